@@ -1,0 +1,117 @@
+// Takes over every way Thunderbird has to open an attachment (see docs/threat-model.md for the list) and hands it to one function.
+// Fails closed: what is taken over never opens here, whether or not anybody answers. `disable` restores Thunderbird completely.
+import { InputTime } from './input-time.ts';
+import { watchMailWindows } from './mail-windows.ts';
+import { Patches } from './patches.ts';
+
+/** How the person asked for it. */
+export type Path = 'reader' | 'compose' | 'openpgp' | 'drag-out' | 'helper-app' | 'menu';
+export type OnIntercepted = (attachment: Gecko.Attachment, path: Path, clickedAtMs: number) => void;
+
+interface AttachmentInfoModule {
+  readonly AttachmentInfo: {
+    readonly prototype: {
+      open: (this: Gecko.Attachment, browsingContext: Gecko.BrowsingContext) => Promise<void>;
+      _openFile: (this: Gecko.Attachment) => void;
+    };
+  };
+}
+
+/** Thunderbird would show pictures and calendars inside the message, with its own parsers. */
+const inlinePref = 'mail.inline_attachments';
+
+export class Interception {
+  readonly #onIntercepted: OnIntercepted;
+  readonly #patches = new Patches();
+  readonly #inputTime = new InputTime();
+  #enabled = false;
+
+  constructor(onIntercepted: OnIntercepted) {
+    this.#onIntercepted = onIntercepted;
+  }
+
+  enable(): void {
+    if (this.#enabled) return;
+    this.#enabled = true;
+    this.#guardReader();
+    this.#keepOutOfMessages();
+    this.#patches.onUndo(watchMailWindows((window) => this.#guardWindow(window)));
+  }
+
+  disable(): void {
+    if (!this.#enabled) return;
+    this.#enabled = false;
+    this.#patches.undoAll();
+  }
+
+  clickedAtMs(): number {
+    return this.#inputTime.clickedAtMs(Date.now());
+  }
+
+  #take(attachment: Gecko.Attachment, path: Path): void {
+    this.#onIntercepted(attachment, path, this.clickedAtMs());
+  }
+
+  /** One prototype serves the attachment bar, lists, keys, menus, `cid:` links and other add-ons, in every window. */
+  #guardReader(): void {
+    const { AttachmentInfo } = ChromeUtils.importESModule('resource:///modules/AttachmentInfo.sys.mjs') as AttachmentInfoModule;
+    const take = (attachment: Gecko.Attachment, path: Path): void => this.#take(attachment, path);
+    this.#patches.replace(AttachmentInfo.prototype, 'open', () => function (this: Gecko.Attachment) {
+      take(this, 'reader');
+      return Promise.resolve();
+    });
+    // Nothing reaches this any more; if a new version of Thunderbird finds a way, it still starts no program.
+    this.#patches.replace(AttachmentInfo.prototype, '_openFile', () => function (this: Gecko.Attachment) {
+      take(this, 'helper-app');
+    });
+  }
+
+  #keepOutOfMessages(): void {
+    if (Services.prefs.prefIsLocked(inlinePref)) return;
+    const defaults = Services.prefs.getDefaultBranch('');
+    const before = defaults.getBoolPref(inlinePref);
+    defaults.setBoolPref(inlinePref, false);
+    Services.prefs.lockPref(inlinePref);
+    this.#patches.onUndo(() => {
+      Services.prefs.unlockPref(inlinePref);
+      defaults.setBoolPref(inlinePref, before);
+    });
+  }
+
+  #guardWindow(window: Gecko.ChromeWindow): void {
+    if (window.parent === window) this.#inputTime.watch(window, this.#patches);
+    if (window.setupDataTransfer !== undefined) this.#guardDragOut(window);
+    if (window.OpenSelectedAttachment !== undefined) this.#guardCompose(window);
+    const openpgp = window.Enigmail?.msg;
+    if (openpgp !== undefined) {
+      this.#patches.replace(openpgp, 'handleAttachment', (original) => (action, attachment) => {
+        if (action === 'openAttachment') this.#take(attachment, 'openpgp');
+        else original.call(openpgp, action, attachment);
+      });
+    }
+  }
+
+  /** A drag to a folder would write the file; a drag into a message that is being written stays possible. */
+  #guardDragOut(window: Gecko.ChromeWindow): void {
+    this.#patches.replace(window as Required<Pick<Gecko.ChromeWindow, 'setupDataTransfer'>>, 'setupDataTransfer', (original) => (event, attachments) => {
+      original.call(window, event, attachments);
+      const transfer = event.dataTransfer as (DataTransfer & GeckoDataTransfer) | null;
+      if (transfer === null) return;
+      for (let index = 0; index < transfer.mozItemCount; index += 1) {
+        for (const suffix of ['', '-url', '-dest-filename']) transfer.mozClearDataAt(`application/x-moz-file-promise${suffix}`, index);
+      }
+    });
+  }
+
+  #guardCompose(window: Gecko.ChromeWindow): void {
+    this.#patches.replace(window as Required<Pick<Gecko.ChromeWindow, 'OpenSelectedAttachment'>>, 'OpenSelectedAttachment', () => () => {
+      const bucket = window.document.getElementById('attachmentBucket') as Gecko.AttachmentList | null;
+      for (const item of Array.from(bucket?.selectedItems ?? [])) this.#take(item.attachment, 'compose');
+    });
+  }
+}
+
+interface GeckoDataTransfer {
+  readonly mozItemCount: number;
+  mozClearDataAt(format: string, index: number): void;
+}

@@ -1,0 +1,39 @@
+// Finds every document of Thunderbird's own windows: those open now, and each one as soon as it has loaded.
+// Calls `visit` once for each window; content pages (messages, web pages) are never visited.
+
+type Visit = (window: Gecko.ChromeWindow) => void;
+
+/** Returns the function that stops watching. */
+export const watchMailWindows = (visit: Visit): (() => void) => {
+  const seen = new WeakSet();
+  const visitOnce = (window: Gecko.ChromeWindow | null): void => {
+    if (window === null || seen.has(window)) return;
+    seen.add(window);
+    try {
+      visit(window);
+    } catch (error) {
+      Cu.reportError(error);
+    }
+  };
+  const observer: Gecko.Observer = { observe: (untypedDocument) => visitOnce((untypedDocument as Document).defaultView as Gecko.ChromeWindow | null) };
+  Services.obs.addObserver(observer, 'chrome-document-loaded');
+  for (const window of Services.wm.getEnumerator(null)) {
+    for (const inner of windowsWithin(window.browsingContext)) visitOnce(inner);
+  }
+  return () => Services.obs.removeObserver(observer, 'chrome-document-loaded');
+};
+
+/** A browsing context's window and those of its frames, as far as they live in this process. */
+export function* windowsWithin(context: Gecko.BrowsingContext): Generator<Gecko.ChromeWindow> {
+  const { window } = context;
+  if (window !== null && isLoaded(window)) yield window;
+  for (const child of context.children) yield* windowsWithin(child);
+}
+
+const isLoaded = (window: Gecko.ChromeWindow): boolean => {
+  try {
+    return window.document.readyState !== 'loading';
+  } catch {
+    return false;
+  }
+};

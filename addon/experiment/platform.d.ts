@@ -1,0 +1,119 @@
+// The few names of Thunderbird's privileged side that the experiment uses, as narrow as it uses them.
+// Sources: Thunderbird 153 (AttachmentInfo.sys.mjs, ext-mail.js, ExtensionCommon.sys.mjs) and Gecko's XPIDL files.
+
+declare namespace Gecko {
+  interface Input {
+    readonly __input: true;
+  }
+  interface Uri {
+    readonly spec: string;
+  }
+  interface Request {
+    suspend(): void;
+    resume(): void;
+    cancel(status: number): void;
+  }
+  interface Channel extends Request {
+    asyncOpen(listener: StreamListener): void;
+  }
+  interface StreamListener {
+    onStartRequest(request: Request): void;
+    onDataAvailable(request: Request, stream: Input, offset: number, count: number): void;
+    onStopRequest(request: Request, status: number): void;
+  }
+  interface BinaryInputStream {
+    setInputStream(stream: Input): void;
+    readArrayBuffer(count: number, target: ArrayBuffer): number;
+    readBytes(count: number): string;
+  }
+  interface StringInputStream extends Input {
+    setByteStringData(byteString: string): void;
+  }
+  interface Observer {
+    observe(subject: unknown, topic: string, data: string | null): void;
+  }
+  /** AttachmentInfo in the reader, nsIMsgAttachment in the compose window. All of its texts come from the message. */
+  interface Attachment {
+    readonly name?: string;
+    readonly contentType?: string;
+    readonly url?: string;
+    readonly uri?: string;
+    readonly size?: number;
+    readonly sizeResolved?: boolean;
+    readonly partID?: string | null;
+    /** Undefined in the compose window, where there is no such rule. */
+    readonly isAllowedURL?: boolean;
+    readonly isDeleted?: boolean;
+    save?(browsingContext: BrowsingContext): Promise<string | null>;
+  }
+  interface BrowsingContext {
+    readonly window: ChromeWindow | null;
+    readonly children: readonly BrowsingContext[];
+  }
+  interface AttachmentElement extends Element {
+    readonly attachment: Attachment;
+  }
+  interface AttachmentList extends Element {
+    readonly selectedItems: ArrayLike<AttachmentElement>;
+    getItemAtIndex(index: number): AttachmentElement | null;
+  }
+  interface ChromeWindow extends Window {
+    readonly browsingContext: BrowsingContext;
+    readonly windowRoot: EventTarget;
+    /** Only in documents that show attachments. */
+    setupDataTransfer?: (event: DragEvent, attachments: readonly Attachment[]) => void;
+    OpenSelectedAttachment?: () => void;
+    Enigmail?: { readonly msg?: { handleAttachment: (action: string, attachment: Attachment) => void } };
+    currentAttachments?: readonly Attachment[];
+  }
+  interface NativeTab {
+    readonly chromeBrowser?: { readonly browsingContext: BrowsingContext };
+    readonly browsingContext?: BrowsingContext;
+  }
+  interface Extension {
+    readonly id: string;
+    readonly tabManager: { get(tabId: number): { readonly nativeTab: NativeTab } };
+  }
+  interface Fire {
+    async(...values: readonly unknown[]): Promise<unknown>;
+  }
+  interface Registration {
+    unregister(): void;
+    convert(fire: Fire): void;
+  }
+}
+
+declare class ExtensionAPIPersistentClass {
+  readonly extension: Gecko.Extension;
+}
+declare const ExtensionCommon: {
+  readonly ExtensionAPIPersistent: typeof ExtensionAPIPersistentClass;
+  readonly EventManager: new (options: { context: unknown; module: string; event: string; extensionApi: unknown }) => { api(): unknown };
+};
+declare const ExtensionUtils: { readonly ExtensionError: new (message: string) => Error };
+declare const ChromeUtils: {
+  importESModule(address: string): unknown;
+};
+declare const Services: {
+  readonly io: { newURI(spec: string): Gecko.Uri };
+  readonly obs: { addObserver(observer: Gecko.Observer, topic: string): void; removeObserver(observer: Gecko.Observer, topic: string): void };
+  readonly wm: { getEnumerator(type: string | null): Iterable<Gecko.ChromeWindow> };
+  readonly prefs: {
+    getDefaultBranch(root: string): { getBoolPref(name: string): boolean; setBoolPref(name: string, value: boolean): void };
+    lockPref(name: string): void;
+    unlockPref(name: string): void;
+    prefIsLocked(name: string): boolean;
+  };
+};
+declare const Cc: {
+  readonly '@mozilla.org/binaryinputstream;1': { createInstance(type: unknown): Gecko.BinaryInputStream };
+  readonly '@mozilla.org/io/string-input-stream;1': { createInstance(type: unknown): Gecko.StringInputStream };
+};
+declare const Ci: { readonly nsIBinaryInputStream: unknown; readonly nsIStringInputStream: unknown };
+declare const Cr: { readonly NS_OK: number; readonly NS_ERROR_FAILURE: number; readonly NS_BINDING_ABORTED: number };
+declare const Components: { isSuccessCode(status: number): boolean };
+declare const Cu: { reportError(error: unknown): void };
+
+interface Uint8Array {
+  toBase64(): string;
+}

@@ -1,0 +1,65 @@
+// What the agent's logic needs of the guest it runs in, so that the logic itself touches no platform and is tested without one.
+// An implementation trusts only the image's own files; whatever a viewer could have touched is looked at anew each time.
+
+/** A file being received: private to the unprivileged user, invisible to viewers until published. */
+export interface IncomingFile {
+  /** False where the guest's storage is full. */
+  write(bytes: Uint8Array): boolean;
+  /** Puts the file at `path`, replacing what was there. False where that failed. */
+  publish(path: string): boolean;
+  discard(): void;
+}
+
+/** What tells an edited file from an untouched one. */
+export interface FileState {
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  readonly inode: number;
+}
+
+export interface OutgoingFile {
+  /** The next bytes, at most `maxBytes`; empty at the end; null where reading failed. */
+  read(maxBytes: number): Uint8Array | null;
+  close(): void;
+}
+
+/** `failed`: it ended by itself, and not well. How a process that is not our child ended is not known: `ended`. */
+export type ViewerStatus = 'running' | 'ended' | 'failed';
+export interface ViewerProcess {
+  readonly pid: number;
+  status(): ViewerStatus;
+}
+
+export type EndSignal = 'terminate' | 'kill';
+export interface Scheduled {
+  cancel(): void;
+}
+
+export interface Guest {
+  /** glovebox.Prepare's request to its reply; null where the guest could not be made fresh. */
+  freshen(request: Uint8Array): Uint8Array | null;
+  /** null where no file can be made. */
+  createIncoming(viewOnly: boolean): IncomingFile | null;
+  /** Where a viewer that is started on click finds the document. */
+  documentPath(fileName: string): string;
+  /** null where there is no regular file. */
+  fileState(path: string): FileState | null;
+  /** null where there is no regular file to read. */
+  openEdited(path: string): OutgoingFile | null;
+  isInstalled(program: string): boolean;
+  /** Starts a viewer as the unprivileged user; null where that failed. */
+  startViewer(argv: readonly string[]): ViewerProcess | null;
+  /** Tells a running viewer to show its file; null where there is none. */
+  notifyViewer(pidFile: string, signal: number): ViewerProcess | null;
+  /** Processes that have the file open. */
+  holders(path: string): readonly number[];
+  endProcess(pid: number, how: EndSignal): void;
+  schedule(delayMs: number, action: () => void): Scheduled;
+}
+
+/** Bytes to dom0. */
+export interface Channel {
+  send(bytes: Uint8Array): void;
+  /** Calls once everything sent so far has left; never before `whenDrained` returns. */
+  whenDrained(action: () => void): void;
+}

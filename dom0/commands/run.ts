@@ -1,0 +1,46 @@
+// `glovebox dom0 run`: the daemon in the foreground until SIGTERM or SIGINT. A second signal does not hurry it: what it
+// started ends before it does.
+import { parseArgs } from 'node:util';
+import { dataDir } from '../../protocol/paths.ts';
+import { startDaemon, type DaemonOptions } from '../daemon.ts';
+import { createTemplateLoader } from '../engine/template-access.ts';
+import { shippedGuiProgram, shippedPolicyDir } from '../runtime/locations.ts';
+import { logToStderr } from '../runtime/log.ts';
+import { usualDeadlines } from '../server/deadlines.ts';
+import { defaultDisposableTemplate, dispvmsMax } from '../system.ts';
+import { findRequirements, TemplateStore } from '../template/template-store.ts';
+
+const usage = 'usage: glovebox dom0 run [--foreground] [--gui PROGRAM.js] [--max-dispvms N]\n';
+
+/** Exit code: 0 after an orderly end, 1 where it cannot run, 2 for a wrong command line. */
+export const runDaemon = async (args: readonly string[], programUrl: string): Promise<number> => {
+  const { values } = parseArgs({ args: [...args], options: { foreground: { type: 'boolean' }, gui: { type: 'string' }, 'max-dispvms': { type: 'string' } } });
+  const max = Number(values['max-dispvms'] ?? dispvmsMax);
+  if (!Number.isInteger(max) || max < 1) {
+    process.stderr.write(usage);
+    return 2;
+  }
+  // Asked for before the daemon is up, so that a signal in between is not lost.
+  const signalled = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+  const uid = process.getuid?.() ?? 0;
+  const store = new TemplateStore(dataDir(process.env), await findRequirements());
+  const loadTemplate: DaemonOptions['loadTemplate'] = createTemplateLoader({ store, dataDir: dataDir(process.env), isRoot: uid === 0 });
+  const started = await startDaemon({
+    env: process.env, uid, loadTemplate, dispvmsMax: max, deadlines: usualDeadlines, log: logToStderr,
+    gui: { program: 'gjs', args: ['-m', values.gui ?? shippedGuiProgram(programUrl)] },
+    shippedPolicyDir: shippedPolicyDir(programUrl),
+  });
+  if (!started.ok) {
+    process.stderr.write(`${started.error}\n`);
+    return 1;
+  }
+  // Reads the default template once: it is checked, and in memory before the first click.
+  void loadTemplate(defaultDisposableTemplate).then((template) => {
+    if (!template.ok) logToStderr({ event: 'template', code: template.error });
+  });
+  await signalled;
+  await started.value.stop();
+  return 0;
+};

@@ -1,0 +1,76 @@
+// The dom0 daemon as a whole: claims its runtime folder, destroys what a crashed daemon left, starts the GUI, answers calls.
+// When it stops, nothing it started is left: no VM, no GUI, no socket.
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { dom0Socket, policyDir, runtimeDir } from '../protocol/paths.ts';
+import { failure, success, type Result } from '../protocol/result.ts';
+import { destroyLeftovers } from './engine/dispvm-dir.ts';
+import type { MachineSource } from './engine/machine.ts';
+import { QemuSource, type QemuSourceOptions } from './engine/qemu-source.ts';
+import { GuiSupervisor, type GuiCommand } from './gui-supervisor.ts';
+import { choosePolicyDir } from './policy/load-policy.ts';
+import { lockRuntimeDir } from './runtime/daemon-lock.ts';
+import type { Log } from './runtime/log.ts';
+import { claimPrivateDir } from './runtime/private-dir.ts';
+import type { Deadlines } from './server/deadlines.ts';
+import { DispvmRegistry } from './server/dispvm-registry.ts';
+import { QrexecServer } from './server/qrexec-server.ts';
+
+export interface DaemonOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly uid: number;
+  readonly gui: GuiCommand;
+  readonly shippedPolicyDir: string;
+  readonly loadTemplate: QemuSourceOptions['loadTemplate'];
+  readonly dispvmsMax: number;
+  readonly deadlines: Deadlines;
+  readonly log: Log;
+}
+
+export interface Daemon {
+  readonly socketPath: string;
+  /** Resolves when everything has ended. */
+  stop(): Promise<void>;
+}
+
+/** A unix socket's path has at most 107 bytes; this leaves room for the longest name under the folder. */
+const runtimeDirMaxBytes = 107 - '/dispvms/disp999999/sockets/display'.length;
+
+/** A sentence for the operator where it cannot run. */
+export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon, string>> => {
+  const { env, uid, log } = options;
+  const dir = runtimeDir(env, uid);
+  const claimed = await claimRuntimeDir(dir, uid);
+  if (!claimed.ok) return claimed;
+  const dispvmsDir = join(dir, 'dispvms');
+  await destroyLeftovers(dispvmsDir, log);
+  const gui = new GuiSupervisor(options.gui, log);
+  const source: MachineSource = new QemuSource({ loadTemplate: options.loadTemplate, dispvmsDir, isRoot: uid === 0, log });
+  const registry = new DispvmRegistry(source, options.dispvmsMax, log);
+  const socketPath = dom0Socket(env, uid);
+  const server = new QrexecServer({
+    socketPath, registry, gui, log, deadlines: options.deadlines,
+    policyDir: () => choosePolicyDir(policyDir(env), options.shippedPolicyDir),
+  });
+  gui.start();
+  await server.listen();
+  log({ event: 'started' });
+  return success({
+    socketPath,
+    stop: async () => {
+      server.stopListening();
+      await registry.stop(options.deadlines.shutdown);
+      await server.finishCalls();
+      await gui.stop();
+      log({ event: 'stopped' });
+    },
+  });
+};
+
+const claimRuntimeDir = async (dir: string, uid: number): Promise<Result<void, string>> => {
+  if (Buffer.byteLength(dir) > runtimeDirMaxBytes) return failure(`${dir} is too long for a runtime folder: sockets need short paths`);
+  await mkdir(dirname(dir), { recursive: true, mode: 0o700 });
+  const claimed = await claimPrivateDir(dir, uid);
+  if (!claimed.ok) return claimed;
+  return (await lockRuntimeDir(dir)) ? success(undefined) : failure(`another dom0 daemon is running with ${dir}`);
+};

@@ -1,0 +1,128 @@
+// Says in plain words what works here and what does not, for `glovebox doctor`. It looks and tries; it changes nothing but
+// the remembered answer of the KVM probe.
+import { spawn } from 'node:child_process';
+import { access, lstat, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { userMessages } from '../protocol/user-messages.ts';
+import { dataDir, policyDir, runtimeDir } from '../protocol/paths.ts';
+import { choosePolicyDir, loadPolicy } from './policy/load-policy.ts';
+import { probeAccelerator } from './qemu/accelerator.ts';
+import { findQemuVersion, isSupportedQemu } from './qemu/version.ts';
+import { runProgram } from './qemu/run-program.ts';
+import { shippedGuiProgram, shippedPolicyDir } from './runtime/locations.ts';
+import { within } from './runtime/deadline.ts';
+import { defaultDisposableTemplate } from './system.ts';
+import { findRequirements, TemplateStore } from './template/template-store.ts';
+
+export interface DoctorCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  /** What to do where it is not ok; empty where it is. */
+  readonly remedy: string;
+}
+
+const tryTimeoutMs = 5_000;
+const guiTimeoutMs = 10_000;
+/** A DispVM's own memory after a document, with room for two. */
+const memoryWantedMib = 512;
+
+const good = (name: string, detail: string): DoctorCheck => ({ name, ok: true, detail, remedy: '' });
+const bad = (name: string, detail: string, remedy: string): DoctorCheck => ({ name, ok: false, detail, remedy });
+
+export const doctorChecks = async (env: NodeJS.ProcessEnv = process.env, programUrl: string = import.meta.url): Promise<readonly DoctorCheck[]> => {
+  const uid = process.getuid?.() ?? 0;
+  return [
+    await checkQemu(),
+    await checkJail(uid),
+    await checkKvm(dataDir(env)),
+    await checkTemplate(dataDir(env)),
+    await checkGui(shippedGuiProgram(programUrl)),
+    await checkPolicy(policyDir(env), shippedPolicyDir(programUrl)),
+    await checkRuntimeDir(runtimeDir(env, uid), uid),
+    await checkMemory(),
+  ];
+};
+
+const checkQemu = async (): Promise<DoctorCheck> => {
+  const version = await findQemuVersion();
+  if (version === null) return bad('qemu', 'QEMU is not installed.', 'Install qemu-system-x86 (on Debian 12 from bookworm-backports).');
+  return isSupportedQemu(version) ? good('qemu', `QEMU ${version}`) : bad('qemu', `QEMU ${version} is too old.`, 'Install QEMU 10 or newer (on Debian 12 from bookworm-backports).');
+};
+
+/** Runs a program in the same kind of jail that QEMU gets. */
+const checkJail = async (uid: number): Promise<DoctorCheck> => {
+  const namespaces = uid === 0 ? ['--unshare-pid', '--unshare-net', '--unshare-ipc'] : ['--unshare-all'];
+  const { exitCode, output } = await runProgram('bwrap', [
+    ...namespaces, '--die-with-parent', '--cap-drop', 'ALL', '--ro-bind', '/usr', '/usr', '--symlink', 'usr/lib', '/lib', '--symlink', 'usr/lib64', '/lib64', '--', '/usr/bin/true',
+  ], { timeoutMs: tryTimeoutMs });
+  if (exitCode === 0) return good('jail', 'bubblewrap can make a jail.');
+  return bad('jail', `bubblewrap cannot make a jail: ${output.trim() || 'it is not installed'}`, 'Install bubblewrap, and allow unprivileged user namespaces.');
+};
+
+/** Not having KVM is no fault: everything works by software emulation, more slowly. */
+const checkKvm = async (dir: string): Promise<DoctorCheck> => {
+  try {
+    await access('/dev/kvm', constants.R_OK | constants.W_OK);
+  } catch {
+    return good('kvm', 'No usable /dev/kvm: DispVMs run under software emulation (TCG).');
+  }
+  const store = new TemplateStore(dir, await findRequirements());
+  const template = await store.load(defaultDisposableTemplate);
+  if (!template.ok) return good('kvm', '/dev/kvm opens; whether it runs guests can be tried once there is a template.');
+  const { kernel, initrd, manifest } = template.value;
+  const probed = await probeAccelerator({ kernel, initrd, kernelSha256: manifest.files.vmlinuz.sha256, qemuVersion: manifest.qemuVersion, cacheFile: `${dir}/accelerator.json` });
+  return good('kvm', probed === 'kvm' ? 'KVM runs guests.' : '/dev/kvm opens but does not run guests: DispVMs run under software emulation (TCG).');
+};
+
+const checkTemplate = async (dir: string): Promise<DoctorCheck> => {
+  const store = new TemplateStore(dir, await findRequirements());
+  const template = await store.load(defaultDisposableTemplate);
+  if (!template.ok) return bad('template', userMessages[template.error].happened, userMessages[template.error].next);
+  const { manifest } = template.value;
+  return good('template', `${manifest.name}, built ${manifest.builtAt}, ${manifest.memoryMib} MiB, ${manifest.accelerator}`);
+};
+
+/** Starts the GUI daemon as dom0 does, waits for its first word, and ends it. */
+const checkGui = async (program: string): Promise<DoctorCheck> => {
+  const remedy = 'Install gjs, gir1.2-gtk-3.0 and gir1.2-gtk-vnc-2.0, and run this within a graphical session.';
+  const child = spawn('gjs', ['-m', program], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let complaint = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    complaint = (complaint + chunk.toString('utf8')).slice(0, 400);
+  });
+  const answered = new Promise<boolean>((resolve) => {
+    child.stdout.once('data', () => resolve(true));
+    child.once('exit', () => resolve(false));
+    child.once('error', (cause) => {
+      complaint = cause.message;
+      resolve(false);
+    });
+    child.stdin.on('error', () => resolve(false));
+  });
+  const ready = await within(answered, guiTimeoutMs, false);
+  child.kill('SIGKILL');
+  return ready ? good('gui', 'DispVM windows can be opened.') : bad('gui', `DispVM windows cannot be opened: ${complaint.trim() || 'the GUI does not answer'}`, remedy);
+};
+
+const checkPolicy = async (userDir: string, shippedDir: string): Promise<DoctorCheck> => {
+  const dir = await choosePolicyDir(userDir, shippedDir);
+  const policy = await loadPolicy(dir);
+  if (policy.ok) return good('policy', `${policy.value.length} rules in ${dir}`);
+  const { file, line, reason } = policy.error;
+  return bad('policy', `${line === 0 ? file : `${file}, line ${line}`}: ${reason}. Every call is refused.`, 'Mend that file.');
+};
+
+const checkRuntimeDir = async (dir: string, uid: number): Promise<DoctorCheck> => {
+  const status = await lstat(dir).catch(() => null);
+  if (status === null) return good('runtime folder', `${dir} will be made when the daemon starts.`);
+  const isPrivate = status.isDirectory() && status.uid === uid && (status.mode & 0o077) === 0;
+  return isPrivate ? good('runtime folder', dir) : bad('runtime folder', `${dir} is not a private folder of yours.`, `Remove it, or make it yours with mode 0700.`);
+};
+
+const checkMemory = async (): Promise<DoctorCheck> => {
+  const text = await readFile('/proc/meminfo', 'latin1');
+  const availableMib = Math.floor(Number(/^MemAvailable:\s+(\d+) kB$/m.exec(text)?.[1] ?? 0) / 1024);
+  return availableMib >= memoryWantedMib ? good('memory', `${availableMib} MiB free`)
+    : bad('memory', `Only ${availableMib} MiB of memory are free.`, 'Close other programs: a DispVM takes about 150 MiB.');
+};

@@ -1,0 +1,49 @@
+// The step from a checked template to one that a jailed QEMU can be started from here and now.
+// It trusts the store's check; it never lets a savefile be restored by an accelerator that was not seen to work.
+import { chmod, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { failure, success, type Result } from '../../protocol/result.ts';
+import { probeAccelerator } from '../qemu/accelerator.ts';
+import type { Template, TemplateStore } from '../template/template-store.ts';
+import type { LoadedTemplate } from './qemu-source.ts';
+
+export interface TemplateAccessOptions {
+  readonly store: TemplateStore;
+  readonly dataDir: string;
+  /** Whether QEMU will run as another user than the files' owner. */
+  readonly isRoot: boolean;
+}
+
+export const createTemplateLoader = ({ store, dataDir, isRoot }: TemplateAccessOptions) => async (name: string): Promise<Result<LoadedTemplate>> => {
+  // Before the check, which would take a later change of the mode for a change of the file.
+  if (isRoot) await makeReadable(join(dataDir, 'templates', name));
+  const template = await store.load(name);
+  if (!template.ok) return template;
+  return (await isRunnable(template.value, dataDir)) ? success(describe(template.value)) : failure('template-stale');
+};
+
+const describe = ({ name, manifest, kernel, initrd, rootImage, ramFile, stateFile }: Template): LoadedTemplate => ({
+  name, accelerator: manifest.accelerator, memoryMib: manifest.memoryMib,
+  files: { kernel, initrd, root: rootImage, ram: ramFile, state: stateFile },
+});
+
+/** A savefile made with KVM needs a KVM that runs guests; the probe remembers its answer until the next boot. */
+const isRunnable = async ({ manifest, kernel, initrd }: Template, dataDir: string): Promise<boolean> =>
+  manifest.accelerator === 'tcg' || (await probeAccelerator({
+    kernel, initrd, kernelSha256: manifest.files.vmlinuz.sha256, qemuVersion: manifest.qemuVersion, cacheFile: join(dataDir, 'accelerator.json'),
+  })) === 'kvm';
+
+const jailedFiles = ['vmlinuz', 'initrd', 'root.erofs', 'ram', 'state'];
+
+/** Under root QEMU is a user of its own. The files hold no secret: they are a fresh system that has seen no document. */
+const makeReadable = async (folder: string): Promise<void> => {
+  for (const file of jailedFiles) {
+    try {
+      const path = join(folder, file);
+      const { mode } = await stat(path);
+      if ((mode & 0o004) === 0) await chmod(path, (mode & 0o777) | 0o044);
+    } catch {
+      // Missing: the store's check says so.
+    }
+  }
+};

@@ -1,0 +1,153 @@
+// Keeps dom0's GUI daemon running and speaks protocol/gui-messages.ts with it.
+// Trusts it with windows only: a message that breaks the protocol ends it. A VM must never run without its window, so
+// whoever holds a window is told when the GUI dies, and nobody gets one while it is down.
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { fromGuiSchema, type FromGui, type ToGui } from '../protocol/gui-messages.ts';
+import { JsonLineReader, type JsonLine } from '../protocol/json-lines.ts';
+import { jsonLineMaxBytes } from '../protocol/limits.ts';
+import { Signal, within } from './runtime/deadline.ts';
+import type { Log } from './runtime/log.ts';
+
+export type WindowEvent = Exclude<FromGui, { type: 'ready' }> | { readonly type: 'gui-died' };
+export type OpenWindow = Omit<Extract<ToGui, { type: 'open' }>, 'type'>;
+
+/** How a process that speaks the GUI protocol on its standard input and output is started. */
+export interface GuiCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+interface RunningGui {
+  readonly child: ChildProcess;
+  readonly input: Writable;
+  readonly output: Readable;
+  /** true at `ready`, false when it ended without ever being ready. */
+  readonly ready: Signal<boolean>;
+  readonly ended: Signal<void>;
+}
+
+const firstDelayMs = 500;
+const longestDelayMs = 15_000;
+const readyTimeoutMs = 10_000;
+const stopTimeoutMs = 1_000;
+const complaintMaxCharacters = 300;
+
+/** In a locale without UTF-8 (LANG not set) GTK leaves a window's old-style title empty as soon as it is not ASCII. */
+const ensureUtf8 = ({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  /utf-?8/i.test([LC_ALL, LC_CTYPE, LANG].find((locale) => locale !== undefined && locale !== '') ?? '') ? {} : { LC_ALL: 'C.UTF-8' };
+
+export class GuiSupervisor {
+  readonly #command: GuiCommand;
+  readonly #log: Log;
+  readonly #windows = new Map<string, (event: WindowEvent) => void>();
+  #gui: RunningGui | null = null;
+  #isReady = false;
+  #delayMs = firstDelayMs;
+  #restart: NodeJS.Timeout | undefined;
+  #stopping = false;
+
+  constructor(command: GuiCommand, log: Log) {
+    this.#command = command;
+    this.#log = log;
+  }
+
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  get pid(): number | null {
+    return this.#gui?.child.pid ?? null;
+  }
+
+  start(): void {
+    clearTimeout(this.#restart);
+    if (this.#gui !== null || this.#stopping) return;
+    const { program, args } = this.#command;
+    const child = spawn(program, args, { env: { ...process.env, ...ensureUtf8(process.env) }, stdio: ['pipe', 'pipe', 'pipe'] });
+    const gui: RunningGui = { child, input: child.stdin, output: child.stdout, ready: new Signal(), ended: new Signal() };
+    let complaint = '';
+    // Kept only until it is ready: later GTK may print a title, and a title holds a file name.
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (this.#gui === gui && !this.#isReady) complaint = (complaint + chunk.toString('latin1')).slice(0, complaintMaxCharacters);
+    });
+    this.#gui = gui;
+    child.stdin.on('error', () => child.kill('SIGKILL'));
+    child.once('error', (cause) => this.#ended(gui, cause.message));
+    child.once('exit', (code, signal) => this.#ended(gui, `${signal ?? `exit code ${code ?? 'none'}`} ${complaint}`));
+    this.#read(gui);
+    void within(gui.ready.promise, readyTimeoutMs, null).then((ready) => {
+      if (ready === null) child.kill('SIGKILL');
+    });
+  }
+
+  /** Whether windows can be opened; starts the GUI where it waits for its next attempt. */
+  async waitReady(): Promise<boolean> {
+    if (this.#stopping) return false;
+    this.start();
+    return this.#isReady || (await this.#gui?.ready.promise) === true;
+  }
+
+  /** Opens a window; `onEvent` gets what happens to it until `close` or `gui-died`. False where the GUI is down. */
+  open(window: OpenWindow, onEvent: (event: WindowEvent) => void): boolean {
+    if (!this.#isReady) return false;
+    this.#windows.set(window.dispvmId, onEvent);
+    return this.send({ type: 'open', ...window });
+  }
+
+  send(message: ToGui): boolean {
+    if (!this.#isReady || this.#gui === null) return false;
+    this.#gui.input.write(`${JSON.stringify(message)}\n`);
+    if (message.type === 'close' || message.type === 'failed') this.#windows.delete(message.dispvmId);
+    return true;
+  }
+
+  /** Ends the GUI; resolves when its process has ended. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#restart);
+    const gui = this.#gui;
+    if (gui === null) return;
+    gui.input.end();
+    if ((await within(gui.ended.promise, stopTimeoutMs, 'late')) !== 'late') return;
+    gui.child.kill('SIGKILL');
+    await gui.ended.promise;
+  }
+
+  #read(gui: RunningGui): void {
+    const lines = new JsonLineReader(jsonLineMaxBytes);
+    gui.output.on('data', (chunk: Buffer) => {
+      for (const line of lines.push(chunk)) this.#receive(gui, line);
+    });
+  }
+
+  #receive(gui: RunningGui, line: JsonLine): void {
+    const parsed = line.ok ? fromGuiSchema.safeParse(line.untrustedValue) : null;
+    if (parsed?.success !== true) {
+      gui.child.kill('SIGKILL');
+      return;
+    }
+    const event = parsed.data;
+    if (event.type === 'ready') {
+      this.#isReady = true;
+      this.#delayMs = firstDelayMs;
+      this.#log({ event: 'gui-started' });
+      gui.ready.resolve(true);
+    } else this.#windows.get(event.dispvmId)?.(event);
+  }
+
+  #ended(gui: RunningGui, cause: string): void {
+    if (this.#gui !== gui) return;
+    this.#gui = null;
+    this.#isReady = false;
+    gui.ready.resolve(false);
+    gui.ended.resolve();
+    this.#log({ event: 'gui-ended', cause });
+    const listeners = [...this.#windows.values()];
+    this.#windows.clear();
+    for (const onEvent of listeners) onEvent({ type: 'gui-died' });
+    if (this.#stopping) return;
+    this.#restart = setTimeout(() => this.start(), this.#delayMs);
+    this.#delayMs = Math.min(this.#delayMs * 2, longestDelayMs);
+  }
+}

@@ -1,0 +1,76 @@
+// Runs one DispVM's life: keeps its state, its deadline, and does what a state asks for (kill, remove). The rules are
+// in dispvm-state.ts. It trusts the machine only in what it observes: `gone` follows the end of its process.
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import type { Machine } from '../engine/machine.ts';
+import { Signal } from '../runtime/deadline.ts';
+import { advance, deadlineMs, initialState, type DispvmEvent, type DispvmState } from './dispvm-state.ts';
+
+export class Dispvm {
+  readonly machine: Machine;
+  readonly startedAtMs = Date.now();
+  readonly #onState: (state: DispvmState) => void;
+  readonly #closing = new Signal<void>();
+  readonly #gone = new Signal<ErrorCode | null>();
+  #state: DispvmState = initialState;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(machine: Machine, onState: (state: DispvmState) => void) {
+    this.machine = machine;
+    this.#onState = onState;
+    void machine.ended.then(() => this.send({ event: 'processEnded' }));
+    void machine.agent.then((agent) => {
+      if (this.#state.state === 'restoring') this.send(agent.ok ? { event: 'restored' } : { event: 'failed', code: agent.error });
+    });
+    this.#setDeadline();
+  }
+
+  get state(): DispvmState {
+    return this.#state;
+  }
+
+  /** Resolves when it starts to close, for whatever reason. */
+  get closing(): Promise<void> {
+    return this.#closing.promise;
+  }
+
+  /** Resolves when nothing of it is left, with why if it was not asked for. */
+  get gone(): Promise<ErrorCode | null> {
+    return this.#gone.promise;
+  }
+
+  /** Ends it for this reason; nothing happens where its end is already decided: what breaks then broke because of it. */
+  fail(code: ErrorCode): void {
+    if (!this.#isEnding()) this.send({ event: 'failed', code });
+  }
+
+  /** Closes it; `takeEdit` waits for the edited file. Nothing happens where it is already gone. */
+  close(takeEdit: boolean): void {
+    if (this.#state.state !== 'gone') this.send({ event: 'closeAsked', takeEdit });
+  }
+
+  send(event: DispvmEvent): void {
+    const before = this.#state;
+    this.#state = advance(before, event);
+    this.#setDeadline();
+    if (this.#state.state !== before.state) this.#onState(this.#state);
+    this.#act(event);
+  }
+
+  #isEnding(): boolean {
+    return this.#state.state === 'gone' || (this.#state.state === 'closing' && !this.#state.editAwaited);
+  }
+
+  #act(event: DispvmEvent): void {
+    if (this.#state.state === 'gone') this.#gone.resolve(this.#state.cause);
+    if (this.#state.state !== 'closing') return;
+    this.#closing.resolve();
+    if (event.event === 'processEnded') void this.machine.remove().then(() => this.send({ event: 'removed' }));
+    else if (!this.#state.editAwaited && !this.#state.processEnded) this.machine.kill();
+  }
+
+  #setDeadline(): void {
+    clearTimeout(this.#timer);
+    const timeoutMs = deadlineMs(this.#state);
+    if (timeoutMs !== null) this.#timer = setTimeout(() => this.send({ event: 'deadlinePassed' }), timeoutMs);
+  }
+}

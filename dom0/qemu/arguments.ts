@@ -1,0 +1,85 @@
+// The machine a DispVM is, as QEMU's command line. One pure function for every use, because a savefile only fits the very
+// machine it was saved from. No network device, no display of QEMU's own, no listening port.
+import type { Accelerator } from './accelerator.ts';
+
+export const qemuProgram = 'qemu-system-x86_64';
+/** Guest memory in MiB where nobody says otherwise. */
+export const defaultMemoryMib = 384;
+/** QMP events about the agent's port name it so. */
+export const agentPortId = 'agent';
+
+/** What the machine does with its memory: make a savefile, come from one, or neither. */
+export type MachineUse =
+  | { readonly kind: 'save'; readonly ramFile: string; readonly consoleFile: string }
+  | { readonly kind: 'restore'; readonly ramFile: string }
+  | { readonly kind: 'cold' };
+
+export interface QemuOptions {
+  readonly use: MachineUse;
+  readonly accelerator: Accelerator;
+  readonly memoryMib: number;
+  readonly rootImage: string;
+  readonly kernel: string;
+  readonly initrd: string;
+  /** Unix sockets that QEMU makes; paths of at most 107 bytes. */
+  readonly sockets: { readonly qmp: string; readonly agent: string; readonly display: string };
+  /** A new one for every start: it tells the guest's kernel that it is a clone. */
+  readonly vmGenerationId: string;
+}
+
+/** QEMU's program arguments, without the program. Paths must hold no comma. */
+export const qemuArguments = (options: QemuOptions): string[] => {
+  const { sockets } = options;
+  for (const path of [options.rootImage, options.kernel, options.initrd, ...Object.values(sockets), ramFile(options.use)]) checkPath(path);
+  return [
+    '-M', 'q35,memory-backend=ram,i8042=off,vmport=off,smbus=off,sata=off,usb=off',
+    '-accel', options.accelerator, '-cpu', 'max', '-m', `${options.memoryMib}M`, '-smp', '1',
+    '-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none',
+    '-vnc', `unix:${sockets.display}`,
+    '-qmp', `unix:${sockets.qmp},server=on,wait=off`,
+    '-object', memoryObject(options),
+    '-drive', `file=${options.rootImage},if=none,id=root,format=raw,readonly=on,file.locking=off`,
+    '-device', 'virtio-blk-pci,drive=root',
+    '-device', 'virtio-serial-pci',
+    '-chardev', `socket,id=agent,path=${sockets.agent},server=on,wait=off`,
+    '-device', `virtserialport,id=${agentPortId},chardev=agent,name=glovebox.agent,nr=1`,
+    '-object', 'rng-random,filename=/dev/urandom,id=entropy', '-device', 'virtio-rng-pci,rng=entropy',
+    '-device', 'bochs-display,xres=1024,yres=768', '-device', 'virtio-keyboard-pci', '-device', 'virtio-tablet-pci',
+    '-device', `vmgenid,guid=${options.vmGenerationId}`,
+    '-serial', options.use.kind === 'save' ? `file:${options.use.consoleFile}` : 'null',
+    '-kernel', options.kernel, '-initrd', options.initrd, '-append', kernelCommandLine(options.use),
+    ...(options.use.kind === 'restore' ? ['-incoming', 'defer'] : []),
+    '-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
+  ];
+};
+
+const ramFile = (use: MachineUse): string => (use.kind === 'cold' ? '' : use.ramFile);
+
+const checkPath = (path: string): void => {
+  if (path.includes(',')) throw new Error('a comma in a path would start another QEMU option');
+};
+
+/** A clone maps the template's memory copy-on-write and opens its file read-only: QEMU under attack can't poison the template. */
+const memoryObject = ({ use, memoryMib }: QemuOptions): string => {
+  const size = `id=ram,size=${memoryMib}M`;
+  if (use.kind === 'cold') return `memory-backend-ram,${size}`;
+  const sharing = use.kind === 'save' ? 'share=on' : 'share=off,readonly=on,rom=off';
+  return `memory-backend-file,${size},mem-path=${use.ramFile},${sharing}`;
+};
+
+/**
+ * Less kernel to run is less to translate: no security modules (nothing in the guest is set up for them), no accounting of
+ * memory and pressure, no mitigations between processes that hold the same one document. `tsc=reliable`: the kernel
+ * would distrust the emulated counter and read a slower clock, each time a way out of the guest.
+ * `glovebox.warm`: the guest's init lets each viewer show a sample before the agent starts.
+ */
+const kernelCommandLine = (use: MachineUse): string =>
+  `console=ttyS0 quiet panic=-1 mitigations=off nowatchdog audit=0 psi=0 cgroup_disable=memory tsc=reliable lsm=${use.kind === 'cold' ? '' : ' glovebox.warm=1'}`;
+
+/** Everything of the machine that a savefile depends on, without this computer's paths and this start's numbers. */
+export const describeMachine = (accelerator: Accelerator, memoryMib: number): string =>
+  qemuArguments({
+    use: { kind: 'save', ramFile: 'RAM', consoleFile: 'CONSOLE' }, accelerator, memoryMib,
+    rootImage: 'ROOT', kernel: 'KERNEL', initrd: 'INITRD',
+    sockets: { qmp: 'QMP', agent: 'AGENT', display: 'DISPLAY' }, vmGenerationId: 'GENERATION',
+  }).join(' ');

@@ -1,0 +1,116 @@
+// Talks QMP, QEMU's control protocol, over its unix socket. QEMU may be under a document's control: lines are bounded, every
+// wait has a deadline, and whatever is not an answer to our own question is an event or the end of the connection.
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { JsonLineReader } from '../../protocol/json-lines.ts';
+import { failure, success, type Result } from '../../protocol/result.ts';
+
+export type QmpFailure = 'qmp-unreachable' | 'qmp-closed' | 'qmp-timeout' | 'qmp-protocol' | 'qmp-refused';
+export interface QmpEvent {
+  readonly name: string;
+  readonly untrustedData: unknown;
+}
+
+/** The longest line QEMU writes for the commands used here is its greeting, well below this. */
+const lineMaxBytes = 64 * 1024;
+const commandTimeoutMs = 5000;
+const connectRetryMs = 2;
+
+const messageSchema = z.union([
+  z.object({ return: z.unknown(), id: z.number() }),
+  z.object({ error: z.object({ class: z.string() }), id: z.number() }),
+  z.object({ event: z.string(), data: z.unknown().optional() }),
+  z.object({ QMP: z.unknown() }),
+]);
+
+export class Qmp {
+  readonly #socket: Socket;
+  readonly #waiting = new Map<number, (answer: Result<unknown, QmpFailure>) => void>();
+  readonly #listeners = new Set<(event: QmpEvent) => void>();
+  #nextId = 1;
+  #failure: QmpFailure | null = null;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    const reader = new JsonLineReader(lineMaxBytes);
+    socket.on('data', (chunk) => {
+      for (const line of reader.push(chunk)) this.#onMessage(line.ok ? line.untrustedValue : null);
+    });
+    socket.on('error', () => this.#end('qmp-closed'));
+    socket.on('close', () => this.#end('qmp-closed'));
+  }
+
+  /** Tries until QEMU has made its socket. `isAlive` ends the wait early where QEMU itself has ended. */
+  static async connect(path: string, timeoutMs: number, isAlive: () => boolean = () => true): Promise<Result<Qmp, QmpFailure>> {
+    const deadline = performance.now() + timeoutMs;
+    while (isAlive() && performance.now() < deadline) {
+      const socket = await connectOnce(path);
+      if (socket !== null) {
+        const qmp = new Qmp(socket);
+        const answer = await qmp.execute('qmp_capabilities');
+        return answer.ok ? success(qmp) : answer;
+      }
+      await sleep(connectRetryMs);
+    }
+    return failure('qmp-unreachable');
+  }
+
+  /** The command's return value, unchecked. Commands may be given without waiting; QEMU answers them in order. */
+  async execute(command: string, parameters: Readonly<Record<string, unknown>> = {}, timeoutMs = commandTimeoutMs): Promise<Result<unknown, QmpFailure>> {
+    if (this.#failure !== null) return failure(this.#failure);
+    const id = this.#nextId++;
+    let timer: NodeJS.Timeout | undefined;
+    const answer = new Promise<Result<unknown, QmpFailure>>((resolve) => {
+      this.#waiting.set(id, resolve);
+      timer = setTimeout(() => resolve(failure('qmp-timeout')), timeoutMs);
+    });
+    this.#socket.write(`${JSON.stringify({ execute: command, arguments: parameters, id })}\n`);
+    const result = await answer;
+    clearTimeout(timer);
+    this.#waiting.delete(id);
+    return result;
+  }
+
+  /** Calls back for each event until the returned function is called. */
+  onEvent(listener: (event: QmpEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#socket.destroy();
+    this.#end('qmp-closed');
+  }
+
+  #onMessage(untrustedMessage: unknown): void {
+    const parsed = messageSchema.safeParse(untrustedMessage);
+    if (!parsed.success) {
+      this.#end('qmp-protocol');
+      this.#socket.destroy();
+      return;
+    }
+    const message = parsed.data;
+    if ('event' in message) for (const listener of this.#listeners) listener({ name: message.event, untrustedData: message.data });
+    else if ('id' in message) this.#waiting.get(message.id)?.('error' in message ? failure('qmp-refused') : success(message.return));
+  }
+
+  #end(why: QmpFailure): void {
+    this.#failure ??= why;
+    for (const resolve of this.#waiting.values()) resolve(failure(this.#failure));
+    this.#waiting.clear();
+  }
+}
+
+const connectOnce = (path: string): Promise<Socket | null> =>
+  new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.removeAllListeners('error');
+      resolve(socket);
+    });
+    socket.once('error', () => {
+      socket.destroy();
+      resolve(null);
+    });
+  });

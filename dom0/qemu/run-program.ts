@@ -1,0 +1,62 @@
+// Runs one program to its end, or to a deadline, and keeps the end of what it printed. Nothing it started outlives it or us.
+import { spawn, type ChildProcess } from 'node:child_process';
+
+export interface ProgramOptions {
+  readonly timeoutMs: number;
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Ends the program as soon as it printed this. */
+  readonly stopAt?: string;
+  readonly signal?: AbortSignal;
+}
+export interface ProgramEnd {
+  /** null where a signal ended it or it could not be started. */
+  readonly exitCode: number | null;
+  /** The last part of standard output and error together. */
+  readonly output: string;
+}
+
+const outputMaxCharacters = 16 * 1024;
+
+/**
+ * The kernel kills the program when this process ends, however that happens (`setpriv --pdeathsig`). The program leads its own
+ * process group, so that a deadline or an abort ends what it started as well.
+ */
+export const spawnBound = (program: string, programArguments: readonly string[], options: Pick<ProgramOptions, 'cwd' | 'env'> = {}): ChildProcess => {
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', program, ...programArguments], { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  // What it started may have been on its way into the group when the group was ended: once more, after its own end.
+  child.once('exit', () => killGroup(child));
+  return child;
+};
+
+export const killGroup = ({ pid }: ChildProcess): void => {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It ended in between.
+  }
+};
+
+export const runProgram = (program: string, programArguments: readonly string[], options: ProgramOptions): Promise<ProgramEnd> =>
+  new Promise((resolve) => {
+    const child = spawnBound(program, programArguments, options);
+    const stop = (): void => killGroup(child);
+    const timer = setTimeout(stop, options.timeoutMs);
+    options.signal?.addEventListener('abort', stop);
+    if (options.signal?.aborted === true) stop();
+    let output = '';
+    const keep = (chunk: Buffer): void => {
+      output = (output + chunk.toString('latin1')).slice(-outputMaxCharacters);
+      if (options.stopAt !== undefined && output.includes(options.stopAt)) stop();
+    };
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    const finish = (exitCode: number | null): void => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', stop);
+      resolve({ exitCode, output });
+    };
+    child.once('error', () => finish(null));
+    child.once('close', finish);
+  });

@@ -1,0 +1,46 @@
+// Saves a running machine to a template's state file, and tells a waiting machine to come from one. The guest's memory is in
+// the shared RAM file (x-ignore-shared); the state file holds the devices only.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { failure, success, type Result } from '../../protocol/result.ts';
+import type { Qmp, QmpFailure } from './qmp.ts';
+
+const ignoreShared = { capabilities: [{ capability: 'x-ignore-shared', state: true }] };
+const migrationSchema = z.object({ status: z.string().optional() });
+const pollMs = 20;
+
+/** Writes the state file. The machine is not stopped first: a clone of a stopped machine would start stopped. */
+export const saveMachine = async (qmp: Qmp, stateFile: string, timeoutMs: number): Promise<Result<void, QmpFailure>> => {
+  const steps = [
+    qmp.execute('migrate-set-capabilities', ignoreShared),
+    qmp.execute('migrate-set-parameters', { 'max-bandwidth': 2 ** 40 }),
+    qmp.execute('migrate', { uri: `file:${stateFile}` }),
+  ];
+  for (const step of steps) {
+    const answer = await step;
+    if (!answer.ok) return answer;
+  }
+  const deadline = performance.now() + timeoutMs;
+  while (performance.now() < deadline) {
+    const answer = await qmp.execute('query-migrate');
+    if (!answer.ok) return answer;
+    const status = migrationSchema.safeParse(answer.value).data?.status;
+    if (status === 'completed') return success(undefined);
+    if (status === 'failed' || status === 'cancelled') return failure('qmp-refused');
+    await sleep(pollMs);
+  }
+  return failure('qmp-timeout');
+};
+
+/** Starts the restore of a machine that waits with `-incoming defer`. It runs when its agent answers; QEMU ends if it fails. */
+export const restoreMachine = async (qmp: Qmp, stateFile: string): Promise<Result<void, QmpFailure>> => {
+  const steps = [
+    qmp.execute('migrate-set-capabilities', ignoreShared),
+    qmp.execute('migrate-incoming', { uri: `file:${stateFile}` }),
+  ];
+  for (const step of steps) {
+    const answer = await step;
+    if (!answer.ok) return answer;
+  }
+  return success(undefined);
+};

@@ -1,0 +1,19 @@
+// dom0's log: one JSON line an event on standard error, with request id, DispVM, code and cause.
+// File names and contents never get here: the fields are fixed, and none takes a free text from outside.
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+
+export interface LogEntry {
+  readonly event: 'started' | 'stopped' | 'refused' | 'accepted' | 'state' | 'finished' | 'leftover-destroyed' | 'gui-started' | 'gui-ended' | 'template' | 'policy-invalid' | 'bug';
+  readonly requestId?: string;
+  readonly dispvmId?: string;
+  readonly state?: string;
+  readonly code?: ErrorCode | null;
+  /** Ours or the operating system's: an errno, a signal, a policy file and line, a stack. */
+  readonly cause?: string;
+}
+
+export type Log = (entry: LogEntry) => void;
+
+export const logToStderr: Log = (entry) => {
+  process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`);
+};

@@ -1,0 +1,75 @@
+// The client's end of one accepted or refused call: qrexec replies and our status lines, in words of the protocol.
+// The client is this machine's user's program; it gets codes and numbers from us, and opaque bytes from its DispVM.
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { encodeData, encodeExecParams, encodeExitCode, encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
+import type { Stage, Status } from '../../protocol/stages.ts';
+import { within } from '../runtime/deadline.ts';
+import type { MessageStream, Received } from '../runtime/message-stream.ts';
+
+const requestIdFieldBytes = 32;
+
+export class Client {
+  readonly requestId: string;
+  readonly #stream: MessageStream;
+  readonly #farewellMs: number;
+
+  constructor(stream: MessageStream, requestId: string, farewellMs: number) {
+    this.#stream = stream;
+    this.#farewellMs = farewellMs;
+    this.requestId = requestId;
+  }
+
+  get disconnected(): Promise<void> {
+    return this.#stream.closed;
+  }
+
+  receive(): Promise<Received> {
+    return this.#stream.receive();
+  }
+
+  accept(): void {
+    const payload = encodeExecParams({ domain: 0, port: 0, cmdline: this.requestId });
+    void this.#stream.send(encodeMessage(messageTypes.serviceConnect, payload));
+  }
+
+  /** Refuses the call and ends the connection. */
+  async refuse(code: ErrorCode): Promise<void> {
+    this.tell({ event: 'failure', code });
+    const identifier = new Uint8Array(requestIdFieldBytes);
+    identifier.set(new TextEncoder().encode(this.requestId));
+    void this.#stream.send(encodeMessage(messageTypes.serviceRefused, identifier));
+    await this.#end();
+  }
+
+  tellStage(stage: Stage, atMs = Date.now()): void {
+    this.tell({ event: 'stage', stage, atMs });
+  }
+
+  /** Few and small, so nobody waits for the client to take them. */
+  tell(status: Status): void {
+    const line = new TextEncoder().encode(`${JSON.stringify(status)}\n`);
+    for (const message of encodeData(messageTypes.dataStderr, line)) void this.#stream.send(message);
+  }
+
+  /** Opaque bytes from the DispVM, at most one message's worth; empty is EOF. */
+  sendOutput(bytes: Uint8Array): Promise<boolean> {
+    return this.#stream.send(encodeMessage(messageTypes.dataStdout, bytes));
+  }
+
+  /** The exit code is the last message. */
+  async finish(exitCode: number): Promise<void> {
+    void this.#stream.send(encodeExitCode(exitCode));
+    await this.#end();
+  }
+
+  async #end(): Promise<void> {
+    this.#stream.end();
+    // The peer closes when it has read everything; a peer that does not is cut off.
+    await within(this.#drainToEnd(), this.#farewellMs, null);
+    this.#stream.destroy();
+  }
+
+  async #drainToEnd(): Promise<void> {
+    while ((await this.#stream.receive()).received === 'message');
+  }
+}

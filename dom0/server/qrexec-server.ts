@@ -1,0 +1,116 @@
+// The socket where this machine's user calls dom0. Who may connect is decided by the folder's permissions (0700, checked
+// before listening) and the socket's (0600): Node cannot ask a unix socket for its peer's user.
+// A client's words are untrusted: its claimed source is ignored, and policy sees only what dom0 knows.
+import { chmod, rm } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { clientProtocolVersion, decodeTriggerService, decodeUint32, encodeHello, exitCodes, messageTypes, type Message, type TriggerService } from '../../protocol/qrexec.ts';
+import { failure, type Result } from '../../protocol/result.ts';
+import { requestIdSchema } from '../../protocol/stages.ts';
+import { evaluatePolicy, splitService } from '../policy/evaluate-policy.ts';
+import { loadPolicy } from '../policy/load-policy.ts';
+import { parseIntendedTarget, type GrantedTarget } from '../policy/tokens.ts';
+import { within } from '../runtime/deadline.ts';
+import { MessageStream } from '../runtime/message-stream.ts';
+import { defaultDisposableTemplate, localSource } from '../system.ts';
+import { Client } from './client.ts';
+import { openInVm, type OpenServices } from './open-in-vm.ts';
+import { reportStatus } from './status-service.ts';
+
+export interface QrexecServerOptions extends OpenServices {
+  readonly socketPath: string;
+  /** Asked anew for each call, so that a changed policy counts at once. */
+  readonly policyDir: () => Promise<string>;
+}
+
+/** More connections than DispVMs can exist, so that a refusal can still be said. */
+const connectionsMax = 64;
+
+export class QrexecServer {
+  readonly #options: QrexecServerOptions;
+  readonly #server: Server;
+  readonly #calls = new Set<Promise<void>>();
+
+  constructor(options: QrexecServerOptions) {
+    this.#options = options;
+    this.#server = createServer((socket) => this.#take(socket));
+    this.#server.maxConnections = connectionsMax;
+  }
+
+  /** The lock is held by now, so a socket that is there is a dead daemon's. */
+  async listen(): Promise<void> {
+    const { socketPath } = this.#options;
+    await rm(socketPath, { force: true });
+    this.#server.listen(socketPath);
+    await once(this.#server, 'listening');
+    await chmod(socketPath, 0o600);
+  }
+
+  /** Takes no more calls; Node removes the socket. */
+  stopListening(): void {
+    this.#server.close();
+  }
+
+  /** Resolves when every call has been told its end. */
+  async finishCalls(): Promise<void> {
+    await Promise.all(this.#calls);
+  }
+
+  #take(socket: Socket): void {
+    const stream = new MessageStream(socket);
+    const call = this.#serve(stream).catch((bug: unknown) => {
+      this.#options.log({ event: 'bug', cause: bug instanceof Error ? (bug.stack ?? bug.message) : String(bug) });
+    }).finally(() => {
+      stream.destroy();
+      this.#calls.delete(call);
+    });
+    this.#calls.add(call);
+  }
+
+  async #serve(stream: MessageStream): Promise<void> {
+    const { deadlines } = this.#options;
+    const hello = await receive(stream, messageTypes.hello, deadlines.clientHello);
+    const version = hello === null ? null : decodeUint32(hello.payload);
+    if (version === null || version < clientProtocolVersion) return;
+    void stream.send(encodeHello(clientProtocolVersion));
+    const trigger = await receive(stream, messageTypes.triggerService4, deadlines.clientTrigger);
+    const request = trigger === null ? null : decodeTriggerService(trigger.payload);
+    if (request === null || !requestIdSchema.safeParse(request.requestId).success) return;
+    await this.#dispatch(new Client(stream, request.requestId, deadlines.farewell), request);
+  }
+
+  async #dispatch(client: Client, request: TriggerService): Promise<void> {
+    const granted = await this.#decide(request);
+    if (!granted.ok) {
+      this.#options.log({ event: 'refused', requestId: client.requestId, code: granted.error });
+      return client.refuse(granted.error);
+    }
+    const { target, service } = granted.value;
+    if (service === 'qubes.OpenInVM+' && target.granted === 'dispvm') return openInVm(client, target.disposableTemplate, this.#options);
+    if (service === 'glovebox.Status+' && target.granted === 'adminvm') return reportStatus(client, this.#options.registry, this.#options.gui);
+    client.accept();
+    return client.finish(exitCodes.noSuchService);
+  }
+
+  async #decide(request: TriggerService): Promise<Result<{ readonly target: GrantedTarget; readonly service: string }>> {
+    const intendedTarget = parseIntendedTarget(request.intendedTarget);
+    const called = splitService(request.service);
+    if (intendedTarget === null || called === null) return failure('policy-denied');
+    const policy = await loadPolicy(await this.#options.policyDir());
+    if (!policy.ok) {
+      const { file, line, reason } = policy.error;
+      this.#options.log({ event: 'policy-invalid', requestId: request.requestId, cause: `${file}:${line}: ${reason}` });
+      return failure('policy-invalid');
+    }
+    const decision = evaluatePolicy(policy.value, { source: localSource, intendedTarget, ...called }, { qubes: new Set([localSource]), defaultDisposableTemplate });
+    // Services run as the guest's only user; a grant for another one cannot be kept, so it is none.
+    if (decision.decision === 'deny' || (decision.user !== null && decision.user !== 'user')) return failure('policy-denied');
+    return { ok: true, value: { target: decision.target, service: `${called.service}${called.argument}` } };
+  }
+}
+
+/** The next message if it is of this type and comes in time. */
+const receive = async (stream: MessageStream, type: Message['type'], timeoutMs: number): Promise<Message | null> => {
+  const received = await within(stream.receive(), timeoutMs, null);
+  return received?.received === 'message' && received.message.type === type ? received.message : null;
+};

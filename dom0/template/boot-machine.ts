@@ -1,0 +1,114 @@
+// Starts one QEMU for the template build and knows when its agent is there. Each machine lives in a folder of its own under
+// the runtime folder and ends with this process.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { agentProtocolVersion, decodeUint32, encodeHello, MessageReader, messageTypes } from '../../protocol/qrexec.ts';
+import { agentPortId, qemuArguments, qemuProgram, type MachineUse } from '../qemu/arguments.ts';
+import type { Accelerator } from '../qemu/accelerator.ts';
+import { Qmp } from '../qemu/qmp.ts';
+import { killGroup, spawnBound } from '../qemu/run-program.ts';
+import { within } from '../runtime/deadline.ts';
+import { socketDirPrefix } from './leftovers.ts';
+
+export interface BuildMachine {
+  readonly qmp: Qmp;
+  readonly agentSocket: string;
+  /** What QEMU printed. */
+  output(): string;
+  /** Ends the process, waits until it has ended, removes its folder. */
+  remove(): Promise<void>;
+}
+export interface MachineOptions {
+  readonly use: MachineUse;
+  readonly accelerator: Accelerator;
+  readonly memoryMib: number;
+  /** Holds vmlinuz, initrd and root.erofs. */
+  readonly imageDir: string;
+  readonly signal: AbortSignal;
+}
+
+const qmpTimeoutMs = 10_000;
+const killTimeoutMs = 10_000;
+const outputMaxCharacters = 4096;
+const reconnectMs = 50;
+const portEventSchema = z.object({ id: z.literal(agentPortId), open: z.literal(true) });
+
+/** The machine, or what QEMU printed where it did not start. */
+export const startMachine = async ({ use, accelerator, memoryMib, imageDir, signal }: MachineOptions): Promise<BuildMachine | string> => {
+  const runDir = await mkdtemp(socketDirPrefix());
+  const sockets = { qmp: `${runDir}/qmp`, agent: `${runDir}/agent`, display: `${runDir}/display` };
+  const child = spawnBound(qemuProgram, qemuArguments({
+    use, accelerator, memoryMib, sockets, vmGenerationId: randomUUID(),
+    kernel: `${imageDir}/vmlinuz`, initrd: `${imageDir}/initrd`, rootImage: `${imageDir}/root.erofs`,
+  }));
+  let output = '';
+  const keep = (chunk: Buffer): void => void (output = (output + chunk.toString('latin1')).slice(-outputMaxCharacters));
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  let isAlive = true;
+  const ended = new Promise<void>((resolve) => {
+    const end = (): void => {
+      isAlive = false;
+      resolve();
+    };
+    child.once('error', end);
+    child.once('close', end);
+  });
+  const stop = (): void => killGroup(child);
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
+  const remove = async (): Promise<void> => {
+    stop();
+    await within(ended, killTimeoutMs, undefined);
+    signal.removeEventListener('abort', stop);
+    await rm(runDir, { recursive: true, force: true });
+  };
+  const qmp = await Qmp.connect(sockets.qmp, qmpTimeoutMs, () => isAlive);
+  if (!qmp.ok) {
+    await remove();
+    return output === '' ? qmp.error : output;
+  }
+  return { qmp: qmp.value, agentSocket: sockets.agent, output: () => output, remove };
+};
+
+/** True when the guest's agent opened its port within the time; false also where the machine ended. */
+export const waitForAgentPort = async ({ qmp }: BuildMachine, timeoutMs: number): Promise<boolean> => {
+  let stopListening: () => void = () => undefined;
+  const opened = new Promise<boolean>((resolve) => {
+    stopListening = qmp.onEvent(({ name, untrustedData }) => {
+      if (name === 'SHUTDOWN') resolve(false);
+      if (name === 'VSERPORT_CHANGE' && portEventSchema.safeParse(untrustedData).success) resolve(true);
+    });
+  });
+  const isOpen = await within(opened, timeoutMs, false);
+  stopListening();
+  return isOpen;
+};
+
+/** True when the agent answers a greeting on its port. */
+export const greetAgent = async (agentSocket: string, timeoutMs: number): Promise<boolean> => {
+  const deadline = performance.now() + timeoutMs;
+  while (performance.now() < deadline) {
+    if (await greetOnce(agentSocket, deadline - performance.now())) return true;
+    await sleep(reconnectMs);
+  }
+  return false;
+};
+
+const greetOnce = (agentSocket: string, timeoutMs: number): Promise<boolean> => {
+  const socket = connect(agentSocket);
+  const reader = new MessageReader();
+  const answered = new Promise<boolean>((resolve) => {
+    socket.once('connect', () => socket.write(encodeHello(agentProtocolVersion)));
+    socket.on('data', (chunk) => {
+      for (const message of reader.push(chunk)) resolve(message.type === messageTypes.hello && decodeUint32(message.payload) === agentProtocolVersion);
+      if (reader.error !== null) resolve(false);
+    });
+    socket.once('error', () => resolve(false));
+    socket.once('close', () => resolve(false));
+  });
+  return within(answered, timeoutMs, false).finally(() => socket.destroy());
+};

@@ -1,0 +1,47 @@
+// Puts our own parts of the guest (agent, viewer table, init, small C programs) into the initrd, behind the image's part of it.
+// So a new agent needs no new image. The kernel unpacks archives one after the other.
+import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { failure, success, type Result } from '../../protocol/result.ts';
+import { runProgram } from '../qemu/run-program.ts';
+import { lastLines, type BuildContext, type BuildFailure } from './build-failure.ts';
+import { encodeArchive, type ArchiveEntry } from './cpio.ts';
+import { imageRecipeFiles, type Recipe } from './recipe.ts';
+
+const compileTimeoutMs = 60_000;
+/** The initrd's folder that becomes /usr/lib/glovebox in the guest; `probe` must lie in the initrd's own root. */
+const partsDir = 'glovebox';
+const probeProgram = 'probe';
+
+/** Writes `folder`/initrd from the image's initrd and the recipe's parts. */
+export const writeInitrd = async (recipe: Recipe, imageInitrd: string, folder: string, context: BuildContext): Promise<Result<void, BuildFailure>> => {
+  const staging = `${folder}/parts`;
+  await mkdir(staging);
+  for (const name of await readdir(recipe.imageDir)) {
+    if (!imageRecipeFiles.includes(name) && !/\.(c|md)$/.test(name)) await cp(`${recipe.imageDir}/${name}`, `${staging}/${name}`, { recursive: true });
+  }
+  await copyFile(recipe.agentBundle, `${staging}/agent.js`);
+  for (const source of recipe.programSources) {
+    const program = ['-o', `${staging}/${basename(source, '.c')}`, source];
+    // The build machine's libraries are not the guest's: a program brings its own, a library (NAME.so.c) needs none.
+    const kind = source.endsWith('.so.c') ? ['-shared', '-fPIC', '-nostdlib'] : ['-static'];
+    const end = await runProgram('gcc', ['-O2', ...kind, '-s', '-Wall', '-Wextra', ...program], { timeoutMs: compileTimeoutMs, signal: context.signal });
+    if (end.exitCode !== 0) return failure({ step: `gcc ${basename(source)}`, detail: lastLines(end.output) });
+  }
+  const archive = encodeArchive(await collectEntries(staging));
+  await rm(staging, { recursive: true });
+  await writeFile(`${folder}/initrd`, Buffer.concat([await readFile(imageInitrd), archive]));
+  return success(undefined);
+};
+
+const collectEntries = async (staging: string): Promise<readonly ArchiveEntry[]> => {
+  const found = await readdir(staging, { recursive: true, withFileTypes: true });
+  const entries: ArchiveEntry[] = [{ name: partsDir, isFolder: true, contents: new Uint8Array(0) }];
+  for (const entry of found) {
+    const path = `${entry.parentPath}/${entry.name}`;
+    const contents = entry.isFile() ? await readFile(path) : new Uint8Array(0);
+    entries.push({ name: `${partsDir}${path.slice(staging.length)}`, isFolder: entry.isDirectory(), contents });
+    if (entry.name === probeProgram) entries.push({ name: probeProgram, isFolder: false, contents });
+  }
+  return entries.sort((one, other) => (one.name < other.name ? -1 : 1));
+};

@@ -1,0 +1,78 @@
+// What a template folder says of itself: the hashes of its files and the versions they fit. Written last, so that a folder
+// with a manifest is a whole template.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+
+export const imageFiles = ['vmlinuz', 'initrd', 'root.erofs'] as const;
+export const templateFiles = [...imageFiles, 'ram', 'state'] as const;
+export const manifestName = 'manifest.json';
+
+const fileSchema = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), sizeBytes: z.number().int().nonnegative() });
+export type FileRecord = z.infer<typeof fileSchema>;
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const manifestSchema = z.strictObject({
+  version: z.literal(1),
+  name: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
+  builtAt: z.iso.datetime(),
+  /** Of the image's recipe, the agent and their tools; see recipe.ts. */
+  recipeSha256: sha256Schema,
+  qemuVersion: z.string(),
+  accelerator: z.enum(['kvm', 'tcg']),
+  memoryMib: z.number().int().positive(),
+  /** QEMU's arguments without paths: a savefile fits only the machine that made it. */
+  machine: z.string(),
+  files: z.strictObject({ vmlinuz: fileSchema, initrd: fileSchema, 'root.erofs': fileSchema, ram: fileSchema, state: fileSchema }),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+export const imageManifestSchema = z.strictObject({
+  recipeSha256: sha256Schema,
+  files: z.strictObject({ vmlinuz: fileSchema, initrd: fileSchema, 'root.erofs': fileSchema }),
+});
+export type ImageManifest = z.infer<typeof imageManifestSchema>;
+
+/** A hash takes about 0.7 ms a MiB and leaves the file in the page cache. */
+export const recordFile = async (path: string): Promise<FileRecord> => {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), async (chunks: AsyncIterable<Buffer>) => {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      sizeBytes += chunk.length;
+    }
+  });
+  return { sha256: hash.digest('hex'), sizeBytes };
+};
+
+/** True where the file is there and exactly as recorded. */
+export const matchesRecord = async (path: string, expected: FileRecord): Promise<boolean> => {
+  try {
+    const actual = await recordFile(path);
+    return actual.sizeBytes === expected.sizeBytes && actual.sha256 === expected.sha256;
+  } catch {
+    // Missing or unreadable: not as recorded.
+    return false;
+  }
+};
+
+/** `missing` where there is no manifest, `invalid` where it is not one. */
+export const readManifest = async <T>(folder: string, schema: z.ZodType<T>): Promise<T | 'missing' | 'invalid'> => {
+  let text: string;
+  try {
+    text = await readFile(`${folder}/${manifestName}`, 'utf8');
+  } catch {
+    return 'missing';
+  }
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    return 'invalid';
+  }
+};
+
+export const writeManifest = (folder: string, manifest: Manifest | ImageManifest): Promise<void> =>
+  writeFile(`${folder}/${manifestName}`, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });

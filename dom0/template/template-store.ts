@@ -1,0 +1,107 @@
+// The templates of this computer, as the daemon takes them: whole, unaltered, and made for the software that runs now, or not at
+// all. It trusts no file of a template before its hash was right; afterwards it trusts it while the kernel says it is untouched.
+import type { BigIntStats } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { failure, success, type Result } from '../../protocol/result.ts';
+import { describeMachine } from '../qemu/arguments.ts';
+import { findQemuVersion } from '../qemu/version.ts';
+import { manifestName, manifestSchema, matchesRecord, readManifest, templateFiles, type Manifest } from './manifest.ts';
+import { loadRecipe } from './recipe.ts';
+
+export interface Template {
+  readonly name: string;
+  readonly folder: string;
+  readonly kernel: string;
+  readonly initrd: string;
+  readonly rootImage: string;
+  readonly ramFile: string;
+  readonly stateFile: string;
+  readonly manifest: Manifest;
+}
+export type TemplateFailure = 'template-missing' | 'template-altered' | 'template-stale';
+
+/** What a template must have been made with. */
+export interface Requirements {
+  readonly recipeSha256: string | null;
+  readonly qemuVersion: string | null;
+}
+
+/** Asks once: what is shipped and installed changes only with a new start of the daemon. */
+export const findRequirements = async (): Promise<Requirements> => {
+  const [recipe, qemuVersion] = await Promise.all([loadRecipe(), findQemuVersion()]);
+  return { recipeSha256: recipe?.sha256 ?? null, qemuVersion };
+};
+
+const templateName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/;
+
+export class TemplateStore {
+  readonly #templatesDir: string;
+  readonly #requirements: Requirements;
+  /** Each folder's files as they were when their hashes were right. */
+  readonly #verified = new Map<string, string>();
+
+  constructor(dataDir: string, requirements: Requirements) {
+    this.#templatesDir = `${dataDir}/templates`;
+    this.#requirements = requirements;
+  }
+
+  /** Names of the folders that claim to be templates. */
+  async list(): Promise<readonly string[]> {
+    try {
+      return (await readdir(this.#templatesDir)).filter((name) => templateName.test(name)).sort();
+    } catch {
+      // No folder yet: no templates.
+      return [];
+    }
+  }
+
+  /**
+   * The template, safe to start a machine from. The first time it reads every file whole (about a second, and the files are in
+   * the page cache then); later it asks the kernel whether any of them changed (under a millisecond).
+   */
+  async load(name: string): Promise<Result<Template, TemplateFailure>> {
+    if (!templateName.test(name)) return failure('template-missing');
+    const folder = `${this.#templatesDir}/${name}`;
+    const manifest = await readManifest(folder, manifestSchema);
+    if (manifest === 'missing') return failure('template-missing');
+    if (manifest === 'invalid' || manifest.name !== name) return failure('template-altered');
+    if (!this.#isCurrent(manifest)) return failure('template-stale');
+    const before = await describeFiles(folder);
+    if (before === null) return failure('template-altered');
+    if (this.#verified.get(folder) !== before) {
+      this.#verified.delete(folder);
+      for (const file of templateFiles) if (!(await matchesRecord(`${folder}/${file}`, manifest.files[file]))) return failure('template-altered');
+      if ((await describeFiles(folder)) !== before) return failure('template-altered');
+      this.#verified.set(folder, before);
+    }
+    return success(describeTemplate(folder, manifest));
+  }
+
+  /** Reads every file again, whatever the kernel says. */
+  async verify(name: string): Promise<Result<Template, TemplateFailure>> {
+    this.#verified.delete(`${this.#templatesDir}/${name}`);
+    return this.load(name);
+  }
+
+  #isCurrent({ recipeSha256, qemuVersion, machine, accelerator, memoryMib }: Manifest): boolean {
+    return recipeSha256 === this.#requirements.recipeSha256 && qemuVersion === this.#requirements.qemuVersion
+      && machine === describeMachine(accelerator, memoryMib);
+  }
+}
+
+const describeTemplate = (folder: string, manifest: Manifest): Template => ({
+  name: manifest.name, folder, manifest,
+  kernel: `${folder}/vmlinuz`, initrd: `${folder}/initrd`, rootImage: `${folder}/root.erofs`, ramFile: `${folder}/ram`, stateFile: `${folder}/state`,
+});
+
+/** Differs when any file was written, replaced or had its dates set: the change time is the kernel's own. null where one is missing. */
+const describeFiles = async (folder: string): Promise<string | null> => {
+  try {
+    const files = await Promise.all([manifestName, ...templateFiles].map((name) => stat(`${folder}/${name}`, { bigint: true })));
+    return files.map(describeFile).join(' ');
+  } catch {
+    return null;
+  }
+};
+
+const describeFile = ({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string => `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;

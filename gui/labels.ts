@@ -1,0 +1,50 @@
+// The words on a DispVM's window. They come from dom0 alone: nothing the VM says is ever among them.
+import type { ErrorCode } from '../protocol/error-codes.ts';
+import type { ToGui } from '../protocol/gui-messages.ts';
+import { userMessages } from '../protocol/user-messages.ts';
+
+export type OpenRequest = Extract<ToGui, { type: 'open' }>;
+
+const rights = ({ viewOnly, network }: OpenRequest): string =>
+  `${viewOnly ? 'view only' : 'changes come back'}, ${network ? 'network' : 'no network'}`;
+
+export const windowTitle = (request: OpenRequest): string => `[${request.dispvmId}] ${request.fileName} — ${rights(request)}`;
+
+export const labelText = (request: OpenRequest): { name: string; rights: string } => ({
+  name: `[${request.dispvmId}] ${request.fileName}`,
+  rights: `Disposable VM from ${request.template} — ${rights(request)}`,
+});
+
+export interface NoticeText {
+  readonly heading: string;
+  readonly lines: readonly string[];
+}
+
+const closing = 'Closing this window destroys the disposable VM.';
+
+export const startingNotice = (deliveredBytes: number): NoticeText => ({
+  heading: 'Starting disposable VM…',
+  lines: [deliveredBytes > 0 ? `${describeBytes(deliveredBytes)} of the file delivered` : 'The file has not been opened yet', closing],
+});
+
+export const openingNotice: NoticeText = { heading: 'Opening the file…', lines: ['The disposable VM has the whole file', closing] };
+
+export const displayLostNotice: NoticeText = { heading: 'The picture of the disposable VM was lost.', lines: [closing] };
+
+export const failureNotice = (code: ErrorCode): NoticeText => {
+  const { happened, safety, next } = userMessages[code];
+  return { heading: happened, lines: [safety, next] };
+};
+
+export const describeBytes = (bytes: number): string => {
+  const units = ['bytes', 'KB', 'MB', 'GB'];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)));
+  const value = bytes / 1000 ** power;
+  return `${power === 0 ? String(value) : value.toFixed(1)} ${units[power] ?? ''}`;
+};
+
+/** Black or white, whichever reads better on `#rrggbb`. Weights: ITU-R BT.709. */
+export const readableOn = (colour: string): '#000000' | '#ffffff' => {
+  const channel = (at: number): number => parseInt(colour.slice(at, at + 2), 16);
+  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5) > 140 ? '#000000' : '#ffffff';
+};

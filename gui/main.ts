@@ -1,0 +1,51 @@
+// dom0's GUI daemon: one process, one labelled window for each DispVM, driven by dom0 over stdin and stdout.
+// It trusts dom0, and no VNC server. It ends with dom0, and on the first line it does not understand.
+import Gdk from 'gi://Gdk?version=3.0';
+import GLib from 'gi://GLib';
+import Gtk from 'gi://Gtk?version=3.0';
+import System from 'system';
+import type { ToGui } from '../protocol/gui-messages.ts';
+import { readMessages, send } from './channel.ts';
+import { warmUp } from './warm-up.ts';
+import { DispvmWindow } from './window.ts';
+
+const windows = new Map<string, DispvmWindow>();
+
+/** A message for a window that the user has just closed is no error: it crossed our `closed` on the way. */
+const receive = (message: ToGui): void => {
+  const window = windows.get(message.dispvmId);
+  switch (message.type) {
+    case 'open':
+      if (window !== undefined) throw new Error('dom0 opened a DispVM twice');
+      windows.set(message.dispvmId, new DispvmWindow(message, send, () => windows.delete(message.dispvmId)));
+      break;
+    case 'attach': window?.attach(message.vncSocket); break;
+    case 'progress': window?.progress(message.deliveredBytes); break;
+    case 'delivered': window?.delivered(); break;
+    case 'failed': window?.fail(message.code); break;
+    case 'close': window?.close(); break;
+  }
+};
+
+/** gjs would only log an exception of a callback and go on. */
+const receiveOrDie = (message: ToGui): void => {
+  try {
+    receive(message);
+  } catch (error) {
+    printerr(`glovebox gui: ${error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : 'unknown error'}`);
+    System.exit(1);
+  }
+};
+
+GLib.set_prgname('glovebox');
+GLib.set_application_name('Glovebox');
+Gdk.set_program_class('glovebox');
+if (!Gtk.init_check(null)[0]) {
+  printerr('glovebox gui: no display');
+  System.exit(1);
+}
+Gtk.Window.set_default_icon_name('security-high-symbolic');
+warmUp();
+readMessages(receiveOrDie, (orderly) => System.exit(orderly ? 0 : 1));
+send({ type: 'ready' });
+Gtk.main();

@@ -1,0 +1,149 @@
+// The DispVM's picture: a gtk-vnc display on QEMU's unix socket. The VNC server is hostile: it gets pixels into this area and
+// nothing else. Its title, clipboard, bell, pointer shape and size wishes are not asked for, and ignored if sent.
+import Gdk from 'gi://Gdk?version=3.0';
+import Gio from 'gi://Gio';
+import GtkVnc from 'gi://GtkVnc?version=2.0';
+import { Keyboard, type Typist } from './keyboard.ts';
+
+/**
+ * A real guest has 1024×768; more than this is an attack on our memory. gtk-vnc allocates before it tells: a screen beyond
+ * what cairo can hold (32,767 a side) ends this process instead, which dom0 answers by destroying every DispVM.
+ */
+const framebufferSideMax = 4096;
+/** RFB encodings: raw, copy rectangle, desktop size, pointer mode, QEMU's extended keys. Raw is cheapest on a local socket. */
+const encodings = [0, 1, -223, -257, -258];
+
+/** Alone they change nothing; the shortcut that closes the window begins with one. */
+const isModifier = (keysym: number): boolean => keysym === Gdk.KEY_ISO_Level3_Shift || (keysym >= Gdk.KEY_Shift_L && keysym <= Gdk.KEY_Hyper_R);
+
+export interface PictureEvents {
+  readonly attached: () => void;
+  /** A part of the picture is new. */
+  readonly updated: () => void;
+  /** The user pressed a key or a button of the mouse that the DispVM gets. */
+  readonly input: () => void;
+  readonly resized: () => void;
+  /** The connection broke, was never made, or was closed because the server broke a rule. */
+  readonly lost: () => void;
+}
+
+export class Picture {
+  readonly widget = new GtkVnc.Display();
+  readonly #events: PictureEvents;
+  readonly #keyboard = new Keyboard((down, keysym, qnum) => {
+    if (down && !isModifier(keysym)) this.#events.input();
+    this.#connection.key_event(down, keysym, qnum);
+  });
+  #over = false;
+
+  constructor(events: PictureEvents) {
+    this.#events = events;
+    this.#limitDisplay();
+    this.#connectLife();
+    this.#connectKeyboard();
+    this.widget.show();
+  }
+
+  get #connection(): GtkVnc.Connection {
+    return this.widget.get_connection();
+  }
+
+  readonly typist: Typist = {
+    strokes: (strokes) => strokes.forEach((stroke) => this.#keyboard.stroke(stroke)),
+    text: (text) => this.#keyboard.type(text),
+  };
+
+  attach(vncSocket: string): void {
+    if (!this.widget.open_addr(Gio.UnixSocketAddress.new(vncSocket), null)) this.#lose();
+  }
+
+  /** Disconnects for good; nothing is reported afterwards. */
+  close(): void {
+    this.#over = true;
+    this.widget.close();
+  }
+
+  /**
+   * Moves the guest's pointer to where it is: into the last corner. QEMU draws an idle screen ever less often; input,
+   * even without effect, makes it draw at full speed again.
+   */
+  nudge(): void {
+    const connection = this.#connection;
+    if (connection.is_initialized()) connection.pointer_event(0, connection.get_width() - 1, connection.get_height() - 1);
+  }
+
+  #limitDisplay(): void {
+    const { widget } = this;
+    widget.set_scaling(true);
+    widget.set_keep_aspect_ratio(true);
+    widget.set_smoothing(true);
+    // Neither may the guest's screen size set ours, nor ours the guest's.
+    widget.set_force_size(false);
+    widget.set_allow_resize(false);
+    // Never holds the user's pointer or keyboard.
+    widget.set_pointer_grab(false);
+    widget.set_keyboard_grab(false);
+    // The guest draws no pointer; ours answers at once and is always the same.
+    widget.set_pointer_local(true);
+    widget.set_shared_flag(false);
+  }
+
+  #connectLife(): void {
+    const { widget } = this;
+    widget.connect('vnc-initialized', () => {
+      this.#connection.set_encodings(encodings);
+      if (this.#refuseHugeScreen(this.#connection.get_width(), this.#connection.get_height())) return;
+      this.#events.attached();
+    });
+    widget.connect('vnc-desktop-resize', (_display, width, height) => {
+      if (!this.#refuseHugeScreen(width, height)) this.#events.resized();
+    });
+    widget.connect('vnc-disconnected', () => this.#lose());
+    // A server that wants a password is not the one we started.
+    widget.connect('vnc-auth-credential', () => this.#lose());
+    this.#connection.connect('vnc-framebuffer-update', () => this.#events.updated());
+    // A pointer drawn by the guest could cover our labels: ours stays, whatever is sent.
+    this.#connection.connect('vnc-cursor-changed', () => this.#showOwnPointer());
+    this.widget.connect('enter-notify-event', () => {
+      this.#showOwnPointer();
+      return Gdk.EVENT_PROPAGATE;
+    });
+  }
+
+  #showOwnPointer(): void {
+    this.widget.get_window()?.set_cursor(Gdk.Cursor.new_from_name(this.widget.get_display(), 'default'));
+  }
+
+  #refuseHugeScreen(width: number, height: number): boolean {
+    if (width <= framebufferSideMax && height <= framebufferSideMax) return false;
+    this.#lose();
+    return true;
+  }
+
+  #lose(): void {
+    if (this.#over) return;
+    this.close();
+    this.#events.lost();
+  }
+
+  #connectKeyboard(): void {
+    this.widget.connect('key-press-event', (_display, event) => {
+      const [, keysym] = event.get_keyval();
+      if (!this.#keyboard.press(keysym, Gdk.keyval_to_unicode(keysym))) this.widget.error_bell();
+      return Gdk.EVENT_STOP;
+    });
+    this.widget.connect('key-release-event', (_display, event) => {
+      const [, keysym] = event.get_keyval();
+      this.#keyboard.release(keysym);
+      return Gdk.EVENT_STOP;
+    });
+    this.widget.connect('button-press-event', () => {
+      this.#events.input();
+      return Gdk.EVENT_PROPAGATE;
+    });
+    this.widget.connect('focus-out-event', () => {
+      this.#keyboard.releaseAll();
+      return Gdk.EVENT_PROPAGATE;
+    });
+  }
+}

@@ -1,0 +1,37 @@
+// The few rules of style that are ours; everything else, dark or light, is the theme's.
+import Gdk from 'gi://Gdk?version=3.0';
+import Gtk from 'gi://Gtk?version=3.0';
+import { readableOn } from './labels.ts';
+
+export const borderPixels = 6;
+/** No fading in the tool bar: it would be drawn a dozen times just while the document is. */
+const common = `
+.glovebox-label { padding: 4px 8px 6px 8px; }
+.glovebox-name { font-weight: bold; }
+.glovebox-rights { font-size: smaller; }
+.glovebox-heading { font-size: 150%; font-weight: bold; }
+.glovebox-tools { padding: 4px; }
+.glovebox-tools * { transition: none; }
+`;
+
+const loaded = new Set<string>();
+
+/** Returns the style class of a window bordered in this colour (`#rrggbb`). */
+export const labelStyleClass = (colour: string): string => {
+  const styleClass = `glovebox-colour-${colour.slice(1)}`;
+  load(common);
+  load(`
+.${styleClass} { border: ${borderPixels}px solid ${colour}; }
+.${styleClass} .glovebox-label { background: ${colour}; }
+.${styleClass} .glovebox-label label { color: ${readableOn(colour)}; }`);
+  return styleClass;
+};
+
+const load = (rules: string): void => {
+  const screen = Gdk.Screen.get_default();
+  if (screen === null || loaded.has(rules)) return;
+  loaded.add(rules);
+  const provider = new Gtk.CssProvider();
+  provider.load_from_data(rules);
+  Gtk.StyleContext.add_provider_for_screen(screen, provider, Gtk.STYLE_PROVIDER_PRIORITY_APPLICATION);
+};

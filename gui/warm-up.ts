@@ -1,0 +1,27 @@
+// Draws a window's parts once where nobody sees them, so that the first real window finds theme, fonts, icons and gtk-vnc
+// loaded: it is then shown as fast as the others.
+import Gtk from 'gi://Gtk?version=3.0';
+import { createLabelBar } from './label-bar.ts';
+import { startingNotice, type OpenRequest } from './labels.ts';
+import { Notice } from './notice.ts';
+import { labelStyleClass } from './style.ts';
+import { ToolBar } from './tool-bar.ts';
+import { viewerKeys } from './viewer-keys.ts';
+
+const sample: OpenRequest = {
+  type: 'open', dispvmId: 'disp0', template: 'none', colour: '#cc0000', fileName: 'document.pdf', viewOnly: true, network: false,
+};
+
+export const warmUp = (): void => {
+  const window = new Gtk.OffscreenWindow();
+  const column = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL, visible: true });
+  column.get_style_context().add_class(labelStyleClass(sample.colour));
+  const notice = new Notice();
+  notice.showBusy(startingNotice(0));
+  const tools = new ToolBar(viewerKeys('mupdf'), { strokes: () => undefined, text: () => true }, () => undefined);
+  for (const widget of [createLabelBar(sample), tools.widget, notice.widget]) column.pack_start(widget, false, false, 0);
+  window.add(column);
+  window.show();
+  window.get_pixbuf();
+  window.destroy();
+};

@@ -1,0 +1,223 @@
+// One labelled window for one DispVM: label, picture or notice, tool bar. It tells dom0 what happens and does what dom0 says.
+// Title, colour and words are dom0's; the VM gets the picture's area only.
+import Gdk from 'gi://Gdk?version=3.0';
+import GLib from 'gi://GLib';
+import Gtk from 'gi://Gtk?version=3.0';
+import type { ErrorCode } from '../protocol/error-codes.ts';
+import type { FromGui } from '../protocol/gui-messages.ts';
+import { monotonicMs, nowMs } from './channel.ts';
+import { DocumentWatch } from './document-watch.ts';
+import { InputRest } from './input-rest.ts';
+import { createLabelBar } from './label-bar.ts';
+import { displayLostNotice, failureNotice, openingNotice, startingNotice, windowTitle, type NoticeText, type OpenRequest } from './labels.ts';
+import { Notice } from './notice.ts';
+import { Picture } from './picture.ts';
+import { borderPixels, labelStyleClass } from './style.ts';
+import { ToolBar } from './tool-bar.ts';
+import { guessViewer, viewerKeys } from './viewer-keys.ts';
+
+const pictureSize = { width: 1024, height: 768 };
+/** When the viewer has the file and the picture still looks the same, the user may as well see that. */
+const revealAfterMs = 3000;
+const restEveryMs = 50;
+
+type TimedEvent = Extract<FromGui, { atMs: number }>['type'];
+
+export class DispvmWindow {
+  readonly #request: OpenRequest;
+  readonly #send: (message: FromGui) => void;
+  readonly #gone: () => void;
+  readonly #window: Gtk.Window;
+  /** Shows either the notice or the picture, never a part of both. */
+  readonly #area = new Gtk.Stack({ visible: true });
+  readonly #notice = new Notice();
+  readonly #picture: Picture;
+  readonly #watch: DocumentWatch;
+  readonly #tools: ToolBar;
+  readonly #rest = new InputRest();
+  #revealTimer = 0;
+  #revealedMs: number | null = null;
+  /** Runs while the user has closed the window and the DispVM still deals with what was typed. */
+  #restTimer = 0;
+  #over = false;
+
+  /** `gone` is called once, when the window is closed by anyone. */
+  constructor(request: OpenRequest, send: (message: FromGui) => void, gone: () => void) {
+    this.#request = request;
+    this.#send = send;
+    this.#gone = gone;
+    this.#picture = new Picture({
+      attached: () => this.#attached(),
+      updated: () => {
+        this.#rest.updated(monotonicMs());
+        this.#watch.updated();
+      },
+      input: () => this.#rest.input(monotonicMs()),
+      resized: () => this.#watch.resized(),
+      lost: () => this.#lost(),
+    });
+    this.#watch = new DocumentWatch(this.#picture, { looming: () => this.#reveal(), complete: (sinceMs) => this.#complete(sinceMs) });
+    this.#tools = new ToolBar(viewerKeys(guessViewer(request.fileName, request.viewOnly)), this.#picture.typist, () => this.#closeByUser());
+    this.#window = this.#build();
+    this.#notice.showBusy(startingNotice(0));
+    this.#window.present();
+    // Unseen behind the notice, but able to connect and take pictures.
+    this.#picture.widget.realize();
+    this.#afterNextPaint(() => this.#tell('shown'));
+  }
+
+  attach(vncSocket: string): void {
+    this.#picture.attach(vncSocket);
+  }
+
+  progress(deliveredBytes: number): void {
+    this.#notice.showBusy(startingNotice(deliveredBytes));
+  }
+
+  delivered(): void {
+    this.#notice.showBusy(openingNotice);
+    this.#revealTimer = GLib.timeout_add(GLib.PRIORITY_DEFAULT, revealAfterMs, () => {
+      this.#revealTimer = 0;
+      this.#reveal();
+      return GLib.SOURCE_REMOVE;
+    });
+    this.#watch.delivered();
+  }
+
+  fail(code: ErrorCode): void {
+    // Nobody sees it any more where the user has closed it.
+    if (this.#restTimer !== 0) this.close();
+    else this.#endPicture(failureNotice(code));
+  }
+
+  close(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#stop();
+    this.#window.destroy();
+    this.#gone();
+  }
+
+  #build(): Gtk.Window {
+    const column = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL, visible: true });
+    column.get_style_context().add_class(labelStyleClass(this.#request.colour));
+    this.#area.add(this.#notice.widget);
+    this.#area.add(this.#picture.widget);
+    const label = createLabelBar(this.#request);
+    column.pack_start(label, false, false, 0);
+    column.pack_start(this.#tools.widget, false, false, 0);
+    column.pack_start(this.#area, true, true, 0);
+    const window = new Gtk.Window({ title: windowTitle(this.#request) });
+    window.add(column);
+    const barsHeight = label.get_preferred_height()[1] + this.#tools.widget.get_preferred_height()[1];
+    window.set_default_size(...fitScreen(pictureSize.width + 2 * borderPixels, pictureSize.height + 2 * borderPixels + barsHeight));
+    window.connect('delete-event', () => {
+      this.#closeByUser();
+      return Gdk.EVENT_STOP;
+    });
+    window.connect('key-press-event', (_window, event) => this.#takeShortcut(event as unknown as Gdk.Event));
+    return window;
+  }
+
+  /** The only keys that never reach the DispVM: F10 and Escape lead into the tool bar and back, Ctrl+Shift+W closes. */
+  #takeShortcut(event: Gdk.Event): boolean {
+    const [, keysym] = event.get_keyval();
+    const [, state] = event.get_state();
+    const both = Gdk.ModifierType.CONTROL_MASK | Gdk.ModifierType.SHIFT_MASK;
+    const pictureFocused = this.#window.get_focus() === this.#picture.widget;
+    if (keysym === Gdk.KEY_F10) this.#tools.focus();
+    else if (keysym === Gdk.KEY_Escape && !pictureFocused) this.#picture.widget.grab_focus();
+    else if ((state & both) === both && Gdk.keyval_to_lower(keysym) === Gdk.KEY_w) this.#closeByUser();
+    else return Gdk.EVENT_PROPAGATE;
+    return Gdk.EVENT_STOP;
+  }
+
+  #attached(): void {
+    this.#tell('attached');
+    this.#watch.start();
+  }
+
+  #reveal(): void {
+    if (this.#over) return;
+    this.#notice.stop();
+    this.#area.set_visible_child(this.#picture.widget);
+    this.#tools.setViewerRunning(true);
+    this.#picture.widget.grab_focus();
+    if (this.#revealedMs === null) this.#afterNextPaint(() => { this.#revealedMs ??= monotonicMs(); });
+  }
+
+  /** Visible since the picture was both complete and shown, which is known a little later. */
+  #complete(sinceMs: number): void {
+    this.#reveal();
+    this.#afterNextPaint(() => {
+      const visibleMs = Math.max(sinceMs, this.#revealedMs ?? monotonicMs());
+      this.#tell('visible', nowMs() - (monotonicMs() - visibleMs));
+    });
+  }
+
+  #lost(): void {
+    if (this.#over) return;
+    this.#send({ type: 'display-lost', dispvmId: this.#request.dispvmId });
+    if (this.#restTimer !== 0) this.close();
+    else this.#endPicture(displayLostNotice);
+  }
+
+  #endPicture(notice: NoticeText): void {
+    this.#stop();
+    this.#tools.setViewerRunning(false);
+    this.#notice.showFinal(notice);
+    this.#area.set_visible_child(this.#notice.widget);
+    this.#tools.focusClose();
+  }
+
+  /** The window goes at once. The DispVM goes when it has dealt with the last keys, where changes are to come back. */
+  #closeByUser(): void {
+    if (this.#over || this.#restTimer !== 0) return;
+    if (this.#request.viewOnly || this.#rest.mayClose(monotonicMs())) return this.#finishClose();
+    this.#window.hide();
+    this.#restTimer = GLib.timeout_add(GLib.PRIORITY_DEFAULT, restEveryMs, () => {
+      // What is not drawn at full speed looks still.
+      this.#picture.nudge();
+      if (!this.#rest.mayClose(monotonicMs())) return GLib.SOURCE_CONTINUE;
+      this.#restTimer = 0;
+      this.#finishClose();
+      return GLib.SOURCE_REMOVE;
+    });
+  }
+
+  #finishClose(): void {
+    this.#tell('closed');
+    this.close();
+  }
+
+  #stop(): void {
+    for (const timer of [this.#revealTimer, this.#restTimer]) if (timer !== 0) GLib.source_remove(timer);
+    this.#revealTimer = 0;
+    this.#restTimer = 0;
+    this.#notice.stop();
+    this.#watch.stop();
+    this.#picture.close();
+  }
+
+  #tell(type: TimedEvent, atMs = nowMs()): void {
+    if (!this.#over) this.#send({ type, dispvmId: this.#request.dispvmId, atMs });
+  }
+
+  /** Calls back when what is to be drawn now has been drawn, as far as the display server goes. */
+  #afterNextPaint(callback: () => void): void {
+    const clock = this.#window.get_frame_clock();
+    if (clock === null) throw new Error('a window without a frame clock is not shown');
+    const handler = clock.connect('after-paint', () => {
+      clock.disconnect(handler);
+      this.#window.get_display().sync();
+      callback();
+    });
+    this.#window.queue_draw();
+  }
+}
+
+const fitScreen = (width: number, height: number): [number, number] => {
+  const monitor = Gdk.Display.get_default()?.get_monitor(0);
+  const area = monitor?.get_workarea();
+  return area === undefined ? [width, height] : [Math.min(width, area.width), Math.min(height, area.height)];
+};

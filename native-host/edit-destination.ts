@@ -1,0 +1,76 @@
+// Where an edited copy goes: `Glovebox/` in the user's download folder, under a name of our own making, never over a file
+// that is there. The name it is made from is hostile.
+import { link, open, readFile, rename, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Commit } from './edited-copy.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+const nameMaxBytes = 200;
+const attemptsMax = 1000;
+
+/** The download folder as xdg-user-dirs(5) configures it, else `Downloads` in the home folder. */
+export const downloadFolder = async (env: Environment): Promise<string> => {
+  const home = env['HOME'] ?? '';
+  const configured = await readFile(`${env['XDG_CONFIG_HOME'] ?? `${home}/.config`}/user-dirs.dirs`, 'utf8').catch(() => '');
+  const value = /^\s*XDG_DOWNLOAD_DIR="((?:\$HOME)?\/[^"\n]*)"\s*$/m.exec(configured)?.[1];
+  return value === undefined ? join(home, 'Downloads') : value.replace(/^\$HOME/, home).replaceAll(/\\(.)/g, '$1');
+};
+
+/** Hidden characters, separators of any system, and what shells and Windows shares choke on. */
+const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u115f\u1160\u3164\uffa0/\\:*?"<>|]/gu;
+
+/** One path component, at most 200 bytes before a number is added: `report.pdf` becomes `report (edited).pdf`. */
+export const editedName = (untrustedName: string, number: number): string => {
+  const base = untrustedName.slice(untrustedName.lastIndexOf('/') + 1).replaceAll(unsafe, '_');
+  const extension = /\.[A-Za-z0-9]{1,16}$/.exec(base)?.[0] ?? '';
+  const stem = base.slice(0, base.length - extension.length).replace(/^[\s.]+|[\s.]+$/gu, '');
+  const mark = number === 1 ? ' (edited)' : ` (edited ${number})`;
+  return `${cutToBytes(stem, nameMaxBytes - extension.length) || 'attachment'}${mark}${extension}`;
+};
+
+const cutToBytes = (text: string, maxBytes: number): string => {
+  let cut = '';
+  let bytes = 0;
+  for (const character of text) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > maxBytes) break;
+    cut += character;
+  }
+  return cut;
+};
+
+/** Links the copy under the first free name, then drops the temporary one: no moment shows half a file. */
+export const commitToFolder = (folder: string, untrustedName: string): Commit => async (temporaryPath) => {
+  for (let number = 1; number <= attemptsMax; number += 1) {
+    const path = join(folder, editedName(untrustedName, number));
+    if (await claim(temporaryPath, path)) return path;
+  }
+  throw new Error('no free name for the edited copy');
+};
+
+const claim = async (temporaryPath: string, path: string): Promise<boolean> => {
+  try {
+    await link(temporaryPath, path);
+    await unlink(temporaryPath);
+    return true;
+  } catch (error) {
+    if (isErrno(error, 'EEXIST')) return false;
+    if (!isErrno(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS')) throw error;
+    return claimWithoutLinks(temporaryPath, path);
+  }
+};
+
+/** On file systems without hard links: reserve the name, then replace our own empty file. */
+const claimWithoutLinks = async (temporaryPath: string, path: string): Promise<boolean> => {
+  try {
+    await (await open(path, 'wx', 0o600)).close();
+  } catch (error) {
+    if (isErrno(error, 'EEXIST')) return false;
+    throw error;
+  }
+  await rename(temporaryPath, path);
+  return true;
+};
+
+const isErrno = (error: unknown, ...codes: string[]): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);

@@ -1,0 +1,179 @@
+// Calls to the embedded dom0 over its unix socket, in this process: no extra program starts per call.
+// It trusts the daemon behind a socket in a private folder of the same user, and nothing that a DispVM could have sent as form.
+import type { Socket } from 'node:net';
+import { qrexecChunkBytes } from '../protocol/limits.ts';
+import { clientProtocolVersion, encodeHeader, encodeHello, encodeMessage, messageTypes, MessageReader } from '../protocol/qrexec.ts';
+import { failure, type Result } from '../protocol/result.ts';
+import { defer } from './deferred.ts';
+import { Dom0Conversation, type Step } from './dom0-conversation.ts';
+import { connectToDom0 } from './start-dom0.ts';
+import type { Call, CallHandlers, CallOutcome, CallRequest, Transport } from './transport.ts';
+
+const handshakeDeadlineMs = 10_000;
+/** Policy may ask a person in dom0 before it answers. */
+const answerDeadlineMs = 120_000;
+
+type Connect = (signal: AbortSignal) => Promise<Result<Socket>>;
+
+export class EmbeddedTransport implements Transport {
+  readonly kind = 'embedded';
+  readonly #connect: Connect;
+
+  constructor(connect: Connect = connectToDom0) {
+    this.#connect = connect;
+  }
+
+  readonly warmUp = (): void => {
+    void this.#connect(new AbortController().signal).then((connection) => {
+      if (connection.ok) connection.value.destroy();
+    });
+  };
+
+  readonly connect = (request: CallRequest, handlers: CallHandlers): Call => new EmbeddedCall(this.#connect, request, handlers);
+}
+
+class EmbeddedCall implements Call {
+  readonly outcome: Promise<CallOutcome>;
+  readonly #abort = new AbortController();
+  readonly #accepted = defer<boolean>();
+  readonly #handlers: CallHandlers;
+  readonly #conversation: Dom0Conversation;
+  #socket: Socket | null = null;
+  #deadline: NodeJS.Timeout | null = null;
+  #timedOut = false;
+  #inputEnded = false;
+  #closing = false;
+
+  constructor(connect: Connect, request: CallRequest, handlers: CallHandlers) {
+    this.#handlers = handlers;
+    this.#conversation = new Dom0Conversation(request);
+    this.outcome = this.#run(connect);
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    if (!(await this.#accepted.promise) || this.#inputEnded) return;
+    await this.#send(frameInput(bytes));
+  }
+
+  end(): void {
+    void this.#accepted.promise.then((accepted) => {
+      if (!accepted || this.#inputEnded) return;
+      this.#inputEnded = true;
+      void this.#send([encodeMessage(messageTypes.dataStdin)]);
+    });
+  }
+
+  close(): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    if (this.#socket === null || this.#conversation.phase === 'hello') {
+      this.cancel();
+      return;
+    }
+    this.#inputEnded = true;
+    void this.#send([encodeMessage(messageTypes.connectionTerminated, new Uint8Array(8))]);
+  }
+
+  cancel(): void {
+    this.#abort.abort();
+    this.#socket?.destroy();
+  }
+
+  async #run(connect: Connect): Promise<CallOutcome> {
+    const connection = await connect(this.#abort.signal);
+    try {
+      if (this.#abort.signal.aborted) return cancelled;
+      if (!connection.ok) return failure({ code: connection.error, exitCode: null });
+      this.#socket = connection.value;
+      return await this.#converse(connection.value);
+    } finally {
+      this.#restartDeadline(null);
+      this.#accepted.resolve(false);
+      if (connection.ok) connection.value.destroy();
+    }
+  }
+
+  async #converse(socket: Socket): Promise<CallOutcome> {
+    const reader = new MessageReader();
+    this.#restartDeadline(handshakeDeadlineMs);
+    void this.#send([encodeHello(clientProtocolVersion)]);
+    try {
+      for await (const chunk of socket as AsyncIterable<Buffer>) {
+        const outcome = await this.#read(reader, chunk);
+        if (outcome !== null) return outcome;
+      }
+    } catch {
+      // A broken connection is an expected end; what it means is decided below.
+    }
+    if (this.#abort.signal.aborted) return cancelled;
+    return this.#timedOut ? failure({ code: 'dom0-unreachable', exitCode: null }) : this.#conversation.lost();
+  }
+
+  async #read(reader: MessageReader, chunk: Uint8Array): Promise<CallOutcome | null> {
+    for (const message of reader.push(chunk)) {
+      for (const step of this.#conversation.take(message)) {
+        if (step.do === 'over') return step.outcome;
+        await this.#follow(step);
+        if (this.#abort.signal.aborted) return cancelled;
+      }
+    }
+    return reader.error === null ? null : failure({ code: 'dom0-protocol', exitCode: null });
+  }
+
+  async #follow(step: Exclude<Step, { do: 'over' }>): Promise<void> {
+    switch (step.do) {
+      case 'send':
+        this.#restartDeadline(answerDeadlineMs);
+        await this.#send([step.message]);
+        break;
+      case 'accepted':
+        this.#restartDeadline(null);
+        this.#accepted.resolve(true);
+        this.#handlers.onAccepted?.();
+        break;
+      case 'stdout':
+        await this.#handlers.onStdout(step.bytes);
+        break;
+      case 'stdoutEnd':
+        this.#handlers.onStdoutEnd?.();
+        break;
+      case 'status':
+        this.#handlers.onStatus(step.status);
+    }
+  }
+
+  /** Settles when the kernel has taken everything, or when the connection is over: the parts' memory may then be used again. */
+  async #send(parts: Iterable<Uint8Array>): Promise<void> {
+    const socket = this.#socket;
+    if (socket === null) return;
+    socket.cork();
+    let last = Promise.resolve();
+    for (const part of parts) last = writePart(socket, part);
+    socket.uncork();
+    await last;
+  }
+
+  #restartDeadline(ms: number | null): void {
+    if (this.#deadline !== null) clearTimeout(this.#deadline);
+    this.#deadline = ms === null ? null : setTimeout(() => {
+      this.#timedOut = true;
+      this.#socket?.destroy();
+    }, ms);
+  }
+}
+
+const cancelled: CallOutcome = failure({ code: 'cancelled', exitCode: null });
+
+/** DATA_STDIN messages as headers and views of the bytes: an attachment's bytes are not copied once more. */
+function* frameInput(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let offset = 0; offset < bytes.length; offset += qrexecChunkBytes) {
+    const payload = bytes.subarray(offset, offset + qrexecChunkBytes);
+    yield encodeHeader(messageTypes.dataStdin, payload.length);
+    yield payload;
+  }
+}
+
+const writePart = (socket: Socket, part: Uint8Array): Promise<void> => new Promise((resolve) => {
+  if (socket.writable) socket.write(part, () => resolve());
+  else resolve();
+});

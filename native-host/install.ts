@@ -1,0 +1,112 @@
+// Tells Thunderbird where its native host is, for this user only: a manifest, and a launcher with absolute paths because
+// Thunderbird's PATH may have no node. `uninstall` removes exactly what `install` made.
+import { chmod, mkdir, readFile, rename, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { addonId, nativeHostName } from '../protocol/names.ts';
+import { dataDir } from '../protocol/paths.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface InstalledPaths {
+  readonly manifest: string;
+  readonly launcher: string;
+  /** Remembers which folders did not exist before. */
+  readonly receipt: string;
+}
+
+export const installedPaths = (env: Environment): InstalledPaths => {
+  const folder = join(dataDir(env), 'native-host');
+  return {
+    manifest: join(env['HOME'] ?? '', '.mozilla', 'native-messaging-hosts', `${nativeHostName}.json`),
+    launcher: join(folder, 'launch'),
+    receipt: join(folder, 'installed.json'),
+  };
+};
+
+const receiptSchema = z.strictObject({ createdFolders: z.array(z.string()) });
+const hostProgram = fileURLToPath(new URL('./main.js', import.meta.url));
+
+/** Doing it again changes nothing but brings the paths up to date. */
+export const install = async (env: Environment): Promise<InstalledPaths> => {
+  const paths = installedPaths(env);
+  const createdFolders = new Set(await readReceipt(paths.receipt));
+  for (const file of [paths.manifest, paths.launcher]) {
+    for (const folder of await createFolders(dirname(file))) createdFolders.add(folder);
+  }
+  await replaceFile(paths.receipt, `${JSON.stringify({ createdFolders: Array.from(createdFolders) })}\n`, 0o600);
+  await replaceFile(paths.launcher, `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(hostProgram)} "$@"\n`, 0o755);
+  await replaceFile(paths.manifest, `${JSON.stringify(manifestFor(paths.launcher), null, 2)}\n`, 0o644);
+  return paths;
+};
+
+/** Whether there was anything to remove. A manifest that names another launcher is not ours and stays. */
+export const uninstall = async (env: Environment): Promise<boolean> => {
+  const paths = installedPaths(env);
+  const createdFolders = await readReceipt(paths.receipt);
+  const removed = [
+    (await isOurs(paths)) && (await removeFile(paths.manifest)),
+    await removeFile(paths.launcher),
+    await removeFile(paths.receipt),
+  ];
+  for (const folder of createdFolders.sort((one, other) => other.length - one.length)) {
+    // Somebody else's file in it keeps a folder.
+    await rmdir(folder).catch(() => undefined);
+  }
+  return removed.includes(true);
+};
+
+/** Whether Thunderbird would start this very native host. */
+export const isInstalled = async (env: Environment): Promise<boolean> => {
+  const paths = installedPaths(env);
+  const launcher = await readFile(paths.launcher, 'utf8').catch(() => '');
+  return (await isOurs(paths)) && launcher.includes(quote(hostProgram));
+};
+
+const manifestFor = (launcher: string): object => ({
+  name: nativeHostName,
+  description: 'Opens e-mail attachments in disposable virtual machines',
+  path: launcher,
+  type: 'stdio',
+  allowed_extensions: [addonId],
+});
+
+const isOurs = async ({ manifest, launcher }: InstalledPaths): Promise<boolean> => {
+  const checked = z.looseObject({ path: z.string() }).safeParse(await readJson(manifest));
+  return checked.success && checked.data.path === launcher;
+};
+
+const readReceipt = async (path: string): Promise<string[]> => {
+  const checked = receiptSchema.safeParse(await readJson(path));
+  return checked.success ? checked.data.createdFolders : [];
+};
+
+const readJson = async (path: string): Promise<unknown> => {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+  } catch {
+    return null;
+  }
+};
+
+/** Returns the folders it had to make, outermost first. */
+const createFolders = async (folder: string): Promise<string[]> => {
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (first === undefined) return [];
+  const created = [folder];
+  for (let parent = folder; parent !== first; created.unshift(parent)) parent = dirname(parent);
+  return created;
+};
+
+const replaceFile = async (path: string, text: string, mode: number): Promise<void> => {
+  const temporary = `${path}.${process.pid}`;
+  await writeFile(temporary, text, { mode });
+  await chmod(temporary, mode);
+  await rename(temporary, path);
+};
+
+const removeFile = (path: string): Promise<boolean> => unlink(path).then(() => true, () => false);
+
+/** For /bin/sh: nothing in single quotes means anything, and a single quote is written outside of them. */
+const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;

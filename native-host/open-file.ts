@@ -1,0 +1,175 @@
+// Opens one file of the user's in a DispVM, without Thunderbird: the same call, the same stages, and a report of them.
+// It trusts dom0 with the stages; the file's contents are streamed and never looked at.
+import { randomBytes } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { open, realpath, type FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { ErrorCode } from '../protocol/error-codes.ts';
+import { attachmentMaxBytes, nativeChunkBytes } from '../protocol/limits.ts';
+import { failure, success, type Result } from '../protocol/result.ts';
+import type { DispvmDescription, Stage, Status } from '../protocol/stages.ts';
+import type { EditedCopy } from './edited-copy.ts';
+import { editedCopyOver } from './file-destination.ts';
+import { openInVm } from './open-in-vm.ts';
+import type { Call, Transport } from './transport.ts';
+
+/** How long an orderly end may take before the call is dropped, which destroys the DispVM without one. */
+const closeDeadlineMs = 15_000;
+
+export interface OpenFileOptions {
+  readonly path: string;
+  readonly viewOnly: boolean;
+  readonly disposableTemplate: string | null;
+  readonly visibleDeadlineMs: number;
+  readonly closeAfterVisible: boolean;
+  /** Runs when the document is visible and before anything is closed. */
+  readonly whenVisible: (dispvm: DispvmDescription | null) => Promise<void>;
+  /** Its abort ends the opening, and its second one at once. */
+  readonly stop: AbortSignal;
+}
+
+export interface OpenReport {
+  readonly attachment: { readonly name: string; readonly sizeBytes: number };
+  readonly dispvm: DispvmDescription | null;
+  /** Milliseconds since the command started. */
+  readonly stagesMs: Partial<Record<Stage | 'click' | 'hostFirstByte', number>>;
+  /** dom0 saw the end of the VM's process, or never announced a VM. */
+  readonly destroyed: boolean;
+  readonly edited?: { readonly path: string; readonly sizeBytes: number };
+  readonly code?: ErrorCode;
+}
+
+export const openFile = async (transport: Transport, options: OpenFileOptions): Promise<OpenReport> => {
+  const startMs = Date.now();
+  const source = await openSource(options.path);
+  if (!source.ok) return { attachment: { name: basename(options.path), sizeBytes: 0 }, dispvm: null, stagesMs: { click: 0 }, destroyed: true, code: source.error };
+  const { file, path, before } = source.value;
+  try {
+    const edited = options.viewOnly ? null : await editedCopyOver(path, before);
+    return await new FileOpening(transport, options, startMs, edited).run(file, basename(options.path), before.size);
+  } finally {
+    await file.close();
+  }
+};
+
+interface Source {
+  readonly file: FileHandle;
+  readonly path: string;
+  readonly before: Stats;
+}
+
+const openSource = async (givenPath: string): Promise<Result<Source>> => {
+  try {
+    const path = await realpath(givenPath);
+    const file = await open(path, 'r');
+    const before = await file.stat();
+    if (before.isFile() && before.size <= attachmentMaxBytes) return success({ file, path, before });
+    await file.close();
+    return failure(before.isFile() ? 'attachment-too-large' : 'attachment-unreadable');
+  } catch {
+    return failure('attachment-unreadable');
+  }
+};
+
+class FileOpening {
+  readonly #transport: Transport;
+  readonly #options: OpenFileOptions;
+  readonly #startMs: number;
+  readonly #edited: EditedCopy | null;
+  readonly #stagesMs: OpenReport['stagesMs'] = { click: 0 };
+  #dispvm: DispvmDescription | null = null;
+  #ownFailure: ErrorCode | null = null;
+  #call: Call | null = null;
+  #timers: NodeJS.Timeout[] = [];
+  #shown: Promise<void> = Promise.resolve();
+
+  constructor(transport: Transport, options: OpenFileOptions, startMs: number, edited: EditedCopy | null) {
+    this.#transport = transport;
+    this.#options = options;
+    this.#startMs = startMs;
+    this.#edited = edited;
+  }
+
+  async run(file: FileHandle, name: string, sizeBytes: number): Promise<OpenReport> {
+    const { viewOnly, disposableTemplate, visibleDeadlineMs, stop } = this.#options;
+    const request = { requestId: `cli-${randomBytes(8).toString('hex')}`, untrustedName: name, viewOnly, disposableTemplate };
+    const call = openInVm(this.#transport, request, {
+      onStdout: (bytes) => this.#edited === null || this.#ownFailure !== null ? Promise.resolve() : this.#edited.write(bytes),
+      onStatus: (status) => this.#note(status),
+    });
+    this.#call = call;
+    const onStop = (): void => this.#giveUp('cancelled');
+    stop.addEventListener('abort', onStop);
+    if (stop.aborted) onStop();
+    // On Qubes nobody tells when the document is visible.
+    if (this.#transport.kind === 'embedded') this.#after(visibleDeadlineMs, () => this.#giveUp('not-visible'));
+    const sending = this.#stream(file, call);
+    const outcome = await call.outcome;
+    stop.removeEventListener('abort', onStop);
+    await Promise.all([sending, this.#shown]);
+    for (const timer of this.#timers) clearTimeout(timer);
+    return this.#finish({ name, sizeBytes }, outcome.ok ? null : outcome.error.code);
+  }
+
+  async #stream(file: FileHandle, call: Call): Promise<void> {
+    try {
+      for await (const chunk of file.createReadStream({ highWaterMark: nativeChunkBytes, autoClose: false }) as AsyncIterable<Buffer>) {
+        this.#mark('hostFirstByte', Date.now());
+        await call.write(chunk);
+        if (this.#ownFailure !== null) return;
+      }
+      call.end();
+    } catch {
+      this.#giveUp('attachment-unreadable');
+    }
+  }
+
+  #note(status: Status): void {
+    if (status.event === 'dispvm') this.#dispvm = status.dispvm;
+    if (status.event !== 'stage') return;
+    this.#mark(status.stage, status.atMs);
+    if (status.stage === 'visible' && this.#ownFailure === null) this.#shown = this.#becameVisible();
+  }
+
+  async #becameVisible(): Promise<void> {
+    for (const timer of this.#timers) clearTimeout(timer);
+    await this.#options.whenVisible(this.#dispvm);
+    if (this.#options.closeAfterVisible) this.#close();
+  }
+
+  #mark(stage: Stage | 'hostFirstByte', atMs: number): void {
+    this.#stagesMs[stage] ??= Math.round((atMs - this.#startMs) * 10) / 10;
+  }
+
+  /** Orderly, so that dom0 confirms the end of the VM; what comes back is dropped. */
+  #giveUp(code: ErrorCode): void {
+    if (this.#ownFailure !== null) return;
+    this.#ownFailure = code;
+    this.#close();
+  }
+
+  #close(): void {
+    this.#call?.close();
+    this.#after(closeDeadlineMs, () => this.#call?.cancel());
+  }
+
+  #after(delayMs: number, action: () => void): void {
+    this.#timers.push(setTimeout(action, delayMs));
+  }
+
+  async #finish(attachment: OpenReport['attachment'], callFailure: ErrorCode | null): Promise<OpenReport> {
+    const seen = this.#stagesMs.visible !== undefined || this.#transport.kind === 'qubes';
+    const code = this.#ownFailure ?? callFailure ?? (seen ? null : 'not-visible');
+    if (callFailure !== null || this.#ownFailure !== null) await this.#edited?.discard();
+    const saved = await (this.#edited?.finish() ?? Promise.resolve(success(null)));
+    const failed = code ?? (saved.ok ? null : saved.error);
+    return {
+      attachment,
+      dispvm: this.#dispvm,
+      stagesMs: this.#stagesMs,
+      destroyed: this.#stagesMs.gone !== undefined || this.#dispvm === null,
+      ...(saved.ok && saved.value !== null ? { edited: saved.value } : {}),
+      ...(failed === null ? {} : { code: failed }),
+    };
+  }
+}

@@ -1,0 +1,21 @@
+// The request of qubes.OpenInVM, byte for byte as Qubes' own qopen-in-vm writes it: a 256-byte name field, the contents,
+// the end. It trusts no file name: the name rules of protocol/ are applied here, and nowhere is the name used as a path.
+import { encodeNameField } from '../protocol/file-names.ts';
+import type { Call, CallHandlers, Transport } from './transport.ts';
+
+export interface OpenInVm {
+  readonly requestId: string;
+  readonly untrustedName: string;
+  readonly viewOnly: boolean;
+  /** null asks for the default disposable template. */
+  readonly disposableTemplate: string | null;
+}
+
+/** The call is under way and its name field sent; the caller writes the contents and ends it. */
+export const openInVm = (transport: Transport, request: OpenInVm, handlers: CallHandlers): Call => {
+  const { requestId, disposableTemplate } = request;
+  const intendedTarget = disposableTemplate === null ? '@dispvm' : `@dispvm:${disposableTemplate}`;
+  const call = transport.connect({ intendedTarget, requestId, service: 'qubes.OpenInVM' }, handlers);
+  void call.write(encodeNameField(request.untrustedName, request.viewOnly));
+  return call;
+};

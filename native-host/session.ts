@@ -1,0 +1,111 @@
+// The conversation with one add-on: checks every message, finds the request it belongs to, refuses what is out of order.
+// It trusts nothing it reads; whatever can't be understood fails the request it names, or the connection.
+import type { ErrorCode } from '../protocol/error-codes.ts';
+import { openRequestsMax } from '../protocol/limits.ts';
+import { nativeProtocolVersion, toHostSchema, type ToAddon, type ToHost } from '../protocol/native-messages.ts';
+import { requestIdSchema } from '../protocol/stages.ts';
+import type { EditedCopy } from './edited-copy.ts';
+import { OpenRequest } from './open-request.ts';
+import type { Transport } from './transport.ts';
+
+/** Requests that ended lately: their chunks may still be on the way. */
+const endedRequestsMax = 1024;
+
+export interface SessionParts {
+  readonly transport: Transport;
+  readonly send: (message: ToAddon) => void;
+  readonly createEditedCopy: (untrustedName: string) => EditedCopy;
+}
+
+export class Session {
+  readonly #parts: SessionParts;
+  readonly #requests = new Map<string, OpenRequest>();
+  readonly #ended = new Set<string>();
+  #greeted = false;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+  }
+
+  receive(untrustedFrame: Uint8Array): void {
+    const untrustedMessage = parseJson(untrustedFrame);
+    const checked = toHostSchema.safeParse(untrustedMessage);
+    if (checked.success) this.#dispatch(checked.data);
+    else this.#failUnreadable(untrustedMessage);
+  }
+
+  /** Ends every request at once, and settles when each has cleaned up. */
+  async cancelAll(code: ErrorCode): Promise<void> {
+    const requests = Array.from(this.#requests.values());
+    for (const request of requests) request.cancel(code);
+    await Promise.all(requests.map((request) => request.finished));
+  }
+
+  #dispatch(message: ToHost): void {
+    if (message.type === 'hello') {
+      this.#hello(message.version);
+      return;
+    }
+    if (message.type === 'open') {
+      this.#open(message);
+      return;
+    }
+    const request = this.#requests.get(message.requestId);
+    if (request === undefined) {
+      if (!this.#ended.has(message.requestId)) this.#fail(message.requestId, 'host-protocol');
+    } else if (message.type === 'chunk') request.chunk(message.base64);
+    else if (message.type === 'end') request.end();
+    else request.cancel('cancelled');
+  }
+
+  /** Our own version goes back in any case, so that the add-on can say who is older. */
+  #hello(version: number): void {
+    this.#parts.send({ type: 'hello', version: nativeProtocolVersion, transport: this.#parts.transport.kind });
+    this.#greeted = version === nativeProtocolVersion;
+    if (this.#greeted) this.#parts.transport.warmUp();
+    else this.#fail(null, 'host-protocol');
+  }
+
+  #open(message: Extract<ToHost, { type: 'open' }>): void {
+    const { requestId, name, viewOnly, disposableTemplate } = message;
+    const running = this.#requests.get(requestId);
+    if (running !== undefined) running.cancel('host-protocol');
+    else if (!this.#greeted || this.#ended.has(requestId)) this.#fail(requestId, 'host-protocol');
+    else if (this.#requests.size >= openRequestsMax) this.#fail(requestId, 'too-many-dispvms');
+    else {
+      const { transport, send, createEditedCopy } = this.#parts;
+      const request = new OpenRequest(transport, { requestId, untrustedName: name, viewOnly, disposableTemplate }, createEditedCopy(name), send);
+      this.#requests.set(requestId, request);
+      void request.finished.then(() => this.#forget(requestId));
+    }
+  }
+
+  #forget(requestId: string): void {
+    this.#requests.delete(requestId);
+    this.#ended.add(requestId);
+    const [oldest] = this.#ended;
+    if (this.#ended.size > endedRequestsMax && oldest !== undefined) this.#ended.delete(oldest);
+  }
+
+  #failUnreadable(untrustedMessage: unknown): void {
+    const untrustedId = typeof untrustedMessage === 'object' && untrustedMessage !== null && 'requestId' in untrustedMessage ? untrustedMessage.requestId : null;
+    const id = requestIdSchema.safeParse(untrustedId);
+    const request = id.success ? this.#requests.get(id.data) : undefined;
+    if (request === undefined) this.#fail(null, 'host-protocol');
+    else request.cancel('host-protocol');
+  }
+
+  #fail(requestId: string | null, code: ErrorCode): void {
+    this.#parts.send({ type: 'failed', requestId, code });
+  }
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+const parseJson = (untrustedFrame: Uint8Array): unknown => {
+  try {
+    return JSON.parse(decoder.decode(untrustedFrame)) as unknown;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,75 @@
+// Connects to the embedded dom0 and starts its daemon where none runs. It trusts only a runtime folder that is the
+// user's own and closed to others: elsewhere a stranger could sit behind the socket and be handed the documents.
+import { spawn } from 'node:child_process';
+import { lstat } from 'node:fs/promises';
+import { createConnection, type Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { dom0Socket } from '../protocol/paths.ts';
+import { failure, success, type Result } from '../protocol/result.ts';
+
+const startDeadlineMs = 15_000;
+/** Our daemon gave up: another one may be starting (then its socket appears), or nothing will. */
+const graceAfterExitMs = 2_000;
+const retryIntervalMs = 25;
+
+const daemonProgram = fileURLToPath(new URL('../dom0/cli.js', import.meta.url));
+const uid = process.getuid?.() ?? 0;
+
+/** A connected socket, or why not. The daemon is started at most once per call; racing callers all end at the same daemon. */
+export const connectToDom0 = async (signal: AbortSignal): Promise<Result<Socket>> => {
+  const path = dom0Socket(process.env, uid);
+  const first = await connectPrivately(path);
+  if (first !== null) return success(first);
+  const daemon = startDaemon();
+  let deadlineMs = performance.now() + startDeadlineMs;
+  void daemon.exited.then(() => {
+    deadlineMs = Math.min(deadlineMs, performance.now() + graceAfterExitMs);
+  });
+  while (performance.now() < deadlineMs && !signal.aborted) {
+    await sleep(retryIntervalMs);
+    const socket = await connectPrivately(path);
+    if (socket !== null) return success(socket);
+  }
+  return failure('dom0-unreachable');
+};
+
+/** Connects to an existing socket only; null where nobody answers or the folder is not private. */
+export const connectPrivately = async (path: string): Promise<Socket | null> =>
+  (await isPrivateFolder(dirname(path))) ? connectSocket(path) : null;
+
+const isPrivateFolder = async (path: string): Promise<boolean> => {
+  const status = await lstat(path).catch(() => null);
+  return status?.isDirectory() === true && status.uid === uid && (status.mode & 0o077) === 0;
+};
+
+const connectSocket = (path: string): Promise<Socket | null> => new Promise((resolve) => {
+  const socket = createConnection({ path });
+  socket.once('connect', () => resolve(socket));
+  // Stays attached: a later error ends the reading loop, and must not end the process.
+  socket.on('error', () => resolve(null));
+});
+
+interface Daemon {
+  readonly exited: Promise<void>;
+}
+let startedDaemon: Daemon | null = null;
+
+/**
+ * Detached, so that documents opened by other programs outlive this one; it holds none of our descriptors. One that we
+ * started and that still runs is not started again.
+ */
+const startDaemon = (): Daemon => {
+  if (startedDaemon !== null) return startedDaemon;
+  const daemon = spawn(process.execPath, [daemonProgram, 'dom0', 'run'], { cwd: '/', detached: true, stdio: 'ignore' });
+  const exited = new Promise<void>((resolve) => {
+    daemon.once('exit', () => resolve()).once('error', () => resolve());
+  });
+  void exited.then(() => {
+    startedDaemon = null;
+  });
+  daemon.unref();
+  startedDaemon = { exited };
+  return startedDaemon;
+};

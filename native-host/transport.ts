@@ -1,0 +1,59 @@
+// The one interface to dom0 that the native host knows: a qrexec call. Two things implement it, one for Qubes, one for
+// the embedded dom0. A call trusts dom0 with its outcome, and nobody with a message's form.
+import { existsSync } from 'node:fs';
+import type { ErrorCode } from '../protocol/error-codes.ts';
+import type { Result } from '../protocol/result.ts';
+import type { Status } from '../protocol/stages.ts';
+import { EmbeddedTransport } from './embedded-transport.ts';
+import { qubesAgentSocket, qubesClientProgram, QubesTransport } from './qubes-transport.ts';
+
+export interface CallRequest {
+  /** What is asked for, e.g. `@dispvm` or `@dispvm:NAME`; policy decides what is granted. */
+  readonly intendedTarget: string;
+  readonly requestId: string;
+  /** `service` or `service+argument`. */
+  readonly service: string;
+  /** A claim that only a relay makes; dom0 knows better. */
+  readonly claimedSource?: string;
+}
+
+export interface CallHandlers {
+  /** Bytes of the reply. The call reads on only when the promise is settled: that is the back-pressure. It must not reject. */
+  readonly onStdout: (bytes: Uint8Array) => Promise<void>;
+  readonly onStatus: (status: Status) => void;
+  /** Policy granted the call. Where nobody tells (on Qubes), it is not called. */
+  readonly onAccepted?: () => void;
+  /** The reply is complete. A call that ends well without it returned a reply that can't be trusted to be whole. */
+  readonly onStdoutEnd?: () => void;
+}
+
+/** `exitCode` is the service's, where the call got that far. */
+export interface CallFailure {
+  readonly code: ErrorCode;
+  readonly exitCode: number | null;
+}
+export type CallOutcome = Result<null, CallFailure>;
+
+export interface Call {
+  /** Settles when the bytes have left this process, or when the call is over; it never rejects. */
+  readonly write: (bytes: Uint8Array) => Promise<void>;
+  /** No more input. */
+  readonly end: () => void;
+  /** Asks for an orderly end, as if the user had closed the window: the edit still comes back. */
+  readonly close: () => void;
+  /** Ends it at once: the DispVM is destroyed, nothing comes back. */
+  readonly cancel: () => void;
+  /** Settles once, when nothing more will come; it never rejects. */
+  readonly outcome: Promise<CallOutcome>;
+}
+
+export interface Transport {
+  readonly kind: 'qubes' | 'embedded';
+  /** Gets what is slow to start ready before the first call. */
+  readonly warmUp: () => void;
+  readonly connect: (request: CallRequest, handlers: CallHandlers) => Call;
+}
+
+/** Qubes where its agent is there, the embedded dom0 everywhere else. */
+export const chooseTransport = (): Transport =>
+  existsSync(qubesClientProgram) && existsSync(qubesAgentSocket) ? new QubesTransport([qubesClientProgram]) : new EmbeddedTransport();

@@ -1,0 +1,53 @@
+// The services a DispVM's agent offers dom0 over virtio-serial, in qrexec framing, one call at a time (see docs/protocol.md).
+import type { ErrorCode } from './error-codes.ts';
+
+/** cmdline of MSG_EXEC_CMDLINE, without its closing NUL. */
+export const prepareCommand = 'root:QUBESRPC glovebox.Prepare dom0';
+export const openInVmCommand = 'user:QUBESRPC qubes.OpenInVM dom0';
+
+/** stdin of glovebox.Prepare: u64 Unix time in nanoseconds (little-endian), then 64 bytes of entropy. */
+export const prepareRequestBytes = 8 + 64;
+/** stdout of glovebox.Prepare: u64 Unix time in nanoseconds as the guest now reads it, then 16 bytes from its reseeded generator. */
+export const prepareReplyBytes = 8 + 16;
+
+export const encodePrepareRequest = (unixTimeNs: bigint, entropy: Uint8Array): Uint8Array => {
+  if (entropy.length !== 64) throw new Error('glovebox.Prepare takes 64 bytes of entropy');
+  const request = new Uint8Array(prepareRequestBytes);
+  new DataView(request.buffer).setBigUint64(0, unixTimeNs, true);
+  request.set(entropy, 8);
+  return request;
+};
+
+/** null where the reply has not the exact length. */
+export const decodePrepareReply = (untrustedReply: Uint8Array): { unixTimeNs: bigint; random: Uint8Array } | null => {
+  if (untrustedReply.length !== prepareReplyBytes) return null;
+  const view = new DataView(untrustedReply.buffer, untrustedReply.byteOffset, untrustedReply.byteLength);
+  return { unixTimeNs: view.getBigUint64(0, true), random: untrustedReply.slice(8) };
+};
+
+/** What qubes.OpenInVM says on its stderr stream, each a whole line: the file is with the viewer. */
+export const deliveredLine = 'delivered\n';
+
+/** Exit codes of the agent's services. Any other code counts as `agent-protocol`. */
+export const agentExitCodes = {
+  ok: 0,
+  protocol: 64,
+  storageFull: 65,
+  viewerMissing: 66,
+  viewerFailed: 67,
+  notPrepared: 68,
+  editTooLarge: 69,
+} as const;
+
+const failures: ReadonlyMap<number, ErrorCode> = new Map([
+  [agentExitCodes.protocol, 'agent-protocol'],
+  [agentExitCodes.storageFull, 'guest-storage-full'],
+  [agentExitCodes.viewerMissing, 'viewer-missing'],
+  [agentExitCodes.viewerFailed, 'viewer-failed'],
+  [agentExitCodes.notPrepared, 'agent-not-fresh'],
+  [agentExitCodes.editTooLarge, 'edit-lost'],
+]);
+
+/** null for success. */
+export const agentFailure = (exitCode: number): ErrorCode | null =>
+  exitCode === agentExitCodes.ok ? null : (failures.get(exitCode) ?? 'agent-protocol');

@@ -1,0 +1,24 @@
+// Every bound that two trust domains must agree on, in one place. Numbers only; whoever reads from a peer enforces them.
+
+/** Largest raw chunk of attachment bytes in one native message (512 KiB measured fastest; base64 makes it 699,052 characters). */
+export const nativeChunkBytes = 512 * 1024;
+/** Thunderbird refuses a host-to-add-on message above 1 MiB; ours stay well below. */
+export const nativeMessageToAddonMaxBytes = 1024 * 1024;
+/** An add-on-to-host message: one chunk in base64 and its envelope. */
+export const nativeMessageToHostMaxBytes = 1024 * 1024;
+/** Bytes the add-on may send ahead of the host's credit, for each request. */
+export const nativeWindowBytes = 4 * 1024 * 1024;
+
+/** qrexec: largest data message since protocol 3 (libqrexec MAX_DATA_CHUNK_SIZE). */
+export const qrexecChunkBytes = 65536;
+/** qrexec: longest service name with its argument (libqrexec MAX_SERVICE_NAME_LEN). */
+export const qrexecServiceNameMaxBytes = 65000;
+
+/** Largest attachment that is sent to a DispVM. */
+export const attachmentMaxBytes = 1024 * 1024 * 1024;
+/** Largest edited file that is taken back from a DispVM. */
+export const editedFileMaxBytes = 1024 * 1024 * 1024;
+/** Open requests one client may have under way at once. */
+export const openRequestsMax = 32;
+/** A line of JSON between dom0 and its GUI, or of status to a client. */
+export const jsonLineMaxBytes = 16 * 1024;

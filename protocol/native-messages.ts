@@ -1,0 +1,44 @@
+// Messages on the native-messaging port between the add-on and the native host. Both ends check what they receive.
+// Back-pressure is by credit: the add-on never has more than the granted bytes of a request under way.
+import { z } from 'zod';
+import { errorCodeSchema } from './error-codes.ts';
+import { attachmentMaxBytes, nativeChunkBytes } from './limits.ts';
+import { dispvmSchema, requestIdSchema, stageSchema } from './stages.ts';
+
+export const nativeProtocolVersion = 1;
+
+const base64ChunkMaxLength = Math.ceil(nativeChunkBytes / 3) * 4;
+export const disposableTemplateSchema = z.string().regex(/^[A-Za-z0-9._-]{1,31}$/);
+
+export const toHostSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('hello'), version: z.number().int() }),
+  z.strictObject({
+    type: z.literal('open'),
+    requestId: requestIdSchema,
+    /** As the message says; hostile. The host applies the name rules of qubes.OpenInVM. */
+    name: z.string().max(4096),
+    viewOnly: z.boolean(),
+    /** null asks for the default template (`@dispvm`). */
+    disposableTemplate: disposableTemplateSchema.nullable(),
+  }),
+  z.strictObject({ type: z.literal('chunk'), requestId: requestIdSchema, base64: z.string().min(1).max(base64ChunkMaxLength) }),
+  z.strictObject({ type: z.literal('end'), requestId: requestIdSchema }),
+  z.strictObject({ type: z.literal('cancel'), requestId: requestIdSchema }),
+]);
+export type ToHost = z.infer<typeof toHostSchema>;
+
+export const toAddonSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('hello'), version: z.number().int(), transport: z.enum(['qubes', 'embedded']) }),
+  /** The add-on may send this many more bytes of this request. */
+  z.strictObject({ type: z.literal('credit'), requestId: requestIdSchema, bytes: z.number().int().positive().max(attachmentMaxBytes) }),
+  z.strictObject({ type: z.literal('hostFirstByte'), requestId: requestIdSchema, atMs: z.number().positive() }),
+  z.strictObject({ type: z.literal('stage'), requestId: requestIdSchema, stage: stageSchema, atMs: z.number().positive() }),
+  z.strictObject({ type: z.literal('dispvm'), requestId: requestIdSchema, dispvm: dispvmSchema }),
+  /** An edited copy came back and was saved under this path of the user's. */
+  z.strictObject({ type: z.literal('edited'), requestId: requestIdSchema, path: z.string().max(8192), sizeBytes: z.number().int().nonnegative() }),
+  /** Ends the request. */
+  z.strictObject({ type: z.literal('done'), requestId: requestIdSchema }),
+  /** Ends the request; `requestId` is null where the failure belongs to the connection itself. */
+  z.strictObject({ type: z.literal('failed'), requestId: requestIdSchema.nullable(), code: errorCodeSchema }),
+]);
+export type ToAddon = z.infer<typeof toAddonSchema>;

@@ -1,0 +1,18 @@
+// Where the parts that share one machine meet: pure functions of the environment, so that no domain guesses.
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Private runtime folder (0700) for sockets and running DispVMs; `uid` is the user's number. */
+export const runtimeDir = (env: Environment, uid: number): string =>
+  env['GLOVEBOX_RUNTIME_DIR'] ?? (env['XDG_RUNTIME_DIR'] === undefined ? `/tmp/glovebox-${uid}` : `${env['XDG_RUNTIME_DIR']}/glovebox`);
+
+/** dom0's qrexec socket for clients on this machine. */
+export const dom0Socket = (env: Environment, uid: number): string => `${runtimeDir(env, uid)}/qrexec.sock`;
+
+/** Templates and caches that outlive a boot. */
+export const dataDir = (env: Environment): string =>
+  env['GLOVEBOX_DATA_DIR'] ?? `${env['XDG_DATA_HOME'] ?? `${env['HOME'] ?? ''}/.local/share`}/glovebox`;
+
+/** dom0's policy files, `*.policy`. */
+export const policyDir = (env: Environment): string =>
+  env['GLOVEBOX_POLICY_DIR'] ?? `${env['XDG_CONFIG_HOME'] ?? `${env['HOME'] ?? ''}/.config`}/glovebox/policy.d`;

@@ -1,0 +1,27 @@
+// How far an opening has come, as dom0 tells its client: JSON lines on the call's stderr stream (see docs/protocol.md).
+// dom0 alone writes that stream: a DispVM's own stderr is never relayed.
+import { z } from 'zod';
+import { errorCodeSchema } from './error-codes.ts';
+
+export const stages = ['callAccepted', 'vmReady', 'fileDelivered', 'visible', 'closed', 'gone'] as const;
+export const stageSchema = z.enum(stages);
+export type Stage = z.infer<typeof stageSchema>;
+
+/** At most 31 ASCII characters: it travels in qrexec's 32-byte NUL-terminated request identifier. */
+export const requestIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,31}$/);
+
+export const dispvmSchema = z.strictObject({
+  id: z.string().regex(/^disp[0-9]{1,6}$/),
+  template: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
+  engine: z.enum(['qemu', 'xen', 'qubes']),
+  accelerator: z.enum(['kvm', 'tcg', 'none']),
+});
+export type DispvmDescription = z.infer<typeof dispvmSchema>;
+
+/** `atMs` is Unix time in milliseconds, with fractions. */
+export const statusSchema = z.discriminatedUnion('event', [
+  z.strictObject({ event: z.literal('dispvm'), dispvm: dispvmSchema }),
+  z.strictObject({ event: z.literal('stage'), stage: stageSchema, atMs: z.number().positive() }),
+  z.strictObject({ event: z.literal('failure'), code: errorCodeSchema }),
+]);
+export type Status = z.infer<typeof statusSchema>;

@@ -1,0 +1,28 @@
+// Builds the add-on alone: bundles its two programs, adds the files that need no building, packs the XPI.
+import { build } from 'esbuild';
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { copyStaticFiles, packAddon } from './pack-addon.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const entries = ['addon/background.ts', 'addon/experiment/attachment-guard.ts'];
+
+/** Leaves the unpacked add-on in `folder`, which it empties first, and the XPI at `xpiPath`. */
+export const buildAddon = async (folder: string, xpiPath: string): Promise<void> => {
+  await rm(folder, { recursive: true, force: true });
+  await build({
+    entryPoints: entries,
+    absWorkingDir: root,
+    outbase: '.',
+    outdir: folder,
+    bundle: true,
+    alias: { path: './addon/path-extname.ts' },
+    format: 'iife',
+    target: 'firefox140',
+    logLevel: 'warning',
+    legalComments: 'none',
+    minifySyntax: true,
+  });
+  await copyStaticFiles(root, folder);
+  await packAddon(folder, xpiPath);
+};

@@ -1,0 +1,33 @@
+// Bundles every part into dist/. One table of entry points; esbuild does the rest.
+import { build, type BuildOptions } from 'esbuild';
+import { chmod, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { buildAddon } from './build-addon.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const node: BuildOptions = {
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  // Some CommonJS dependencies call require() for Node's own modules.
+  banner: { js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+};
+
+const bundles: Record<string, BuildOptions> = {
+  'scripts/glovebox.ts': { ...node, outfile: 'dist/glovebox.js' },
+  'native-host/main.ts': { ...node, outfile: 'dist/native-host/main.js' },
+  'native-host/cli.ts': { ...node, outfile: 'dist/native-host/cli.js' },
+  'native-host/qrexec-client-vm.ts': { ...node, outfile: 'dist/native-host/qrexec-client-vm.js' },
+  'dom0/cli.ts': { ...node, outfile: 'dist/dom0/cli.js' },
+  'gui/main.ts': { format: 'esm', target: 'firefox102', external: ['gi://*', 'system', 'gettext', 'cairo'], outfile: 'dist/gui/main.js' },
+  'dispvm/agent/main.ts': { format: 'esm', target: 'es2022', external: ['std', 'os'], outfile: 'dist/dispvm/agent.js' },
+};
+
+await rm(`${root}/dist`, { recursive: true, force: true });
+await Promise.all(Object.entries(bundles).map(([entry, options]) =>
+  build({ ...options, entryPoints: [entry], absWorkingDir: root, bundle: true, logLevel: 'warning', legalComments: 'none' })));
+for (const { platform, outfile } of Object.values(bundles)) {
+  if (platform === 'node' && outfile !== undefined) await chmod(`${root}/${outfile}`, 0o755);
+}
+await buildAddon(`${root}/dist/addon`, `${root}/dist/glovebox.xpi`);

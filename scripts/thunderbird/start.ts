@@ -1,0 +1,111 @@
+// Starts a real Thunderbird with a home, a profile and a temporary folder of its own, and ends it without leaving anything.
+// The person's own Thunderbird, mail and settings are never touched.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SampleMessage } from '../sample-mail.ts';
+import { Marionette } from './marionette.ts';
+import { writeProfile } from './profile.ts';
+
+export interface ThunderbirdOptions {
+  /** Emptied and used for everything: `profile`, `home`, `tmp`. */
+  readonly dir: string;
+  /** An X display, e.g. `:3`. */
+  readonly display: string;
+  readonly messages: readonly (SampleMessage | Buffer)[];
+  readonly xpiPath: string | null;
+  /** Added to the few variables it gets, e.g. `GLOVEBOX_RUNTIME_DIR`. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly preferences?: Readonly<Record<string, string | number | boolean>>;
+  /** Called before the start with the home folder, to put a native host's manifest there. */
+  readonly prepareHome?: (home: string) => Promise<void>;
+}
+
+export interface Thunderbird {
+  readonly pid: number;
+  readonly display: string;
+  readonly home: string;
+  readonly tmpDir: string;
+  readonly marionette: Marionette;
+  /** Settles when Thunderbird has ended, for whatever reason. */
+  readonly ended: Promise<void>;
+  /** As the person would; ends it by force when it does not end by itself. */
+  readonly quit: () => Promise<void>;
+}
+
+const startTimeoutMs = 90_000;
+const quitTimeoutMs = 15_000;
+
+export const startThunderbird = async (options: ThunderbirdOptions): Promise<Thunderbird> => {
+  const { dir, display } = options;
+  const [home, tmpDir, profileDir] = [join(dir, 'home'), join(dir, 'tmp'), join(dir, 'profile')];
+  await rm(dir, { recursive: true, force: true });
+  for (const folder of [home, tmpDir]) await mkdir(folder, { recursive: true, mode: 0o700 });
+  const marionettePort = await findFreePort();
+  await writeProfile({ ...options, profileDir, marionettePort });
+  await options.prepareHome?.(home);
+  const child = spawn('thunderbird', ['--no-remote', '--profile', profileDir, '--marionette', '--remote-allow-system-access'], {
+    env: cleanEnvironment({ HOME: home, TMPDIR: tmpDir, DISPLAY: display, ...options.env }),
+    stdio: 'ignore',
+    detached: true,
+  });
+  const ended = once(child, 'exit').then(() => undefined);
+  const { pid } = child;
+  if (pid === undefined) throw new Error('thunderbird could not be started: is it installed?');
+  try {
+    const marionette = await Marionette.connect(marionettePort, startTimeoutMs, () => isRunning(child));
+    return { pid, display, home, tmpDir, marionette, ended, quit: () => quit(child, marionette, ended) };
+  } catch (error) {
+    endGroup(child);
+    await ended;
+    throw error;
+  }
+};
+
+/** Only what it needs, so that nothing of the person's desktop session is reached. */
+const cleanEnvironment = (added: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
+  PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+  LANG: 'C.UTF-8',
+  MOZ_CRASHREPORTER_DISABLE: '1',
+  MOZ_ENABLE_WAYLAND: '0',
+  NO_AT_BRIDGE: '1',
+  DBUS_SESSION_BUS_ADDRESS: 'disabled:',
+  // Its home is another one, but the person's own X server still asks for the person's key.
+  XAUTHORITY: process.env['XAUTHORITY'] ?? join(homedir(), '.Xauthority'),
+  ...added,
+});
+
+const quit = async (child: ChildProcess, marionette: Marionette, ended: Promise<void>): Promise<void> => {
+  if (isRunning(child)) {
+    marionette.command('Marionette:Quit', { flags: ['eForceQuit'] }).catch(() => undefined);
+    await Promise.race([ended, sleep(quitTimeoutMs, undefined, { ref: false })]);
+  }
+  marionette.close();
+  endGroup(child);
+  await ended;
+};
+
+const isRunning = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
+
+/** Thunderbird's content processes share its process group; what outlives it ends here. */
+const endGroup = ({ pid }: ChildProcess): void => {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nothing was left.
+  }
+};
+
+const findFreePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+};

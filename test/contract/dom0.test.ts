@@ -1,0 +1,206 @@
+// The dom0 daemon as its clients meet it, over its own socket with real frames. No VM is needed for what it refuses.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, lstat, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'node:test';
+import { promisify } from 'node:util';
+import { describeMachine } from '../../dom0/qemu/arguments.ts';
+import { templateFiles, writeManifest, type Manifest } from '../../dom0/template/manifest.ts';
+import { findRequirements } from '../../dom0/template/template-store.ts';
+import { fetchStatus } from '../../dom0/commands/status.ts';
+import { clientProtocolVersion, encodeHello, encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
+import { startXvfb } from '../../scripts/screen/xvfb.ts';
+import { missingForWindows } from '../support/gui-daemon.ts';
+import { callDom0, removeDom0, startDom0, type Call, type Dom0, type Dom0Options } from '../support/dom0.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const noDisplay = { DISPLAY: '', WAYLAND_DISPLAY: '' };
+
+const withDom0 = async (options: Dom0Options, body: (dom0: Dom0) => Promise<void>): Promise<void> => {
+  const dom0 = await startDom0(options);
+  try {
+    await body(dom0);
+  } finally {
+    await removeDom0(dom0);
+  }
+};
+
+const callToEnd = async (dom0: Dom0, options: Parameters<typeof callDom0>[1] = {}): Promise<Call> => {
+  const call = await callDom0(dom0.socketPath, options);
+  await call.over();
+  return call;
+};
+
+test('policy decides, and a changed policy counts at once', async () => {
+  await withDom0({ policy: '* * @anyvm @dispvm deny', env: noDisplay }, async (dom0) => {
+    const denied = await callToEnd(dom0);
+    assert.ok(denied.isRefused);
+    assert.equal(denied.failure, 'policy-denied');
+    assert.equal((await callToEnd(dom0, { target: '@dispvm:other' })).failure, 'policy-denied');
+    assert.equal((await callToEnd(dom0, { target: 'vault' })).failure, 'policy-denied');
+    await writeFile(join(dom0.baseDir, 'policy.d', '05-bad.policy'), '# fine\n* * @anyvm @dispvm ask\n');
+    assert.equal((await callToEnd(dom0)).failure, 'policy-invalid');
+    assert.match(dom0.log(), /05-bad\.policy:2: /);
+  });
+});
+
+test('an allowed service that dom0 does not have ends with 127', async () => {
+  await withDom0({ policy: '* * * * allow', env: noDisplay }, async (dom0) => {
+    const call = await callToEnd(dom0, { service: 'qubes.Nonsense' });
+    assert.equal(call.exitCode, 127);
+    assert.equal((await callToEnd(dom0, { service: 'qubes.OpenInVM+argument' })).exitCode, 127);
+  });
+});
+
+test('without a display nothing starts: gui-unavailable, and never an invisible VM', async () => {
+  await withDom0({ env: noDisplay }, async (dom0) => {
+    const call = await callToEnd(dom0);
+    assert.ok(call.isRefused);
+    assert.equal(call.failure, 'gui-unavailable');
+    assert.equal(call.dispvmId, null);
+  });
+});
+
+test('what is not the protocol ends the connection without an answer', async () => {
+  await withDom0({ env: noDisplay }, async (dom0) => {
+    for (const bytes of [new Uint8Array(64).fill(255), encodeHello(1), encodeMessage(messageTypes.dataStdin, new Uint8Array(9)), new Uint8Array([0x13, 2, 0, 0, 255, 255, 255, 255])]) {
+      const socket = connect(dom0.socketPath);
+      let answered = 0;
+      socket.on('data', (chunk) => {
+        answered += chunk.length;
+      });
+      socket.on('error', () => undefined);
+      socket.write(bytes);
+      await once(socket, 'close');
+      assert.equal(answered, 0);
+    }
+    const hello = connect(dom0.socketPath);
+    hello.write(encodeHello(clientProtocolVersion));
+    hello.write(encodeMessage(messageTypes.triggerService4, new Uint8Array(12)));
+    hello.on('error', () => undefined).resume();
+    await once(hello, 'close');
+    assert.equal((await fetchStatus(dom0.socketPath))?.pid, dom0.child.pid);
+  });
+});
+
+test('a second daemon for the same folder refuses and says so; the socket is private', async () => {
+  await withDom0({ env: noDisplay }, async (dom0) => {
+    assert.equal((await lstat(dom0.socketPath)).mode & 0o777, 0o600);
+    assert.equal((await lstat(dom0.runtimeDir)).mode & 0o777, 0o700);
+    const second = await startDom0({ baseDir: dom0.baseDir, env: noDisplay });
+    assert.equal(second.child.exitCode, 1);
+    assert.match(second.log(), /another dom0 daemon is running/);
+    assert.notEqual(await fetchStatus(dom0.socketPath), null);
+  });
+});
+
+test('a runtime folder that is a link, or open to others, or someone else’s is refused', async (t) => {
+  const baseDir = await mkdtemp(join(tmpdir(), 'dom0-test-'));
+  t.after(() => rm(baseDir, { recursive: true }));
+  const runtimeDir = join(baseDir, 'run');
+  const refusal = async (): Promise<string> => {
+    const dom0 = await startDom0({ baseDir, env: noDisplay });
+    assert.equal(dom0.child.exitCode, 1);
+    return dom0.log();
+  };
+  await mkdir(join(baseDir, 'elsewhere'), { mode: 0o700 });
+  await symlink(join(baseDir, 'elsewhere'), runtimeDir);
+  assert.match(await refusal(), /link/);
+  await rm(runtimeDir);
+  await mkdir(runtimeDir);
+  await chmod(runtimeDir, 0o755);
+  assert.match(await refusal(), /0700/);
+});
+
+test('SIGTERM ends the daemon in order and leaves no socket', async (t) => {
+  const dom0 = await startDom0({ env: noDisplay });
+  t.after(() => removeDom0(dom0));
+  assert.equal(await dom0.stop(), 0);
+  assert.equal(await lstat(dom0.socketPath).catch(() => null), null);
+});
+
+test('a killed daemon’s socket and folders do not stand in the way of the next', async (t) => {
+  const dom0 = await startDom0({ env: noDisplay });
+  t.after(() => rm(dom0.baseDir, { recursive: true }));
+  await mkdir(join(dom0.runtimeDir, 'dispvms', 'disp7', 'sockets'), { recursive: true });
+  const exited = once(dom0.child, 'exit');
+  dom0.child.kill('SIGKILL');
+  await exited;
+  const next = await startDom0({ baseDir: dom0.baseDir, env: noDisplay });
+  assert.notEqual(await fetchStatus(next.socketPath), null);
+  assert.equal(await lstat(join(next.runtimeDir, 'dispvms', 'disp7')).catch(() => null), null);
+  assert.match(next.log(), /leftover-destroyed/);
+  await next.stop();
+});
+
+const unbuilt = missingForWindows();
+
+/** A folder that says everything right but its files' contents. */
+const writeTemplate = async (dataDir: string, change: Partial<Manifest>): Promise<void> => {
+  const { recipeSha256, qemuVersion } = await findRequirements();
+  assert.ok(recipeSha256 !== null && qemuVersion !== null);
+  const folder = join(dataDir, 'templates', 'debian-13');
+  await mkdir(folder, { recursive: true });
+  for (const file of templateFiles) await writeFile(join(folder, file), 'not what was saved');
+  const file = { sha256: '0'.repeat(64), sizeBytes: 18 };
+  await writeManifest(folder, {
+    version: 1, name: 'debian-13', builtAt: new Date().toISOString(), recipeSha256, qemuVersion, accelerator: 'tcg', memoryMib: 384, machine: describeMachine('tcg', 384),
+    files: { vmlinuz: file, initrd: file, 'root.erofs': file, ram: file, state: file }, ...change,
+  });
+};
+
+test('a template that is missing, altered or of another version is refused by its code', async (t) => {
+  if (unbuilt !== null) return t.skip(unbuilt);
+  if ((await findRequirements()).qemuVersion === null) return t.skip('QEMU is not installed');
+  const screen = await startXvfb();
+  t.after(() => screen.stop());
+  await withDom0({ env: { DISPLAY: screen.display } }, async (dom0) => {
+    const dataDir = join(dom0.baseDir, 'data');
+    assert.equal((await callToEnd(dom0)).failure, 'template-missing');
+    await writeTemplate(dataDir, {});
+    assert.equal((await callToEnd(dom0)).failure, 'template-altered');
+    await rm(join(dataDir, 'templates', 'debian-13', 'ram'));
+    assert.equal((await callToEnd(dom0)).failure, 'template-altered');
+    await writeTemplate(dataDir, { qemuVersion: '1.0' });
+    assert.equal((await callToEnd(dom0)).failure, 'template-stale');
+  });
+});
+
+test('a GUI that dies is started again, and ends with the daemon', async (t) => {
+  if (unbuilt !== null) return t.skip(unbuilt);
+  const screen = await startXvfb();
+  t.after(() => screen.stop());
+  const dom0 = await startDom0({ env: { DISPLAY: screen.display } });
+  t.after(() => removeDom0(dom0));
+  const readyGui = (): Promise<number> => waitUntil(async () => {
+    const status = await fetchStatus(dom0.socketPath);
+    return status?.guiReady === true ? status.guiPid : null;
+  }, 'the GUI is ready');
+  const first = await readyGui();
+  process.kill(first, 'SIGKILL');
+  const second = await waitUntil(async () => {
+    const pid = await readyGui();
+    return pid === first ? null : pid;
+  }, 'another GUI is ready');
+  await dom0.stop();
+  assert.throws(() => process.kill(second, 0));
+});
+
+test('policy eval answers on the command line as the daemon decides', async (t) => {
+  const dir = await mkdtemp(join(tmpdir(), 'dom0-test-'));
+  t.after(() => rm(dir, { recursive: true }));
+  await writeFile(join(dir, '10-a.policy'), 'qubes.OpenInVM * work @dispvm allow target=@dispvm:safe notify=yes\n');
+  const evaluate = async (...args: string[]): Promise<{ readonly code: number; readonly answer: unknown }> => {
+    const child = promisify(execFile)(process.execPath, ['--import', 'tsx', 'dom0/cli.ts', 'dom0', 'policy', 'eval', '--dir', dir, '--json', ...args]);
+    const { stdout } = await child.catch((error: unknown) => error as { stdout: string });
+    return { code: child.child.exitCode ?? -1, answer: JSON.parse(stdout) };
+  };
+  const allowed = await evaluate('--source', 'work', '--target', '@dispvm', '--service', 'qubes.OpenInVM');
+  assert.equal(allowed.code, 0);
+  assert.deepEqual(allowed.answer, { decision: 'allow', target: '@dispvm:safe', user: null, notify: true, rule: { file: join(dir, '10-a.policy'), line: 1 } });
+  assert.equal((await evaluate('--source', 'other', '--target', '@dispvm', '--service', 'qubes.OpenInVM')).code, 1);
+});

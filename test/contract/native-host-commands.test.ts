@@ -1,0 +1,251 @@
+// The built `glovebox` command and the work-alike qrexec-client-vm as a person or a Qubes tool runs them.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite, test, type TestContext } from 'node:test';
+import { encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
+import { openInVm } from '../../native-host/open-in-vm.ts';
+import { QubesTransport } from '../../native-host/qubes-transport.ts';
+import { distPath, PeerDom0, privateFolders, unbuilt, type Folders, type PeerCall } from './native-host-support.ts';
+
+interface Finished {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const start = (folders: Folders, program: string, args: readonly string[], input?: string): { finished: Promise<Finished>; interrupt: () => void } => {
+  const child = spawn(process.execPath, [distPath(program), ...args], { env: folders.environment, stdio: 'pipe' });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stdin.end(input);
+  return { finished: new Promise((resolve) => child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }))), interrupt: () => child.kill('SIGINT') };
+};
+
+const prepare = async (t: TestContext): Promise<{ folders: Folders; dom0: PeerDom0; file: string }> => {
+  const folders = await privateFolders();
+  const dom0 = await PeerDom0.listen(folders.root);
+  t.after(async () => {
+    dom0.close();
+    await folders.remove();
+  });
+  const file = join(folders.root, 'letter.txt');
+  await writeFile(file, 'original');
+  await chmod(file, 0o640);
+  return { folders, dom0, file };
+};
+
+const stage = (call: PeerCall, name: 'visible' | 'closed' | 'gone'): Promise<void> => call.status({ event: 'stage', stage: name, atMs: Date.now() });
+const announce = (call: PeerCall): Promise<void> => call.status({ event: 'dispvm', dispvm: { id: 'disp3', template: 'debian-13', engine: 'qemu', accelerator: 'tcg' } });
+const expectOrderlyClose = async (call: PeerCall): Promise<void> => {
+  const message = await call.nextMessage();
+  assert.equal(message.type, messageTypes.connectionTerminated);
+  assert.deepEqual(Buffer.from(message.payload), Buffer.alloc(8));
+};
+
+suite('glovebox open', { skip: unbuilt }, () => {
+  test('asks for an orderly close once the document is visible, and reports every stage', async (t) => {
+    const { folders, dom0, file } = await prepare(t);
+    const { finished } = start(folders, 'glovebox.js', ['open', file, '--json', '--close-after-visible']);
+    const call = await dom0.nextCall();
+    await call.accept();
+    assert.equal((await call.readInput()).subarray(256).toString(), 'original');
+    await announce(call);
+    await stage(call, 'visible');
+    await expectOrderlyClose(call);
+    await stage(call, 'closed');
+    await stage(call, 'gone');
+    await call.finish();
+    const { exitCode, stdout } = await finished;
+    const report = JSON.parse(stdout) as { attachment: object; dispvm: { id: string }; stagesMs: Record<string, number>; destroyed: boolean; code?: string };
+    assert.equal(exitCode, 0);
+    assert.deepEqual(report.attachment, { name: 'letter.txt', sizeBytes: 8 });
+    assert.equal(report.dispvm.id, 'disp3');
+    assert.equal(report.destroyed, true);
+    assert.equal(report.code, undefined);
+    for (const name of ['click', 'hostFirstByte', 'visible', 'closed', 'gone']) assert.equal(typeof report.stagesMs[name], 'number', name);
+    assert.equal(await readFile(file, 'utf8'), 'original');
+  });
+
+  test('writes an edit back over the file, whole and with its mode kept', async (t) => {
+    const { folders, dom0, file } = await prepare(t);
+    const { finished } = start(folders, 'glovebox.js', ['open', file]);
+    const call = await dom0.nextCall();
+    await call.accept();
+    await call.readInput();
+    await stage(call, 'visible');
+    await call.reply(Buffer.from('edited'));
+    await call.finish();
+    assert.equal((await finished).exitCode, 0);
+    assert.equal(await readFile(file, 'utf8'), 'edited');
+    assert.equal((await stat(file)).mode & 0o777, 0o640);
+  });
+
+  test('does not overwrite what somebody else changed meanwhile', async (t) => {
+    const { folders, dom0, file } = await prepare(t);
+    const { finished } = start(folders, 'glovebox.js', ['open', file]);
+    const call = await dom0.nextCall();
+    await call.accept();
+    await call.readInput();
+    await writeFile(file, 'changed outside');
+    await stage(call, 'visible');
+    await call.reply(Buffer.from('edited'));
+    await call.finish();
+    await finished;
+    assert.equal(await readFile(file, 'utf8'), 'changed outside');
+    assert.equal(await readFile(join(folders.root, 'letter (edited).txt'), 'utf8'), 'edited');
+  });
+
+  test('leaves the file alone with --view-only and when the call breaks', async (t) => {
+    const { folders, dom0, file } = await prepare(t);
+    for (const viewOnly of [true, false]) {
+      const { finished } = start(folders, 'glovebox.js', ['open', file, ...(viewOnly ? ['--view-only'] : [])]);
+      const call = await dom0.nextCall();
+      await call.accept();
+      await call.readInput();
+      await stage(call, 'visible');
+      await call.reply(Buffer.from('edited'));
+      if (viewOnly) await call.finish();
+      else call.socket.destroy();
+      assert.equal((await finished).exitCode, viewOnly ? 0 : 1);
+      assert.equal(await readFile(file, 'utf8'), 'original');
+      assert.deepEqual((await readdir(folders.root)).filter((name) => name.startsWith('.glovebox')), []);
+    }
+  });
+
+  test('fails with not-visible when the document does not appear in time, and waits for the VM to be gone', async (t) => {
+    const { folders, dom0, file } = await prepare(t);
+    const { finished } = start(folders, 'glovebox.js', ['open', file, '--json', '--wait-visible-ms', '300']);
+    const call = await dom0.nextCall();
+    await call.accept();
+    await announce(call);
+    await call.readInput();
+    await expectOrderlyClose(call);
+    await stage(call, 'gone');
+    await call.finish();
+    const { exitCode, stdout, stderr } = await finished;
+    assert.equal(exitCode, 1);
+    assert.match(stdout, /"code": "not-visible"/);
+    assert.match(stdout, /"destroyed": true/);
+    assert.match(stderr, /did not appear in time/);
+  });
+
+  test('ends the DispVM at Ctrl-C', async (t) => {
+    const { folders, dom0, file } = await prepare(t);
+    const { finished, interrupt } = start(folders, 'glovebox.js', ['open', file]);
+    const call = await dom0.nextCall();
+    await call.accept();
+    await call.readInput();
+    interrupt();
+    await expectOrderlyClose(call);
+    await call.finish();
+    assert.equal((await finished).exitCode, 130);
+  });
+
+  test('names what is wrong with a command line', async (t) => {
+    const { folders } = await prepare(t);
+    for (const [args, pattern] of [
+      [['open', 'x', '--wide'], /--wide/], [['open'], /FILE/], [['open', 'x', '--template', '../y'], /--template/], [['open', 'x', '--wait-visible-ms', 'soon'], /--wait-visible-ms/],
+      [['close'], /"close"/], [['--wide'], /"--wide"/], [['install', 'here'], /no arguments/],
+    ] as const) {
+      const { exitCode, stderr } = await start(folders, 'glovebox.js', args).finished;
+      assert.equal(exitCode, 2);
+      assert.match(stderr, pattern);
+    }
+    assert.equal((await start(folders, 'glovebox.js', ['open', join(folders.root, 'missing.pdf')]).finished).exitCode, 1);
+  });
+});
+
+suite('glovebox install and uninstall', { skip: unbuilt }, () => {
+  test('leave nothing behind together, and the launcher starts the host', async (t) => {
+    const { folders } = await prepare(t);
+    const before = await readdir(folders.root, { recursive: true });
+    for (const command of ['install', 'install']) assert.equal((await start(folders, 'glovebox.js', [command]).finished).exitCode, 0);
+    const manifest = JSON.parse(await readFile(join(folders.root, '.mozilla/native-messaging-hosts/glovebox.json'), 'utf8')) as { name: string; path: string; type: string };
+    assert.equal(manifest.name, 'glovebox');
+    const host = spawn(manifest.path, [], { env: { ...folders.environment, PATH: '/nowhere' } });
+    host.stdin.end();
+    assert.equal(await new Promise((resolve) => host.once('exit', resolve)), 0);
+    assert.equal((await start(folders, 'glovebox.js', ['uninstall']).finished).exitCode, 0);
+    assert.deepEqual(await readdir(folders.root, { recursive: true }), before);
+  });
+});
+
+suite('qrexec-client-vm', { skip: unbuilt }, () => {
+  const program = 'native-host/qrexec-client-vm.js';
+
+  test('connects standard input and output and returns the exit code of the service', async (t) => {
+    const { folders, dom0 } = await prepare(t);
+    const { finished } = start(folders, program, ['--prefix-data=1', '-s', 'mail', '$dispvm:debian-13', 'qubes.OpenInVM'], '23');
+    const call = await dom0.nextCall();
+    assert.deepEqual({ ...(await call.accept()), requestId: '' }, { untrustedSource: 'mail', intendedTarget: '@dispvm:debian-13', service: 'qubes.OpenInVM', requestId: '' });
+    assert.equal((await call.readInput()).toString(), '123');
+    await call.reply(Buffer.from('reply'));
+    await call.finish(7);
+    assert.deepEqual(await finished, { exitCode: 7, stdout: 'reply', stderr: '' });
+  });
+
+  test('exits with 126 when dom0 refuses, and 125 when there is no dom0', async (t) => {
+    const { folders, dom0 } = await prepare(t);
+    const { finished } = start(folders, program, ['@dispvm', 'qubes.OpenInVM', '/bin/cat']);
+    const call = await dom0.nextCall();
+    await call.greet();
+    await call.send(encodeMessage(messageTypes.serviceRefused, new Uint8Array(32)));
+    const refused = await finished;
+    assert.equal(refused.exitCode, 126);
+    assert.match(refused.stderr, /Request refused/);
+    assert.equal((await start(folders, program, ['--agent-socket', '/dev/null/no', '@dispvm', 'x']).finished).exitCode, 125);
+  });
+
+  test('runs a local program with its own options between dom0 and the saved descriptors', async (t) => {
+    const { folders, dom0 } = await prepare(t);
+    const script = 'read line; echo "$0:$line" >&"$SAVED_FD_1"; echo sent; exit 9';
+    const { finished } = start(folders, program, ['--', '@dispvm', 'test.Service+arg', '/bin/sh', '-c', script]);
+    const call = await dom0.nextCall();
+    assert.equal((await call.accept()).service, 'test.Service+arg');
+    await call.reply(Buffer.from('hello\n'));
+    assert.equal((await call.readInput()).toString(), 'sent\n');
+    await call.finish();
+    const { exitCode, stdout } = await finished;
+    assert.equal(exitCode, 9);
+    assert.match(stdout, /sh:hello\n/);
+  });
+
+  test('refuses options that the real one does not know', async (t) => {
+    const { folders } = await prepare(t);
+    for (const args of [['--wide', '@dispvm', 'x'], ['@dispvm'], ['-p', '1', '-p', '2', '@dispvm', 'x'], ['--use-stdin-socket', '@dispvm', 'x', '/bin/cat']]) {
+      assert.equal((await start(folders, program, args).finished).exitCode, 2, args.join(' '));
+    }
+  });
+});
+
+suite('the transport for Qubes', { skip: unbuilt }, () => {
+  test('gives the same request and reply through a qrexec-client-vm program', async (t) => {
+    const { folders, dom0 } = await prepare(t);
+    process.env['GLOVEBOX_RUNTIME_DIR'] = folders.root;
+    t.after(() => delete process.env['GLOVEBOX_RUNTIME_DIR']);
+    const transport = new QubesTransport([process.execPath, distPath('native-host/qrexec-client-vm.js')]);
+    const reply: Uint8Array[] = [];
+    const request = { requestId: 'q', untrustedName: 'a.txt', viewOnly: false, disposableTemplate: null };
+    const call = openInVm(transport, request, { onStatus: () => undefined, onStdout: (bytes) => Promise.resolve(void reply.push(bytes)) });
+    const peer = await dom0.nextCall();
+    await peer.accept();
+    await call.write(Buffer.from('contents'));
+    call.end();
+    const input = await peer.readInput();
+    assert.equal(input.subarray(0, 6).toString(), 'a.txt\0');
+    assert.equal(input.subarray(256).toString(), 'contents');
+    await peer.reply(Buffer.from('edited'));
+    await peer.finish();
+    assert.deepEqual(await call.outcome, { ok: true, value: null });
+    assert.equal(Buffer.concat(reply).toString(), 'edited');
+    const refused = openInVm(transport, request, { onStatus: () => undefined, onStdout: () => Promise.resolve() });
+    const second = await dom0.nextCall();
+    await second.greet();
+    await second.send(encodeMessage(messageTypes.serviceRefused, new Uint8Array(32)));
+    assert.deepEqual(await refused.outcome, { ok: false, error: { code: 'policy-denied', exitCode: 126 } });
+  });
+});

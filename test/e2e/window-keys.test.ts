@@ -1,0 +1,76 @@
+// What arrives in the DispVM when a user types: the character, whatever the user's keyboard layout.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { missingForWindows, openMessage, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
+import { startRfbServer, type KeyEvent, type RfbServer } from '../support/rfb-server.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const shift = 0x2a;
+const altGr = 0xb8;
+
+/** Each key pressed, with the modifiers held at that moment, e.g. `Shift+3`. */
+const pressed = (keys: readonly KeyEvent[]): string[] => {
+  const held = new Set<number>();
+  const strokes: string[] = [];
+  for (const { down, qnum } of keys) {
+    if (!down) held.delete(qnum);
+    else if (qnum !== shift && qnum !== altGr && qnum !== 0x1d) strokes.push([...[...held].map((other) => names[other] ?? other.toString(16)), qnum.toString(16)].join('+'));
+    if (down) held.add(qnum);
+  }
+  return strokes;
+};
+const names: Record<number, string> = { [shift]: 'Shift', [altGr]: 'AltGr', 0x1d: 'Control' };
+
+describe('keys typed in the picture', { skip: missingForWindows() ?? false }, () => {
+  let gui: GuiDaemon;
+  let folder: string;
+  let server: RfbServer;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'glovebox-keys-'));
+    gui = await startGuiDaemon();
+    server = await startRfbServer(join(folder, 'vnc'));
+    await gui.runX('setxkbmap', 'de');
+    gui.send(openMessage('disp1'));
+    gui.send({ type: 'attach', dispvmId: 'disp1', vncSocket: server.path });
+    await gui.waitFor('attached', 'disp1');
+    server.fill(0);
+    await delay(200);
+    gui.send({ type: 'delivered', dispvmId: 'disp1' });
+    server.fill(0xffffff);
+    await gui.waitFor('visible', 'disp1');
+    await gui.runX('xdotool', 'windowactivate', '--sync', await gui.windowOf('disp1'));
+  });
+  after(async () => {
+    await gui.stop();
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** What the guest gets for key codes of the user's keyboard, given as xdotool arguments. */
+  const type = async (expected: readonly string[], ...xdotool: string[]): Promise<void> => {
+    const before = server.keys.length;
+    const now = (): string[] => pressed(server.keys.slice(before));
+    await gui.runX('xdotool', ...xdotool);
+    await waitUntil(() => now().length >= expected.length, `keys ${expected.join(' ')}`).catch(() => undefined);
+    assert.deepEqual(now(), expected);
+    await waitUntil(() => server.keys.slice(before).filter(({ down }) => down).length === server.keys.slice(before).filter(({ down }) => !down).length, 'all keys let go');
+  };
+
+  test('z of a German keyboard arrives as z', () => type(['2c'], 'key', '29'));
+  test('Z of a German keyboard arrives as Z', () => type(['Shift+2c'], 'keydown', '50', 'key', '29', 'keyup', '50'));
+  test('ö of a German keyboard arrives as ö', () => type(['AltGr+19'], 'key', '47'));
+  test('@ by AltGr+q of a German keyboard arrives as @', () => type(['Shift+3'], 'keydown', '108', 'key', '24', 'keyup', '108'));
+  test('/ by Shift+7 of a German keyboard arrives as / without Shift', () => type(['35'], 'keydown', '50', 'key', '16', 'keyup', '50'));
+  test('é by dead acute and e of a German keyboard arrives as é', () => type(['AltGr+12'], 'key', '21', 'key', '26'));
+  test('è by dead grave and e arrives as dead key and letter', () => type(['AltGr+29', '12'], 'keydown', '50', 'key', '21', 'keyup', '50', 'key', '26'));
+  test('Control+z of a German keyboard arrives as Control+z', () => type(['Control+2c'], 'keydown', '37', 'key', '29', 'keyup', '37'));
+  test('Page Down arrives as Page Down', () => type(['d1'], 'key', 'Next'));
+  test('F10 leads to the tool bar, whose first button types the viewer’s key', () => type(['33'], 'key', '--delay', '100', 'F10', 'space'));
+  test('Escape leads back to the picture', () => type(['1e'], 'key', '--delay', '100', 'Escape', 'a'));
+  test('a search is typed into the viewer when Enter is pressed', () =>
+    type(['1', '35', '2c', 'AltGr+19', '1c'], 'key', '--delay', '100', 'F10', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', '29', '47', 'Return'));
+});

@@ -1,0 +1,133 @@
+// The DispVM windows: the built GUI daemon on a real X server, with a real QEMU's VNC where a VM is needed.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { missingForWindows, openMessage, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
+import { startRfbServer } from '../support/rfb-server.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const missing = missingForWindows();
+const darkGrey = 0x202020;
+const white = 0xffffff;
+/** Long enough for a wrong message to have come. */
+const quietMs = 300;
+
+describe('a window of a DispVM', { skip: missing ?? false }, () => {
+  let gui: GuiDaemon;
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'glovebox-window-'));
+    gui = await startGuiDaemon();
+  });
+  after(async () => {
+    await gui.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test('is shown at once, with a title that names DispVM, file and rights', async () => {
+    gui.send(openMessage('disp1'));
+    await gui.waitFor('shown', 'disp1');
+    assert.equal(await gui.titleOf(await gui.windowOf('disp1')), '_NET_WM_NAME = "[disp1] invoice.pdf — view only, no network"');
+    gui.send({ type: 'close', dispvmId: 'disp1' });
+    await waitUntil(async () => (await gui.windowOf('disp1').catch(() => '')) === '', 'window of disp1 gone');
+    await delay(quietMs);
+    assert.ok(!gui.messages.some((message) => message.type === 'closed'), 'dom0 needs no word of what it did itself');
+  });
+
+  test('connects to a real QEMU, and says so when its picture is lost', async (t) => {
+    if (!existsSync('/usr/bin/qemu-system-x86_64')) return t.skip('missing: qemu-system-x86_64');
+    const vncSocket = join(folder, 'qemu-vnc');
+    const qemu = spawn('qemu-system-x86_64', ['-M', 'q35', '-accel', 'tcg', '-m', '64', '-display', 'none', '-nodefaults', '-device', 'VGA', '-vnc', `unix:${vncSocket}`],
+      { stdio: 'ignore' });
+    try {
+      await waitUntil(() => existsSync(vncSocket), "QEMU's VNC socket");
+      gui.send(openMessage('disp2'));
+      gui.send({ type: 'attach', dispvmId: 'disp2', vncSocket });
+      await gui.waitFor('attached', 'disp2');
+    } finally {
+      const gone = once(qemu, 'exit');
+      qemu.kill('SIGKILL');
+      await gone;
+    }
+    await gui.waitFor('display-lost', 'disp2');
+    gui.send({ type: 'failed', dispvmId: 'disp2', code: 'dispvm-died' });
+    await delay(quietMs);
+    assert.notEqual(await gui.windowOf('disp2'), '', 'the message stays until the user closes it');
+    gui.send({ type: 'close', dispvmId: 'disp2' });
+  });
+
+  test('says visible once the picture changed after delivery, and shows nothing of the VM before', async () => {
+    const server = await startRfbServer(join(folder, 'vnc3'));
+    gui.send(openMessage('disp3'));
+    gui.send({ type: 'attach', dispvmId: 'disp3', vncSocket: server.path });
+    await gui.waitFor('attached', 'disp3');
+    server.fill(darkGrey);
+    await delay(quietMs);
+    const middle = { x: 440, y: 500, width: 400, height: 40 };
+    assert.ok(!gui.screen.framebuffer.sample(middle, 8, 2).includes(darkGrey), 'the blank template is not shown');
+    gui.send({ type: 'delivered', dispvmId: 'disp3' });
+    await delay(quietMs);
+    assert.ok(!gui.messages.some((message) => message.type === 'visible'));
+    server.fill(white);
+    server.fill(0x0000ff, { x: 300, y: 300, width: 400, height: 200 });
+    await gui.waitFor('visible', 'disp3');
+    await waitUntil(() => gui.screen.framebuffer.sample(middle, 8, 2).some((pixel) => pixel === 0x0000ff || pixel === 0xff0000), 'the picture is on the screen');
+    gui.send({ type: 'close', dispvmId: 'disp3' });
+    await server.stop();
+  });
+
+  test('tells dom0 once that the user closed it: by the window manager, by the shortcut, by the button', async () => {
+    const ways: readonly (readonly string[])[] = [['alt+F4'], ['ctrl+shift+w'], ['F10', 'Return']];
+    for (const [index, keys] of ways.entries()) {
+      const dispvmId = `disp4${index}`;
+      gui.send(openMessage(dispvmId));
+      await gui.waitFor('shown', dispvmId);
+      await gui.runX('xdotool', 'windowactivate', '--sync', await gui.windowOf(dispvmId));
+      await gui.runX('xdotool', 'key', '--delay', '100', ...keys);
+      await gui.waitFor('closed', dispvmId);
+      gui.send({ type: 'failed', dispvmId, code: 'edit-lost' });
+      gui.send({ type: 'close', dispvmId });
+      await delay(quietMs);
+      assert.equal(gui.messages.filter((message) => message.type === 'closed' && message.dispvmId === dispvmId).length, 1);
+    }
+    assert.equal(gui.exitCode(), null);
+  });
+
+  test('stands beside others, each with its own title', async () => {
+    gui.send(openMessage('disp51'));
+    gui.send(openMessage('disp52', { fileName: 'notes.txt', viewOnly: false, colour: '#edd400', network: true }));
+    await gui.waitFor('shown', 'disp51');
+    await gui.waitFor('shown', 'disp52');
+    assert.match(await gui.titleOf(await gui.windowOf('disp51')), /\[disp51\] invoice\.pdf — view only, no network/);
+    assert.match(await gui.titleOf(await gui.windowOf('disp52')), /\[disp52\] notes\.txt — changes come back, network/);
+    gui.send({ type: 'close', dispvmId: 'disp51' });
+    gui.send({ type: 'close', dispvmId: 'disp52' });
+  });
+});
+
+describe('the GUI daemon', { skip: missing ?? false }, () => {
+  const endings: readonly (readonly [name: string, end: (gui: GuiDaemon) => void, exitCode: number])[] = [
+    ['ends in order when dom0 closes its input', (gui) => gui.closeInput(), 0],
+    ['ends on a line that is not JSON', (gui) => gui.sendText('open the window\n'), 1],
+    ['ends on a message that is not in the protocol', (gui) => gui.sendText('{"type":"open","dispvmId":"../../etc"}\n'), 1],
+    ['ends on a line longer than the limit', (gui) => gui.sendText(`"${'x'.repeat(20_000)}"\n`), 1],
+    ['ends when dom0 opens a DispVM twice', (gui) => [1, 2].forEach(() => gui.send(openMessage('disp1'))), 1],
+  ];
+  for (const [name, end, exitCode] of endings) {
+    test(name, async () => {
+      const gui = await startGuiDaemon();
+      try {
+        end(gui);
+        assert.equal(await waitUntil(() => gui.exitCode() ?? undefined, 'the GUI daemon ended').catch(() => null), exitCode);
+      } finally {
+        await gui.stop();
+      }
+    });
+  }
+});

@@ -1,0 +1,105 @@
+// A whole dom0 in this test's process, with a real template, real QEMU and a real GUI on a screen of its own.
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { startDaemon, type Daemon } from '../../dom0/daemon.ts';
+import { createTemplateLoader } from '../../dom0/engine/template-access.ts';
+import type { LogEntry } from '../../dom0/runtime/log.ts';
+import { childPids } from '../../dom0/runtime/processes.ts';
+import { usualDeadlines, type Deadlines } from '../../dom0/server/deadlines.ts';
+import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
+import { dataDir } from '../../protocol/paths.ts';
+import { startXvfb, type Xvfb } from '../../scripts/screen/xvfb.ts';
+import { callDom0, type Call, type CallOptions } from './dom0.ts';
+import { missingForWindows } from './gui-daemon.ts';
+import { waitUntil } from './wait-until.ts';
+
+const guiProgram = fileURLToPath(new URL('../../dist/gui/main.js', import.meta.url));
+const shippedPolicyDir = fileURLToPath(new URL('../../dom0/policy.d', import.meta.url));
+
+/** Why real DispVMs cannot run here, or null. */
+export const missingForDispvms = async (): Promise<string | null> => {
+  const missing = missingForWindows();
+  if (missing !== null) return missing;
+  const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load('debian-13');
+  return template.ok ? null : `no usable template in ${dataDir(process.env)} (${template.error}): glovebox template build`;
+};
+
+export interface DispvmWorldOptions {
+  readonly deadlines?: Partial<Deadlines>;
+  readonly dispvmsMax?: number;
+  readonly runtimeDir?: string;
+}
+
+export interface DispvmWorld {
+  readonly screen: Xvfb;
+  readonly runtimeDir: string;
+  readonly daemon: Daemon;
+  readonly log: readonly LogEntry[];
+  readonly guiPid: () => Promise<number>;
+  readonly call: (options?: CallOptions) => Promise<Call>;
+  /** The pid of a DispVM's QEMU, from the daemon's own record. */
+  readonly qemuPid: (dispvmId: string) => Promise<number>;
+  readonly runX: (program: string, ...args: string[]) => Promise<string>;
+  /** Waits for the DispVM's window and returns its X id. */
+  readonly windowOf: (dispvmId: string) => Promise<string>;
+  /** Closes the window as its user does. */
+  readonly closeWindow: (dispvmId: string) => Promise<void>;
+  /** Names of the DispVM folders that exist. */
+  readonly folders: () => Promise<readonly string[]>;
+  readonly stop: () => Promise<void>;
+}
+
+export const startDispvmWorld = async (options: DispvmWorldOptions = {}): Promise<DispvmWorld> => {
+  const screen = await startXvfb();
+  const env = { ...process.env, DISPLAY: screen.display };
+  const baseDir = await mkdtemp(join(tmpdir(), 'dom0-world-'));
+  const runtimeDir = options.runtimeDir ?? join(baseDir, 'run');
+  const log: LogEntry[] = [];
+  const uid = process.getuid?.() ?? 0;
+  const store = new TemplateStore(dataDir(process.env), await findRequirements());
+  const loadTemplate = createTemplateLoader({ store, dataDir: dataDir(process.env), isRoot: uid === 0 });
+  await loadTemplate('debian-13');
+  const started = await startDaemon({
+    env: { GLOVEBOX_RUNTIME_DIR: runtimeDir, GLOVEBOX_POLICY_DIR: join(baseDir, 'policy.d') }, uid, shippedPolicyDir, loadTemplate,
+    gui: { program: 'env', args: [`DISPLAY=${screen.display}`, 'GDK_BACKEND=x11', 'NO_AT_BRIDGE=1', 'gjs', '-m', guiProgram] },
+    dispvmsMax: options.dispvmsMax ?? 16, deadlines: { ...usualDeadlines, ...options.deadlines }, log: (entry) => log.push(entry),
+  });
+  if (!started.ok) throw new Error(started.error);
+  const daemon = started.value;
+  const dispvmsDir = join(runtimeDir, 'dispvms');
+  await waitUntil(() => log.some(({ event }) => event === 'gui-started'), 'the GUI is ready');
+  const runX = async (program: string, ...args: string[]): Promise<string> => (await promisify(execFile)(program, args, { env })).stdout;
+  const windowOf = (dispvmId: string): Promise<string> => waitUntil(async () => {
+    const found = await runX('xdotool', 'search', '--onlyvisible', '--name', `\\[${dispvmId}\\]`).catch(() => '');
+    return found.split('\n')[0] || null;
+  }, `the window of ${dispvmId} is there`);
+  return {
+    screen, runtimeDir, daemon, log, runX, windowOf,
+    call: (callOptions = {}) => callDom0(daemon.socketPath, callOptions),
+    qemuPid: (dispvmId) => waitUntil(async () => findQemu(join(dispvmsDir, dispvmId)), 'QEMU runs in its jail'),
+    guiPid: () => waitUntil(async () => (await import('../../dom0/commands/status.ts')).fetchStatus(daemon.socketPath).then((status) => status?.guiReady === true ? status.guiPid : null), 'the GUI is ready'),
+    closeWindow: async (dispvmId) => {
+      await runX('xdotool', 'windowactivate', '--sync', await windowOf(dispvmId), 'key', 'alt+F4');
+    },
+    folders: () => readdir(dispvmsDir),
+    stop: async () => {
+      await daemon.stop();
+      await screen.stop();
+      await rm(baseDir, { recursive: true, force: true });
+    },
+  };
+};
+
+/** The jail's first process has one child: QEMU, once it has changed its user. */
+const findQemu = async (dir: string): Promise<number | null> => {
+  const records = JSON.parse(await readFile(join(dir, 'processes.json'), 'utf8')) as readonly { readonly pid: number }[];
+  const inner = records[1]?.pid;
+  const [child] = inner === undefined ? [] : await childPids(inner);
+  if (child === undefined) return null;
+  const name = await readFile(`/proc/${child}/comm`, 'latin1').catch(() => '');
+  return name.startsWith('qemu-system') ? child : null;
+};

@@ -1,0 +1,86 @@
+// The built GUI daemon under an X server of its own, driven as dom0 drives it.
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { fromGuiSchema, type FromGui, type ToGui } from '../../protocol/gui-messages.ts';
+import { JsonLineReader } from '../../protocol/json-lines.ts';
+import { jsonLineMaxBytes } from '../../protocol/limits.ts';
+import { startXvfb, type Xvfb } from '../../scripts/screen/xvfb.ts';
+import { waitUntil } from './wait-until.ts';
+
+const printClipboards = `imports.gi.versions.Gtk = '3.0'; const { Gtk, Gdk } = imports.gi; Gtk.init(null);
+for (const name of ['CLIPBOARD', 'PRIMARY']) print(Gtk.Clipboard.get(Gdk.Atom.intern(name, false)).wait_for_text());`;
+const program = fileURLToPath(new URL('../../dist/gui/main.js', import.meta.url));
+
+/** Why the window tests cannot run here, or null. */
+export const missingForWindows = (): string | null => {
+  if (!existsSync(program)) return 'dist/gui/main.js is not built: npm run build';
+  const absent = ['/usr/bin/gjs', '/usr/bin/Xvfb', '/usr/bin/openbox', '/usr/bin/xdotool', '/usr/bin/xprop', '/usr/bin/setxkbmap'].filter((path) => !existsSync(path));
+  return absent.length === 0 ? null : `missing: ${absent.join(', ')}`;
+};
+
+export const openMessage = (dispvmId: string, change: Partial<Extract<ToGui, { type: 'open' }>> = {}): ToGui => ({
+  type: 'open', dispvmId, template: 'debian-13', colour: '#cc0000', fileName: 'invoice.pdf', viewOnly: true, network: false, ...change,
+});
+
+export interface GuiDaemon {
+  readonly screen: Xvfb;
+  readonly messages: readonly FromGui[];
+  readonly pid: number;
+  readonly send: (message: ToGui) => void;
+  readonly sendText: (text: string) => void;
+  readonly closeInput: () => void;
+  readonly exitCode: () => number | null;
+  /** Waits for the first message of this type about this DispVM. */
+  readonly waitFor: (type: FromGui['type'], dispvmId?: string) => Promise<FromGui>;
+  /** Runs an X client on the daemon's screen and returns what it prints. */
+  readonly runX: (program: string, ...args: string[]) => Promise<string>;
+  /** The X window of a DispVM, found by its title. */
+  readonly windowOf: (dispvmId: string) => Promise<string>;
+  readonly titleOf: (window: string) => Promise<string>;
+  /** The text of CLIPBOARD and PRIMARY, empty where there is none. */
+  readonly clipboardText: () => Promise<string>;
+  readonly stop: () => Promise<void>;
+}
+
+export const startGuiDaemon = async (): Promise<GuiDaemon> => {
+  const screen = await startXvfb({ width: 1280, height: 1024 });
+  const env = { ...process.env, DISPLAY: screen.display, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1' };
+  const child = spawn('gjs', ['-m', program], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  const messages: FromGui[] = [];
+  const lines = new JsonLineReader(jsonLineMaxBytes);
+  child.stdout.on('data', (chunk: Buffer) => {
+    for (const line of lines.push(chunk)) messages.push(fromGuiSchema.parse(line.ok ? line.untrustedValue : null));
+  });
+  child.stderr.on('data', (chunk: Buffer) => process.stderr.write(chunk));
+  child.stdin.on('error', () => undefined);
+
+  const waitFor = (type: FromGui['type'], dispvmId?: string): Promise<FromGui> =>
+    waitUntil(
+      () => messages.find((message) => message.type === type && (dispvmId === undefined || ('dispvmId' in message && message.dispvmId === dispvmId))),
+      `the GUI says ${type} ${dispvmId ?? ''}`,
+    );
+  const runX = async (command: string, ...args: string[]): Promise<string> => (await promisify(execFile)(command, args, { env })).stdout;
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    }
+    await screen.stop();
+  };
+  await waitFor('ready');
+  return {
+    screen, messages, waitFor, runX, stop,
+    pid: child.pid ?? 0,
+    send: (message) => child.stdin.write(`${JSON.stringify(message)}\n`),
+    sendText: (text) => child.stdin.write(text),
+    closeInput: () => child.stdin.end(),
+    exitCode: () => child.exitCode,
+    clipboardText: () => runX('gjs', '-c', printClipboards),
+    windowOf: async (dispvmId) => (await runX('xdotool', 'search', '--onlyvisible', '--name', `^\\[${dispvmId}\\]`)).trim(),
+    titleOf: async (window) => (await runX('xprop', '-id', window, '-notype', '_NET_WM_NAME')).trim(),
+  };
+};

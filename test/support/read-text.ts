@@ -1,0 +1,15 @@
+// Reads the words on a picture of the screen (Debian's tesseract), so that "visible" means readable.
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+const runFile = promisify(execFile);
+
+/** All words, single spaces between them. Screen text is small for OCR, so it is enlarged first. */
+export const readText = async (picture: string): Promise<string> => {
+  const enlarged = `${picture}.large.png`;
+  await runFile('convert', [picture, '-colorspace', 'Gray', '-resize', '200%', enlarged]);
+  const { stdout } = await runFile('tesseract', [enlarged, '-', '--psm', '11'], { env: { ...process.env, OMP_THREAD_LIMIT: '1' } });
+  await rm(enlarged);
+  return stdout.replace(/\s+/g, ' ');
+};

@@ -1,0 +1,77 @@
+// A native host that only receives: it takes an attachment by the rules of protocol/native-messages.ts, keeps a hash of it,
+// and grants credit as slowly as it is told. It stands for a slow peer, so that the add-on's side can be measured alone.
+// Environment: RECEIVED_FILE gets one JSON line for each file; DRAIN_BYTES_PER_MS slows it down.
+import { createHash, type Hash } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { nativeProtocolVersion, toHostSchema, type ToAddon, type ToHost } from '../../../protocol/native-messages.ts';
+
+export interface Received {
+  readonly name: string;
+  readonly viewOnly: boolean;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  /** Most bytes that were ever sent and not yet granted again. */
+  readonly mostUngrantedBytes: number;
+}
+
+interface Receiving {
+  readonly name: string;
+  readonly viewOnly: boolean;
+  readonly hash: Hash;
+  sizeBytes: number;
+  grantedBytes: number;
+  mostUngrantedBytes: number;
+}
+
+const drainBytesPerMs = Number(process.env['DRAIN_BYTES_PER_MS'] ?? Infinity);
+const receivings = new Map<string, Receiving>();
+let draining: Promise<void> = Promise.resolve();
+
+const send = (message: ToAddon): void => {
+  const body = Buffer.from(JSON.stringify(message));
+  const header = Buffer.alloc(4);
+  header.writeUInt32LE(body.length);
+  process.stdout.write(Buffer.concat([header, body]));
+};
+
+const receive = (message: ToHost): void => {
+  if (message.type === 'hello') send({ type: 'hello', version: nativeProtocolVersion, transport: 'embedded' });
+  else if (message.type === 'open') {
+    receivings.set(message.requestId, { name: message.name, viewOnly: message.viewOnly, hash: createHash('sha256'), sizeBytes: 0, grantedBytes: 0, mostUngrantedBytes: 0 });
+  } else {
+    const receiving = receivings.get(message.requestId);
+    if (receiving === undefined) return;
+    if (message.type === 'chunk') takeChunk(message.requestId, receiving, Buffer.from(message.base64, 'base64'));
+    else draining = draining.then(() => finish(message.requestId, receiving));
+  }
+};
+
+const takeChunk = (requestId: string, receiving: Receiving, bytes: Buffer): void => {
+  if (receiving.sizeBytes === 0) send({ type: 'hostFirstByte', requestId, atMs: Date.now() });
+  receiving.sizeBytes += bytes.length;
+  receiving.mostUngrantedBytes = Math.max(receiving.mostUngrantedBytes, receiving.sizeBytes - receiving.grantedBytes);
+  receiving.hash.update(bytes);
+  draining = draining.then(async () => {
+    if (drainBytesPerMs !== Infinity) await sleep(bytes.length / drainBytesPerMs);
+    receiving.grantedBytes += bytes.length;
+    send({ type: 'credit', requestId, bytes: bytes.length });
+  });
+};
+
+const finish = (requestId: string, { name, viewOnly, hash, sizeBytes, mostUngrantedBytes }: Receiving): void => {
+  const received: Received = { name, viewOnly, sizeBytes, sha256: hash.digest('hex'), mostUngrantedBytes };
+  appendFileSync(process.env['RECEIVED_FILE'] ?? '/dev/null', `${JSON.stringify(received)}\n`);
+  send({ type: 'done', requestId });
+};
+
+let pending = Buffer.alloc(0);
+process.stdin.on('data', (chunk: Buffer) => {
+  pending = Buffer.concat([pending, chunk]);
+  while (pending.length >= 4 && pending.length >= 4 + pending.readUInt32LE()) {
+    const end = 4 + pending.readUInt32LE();
+    receive(toHostSchema.parse(JSON.parse(pending.subarray(4, end).toString('utf8'))));
+    pending = pending.subarray(end);
+  }
+});
+process.stdin.on('end', () => process.exit());

@@ -1,0 +1,59 @@
+// A real Thunderbird on a screen of its own, with the add-on as it is built from the tree, for tests that use it for many rows.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Opening } from '../../../addon/recent-openings.ts';
+import { buildAddon } from '../../../scripts/build-addon.ts';
+import { startXvfb } from '../../../scripts/screen/xvfb.ts';
+import { MailUser } from '../../../scripts/thunderbird/mail-user.ts';
+import { startThunderbird, type ThunderbirdOptions } from '../../../scripts/thunderbird/start.ts';
+import { waitUntil } from '../wait-until.ts';
+
+export interface ThunderbirdSession {
+  readonly user: MailUser;
+  readonly xpiPath: string;
+  readonly dir: string;
+  readonly stop: () => Promise<void>;
+}
+type SessionOptions = Partial<Pick<ThunderbirdOptions, 'prepareHome' | 'env' | 'preferences'>> & Pick<ThunderbirdOptions, 'messages'> & { readonly withAddon?: boolean };
+
+export const startSession = async ({ withAddon = true, ...options }: SessionOptions): Promise<ThunderbirdSession> => {
+  const dir = await mkdtemp(join(tmpdir(), 'glovebox-thunderbird-'));
+  const xpiPath = join(dir, 'glovebox.xpi');
+  await buildAddon(join(dir, 'addon'), xpiPath);
+  const screen = await startXvfb({ width: 1400, height: 1000 });
+  try {
+    const thunderbird = await startThunderbird({ ...options, dir: join(dir, 'run'), display: screen.display, xpiPath: withAddon ? xpiPath : null });
+    const user = new MailUser(thunderbird);
+    const stop = async (): Promise<void> => {
+      await thunderbird.quit();
+      await screen.stop();
+      await rm(dir, { recursive: true, force: true });
+    };
+    return { user, xpiPath, dir, stop };
+  } catch (error) {
+    await screen.stop();
+    throw error;
+  }
+};
+
+/** Does something, and gives the openings that it caused, once there are `count` and all of them have ended. */
+export const openingsCausedBy = async (user: MailUser, act: () => Promise<void>, count = 1, timeoutMs = 15_000): Promise<Opening[]> => {
+  const before = new Set((await listOpenings(user)).map(({ requestId }) => requestId));
+  await act();
+  return waitUntil(async () => {
+    const caused = (await listOpenings(user)).filter(({ requestId }) => !before.has(requestId));
+    return caused.length >= count && caused.every(({ outcome }) => outcome !== 'under-way') && caused;
+  }, `${count} opening(s) reached the guard and ended`, timeoutMs);
+};
+
+export const listOpenings = async (user: MailUser): Promise<Opening[]> => (await user.listOpenings()) as Opening[];
+
+/** The notifications on the screen, newest last, as `title: text`. */
+export const listNotices = async (user: MailUser): Promise<string[]> =>
+  (await user.look(`return [...Services.wm.getEnumerator("alert:alert")].map(({ document }) =>
+    ["alertTitleLabel", "alertTextLabel"].map(id => document.getElementById(id)).map(label => label.textContent || label.getAttribute("value")).join(": "));`)) as string[];
+
+export const dismissNotices = async (user: MailUser): Promise<void> => {
+  await user.look('for (const alert of [...Services.wm.getEnumerator("alert:alert")]) alert.close();');
+};

@@ -1,0 +1,146 @@
+// The add-on's end of the native-messaging port, driven by the messages a host could send. Real hosts: test/e2e/interception-host.test.ts.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { HostConnection, type HostEvent, type OpenMessage, type Port } from '../../../addon/host-connection.ts';
+import { nativeWindowBytes } from '../../../protocol/limits.ts';
+import type { ToHost } from '../../../protocol/native-messages.ts';
+
+/** The far end of a port: what was sent to it, and what it says. */
+class FarEnd {
+  readonly sent: ToHost[] = [];
+  #onMessage: (message: unknown) => void = () => undefined;
+  #onDisconnect: () => void = () => undefined;
+  closed = false;
+  error: { message: string } | undefined;
+
+  readonly say = (message: unknown): void => this.#onMessage(message);
+  readonly greet = (): void => this.say({ type: 'hello', version: 1, transport: 'embedded' });
+  readonly die = (words?: string): void => {
+    if (words !== undefined) this.error = { message: words };
+    this.#onDisconnect();
+  };
+
+  asPort(): Port {
+    const port = {
+      postMessage: (message: ToHost) => this.sent.push(message),
+      disconnect: () => (this.closed = true),
+      onMessage: { addListener: (listener: (message: unknown) => void) => (this.#onMessage = listener) },
+      onDisconnect: { addListener: (listener: () => void) => (this.#onDisconnect = listener) },
+    };
+    Object.defineProperty(port, 'error', { get: () => this.error });
+    return port as unknown as Port;
+  }
+}
+
+const openMessage = (requestId: string): OpenMessage => ({ type: 'open', requestId, name: 'a.pdf', viewOnly: false, disposableTemplate: null });
+
+const connect = (): { ends: FarEnd[]; end: () => FarEnd; host: HostConnection } => {
+  const ends: FarEnd[] = [];
+  const host = new HostConnection(() => {
+    const end = new FarEnd();
+    ends.push(end);
+    return end.asPort();
+  });
+  const end = (): FarEnd => ends.at(-1) ?? assert.fail('no port was opened');
+  return { ends, end, host };
+};
+
+const failuresOf = (events: readonly HostEvent[]): string[] => events.flatMap((event) => (event.type === 'failed' ? [event.code] : []));
+
+test('says hello before it asks for anything, on one port for many requests', () => {
+  const { ends, end, host } = connect();
+  host.keepWarm();
+  for (const requestId of ['a', 'b']) host.open(openMessage(requestId), () => undefined);
+  assert.equal(ends.length, 1);
+  assert.deepEqual(end().sent.map(({ type }) => type), ['hello', 'open', 'open']);
+});
+
+test('waits for credit once the window is full, and goes on with what is granted', async () => {
+  const { end, host } = connect();
+  const call = host.open(openMessage('a'), () => undefined);
+  end().greet();
+  assert.equal(await call.credit(), nativeWindowBytes);
+  call.sendChunk('AAAA', nativeWindowBytes);
+  const waiting = call.credit();
+  end().say({ type: 'credit', requestId: 'a', bytes: 7 });
+  assert.equal(await waiting, 7);
+  assert.throws(() => call.sendChunk('AAAA', 8), /more than the host granted/);
+});
+
+test('stops waiting for credit when the request ends', async () => {
+  const { end, host } = connect();
+  const call = host.open(openMessage('a'), () => undefined);
+  end().greet();
+  call.sendChunk('AAAA', nativeWindowBytes);
+  const waiting = call.credit();
+  end().say({ type: 'failed', requestId: 'a', code: 'policy-denied' });
+  assert.equal(await waiting, 0);
+  await call.end;
+});
+
+const deaths: readonly (readonly [title: string, greets: boolean, words: string | undefined, code: string])[] = [
+  ['no host is installed', false, 'No such native application glovebox', 'host-missing'],
+  ['the host ends before it greets', false, undefined, 'host-missing'],
+  ['the host sends what is no JSON before it greets', false, 'An unexpected error occurred', 'host-missing'],
+  ['the host ends later', true, undefined, 'host-died'],
+  ['the host announces too much', true, 'Native application tried to send a message of 9 bytes, which exceeds the limit of 1 bytes.', 'host-protocol'],
+];
+for (const [title, greets, words, code] of deaths) {
+  test(`every request fails with ${code} where ${title}, and the next one starts a new host`, () => {
+    const { ends, end, host } = connect();
+    const events: HostEvent[] = [];
+    for (const requestId of ['a', 'b']) host.open(openMessage(requestId), (event) => events.push(event));
+    if (greets) end().greet();
+    end().die(words);
+    assert.deepEqual(failuresOf(events), [code, code]);
+    host.open(openMessage('c'), () => undefined);
+    assert.equal(ends.length, 2);
+  });
+}
+
+const nonsense: readonly (readonly [title: string, message: unknown])[] = [
+  ['another version', { type: 'hello', version: 2, transport: 'embedded' }],
+  ['a message before the greeting', { type: 'done', requestId: 'a' }],
+  ['an unknown message', { type: 'run' }],
+  ['an unknown code', { type: 'failed', requestId: 'a', code: 'oops' }],
+  ['a text', 'hello'],
+];
+for (const [title, message] of nonsense) {
+  test(`closes the port with host-protocol on ${title}`, () => {
+    const { end, host } = connect();
+    const events: HostEvent[] = [];
+    host.open(openMessage('a'), (event) => events.push(event));
+    end().say(message);
+    assert.deepEqual(failuresOf(events), ['host-protocol']);
+    assert.ok(end().closed);
+  });
+}
+
+test('a port that is dead already ends the request', () => {
+  const { host, end } = connect();
+  host.keepWarm();
+  Object.defineProperty(end().sent, 'push', { value: () => assert.fail('Attempt to postMessage on disconnected port') });
+  const events: HostEvent[] = [];
+  host.open(openMessage('a'), (event) => events.push(event));
+  assert.equal(failuresOf(events).length, 1);
+});
+
+test('whatever a host says, a request ends at most once', () => {
+  const word = fc.oneof(
+    fc.constantFrom<unknown>({ type: 'hello', version: 1, transport: 'qubes' }, { type: 'done', requestId: 'a' }, { type: 'failed', requestId: 'a', code: 'internal' },
+      { type: 'failed', requestId: null, code: 'internal' }, { type: 'credit', requestId: 'a', bytes: 1 }, { type: 'stage', requestId: 'a', stage: 'visible', atMs: 1 }),
+    fc.jsonValue(),
+  );
+  fc.assert(fc.property(fc.array(word), (words) => {
+    const { end, host } = connect();
+    const events: HostEvent[] = [];
+    host.open(openMessage('a'), (event) => events.push(event));
+    const first = end();
+    for (const message of words) first.say(message);
+    first.die();
+    const ends = events.filter(({ type }) => type === 'done' || type === 'failed');
+    assert.equal(ends.length, 1);
+    assert.equal(events.at(-1), ends[0], 'and nothing is said after it');
+  }));
+});

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'node:test';
+import fc from 'fast-check';
+import { evaluatePolicy, splitService, type Decision } from '../../../../dom0/policy/evaluate-policy.ts';
+import { choosePolicyDir, loadPolicy } from '../../../../dom0/policy/load-policy.ts';
+import { parsePolicy } from '../../../../dom0/policy/parse-policy.ts';
+import { parseIntendedTarget } from '../../../../dom0/policy/tokens.ts';
+
+const system = { qubes: new Set(['work', 'vault']), defaultDisposableTemplate: 'debian-13' };
+
+const decide = (policy: string, target: string, service = 'qubes.OpenInVM', source = 'work'): Decision => {
+  const rules = parsePolicy(policy, 'p');
+  assert.ok(rules.ok, JSON.stringify(rules));
+  const intendedTarget = parseIntendedTarget(target);
+  const called = splitService(service);
+  assert.ok(intendedTarget !== null && called !== null);
+  return evaluatePolicy(rules.value, { source, intendedTarget, ...called }, system);
+};
+
+const outcome = (decision: Decision): string => {
+  if (decision.decision === 'deny') return 'deny';
+  return decision.target.granted === 'dispvm' ? decision.target.disposableTemplate : decision.target.granted;
+};
+
+const rows: readonly (readonly [title: string, policy: string, target: string, expected: string])[] = [
+  ['the first match wins', '* * * @dispvm deny\n* * * @dispvm allow', '@dispvm', 'deny'],
+  ['no match denies', 'other * * * allow', '@dispvm', 'deny'],
+  ['no rule at all denies', '', '@dispvm', 'deny'],
+  ['@dispvm becomes the default template', '* * @anyvm @dispvm allow', '@dispvm', 'debian-13'],
+  ['@dispvm does not match a named template', '* * @anyvm @dispvm allow', '@dispvm:other', 'deny'],
+  ['@dispvm:NAME matches its name', '* * @anyvm @dispvm:other allow', '@dispvm:other', 'other'],
+  ['@dispvm:NAME of the default template matches plain @dispvm', '* * @anyvm @dispvm:debian-13 deny\n* * * * allow', '@dispvm', 'deny'],
+  ['@anyvm matches a DispVM', '* * @anyvm @anyvm allow', '@dispvm', 'debian-13'],
+  ['@anyvm does not match dom0', '* * @anyvm @anyvm allow', '@adminvm', 'deny'],
+  ['* matches dom0', '* * * * allow', 'dom0', 'adminvm'],
+  ['target= overrides what was asked', '* * * @default allow target=@dispvm:safe', '', 'safe'],
+  ['a qube that does not exist is asked for as @default', '* * * @default allow target=@dispvm', 'nowhere', 'debian-13'],
+  ['a qube that does not exist matches no rule of its name', '* * * nowhere allow', 'nowhere', 'deny'],
+  ['allow of @default by a wildcard has nowhere to go', '* * * * allow', '', 'deny'],
+  ['a qube cannot call itself', '* * * * allow', 'work', 'deny'],
+  ['autostart=no refuses a DispVM', '* * * * allow autostart=no', '@dispvm', 'deny'],
+  ['another source does not match', '* * vault @dispvm allow', '@dispvm', 'deny'],
+];
+for (const [title, policy, target, expected] of rows) test(title, () => assert.equal(outcome(decide(policy, target)), expected));
+
+test('a call without argument has the empty argument', () => {
+  assert.equal(outcome(decide('s + * @dispvm allow', '@dispvm', 's')), 'debian-13');
+  assert.equal(outcome(decide('s + * @dispvm allow', '@dispvm', 's+x')), 'deny');
+  assert.equal(outcome(decide('s +x * @dispvm allow', '@dispvm', 's+x')), 'debian-13');
+});
+
+test('words that are no targets are refused before policy sees them', () => {
+  for (const word of ['*', '@anyvm', '@tag:x', '@dispvm:', '@dispvm:@tag:x', '@what']) assert.equal(parseIntendedTarget(word), null, word);
+});
+
+test('any target word gives an intended target or null, and never throws', () => {
+  fc.assert(fc.property(fc.oneof(fc.string(), fc.string().map((text) => `@dispvm:${text}`)), (word) => {
+    const intended = parseIntendedTarget(word);
+    if (intended !== null) decide('* * * * allow', word);
+  }));
+});
+
+test('adding a first rule that denies everything denies every call', () => {
+  const line = fc.constantFrom('* * * * allow', '* * @anyvm @dispvm allow', '* * work @default allow target=@dispvm', 's * * @dispvm deny');
+  fc.assert(fc.property(fc.array(line), fc.constantFrom('@dispvm', '', 'dom0', '@dispvm:x', 'vault'), (lines, target) => {
+    assert.equal(outcome(decide(['* * * * deny', ...lines].join('\n'), target)), 'deny');
+  }));
+});
+
+test('a folder is read in the order of its file names, and one bad name refuses everything', async (t) => {
+  const dir = await mkdtemp(join(tmpdir(), 'dom0-policy-'));
+  t.after(() => rm(dir, { recursive: true }));
+  await writeFile(join(dir, '20-b.policy'), '* * * * deny');
+  await writeFile(join(dir, '10-a.policy'), '* * * @dispvm allow');
+  await writeFile(join(dir, 'README'), 'not a policy');
+  await writeFile(join(dir, '.hidden.policy'), 'not a policy');
+  const loaded = await loadPolicy(dir);
+  assert.ok(loaded.ok);
+  assert.deepEqual(loaded.value.map((rule) => rule.action.action), ['allow', 'deny']);
+  await writeFile(join(dir, 'Bad Name.policy'), '* * * * allow');
+  const refused = await loadPolicy(dir);
+  assert.ok(!refused.ok && refused.error.file.endsWith('Bad Name.policy'));
+});
+
+test('the shipped policy is valid, and used only where the user has no folder', async (t) => {
+  const shipped = new URL('../../../../dom0/policy.d', import.meta.url).pathname;
+  const loaded = await loadPolicy(shipped);
+  assert.ok(loaded.ok);
+  const dir = await mkdtemp(join(tmpdir(), 'dom0-policy-'));
+  t.after(() => rm(dir, { recursive: true }));
+  assert.equal(await choosePolicyDir(join(dir, 'none'), shipped), shipped);
+  await mkdir(join(dir, 'some'));
+  assert.equal(await choosePolicyDir(join(dir, 'some'), shipped), join(dir, 'some'));
+});

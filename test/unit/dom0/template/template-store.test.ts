@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { test, type TestContext } from 'node:test';
+import { describeMachine } from '../../../../dom0/qemu/arguments.ts';
+import { manifestName, recordFile, templateFiles, writeManifest, type Manifest } from '../../../../dom0/template/manifest.ts';
+import { TemplateStore } from '../../../../dom0/template/template-store.ts';
+
+const recipeSha256 = 'a'.repeat(64);
+const qemuVersion = '10.0.2 (test)';
+const requirements = { recipeSha256, qemuVersion };
+
+/** A template with small files: the store reads hashes, it starts no machine. */
+const makeTemplate = async (t: TestContext, changes: Partial<Manifest> = {}): Promise<{ dataDir: string; folder: string; store: TemplateStore }> => {
+  const dataDir = await mkdtemp(`${tmpdir()}/glovebox-template-test-`);
+  t.after(() => rm(dataDir, { recursive: true, force: true }));
+  const folder = `${dataDir}/templates/debian-13`;
+  await mkdir(folder, { recursive: true });
+  for (const file of templateFiles) await writeFile(`${folder}/${file}`, `contents of ${file}\n`.repeat(1000));
+  const [vmlinuz, initrd, root, ram, state] = await Promise.all([
+    recordFile(`${folder}/vmlinuz`), recordFile(`${folder}/initrd`), recordFile(`${folder}/root.erofs`), recordFile(`${folder}/ram`), recordFile(`${folder}/state`),
+  ]);
+  await writeManifest(folder, {
+    version: 1, name: 'debian-13', builtAt: new Date().toISOString(), recipeSha256, qemuVersion, accelerator: 'tcg', memoryMib: 384,
+    machine: describeMachine('tcg', 384), files: { vmlinuz, initrd, 'root.erofs': root, ram, state }, ...changes,
+  });
+  return { dataDir, folder, store: new TemplateStore(dataDir, requirements) };
+};
+
+test('loads a whole template, again and again, and lists it', async (t) => {
+  const { store, folder } = await makeTemplate(t);
+  const loaded = await store.load('debian-13');
+  assert.ok(loaded.ok, JSON.stringify(loaded));
+  assert.equal(loaded.value.ramFile, `${folder}/ram`);
+  assert.deepEqual(await store.load('debian-13'), loaded);
+  assert.deepEqual(await store.list(), ['debian-13']);
+});
+
+test('refuses a template of which any file was altered, truncated or lost, before and after it was loaded once', async (t) => {
+  for (const file of templateFiles) for (const wasLoaded of [false, true]) {
+    const { store, folder } = await makeTemplate(t);
+    if (wasLoaded) assert.ok((await store.load('debian-13')).ok);
+    if (file === 'ram') await truncate(`${folder}/${file}`, 10);
+    else if (file === 'state') await rm(`${folder}/${file}`);
+    else await appendFile(`${folder}/${file}`, 'x');
+    assert.deepEqual(await store.load('debian-13'), { ok: false, error: 'template-altered' }, `${file}, loaded before: ${String(wasLoaded)}`);
+  }
+});
+
+test('notices one changed byte although size and date were put back', async (t) => {
+  const { store, folder } = await makeTemplate(t);
+  assert.ok((await store.load('debian-13')).ok);
+  const bytes = await readFile(`${folder}/ram`);
+  bytes[5000] = (bytes[5000] ?? 0) ^ 1;
+  await writeFile(`${folder}/ram`, bytes);
+  await utimes(`${folder}/ram`, 0, 0);
+  assert.deepEqual(await store.load('debian-13'), { ok: false, error: 'template-altered' });
+});
+
+test('verifies again a file that was only touched', async (t) => {
+  const { store, folder } = await makeTemplate(t);
+  assert.ok((await store.load('debian-13')).ok);
+  await chmod(`${folder}/ram`, 0o400);
+  assert.ok((await store.load('debian-13')).ok);
+});
+
+test('refuses a template of another recipe, QEMU or machine as stale', async (t) => {
+  for (const changes of [{ recipeSha256: 'b'.repeat(64) }, { qemuVersion: '10.1.0' }, { machine: 'another' }, { memoryMib: 512 }]) {
+    const { store } = await makeTemplate(t, changes);
+    assert.deepEqual(await store.load('debian-13'), { ok: false, error: 'template-stale' }, JSON.stringify(changes));
+  }
+});
+
+test('refuses a template whose manifest is not one, or names another', async (t) => {
+  const { store, folder } = await makeTemplate(t, { name: 'other' });
+  assert.deepEqual(await store.load('debian-13'), { ok: false, error: 'template-altered' });
+  await writeFile(`${folder}/${manifestName}`, '{"version": 1');
+  assert.deepEqual(await store.load('debian-13'), { ok: false, error: 'template-altered' });
+});
+
+test('knows no template of a name that is not there or leads elsewhere', async (t) => {
+  const { store } = await makeTemplate(t);
+  for (const name of ['none', '', '.', '..', '../templates/debian-13', 'a/b', '.building-1']) {
+    assert.deepEqual(await store.load(name), { ok: false, error: 'template-missing' }, name);
+  }
+  assert.deepEqual(await new TemplateStore('/nonexistent', requirements).list(), []);
+});

@@ -5,7 +5,7 @@ const domains = ['addon', 'native-host', 'dom0', 'gui', 'dispvm'];
 
 /** A domain imports only itself and protocol/; protocol/ imports only itself and zod. */
 const domainWall = (domain) => ({
-  files: [`${domain}/**/*.ts`],
+  files: [`${domain}/**/*.{ts,tsx}`],
   rules: {
     'no-restricted-imports': ['error', {
       patterns: [{

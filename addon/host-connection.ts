@@ -8,6 +8,7 @@ import { nativeProtocolVersion, toAddonSchema, toHostSchema, type ToAddon, type 
 export type OpenMessage = Extract<ToHost, { readonly type: 'open' }>;
 /** What the host says about one request; exactly one `done` or `failed` comes, and comes last. */
 export type HostEvent = Extract<ToAddon, { readonly requestId: string | null }>;
+export type HostStatus = Extract<ToAddon, { readonly type: 'status' }>;
 type OnHostEvent = (event: HostEvent) => void;
 export type Port = Pick<Runtime.Port, 'postMessage' | 'disconnect' | 'onMessage' | 'onDisconnect' | 'error'>;
 
@@ -34,6 +35,12 @@ export class HostConnection {
     return link.open(message, onEvent);
   }
 
+  /** How dom0 and its templates are; a code where there is no host to ask. */
+  status(): Promise<HostStatus | ErrorCode> {
+    this.keepWarm();
+    return (this.#link ?? this.#openLink()).status();
+  }
+
   #openLink(): Link {
     const startedAtMs = performance.now();
     const link = new Link(this.#connect(), () => {
@@ -51,6 +58,7 @@ class Link {
   readonly #port: Port;
   readonly #calls = new Map<string, HostCall>();
   readonly #onEnd: () => void;
+  readonly #statusWaiters: ((status: HostStatus | ErrorCode) => void)[] = [];
   #ended = false;
   greeted = false;
 
@@ -72,6 +80,14 @@ class Link {
     // The port may have died without our having heard of it.
     if (this.#ended) call.receive({ type: 'failed', requestId: message.requestId, code: 'host-died' });
     return call;
+  }
+
+  status(): Promise<HostStatus | ErrorCode> {
+    return new Promise((resolve) => {
+      this.#statusWaiters.push(resolve);
+      this.send({ type: 'status' });
+      if (this.#ended) this.#answerStatus('host-died');
+    });
   }
 
   send(message: ToHost): void {
@@ -97,11 +113,17 @@ class Link {
       this.#end('host-protocol');
     } else if (message.type === 'failed' && message.requestId === null) {
       this.#end(message.code);
+    } else if (message.type === 'status') {
+      this.#answerStatus(message);
     } else {
       const requestId = message.requestId ?? '';
       this.#calls.get(requestId)?.receive(message);
       if (message.type === 'done' || message.type === 'failed') this.#calls.delete(requestId);
     }
+  }
+
+  #answerStatus(status: HostStatus | ErrorCode): void {
+    for (const answer of this.#statusWaiters.splice(0)) answer(status);
   }
 
   /** Thunderbird's words for the end of a port tell a host that said too much, but not one that is gone from one that garbles. */
@@ -117,6 +139,7 @@ class Link {
     const calls = [...this.#calls.values()];
     this.#calls.clear();
     this.#onEnd();
+    this.#answerStatus(code);
     for (const call of calls) call.receive({ type: 'failed', requestId: call.requestId, code });
   }
 }
@@ -160,6 +183,11 @@ export class HostCall {
 
   sendEnd(): void {
     if (!this.#ended) this.#send({ type: 'end', requestId: this.requestId });
+  }
+
+  /** Ends its DispVM as closing the window does; the end comes as an event. */
+  close(): void {
+    if (!this.#ended) this.#send({ type: 'close', requestId: this.requestId });
   }
 
   /** Gives the request up for a reason of our own, which takes the place of the host's answer. */

@@ -58,6 +58,9 @@ class Run {
         name: this.#request.name.slice(-nameMaxLength),
         viewOnly: decision.action === 'view',
         disposableTemplate: decision.disposableTemplate,
+        network: false,
+        returnEdits: true,
+        closeAfterIdleMinutes: null,
       },
       (event) => this.#follow(event),
     );

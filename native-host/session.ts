@@ -50,6 +50,7 @@ export class Session {
       this.#open(message);
       return;
     }
+    if (message.type === 'status') return;
     const request = this.#requests.get(message.requestId);
     if (request === undefined) {
       if (!this.#ended.has(message.requestId)) this.#fail(message.requestId, 'host-protocol');

@@ -20,10 +20,20 @@ export const toHostSchema = z.discriminatedUnion('type', [
     viewOnly: z.boolean(),
     /** null asks for the default template (`@dispvm`). */
     disposableTemplate: disposableTemplateSchema.nullable(),
+    /** Asks for a DispVM that reaches the network. */
+    network: z.boolean(),
+    /** Whether an edited copy is taken back. */
+    returnEdits: z.boolean(),
+    closeAfterIdleMinutes: z.number().int().min(1).max(1440).nullable(),
   }),
   z.strictObject({ type: z.literal('chunk'), requestId: requestIdSchema, base64: z.string().min(1).max(base64ChunkMaxLength) }),
   z.strictObject({ type: z.literal('end'), requestId: requestIdSchema }),
+  /** Destroys the DispVM at once; nothing comes back. */
   z.strictObject({ type: z.literal('cancel'), requestId: requestIdSchema }),
+  /** Ends it as closing its window does: an edited copy comes back first. */
+  z.strictObject({ type: z.literal('close'), requestId: requestIdSchema }),
+  /** Asks how dom0 and its templates are; one `status` answers. */
+  z.strictObject({ type: z.literal('status') }),
 ]);
 export type ToHost = z.infer<typeof toHostSchema>;
 
@@ -36,6 +46,14 @@ export const toAddonSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('dispvm'), requestId: requestIdSchema, dispvm: dispvmSchema }),
   /** An edited copy came back and was saved under this path of the user's. */
   z.strictObject({ type: z.literal('edited'), requestId: requestIdSchema, path: z.string().max(8192), sizeBytes: z.number().int().nonnegative() }),
+  z.strictObject({
+    type: z.literal('status'),
+    /** Why dom0 cannot be used, or null. */
+    dom0: errorCodeSchema.nullable(),
+    /** null where nobody tells: on Qubes, or where dom0 does not answer. `problem` is why a template cannot be used. */
+    templates: z.array(z.strictObject({ name: disposableTemplateSchema, problem: errorCodeSchema.nullable() })).max(100).nullable(),
+    dispvms: z.number().int().nonnegative().nullable(),
+  }),
   /** Ends the request. */
   z.strictObject({ type: z.literal('done'), requestId: requestIdSchema }),
   /** Ends the request; `requestId` is null where the failure belongs to the connection itself. */

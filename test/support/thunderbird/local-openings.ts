@@ -17,8 +17,12 @@ const ownPrograms = new Set(['thunderbird', 'thunderbird-bin', 'glxtest', 'vaapi
 
 export const findLocalTraces = async (user: MailUser): Promise<LocalTraces> => {
   const { home, tmpDir, pid } = user.thunderbird;
+  // A window that has just been opened, as a notification's is, has no address of its own yet.
   const seen = (await user.look(`
-    const windows = [...Services.wm.getEnumerator(null)].map(win => win.location.href).filter(href => !href.includes("/alerts/alert."));
+    const deadline = Date.now() + 5000;
+    const addresses = () => [...Services.wm.getEnumerator(null)].map(win => win.location.href);
+    while (addresses().includes("about:blank") && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 50));
+    const windows = addresses().filter(href => !href.includes("/alerts/alert."));
     const tabs = mainWindow().document.getElementById("tabmail").tabInfo.map(tab => tab.mode.name + " " + (tab.linkedBrowser?.currentURI?.scheme ?? ""));
     return { windows, tabs };`)) as Pick<LocalTraces, 'windows' | 'tabs'>;
   const files = [...(await listFiles(tmpDir)), ...(await listFiles(join(home, 'Downloads')))];

@@ -39,7 +39,7 @@ const receive = (message: ToHost): void => {
   if (message.type === 'hello') send({ type: 'hello', version: nativeProtocolVersion, transport: 'embedded' });
   else if (message.type === 'open') {
     receivings.set(message.requestId, { name: message.name, viewOnly: message.viewOnly, hash: createHash('sha256'), sizeBytes: 0, grantedBytes: 0, mostUngrantedBytes: 0 });
-  } else {
+  } else if (message.type !== 'status') {
     const receiving = receivings.get(message.requestId);
     if (receiving === undefined) return;
     if (message.type === 'chunk') takeChunk(message.requestId, receiving, Buffer.from(message.base64, 'base64'));

@@ -1,0 +1,66 @@
+// What the add-on's pages (settings, the question before opening) ask the background page. Both are ours, in one process; the
+// schema keeps them in step. What the pages can read themselves (storage, the pure decision) is not asked for.
+import { z } from 'zod';
+import { choiceSchema } from '../protocol/policy.ts';
+import { requestIdSchema } from '../protocol/stages.ts';
+import type { ErrorCode } from '../protocol/error-codes.ts';
+import type { Decision, EffectivePolicy, Evidence } from './policy/decision.ts';
+
+/** For which later attachments an answer counts: of this type, from this sender, or both. */
+export const rememberSchema = z.enum(['type', 'sender', 'type-and-sender']);
+export type Remember = z.infer<typeof rememberSchema>;
+
+export const pageRequestSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('policy') }),
+  z.strictObject({ type: z.literal('status') }),
+  /** Closes the DispVM of an opening as its window's button does: edits come back first. */
+  z.strictObject({ type: z.literal('close'), requestId: requestIdSchema }),
+  z.strictObject({ type: z.literal('question'), requestId: requestIdSchema }),
+  /** null is “do not open”. */
+  z.strictObject({ type: z.literal('answer'), requestId: requestIdSchema, choice: choiceSchema.nullable(), remember: rememberSchema.nullable() }),
+]);
+export type PageRequest = z.infer<typeof pageRequestSchema>;
+
+/** Where the administrator's policy stands. */
+export type ManagedState =
+  | { readonly state: 'none' }
+  | { readonly state: 'valid' }
+  /** Everything is asked for view-only, and every change is locked, until the administrator mends it. */
+  | { readonly state: 'invalid'; readonly errors: readonly { readonly path: string; readonly reason: string }[] }
+  /** A file in the person's own home pretends to be one; it is not used. */
+  | { readonly state: 'refused'; readonly path: string };
+
+export interface PolicyReport {
+  readonly policy: EffectivePolicy;
+  readonly managed: ManagedState;
+}
+
+export interface StatusReport {
+  /** null where it works. */
+  readonly host: ErrorCode | null;
+  readonly dom0: ErrorCode | null;
+  readonly transport: 'qubes' | 'embedded' | null;
+  /** null where nobody tells. */
+  readonly templates: readonly { readonly name: string; readonly problem: ErrorCode | null }[] | null;
+  /** Whether Thunderbird keeps the person from disabling the add-on. */
+  readonly addonLocked: boolean;
+  /** The administrator wants the add-on to be locked, but Thunderbird does not do it. */
+  readonly addonLockMissing: boolean;
+}
+
+export interface Question {
+  readonly name: string;
+  readonly evidence: Evidence;
+  readonly decision: Decision;
+  /** false where the administrator does not let people add rules. */
+  readonly mayRemember: boolean;
+}
+
+/** The reply to each request; null where the opening is over already. */
+export interface PageReplies {
+  readonly policy: PolicyReport;
+  readonly status: StatusReport;
+  readonly close: null;
+  readonly question: Question | null;
+  readonly answer: null;
+}

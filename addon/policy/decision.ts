@@ -1,0 +1,66 @@
+// What is known of an attachment, and what follows from it: the types that evidence, rules, pages and the activity list share.
+import type { Action, Choice, ManagedPolicy, Outcome, Rule, Switches, Warning } from '../../protocol/policy.ts';
+
+/** Where the attachment came from. null is “not known”. All texts are the sender's choice unless Thunderbird vouches for them. */
+export interface MessageFacts {
+  /** The address alone, in lower case: `alex@example.org`. */
+  readonly sender: string | null;
+  readonly senderInAddressBook: boolean | null;
+  readonly encrypted: boolean | null;
+  /** true only for a signature that Thunderbird found good. */
+  readonly signed: boolean | null;
+  /** Addresses of the identities and the name of the account the message lies in. */
+  readonly accounts: readonly string[];
+}
+
+export const unknownMessage: MessageFacts = { sender: null, senderInAddressBook: null, encrypted: null, signed: null, accounts: [] };
+
+/** Media types in lower case without parameters; null where a source says nothing, also for `application/octet-stream`. */
+export interface Evidence {
+  readonly untrustedName: string;
+  /** By the message. */
+  readonly declared: string | null;
+  /** By Thunderbird, from the name and the message. */
+  readonly guessed: string | null;
+  /** By the name's ending. */
+  readonly extension: string | null;
+  /** By the first bytes and, in a container, by the names of what is in it. */
+  readonly detected: string | null;
+  readonly sizeBytes: number | null;
+  readonly warnings: readonly Warning[];
+  readonly message: MessageFacts;
+}
+
+export type RuleSource = 'mandatory' | 'user' | 'managed-default' | 'built-in';
+
+/** Everything that decides, in the order in which it is asked. */
+export interface EffectivePolicy {
+  readonly mandatoryRules: readonly Rule[];
+  readonly rules: readonly Rule[];
+  readonly rulesSource: Exclude<RuleSource, 'mandatory'>;
+  readonly otherwise: Outcome;
+  readonly switches: Switches;
+  readonly templates: Readonly<Record<string, string>>;
+  readonly organisation: ManagedPolicy['organisation'] | null;
+}
+
+/** What the person asked for by the way they opened it: a menu item may narrow a decision, never widen it. */
+export type Wish = 'default' | 'open' | 'view';
+
+export interface Decision {
+  readonly action: Action;
+  /** For `ask`; empty otherwise. */
+  readonly choices: readonly Choice[];
+  /** The rule's id, or `otherwise`. */
+  readonly rule: string;
+  readonly ruleSource: RuleSource;
+  readonly ruleTitle: string | null;
+  readonly note: string | null;
+  /** By its name in dom0; null asks for the default one. */
+  readonly disposableTemplate: string | null;
+  readonly network: boolean;
+  readonly closeAfterIdleMinutes: number | null;
+  readonly returnEdits: boolean;
+  /** Two pieces of evidence cannot both be true. */
+  readonly disagreement: boolean;
+}

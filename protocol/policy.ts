@@ -1,0 +1,145 @@
+// The add-on's policy: which attachments are opened how. One schema for a person's settings, an administrator's policy and the
+// `glovebox policy` commands. It says what is asked for; dom0's own policy says what is granted.
+import { z } from 'zod';
+
+export const actions = ['open', 'view', 'ask', 'local', 'save', 'block'] as const;
+export const actionSchema = z.enum(actions);
+/**
+ * `open`: in a DispVM, editable. `view`: in a DispVM, edits are dropped. `ask`: the person chooses. `local`: with the programs of this
+ * computer, where the administrator allows it at all. `save`: only saving is offered. `block`: neither.
+ */
+export type Action = z.infer<typeof actionSchema>;
+
+export const choices = ['open', 'view', 'local', 'save'] as const;
+export const choiceSchema = z.enum(choices);
+export type Choice = z.infer<typeof choiceSchema>;
+
+/** Kinds of files by name; addon/policy/families.ts says what belongs to each. */
+export const families = [
+  'pdf', 'image', 'text', 'office', 'office-macros', 'archive', 'audio', 'video', 'message', 'calendar', 'contact', 'web', 'certificate',
+  'executable', 'script', 'shortcut', 'disk-image',
+] as const;
+export const familySchema = z.enum(families);
+export type Family = z.infer<typeof familySchema>;
+
+/** What is wrong with an attachment by itself, whatever its type. */
+export const warnings = ['disagreement', 'double-extension', 'hidden-characters', 'macros'] as const;
+export const warningSchema = z.enum(warnings);
+export type Warning = z.infer<typeof warningSchema>;
+
+const mediaTypePattern = z.string().max(127).regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/(\*|[a-z0-9][a-z0-9!#$&^_.+-]*)$/, 'must be like "application/pdf" or "image/*"');
+/** A family, a media type, or all subtypes of one (`image/*`). */
+export const typePatternSchema = z.union([familySchema, mediaTypePattern]);
+
+/** Without the dot, in lower case. */
+export const extensionSchema = z.string().regex(/^[^\s./\\A-Z]{1,32}$/, 'must be a file-name extension in lower case without its dot, like "pdf"');
+/** `alex@example.org`, everyone `@example.org`, or everyone below a domain: `*.example.org`. */
+export const senderPatternSchema = z.string().max(320)
+  .regex(/^([^\s@*]+@[^\s@*.][^\s@*]*|@[^\s@*.][^\s@*]*|\*\.[^\s@*.][^\s@*]*)$/, 'must be like "alex@example.org", "@example.org" or "*.example.org"');
+
+const sizeBytesSchema = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
+const list = <T extends z.ZodType>(item: T): z.ZodOptional<z.ZodArray<T>> => z.array(item).min(1).max(200).optional();
+
+/** Everything that is given must hold; of a list, one entry. Nothing given holds always. */
+export const conditionSchema = z.strictObject({
+  types: list(typePatternSchema),
+  extensions: list(extensionSchema),
+  senders: list(senderPatternSchema),
+  senderInAddressBook: z.boolean().optional(),
+  /** As Thunderbird found it; what it does not know counts as not so. */
+  encrypted: z.boolean().optional(),
+  /** Whether the signature is good; a bad or unknown one counts as none. */
+  signed: z.boolean().optional(),
+  /** A size that is not known counts as larger than any. */
+  minSizeBytes: sizeBytesSchema.optional(),
+  maxSizeBytes: sizeBytesSchema.optional(),
+  /** E-mail addresses of the person's own identities, or names of accounts. */
+  accounts: list(z.string().min(1).max(320)),
+  warnings: list(warningSchema),
+});
+export type Condition = z.infer<typeof conditionSchema>;
+
+/** A name by which rules speak of a disposable template; the administrator's map may give it another one in dom0. */
+export const templateKeySchema = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,30}$/);
+
+const inDispvm = {
+  /** null asks for the default one. It becomes `@dispvm:NAME` in the call. */
+  disposableTemplate: templateKeySchema.nullable().default(null),
+  network: z.boolean().default(false),
+  closeAfterIdleMinutes: z.number().int().min(1).max(1440).nullable().default(null),
+};
+/** Whether an edited copy may come back. */
+const returnEdits = z.boolean().default(true);
+
+export const outcomeSchema = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('open'), ...inDispvm, returnEdits }),
+  z.strictObject({ action: z.literal('view'), ...inDispvm }),
+  z.strictObject({ action: z.literal('ask'), choices: z.array(choiceSchema).min(1).max(choices.length), ...inDispvm, returnEdits }),
+  z.strictObject({ action: z.literal('local') }),
+  z.strictObject({ action: z.literal('save') }),
+  z.strictObject({ action: z.literal('block') }),
+]);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** The catch-all's name in decisions; no rule may have it. */
+export const otherwiseId = 'otherwise';
+
+export const ruleSchema = z.strictObject({
+  /** Names the rule in decisions and in the activity list. */
+  id: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/).refine((id) => id !== otherwiseId, `"${otherwiseId}" is the catch-all's name`),
+  /** What a person reads. */
+  title: z.string().max(200).optional(),
+  enabled: z.boolean().default(true),
+  when: conditionSchema.default({}),
+  then: outcomeSchema,
+  /** The reason, shown to the person with the decision. */
+  note: z.string().max(500).optional(),
+});
+export type Rule = z.infer<typeof ruleSchema>;
+
+export const rulesMax = 500;
+const rulesSchema = z.array(ruleSchema).max(rulesMax);
+
+/** A person's own rules: what the settings keep, import and export. */
+export const userPolicySchema = z.strictObject({
+  version: z.literal(1),
+  rules: rulesSchema.default([]),
+  /** The catch-all, which cannot be removed. */
+  otherwise: outcomeSchema,
+}).superRefine(refuseTwins);
+export type UserPolicy = z.infer<typeof userPolicySchema>;
+
+export const switchesSchema = z.strictObject({
+  mayOpenLocally: z.boolean().default(false),
+  mayAddRules: z.boolean().default(true),
+  mayDisableAddon: z.boolean().default(true),
+  maySave: z.boolean().default(true),
+  mayDragOut: z.boolean().default(false),
+});
+export type Switches = z.infer<typeof switchesSchema>;
+export const defaultSwitches: Switches = switchesSchema.parse({});
+
+/** What an administrator pushes. `rules` and `otherwise` are defaults that people may change where `mayAddRules` is on. */
+export const managedPolicySchema = z.strictObject({
+  version: z.literal(1),
+  organisation: z.strictObject({ name: z.string().min(1).max(100), contact: z.string().max(300).optional() }).optional(),
+  /** Come before everybody else's. */
+  mandatoryRules: rulesSchema.default([]),
+  rules: rulesSchema.optional(),
+  otherwise: outcomeSchema.optional(),
+  switches: switchesSchema.default(defaultSwitches),
+  /** From the names that rules use to those of disposable templates in dom0. */
+  templates: z.record(templateKeySchema, templateKeySchema).default({}),
+}).superRefine(refuseTwins);
+export type ManagedPolicy = z.infer<typeof managedPolicySchema>;
+
+/** Two rules of one name could not be told apart in a decision. */
+function refuseTwins(policy: { readonly mandatoryRules?: readonly Rule[]; readonly rules?: readonly Rule[] | undefined }, context: z.RefinementCtx): void {
+  const seen = new Set<string>();
+  for (const key of ['mandatoryRules', 'rules'] as const) {
+    for (const [index, { id }] of (policy[key] ?? []).entries()) {
+      if (seen.has(id)) context.addIssue({ code: 'custom', path: [key, index, 'id'], message: `the id "${id}" is used twice` });
+      seen.add(id);
+    }
+  }
+}

@@ -1,11 +1,11 @@
-// Builds the add-on alone: bundles its two programs, adds the files that need no building, packs the XPI.
+// Builds the add-on alone: bundles its programs, adds the files that need no building, packs the XPI.
 import { build } from 'esbuild';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { copyStaticFiles, packAddon } from './pack-addon.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const entries = ['addon/background.ts', 'addon/experiment/attachment-guard.ts'];
+const entries = ['addon/background.ts', 'addon/experiment/attachment-guard.ts', 'addon/settings/settings.tsx'];
 
 /** Leaves the unpacked add-on in `folder`, which it empties first, and the XPI at `xpiPath`. */
 export const buildAddon = async (folder: string, xpiPath: string): Promise<void> => {
@@ -17,6 +17,8 @@ export const buildAddon = async (folder: string, xpiPath: string): Promise<void>
     outdir: folder,
     bundle: true,
     alias: { path: './addon/path-extname.ts' },
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
     format: 'iife',
     target: 'firefox140',
     logLevel: 'warning',

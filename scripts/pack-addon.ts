@@ -15,6 +15,8 @@ const staticFiles: Readonly<Record<string, string>> = {
   'addon/_locales': '_locales',
   'addon/icons': 'addon/icons',
   'addon/experiment/schema.json': 'addon/experiment/schema.json',
+  'addon/settings/settings.html': 'addon/settings/settings.html',
+  'addon/settings/settings.css': 'addon/settings/settings.css',
   LICENSE: 'LICENSE',
 };
 

@@ -1,0 +1,72 @@
+// The settings page: its navigation and its parts. A part is put on the page when it is first visited and keeps what was typed.
+import type { FunctionComponent, JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { MessageKey } from '../i18n.ts';
+import { translate } from '../translate.ts';
+import { Announcer } from './announcer.tsx';
+import { usePart } from './navigation.ts';
+import { RulesPart } from './rules-part.tsx';
+import { Section } from './section.tsx';
+import { WhatIfPart } from './what-if-part.tsx';
+
+export interface PartProps {
+  /** false while another part is shown: nothing needs to be kept fresh. */
+  readonly shown: boolean;
+}
+
+interface Part {
+  readonly title: MessageKey;
+  readonly intro: MessageKey;
+  readonly Content: FunctionComponent<PartProps>;
+}
+
+/** In the order of the navigation. */
+const partNames = ['rules', 'what-if'] as const;
+type PartName = (typeof partNames)[number];
+const parts: Readonly<Record<PartName, Part>> = {
+  rules: { title: 'settingsRules', intro: 'settingsRulesIntro', Content: RulesPart },
+  'what-if': { title: 'whatIfTitle', intro: 'whatIfIntro', Content: WhatIfPart },
+};
+
+export const Page = (): JSX.Element => {
+  const current = usePart(partNames);
+  const visited = useRef(new Set<PartName>());
+  visited.current.add(current);
+  useFocusOnChange(current);
+  return (
+    <Announcer>
+      <header>
+        <h1><img src="../icons/glovebox.svg" alt="" width="32" height="32" />{translate('settingsTitle')}</h1>
+        <nav aria-label={translate('settingsNavigation')}>
+          <ul>{partNames.map((name) => <li key={name}><PartLink name={name} current={current} /></li>)}</ul>
+        </nav>
+      </header>
+      <main>{partNames.filter((name) => visited.current.has(name)).map((name) => <ShownPart key={name} name={name} shown={name === current} />)}</main>
+    </Announcer>
+  );
+};
+
+const PartLink = ({ name, current }: { readonly name: PartName; readonly current: PartName }): JSX.Element => (
+  <a href={`#${name}`} aria-current={name === current ? 'page' : undefined}>{translate(parts[name].title)}</a>
+);
+
+const ShownPart = ({ name, shown }: { readonly name: PartName; readonly shown: boolean }): JSX.Element => {
+  const { title, intro, Content } = parts[name];
+  return (
+    <div hidden={!shown}>
+      <Section id={name} title={translate(title)} intro={translate(intro)}><Content shown={shown} /></Section>
+    </div>
+  );
+};
+
+const focusTitle = (name: string): void => document.getElementById(`${name}-title`)?.focus();
+
+/** The keyboard goes on where the eyes are; not at the start, where nobody asked for it. */
+const useFocusOnChange = (current: PartName): void => {
+  const [first] = useState(current);
+  const changed = useRef(false);
+  useEffect(() => {
+    if (current !== first) changed.current = true;
+    if (changed.current) focusTitle(current);
+  }, [current, first]);
+};

@@ -1,10 +1,11 @@
 // Puts the add-on's files that need no building beside the built ones, and packs all of them as an XPI.
 // The same sources make the same bytes: entries are sorted and their times fixed.
 import { createWriteStream } from 'node:fs';
-import { cp, mkdir, readdir } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import yazl from 'yazl';
+import { englishFailureTexts } from '../addon/failure-texts.ts';
 
 /** The first moment that a ZIP file can name, written without a time zone. */
 const entryTime = new Date(1980, 0, 1);
@@ -25,6 +26,13 @@ export const copyStaticFiles = async (root: string, folder: string): Promise<voi
     await mkdir(dirname(join(folder, to)), { recursive: true });
     await cp(join(root, from), join(folder, to), { recursive: true });
   }
+  await addFailureTexts(join(folder, '_locales/en/messages.json'));
+};
+
+/** In English they stand in the code alone; Thunderbird looks for them beside the other texts. */
+const addFailureTexts = async (path: string): Promise<void> => {
+  const texts = JSON.parse(await readFile(path, 'utf8')) as object;
+  await writeFile(path, JSON.stringify({ ...texts, ...englishFailureTexts() }, null, 2));
 };
 
 export const packAddon = async (folder: string, xpiPath: string): Promise<void> => {

@@ -18,6 +18,8 @@ export class Notice {
   readonly #detail = createLine('glovebox-detail');
 
   constructor() {
+    // Whoever destroys the window need not know of the timer, which would turn a wheel that is no more.
+    this.widget.connect('destroy', () => this.#forgetTimer());
     for (const widget of [this.#spinner, this.#warning, this.#heading, this.#detail]) this.widget.pack_start(widget, false, false, 0);
   }
 
@@ -33,9 +35,13 @@ export class Notice {
 
   /** The picture is in its place now. */
   stop(): void {
+    this.#forgetTimer();
+    this.#spinner.stop();
+  }
+
+  #forgetTimer(): void {
     if (this.#spinTimer !== 0) GLib.source_remove(this.#spinTimer);
     this.#spinTimer = 0;
-    this.#spinner.stop();
   }
 
   #spinLater(): void {

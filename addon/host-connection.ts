@@ -14,13 +14,22 @@ export type Port = Pick<Runtime.Port, 'postMessage' | 'disconnect' | 'onMessage'
 
 /** A host that lived shorter than this is not started again before it is needed. */
 const steadyAfterMs = 10_000;
+/** Longer than the host waits for dom0. A page that asks must not wait for ever for a host that is stuck. */
+const usualStatusDeadlineMs = 20_000;
 
 export class HostConnection {
   readonly #connect: () => Port;
+  readonly #statusDeadlineMs: number;
   #link: Link | null = null;
 
-  constructor(connect: () => Port) {
+  constructor(connect: () => Port, statusDeadlineMs = usualStatusDeadlineMs) {
     this.#connect = connect;
+    this.#statusDeadlineMs = statusDeadlineMs;
+  }
+
+  /** How the host reaches dom0; null until it has greeted. */
+  get transport(): 'qubes' | 'embedded' | null {
+    return this.#link?.transport ?? null;
   }
 
   /** Starts the host before anybody waits for it. */
@@ -38,7 +47,7 @@ export class HostConnection {
   /** How dom0 and its templates are; a code where there is no host to ask. */
   status(): Promise<HostStatus | ErrorCode> {
     this.keepWarm();
-    return (this.#link ?? this.#openLink()).status();
+    return (this.#link ?? this.#openLink()).status(this.#statusDeadlineMs);
   }
 
   #openLink(): Link {
@@ -58,9 +67,10 @@ class Link {
   readonly #port: Port;
   readonly #calls = new Map<string, HostCall>();
   readonly #onEnd: () => void;
-  readonly #statusWaiters: ((status: HostStatus | ErrorCode) => void)[] = [];
+  /** The question under way: whoever asks meanwhile gets the same answer. */
+  #question: { readonly answer: Promise<HostStatus | ErrorCode>; readonly resolve: (status: HostStatus | ErrorCode) => void } | null = null;
   #ended = false;
-  greeted = false;
+  transport: 'qubes' | 'embedded' | null = null;
 
   constructor(port: Port, onEnd: () => void) {
     this.#port = port;
@@ -73,6 +83,10 @@ class Link {
     this.send({ type: 'hello', version: nativeProtocolVersion });
   }
 
+  get greeted(): boolean {
+    return this.transport !== null;
+  }
+
   open(message: OpenMessage, onEvent: OnHostEvent): HostCall {
     const call = new HostCall(message.requestId, (next) => this.send(next), onEvent);
     this.#calls.set(message.requestId, call);
@@ -82,12 +96,17 @@ class Link {
     return call;
   }
 
-  status(): Promise<HostStatus | ErrorCode> {
-    return new Promise((resolve) => {
-      this.#statusWaiters.push(resolve);
-      this.send({ type: 'status' });
-      if (this.#ended) this.#answerStatus('host-died');
-    });
+  status(deadlineMs: number): Promise<HostStatus | ErrorCode> {
+    if (this.#question !== null) return this.#question.answer;
+    let resolve: (status: HostStatus | ErrorCode) => void = () => undefined;
+    const answer = new Promise<HostStatus | ErrorCode>((settle) => (resolve = settle));
+    const deadline = setTimeout(() => this.#answerStatus('host-died'), deadlineMs);
+    this.#question = { answer, resolve };
+    void answer.then(() => clearTimeout(deadline));
+    this.send({ type: 'status' });
+    // The port may have died without our having heard of it.
+    if (this.#ended) this.#answerStatus('host-died');
+    return answer;
   }
 
   send(message: ToHost): void {
@@ -108,7 +127,7 @@ class Link {
     const message = parsed.data;
     if (message.type === 'hello') {
       if (message.version !== nativeProtocolVersion) return this.#end('host-protocol');
-      this.greeted = true;
+      this.transport = message.transport;
     } else if (!this.greeted && message.type !== 'failed') {
       this.#end('host-protocol');
     } else if (message.type === 'failed' && message.requestId === null) {
@@ -123,7 +142,8 @@ class Link {
   }
 
   #answerStatus(status: HostStatus | ErrorCode): void {
-    for (const answer of this.#statusWaiters.splice(0)) answer(status);
+    this.#question?.resolve(status);
+    this.#question = null;
   }
 
   /** Thunderbird's words for the end of a port tell a host that said too much, but not one that is gone from one that garbles. */

@@ -15,6 +15,7 @@ import { claimPrivateDir } from './runtime/private-dir.ts';
 import type { Deadlines } from './server/deadlines.ts';
 import { DispvmRegistry } from './server/dispvm-registry.ts';
 import { QrexecServer } from './server/qrexec-server.ts';
+import { TemplateReports } from './server/template-reports.ts';
 
 export interface DaemonOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -22,6 +23,7 @@ export interface DaemonOptions {
   readonly gui: GuiCommand;
   readonly shippedPolicyDir: string;
   readonly loadTemplate: QemuSourceOptions['loadTemplate'];
+  readonly listTemplates: () => Promise<readonly string[]>;
   readonly dispvmsMax: number;
   readonly deadlines: Deadlines;
   readonly log: Log;
@@ -50,6 +52,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const socketPath = dom0Socket(env, uid);
   const server = new QrexecServer({
     socketPath, registry, gui, log, deadlines: options.deadlines,
+    templates: new TemplateReports({ list: options.listTemplates, load: options.loadTemplate }),
     policyDir: () => choosePolicyDir(policyDir(env), options.shippedPolicyDir),
   });
   gui.start();

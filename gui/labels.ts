@@ -5,8 +5,12 @@ import { userMessages } from '../protocol/user-messages.ts';
 
 export type OpenRequest = Extract<ToGui, { type: 'open' }>;
 
-const rights = ({ viewOnly, network }: OpenRequest): string =>
-  `${viewOnly ? 'view only' : 'changes come back'}, ${network ? 'network' : 'no network'}`;
+const changes = ({ viewOnly, returnEdits }: OpenRequest): string => {
+  if (viewOnly) return 'view only';
+  return returnEdits ? 'changes come back' : 'changes will not be kept';
+};
+
+const rights = (request: OpenRequest): string => `${changes(request)}, ${request.network ? 'network' : 'no network'}`;
 
 export const windowTitle = (request: OpenRequest): string => `[${request.dispvmId}] ${request.fileName} — ${rights(request)}`;
 

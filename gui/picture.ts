@@ -22,6 +22,8 @@ export interface PictureEvents {
   readonly updated: () => void;
   /** The user pressed a key or a button of the mouse that the DispVM gets. */
   readonly input: () => void;
+  /** The user is there: moved the pointer over the picture, or turned the wheel. */
+  readonly touched: () => void;
   readonly resized: () => void;
   /** The connection broke, was never made, or was closed because the server broke a rule. */
   readonly lost: () => void;
@@ -141,6 +143,12 @@ export class Picture {
       this.#events.input();
       return Gdk.EVENT_PROPAGATE;
     });
+    for (const signal of ['motion-notify-event', 'scroll-event'] as const) {
+      this.widget.connect(signal, () => {
+        this.#events.touched();
+        return Gdk.EVENT_PROPAGATE;
+      });
+    }
     this.widget.connect('focus-out-event', () => {
       this.#keyboard.releaseAll();
       return Gdk.EVENT_PROPAGATE;

@@ -9,7 +9,7 @@ import { ToolBar } from './tool-bar.ts';
 import { viewerKeys } from './viewer-keys.ts';
 
 const sample: OpenRequest = {
-  type: 'open', dispvmId: 'disp0', template: 'none', colour: '#cc0000', fileName: 'document.pdf', viewOnly: true, network: false,
+  type: 'open', dispvmId: 'disp0', template: 'none', colour: '#cc0000', fileName: 'document.pdf', viewOnly: true, returnEdits: true, network: false,
 };
 
 export const warmUp = (): void => {

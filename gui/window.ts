@@ -5,6 +5,7 @@ import GLib from 'gi://GLib';
 import Gtk from 'gi://Gtk?version=3.0';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { FromGui } from '../protocol/gui-messages.ts';
+import { Activity } from './activity.ts';
 import { monotonicMs, nowMs } from './channel.ts';
 import { DocumentWatch } from './document-watch.ts';
 import { InputRest } from './input-rest.ts';
@@ -35,6 +36,7 @@ export class DispvmWindow {
   readonly #watch: DocumentWatch;
   readonly #tools: ToolBar;
   readonly #rest = new InputRest();
+  readonly #activity = new Activity();
   #revealTimer = 0;
   #revealedMs: number | null = null;
   /** Runs while the user has closed the window and the DispVM still deals with what was typed. */
@@ -52,7 +54,11 @@ export class DispvmWindow {
         this.#rest.updated(monotonicMs());
         this.#watch.updated();
       },
-      input: () => this.#rest.input(monotonicMs()),
+      input: () => {
+        this.#rest.input(monotonicMs());
+        this.#touch();
+      },
+      touched: () => this.#touch(),
       resized: () => this.#watch.resized(),
       lost: () => this.#lost(),
     });
@@ -121,6 +127,7 @@ export class DispvmWindow {
 
   /** The only keys that never reach the DispVM: F10 and Escape lead into the tool bar and back, Ctrl+Shift+W closes. */
   #takeShortcut(event: Gdk.Event): boolean {
+    this.#touch();
     const [, keysym] = event.get_keyval();
     const [, state] = event.get_state();
     const both = Gdk.ModifierType.CONTROL_MASK | Gdk.ModifierType.SHIFT_MASK;
@@ -130,6 +137,10 @@ export class DispvmWindow {
     else if ((state & both) === both && Gdk.keyval_to_lower(keysym) === Gdk.KEY_w) this.#closeByUser();
     else return Gdk.EVENT_PROPAGATE;
     return Gdk.EVENT_STOP;
+  }
+
+  #touch(): void {
+    if (this.#activity.isNews(monotonicMs())) this.#tell('input');
   }
 
   #attached(): void {
@@ -173,7 +184,8 @@ export class DispvmWindow {
   /** The window goes at once. The DispVM goes when it has dealt with the last keys, where changes are to come back. */
   #closeByUser(): void {
     if (this.#over || this.#restTimer !== 0) return;
-    if (this.#request.viewOnly || this.#rest.mayClose(monotonicMs())) return this.#finishClose();
+    const { viewOnly, returnEdits } = this.#request;
+    if (viewOnly || !returnEdits || this.#rest.mayClose(monotonicMs())) return this.#finishClose();
     this.#window.hide();
     this.#restTimer = GLib.timeout_add(GLib.PRIORITY_DEFAULT, restEveryMs, () => {
       // What is not drawn at full speed looks still.

@@ -14,6 +14,7 @@ Opens FILE in a fresh disposable VM. When its window is closed the VM is destroy
 Options:
   --view-only            never change FILE
   --template NAME        the disposable template to use
+  --network              ask for a disposable VM with a network connection, where the computer's policy grants one
   --screenshot OUT.png   save a picture of the window once the document is visible
   --wait-visible-ms N    give up when the document is not visible after N milliseconds (default 60000)
   --close-after-visible  close the window as soon as the document is visible
@@ -31,6 +32,7 @@ interface OpenOptions {
   readonly screenshotPath: string | null;
   readonly visibleDeadlineMs: number;
   readonly disposableTemplate: string | null;
+  readonly network: boolean;
 }
 
 const defaultVisibleDeadlineMs = 60_000;
@@ -91,6 +93,7 @@ const readOptions = (args: readonly string[]): OpenOptions | null => {
       screenshot: { type: 'string' },
       'wait-visible-ms': { type: 'string' },
       template: { type: 'string' },
+      network: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -105,6 +108,7 @@ const readOptions = (args: readonly string[]): OpenOptions | null => {
     screenshotPath: values.screenshot ?? null,
     visibleDeadlineMs: readMilliseconds(values['wait-visible-ms']),
     disposableTemplate: readTemplate(values.template),
+    network: values.network === true,
   };
 };
 

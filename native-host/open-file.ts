@@ -20,6 +20,7 @@ export interface OpenFileOptions {
   readonly path: string;
   readonly viewOnly: boolean;
   readonly disposableTemplate: string | null;
+  readonly network: boolean;
   readonly visibleDeadlineMs: number;
   readonly closeAfterVisible: boolean;
   /** Runs when the document is visible and before anything is closed. */
@@ -91,8 +92,8 @@ class FileOpening {
   }
 
   async run(file: FileHandle, name: string, sizeBytes: number): Promise<OpenReport> {
-    const { viewOnly, disposableTemplate, visibleDeadlineMs, stop } = this.#options;
-    const request = { requestId: `cli-${randomBytes(8).toString('hex')}`, untrustedName: name, viewOnly, disposableTemplate };
+    const { viewOnly, disposableTemplate, network, visibleDeadlineMs, stop } = this.#options;
+    const request = { requestId: `cli-${randomBytes(8).toString('hex')}`, untrustedName: name, viewOnly, disposableTemplate, network, returnEdits: true };
     const call = openInVm(this.#transport, request, {
       onStdout: (bytes) => this.#edited === null || this.#ownFailure !== null ? Promise.resolve() : this.#edited.write(bytes),
       onStatus: (status) => this.#note(status),

@@ -1,6 +1,7 @@
 // The request of qubes.OpenInVM, byte for byte as Qubes' own qopen-in-vm writes it: a 256-byte name field, the contents,
 // the end. It trusts no file name: the name rules of protocol/ are applied here, and nowhere is the name used as a path.
 import { encodeNameField } from '../protocol/file-names.ts';
+import { encodeOpenService } from '../protocol/open-service.ts';
 import type { Call, CallHandlers, Transport } from './transport.ts';
 
 export interface OpenInVm {
@@ -9,13 +10,19 @@ export interface OpenInVm {
   readonly viewOnly: boolean;
   /** null asks for the default disposable template. */
   readonly disposableTemplate: string | null;
+  /** Asks for a DispVM that reaches the network. */
+  readonly network: boolean;
+  /** Whether an edited copy is taken back; the caller drops what comes all the same. */
+  readonly returnEdits: boolean;
 }
 
 /** The call is under way and its name field sent; the caller writes the contents and ends it. */
 export const openInVm = (transport: Transport, request: OpenInVm, handlers: CallHandlers): Call => {
-  const { requestId, disposableTemplate } = request;
+  const { requestId, disposableTemplate, viewOnly, network, returnEdits } = request;
+  // A view-only file has no edits that could be dropped: it is asked for without a word.
+  const asked = { network, returnEdits: viewOnly || returnEdits };
   const intendedTarget = disposableTemplate === null ? '@dispvm' : `@dispvm:${disposableTemplate}`;
-  const call = transport.connect({ intendedTarget, requestId, service: 'qubes.OpenInVM' }, handlers);
+  const call = transport.connect({ intendedTarget, requestId, service: encodeOpenService(asked) }, handlers);
   void call.write(encodeNameField(request.untrustedName, request.viewOnly));
   return call;
 };

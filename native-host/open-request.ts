@@ -7,32 +7,48 @@ import { success, type Result } from '../protocol/result.ts';
 import type { Status } from '../protocol/stages.ts';
 import { decodeChunk, recycleChunk } from './chunks.ts';
 import type { EditedCopy, SavedEdit } from './edited-copy.ts';
+import { IdleTimer } from './idle-timer.ts';
 import { openInVm, type OpenInVm } from './open-in-vm.ts';
 import type { Call, CallOutcome, Transport } from './transport.ts';
+
+/** How long an orderly end may take without a sign of life before the call is dropped, which destroys the DispVM without one. */
+const closeDeadlineMs = 60_000;
+
+export interface OpenRequestParts {
+  readonly transport: Transport;
+  readonly edited: EditedCopy;
+  readonly send: (message: ToAddon) => void;
+  /** null never closes it. */
+  readonly idleMs: number | null;
+}
 
 export class OpenRequest {
   /** Settles after the last message of this request was sent. */
   readonly finished: Promise<void>;
   readonly #requestId: string;
-  readonly #viewOnly: boolean;
+  /** Of a view-only request, and of one that takes no edits back, the reply is dropped. */
+  readonly #keepsReply: boolean;
   readonly #send: (message: ToAddon) => void;
   readonly #edited: EditedCopy;
   readonly #call: Call;
+  readonly #idle: IdleTimer;
   #creditBytes = nativeWindowBytes;
   #totalBytes = 0;
   #input: 'waiting' | 'flowing' | 'ended' = 'waiting';
   #sending: Promise<void> = Promise.resolve();
   #ownFailure: ErrorCode | null = null;
+  #closing = false;
+  #closeDeadline: NodeJS.Timeout | undefined;
   #over = false;
 
-  constructor(transport: Transport, open: OpenInVm, edited: EditedCopy, send: (message: ToAddon) => void) {
+  constructor(open: OpenInVm, { transport, edited, send, idleMs }: OpenRequestParts) {
     this.#requestId = open.requestId;
-    this.#viewOnly = open.viewOnly;
+    this.#keepsReply = !open.viewOnly && open.returnEdits;
     this.#edited = edited;
     this.#send = send;
+    this.#idle = new IdleTimer(idleMs, () => this.#closeIdle());
     this.#call = openInVm(transport, open, {
-      // A reply to a view-only request is dropped, as qopen-in-vm does.
-      onStdout: (bytes) => this.#viewOnly ? Promise.resolve() : edited.write(bytes),
+      onStdout: (bytes) => this.#takeReply(bytes),
       onStatus: (status) => this.#report(status),
     });
     this.finished = this.#call.outcome.then((outcome) => this.#finish(outcome));
@@ -63,11 +79,38 @@ export class OpenRequest {
     this.#sending = this.#sending.then(() => this.#call.end());
   }
 
+  /** Asks for the end that closing the window brings: the edit comes back first. What the add-on still sends is dropped. */
+  close(): void {
+    if (this.#closing || this.#over) return;
+    this.#closing = true;
+    this.#idle.stop();
+    this.#awaitEnd();
+    this.#call.close();
+  }
+
   /** Ends the request as failed with this code; the DispVM is destroyed. */
   cancel(code: ErrorCode): void {
     this.#ownFailure ??= code;
     this.#input = 'ended';
     this.#call.cancel();
+  }
+
+  #closeIdle(): void {
+    if (this.#closing || this.#over || this.#ownFailure !== null) return;
+    this.#send({ type: 'idleClosed', requestId: this.#requestId });
+    this.close();
+  }
+
+  /** Each sign of life after a close gives it another while. */
+  #awaitEnd(): void {
+    if (!this.#closing || this.#over) return;
+    clearTimeout(this.#closeDeadline);
+    this.#closeDeadline = setTimeout(() => this.cancel(this.#keepsReply ? 'edit-lost' : 'agent-timeout'), closeDeadlineMs);
+  }
+
+  async #takeReply(bytes: Uint8Array): Promise<void> {
+    this.#awaitEnd();
+    if (this.#keepsReply) await this.#edited.write(bytes);
   }
 
   #started(input: 'flowing' | 'ended'): void {
@@ -85,12 +128,16 @@ export class OpenRequest {
 
   #report(status: Status): void {
     const requestId = this.#requestId;
-    if (status.event === 'stage') this.#send({ type: 'stage', requestId, stage: status.stage, atMs: status.atMs });
+    this.#awaitEnd();
+    if (status.event === 'active') this.#idle.active();
+    else if (status.event === 'stage') this.#send({ type: 'stage', requestId, stage: status.stage, atMs: status.atMs });
     else if (status.event === 'dispvm') this.#send({ type: 'dispvm', requestId, dispvm: status.dispvm });
   }
 
   async #finish(outcome: CallOutcome): Promise<void> {
     this.#over = true;
+    this.#idle.stop();
+    clearTimeout(this.#closeDeadline);
     const requestId = this.#requestId;
     const code = this.#ownFailure ?? (outcome.ok ? null : outcome.error.code);
     const saved = code === null ? await this.#edited.finish() : await this.#discard();

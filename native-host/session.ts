@@ -1,9 +1,10 @@
 // The conversation with one add-on: checks every message, finds the request it belongs to, refuses what is out of order.
 // It trusts nothing it reads; whatever can't be understood fails the request it names, or the connection.
 import type { ErrorCode } from '../protocol/error-codes.ts';
-import { openRequestsMax } from '../protocol/limits.ts';
+import { activityIntervalMs, openRequestsMax } from '../protocol/limits.ts';
 import { nativeProtocolVersion, toHostSchema, type ToAddon, type ToHost } from '../protocol/native-messages.ts';
 import { requestIdSchema } from '../protocol/stages.ts';
+import { askStatus } from './dom0-status.ts';
 import type { EditedCopy } from './edited-copy.ts';
 import { OpenRequest } from './open-request.ts';
 import type { Transport } from './transport.ts';
@@ -11,10 +12,19 @@ import type { Transport } from './transport.ts';
 /** Requests that ended lately: their chunks may still be on the way. */
 const endedRequestsMax = 1024;
 
+/** What a rule's minutes of idleness mean in milliseconds, and what is added because input is not told at once. */
+export interface IdleUnits {
+  readonly minuteMs: number;
+  readonly toleranceMs: number;
+}
+const usualIdleUnits: IdleUnits = { minuteMs: 60_000, toleranceMs: activityIntervalMs };
+
 export interface SessionParts {
   readonly transport: Transport;
   readonly send: (message: ToAddon) => void;
   readonly createEditedCopy: (untrustedName: string) => EditedCopy;
+  /** For tests, which cannot wait for minutes. */
+  readonly idleUnits?: IdleUnits;
 }
 
 export class Session {
@@ -22,6 +32,7 @@ export class Session {
   readonly #requests = new Map<string, OpenRequest>();
   readonly #ended = new Set<string>();
   #greeted = false;
+  #isAskingStatus = false;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -50,12 +61,16 @@ export class Session {
       this.#open(message);
       return;
     }
-    if (message.type === 'status') return;
+    if (message.type === 'status') {
+      this.#status();
+      return;
+    }
     const request = this.#requests.get(message.requestId);
     if (request === undefined) {
       if (!this.#ended.has(message.requestId)) this.#fail(message.requestId, 'host-protocol');
     } else if (message.type === 'chunk') request.chunk(message.base64);
     else if (message.type === 'end') request.end();
+    else if (message.type === 'close') request.close();
     else request.cancel('cancelled');
   }
 
@@ -67,18 +82,36 @@ export class Session {
     else this.#fail(null, 'host-protocol');
   }
 
+  /** One question at a time: its answer serves everybody who asked meanwhile. */
+  #status(): void {
+    if (!this.#greeted) this.#fail(null, 'host-protocol');
+    if (!this.#greeted || this.#isAskingStatus) return;
+    this.#isAskingStatus = true;
+    void askStatus(this.#parts.transport).then((status) => {
+      this.#isAskingStatus = false;
+      this.#parts.send(status);
+    });
+  }
+
   #open(message: Extract<ToHost, { type: 'open' }>): void {
-    const { requestId, name, viewOnly, disposableTemplate } = message;
+    const { requestId, name, viewOnly, disposableTemplate, network, returnEdits } = message;
     const running = this.#requests.get(requestId);
     if (running !== undefined) running.cancel('host-protocol');
     else if (!this.#greeted || this.#ended.has(requestId)) this.#fail(requestId, 'host-protocol');
     else if (this.#requests.size >= openRequestsMax) this.#fail(requestId, 'too-many-dispvms');
     else {
       const { transport, send, createEditedCopy } = this.#parts;
-      const request = new OpenRequest(transport, { requestId, untrustedName: name, viewOnly, disposableTemplate }, createEditedCopy(name), send);
+      const open = { requestId, untrustedName: name, viewOnly, disposableTemplate, network, returnEdits };
+      const idleMs = this.#idleMs(message.closeAfterIdleMinutes);
+      const request = new OpenRequest(open, { transport, edited: createEditedCopy(name), send, idleMs });
       this.#requests.set(requestId, request);
       void request.finished.then(() => this.#forget(requestId));
     }
+  }
+
+  #idleMs(minutes: number | null): number | null {
+    const { minuteMs, toleranceMs } = this.#parts.idleUnits ?? usualIdleUnits;
+    return minutes === null ? null : minutes * minuteMs + toleranceMs;
   }
 
   #forget(requestId: string): void {

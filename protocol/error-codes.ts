@@ -34,6 +34,7 @@ export const errorCodes = [
   'cancelled',
   'internal',
   'attachment-empty',
+  'network-unavailable',
 ] as const;
 
 export const errorCodeSchema = z.enum(errorCodes);

@@ -15,6 +15,8 @@ export const toGuiSchema = z.discriminatedUnion('type', [
     colour: z.string().regex(/^#[0-9a-f]{6}$/),
     fileName: z.string().max(256),
     viewOnly: z.boolean(),
+    /** Whether changes to an editable file come back. */
+    returnEdits: z.boolean(),
     network: z.boolean(),
   }),
   /** The VM's VNC server listens on this unix socket: connect now. */
@@ -37,6 +39,8 @@ export const fromGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('attached'), dispvmId, atMs: z.number() }),
   /** The picture changed after `delivered`, all of it, and was drawn; `atMs` is when, which is known a moment later. */
   z.strictObject({ type: z.literal('visible'), dispvmId, atMs: z.number() }),
+  /** The user typed, clicked or moved in the picture or the tool bar; at most once in `activityIntervalMs`. */
+  z.strictObject({ type: z.literal('input'), dispvmId, atMs: z.number() }),
   /** The user closed the window or pressed “Close and destroy”. */
   z.strictObject({ type: z.literal('closed'), dispvmId, atMs: z.number() }),
   /** The VNC connection broke. */

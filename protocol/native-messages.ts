@@ -46,6 +46,8 @@ export const toAddonSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('dispvm'), requestId: requestIdSchema, dispvm: dispvmSchema }),
   /** An edited copy came back and was saved under this path of the user's. */
   z.strictObject({ type: z.literal('edited'), requestId: requestIdSchema, path: z.string().max(8192), sizeBytes: z.number().int().nonnegative() }),
+  /** Nobody used its window for as long as the request allows: it is being closed, as by its user, and the end follows. */
+  z.strictObject({ type: z.literal('idleClosed'), requestId: requestIdSchema }),
   z.strictObject({
     type: z.literal('status'),
     /** Why dom0 cannot be used, or null. */

@@ -23,5 +23,7 @@ export const statusSchema = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('dispvm'), dispvm: dispvmSchema }),
   z.strictObject({ event: z.literal('stage'), stage: stageSchema, atMs: z.number().positive() }),
   z.strictObject({ event: z.literal('failure'), code: errorCodeSchema }),
+  /** The window became visible, or its user gave it input; at most once in `activityIntervalMs`. */
+  z.strictObject({ event: z.literal('active'), atMs: z.number().positive() }),
 ]);
 export type Status = z.infer<typeof statusSchema>;

@@ -42,6 +42,7 @@ export const userMessages: Record<ErrorCode, UserMessage> = {
   'attachment-empty': { happened: 'The attachment is empty: it holds no bytes at all.', safety: notOpened, next: 'Ask the sender to send the file again.' },
   'edit-lost': { happened: 'Your changes could not be fetched from the disposable VM.', safety: vmDestroyed, next: 'Open the attachment again and repeat your changes.' },
   'edit-not-saved': { happened: 'Your changed copy could not be saved completely.', safety: vmDestroyed, next: 'Free some disk space in your download folder, then repeat your changes.' },
+  'network-unavailable': { happened: 'A rule asks for a disposable VM with a network connection, but this computer has none that is connected.', safety: notOpened, next: 'Change the rule so that it asks for no network, or ask your administrator.' },
   cancelled: { happened: 'Opening the attachment was cancelled.', safety: notOpened, next: 'Click the attachment again when you want to see it.' },
   internal: { happened: 'Glovebox met an error it did not expect.', safety: notOpened, next: 'Run “glovebox doctor” and report what it prints.' },
 };

@@ -28,7 +28,7 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
   const store = new TemplateStore(dataDir(process.env), await findRequirements());
   const loadTemplate: DaemonOptions['loadTemplate'] = createTemplateLoader({ store, dataDir: dataDir(process.env), isRoot: uid === 0 });
   const started = await startDaemon({
-    env: process.env, uid, loadTemplate, dispvmsMax: max, deadlines: usualDeadlines, log: logToStderr,
+    env: process.env, uid, loadTemplate, listTemplates: () => store.list(), dispvmsMax: max, deadlines: usualDeadlines, log: logToStderr,
     gui: { program: 'gjs', args: ['-m', values.gui ?? shippedGuiProgram(programUrl)] },
     shippedPolicyDir: shippedPolicyDir(programUrl),
   });

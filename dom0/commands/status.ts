@@ -1,23 +1,14 @@
 // `glovebox dom0 status`: asks the running daemon over its own socket, as any client would.
 import { connect, type Socket } from 'node:net';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import { dom0StatusMaxBytes, dom0StatusSchema, statusService, type Dom0Status } from '../../protocol/dom0-status.ts';
 import { dom0Socket } from '../../protocol/paths.ts';
 import { clientProtocolVersion, encodeHello, encodeMessage, encodeTriggerService, messageTypes } from '../../protocol/qrexec.ts';
+import { userMessages } from '../../protocol/user-messages.ts';
 import { within } from '../runtime/deadline.ts';
 import { MessageStream } from '../runtime/message-stream.ts';
-import { statusService } from '../server/status-service.ts';
-
-const reportSchema = z.strictObject({
-  pid: z.number(),
-  guiPid: z.number().nullable(),
-  guiReady: z.boolean(),
-  dispvms: z.array(z.strictObject({ id: z.string(), template: z.string(), engine: z.string(), accelerator: z.string(), state: z.string(), ageMs: z.number() })),
-});
-export type StatusReport = z.infer<typeof reportSchema>;
 
 const answerMs = 5_000;
-const reportMaxBytes = 64 * 1024;
 
 /** Exit code: 0 where the daemon answers, 1 where it does not. */
 export const runStatus = async (args: readonly string[]): Promise<number> => {
@@ -27,7 +18,7 @@ export const runStatus = async (args: readonly string[]): Promise<number> => {
   return report === null ? 1 : 0;
 };
 
-export const fetchStatus = async (socketPath: string): Promise<StatusReport | null> => {
+export const fetchStatus = async (socketPath: string): Promise<Dom0Status | null> => {
   const socket = await connectTo(socketPath);
   if (socket === null) return null;
   try {
@@ -37,12 +28,12 @@ export const fetchStatus = async (socketPath: string): Promise<StatusReport | nu
   }
 };
 
-const ask = async (daemon: MessageStream): Promise<StatusReport | null> => {
+const ask = async (daemon: MessageStream): Promise<Dom0Status | null> => {
   void daemon.send(encodeHello(clientProtocolVersion));
   const request = { untrustedSource: '', intendedTarget: '@adminvm', requestId: `status-${process.pid}`, service: statusService };
   void daemon.send(encodeMessage(messageTypes.triggerService4, encodeTriggerService(request)));
   let text = '';
-  while (text.length <= reportMaxBytes) {
+  while (text.length <= dom0StatusMaxBytes) {
     const received = await daemon.receive();
     if (received.received !== 'message' || received.message.type === messageTypes.serviceRefused) return null;
     if (received.message.type !== messageTypes.dataStdout) continue;
@@ -52,20 +43,20 @@ const ask = async (daemon: MessageStream): Promise<StatusReport | null> => {
   return null;
 };
 
-const parseReport = (text: string): StatusReport | null => {
+const parseReport = (text: string): Dom0Status | null => {
   try {
-    return reportSchema.parse(JSON.parse(text));
+    return dom0StatusSchema.parse(JSON.parse(text));
   } catch {
     return null;
   }
 };
 
-const describe = (report: StatusReport | null): string => {
+const describe = (report: Dom0Status | null): string => {
   if (report === null) return 'The dom0 daemon does not answer. Start it with “glovebox dom0 run”.\n';
   const head = `The dom0 daemon runs (pid ${report.pid}); its windows ${report.guiReady ? 'can be opened' : 'cannot be opened now'}.\n`;
-  if (report.dispvms.length === 0) return `${head}No DispVM is running.\n`;
-  const rows = report.dispvms.map(({ id, template, state, ageMs, accelerator }) => `${id}  ${template}  ${accelerator}  ${state}  ${Math.round(ageMs / 1000)} s\n`);
-  return head + rows.join('');
+  const templates = report.templates.map(({ name, problem }) => `Template ${name}: ${problem === null ? 'can be used' : `cannot be used (${problem}). ${userMessages[problem].next}`}\n`);
+  const dispvms = report.dispvms.map(({ id, template, state, ageMs, accelerator }) => `${id}  ${template}  ${accelerator}  ${state}  ${Math.round(ageMs / 1000)} s\n`);
+  return [head, ...templates, ...(dispvms.length === 0 ? ['No DispVM is running.\n'] : dispvms)].join('');
 };
 
 const connectTo = (path: string): Promise<Socket | null> => new Promise((resolve) => {

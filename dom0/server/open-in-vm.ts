@@ -20,21 +20,28 @@ export interface OpenServices {
   readonly deadlines: Deadlines;
 }
 
+/** What policy granted. */
+export interface Grant {
+  readonly disposableTemplate: string;
+  /** Whether changes are passed back to the client. */
+  readonly returnEdits: boolean;
+}
+
 /** Border colour of every DispVM: Qubes' red, for the least trusted. */
 const dispvmColour = '#cc0000';
 const progressIntervalMs = 100;
 
 /** Serves the call to its end: when it resolves, the DispVM is gone and the client has been told. */
-export const openInVm = async (client: Client, disposableTemplate: string, services: OpenServices): Promise<void> => {
+export const openInVm = async (client: Client, grant: Grant, services: OpenServices): Promise<void> => {
   const { registry, gui, log } = services;
   const refuse = async (code: ErrorCode): Promise<void> => {
     log({ event: 'refused', requestId: client.requestId, code });
     await client.refuse(code);
   };
   if (!(await gui.waitReady())) return refuse('gui-unavailable');
-  const taken = await registry.take(disposableTemplate, client.requestId);
+  const taken = await registry.take(grant.disposableTemplate, client.requestId);
   if (!taken.ok) return refuse(taken.error);
-  await new OpenCall(client, taken.value, services).run();
+  await new OpenCall(client, taken.value, grant, services).run();
 };
 
 class OpenCall {
@@ -44,17 +51,20 @@ class OpenCall {
   readonly #log: Log;
   readonly #deadlines: Deadlines;
   readonly #id: string;
+  readonly #returnEdits: boolean;
   #agent: AgentCall | null = null;
   #name: NameField | null = null;
   #windowOpen = false;
   #isDelivered = false;
+  #isVisible = false;
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
   #progressAtMs = 0;
 
-  constructor(client: Client, dispvm: Dispvm, { gui, log, deadlines }: OpenServices) {
+  constructor(client: Client, dispvm: Dispvm, { returnEdits }: Grant, { gui, log, deadlines }: OpenServices) {
     this.#client = client;
     this.#dispvm = dispvm;
+    this.#returnEdits = returnEdits;
     this.#gui = gui;
     this.#log = log;
     this.#deadlines = deadlines;
@@ -110,7 +120,7 @@ class OpenCall {
 
   #openWindow({ untrustedName, viewOnly }: NameField): boolean {
     const { template } = this.#dispvm.machine.description;
-    const window = { dispvmId: this.#id, template, colour: dispvmColour, fileName: displayName(untrustedName), viewOnly, network: false };
+    const window = { dispvmId: this.#id, template, colour: dispvmColour, fileName: displayName(untrustedName), viewOnly, returnEdits: this.#returnEdits, network: false };
     this.#windowOpen = this.#gui.open(window, (event) => this.#onWindow(event));
     return this.#windowOpen;
   }
@@ -135,6 +145,8 @@ class OpenCall {
   }
 
   async #onEdit(piece: Uint8Array | null): Promise<boolean> {
+    // A viewer that was closed by itself returns what it has; here only the end of it is passed on.
+    if (piece !== null && !this.#returnEdits) return true;
     const isTaken = await this.#client.sendOutput(piece ?? new Uint8Array(0));
     const { state } = this.#dispvm;
     if (isTaken && state.state === 'closing' && state.editAwaited) this.#dispvm.send({ event: 'editProgressed' });
@@ -154,7 +166,10 @@ class OpenCall {
     switch (event.type) {
       case 'visible':
         clearTimeout(this.#timer);
-        return this.#client.tellStage('visible', plausibleTime(event.atMs, this.#dispvm.startedAtMs));
+        this.#isVisible = true;
+        this.#client.tellStage('visible', plausibleTime(event.atMs, this.#dispvm.startedAtMs));
+        return this.#tellActive(event.atMs);
+      case 'input': return this.#isVisible ? this.#tellActive(event.atMs) : undefined;
       case 'closed':
         this.#windowOpen = false;
         return this.#closeAsUser();
@@ -172,8 +187,12 @@ class OpenCall {
     if (this.#windowOpen) this.#gui.send({ type: 'close', dispvmId: this.#id });
     this.#windowOpen = false;
     this.#tellClosed();
-    if (this.#isDelivered) this.#dispvm.close(this.#name?.viewOnly === false);
+    if (this.#isDelivered) this.#dispvm.close(this.#returnEdits && this.#name?.viewOnly === false);
     else this.#end('cancelled');
+  }
+
+  #tellActive(atMs: number): void {
+    this.#client.tell({ event: 'active', atMs: plausibleTime(atMs, this.#dispvm.startedAtMs) });
   }
 
   #tellClosed(): void {

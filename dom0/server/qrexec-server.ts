@@ -4,8 +4,11 @@
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { statusService } from '../../protocol/dom0-status.ts';
+import { decodeOpenArgument, openService } from '../../protocol/open-service.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { clientProtocolVersion, decodeTriggerService, decodeUint32, encodeHello, exitCodes, messageTypes, type Message, type TriggerService } from '../../protocol/qrexec.ts';
-import { failure, type Result } from '../../protocol/result.ts';
+import { failure, success, type Result } from '../../protocol/result.ts';
 import { requestIdSchema } from '../../protocol/stages.ts';
 import { evaluatePolicy, splitService } from '../policy/evaluate-policy.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
@@ -16,11 +19,20 @@ import { defaultDisposableTemplate, localSource } from '../system.ts';
 import { Client } from './client.ts';
 import { openInVm, type OpenServices } from './open-in-vm.ts';
 import { reportStatus } from './status-service.ts';
+import type { TemplateReports } from './template-reports.ts';
 
 export interface QrexecServerOptions extends OpenServices {
   readonly socketPath: string;
+  readonly templates: TemplateReports;
   /** Asked anew for each call, so that a changed policy counts at once. */
   readonly policyDir: () => Promise<string>;
+}
+
+/** What policy granted. `argument` has its `+`. */
+interface Granted {
+  readonly target: GrantedTarget;
+  readonly service: string;
+  readonly argument: string;
 }
 
 /** More connections than DispVMs can exist, so that a refusal can still be said. */
@@ -81,18 +93,25 @@ export class QrexecServer {
 
   async #dispatch(client: Client, request: TriggerService): Promise<void> {
     const granted = await this.#decide(request);
-    if (!granted.ok) {
-      this.#options.log({ event: 'refused', requestId: client.requestId, code: granted.error });
-      return client.refuse(granted.error);
+    if (!granted.ok) return this.#refuse(client, granted.error);
+    const { target, service, argument } = granted.value;
+    const rights = service === openService ? decodeOpenArgument(argument) : null;
+    if (rights !== null && target.granted === 'dispvm') {
+      // No DispVM of this engine has a network device: without one the person would not get what policy granted.
+      if (rights.network) return this.#refuse(client, 'network-unavailable');
+      return openInVm(client, { disposableTemplate: target.disposableTemplate, returnEdits: rights.returnEdits }, this.#options);
     }
-    const { target, service } = granted.value;
-    if (service === 'qubes.OpenInVM+' && target.granted === 'dispvm') return openInVm(client, target.disposableTemplate, this.#options);
-    if (service === 'glovebox.Status+' && target.granted === 'adminvm') return reportStatus(client, this.#options.registry, this.#options.gui);
+    if (service === statusService && argument === '+' && target.granted === 'adminvm') return reportStatus(client, this.#options);
     client.accept();
     return client.finish(exitCodes.noSuchService);
   }
 
-  async #decide(request: TriggerService): Promise<Result<{ readonly target: GrantedTarget; readonly service: string }>> {
+  async #refuse(client: Client, code: ErrorCode): Promise<void> {
+    this.#options.log({ event: 'refused', requestId: client.requestId, code });
+    await client.refuse(code);
+  }
+
+  async #decide(request: TriggerService): Promise<Result<Granted>> {
     const intendedTarget = parseIntendedTarget(request.intendedTarget);
     const called = splitService(request.service);
     if (intendedTarget === null || called === null) return failure('policy-denied');
@@ -105,7 +124,7 @@ export class QrexecServer {
     const decision = evaluatePolicy(policy.value, { source: localSource, intendedTarget, ...called }, { qubes: new Set([localSource]), defaultDisposableTemplate });
     // Services run as the guest's only user; a grant for another one cannot be kept, so it is none.
     if (decision.decision === 'deny' || (decision.user !== null && decision.user !== 'user')) return failure('policy-denied');
-    return { ok: true, value: { target: decision.target, service: `${called.service}${called.argument}` } };
+    return success({ target: decision.target, ...called });
   }
 }
 

@@ -1,16 +1,28 @@
-// glovebox.Status: what the daemon runs, for `glovebox dom0 status`. Numbers and names of ours only, nothing of a document.
+// glovebox.Status: what the daemon runs and which templates it has, for `glovebox dom0 status` and the add-on's settings.
+// Numbers and names of ours only, nothing of a document. Whatever is slow to find out is waited for a moment only.
+import type { Dom0Status } from '../../protocol/dom0-status.ts';
 import type { GuiSupervisor } from '../gui-supervisor.ts';
+import { within } from '../runtime/deadline.ts';
 import type { Client } from './client.ts';
 import type { DispvmRegistry } from './dispvm-registry.ts';
 
-export const statusService = 'glovebox.Status';
+import type { TemplateReports } from './template-reports.ts';
 
-export const reportStatus = async (client: Client, registry: DispvmRegistry, gui: GuiSupervisor): Promise<void> => {
+/** The client waits 5 seconds. */
+const patienceMs = 3_000;
+
+export interface StatusSources {
+  readonly registry: DispvmRegistry;
+  readonly gui: GuiSupervisor;
+  readonly templates: TemplateReports;
+}
+
+export const reportStatus = async (client: Client, { registry, gui, templates }: StatusSources): Promise<void> => {
   client.accept();
-  const report = { pid: process.pid, guiPid: gui.pid, guiReady: gui.isReady, dispvms: registry.describe() };
-  const bytes = new TextEncoder().encode(`${JSON.stringify(report)}\n`);
-  // At most 16 DispVMs: always less than one message may hold.
-  await client.sendOutput(bytes);
+  const [guiReady, reports] = await Promise.all([within(gui.waitReady(), patienceMs, false), templates.describe(patienceMs)]);
+  const report: Dom0Status = { pid: process.pid, guiPid: gui.pid, guiReady, dispvms: [...registry.describe()], templates: [...reports] };
+  // At most 16 DispVMs and 100 templates: always less than one message may hold.
+  await client.sendOutput(new TextEncoder().encode(`${JSON.stringify(report)}\n`));
   await client.sendOutput(new Uint8Array(0));
   await client.finish(0);
 };

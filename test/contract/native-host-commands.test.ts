@@ -5,6 +5,7 @@ import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
+import { askStatus } from '../../native-host/dom0-status.ts';
 import { openInVm } from '../../native-host/open-in-vm.ts';
 import { QubesTransport } from '../../native-host/qubes-transport.ts';
 import { distPath, PeerDom0, privateFolders, unbuilt, type Folders, type PeerCall } from './native-host-support.ts';
@@ -133,6 +134,19 @@ suite('glovebox open', { skip: unbuilt }, () => {
     assert.match(stderr, /did not appear in time/);
   });
 
+  test('asks for the template and the network that it was told to', async (t) => {
+    const { folders, dom0, file } = await prepare(t);
+    const { finished } = start(folders, 'glovebox.js', ['open', file, '--template', 'online', '--network']);
+    const call = await dom0.nextCall();
+    const { intendedTarget, service } = await call.greet();
+    assert.deepEqual([intendedTarget, service], ['@dispvm:online', 'qubes.OpenInVM+network']);
+    await call.status({ event: 'failure', code: 'network-unavailable' });
+    await call.send(encodeMessage(messageTypes.serviceRefused, new Uint8Array(32)));
+    const { exitCode, stderr } = await finished;
+    assert.equal(exitCode, 1);
+    assert.match(stderr, /network connection/);
+  });
+
   test('ends the DispVM at Ctrl-C', async (t) => {
     const { folders, dom0, file } = await prepare(t);
     const { finished, interrupt } = start(folders, 'glovebox.js', ['open', file]);
@@ -229,7 +243,7 @@ suite('the transport for Qubes', { skip: unbuilt }, () => {
     t.after(() => delete process.env['GLOVEBOX_RUNTIME_DIR']);
     const transport = new QubesTransport([process.execPath, distPath('native-host/qrexec-client-vm.js')]);
     const reply: Uint8Array[] = [];
-    const request = { requestId: 'q', untrustedName: 'a.txt', viewOnly: false, disposableTemplate: null };
+    const request = { requestId: 'q', untrustedName: 'a.txt', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true };
     const call = openInVm(transport, request, { onStatus: () => undefined, onStdout: (bytes) => Promise.resolve(void reply.push(bytes)) });
     const peer = await dom0.nextCall();
     await peer.accept();
@@ -247,5 +261,29 @@ suite('the transport for Qubes', { skip: unbuilt }, () => {
     await second.greet();
     await second.send(encodeMessage(messageTypes.serviceRefused, new Uint8Array(32)));
     assert.deepEqual(await refused.outcome, { ok: false, error: { code: 'policy-denied', exitCode: 126 } });
+  });
+
+  test('gives what is asked for to dom0 as the argument of the service, and tells nothing of dom0', async (t) => {
+    const { folders, dom0 } = await prepare(t);
+    process.env['GLOVEBOX_RUNTIME_DIR'] = folders.root;
+    t.after(() => delete process.env['GLOVEBOX_RUNTIME_DIR']);
+    const transport = new QubesTransport([process.execPath, distPath('native-host/qrexec-client-vm.js')]);
+    const plain = { requestId: 'q', untrustedName: 'a.txt', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true };
+    for (const [change, target, service] of [
+      [{}, '@dispvm', 'qubes.OpenInVM'],
+      [{ disposableTemplate: 'cad-windows' }, '@dispvm:cad-windows', 'qubes.OpenInVM'],
+      [{ network: true, disposableTemplate: 'online' }, '@dispvm:online', 'qubes.OpenInVM+network'],
+      [{ returnEdits: false }, '@dispvm', 'qubes.OpenInVM+no-edits'],
+      [{ network: true, returnEdits: false }, '@dispvm', 'qubes.OpenInVM+network'],
+      [{ viewOnly: true, returnEdits: false }, '@dispvm', 'qubes.OpenInVM'],
+    ] as const) {
+      const call = openInVm(transport, { ...plain, ...change }, { onStatus: () => undefined, onStdout: () => Promise.resolve() });
+      const peer = await dom0.nextCall();
+      const asked = await peer.greet();
+      assert.deepEqual([asked.intendedTarget, asked.service], [target, service]);
+      await peer.send(encodeMessage(messageTypes.serviceRefused, new Uint8Array(32)));
+      await call.outcome;
+    }
+    assert.deepEqual(await askStatus(transport), { type: 'status', dom0: null, templates: null, dispvms: null });
   });
 });

@@ -22,7 +22,7 @@ export const missingForWindows = (): string | null => {
 };
 
 export const openMessage = (dispvmId: string, change: Partial<Extract<ToGui, { type: 'open' }>> = {}): ToGui => ({
-  type: 'open', dispvmId, template: 'debian-13', colour: '#cc0000', fileName: 'invoice.pdf', viewOnly: true, network: false, ...change,
+  type: 'open', dispvmId, template: 'debian-13', colour: '#cc0000', fileName: 'invoice.pdf', viewOnly: true, returnEdits: true, network: false, ...change,
 });
 
 export interface GuiDaemon {

@@ -35,13 +35,13 @@ class FarEnd {
 
 const openMessage = (requestId: string): OpenMessage => ({ type: 'open', requestId, name: 'a.pdf', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes: null });
 
-const connect = (): { ends: FarEnd[]; end: () => FarEnd; host: HostConnection } => {
+const connect = (statusDeadlineMs?: number): { ends: FarEnd[]; end: () => FarEnd; host: HostConnection } => {
   const ends: FarEnd[] = [];
   const host = new HostConnection(() => {
     const end = new FarEnd();
     ends.push(end);
     return end.asPort();
-  });
+  }, statusDeadlineMs);
   const end = (): FarEnd => ends.at(-1) ?? assert.fail('no port was opened');
   return { ends, end, host };
 };
@@ -116,6 +116,48 @@ for (const [title, message] of nonsense) {
     assert.ok(end().closed);
   });
 }
+
+const status = { type: 'status', dom0: null, templates: [{ name: 'debian-13', problem: null }], dispvms: 1 };
+
+test('asks how dom0 is once for all who ask meanwhile, and anew afterwards', async () => {
+  const { end, host } = connect();
+  const asked = [host.status(), host.status(), host.status()];
+  assert.equal(host.transport, null);
+  end().greet();
+  assert.equal(host.transport, 'embedded');
+  end().say(status);
+  assert.deepEqual(await Promise.all(asked), [status, status, status]);
+  const again = host.status();
+  end().say({ ...status, dom0: 'dom0-unreachable', templates: null, dispvms: null });
+  assert.deepEqual(await again, { type: 'status', dom0: 'dom0-unreachable', templates: null, dispvms: null });
+  assert.deepEqual(end().sent.map(({ type }) => type), ['hello', 'status', 'status']);
+  end().say(status);
+  assert.equal(end().closed, false, 'an answer that came too late is no fault');
+});
+
+test('leaves nobody waiting for a status: where the host ends, where it is silent, where there is none', async () => {
+  const ending = connect();
+  const first = ending.host.status();
+  ending.end().greet();
+  ending.end().die();
+  assert.equal(await first, 'host-died');
+  const silent = connect(20);
+  assert.equal(await silent.host.status(), 'host-died');
+  const missing = connect();
+  const third = missing.host.status();
+  missing.end().die('No such native application glovebox');
+  assert.equal(await third, 'host-missing');
+});
+
+test('passes on that a window was closed because nobody used it, before the end', () => {
+  const { end, host } = connect();
+  const events: HostEvent[] = [];
+  host.open(openMessage('a'), (event) => events.push(event));
+  end().greet();
+  end().say({ type: 'idleClosed', requestId: 'a' });
+  end().say({ type: 'done', requestId: 'a' });
+  assert.deepEqual(events.map(({ type }) => type), ['idleClosed', 'done']);
+});
 
 test('a port that is dead already ends the request', () => {
   const { host, end } = connect();

@@ -4,13 +4,18 @@ import { describeBytes, failureNotice, labelText, readableOn, windowTitle, type 
 import { guessViewer, viewerKeys } from '../../../gui/viewer-keys.ts';
 
 const request: OpenRequest = {
-  type: 'open', dispvmId: 'disp7', template: 'debian-13', colour: '#cc0000', fileName: 'invoice.pdf', viewOnly: true, network: false,
+  type: 'open', dispvmId: 'disp7', template: 'debian-13', colour: '#cc0000', fileName: 'invoice.pdf', viewOnly: true, returnEdits: true, network: false,
 };
 
 test('a title names the DispVM, the file and what it may do', () => {
   assert.equal(windowTitle(request), '[disp7] invoice.pdf — view only, no network');
   assert.equal(windowTitle({ ...request, viewOnly: false, network: true }), '[disp7] invoice.pdf — changes come back, network');
   assert.equal(labelText(request).rights, 'Disposable VM from debian-13 — view only, no network');
+});
+
+test('a window whose changes are dropped says so before anybody makes one', () => {
+  assert.equal(windowTitle({ ...request, viewOnly: false, returnEdits: false }), '[disp7] invoice.pdf — changes will not be kept, no network');
+  assert.equal(windowTitle({ ...request, returnEdits: false }), '[disp7] invoice.pdf — view only, no network');
 });
 
 test('a failure says what happened, whether the file is safe, and what to do', () => {

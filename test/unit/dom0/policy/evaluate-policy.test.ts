@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -50,6 +50,24 @@ test('a call without argument has the empty argument', () => {
   assert.equal(outcome(decide('s + * @dispvm allow', '@dispvm', 's')), 'debian-13');
   assert.equal(outcome(decide('s + * @dispvm allow', '@dispvm', 's+x')), 'deny');
   assert.equal(outcome(decide('s +x * @dispvm allow', '@dispvm', 's+x')), 'debian-13');
+});
+
+test('what a rule asks for is granted or denied by its argument alone, and can be sent to another template', () => {
+  const denied = 'qubes.OpenInVM +network * * deny\nqubes.OpenInVM * * @dispvm allow';
+  assert.equal(outcome(decide(denied, '@dispvm', 'qubes.OpenInVM+network')), 'deny');
+  assert.equal(outcome(decide(denied, '@dispvm', 'qubes.OpenInVM+no-edits')), 'debian-13');
+  const redirected = 'qubes.OpenInVM +network * @dispvm allow target=@dispvm:online\nqubes.OpenInVM * * @dispvm allow';
+  assert.equal(outcome(decide(redirected, '@dispvm', 'qubes.OpenInVM+network')), 'online');
+  assert.equal(outcome(decide(redirected, '@dispvm')), 'debian-13');
+});
+
+test('the shipped policy grants offline DispVMs of the default template and nothing else', async () => {
+  const shipped = await readFile(new URL('../../../../dom0/policy.d/90-default.policy', import.meta.url), 'utf8');
+  for (const target of ['@dispvm', '@dispvm:debian-13']) {
+    for (const service of ['qubes.OpenInVM', 'qubes.OpenInVM+no-edits']) assert.equal(outcome(decide(shipped, target, service)), 'debian-13');
+    assert.equal(outcome(decide(shipped, target, 'qubes.OpenInVM+network')), 'deny');
+  }
+  for (const target of ['@dispvm:other', 'vault', '', 'dom0']) assert.equal(outcome(decide(shipped, target)), 'deny', target);
 });
 
 test('words that are no targets are refused before policy sees them', () => {

@@ -1,0 +1,57 @@
+// Asks dom0's glovebox.Status how it is, for the add-on's settings. Like every call it starts a dom0 that does not run yet.
+// It trusts no answer's form: one that is too long, too late or not understood becomes a code.
+import { dom0StatusMaxBytes, dom0StatusSchema, statusService, type Dom0Status } from '../protocol/dom0-status.ts';
+import type { ErrorCode } from '../protocol/error-codes.ts';
+import type { ToAddon } from '../protocol/native-messages.ts';
+import { failure, success, type Result } from '../protocol/result.ts';
+import { defer } from './deferred.ts';
+import type { CallOutcome, Transport } from './transport.ts';
+
+type HostStatus = Extract<ToAddon, { type: 'status' }>;
+
+/** A daemon that is just being started needs some seconds of it. */
+const answerDeadlineMs = 15_000;
+
+/** Never rejects. On Qubes nobody can be asked: its own tools tell how dom0 is. */
+export const askStatus = async (transport: Transport, deadlineMs = answerDeadlineMs): Promise<HostStatus> => {
+  if (transport.kind === 'qubes') return describe(null, null);
+  const asked = await callStatus(transport, deadlineMs);
+  if (asked.ok) return describe(asked.value.guiReady ? null : 'gui-unavailable', asked.value);
+  // A policy that keeps its status to itself may still grant what is to be opened.
+  return describe(asked.error === 'policy-denied' ? null : asked.error, null);
+};
+
+const describe = (dom0: ErrorCode | null, report: Dom0Status | null): HostStatus => ({
+  type: 'status', dom0, templates: report?.templates ?? null, dispvms: report?.dispvms.length ?? null,
+});
+
+const callStatus = async (transport: Transport, deadlineMs: number): Promise<Result<Dom0Status>> => {
+  const pieces: Uint8Array[] = [];
+  let sizeBytes = 0;
+  const givenUp = defer<CallOutcome>();
+  const giveUp = (code: ErrorCode): void => {
+    givenUp.resolve(failure({ code, exitCode: null }));
+    call.cancel();
+  };
+  const call = transport.connect({ intendedTarget: '@adminvm', requestId: 'status', service: statusService }, {
+    onStdout: (bytes) => {
+      sizeBytes += bytes.length;
+      if (sizeBytes > dom0StatusMaxBytes) giveUp('dom0-protocol');
+      else pieces.push(bytes);
+      return Promise.resolve();
+    },
+    onStatus: () => undefined,
+  });
+  const deadline = setTimeout(() => giveUp('dom0-unreachable'), deadlineMs);
+  const outcome = await Promise.race([givenUp.promise, call.outcome]);
+  clearTimeout(deadline);
+  return outcome.ok ? readReport(Buffer.concat(pieces)) : failure(outcome.error.code);
+};
+
+const readReport = (untrustedBytes: Uint8Array): Result<Dom0Status> => {
+  try {
+    return success(dom0StatusSchema.parse(JSON.parse(new TextDecoder().decode(untrustedBytes))));
+  } catch {
+    return failure('dom0-protocol');
+  }
+};

@@ -1,0 +1,20 @@
+// What the service glovebox.Status answers: one JSON object on its standard output. Numbers and names of ours only, nothing of
+// a document. The client checks it: it may talk to a daemon of another version.
+import { z } from 'zod';
+import { errorCodeSchema } from './error-codes.ts';
+import { disposableTemplateSchema } from './native-messages.ts';
+
+export const statusService = 'glovebox.Status';
+export const templatesMax = 100;
+/** The whole answer. */
+export const dom0StatusMaxBytes = 64 * 1024;
+
+export const dom0StatusSchema = z.strictObject({
+  pid: z.number().int(),
+  guiPid: z.number().int().nullable(),
+  guiReady: z.boolean(),
+  dispvms: z.array(z.strictObject({ id: z.string(), template: z.string(), engine: z.string(), accelerator: z.string(), state: z.string(), ageMs: z.number() })),
+  /** Those that a call can name; one whose first check takes too long is left out until that is done. `problem` is why it cannot be used. */
+  templates: z.array(z.strictObject({ name: disposableTemplateSchema, problem: errorCodeSchema.nullable() })).max(templatesMax),
+});
+export type Dom0Status = z.infer<typeof dom0StatusSchema>;

@@ -1,0 +1,230 @@
+// What a rule asks for, as the built native host carries it: the service's argument, what comes back, when a window is closed,
+// and how dom0 is. Time is short where a person's minutes would be counted.
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { createConnection } from 'node:net';
+import { join } from 'node:path';
+import { suite, test, type TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { commitToFolder } from '../../native-host/edit-destination.ts';
+import { EditedCopy } from '../../native-host/edited-copy.ts';
+import { EmbeddedTransport } from '../../native-host/embedded-transport.ts';
+import { Session } from '../../native-host/session.ts';
+import type { ToAddon, ToHost } from '../../protocol/native-messages.ts';
+import { encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
+import { success } from '../../protocol/result.ts';
+import { waitUntil } from '../support/wait-until.ts';
+import { failedCode, HostProcess, openAccepted, PeerDom0, privateFolders, startHost, unbuilt, type Folders, type PeerCall } from './native-host-support.ts';
+
+const edit = Buffer.from('changed by the user');
+const copies = (folders: Folders): Promise<string[]> => readdir(join(folders.root, 'Downloads', 'Glovebox')).catch(() => []);
+const expectOrderlyClose = async (call: PeerCall): Promise<void> => assert.equal((await call.nextMessage()).type, messageTypes.connectionTerminated);
+
+suite('what the native host asks dom0 for', { skip: unbuilt }, () => {
+  test('is the argument of the service and the target, and dom0’s refusal is passed on', async (t) => {
+    const { host, dom0 } = await startHost(t);
+    await host.greet();
+    for (const [requestId, more, target, service, code] of [
+      ['net', { network: true }, '@dispvm', 'qubes.OpenInVM+network', 'network-unavailable'],
+      ['cad', { disposableTemplate: 'cad-windows' }, '@dispvm:cad-windows', 'qubes.OpenInVM', 'policy-denied'],
+      ['drop', { returnEdits: false }, '@dispvm', 'qubes.OpenInVM+no-edits', 'policy-denied'],
+    ] as const) {
+      await host.open(requestId, more);
+      const call = await dom0.nextCall();
+      const asked = await call.greet();
+      assert.deepEqual([asked.intendedTarget, asked.service], [target, service]);
+      if (code !== 'policy-denied') await call.status({ event: 'failure', code });
+      await call.send(encodeMessage(messageTypes.serviceRefused, new Uint8Array(32)));
+      assert.equal(await failedCode(host, requestId), code);
+    }
+  });
+
+  test('drops a reply that it did not ask for', async (t) => {
+    const { host, dom0, folders } = await startHost(t);
+    await host.greet();
+    await host.open('d', { returnEdits: false });
+    const call = await dom0.nextCall();
+    await call.accept();
+    await host.send({ type: 'end', requestId: 'd' });
+    await call.readInput();
+    await call.reply(edit);
+    await call.finish();
+    await host.next('done', 'd');
+    assert.deepEqual(await copies(folders), []);
+  });
+});
+
+suite('a close by the add-on', { skip: unbuilt }, () => {
+  test('is orderly: the edit still comes back', async (t) => {
+    const { host, call, folders } = await openAccepted(t, 'c');
+    await host.send({ type: 'end', requestId: 'c' });
+    await call.readInput();
+    for (let times = 0; times < 3; times += 1) await host.send({ type: 'close', requestId: 'c' });
+    await expectOrderlyClose(call);
+    await call.status({ event: 'stage', stage: 'closed', atMs: Date.now() });
+    await call.reply(edit);
+    await call.finish();
+    const { path } = await host.next('edited', 'c');
+    assert.deepEqual(await readFile(path), edit);
+    assert.deepEqual(await copies(folders), ['contract (edited).pdf']);
+    await host.next('done', 'c');
+    assert.equal(host.endings('c').length, 1);
+  });
+
+  test('in the middle of an attachment lets the add-on finish its sentence', async (t) => {
+    const { host, call } = await openAccepted(t, 'm');
+    await host.send({ type: 'chunk', requestId: 'm', base64: 'QQ==' });
+    await host.send({ type: 'close', requestId: 'm' });
+    await host.send({ type: 'chunk', requestId: 'm', base64: 'QQ==' });
+    await host.send({ type: 'end', requestId: 'm' });
+    await waitUntil(async () => (await call.nextMessage()).type === messageTypes.connectionTerminated, 'dom0 is asked to close');
+    await call.status({ event: 'failure', code: 'cancelled' });
+    await call.finish(125);
+    assert.equal(await failedCode(host, 'm'), 'cancelled');
+    await host.send({ type: 'close', requestId: 'm' });
+    await host.greet();
+    assert.equal(host.endings('m').length, 1);
+  });
+
+  test('of a request that was never opened is host-protocol', async (t) => {
+    const { host } = await startHost(t);
+    await host.greet();
+    await host.send({ type: 'close', requestId: 'nobody' });
+    assert.equal(await failedCode(host, 'nobody'), 'host-protocol');
+  });
+});
+
+/** The host's session in this process, with short minutes, on a real socket of a dom0 under the test's control. */
+const startSession = async (t: TestContext, minuteMs: number): Promise<{ received: ToAddon[]; send: (message: ToHost) => void; dom0: PeerDom0; folders: Folders }> => {
+  const folders = await privateFolders();
+  const dom0 = await PeerDom0.listen(folders.root);
+  const received: ToAddon[] = [];
+  const transport = new EmbeddedTransport(() => Promise.resolve(success(createConnection(join(folders.root, 'qrexec.sock')))));
+  const folder = join(folders.root, 'Downloads', 'Glovebox');
+  const session = new Session({
+    transport, send: (message) => received.push(message), createEditedCopy: (name) => new EditedCopy(folder, commitToFolder(folder, name)),
+    idleUnits: { minuteMs, toleranceMs: minuteMs / 3 },
+  });
+  t.after(async () => {
+    await session.cancelAll('cancelled');
+    dom0.close();
+    await folders.remove();
+  });
+  const send = (message: ToHost): void => session.receive(Buffer.from(JSON.stringify(message)));
+  send({ type: 'hello', version: 1 });
+  return { received, send, dom0, folders };
+};
+
+const openIdle = async (t: TestContext, minuteMs: number, closeAfterIdleMinutes: number | null): Promise<{ received: ToAddon[]; call: PeerCall; folders: Folders }> => {
+  const { received, send, dom0, folders } = await startSession(t, minuteMs);
+  send({ type: 'open', requestId: 'i', name: 'contract.pdf', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes });
+  const call = await dom0.nextCall();
+  await call.accept();
+  send({ type: 'end', requestId: 'i' });
+  await call.readInput();
+  await call.status({ event: 'stage', stage: 'visible', atMs: Date.now() });
+  return { received, call, folders };
+};
+
+suite('a window that nobody uses', () => {
+  const active = (call: PeerCall): Promise<void> => call.status({ event: 'active', atMs: Date.now() });
+  const has = (received: readonly ToAddon[], type: ToAddon['type']): boolean => received.some((message) => message.type === type);
+
+  test('is closed in order after the minutes of the rule, says why, and its edit comes back', async (t) => {
+    const { received, call, folders } = await openIdle(t, 300, 1);
+    await active(call);
+    await expectOrderlyClose(call);
+    await call.reply(edit);
+    await call.finish();
+    await waitUntil(() => has(received, 'done'), 'the request ends');
+    assert.deepEqual(received.filter(({ type }) => ['idleClosed', 'edited', 'done', 'failed'].includes(type)).map(({ type }) => type), ['idleClosed', 'edited', 'done']);
+    assert.deepEqual(await copies(folders), ['contract (edited).pdf']);
+  });
+
+  test('stays open while it is used', async (t) => {
+    const minuteMs = 1500;
+    const { received, call } = await openIdle(t, minuteMs, 1);
+    for (let spentMs = 0; spentMs < 2 * minuteMs; spentMs += minuteMs / 5) {
+      await active(call);
+      await delay(minuteMs / 5);
+    }
+    assert.equal(has(received, 'idleClosed'), false);
+    await call.finish();
+    await waitUntil(() => has(received, 'done'), 'the request ends');
+    await delay(2 * minuteMs);
+    assert.equal(has(received, 'idleClosed'), false, 'nor is it closed after its end');
+  });
+
+  test('stays open where nobody tells of use, and where no rule closes it', async (t) => {
+    const untold = await openIdle(t, 50, 1);
+    const unruled = await openIdle(t, 50, null);
+    await active(unruled.call);
+    await delay(500);
+    for (const { received } of [untold, unruled]) assert.equal(has(received, 'idleClosed'), false);
+  });
+});
+
+suite('how dom0 is', { skip: unbuilt }, () => {
+  const report = { pid: 1, guiPid: 2, guiReady: true, dispvms: [{ id: 'disp1', template: 'debian-13', engine: 'qemu', accelerator: 'tcg', state: 'open', ageMs: 5 }], templates: [{ name: 'debian-13', problem: null }] };
+  const answer = async (host: HostProcess, dom0: PeerDom0, text: string): Promise<ToAddon> => {
+    await host.send({ type: 'status' });
+    const call = await dom0.nextCall();
+    const asked = await call.accept();
+    assert.deepEqual([asked.intendedTarget, asked.service], ['@adminvm', 'glovebox.Status']);
+    await call.reply(Buffer.from(text));
+    await call.finish();
+    return host.next('status');
+  };
+
+  for (const [what, text, expected] of [
+    ['its templates and DispVMs', JSON.stringify(report), { dom0: null, templates: report.templates, dispvms: 1 }],
+    ['that no window can be opened', JSON.stringify({ ...report, guiReady: false }), { dom0: 'gui-unavailable', templates: report.templates, dispvms: 1 }],
+    ['nothing of an answer of another form', JSON.stringify({ ...report, more: 1 }), { dom0: 'dom0-protocol', templates: null, dispvms: null }],
+    ['nothing of an answer that is no JSON', '{', { dom0: 'dom0-protocol', templates: null, dispvms: null }],
+    ['nothing of an answer without end', `"${'x'.repeat(70_000)}"`, { dom0: 'dom0-protocol', templates: null, dispvms: null }],
+  ] as const) {
+    test(`is asked from dom0 itself: ${what}`, async (t) => {
+      const { host, dom0 } = await startHost(t);
+      await host.greet();
+      assert.deepEqual(await answer(host, dom0, text), { type: 'status', ...expected });
+    });
+  }
+
+  test('is asked once for many who ask at the same time', async (t) => {
+    const { host, dom0 } = await startHost(t);
+    await host.greet();
+    for (let times = 0; times < 5; times += 1) await host.send({ type: 'status' });
+    await answer(host, dom0, JSON.stringify(report));
+    await host.send({ type: 'hello', version: 1 });
+    await waitUntil(() => host.received.filter(({ type }) => type === 'hello').length === 2, 'the host has read everything');
+    assert.equal(host.received.filter(({ type }) => type === 'status').length, 1);
+  });
+
+  test('stays unknown, but not broken, where policy keeps it from this qube', async (t) => {
+    const { host, dom0 } = await startHost(t);
+    await host.greet();
+    await host.send({ type: 'status' });
+    const call = await dom0.nextCall();
+    await call.greet();
+    await call.send(encodeMessage(messageTypes.serviceRefused, new Uint8Array(32)));
+    assert.deepEqual(await host.next('status'), { type: 'status', dom0: null, templates: null, dispvms: null });
+  });
+
+  test('is dom0-unreachable where none runs and none can be started', async (t) => {
+    const folders = await privateFolders();
+    const host = new HostProcess({ ...folders.environment, GLOVEBOX_RUNTIME_DIR: '/dev/null/glovebox' });
+    t.after(async () => {
+      await host.stop();
+      await folders.remove();
+    });
+    await host.greet();
+    await host.send({ type: 'status' });
+    assert.deepEqual(await host.next('status'), { type: 'status', dom0: 'dom0-unreachable', templates: null, dispvms: null });
+  });
+
+  test('is not told before a hello', async (t) => {
+    const { host } = await startHost(t);
+    await host.send({ type: 'status' });
+    assert.equal(await failedCode(host), 'host-protocol');
+  });
+});

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { TemplateReports } from '../../../../dom0/server/template-reports.ts';
+import { templatesMax } from '../../../../protocol/dom0-status.ts';
+import { failure, success, type Result } from '../../../../protocol/result.ts';
+
+const patienceMs = 15_000;
+const reportsOf = (names: readonly string[], load: (name: string) => Promise<Result<null>>): TemplateReports =>
+  new TemplateReports({ list: () => Promise.resolve(names), load });
+
+test('says of each template whether it can be used, or why not', async () => {
+  const reports = reportsOf(['bad', 'good'], (name) => Promise.resolve(name === 'good' ? success(null) : failure('template-altered')));
+  assert.deepEqual(await reports.describe(patienceMs), [{ name: 'bad', problem: 'template-altered' }, { name: 'good', problem: null }]);
+});
+
+test('leaves out names that no call can have, and more than there may be', async () => {
+  const names = ['x'.repeat(32), ...Array.from({ length: templatesMax + 9 }, (_, index) => `t${index}`)];
+  const described = await reportsOf(names, () => Promise.resolve(success(null))).describe(patienceMs);
+  assert.equal(described.length, templatesMax);
+  assert.equal(described[0]?.name, 't0');
+});
+
+test('waits for no slow check, makes it once for all who ask, and has it later', async () => {
+  let loads = 0;
+  let finish: () => void = () => undefined;
+  const reports = reportsOf(['slow'], () => {
+    loads += 1;
+    return new Promise((resolve) => {
+      finish = () => resolve(success(null));
+    });
+  });
+  assert.deepEqual(await reports.describe(10), []);
+  const second = reports.describe(patienceMs);
+  // Lets the question get as far as the check.
+  await new Promise((resolve) => setImmediate(resolve));
+  finish();
+  assert.deepEqual(await second, [{ name: 'slow', problem: null }]);
+  assert.equal(loads, 1);
+});

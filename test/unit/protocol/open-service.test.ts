@@ -1,0 +1,29 @@
+// What a client asks for, as an argument that policy can match exactly.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { splitService } from '../../../dom0/policy/evaluate-policy.ts';
+import { decodeOpenArgument, encodeOpenService } from '../../../protocol/open-service.ts';
+
+test('asks for an offline DispVM whose changes come back without any argument, as stock Qubes does', () => {
+  assert.equal(encodeOpenService({ network: false, returnEdits: true }), 'qubes.OpenInVM');
+});
+
+test('asks for a network by +network whatever else is asked, so that one rule of policy meets every such call', () => {
+  for (const returnEdits of [true, false]) assert.equal(encodeOpenService({ network: true, returnEdits }), 'qubes.OpenInVM+network');
+});
+
+test('says by +no-edits that changes are not taken back', () => {
+  assert.equal(encodeOpenService({ network: false, returnEdits: false }), 'qubes.OpenInVM+no-edits');
+});
+
+test('dom0 reads what was asked, and no argument of another kind', () => {
+  fc.assert(fc.property(fc.boolean(), fc.boolean(), (network, returnEdits) => {
+    const called = splitService(encodeOpenService({ network, returnEdits }));
+    assert.ok(called !== null);
+    const read = decodeOpenArgument(called.argument);
+    assert.equal(read?.network, network);
+    if (!network) assert.equal(read.returnEdits, returnEdits);
+  }));
+  for (const other of ['', '+x', '+network+no-edits', '+no-edits+network', '+Network', 'network']) assert.equal(decodeOpenArgument(other), null, other);
+});

@@ -23,9 +23,22 @@ export interface Piece {
 }
 export type Reading = Piece | { readonly error: 'attachment-unreadable' | 'attachment-too-large' };
 
+/** The administrator's policy as the experiment found it. */
+export type ManagedPolicySource =
+  | { readonly source: 'none' }
+  /** policies.json, or a managed-storage file in the system's own folder. `value` is not checked. */
+  | { readonly source: 'administrator'; readonly path: string; readonly value: unknown }
+  /** It is there and cannot be read, so nobody knows what it says. */
+  | { readonly source: 'unreadable'; readonly path: string; readonly reason: string }
+  /** The person could have written it. */
+  | { readonly source: 'user-file'; readonly path: string };
+
 /** What reads one attachment's bytes, in order and each once. */
 export interface AttachmentGuardApi {
   readonly onOpenRequested: { addListener(listener: (request: OpenRequest) => void): void };
+  /** Names as the message says; hostile. */
+  readonly onSaveRefused: { addListener(listener: (untrustedNames: readonly string[]) => void): void };
+  managedPolicy(): Promise<ManagedPolicySource>;
   /** The first bytes, which a later `pull` gives again. */
   peek(id: number, sizeBytes: number): Promise<Reading>;
   pull(id: number, maxSizeBytes: number): Promise<Reading>;

@@ -4,6 +4,7 @@ import { attachmentMaxBytes, nativeChunkBytes } from '../../protocol/limits.ts';
 import { AttachmentReader, type Piece } from './attachment-reader.ts';
 import { attachedSource, decryptedSource } from './attachment-sources.ts';
 import { Interception, type Path } from './interception.ts';
+import { readManagedPolicy } from './managed-policy.ts';
 import { findSelection } from './selected-attachments.ts';
 
 /** Asked for and not yet released; the oldest is forgotten beyond this. */
@@ -20,23 +21,18 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   readonly #held = new Map<number, Held>();
   readonly #listeners = new Set<(request: unknown) => void>();
   #nextId = 1;
-  readonly #interception = new Interception((attachment, path, clickedAtMs) => this.#announce(attachment, path, clickedAtMs, false));
+  readonly #saveRefusedListeners = new Set<(names: unknown) => void>();
+  readonly #managed = readManagedPolicy(this.extension.id, (value) => isValidPolicy(this.extension, value));
+  readonly #interception = new Interception(
+    (attachment, path, clickedAtMs) => this.#announce(attachment, path, clickedAtMs, false),
+    (attachments) => this.#announceRefusal(attachments),
+    this.#managed.switches,
+  );
 
   /** Registered even while the background page sleeps, so that a click wakes it. */
   readonly PERSISTENT_EVENTS = {
-    onOpenRequested: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => {
-      let current = fire;
-      const listener = (request: unknown): void => {
-        current.async(request).catch((error: unknown) => Cu.reportError(error));
-      };
-      this.#listeners.add(listener);
-      return {
-        unregister: () => this.#listeners.delete(listener),
-        convert: (next) => {
-          current = next;
-        },
-      };
-    },
+    onOpenRequested: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#listeners, fire),
+    onSaveRefused: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#saveRefusedListeners, fire),
   };
 
   onStartup(): void {
@@ -49,10 +45,12 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   }
 
   getAPI(context: unknown): object {
-    const onOpenRequested = new ExtensionCommon.EventManager({ context, module: 'attachmentGuard', event: 'onOpenRequested', extensionApi: this }).api();
+    const event = (name: string): unknown => new ExtensionCommon.EventManager({ context, module: 'attachmentGuard', event: name, extensionApi: this }).api();
     return {
       attachmentGuard: {
-        onOpenRequested,
+        onOpenRequested: event('onOpenRequested'),
+        onSaveRefused: event('onSaveRefused'),
+        managedPolicy: () => this.#managed.found,
         peek: (id: number, sizeBytes: number) => this.#read(id, (reader) => reader.peek(Math.min(sizeBytes, nativeChunkBytes))),
         pull: (id: number, maxSizeBytes: number) => this.#read(id, (reader) => reader.pull(Math.min(maxSizeBytes, nativeChunkBytes))),
         release: (id: number) => this.#release(id),
@@ -82,6 +80,11 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
       interceptedAtMs: Date.now(),
     };
     for (const listener of this.#listeners) listener(request);
+  }
+
+  #announceRefusal(attachments: readonly Gecko.Attachment[]): void {
+    const names = attachments.map(({ name }) => name ?? '');
+    for (const listener of this.#saveRefusedListeners) listener(names);
   }
 
   async #read(id: number, take: (reader: AttachmentReader) => Promise<Piece | null>): Promise<Piece | Failure> {
@@ -114,6 +117,26 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     for (const attachment of selection.attachments) await attachment.save?.(selection.browsingContext);
   }
 }
+
+/** Registers an event's listener; Thunderbird keeps it while the background page sleeps, and wakes the page by it. */
+const listen = (listeners: Set<(value: unknown) => void>, fire: Gecko.Fire): Gecko.Registration => {
+  let current = fire;
+  const listener = (value: unknown): void => {
+    current.async(value).catch((error: unknown) => Cu.reportError(error));
+  };
+  listeners.add(listener);
+  return {
+    unregister: () => listeners.delete(listener),
+    convert: (next) => {
+      current = next;
+    },
+  };
+};
+
+const isValidPolicy = ({ rootURI }: Gecko.Extension, value: unknown): boolean => {
+  Services.scriptloader.loadSubScript(rootURI.resolve('addon/experiment/policy-check.js'), globalThis);
+  return (globalThis as unknown as { isValidGloveboxPolicy(value: unknown): boolean }).isValidGloveboxPolicy(value);
+};
 
 const openReader = (held: Held): AttachmentReader | null => {
   const source = held.path === 'openpgp' ? decryptedSource(held.attachment) : attachedSource(held.attachment);

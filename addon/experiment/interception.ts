@@ -1,8 +1,10 @@
 // Takes over every way Thunderbird has to open an attachment (see docs/threat-model.md for the list) and hands it to one function.
 // Fails closed: what is taken over never opens here, whether or not anybody answers. `disable` restores Thunderbird completely.
+import type { Switches } from '../../protocol/policy.ts';
 import { InputTime } from './input-time.ts';
 import { watchMailWindows } from './mail-windows.ts';
 import { Patches } from './patches.ts';
+import { forbidSaving, type OnSaveRefused } from './saving.ts';
 
 /** How the person asked for it. */
 export type Path = 'reader' | 'compose' | 'openpgp' | 'drag-out' | 'helper-app' | 'menu';
@@ -22,18 +24,24 @@ const inlinePref = 'mail.inline_attachments';
 
 export class Interception {
   readonly #onIntercepted: OnIntercepted;
+  readonly #onSaveRefused: OnSaveRefused;
+  readonly #switches: Pick<Switches, 'maySave' | 'mayDragOut'>;
   readonly #patches = new Patches();
   readonly #inputTime = new InputTime();
   #enabled = false;
 
-  constructor(onIntercepted: OnIntercepted) {
+  /** What the administrator does not allow is refused from the start, before anybody listens. */
+  constructor(onIntercepted: OnIntercepted, onSaveRefused: OnSaveRefused, switches: Pick<Switches, 'maySave' | 'mayDragOut'>) {
     this.#onIntercepted = onIntercepted;
+    this.#onSaveRefused = onSaveRefused;
+    this.#switches = switches;
   }
 
   enable(): void {
     if (this.#enabled) return;
     this.#enabled = true;
     this.#guardReader();
+    if (!this.#switches.maySave) forbidSaving(this.#patches, this.#onSaveRefused);
     this.#keepOutOfMessages();
     this.#patches.onUndo(watchMailWindows((window) => this.#guardWindow(window)));
   }
@@ -80,12 +88,14 @@ export class Interception {
 
   #guardWindow(window: Gecko.ChromeWindow): void {
     if (window.parent === window) this.#inputTime.watch(window, this.#patches);
-    if (window.setupDataTransfer !== undefined) this.#guardDragOut(window);
+    // A file that is dragged to a folder is saved there.
+    if (window.setupDataTransfer !== undefined && !(this.#switches.mayDragOut && this.#switches.maySave)) this.#guardDragOut(window);
     if (window.OpenSelectedAttachment !== undefined) this.#guardCompose(window);
     const openpgp = window.Enigmail?.msg;
     if (openpgp !== undefined) {
       this.#patches.replace(openpgp, 'handleAttachment', (original) => (action, attachment) => {
         if (action === 'openAttachment') this.#take(attachment, 'openpgp');
+        else if (action === 'saveAttachment' && !this.#switches.maySave) this.#onSaveRefused([attachment]);
         else original.call(openpgp, action, attachment);
       });
     }

@@ -8,6 +8,18 @@ declare namespace Gecko {
   interface Uri {
     readonly spec: string;
   }
+  interface File {
+    readonly path: string;
+    readonly parent: File | null;
+    readonly fileSize: number;
+    append(name: string): void;
+    clone(): File;
+    contains(other: File): boolean;
+    exists(): boolean;
+    isWritable(): boolean;
+    /** Follows links. */
+    normalize(): void;
+  }
   interface Request {
     suspend(): void;
     resume(): void;
@@ -72,6 +84,7 @@ declare namespace Gecko {
   }
   interface Extension {
     readonly id: string;
+    readonly rootURI: { resolve(path: string): string };
     readonly tabManager: { get(tabId: number): { readonly nativeTab: NativeTab } };
   }
   interface Fire {
@@ -94,7 +107,12 @@ declare const ExtensionUtils: { readonly ExtensionError: new (message: string) =
 declare const ChromeUtils: {
   importESModule(address: string): unknown;
 };
+declare const PathUtils: { readonly tempDir: string; join(...parts: readonly string[]): string };
 declare const Services: {
+  readonly appinfo: { readonly processID: number };
+  readonly dirsvc: { get(key: string, type: unknown): Gecko.File };
+  readonly policies?: { readonly status: number; getExtensionPolicy(extensionId: string): unknown };
+  readonly scriptloader: { loadSubScript(address: string, target: object): unknown };
   readonly io: { newURI(spec: string): Gecko.Uri };
   readonly obs: { addObserver(observer: Gecko.Observer, topic: string): void; removeObserver(observer: Gecko.Observer, topic: string): void };
   readonly wm: { getEnumerator(type: string | null): Iterable<Gecko.ChromeWindow> };
@@ -109,10 +127,15 @@ declare const Cc: {
   readonly '@mozilla.org/binaryinputstream;1': { createInstance(type: unknown): Gecko.BinaryInputStream };
   readonly '@mozilla.org/io/string-input-stream;1': { createInstance(type: unknown): Gecko.StringInputStream };
 };
-declare const Ci: { readonly nsIBinaryInputStream: unknown; readonly nsIStringInputStream: unknown };
+declare const Ci: {
+  readonly nsIEnterprisePolicies: { readonly FAILED: number };
+  readonly nsIFile: unknown;
+  readonly nsIBinaryInputStream: unknown;
+  readonly nsIStringInputStream: unknown;
+};
 declare const Cr: { readonly NS_OK: number; readonly NS_ERROR_FAILURE: number; readonly NS_BINDING_ABORTED: number };
 declare const Components: { isSuccessCode(status: number): boolean };
-declare const Cu: { reportError(error: unknown): void };
+declare const Cu: { reportError(error: unknown): void; readUTF8File(file: Gecko.File): string };
 
 interface Uint8Array {
   toBase64(): string;

@@ -12,6 +12,6 @@ export const notifyFailure = (untrustedName: string, code: ErrorCode, wasShown: 
 export const notifyEdited = (untrustedName: string, path: string): Promise<void> =>
   notify(browser.i18n.getMessage('noticeEdited', displayName(untrustedName, 60)), browser.i18n.getMessage('noticeEditedText', displayName(path, 200)));
 
-const notify = async (title: string, message: string): Promise<void> => {
+export const notify = async (title: string, message: string): Promise<void> => {
   await browser.notifications.create({ type: 'basic', iconUrl: browser.runtime.getURL('addon/icons/glovebox.svg'), title, message });
 };

@@ -134,7 +134,8 @@ const listen = (listeners: Set<(value: unknown) => void>, fire: Gecko.Fire): Gec
 };
 
 const isValidPolicy = ({ rootURI }: Gecko.Extension, value: unknown): boolean => {
-  Services.scriptloader.loadSubScript(rootURI.resolve('addon/experiment/policy-check.js'), globalThis);
+  // As Thunderbird loads the experiment itself: out of the add-on's own, installed package.
+  Services.scriptloader.loadSubScriptWithOptions(rootURI.resolve('addon/experiment/policy-check.js'), { target: globalThis, allowUnsafeURL: true });
   return (globalThis as unknown as { isValidGloveboxPolicy(value: unknown): boolean }).isValidGloveboxPolicy(value);
 };
 

@@ -112,7 +112,7 @@ declare const Services: {
   readonly appinfo: { readonly processID: number };
   readonly dirsvc: { get(key: string, type: unknown): Gecko.File };
   readonly policies?: { readonly status: number; getExtensionPolicy(extensionId: string): unknown };
-  readonly scriptloader: { loadSubScript(address: string, target: object): unknown };
+  readonly scriptloader: { loadSubScriptWithOptions(address: string, options: { target: object; allowUnsafeURL: boolean }): unknown };
   readonly io: { newURI(spec: string): Gecko.Uri };
   readonly obs: { addObserver(observer: Gecko.Observer, topic: string): void; removeObserver(observer: Gecko.Observer, topic: string): void };
   readonly wm: { getEnumerator(type: string | null): Iterable<Gecko.ChromeWindow> };

@@ -2,7 +2,7 @@
 // The person's own Thunderbird, mail and settings are never touched.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,8 @@ export interface ThunderbirdOptions {
   /** Added to the few variables it gets, e.g. `GLOVEBOX_RUNTIME_DIR`. */
   readonly env?: Readonly<Record<string, string>>;
   readonly preferences?: Readonly<Record<string, string | number | boolean>>;
+  /** What policies.json holds, for this Thunderbird alone; a text is written as it is, valid or not. */
+  readonly policies?: object | string;
   /** Called before the start with the home folder, to put a native host's manifest there. */
   readonly prepareHome?: (home: string) => Promise<void>;
 }
@@ -37,6 +39,7 @@ export interface Thunderbird {
   readonly quit: () => Promise<void>;
 }
 
+const systemConfigDir = '/etc/thunderbird';
 const startTimeoutMs = 90_000;
 const quitTimeoutMs = 15_000;
 
@@ -48,7 +51,9 @@ export const startThunderbird = async (options: ThunderbirdOptions): Promise<Thu
   const marionettePort = await findFreePort();
   await writeProfile({ ...options, profileDir, marionettePort });
   await options.prepareHome?.(home);
-  const child = spawn('thunderbird', ['--no-remote', '--profile', profileDir, '--marionette', '--remote-allow-system-access'], {
+  const command = ['thunderbird', '--no-remote', '--profile', profileDir, '--marionette', '--remote-allow-system-access'];
+  const [program = '', ...args] = options.policies === undefined ? command : await withPolicies(dir, options.policies, command);
+  const child = spawn(program, args, {
     env: cleanEnvironment({ HOME: home, TMPDIR: tmpDir, DISPLAY: display, ...options.env }),
     stdio: 'ignore',
     detached: true,
@@ -64,6 +69,15 @@ export const startThunderbird = async (options: ThunderbirdOptions): Promise<Thu
     await ended;
     throw error;
   }
+};
+
+/** Its own /etc/thunderbird, in a mount namespace of its own: the machine's stays as it is. Process ids are the machine's. */
+const withPolicies = async (dir: string, policies: object | string, command: readonly string[]): Promise<string[]> => {
+  const copy = join(dir, 'etc-thunderbird');
+  await cp(systemConfigDir, copy, { recursive: true });
+  await mkdir(join(copy, 'policies'), { recursive: true });
+  await writeFile(join(copy, 'policies', 'policies.json'), typeof policies === 'string' ? policies : JSON.stringify(policies, null, 2));
+  return ['bwrap', '--dev-bind', '/', '/', '--bind', copy, systemConfigDir, '--', ...command];
 };
 
 /** Only what it needs, so that nothing of the person's desktop session is reached. */

@@ -15,15 +15,21 @@ export interface ThunderbirdSession {
   readonly dir: string;
   readonly stop: () => Promise<void>;
 }
-type SessionOptions = Partial<Pick<ThunderbirdOptions, 'prepareHome' | 'env' | 'preferences'>> & Pick<ThunderbirdOptions, 'messages'> & { readonly withAddon?: boolean };
+type SessionOptions = Partial<Pick<ThunderbirdOptions, 'prepareHome' | 'env' | 'preferences'>> & Pick<ThunderbirdOptions, 'messages'> & {
+  readonly withAddon?: boolean;
+  /** What policies.json holds, for an XPI that lies here. */
+  readonly policies?: (xpiPath: string) => object | string;
+};
 
-export const startSession = async ({ withAddon = true, ...options }: SessionOptions): Promise<ThunderbirdSession> => {
+export const startSession = async ({ withAddon = true, policies, ...options }: SessionOptions): Promise<ThunderbirdSession> => {
   const dir = await mkdtemp(join(tmpdir(), 'glovebox-thunderbird-'));
   const xpiPath = join(dir, 'glovebox.xpi');
   await buildAddon(join(dir, 'addon'), xpiPath);
   const screen = await startXvfb({ width: 1400, height: 1000 });
   try {
-    const thunderbird = await startThunderbird({ ...options, dir: join(dir, 'run'), display: screen.display, xpiPath: withAddon ? xpiPath : null });
+    const thunderbird = await startThunderbird({
+      ...options, ...(policies === undefined ? {} : { policies: policies(xpiPath) }), dir: join(dir, 'run'), display: screen.display, xpiPath: withAddon ? xpiPath : null,
+    });
     const user = new MailUser(thunderbird);
     const stop = async (): Promise<void> => {
       await thunderbird.quit();

@@ -1,0 +1,110 @@
+// Holds the policy that counts: the administrator's, as found when Thunderbird started, and the person's own, as it changes.
+// Trusts neither to be well formed. Until both are known, and where the administrator's is invalid, the locked-down policy counts.
+import { managedPolicySchema, userPolicySchema, type ManagedPolicy, type UserPolicy } from '../../protocol/policy.ts';
+import type { ManagedPolicySource } from '../guard-api.ts';
+import type { ManagedState, PolicyReport } from '../page-messages.ts';
+import { effectivePolicy, lockedDownPolicy } from './effective-policy.ts';
+import { describePolicyErrors, type PolicyError } from './policy-errors.ts';
+import { userPolicyKey } from './storage-keys.ts';
+
+/** `storage.local`, as narrow as it is used. */
+export interface LocalStorage {
+  get(key: string): Promise<Record<string, unknown>>;
+  readonly onChanged: { addListener(listener: (changes: Readonly<Record<string, { readonly newValue?: unknown }>>) => void): void };
+}
+
+type Organisation = NonNullable<ManagedPolicy['organisation']>;
+interface Managed {
+  readonly state: ManagedState;
+  /** null where there is none, or where it is not valid. */
+  readonly policy: ManagedPolicy | null;
+  readonly organisation: Organisation | null;
+}
+
+export class PolicyStore {
+  readonly #ready: Promise<void>;
+  readonly #listeners = new Set<(report: PolicyReport) => void>();
+  #managed: Managed = { state: { state: 'none' }, policy: null, organisation: null };
+  #untrustedUser: unknown = undefined;
+  #userErrors: readonly PolicyError[] = [];
+  #report: PolicyReport = { policy: lockedDownPolicy, managed: { state: 'none' } };
+
+  constructor(readManaged: () => Promise<ManagedPolicySource>, storage: LocalStorage) {
+    // Before the first reading, so that no change falls between the two.
+    storage.onChanged.addListener((changes) => {
+      if (userPolicyKey in changes) void this.#changeUser(changes[userPolicyKey].newValue);
+    });
+    this.#ready = this.#load(readManaged, storage);
+  }
+
+  /** Settles when the policy is known; it never rejects. */
+  ready(): Promise<void> {
+    return this.#ready;
+  }
+
+  /** The locked-down policy before `ready`. */
+  current(): PolicyReport {
+    return this.#report;
+  }
+
+  /** Why the person's stored rules are not used. They stay stored, and the built-in defaults count in their place. */
+  userErrors(): readonly PolicyError[] {
+    return this.#userErrors;
+  }
+
+  onChanged(listener: (report: PolicyReport) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  async #load(readManaged: () => Promise<ManagedPolicySource>, storage: LocalStorage): Promise<void> {
+    const [found, stored] = await Promise.all([
+      readManaged().catch((error: unknown): ManagedPolicySource => ({ source: 'unreadable', path: '', reason: String(error) })),
+      // What cannot be read is not the same as nothing: it must not be taken for a free choice, and it is said.
+      storage.get(userPolicyKey).then((items) => items[userPolicyKey], () => null),
+    ]);
+    this.#managed = checkManaged(found);
+    this.#untrustedUser = stored;
+    this.#combine();
+  }
+
+  async #changeUser(untrustedValue: unknown): Promise<void> {
+    await this.#ready;
+    this.#untrustedUser = untrustedValue;
+    this.#combine();
+    for (const listener of this.#listeners) listener(this.#report);
+  }
+
+  #combine(): void {
+    const { state, policy, organisation } = this.#managed;
+    const user = checkUser(this.#untrustedUser);
+    this.#userErrors = user.errors;
+    this.#report = {
+      managed: state,
+      policy: state.state === 'invalid' ? { ...lockedDownPolicy, organisation } : effectivePolicy(policy, user.policy),
+    };
+  }
+}
+
+const checkManaged = (found: ManagedPolicySource): Managed => {
+  if (found.source === 'none') return { state: { state: 'none' }, policy: null, organisation: null };
+  if (found.source === 'user-file') return { state: { state: 'refused', path: found.path }, policy: null, organisation: null };
+  if (found.source === 'unreadable') {
+    return { state: { state: 'invalid', errors: [{ path: found.path, reason: found.reason }] }, policy: null, organisation: null };
+  }
+  const checked = managedPolicySchema.safeParse(found.value);
+  if (checked.success) return { state: { state: 'valid' }, policy: checked.data, organisation: checked.data.organisation ?? null };
+  return { state: { state: 'invalid', errors: describePolicyErrors(checked.error) }, policy: null, organisation: readOrganisation(found.value) };
+};
+
+/** Whom to ask, even where the rest of the policy is wrong. */
+const readOrganisation = (untrustedPolicy: unknown): Organisation | null => {
+  if (typeof untrustedPolicy !== 'object' || untrustedPolicy === null || !('organisation' in untrustedPolicy)) return null;
+  return managedPolicySchema.shape.organisation.safeParse(untrustedPolicy.organisation).data ?? null;
+};
+
+/** Nothing stored is no error. */
+const checkUser = (untrustedValue: unknown): { readonly policy: UserPolicy | null; readonly errors: readonly PolicyError[] } => {
+  if (untrustedValue === undefined) return { policy: null, errors: [] };
+  const checked = userPolicySchema.safeParse(untrustedValue);
+  return checked.success ? { policy: checked.data, errors: [] } : { policy: null, errors: describePolicyErrors(checked.error) };
+};

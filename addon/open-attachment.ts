@@ -2,11 +2,13 @@
 // Trusts nobody with the outcome: whatever fails, nothing opens here and the person is told.
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { nativeChunkBytes } from '../protocol/limits.ts';
-import { decide, typeByName } from './decide.ts';
 import type { AttachmentGuardApi, OpenRequest } from './guard-api.ts';
 import type { HostCall, HostConnection, HostEvent } from './host-connection.ts';
+import { effectivePolicy } from './policy/built-in.ts';
+import { decide } from './policy/decide.ts';
+import { unknownMessage } from './policy/decision.ts';
+import { collectEvidence, detectionBytes } from './policy/evidence.ts';
 import type { Opening, OpeningStage, RecentOpenings } from './recent-openings.ts';
-import { sniffBytes, sniffType } from './sniff.ts';
 
 export interface Parts {
   readonly guard: Pick<AttachmentGuardApi, 'peek' | 'pull' | 'release'>;
@@ -47,10 +49,11 @@ class Run {
   }
 
   async run(): Promise<void> {
-    const start = await this.#parts.guard.peek(this.#request.id, sniffBytes);
+    const start = await this.#parts.guard.peek(this.#request.id, detectionBytes);
     if ('error' in start) return finish(this.#opening, start.error, this.#parts);
     if (start.sizeBytes === 0) return finish(this.#opening, 'attachment-empty', this.#parts);
-    const decision = this.#decide(Uint8Array.fromBase64(start.base64));
+    const decision = await this.#decide(Uint8Array.fromBase64(start.base64));
+    if (decision.action !== 'open' && decision.action !== 'view') return finish(this.#opening, 'policy-denied', this.#parts);
     const call = this.#parts.host.open(
       {
         type: 'open',
@@ -58,9 +61,9 @@ class Run {
         name: this.#request.name.slice(-nameMaxLength),
         viewOnly: decision.action === 'view',
         disposableTemplate: decision.disposableTemplate,
-        network: false,
-        returnEdits: true,
-        closeAfterIdleMinutes: null,
+        network: decision.network,
+        returnEdits: decision.returnEdits,
+        closeAfterIdleMinutes: decision.closeAfterIdleMinutes,
       },
       (event) => this.#follow(event),
     );
@@ -68,11 +71,13 @@ class Run {
     await call.end;
   }
 
-  #decide(start: Uint8Array): NonNullable<Opening['decision']> {
-    const { name, declaredType, viewOnly } = this.#request;
-    const detectedType = sniffType(start);
-    const decision = decide({ untrustedName: name, declaredType, detectedType, extensionType: typeByName(name), viewOnlyRequested: viewOnly });
-    this.#opening.attachment.detectedType = detectedType;
+  async #decide(start: Uint8Array): Promise<NonNullable<Opening['decision']>> {
+    const { name, declaredType, viewOnly, sizeBytes } = this.#request;
+    const evidence = await collectEvidence({
+      untrustedName: name, untrustedDeclaredType: declaredType, untrustedGuessedType: null, sizeBytes, untrustedStart: start, message: unknownMessage,
+    });
+    const decision = decide(evidence, effectivePolicy({ managed: null, user: null }), viewOnly ? 'view' : 'default');
+    this.#opening.attachment.detectedType = evidence.detected;
     this.#opening.decision = decision;
     this.#reach('decided', Date.now());
     return decision;

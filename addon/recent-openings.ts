@@ -2,7 +2,7 @@
 // Names never leave the add-on; the list ends with Thunderbird and is bounded.
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { DispvmDescription, Stage } from '../protocol/stages.ts';
-import type { Decision } from './decide.ts';
+import type { Decision } from './policy/decision.ts';
 
 export const recentOpeningsMax = 250;
 const gatherMs = 100;

@@ -6,6 +6,9 @@ export const viewOnlyPrefix = 'view-only-';
 /** Characters that could hide or reorder what a person reads: controls, bidi marks, zero-width, separators, surrogates. */
 const deceptive = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u115f\u1160\u3164\uffa0]/gu;
 
+/** The name as a program reads it; what it shows may not be what it is. */
+export const withoutHiddenCharacters = (untrustedName: string): string => untrustedName.replace(deceptive, '');
+
 /** A name fit for a title or a notification: one line, no hidden characters, at most `maxLength` UTF-16 units with its end kept. */
 export const displayName = (untrustedName: string, maxLength = 120): string => {
   const name = untrustedName.replace(deceptive, '\ufffd').trim() || '(no name)';

@@ -1,0 +1,102 @@
+// The add-on's policy: from what is known of an attachment to what is asked for. One pure function; it touches nothing.
+// It decides only what to ask: dom0's policy decides what is granted.
+import { otherwiseId, type Action, type Choice, type Outcome, type Rule, type Switches } from '../../protocol/policy.ts';
+import type { Decision, EffectivePolicy, Evidence, RuleSource, Wish } from './decision.ts';
+import { conditionHolds, listCandidates, type Candidate } from './match-rule.ts';
+
+/** Each type that the file may be takes its first matching rule; of what they say the strictest counts, then the switches, then the wish. */
+export const decide = (evidence: Evidence, policy: EffectivePolicy, wish: Wish): Decision => {
+  const verdicts = listCandidates(evidence).map((candidate) => judge(candidate, evidence, policy));
+  const winner = verdicts.reduce((best, next) => (isStricter(next, best) ? next : best));
+  const asked = heed(wish, obeySwitches(winner.outcome, policy.switches));
+  const isInDispvm = asked.action === 'open' || asked.action === 'view' || asked.action === 'ask';
+  const options = mergeOptions(verdicts.map(({ outcome }) => outcome));
+  return {
+    ...asked,
+    rule: winner.rule?.id ?? otherwiseId,
+    ruleSource: winner.source,
+    ruleTitle: winner.rule?.title ?? null,
+    note: winner.rule?.note ?? null,
+    disposableTemplate: isInDispvm ? nameInDom0(winner.outcome, policy.templates) : null,
+    network: isInDispvm && options.network,
+    closeAfterIdleMinutes: isInDispvm ? options.closeAfterIdleMinutes : null,
+    returnEdits: isInDispvm && asked.action !== 'view' && options.returnEdits,
+    disagreement: evidence.warnings.includes('disagreement'),
+  };
+};
+
+interface Verdict {
+  readonly outcome: Outcome;
+  /** null is the catch-all. */
+  readonly rule: Rule | null;
+  readonly source: RuleSource;
+}
+
+const judge = (candidate: Candidate, evidence: Evidence, policy: EffectivePolicy): Verdict => {
+  const matches = ({ enabled, when }: Rule): boolean => enabled && conditionHolds(when, candidate, evidence);
+  const mandatory = policy.mandatoryRules.find(matches);
+  if (mandatory !== undefined) return { outcome: mandatory.then, rule: mandatory, source: 'mandatory' };
+  const rule = policy.rules.find(matches) ?? null;
+  return { outcome: rule?.then ?? policy.otherwise, rule, source: policy.rulesSource };
+};
+
+/** Greater is stricter. Saving puts a hostile file where the mail lives, so that any DispVM is stricter. */
+const strictness: Readonly<Record<Choice | 'block', number>> = { local: 1, save: 2, open: 3, view: 4, block: 5 };
+
+/** A question is as lax as its laxest answer, and a little stricter than that answer without a question. */
+export const rankOutcome = (outcome: Pick<Outcome, 'action'> & { readonly choices?: readonly Choice[] }): number =>
+  outcome.action === 'ask' ? Math.min(...(outcome.choices ?? []).map((choice) => strictness[choice])) + 0.5 : strictness[outcome.action];
+
+/** Of two equally strict ones the one is named that somebody wrote on purpose. */
+const isStricter = (next: Verdict, best: Verdict): boolean => {
+  const difference = rankOutcome(next.outcome) - rankOutcome(best.outcome);
+  return difference === 0 ? purpose(next) > purpose(best) : difference > 0;
+};
+const purpose = ({ rule, source }: Verdict): number => (rule === null ? 0 : source === 'mandatory' ? 2 : 1);
+
+interface Asked {
+  readonly action: Action;
+  readonly choices: readonly Choice[];
+}
+const just = (action: Action): Asked => ({ action, choices: [] });
+
+const obeySwitches = (outcome: Outcome, { mayOpenLocally, maySave }: Switches): Asked => {
+  if (outcome.action === 'local') return just(mayOpenLocally ? 'local' : 'view');
+  if (outcome.action === 'save') return just(maySave ? 'save' : 'block');
+  if (outcome.action !== 'ask') return just(outcome.action);
+  const choices = outcome.choices.filter((choice) => (choice !== 'local' || mayOpenLocally) && (choice !== 'save' || maySave));
+  return choices.length === 0 ? just('view') : { action: 'ask', choices: [...new Set(choices)] };
+};
+
+/** A wish narrows a decision or answers its question; it never widens. */
+const heed = (wish: Wish, asked: Asked): Asked => {
+  const { action, choices } = asked;
+  const offersOpen = choices.includes('open');
+  if (wish === 'view' && (action === 'open' || action === 'local' || offersOpen || choices.includes('view'))) return just('view');
+  if (wish === 'open' && (action === 'local' || offersOpen)) return just('open');
+  return asked;
+};
+
+interface Options {
+  readonly network: boolean;
+  readonly returnEdits: boolean;
+  readonly closeAfterIdleMinutes: number | null;
+}
+
+/** Only what every outcome in a DispVM allows; those elsewhere have no say, and none at all allows nothing. */
+const mergeOptions = (outcomes: readonly Outcome[]): Options => {
+  const inDispvm = outcomes.filter((outcome) => outcome.action === 'open' || outcome.action === 'view' || outcome.action === 'ask');
+  const editable = inDispvm.filter((outcome) => outcome.action !== 'view');
+  const idleMinutes = inDispvm.flatMap(({ closeAfterIdleMinutes }) => closeAfterIdleMinutes ?? []);
+  return {
+    network: inDispvm.length > 0 && inDispvm.every(({ network }) => network),
+    returnEdits: editable.length > 0 && editable.every(({ returnEdits }) => returnEdits),
+    closeAfterIdleMinutes: idleMinutes.length === 0 ? null : Math.min(...idleMinutes),
+  };
+};
+
+const nameInDom0 = (outcome: Outcome, templates: Readonly<Record<string, string>>): string | null => {
+  const key = 'disposableTemplate' in outcome ? outcome.disposableTemplate : null;
+  if (key === null) return null;
+  return Object.hasOwn(templates, key) ? (templates[key] ?? key) : key;
+};

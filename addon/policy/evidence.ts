@@ -1,0 +1,53 @@
+// Gathers what is known of an attachment: four opinions on its type, and what is odd about it. It decides nothing.
+// All of it comes from the sender; the first bytes are looked at within fixed bounds, and nothing that they hold is parsed further.
+import type { Warning } from '../../protocol/policy.ts';
+import { hasDoubleExtension, hidesCharacters } from './deceptive-names.ts';
+import type { Evidence, MessageFacts } from './decision.ts';
+import { detectType } from './detect-type.ts';
+import { familiesOfExtension, familiesOfType } from './families.ts';
+import { canBothBeTrue } from './formats.ts';
+import { extensionOf, normaliseType, typeOfExtension } from './media-types.ts';
+
+export { detectionBytes } from './detect-type.ts';
+
+export interface EvidenceInput {
+  readonly untrustedName: string;
+  /** As the message says. */
+  readonly untrustedDeclaredType: string | null;
+  /** As Thunderbird guesses. */
+  readonly untrustedGuessedType: string | null;
+  readonly sizeBytes: number | null;
+  /** The first bytes, best `detectionBytes` of them; null where they could not be read. More are not looked at. */
+  readonly untrustedStart: Uint8Array | null;
+  readonly message: MessageFacts;
+}
+
+/** Never rejects, whatever the input. */
+export const collectEvidence = async (input: EvidenceInput): Promise<Evidence> => {
+  const { untrustedName, sizeBytes, untrustedStart, message } = input;
+  const detection = untrustedStart === null ? { type: null, hasMacros: false } : await detectType(untrustedStart);
+  const types = {
+    declared: normaliseType(input.untrustedDeclaredType),
+    guessed: normaliseType(input.untrustedGuessedType),
+    extension: typeOfExtension(extensionOf(untrustedName)),
+    detected: detection.type,
+  };
+  const found: Readonly<Record<Warning, boolean>> = {
+    disagreement: disagrees(Object.values(types)),
+    'double-extension': hasDoubleExtension(untrustedName),
+    'hidden-characters': hidesCharacters(untrustedName),
+    macros: detection.hasMacros || saysMacros(Object.values(types), extensionOf(untrustedName)),
+  };
+  const warnings = (Object.keys(found) as Warning[]).filter((warning) => found[warning]);
+  return { untrustedName, ...types, sizeBytes, warnings, message };
+};
+
+const disagrees = (types: readonly (string | null)[]): boolean =>
+  types.some((one, index) => types.slice(index + 1).some((other) => !canBothBeTrue(one, other)));
+
+/** A binary workbook can hold macros, but most hold none: only what is found in it counts. */
+const binaryWorkbook = { type: 'application/vnd.ms-excel.sheet.binary.macroenabled.12', extension: 'xlsb' };
+
+const saysMacros = (types: readonly (string | null)[], extension: string | null): boolean =>
+  types.some((type) => type !== null && type !== binaryWorkbook.type && familiesOfType(type).has('office-macros'))
+  || (extension !== null && extension !== binaryWorkbook.extension && familiesOfExtension(extension).has('office-macros'));

@@ -1,0 +1,65 @@
+// Whether a rule's condition holds for an attachment, looked at as one of the types that it may be.
+import type { Condition, Family } from '../../protocol/policy.ts';
+import type { Evidence } from './decision.ts';
+import { familiesOfExtension, familiesOfType } from './families.ts';
+import { isKindOfText } from './formats.ts';
+import { extensionOf, normaliseType } from './media-types.ts';
+import { matchesSender } from './sender-pattern.ts';
+
+/** One opinion on what the file is. */
+export interface Candidate {
+  readonly type: string | null;
+  readonly families: ReadonlySet<Family>;
+}
+
+/** At least one; each of them may call for another rule. */
+export const listCandidates = (evidence: Evidence): readonly Candidate[] => {
+  const extension = extensionOf(evidence.untrustedName);
+  const claims = [evidence.declared, evidence.guessed].flatMap((type) => (type === null ? [] : [ofType(type)]));
+  const candidates = [...claims, ofExtension(evidence.extension, extension), ...detected(evidence)].filter((candidate) => candidate !== null);
+  // Whatever holds macros is handled as such, also where no name or type says so.
+  if (evidence.warnings.includes('macros')) candidates.push({ type: null, families: new Set(['office-macros']) });
+  return candidates.length === 0 ? [{ type: null, families: new Set() }] : candidates;
+};
+
+const ofType = (type: string): Candidate => ({ type, families: familiesOfType(type) });
+
+const ofExtension = (type: string | null, extension: string | null): Candidate | null => {
+  const families = new Set([...(type === null ? [] : familiesOfType(type)), ...(extension === null ? [] : familiesOfExtension(extension))]);
+  return type === null && families.size === 0 ? null : { type, families };
+};
+
+/** That a table or a calendar is also a text, or XML, is no opinion of its own, or no rule could allow tables alone. */
+const detected = ({ detected: type, declared, guessed, extension }: Evidence): readonly Candidate[] => {
+  if (type === null) return [];
+  return [declared, guessed, extension].some((claim) => claim !== null && isKindOfText(claim, type)) ? [] : [ofType(type)];
+};
+
+export const conditionHolds = (condition: Condition, candidate: Candidate, evidence: Evidence): boolean => {
+  const { message, sizeBytes } = evidence;
+  const size = sizeBytes ?? Infinity;
+  const extension = extensionOf(evidence.untrustedName);
+  return [
+    anyOf(condition.types, (pattern) => typeMatches(pattern, candidate)),
+    anyOf(condition.extensions, (wanted) => wanted === extension),
+    anyOf(condition.senders, (pattern) => matchesSender(pattern, message.sender)),
+    anyOf(condition.accounts, (account) => message.accounts.some((own) => own.toLowerCase() === account.toLowerCase())),
+    anyOf(condition.warnings, (warning) => evidence.warnings.includes(warning)),
+    is(condition.senderInAddressBook, message.senderInAddressBook),
+    is(condition.encrypted, message.encrypted),
+    is(condition.signed, message.signed),
+    condition.minSizeBytes === undefined || size >= condition.minSizeBytes,
+    condition.maxSizeBytes === undefined || size <= condition.maxSizeBytes,
+  ].every(Boolean);
+};
+
+const anyOf = <T>(wanted: readonly T[] | undefined, holds: (value: T) => boolean): boolean => wanted === undefined || wanted.some(holds);
+
+/** What is not known counts as not so. */
+const is = (wanted: boolean | undefined, found: boolean | null): boolean => wanted === undefined || wanted === (found ?? false);
+
+const typeMatches = (pattern: string, { type, families }: Candidate): boolean => {
+  if (!pattern.includes('/')) return families.has(pattern as Family);
+  if (type === null) return false;
+  return pattern.endsWith('/*') ? type.startsWith(pattern.slice(0, -1)) : type === normaliseType(pattern);
+};

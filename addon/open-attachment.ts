@@ -4,9 +4,9 @@ import type { ErrorCode } from '../protocol/error-codes.ts';
 import { nativeChunkBytes } from '../protocol/limits.ts';
 import type { AttachmentGuardApi, OpenRequest } from './guard-api.ts';
 import type { HostCall, HostConnection, HostEvent } from './host-connection.ts';
-import { effectivePolicy } from './policy/built-in.ts';
 import { decide } from './policy/decide.ts';
 import { unknownMessage } from './policy/decision.ts';
+import { effectivePolicy } from './policy/effective-policy.ts';
 import { collectEvidence, detectionBytes } from './policy/evidence.ts';
 import type { Opening, OpeningStage, RecentOpenings } from './recent-openings.ts';
 
@@ -76,7 +76,7 @@ class Run {
     const evidence = await collectEvidence({
       untrustedName: name, untrustedDeclaredType: declaredType, untrustedGuessedType: null, sizeBytes, untrustedStart: start, message: unknownMessage,
     });
-    const decision = decide(evidence, effectivePolicy({ managed: null, user: null }), viewOnly ? 'view' : 'default');
+    const decision = decide(evidence, effectivePolicy(null, null), viewOnly ? 'view' : 'default');
     this.#opening.attachment.detectedType = evidence.detected;
     this.#opening.decision = decision;
     this.#reach('decided', Date.now());

@@ -26,3 +26,6 @@ export const builtInRules: readonly Rule[] = [
   makeRule('calendar', 'Calendar entries', { types: ['calendar'] }, viewOnly),
 ];
 export const builtInOtherwise: Outcome = open;
+
+/** As they are in English; a rule that still has its title is shown in the person's language. */
+export const builtInTitles: ReadonlyMap<string, string> = new Map(builtInRules.flatMap(({ id, title }) => (title === undefined ? [] : [[id, title] as const])));

@@ -1,7 +1,7 @@
 // Names that are made to be misread.
 import type { Family } from '../../protocol/policy.ts';
 import { withoutHiddenCharacters } from '../../protocol/file-names.ts';
-import { familiesOfExtension } from './families.ts';
+import { dangerousFamilies, familiesOfExtension } from './families.ts';
 import { extensionOf } from './media-types.ts';
 
 /** Joiners belong into words of these scripts, and into emoji made of several. */
@@ -14,7 +14,7 @@ export const hidesCharacters = (untrustedName: string): boolean => {
 const nameSearchLength = 4096;
 
 /** What runs or is opened by a browser, and what people take for a document. */
-const harmful: readonly Family[] = ['executable', 'script', 'shortcut', 'disk-image', 'web'];
+const harmful: readonly Family[] = [...dangerousFamilies, 'web'];
 const harmless: readonly Family[] = ['pdf', 'image', 'text', 'office', 'office-macros', 'archive', 'audio', 'video', 'message', 'calendar', 'contact'];
 
 /** `invoice.pdf.exe`, also with many blanks before its true ending. */

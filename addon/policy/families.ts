@@ -100,6 +100,9 @@ const membersOf: Readonly<Record<Family, Members>> = {
   },
 };
 
+/** For running, not for reading. */
+export const dangerousFamilies: readonly Family[] = ['executable', 'script', 'shortcut', 'disk-image'];
+
 const isPattern = (type: string): boolean => type.endsWith('*');
 const all = Object.entries(membersOf) as readonly (readonly [Family, Members])[];
 

@@ -1,0 +1,116 @@
+// What a person is told about a decision: what happens, what is odd, who decided, what to do next. Plain words from _locales.
+// Names and notes pass `displayName`; no text of the sender's is shown but the ending of the name.
+import { displayName } from '../../protocol/file-names.ts';
+import { otherwiseId, type Family } from '../../protocol/policy.ts';
+import type { MessageKey, Translate } from '../i18n.ts';
+import { builtInTitles } from './built-in.ts';
+import type { Decision, EffectivePolicy, Evidence } from './decision.ts';
+import { lockedDownRuleId } from './effective-policy.ts';
+import { dangerousFamilies, familiesOfExtension, familiesOfType } from './families.ts';
+import { canBothBeTrue } from './formats.ts';
+import { builtInTitleKey, happeningKeys, oneOfFamilyKeys } from './labels.ts';
+import { extensionOf, windowsProgram } from './media-types.ts';
+
+export interface Explanation {
+  readonly happening: string;
+  /** What is odd about the attachment, worst first. */
+  readonly oddities: readonly string[];
+  /** Which rule, whose, and why. */
+  readonly reason: string;
+  readonly next: readonly string[];
+}
+
+export const explain = (decision: Decision, evidence: Evidence, organisation: EffectivePolicy['organisation'], translate: Translate): Explanation => ({
+  happening: translate(happeningKeys[decision.action]),
+  oddities: describeOddities(decision, evidence, translate),
+  reason: describeReason(decision, organisation, translate),
+  next: describeNext(decision, evidence, organisation, translate),
+});
+
+/** One paragraph, for a notification or a log. */
+export const explanationText = ({ happening, oddities, reason, next }: Explanation): string => [happening, ...oddities, reason, ...next].join(' ');
+
+const describeOddities = (decision: Decision, evidence: Evidence, translate: Translate): string[] => {
+  const ending = displayName(extensionOf(evidence.untrustedName) ?? '', 40);
+  return [
+    ...(decision.disagreement ? [describeDisagreement(evidence, translate)] : []),
+    ...(evidence.warnings.includes('double-extension') ? [translate('explainDoubleExtension', `.${ending}`)] : []),
+    ...(evidence.warnings.includes('hidden-characters') ? [translate('explainHiddenCharacters')] : []),
+    ...(evidence.warnings.includes('macros') ? [translate('explainMacros')] : []),
+    ...(isDangerous(evidence) && decision.action !== 'open' ? [translate('explainRunnable')] : []),
+    ...(decision.network ? [translate('explainNetwork')] : []),
+  ];
+};
+
+const describeDisagreement = ({ declared, guessed, extension, detected }: Evidence, translate: Translate): string => {
+  const claims = [extension, declared, guessed].filter((type) => type !== null);
+  const lie = detected === null ? undefined : claims.find((claim) => !canBothBeTrue(claim, detected));
+  if (lie !== undefined && detected !== null) return translate('explainSaysButIs', ...nameKinds(lie, detected, translate));
+  const [first = '', ...others] = claims;
+  return translate('explainSaysTwoThings', ...nameKinds(first, others.find((other) => !canBothBeTrue(first, other)) ?? '', translate));
+};
+
+/** With their exact types where the words alone would be the same. */
+const nameKinds = (one: string, other: string, translate: Translate): readonly [string, string] => {
+  const [first, second] = [nameKind(one, translate), nameKind(other, translate)];
+  if (first !== second) return [first, second];
+  return [translate('explainOneExact', first, one), translate('explainOneExact', second, other)];
+};
+
+/** Better known by these words than by their family's. */
+const wellKnown: Readonly<Record<string, MessageKey>> = {
+  [windowsProgram]: 'explainOneWindowsProgram', 'application/x-elf': 'explainOneLinuxProgram', 'application/x-mach-binary': 'explainOneMacProgram',
+  'application/vnd.android.package-archive': 'explainOneAndroidProgram', 'image/jpeg': 'explainOnePhoto', 'image/heic': 'explainOnePhoto',
+};
+/** Of several families the first here says most. */
+const tellingOrder: readonly Family[] = [
+  'executable', 'script', 'shortcut', 'disk-image', 'office-macros', 'pdf', 'web', 'calendar', 'contact', 'message', 'office', 'image', 'audio', 'video', 'certificate', 'archive', 'text',
+];
+
+const nameKind = (type: string, translate: Translate): string => {
+  const known = Object.hasOwn(wellKnown, type) ? wellKnown[type] : undefined;
+  if (known !== undefined) return translate(known);
+  const families = familiesOfType(type);
+  const family = tellingOrder.find((candidate) => families.has(candidate));
+  return family === undefined ? translate('explainOneOther', type) : translate(oneOfFamilyKeys[family]);
+};
+
+const isDangerous = ({ untrustedName, declared, guessed, extension, detected }: Evidence): boolean => {
+  const ending = extensionOf(untrustedName);
+  const families = [...[declared, guessed, extension, detected].map((type) => (type === null ? [] : [...familiesOfType(type)])), ending === null ? [] : [...familiesOfExtension(ending)]];
+  return families.flat().some((family) => dangerousFamilies.includes(family));
+};
+
+const describeReason = (decision: Decision, organisation: EffectivePolicy['organisation'], translate: Translate): string => {
+  if (decision.rule === lockedDownRuleId && decision.ruleSource === 'mandatory') return translate('explainPolicyInvalid');
+  const rule = nameRule(decision, translate);
+  const note = decision.note === null ? [] : [translate('explainNote', displayName(decision.note, 500))];
+  return [nameAuthor(decision, rule, organisation, translate), ...note].join(' ');
+};
+
+const nameAuthor = ({ ruleSource }: Decision, rule: string, organisation: EffectivePolicy['organisation'], translate: Translate): string => {
+  if (ruleSource === 'built-in') return translate('explainByBuiltIn', rule);
+  if (ruleSource === 'user') return translate('explainByUser', rule);
+  const name = organisation?.name;
+  return name === undefined ? translate('explainByAdministrator', rule) : translate('explainByOrganisation', displayName(name), rule);
+};
+
+/** Built-in rules keep their translated titles where nobody gave them another one. */
+const nameRule = ({ rule, ruleTitle }: Decision, translate: Translate): string => {
+  if (rule === otherwiseId) return translate('explainOtherwise');
+  const key = builtInTitleKey(rule);
+  return key !== null && ruleTitle === builtInTitles.get(rule) ? translate(key) : displayName(ruleTitle ?? rule, 200);
+};
+
+const describeNext = (decision: Decision, evidence: Evidence, organisation: EffectivePolicy['organisation'], translate: Translate): string[] => {
+  const next: string[] = [];
+  if (decision.action === 'block') next.push(translate('explainNextBlock'));
+  if (decision.action === 'save') next.push(translate('explainNextSave'));
+  if (decision.action === 'local') next.push(translate('explainNextLocal'));
+  if (decision.disagreement && decision.action !== 'block') next.push(translate('explainNextDistrust'));
+  const isOwn = decision.ruleSource === 'built-in' || decision.ruleSource === 'user';
+  if (decision.action === 'block' && isOwn && !isDangerous(evidence)) next.push(translate('explainNextBlockUser'));
+  const contact = isOwn ? undefined : organisation?.contact;
+  if (contact !== undefined && decision.action === 'block') next.push(translate('explainNextContact', displayName(contact, 300)));
+  return next;
+};

@@ -16,6 +16,7 @@ Opens files in disposable virtual machines.
   open FILE         open a file in a disposable VM; see “glovebox open --help”
   install           tell Thunderbird where the Glovebox helper program is
   uninstall         undo “install”
+  policy check FILE check the rules for attachments; also: policy explain, policy schema
   dom0 run          run the service that starts disposable VMs
   dom0 status       say what it is doing
   template build    make the template savefile; also: template list, template verify
@@ -31,6 +32,7 @@ const domainsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['open', ['./native-host/cli.js']],
   ['install', ['./native-host/cli.js']],
   ['uninstall', ['./native-host/cli.js']],
+  ['policy', ['./policy.js']],
   ['dom0', ['./dom0/cli.js']],
   ['template', ['./dom0/cli.js']],
   ['doctor', ['./dom0/cli.js', './native-host/cli.js']],

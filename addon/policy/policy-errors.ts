@@ -15,7 +15,8 @@ const describeIssue = (issue: Issue): PolicyError[] => {
   return issue.keys.map((key) => ({ path: writePath([...issue.path, key]), reason: 'there is no such setting here' }));
 };
 
-const writePath = (path: readonly PropertyKey[]): string =>
+/** A path as an error names it. */
+export const writePath = (path: readonly PropertyKey[]): string =>
   path.map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${String(key)}`)).join('');
 
 const reasonOf = (issue: Issue): string => {

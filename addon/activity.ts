@@ -99,32 +99,32 @@ export class ActivityList {
     await this.#change((entries) => entries).catch(console.error);
   }
 
-  /** Gives what was in the list, for `putBackActivity`. */
+  /** Gives what went, for `putBackActivity`. */
   clearActivity(): Promise<ActivityEntry[]> {
     return this.#change(() => []);
   }
 
-  /** What was recorded in between stays. */
-  async putBackActivity(entries: readonly ActivityEntry[]): Promise<void> {
+  /** What was recorded in between stays. `retentionDays` is given where it changes back as well. */
+  async putBackActivity(entries: readonly ActivityEntry[], retentionDays?: number): Promise<void> {
     const ids = new Set(entries.map(({ requestId }) => requestId));
-    await this.#change((later) => [...entries, ...later.filter(({ requestId }) => !ids.has(requestId))]);
+    await this.#change((later) => [...entries, ...later.filter(({ requestId }) => !ids.has(requestId))], retentionDays);
   }
 
-  /** Keeps entries for so many days from now on. Gives what was in the list before. */
+  /** Keeps entries for so many days from now on. Gives what went because of it. */
   keepFor(retentionDays: number): Promise<ActivityEntry[]> {
     return this.#change((entries) => entries, retentionDays);
   }
 
+  /** Gives the entries that are no longer in the list. */
   #change(edit: (entries: ActivityEntry[]) => readonly ActivityEntry[], newRetentionDays?: number): Promise<ActivityEntry[]> {
     return this.#queue(async () => {
       const stored = await this.#storage.get([activityKey, activityRetentionKey]);
       const entries = checkActivity(stored[activityKey]);
       const retentionDays = newRetentionDays ?? checkRetentionDays(stored[activityRetentionKey]);
-      await this.#storage.set({
-        [activityKey]: keepRecent(edit(entries), retentionDays, Date.now()),
-        ...(newRetentionDays !== undefined && { [activityRetentionKey]: newRetentionDays }),
-      });
-      return entries;
+      const kept = keepRecent(edit(entries), retentionDays, Date.now());
+      await this.#storage.set({ [activityKey]: kept, ...(newRetentionDays !== undefined && { [activityRetentionKey]: newRetentionDays }) });
+      const keptIds = new Set(kept.map(({ requestId }) => requestId));
+      return entries.filter(({ requestId }) => !keptIds.has(requestId));
     });
   }
 }

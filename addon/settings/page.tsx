@@ -3,10 +3,13 @@ import type { FunctionComponent, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { MessageKey } from '../i18n.ts';
 import { translate } from '../translate.ts';
+import { ActivityPart } from './activity-part.tsx';
 import { Announcer } from './announcer.tsx';
 import { usePart } from './navigation.ts';
 import { RulesPart } from './rules-part.tsx';
+import { RunningPart } from './running-part.tsx';
 import { Section } from './section.tsx';
+import { StatusPart } from './status-part.tsx';
 import { WhatIfPart } from './what-if-part.tsx';
 
 export interface PartProps {
@@ -21,11 +24,14 @@ interface Part {
 }
 
 /** In the order of the navigation. */
-const partNames = ['rules', 'what-if'] as const;
+const partNames = ['rules', 'what-if', 'running', 'activity', 'status'] as const;
 type PartName = (typeof partNames)[number];
 const parts: Readonly<Record<PartName, Part>> = {
   rules: { title: 'settingsRules', intro: 'settingsRulesIntro', Content: RulesPart },
   'what-if': { title: 'whatIfTitle', intro: 'whatIfIntro', Content: WhatIfPart },
+  running: { title: 'settingsRunning', intro: 'runningIntro', Content: RunningPart },
+  activity: { title: 'settingsActivity', intro: 'activityIntro', Content: ActivityPart },
+  status: { title: 'settingsStatus', intro: 'statusIntro', Content: StatusPart },
 };
 
 export const Page = (): JSX.Element => {

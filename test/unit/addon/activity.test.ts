@@ -48,8 +48,10 @@ test('forgets what is older than the person wants it kept', async () => {
   const { lists: [list], ids, stored } = makeStore({ [activityKey]: [entry('old', 31), entry('new', 29)] });
   await list.pruneActivity();
   assert.deepEqual(ids(), ['new'], `${defaultRetentionDays} days where nobody said otherwise`);
-  await list.keepFor(7);
-  assert.deepEqual([ids(), stored[activityRetentionKey]], [[], 7]);
+  const gone = await list.keepFor(7);
+  assert.deepEqual([ids(), stored[activityRetentionKey], gone.map(({ requestId }) => requestId)], [[], 7, ['new']]);
+  await list.putBackActivity(gone, 30);
+  assert.deepEqual([ids(), stored[activityRetentionKey]], [['new'], 30]);
 });
 
 test('keeps nothing where the person wants nothing kept', async () => {

@@ -1,0 +1,23 @@
+// Sizes, times and durations in the language of the page.
+import { shownLocale } from '../translate.ts';
+
+const unitText = (value: number, unit: string, maximumFractionDigits = 0): string =>
+  new Intl.NumberFormat(shownLocale(), { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits }).format(value);
+
+/** In powers of 1000, as file managers count. */
+export const sizeText = (sizeBytes: number): string => {
+  const power = Math.min(3, Math.floor(Math.log10(Math.max(sizeBytes, 1)) / 3));
+  return unitText(sizeBytes / 1000 ** power, ['byte', 'kilobyte', 'megabyte', 'gigabyte'][power] ?? 'byte', power === 0 ? 0 : 1);
+};
+
+/** Seconds under a minute, minutes under an hour, then hours and minutes. */
+export const durationText = (durationMs: number): string => {
+  const seconds = Math.max(0, Math.floor(durationMs / 1000));
+  const minutes = Math.floor(seconds / 60);
+  if (minutes === 0) return unitText(seconds, 'second');
+  return minutes < 60 ? unitText(minutes, 'minute') : `${unitText(Math.floor(minutes / 60), 'hour')} ${unitText(minutes % 60, 'minute')}`;
+};
+
+export const timeText = (atMs: number): string => new Intl.DateTimeFormat(shownLocale(), { dateStyle: 'medium', timeStyle: 'short' }).format(atMs);
+
+export const daysText = (days: number): string => new Intl.NumberFormat(shownLocale(), { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(days);

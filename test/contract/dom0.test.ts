@@ -48,11 +48,50 @@ test('policy decides, and a changed policy counts at once', async () => {
   });
 });
 
+test('dom0 denies what the add-on allows: another template, a network, or only the network', async () => {
+  const allowsAll = '* * @anyvm @dispvm allow\n* * @anyvm @dispvm:debian-13 allow\n';
+  const network = 'qubes.OpenInVM+network';
+  await withDom0({ policy: allowsAll, env: noDisplay }, async (dom0) => {
+    assert.equal((await callToEnd(dom0, { target: '@dispvm:cad-windows' })).failure, 'policy-denied', 'a template that is not granted');
+    const granted = await callToEnd(dom0, { service: network });
+    assert.ok(granted.isRefused);
+    assert.equal(granted.failure, 'network-unavailable', 'granted, but no DispVM here has a network');
+    await writeFile(join(dom0.baseDir, 'policy.d', '05-offline.policy'), 'qubes.OpenInVM +network * * deny\n');
+    assert.equal((await callToEnd(dom0, { service: network })).failure, 'policy-denied');
+    // Without a display a call that policy grants gets no further than this.
+    for (const service of ['qubes.OpenInVM', 'qubes.OpenInVM+no-edits']) assert.equal((await callToEnd(dom0, { service })).failure, 'gui-unavailable', service);
+    await writeFile(join(dom0.baseDir, 'policy.d', '05-offline.policy'), 'qubes.OpenInVM +network @anyvm @dispvm allow target=@dispvm:online\n');
+    assert.equal((await callToEnd(dom0, { service: network })).failure, 'network-unavailable', 'nor one of another template');
+  });
+});
+
+test('the shipped policy grants no network and no other template', async () => {
+  await withDom0({ env: noDisplay }, async (dom0) => {
+    assert.equal((await callToEnd(dom0, { service: 'qubes.OpenInVM+network' })).failure, 'policy-denied');
+    assert.equal((await callToEnd(dom0, { target: '@dispvm:online' })).failure, 'policy-denied');
+    assert.equal((await callToEnd(dom0)).failure, 'gui-unavailable');
+  });
+});
+
+test('status names every template and why one cannot be used', async () => {
+  await withDom0({ env: noDisplay }, async (dom0) => {
+    const before = await fetchStatus(dom0.socketPath);
+    assert.deepEqual([before?.templates, before?.dispvms, before?.guiReady], [[], [], false]);
+    for (const name of ['empty', 'x'.repeat(40)]) await mkdir(join(dom0.baseDir, 'data', 'templates', name), { recursive: true });
+    assert.deepEqual((await fetchStatus(dom0.socketPath))?.templates, [{ name: 'empty', problem: 'template-missing' }]);
+    const env = { ...process.env, GLOVEBOX_RUNTIME_DIR: dom0.runtimeDir };
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'dom0/cli.ts', 'dom0', 'status'], { env });
+    assert.match(stdout, /Template empty: cannot be used \(template-missing\)\. Run/);
+    assert.match(stdout, /No DispVM is running/);
+  });
+});
+
 test('an allowed service that dom0 does not have ends with 127', async () => {
   await withDom0({ policy: '* * * * allow', env: noDisplay }, async (dom0) => {
     const call = await callToEnd(dom0, { service: 'qubes.Nonsense' });
     assert.equal(call.exitCode, 127);
     assert.equal((await callToEnd(dom0, { service: 'qubes.OpenInVM+argument' })).exitCode, 127);
+    assert.equal((await callToEnd(dom0, { service: 'qubes.OpenInVM+network+no-edits' })).exitCode, 127);
   });
 });
 
@@ -193,7 +232,8 @@ test('a GUI that dies is started again, and ends with the daemon', async (t) => 
 test('policy eval answers on the command line as the daemon decides', async (t) => {
   const dir = await mkdtemp(join(tmpdir(), 'dom0-test-'));
   t.after(() => rm(dir, { recursive: true }));
-  await writeFile(join(dir, '10-a.policy'), 'qubes.OpenInVM * work @dispvm allow target=@dispvm:safe notify=yes\n');
+  await writeFile(join(dir, '10-a.policy'), 'qubes.OpenInVM + work @dispvm allow target=@dispvm:safe notify=yes\n');
+  await writeFile(join(dir, '20-b.policy'), 'qubes.OpenInVM +network work @dispvm allow target=@dispvm:online\n');
   const evaluate = async (...args: string[]): Promise<{ readonly code: number; readonly answer: unknown }> => {
     const child = promisify(execFile)(process.execPath, ['--import', 'tsx', 'dom0/cli.ts', 'dom0', 'policy', 'eval', '--dir', dir, '--json', ...args]);
     const { stdout } = await child.catch((error: unknown) => error as { stdout: string });
@@ -202,5 +242,10 @@ test('policy eval answers on the command line as the daemon decides', async (t) 
   const allowed = await evaluate('--source', 'work', '--target', '@dispvm', '--service', 'qubes.OpenInVM');
   assert.equal(allowed.code, 0);
   assert.deepEqual(allowed.answer, { decision: 'allow', target: '@dispvm:safe', user: null, notify: true, rule: { file: join(dir, '10-a.policy'), line: 1 } });
+  const online = await evaluate('--source', 'work', '--target', '@dispvm', '--service', 'qubes.OpenInVM', '--arg', '+network');
+  assert.equal(online.code, 0);
+  assert.equal((online.answer as { target: string }).target, '@dispvm:online');
+  const unknown = await evaluate('--source', 'work', '--target', '@dispvm', '--service', 'qubes.OpenInVM', '--arg', '+no-edits');
+  assert.equal(unknown.code, 1);
   assert.equal((await evaluate('--source', 'other', '--target', '@dispvm', '--service', 'qubes.OpenInVM')).code, 1);
 });

@@ -25,8 +25,8 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
   });
   after(() => world.stop());
 
-  const openText = async (viewOnly: boolean): Promise<Opened> => {
-    const call = await world.call();
+  const openText = async (viewOnly: boolean, service = 'qubes.OpenInVM'): Promise<Opened> => {
+    const call = await world.call({ service });
     call.sendFile('notes.txt', Buffer.from(original), viewOnly);
     const id = await waitUntil(() => call.dispvmId, 'the call is accepted');
     await waitUntil(() => call.reached('visible'), 'the text is visible', slowMs);
@@ -56,6 +56,16 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
 
   test('does not come back when nothing was typed', async () => {
     assert.equal(await closeAndReceive(await openText(false)), '');
+  });
+
+  test('does not come back where no edits were asked for, as its window said before', async () => {
+    const opened = await openText(false, 'qubes.OpenInVM+no-edits');
+    const title = await world.runX('xdotool', 'getwindowname', await world.windowOf(opened.id));
+    assert.match(title, /changes will not be kept/);
+    await typeAtEnd(sentence);
+    await world.runX('xdotool', 'key', 'ctrl+s');
+    assert.ok(opened.call.statuses.some(({ event }) => event === 'active'), 'dom0 told that the window is used');
+    assert.equal(await closeAndReceive(opened), '');
   });
 
   test('cannot be changed when it is view only', async () => {

@@ -33,6 +33,8 @@ export interface GuiDaemon {
   readonly sendText: (text: string) => void;
   readonly closeInput: () => void;
   readonly exitCode: () => number | null;
+  /** What it and its libraries complained about so far. */
+  readonly complaints: () => string;
   /** Waits for the first message of this type about this DispVM. */
   readonly waitFor: (type: FromGui['type'], dispvmId?: string) => Promise<FromGui>;
   /** Runs an X client on the daemon's screen and returns what it prints. */
@@ -54,7 +56,11 @@ export const startGuiDaemon = async (): Promise<GuiDaemon> => {
   child.stdout.on('data', (chunk: Buffer) => {
     for (const line of lines.push(chunk)) messages.push(fromGuiSchema.parse(line.ok ? line.untrustedValue : null));
   });
-  child.stderr.on('data', (chunk: Buffer) => process.stderr.write(chunk));
+  let complaints = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    complaints += chunk.toString('utf8');
+    process.stderr.write(chunk);
+  });
   child.stdin.on('error', () => undefined);
 
   const waitFor = (type: FromGui['type'], dispvmId?: string): Promise<FromGui> =>
@@ -79,6 +85,7 @@ export const startGuiDaemon = async (): Promise<GuiDaemon> => {
     sendText: (text) => child.stdin.write(text),
     closeInput: () => child.stdin.end(),
     exitCode: () => child.exitCode,
+    complaints: () => complaints,
     clipboardText: () => runX('gjs', '-c', printClipboards),
     windowOf: async (dispvmId) => (await runX('xdotool', 'search', '--onlyvisible', '--name', `^\\[${dispvmId}\\]`)).trim(),
     titleOf: async (window) => (await runX('xprop', '-id', window, '-notype', '_NET_WM_NAME')).trim(),

@@ -1,24 +1,46 @@
-// The background page: joins the experiment, the native host, the menus and the notifications. It holds no logic of its own.
-// It sleeps when there is nothing to do and no host; a click wakes it.
-import browser from 'webextension-polyfill';
+// The background page: joins the experiment, the policy, the native host, the menus, our pages and the notifications. It holds no
+// logic of its own. It sleeps when there is nothing to do and no host; a click wakes it.
+import browser, { type Runtime } from 'webextension-polyfill';
 import { nativeHostName } from '../protocol/names.ts';
+import { ActivityList } from './activity.ts';
+import { askWindows } from './ask-windows.ts';
 import { attachmentGuard } from './guard-api.ts';
-import { HostConnection } from './host-connection.ts';
+import { HostConnection, type HostCall } from './host-connection.ts';
 import { installMenus } from './menus.ts';
-import { notifyEdited, notifyFailure } from './notices.ts';
-import { openAttachment } from './open-attachment.ts';
+import { notifyEdited, notifyFailure, notifyNotRemembered, notifyRefused, notifyWarnings } from './notices.ts';
+import { openAttachment, type Parts } from './open-attachment.ts';
+import { replyToPage } from './page-replies.ts';
 import { installPolicyNotices } from './policy-notices.ts';
 import { PolicyStore } from './policy/policy-store.ts';
+import { Questions } from './questions.ts';
 import { RecentOpenings } from './recent-openings.ts';
+import { rememberAnswer, type Remembered } from './remember-answer.ts';
+import { ruleTitle } from './rule-titles.ts';
 
 const guard = attachmentGuard();
 const host = new HostConnection(() => browser.runtime.connectNative(nativeHostName));
-const recent = new RecentOpenings(browser.storage.session);
 const policies = new PolicyStore(() => guard.managedPolicy(), browser.storage.local);
+const questions = new Questions(askWindows);
+const calls = new Map<string, HostCall>();
 
+const remember = async (remembered: Remembered): Promise<void> => {
+  const written = await rememberAnswer(remembered, { policy: () => policies.current().policy, storage: browser.storage.local, describe: ruleTitle }).catch(() => false);
+  if (!written) await notifyNotRemembered();
+};
+const parts: Parts = {
+  guard, host, policies, questions, calls, remember,
+  recent: new RecentOpenings(browser.storage.session),
+  activity: new ActivityList(browser.storage.local),
+  notices: { notifyFailure, notifyEdited, notifyRefused, notifyWarnings },
+};
 guard.onOpenRequested.addListener((request) => {
-  void openAttachment(request, { guard, host, recent, notices: { notifyFailure, notifyEdited } });
+  void openAttachment(request, parts);
 });
+
+const addon = { id: browser.runtime.id, baseUrl: browser.runtime.getURL(''), getSelf: () => browser.management.getSelf() };
+const close = (requestId: string): void => calls.get(requestId)?.close();
+browser.runtime.onMessage.addListener((untrustedMessage: unknown, sender: Runtime.MessageSender) => replyToPage({ addon, policies, host, questions, close }, untrustedMessage, sender));
+
 installMenus(guard);
 installPolicyNotices(guard, policies, browser.storage.session);
 // Runs this page when Thunderbird starts, so that the host is warm before the first click.

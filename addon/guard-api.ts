@@ -1,16 +1,20 @@
 // The background page's view of the experiment API `attachmentGuard`. The experiment is our own code, but every text in a
 // request was chosen by whoever sent the message.
 import browser from 'webextension-polyfill';
+import type { MessageFacts, Wish } from './policy/decision.ts';
 
 export interface OpenRequest {
   readonly id: number;
   readonly path: string;
-  readonly viewOnly: boolean;
+  readonly wish: Wish;
   /** As the message says; hostile. */
   readonly name: string;
   readonly declaredType: string;
+  /** By Thunderbird, from the name. */
+  readonly guessedType: string | null;
   /** Thunderbird's estimate; null while it does not know. */
   readonly sizeBytes: number | null;
+  readonly message: MessageFacts;
   /** Unix milliseconds, with fractions. */
   readonly clickedAtMs: number;
   readonly interceptedAtMs: number;
@@ -42,8 +46,12 @@ export interface AttachmentGuardApi {
   /** The first bytes, which a later `pull` gives again. */
   peek(id: number, sizeBytes: number): Promise<Reading>;
   pull(id: number, maxSizeBytes: number): Promise<Reading>;
+  /** With Thunderbird's own dialog; `declined` by the person. */
+  save(id: number): Promise<'saved' | 'declined' | 'failed'>;
+  /** Where the mail lives: only for what a decision lets open there. false where it was not possible. */
+  openLocally(id: number): Promise<boolean>;
   release(id: number): Promise<void>;
-  openSelected(tabId: number, viewOnly: boolean): Promise<void>;
+  openSelected(tabId: number, wish: Wish): Promise<void>;
   saveSelected(tabId: number): Promise<void>;
 }
 

@@ -21,7 +21,7 @@ export const installMenus = (guard: AttachmentGuardApi): void => {
   browser.menus.onClicked.addListener((info, tab) => {
     if (tab?.id === undefined) return;
     if (info.menuItemId === 'save') void guard.saveSelected(tab.id);
-    else void guard.openSelected(tab.id, info.menuItemId === 'view');
+    else void guard.openSelected(tab.id, info.menuItemId === 'view' ? 'view' : 'open');
   });
 };
 

@@ -4,13 +4,35 @@ import browser from 'webextension-polyfill';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { displayName } from '../protocol/file-names.ts';
 import { describeFailure } from './failure-texts.ts';
+import type { Decision, EffectivePolicy, Evidence } from './policy/decision.ts';
+import { explain, explanationText } from './policy/explain.ts';
+import { translate } from './translate.ts';
+
+const nameMaxLength = 60;
 
 /** `wasShown` tells a document that was lost from one that never came. */
 export const notifyFailure = (untrustedName: string, code: ErrorCode, wasShown: boolean): Promise<void> =>
-  notify(browser.i18n.getMessage(wasShown ? 'noticeStopped' : 'noticeFailed', displayName(untrustedName, 60)), describeFailure(code, (key) => browser.i18n.getMessage(key)));
+  notify(translate(wasShown ? 'noticeStopped' : 'noticeFailed', displayName(untrustedName, nameMaxLength)), describeFailure(code, (key) => browser.i18n.getMessage(key)));
 
 export const notifyEdited = (untrustedName: string, path: string): Promise<void> =>
-  notify(browser.i18n.getMessage('noticeEdited', displayName(untrustedName, 60)), browser.i18n.getMessage('noticeEditedText', displayName(path, 200)));
+  notify(translate('noticeEdited', displayName(untrustedName, nameMaxLength)), translate('noticeEditedText', displayName(path, 200)));
+
+type Organisation = EffectivePolicy['organisation'];
+
+/** Nothing is opened: blocked, or only to be saved. */
+export const notifyRefused = (action: 'block' | 'save', evidence: Evidence, decision: Decision, organisation: Organisation): Promise<void> =>
+  notify(
+    translate(action === 'block' ? 'noticeBlocked' : 'noticeSaveOnly', displayName(evidence.untrustedName, nameMaxLength)),
+    explanationText(explain(decision, evidence, organisation, translate)),
+  );
+
+/** It opens all the same; said once, and never waited for. */
+export const notifyWarnings = (evidence: Evidence, decision: Decision, organisation: Organisation): Promise<void> => {
+  const { happening, oddities } = explain(decision, evidence, organisation, translate);
+  return notify(translate('noticeOdd', displayName(evidence.untrustedName, nameMaxLength)), [...oddities, happening].join(' '));
+};
+
+export const notifyNotRemembered = (): Promise<void> => notify(translate('noticeNotRemembered'), translate('noticeNotRememberedText'));
 
 export const notify = async (title: string, message: string): Promise<void> => {
   await browser.notifications.create({ type: 'basic', iconUrl: browser.runtime.getURL('addon/icons/glovebox.svg'), title, message });

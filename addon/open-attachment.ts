@@ -1,37 +1,57 @@
-// One opening, from the click to the end of its DispVM: read, decide, send, and say what became of it.
+// One opening, from the click to its end: gather evidence, decide, do what was decided, and say what became of it.
 // Trusts nobody with the outcome: whatever fails, nothing opens here and the person is told.
 import type { ErrorCode } from '../protocol/error-codes.ts';
-import { nativeChunkBytes } from '../protocol/limits.ts';
+import type { Choice } from '../protocol/policy.ts';
+import { activityEntry } from './activity-entry.ts';
+import type { ActivityList } from './activity.ts';
 import type { AttachmentGuardApi, OpenRequest } from './guard-api.ts';
-import type { HostCall, HostConnection, HostEvent } from './host-connection.ts';
+import type { HostCall, HostConnection, HostEvent, OpenMessage } from './host-connection.ts';
 import { decide } from './policy/decide.ts';
-import { unknownMessage } from './policy/decision.ts';
-import { effectivePolicy } from './policy/effective-policy.ts';
+import type { Decision, EffectivePolicy, Evidence } from './policy/decision.ts';
 import { collectEvidence, detectionBytes } from './policy/evidence.ts';
-import type { Opening, OpeningStage, RecentOpenings } from './recent-openings.ts';
+import type { PolicyStore } from './policy/policy-store.ts';
+import type { Questions } from './questions.ts';
+import type { Opening, OpeningEnd, OpeningStage, RecentOpenings } from './recent-openings.ts';
+import { mayRemember, type Remembered } from './remember-answer.ts';
+import { sendBytes } from './send-bytes.ts';
+
+/** What a person is told; every text is made from what is known here, none comes from a DispVM. */
+export interface Notices {
+  notifyFailure(untrustedName: string, code: ErrorCode, wasShown: boolean): Promise<void>;
+  notifyEdited(untrustedName: string, path: string): Promise<void>;
+  /** It is not opened here: blocked, or only to be saved. */
+  notifyRefused(action: 'block' | 'save', evidence: Evidence, decision: Decision, organisation: EffectivePolicy['organisation']): Promise<void>;
+  /** It is opened, but something about it is odd. */
+  notifyWarnings(evidence: Evidence, decision: Decision, organisation: EffectivePolicy['organisation']): Promise<void>;
+}
 
 export interface Parts {
-  readonly guard: Pick<AttachmentGuardApi, 'peek' | 'pull' | 'release'>;
+  readonly guard: Pick<AttachmentGuardApi, 'peek' | 'pull' | 'save' | 'openLocally' | 'release'>;
   readonly host: Pick<HostConnection, 'open'>;
   readonly recent: Pick<RecentOpenings, 'add' | 'changed'>;
-  readonly notices: {
-    notifyFailure(untrustedName: string, code: ErrorCode, wasShown: boolean): Promise<void>;
-    notifyEdited(untrustedName: string, path: string): Promise<void>;
-  };
+  readonly activity: Pick<ActivityList, 'recordActivity'>;
+  readonly policies: Pick<PolicyStore, 'ready' | 'current'>;
+  readonly questions: Pick<Questions, 'ask'>;
+  /** Requests under way at the host, by their id. */
+  readonly calls: Map<string, HostCall>;
+  readonly notices: Notices;
+  /** Never rejects. */
+  remember(remembered: Remembered): Promise<void>;
 }
 
 /** A message carries at most this many UTF-16 units of a name; its end, which says the type, stays. */
 const nameMaxLength = 4096;
 
-/** Resolves when the request has ended, well or not; it never rejects. */
+/** Resolves when the opening has ended, well or not; it never rejects. */
 export const openAttachment = async (request: OpenRequest, parts: Parts): Promise<void> => {
   const opening = startOpening(request);
   parts.recent.add(opening);
+  const run = new Run(request, opening, parts);
   try {
-    await new Run(request, opening, parts).run();
+    await run.run();
   } catch (error) {
     console.error(error);
-    finish(opening, 'internal', parts);
+    run.fail('internal');
   } finally {
     await parts.guard.release(request.id);
   }
@@ -49,63 +69,105 @@ class Run {
   }
 
   async run(): Promise<void> {
-    const start = await this.#parts.guard.peek(this.#request.id, detectionBytes);
-    if ('error' in start) return finish(this.#opening, start.error, this.#parts);
-    if (start.sizeBytes === 0) return finish(this.#opening, 'attachment-empty', this.#parts);
-    const decision = await this.#decide(Uint8Array.fromBase64(start.base64));
-    if (decision.action !== 'open' && decision.action !== 'view') return finish(this.#opening, 'policy-denied', this.#parts);
-    const call = this.#parts.host.open(
-      {
-        type: 'open',
-        requestId: this.#opening.requestId,
-        name: this.#request.name.slice(-nameMaxLength),
-        viewOnly: decision.action === 'view',
-        disposableTemplate: decision.disposableTemplate,
-        network: decision.network,
-        returnEdits: decision.returnEdits,
-        closeAfterIdleMinutes: decision.closeAfterIdleMinutes,
-      },
-      (event) => this.#follow(event),
-    );
-    await this.#sendBytes(call);
-    await call.end;
-  }
-
-  async #decide(start: Uint8Array): Promise<NonNullable<Opening['decision']>> {
-    const { name, declaredType, viewOnly, sizeBytes } = this.#request;
-    const evidence = await collectEvidence({
-      untrustedName: name, untrustedDeclaredType: declaredType, untrustedGuessedType: null, sizeBytes, untrustedStart: start, message: unknownMessage,
-    });
-    const decision = decide(evidence, effectivePolicy(null, null), viewOnly ? 'view' : 'default');
-    this.#opening.attachment.detectedType = evidence.detected;
+    const { guard, policies } = this.#parts;
+    const [start] = await Promise.all([guard.peek(this.#request.id, detectionBytes), policies.ready()]);
+    if ('error' in start) return this.fail(start.error);
+    if (start.sizeBytes === 0) return this.fail('attachment-empty');
+    const evidence = await this.#collect(Uint8Array.fromBase64(start.base64));
+    const decision = decide(evidence, policies.current().policy, this.#request.wish);
     this.#opening.decision = decision;
     this.#reach('decided', Date.now());
-    return decision;
+    await this.#act(evidence, decision);
   }
 
-  /** Pulls no more than the host has granted, so that a slow DispVM slows the reading and nothing piles up. */
-  async #sendBytes(call: HostCall): Promise<void> {
-    let sentBytes = 0;
-    for (let isLast = false; !isLast; ) {
-      const creditBytes = await call.credit();
-      if (call.ended) return;
-      const piece = await this.#parts.guard.pull(this.#request.id, Math.min(creditBytes, nativeChunkBytes));
-      if ('error' in piece) return call.abandon(piece.error);
-      if (piece.sizeBytes > 0) call.sendChunk(piece.base64, piece.sizeBytes);
-      sentBytes += piece.sizeBytes;
-      isLast = piece.isLast;
+  fail(code: ErrorCode): void {
+    const { attachment, outcome, stagesAtMs } = this.#opening;
+    if (outcome !== 'under-way') return;
+    this.#opening.failure = code;
+    this.#end('failed');
+    void this.#parts.notices.notifyFailure(attachment.name, code, stagesAtMs.visible !== undefined);
+  }
+
+  async #collect(untrustedStart: Uint8Array): Promise<Evidence> {
+    const { name, declaredType, guessedType, sizeBytes, message } = this.#request;
+    const input = { untrustedName: name, untrustedDeclaredType: declaredType, untrustedGuessedType: guessedType, sizeBytes, untrustedStart, message };
+    const evidence = await collectEvidence(input);
+    this.#opening.evidence = evidence;
+    this.#opening.attachment.detectedType = evidence.detected;
+    return evidence;
+  }
+
+  async #act(evidence: Evidence, decision: Decision): Promise<void> {
+    const { notices, policies } = this.#parts;
+    const { organisation } = policies.current().policy;
+    if (decision.action === 'block') {
+      this.#end('blocked');
+      return void notices.notifyRefused('block', evidence, decision, organisation);
     }
-    if (call.ended) return;
-    this.#opening.attachment.sizeBytes = sentBytes;
-    call.sendEnd();
-    this.#reach('sent', Date.now());
+    if (decision.action === 'ask') return this.#ask(evidence, decision);
+    if (decision.action === 'save') void notices.notifyRefused('save', evidence, decision, organisation);
+    else if (evidence.warnings.length > 0) void notices.notifyWarnings(evidence, decision, organisation);
+    await this.#carryOut(decision.action, decision);
+  }
+
+  /** The attachment stays held, and unread, while the person thinks. */
+  async #ask(evidence: Evidence, decision: Decision): Promise<void> {
+    const { questions, policies } = this.#parts;
+    const question = { name: this.#request.name, evidence, decision, mayRemember: mayRemember(decision, policies.current().policy) };
+    const answer = await questions.ask(this.#opening.requestId, question);
+    // A person who said no knows it.
+    if (answer === 'declined') return this.#end('declined');
+    if (answer === 'expired' || answer === 'refused') return this.fail('cancelled');
+    this.#opening.choice = answer.choice;
+    if (answer.remember !== null) void this.#parts.remember({ evidence, decision, choice: answer.choice, remember: answer.remember });
+    await this.#carryOut(answer.choice, decision);
+  }
+
+  async #carryOut(choice: Choice, decision: Decision): Promise<void> {
+    const { guard } = this.#parts;
+    const { id } = this.#request;
+    if (choice === 'save') {
+      const saving = await guard.save(id);
+      if (saving === 'failed') this.fail('internal');
+      else this.#end(saving);
+    } else if (choice === 'local') {
+      if (await guard.openLocally(id)) this.#end('local');
+      else this.fail('internal');
+    } else await this.#openInDispvm(choice === 'view', decision);
+  }
+
+  async #openInDispvm(viewOnly: boolean, { disposableTemplate, network, returnEdits, closeAfterIdleMinutes }: Decision): Promise<void> {
+    const { host, guard, calls } = this.#parts;
+    const { requestId } = this.#opening;
+    const message: OpenMessage = {
+      type: 'open',
+      requestId,
+      name: this.#request.name.slice(-nameMaxLength),
+      viewOnly,
+      disposableTemplate,
+      network,
+      returnEdits: returnEdits && !viewOnly,
+      closeAfterIdleMinutes,
+    };
+    const call = host.open(message, (event) => this.#follow(event));
+    calls.set(requestId, call);
+    try {
+      const sentBytes = await sendBytes(call, guard, this.#request.id);
+      if (sentBytes !== null) {
+        this.#opening.attachment.sizeBytes = sentBytes;
+        this.#reach('sent', Date.now());
+      }
+      await call.end;
+    } finally {
+      calls.delete(requestId);
+    }
   }
 
   #follow(event: HostEvent): void {
     if (event.type === 'hostFirstByte') this.#reach('hostFirstByte', event.atMs);
     else if (event.type === 'stage') this.#reach(event.stage, event.atMs);
-    else if (event.type === 'done') finish(this.#opening, null, this.#parts);
-    else if (event.type === 'failed') finish(this.#opening, event.code, this.#parts);
+    else if (event.type === 'done') this.#end('done');
+    else if (event.type === 'failed') this.fail(event.code);
     else if (event.type === 'dispvm') {
       this.#opening.dispvm = event.dispvm;
       this.#parts.recent.changed();
@@ -120,6 +182,13 @@ class Run {
     this.#opening.stagesAtMs[stage] ??= atMs;
     this.#parts.recent.changed();
   }
+
+  #end(end: OpeningEnd): void {
+    if (this.#opening.outcome !== 'under-way') return;
+    this.#opening.outcome = end;
+    this.#reach('ended', Date.now());
+    void this.#parts.activity.recordActivity(activityEntry(this.#opening, end));
+  }
 }
 
 const startOpening = (request: OpenRequest): Opening => ({
@@ -127,19 +196,12 @@ const startOpening = (request: OpenRequest): Opening => ({
   requestId: crypto.randomUUID().replaceAll('-', '').slice(0, 24),
   path: request.path,
   attachment: { name: request.name, sizeBytes: request.sizeBytes, declaredType: request.declaredType, detectedType: null },
+  evidence: null,
   decision: null,
+  choice: null,
   dispvm: null,
   stagesAtMs: { click: request.clickedAtMs, intercepted: request.interceptedAtMs, received: Date.now() },
   outcome: 'under-way',
   failure: null,
   editedPath: null,
 });
-
-const finish = (opening: Opening, failure: ErrorCode | null, parts: Parts): void => {
-  if (opening.outcome !== 'under-way') return;
-  opening.outcome = failure === null ? 'done' : 'failed';
-  opening.failure = failure;
-  opening.stagesAtMs.ended = Date.now();
-  parts.recent.changed();
-  if (failure !== null) void parts.notices.notifyFailure(opening.attachment.name, failure, opening.stagesAtMs.visible !== undefined);
-};

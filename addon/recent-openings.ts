@@ -1,8 +1,9 @@
 // The openings of this session: what was asked, decided and seen, and when. For the person, kept in the profile's memory only.
 // Names never leave the add-on; the list ends with Thunderbird and is bounded.
 import type { ErrorCode } from '../protocol/error-codes.ts';
+import type { Choice } from '../protocol/policy.ts';
 import type { DispvmDescription, Stage } from '../protocol/stages.ts';
-import type { Decision } from './policy/decision.ts';
+import type { Decision, Evidence } from './policy/decision.ts';
 
 export const recentOpeningsMax = 250;
 const gatherMs = 100;
@@ -11,16 +12,23 @@ export const recentOpeningsKey = 'recentOpenings';
 /** Times are Unix milliseconds. `received` is when the background page heard of it. */
 export type OpeningStage = 'click' | 'intercepted' | 'received' | 'decided' | 'hostFirstByte' | 'sent' | Stage | 'ended';
 
+/** `done`: in a DispVM. `local`: handed to this computer's programs. `declined`: the person was asked and did not open it. */
+export type OpeningEnd = 'done' | 'local' | 'saved' | 'blocked' | 'declined' | 'failed';
+
 export interface Opening {
   readonly requestId: string;
   /** How the person asked for it: `reader`, `compose`, `openpgp`, `menu`. */
   readonly path: string;
   /** `sizeBytes` is what was sent, once all of it was; before that, Thunderbird's estimate. */
   attachment: { name: string; sizeBytes: number | null; declaredType: string; detectedType: string | null };
+  /** null where it ended before there was any. */
+  evidence: Evidence | null;
   decision: Decision | null;
+  /** What the person chose where the decision was to ask. */
+  choice: Choice | null;
   dispvm: DispvmDescription | null;
   stagesAtMs: Partial<Record<OpeningStage, number>>;
-  outcome: 'under-way' | 'done' | 'failed';
+  outcome: 'under-way' | OpeningEnd;
   failure: ErrorCode | null;
   editedPath: string | null;
 }

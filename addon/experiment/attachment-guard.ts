@@ -1,30 +1,24 @@
 // The experiment API `attachmentGuard`: says which attachment a person wants to open, and lets the background page read it.
 // Runs with all of Thunderbird's rights and so does as little as possible: it takes over, counts and copies; it decides nothing.
-import { attachmentMaxBytes, nativeChunkBytes } from '../../protocol/limits.ts';
-import { AttachmentReader, type Piece } from './attachment-reader.ts';
-import { attachedSource, decryptedSource } from './attachment-sources.ts';
-import { Interception, type Path } from './interception.ts';
+import { HeldAttachments } from './held-attachments.ts';
+import { Interception } from './interception.ts';
 import { readManagedPolicy } from './managed-policy.ts';
+import { collectMessageFacts, guessType } from './message-facts.ts';
+import { Originals, type Taken } from './originals.ts';
 import { findSelection } from './selected-attachments.ts';
 
-/** Asked for and not yet released; the oldest is forgotten beyond this. */
-const heldMax = 256;
-
-interface Held {
-  readonly attachment: Gecko.Attachment;
-  readonly path: Path;
-  reader: AttachmentReader | null;
-}
-type Failure = { readonly error: 'attachment-unreadable' | 'attachment-too-large' };
+/** What a menu item asks for; a click asks for nothing in particular. */
+type Wish = 'default' | 'open' | 'view';
 
 class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
-  readonly #held = new Map<number, Held>();
+  readonly #originals = new Originals();
+  readonly #held = new HeldAttachments(this.#originals, (promise) => this.extension.emit('background-script-idle-waituntil', { promise, reason: 'attachment' }));
   readonly #listeners = new Set<(request: unknown) => void>();
-  #nextId = 1;
   readonly #saveRefusedListeners = new Set<(names: unknown) => void>();
   readonly #managed = readManagedPolicy(this.extension.id, (value) => isValidPolicy(this.extension, value));
   readonly #interception = new Interception(
-    (attachment, path, clickedAtMs) => this.#announce(attachment, path, clickedAtMs, false),
+    this.#originals,
+    (taken) => this.#announce(taken, 'default'),
     (attachments) => this.#announceRefusal(attachments),
     this.#managed.switches,
   );
@@ -40,7 +34,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   }
 
   onShutdown(isAppShutdown: boolean): void {
-    for (const id of this.#held.keys()) this.#release(id);
+    this.#held.releaseAll();
     if (!isAppShutdown) this.#interception.disable();
   }
 
@@ -51,33 +45,36 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
         onOpenRequested: event('onOpenRequested'),
         onSaveRefused: event('onSaveRefused'),
         managedPolicy: () => this.#managed.found,
-        peek: (id: number, sizeBytes: number) => this.#read(id, (reader) => reader.peek(Math.min(sizeBytes, nativeChunkBytes))),
-        pull: (id: number, maxSizeBytes: number) => this.#read(id, (reader) => reader.pull(Math.min(maxSizeBytes, nativeChunkBytes))),
-        release: (id: number) => this.#release(id),
-        openSelected: (tabId: number, viewOnly: boolean) => this.#openSelected(tabId, viewOnly),
+        peek: (id: number, sizeBytes: number) => this.#held.peek(id, sizeBytes),
+        pull: (id: number, maxSizeBytes: number) => this.#held.pull(id, maxSizeBytes),
+        save: (id: number) => this.#held.save(id),
+        openLocally: (id: number) => this.#held.openLocally(id),
+        release: (id: number) => this.#held.release(id),
+        openSelected: (tabId: number, wish: Wish) => this.#openSelected(tabId, wish),
         saveSelected: (tabId: number) => this.#saveSelected(tabId),
       },
     };
   }
 
   /** Without a listener nothing is held and nothing opens. */
-  #announce(attachment: Gecko.Attachment, path: Path, clickedAtMs: number, viewOnly: boolean): void {
+  #announce(taken: Taken, wish: Wish): void {
     if (this.#listeners.size === 0) return;
-    const id = this.#nextId;
-    this.#nextId += 1;
-    this.#held.set(id, { attachment, path, reader: null });
-    const oldest = this.#held.keys().next().value;
-    if (this.#held.size > heldMax && oldest !== undefined) this.#release(oldest);
+    const interceptedAtMs = Date.now();
+    const { attachment, path, clickedAtMs } = taken;
+    const untrustedName = contentName(taken);
     const request = {
-      id,
+      id: this.#held.hold(taken),
       path,
-      viewOnly,
-      name: attachment.name ?? '',
-      declaredType: attachment.contentType ?? '',
+      wish,
+      name: untrustedName,
+      // What the message says of encrypted bytes does not hold for what is in them.
+      declaredType: path === 'openpgp' ? '' : (attachment.contentType ?? ''),
+      guessedType: guessType(untrustedName),
       // Thunderbird's own count; -1 or missing while it does not know.
       sizeBytes: attachment.size !== undefined && attachment.size >= 0 ? attachment.size : null,
+      message: collectMessageFacts(attachment),
       clickedAtMs,
-      interceptedAtMs: Date.now(),
+      interceptedAtMs,
     };
     for (const listener of this.#listeners) listener(request);
   }
@@ -87,27 +84,10 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     for (const listener of this.#saveRefusedListeners) listener(names);
   }
 
-  async #read(id: number, take: (reader: AttachmentReader) => Promise<Piece | null>): Promise<Piece | Failure> {
-    const held = this.#held.get(id);
-    if (held === undefined) return { error: 'attachment-unreadable' };
-    try {
-      held.reader ??= openReader(held);
-      const piece = held.reader === null ? null : await take(held.reader);
-      return piece ?? { error: held.reader?.isTooLarge === true ? 'attachment-too-large' : 'attachment-unreadable' };
-    } catch (error) {
-      Cu.reportError(error);
-      return { error: 'attachment-unreadable' };
-    }
-  }
-
-  #release(id: number): void {
-    this.#held.get(id)?.reader?.cancel();
-    this.#held.delete(id);
-  }
-
-  #openSelected(tabId: number, viewOnly: boolean): void {
-    const clickedAtMs = this.#interception.clickedAtMs();
-    for (const attachment of findSelection(this.extension, tabId)?.attachments ?? []) this.#announce(attachment, 'menu', clickedAtMs, viewOnly);
+  #openSelected(tabId: number, wish: Wish): void {
+    const selection = findSelection(this.extension, tabId);
+    if (selection === null) return;
+    for (const attachment of selection.attachments) this.#announce(this.#interception.takeSelected(attachment, selection.browsingContext), wish);
   }
 
   async #saveSelected(tabId: number): Promise<void> {
@@ -133,15 +113,16 @@ const listen = (listeners: Set<(value: unknown) => void>, fire: Gecko.Fire): Gec
   };
 };
 
+/** Of what is read: the ending that says “encrypted” goes with the encryption, as in Thunderbird. */
+const contentName = ({ attachment, path }: Taken): string => {
+  const untrustedName = attachment.name ?? '';
+  return path === 'openpgp' ? untrustedName.replace(/\.(asc|pgp|gpg)$/i, '') : untrustedName;
+};
+
 const isValidPolicy = ({ rootURI }: Gecko.Extension, value: unknown): boolean => {
   // As Thunderbird loads the experiment itself: out of the add-on's own, installed package.
   Services.scriptloader.loadSubScriptWithOptions(rootURI.resolve('addon/experiment/policy-check.js'), { target: globalThis, allowUnsafeURL: true });
   return (globalThis as unknown as { isValidGloveboxPolicy(value: unknown): boolean }).isValidGloveboxPolicy(value);
-};
-
-const openReader = (held: Held): AttachmentReader | null => {
-  const source = held.path === 'openpgp' ? decryptedSource(held.attachment) : attachedSource(held.attachment);
-  return source === null ? null : new AttachmentReader(source, attachmentMaxBytes);
 };
 
 // Thunderbird looks the class up by the API's name in the scope it gives to experiments.

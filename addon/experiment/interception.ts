@@ -3,18 +3,17 @@
 import type { Switches } from '../../protocol/policy.ts';
 import { InputTime } from './input-time.ts';
 import { watchMailWindows } from './mail-windows.ts';
+import type { Originals, Path, Taken } from './originals.ts';
 import { Patches } from './patches.ts';
 import { forbidSaving, type OnSaveRefused } from './saving.ts';
 
-/** How the person asked for it. */
-export type Path = 'reader' | 'compose' | 'openpgp' | 'drag-out' | 'helper-app' | 'menu';
-export type OnIntercepted = (attachment: Gecko.Attachment, path: Path, clickedAtMs: number) => void;
+export type OnIntercepted = (taken: Taken) => void;
 
 interface AttachmentInfoModule {
   readonly AttachmentInfo: {
     readonly prototype: {
       open: (this: Gecko.Attachment, browsingContext: Gecko.BrowsingContext) => Promise<void>;
-      _openFile: (this: Gecko.Attachment) => void;
+      _openFile: (this: Gecko.Attachment, mimeInfo: unknown, file: unknown) => void;
     };
   };
 }
@@ -23,6 +22,7 @@ interface AttachmentInfoModule {
 const inlinePref = 'mail.inline_attachments';
 
 export class Interception {
+  readonly #originals: Originals;
   readonly #onIntercepted: OnIntercepted;
   readonly #onSaveRefused: OnSaveRefused;
   readonly #switches: Pick<Switches, 'maySave' | 'mayDragOut'>;
@@ -31,7 +31,8 @@ export class Interception {
   #enabled = false;
 
   /** What the administrator does not allow is refused from the start, before anybody listens. */
-  constructor(onIntercepted: OnIntercepted, onSaveRefused: OnSaveRefused, switches: Pick<Switches, 'maySave' | 'mayDragOut'>) {
+  constructor(originals: Originals, onIntercepted: OnIntercepted, onSaveRefused: OnSaveRefused, switches: Pick<Switches, 'maySave' | 'mayDragOut'>) {
+    this.#originals = originals;
     this.#onIntercepted = onIntercepted;
     this.#onSaveRefused = onSaveRefused;
     this.#switches = switches;
@@ -52,25 +53,36 @@ export class Interception {
     this.#patches.undoAll();
   }
 
-  clickedAtMs(): number {
-    return this.#inputTime.clickedAtMs(Date.now());
+  /** For what a menu item of ours is to open. */
+  takeSelected(attachment: Gecko.Attachment, browsingContext: Gecko.BrowsingContext): Taken {
+    return this.#describe(attachment, 'menu', browsingContext);
   }
 
-  #take(attachment: Gecko.Attachment, path: Path): void {
-    this.#onIntercepted(attachment, path, this.clickedAtMs());
+  #take(attachment: Gecko.Attachment, path: Path, browsingContext: Gecko.BrowsingContext | null): void {
+    this.#onIntercepted(this.#describe(attachment, path, browsingContext));
+  }
+
+  #describe(attachment: Gecko.Attachment, path: Path, browsingContext: Gecko.BrowsingContext | null): Taken {
+    this.#originals.forget(attachment);
+    return { attachment, path, browsingContext, clickedAtMs: this.#inputTime.clickedAtMs(Date.now()) };
   }
 
   /** One prototype serves the attachment bar, lists, keys, menus, `cid:` links and other add-ons, in every window. */
   #guardReader(): void {
     const { AttachmentInfo } = ChromeUtils.importESModule('resource:///modules/AttachmentInfo.sys.mjs') as AttachmentInfoModule;
-    const take = (attachment: Gecko.Attachment, path: Path): void => this.#take(attachment, path);
-    this.#patches.replace(AttachmentInfo.prototype, 'open', () => function (this: Gecko.Attachment) {
-      take(this, 'reader');
-      return Promise.resolve();
+    const originals = this.#originals;
+    const take = (attachment: Gecko.Attachment, path: Path, browsingContext: Gecko.BrowsingContext | null): void => this.#take(attachment, path, browsingContext);
+    this.#patches.replace(AttachmentInfo.prototype, 'open', (original) => {
+      originals.keepOpen(original);
+      return function (this: Gecko.Attachment, browsingContext) {
+        take(this, 'reader', browsingContext);
+        return Promise.resolve();
+      };
     });
-    // Nothing reaches this any more; if a new version of Thunderbird finds a way, it still starts no program.
-    this.#patches.replace(AttachmentInfo.prototype, '_openFile', () => function (this: Gecko.Attachment) {
-      take(this, 'helper-app');
+    // Only what the policy opens here reaches this; if a new version of Thunderbird finds another way, it still starts no program.
+    this.#patches.replace(AttachmentInfo.prototype, '_openFile', (original) => function (this: Gecko.Attachment, mimeInfo, file) {
+      if (originals.isOpeningHere(this)) original.call(this, mimeInfo, file);
+      else take(this, 'helper-app', null);
     });
   }
 
@@ -93,10 +105,13 @@ export class Interception {
     if (window.OpenSelectedAttachment !== undefined) this.#guardCompose(window);
     const openpgp = window.Enigmail?.msg;
     if (openpgp !== undefined) {
-      this.#patches.replace(openpgp, 'handleAttachment', (original) => (action, attachment) => {
-        if (action === 'openAttachment') this.#take(attachment, 'openpgp');
-        else if (action === 'saveAttachment' && !this.#switches.maySave) this.#onSaveRefused([attachment]);
-        else original.call(openpgp, action, attachment);
+      this.#patches.replace(openpgp, 'handleAttachment', (original) => {
+        this.#originals.keepOpenpgp(window, (action, attachment) => original.call(openpgp, action, attachment));
+        return (action, attachment) => {
+          if (action === 'openAttachment') this.#take(attachment, 'openpgp', window.browsingContext);
+          else if (action === 'saveAttachment' && !this.#switches.maySave) this.#onSaveRefused([attachment]);
+          else original.call(openpgp, action, attachment);
+        };
       });
     }
   }
@@ -114,9 +129,12 @@ export class Interception {
   }
 
   #guardCompose(window: Gecko.ChromeWindow): void {
-    this.#patches.replace(window as Required<Pick<Gecko.ChromeWindow, 'OpenSelectedAttachment'>>, 'OpenSelectedAttachment', () => () => {
-      const bucket = window.document.getElementById('attachmentBucket') as Gecko.AttachmentList | null;
-      for (const item of Array.from(bucket?.selectedItems ?? [])) this.#take(item.attachment, 'compose');
+    this.#patches.replace(window as Required<Pick<Gecko.ChromeWindow, 'OpenSelectedAttachment'>>, 'OpenSelectedAttachment', (original) => {
+      this.#originals.keepComposeOpen(window, original);
+      return () => {
+        const bucket = window.document.getElementById('attachmentBucket') as Gecko.AttachmentList | null;
+        for (const item of Array.from(bucket?.selectedItems ?? [])) this.#take(item.attachment, 'compose', window.browsingContext);
+      };
     });
   }
 }

@@ -56,10 +56,31 @@ declare namespace Gecko {
     /** Undefined in the compose window, where there is no such rule. */
     readonly isAllowedURL?: boolean;
     readonly isDeleted?: boolean;
+    /** null in a link of the body; undefined in the compose window. */
+    readonly message?: MessageHeader | null;
+    /** Of an attachment in the compose window that came from another message. */
+    readonly msgUri?: string;
     save?(browsingContext: BrowsingContext): Promise<string | null>;
+  }
+  /** nsIMsgDBHdr. */
+  interface MessageHeader {
+    /** The `From` header as it was sent. */
+    readonly author: string;
+    /** null where the message is a file. */
+    readonly folder: { readonly server: Server } | null;
+    /** Of the account that fetched it; empty where nobody knows. */
+    readonly accountKey: string;
+  }
+  interface Server {
+    readonly prettyName: string;
+  }
+  interface Account {
+    readonly identities: readonly { readonly email: string | null }[];
+    readonly incomingServer: Server | null;
   }
   interface BrowsingContext {
     readonly window: ChromeWindow | null;
+    readonly topChromeWindow?: ChromeWindow | null;
     readonly children: readonly BrowsingContext[];
   }
   interface AttachmentElement extends Element {
@@ -67,6 +88,9 @@ declare namespace Gecko {
   }
   interface AttachmentList extends Element {
     readonly selectedItems: ArrayLike<AttachmentElement>;
+    readonly itemCount: number;
+    clearSelection(): void;
+    addItemToSelection(item: AttachmentElement): void;
     getItemAtIndex(index: number): AttachmentElement | null;
   }
   interface ChromeWindow extends Window {
@@ -75,8 +99,13 @@ declare namespace Gecko {
     /** Only in documents that show attachments. */
     setupDataTransfer?: (event: DragEvent, attachments: readonly Attachment[]) => void;
     OpenSelectedAttachment?: () => void;
-    Enigmail?: { readonly msg?: { handleAttachment: (action: string, attachment: Attachment) => void } };
+    Enigmail?: {
+      readonly msg?: { handleAttachment: (action: string, attachment: Attachment) => void; readonly securityInfo?: { readonly statusFlags?: number } | null };
+    };
+    /** Only in a document that shows a message. */
     currentAttachments?: readonly Attachment[];
+    gMessage?: MessageHeader | null;
+    gMessageURI?: string | null;
   }
   interface NativeTab {
     readonly chromeBrowser?: { readonly browsingContext: BrowsingContext };
@@ -85,6 +114,8 @@ declare namespace Gecko {
   interface Extension {
     readonly id: string;
     readonly rootURI: { resolve(path: string): string };
+    /** Thunderbird's own events of an add-on. */
+    emit(event: 'background-script-idle-waituntil', detail: { readonly promise: Promise<void>; readonly reason: string }): void;
     readonly tabManager: { get(tabId: number): { readonly nativeTab: NativeTab } };
   }
   interface Fire {
@@ -124,12 +155,14 @@ declare const Services: {
   };
 };
 declare const Cc: {
+  readonly '@mozilla.org/mime;1': { getService(type: unknown): { getTypeFromExtension(extension: string): string } };
   readonly '@mozilla.org/binaryinputstream;1': { createInstance(type: unknown): Gecko.BinaryInputStream };
   readonly '@mozilla.org/io/string-input-stream;1': { createInstance(type: unknown): Gecko.StringInputStream };
 };
 declare const Ci: {
   readonly nsIEnterprisePolicies: { readonly FAILED: number };
   readonly nsIFile: unknown;
+  readonly nsIMIMEService: unknown;
   readonly nsIBinaryInputStream: unknown;
   readonly nsIStringInputStream: unknown;
 };

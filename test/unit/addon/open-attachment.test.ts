@@ -1,34 +1,66 @@
 // One opening: in which order things are read, decided and sent, and how each failure ends.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ActivityEntry } from '../../../addon/activity.ts';
 import type { OpenRequest, Reading } from '../../../addon/guard-api.ts';
 import { HostCall, type HostEvent, type OpenMessage } from '../../../addon/host-connection.ts';
-import { openAttachment } from '../../../addon/open-attachment.ts';
+import { openAttachment, type Notices } from '../../../addon/open-attachment.ts';
+import { unknownMessage } from '../../../addon/policy/decision.ts';
+import { effectivePolicy } from '../../../addon/policy/effective-policy.ts';
+import type { Question } from '../../../addon/page-messages.ts';
+import type { Outcome } from '../../../addon/questions.ts';
 import type { Opening } from '../../../addon/recent-openings.ts';
 import type { ToHost } from '../../../protocol/native-messages.ts';
+import type { Outcome as PolicyOutcome } from '../../../protocol/policy.ts';
 
 // Thunderbird has this, Node 20 has not.
 if (!('fromBase64' in Uint8Array)) Object.assign(Uint8Array, { fromBase64: (base64: string) => new Uint8Array(Buffer.from(base64, 'base64')) });
 
-const request: OpenRequest = { id: 1, path: 'reader', viewOnly: false, name: 'a.pdf', declaredType: 'text/plain', sizeBytes: 9, clickedAtMs: 1000.5, interceptedAtMs: 1001 };
+const request: OpenRequest = {
+  id: 1, path: 'reader', wish: 'default', name: 'a.pdf', declaredType: 'application/pdf', guessedType: null, sizeBytes: 9, message: unknownMessage,
+  clickedAtMs: 1000.5, interceptedAtMs: 1001,
+};
+const doneEvent: HostEvent = { type: 'done', requestId: 'x' };
 const piece = (text: string, isLast: boolean): Reading => ({ base64: Buffer.from(text).toString('base64'), sizeBytes: text.length, isLast });
 
 interface Scene {
+  readonly request?: Partial<OpenRequest>;
+  /** What every attachment comes to; by default the built-in rules count. */
+  readonly outcome?: PolicyOutcome;
+  readonly mayOpenLocally?: boolean;
+  readonly answer?: Outcome;
   readonly peeked?: Reading;
   readonly pulled?: readonly Reading[];
   /** What the host says once everything was sent. */
   readonly answers?: readonly HostEvent[];
 }
 
-const play = async (scene: Scene): Promise<{ opening: Opening; sent: ToHost[]; failures: unknown[][]; edits: unknown[][]; released: number[] }> => {
-  const openings: Opening[] = [];
-  const sent: ToHost[] = [];
-  const [failures, edits, released]: [unknown[][], unknown[][], number[]] = [[], [], []];
+interface Played {
+  readonly opening: Opening;
+  readonly sent: readonly ToHost[];
+  /** Notices by name, with what they were told. */
+  readonly told: readonly (readonly [name: keyof Notices, ...values: readonly unknown[]])[];
+  readonly released: readonly number[];
+  /** What the experiment was told to do with the attachment, and what was remembered. */
+  readonly done: readonly string[];
+  readonly questions: readonly Question[];
+  readonly activity: readonly ActivityEntry[];
+}
+
+const play = async (scene: Scene): Promise<Played> => {
+  const { outcome } = scene;
+  const base = effectivePolicy(null, null);
+  const policy = { ...base, ...(outcome !== undefined && { rules: [], otherwise: outcome }), switches: { ...base.switches, mayOpenLocally: scene.mayOpenLocally === true } };
+  const [openings, sent, told, released, done, questions, activity]: [Opening[], ToHost[], [keyof Notices, ...unknown[]][], number[], string[], Question[], ActivityEntry[]] = [[], [], [], [], [], [], []];
   const pulled = [...(scene.pulled ?? [piece('%PDF-1.4\n', true)])];
-  await openAttachment(request, {
+  const tell = (name: keyof Notices) => (...values: readonly unknown[]) => Promise.resolve(void told.push([name, ...values]));
+  const note = <T>(what: string, value: T) => () => Promise.resolve((done.push(what), value));
+  await openAttachment({ ...request, ...scene.request }, {
     guard: {
       peek: () => Promise.resolve(scene.peeked ?? piece('%PDF-1.4\n', true)),
       pull: () => Promise.resolve(pulled.shift() ?? assert.fail('pulled beyond the end')),
+      save: note('save', 'saved'),
+      openLocally: note('openLocally', true),
       release: (id) => Promise.resolve(void released.push(id)),
     },
     host: {
@@ -36,36 +68,42 @@ const play = async (scene: Scene): Promise<{ opening: Opening; sent: ToHost[]; f
         sent.push(message);
         const call: HostCall = new HostCall(message.requestId, (next) => {
           sent.push(next);
-          if (next.type === 'end') for (const answer of scene.answers ?? []) call.receive({ ...answer, requestId: message.requestId });
+          if (next.type === 'end') for (const answer of scene.answers ?? [doneEvent]) call.receive({ ...answer, requestId: message.requestId });
         }, onEvent);
         return call;
       },
     },
     recent: { add: (opening) => openings.push(opening), changed: () => undefined },
-    notices: { notifyFailure: (...values) => Promise.resolve(void failures.push(values)), notifyEdited: (...values) => Promise.resolve(void edits.push(values)) },
+    activity: { recordActivity: (entry) => Promise.resolve(void activity.push(entry)) },
+    policies: { ready: () => Promise.resolve(), current: () => ({ policy, managed: { state: 'none' } }) },
+    questions: { ask: (_requestId, question) => Promise.resolve((questions.push(question), scene.answer ?? 'declined')) },
+    calls: new Map(),
+    notices: {
+      notifyFailure: tell('notifyFailure'), notifyEdited: tell('notifyEdited'), notifyRefused: tell('notifyRefused'), notifyWarnings: tell('notifyWarnings'),
+    },
+    remember: ({ choice, remember }) => Promise.resolve(void done.push(`remember ${choice} for ${remember}`)),
   });
-  return { opening: openings[0] ?? assert.fail('nothing was recorded'), sent, failures, edits, released };
+  return { opening: openings[0] ?? assert.fail('nothing was recorded'), sent, told, released, done, questions, activity };
 };
-const done: HostEvent = { type: 'done', requestId: 'x' };
 
 test('sends what it pulled, in order, and releases the attachment', async () => {
-  const { opening, sent, failures, released } = await play({ pulled: [piece('%PDF', false), piece('-1.4', false), piece('', true)], answers: [done] });
+  const { opening, sent, told, released } = await play({ pulled: [piece('%PDF', false), piece('-1.4', false), piece('', true)], answers: [doneEvent] });
   assert.deepEqual(sent.map(({ type }) => type), ['open', 'chunk', 'chunk', 'end']);
   assert.equal(opening.outcome, 'done');
-  assert.deepEqual(opening.attachment, { name: 'a.pdf', sizeBytes: 8, declaredType: 'text/plain', detectedType: 'application/pdf' });
+  assert.deepEqual(opening.attachment, { name: 'a.pdf', sizeBytes: 8, declaredType: 'application/pdf', detectedType: 'application/pdf' });
   assert.equal(opening.stagesAtMs.click, 1000.5);
-  assert.deepEqual([failures, released], [[], [1]]);
+  assert.deepEqual([told, released], [[], [1]]);
 });
 
 test('keeps what the host tells of stages, DispVM and an edited copy', async () => {
   const dispvm = { id: 'disp7', template: 'debian-13', engine: 'qemu', accelerator: 'tcg' } as const;
-  const { opening, edits } = await play({ answers: [
+  const { opening, told } = await play({ answers: [
     { type: 'dispvm', requestId: 'x', dispvm }, { type: 'stage', requestId: 'x', stage: 'visible', atMs: 2000 },
-    { type: 'edited', requestId: 'x', path: '/home/me/a.pdf', sizeBytes: 3 }, done,
+    { type: 'edited', requestId: 'x', path: '/home/me/a.pdf', sizeBytes: 3 }, doneEvent,
   ] });
   assert.deepEqual(opening.dispvm, dispvm);
   assert.equal(opening.stagesAtMs.visible, 2000);
-  assert.deepEqual(edits, [['a.pdf', '/home/me/a.pdf']]);
+  assert.deepEqual(told, [['notifyEdited', 'a.pdf', '/home/me/a.pdf']]);
 });
 
 const failing: readonly (readonly [title: string, scene: Scene, code: string])[] = [
@@ -77,9 +115,9 @@ const failing: readonly (readonly [title: string, scene: Scene, code: string])[]
 ];
 for (const [title, scene, code] of failing) {
   test(`says ${code} once where the attachment ${title}`, async () => {
-    const { opening, failures, sent, released } = await play(scene);
+    const { opening, told, sent, released } = await play(scene);
     assert.equal(opening.failure, code);
-    assert.deepEqual(failures, [['a.pdf', code, false]]);
+    assert.deepEqual(told, [['notifyFailure', 'a.pdf', code, false]]);
     assert.deepEqual(released, [1]);
     if (scene.pulled !== undefined) assert.equal(sent.at(-1)?.type, 'cancel', 'the host is told to stop');
     if (scene.peeked !== undefined) assert.deepEqual(sent, [], 'the host is not asked at all');
@@ -87,6 +125,77 @@ for (const [title, scene, code] of failing) {
 }
 
 test('tells a document that was lost from one that never came', async () => {
-  const { failures } = await play({ answers: [{ type: 'stage', requestId: 'x', stage: 'visible', atMs: 2000 }, { type: 'failed', requestId: 'x', code: 'dispvm-died' }] });
-  assert.deepEqual(failures, [['a.pdf', 'dispvm-died', true]]);
+  const { told } = await play({ answers: [{ type: 'stage', requestId: 'x', stage: 'visible', atMs: 2000 }, { type: 'failed', requestId: 'x', code: 'dispvm-died' }] });
+  assert.deepEqual(told, [['notifyFailure', 'a.pdf', 'dispvm-died', true]]);
+});
+
+const inDispvm = { disposableTemplate: 'cad', network: true, closeAfterIdleMinutes: 5 };
+
+test('passes on what the decision says about the DispVM', async () => {
+  const { sent } = await play({ outcome: { action: 'open', ...inDispvm, returnEdits: false } });
+  const [message] = sent;
+  assert.ok(message?.type === 'open');
+  const { viewOnly, disposableTemplate, network, returnEdits, closeAfterIdleMinutes } = message;
+  assert.deepEqual({ viewOnly, disposableTemplate, network, returnEdits, closeAfterIdleMinutes }, { viewOnly: false, disposableTemplate: 'cad', network: true, returnEdits: false, closeAfterIdleMinutes: 5 });
+});
+
+test('asks for no edits back where it only views', async () => {
+  const { sent, opening } = await play({ request: { wish: 'view' } });
+  assert.ok(sent[0]?.type === 'open' && sent[0].viewOnly && !sent[0].returnEdits);
+  assert.equal(opening.decision?.action, 'view');
+});
+
+test('opens nothing that is blocked, and says so', async () => {
+  const { opening, sent, told, done, released } = await play({ outcome: { action: 'block' } });
+  assert.deepEqual([opening.outcome, opening.failure, sent, done, released], ['blocked', null, [], [], [1]]);
+  assert.deepEqual(told.map(([name, action]) => [name, action]), [['notifyRefused', 'block']]);
+});
+
+test('offers to save what may only be saved', async () => {
+  const { opening, sent, told, done } = await play({ outcome: { action: 'save' } });
+  assert.deepEqual([opening.outcome, sent, done], ['saved', [], ['save']]);
+  assert.deepEqual(told.map(([name, action]) => [name, action]), [['notifyRefused', 'save']]);
+});
+
+test('opens locally only where the administrator allows it', async () => {
+  const allowed = await play({ outcome: { action: 'local' }, mayOpenLocally: true });
+  assert.deepEqual([allowed.opening.outcome, allowed.done, allowed.sent], ['local', ['openLocally'], []]);
+  const refused = await play({ outcome: { action: 'local' } });
+  assert.deepEqual(refused.done, []);
+  assert.ok(refused.sent[0]?.type === 'open' && refused.sent[0].viewOnly);
+});
+
+const asking: PolicyOutcome = { action: 'ask', choices: ['open', 'view', 'save'], ...inDispvm, returnEdits: true };
+
+test('asks, does what was chosen and remembers it where that was wanted', async () => {
+  const { opening, sent, done, questions } = await play({ outcome: asking, answer: { choice: 'view', remember: 'type' } });
+  assert.deepEqual(questions.map(({ name, mayRemember, decision }) => [name, mayRemember, decision.choices]), [['a.pdf', true, ['open', 'view', 'save']]]);
+  assert.ok(sent[0]?.type === 'open' && sent[0].viewOnly && sent[0].disposableTemplate === 'cad');
+  assert.deepEqual([opening.choice, opening.decision?.action, done], ['view', 'ask', ['remember view for type']]);
+});
+
+test('says nothing to a person who chose not to open, and says it where nobody answered', async () => {
+  const declined = await play({ outcome: asking, answer: 'declined' });
+  assert.deepEqual([declined.opening.outcome, declined.sent, declined.told, declined.released], ['declined', [], [], [1]]);
+  for (const answer of ['expired', 'refused'] as const) {
+    const { opening, sent, told } = await play({ outcome: asking, answer });
+    assert.deepEqual([opening.failure, sent], ['cancelled', []]);
+    assert.deepEqual(told.map(([name]) => name), ['notifyFailure']);
+  }
+});
+
+test('tells of what is odd about a file that opens all the same', async () => {
+  const { opening, told, sent } = await play({ request: { declaredType: 'image/png', name: 'a.png' } });
+  assert.deepEqual(told.map(([name]) => name), ['notifyWarnings']);
+  assert.deepEqual(opening.evidence?.warnings, ['disagreement']);
+  assert.equal(sent[0]?.type, 'open');
+});
+
+test('keeps one entry of each opening for the activity list', async () => {
+  const { activity, opening } = await play({ request: { message: { ...unknownMessage, sender: 'alex@example.org' } } });
+  assert.deepEqual(activity, [{
+    requestId: opening.requestId, askedAtMs: 1000.5, name: 'a.pdf', declaredType: 'application/pdf', detectedType: 'application/pdf', sizeBytes: 9, warnings: [],
+    sender: 'alex@example.org', decision: { action: 'open', rule: 'otherwise', ruleTitle: null }, dispvm: null, outcome: 'opened', failure: null, wasShown: false, edited: false,
+  }]);
+  assert.equal((await play({ peeked: piece('', true) })).activity[0]?.failure, 'attachment-empty');
 });

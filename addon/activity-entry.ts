@@ -1,0 +1,27 @@
+// What the activity list keeps of an opening that has ended.
+import type { ActivityEntry, ActivityOutcome } from './activity.ts';
+import type { Opening, OpeningEnd } from './recent-openings.ts';
+
+const outcomes: Readonly<Record<OpeningEnd, ActivityOutcome>> = {
+  done: 'opened', local: 'local', saved: 'saved', blocked: 'blocked', declined: 'declined', failed: 'failed',
+};
+
+export const activityEntry = (opening: Opening, end: OpeningEnd): ActivityEntry => {
+  const { requestId, attachment, evidence, decision, dispvm, stagesAtMs } = opening;
+  return {
+    requestId,
+    askedAtMs: stagesAtMs.click ?? Date.now(),
+    name: attachment.name,
+    declaredType: attachment.declaredType || null,
+    detectedType: attachment.detectedType,
+    sizeBytes: attachment.sizeBytes,
+    warnings: [...(evidence?.warnings ?? [])],
+    sender: evidence?.message.sender ?? null,
+    decision: decision === null ? null : { action: decision.action, rule: decision.rule, ruleTitle: decision.ruleTitle },
+    dispvm: dispvm === null ? null : { id: dispvm.id, template: dispvm.template },
+    outcome: outcomes[end],
+    failure: opening.failure,
+    wasShown: stagesAtMs.visible !== undefined,
+    edited: opening.editedPath !== null,
+  };
+};

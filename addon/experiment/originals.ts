@@ -1,0 +1,97 @@
+// Thunderbird's own ways to open and to save, kept for the attachments that the policy lets go there. Only `openLocally` and `save`
+// of the experiment API come here, each for one attachment that is held; nothing is opened by being kept.
+
+/** How the person asked for it. */
+export type Path = 'reader' | 'compose' | 'openpgp' | 'drag-out' | 'helper-app' | 'menu';
+
+/** An opening that was taken over. */
+export interface Taken {
+  readonly attachment: Gecko.Attachment;
+  readonly path: Path;
+  readonly clickedAtMs: number;
+  /** Of the window it was asked for in, where Thunderbird's own windows and dialogs belong. */
+  readonly browsingContext: Gecko.BrowsingContext | null;
+}
+
+/** What became of saving; `declined` by the person. */
+export type Saving = 'saved' | 'declined' | 'failed';
+
+type Open = (this: Gecko.Attachment, browsingContext: Gecko.BrowsingContext) => Promise<void>;
+type HandleAttachment = (action: 'openAttachment' | 'saveAttachment', attachment: Gecko.Attachment) => void;
+interface AttachmentInfoModule {
+  readonly AttachmentInfo: new (options: { contentType: string; url: string; name: string; uri: string }) => Gecko.Attachment;
+}
+
+export class Originals {
+  #open: Open | null = null;
+  readonly #composeOpen = new WeakMap<Gecko.ChromeWindow, () => void>();
+  readonly #openpgp = new WeakMap<Gecko.ChromeWindow, HandleAttachment>();
+  /** Let through by `openLocally`; Thunderbird may ask the person first and start the program much later. */
+  readonly #openingHere = new WeakSet<Gecko.Attachment>();
+
+  keepOpen(open: Open): void {
+    this.#open = open;
+  }
+
+  keepComposeOpen(window: Gecko.ChromeWindow, open: () => void): void {
+    this.#composeOpen.set(window, open);
+  }
+
+  keepOpenpgp(window: Gecko.ChromeWindow, handle: HandleAttachment): void {
+    this.#openpgp.set(window, handle);
+  }
+
+  isOpeningHere(attachment: Gecko.Attachment): boolean {
+    return this.#openingHere.has(attachment);
+  }
+
+  /** The next click on it is asked about again. */
+  forget(attachment: Gecko.Attachment): void {
+    this.#openingHere.delete(attachment);
+  }
+
+  /** false where its window is gone and nothing was opened. */
+  async openLocally({ attachment, path, browsingContext }: Taken): Promise<boolean> {
+    const window = browsingContext?.window ?? null;
+    if (path === 'openpgp') return this.#decrypt(window, 'openAttachment', attachment);
+    const openHere = window === null ? undefined : this.#composeOpen.get(window);
+    if (window !== null && openHere !== undefined) return select(window, attachment) && (openHere.call(window), true);
+    if (this.#open === null || browsingContext === null) return false;
+    this.#openingHere.add(attachment);
+    await this.#open.call(attachment, browsingContext);
+    return true;
+  }
+
+  /** Shows Thunderbird's Save dialog and settles when it is closed. */
+  async save({ attachment, path, browsingContext }: Taken): Promise<Saving> {
+    if (browsingContext === null) return 'failed';
+    // Thunderbird does not tell how this one ends.
+    if (path === 'openpgp') return this.#decrypt(browsingContext.window, 'saveAttachment', attachment) ? 'saved' : 'failed';
+    const savable = attachment.save === undefined ? withSave(attachment) : attachment;
+    const savedPath = await savable.save?.(browsingContext.topChromeWindow?.browsingContext ?? browsingContext);
+    return savedPath === null ? 'declined' : savedPath === undefined ? 'failed' : 'saved';
+  }
+
+  #decrypt(window: Gecko.ChromeWindow | null, action: 'openAttachment' | 'saveAttachment', attachment: Gecko.Attachment): boolean {
+    const handle = window === null ? undefined : this.#openpgp.get(window);
+    handle?.(action, attachment);
+    return handle !== undefined;
+  }
+}
+
+/** Thunderbird opens what is selected; the person may have selected something else by now. */
+const select = (window: Gecko.ChromeWindow, attachment: Gecko.Attachment): boolean => {
+  const bucket = window.document.getElementById('attachmentBucket') as Gecko.AttachmentList | null;
+  const items = Array.from({ length: bucket?.itemCount ?? 0 }, (_, index) => bucket?.getItemAtIndex(index));
+  const item = items.find((candidate) => candidate?.attachment === attachment);
+  if (bucket === null || item === null || item === undefined) return false;
+  bucket.clearSelection();
+  bucket.addItemToSelection(item);
+  return true;
+};
+
+/** Attachments of a message that is being written cannot save themselves. */
+const withSave = ({ contentType = '', url = '', name = '', msgUri = '' }: Gecko.Attachment): Gecko.Attachment => {
+  const { AttachmentInfo } = ChromeUtils.importESModule('resource:///modules/AttachmentInfo.sys.mjs') as AttachmentInfoModule;
+  return new AttachmentInfo({ contentType, url, name, uri: msgUri });
+};

@@ -1,0 +1,24 @@
+// Sends one attachment's bytes to the host, piece by piece as the host grants it: a slow DispVM slows the reading, nothing piles up.
+import { nativeChunkBytes } from '../protocol/limits.ts';
+import type { AttachmentGuardApi } from './guard-api.ts';
+import type { HostCall } from './host-connection.ts';
+
+/** How many bytes were sent; null where the request ended before all of them were. */
+export const sendBytes = async (call: HostCall, guard: Pick<AttachmentGuardApi, 'pull'>, id: number): Promise<number | null> => {
+  let sentBytes = 0;
+  for (let isLast = false; !isLast; ) {
+    const creditBytes = await call.credit();
+    if (call.ended) return null;
+    const piece = await guard.pull(id, Math.min(creditBytes, nativeChunkBytes));
+    if ('error' in piece) {
+      call.abandon(piece.error);
+      return null;
+    }
+    if (piece.sizeBytes > 0) call.sendChunk(piece.base64, piece.sizeBytes);
+    sentBytes += piece.sizeBytes;
+    isLast = piece.isLast;
+  }
+  if (call.ended) return null;
+  call.sendEnd();
+  return sentBytes;
+};

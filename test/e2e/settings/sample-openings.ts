@@ -23,7 +23,7 @@ export const readTexts = (locale: Locale): ((key: string, ...values: readonly st
 };
 
 export const opening = (requestId: string, name: string, more: Partial<Opening> = {}): Opening => ({
-  requestId, path: 'reader', attachment: { name, sizeBytes: 1000, declaredType: 'application/pdf', detectedType: 'application/pdf' }, decision: null,
+  requestId, path: 'reader', attachment: { name, sizeBytes: 1000, declaredType: 'application/pdf', detectedType: 'application/pdf' }, evidence: null, decision: null, choice: null,
   dispvm: { id: 'disp7', template: 'debian-13', engine: 'qemu', accelerator: 'tcg' }, stagesAtMs: { click: Date.now() - 5000, decided: Date.now() - 4900, visible: Date.now() - 4000 },
   outcome: 'under-way', failure: null, editedPath: null, ...more,
 });

@@ -96,7 +96,7 @@ const nameAuthor = ({ ruleSource }: Decision, rule: string, organisation: Effect
 };
 
 /** Built-in rules keep their translated titles where nobody gave them another one. */
-const nameRule = ({ rule, ruleTitle }: Decision, translate: Translate): string => {
+export const nameRule = ({ rule, ruleTitle }: Pick<Decision, 'rule' | 'ruleTitle'>, translate: Translate): string => {
   if (rule === otherwiseId) return translate('explainOtherwise');
   const key = builtInTitleKey(rule);
   return key !== null && ruleTitle === builtInTitles.get(rule) ? translate(key) : displayName(ruleTitle ?? rule, 200);

@@ -1,7 +1,7 @@
 // What became of attachments: the list of this profile, with filters, how long it is kept, and a way to clear it.
 // Everything a sender chose is shown only as `displayName` leaves it. Nothing here leaves the profile.
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import {
   ActivityList, activityKey, activityOutcomes, activityRetentionKey, checkActivity, checkRetentionDays, type ActivityEntry, type ActivityOutcome,
@@ -22,7 +22,9 @@ export const ActivityPart = ({ shown }: PartProps): JSX.Element => {
   const retention = useStoredValue('local', activityRetentionKey);
   const [filter, setFilter] = useState<Filter>({ text: '', outcome: null });
   const [rows, setRows] = useState(pageRows);
-  const removal = useRemoval(shown);
+  const clearButton = useRef<HTMLButtonElement>(null);
+  // The button to undo goes with what it put back.
+  const removal = useRemoval(shown, () => clearButton.current?.focus());
   const untrustedList = stored.loaded ? stored.untrustedValue : [];
   const entries = useMemo(() => checkActivity(untrustedList).reverse(), [untrustedList]);
   const found = useMemo(() => entries.filter((entry) => matches(entry, filter)), [entries, filter]);
@@ -34,7 +36,7 @@ export const ActivityPart = ({ shown }: PartProps): JSX.Element => {
         <FilterFields filter={filter} onChange={(next) => { setFilter(next); setRows(pageRows); }} />
         <span class="spacer" />
         <RetentionField days={retentionDays} onChange={(days) => void removal.keepFor(days, retentionDays)} />
-        <button type="button" class="danger" aria-disabled={entries.length === 0} onClick={() => { if (entries.length > 0) void removal.clear(); }}>
+        <button type="button" class="danger" ref={clearButton} aria-disabled={entries.length === 0} onClick={() => { if (entries.length > 0) void removal.clear(); }}>
           {translate('activityClear')}
         </button>
       </div>
@@ -115,7 +117,7 @@ interface Removal {
   readonly undo: () => Promise<void>;
 }
 
-const useRemoval = (shown: boolean): Removal => {
+const useRemoval = (shown: boolean, onUndone: () => void): Removal => {
   const [removed, setRemoved] = useState<Removed | null>(null);
   const [failed, setFailed] = useState(false);
   const announce = useAnnounce();
@@ -142,6 +144,7 @@ const useRemoval = (shown: boolean): Removal => {
     undo: () => attempt(async () => {
       if (removed !== null) await list.putBackActivity(removed.entries, removed.retentionDays);
       announce(translate('activityPutBack'));
+      onUndone();
       return null;
     }),
   };

@@ -2,11 +2,11 @@
 import type { JSX } from 'preact';
 import browser from 'webextension-polyfill';
 import { displayName } from '../../protocol/file-names.ts';
-import type { Action, Warning } from '../../protocol/policy.ts';
-import { otherwiseId } from '../../protocol/policy.ts';
 import type { ActivityEntry, ActivityOutcome } from '../activity.ts';
 import { failureMessage } from '../failure-texts.ts';
 import type { MessageKey } from '../i18n.ts';
+import { nameRule } from '../policy/explain.ts';
+import { actionKeys, warningKeys } from '../policy/labels.ts';
 import { translate } from '../translate.ts';
 import { sizeText, timeText } from './amounts.ts';
 
@@ -14,15 +14,6 @@ export const outcomeTexts: Readonly<Record<ActivityOutcome, MessageKey>> = {
   opened: 'activityOpened', local: 'activityLocal', saved: 'activitySaved', blocked: 'activityBlocked', declined: 'activityDeclined', failed: 'activityFailed',
 };
 const outcomeLooks: Readonly<Record<ActivityOutcome, string>> = { opened: 'good', local: 'warn', saved: 'plain', blocked: 'bad', declined: 'plain', failed: 'bad' };
-
-const actionTexts: Readonly<Record<Action, MessageKey>> = {
-  open: 'activityActionOpen', view: 'activityActionView', ask: 'activityActionAsk', local: 'activityActionLocal', save: 'activityActionSave', block: 'activityActionBlock',
-};
-
-const warningTexts: Readonly<Record<Warning, MessageKey>> = {
-  disagreement: 'activityWarningDisagreement', 'double-extension': 'activityWarningDoubleExtension',
-  'hidden-characters': 'activityWarningHiddenCharacters', macros: 'activityWarningMacros',
-};
 
 const columns: readonly MessageKey[] = ['activityWhen', 'activityFile', 'activityFrom', 'activityOutcome', 'activityWhere', 'activityDecision'];
 
@@ -43,7 +34,7 @@ const ActivityRow = ({ entry }: { readonly entry: ActivityEntry }): JSX.Element 
     <td class="file-name">{entry.sender === null ? translate('activityFromUnknown') : displayName(entry.sender)}</td>
     <td><OutcomeCell entry={entry} /></td>
     <td>{entry.dispvm === null ? translate(entry.outcome === 'local' ? 'activityWhereLocal' : 'activityWhereNone') : <>{entry.dispvm.id}<br /><span class="quiet">{entry.dispvm.template}</span></>}</td>
-    <td>{entry.decision === null ? '–' : <>{translate(actionTexts[entry.decision.action])}<br /><span class="quiet">{ruleText(entry.decision)}</span></>}</td>
+    <td>{entry.decision === null ? '–' : <>{translate(actionKeys[entry.decision.action])}<br /><span class="quiet">{nameRule(entry.decision, translate)}</span></>}</td>
   </tr>
 );
 
@@ -59,7 +50,7 @@ const FileCell = ({ entry: { name, declaredType, detectedType, sizeBytes, warnin
           : known === null ? translate('activityTypeUnknown') : displayName(known)}
         {sizeBytes !== null && ` · ${sizeText(sizeBytes)}`}
       </div>
-      {warnings.map((warning) => <span key={warning} class="badge warn">{translate(warningTexts[warning])}</span>)}
+      {warnings.map((warning) => <span key={warning} class="badge warn">{translate(warningKeys[warning])}</span>)}
     </>
   );
 };
@@ -71,9 +62,6 @@ const OutcomeCell = ({ entry: { outcome, failure, wasShown, edited } }: { readon
     {edited && <div class="details">{translate('activityEdited')}</div>}
   </>
 );
-
-const ruleText = ({ rule, ruleTitle }: NonNullable<ActivityEntry['decision']>): string =>
-  rule === otherwiseId ? translate('activityOtherwise') : displayName(ruleTitle ?? rule, 80);
 
 /** Empty where the number is no time, which only a broken clock makes. */
 const isoTime = (atMs: number): string => {

@@ -40,6 +40,8 @@ export const startPagesBrowser = async ({ locale = 'en' }: { readonly locale?: '
     // Chromium's new headless mode: Playwright's own has no extensions.
     args: ['--headless=new', '--no-sandbox', '--disable-gpu', `--disable-extensions-except=${extension}`, `--load-extension=${extension}`],
     ignoreDefaultArgs: ['--disable-extensions'],
+    // Or axe would look at colours half-way from one scheme to the other.
+    reducedMotion: 'reduce',
     viewport: { width: 1400, height: 900 },
     timeout: startTimeoutMs,
   });

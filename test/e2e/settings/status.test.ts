@@ -1,0 +1,101 @@
+// The part “Status” in a real Chromium: what works, what does not and what to do then, and checking again.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, suite, test } from 'node:test';
+import type { Locator, Page } from 'playwright';
+import type { PolicyReport, StatusReport } from '../../../addon/page-messages.ts';
+import { listAxeViolations } from '../../support/axe.ts';
+import { startPagesBrowser, type PagesBrowser } from '../../support/chromium.ts';
+import { waitUntil } from '../../support/wait-until.ts';
+import { goodPolicy, goodStatus, locales, readTexts } from './sample-openings.ts';
+
+const invalid: PolicyReport = { ...goodPolicy, managed: { state: 'invalid', errors: [{ path: 'rules[2].then.action', reason: 'must be one of open, view, ask' }] } };
+const badStatus: StatusReport = {
+  ...goodStatus, dom0: 'policy-invalid', templates: [{ name: 'debian-13', problem: 'template-stale' }, { name: 'windows', problem: null }], addonLocked: false, addonLockMissing: true,
+};
+
+for (const locale of locales) {
+  suite(`status in ${locale}`, () => {
+    const text = readTexts(locale);
+    let browser: PagesBrowser;
+    before(async () => { browser = await startPagesBrowser({ locale }); });
+    afterEach(() => browser.reset());
+    after(() => browser.stop());
+
+    const show = async (status: StatusReport | null, policy: PolicyReport | null = goodPolicy): Promise<Page> => {
+      await browser.setReplies({ ...(status !== null && { status }), ...(policy !== null && { policy }) });
+      return browser.openPage('addon/settings/settings.html#status');
+    };
+    const line = (page: Page, title: string): Locator => page.locator('.status-line').filter({ has: page.getByText(title, { exact: true }) });
+
+    test('says that everything works, and whose rules are in force', async () => {
+      const page = await show(goodStatus);
+      await page.locator('.banner').getByText(text('statusAllWell')).waitFor();
+      for (const title of [text('statusHost'), text('statusDom0'), text('statusTemplate', 'debian-13')]) await line(page, title).getByText(text('statusWorks')).waitFor();
+      await line(page, text('statusTransport')).getByText(text('statusTransportEmbedded')).waitFor();
+      await line(page, text('statusLock')).getByText(text('statusLockOnText')).waitFor();
+      await line(page, text('statusPolicy')).getByText(text('statusPolicyFrom', 'Example Hospital')).waitFor();
+      await line(page, text('statusPolicy')).getByText(text('statusPolicyContact', 'it@hospital.example')).waitFor();
+    });
+
+    test('names each thing that does not work with what to do', async () => {
+      const page = await show(badStatus, invalid);
+      await page.getByText(text('statusSomethingWrong')).first().waitFor();
+      await line(page, text('statusDom0')).getByText(text('failure_policy_invalid_next')).waitFor();
+      await line(page, text('statusTemplate', 'debian-13')).getByText(text('failure_template_stale_happened')).waitFor();
+      await line(page, text('statusTemplate', 'windows')).getByText(text('statusWorks')).waitFor();
+      await line(page, text('statusLock')).getByText(text('statusLockMissingNext')).waitFor();
+      await line(page, text('statusPolicy')).getByText('rules[2].then.action').waitFor();
+    });
+
+    test('does not guess what lies behind a helper program that is missing', async () => {
+      const page = await show({ ...goodStatus, host: 'host-missing', transport: null, templates: null }, { ...goodPolicy, managed: { state: 'none' } });
+      await line(page, text('statusHost')).getByText(text('failure_host_missing_next')).waitFor();
+      for (const title of [text('statusDom0'), text('statusTransport'), text('statusTemplates')]) await line(page, title).getByText(text('statusHostFirst')).waitFor();
+      await line(page, text('statusPolicy')).getByText(text('statusPolicyNoneText')).waitFor();
+    });
+
+    test('says where nobody tells about templates, where there are none, and which policy file is not used', async () => {
+      const page = await show({ ...goodStatus, transport: 'qubes', templates: null }, { ...goodPolicy, managed: { state: 'refused', path: '/home/me/glovebox.json' } });
+      await line(page, text('statusTemplates')).getByText(text('statusTemplatesQubes')).waitFor();
+      await line(page, text('statusTransport')).getByText(text('statusTransportQubes')).waitFor();
+      await line(page, text('statusPolicy')).getByText('/home/me/glovebox.json').waitFor();
+      await browser.setReplies({ status: { ...goodStatus, templates: [] }, policy: goodPolicy });
+      await page.getByRole('button', { name: text('statusCheckAgain') }).click();
+      await line(page, text('statusTemplates')).getByText(text('failure_template_missing_next')).waitFor();
+    });
+
+    test('checks again by mouse and by keyboard', async () => {
+      const page = await show(badStatus);
+      await page.getByText(text('statusSomethingWrong')).first().waitFor();
+      await browser.setReplies({ status: goodStatus, policy: goodPolicy });
+      await page.getByRole('button', { name: text('statusCheckAgain') }).click();
+      await page.locator('.banner').getByText(text('statusAllWell')).waitFor();
+      await browser.setReplies({ status: badStatus, policy: goodPolicy });
+      await page.keyboard.press('Enter');
+      await page.locator('.banner').getByText(text('statusSomethingWrong')).waitFor();
+      await waitUntil(async () => (await browser.listRequests()).filter(({ type }) => type === 'status').length === 3, 'asked three times');
+    });
+
+    test('says so where the background page does not answer', async () => {
+      const page = await show(null, null);
+      await page.getByRole('alert').getByText(text('statusNoAnswer')).waitFor();
+      await browser.setReplies({ status: goodStatus, policy: goodPolicy });
+      await page.getByRole('button', { name: text('statusCheckAgain') }).click();
+      await page.locator('.banner').getByText(text('statusAllWell')).waitFor();
+    });
+
+    for (const colorScheme of ['light', 'dark'] as const) {
+      test(`passes axe in ${colorScheme} colours, well and unwell`, async () => {
+        const page = await show(goodStatus);
+        await page.emulateMedia({ colorScheme });
+        await page.locator('.banner').getByText(text('statusAllWell')).waitFor();
+        assert.deepEqual(await listAxeViolations(page), []);
+        await browser.setReplies({ status: badStatus, policy: invalid });
+        await page.getByRole('button', { name: text('statusCheckAgain') }).click();
+        await page.locator('.banner').getByText(text('statusSomethingWrong')).waitFor();
+        assert.deepEqual(await listAxeViolations(page), []);
+        assert.deepEqual(browser.errors, []);
+      });
+    }
+  });
+}

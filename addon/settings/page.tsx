@@ -1,11 +1,12 @@
 // The settings page: its navigation and its parts. A part is put on the page when it is first visited and keeps what was typed.
 import type { FunctionComponent, JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { MessageKey } from '../i18n.ts';
 import { translate } from '../translate.ts';
 import { ActivityPart } from './activity-part.tsx';
 import { Announcer } from './announcer.tsx';
-import { usePart } from './navigation.ts';
+import { linkTo, usePlace } from './navigation.ts';
+import { PolicyProvider } from './policy-context.tsx';
 import { RulesPart } from './rules-part.tsx';
 import { RunningPart } from './running-part.tsx';
 import { Section } from './section.tsx';
@@ -15,6 +16,8 @@ import { WhatIfPart } from './what-if-part.tsx';
 export interface PartProps {
   /** false while another part is shown: nothing needs to be kept fresh. */
   readonly shown: boolean;
+  /** The id of what somebody was led to. */
+  readonly target: string | null;
 }
 
 interface Part {
@@ -35,44 +38,43 @@ const parts: Readonly<Record<PartName, Part>> = {
 };
 
 export const Page = (): JSX.Element => {
-  const current = usePart(partNames);
+  const { part: current, target } = usePlace(partNames);
   const visited = useRef(new Set<PartName>());
   visited.current.add(current);
-  useFocusOnChange(current);
+  useFocusOnChange(current, target);
   return (
-    <Announcer>
+    <Announcer><PolicyProvider>
       <header>
         <h1><img src="../icons/glovebox.svg" alt="" width="32" height="32" />{translate('settingsTitle')}</h1>
         <nav aria-label={translate('settingsNavigation')}>
           <ul>{partNames.map((name) => <li key={name}><PartLink name={name} current={current} /></li>)}</ul>
         </nav>
       </header>
-      <main>{partNames.filter((name) => visited.current.has(name)).map((name) => <ShownPart key={name} name={name} shown={name === current} />)}</main>
-    </Announcer>
+      <main>{partNames.filter((name) => visited.current.has(name)).map((name) => <ShownPart key={name} name={name} shown={name === current} target={target} />)}</main>
+    </PolicyProvider></Announcer>
   );
 };
 
 const PartLink = ({ name, current }: { readonly name: PartName; readonly current: PartName }): JSX.Element => (
-  <a href={`#${name}`} aria-current={name === current ? 'page' : undefined}>{translate(parts[name].title)}</a>
+  <a href={linkTo(name)} aria-current={name === current ? 'page' : undefined}>{translate(parts[name].title)}</a>
 );
 
-const ShownPart = ({ name, shown }: { readonly name: PartName; readonly shown: boolean }): JSX.Element => {
+const ShownPart = ({ name, shown, target }: PartProps & { readonly name: PartName }): JSX.Element => {
   const { title, intro, Content } = parts[name];
   return (
     <div hidden={!shown}>
-      <Section id={name} title={translate(title)} intro={translate(intro)}><Content shown={shown} /></Section>
+      <Section id={name} title={translate(title)} intro={translate(intro)}><Content shown={shown} target={target} /></Section>
     </div>
   );
 };
 
 const focusTitle = (name: string): void => document.getElementById(`${name}-title`)?.focus();
 
-/** The keyboard goes on where the eyes are; not at the start, where nobody asked for it. */
-const useFocusOnChange = (current: PartName): void => {
-  const [first] = useState(current);
-  const changed = useRef(false);
+/** The keyboard goes on where the eyes are; not at the start, where nobody asked for it. A target takes it by itself. */
+const useFocusOnChange = (current: PartName, target: string | null): void => {
+  const last = useRef(current);
   useEffect(() => {
-    if (current !== first) changed.current = true;
-    if (changed.current) focusTitle(current);
-  }, [current, first]);
+    if (current !== last.current && target === null) focusTitle(current);
+    last.current = current;
+  }, [current, target]);
 };

@@ -1,0 +1,49 @@
+// A dialog over the page. The browser keeps the keyboard inside, closes it with Escape and gives the focus back.
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { translate } from '../translate.ts';
+
+interface ModalProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  /** Without it there is only the button that closes. */
+  readonly confirm?: { readonly label: string; readonly act: () => void };
+  readonly cancelLabel?: string;
+  readonly children: ComponentChildren;
+}
+
+export const Modal = ({ title, onClose, confirm, cancelLabel = translate('settingsCancel'), children }: ModalProps): JSX.Element => {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const close = useRef(onClose);
+  close.current = onClose;
+  useEffect(() => {
+    const shown = dialog.current;
+    if (shown === null) return;
+    const onCancel = (event: Event): void => {
+      event.preventDefault();
+      close.current();
+    };
+    shown.addEventListener('cancel', onCancel);
+    shown.showModal();
+    return () => {
+      shown.removeEventListener('cancel', onCancel);
+      shown.close();
+    };
+  }, []);
+  const onSubmit = (event: Event): void => {
+    event.preventDefault();
+    confirm?.act();
+  };
+  return (
+    <dialog ref={dialog} aria-labelledby="modal-title">
+      <form noValidate onSubmit={onSubmit}>
+        <h2 id="modal-title">{title}</h2>
+        <div class="modal-body" tabIndex={-1}>{children}</div>
+        <div class="modal-buttons">
+          <button type="button" onClick={onClose}>{cancelLabel}</button>
+          {confirm !== undefined && <button type="submit" class="primary">{confirm.label}</button>}
+        </div>
+      </form>
+    </dialog>
+  );
+};

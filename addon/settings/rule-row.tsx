@@ -1,0 +1,105 @@
+// One row of the rules table: what the rule does in a sentence, and the controls to change it where it may be changed.
+import type { JSX } from 'preact';
+import { displayName } from '../../protocol/file-names.ts';
+import type { Outcome, Rule } from '../../protocol/policy.ts';
+import type { MessageKey } from '../i18n.ts';
+import { shownLocale, translate } from '../translate.ts';
+import { Icon, IconButton } from './icon.tsx';
+import { describeOutcome, describeRule, titleOf } from './rule-sentence.ts';
+
+export const rowId = (source: 'mandatory' | 'own', ruleId: string): string => `${source}-${ruleId}`;
+
+export interface RowControls {
+  readonly edit: () => void;
+  /** Without these the row stays where it is: what happens otherwise is always last. */
+  readonly rule?: {
+    readonly position: number;
+    readonly count: number;
+    readonly moveTo: (position: number) => void;
+    readonly toggle: (enabled: boolean) => void;
+    readonly duplicate: () => void;
+    readonly remove: () => void;
+    readonly dragHandle: JSX.HTMLAttributes<HTMLSpanElement>;
+  };
+}
+
+interface RuleRowProps {
+  readonly id: string;
+  readonly rule: Rule | { readonly otherwise: Outcome };
+  /** Who says so, where it is not the person. */
+  readonly lockedBy: string | null;
+  /** null where it may not be changed. */
+  readonly controls: RowControls | null;
+  readonly highlighted: boolean;
+  readonly className: string;
+  readonly drop?: JSX.HTMLAttributes<HTMLTableRowElement>;
+}
+
+export const RuleRow = ({ id, rule, lockedBy, controls, highlighted, className, drop }: RuleRowProps): JSX.Element => {
+  const enabled = !('enabled' in rule) || rule.enabled;
+  const name = nameOfRow(rule);
+  return (
+    <tr id={id} tabIndex={-1} class={`${className} ${enabled ? '' : 'off'} ${highlighted ? 'highlighted' : ''}`} onKeyDown={(event) => moveByKey(event, controls)} {...drop}>
+      <td class="order">{controls === null ? <Icon name="lock" /> : controls.rule !== undefined && <Handle controls={controls.rule} />}</td>
+      <th scope="row"><RuleText rule={rule} /> {lockedBy !== null && <span class="badge">{lockedBy}</span>}</th>
+      <td><ActionBadge action={'otherwise' in rule ? rule.otherwise.action : rule.then.action} /></td>
+      <td class="switch">
+        {'enabled' in rule && (
+          <input type="checkbox" role="switch" id={`${id}-on`} aria-label={translate('ruleOnLabel', name)} checked={rule.enabled} disabled={controls?.rule === undefined}
+            onChange={(event) => controls?.rule?.toggle(event.currentTarget.checked)} />
+        )}
+      </td>
+      <td class="controls">{controls !== null && <RowButtons id={id} name={name} controls={controls} />}</td>
+    </tr>
+  );
+};
+
+const language = (): Parameters<typeof describeRule>[1] => ({ translate, locale: shownLocale() });
+
+const nameOfRow = (rule: RuleRowProps['rule']): string =>
+  'otherwise' in rule ? translate('ruleOtherwise') : (titleOf(rule, translate) ?? describeRule(rule, language()));
+
+const RuleText = ({ rule }: Pick<RuleRowProps, 'rule'>): JSX.Element => {
+  if ('otherwise' in rule) {
+    return <><span class="rule-title">{translate('ruleOtherwise')}</span><span class="sentence">{translate('ruleSentence', translate('ruleOtherwiseWhat'), describeOutcome(rule.otherwise, language()))}</span></>;
+  }
+  const title = titleOf(rule, translate);
+  return (
+    <>
+      {title !== null && <span class="rule-title">{title}</span>}
+      <span class={title === null ? 'rule-title' : 'sentence'}>{describeRule(rule, language())}</span>
+      {rule.note !== undefined && <span class="sentence quiet">{displayName(rule.note, 500)}</span>}
+    </>
+  );
+};
+
+const badgeKeys = {
+  open: 'ruleBadgeOpen', view: 'ruleBadgeView', ask: 'ruleBadgeAsk', local: 'ruleBadgeLocal', save: 'ruleBadgeSave', block: 'ruleBadgeBlock',
+} as const satisfies Readonly<Record<Outcome['action'], MessageKey>>;
+
+export const ActionBadge = ({ action }: { readonly action: Outcome['action'] }): JSX.Element => <span class={`badge action-${action}`}>{translate(badgeKeys[action])}</span>;
+
+/** For the mouse alone: the keyboard has the buttons. */
+const Handle = ({ controls }: { readonly controls: NonNullable<RowControls['rule']> }): JSX.Element => (
+  <span class="handle" title={translate('ruleDrag')} draggable {...controls.dragHandle}><Icon name="grip" /></span>
+);
+
+const RowButtons = ({ id, name, controls }: { readonly id: string; readonly name: string; readonly controls: RowControls }): JSX.Element => {
+  const { rule } = controls;
+  return (
+    <div class="row-buttons">
+      {rule !== undefined && <IconButton id={`${id}-up`} icon="up" label={translate('ruleUp', name)} off={rule.position === 0} onClick={() => rule.moveTo(rule.position - 1)} />}
+      {rule !== undefined && <IconButton id={`${id}-down`} icon="down" label={translate('ruleDown', name)} off={rule.position === rule.count - 1} onClick={() => rule.moveTo(rule.position + 1)} />}
+      <IconButton id={`${id}-edit`} icon="edit" label={translate('ruleEdit', name)} onClick={controls.edit} />
+      {rule !== undefined && <IconButton id={`${id}-copy`} icon="copy" label={translate('ruleDuplicate', name)} onClick={rule.duplicate} />}
+      {rule !== undefined && <IconButton id={`${id}-remove`} icon="remove" label={translate('ruleRemove', name)} onClick={rule.remove} />}
+    </div>
+  );
+};
+
+const moveByKey = (event: KeyboardEvent, controls: RowControls | null): void => {
+  const { key, altKey } = event;
+  if (!altKey || (key !== 'ArrowUp' && key !== 'ArrowDown') || controls?.rule === undefined) return;
+  event.preventDefault();
+  controls.rule.moveTo(controls.rule.position + (key === 'ArrowUp' ? -1 : 1));
+};

@@ -1,0 +1,136 @@
+// The rules in the order in which they are asked: the administrator's, the person's or the defaults, and the catch-all.
+import type { JSX } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Rule } from '../../protocol/policy.ts';
+import { translate } from '../translate.ts';
+import type { EffectivePolicy } from '../policy/decision.ts';
+import type { RuleActions } from './rule-actions.ts';
+import { rowId, RuleRow, type RowControls } from './rule-row.tsx';
+
+interface RulesTableProps {
+  readonly policy: EffectivePolicy;
+  readonly locked: boolean;
+  /** The row that somebody was led to. */
+  readonly target: string | null;
+  readonly actions: RuleActions;
+  readonly onEdit: (what: Rule | 'otherwise') => void;
+}
+
+export const RulesTable = ({ policy, locked, target, actions, onEdit }: RulesTableProps): JSX.Element => {
+  const body = useRef<HTMLTableSectionElement>(null);
+  useKeptFocus(body);
+  useTarget(target);
+  const controlsFor = useRowControls(policy.rules, actions, onEdit);
+  const lockedBy = policy.organisation === null || policy.organisation === undefined ? translate('ruleSetByAdministrator') : translate('ruleSetBy', policy.organisation.name);
+  const shared = (id: string): { readonly id: string; readonly highlighted: boolean } => ({ id, highlighted: target === id });
+  return (
+    <div class="table-scroll">
+      <table class="rules">
+        <caption class="visually-hidden">{translate('settingsRules')}</caption>
+        <thead><tr>
+          <td />
+          <th scope="col">{translate('ruleColumnRule')}</th>
+          <th scope="col">{translate('ruleColumnAction')}</th>
+          <th scope="col">{translate('ruleColumnOn')}</th>
+          <td />
+        </tr></thead>
+        <tbody ref={body}>
+          {policy.mandatoryRules.map((rule) => <RuleRow key={rowId('mandatory', rule.id)} {...shared(rowId('mandatory', rule.id))} rule={rule} lockedBy={lockedBy} controls={null} className="mandatory" />)}
+          {policy.rules.map((rule, index) => {
+            const { className, drop, controls } = controlsFor(rule, index);
+            return <RuleRow key={rowId('own', rule.id)} {...shared(rowId('own', rule.id))} rule={rule} lockedBy={null} controls={locked ? null : controls} className={className} drop={locked ? {} : drop} />;
+          })}
+          <RuleRow key="otherwise" {...shared(rowId('own', 'otherwise'))} rule={{ otherwise: policy.otherwise }} lockedBy={null}
+            controls={locked ? null : { edit: () => onEdit('otherwise') }} className="otherwise" />
+        </tbody>
+      </table>
+    </div>
+  );
+};
+
+interface RowBehaviour {
+  readonly className: string;
+  readonly drop: JSX.HTMLAttributes<HTMLTableRowElement>;
+  readonly controls: RowControls;
+}
+
+const useRowControls = (rules: readonly Rule[], actions: RuleActions, onEdit: RulesTableProps['onEdit']): ((rule: Rule, index: number) => RowBehaviour) => {
+  const [dragged, setDragged] = useState<Rule | null>(null);
+  /** Before which row it would fall. */
+  const [gap, setGap] = useState<number | null>(null);
+  const endDrag = (): void => {
+    setDragged(null);
+    setGap(null);
+  };
+  return (rule, index) => ({
+    className: [dragged?.id === rule.id ? 'dragged' : '', gap === index ? 'drop-before' : '', gap === index + 1 ? 'drop-after' : ''].join(' '),
+    drop: {
+      onDragOver: (event) => {
+        if (dragged === null) return;
+        event.preventDefault();
+        const { top, height } = event.currentTarget.getBoundingClientRect();
+        setGap(event.clientY < top + height / 2 ? index : index + 1);
+      },
+      onDrop: (event) => {
+        event.preventDefault();
+        const from = rules.findIndex(({ id }) => id === dragged?.id);
+        if (dragged !== null && gap !== null) actions.move(dragged, gap > from ? gap - 1 : gap);
+        endDrag();
+      },
+    },
+    controls: {
+      edit: () => onEdit(rule),
+      rule: {
+        position: index,
+        count: rules.length,
+        moveTo: (position) => actions.move(rule, position),
+        toggle: (enabled) => actions.toggle(rule, enabled),
+        duplicate: () => actions.duplicate(rule),
+        remove: () => {
+          focusAfterRemoval(rules, index);
+          actions.remove(rule);
+        },
+        dragHandle: {
+          onDragStart: (event) => {
+            startDrag(event, rule);
+            setDragged(rule);
+          },
+          onDragEnd: endDrag,
+        },
+      },
+    },
+  });
+};
+
+const startDrag = ({ dataTransfer, currentTarget }: DragEvent & { readonly currentTarget: HTMLElement }, { id }: Rule): void => {
+  if (dataTransfer === null) return;
+  dataTransfer.effectAllowed = 'move';
+  dataTransfer.setData('text/plain', id);
+  const row = currentTarget.closest('tr');
+  if (row !== null) dataTransfer.setDragImage(row, 20, 20);
+};
+
+/** The keyboard goes on with the next row; the last one is always there. */
+const focusAfterRemoval = (rules: readonly Rule[], index: number): void => {
+  const next = rules[index + 1] ?? rules[index - 1];
+  document.getElementById(next === undefined ? `${rowId('own', 'otherwise')}-edit` : `${rowId('own', next.id)}-remove`)?.focus();
+};
+
+/** A row that moves in the document loses the keyboard; the same control gets it back. */
+const useKeptFocus = (body: { readonly current: HTMLElement | null }): void => {
+  const focused = useRef<string | null>(null);
+  const active = document.activeElement;
+  focused.current = active !== null && (body.current?.contains(active) ?? false) ? active.id : null;
+  useLayoutEffect(() => {
+    const { current } = focused;
+    if (current !== null && document.activeElement?.id !== current) document.getElementById(current)?.focus();
+  });
+};
+
+const useTarget = (target: string | null): void => {
+  useEffect(() => {
+    const row = target === null ? null : document.getElementById(target);
+    row?.scrollIntoView({ block: 'center' });
+    row?.focus({ preventScroll: true });
+  }, [target]);
+};

@@ -158,6 +158,10 @@ export class MailUser {
     for (const key of keys) await this.#input('key', key);
   }
 
+  async type(text: string): Promise<void> {
+    await this.#input('type', '--delay', '10', text);
+  }
+
   async drag(from: Point, to: Point): Promise<void> {
     const steps = 12;
     await this.#input('mousemove', String(from.x), String(from.y));

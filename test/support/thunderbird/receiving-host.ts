@@ -6,9 +6,10 @@ import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nativeProtocolVersion, toHostSchema, type ToAddon, type ToHost } from '../../../protocol/native-messages.ts';
 
-export interface Received {
-  readonly name: string;
-  readonly viewOnly: boolean;
+type OpenMessage = Extract<ToHost, { readonly type: 'open' }>;
+
+/** What was asked for, and what came. */
+export interface Received extends OpenMessage {
   readonly sizeBytes: number;
   readonly sha256: string;
   /** Most bytes that were ever sent and not yet granted again. */
@@ -16,8 +17,7 @@ export interface Received {
 }
 
 interface Receiving {
-  readonly name: string;
-  readonly viewOnly: boolean;
+  readonly asked: OpenMessage;
   readonly hash: Hash;
   sizeBytes: number;
   grantedBytes: number;
@@ -38,7 +38,7 @@ const send = (message: ToAddon): void => {
 const receive = (message: ToHost): void => {
   if (message.type === 'hello') send({ type: 'hello', version: nativeProtocolVersion, transport: 'embedded' });
   else if (message.type === 'open') {
-    receivings.set(message.requestId, { name: message.name, viewOnly: message.viewOnly, hash: createHash('sha256'), sizeBytes: 0, grantedBytes: 0, mostUngrantedBytes: 0 });
+    receivings.set(message.requestId, { asked: message, hash: createHash('sha256'), sizeBytes: 0, grantedBytes: 0, mostUngrantedBytes: 0 });
   } else if (message.type !== 'status') {
     const receiving = receivings.get(message.requestId);
     if (receiving === undefined) return;
@@ -59,8 +59,8 @@ const takeChunk = (requestId: string, receiving: Receiving, bytes: Buffer): void
   });
 };
 
-const finish = (requestId: string, { name, viewOnly, hash, sizeBytes, mostUngrantedBytes }: Receiving): void => {
-  const received: Received = { name, viewOnly, sizeBytes, sha256: hash.digest('hex'), mostUngrantedBytes };
+const finish = (requestId: string, { asked, hash, sizeBytes, mostUngrantedBytes }: Receiving): void => {
+  const received: Received = { ...asked, sizeBytes, sha256: hash.digest('hex'), mostUngrantedBytes };
   appendFileSync(process.env['RECEIVED_FILE'] ?? '/dev/null', `${JSON.stringify(received)}\n`);
   send({ type: 'done', requestId });
 };

@@ -1,0 +1,157 @@
+// What Thunderbird vouches for reaches the policy: sender, address book, account, encryption and a signature that is really good.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Opening } from '../../addon/recent-openings.ts';
+import { makePdf, contract } from '../../scripts/sample-files.ts';
+import { composeMessage, type SampleMessage } from '../../scripts/sample-mail.ts';
+import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
+import { askAddon, setUserPolicy } from '../support/thunderbird/addon-page.ts';
+import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
+import { makeSigner, trustAuthority, type Signer } from '../support/thunderbird/signed-mail.ts';
+import { openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const attachment = { name: 'contract.pdf', declaredType: 'application/pdf', bytes: makePdf(contract) };
+const alex = 'Alex Sample <alex@example.org>';
+const message = (subject: string, more: Partial<SampleMessage> = {}): Buffer =>
+  composeMessage({ subject, from: alex, text: 'A file.\n', attachments: [attachment], ...more });
+
+/** A message's headers, and its MIME part: what a signature covers. Thunderbird refuses a signature of another day than the message's. */
+const split = (whole: Buffer): readonly [headers: string, part: string] => {
+  const text = whole.toString('latin1').replace(/^Date: .*$/m, `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`);
+  const at = text.indexOf('Content-Type:');
+  return [text.slice(0, at), text.slice(at)];
+};
+const boundary = 'sample-outer';
+const wrap = (type: string, parts: readonly string[]): string =>
+  `Content-Type: ${type}; boundary="${boundary}"\r\n\r\n${parts.map((part) => `--${boundary}\r\n${part}\r\n`).join('')}--${boundary}--\r\n`;
+
+const sign = async (signer: Signer, whole: Buffer): Promise<Buffer> => {
+  const [headers, part] = split(whole);
+  const signed = (await signer.sign(Buffer.from(part, 'latin1'))).toString('latin1');
+  return Buffer.from(headers.replace('MIME-Version: 1.0\r\n', '') + signed, 'latin1');
+};
+const withoutVersion = (signed: string): string => signed.replace(/^MIME-Version: 1\.0\r?\n/, '');
+
+/** A signed text that somebody else put a file beside. */
+const signedTextBesideFile = async (signer: Signer, subject: string, depth: number): Promise<Buffer> => {
+  const [headers] = split(message(subject));
+  const [, textPart] = split(message(subject, { attachments: [] }));
+  const signedText = withoutVersion((await signer.sign(Buffer.from(textPart, 'latin1'))).toString('latin1'));
+  const filePart = `Content-Type: application/pdf\r\nContent-Disposition: attachment; filename="contract.pdf"\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from(attachment.bytes).toString('base64').replace(/.{76}/g, '$&\r\n')}`;
+  let body = wrap('multipart/mixed', [signedText, filePart]);
+  for (let level = 1; level < depth; level += 1) body = wrap('multipart/mixed', [body]).replaceAll(boundary, (found, at: number, all: string) => (at < 80 || at > all.length - 20 ? `${found}-${level}` : found));
+  return Buffer.from(headers + body, 'latin1');
+};
+
+describe('what Thunderbird knows of a message', { concurrency: 1 }, () => {
+  let dir: string;
+  let session: ThunderbirdSession;
+  let user: MailUser;
+
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'glovebox-signed-'));
+    const signer = await makeSigner(join(dir, 'alex'), 'alex@example.org');
+    const stranger = await makeSigner(join(dir, 'stranger'), 'alex@example.org');
+    const otherAddress = await sign(signer, message('Signed by another address', { from: 'Casey <casey@example.net>' }));
+    const tampered = (await sign(signer, message('Changed after signing'))).toString('latin1').replace('contract.pdf', 'contrast.pdf');
+    const claimed = split(message('Only claims a signature'));
+    session = await startSession({
+      prepareHome: installReceivingHost,
+      messages: [
+        message('Plain'),
+        Buffer.concat([Buffer.from('X-Account-Key: account2\r\n'), message('Fetched by an account')]),
+        message('Two senders', { from: 'Alex <alex@example.org>, Casey <casey@example.net>' }),
+        message('Odd sender', { from: '"alex@example.org" <ALEX@Example.NET>' }),
+        await sign(signer, message('Signed')),
+        await sign(stranger, message('Signed by nobody we trust')),
+        otherAddress,
+        Buffer.from(tampered, 'latin1'),
+        Buffer.from(claimed[0] + wrap('multipart/signed; protocol="application/pkcs7-signature"; micalg=sha-256', [claimed[1], 'Content-Type: application/pkcs7-signature; name=smime.p7s\r\n\r\nnothing']), 'latin1'),
+        await signedTextBesideFile(signer, 'A file beside a signed text', 1),
+        await signedTextBesideFile(signer, 'A file beside a signed text, deeper', 2),
+      ],
+    });
+    user = session.user;
+    await trustAuthority(user, signer.authorityPem);
+    await user.openInbox();
+  });
+  after(async () => {
+    await session.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  const openFrom = async (subject: string, name = 'contract.pdf'): Promise<Opening> => {
+    await user.selectMessage(subject);
+    const [opening] = await openingsCausedBy(user, () => user.openAttachment(name));
+    assert.ok(opening);
+    return opening;
+  };
+  const factsOf = async (subject: string, name?: string): Promise<NonNullable<Opening['evidence']>['message']> => {
+    const { evidence } = await openFrom(subject, name);
+    assert.ok(evidence);
+    return evidence.message;
+  };
+
+  test('a plain message: its sender, not in the address book, neither encrypted nor signed', async (t) => {
+    const opening = await openFrom('Plain');
+    assert.deepEqual(opening.evidence?.message, { sender: 'alex@example.org', senderInAddressBook: false, encrypted: false, signed: false, accounts: ['Local Folders'] });
+    assert.equal(opening.evidence.guessed, 'application/pdf');
+    t.diagnostic(`interception to background page, facts included: ${(opening.stagesAtMs.received ?? NaN) - (opening.stagesAtMs.intercepted ?? NaN)} ms`);
+  });
+
+  test('a sender in the address book', async () => {
+    await user.look(`const card = Cc["@mozilla.org/addressbook/cardproperty;1"].createInstance(Ci.nsIAbCard);
+      card.primaryEmail = "Alex@Example.ORG";
+      MailServices.ab.getDirectoryFromId("ldap_2.servers.pab").addCard(card);`);
+    assert.equal((await factsOf('Plain')).senderInAddressBook, true);
+    assert.equal((await factsOf('Signed by another address')).senderInAddressBook, false);
+  });
+
+  test('the account that fetched a message which lies in local folders', async () => {
+    assert.deepEqual((await factsOf('Fetched by an account')).accounts, ['Local Folders', 'robin@example.org']);
+  });
+
+  test('an address in a sender’s name is not the sender, and two senders are none', async () => {
+    assert.equal((await factsOf('Odd sender')).sender, 'alex@example.net');
+    assert.equal((await factsOf('Two senders')).sender, null);
+  });
+
+  test('a good signature of the sender', async () => {
+    assert.equal((await factsOf('Signed')).signed, true);
+  });
+
+  for (const subject of [
+    'Signed by nobody we trust', 'Signed by another address', 'Only claims a signature', 'A file beside a signed text', 'A file beside a signed text, deeper',
+  ]) {
+    test(`${subject}: not signed`, async () => assert.equal((await factsOf(subject)).signed, false));
+  }
+  test('Changed after signing: not signed', async () => assert.equal((await factsOf('Changed after signing', 'contrast.pdf')).signed, false));
+
+  test('rules go by them', async () => {
+    const view = { action: 'view', disposableTemplate: null, network: false, closeAfterIdleMinutes: null } as const;
+    const rules = [
+      { id: 'signed', when: { signed: true }, then: view },
+      { id: 'fetched', when: { accounts: ['Robin@example.org'] }, then: view },
+      { id: 'known', when: { senderInAddressBook: true }, then: view },
+    ];
+    await setUserPolicy(user, { version: 1, rules, otherwise: { ...view, action: 'open', returnEdits: true } });
+    await waitUntil(async () => (await askAddon(user, 'policy')).policy.rules.length === rules.length, 'the rules count');
+    const ruleFor = async (subject: string): Promise<string | undefined> => (await openFrom(subject)).decision?.rule;
+    assert.equal(await ruleFor('Signed'), 'signed');
+    assert.equal(await ruleFor('Fetched by an account'), 'fetched');
+    assert.equal(await ruleFor('Signed by nobody we trust'), 'known');
+    assert.equal(await ruleFor('Odd sender'), 'otherwise');
+  });
+
+  test('in a message that is being written there is no sender, and nobody signed it', async () => {
+    await user.selectMessage('Signed');
+    await user.editAsNew();
+    const [opening] = await openingsCausedBy(user, () => user.openAttachment('contract.pdf', 'compose'));
+    assert.deepEqual(opening?.evidence?.message, { sender: null, senderInAddressBook: null, encrypted: null, signed: null, accounts: [] });
+    await user.closeWindow('compose');
+  });
+});

@@ -1,0 +1,54 @@
+// What the add-on's pages are told, and who is told nothing.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { HostStatus } from '../../../addon/host-connection.ts';
+import { replyToPage, type PageParts } from '../../../addon/page-replies.ts';
+import { effectivePolicy } from '../../../addon/policy/effective-policy.ts';
+import type { ErrorCode } from '../../../protocol/error-codes.ts';
+
+const baseUrl = 'moz-extension://11111111-2222-3333-4444-555555555555/';
+const page = { id: 'glovebox@sample', url: `${baseUrl}addon/settings/settings.html` };
+const working: HostStatus = { type: 'status', dom0: null, templates: [{ name: 'debian-13', problem: null }], dispvms: 0 };
+
+const makeParts = (options: { status?: HostStatus | ErrorCode; mayDisable?: boolean; mayDisableAddon?: boolean } = {}): { parts: PageParts; heard: unknown[] } => {
+  const heard: unknown[] = [];
+  const base = effectivePolicy(null, null);
+  const policy = { ...base, switches: { ...base.switches, mayDisableAddon: options.mayDisableAddon ?? true } };
+  const parts: PageParts = {
+    addon: { id: page.id, baseUrl, getSelf: () => Promise.resolve({ installType: 'normal', mayDisable: options.mayDisable ?? true }) },
+    policies: { ready: () => Promise.resolve(), current: () => ({ policy, managed: { state: 'none' } }) },
+    host: { status: () => Promise.resolve(options.status ?? working), transport: 'embedded' },
+    questions: { find: (requestId) => (heard.push(requestId), null), answer: (...values) => void heard.push(values) },
+    close: (requestId) => void heard.push(`close ${requestId}`),
+  };
+  return { parts, heard };
+};
+
+test('only our own pages are answered, and only what they may ask', () => {
+  const { parts, heard } = makeParts();
+  const close = { type: 'close', requestId: 'abc' };
+  for (const sender of [{ ...page, id: 'other@sample' }, { ...page, url: 'https://example.org/' }, { id: page.id }, { ...page, url: `${baseUrl.slice(0, -1)}.example.org/` }]) {
+    assert.equal(replyToPage(parts, close, sender), undefined);
+  }
+  for (const message of [null, 'close', {}, { type: 'open', requestId: 'abc' }, { ...close, requestId: '../x' }, { ...close, more: 1 }]) {
+    assert.equal(replyToPage(parts, message, page), undefined);
+  }
+  assert.deepEqual(heard, []);
+});
+
+test('passes on what a page asks for', async () => {
+  const { parts, heard } = makeParts();
+  assert.deepEqual(await replyToPage(parts, { type: 'policy' }, page), parts.policies.current());
+  await replyToPage(parts, { type: 'close', requestId: 'abc' }, page);
+  assert.equal(await replyToPage(parts, { type: 'question', requestId: 'abc' }, page), null);
+  await replyToPage(parts, { type: 'answer', requestId: 'abc', choice: 'view', remember: null }, page);
+  assert.deepEqual(heard, ['close abc', 'abc', ['abc', 'view', null]]);
+});
+
+test('says how everything is', async () => {
+  const status = (options: Parameters<typeof makeParts>[0]): unknown => replyToPage(makeParts(options).parts, { type: 'status' }, page);
+  assert.deepEqual(await status({}), { host: null, dom0: null, transport: 'embedded', templates: working.templates, addonLocked: false, addonLockMissing: false });
+  assert.deepEqual(await status({ status: 'host-missing', mayDisable: false, mayDisableAddon: false }),
+    { host: 'host-missing', dom0: null, transport: 'embedded', templates: null, addonLocked: true, addonLockMissing: false });
+  assert.deepEqual(await status({ mayDisableAddon: false }), { host: null, dom0: null, transport: 'embedded', templates: working.templates, addonLocked: false, addonLockMissing: true });
+});

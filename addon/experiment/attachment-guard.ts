@@ -39,6 +39,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   }
 
   getAPI(context: unknown): object {
+    const { maySave, mayOpenLocally } = this.#managed.switches;
     const event = (name: string): unknown => new ExtensionCommon.EventManager({ context, module: 'attachmentGuard', event: name, extensionApi: this }).api();
     return {
       attachmentGuard: {
@@ -47,8 +48,9 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
         managedPolicy: () => this.#managed.found,
         peek: (id: number, sizeBytes: number) => this.#held.peek(id, sizeBytes),
         pull: (id: number, maxSizeBytes: number) => this.#held.pull(id, maxSizeBytes),
-        save: (id: number) => this.#held.save(id),
-        openLocally: (id: number) => this.#held.openLocally(id),
+        // What the administrator does not allow is refused here too, whatever the background page decided.
+        save: (id: number) => (maySave ? this.#held.save(id) : 'failed'),
+        openLocally: (id: number) => mayOpenLocally && this.#held.openLocally(id),
         release: (id: number) => this.#held.release(id),
         openSelected: (tabId: number, wish: Wish) => this.#openSelected(tabId, wish),
         saveSelected: (tabId: number) => this.#saveSelected(tabId),

@@ -1,0 +1,297 @@
+// The administrator's policy in a real Thunderbird that reads a real policies.json, in a mount namespace of its own: what it
+// orders happens, what it forbids does not, and what is wrong with it is said loudly and opens nothing.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { addonId } from '../../protocol/names.ts';
+import type { SampleMessage } from '../../scripts/sample-mail.ts';
+import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
+import { askAddon, setUserPolicy } from '../support/thunderbird/addon-page.ts';
+import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
+import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
+import type { Received } from '../support/thunderbird/receiving-host.ts';
+import { kinds, kindsSubject } from '../support/thunderbird/sample-rows.ts';
+import { dismissNotices, listNotices, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const drawingSubject = 'The new roof';
+const drawing = { name: 'roof.dwg', declaredType: 'application/octet-stream', bytes: Buffer.from('AC1032\0\0\0\0\0roof') };
+const messages: SampleMessage[] = [
+  { subject: kindsSubject, text: 'One of each.\n', attachments: kinds },
+  { subject: drawingSubject, text: 'Please look at the ridge.\n', attachments: [drawing, { name: 'ridge.txt', declaredType: 'text/plain', bytes: Buffer.from('3.2 m\n') }] },
+];
+
+interface World {
+  readonly session: ThunderbirdSession;
+  readonly user: MailUser;
+  readonly lastReceived: () => Promise<Received>;
+}
+type PolicyOf = (xpiPath: string) => object | string;
+const noPreparation = (home: string): Promise<void> => mkdir(home, { recursive: true }).then(() => undefined);
+
+/** The add-on comes with the profile where the policy does not install it. */
+const startWorld = async (policies: PolicyOf | null, { withAddon = true, prepareHome = noPreparation } = {}): Promise<World> => {
+  const receivedFile = join(tmpdir(), `glovebox-managed-${process.pid}-${Math.round(performance.now())}`);
+  const session = await startSession({
+    messages, withAddon, env: { RECEIVED_FILE: receivedFile }, ...(policies === null ? {} : { policies }),
+    prepareHome: async (home) => {
+      await installReceivingHost(home);
+      await prepareHome(home);
+    },
+  });
+  await session.user.openInbox();
+  const stop = async (): Promise<void> => {
+    await session.stop();
+    await rm(receivedFile, { force: true });
+  };
+  const lastReceived = async (): Promise<Received> => JSON.parse((await readFile(receivedFile, 'utf8')).trim().split('\n').at(-1) ?? '') as Received;
+  return { session: { ...session, stop }, user: session.user, lastReceived };
+};
+
+const onlyGlovebox = (policy: unknown): PolicyOf => () => ({ policies: { '3rdparty': { Extensions: { [addonId]: policy } } } });
+
+const waitForNotice = (user: MailUser, pattern: RegExp): Promise<string> =>
+  waitUntil(async () => (await listNotices(user)).find((notice) => pattern.test(notice)), `a notification says ${pattern}`, 30_000);
+
+/** Opens one attachment, by real input, and gives what became of it. */
+const open = async ({ user }: World, subject: string, name: string): Promise<Awaited<ReturnType<typeof openingsCausedBy>>[number]> => {
+  await user.selectMessage(subject);
+  await dismissNotices(user);
+  const [opening] = await openingsCausedBy(user, () => user.openAttachment(name), 1, 30_000);
+  assert.ok(opening);
+  return opening;
+};
+
+const dialogs = async (user: MailUser): Promise<string[]> => {
+  const search = promisify(execFile)('xdotool', ['search', '--onlyvisible', '--name', '^(Save|Detach)'], { env: { ...process.env, DISPLAY: user.thunderbird.display } });
+  return search.then(({ stdout }) => stdout.split('\n').filter(Boolean), () => []);
+};
+
+/** The flavours that a drag out of the attachment list offers to other programs. */
+const draggedTypes = async (user: MailUser): Promise<string[]> => {
+  await user.selectMessage(drawingSubject);
+  const from = await user.locateAttachment('ridge.txt');
+  await user.click(from);
+  await user.look(`const win = findWindow("main");
+    win.draggedTypes = null;
+    win.addEventListener("dragstart", ({ dataTransfer }) => { win.draggedTypes = [...dataTransfer.mozTypesAt(0)]; }, { once: true, mozSystemGroup: true });`);
+  await user.drag(from, { x: from.x - 200, y: from.y - 300 });
+  const types = (await user.until('a drag has started', 'return findWindow("main").draggedTypes;')) as string[];
+  await user.press('Escape');
+  return types;
+};
+
+const saveAll = async (user: MailUser): Promise<void> => {
+  await user.selectMessage(drawingSubject);
+  await user.locateAttachment('ridge.txt');
+  await dismissNotices(user);
+  await user.click(await user.locate('#attachmentSaveAllMultiple', 'main', 0.3));
+};
+
+describe('with the example for administrators, which installs the add-on too', { concurrency: 1 }, () => {
+  let world: World;
+  before(async () => {
+    const example = await readFile(new URL('../../docs/examples/policies.json', import.meta.url), 'utf8');
+    world = await startWorld((xpiPath) => example.replace('/opt/glovebox/dist/glovebox.xpi', xpiPath), { withAddon: false });
+    await world.user.until('the add-on has been installed', 'return Boolean(WebExtensionPolicy.getByID(args[0])?.extension?.backgroundState);', addonId);
+  });
+  after(() => world.session.stop());
+
+  test('the policy is read, and Thunderbird keeps the add-on, its preferences and its normal mode', async () => {
+    const { policy, managed } = await askAddon(world.user, 'policy');
+    assert.deepEqual(managed, { state: 'valid' });
+    assert.deepEqual(policy.organisation, { name: 'Example Works', contact: 'it@example.org' });
+    assert.deepEqual(policy.mandatoryRules.map(({ id }) => id), ['no-programs', 'suspicious']);
+    assert.equal(policy.rulesSource, 'managed-default');
+    const { addonLocked, addonLockMissing } = await askAddon(world.user, 'status');
+    assert.deepEqual({ addonLocked, addonLockMissing }, { addonLocked: true, addonLockMissing: false });
+    const kept = await world.user.look(`const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
+      const { permissions } = await AddonManager.getAddonByID(args[0]);
+      return {
+        mayDisable: Boolean(permissions & AddonManager.PERM_CAN_DISABLE), mayRemove: Boolean(permissions & AddonManager.PERM_CAN_UNINSTALL),
+        suppressed: [Services.prefs.prefIsLocked("extensions.experiments.suppressed"), Services.prefs.getBoolPref("extensions.experiments.suppressed")],
+        inline: [Services.prefs.prefIsLocked("mail.inline_attachments"), Services.prefs.getBoolPref("mail.inline_attachments")],
+        safeMode: Services.policies.isAllowed("safeMode"),
+      };`, addonId);
+    assert.deepEqual(kept, { mayDisable: false, mayRemove: false, suppressed: [true, false], inline: [true, false], safeMode: false });
+  });
+
+  test('a mandatory rule comes before the person’s own', async () => {
+    await setUserPolicy(world.user, { version: 1, rules: [{ id: 'mine', when: { types: ['executable'] }, then: { action: 'open' } }], otherwise: { action: 'view' } });
+    await waitUntil(async () => (await askAddon(world.user, 'policy')).policy.rulesSource === 'user', 'the person’s rules count');
+    const traces = await findLocalTraces(world.user);
+    const program = await open(world, kindsSubject, 'setup.exe');
+    assert.equal(program.outcome, 'blocked');
+    assert.equal(program.decision?.rule, 'no-programs');
+    assert.equal(program.decision.ruleSource, 'mandatory');
+    await waitForNotice(world.user, /Programs do not come by e-mail here/);
+    const notes = await open(world, kindsSubject, 'notes.txt');
+    assert.deepEqual([notes.decision?.action, notes.decision?.ruleSource], ['view', 'user']);
+    await assertNothingOpened(world.user, traces);
+    await setUserPolicy(world.user, undefined);
+  });
+
+  test('the template map’s name is what the host is asked for', async () => {
+    await waitUntil(async () => (await askAddon(world.user, 'policy')).policy.rulesSource === 'managed-default', 'the administrator’s defaults count');
+    const opening = await open(world, drawingSubject, 'roof.dwg');
+    assert.equal(opening.decision?.rule, 'drawings');
+    const { disposableTemplate, network, viewOnly } = await world.lastReceived();
+    assert.deepEqual({ disposableTemplate, network, viewOnly }, { disposableTemplate: 'windows-cad', network: false, viewOnly: false });
+  });
+});
+
+describe('where little is allowed', { concurrency: 1 }, () => {
+  let world: World;
+  before(async () => {
+    world = await startWorld(onlyGlovebox({
+      version: 1, organisation: { name: 'Example Works' },
+      rules: [{ id: 'here', when: { types: ['pdf'] }, then: { action: 'local' } }],
+      switches: { mayAddRules: false, maySave: false, mayDragOut: true, mayDisableAddon: false },
+    }));
+  });
+  after(() => world.session.stop());
+
+  test('the person’s own rules wait, and a lock that Thunderbird does not keep is told', async () => {
+    await setUserPolicy(world.user, { version: 1, rules: [{ id: 'mine', then: { action: 'open' } }], otherwise: { action: 'open' } });
+    const { policy } = await askAddon(world.user, 'policy');
+    assert.deepEqual(policy.rules.map(({ id }) => id), ['here']);
+    assert.equal(policy.switches.mayAddRules, false);
+    assert.equal((await askAddon(world.user, 'status')).addonLockMissing, true);
+  });
+
+  test('a rule that says “local” opens nothing here without the switch', async () => {
+    await world.user.selectMessage(kindsSubject);
+    const traces = await findLocalTraces(world.user);
+    const opening = await open(world, kindsSubject, 'report.pdf');
+    assert.equal(opening.decision?.rule, 'here');
+    assert.equal(opening.decision.action, 'view');
+    assert.equal((await world.lastReceived()).viewOnly, true);
+    await assertNothingOpened(world.user, traces);
+  });
+
+  for (const [title, act, names] of [
+    ['“Save All”', saveAll, /^2 attachments were not saved: Example Works does not allow/],
+    ['“Save As…” in the menu', async (user: MailUser) => user.pickFromMenu(await user.locateAttachment('ridge.txt'), 'Save As…'), /^“ridge\.txt” was not saved: Example Works/],
+    ['“Detach…” in the menu', async (user: MailUser) => user.pickFromMenu(await user.locateAttachment('ridge.txt'), 'Detach…'), /^“ridge\.txt” was not saved: Example Works/],
+    ['Glovebox’ own “Save…”', async (user: MailUser) => user.pickFromMenu(await user.locateAttachment('ridge.txt'), 'Save…'), /^“ridge\.txt” was not saved: Example Works/],
+  ] as const) {
+    test(`${title} saves nothing and says why`, async (t) => {
+      await world.user.selectMessage(drawingSubject);
+      await dismissNotices(world.user);
+      const traces = await findLocalTraces(world.user);
+      await act(world.user);
+      t.diagnostic(await waitForNotice(world.user, names));
+      assert.deepEqual(await dialogs(world.user), []);
+      await assertNothingOpened(world.user, traces);
+    });
+  }
+
+  test('dragging out would be saving: no file is offered although the policy allows dragging', async () => {
+    const types = await draggedTypes(world.user);
+    assert.ok(types.includes('text/x-moz-url'), 'Thunderbird filled in the drag');
+    assert.deepEqual(types.filter((type) => type.includes('file-promise')), []);
+  });
+});
+
+describe('where much is allowed', { concurrency: 1 }, () => {
+  let world: World;
+  before(async () => {
+    world = await startWorld(onlyGlovebox({
+      version: 1,
+      rules: [{ id: 'here', when: { types: ['pdf', 'message'] }, then: { action: 'local' } }],
+      otherwise: { action: 'view' },
+      switches: { mayOpenLocally: true, mayDragOut: true },
+    }));
+  });
+  after(() => world.session.stop());
+
+  for (const [name, trace] of [['report.pdf', 'tabs'], ['inner.eml', 'files']] as const) {
+    test(`${name} opens in Thunderbird’s own way`, async () => {
+      await world.user.selectMessage(kindsSubject);
+      const before = await findLocalTraces(world.user);
+      const opening = await open(world, kindsSubject, name);
+      assert.deepEqual([opening.outcome, opening.decision?.action, opening.decision?.rule], ['local', 'local', 'here']);
+      await waitUntil(async () => (await findLocalTraces(world.user))[trace].length > before[trace].length, `${name} is open`);
+      await assert.rejects(assertNothingOpened(world.user, before), /something opened/);
+    });
+  }
+
+  test('what no rule lets go stays in a DispVM', async () => {
+    await world.user.selectMessage(kindsSubject);
+    const traces = await findLocalTraces(world.user);
+    assert.equal((await open(world, kindsSubject, 'notes.txt')).decision?.action, 'view');
+    await assertNothingOpened(world.user, traces);
+  });
+
+  test('a drag out offers the file', async () => {
+    const types = await draggedTypes(world.user);
+    assert.deepEqual(types.filter((type) => type.includes('file-promise')).toSorted(), [
+      'application/x-moz-file-promise', 'application/x-moz-file-promise-dest-filename', 'application/x-moz-file-promise-url',
+    ]);
+  });
+
+  test('“Save All” asks where to', async () => {
+    await saveAll(world.user);
+    await waitUntil(async () => (await dialogs(world.user)).length > 0, 'the dialog is open');
+    await world.user.press('Escape');
+  });
+});
+
+const invalid = { version: 1, organisation: { name: 'Example Works', contact: 'it@example.org' }, otherwise: { action: 'local' }, switches: { mayOpenLocally: true, maySave: 'yes' } };
+const unusable: Readonly<Record<string, { readonly policies: PolicyOf; readonly notice: RegExp; readonly path: RegExp }>> = {
+  'a policy with an error': { policies: onlyGlovebox(invalid), notice: /have an error: .*tell Example Works \(it@example\.org\).*switches\.maySave: must be true or false/, path: /^switches\.maySave$/ },
+  'a policy that is no object': { policies: onlyGlovebox('all'), notice: /have an error: .*tell your administrator.*3rdparty/, path: /policies\.json$/ },
+  'a policies.json that is not JSON': { policies: () => '{ "policies": {', notice: /have an error: .*tell your administrator.*policies\.json/, path: /policies\.json$/ },
+  'a policies.json of no bytes': { policies: () => '', notice: /have an error: .*policies\.json/, path: /policies\.json$/ },
+};
+
+for (const [title, { policies, notice, path }] of Object.entries(unusable)) {
+  test(`${title}: it is said, everything is view-only, and nothing can be saved or changed`, async (t) => {
+    const world = await startWorld(policies);
+    try {
+      t.diagnostic(await waitForNotice(world.user, notice));
+      if (process.env['SCREENSHOTS'] !== undefined) await world.user.takeScreenshot(join(process.env['SCREENSHOTS'], `${title.replaceAll(' ', '-')}.png`));
+      const { policy, managed } = await askAddon(world.user, 'policy');
+      assert.equal(managed.state, 'invalid');
+      assert.match(managed.errors[0]?.path ?? '', path);
+      assert.ok(Object.values(policy.switches).every((allowed) => !allowed));
+      await world.user.selectMessage(kindsSubject);
+      const traces = await findLocalTraces(world.user);
+      assert.equal((await open(world, kindsSubject, 'report.pdf')).decision?.action, 'view');
+      await dismissNotices(world.user);
+      await saveAll(world.user);
+      await waitForNotice(world.user, /^2 attachments were not saved: The rules for attachments have an error/);
+      assert.deepEqual(await dialogs(world.user), []);
+      await assertNothingOpened(world.user, traces);
+    } finally {
+      await world.session.stop();
+    }
+  });
+}
+
+test('a managed-storage file in the person’s home is refused, and said', async (t) => {
+  const prepareHome = async (home: string): Promise<void> => {
+    const folder = join(home, '.mozilla', 'managed-storage');
+    await mkdir(folder, { recursive: true });
+    const data = { version: 1, otherwise: { action: 'local' }, switches: { mayOpenLocally: true } };
+    await writeFile(join(folder, `${addonId}.json`), JSON.stringify({ name: addonId, description: 'not an administrator', type: 'storage', data }));
+  };
+  const world = await startWorld(null, { prepareHome });
+  try {
+    t.diagnostic(await waitForNotice(world.user, /^A file in your home was ignored: .*only an administrator may/));
+    const { policy, managed } = await askAddon(world.user, 'policy');
+    assert.equal(managed.state, 'refused');
+    assert.match(managed.path, /\.mozilla\/managed-storage\/glovebox@glovebox\.software\.json$/);
+    assert.equal(policy.switches.mayOpenLocally, false);
+    await world.user.selectMessage(kindsSubject);
+    const traces = await findLocalTraces(world.user);
+    assert.equal((await open(world, kindsSubject, 'notes.txt')).decision?.ruleSource, 'built-in');
+    await assertNothingOpened(world.user, traces);
+  } finally {
+    await world.session.stop();
+  }
+});

@@ -58,10 +58,10 @@ const findInPolicies = (extensionId: string): ManagedPolicySource => {
   const holds = value !== null || mentions(file, extensionId);
   if (mayPersonWrite(file)) return holds ? { source: 'user-file', path } : { source: 'none' };
   if (Services.policies?.status === Ci.nsIEnterprisePolicies.FAILED || isEmpty(file)) {
-    return { source: 'unreadable', path, reason: 'Thunderbird could not read policies.json: it is not valid JSON, holds no "policies", or is not readable' };
+    return { source: 'unreadable', path, reason: 'it is not JSON with "policies" in it, or may not be read' };
   }
   if (value !== null) return { source: 'administrator', path, value: copyOf(value) };
-  return holds ? { source: 'unreadable', path, reason: 'Thunderbird refused "3rdparty": about:policies says why' } : { source: 'none' };
+  return holds ? { source: 'unreadable', path, reason: 'its "3rdparty" is not as about:policies wants it' } : { source: 'none' };
 };
 
 /** Whether the file has an entry for this add-on, used by Thunderbird or not. A file that is not JSON is not asked. */

@@ -128,11 +128,11 @@ describe('with the example for administrators, which installs the add-on too', {
     assert.equal(program.outcome, 'blocked');
     assert.equal(program.decision?.rule, 'no-programs');
     assert.equal(program.decision.ruleSource, 'mandatory');
-    await waitForNotice(world.user, /Programs do not come by e-mail here/);
+    await waitForNotice(world.user, /^“setup\.exe” is blocked/);
     const notes = await open(world, kindsSubject, 'notes.txt');
     assert.deepEqual([notes.decision?.action, notes.decision?.ruleSource], ['view', 'user']);
     await assertNothingOpened(world.user, traces);
-    await setUserPolicy(world.user, undefined);
+    await setUserPolicy(world.user, null);
   });
 
   test('the template map’s name is what the host is asked for', async () => {
@@ -177,7 +177,10 @@ describe('where little is allowed', { concurrency: 1 }, () => {
     ['“Save All”', saveAll, /^2 attachments were not saved: Example Works does not allow/],
     ['“Save As…” in the menu', async (user: MailUser) => user.pickFromMenu(await user.locateAttachment('ridge.txt'), 'Save As…'), /^“ridge\.txt” was not saved: Example Works/],
     ['“Detach…” in the menu', async (user: MailUser) => user.pickFromMenu(await user.locateAttachment('ridge.txt'), 'Detach…'), /^“ridge\.txt” was not saved: Example Works/],
-    ['Glovebox’ own “Save…”', async (user: MailUser) => user.pickFromMenu(await user.locateAttachment('ridge.txt'), 'Save…'), /^“ridge\.txt” was not saved: Example Works/],
+    ['Glovebox’ own “Save…”', async (user: MailUser) => {
+      await user.pickFromMenu(await user.locateAttachment('ridge.txt'), 'Glovebox');
+      await user.pickFromOpenMenu('Save…');
+    }, /^“ridge\.txt” was not saved: Example Works/],
   ] as const) {
     test(`${title} saves nothing and says why`, async (t) => {
       await world.user.selectMessage(drawingSubject);
@@ -243,9 +246,9 @@ describe('where much is allowed', { concurrency: 1 }, () => {
 
 const invalid = { version: 1, organisation: { name: 'Example Works', contact: 'it@example.org' }, otherwise: { action: 'local' }, switches: { mayOpenLocally: true, maySave: 'yes' } };
 const unusable: Readonly<Record<string, { readonly policies: PolicyOf; readonly notice: RegExp; readonly path: RegExp }>> = {
-  'a policy with an error': { policies: onlyGlovebox(invalid), notice: /have an error: .*tell Example Works \(it@example\.org\).*switches\.maySave: must be true or false/, path: /^switches\.maySave$/ },
-  'a policy that is no object': { policies: onlyGlovebox('all'), notice: /have an error: .*tell your administrator.*3rdparty/, path: /policies\.json$/ },
-  'a policies.json that is not JSON': { policies: () => '{ "policies": {', notice: /have an error: .*tell your administrator.*policies\.json/, path: /policies\.json$/ },
+  'a policy with an error': { policies: onlyGlovebox(invalid), notice: /rules have an error: .*tell Example Works \(it@example\.org\).*switches\.maySave: must be true or false/, path: /^switches\.maySave$/ },
+  'a policy that is no object': { policies: onlyGlovebox('all'), notice: /rules have an error: .*tell your administrator.*3rdparty/, path: /policies\.json$/ },
+  'a policies.json that is not JSON': { policies: () => '{ "policies": {', notice: /rules have an error: .*tell your administrator.*policies\.json/, path: /policies\.json$/ },
   'a policies.json of no bytes': { policies: () => '', notice: /have an error: .*policies\.json/, path: /policies\.json$/ },
 };
 

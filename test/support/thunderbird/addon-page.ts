@@ -38,7 +38,7 @@ export const runInAddonPage = async (user: MailUser, body: string, ...args: read
 export const askAddon = async <T extends 'policy' | 'status'>(user: MailUser, type: T): Promise<PageReplies[T]> =>
   (await runInAddonPage(user, 'return browser.runtime.sendMessage({ type: args[0] });', type)) as PageReplies[T];
 
-/** As the settings page keeps it. */
+/** As the settings page keeps it; null removes it. */
 export const setUserPolicy = async (user: MailUser, policy: unknown): Promise<void> => {
-  await runInAddonPage(user, 'await browser.storage.local.set({ policy: args[0] });', policy);
+  await runInAddonPage(user, policy === null ? 'await browser.storage.local.remove("policy");' : 'await browser.storage.local.set({ policy: args[0] });', policy);
 };

@@ -27,7 +27,7 @@ export const warnings = ['disagreement', 'double-extension', 'hidden-characters'
 export const warningSchema = z.enum(warnings);
 export type Warning = z.infer<typeof warningSchema>;
 
-const mediaTypePattern = z.string().max(127).regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/(\*|[a-z0-9][a-z0-9!#$&^_.+-]*)$/, 'must be like "application/pdf" or "image/*"');
+const mediaTypePattern = z.string().max(127).regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/(\*|[a-z0-9][a-z0-9!#$&^_.+-]*)$/, 'must be a family like "office", or a type like "application/pdf" or "image/*"');
 /** A family, a media type, or all subtypes of one (`image/*`). */
 export const typePatternSchema = z.union([familySchema, mediaTypePattern]);
 

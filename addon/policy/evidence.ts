@@ -5,7 +5,7 @@ import { hasDoubleExtension, hidesCharacters } from './deceptive-names.ts';
 import type { Evidence, MessageFacts } from './decision.ts';
 import { detectType } from './detect-type.ts';
 import { familiesOfExtension, familiesOfType } from './families.ts';
-import { canBothBeTrue } from './formats.ts';
+import { canBothBeTrue, isBelied } from './formats.ts';
 import { extensionOf, normaliseType, typeOfExtension } from './media-types.ts';
 
 export { detectionBytes } from './detect-type.ts';
@@ -33,7 +33,7 @@ export const collectEvidence = async (input: EvidenceInput): Promise<Evidence> =
     detected: detection.type,
   };
   const found: Readonly<Record<Warning, boolean>> = {
-    disagreement: disagrees(Object.values(types)),
+    disagreement: disagrees(types),
     'double-extension': hasDoubleExtension(untrustedName),
     'hidden-characters': hidesCharacters(untrustedName),
     macros: detection.hasMacros || saysMacros(Object.values(types), extensionOf(untrustedName)),
@@ -42,8 +42,10 @@ export const collectEvidence = async (input: EvidenceInput): Promise<Evidence> =
   return { untrustedName, ...types, sizeBytes, warnings, message };
 };
 
-const disagrees = (types: readonly (string | null)[]): boolean =>
-  types.some((one, index) => types.slice(index + 1).some((other) => !canBothBeTrue(one, other)));
+const disagrees = ({ declared, guessed, extension, detected }: Pick<Evidence, 'declared' | 'guessed' | 'extension' | 'detected'>): boolean => {
+  const claims = [declared, guessed, extension];
+  return claims.some((claim, index) => isBelied(claim, detected) || claims.slice(index + 1).some((other) => !canBothBeTrue(claim, other)));
+};
 
 /** A binary workbook can hold macros, but most hold none: only what is found in it counts. */
 const binaryWorkbook = { type: 'application/vnd.ms-excel.sheet.binary.macroenabled.12', extension: 'xlsb' };

@@ -7,7 +7,7 @@ import { builtInTitles } from './built-in.ts';
 import type { Decision, EffectivePolicy, Evidence } from './decision.ts';
 import { lockedDownRuleId } from './effective-policy.ts';
 import { dangerousFamilies, familiesOfExtension, familiesOfType } from './families.ts';
-import { canBothBeTrue } from './formats.ts';
+import { canBothBeTrue, isBelied } from './formats.ts';
 import { builtInTitleKey, happeningKeys, oneOfFamilyKeys } from './labels.ts';
 import { extensionOf, windowsProgram } from './media-types.ts';
 
@@ -44,10 +44,10 @@ const describeOddities = (decision: Decision, evidence: Evidence, translate: Tra
 
 const describeDisagreement = ({ declared, guessed, extension, detected }: Evidence, translate: Translate): string => {
   const claims = [extension, declared, guessed].filter((type) => type !== null);
-  const lie = detected === null ? undefined : claims.find((claim) => !canBothBeTrue(claim, detected));
+  const lie = detected === null ? undefined : claims.find((claim) => isBelied(claim, detected));
   if (lie !== undefined && detected !== null) return translate('explainSaysButIs', ...nameKinds(lie, detected, translate));
-  const [first = '', ...others] = claims;
-  return translate('explainSaysTwoThings', ...nameKinds(first, others.find((other) => !canBothBeTrue(first, other)) ?? '', translate));
+  const [first = '', second = ''] = claims.flatMap((one, index) => claims.slice(index + 1).flatMap((other) => (canBothBeTrue(one, other) ? [] : [[one, other]])))[0] ?? [];
+  return translate('explainSaysTwoThings', ...nameKinds(first, second, translate));
 };
 
 /** With their exact types where the words alone would be the same. */

@@ -42,12 +42,12 @@ const formats: readonly (readonly [Format, readonly string[]])[] = [
   [format('other-compound', 'compound'), ['application/x-mspublisher', 'application/vnd.ms-project', 'application/vnd.ms-works']],
   [format('visio', 'compound', 'zip'), ['application/vnd.visio']],
   [format('word', 'zip', 'compound'), [`${ooxml}.wordprocessingml.document`, `${ooxml}.wordprocessingml.template`]],
-  [format('word-macros', 'zip', 'compound'), macros(['word.document', 'word.template'])],
+  [format('word-macros', 'word', 'zip', 'compound'), macros(['word.document', 'word.template'])],
   [format('excel', 'zip', 'compound'), [`${ooxml}.spreadsheetml.sheet`, `${ooxml}.spreadsheetml.template`]],
-  [format('excel-macros', 'zip', 'compound'), macros(['excel.sheet', 'excel.template', 'excel.addin'])],
-  [format('excel-binary', 'zip', 'compound'), macros(['excel.sheet.binary'])],
+  [format('excel-macros', 'excel', 'zip', 'compound'), macros(['excel.sheet', 'excel.template', 'excel.addin'])],
+  [format('excel-binary', 'excel', 'zip', 'compound'), macros(['excel.sheet.binary'])],
   [format('powerpoint', 'zip', 'compound'), ['presentation', 'slideshow', 'template', 'slide'].map((kind) => `${ooxml}.presentationml.${kind}`)],
-  [format('powerpoint-macros', 'zip', 'compound'), macros(['presentation', 'slideshow', 'template', 'addin', 'slide'].map((kind) => `powerpoint.${kind}`))],
+  [format('powerpoint-macros', 'powerpoint', 'zip', 'compound'), macros(['presentation', 'slideshow', 'template', 'addin', 'slide'].map((kind) => `powerpoint.${kind}`))],
   [format('odf-text', 'zip'), odfKinds('text')],
   [format('odf-spreadsheet', 'zip'), odfKinds('spreadsheet')],
   [format('odf-presentation', 'zip'), odfKinds('presentation')],
@@ -100,6 +100,10 @@ export const canBothBeTrue = (one: string | null, other: string | null): boolean
   // A script or a table may look like any other text, but not the other way round: a web page is known by its start.
   return (first === unmarked && second.madeOf.includes(plain.name)) || (second === unmarked && first.madeOf.includes(plain.name));
 };
+
+/** Whether the first bytes belie a claim: they are something else, or a document with macros that says it is one without. */
+export const isBelied = (claim: string | null, detected: string | null): boolean =>
+  !canBothBeTrue(claim, detected) || ((claim?.startsWith(ooxml) ?? false) && (detected?.includes('.macroenabled.') ?? false));
 
 /** Whether `type` says more than `general`, which is just text or XML: a table is a text, and a news feed is XML. */
 export const isKindOfText = (type: string, general: string): boolean =>

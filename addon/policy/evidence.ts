@@ -6,7 +6,7 @@ import type { Evidence, MessageFacts } from './decision.ts';
 import { detectType } from './detect-type.ts';
 import { familiesOfExtension, familiesOfType } from './families.ts';
 import { canBothBeTrue, isBelied } from './formats.ts';
-import { extensionOf, normaliseType, typeOfExtension } from './media-types.ts';
+import { claimOf, extensionOf, typeOfExtension } from './media-types.ts';
 
 export { detectionBytes } from './detect-type.ts';
 
@@ -26,17 +26,18 @@ export interface EvidenceInput {
 export const collectEvidence = async (input: EvidenceInput): Promise<Evidence> => {
   const { untrustedName, sizeBytes, untrustedStart, message } = input;
   const detection = untrustedStart === null ? { type: null, hasMacros: false } : await detectType(untrustedStart);
+  const ending = extensionOf(untrustedName);
   const types = {
-    declared: normaliseType(input.untrustedDeclaredType),
-    guessed: normaliseType(input.untrustedGuessedType),
-    extension: typeOfExtension(extensionOf(untrustedName)),
+    declared: claimOf(input.untrustedDeclaredType, ending),
+    guessed: claimOf(input.untrustedGuessedType, ending),
+    extension: typeOfExtension(ending),
     detected: detection.type,
   };
   const found: Readonly<Record<Warning, boolean>> = {
     disagreement: disagrees(types),
     'double-extension': hasDoubleExtension(untrustedName),
     'hidden-characters': hidesCharacters(untrustedName),
-    macros: detection.hasMacros || saysMacros(Object.values(types), extensionOf(untrustedName)),
+    macros: detection.hasMacros || saysMacros(Object.values(types), ending),
   };
   const warnings = (Object.keys(found) as Warning[]).filter((warning) => found[warning]);
   return { untrustedName, ...types, sizeBytes, warnings, message };

@@ -123,3 +123,12 @@ export const typeOfExtension = (extension: string | null): string | null => {
   const type = lookup(`x.${extension}`);
   return type === false ? null : normaliseType(type);
 };
+
+/** What a message or Thunderbird says of a name: it is null where a table of endings spoke that knows only the rare meaning. */
+export const claimOf = (untrustedType: string | null, extension: string | null): string | null => {
+  const type = normaliseType(untrustedType);
+  if (type === null || extension === null) return type;
+  // Where Office is installed, Windows calls every table so.
+  if (type === 'application/vnd.ms-excel' && (extension === 'csv' || extension === 'tsv')) return typeOfExtension(extension);
+  return typesByExtension.get(extension) === null && type === normaliseType(lookup(`x.${extension}`) || null) ? null : type;
+};

@@ -21,6 +21,7 @@ const guard = attachmentGuard();
 const host = new HostConnection(() => browser.runtime.connectNative(nativeHostName));
 const policies = new PolicyStore(() => guard.managedPolicy(), browser.storage.local);
 const questions = new Questions(askWindows);
+const activity = new ActivityList(browser.storage.local);
 const calls = new Map<string, HostCall>();
 
 const remember = async (remembered: Remembered): Promise<void> => {
@@ -30,7 +31,7 @@ const remember = async (remembered: Remembered): Promise<void> => {
 const parts: Parts = {
   guard, host, policies, questions, calls, remember,
   recent: new RecentOpenings(browser.storage.session),
-  activity: new ActivityList(browser.storage.local),
+  activity,
   notices: { notifyFailure, notifyEdited, notifyRefused, notifyWarnings },
 };
 guard.onOpenRequested.addListener((request) => {
@@ -44,5 +45,5 @@ browser.runtime.onMessage.addListener((untrustedMessage: unknown, sender: Runtim
 installMenus(guard);
 installPolicyNotices(guard, policies, browser.storage.session);
 // Runs this page when Thunderbird starts, so that the host is warm before the first click.
-browser.runtime.onStartup.addListener(() => undefined);
+browser.runtime.onStartup.addListener(() => void activity.pruneActivity());
 host.keepWarm();

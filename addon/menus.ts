@@ -1,5 +1,5 @@
-// The items that Glovebox adds to the menu of an attachment. They ask the experiment for the selected attachments;
-// nothing that the menu event says about names is used.
+// The items that Glovebox adds to the menu of an attachment, and to Tools the way to its settings. They ask the experiment for
+// the selected attachments; nothing that the menu event says about names is used.
 import browser, { type Menus } from 'webextension-polyfill';
 import type { AttachmentGuardApi } from './guard-api.ts';
 
@@ -8,6 +8,7 @@ const items = [
   { id: 'view', label: 'menuView', contexts: ['message_attachments', 'compose_attachments'] },
   // An attachment of a message that is being written is the person's own file already.
   { id: 'save', label: 'menuSave', contexts: ['message_attachments'] },
+  { id: 'settings', label: 'menuSettings', contexts: ['tools_menu'] },
 ] as const;
 
 /** Thunderbird knows contexts that the types, written for Firefox, do not. */
@@ -19,6 +20,7 @@ export const installMenus = (guard: AttachmentGuardApi): void => {
     void createItems();
   });
   browser.menus.onClicked.addListener((info, tab) => {
+    if (info.menuItemId === 'settings') return void browser.runtime.openOptionsPage();
     if (tab?.id === undefined) return;
     if (info.menuItemId === 'save') void guard.saveSelected(tab.id);
     else void guard.openSelected(tab.id, info.menuItemId === 'view' ? 'view' : 'open');

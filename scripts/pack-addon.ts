@@ -18,6 +18,8 @@ const staticFiles: Readonly<Record<string, string>> = {
   'addon/experiment/schema.json': 'addon/experiment/schema.json',
   'addon/settings/settings.html': 'addon/settings/settings.html',
   'addon/settings/settings.css': 'addon/settings/settings.css',
+  'addon/ask/ask.html': 'addon/ask/ask.html',
+  'addon/ask/ask.css': 'addon/ask/ask.css',
   LICENSE: 'LICENSE',
 };
 

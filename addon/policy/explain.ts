@@ -67,7 +67,8 @@ const tellingOrder: readonly Family[] = [
   'executable', 'script', 'shortcut', 'disk-image', 'office-macros', 'pdf', 'web', 'calendar', 'contact', 'message', 'office', 'image', 'audio', 'video', 'certificate', 'archive', 'text',
 ];
 
-const nameKind = (type: string, translate: Translate): string => {
+/** “a PDF document” */
+export const nameKind = (type: string, translate: Translate): string => {
   const known = Object.hasOwn(wellKnown, type) ? wellKnown[type] : undefined;
   if (known !== undefined) return translate(known);
   const families = familiesOfType(type);

@@ -31,7 +31,7 @@ const ActivityRow = ({ entry }: { readonly entry: ActivityEntry }): JSX.Element 
   <tr>
     <td class="when"><time dateTime={isoTime(entry.askedAtMs)}>{timeText(entry.askedAtMs)}</time></td>
     <th scope="row"><FileCell entry={entry} /></th>
-    <td class="file-name">{entry.sender === null ? translate('activityFromUnknown') : displayName(entry.sender)}</td>
+    <td class="file-name from">{entry.sender === null ? translate('activityFromUnknown') : displayName(entry.sender)}</td>
     <td><OutcomeCell entry={entry} /></td>
     <td>{entry.dispvm === null ? translate(entry.outcome === 'local' ? 'activityWhereLocal' : 'activityWhereNone') : <>{entry.dispvm.id}<br /><span class="quiet">{entry.dispvm.template}</span></>}</td>
     <td>{entry.decision === null ? '–' : <>{translate(actionKeys[entry.decision.action])}<br /><span class="quiet">{nameRule(entry.decision, translate)}</span></>}</td>

@@ -39,6 +39,7 @@ for (const locale of locales) {
       const second = page.getByRole('listitem', { name: 'second.pdf' });
       await second.getByText(text('runningStageReading')).waitFor();
       await second.getByText(text('runningNoDispvm')).waitFor();
+      assert.equal(await second.getByRole('button').count(), 0, 'nothing to end yet');
       await first.waitFor({ state: 'detached' });
     });
 
@@ -61,7 +62,7 @@ for (const locale of locales) {
     });
 
     test('closes by keyboard', async () => {
-      const page = await show(opening('r1', 'a.pdf', { dispvm: null }));
+      const page = await show(opening('r1', 'a.pdf', { dispvm: null, stagesAtMs: { click: Date.now(), hostFirstByte: Date.now() } }));
       await page.getByRole('link', { name: text('settingsStatus') }).focus();
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');

@@ -53,10 +53,10 @@ describe('dom0 has the last word', { concurrency: 1, skip: unbuilt }, () => {
     await assertNothingOpened(user, traces);
   });
 
-  test('what dom0’s policy grants gets further: there is no template here, and that is what is said', async () => {
+  test('what dom0’s policy grants gets further: there is neither screen nor template here, and that is what is said', async () => {
     const { user } = session;
     const [opening] = await openingsCausedBy(user, () => user.openAttachment('ridge.txt'), 1, 30_000);
     assert.equal(opening?.decision?.disposableTemplate, null);
-    assert.equal(opening.failure, 'template-missing');
+    assert.ok(opening.failure === 'gui-unavailable' || opening.failure === 'template-missing', opening.failure ?? 'it opened');
   });
 });

@@ -55,6 +55,7 @@ describe('a mailbox of strange messages', { concurrency: 1, skip: missing }, () 
     const { user } = session;
     const rows = Number(await user.look('return mainWindow().document.getElementById("tabmail").currentAbout3Pane.gDBView.rowCount;'));
     assert.equal(rows, names.length, 'Thunderbird lists every message');
+    await showMessage(user, 0);
     const traces = await findLocalTraces(user);
     const openings: Opening[] = [];
     for (let row = 0; row < rows; row += 1) {

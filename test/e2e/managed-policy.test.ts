@@ -123,6 +123,7 @@ describe('with the example for administrators, which installs the add-on too', {
   test('a mandatory rule comes before the person’s own', async () => {
     await setUserPolicy(world.user, { version: 1, rules: [{ id: 'mine', when: { types: ['executable'] }, then: { action: 'open' } }], otherwise: { action: 'view' } });
     await waitUntil(async () => (await askAddon(world.user, 'policy')).policy.rulesSource === 'user', 'the person’s rules count');
+    await world.user.selectMessage(kindsSubject);
     const traces = await findLocalTraces(world.user);
     const program = await open(world, kindsSubject, 'setup.exe');
     assert.equal(program.outcome, 'blocked');
@@ -132,10 +133,10 @@ describe('with the example for administrators, which installs the add-on too', {
     const notes = await open(world, kindsSubject, 'notes.txt');
     assert.deepEqual([notes.decision?.action, notes.decision?.ruleSource], ['view', 'user']);
     await assertNothingOpened(world.user, traces);
-    await setUserPolicy(world.user, null);
   });
 
   test('the template map’s name is what the host is asked for', async () => {
+    await setUserPolicy(world.user, null);
     await waitUntil(async () => (await askAddon(world.user, 'policy')).policy.rulesSource === 'managed-default', 'the administrator’s defaults count');
     const opening = await open(world, drawingSubject, 'roof.dwg');
     assert.equal(opening.decision?.rule, 'drawings');

@@ -7,7 +7,7 @@ const rows: Readonly<Record<string, readonly [untrustedPolicy: unknown, path: st
   'no policy at all': ['x', '', /^must be an object/],
   'a version that is missing': [{}, 'version', /^must be 1$/],
   'an action that does not exist': [{ version: 1, mandatoryRules: [{ id: 'a', then: { action: 'opne' } }] }, 'mandatoryRules[0].then.action', /^must be "open", .* or "block"$/],
-  'a family that does not exist': [{ version: 1, rules: [{ id: 'a', when: { types: ['pfd'] }, then: { action: 'block' } }] }, 'rules[0].when.types[0]', /must be like "application\/pdf"/],
+  'a family that does not exist': [{ version: 1, rules: [{ id: 'a', when: { types: ['pfd'] }, then: { action: 'block' } }] }, 'rules[0].when.types[0]', /a family like "office", or a type like "application\/pdf"/],
   'a misspelt switch': [{ version: 1, switches: { maysave: true } }, 'switches.maysave', /^there is no such setting here$/],
   'a switch that is a text': [{ version: 1, switches: { maySave: 'no' } }, 'switches.maySave', /^must be true or false$/],
   'an outcome that is missing': [{ version: 1, rules: [{ id: 'a' }] }, 'rules[0].then', /missing|must be an object/],

@@ -4,11 +4,11 @@ import { otherwiseId, type Action, type Choice, type Outcome, type Rule, type Sw
 import type { Decision, EffectivePolicy, Evidence, RuleSource, Wish } from './decision.ts';
 import { conditionHolds, listCandidates, type Candidate } from './match-rule.ts';
 
-/** Each type that the file may be takes its first matching rule; of what they say the strictest counts, then the switches, then the wish. */
+/** Each type that the file may be takes its first matching rule; of what they say, as far as the switches allow it, the strictest counts, then the wish. */
 export const decide = (evidence: Evidence, policy: EffectivePolicy, wish: Wish): Decision => {
   const verdicts = listCandidates(evidence).map((candidate) => judge(candidate, evidence, policy));
   const winner = verdicts.reduce((best, next) => (isStricter(next, best) ? next : best));
-  const asked = heed(wish, obeySwitches(winner.outcome, policy.switches));
+  const asked = heed(wish, winner.asked);
   const isInDispvm = asked.action === 'open' || asked.action === 'view' || asked.action === 'ask';
   const options = mergeOptions(verdicts.map(({ outcome }) => outcome));
   return {
@@ -27,6 +27,8 @@ export const decide = (evidence: Evidence, policy: EffectivePolicy, wish: Wish):
 
 interface Verdict {
   readonly outcome: Outcome;
+  /** What the switches leave of it. */
+  readonly asked: Asked;
   /** null is the catch-all. */
   readonly rule: Rule | null;
   readonly source: RuleSource;
@@ -35,9 +37,9 @@ interface Verdict {
 const judge = (candidate: Candidate, evidence: Evidence, policy: EffectivePolicy): Verdict => {
   const matches = ({ enabled, when }: Rule): boolean => enabled && conditionHolds(when, candidate, evidence);
   const mandatory = policy.mandatoryRules.find(matches);
-  if (mandatory !== undefined) return { outcome: mandatory.then, rule: mandatory, source: 'mandatory' };
-  const rule = policy.rules.find(matches) ?? null;
-  return { outcome: rule?.then ?? policy.otherwise, rule, source: policy.rulesSource };
+  const rule = mandatory ?? policy.rules.find(matches) ?? null;
+  const outcome = rule?.then ?? policy.otherwise;
+  return { outcome, asked: obeySwitches(outcome, policy.switches), rule, source: mandatory === undefined ? policy.rulesSource : 'mandatory' };
 };
 
 /** Greater is stricter. Saving puts a hostile file where the mail lives, so that any DispVM is stricter. */
@@ -49,7 +51,7 @@ export const rankOutcome = (outcome: Pick<Outcome, 'action'> & { readonly choice
 
 /** Of two equally strict ones the one is named that somebody wrote on purpose. */
 const isStricter = (next: Verdict, best: Verdict): boolean => {
-  const difference = rankOutcome(next.outcome) - rankOutcome(best.outcome);
+  const difference = rankOutcome(next.asked) - rankOutcome(best.asked);
   return difference === 0 ? purpose(next) > purpose(best) : difference > 0;
 };
 const purpose = ({ rule, source }: Verdict): number => (rule === null ? 0 : source === 'mandatory' ? 2 : 1);

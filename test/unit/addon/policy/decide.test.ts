@@ -211,3 +211,12 @@ test('while the administrator’s policy is invalid nothing is laxer than view-o
   assert.equal(decide(evidenceOf({ untrustedName: 'a.exe' }), lockedDownPolicy, 'default').action, 'block');
   assert.equal(Object.values(lockedDownPolicy.switches).some(Boolean), false);
 });
+
+test('lets the switches count before outcomes are compared: what may not be saved is blocked, whatever else it may be', () => {
+  const rules = [rule('pictures', { types: ['image/*'] }, { action: 'open' }), rule('archives', { types: ['archive'] }, { action: 'save' })];
+  const both = evidenceOf({ declared: 'image/png', detected: 'application/zip' });
+  const policy = policyOf({ rules });
+  assert.equal(decide(both, policy, 'default').action, 'open');
+  const strict = decide(both, { ...policy, switches: { ...policy.switches, maySave: false } }, 'default');
+  assert.deepEqual([strict.action, strict.rule], ['block', 'archives']);
+});

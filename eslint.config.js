@@ -31,6 +31,7 @@ export default tseslint.config(
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
       'no-restricted-syntax': ['error',
+        { selector: "ImportDeclaration[source.value='zod'] ImportSpecifier", message: 'import * as z: a named import puts half a megabyte of unused languages into each bundle.' },
         { selector: "MemberExpression[property.name='innerHTML']", message: 'Build nodes; never parse markup.' },
         { selector: "Property[key.name='shell'][value.value=true]", message: 'No shells.' },
         { selector: "CallExpression[callee.name=/^(exec|execSync)$/]", message: 'No shells: use execFile or spawn.' },

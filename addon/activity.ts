@@ -1,6 +1,6 @@
 // What became of attachments, for the person alone: a list in the profile that survives restarts and forgets by itself.
 // Names never leave the profile, and no policy reads them. What comes back from storage is checked: a broken entry is dropped alone.
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorCodeSchema } from '../protocol/error-codes.ts';
 import { actionSchema, warningSchema } from '../protocol/policy.ts';
 import { requestIdSchema } from '../protocol/stages.ts';

@@ -1,6 +1,6 @@
 // What the add-on's pages (settings, the question before opening) ask the background page. Both are ours, in one process; the
 // schema keeps them in step. What the pages can read themselves (storage, the pure decision) is not asked for.
-import { z } from 'zod';
+import * as z from 'zod';
 import { choiceSchema } from '../protocol/policy.ts';
 import { requestIdSchema } from '../protocol/stages.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';

@@ -3,7 +3,7 @@
 import { chmod, mkdir, readFile, rename, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import { addonId, nativeHostName } from '../protocol/names.ts';
 import { dataDir } from '../protocol/paths.ts';
 

@@ -1,6 +1,6 @@
 // What the service glovebox.Status answers: one JSON object on its standard output. Numbers and names of ours only, nothing of
 // a document. The client checks it: it may talk to a daemon of another version.
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorCodeSchema } from './error-codes.ts';
 import { disposableTemplateSchema } from './native-messages.ts';
 

@@ -1,6 +1,6 @@
 // dom0 ↔ its GUI daemon: JSON lines on the GUI process's standard input and output.
 // dom0 trusts the GUI with windows only; the GUI trusts dom0; neither passes on a text that a DispVM chose.
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorCodeSchema } from './error-codes.ts';
 
 const dispvmId = z.string().regex(/^disp[0-9]{1,6}$/);

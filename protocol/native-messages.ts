@@ -1,6 +1,6 @@
 // Messages on the native-messaging port between the add-on and the native host. Both ends check what they receive.
 // Back-pressure is by credit: the add-on never has more than the granted bytes of a request under way.
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorCodeSchema } from './error-codes.ts';
 import { attachmentMaxBytes, nativeChunkBytes } from './limits.ts';
 import { dispvmSchema, requestIdSchema, stageSchema } from './stages.ts';

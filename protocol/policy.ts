@@ -1,6 +1,6 @@
 // The add-on's policy: which attachments are opened how. One schema for a person's settings, an administrator's policy and the
 // `glovebox policy` commands. It says what is asked for; dom0's own policy says what is granted.
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const actions = ['open', 'view', 'ask', 'local', 'save', 'block'] as const;
 export const actionSchema = z.enum(actions);

@@ -1,6 +1,6 @@
 // How far an opening has come, as dom0 tells its client: JSON lines on the call's stderr stream (see docs/protocol.md).
 // dom0 alone writes that stream: a DispVM's own stderr is never relayed.
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorCodeSchema } from './error-codes.ts';
 
 export const stages = ['callAccepted', 'vmReady', 'fileDelivered', 'visible', 'closed', 'gone'] as const;

@@ -2,7 +2,7 @@
 // and destroy what a crashed one left. Its space is taken before the VM starts, so a full disk is noticed in time.
 import { chown, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import type { Log } from '../runtime/log.ts';
 import { kill, waitForEnd, type ProcessRecord } from '../runtime/processes.ts';

@@ -2,7 +2,7 @@
 // time; the end counts only when both are seen to be gone, because the kernel ends the jail's first process last.
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Signal } from '../runtime/deadline.ts';
 import { kill, recordProcess, waitForEnd, type ProcessRecord } from '../runtime/processes.ts';
 import { jailInfoFd } from './jail.ts';

@@ -2,7 +2,7 @@
 // wait has a deadline, and whatever is not an answer to our own question is an event or the end of the connection.
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { JsonLineReader } from '../../protocol/json-lines.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 

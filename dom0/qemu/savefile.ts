@@ -1,7 +1,7 @@
 // Saves a running machine to a template's state file, and tells a waiting machine to come from one. The guest's memory is in
 // the shared RAM file (x-ignore-shared); the state file holds the devices only.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import type { Qmp, QmpFailure } from './qmp.ts';
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { agentProtocolVersion, decodeUint32, encodeHello, MessageReader, messageTypes } from '../../protocol/qrexec.ts';
 import { agentPortId, qemuArguments, qemuProgram, type MachineUse } from '../qemu/arguments.ts';
 import type { Accelerator } from '../qemu/accelerator.ts';

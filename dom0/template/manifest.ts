@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const imageFiles = ['vmlinuz', 'initrd', 'root.erofs'] as const;
 export const templateFiles = [...imageFiles, 'ram', 'state'] as const;

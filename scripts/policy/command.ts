@@ -1,7 +1,7 @@
 // `glovebox policy`: lets an administrator or a careful person check a policy, ask what it would do, and see its form.
 // It uses exactly what the add-on uses; it reads files, prints, and changes nothing.
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { managedPolicySchema, userPolicySchema } from '../../protocol/policy.ts';
 import { runCheck } from './check.ts';
 import { runExplain } from './explain.ts';

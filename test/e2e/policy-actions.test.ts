@@ -1,10 +1,8 @@
 // What each decision does in a real Thunderbird, with real clicks and a native host that tells what it was asked for.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { promisify } from 'node:util';
 import type { ActivityEntry } from '../../addon/activity.ts';
 import type { Opening } from '../../addon/recent-openings.ts';
 import { userPolicySchema, type Outcome, type Rule } from '../../protocol/policy.ts';
@@ -15,10 +13,8 @@ import { askAddon, runInAddonPage, setUserPolicy } from '../support/thunderbird/
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import type { Received } from '../support/thunderbird/receiving-host.ts';
-import { dismissNotices, listNotices, listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
+import { countScreenWindows, dismissNotices, listNotices, listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
-
-const runFile = promisify(execFile);
 
 const program = Buffer.concat([Buffer.from('MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0', 'latin1'), Buffer.alloc(200)]);
 const pdf: SampleAttachment = { name: 'contract.pdf', declaredType: 'application/pdf', bytes: makePdf(contract) };
@@ -81,11 +77,6 @@ describe('a decision', { concurrency: 1 }, () => {
     assert.deepEqual(await received(), []);
     return opening;
   };
-  const findWindows = async (title: string): Promise<number> => {
-    const { stdout } = await runFile('xdotool', ['search', '--onlyvisible', '--name', `^${title}`], { env: { ...process.env, DISPLAY: user.thunderbird.display } }).catch(() => ({ stdout: '' }));
-    return stdout.split('\n').filter(Boolean).length;
-  };
-
   test('blocks a program, and says so', async () => {
     const opening = await clickRefused('A program', 'setup.exe');
     assert.deepEqual([opening.outcome, opening.decision?.action, opening.decision?.rule], ['blocked', 'block', 'executables']);
@@ -130,11 +121,11 @@ describe('a decision', { concurrency: 1 }, () => {
     const traces = await findLocalTraces(user);
     const [opening] = await openingsCausedBy(user, async () => {
       await user.openAttachment('contract.pdf');
-      await waitUntil(async () => (await findWindows('Save')) > 0, 'the Save dialog is shown');
+      await waitUntil(async () => (await countScreenWindows(user, 'Save')) > 0, 'the Save dialog is shown');
       assert.match((await notices()).join('\n'), /“contract\.pdf” can only be saved: /);
       await user.press('Escape');
     });
-    await waitUntil(async () => (await findWindows('Save')) === 0, 'the Save dialog is gone');
+    await waitUntil(async () => (await countScreenWindows(user, 'Save')) === 0, 'the Save dialog is gone');
     assert.equal(opening?.outcome, 'declined');
     assert.deepEqual(await received(), []);
     await assertNothingOpened(user, traces);
@@ -146,7 +137,7 @@ describe('a decision', { concurrency: 1 }, () => {
     const path = join(session.dir, 'saved.pdf');
     const [opening] = await openingsCausedBy(user, async () => {
       await user.openAttachment('contract.pdf');
-      await waitUntil(async () => (await findWindows('Save')) > 0, 'the Save dialog is shown');
+      await waitUntil(async () => (await countScreenWindows(user, 'Save')) > 0, 'the Save dialog is shown');
       await user.press('ctrl+a');
       await user.type(path);
       await user.press('Return');

@@ -1,7 +1,9 @@
 // A real Thunderbird on a screen of its own, with the add-on as it is built from the tree, for tests that use it for many rows.
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Opening } from '../../../addon/recent-openings.ts';
 import { buildAddon } from '../../../scripts/build-addon.ts';
 import { startXvfb } from '../../../scripts/screen/xvfb.ts';
@@ -62,4 +64,12 @@ export const listNotices = async (user: MailUser): Promise<string[]> =>
 
 export const dismissNotices = async (user: MailUser): Promise<void> => {
   await user.look('for (const alert of [...Services.wm.getEnumerator("alert:alert")]) alert.close();');
+};
+
+/** Windows on the screen, of whatever program, whose title starts so. */
+export const countScreenWindows = async (user: MailUser, title: string): Promise<number> => {
+  const env = { ...process.env, DISPLAY: user.thunderbird.display };
+  // xdotool exits with 1 where no window matches.
+  const { stdout } = await promisify(execFile)('xdotool', ['search', '--onlyvisible', '--name', `^${title}`], { env }).catch(() => ({ stdout: '' }));
+  return stdout.split('\n').filter(Boolean).length;
 };

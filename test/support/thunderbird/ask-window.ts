@@ -12,14 +12,13 @@ const lookInside = async (user: MailUser, body: string, ...args: readonly unknow
   user.look(`${findWindows}
     const frame = askWindows().at(-1)?.document.getElementById("requestFrame");
     if (!frame?.messageManager) return null;
-    const frameScript = (body, args) => sendAsyncMessage("sample:look", Function("content", "document", "args", body)(content, content.document, args));
     return new Promise(resolve => {
       const answer = value => { frame.messageManager.removeMessageListener("sample:look", listener); resolve(value ?? null); };
       const listener = ({ data }) => answer(data);
       frame.messageManager.addMessageListener("sample:look", listener);
-      frame.messageManager.loadFrameScript("data:application/javascript," + encodeURIComponent("(" + frameScript + ")(" + JSON.stringify(args[0]) + "," + JSON.stringify(args[1]) + ")"), false);
+      frame.messageManager.loadFrameScript("data:application/javascript," + encodeURIComponent(args[0]), false);
       setTimeout(() => answer(null), 3000);
-    });`, body, args);
+    });`, `{ const look = (document, args) => { ${body} }; sendAsyncMessage("sample:look", look(content.document, ${JSON.stringify(args)})); }`);
 
 export const countAskWindows = async (user: MailUser): Promise<number> => (await user.look(`${findWindows} return askWindows().length;`)) as number;
 
@@ -29,14 +28,19 @@ export const waitForQuestion = (user: MailUser): Promise<string> =>
     const buttons = [...document.querySelectorAll(".choice")];
     return buttons.length > 0 && buttons.every(button => button.getAttribute("aria-disabled") != "true") ? document.body.innerText : null;`)) as string | null, 'the question is shown', 30_000);
 
-/** The middle of a button on the screen, by the words on it. */
-export const locateButton = (user: MailUser, label: string): Promise<Point> =>
-  waitUntil(async () => (await lookInside(user, `
+/** The middle of a button of the newest question, by the words on it; brings its window to the front. */
+export const locateButton = async (user: MailUser, label: string): Promise<Point> => {
+  await user.until('the question is in front', `${findWindows}
+    const newest = askWindows().at(-1);
+    newest?.focus();
+    return Boolean(newest) && Services.focus.activeWindow == newest;`);
+  return waitUntil(async () => (await lookInside(user, `
     const button = [...document.querySelectorAll("button")].find(button => button.innerText.startsWith(args[0]));
     if (!button) return null;
     button.scrollIntoView({ block: "nearest" });
     const { left, top, width, height } = button.getBoundingClientRect(), ratio = content.devicePixelRatio;
     return { x: Math.round((content.mozInnerScreenX + left + width / 2) * ratio), y: Math.round((content.mozInnerScreenY + top + height / 2) * ratio) };`, label)) as Point | null, `the button “${label}” is shown`);
+};
 
 /** Picks what to remember by the keyboard, as somebody without a mouse does. */
 export const pickRemember = async (user: MailUser, value: string): Promise<void> => {

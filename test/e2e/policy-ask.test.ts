@@ -9,7 +9,7 @@ import { userPolicySchema, type Outcome, type UserPolicy } from '../../protocol/
 import { sampleMessages } from '../../scripts/sample-mail.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { askAddon, runInAddonPage, setUserPolicy } from '../support/thunderbird/addon-page.ts';
-import { closeAskWindow, countAskWindows, locateButton, pickRemember, waitForQuestion } from '../support/thunderbird/ask-window.ts';
+import { closeAskWindow, countAskWindows, locateButton, pickRemember, raiseAskWindow, waitForQuestion } from '../support/thunderbird/ask-window.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import type { Received } from '../support/thunderbird/receiving-host.ts';
@@ -134,10 +134,10 @@ describe('the question', { concurrency: 1 }, () => {
         await waitForQuestion(user);
       }
       assert.equal((await listOpenings(user)).filter(({ outcome }) => outcome === 'under-way').length, 2);
-      for (let left = 2; left > 0; left -= 1) {
-        await press('View only');
-        await waitUntil(async () => (await countAskWindows(user)) === left - 1, 'one question less is shown');
-      }
+      await press('View only');
+      await waitUntil(async () => (await countAskWindows(user)) === 1, 'the newer question is gone');
+      await raiseAskWindow(user);
+      await press('View only');
     }, 2, 60_000);
     assert.deepEqual(openings.map(({ outcome }) => outcome), ['done', 'done']);
   });

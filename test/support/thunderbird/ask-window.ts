@@ -1,5 +1,7 @@
 // The window that asks before an attachment is opened: what it shows, and where to click in it. Looking is done by script, every
 // answer by real mouse and keyboard input.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { MailUser, Point } from '../../../scripts/thunderbird/mail-user.ts';
 import { waitUntil } from '../wait-until.ts';
 
@@ -28,19 +30,14 @@ export const waitForQuestion = (user: MailUser): Promise<string> =>
     const buttons = [...document.querySelectorAll(".choice")];
     return buttons.length > 0 && buttons.every(button => button.getAttribute("aria-disabled") != "true") ? document.body.innerText : null;`)) as string | null, 'the question is shown', 30_000);
 
-/** The middle of a button of the newest question, by the words on it; brings its window to the front. */
-export const locateButton = async (user: MailUser, label: string): Promise<Point> => {
-  await user.until('the question is in front', `${findWindows}
-    const newest = askWindows().at(-1);
-    newest?.focus();
-    return Boolean(newest) && Services.focus.activeWindow == newest;`);
-  return waitUntil(async () => (await lookInside(user, `
+/** The middle of a button of the newest question, by the words on it. */
+export const locateButton = (user: MailUser, label: string): Promise<Point> =>
+  waitUntil(async () => (await lookInside(user, `
     const button = [...document.querySelectorAll("button")].find(button => button.innerText.startsWith(args[0]));
     if (!button) return null;
     button.scrollIntoView({ block: "nearest" });
     const { left, top, width, height } = button.getBoundingClientRect(), ratio = content.devicePixelRatio;
     return { x: Math.round((content.mozInnerScreenX + left + width / 2) * ratio), y: Math.round((content.mozInnerScreenY + top + height / 2) * ratio) };`, label)) as Point | null, `the button “${label}” is shown`);
-};
 
 /** Picks what to remember by the keyboard, as somebody without a mouse does. */
 export const pickRemember = async (user: MailUser, value: string): Promise<void> => {
@@ -54,6 +51,12 @@ export const pickRemember = async (user: MailUser, value: string): Promise<void>
     await user.press('Down');
     return false;
   }, `“${value}” is picked`);
+};
+
+/** By the window manager; for one question that lies behind another window. */
+export const raiseAskWindow = async (user: MailUser): Promise<void> => {
+  const env = { ...process.env, DISPLAY: user.thunderbird.display };
+  await promisify(execFile)('xdotool', ['search', '--onlyvisible', '--name', '^Glovebox: ', 'windowactivate', '--sync'], { env });
 };
 
 /** As its close button does. */

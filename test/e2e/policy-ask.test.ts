@@ -71,7 +71,7 @@ describe('the question', { concurrency: 1 }, () => {
         const boxOf = win => ({ left: win.screenX, top: win.screenY, right: win.screenX + win.outerWidth, bottom: win.screenY + win.outerHeight });
         return { main: boxOf(mainWindow()), asking: boxOf([...Services.wm.getEnumerator(null)].find(win => win.location.href.endsWith("/extensionPopup.xhtml"))) };`)) as Record<'main' | 'asking', Record<'left' | 'top' | 'right' | 'bottom', number>>;
       const middle = (box: typeof main): readonly number[] => [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
-      for (const [index, place] of middle(asking).entries()) assert.ok(Math.abs(place - (middle(main)[index] ?? NaN)) < 60, `${JSON.stringify({ main, asking })}`);
+      for (const [index, place] of middle(asking).entries()) assert.ok(Math.abs(place - (middle(main)[index] ?? NaN)) < 60, JSON.stringify({ main, asking }));
       await press('Do not open');
     });
     await assertNothingOpened(user, traces);

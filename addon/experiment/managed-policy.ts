@@ -86,8 +86,8 @@ const findInManagedStorage = (key: 'XRESysNativeManifests' | 'XREUserNativeManif
     const { data, name, type } = JSON.parse(Cu.readUTF8File(file)) as { readonly data?: unknown; readonly name?: unknown; readonly type?: unknown };
     if (name === extensionId && type === 'storage' && data !== undefined) return { source: 'administrator', path, value: data };
     return { source: 'unreadable', path, reason: `it must hold "name": "${extensionId}", "type": "storage" and "data"` };
-  } catch (error) {
-    return { source: 'unreadable', path, reason: String(error) };
+  } catch {
+    return { source: 'unreadable', path, reason: 'it is not JSON, or may not be read' };
   }
 };
 

@@ -108,8 +108,17 @@ const mayPersonWrite = (file: Gecko.File): boolean => {
   const home = findFile('Home');
   if (home?.contains(file) === true || home?.contains(real) === true) return true;
   const places = [...withParents(file), ...withParents(real)];
-  const isAdministrator = places.some((place) => place.parent === null && place.isWritable());
-  return !isAdministrator && places.some((place) => place.isWritable());
+  const isAdministrator = places.some((place) => place.parent === null && isWritable(place));
+  return !isAdministrator && places.some(isWritable);
+};
+
+const isWritable = (place: Gecko.File): boolean => {
+  try {
+    return place.isWritable();
+  } catch {
+    // A file system that is mounted read-only makes Thunderbird's question an error.
+    return false;
+  }
 };
 
 function* withParents(file: Gecko.File): Generator<Gecko.File> {

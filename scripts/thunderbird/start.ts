@@ -71,13 +71,16 @@ export const startThunderbird = async (options: ThunderbirdOptions): Promise<Thu
   }
 };
 
-/** Its own /etc/thunderbird, in a mount namespace of its own: the machine's stays as it is. Process ids are the machine's. */
+/**
+ * Its own /etc/thunderbird, in a mount namespace of its own: the machine's stays as it is. Read-only, so that the person it runs as
+ * could not have written it. Process ids are the machine's.
+ */
 const withPolicies = async (dir: string, policies: object | string, command: readonly string[]): Promise<string[]> => {
   const copy = join(dir, 'etc-thunderbird');
   await cp(systemConfigDir, copy, { recursive: true });
   await mkdir(join(copy, 'policies'), { recursive: true });
   await writeFile(join(copy, 'policies', 'policies.json'), typeof policies === 'string' ? policies : JSON.stringify(policies, null, 2));
-  return ['bwrap', '--dev-bind', '/', '/', '--bind', copy, systemConfigDir, '--', ...command];
+  return ['bwrap', '--dev-bind', '/', '/', '--ro-bind', copy, systemConfigDir, '--', ...command];
 };
 
 /** Only what it needs, so that nothing of the person's desktop session is reached. */

@@ -1,5 +1,5 @@
 // What is wrong with a policy, in words for the person who wrote it: where, and why. It shows names of settings, never values.
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 export interface PolicyError {
   /** As it would be written in a program: `mandatoryRules[2].then.action`; empty for the whole. */

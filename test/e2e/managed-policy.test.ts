@@ -286,7 +286,7 @@ test('a managed-storage file in the person’s home is refused, and said', async
   };
   const world = await startWorld(null, { prepareHome });
   try {
-    t.diagnostic(await waitForNotice(world.user, /^A file in your home was ignored: .*only an administrator may/));
+    t.diagnostic(await waitForNotice(world.user, /^A file with rules was ignored: .*only an administrator may/));
     const { policy, managed } = await askAddon(world.user, 'policy');
     assert.equal(managed.state, 'refused');
     assert.match(managed.path, /\.mozilla\/managed-storage\/glovebox@glovebox\.software\.json$/);

@@ -1,6 +1,6 @@
 // The rule dialog's form: what is typed and ticked, how it comes from a rule, and how it is checked and becomes one again.
 // The schema of protocol/policy.ts is the only judge; this file says which field its word belongs to.
-import type { z } from 'zod';
+import type * as z from 'zod';
 import {
   choices, extensionSchema, families, ruleSchema, senderPatternSchema, templateKeySchema, typePatternSchema,
   type Action, type Choice, type Condition, type Family, type Outcome, type Rule, type Warning,

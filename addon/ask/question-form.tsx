@@ -40,9 +40,9 @@ export const QuestionForm = ({ question, organisation, onAnswer }: Props): JSX.E
         <div class="choices" role="group" aria-label={translate('askChoices')}>
           {offered.map((choice) => (
             <button key={choice} type="button" class={risky.includes(choice) ? 'choice risky' : 'choice'} {...(choice === first && { ref: focus })}
-              aria-disabled={!armed} aria-describedby={`choice-${choice}`} aria-label={translate(actionKeys[choice])} onClick={() => { if (armed) onAnswer(choice, remember); }}>
+              aria-disabled={!armed} onClick={() => { if (armed) onAnswer(choice, remember); }}>
               <strong>{translate(actionKeys[choice])}</strong>
-              <span id={`choice-${choice}`}>{describeChoice(choice, decision)}</span>
+              <span>{describeChoice(choice, decision)}</span>
             </button>
           ))}
         </div>

@@ -38,7 +38,7 @@ export const Modal = ({ title, onClose, confirm, cancelLabel = translate('settin
     <dialog ref={dialog} aria-labelledby="modal-title">
       <form noValidate onSubmit={onSubmit}>
         <h2 id="modal-title">{title}</h2>
-        <div class="modal-body" tabIndex={-1}>{children}</div>
+        <div class="modal-body">{children}</div>
         <div class="modal-buttons">
           <button type="button" onClick={onClose}>{cancelLabel}</button>
           {confirm !== undefined && <button type="submit" class="primary">{confirm.label}</button>}

@@ -1,0 +1,113 @@
+// Rules as files: what is exported comes back as it was, and what is wrong in a file is named by line and reason.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, suite, test } from 'node:test';
+import type { Page } from 'playwright';
+import { startPagesBrowser, type PagesBrowser } from '../../support/chromium.ts';
+import { openRules, readPolicy, rowTitles, threeRules, userPolicy, waitForPolicy } from './rules-page.ts';
+
+suite('importing and exporting rules', () => {
+  let browser: PagesBrowser;
+  before(async () => { browser = await startPagesBrowser(); });
+  after(() => browser.stop());
+
+  const importText = async (page: Page, text: string | Buffer, name = 'rules.json'): Promise<void> => {
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Import…' }).click();
+    await (await chooser).setFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
+    await page.getByRole('dialog').waitFor();
+  };
+  const exportText = async (page: Page): Promise<string> => {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export' }).click();
+    assert.equal((await download).suggestedFilename(), 'glovebox-rules.json');
+    return readFile(await (await download).path(), 'utf8');
+  };
+
+  test('gives back exactly what was exported', async () => {
+    const exported = await exportText(await openRules(browser));
+    const page = await openRules(browser, { stored: null });
+    await importText(page, exported);
+    await page.getByText('New rules: 3').waitFor();
+    await page.getByText('Removed rules: 8').waitFor();
+    await page.getByText('PDF documents, from @example.org: open in a disposable VM').waitFor();
+    assert.equal(await readPolicy(browser), null);
+    await page.getByRole('button', { name: 'Replace my rules' }).click();
+    assert.deepEqual(await waitForPolicy(browser, () => true, 'the imported rules are stored'), threeRules);
+    assert.equal(await exportText(page), exported);
+  });
+
+  test('can be undone', async () => {
+    const page = await openRules(browser);
+    await importText(page, JSON.stringify(userPolicy({ rules: [], otherwise: { action: 'block' } })));
+    await page.getByText('What happens to everything else changes.').waitFor();
+    await page.getByRole('button', { name: 'Replace my rules' }).click();
+    await waitForPolicy(browser, ({ otherwise }) => otherwise.action === 'block', 'the rules are replaced');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    assert.deepEqual(await waitForPolicy(browser, ({ rules }) => rules.length === 3, 'the old rules are back'), threeRules);
+  });
+
+  test('names the line and the reason of every error, and changes nothing', async () => {
+    const page = await openRules(browser);
+    await importText(page, `{
+      "version": 1,
+      "rules": [
+        { "id": "a", "then": { "action": "opne" } },
+        { "id": "b", "then": { "action": "block" }, "colour": "red" }
+      ],
+      "otherwise": { "action": "block" }
+    }`);
+    const alert = page.getByRole('dialog').getByRole('alert');
+    await alert.getByText('The file has errors. Your rules were not changed.').waitFor();
+    assert.deepEqual(await alert.getByRole('listitem').allTextContents(), [
+      'Line 4: rules[0].then.action must be "open", "view", "ask", "local", "save" or "block"',
+      'Line 5: rules[1].colour there is no such setting here',
+    ]);
+    assert.equal(await page.getByRole('button', { name: 'Replace my rules' }).count(), 0);
+    await page.getByRole('button', { name: 'Close' }).click();
+    assert.deepEqual(await readPolicy(browser), threeRules);
+  });
+
+  test('names the line where a text is no JSON at all', async () => {
+    const page = await openRules(browser);
+    await importText(page, '{\n  "version": 1,\n  "rules": [,]\n}');
+    assert.match((await page.getByRole('dialog').getByRole('listitem').first().textContent()) ?? '', /^Line 3: .*expected/);
+  });
+
+  test('lets the same file be imported again after it was mended', async () => {
+    const page = await openRules(browser);
+    await importText(page, '{');
+    await page.getByRole('button', { name: 'Close' }).click();
+    await importText(page, JSON.stringify({ ...threeRules, rules: [] }));
+    await page.getByText('Removed rules: 3').waitFor();
+  });
+
+  test('refuses a file that is too large, and says when nothing would change', async () => {
+    const page = await openRules(browser);
+    await importText(page, Buffer.alloc(4 * 1024 * 1024 + 1, ' '));
+    await page.getByText('The file is too large to hold rules.').waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await importText(page, JSON.stringify(threeRules));
+    await page.getByText('The file holds the rules that you already have.').waitFor();
+  });
+
+  test('warns of rules that can never decide, and shows what changes and moves', async () => {
+    const page = await openRules(browser);
+    const [first, second, third] = threeRules.rules;
+    await importText(page, JSON.stringify({ ...threeRules, rules: [{ ...third, when: {} }, second, first] }));
+    await page.getByText('Some of these rules can never decide:').waitFor();
+    await page.getByText('Changed rules: 1').waitFor();
+    await page.getByText('Your other rules come in another order.').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    assert.deepEqual(await rowTitles(page), ['First', 'Second', 'Third', 'Everything else']);
+  });
+
+  test('shows a hostile file’s name and texts as texts', async () => {
+    const page = await openRules(browser);
+    await importText(page, JSON.stringify({ ...threeRules, rules: [{ id: 'x', title: '<img src=x onerror=alert(1)>', then: { action: 'block' } }] }), '<b>\u202egpj.json');
+    assert.match((await page.getByRole('dialog').getByRole('heading').first().textContent()) ?? '', /<b>\ufffdgpj\.json/);
+    await page.getByRole('button', { name: 'Replace my rules' }).click();
+    await page.getByText('<img src=x onerror=alert(1)>').waitFor();
+    assert.equal(await page.locator('table img').count(), 0);
+  });
+});

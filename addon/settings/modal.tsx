@@ -25,6 +25,8 @@ export const Modal = ({ title, onClose, confirm, cancelLabel = translate('settin
     };
     shown.addEventListener('cancel', onCancel);
     shown.showModal();
+    // Or the part that scrolls would get the keyboard.
+    shown.querySelector<HTMLElement>('.modal-body :is(input, button), .modal-buttons button')?.focus();
     return () => {
       shown.removeEventListener('cancel', onCancel);
       shown.close();

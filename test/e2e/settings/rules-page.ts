@@ -3,7 +3,7 @@ import type { Page } from 'playwright';
 import type { PolicyReport } from '../../../addon/page-messages.ts';
 import { effectivePolicy } from '../../../addon/policy/effective-policy.ts';
 import { managedPolicySchema, userPolicySchema, type ManagedPolicy, type UserPolicy } from '../../../protocol/policy.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { PagesBrowser } from '../../support/chromium.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 

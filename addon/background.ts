@@ -7,7 +7,7 @@ import { askWindows } from './ask-windows.ts';
 import { attachmentGuard } from './guard-api.ts';
 import { HostConnection, type HostCall } from './host-connection.ts';
 import { installMenus } from './menus.ts';
-import { notifyEdited, notifyFailure, notifyNotRemembered, notifyRefused, notifyWarnings } from './notices.ts';
+import { notifyEdited, notifyFailure, notifyIdleClosed, notifyNotRemembered, notifyRefused, notifyWarnings } from './notices.ts';
 import { openAttachment, type Parts } from './open-attachment.ts';
 import { replyToPage } from './page-replies.ts';
 import { installPolicyNotices } from './policy-notices.ts';
@@ -32,7 +32,7 @@ const parts: Parts = {
   guard, host, policies, questions, calls, remember,
   recent: new RecentOpenings(browser.storage.session),
   activity,
-  notices: { notifyFailure, notifyEdited, notifyRefused, notifyWarnings },
+  notices: { notifyFailure, notifyEdited, notifyIdleClosed, notifyRefused, notifyWarnings },
 };
 guard.onOpenRequested.addListener((request) => {
   void openAttachment(request, parts);

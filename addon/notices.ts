@@ -5,7 +5,7 @@ import type { ErrorCode } from '../protocol/error-codes.ts';
 import { displayName } from '../protocol/file-names.ts';
 import { describeFailure } from './failure-texts.ts';
 import type { Decision, EffectivePolicy, Evidence } from './policy/decision.ts';
-import { explain, explanationText } from './policy/explain.ts';
+import { explain, refusalText } from './policy/explain.ts';
 import { translate } from './translate.ts';
 
 const nameMaxLength = 60;
@@ -17,13 +17,17 @@ export const notifyFailure = (untrustedName: string, code: ErrorCode, wasShown: 
 export const notifyEdited = (untrustedName: string, path: string): Promise<void> =>
   notify(translate('noticeEdited', displayName(untrustedName, nameMaxLength)), translate('noticeEditedText', displayName(path, 200)));
 
+/** What was saved comes back and is told by itself. */
+export const notifyIdleClosed = (untrustedName: string): Promise<void> =>
+  notify(translate('noticeStopped', displayName(untrustedName, nameMaxLength)), translate('noticeIdleClosedText'));
+
 type Organisation = EffectivePolicy['organisation'];
 
 /** Nothing is opened: blocked, or only to be saved. */
 export const notifyRefused = (action: 'block' | 'save', evidence: Evidence, decision: Decision, organisation: Organisation): Promise<void> =>
   notify(
     translate(action === 'block' ? 'noticeBlocked' : 'noticeSaveOnly', displayName(evidence.untrustedName, nameMaxLength)),
-    explanationText(explain(decision, evidence, organisation, translate)),
+    refusalText(explain(decision, evidence, organisation, translate)),
   );
 
 /** It opens all the same; said once, and never waited for. */

@@ -19,6 +19,8 @@ import { sendBytes } from './send-bytes.ts';
 export interface Notices {
   notifyFailure(untrustedName: string, code: ErrorCode, wasShown: boolean): Promise<void>;
   notifyEdited(untrustedName: string, path: string): Promise<void>;
+  /** Its DispVM was closed because nobody used it. */
+  notifyIdleClosed(untrustedName: string): Promise<void>;
   /** It is not opened here: blocked, or only to be saved. */
   notifyRefused(action: 'block' | 'save', evidence: Evidence, decision: Decision, organisation: EffectivePolicy['organisation']): Promise<void>;
   /** It is opened, but something about it is odd. */
@@ -71,12 +73,15 @@ class Run {
   async run(): Promise<void> {
     const { guard, policies } = this.#parts;
     const [start] = await Promise.all([guard.peek(this.#request.id, detectionBytes), policies.ready()]);
-    if ('error' in start) return this.fail(start.error);
-    if (start.sizeBytes === 0) return this.fail('attachment-empty');
-    const evidence = await this.#collect(Uint8Array.fromBase64(start.base64));
+    const evidence = await this.#collect('error' in start ? null : Uint8Array.fromBase64(start.base64));
     const decision = decide(evidence, policies.current().policy, this.#request.wish);
     this.#opening.decision = decision;
     this.#reach('decided', Date.now());
+    // What is blocked by its name is blocked, bytes or no bytes.
+    if (decision.action !== 'block') {
+      if ('error' in start) return this.fail(start.error);
+      if (start.sizeBytes === 0) return this.fail('attachment-empty');
+    }
     await this.#act(evidence, decision);
   }
 
@@ -88,7 +93,7 @@ class Run {
     void this.#parts.notices.notifyFailure(attachment.name, code, stagesAtMs.visible !== undefined);
   }
 
-  async #collect(untrustedStart: Uint8Array): Promise<Evidence> {
+  async #collect(untrustedStart: Uint8Array | null): Promise<Evidence> {
     const { name, declaredType, guessedType, sizeBytes, message } = this.#request;
     const input = { untrustedName: name, untrustedDeclaredType: declaredType, untrustedGuessedType: guessedType, sizeBytes, untrustedStart, message };
     const evidence = await collectEvidence(input);
@@ -175,7 +180,7 @@ class Run {
       this.#opening.editedPath = event.path;
       this.#parts.recent.changed();
       void this.#parts.notices.notifyEdited(this.#request.name, event.path);
-    }
+    } else if (event.type === 'idleClosed') void this.#parts.notices.notifyIdleClosed(this.#request.name);
   }
 
   #reach(stage: OpeningStage, atMs: number): void {

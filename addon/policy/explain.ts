@@ -17,6 +17,8 @@ export interface Explanation {
   readonly oddities: readonly string[];
   /** Which rule, whose, and why. */
   readonly reason: string;
+  /** What the rule's author says about it. */
+  readonly note: string | null;
   readonly next: readonly string[];
 }
 
@@ -24,11 +26,18 @@ export const explain = (decision: Decision, evidence: Evidence, organisation: Ef
   happening: translate(happeningKeys[decision.action]),
   oddities: describeOddities(decision, evidence, translate),
   reason: describeReason(decision, organisation, translate),
+  note: decision.note === null ? null : displayName(decision.note, 500),
   next: describeNext(decision, evidence, organisation, translate),
 });
 
 /** One paragraph, for a notification or a log. */
 export const explanationText = ({ happening, oddities, reason, next }: Explanation): string => [happening, ...oddities, reason, ...next].join(' ');
+
+/** For a notification, which may be cut after 200 characters: the best reason first, then whether the file is safe and what to do. */
+export const refusalText = ({ happening, oddities, reason, note, next }: Explanation): string => {
+  const [why = reason] = [note, ...oddities].filter((text) => text !== null);
+  return [why, happening, ...next.slice(-1)].join(' ');
+};
 
 const describeOddities = (decision: Decision, evidence: Evidence, translate: Translate): string[] => {
   const ending = displayName(extensionOf(evidence.untrustedName) ?? '', 40);

@@ -79,7 +79,7 @@ const play = async (scene: Scene): Promise<Played> => {
     questions: { ask: (_requestId, question) => Promise.resolve((questions.push(question), scene.answer ?? 'declined')) },
     calls: new Map(),
     notices: {
-      notifyFailure: tell('notifyFailure'), notifyEdited: tell('notifyEdited'), notifyRefused: tell('notifyRefused'), notifyWarnings: tell('notifyWarnings'),
+      notifyFailure: tell('notifyFailure'), notifyEdited: tell('notifyEdited'), notifyIdleClosed: tell('notifyIdleClosed'), notifyRefused: tell('notifyRefused'), notifyWarnings: tell('notifyWarnings'),
     },
     remember: ({ choice, remember }) => Promise.resolve(void done.push(`remember ${choice} for ${remember}`)),
   });
@@ -117,12 +117,19 @@ for (const [title, scene, code] of failing) {
   test(`says ${code} once where the attachment ${title}`, async () => {
     const { opening, told, sent, released } = await play(scene);
     assert.equal(opening.failure, code);
+    assert.equal(opening.decision?.action, 'open', 'whatever fails, it was decided');
     assert.deepEqual(told, [['notifyFailure', 'a.pdf', code, false]]);
     assert.deepEqual(released, [1]);
     if (scene.pulled !== undefined) assert.equal(sent.at(-1)?.type, 'cancel', 'the host is told to stop');
     if (scene.peeked !== undefined) assert.deepEqual(sent, [], 'the host is not asked at all');
   });
 }
+
+test('says that a window nobody used was closed', async () => {
+  const { opening, told } = await play({ answers: [{ type: 'idleClosed', requestId: 'x' }, doneEvent] });
+  assert.equal(opening.outcome, 'done');
+  assert.deepEqual(told, [['notifyIdleClosed', 'a.pdf']]);
+});
 
 test('tells a document that was lost from one that never came', async () => {
   const { told } = await play({ answers: [{ type: 'stage', requestId: 'x', stage: 'visible', atMs: 2000 }, { type: 'failed', requestId: 'x', code: 'dispvm-died' }] });

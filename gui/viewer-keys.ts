@@ -24,7 +24,7 @@ const character = (text: string): readonly Stroke[] => {
   return strokes;
 };
 const key = (name: NamedKey): readonly Stroke[] => [namedStroke(name)];
-const control = (text: string, shift = false): readonly Stroke[] => character(text).map((stroke) => ({ ...stroke, control: true, shift }));
+const control = (text: string): readonly Stroke[] => character(text).map((stroke) => ({ ...stroke, control: true }));
 
 const viewers = {
   mupdf: {
@@ -32,9 +32,9 @@ const viewers = {
     search: { begin: [...key('Escape'), ...character('/')], end: key('Return'), next: character('n'), previous: character('N') },
   },
   feh: { previousPage: null, nextPage: null, zoomOut: key('Down'), zoomIn: key('Up'), fit: character('/'), search: null },
-  l3afpad: {
+  nano: {
     previousPage: key('PageUp'), nextPage: key('PageDown'), zoomOut: null, zoomIn: null, fit: null,
-    search: { begin: control('f'), end: key('Return'), next: control('g'), previous: control('g', true) },
+    search: { begin: control('f'), end: key('Return'), next: control('g'), previous: control('d') },
   },
 } as const satisfies Record<string, ViewerKeys>;
 type Viewer = keyof typeof viewers;
@@ -46,7 +46,7 @@ const textExtensions: ReadonlySet<string> = new Set(
 export const guessViewer = (fileName: string, viewOnly: boolean): Viewer => {
   const extension = fileName.slice(fileName.lastIndexOf('.') + 1).toLowerCase();
   if (imageExtensions.has(extension)) return 'feh';
-  return !viewOnly && textExtensions.has(extension) ? 'l3afpad' : 'mupdf';
+  return !viewOnly && textExtensions.has(extension) ? 'nano' : 'mupdf';
 };
 
 export const viewerKeys = (viewer: Viewer): ViewerKeys => viewers[viewer];

@@ -38,7 +38,7 @@ test('the label is readable on every Qubes colour', () => {
 test('the tool bar offers only what the viewer has', () => {
   assert.equal(guessViewer('Report.PDF', true), 'mupdf');
   assert.equal(guessViewer('notes.txt', true), 'mupdf');
-  assert.equal(guessViewer('notes.txt', false), 'l3afpad');
+  assert.equal(guessViewer('notes.txt', false), 'nano');
   assert.equal(guessViewer('photo.webp', true), 'feh');
   assert.equal(viewerKeys('feh').nextPage, null);
   assert.equal(viewerKeys('feh').search, null);

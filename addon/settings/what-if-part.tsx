@@ -51,7 +51,7 @@ const WhatIfFields = ({ form, onForm }: WhatIfFieldsProps): JSX.Element => (
     <TextField id="what-if-type" label={translate('whatIfType')} hint={translate('whatIfTypeHint')} value={form.declaredType} onValue={(declaredType) => onForm({ declaredType })} />
     <Field id="what-if-size" label={translate('whatIfSize')}>
       <div class="row">
-        <input id="what-if-size" type="text" inputMode="decimal" size={8} value={form.size.amount} placeholder={form.file === null ? '' : translate('whatIfSizeOfFile')}
+        <input id="what-if-size" type="text" inputMode="decimal" size={12} value={form.size.amount} placeholder={form.file === null ? '' : translate('whatIfSizeOfFile')}
           onInput={(event) => onForm({ size: { ...form.size, amount: event.currentTarget.value } })} />
         <Select id="what-if-size-unit" aria-label={`${translate('whatIfSize')}: ${translate('ruleUnit')}`} value={form.size.unit} options={sizeUnits.map((unit) => [unit, unit])}
           onValue={(unit) => onForm({ size: { ...form.size, unit } })} />

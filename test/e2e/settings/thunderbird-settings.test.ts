@@ -40,8 +40,6 @@ suite('the settings page in Thunderbird', { concurrency: 1 }, () => {
     await session.user.until('the settings are in the tab in front', 'return mainWindow().document.getElementById("tabmail").selectedTab.linkedBrowser?.currentURI?.spec.includes("addon/settings/settings.html");');
     await waitUntil(async () => (await textsOf('table.rules .rule-title')).length === builtInRules.length + 1, 'the rules are listed', 30_000);
     assert.equal((await textsOf('table.rules .sentence')).at(-1), 'Files that no rule fits: open in a disposable VM');
-    const screenshot = process.env['SETTINGS_SCREENSHOT'];
-    if (screenshot !== undefined) await session.user.takeScreenshot(screenshot);
   });
 
   test('stores a rule that was switched off with the mouse, and the add-on heeds it at once', async () => {

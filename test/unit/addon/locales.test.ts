@@ -1,0 +1,31 @@
+// The texts of the pages: every language has every one, with the same parts to fill in.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { englishFailureTexts } from '../../../addon/failure-texts.ts';
+
+interface Text {
+  readonly message: string;
+  readonly placeholders?: Readonly<Record<string, { readonly content: string }>>;
+}
+const readTexts = (language: string): Readonly<Record<string, Text>> =>
+  JSON.parse(readFileSync(new URL(`../../../addon/_locales/${language}/messages.json`, import.meta.url), 'utf8')) as Readonly<Record<string, Text>>;
+const [english, german] = [{ ...readTexts('en'), ...englishFailureTexts() } as Readonly<Record<string, Text>>, readTexts('de')];
+
+test('German has exactly the texts that English has', () => {
+  assert.deepEqual(Object.keys(german).sort(), Object.keys(english).sort());
+});
+
+test('no text is empty, and each names the parts that it is given', () => {
+  for (const texts of [english, german]) {
+    for (const [key, { message, placeholders = {} }] of Object.entries(texts)) {
+      assert.notEqual(message.trim(), '', key);
+      const used = new Set(Array.from(message.matchAll(/\$([A-Za-z0-9_]+)\$/g), ([, name]) => name?.toLowerCase()));
+      assert.deepEqual([...used].sort(), Object.keys(placeholders).sort(), key);
+    }
+  }
+});
+
+test('the same parts mean the same in both languages', () => {
+  for (const [key, { placeholders }] of Object.entries(english)) assert.deepEqual(german[key]?.placeholders, placeholders, key);
+});

@@ -1,14 +1,11 @@
 // Sizes, times and durations in the language of the page.
 import { shownLocale } from '../translate.ts';
+import { formatSize } from './rule-sentence.ts';
 
-const unitText = (value: number, unit: string, maximumFractionDigits = 0): string =>
-  new Intl.NumberFormat(shownLocale(), { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits }).format(value);
+const unitText = (value: number, unit: string): string =>
+  new Intl.NumberFormat(shownLocale(), { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }).format(value);
 
-/** In powers of 1000, as file managers count. */
-export const sizeText = (sizeBytes: number): string => {
-  const power = Math.min(3, Math.floor(Math.log10(Math.max(sizeBytes, 1)) / 3));
-  return unitText(sizeBytes / 1000 ** power, ['byte', 'kilobyte', 'megabyte', 'gigabyte'][power] ?? 'byte', power === 0 ? 0 : 1);
-};
+export const sizeText = (sizeBytes: number): string => formatSize(sizeBytes, shownLocale());
 
 /** Seconds under a minute, minutes under an hour, then hours and minutes. */
 export const durationText = (durationMs: number): string => {

@@ -5,7 +5,8 @@ import { warningKeys } from '../policy/labels.ts';
 import { shownLocale, translate } from '../translate.ts';
 import { linkTo } from './navigation.ts';
 import { ActionBadge, rowId } from './rule-row.tsx';
-import { describeDetails, formatSize } from './rule-sentence.ts';
+import { sizeText } from './amounts.ts';
+import { describeDetails } from './rule-sentence.ts';
 import type { WhatIfResult } from './what-if-form.ts';
 
 export const WhatIfAnswer = ({ result: { evidence, decision, explanation } }: { readonly result: WhatIfResult }): JSX.Element => {
@@ -38,7 +39,7 @@ const EvidenceTable = ({ evidence }: { readonly evidence: Evidence }): JSX.Eleme
         <tr><th scope="row">{translate('whatIfDeclared')}</th><td><code>{declared ?? unknown}</code></td></tr>
         <tr><th scope="row">{translate('whatIfExtension')}</th><td><code>{extension ?? unknown}</code></td></tr>
         <tr><th scope="row">{translate('whatIfDetected')}</th><td><code>{detected ?? unknown}</code></td></tr>
-        <tr><th scope="row">{translate('whatIfSize')}</th><td>{sizeBytes === null ? unknown : formatSize(sizeBytes, shownLocale())}</td></tr>
+        <tr><th scope="row">{translate('whatIfSize')}</th><td>{sizeBytes === null ? unknown : sizeText(sizeBytes)}</td></tr>
         <tr><th scope="row">{translate('ruleWarnings')}</th><td>{warnings.length === 0 ? translate('whatIfNoWarnings') : warnings.map((warning) => translate(warningKeys[warning])).join('; ')}</td></tr>
       </tbody>
     </table>

@@ -30,7 +30,7 @@ const program = 'application/vnd.microsoft.portable-executable';
 const photo = evidenceOf({ untrustedName: 'photo.jpg', extension: 'image/jpeg', detected: program, warnings: ['disagreement'] });
 
 test('says what it claims to be and what it is', () => {
-  assert.match(say(photo), /This attachment is blocked\..*It says it is a photo, but it is a Windows program\./);
+  assert.match(say(photo), /This attachment is blocked:.*It says it is a photo, but it is a Windows program\./);
   assert.match(say(photo, undefined, { ...en, ...de }), /gesperrt.*Es gibt sich aus als: ein Foto\. In Wahrheit ist es ein Windows-Programm\./);
   assert.match(say(evidenceOf({ declared: 'image/png', extension: 'image/gif', detected: 'image/gif', warnings: ['disagreement'] })), /It says it is a picture \(image\/png\), but it is a picture \(image\/gif\)\./);
   assert.match(say(evidenceOf({ declared: 'image/png', extension: 'application/pdf', warnings: ['disagreement'] })), /in one place that it is a PDF document, and in another that it is a picture/);

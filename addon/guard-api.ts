@@ -2,6 +2,7 @@
 // request was chosen by whoever sent the message.
 import browser from 'webextension-polyfill';
 import type { MessageFacts, Wish } from './policy/decision.ts';
+import type { PolicyError } from './policy/policy-errors.ts';
 
 export interface OpenRequest {
   readonly id: number;
@@ -32,8 +33,8 @@ export type ManagedPolicySource =
   | { readonly source: 'none' }
   /** policies.json, or a managed-storage file in the system's own folder. `value` is not checked. */
   | { readonly source: 'administrator'; readonly path: string; readonly value: unknown }
-  /** It is there and cannot be read, so nobody knows what it says. */
-  | { readonly source: 'unreadable'; readonly path: string; readonly reason: string }
+  /** It is there and cannot be read, so nobody knows what it says. The error's path is the file's. */
+  | ({ readonly source: 'unreadable' } & PolicyError)
   /** The person could have written it. */
   | { readonly source: 'user-file'; readonly path: string };
 

@@ -5,6 +5,7 @@ import { choiceSchema } from '../protocol/policy.ts';
 import { requestIdSchema } from '../protocol/stages.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { Decision, EffectivePolicy, Evidence } from './policy/decision.ts';
+import type { PolicyError } from './policy/policy-errors.ts';
 
 /** For which later attachments an answer counts: of this type, from this sender, or both. */
 export const rememberSchema = z.enum(['type', 'sender', 'type-and-sender']);
@@ -26,7 +27,7 @@ export type ManagedState =
   | { readonly state: 'none' }
   | { readonly state: 'valid' }
   /** Everything is asked for view-only, and every change is locked, until the administrator mends it. */
-  | { readonly state: 'invalid'; readonly errors: readonly { readonly path: string; readonly reason: string }[] }
+  | { readonly state: 'invalid'; readonly errors: readonly PolicyError[] }
   /** A file in the person's own home pretends to be one; it is not used. */
   | { readonly state: 'refused'; readonly path: string };
 

@@ -1,12 +1,12 @@
 // Tells the person what they must know of their policy: that the administrator's is wrong, that a file in their home is not
 // one, that their own rules cannot be read, that saving is not allowed. Names and texts from outside pass `displayName`.
-import browser from 'webextension-polyfill';
 import { displayName } from '../protocol/file-names.ts';
 import type { AttachmentGuardApi } from './guard-api.ts';
-import type { MessageKey } from './i18n.ts';
 import { notify } from './notices.ts';
+import { policyErrorText, type PolicyError } from './policy/policy-errors.ts';
 import type { PolicyStore } from './policy/policy-store.ts';
 import type { SessionStorage } from './recent-openings.ts';
+import { translate as text } from './translate.ts';
 
 interface Notice {
   readonly title: string;
@@ -15,8 +15,6 @@ interface Notice {
 
 /** Set once this start's notices have been shown: the background page may wake many times. */
 const shownKey = 'policyNoticesShown';
-
-const text = (key: MessageKey, ...substitutions: readonly string[]): string => browser.i18n.getMessage(key, [...substitutions]);
 
 /** Must be called while the background page starts, so that a refusal can wake it. */
 export const installPolicyNotices = (guard: Pick<AttachmentGuardApi, 'onSaveRefused'>, store: PolicyStore, session: SessionStorage): void => {
@@ -63,5 +61,5 @@ const whom = (store: PolicyStore): string => {
   return displayName(contact === undefined ? name : `${name} (${contact})`, 200);
 };
 
-const describeError = (error: { readonly path: string; readonly reason: string } | undefined): string =>
-  error === undefined ? '' : displayName(error.path === '' ? error.reason : `${error.path}: ${error.reason}`, 300);
+const describeError = (error: PolicyError | undefined): string =>
+  error === undefined ? '' : displayName(`${error.path === '' ? '' : `${error.path}: `}${policyErrorText(error, text)}`, 300);

@@ -22,20 +22,24 @@ export const families = [
 export const familySchema = z.enum(families);
 export type Family = z.infer<typeof familySchema>;
 
+/** What the schema finds wrong by rules of its own, as the message of an issue: whoever shows it has words for it. */
+export type PolicyProblem = 'type-pattern' | 'extension' | 'sender-pattern' | 'reserved-id' | 'repeated-id';
+const problem = (code: PolicyProblem): PolicyProblem => code;
+
 /** What is wrong with an attachment by itself, whatever its type. */
 export const warnings = ['disagreement', 'double-extension', 'hidden-characters', 'macros'] as const;
 export const warningSchema = z.enum(warnings);
 export type Warning = z.infer<typeof warningSchema>;
 
-const mediaTypePattern = z.string().max(127).regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/(\*|[a-z0-9][a-z0-9!#$&^_.+-]*)$/, 'must be a family like "office", or a type like "application/pdf" or "image/*"');
+const mediaTypePattern = z.string().max(127).regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/(\*|[a-z0-9][a-z0-9!#$&^_.+-]*)$/, problem('type-pattern'));
 /** A family, a media type, or all subtypes of one (`image/*`). */
 export const typePatternSchema = z.union([familySchema, mediaTypePattern]);
 
 /** Without the dot, in lower case. */
-export const extensionSchema = z.string().regex(/^[^\s./\\A-Z]{1,32}$/, 'must be a file-name extension in lower case without its dot, like "pdf"');
+export const extensionSchema = z.string().regex(/^[^\s./\\A-Z]{1,32}$/, problem('extension'));
 /** `alex@example.org`, everyone `@example.org`, or everyone below a domain: `*.example.org`. */
 export const senderPatternSchema = z.string().max(320)
-  .regex(/^([^\s@*]+@[^\s@*.][^\s@*]*|@[^\s@*.][^\s@*]*|\*\.[^\s@*.][^\s@*]*)$/, 'must be like "alex@example.org", "@example.org" or "*.example.org"');
+  .regex(/^([^\s@*]+@[^\s@*.][^\s@*]*|@[^\s@*.][^\s@*]*|\*\.[^\s@*.][^\s@*]*)$/, problem('sender-pattern'));
 
 const sizeBytesSchema = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 const list = <T extends z.ZodType>(item: T): z.ZodOptional<z.ZodArray<T>> => z.array(item).min(1).max(200).optional();
@@ -86,7 +90,7 @@ export const otherwiseId = 'otherwise';
 
 export const ruleSchema = z.strictObject({
   /** Names the rule in decisions and in the activity list. */
-  id: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/).refine((id) => id !== otherwiseId, `"${otherwiseId}" is the catch-all's name`),
+  id: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/).refine((id) => id !== otherwiseId, { message: problem('reserved-id'), params: { id: otherwiseId } }),
   /** What a person reads. */
   title: z.string().max(200).optional(),
   enabled: z.boolean().default(true),
@@ -138,7 +142,7 @@ function refuseTwins(policy: { readonly mandatoryRules?: readonly Rule[]; readon
   const seen = new Set<string>();
   for (const key of ['mandatoryRules', 'rules'] as const) {
     for (const [index, { id }] of (policy[key] ?? []).entries()) {
-      if (seen.has(id)) context.addIssue({ code: 'custom', path: [key, index, 'id'], message: `the id "${id}" is used twice` });
+      if (seen.has(id)) context.addIssue({ code: 'custom', path: [key, index, 'id'], message: problem('repeated-id'), params: { id } });
       seen.add(id);
     }
   }

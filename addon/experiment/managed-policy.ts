@@ -21,7 +21,7 @@ export const readManagedPolicy = (extensionId: string, isValid: (value: unknown)
     return { found, switches: switchesOf(found, isValid) };
   } catch (error) {
     Cu.reportError(error);
-    return { found: { source: 'unreadable', path: '', reason: String(error) }, switches: lockedSwitches };
+    return { found: { source: 'unreadable', path: '', key: 'policyErrorFileFailed', values: [String(error)] }, switches: lockedSwitches };
   }
 };
 
@@ -58,10 +58,10 @@ const findInPolicies = (extensionId: string): ManagedPolicySource => {
   const holds = value !== null || mentions(file, extensionId);
   if (mayPersonWrite(file)) return holds ? { source: 'user-file', path } : { source: 'none' };
   if (Services.policies?.status === Ci.nsIEnterprisePolicies.FAILED || isEmpty(file)) {
-    return { source: 'unreadable', path, reason: 'it is not JSON with "policies" in it, or may not be read' };
+    return { source: 'unreadable', path, key: 'policyErrorFilePolicies', values: [] };
   }
   if (value !== null) return { source: 'administrator', path, value: copyOf(value) };
-  return holds ? { source: 'unreadable', path, reason: 'its "3rdparty" is not as about:policies wants it' } : { source: 'none' };
+  return holds ? { source: 'unreadable', path, key: 'policyErrorFileThirdParty', values: [] } : { source: 'none' };
 };
 
 /** Whether the file has an entry for this add-on, used by Thunderbird or not. A file that is not JSON is not asked. */
@@ -85,9 +85,9 @@ const findInManagedStorage = (key: 'XRESysNativeManifests' | 'XREUserNativeManif
   try {
     const { data, name, type } = JSON.parse(Cu.readUTF8File(file)) as { readonly data?: unknown; readonly name?: unknown; readonly type?: unknown };
     if (name === extensionId && type === 'storage' && data !== undefined) return { source: 'administrator', path, value: data };
-    return { source: 'unreadable', path, reason: `it must hold "name": "${extensionId}", "type": "storage" and "data"` };
+    return { source: 'unreadable', path, key: 'policyErrorFileStorage', values: [extensionId] };
   } catch {
-    return { source: 'unreadable', path, reason: 'it is not JSON, or may not be read' };
+    return { source: 'unreadable', path, key: 'policyErrorFileJson', values: [] };
   }
 };
 

@@ -21,11 +21,11 @@ export const checkPolicy = (untrustedText: string, kind: PolicyKind | null): Pol
   const reading = readJson(untrustedText);
   if (!reading.ok) return { ok: false, errors: [{ path: '', ...reading.problem }], warnings: [] };
   const { json } = reading;
-  const twins = json.twins.map((path) => ({ path, reason: 'is given twice' }));
+  const twins = json.twins.map((path) => ({ path, key: 'policyErrorTwin', values: [] }) as const);
   const found = locatePolicy(json.value);
-  if ('missing' in found) return refuse(json, [...twins, { path: found.missing, reason: `has nothing for ${addonId}, so nothing is set` }]);
+  if ('missing' in found) return refuse(json, [...twins, { path: found.missing, key: 'policyErrorNothingHere', values: [addonId] }]);
   const checked = checkValue(found.value, kind ?? found.kind ?? guessKind(found.value));
-  const place = (errors: readonly PolicyError[]): PolicyError[] => errors.map(({ path, reason }) => ({ path: joinPath(found.at, path), reason }));
+  const place = (errors: readonly PolicyError[]): PolicyError[] => errors.map((error) => ({ ...error, path: joinPath(found.at, error.path) }));
   if ('errors' in checked) return refuse(json, [...twins, ...place(checked.errors)]);
   if (twins.length > 0) return refuse(json, twins);
   return { ok: true, ...checked, warnings: locate(json, place(findIdleRules(checked.policy))) };

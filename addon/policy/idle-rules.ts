@@ -3,7 +3,7 @@
 import type { Condition, Family, ManagedPolicy, Outcome, Rule, UserPolicy } from '../../protocol/policy.ts';
 import { familiesOfType } from './families.ts';
 import { normaliseType } from './media-types.ts';
-import { writePath, type PolicyError } from './policy-errors.ts';
+import { writePath, type PolicyError, type PolicyReason } from './policy-errors.ts';
 
 interface Placed {
   readonly rule: Rule;
@@ -15,28 +15,28 @@ export const findIdleRules = (policy: UserPolicy | ManagedPolicy): readonly Poli
   const placed = [...place('mandatoryRules', mandatory), ...place('rules', policy.rules ?? [])].filter(({ rule }) => rule.enabled);
   const idle = placed.flatMap((one, index) => {
     const reason = whyIdle(one.rule, placed.slice(0, index));
-    return reason === null ? [] : [{ path: one.path, reason }];
+    return reason === null ? [] : [{ path: one.path, ...reason }];
   });
   return 'switches' in policy ? [...idle, ...placed.flatMap((one) => localInVain(one, policy))] : idle;
 };
 
 const place = (key: string, rules: readonly Rule[]): Placed[] => rules.map((rule, index) => ({ rule, path: writePath([key, index]) }));
 
-const whyIdle = (rule: Rule, earlier: readonly Placed[]): string | null => {
+const whyIdle = (rule: Rule, earlier: readonly Placed[]): PolicyReason | null => {
   const { minSizeBytes, maxSizeBytes } = rule.when;
   if (minSizeBytes !== undefined && maxSizeBytes !== undefined && minSizeBytes > maxSizeBytes) {
-    return `the rule "${rule.id}" can never match: its smallest size is above its largest`;
+    return { key: 'policyWarningSizes', values: [rule.id] };
   }
   const first = earlier.find((other) => contains(other.rule.when, rule.when));
   if (first === undefined) return null;
-  const why = Object.keys(first.rule.when).length === 0 ? 'matches everything' : 'matches whatever this one does';
-  return `the rule "${rule.id}" can never match: "${first.rule.id}" comes first and ${why}`;
+  const matchesAll = Object.keys(first.rule.when).length === 0;
+  return { key: matchesAll ? 'policyWarningAfterAll' : 'policyWarningAfterWider', values: [rule.id, first.rule.id] };
 };
 
 const localInVain = ({ rule, path }: Placed, { switches }: ManagedPolicy): PolicyError[] => {
   const wantsLocal = (then: Outcome): boolean => then.action === 'local' || (then.action === 'ask' && then.choices.includes('local'));
   if (switches.mayOpenLocally || !wantsLocal(rule.then)) return [];
-  return [{ path: `${path}.then`, reason: `the rule "${rule.id}" opens on this computer, which switches.mayOpenLocally does not allow` }];
+  return [{ path: `${path}.then`, key: 'policyWarningLocal', values: [rule.id] }];
 };
 
 /** Whether everything that `inner` matches is matched by `outer`. */

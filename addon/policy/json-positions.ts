@@ -1,6 +1,6 @@
 // Reads JSON and remembers where each value stands, so that an error can name the line. Pure; the text may be anything.
 // The values themselves come from JSON.parse; this only walks the same text once more.
-import { writePath } from './policy-errors.ts';
+import { writePath, type PolicyReason } from './policy-errors.ts';
 
 export interface Position {
   /** From 1. */
@@ -8,9 +8,7 @@ export interface Position {
   readonly column: number;
 }
 
-export interface JsonProblem extends Position {
-  readonly reason: string;
-}
+export interface JsonProblem extends Position, PolicyReason {}
 
 export interface LocatedJson {
   readonly value: unknown;
@@ -26,7 +24,7 @@ export const readJson = (untrustedText: string): JsonReading => {
   const text = untrustedText.replace(/^\ufeff/, '');
   const walk = new Walk(text);
   const problem = walk.run();
-  if (problem !== null) return { ok: false, problem: { ...locate(text, problem.at), reason: problem.reason } };
+  if (problem !== null) return { ok: false, problem: { ...locate(text, problem.at), key: problem.key, values: [] } };
   const positionOf = (path: string): Position => locate(text, walk.starts.get(nearest(path, walk.starts)) ?? 0);
   return { ok: true, json: { value: JSON.parse(text) as unknown, positionOf, twins: walk.twins } };
 };
@@ -45,7 +43,7 @@ const nearest = (path: string, starts: ReadonlyMap<string, number>): string => {
 
 interface Stop {
   readonly at: number;
-  readonly reason: string;
+  readonly key: PolicyReason['key'];
 }
 const depthMax = 100;
 const blanks = /[ \t\r\n]*/y;
@@ -66,19 +64,19 @@ class Walk {
     const stop = this.#value([], 0);
     if (stop !== null) return stop;
     this.#skip(blanks);
-    return this.#at === this.#text.length ? null : this.#stop('nothing may follow here');
+    return this.#at === this.#text.length ? null : this.#stop('policyErrorJsonMore');
   }
 
   #value(path: readonly PropertyKey[], depth: number): Stop | null {
     this.#skip(blanks);
-    if (depth > depthMax) return this.#stop('is nested too deeply');
+    if (depth > depthMax) return this.#stop('policyErrorJsonDepth');
     // A member of an object was noted with its name.
     const written = writePath(path);
     if (!this.starts.has(written)) this.starts.set(written, this.#at);
     if (this.#takes('{')) return this.#members(path, depth);
     if (this.#takes('[')) return this.#elements(path, depth);
     if (this.#skip(text) || this.#skip(plainValue)) return null;
-    return this.#stop(this.#at >= this.#text.length ? 'the text ends too early' : this.#text[this.#at] === '"' ? 'this text in quotes is not well-formed, or has no end' : 'a value is expected here');
+    return this.#stop(this.#at >= this.#text.length ? 'policyErrorJsonEnd' : this.#text[this.#at] === '"' ? 'policyErrorJsonText' : 'policyErrorJsonValue');
   }
 
   #members(path: readonly PropertyKey[], depth: number): Stop | null {
@@ -87,19 +85,19 @@ class Walk {
       this.#skip(blanks);
       if (isFirst && this.#takes('}')) return null;
       const start = this.#at;
-      if (!this.#skip(text)) return this.#stop(this.#text[this.#at] === '}' ? 'there is a comma too many before this' : 'a name in double quotes is expected here');
+      if (!this.#skip(text)) return this.#stop(this.#text[this.#at] === '}' ? 'policyErrorJsonComma' : 'policyErrorJsonName');
       const name = JSON.parse(this.#text.slice(start, this.#at)) as string;
       const written = writePath([...path, name]);
       if (names.has(name)) this.twins.push(written);
       names.add(name);
       this.starts.set(written, start);
       this.#skip(blanks);
-      if (!this.#takes(':')) return this.#stop('a colon is expected here');
+      if (!this.#takes(':')) return this.#stop('policyErrorJsonColon');
       const stop = this.#value([...path, name], depth + 1);
       if (stop !== null) return stop;
       this.#skip(blanks);
       if (this.#takes('}')) return null;
-      if (!this.#takes(',')) return this.#stop('a comma or } is expected here');
+      if (!this.#takes(',')) return this.#stop('policyErrorJsonMembers');
     }
   }
 
@@ -108,12 +106,12 @@ class Walk {
     if (this.#takes(']')) return null;
     for (let index = 0; ; index += 1) {
       this.#skip(blanks);
-      if (this.#text[this.#at] === ']') return this.#stop('there is a comma too many before this');
+      if (this.#text[this.#at] === ']') return this.#stop('policyErrorJsonComma');
       const stop = this.#value([...path, index], depth + 1);
       if (stop !== null) return stop;
       this.#skip(blanks);
       if (this.#takes(']')) return null;
-      if (!this.#takes(',')) return this.#stop('a comma or ] is expected here');
+      if (!this.#takes(',')) return this.#stop('policyErrorJsonElements');
     }
   }
 
@@ -131,7 +129,7 @@ class Walk {
     return true;
   }
 
-  #stop(reason: string): Stop {
-    return { at: this.#at, reason };
+  #stop(key: Stop['key']): Stop {
+    return { at: this.#at, key };
   }
 }

@@ -1,46 +1,77 @@
-// What is wrong with a policy, in words for the person who wrote it: where, and why. It shows names of settings, never values.
+// What is wrong with a policy, for the person who wrote it: where, and why, as a text's key, so that it is shown in that
+// person's language. It names settings, never values.
 import type * as z from 'zod';
+import type { PolicyProblem } from '../../protocol/policy.ts';
+import type { MessageKey, Translate } from '../i18n.ts';
 
-export interface PolicyError {
+/** Plain data, which crosses into pages as it is. */
+export interface PolicyReason {
+  readonly key: Extract<MessageKey, `policyError${string}` | `policyWarning${string}`>;
+  /** For the key's text, in its order; a list is shown as “a, b or c”. */
+  readonly values: readonly (string | readonly string[])[];
+}
+export interface PolicyError extends PolicyReason {
   /** As it would be written in a program: `mandatoryRules[2].then.action`; empty for the whole. */
   readonly path: string;
-  readonly reason: string;
 }
 type Issue = z.core.$ZodIssue;
+
+/** The reason alone. What it quotes of a policy is not made harmless: `displayName` is the caller's. */
+export const policyErrorText = ({ key, values }: PolicyReason, translate: Translate): string =>
+  translate(key, ...values.map((value) => (typeof value === 'string' ? value : listOf(value, translate))));
+
+const listOf = (values: readonly string[], translate: Translate): string =>
+  values.length < 2 ? values.join('') : translate('policyErrorOr', values.slice(0, -1).join(', '), values.at(-1) ?? '');
 
 export const describePolicyErrors = (error: z.ZodError): readonly PolicyError[] => error.issues.flatMap(describeIssue);
 
 const describeIssue = (issue: Issue): PolicyError[] => {
-  if (issue.code !== 'unrecognized_keys') return [{ path: writePath(issue.path), reason: reasonOf(issue) }];
-  return issue.keys.map((key) => ({ path: writePath([...issue.path, key]), reason: 'there is no such setting here' }));
+  if (issue.code !== 'unrecognized_keys') return [{ path: writePath(issue.path), ...reasonOf(issue) }];
+  return issue.keys.map((key) => ({ path: writePath([...issue.path, key]), ...because('policyErrorNoSuchSetting') }));
 };
 
 /** A path as an error names it. */
 export const writePath = (path: readonly PropertyKey[]): string =>
   path.map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${String(key)}`)).join('');
 
-const reasonOf = (issue: Issue): string => {
-  // What the schema says itself is written for people; what zod adds is not.
-  if (!/^(Invalid|Too|Unrecognized)/.test(issue.message)) return issue.message;
-  if (issue.message.endsWith('received undefined')) return 'is missing';
-  if (issue.code === 'invalid_type') return `must be ${kinds[issue.expected] ?? issue.expected}`;
-  if (issue.code === 'invalid_value') return `must be ${listOf(issue.values.map((value) => JSON.stringify(value)))}`;
-  if (issue.code === 'invalid_union') return optionsOf(issue);
-  if (issue.code === 'too_small') return `must be at least ${issue.minimum}${unitOf(issue.origin)}`;
-  if (issue.code === 'too_big') return `must be at most ${issue.maximum}${unitOf(issue.origin)}`;
-  if (issue.code === 'invalid_format') return 'holds characters that are not allowed here, or too many';
-  return issue.message;
+const because = (key: PolicyReason['key'], ...values: PolicyReason['values']): PolicyReason => ({ key, values });
+
+const reasonOf = (issue: Issue): PolicyReason => {
+  const ours = schemaReasons.get(issue.message);
+  if (ours !== undefined) return because(ours, ...(issue.code === 'custom' ? Object.values(issue.params ?? {}).map(String) : []));
+  if (issue.message.endsWith('received undefined')) return because('policyErrorMissing');
+  if (issue.code === 'invalid_type') return because(kindReasons.get(issue.expected) ?? 'policyErrorNoForm');
+  if (issue.code === 'invalid_value') return because('policyErrorOneOf', issue.values.map((value) => JSON.stringify(value)));
+  if (issue.code === 'invalid_union') return unionReason(issue);
+  if (issue.code === 'too_small') return because((lengthReasons[issue.origin] ?? amountReasons).short, String(issue.minimum));
+  if (issue.code === 'too_big') return because((lengthReasons[issue.origin] ?? amountReasons).long, String(issue.maximum));
+  return because('policyErrorCharacters');
 };
 
-const kinds: Readonly<Record<string, string>> = {
-  boolean: 'true or false', string: 'a text in quotes', number: 'a number', int: 'a whole number', array: 'a list in [ ]', object: 'an object in { }', record: 'an object in { }',
+const schemaReasons: ReadonlyMap<string, PolicyReason['key']> = new Map(Object.entries({
+  'type-pattern': 'policyErrorTypePattern',
+  'extension': 'policyErrorExtension',
+  'sender-pattern': 'policyErrorSenderPattern',
+  'reserved-id': 'policyErrorReservedId',
+  'repeated-id': 'policyErrorRepeatedId',
+} satisfies Record<PolicyProblem, PolicyReason['key']>));
+
+const kindReasons: ReadonlyMap<string, PolicyReason['key']> = new Map([
+  ['boolean', 'policyErrorNoBoolean'], ['string', 'policyErrorNoString'], ['number', 'policyErrorNoNumber'], ['int', 'policyErrorNoInteger'],
+  ['array', 'policyErrorNoList'], ['object', 'policyErrorNoObject'], ['record', 'policyErrorNoObject'],
+]);
+
+interface BoundReasons {
+  readonly short: PolicyReason['key'];
+  readonly long: PolicyReason['key'];
+}
+const amountReasons: BoundReasons = { short: 'policyErrorTooSmall', long: 'policyErrorTooLarge' };
+const lengthReasons: Readonly<Record<string, BoundReasons | undefined>> = {
+  array: { short: 'policyErrorTooFewEntries', long: 'policyErrorTooManyEntries' },
+  string: { short: 'policyErrorTooFewCharacters', long: 'policyErrorTooManyCharacters' },
 };
 
-const unitOf = (origin: string): string => (origin === 'array' ? ' entries long' : origin === 'string' ? ' characters long' : '');
-
-const optionsOf = (issue: Issue): string => {
+const unionReason = (issue: Issue): PolicyReason => {
   const options = 'options' in issue && Array.isArray(issue.options) ? issue.options : [];
-  return options.length === 0 ? 'has none of the forms that are known' : `must be ${listOf(options.map((option) => JSON.stringify(option)))}`;
+  return options.length === 0 ? because('policyErrorNoForm') : because('policyErrorOneOf', options.map((option) => JSON.stringify(option)));
 };
-
-const listOf = (values: readonly string[]): string => (values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} or ${values.at(-1) ?? ''}`);

@@ -58,7 +58,7 @@ export class PolicyStore {
 
   async #load(readManaged: () => Promise<ManagedPolicySource>, storage: LocalStorage): Promise<void> {
     const [found, stored] = await Promise.all([
-      readManaged().catch((error: unknown): ManagedPolicySource => ({ source: 'unreadable', path: '', reason: String(error) })),
+      readManaged().catch((error: unknown): ManagedPolicySource => ({ source: 'unreadable', path: '', key: 'policyErrorFileFailed', values: [String(error)] })),
       // What cannot be read is not the same as nothing: it must not be taken for a free choice, and it is said.
       storage.get(userPolicyKey).then((items) => items[userPolicyKey], () => null),
     ]);
@@ -89,7 +89,8 @@ const checkManaged = (found: ManagedPolicySource): Managed => {
   if (found.source === 'none') return { state: { state: 'none' }, policy: null, organisation: null };
   if (found.source === 'user-file') return { state: { state: 'refused', path: found.path }, policy: null, organisation: null };
   if (found.source === 'unreadable') {
-    return { state: { state: 'invalid', errors: [{ path: found.path, reason: found.reason }] }, policy: null, organisation: null };
+    const { path, key, values } = found;
+    return { state: { state: 'invalid', errors: [{ path, key, values }] }, policy: null, organisation: null };
   }
   const checked = managedPolicySchema.safeParse(found.value);
   if (checked.success) return { state: { state: 'valid' }, policy: checked.data, organisation: checked.data.organisation ?? null };

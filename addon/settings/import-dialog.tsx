@@ -5,6 +5,7 @@ import type { Rule, UserPolicy } from '../../protocol/policy.ts';
 import type { MessageKey } from '../i18n.ts';
 import { shownLocale, translate } from '../translate.ts';
 import type { Finding, PolicyCheck } from '../policy/check-policy.ts';
+import { policyErrorText } from '../policy/policy-errors.ts';
 import { changesNothing, comparePolicies, type PolicyChanges } from './compare-policies.ts';
 import { Modal } from './modal.tsx';
 import { describeRule } from './rule-sentence.ts';
@@ -56,8 +57,8 @@ const Failure = ({ title, onClose, findings = [], children }: FailureProps): JSX
 
 const Findings = ({ findings }: { readonly findings: readonly Finding[] }): JSX.Element => (
   <ul class="findings">
-    {findings.slice(0, findingsShownMax).map(({ line, path, reason }, index) => (
-      <li key={index}><strong>{translate('importLine', String(line))}</strong> {path !== '' && <code>{displayName(path, 200)}</code>} {displayName(reason, 500)}</li>
+    {findings.slice(0, findingsShownMax).map(({ line, path, ...reason }, index) => (
+      <li key={index}><strong>{translate('importLine', String(line))}</strong> {path !== '' && <code>{displayName(path, 200)}</code>} {displayName(policyErrorText(reason, translate), 500)}</li>
     ))}
     {findings.length > findingsShownMax && <li>{translate('importMore', String(findings.length - findingsShownMax))}</li>}
   </ul>

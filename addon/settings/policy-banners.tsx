@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { ManagedState } from '../page-messages.ts';
 import { translate } from '../translate.ts';
 import type { EffectivePolicy } from '../policy/decision.ts';
+import { policyErrorText } from '../policy/policy-errors.ts';
 import { isLocked, type ReadyState } from './policy-editor.ts';
 
 interface PolicyBannersProps {
@@ -50,7 +51,7 @@ const ManagedBanner = ({ managed }: { readonly managed: ManagedState }): JSX.Ele
     <div role="alert">
       <Banner kind="bad">
         <p><strong>{translate('settingsInvalid')}</strong> {translate('settingsInvalidText')}</p>
-        <ul>{managed.errors.map(({ path, reason }, index) => <li key={index}>{path !== '' && <code>{path}: </code>}{reason}</li>)}</ul>
+        <ul>{managed.errors.map(({ path, ...reason }, index) => <li key={index}>{path !== '' && <code>{path}: </code>}{policyErrorText(reason, translate)}</li>)}</ul>
       </Banner>
     </div>
   );

@@ -8,6 +8,7 @@ import { displayName } from '../../protocol/file-names.ts';
 import { failureMessage } from '../failure-texts.ts';
 import type { ManagedState, PolicyReport, StatusReport } from '../page-messages.ts';
 import { askBackground } from '../page-requests.ts';
+import { policyErrorText } from '../policy/policy-errors.ts';
 import { translate } from '../translate.ts';
 import { useAnnounce } from './announcer.tsx';
 import type { PartProps } from './page.tsx';
@@ -140,7 +141,7 @@ const BadPolicy = ({ managed }: { readonly managed: Extract<ManagedState, { read
   return (
     <>
       <p>{translate('statusPolicyInvalid')}</p>
-      <ul>{managed.errors.map(({ path, reason }) => <li key={`${path} ${reason}`}><code>{displayName(path, 200)}</code>: {displayName(reason, 300)}</li>)}</ul>
+      <ul>{managed.errors.map(({ path, ...reason }, index) => <li key={index}><code>{displayName(path, 200)}</code>: {displayName(policyErrorText(reason, translate), 300)}</li>)}</ul>
       <p class="remedy">{translate('statusPolicyInvalidNext')}</p>
     </>
   );

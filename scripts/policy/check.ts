@@ -1,7 +1,7 @@
 // `glovebox policy check`: every error of a policy with its place, and rules that can never match.
 import { parseArgs } from 'node:util';
 import { Problem } from './problem.ts';
-import { describeFinding, readPolicyFile } from './read-policy.ts';
+import { describeFinding, findingAsJson, readPolicyFile } from './read-policy.ts';
 
 export const runCheck = async (args: readonly string[]): Promise<number> => {
   const { values, positionals } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } }, allowPositionals: true });
@@ -10,7 +10,7 @@ export const runCheck = async (args: readonly string[]): Promise<number> => {
   const check = await readPolicyFile(file);
   const errors = check.ok ? [] : check.errors;
   if (values.json === true) {
-    process.stdout.write(`${JSON.stringify({ valid: check.ok, kind: check.ok ? check.kind : null, errors, warnings: check.warnings })}\n`);
+    process.stdout.write(`${JSON.stringify({ valid: check.ok, kind: check.ok ? check.kind : null, errors: errors.map(findingAsJson), warnings: check.warnings.map(findingAsJson) })}\n`);
     return check.ok ? 0 : 1;
   }
   for (const error of errors) process.stdout.write(`${describeFinding(file, 'error', error)}\n`);

@@ -3,8 +3,6 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import messages from '../../addon/_locales/en/messages.json' with { type: 'json' };
-import { translateFrom } from '../../addon/i18n.ts';
 import { decide } from '../../addon/policy/decide.ts';
 import type { Decision, EffectivePolicy, Evidence, MessageFacts } from '../../addon/policy/decision.ts';
 import { effectivePolicy } from '../../addon/policy/effective-policy.ts';
@@ -14,6 +12,7 @@ import { displayName } from '../../protocol/file-names.ts';
 import type { ManagedPolicy, UserPolicy } from '../../protocol/policy.ts';
 import { Problem } from './problem.ts';
 import { describeFinding, readPolicyFile, reasonOf } from './read-policy.ts';
+import { translate } from './translate.ts';
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -38,7 +37,7 @@ export const runExplain = async (args: readonly string[]): Promise<number> => {
     message: describeMessage(values),
   });
   const decision = decide(evidence, policy, values['view-only'] === true ? 'view' : 'default');
-  const explanation = explain(decision, evidence, policy.organisation, translateFrom(messages));
+  const explanation = explain(decision, evidence, policy.organisation, translate);
   process.stdout.write(values.json === true ? `${JSON.stringify(asJson(decision, evidence, explanation))}\n` : asText(decision, evidence, explanation));
   return 0;
 };

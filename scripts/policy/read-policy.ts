@@ -1,7 +1,9 @@
 // Reads a policy file for the commands, and writes down what is wrong with it.
 import { readFile, stat } from 'node:fs/promises';
 import { checkPolicy, type Finding, type PolicyCheck } from '../../addon/policy/check-policy.ts';
+import { policyErrorText } from '../../addon/policy/policy-errors.ts';
 import { Problem } from './problem.ts';
+import { translate } from './translate.ts';
 
 const policyFileMaxBytes = 16 * 1024 * 1024;
 
@@ -25,5 +27,9 @@ export const reasonOf = (error: unknown): string => {
 };
 
 /** `FILE:LINE:COLUMN: error: PATH: REASON`, as compilers write it. */
-export const describeFinding = (file: string, severity: 'error' | 'warning', { line, column, path, reason }: Finding): string =>
-  `${file}:${line}:${column}: ${severity}: ${path === '' ? '' : `${path}: `}${reason}`;
+export const describeFinding = (file: string, severity: 'error' | 'warning', { line, column, path, ...reason }: Finding): string =>
+  `${file}:${line}:${column}: ${severity}: ${path === '' ? '' : `${path}: `}${policyErrorText(reason, translate)}`;
+
+/** For programs. */
+export const findingAsJson = ({ line, column, path, ...reason }: Finding): Readonly<Record<string, unknown>> =>
+  ({ path, reason: policyErrorText(reason, translate), line, column });

@@ -6,17 +6,18 @@ import type { Page } from 'playwright';
 import { startPagesBrowser, type PagesBrowser } from '../../support/chromium.ts';
 import { openRules, readPolicy, rowTitles, threeRules, userPolicy, waitForPolicy } from './rules-page.ts';
 
+const importText = async (page: Page, text: string | Buffer, { name = 'rules.json', button = 'Import…' } = {}): Promise<void> => {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: button }).click();
+  await (await chooser).setFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
+  await page.getByRole('dialog').waitFor();
+};
+
 suite('importing and exporting rules', () => {
   let browser: PagesBrowser;
   before(async () => { browser = await startPagesBrowser(); });
   after(() => browser.stop());
 
-  const importText = async (page: Page, text: string | Buffer, name = 'rules.json'): Promise<void> => {
-    const chooser = page.waitForEvent('filechooser');
-    await page.getByRole('button', { name: 'Import…' }).click();
-    await (await chooser).setFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
-    await page.getByRole('dialog').waitFor();
-  };
   const exportText = async (page: Page): Promise<string> => {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export' }).click();
@@ -104,10 +105,38 @@ suite('importing and exporting rules', () => {
 
   test('shows a hostile file’s name and texts as texts', async () => {
     const page = await openRules(browser);
-    await importText(page, JSON.stringify({ ...threeRules, rules: [{ id: 'x', title: '<img src=x onerror=alert(1)>', then: { action: 'block' } }] }), '<b>\u202egpj.json');
+    await importText(page, JSON.stringify({ ...threeRules, rules: [{ id: 'x', title: '<img src=x onerror=alert(1)>', then: { action: 'block' } }] }), { name: '<b>\u202egpj.json' });
     assert.match((await page.getByRole('dialog').getByRole('heading').first().textContent()) ?? '', /<b>\ufffdgpj\.json/);
     await page.getByRole('button', { name: 'Replace my rules' }).click();
     await page.getByText('<img src=x onerror=alert(1)>').waitFor();
     assert.equal(await page.locator('table img').count(), 0);
+  });
+});
+
+suite('importing rules in German', () => {
+  let browser: PagesBrowser;
+  before(async () => { browser = await startPagesBrowser({ locale: 'de' }); });
+  after(() => browser.stop());
+
+  test('names what is wrong in German', async () => {
+    const page = await openRules(browser);
+    const rules = [{ id: 'a', when: { senders: ['x'] }, then: { action: 'opne' } }, { id: 'otherwise', then: { action: 'block' }, colour: 'red' }];
+    await importText(page, JSON.stringify({ version: 1, rules, otherwise: { action: 'block' } }), { button: 'Importieren' });
+    assert.deepEqual(await page.getByRole('dialog').getByRole('listitem').allTextContents(), [
+      'Zeile 1: rules[0].when.senders[0] muss aussehen wie "alex@example.org", "@example.org" oder "*.example.org"',
+      'Zeile 1: rules[0].then.action muss "open", "view", "ask", "local", "save" oder "block" sein',
+      'Zeile 1: rules[1].id "otherwise" ist der Name für alles andere',
+      'Zeile 1: rules[1].colour diese Einstellung gibt es hier nicht',
+    ]);
+    await page.getByRole('button', { name: 'Schließen' }).click();
+    await importText(page, '{ "version": 1, }', { button: 'Importieren' });
+    assert.deepEqual(await page.getByRole('dialog').getByRole('listitem').allTextContents(), ['Zeile 1:  davor steht ein Komma zu viel']);
+  });
+
+  test('warns of a rule that can never decide in German', async () => {
+    const page = await openRules(browser);
+    const then = { action: 'view' };
+    await importText(page, JSON.stringify({ version: 1, rules: [{ id: 'a', then }, { id: 'b', then }], otherwise: then }), { button: 'Importieren' });
+    await page.getByRole('dialog').getByText('die Regel "b" kann nie zutreffen: "a" kommt vorher und trifft auf alles zu').waitFor();
   });
 });

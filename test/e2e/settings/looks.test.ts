@@ -19,7 +19,7 @@ const states: Readonly<Record<string, (browser: PagesBrowser) => Promise<Page>>>
   'one’s own rules': (browser) => openRules(browser, { stored: { ...threeRules, rules: threeRules.rules.map((rule, index) => ({ ...rule, enabled: index > 0 })) } }),
   'mandatory rules': (browser) => openRules(browser, { report: reportOf(managedPolicy({ organisation, mandatoryRules })) }),
   'locked rules': (browser) => openRules(browser, { report: reportOf(managedPolicy({ organisation, mandatoryRules, switches: { mayAddRules: false } })) }),
-  'an invalid policy': (browser) => openRules(browser, { report: { policy: lockedDownPolicy, managed: { state: 'invalid', errors: [{ path: 'rules[0]', reason: 'is wrong' }] } } }),
+  'an invalid policy': (browser) => openRules(browser, { report: { policy: lockedDownPolicy, managed: { state: 'invalid', errors: [{ path: 'rules[0]', key: 'policyErrorMissing', values: [] }] } } }),
   'a refused policy': (browser) => openRules(browser, { report: { ...reportOf(), managed: { state: 'refused', path: '/home/user/x.json' } } }),
   'the dialog with entries and errors': async (browser) => {
     const page = await openRules(browser);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { builtInRules } from '../../../addon/policy/built-in.ts';
+import type { PolicyError } from '../../../addon/policy/policy-errors.ts';
 import { startPagesBrowser, type PagesBrowser } from '../../support/chromium.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { managedPolicy, openRules, readPolicy, reportOf, rowTitles, ruleIds, threeRules, waitForAnnouncement, waitForPolicy } from './rules-page.ts';
@@ -179,7 +180,7 @@ suite('rules that an administrator has set', () => {
   });
 
   test('are said loudly to be invalid, with each error', async () => {
-    const errors = [{ path: 'mandatoryRules[2].then.action', reason: 'must be "open" or "view"' }, { path: '', reason: 'is missing' }];
+    const errors: readonly PolicyError[] = [{ path: 'mandatoryRules[2].then.action', key: 'policyErrorOneOf', values: [['"open"', '"view"']] }, { path: '', key: 'policyErrorMissing', values: [] }];
     const page = await openRules(browser, { report: { ...reportOf(), managed: { state: 'invalid', errors } } });
     const alert = page.getByRole('alert').filter({ hasText: 'Your administrator’s policy has errors.' });
     assert.deepEqual(await alert.getByRole('listitem').allTextContents(), ['mandatoryRules[2].then.action: must be "open" or "view"', 'is missing']);

@@ -8,7 +8,7 @@ import { startPagesBrowser, type PagesBrowser } from '../../support/chromium.ts'
 import { waitUntil } from '../../support/wait-until.ts';
 import { goodPolicy, goodStatus, locales, readTexts } from './sample-openings.ts';
 
-const invalid: PolicyReport = { ...goodPolicy, managed: { state: 'invalid', errors: [{ path: 'rules[2].then.action', reason: 'must be one of open, view, ask' }] } };
+const invalid: PolicyReport = { ...goodPolicy, managed: { state: 'invalid', errors: [{ path: 'rules[2].then.action', key: 'policyErrorOneOf', values: [['open', 'view', 'ask']] }] } };
 const badStatus: StatusReport = {
   ...goodStatus, dom0: 'policy-invalid', templates: [{ name: 'debian-13', problem: 'template-stale' }, { name: 'windows', problem: null }], addonLocked: false, addonLockMissing: true,
 };
@@ -44,7 +44,7 @@ for (const locale of locales) {
       await line(page, text('statusTemplate', 'debian-13')).getByText(text('failure_template_stale_happened')).waitFor();
       await line(page, text('statusTemplate', 'windows')).getByText(text('statusWorks')).waitFor();
       await line(page, text('statusLock')).getByText(text('statusLockMissingNext')).waitFor();
-      await line(page, text('statusPolicy')).getByText('rules[2].then.action').waitFor();
+      await line(page, text('statusPolicy')).getByText(`rules[2].then.action: ${text('policyErrorOneOf', text('policyErrorOr', 'open, view', 'ask'))}`).waitFor();
     });
 
     test('does not guess what lies behind a helper program that is missing', async () => {

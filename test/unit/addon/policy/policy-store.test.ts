@@ -64,7 +64,7 @@ test('locks everything down where the administrator’s policy is invalid, and s
 });
 
 for (const [title, readManaged] of Object.entries({
-  'that cannot be read': () => Promise.resolve<ManagedPolicySource>({ source: 'unreadable', path, reason: 'no JSON' }),
+  'that cannot be read': () => Promise.resolve<ManagedPolicySource>({ source: 'unreadable', path, key: 'policyErrorFileJson', values: [] }),
   'that the experiment fails to give': () => Promise.reject(new Error('gone')),
   'without a readable organisation': () => Promise.resolve(fromAdministrator({ version: 1, organisation: 'Sample Works' })),
   'that is nothing': () => Promise.resolve(fromAdministrator(null)),

@@ -1,5 +1,6 @@
 // What must be known before the rules are read: who decides, what is wrong with the administrator's policy, what is not saved.
 import type { ComponentChildren, JSX } from 'preact';
+import { displayName } from '../../protocol/file-names.ts';
 import type { ManagedState } from '../page-messages.ts';
 import { translate } from '../translate.ts';
 import type { EffectivePolicy } from '../policy/decision.ts';
@@ -44,14 +45,14 @@ const Contact = ({ organisation }: { readonly organisation: EffectivePolicy['org
 
 const ManagedBanner = ({ managed }: { readonly managed: ManagedState }): JSX.Element | null => {
   if (managed.state === 'refused') {
-    return <div role="alert"><Banner kind="warn"><p><strong>{translate('settingsRefused')}</strong> {translate('settingsRefusedText')}</p><p><code>{managed.path}</code></p></Banner></div>;
+    return <div role="alert"><Banner kind="warn"><p><strong>{translate('settingsRefused')}</strong> {translate('settingsRefusedText')}</p><p><code>{displayName(managed.path, 200)}</code></p></Banner></div>;
   }
   if (managed.state !== 'invalid') return null;
   return (
     <div role="alert">
       <Banner kind="bad">
         <p><strong>{translate('settingsInvalid')}</strong> {translate('settingsInvalidText')}</p>
-        <ul>{managed.errors.map(({ path, ...reason }, index) => <li key={index}>{path !== '' && <code>{path}: </code>}{policyErrorText(reason, translate)}</li>)}</ul>
+        <ul>{managed.errors.map(({ path, ...reason }, index) => <li key={index}>{path !== '' && <code>{displayName(path, 200)}: </code>}{displayName(policyErrorText(reason, translate), 300)}</li>)}</ul>
       </Banner>
     </div>
   );

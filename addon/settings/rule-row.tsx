@@ -28,6 +28,8 @@ interface RuleRowProps {
   readonly rule: Rule | { readonly otherwise: Outcome };
   /** Who says so, where it is not the person. */
   readonly lockedBy: string | null;
+  /** Why it does nothing, where it can do nothing. */
+  readonly problem: string | null;
   /** null where it may not be changed. */
   readonly controls: RowControls | null;
   readonly highlighted: boolean;
@@ -35,13 +37,13 @@ interface RuleRowProps {
   readonly drop?: JSX.HTMLAttributes<HTMLTableRowElement>;
 }
 
-export const RuleRow = ({ id, rule, lockedBy, controls, highlighted, className, drop }: RuleRowProps): JSX.Element => {
+export const RuleRow = ({ id, rule, lockedBy, problem, controls, highlighted, className, drop }: RuleRowProps): JSX.Element => {
   const enabled = !('enabled' in rule) || rule.enabled;
   const name = nameOfRow(rule);
   return (
     <tr id={id} tabIndex={-1} class={`${className} ${enabled ? '' : 'off'} ${highlighted ? 'highlighted' : ''}`} onKeyDown={(event) => moveByKey(event, controls)} {...drop}>
       <td class="order">{controls === null ? <Icon name="lock" /> : controls.rule !== undefined && <Handle controls={controls.rule} />}</td>
-      <th scope="row"><RuleText rule={rule} /> {lockedBy !== null && <span class="badge">{lockedBy}</span>}</th>
+      <th scope="row"><RuleText rule={rule} />{problem !== null && <span class="sentence problem">{problem}</span>} {lockedBy !== null && <span class="badge">{lockedBy}</span>}</th>
       <td><ActionBadge action={'otherwise' in rule ? rule.otherwise.action : rule.then.action} /></td>
       <td class="switch">
         {'enabled' in rule && (

@@ -1,9 +1,12 @@
 // The rules in the order in which they are asked: the administrator's, the person's or the defaults, and the catch-all.
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { displayName } from '../../protocol/file-names.ts';
 import type { Rule } from '../../protocol/policy.ts';
 import { translate } from '../translate.ts';
 import type { EffectivePolicy } from '../policy/decision.ts';
+import { findIdleRules } from '../policy/idle-rules.ts';
+import { policyErrorText } from '../policy/policy-errors.ts';
 import type { RuleActions } from './rule-actions.ts';
 import { rowId, RuleRow, type RowControls } from './rule-row.tsx';
 
@@ -22,6 +25,7 @@ export const RulesTable = ({ policy, locked, target, actions, onEdit }: RulesTab
   useTarget(target);
   const controlsFor = useRowControls(policy.rules, actions, onEdit);
   const lockedBy = policy.organisation === null || policy.organisation === undefined ? translate('ruleSetByAdministrator') : translate('ruleSetBy', policy.organisation.name);
+  const problemOf = findProblems(policy);
   const shared = (id: string): { readonly id: string; readonly highlighted: boolean } => ({ id, highlighted: target === id });
   return (
     <div class="table-scroll">
@@ -35,17 +39,27 @@ export const RulesTable = ({ policy, locked, target, actions, onEdit }: RulesTab
           <td />
         </tr></thead>
         <tbody ref={body}>
-          {policy.mandatoryRules.map((rule) => <RuleRow key={rowId('mandatory', rule.id)} {...shared(rowId('mandatory', rule.id))} rule={rule} lockedBy={lockedBy} controls={null} className="mandatory" />)}
+          {policy.mandatoryRules.map((rule) => <RuleRow key={rowId('mandatory', rule.id)} {...shared(rowId('mandatory', rule.id))} rule={rule} lockedBy={lockedBy} problem={null} controls={null} className="mandatory" />)}
           {policy.rules.map((rule, index) => {
             const { className, drop, controls } = controlsFor(rule, index);
-            return <RuleRow key={rowId('own', rule.id)} {...shared(rowId('own', rule.id))} rule={rule} lockedBy={null} controls={locked ? null : controls} className={className} drop={locked ? {} : drop} />;
+            return <RuleRow key={rowId('own', rule.id)} {...shared(rowId('own', rule.id))} rule={rule} lockedBy={null} problem={problemOf(index)}
+              controls={locked ? null : controls} className={className} drop={locked ? {} : drop} />;
           })}
-          <RuleRow key="otherwise" {...shared(rowId('own', 'otherwise'))} rule={{ otherwise: policy.otherwise }} lockedBy={null}
+          <RuleRow key="otherwise" {...shared(rowId('own', 'otherwise'))} rule={{ otherwise: policy.otherwise }} lockedBy={null} problem={null}
             controls={locked ? null : { edit: () => onEdit('otherwise') }} className="otherwise" />
         </tbody>
       </table>
     </div>
   );
+};
+
+/** The same warnings as of `glovebox policy check`, for the rules that a person may change. */
+const findProblems = ({ mandatoryRules, rules, switches }: EffectivePolicy): ((index: number) => string | null) => {
+  const findings = findIdleRules({ version: 1, mandatoryRules: [...mandatoryRules], rules: [...rules], switches, templates: {} });
+  return (index) => {
+    const finding = findings.find(({ path }) => path === `rules[${index}]` || path.startsWith(`rules[${index}].`));
+    return finding === undefined ? null : displayName(policyErrorText(finding, translate), 300);
+  };
 };
 
 interface RowBehaviour {

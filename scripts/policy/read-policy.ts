@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { checkPolicy, type Finding, type PolicyCheck } from '../../addon/policy/check-policy.ts';
 import { policyErrorText } from '../../addon/policy/policy-errors.ts';
+import { displayName } from '../../protocol/file-names.ts';
 import { Problem } from './problem.ts';
 import { translate } from './translate.ts';
 
@@ -28,7 +29,7 @@ export const reasonOf = (error: unknown): string => {
 
 /** `FILE:LINE:COLUMN: error: PATH: REASON`, as compilers write it. */
 export const describeFinding = (file: string, severity: 'error' | 'warning', { line, column, path, ...reason }: Finding): string =>
-  `${file}:${line}:${column}: ${severity}: ${path === '' ? '' : `${path}: `}${policyErrorText(reason, translate)}`;
+  `${file}:${line}:${column}: ${severity}: ${path === '' ? '' : `${displayName(path, 300)}: `}${displayName(policyErrorText(reason, translate), 500)}`;
 
 /** For programs. */
 export const findingAsJson = ({ line, column, path, ...reason }: Finding): Readonly<Record<string, unknown>> =>

@@ -213,13 +213,14 @@ describe('where much is allowed', { concurrency: 1 }, () => {
   });
   after(() => world.session.stop());
 
-  for (const [name, trace] of [['report.pdf', 'tabs'], ['inner.eml', 'files']] as const) {
+  for (const name of ['report.pdf', 'inner.eml']) {
     test(`${name} opens in Thunderbird’s own way`, async () => {
       await world.user.selectMessage(kindsSubject);
       const before = await findLocalTraces(world.user);
       const opening = await open(world, kindsSubject, name);
       assert.deepEqual([opening.outcome, opening.decision?.action, opening.decision?.rule], ['local', 'local', 'here']);
-      await waitUntil(async () => (await findLocalTraces(world.user))[trace].length > before[trace].length, `${name} is open`);
+      // The tab comes last, after a file where there is one: nothing of it is still on its way when the next test begins.
+      await waitUntil(async () => (await findLocalTraces(world.user)).tabs.length > before.tabs.length, `${name} is open`);
       await assert.rejects(assertNothingOpened(world.user, before), /something opened/);
     });
   }

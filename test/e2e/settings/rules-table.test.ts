@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { builtInRules } from '../../../addon/policy/built-in.ts';
 import type { PolicyError } from '../../../addon/policy/policy-errors.ts';
+import { userPolicySchema } from '../../../protocol/policy.ts';
 import { startPagesBrowser, type PagesBrowser } from '../../support/chromium.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import { managedPolicy, openRules, readPolicy, reportOf, rowTitles, ruleIds, threeRules, waitForAnnouncement, waitForPolicy } from './rules-page.ts';
@@ -22,6 +23,17 @@ suite('the rules table', () => {
       'Files that no rule fits: view only in a disposable VM',
     ]);
     assert.equal(await page.getByRole('button', { name: /^Remove: Everything else/ }).count(), 0);
+  });
+
+  test('says of a rule that it can never match, until it is moved in front', async () => {
+    const page = await openRules(browser, { stored: userPolicySchema.parse({
+      version: 1, otherwise: { action: 'view' },
+      rules: [{ id: 'all', title: 'All', then: { action: 'open' } }, { id: 'late', title: 'Late', when: { types: ['pdf'] }, then: { action: 'block' } }],
+    }) });
+    const problems = page.locator('table.rules .problem');
+    assert.deepEqual(await problems.allTextContents(), ['the rule "late" can never match: "all" comes first and matches everything']);
+    await page.getByRole('button', { name: 'Move up: Late' }).click();
+    await waitUntil(async () => (await problems.count()) === 0, 'nothing is wrong any more');
   });
 
   test('moves a rule by its buttons and says so', async () => {

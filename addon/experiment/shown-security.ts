@@ -17,7 +17,7 @@ const partialFlag = 0x0100_0000;
 /** null where no window shows the attachment's message. */
 export const findShownSecurity = (attachment: Gecko.Attachment): ShownSecurity | null => {
   const shown = Array.from(readersOf(attachment), (reader): ShownSecurity => ({
-    encrypted: showsIcon(reader, 'encryptedHdrIcon', goodEncryption),
+    encrypted: showsIcon(reader, 'encryptedHdrIcon', goodEncryption) && coversAttachments(reader),
     signed: showsIcon(reader, 'signedHdrIcon', goodSignature) && coversAttachments(reader),
   }));
   // Another window may still be reading the message.
@@ -41,7 +41,7 @@ const showsIcon = (reader: Gecko.ChromeWindow, id: string, good: RegExp): boolea
   return icon !== null && !icon.hidden && good.test(icon.getAttribute('src') ?? '');
 };
 
-/** OpenPGP may sign the text alone, and Thunderbird still shows it; S/MIME is shown only where it holds the whole message. */
+/** OpenPGP may sign or encrypt the text alone, and Thunderbird still shows it; S/MIME is shown only where it holds the whole message. */
 const coversAttachments = ({ document, Enigmail }: Gecko.ChromeWindow): boolean => {
   if (document.getElementById('cryptoBox')?.getAttribute('tech') === 'S/MIME') return true;
   const flags = Enigmail?.msg?.securityInfo?.statusFlags ?? 0;

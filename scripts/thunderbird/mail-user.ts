@@ -61,8 +61,8 @@ export class MailUser {
       return pane.gDBView?.rowCount > 0;`);
   }
 
-  /** Selects it in the list and waits until the reader shows it. */
-  async selectMessage(subject: string): Promise<void> {
+  /** Selects it in the list and waits until the reader shows it; `isShown` says how that is seen, for a message that never loads. */
+  async selectMessage(subject: string, isShown = 'reader.msgLoaded'): Promise<void> {
     await this.look('const tabmail = mainWindow().document.getElementById("tabmail"); tabmail.switchToTab(0);');
     await this.openInbox();
     await this.until(`“${subject}” is shown`, `
@@ -71,7 +71,7 @@ export class MailUser {
         if (pane.gDBView.getMsgHdrAt(row).mime2DecodedSubject != args[0]) continue;
         if (pane.threadTree.selectedIndex != row) { pane.threadTree.selectedIndex = row; pane.threadTree.scrollToIndex(row, true); return false; }
         const reader = findWindow("main");
-        return Boolean(reader?.msgLoaded && reader.gMessage?.mime2DecodedSubject == args[0]);
+        return Boolean(reader?.gMessage?.mime2DecodedSubject == args[0] && ${isShown});
       }
       return false;`, subject);
   }

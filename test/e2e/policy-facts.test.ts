@@ -1,6 +1,8 @@
-// What Thunderbird vouches for reaches the policy: sender, address book, account, encryption and a signature that is really good.
+// What Thunderbird vouches for reaches the policy: sender, address book, account, a signature that is really good, and encryption
+// that really was taken off.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -9,8 +11,10 @@ import { makePdf, contract } from '../../scripts/sample-files.ts';
 import { composeMessage, type SampleMessage } from '../../scripts/sample-mail.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { askAddon, setUserPolicy } from '../support/thunderbird/addon-page.ts';
+import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
-import { makeSigner, trustAuthority, type Signer } from '../support/thunderbird/signed-mail.ts';
+import type { Received } from '../support/thunderbird/receiving-host.ts';
+import { encryptByOpenPgp, importKey, makeRecipient, makeSigner, trustAuthority, type Recipient, type Signer } from '../support/thunderbird/signed-mail.ts';
 import { openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -29,19 +33,33 @@ const boundary = 'sample-outer';
 const wrap = (type: string, parts: readonly string[]): string =>
   `Content-Type: ${type}; boundary="${boundary}"\r\n\r\n${parts.map((part) => `--${boundary}\r\n${part}\r\n`).join('')}--${boundary}--\r\n`;
 
-const sign = async (signer: Signer, whole: Buffer): Promise<Buffer> => {
+/** The message with its MIME part made into another. */
+const remake = async (whole: Buffer, make: (part: Buffer) => Promise<Buffer>): Promise<Buffer> => {
   const [headers, part] = split(whole);
-  const signed = (await signer.sign(Buffer.from(part, 'latin1'))).toString('latin1');
-  return Buffer.from(headers.replace('MIME-Version: 1.0\r\n', '') + signed, 'latin1');
+  const made = (await make(Buffer.from(part, 'latin1'))).toString('latin1');
+  return Buffer.from(`${headers.replace(/^MIME-Version:.*\n/m, '')}MIME-Version: 1.0\r\n${withoutVersion(made)}`, 'latin1');
 };
-const withoutVersion = (signed: string): string => signed.replace(/^MIME-Version: 1\.0\r?\n/, '');
+const withoutVersion = (part: string): string => part.replace(/^MIME-Version: 1\.0\r?\n/, '');
+const sign = (signer: Signer, whole: Buffer): Promise<Buffer> => remake(whole, (part) => signer.sign(part));
+const encrypt = (recipient: Recipient, whole: Buffer): Promise<Buffer> => remake(whole, (part) => recipient.encrypt(part));
+
+const encryptedType = 'Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name="smime.p7m"\r\nContent-Transfer-Encoding: base64\r\n';
+const nothingEncrypted = `${encryptedType}\r\n${Buffer.from('nothing').toString('base64')}\r\n`;
+const filePart = [
+  'Content-Type: application/pdf', 'Content-Disposition: attachment; filename="contract.pdf"', 'Content-Transfer-Encoding: base64', '',
+  Buffer.from(attachment.bytes).toString('base64').replace(/.{76}/g, '$&\r\n'),
+].join('\r\n');
+
+/** Somebody else put a file beside this part. */
+const besideFile = (subject: string, part: string): Buffer => Buffer.from(split(message(subject))[0] + wrap('multipart/mixed', [part, filePart]), 'latin1');
+const encryptedTextBesideFile = async (recipient: Recipient, subject: string): Promise<Buffer> =>
+  besideFile(subject, withoutVersion((await recipient.encrypt(Buffer.from(split(message(subject, { attachments: [] }))[1], 'latin1'))).toString('latin1')));
 
 /** A signed text that somebody else put a file beside. */
 const signedTextBesideFile = async (signer: Signer, subject: string, depth: number): Promise<Buffer> => {
   const [headers] = split(message(subject));
   const [, textPart] = split(message(subject, { attachments: [] }));
   const signedText = withoutVersion((await signer.sign(Buffer.from(textPart, 'latin1'))).toString('latin1'));
-  const filePart = `Content-Type: application/pdf\r\nContent-Disposition: attachment; filename="contract.pdf"\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from(attachment.bytes).toString('base64').replace(/.{76}/g, '$&\r\n')}`;
   let body = wrap('multipart/mixed', [signedText, filePart]);
   for (let level = 1; level < depth; level += 1) body = wrap('multipart/mixed', [body]).replaceAll(boundary, (found, at: number, all: string) => (at < 80 || at > all.length - 20 ? `${found}-${level}` : found));
   return Buffer.from(headers + body, 'latin1');
@@ -56,11 +74,14 @@ describe('what Thunderbird knows of a message', { concurrency: 1 }, () => {
     dir = await mkdtemp(join(tmpdir(), 'glovebox-signed-'));
     const signer = await makeSigner(join(dir, 'alex'), 'alex@example.org');
     const stranger = await makeSigner(join(dir, 'stranger'), 'alex@example.org');
+    const robin = await makeRecipient(join(dir, 'robin'), 'robin@example.org');
+    const somebodyElse = await makeRecipient(join(dir, 'somebody'), 'somebody@example.org');
     const otherAddress = await sign(signer, message('Signed by another address', { from: 'Casey <casey@example.net>' }));
     const tampered = (await sign(signer, message('Changed after signing'))).toString('latin1').replace('contract.pdf', 'contrast.pdf');
     const claimed = split(message('Only claims a signature'));
     session = await startSession({
       prepareHome: installReceivingHost,
+      env: { RECEIVED_FILE: join(dir, 'received') },
       messages: [
         message('Plain'),
         Buffer.concat([Buffer.from('X-Account-Key: account2\r\n'), message('Fetched by an account')]),
@@ -73,10 +94,17 @@ describe('what Thunderbird knows of a message', { concurrency: 1 }, () => {
         Buffer.from(claimed[0] + wrap('multipart/signed; protocol="application/pkcs7-signature"; micalg=sha-256', [claimed[1], 'Content-Type: application/pkcs7-signature; name=smime.p7s\r\n\r\nnothing']), 'latin1'),
         await signedTextBesideFile(signer, 'A file beside a signed text', 1),
         await signedTextBesideFile(signer, 'A file beside a signed text, deeper', 2),
+        await encrypt(robin, message('Encrypted')),
+        await encrypt(robin, await sign(signer, message('Signed and encrypted'))),
+        await encryptedTextBesideFile(robin, 'A file beside an encrypted text'),
+        besideFile('A file beside a claim of encryption', nothingEncrypted),
+        await encrypt(somebodyElse, message('Encrypted for somebody else')),
+        await remake(message('Only claims encryption'), () => Promise.resolve(Buffer.from(nothingEncrypted))),
       ],
     });
     user = session.user;
     await trustAuthority(user, signer.authorityPem);
+    await importKey(user, robin.keyPath);
     await user.openInbox();
   });
   after(async () => {
@@ -94,6 +122,12 @@ describe('what Thunderbird knows of a message', { concurrency: 1 }, () => {
     const { evidence } = await openFrom(subject, name);
     assert.ok(evidence);
     return evidence.message;
+  };
+
+  /** Thunderbird goes on checking a signature after it shows the message; who clicks before has no signature. */
+  const selectVerified = async (subject: string): Promise<void> => {
+    await user.selectMessage(subject);
+    await user.until('the signature was checked', 'return !findWindow("main").document.getElementById("signedHdrIcon").hidden;');
   };
 
   test('a plain message: its sender, not in the address book, neither encrypted nor signed', async (t) => {
@@ -121,6 +155,7 @@ describe('what Thunderbird knows of a message', { concurrency: 1 }, () => {
   });
 
   test('a good signature of the sender', async () => {
+    await selectVerified('Signed');
     assert.equal((await factsOf('Signed')).signed, true);
   });
 
@@ -131,9 +166,68 @@ describe('what Thunderbird knows of a message', { concurrency: 1 }, () => {
   }
   test('Changed after signing: not signed', async () => assert.equal((await factsOf('Changed after signing', 'contrast.pdf')).signed, false));
 
+  test('an encrypted message: what is sent is what was encrypted', async () => {
+    const { requestId, evidence, outcome } = await openFrom('Encrypted');
+    assert.deepEqual([evidence?.message.encrypted, evidence?.message.signed, outcome], [true, false, 'done']);
+    const received = (await readFile(join(dir, 'received'), 'utf8')).split('\n').filter(Boolean).map((line) => JSON.parse(line) as Received);
+    assert.equal(received.find((file) => file.requestId === requestId)?.sha256, createHash('sha256').update(attachment.bytes).digest('hex'));
+  });
+
+  test('a message that is signed and encrypted', async () => {
+    await selectVerified('Signed and encrypted');
+    const { encrypted, signed } = await factsOf('Signed and encrypted');
+    assert.deepEqual({ encrypted, signed }, { encrypted: true, signed: true });
+  });
+
+  const receive = (whole: string): Promise<unknown> =>
+    user.look('MailServices.accounts.localFoldersServer.rootFolder.getChildNamed("Inbox").QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(args[0]);', whole);
+
+  test('a message that OpenPGP encrypted', async () => {
+    const whole = await remake(message('Encrypted by OpenPGP'), (part) => encryptByOpenPgp(user, part));
+    await receive(whole.toString('latin1'));
+    assert.equal((await factsOf('Encrypted by OpenPGP')).encrypted, true);
+  });
+
+  test('a text that OpenPGP encrypted, and a file that it did not: not encrypted', async () => {
+    const armored = /-----BEGIN[^]*-----END PGP MESSAGE-----/.exec((await encryptByOpenPgp(user, Buffer.from('A file.\r\n'))).toString('latin1'));
+    const textPart = `Content-Type: text/plain\r\n\r\n${armored?.[0] ?? ''}\r\n`;
+    await receive(besideFile('Encrypted text', textPart).toString('latin1'));
+    await user.selectMessage('Encrypted text');
+    // What the “Decrypt” button above the message does.
+    await user.look('await findWindow("main").Enigmail.msg.messageDecrypt(null, false);');
+    await user.until('the text was decrypted', 'return findWindow("main").document.getElementById("encryptedHdrIcon").src.endsWith("-ok.svg");');
+    assert.equal((await factsOf('Encrypted text')).encrypted, false);
+  });
+
+  for (const subject of ['A file beside an encrypted text', 'A file beside a claim of encryption']) {
+    test(`${subject}: not encrypted`, async () => {
+      assert.equal((await factsOf(subject)).encrypted, false);
+      assert.equal((await factsOf(subject, 'smime.p7m')).encrypted, false);
+    });
+  }
+
+  for (const subject of ['Encrypted for somebody else', 'Only claims encryption']) {
+    test(`${subject}: there is nothing to open`, async () => {
+      // Thunderbird says on a page of its own that it cannot decrypt; the page of the message before must be gone first.
+      await user.selectMessage('Plain');
+      const traces = await findLocalTraces(user);
+      const caused = await openingsCausedBy(user, async () => {
+        await user.selectMessage(subject, 'reader.getMessagePaneBrowser().currentURI.schemeIs("data")');
+        assert.deepEqual(await user.listAttachments(), []);
+        await user.click(await user.locate('#messagepane'), { times: 2 });
+        await user.selectMessage('Plain');
+        await user.openAttachment('contract.pdf');
+      });
+      assert.equal(caused.length, 1, 'only the plain message’s file was opened');
+      await assertNothingOpened(user, traces);
+    });
+  }
+
   test('rules go by them', async () => {
     const view = { action: 'view', disposableTemplate: null, network: false, closeAfterIdleMinutes: null } as const;
     const rules = [
+      { id: 'both', when: { encrypted: true, signed: true }, then: view },
+      { id: 'encrypted', when: { encrypted: true }, then: view },
       { id: 'signed', when: { signed: true }, then: view },
       { id: 'fetched', when: { accounts: ['Robin@example.org'] }, then: view },
       { id: 'known', when: { senderInAddressBook: true }, then: view },
@@ -141,6 +235,11 @@ describe('what Thunderbird knows of a message', { concurrency: 1 }, () => {
     await setUserPolicy(user, { version: 1, rules, otherwise: { ...view, action: 'open', returnEdits: true } });
     await waitUntil(async () => (await askAddon(user, 'policy')).policy.rules.length === rules.length, 'the rules count');
     const ruleFor = async (subject: string): Promise<string | undefined> => (await openFrom(subject)).decision?.rule;
+    await selectVerified('Signed and encrypted');
+    assert.equal(await ruleFor('Signed and encrypted'), 'both');
+    assert.equal(await ruleFor('Encrypted'), 'encrypted');
+    assert.equal(await ruleFor('A file beside an encrypted text'), 'known');
+    await selectVerified('Signed');
     assert.equal(await ruleFor('Signed'), 'signed');
     assert.equal(await ruleFor('Fetched by an account'), 'fetched');
     assert.equal(await ruleFor('Signed by nobody we trust'), 'known');

@@ -1,7 +1,7 @@
 // The question itself: the file, what is known and odd about it, the choices from the safest on, and for what the answer counts later.
 // The sender chose the name, the types and the address: they are shown as text that `displayName` made harmless.
 import type { JSX, RefObject } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { displayName } from '../../protocol/file-names.ts';
 import type { Choice } from '../../protocol/policy.ts';
 import type { MessageKey } from '../i18n.ts';
@@ -112,6 +112,7 @@ const useArmed = (): boolean => {
 /** For the safest choice; for “do not open” where none is safe. */
 const useFirstFocus = (): RefObject<HTMLButtonElement> => {
   const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => button.current?.focus(), []);
+  // Before the first paint: what is seen first has the keyboard already.
+  useLayoutEffect(() => button.current?.focus(), []);
   return button;
 };

@@ -70,6 +70,11 @@ const drive = (context: BrowserContext, worker: Worker): Omit<PagesBrowser, 'sto
       page.on('pageerror', (error) => errors.push(error.message));
       page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
       await page.goto(new URL(path, worker.url()).href);
+      // Chromium drops keys and clicks that come before a page is painted for the first time.
+      await page.evaluate(() => new Promise<void>((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+        setTimeout(resolve, 2000);
+      }));
       return page;
     },
     setReplies: (replies) => store('session', { [repliesKey]: replies }),

@@ -51,7 +51,10 @@ for (const locale of locales) {
     /** The window may be gone before the key is up again. */
     const press = (page: Page, key: string): Promise<void> => page.keyboard.press(key).catch(() => undefined);
     const closed = (page: Page): Promise<true> => waitUntil(() => page.isClosed(), 'the window closed itself');
-    const focused = (page: Page): Promise<string | null> => page.evaluate(() => (document.activeElement?.querySelector('strong') ?? document.activeElement)?.textContent ?? null);
+    const focused = (page: Page): Promise<string | null> => page.evaluate(() => {
+      const { activeElement } = document;
+      return activeElement === null || activeElement === document.body ? null : (activeElement.querySelector('strong') ?? activeElement).textContent;
+    });
 
     test('says which file it is, from whom, of what kind, and why it asks', async () => {
       const page = await ask(question);

@@ -60,7 +60,10 @@ export const listOpenings = async (user: MailUser): Promise<Opening[]> => (await
 /** The notifications on the screen, newest last, as `title: text`. */
 export const listNotices = async (user: MailUser): Promise<string[]> =>
   (await user.look(`return [...Services.wm.getEnumerator("alert:alert")].map(({ document }) =>
-    ["alertTitleLabel", "alertTextLabel"].map(id => document.getElementById(id)).map(label => label.textContent || label.getAttribute("value")).join(": "));`)) as string[];
+    ["alertTitleLabel", "alertTextLabel"].map(id => document.getElementById(id)))
+    // One that has just been opened is empty yet.
+    .filter(labels => !labels.includes(null))
+    .map(labels => labels.map(label => label.textContent || label.getAttribute("value")).join(": "));`)) as string[];
 
 export const dismissNotices = async (user: MailUser): Promise<void> => {
   await user.look('for (const alert of [...Services.wm.getEnumerator("alert:alert")]) alert.close();');

@@ -1,5 +1,5 @@
-// “Remember this for…”: from one answer to a rule in front of the person's own. It may answer the same question next time; it never
-// opens what a rule blocks, and there is none where the answer could not be told apart from a wider one.
+// “Remember this for…”: from one answer to a rule right in front of the one that asked. It answers that rule's question and no other: it
+// matches nothing that the asking rule would not, so it never opens what another rule blocks.
 import { rulesMax, userPolicySchema, type Choice, type Outcome, type Rule, type UserPolicy } from '../protocol/policy.ts';
 import type { Remember } from './page-messages.ts';
 import type { Decision, EffectivePolicy, Evidence } from './policy/decision.ts';
@@ -20,16 +20,20 @@ export interface Remembered {
 
 /** null where nothing about the attachment could tell later ones apart. */
 export const makeRule = ({ evidence, decision, choice, remember }: Remembered, policy: EffectivePolicy, title: string, id: string): Rule | null => {
-  const kind = remember === 'sender' ? {} : kindOf(evidence);
+  const asked = policy.rules.find((other) => other.id === decision.rule)?.when ?? {};
+  const kind = remember === 'sender' ? {} : kindOf(evidence, asked.types);
   const { sender } = evidence.message;
   if (kind === null || (remember !== 'type' && sender === null)) return null;
   const from = remember === 'type' || sender === null ? {} : { senders: [sender] };
-  return { id, title: title.slice(0, 200), enabled: true, when: { ...kind, ...from }, then: outcomeOf(choice, decision, policy) };
+  return { id, title: title.slice(0, 200), enabled: true, when: { ...asked, ...kind, ...from }, then: outcomeOf(choice, decision, policy) };
 };
 
-/** By everything that the file may be, because each of these must lead to the rule. */
-const kindOf = (evidence: Evidence): Pick<Rule['when'], 'types' | 'extensions'> | null => {
-  const types = listCandidates(evidence).flatMap(({ type, families }) => (families.size > 0 ? [...families] : type === null ? [] : [type]));
+/** By everything that the file may be, because each of these must lead to the rule; by a whole family only where the asking rule says so. */
+const kindOf = (evidence: Evidence, askedTypes: readonly string[] | undefined): Pick<Rule['when'], 'types' | 'extensions'> | null => {
+  const types = listCandidates(evidence).flatMap(({ type, families }) => {
+    const named = [...families].filter((family) => askedTypes?.includes(family) ?? true);
+    return named.length > 0 ? named : type === null ? [] : [type];
+  });
   if (types.length > 0) return { types: [...new Set(types)] };
   const extension = extensionOf(evidence.untrustedName);
   return extension === null ? null : { extensions: [extension] };
@@ -47,11 +51,11 @@ const outcomeOf = (choice: Choice, decision: Decision, policy: EffectivePolicy):
   return choice === 'view' ? { action: 'view', ...inDispvm } : { action: 'open', ...inDispvm, returnEdits: decision.returnEdits };
 };
 
-/** In front of all rules but those that block and stand in front already. An earlier answer to the same question goes. */
-export const insertRule = ({ rules, otherwise }: Pick<EffectivePolicy, 'rules' | 'otherwise'>, rule: Rule): UserPolicy => {
+/** In front of the rule that asked; what happens otherwise asks behind all of them. An earlier answer to the same question goes. */
+export const insertRule = ({ rules, otherwise }: Pick<EffectivePolicy, 'rules' | 'otherwise'>, rule: Rule, askedBy: string): UserPolicy => {
   const others = rules.filter(({ id, when }) => !(isRemembered(id) && JSON.stringify(when) === JSON.stringify(rule.when)));
-  const firstOpen = others.findIndex(({ then }) => then.action !== 'block');
-  const at = firstOpen === -1 ? others.length : firstOpen;
+  const asking = others.findIndex(({ id }) => id === askedBy);
+  const at = asking === -1 ? others.length : asking;
   return { version: 1, rules: [...others.slice(0, at), rule, ...others.slice(at)], otherwise };
 };
 
@@ -70,7 +74,7 @@ export const rememberAnswer = async (remembered: Remembered, { policy, storage, 
   const current = policy();
   const rule = makeRule(remembered, current, describe(remembered), newId());
   if (rule === null || current.rules.length >= rulesMax || !current.switches.mayAddRules) return false;
-  const checked = userPolicySchema.safeParse(insertRule(current, rule));
+  const checked = userPolicySchema.safeParse(insertRule(current, rule, remembered.decision.rule));
   if (!checked.success) return false;
   await storage.set({ [userPolicyKey]: checked.data });
   return true;

@@ -26,7 +26,7 @@ test('the next one of the same kind is not asked about, by each way to remember 
         const decision = decide(evidence, asking, 'default');
         const rule = makeRule({ evidence, decision, choice, remember }, asking, 'a title', 'remembered-1');
         assert.ok(rule);
-        const later = decide(evidence, { ...asking, rules: insertRule(asking, rule).rules, rulesSource: 'user' }, 'default');
+        const later = decide(evidence, { ...asking, rules: insertRule(asking, rule, 'otherwise').rules, rulesSource: 'user' }, 'default');
         assert.deepEqual([later.rule, later.action], ['remembered-1', choice], `${evidence.untrustedName} ${remember}`);
         if (choice === 'open') assert.deepEqual([later.disposableTemplate, later.network, later.returnEdits, later.closeAfterIdleMinutes], ['windows-cad', true, false, 9]);
       }
@@ -39,7 +39,7 @@ test('only what is alike is remembered', async () => {
   const decision = decide(evidence, asking, 'default');
   const rule = makeRule({ evidence, decision, choice: 'open', remember: 'type-and-sender' }, asking, 't', 'remembered-1');
   assert.ok(rule);
-  const policy = { ...asking, rules: insertRule(asking, rule).rules };
+  const policy = { ...asking, rules: insertRule(asking, rule, 'otherwise').rules };
   for (const other of [await evidenceOf('a.pdf', 'application/pdf', '%PDF-1.4\n', 'casey@example.org'), await evidenceOf('a.txt', 'text/plain', 'text\n')]) {
     assert.equal(decide(other, policy, 'default').action, 'ask');
   }
@@ -50,7 +50,29 @@ test('what a rule blocks stays blocked, whatever was remembered', async () => {
   const rule = makeRule({ evidence, decision: decide(evidence, asking, 'default'), choice: 'open', remember: 'sender' }, asking, 't', 'remembered-1');
   assert.ok(rule);
   const program = await evidenceOf('a.exe', null, 'MZ\x90\0\x03\0\0\0');
-  assert.equal(decide(program, { ...asking, rules: insertRule(asking, rule).rules }, 'default').action, 'block');
+  assert.equal(decide(program, { ...asking, rules: insertRule(asking, rule, 'otherwise').rules }, 'default').action, 'block');
+});
+
+test('only the question of the rule that asked is answered, wherever it stands', async () => {
+  const rules = userPolicySchema.parse({
+    version: 1, otherwise: { action: 'open' },
+    rules: [
+      { id: 'mails', when: { types: ['message'] }, then: { action: 'view' } },
+      { id: 'documents', when: { types: ['application/pdf', 'office'] }, then: { action: 'ask', choices: ['open', 'local'] } },
+      { id: 'programs', when: { types: ['executable'] }, then: { action: 'block' } },
+    ],
+  }).rules;
+  const policy = { ...asking, rules };
+  const evidence = await pdf();
+  for (const remember of ['type', 'sender'] as const) {
+    const rule = makeRule({ evidence, decision: decide(evidence, policy, 'default'), choice: 'local', remember }, policy, 't', 'remembered-1');
+    assert.ok(rule);
+    const later = { ...policy, ...insertRule(policy, rule, 'documents') };
+    assert.deepEqual(later.rules.map(({ id }) => id), ['mails', 'remembered-1', 'documents', 'programs']);
+    assert.equal(decide(evidence, later, 'default').rule, 'remembered-1');
+    assert.equal(decide(await evidenceOf('a.exe', null, 'MZ\x90\0\x03\0\0\0'), later, 'default').rule, 'programs');
+    assert.equal(decide(await evidenceOf('a.eml', 'message/rfc822', 'From: a@b.c\nTo: b@c.d\nSubject: x\n\n'), later, 'default').rule, 'mails');
+  }
 });
 
 test('there is no rule where nothing tells attachments apart', async () => {
@@ -71,7 +93,7 @@ test('may not be remembered where the administrator says so, asked himself, or t
 
 test('a second answer to the same question takes the place of the first', () => {
   const rule = (id: string, action: 'save' | 'block'): Rule => ({ id, enabled: true, when: { types: ['pdf'] }, then: { action } });
-  const policy = insertRule({ rules: [rule('remembered-1', 'save'), rule('own', 'save')], otherwise: asking.otherwise }, rule('remembered-2', 'save'));
+  const policy = insertRule({ rules: [rule('remembered-1', 'save'), rule('own', 'save')], otherwise: asking.otherwise }, rule('remembered-2', 'save'), 'own');
   assert.deepEqual(policy.rules.map(({ id }) => id), ['remembered-2', 'own']);
 });
 

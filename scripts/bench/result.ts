@@ -1,0 +1,53 @@
+// What a benchmark run found: the one shape that the measurements fill and the table, the plots and --json print.
+// Times are milliseconds from the click (for `hostViewer`: from the program's start) to the settled picture on the X screen.
+import type { SpeedReport } from '../demo-report.ts';
+
+export const seriesKeys = ['pool', 'onDemand', 'classicRestore', 'coldBoot', 'thunderbird', 'hostViewer'] as const;
+export type SeriesKey = (typeof seriesKeys)[number];
+
+export interface Series {
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly minMs: number;
+  readonly runs: number;
+  /** Median of one opening's processor time on the whole machine, without the benchmark's own. */
+  readonly cpuSeconds: number;
+  readonly samplesMs: readonly number[];
+  /** Medians since the click, where the product tells its stages. */
+  readonly stagesMs?: Readonly<Record<string, number>>;
+}
+
+/** One attachment of this size, from click to delivered in the guest. `thunderbirdMs`: Thunderbird alone streaming the same bytes. */
+export interface Transfer {
+  readonly sizeMb: number;
+  readonly deliveredMs: number;
+  readonly thunderbirdMs: number | null;
+  /** Peak resident memory (VmHWM) by process. */
+  readonly peakRssMb: Readonly<Record<string, number>>;
+}
+
+/** Proportional set size of this many VMs together. */
+export interface MemoryUse {
+  readonly dispvms: number;
+  readonly state: 'prestarted' | 'idle' | 'spare' | 'afterDocument';
+  readonly pssMb: number;
+}
+
+export interface BenchResult {
+  readonly startedAt: string;
+  readonly machine: SpeedReport['machine'] & { readonly accelerator: string; readonly memoryMb: number; readonly kernel: string; readonly qemu: string };
+  readonly document: string;
+  /** null where a series was not part of the run. */
+  readonly series: Readonly<Record<SeriesKey, Series | null>>;
+  /** Of medians. `poolToThunderbird`, `onDemandToThunderbird`, `poolToHostViewer`, `onDemandToHostViewer`, `coldBootToOnDemand`. */
+  readonly ratios: Readonly<Record<string, number | null>>;
+  readonly tenInARow: Series | null;
+  /** Each of ten, opened at once, by when it was visible. */
+  readonly tenAtOnceMs: readonly number[] | null;
+  readonly transfers: readonly Transfer[];
+  readonly memory: readonly MemoryUse[];
+  /** Window closed → its QEMU gone, and what was left (processes, folders) then. */
+  readonly closing: { readonly goneMs: readonly number[]; readonly left: number } | null;
+  /** Click → the request is with the native host. */
+  readonly interceptionMs: readonly number[] | null;
+}

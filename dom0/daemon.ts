@@ -5,7 +5,9 @@ import { dirname, join } from 'node:path';
 import { dom0Socket, policyDir, runtimeDir } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
 import { destroyLeftovers } from './engine/dispvm-dir.ts';
-import type { MachineSource } from './engine/machine.ts';
+import { readMemoryNow } from './engine/memory-pressure.ts';
+import { Pool } from './engine/pool.ts';
+import type { PoolSettings } from './engine/pool-settings.ts';
 import { QemuSource, type QemuSourceOptions } from './engine/qemu-source.ts';
 import { GuiSupervisor, type GuiCommand } from './gui-supervisor.ts';
 import { choosePolicyDir } from './policy/load-policy.ts';
@@ -13,6 +15,7 @@ import { lockRuntimeDir } from './runtime/daemon-lock.ts';
 import type { Log } from './runtime/log.ts';
 import { claimPrivateDir } from './runtime/private-dir.ts';
 import type { Deadlines } from './server/deadlines.ts';
+import { defaultDisposableTemplate } from './system.ts';
 import { DispvmRegistry } from './server/dispvm-registry.ts';
 import { QrexecServer } from './server/qrexec-server.ts';
 import { TemplateReports } from './server/template-reports.ts';
@@ -23,6 +26,7 @@ export interface DaemonOptions {
   readonly gui: GuiCommand;
   readonly shippedPolicyDir: string;
   readonly loadTemplate: QemuSourceOptions['loadTemplate'];
+  readonly poolSettings: () => Promise<PoolSettings>;
   readonly listTemplates: () => Promise<readonly string[]>;
   readonly dispvmsMax: number;
   readonly deadlines: Deadlines;
@@ -47,8 +51,11 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const dispvmsDir = join(dir, 'dispvms');
   await destroyLeftovers(dispvmsDir, log);
   const gui = new GuiSupervisor(options.gui, log);
-  const source: MachineSource = new QemuSource({ loadTemplate: options.loadTemplate, dispvmsDir, isRoot: uid === 0, log });
-  const registry = new DispvmRegistry(source, options.dispvmsMax, log);
+  const source = new QemuSource({ loadTemplate: options.loadTemplate, dispvmsDir, isRoot: uid === 0, log });
+  const pool = new Pool({
+    source, settings: options.poolSettings, memory: readMemoryNow, defaultTemplate: defaultDisposableTemplate, log, nowMs: () => performance.now(),
+  });
+  const registry = new DispvmRegistry(pool, options.dispvmsMax, log);
   const socketPath = dom0Socket(env, uid);
   const server = new QrexecServer({
     socketPath, registry, gui, log, deadlines: options.deadlines,

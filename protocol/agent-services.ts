@@ -3,6 +3,8 @@ import type { ErrorCode } from './error-codes.ts';
 
 /** cmdline of MSG_EXEC_CMDLINE, without its closing NUL. */
 export const prepareCommand = 'root:QUBESRPC glovebox.Prepare dom0';
+/** Takes nothing, returns nothing: shows a sample and goes back to blank, so that the first document finds everything in use before. */
+export const rehearseCommand = 'root:QUBESRPC glovebox.Rehearse dom0';
 export const openInVmCommand = 'user:QUBESRPC qubes.OpenInVM dom0';
 
 /** stdin of glovebox.Prepare: u64 Unix time in nanoseconds (little-endian), then 64 bytes of entropy. */

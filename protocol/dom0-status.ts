@@ -14,6 +14,8 @@ export const dom0StatusSchema = z.strictObject({
   guiPid: z.number().int().nullable(),
   guiReady: z.boolean(),
   dispvms: z.array(z.strictObject({ id: z.string(), template: z.string(), engine: z.string(), accelerator: z.string(), state: z.string(), ageMs: z.number() })),
+  /** Made ahead: a started QEMU, a DispVM being warmed, or one that waits for a click. */
+  pool: z.array(z.strictObject({ id: z.string(), template: z.string(), state: z.enum(['prestarted', 'warming', 'spare']), ageMs: z.number() })).max(templatesMax * 16),
   /** Those that a call can name; one whose first check takes too long is left out until that is done. `problem` is why it cannot be used. */
   templates: z.array(z.strictObject({ name: disposableTemplateSchema, problem: errorCodeSchema.nullable() })).max(templatesMax),
 });

@@ -16,3 +16,7 @@ export const dataDir = (env: Environment): string =>
 /** dom0's policy files, `*.policy`. */
 export const policyDir = (env: Environment): string =>
   env['GLOVEBOX_POLICY_DIR'] ?? `${env['XDG_CONFIG_HOME'] ?? `${env['HOME'] ?? ''}/.config`}/glovebox/policy.d`;
+
+/** How many DispVMs dom0 makes ahead. */
+export const poolFile = (env: Environment): string =>
+  env['GLOVEBOX_POOL_FILE'] ?? `${env['XDG_CONFIG_HOME'] ?? `${env['HOME'] ?? ''}/.config`}/glovebox/pool.json`;

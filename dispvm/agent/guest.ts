@@ -40,6 +40,12 @@ export interface Guest {
   freshen(request: Uint8Array): Uint8Array | null;
   /** null where no file can be made. */
   createIncoming(viewOnly: boolean): IncomingFile | null;
+  /** Prepares anew what `createIncoming` used up, so that the next document waits for no process. */
+  restockIncoming(): void;
+  /** One of the image's own samples; null where it is missing. */
+  readSample(name: string): Uint8Array | null;
+  /** Processor time that the whole guest has used, in hundredths of a second. */
+  busyTicks(): number;
   /** Where a viewer that is started on click finds the document. */
   documentPath(fileName: string): string;
   /** null where there is no regular file. */

@@ -21,7 +21,8 @@ interface Receiving {
 
 interface Document {
   readonly path: string;
-  readonly viewOnly: boolean;
+  /** It is with an editor, and what that saves goes back. */
+  readonly isEdited: boolean;
   readonly original: FileState | null;
 }
 
@@ -33,6 +34,7 @@ export class OpenInVmCall implements Call {
   #nameFilled = 0;
   #receiving: Receiving | null = null;
   #viewing: Viewing | null = null;
+  #document: Document | null = null;
   #stopReturning: (() => void) | null = null;
 
   constructor(guest: Guest, table: ViewerTable, reply: Reply) {
@@ -52,9 +54,17 @@ export class OpenInVmCall implements Call {
   }
 
   terminate(): void {
-    if (this.#viewing !== null) return this.#viewing.end();
+    if (this.#viewing !== null && this.#document?.isEdited === true) return this.#viewing.end();
+    // A viewer has nothing to put away: the guest ends with this call.
+    if (this.#viewing !== null) this.release();
     if (this.#stopReturning !== null) return;
     this.#fail(agentExitCodes.ok);
+  }
+
+  /** Lets go of the document and leaves it on the screen. */
+  release(): void {
+    this.#viewing?.release();
+    this.#viewing = null;
   }
 
   abort(): void {
@@ -95,7 +105,9 @@ export class OpenInVmCall implements Call {
     const path = viewer.kind === 'running' ? viewer.path : this.#guest.documentPath(name.fileName);
     if (!file.publish(path)) return void this.#fail(agentExitCodes.storageFull);
     this.#receiving = null;
-    const document = { path, viewOnly: name.viewOnly, original: name.viewOnly ? null : this.#guest.fileState(path) };
+    const isEdited = !name.viewOnly && mime !== null && this.#table.edit.has(mime);
+    const document = { path, isEdited, original: isEdited ? this.#guest.fileState(path) : null };
+    this.#document = document;
     this.#viewing = showDocument(this.#guest, viewer, path, (outcome) => this.#viewerEnded(document, outcome));
     if (this.#viewing === null) return this.#reply.exit(agentExitCodes.viewerFailed);
     this.#reply.stderr(delivered);
@@ -103,7 +115,7 @@ export class OpenInVmCall implements Call {
 
   #viewerEnded(document: Document, outcome: 'ended' | 'failed'): void {
     this.#viewing = null;
-    const changed = !document.viewOnly && isChanged(document.original, this.#guest.fileState(document.path));
+    const changed = document.isEdited && isChanged(document.original, this.#guest.fileState(document.path));
     if (changed) this.#stopReturning = returnEdit(this.#guest, document.path, this.#reply);
     else this.#reply.exit(outcome === 'ended' ? agentExitCodes.ok : agentExitCodes.viewerFailed);
   }

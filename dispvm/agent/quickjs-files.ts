@@ -55,12 +55,17 @@ export const openOutgoing = (path: string): OutgoingFile | null => {
   };
 };
 
-/** The whole of a small file; null where it can't be read. */
-export const readSmallFile = (path: string, maxBytes = 4096): string | null => {
+/** The whole of a file of at most so many bytes; null where it can't be read. */
+export const readFile = (path: string, maxBytes: number): Uint8Array | null => {
   const fd = os.open(path, os.O_RDONLY | openNonBlocking);
   if (fd < 0) return null;
   const bytes = new Uint8Array(maxBytes);
   const got = os.read(fd, bytes.buffer, 0, maxBytes);
   os.close(fd);
-  return got < 0 ? null : String.fromCharCode(...bytes.subarray(0, got));
+  return got < 0 ? null : bytes.subarray(0, got);
+};
+
+export const readSmallFile = (path: string, maxBytes = 4096): string | null => {
+  const bytes = readFile(path, maxBytes);
+  return bytes === null ? null : String.fromCharCode(...bytes);
 };

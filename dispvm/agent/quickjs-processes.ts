@@ -79,6 +79,12 @@ export const findViewers = (table: ViewerTable): ((pidFile: string, signal: numb
   };
 };
 
+/** From the sum over all processors in /proc/stat, proc(5): user, nice, system, idle, iowait, irq, softirq. */
+export const readBusyTicks = (): number => {
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = (readSmallFile('/proc/stat') ?? '').split('\n', 1)[0]?.split(/ +/).slice(1).map(Number) ?? [];
+  return user + nice + system + irq + softirq;
+};
+
 /** 0 where the file names none. */
 const readPid = (pidFile: string): number => {
   const pid = Number.parseInt(readSmallFile(pidFile, 16) ?? '', 10);

@@ -1,6 +1,6 @@
 // dom0's connection to this guest: HELLO, then one service call at a time, in qrexec framing. Bytes in, bytes out.
 // It trusts dom0 to be dom0, but not its bytes to be well-formed; until this clone was made fresh it must not take a document.
-import { agentExitCodes, openInVmCommand, prepareCommand } from '../../protocol/agent-services.ts';
+import { agentExitCodes, openInVmCommand, prepareCommand, rehearseCommand } from '../../protocol/agent-services.ts';
 import {
   agentProtocolVersion, decodeExecParams, decodeUint32, encodeExitCode, encodeHello, encodeMessage, exitCodes, MessageReader, messageTypes,
   type Message,
@@ -9,6 +9,7 @@ import type { Call, Reply } from './call.ts';
 import type { Channel, Guest } from './guest.ts';
 import { OpenInVmCall } from './open-in-vm-call.ts';
 import { PrepareCall } from './prepare-call.ts';
+import { RehearseCall } from './rehearse-call.ts';
 import type { ViewerTable } from './viewer-table.ts';
 
 /** Since then a data message may be as long as ours are. */
@@ -85,7 +86,8 @@ export class Session {
     if (params.cmdline === prepareCommand) {
       this.#isFresh = false;
       this.#call = new PrepareCall(this.#guest, reply, () => { this.#isFresh = true; });
-    } else if (params.cmdline !== openInVmCommand) this.#endCall(exitCodes.noSuchService);
+    } else if (params.cmdline === rehearseCommand) this.#call = new RehearseCall(this.#guest, this.#table, reply);
+    else if (params.cmdline !== openInVmCommand) this.#endCall(exitCodes.noSuchService);
     else if (!this.#isFresh) this.#endCall(agentExitCodes.notPrepared);
     else this.#call = new OpenInVmCall(this.#guest, this.#table, reply);
   }

@@ -12,6 +12,8 @@ const endGraceMs = 1000;
 export interface Viewing {
   /** Asks the viewer to end, then makes it; `onEnd` is called as ever. */
   end(): void;
+  /** Leaves the viewer as it is; `onEnd` is not called. */
+  release(): void;
   /** Kills the viewer; `onEnd` is not called. */
   abandon(): void;
 }
@@ -47,6 +49,9 @@ const watchViewer = (guest: Guest, process: ViewerProcess, path: string, onEnd: 
       wasAsked = process.status() === 'running';
       timer.cancel();
       look();
+    },
+    release() {
+      timer.cancel();
     },
     abandon() {
       timer.cancel();

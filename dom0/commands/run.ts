@@ -1,13 +1,14 @@
 // `glovebox dom0 run`: the daemon in the foreground until SIGTERM or SIGINT. A second signal does not hurry it: what it
 // started ends before it does.
 import { parseArgs } from 'node:util';
-import { dataDir } from '../../protocol/paths.ts';
+import { dataDir, poolFile } from '../../protocol/paths.ts';
 import { startDaemon, type DaemonOptions } from '../daemon.ts';
+import { PoolSettingsFile } from '../engine/pool-settings.ts';
 import { createTemplateLoader } from '../engine/template-access.ts';
 import { shippedGuiProgram, shippedPolicyDir } from '../runtime/locations.ts';
 import { logToStderr } from '../runtime/log.ts';
 import { usualDeadlines } from '../server/deadlines.ts';
-import { defaultDisposableTemplate, dispvmsMax } from '../system.ts';
+import { dispvmsMax } from '../system.ts';
 import { findRequirements, TemplateStore } from '../template/template-store.ts';
 
 const usage = 'usage: glovebox dom0 run [--foreground] [--gui PROGRAM.js] [--max-dispvms N]\n';
@@ -27,8 +28,9 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
   const uid = process.getuid?.() ?? 0;
   const store = new TemplateStore(dataDir(process.env), await findRequirements());
   const loadTemplate: DaemonOptions['loadTemplate'] = createTemplateLoader({ store, dataDir: dataDir(process.env), isRoot: uid === 0 });
+  const poolSettings = new PoolSettingsFile(poolFile(process.env), logToStderr);
   const started = await startDaemon({
-    env: process.env, uid, loadTemplate, listTemplates: () => store.list(), dispvmsMax: max, deadlines: usualDeadlines, log: logToStderr,
+    env: process.env, uid, loadTemplate, listTemplates: () => store.list(), poolSettings: () => poolSettings.read(), dispvmsMax: max, deadlines: usualDeadlines, log: logToStderr,
     gui: { program: 'gjs', args: ['-m', values.gui ?? shippedGuiProgram(programUrl)] },
     shippedPolicyDir: shippedPolicyDir(programUrl),
   });
@@ -36,10 +38,6 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
     process.stderr.write(`${started.error}\n`);
     return 1;
   }
-  // Reads the default template once: it is checked, and in memory before the first click.
-  void loadTemplate(defaultDisposableTemplate).then((template) => {
-    if (!template.ok) logToStderr({ event: 'template', code: template.error });
-  });
   await signalled;
   await started.value.stop();
   return 0;

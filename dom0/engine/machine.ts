@@ -1,5 +1,4 @@
-// What a DispVM needs from the engine that runs it, and how a call gets one. The Xen engine and the pool come in here:
-// a pool's machine has `display` and `agent` resolved before it is taken.
+// What a DispVM needs from the engine that runs it, and how a call gets one. The Xen engine comes in here.
 import type { Result } from '../../protocol/result.ts';
 import type { DispvmDescription } from '../../protocol/stages.ts';
 import type { MessageStream } from '../runtime/message-stream.ts';
@@ -7,6 +6,10 @@ import type { MessageStream } from '../runtime/message-stream.ts';
 /** One virtual machine as its engine sees it. Nothing here rejects. */
 export interface Machine {
   readonly description: DispvmDescription;
+  /** It was restored ahead: to begin costs little. */
+  readonly isSpare: boolean;
+  /** Lets it go its way to `agent`; until then it is a name and a folder, or a spare that sleeps. */
+  begin(): void;
   /** Its display's unix socket, as soon as a window can attach. */
   readonly display: Promise<Result<string>>;
   /** Its agent, restored, with its own entropy and clock, ready for a document. */
@@ -19,7 +22,20 @@ export interface Machine {
   remove(): Promise<void>;
 }
 
+/** A machine that waits for a call. */
+export interface PooledReport {
+  readonly id: string;
+  readonly template: string;
+  readonly state: 'prestarted' | 'warming' | 'spare';
+  readonly ageMs: number;
+}
+
 export interface MachineSource {
   /** A machine that nobody had before, from this template. */
   take(disposableTemplate: string): Promise<Result<Machine>>;
+  /** Calls are under way, or none is any more: what is made ahead must not slow them. */
+  setBusy(busy: boolean): void;
+  describe(): readonly PooledReport[];
+  /** Ends what was made ahead; resolves when nothing of it is left. */
+  stop(): Promise<void>;
 }

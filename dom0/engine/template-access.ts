@@ -3,9 +3,14 @@
 import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, success, type Result } from '../../protocol/result.ts';
+import { qemuProgram } from '../qemu/arguments.ts';
 import { probeAccelerator } from '../qemu/accelerator.ts';
+import { findQemuVersion } from '../qemu/version.ts';
 import type { Template, TemplateStore } from '../template/template-store.ts';
-import type { LoadedTemplate } from './qemu-source.ts';
+import type { LoadedTemplate } from './qemu-machine.ts';
+
+/** The jail has no other programs than those of /usr. */
+const jailedQemuPath = `/usr/bin/${qemuProgram}`;
 
 export interface TemplateAccessOptions {
   readonly store: TemplateStore;
@@ -19,11 +24,28 @@ export const createTemplateLoader = ({ store, dataDir, isRoot }: TemplateAccessO
   if (isRoot) await makeReadable(join(dataDir, 'templates', name));
   const template = await store.load(name);
   if (!template.ok) return template;
-  return (await isRunnable(template.value, dataDir)) ? success(describe(template.value)) : failure('template-stale');
+  const qemu = await findQemu();
+  // QEMU may have been upgraded since the daemon started.
+  if (qemu.version !== template.value.manifest.qemuVersion) return failure('template-stale');
+  return (await isRunnable(template.value, dataDir)) ? success(describe(template.value, qemu)) : failure('template-stale');
 };
 
-const describe = ({ name, manifest, kernel, initrd, rootImage, ramFile, stateFile }: Template): LoadedTemplate => ({
-  name, accelerator: manifest.accelerator, memoryMib: manifest.memoryMib,
+interface InstalledQemu {
+  /** Its file, as the kernel knows it. */
+  readonly file: string;
+  readonly version: string | null;
+}
+
+/** Asks QEMU for its version only when its file is another one. */
+let knownQemu: InstalledQemu | null = null;
+const findQemu = async (): Promise<InstalledQemu> => {
+  const file = await stat(jailedQemuPath, { bigint: true }).then(({ dev, ino, size, ctimeNs }) => `${dev}:${ino}:${size}:${ctimeNs}`, () => 'missing');
+  if (knownQemu?.file !== file) knownQemu = { file, version: await findQemuVersion() };
+  return knownQemu;
+};
+
+const describe = ({ name, manifest, kernel, initrd, rootImage, ramFile, stateFile, identity }: Template, qemu: InstalledQemu): LoadedTemplate => ({
+  name, accelerator: manifest.accelerator, memoryMib: manifest.memoryMib, identity: `${identity} ${qemu.file}`, origin: 'savefile',
   files: { kernel, initrd, root: rootImage, ram: ramFile, state: stateFile },
 });
 

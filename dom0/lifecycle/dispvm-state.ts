@@ -1,8 +1,10 @@
-// The life of one DispVM as data: restoring → ready → open → closing → gone, and one pure total function. No effects here.
+// The life of one DispVM as data: queued → restoring → ready → open → closing → gone, and one pure total function. No effects here.
 // It must never let a DispVM come back: after `closing` there is only `gone`, and only an observed end of its process counts.
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 
 export type DispvmState =
+  /** It has its name, and waits for its turn. */
+  | { readonly state: 'queued' }
   | { readonly state: 'restoring' }
   | { readonly state: 'ready' }
   | { readonly state: 'open' }
@@ -17,6 +19,7 @@ export type DispvmState =
   | { readonly state: 'gone'; readonly cause: ErrorCode | null };
 
 export type DispvmEvent =
+  | { readonly event: 'begun' }
   | { readonly event: 'restored' }
   /** A call has taken it: the document is on its way. */
   | { readonly event: 'taken' }
@@ -32,7 +35,7 @@ export type DispvmEvent =
 
 type Closing = Extract<DispvmState, { state: 'closing' }>;
 
-export const initialState: DispvmState = { state: 'restoring' };
+export const initialState: DispvmState = { state: 'queued' };
 
 /**
  * How long a state may last. `closing` starts anew with each piece of the edited file, so a slow large one is not lost.
@@ -40,6 +43,7 @@ export const initialState: DispvmState = { state: 'restoring' };
  */
 export const deadlineMs = (state: DispvmState): number | null => {
   switch (state.state) {
+    case 'queued': return 5 * 60_000;
     case 'restoring': return 30_000;
     case 'open': return 7 * 24 * 3_600_000;
     case 'closing': return state.editAwaited ? 15_000 : 5_000;
@@ -50,6 +54,7 @@ export const deadlineMs = (state: DispvmState): number | null => {
 /** The next state; a pair that cannot happen throws, because it is a bug. */
 export const advance = (state: DispvmState, event: DispvmEvent): DispvmState => {
   switch (state.state) {
+    case 'queued': return event.event === 'begun' ? { state: 'restoring' } : end(state, event, 'restore-timeout');
     case 'restoring': return event.event === 'restored' ? { state: 'ready' } : end(state, event, 'restore-timeout');
     case 'ready': return event.event === 'taken' ? { state: 'open' } : end(state, event, null);
     case 'open': return event.event === 'deadlinePassed' ? closing(null, true) : end(state, event, null);
@@ -67,7 +72,7 @@ const end = (state: DispvmState, event: DispvmEvent, late: ErrorCode | null): Di
     case 'closeAsked': return closing(null, event.takeEdit && state.state === 'open');
     case 'processEnded': return { ...closing('dispvm-died', false), processEnded: true };
     case 'deadlinePassed': return late === null ? illegal(state, event) : closing(late, false);
-    case 'restored': case 'taken': case 'editProgressed': case 'editTaken': case 'removed': return illegal(state, event);
+    case 'begun': case 'restored': case 'taken': case 'editProgressed': case 'editTaken': case 'removed': return illegal(state, event);
   }
 };
 
@@ -81,7 +86,7 @@ const close = (state: Closing, event: DispvmEvent): DispvmState => {
     case 'deadlinePassed': return state.editAwaited ? { ...state, cause: state.cause ?? 'edit-lost', editAwaited: false } : state;
     case 'processEnded': return { ...state, cause: state.cause ?? (state.editAwaited ? 'edit-lost' : null), editAwaited: false, processEnded: true };
     case 'removed': return state.processEnded ? { state: 'gone', cause: state.cause } : illegal(state, event);
-    case 'restored': case 'taken': return illegal(state, event);
+    case 'begun': case 'restored': case 'taken': return illegal(state, event);
   }
 };
 

@@ -9,6 +9,7 @@ export class Dispvm {
   readonly machine: Machine;
   readonly startedAtMs = Date.now();
   readonly #onState: (state: DispvmState) => void;
+  readonly #settled = new Signal<void>();
   readonly #closing = new Signal<void>();
   readonly #gone = new Signal<ErrorCode | null>();
   #state: DispvmState = initialState;
@@ -22,6 +23,23 @@ export class Dispvm {
       if (this.#state.state === 'restoring') this.send(agent.ok ? { event: 'restored' } : { event: 'failed', code: agent.error });
     });
     this.#setDeadline();
+  }
+
+  /** Its turn has come; nothing happens where it was closed meanwhile. */
+  begin(): void {
+    if (this.#state.state !== 'queued') return;
+    this.send({ event: 'begun' });
+    this.machine.begin();
+  }
+
+  /** Its document is to be seen: from now on it is a DispVM like any other that is open. */
+  appear(): void {
+    this.#settled.resolve();
+  }
+
+  /** Resolves when its document is to be seen, or it starts to close. */
+  get settled(): Promise<void> {
+    return this.#settled.promise;
   }
 
   get state(): DispvmState {
@@ -64,6 +82,7 @@ export class Dispvm {
     if (this.#state.state === 'gone') this.#gone.resolve(this.#state.cause);
     if (this.#state.state !== 'closing') return;
     this.#closing.resolve();
+    this.#settled.resolve();
     if (event.event === 'processEnded') void this.machine.remove().then(() => this.send({ event: 'removed' }));
     else if (!this.#state.editAwaited && !this.#state.processEnded) this.machine.kill();
   }

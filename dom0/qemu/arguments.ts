@@ -8,10 +8,11 @@ export const defaultMemoryMib = 384;
 /** QMP events about the agent's port name it so. */
 export const agentPortId = 'agent';
 
-/** What the machine does with its memory: make a savefile, come from one, or neither. */
+/** What the machine does with its memory: make a savefile, come from one (or from one that holds the memory too), or neither. */
 export type MachineUse =
   | { readonly kind: 'save'; readonly ramFile: string; readonly consoleFile: string }
   | { readonly kind: 'restore'; readonly ramFile: string }
+  | { readonly kind: 'full-restore' }
   | { readonly kind: 'cold' };
 
 export interface QemuOptions {
@@ -48,12 +49,12 @@ export const qemuArguments = (options: QemuOptions): string[] => {
     '-device', `vmgenid,guid=${options.vmGenerationId}`,
     '-serial', options.use.kind === 'save' ? `file:${options.use.consoleFile}` : 'null',
     '-kernel', options.kernel, '-initrd', options.initrd, '-append', kernelCommandLine(options.use),
-    ...(options.use.kind === 'restore' ? ['-incoming', 'defer'] : []),
+    ...(options.use.kind === 'restore' || options.use.kind === 'full-restore' ? ['-incoming', 'defer'] : []),
     '-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
   ];
 };
 
-const ramFile = (use: MachineUse): string => (use.kind === 'cold' ? '' : use.ramFile);
+const ramFile = (use: MachineUse): string => ('ramFile' in use ? use.ramFile : '');
 
 const checkPath = (path: string): void => {
   if (path.includes(',')) throw new Error('a comma in a path would start another QEMU option');
@@ -62,7 +63,7 @@ const checkPath = (path: string): void => {
 /** A clone maps the template's memory copy-on-write and opens its file read-only: QEMU under attack can't poison the template. */
 const memoryObject = ({ use, memoryMib }: QemuOptions): string => {
   const size = `id=ram,size=${memoryMib}M`;
-  if (use.kind === 'cold') return `memory-backend-ram,${size}`;
+  if (!('ramFile' in use)) return `memory-backend-ram,${size}`;
   const sharing = use.kind === 'save' ? 'share=on' : 'share=off,readonly=on,rom=off';
   return `memory-backend-file,${size},mem-path=${use.ramFile},${sharing}`;
 };

@@ -11,8 +11,13 @@ const pollMs = 20;
 
 /** Writes the state file. The machine is not stopped first: a clone of a stopped machine would start stopped. */
 export const saveMachine = async (qmp: Qmp, stateFile: string, timeoutMs: number): Promise<Result<void, QmpFailure>> => {
+  const capable = await qmp.execute('migrate-set-capabilities', ignoreShared);
+  return capable.ok ? saveFullMachine(qmp, stateFile, timeoutMs) : capable;
+};
+
+/** Writes the devices and, where nothing was said of shared memory, the memory as well. */
+export const saveFullMachine = async (qmp: Qmp, stateFile: string, timeoutMs: number): Promise<Result<void, QmpFailure>> => {
   const steps = [
-    qmp.execute('migrate-set-capabilities', ignoreShared),
     qmp.execute('migrate-set-parameters', { 'max-bandwidth': 2 ** 40 }),
     qmp.execute('migrate', { uri: `file:${stateFile}` }),
   ];
@@ -34,13 +39,14 @@ export const saveMachine = async (qmp: Qmp, stateFile: string, timeoutMs: number
 
 /** Starts the restore of a machine that waits with `-incoming defer`. It runs when its agent answers; QEMU ends if it fails. */
 export const restoreMachine = async (qmp: Qmp, stateFile: string): Promise<Result<void, QmpFailure>> => {
-  const steps = [
-    qmp.execute('migrate-set-capabilities', ignoreShared),
-    qmp.execute('migrate-incoming', { uri: `file:${stateFile}` }),
-  ];
-  for (const step of steps) {
-    const answer = await step;
-    if (!answer.ok) return answer;
-  }
-  return success(undefined);
+  const capable = qmp.execute('migrate-set-capabilities', ignoreShared);
+  const received = receiveFullSavefile(qmp, stateFile);
+  const answer = await capable;
+  return answer.ok ? received : answer;
+};
+
+/** The same from a savefile that holds the memory too. */
+export const receiveFullSavefile = async (qmp: Qmp, stateFile: string): Promise<Result<void, QmpFailure>> => {
+  const answer = await qmp.execute('migrate-incoming', { uri: `file:${stateFile}` });
+  return answer.ok ? success(undefined) : answer;
 };

@@ -167,6 +167,7 @@ class OpenCall {
       case 'visible':
         clearTimeout(this.#timer);
         this.#isVisible = true;
+        this.#dispvm.appear();
         this.#client.tellStage('visible', plausibleTime(event.atMs, this.#dispvm.startedAtMs));
         return this.#tellActive(event.atMs);
       case 'input': return this.#isVisible ? this.#tellActive(event.atMs) : undefined;

@@ -20,7 +20,7 @@ export interface StatusSources {
 export const reportStatus = async (client: Client, { registry, gui, templates }: StatusSources): Promise<void> => {
   client.accept();
   const [guiReady, reports] = await Promise.all([within(gui.waitReady(), patienceMs, false), templates.describe(patienceMs)]);
-  const report: Dom0Status = { pid: process.pid, guiPid: gui.pid, guiReady, dispvms: [...registry.describe()], templates: [...reports] };
+  const report: Dom0Status = { pid: process.pid, guiPid: gui.pid, guiReady, dispvms: [...registry.describe()], pool: [...registry.describePool()], templates: [...reports] };
   // At most 16 DispVMs and 100 templates: always less than one message may hold.
   await client.sendOutput(new TextEncoder().encode(`${JSON.stringify(report)}\n`));
   await client.sendOutput(new Uint8Array(0));

@@ -17,6 +17,8 @@ export interface Template {
   readonly ramFile: string;
   readonly stateFile: string;
   readonly manifest: Manifest;
+  /** Differs when any of its files was written or replaced. */
+  readonly identity: string;
 }
 export type TemplateFailure = 'template-missing' | 'template-altered' | 'template-stale';
 
@@ -74,7 +76,7 @@ export class TemplateStore {
       if ((await describeFiles(folder)) !== before) return failure('template-altered');
       this.#verified.set(folder, before);
     }
-    return success(describeTemplate(folder, manifest));
+    return success(describeTemplate(folder, manifest, before));
   }
 
   /** Reads every file again, whatever the kernel says. */
@@ -89,8 +91,8 @@ export class TemplateStore {
   }
 }
 
-const describeTemplate = (folder: string, manifest: Manifest): Template => ({
-  name: manifest.name, folder, manifest,
+const describeTemplate = (folder: string, manifest: Manifest, identity: string): Template => ({
+  name: manifest.name, folder, manifest, identity,
   kernel: `${folder}/vmlinuz`, initrd: `${folder}/initrd`, rootImage: `${folder}/root.erofs`, ramFile: `${folder}/ram`, stateFile: `${folder}/state`,
 });
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startDaemon, type Daemon } from '../../dom0/daemon.ts';
+import { defaultPoolSettings, type PoolSettings } from '../../dom0/engine/pool-settings.ts';
 import { createTemplateLoader } from '../../dom0/engine/template-access.ts';
 import type { LogEntry } from '../../dom0/runtime/log.ts';
 import { childPids } from '../../dom0/runtime/processes.ts';
@@ -29,6 +30,8 @@ export const missingForDispvms = async (): Promise<string | null> => {
 };
 
 export interface DispvmWorldOptions {
+  /** Nothing is made ahead where nothing else is said: what a test counts is its own. */
+  readonly pool?: Partial<PoolSettings>;
   readonly deadlines?: Partial<Deadlines>;
   readonly dispvmsMax?: number;
   readonly runtimeDir?: string;
@@ -65,6 +68,7 @@ export const startDispvmWorld = async (options: DispvmWorldOptions = {}): Promis
   await loadTemplate('debian-13');
   const started = await startDaemon({
     env: { GLOVEBOX_RUNTIME_DIR: runtimeDir, GLOVEBOX_POLICY_DIR: join(baseDir, 'policy.d') }, uid, shippedPolicyDir, loadTemplate, listTemplates: () => store.list(),
+    poolSettings: () => Promise.resolve({ ...defaultPoolSettings, spares: 0, prestarted: 0, ...options.pool }),
     gui: { program: 'env', args: [`DISPLAY=${screen.display}`, 'GDK_BACKEND=x11', 'NO_AT_BRIDGE=1', 'gjs', '-m', guiProgram] },
     dispvmsMax: options.dispvmsMax ?? 16, deadlines: { ...usualDeadlines, ...options.deadlines }, log: (entry) => log.push(entry),
   });

@@ -37,6 +37,10 @@ export class GuestStandIn implements Guest {
   viewerStatus: ViewerStatus = 'running';
   fileHolders: readonly number[] = [];
   incomingOpen = 0;
+  readonly samples = new Map<string, Uint8Array>();
+  restocked = 0;
+  isBusy = false;
+  #busyTicks = 0;
   #timers: (() => void)[] = [];
   #nextInode = 1;
 
@@ -60,6 +64,19 @@ export class GuestStandIn implements Guest {
       },
       discard: () => { this.incomingOpen -= 1; },
     };
+  }
+
+  restockIncoming(): void {
+    this.restocked += 1;
+  }
+
+  readSample(name: string): Uint8Array | null {
+    return this.samples.get(name) ?? null;
+  }
+
+  busyTicks(): number {
+    this.#busyTicks += this.isBusy ? 10 : 0;
+    return this.#busyTicks;
   }
 
   documentPath(fileName: string): string {

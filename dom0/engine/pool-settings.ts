@@ -1,0 +1,72 @@
+// How many machines are made ahead: `pool.json`, which the administrator writes, read again whenever it changed. A file that cannot
+// be understood makes nothing ahead: an opening is slower then, and uses no memory that nobody allowed.
+import { readFile, stat } from 'node:fs/promises';
+import * as z from 'zod';
+import type { Log } from '../runtime/log.ts';
+
+const machinesMax = 8;
+const countSchema = z.number().int().min(0).max(machinesMax);
+
+const poolSettingsSchema = z.strictObject({
+  /** Restored and warmed DispVMs that wait for a click, of each template in use. */
+  spares: countSchema.default(1),
+  /** The same for single templates, by name. */
+  templates: z.record(z.string().regex(/^[A-Za-z0-9._-]{1,64}$/), countSchema).default({}),
+  /** QEMUs that are started and wait for a savefile: what a click gets when there is no spare. */
+  prestarted: z.number().int().min(0).max(2).default(1),
+  /** A spare is replaced by a new one after this. */
+  maxAgeMinutes: z.number().min(1).max(1440).default(60),
+  /** After so long without an opening nothing is kept. */
+  idleMinutes: z.number().min(1).max(1440).default(30),
+  /** Nothing is kept while the computer has less free memory. */
+  reserveMib: z.number().int().min(0).max(1024 * 1024).default(1024),
+});
+export type PoolSettings = z.infer<typeof poolSettingsSchema>;
+
+export const defaultPoolSettings: PoolSettings = poolSettingsSchema.parse({});
+const nothingAhead: PoolSettings = { ...defaultPoolSettings, spares: 0, templates: {}, prestarted: 0 };
+const fileMaxBytes = 64 * 1024;
+
+export const sparesWanted = (settings: PoolSettings, template: string): number => settings.templates[template] ?? settings.spares;
+
+export class PoolSettingsFile {
+  readonly #path: string;
+  readonly #log: Log;
+  #version = 'unread';
+  #settings = defaultPoolSettings;
+
+  constructor(path: string, log: Log) {
+    this.#path = path;
+    this.#log = log;
+  }
+
+  /** Cheap where nothing changed. */
+  async read(): Promise<PoolSettings> {
+    const version = await describeVersion(this.#path);
+    if (version === this.#version) return this.#settings;
+    this.#version = version;
+    this.#settings = version === 'missing' ? defaultPoolSettings : await this.#parse();
+    return this.#settings;
+  }
+
+  async #parse(): Promise<PoolSettings> {
+    try {
+      const text = await readFile(this.#path, 'utf8');
+      if (text.length > fileMaxBytes) throw new Error('too long');
+      return poolSettingsSchema.parse(JSON.parse(text));
+    } catch (cause) {
+      const reason = cause instanceof z.ZodError ? cause.issues.map(({ path, code }) => `${path.join('.')}: ${code}`).join(', ') : String(cause);
+      this.#log({ event: 'policy-invalid', cause: `${this.#path}: ${reason}` });
+      return nothingAhead;
+    }
+  }
+}
+
+const describeVersion = async (path: string): Promise<string> => {
+  try {
+    const { ino, mtimeNs, size } = await stat(path, { bigint: true });
+    return `${ino}:${mtimeNs}:${size}`;
+  } catch {
+    return 'missing';
+  }
+};

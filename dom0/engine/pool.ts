@@ -1,0 +1,188 @@
+// The pool: machines made ahead, so that a click finds one that has been restored and warmed, or at least a QEMU that is started.
+// It must never hand out one twice, one of a template or QEMU that has changed since, or one that is too old; and what it
+// does ahead must never slow a call or hold memory that is needed.
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { success, type Result } from '../../protocol/result.ts';
+import type { Log } from '../runtime/log.ts';
+import type { Machine, MachineSource, PooledReport } from './machine.ts';
+import type { MemoryNow } from './memory-pressure.ts';
+import { sparesWanted, type PoolSettings } from './pool-settings.ts';
+import type { LoadedTemplate, QemuMachine } from './qemu-machine.ts';
+
+/** What the pool needs of a machine that it holds. */
+export type PoolMachine = Machine & Pick<QemuMachine, 'template' | 'prestart' | 'rehearse' | 'pause' | 'resume'>;
+
+export interface PoolParts {
+  readonly source: {
+    load(disposableTemplate: string): Promise<Result<LoadedTemplate>>;
+    create(template: LoadedTemplate): Promise<Result<PoolMachine>>;
+  };
+  readonly settings: () => Promise<PoolSettings>;
+  readonly memory: () => Promise<MemoryNow>;
+  /** Made ahead from the daemon's start on. */
+  readonly defaultTemplate: string;
+  readonly log: Log;
+  /** A clock that never jumps, in milliseconds. */
+  readonly nowMs: () => number;
+}
+
+interface Pooled {
+  readonly machine: PoolMachine;
+  readonly sinceMs: number;
+  state: PooledReport['state'];
+}
+
+const tendEveryMs = 1000;
+/** A person looks at what opened before the next click; refilling meanwhile costs nobody anything. */
+const quietMs = 700;
+const minuteMs = 60_000;
+
+export class Pool implements MachineSource {
+  readonly #parts: PoolParts;
+  readonly #pooled = new Set<Pooled>();
+  readonly #ending = new Set<Promise<void>>();
+  /** Names of the templates that calls have asked for. */
+  readonly #templates: Set<string>;
+  readonly #problems = new Map<string, ErrorCode | null>();
+  readonly #timer: NodeJS.Timeout;
+  #busy = false;
+  #quietSinceMs: number;
+  #usedAtMs: number;
+  #tending: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(parts: PoolParts) {
+    this.#parts = parts;
+    this.#templates = new Set([parts.defaultTemplate]);
+    this.#usedAtMs = parts.nowMs();
+    this.#quietSinceMs = -Infinity;
+    this.#timer = setInterval(() => void this.tend(), tendEveryMs);
+    this.#timer.unref();
+    void this.tend();
+  }
+
+  async take(disposableTemplate: string): Promise<Result<Machine>> {
+    const template = await this.#parts.source.load(disposableTemplate);
+    if (!template.ok) return template;
+    this.#usedAtMs = this.#parts.nowMs();
+    this.#templates.add(disposableTemplate);
+    const { maxAgeMinutes } = await this.#parts.settings();
+    const found = this.#find(template.value, 'spare', maxAgeMinutes) ?? this.#find(template.value, 'prestarted', maxAgeMinutes);
+    if (found === null) return this.#parts.source.create(template.value);
+    this.#pooled.delete(found);
+    return success(found.machine);
+  }
+
+  setBusy(busy: boolean): void {
+    this.#busy = busy;
+    this.#quietSinceMs = this.#parts.nowMs();
+    for (const { machine, state } of this.#pooled) if (state === 'warming') void (busy ? machine.pause() : machine.resume());
+    if (!busy) setTimeout(() => void this.tend(), quietMs).unref();
+  }
+
+  describe(): readonly PooledReport[] {
+    return [...this.#pooled].map(({ machine, state, sinceMs }) =>
+      ({ id: machine.description.id, template: machine.description.template, state, ageMs: Math.round(this.#parts.nowMs() - sinceMs) }));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+    this.#dropAll();
+    await this.#tending;
+    this.#dropAll();
+    await Promise.all(this.#ending);
+  }
+
+  /** Drops what must not be kept, and makes what is missing, one at a time. */
+  tend(): Promise<void> {
+    this.#tending ??= this.#tendOnce().finally(() => {
+      this.#tending = null;
+    });
+    return this.#tending;
+  }
+
+  async #tendOnce(): Promise<void> {
+    const settings = await this.#parts.settings();
+    const mayKeep = await this.#mayKeep(settings);
+    if (!mayKeep) this.#dropAll();
+    for (const name of this.#templates) {
+      const template = await this.#parts.source.load(name);
+      this.#report(name, template.ok ? null : template.error);
+      this.#dropUseless(name, template.ok ? template.value : null, settings);
+      while (mayKeep && template.ok && this.#mayMake()) if (!(await this.#makeNext(template.value, settings))) break;
+    }
+  }
+
+  /** Once, not each second. */
+  #report(name: string, problem: ErrorCode | null): void {
+    if ((this.#problems.get(name) ?? null) === problem) return;
+    this.#problems.set(name, problem);
+    if (problem !== null) this.#parts.log({ event: 'template', code: problem, cause: name });
+  }
+
+  async #mayKeep({ idleMinutes, reserveMib }: PoolSettings): Promise<boolean> {
+    const { availableMib, isStalling } = await this.#parts.memory();
+    return !isStalling && availableMib >= reserveMib && this.#parts.nowMs() - this.#usedAtMs < idleMinutes * minuteMs;
+  }
+
+  #mayMake(): boolean {
+    return !this.#stopped && !this.#busy && this.#parts.nowMs() - this.#quietSinceMs >= quietMs;
+  }
+
+  /** The spare first: it is what the next click wants. False where nothing is missing, or it could not be made. */
+  async #makeNext(template: LoadedTemplate, settings: PoolSettings): Promise<boolean> {
+    const isSpare = this.#count(template.name, 'spare') < sparesWanted(settings, template.name);
+    if (!isSpare && this.#count(template.name, 'prestarted') >= settings.prestarted) return false;
+    const created = await this.#parts.source.create(template);
+    if (!created.ok) return false;
+    const machine = created.value;
+    const pooled: Pooled = { machine, sinceMs: this.#parts.nowMs(), state: 'warming' };
+    this.#pooled.add(pooled);
+    void machine.ended.then(() => this.#forget(pooled));
+    const isReady = await (isSpare ? machine.rehearse() : machine.prestart());
+    if (isReady && this.#pooled.has(pooled)) pooled.state = isSpare ? 'spare' : 'prestarted';
+    else this.#drop(pooled);
+    return isReady;
+  }
+
+  #count(template: string, state: PooledReport['state']): number {
+    return [...this.#pooled].filter((pooled) => pooled.machine.template.name === template && pooled.state === state).length;
+  }
+
+  #find(template: LoadedTemplate, state: PooledReport['state'], maxAgeMinutes: number): Pooled | null {
+    const fits = (pooled: Pooled): boolean => pooled.state === state && isCurrent(pooled, template) && !this.#isOld(pooled, maxAgeMinutes);
+    return [...this.#pooled].find(fits) ?? null;
+  }
+
+  #isOld({ sinceMs }: Pooled, maxAgeMinutes: number): boolean {
+    return this.#parts.nowMs() - sinceMs >= maxAgeMinutes * minuteMs;
+  }
+
+  #dropUseless(name: string, template: LoadedTemplate | null, settings: PoolSettings): void {
+    const kept = { warming: 1, spare: sparesWanted(settings, name), prestarted: settings.prestarted };
+    for (const pooled of [...this.#pooled].filter(({ machine }) => machine.template.name === name)) {
+      const isUseless = template === null || !isCurrent(pooled, template) || this.#isOld(pooled, settings.maxAgeMinutes);
+      if (isUseless || kept[pooled.state] === 0) this.#drop(pooled);
+      else kept[pooled.state] -= 1;
+    }
+  }
+
+  #dropAll(): void {
+    for (const pooled of [...this.#pooled]) this.#drop(pooled);
+  }
+
+  #drop(pooled: Pooled): void {
+    this.#pooled.delete(pooled);
+    pooled.machine.kill();
+    const gone = pooled.machine.ended.then(() => pooled.machine.remove()).finally(() => this.#ending.delete(gone));
+    this.#ending.add(gone);
+  }
+
+  /** It ended by itself while it waited. */
+  #forget(pooled: Pooled): void {
+    if (this.#pooled.has(pooled)) this.#drop(pooled);
+  }
+}
+
+const isCurrent = ({ machine }: Pooled, { name, identity }: LoadedTemplate): boolean => machine.template.name === name && machine.template.identity === identity;

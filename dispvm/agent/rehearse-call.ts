@@ -80,6 +80,7 @@ export class RehearseCall implements Call {
 
   #end(code: number): void {
     this.#timer?.cancel();
+    this.#scene?.release();
     this.#scene = null;
     this.#guest.restockIncoming();
     this.#reply.exit(code);

@@ -86,7 +86,8 @@ export class Session {
     if (params.cmdline === prepareCommand) {
       this.#isFresh = false;
       this.#call = new PrepareCall(this.#guest, reply, () => { this.#isFresh = true; });
-    } else if (params.cmdline === rehearseCommand) this.#call = new RehearseCall(this.#guest, this.#table, reply);
+    // Only before it was made fresh, and so before any document.
+    } else if (params.cmdline === rehearseCommand && !this.#isFresh) this.#call = new RehearseCall(this.#guest, this.#table, reply);
     else if (params.cmdline !== openInVmCommand) this.#endCall(exitCodes.noSuchService);
     else if (!this.#isFresh) this.#endCall(agentExitCodes.notPrepared);
     else this.#call = new OpenInVmCall(this.#guest, this.#table, reply);

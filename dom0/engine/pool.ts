@@ -76,7 +76,8 @@ export class Pool implements MachineSource {
   setBusy(busy: boolean): void {
     this.#busy = busy;
     this.#quietSinceMs = this.#parts.nowMs();
-    for (const { machine, state } of this.#pooled) if (state === 'warming') void (busy ? machine.pause() : machine.resume());
+    // Not one that only starts: it would come out of its savefile asleep, and nobody would wake it.
+    for (const { machine, state } of this.#pooled) if (state === 'warming' && machine.isSpare) void (busy ? machine.pause() : machine.resume());
     if (!busy) setTimeout(() => void this.tend(), quietMs).unref();
   }
 

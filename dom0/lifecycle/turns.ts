@@ -17,6 +17,7 @@ export class Turns {
   readonly #onBusy: (busy: boolean) => void;
   readonly #waiting: (() => void)[] = [];
   #running = 0;
+  #wasBusy = false;
 
   /** `onBusy` is told when the first begins and when the last has ended. */
   constructor(atOnceMax: number, onBusy: (busy: boolean) => void) {
@@ -38,7 +39,7 @@ export class Turns {
       if (state === 'over') return;
       state = 'running';
       this.#running += 1;
-      if (this.#running === 1) this.#onBusy(true);
+      this.#tellBusy();
       timer = setTimeout(end, turnMaxMs);
       granted.resolve();
     };
@@ -54,6 +55,12 @@ export class Turns {
       if (next === undefined) break;
       next();
     }
-    if (this.#running === 0) this.#onBusy(false);
+    this.#tellBusy();
+  }
+
+  #tellBusy(): void {
+    const busy = this.#running > 0;
+    if (busy !== this.#wasBusy) this.#onBusy(busy);
+    this.#wasBusy = busy;
   }
 }

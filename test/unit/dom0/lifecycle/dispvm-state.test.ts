@@ -3,7 +3,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { advance, deadlineMs, initialState, type DispvmEvent, type DispvmState } from '../../../../dom0/lifecycle/dispvm-state.ts';
 
-const run = (events: readonly DispvmEvent[]): DispvmState => events.reduce(advance, initialState);
+const run = (events: readonly DispvmEvent[]): DispvmState => events.reduce(advance, advance(initialState, { event: 'begun' }));
 const restored = { event: 'restored' } as const;
 const taken = { event: 'taken' } as const;
 const ended = { event: 'processEnded' } as const;
@@ -39,6 +39,12 @@ test('without a document there is no edit to wait for', () => {
   assert.ok(state.state === 'closing' && !state.editAwaited);
 });
 
+test('what waits for its turn can be closed, can fail, and is given up at last', () => {
+  assert.deepEqual([{ event: 'closeAsked', takeEdit: true }, ended, removed].reduce<DispvmState>((state, event) => advance(state, event as DispvmEvent), initialState), { state: 'gone', cause: null });
+  assert.throws(() => advance(initialState, restored), /cannot take/);
+  assert.notEqual(deadlineMs(initialState), null);
+});
+
 test('gone needs an observed end', () => {
   assert.throws(() => run([{ event: 'failed', code: 'internal' }, removed]), /cannot take/);
 });
@@ -51,11 +57,11 @@ test('every state but ready and gone has a deadline', () => {
 });
 
 const anyEvent: fc.Arbitrary<DispvmEvent> = fc.oneof(
-  fc.constantFrom<DispvmEvent>(restored, taken, { event: 'editProgressed' }, { event: 'editTaken' }, { event: 'deadlinePassed' }, ended, removed),
+  fc.constantFrom<DispvmEvent>({ event: 'begun' }, restored, taken, { event: 'editProgressed' }, { event: 'editTaken' }, { event: 'deadlinePassed' }, ended, removed),
   fc.boolean().map((takeEdit): DispvmEvent => ({ event: 'closeAsked', takeEdit })),
   fc.constantFrom('internal', 'dispvm-died', 'agent-timeout').map((code): DispvmEvent => ({ event: 'failed', code })),
 );
-const order = ['restoring', 'ready', 'open', 'closing', 'gone'];
+const order = ['queued', 'restoring', 'ready', 'open', 'closing', 'gone'];
 
 /** The state after the event; the same state where the pair is illegal. */
 const tryAdvance = (state: DispvmState, event: DispvmEvent): DispvmState => {

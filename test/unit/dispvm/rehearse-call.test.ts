@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { agentExitCodes, rehearseCommand } from '../../../protocol/agent-services.ts';
+import { exitCodes } from '../../../protocol/qrexec.ts';
+import { exitCodeOf, openSession, stdoutOf } from './guest-stand-in.ts';
+import { bytesOf, command, endOfStdin, hello, openRequest, prepareRequest, stdin, termination, text } from './requests.ts';
+
+const rehearsal = bytesOf(command(rehearseCommand), endOfStdin);
+const pdfPath = '/home/user/show/document.pdf';
+
+const openWithSamples = (): ReturnType<typeof openSession> => {
+  const opened = openSession();
+  for (const name of ['sample.pdf', 'blank.pdf']) opened.guest.samples.set(name, text(`%PDF-1.7 ${name}`));
+  return opened;
+};
+
+/** Time passes until nothing waits any more. */
+const passAllTime = ({ guest }: ReturnType<typeof openSession>): void => {
+  for (let turn = 0; turn < 300 && guest.isWaiting; turn += 1) guest.passTime();
+};
+
+test('shows the sample, then the blank page, and leaves the viewer running', () => {
+  const opened = openWithSamples();
+  opened.session.receive(bytesOf(hello, rehearsal));
+  assert.equal(Buffer.from(opened.guest.contents.get(pdfPath) ?? []).toString(), '%PDF-1.7 sample.pdf');
+  passAllTime(opened);
+  assert.equal(Buffer.from(opened.guest.contents.get(pdfPath) ?? []).toString(), '%PDF-1.7 blank.pdf');
+  const answer = opened.said();
+  assert.equal(exitCodeOf(answer), agentExitCodes.ok);
+  assert.equal(stdoutOf(answer).length, 0);
+  assert.deepEqual(opened.guest.ended, []);
+  assert.equal(opened.guest.restocked, 1, 'the files that the rehearsal used are there again');
+});
+
+test('a guest that has rehearsed still needs to be made fresh, and then opens a document', () => {
+  const opened = openWithSamples();
+  opened.session.receive(bytesOf(hello, rehearsal));
+  passAllTime(opened);
+  opened.said();
+  opened.session.receive(openRequest('a.pdf', text('%PDF-1.7 mine')));
+  assert.equal(exitCodeOf(opened.said()), agentExitCodes.notPrepared);
+  opened.session.receive(bytesOf(hello, prepareRequest));
+  assert.equal(exitCodeOf(opened.said()), agentExitCodes.ok);
+  opened.session.receive(openRequest('a.pdf', text('%PDF-1.7 mine')));
+  assert.equal(Buffer.from(opened.guest.contents.get(pdfPath) ?? []).toString(), '%PDF-1.7 mine');
+});
+
+test('waits for the guest to come to rest, not for ever', () => {
+  const opened = openWithSamples();
+  opened.guest.isBusy = true;
+  opened.session.receive(bytesOf(hello, rehearsal));
+  passAllTime(opened);
+  assert.equal(exitCodeOf(opened.said()), agentExitCodes.viewerFailed);
+});
+
+test('does not rehearse in a guest that is fresh: it may have a document', () => {
+  const opened = openWithSamples();
+  opened.session.receive(bytesOf(hello, prepareRequest));
+  opened.said();
+  opened.session.receive(rehearsal);
+  assert.equal(exitCodeOf(opened.said()), exitCodes.noSuchService);
+  assert.equal(opened.guest.contents.has(pdfPath), false);
+});
+
+test('fails without a sample, with input, and ends when asked', () => {
+  const without = openSession();
+  without.session.receive(bytesOf(hello, rehearsal));
+  assert.equal(exitCodeOf(without.said()), agentExitCodes.viewerMissing);
+  const fed = openWithSamples();
+  fed.session.receive(bytesOf(hello, command(rehearseCommand), stdin(text('x'))));
+  assert.equal(exitCodeOf(fed.said()), agentExitCodes.protocol);
+  const asked = openWithSamples();
+  asked.session.receive(bytesOf(hello, rehearsal, termination));
+  assert.equal(exitCodeOf(asked.said()), agentExitCodes.ok);
+  assert.equal(asked.guest.isWaiting, false);
+});

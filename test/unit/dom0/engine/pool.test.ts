@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Pool, type PoolMachine } from '../../../../dom0/engine/pool.ts';
+import { defaultPoolSettings, type PoolSettings } from '../../../../dom0/engine/pool-settings.ts';
+import type { LoadedTemplate } from '../../../../dom0/engine/qemu-machine.ts';
+import { failure, success, type Result } from '../../../../protocol/result.ts';
+
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** A machine without QEMU: what the pool asks of it is written down. */
+class MachineStandIn implements PoolMachine {
+  readonly description: PoolMachine['description'];
+  readonly said: string[] = [];
+  readonly display = new Promise<never>(() => undefined);
+  readonly agent = new Promise<never>(() => undefined);
+  readonly ended: Promise<void>;
+  readonly template: LoadedTemplate;
+  isSpare = false;
+  end: () => void = () => undefined;
+  finishRehearsal: () => void = () => undefined;
+
+  constructor(id: string, template: LoadedTemplate, rehearsalWaits: boolean) {
+    this.template = template;
+    this.description = { id, template: template.name, engine: 'qemu', accelerator: 'tcg' };
+    this.ended = new Promise((resolve) => { this.end = resolve; });
+    this.#rehearsal = rehearsalWaits ? new Promise((resolve) => { this.finishRehearsal = resolve; }) : Promise.resolve();
+  }
+
+  readonly #rehearsal: Promise<void>;
+
+  begin(): void { this.said.push('begin'); }
+  prestart(): Promise<boolean> { this.said.push('prestart'); return Promise.resolve(true); }
+  async rehearse(): Promise<boolean> { this.said.push('rehearse'); this.isSpare = true; await this.#rehearsal; return true; }
+  pause(): Promise<boolean> { this.said.push('pause'); return Promise.resolve(true); }
+  resume(): Promise<boolean> { this.said.push('resume'); return Promise.resolve(true); }
+  kill(): void { this.said.push('kill'); this.finishRehearsal(); this.end(); }
+  remove(): Promise<void> { this.said.push('remove'); return Promise.resolve(); }
+}
+
+const startPool = (settings: Partial<PoolSettings> = {}, rehearsalWaits = false) => {
+  const world = {
+    machines: [] as MachineStandIn[], template: { identity: 'one' } as { identity: string } | null, nowMs: 0,
+    memory: { availableMib: 8000, isStalling: false }, settings: { ...defaultPoolSettings, ...settings },
+  };
+  const load = (name: string): Promise<Result<LoadedTemplate>> => Promise.resolve(world.template === null ? failure('template-stale')
+    : success({ name, accelerator: 'tcg', memoryMib: 384, files: { kernel: '', initrd: '', root: '', ram: '', state: '' }, origin: 'savefile', ...world.template }));
+  const pool = new Pool({
+    source: {
+      load,
+      create: (template) => {
+        const machine = new MachineStandIn(`disp${world.machines.length + 1}`, template, rehearsalWaits);
+        world.machines.push(machine);
+        return Promise.resolve(success(machine));
+      },
+    },
+    settings: () => Promise.resolve(world.settings), memory: () => Promise.resolve(world.memory),
+    defaultTemplate: 'debian-13', log: () => undefined, nowMs: () => world.nowMs,
+  });
+  const states = (): string[] => pool.describe().map(({ state }) => state);
+  const take = async (): Promise<string> => {
+    const taken = await pool.take('debian-13');
+    return taken.ok ? taken.value.description.id : taken.error;
+  };
+  const tend = async (): Promise<void> => {
+    world.nowMs += 1000;
+    await pool.tend();
+    await settle();
+  };
+  return { world, pool, states, take, tend };
+};
+
+test('one spare and one started QEMU are made, and made again when taken', async () => {
+  const { pool, states, take, tend } = startPool();
+  await settle();
+  assert.deepEqual(states(), ['spare', 'prestarted']);
+  assert.equal(await take(), 'disp1', 'the spare first');
+  assert.equal(await take(), 'disp2', 'then the started one');
+  assert.equal(await take(), 'disp3', 'then a new one');
+  await tend();
+  assert.deepEqual(states(), ['spare', 'prestarted']);
+  await pool.stop();
+});
+
+test('no machine is handed out twice, however many ask at once', async () => {
+  const { pool, take, tend } = startPool({ spares: 3 });
+  await tend();
+  const ids = await Promise.all(Array.from({ length: 12 }, take));
+  assert.equal(new Set(ids).size, 12);
+  await pool.stop();
+});
+
+test('a spare of a template that was built again is destroyed, never handed out', async () => {
+  const { world, pool, take, tend } = startPool({ prestarted: 0 });
+  await tend();
+  world.template = { identity: 'two' };
+  assert.equal(await take(), 'disp2', 'not the stale one');
+  await tend();
+  assert.deepEqual(world.machines[0]?.said, ['rehearse', 'kill', 'remove']);
+  world.template = null;
+  await tend();
+  assert.deepEqual([pool.describe(), await take()], [[], 'template-stale']);
+  await pool.stop();
+});
+
+test('a spare that is too old is not handed out, and replaced', async () => {
+  const { world, pool, take, tend } = startPool({ prestarted: 0, maxAgeMinutes: 10 });
+  await tend();
+  world.nowMs += 10 * 60_000;
+  assert.equal(await take(), 'disp2');
+  await tend();
+  assert.ok(world.machines[0]?.said.includes('kill'), 'the old one is gone');
+  assert.equal(pool.describe()[0]?.id, 'disp3');
+  await pool.stop();
+});
+
+test('nothing is kept while memory is short, nor after long idleness', async () => {
+  for (const shortage of [{ availableMib: 100, isStalling: false }, { availableMib: 8000, isStalling: true }]) {
+    const { world, pool, states, tend } = startPool();
+    await tend();
+    const plenty = world.memory;
+    world.memory = shortage;
+    await tend();
+    assert.deepEqual(states(), []);
+    world.memory = plenty;
+    await tend();
+    assert.deepEqual(states(), ['spare', 'prestarted'], 'made again when there is memory');
+    await pool.stop();
+  }
+  const { world, pool, states, take, tend } = startPool();
+  await tend();
+  world.nowMs += 31 * 60_000;
+  await tend();
+  assert.deepEqual(states(), []);
+  await take();
+  await tend();
+  assert.deepEqual(states(), ['spare', 'prestarted'], 'made again when it is used');
+  await pool.stop();
+});
+
+test('nothing is begun while a document is opening, and what is being warmed waits', async () => {
+  const { world, pool, states, take, tend } = startPool({ prestarted: 0 }, true);
+  await settle();
+  assert.deepEqual(states(), ['warming']);
+  assert.equal(await take(), 'disp2', 'what is being warmed is not handed out');
+  pool.setBusy(true);
+  assert.deepEqual(world.machines[0]?.said, ['rehearse', 'pause']);
+  pool.setBusy(false);
+  assert.deepEqual(world.machines[0]?.said, ['rehearse', 'pause', 'resume']);
+  world.machines[0]?.finishRehearsal();
+  await settle();
+  assert.deepEqual(states(), ['spare']);
+  await take();
+  pool.setBusy(true);
+  await tend();
+  assert.deepEqual(states(), [], 'no refill while busy');
+  pool.setBusy(false);
+  void tend();
+  await settle();
+  assert.deepEqual(states(), ['warming']);
+  world.machines.at(-1)?.finishRehearsal();
+  await pool.stop();
+});
+
+test('one that ends while it waits is removed and replaced; a stopped pool leaves nothing', async () => {
+  const { world, pool, states, tend } = startPool();
+  await tend();
+  world.machines[0]?.end();
+  await settle();
+  assert.deepEqual(states(), ['prestarted']);
+  await tend();
+  assert.deepEqual(states().toSorted(), ['prestarted', 'spare']);
+  await pool.stop();
+  assert.deepEqual(states(), []);
+  for (const { said } of world.machines) assert.equal(said.at(-1), 'remove');
+});

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Opening } from '../addon/recent-openings.ts';
-import { countDescendants, stagesSinceClick, type DemoReport } from './demo-report.ts';
+import { countJails, stagesSinceClick, type DemoReport } from './demo-report.ts';
 import type { DemoWorld } from './demo-world.ts';
 import type { Area } from './screen/framebuffer.ts';
 import { ScreenWatch } from './screen/screen-watch.ts';
@@ -50,7 +50,7 @@ export const openAndClose = async (world: DemoWorld, screen: Xvfb, options: Open
     attachment: opening.attachment, decision: opening.decision, dispvm: opening.dispvm,
     stagesMs: stagesSinceClick(opening, opening.failure === null ? visibleAtMs : null),
     visibleSeenBy: visibleAtMs === null ? null : 'screen',
-    destroyed: countDescendants(world.daemonPid, 'qemu-system-x86') === 0 && opening.stagesAtMs.gone !== undefined,
+    destroyed: (opening.dispvm === null || countJails(world.daemonPid, opening.dispvm.id) === 0) && opening.stagesAtMs.gone !== undefined,
     failure: opening.failure, screenshots,
   };
 };

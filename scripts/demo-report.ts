@@ -50,13 +50,13 @@ export const stagesSinceClick = ({ stagesAtMs }: Opening, visibleAtMs: number | 
 
 const round = (ms: number): number => Math.round(ms * 10) / 10;
 
-/** Programs of this name below the process, however deep: what must be gone when a DispVM is. */
-export const countDescendants = (pid: number, program: string): number => {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+/** Jails of this DispVM below the daemon, however deep: what must be gone when it is. Each has its folder in its command line. */
+export const countJails = (daemonPid: number, dispvmId: string): number => {
+  const children = readFileSync(`/proc/${daemonPid}/task/${daemonPid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
   return children.reduce((count, child) => {
     try {
-      const own = readFileSync(`/proc/${child}/comm`, 'utf8').startsWith(program.slice(0, 15)) ? 1 : 0;
-      return count + own + countDescendants(child, program);
+      const own = readFileSync(`/proc/${child}/cmdline`, 'latin1').includes(`/dispvms/${dispvmId}/`) ? 1 : 0;
+      return count + own + countJails(child, dispvmId);
     } catch {
       // It ended while we looked.
       return count;

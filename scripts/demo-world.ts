@@ -46,7 +46,7 @@ export const startDemoWorld = async ({ headless, messages, logFile }: DemoWorldO
     if (screen !== null) undo.push(() => screen.stop());
     const display = screen?.display ?? process.env['DISPLAY'];
     if (display === undefined) throw new Error('There is no X display to show Thunderbird on. Use --headless for a run without one.');
-    const env = { GLOVEBOX_RUNTIME_DIR: join(dir, 'run'), GLOVEBOX_DATA_DIR: dataDir(process.env) };
+    const env = { GLOVEBOX_RUNTIME_DIR: join(dir, 'run'), GLOVEBOX_DATA_DIR: dataDir(process.env), GLOVEBOX_POOL_FILE: join(dir, 'pool.json') };
     const daemon = await startDaemon({ ...env, DISPLAY: display }, env.GLOVEBOX_RUNTIME_DIR, logFile);
     undo.push(() => end(daemon));
     const thunderbird = await startThunderbird({

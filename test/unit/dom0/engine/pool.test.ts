@@ -144,11 +144,13 @@ test('nothing is begun while a document is opening, and what is being warmed wai
   await settle();
   assert.deepEqual(states(), ['warming']);
   assert.equal(await take(), 'disp2', 'what is being warmed is not handed out');
+  const [first] = world.machines;
+  assert.ok(first !== undefined, 'a machine was made');
   pool.setBusy(true);
-  assert.deepEqual(world.machines[0]?.said, ['rehearse', 'pause']);
+  assert.deepEqual(first.said, ['rehearse', 'pause']);
   pool.setBusy(false);
-  assert.deepEqual(world.machines[0]?.said, ['rehearse', 'pause', 'resume']);
-  world.machines[0]?.finishRehearsal();
+  assert.deepEqual(first.said, ['rehearse', 'pause', 'resume']);
+  first.finishRehearsal();
   await settle();
   assert.deepEqual(states(), ['spare']);
   await take();

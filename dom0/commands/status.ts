@@ -51,12 +51,15 @@ const parseReport = (text: string): Dom0Status | null => {
   }
 };
 
+const poolWords = { prestarted: 'QEMU started ahead', warming: 'being made ahead', spare: 'spare, waits for a click' } as const;
+
 const describe = (report: Dom0Status | null): string => {
   if (report === null) return 'The dom0 daemon does not answer. Start it with “glovebox dom0 run”.\n';
   const head = `The dom0 daemon runs (pid ${report.pid}); its windows ${report.guiReady ? 'can be opened' : 'cannot be opened now'}.\n`;
   const templates = report.templates.map(({ name, problem }) => `Template ${name}: ${problem === null ? 'can be used' : `cannot be used (${problem}). ${userMessages[problem].next}`}\n`);
   const dispvms = report.dispvms.map(({ id, template, state, ageMs, accelerator }) => `${id}  ${template}  ${accelerator}  ${state}  ${Math.round(ageMs / 1000)} s\n`);
-  return [head, ...templates, ...(dispvms.length === 0 ? ['No DispVM is running.\n'] : dispvms)].join('');
+  const pool = report.pool.map(({ id, template, state, ageMs }) => `${id}  ${template}  ${poolWords[state]}  ${Math.round(ageMs / 1000)} s\n`);
+  return [head, ...templates, ...pool, ...(dispvms.length === 0 ? ['No DispVM is running.\n'] : dispvms)].join('');
 };
 
 const connectTo = (path: string): Promise<Socket | null> => new Promise((resolve) => {

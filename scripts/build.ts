@@ -22,6 +22,8 @@ const bundles: Record<string, BuildOptions> = {
   'native-host/cli.ts': { ...node, outfile: 'dist/native-host/cli.js' },
   'native-host/qrexec-client-vm.ts': { ...node, outfile: 'dist/native-host/qrexec-client-vm.js' },
   'dom0/cli.ts': { ...node, outfile: 'dist/dom0/cli.js' },
+  // For scripts/bench alone.
+  'scripts/benchmark/daemon.ts': { ...node, outfile: 'dist/dom0/bench-daemon.js' },
   'gui/main.ts': { format: 'esm', target: 'firefox102', external: ['gi://*', 'system', 'gettext', 'cairo'], outfile: 'dist/gui/main.js' },
   'dispvm/agent/main.ts': { format: 'esm', target: 'es2022', external: ['std', 'os'], outfile: 'dist/dispvm/agent.js' },
 };

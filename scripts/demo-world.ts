@@ -31,9 +31,11 @@ export interface DemoWorldOptions {
   readonly messages: readonly (SampleMessage | Buffer)[];
   /** dom0's log goes here. */
   readonly logFile: string;
+  /** The product's own daemon where nothing else is said. */
+  readonly daemon?: { readonly program: string; readonly env: Readonly<Record<string, string>> };
 }
 
-export const startDemoWorld = async ({ headless, messages, logFile }: DemoWorldOptions): Promise<DemoWorld> => {
+export const startDemoWorld = async ({ headless, messages, logFile, daemon: other }: DemoWorldOptions): Promise<DemoWorld> => {
   /** Undone in reverse, at the end or where a later step fails. */
   const undo: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
@@ -47,7 +49,8 @@ export const startDemoWorld = async ({ headless, messages, logFile }: DemoWorldO
     const display = screen?.display ?? process.env['DISPLAY'];
     if (display === undefined) throw new Error('There is no X display to show Thunderbird on. Use --headless for a run without one.');
     const env = { GLOVEBOX_RUNTIME_DIR: join(dir, 'run'), GLOVEBOX_DATA_DIR: dataDir(process.env), GLOVEBOX_POOL_FILE: join(dir, 'pool.json') };
-    const daemon = await startDaemon({ ...env, DISPLAY: display }, env.GLOVEBOX_RUNTIME_DIR, logFile);
+    const command = other === undefined ? [join(root, 'dist/dom0/cli.js'), 'dom0', 'run'] : [other.program];
+    const daemon = await startDaemon(command, { ...env, ...other?.env, DISPLAY: display }, env.GLOVEBOX_RUNTIME_DIR, logFile);
     undo.push(() => end(daemon));
     const thunderbird = await startThunderbird({
       dir: join(dir, 'thunderbird'), display, messages, env, xpiPath: join(root, 'dist/glovebox.xpi'), prepareHome: (home) => installHost(home),
@@ -60,9 +63,9 @@ export const startDemoWorld = async ({ headless, messages, logFile }: DemoWorldO
   }
 };
 
-const startDaemon = async (env: NodeJS.ProcessEnv, runtimeDir: string, logFile: string): Promise<ChildProcess> => {
+const startDaemon = async (command: readonly string[], env: NodeJS.ProcessEnv, runtimeDir: string, logFile: string): Promise<ChildProcess> => {
   await mkdir(runtimeDir, { recursive: true, mode: 0o700 });
-  const daemon = spawn(process.execPath, [join(root, 'dist/dom0/cli.js'), 'dom0', 'run'], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const daemon = spawn(process.execPath, command, { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
   daemon.stderr.pipe(createWriteStream(logFile));
   const deadline = performance.now() + daemonStartTimeoutMs;
   while (!existsSync(join(runtimeDir, 'qrexec.sock'))) {

@@ -27,6 +27,12 @@ export class SeenRandom {
   }
 }
 
+/** Waits for an agent that is still booting: what it is told before would be old when it listens. The caller bounds the time. */
+export const awaitAgent = async (agent: MessageStream): Promise<boolean> => {
+  void agent.send(encodeHello(agentProtocolVersion));
+  return (await expect(agent, messageTypes.hello)).ok;
+};
+
 /** null when the guest is fresh. The caller bounds the time. */
 export const prepareAgent = async (agent: MessageStream, seen: SeenRandom): Promise<ErrorCode | null> => {
   const request = encodePrepareRequest(nowNs(), randomBytes(entropyBytes));

@@ -14,7 +14,7 @@ import { recordProcesses, removeDispvmDir, type DispvmDir } from './dispvm-dir.t
 import { insideJail, jailArguments, type JailedFiles } from './jail.ts';
 import { JailedProcess } from './jailed-process.ts';
 import type { Machine } from './machine.ts';
-import { prepareAgent, type SeenRandom } from './prepare-agent.ts';
+import { awaitAgent, prepareAgent, type SeenRandom } from './prepare-agent.ts';
 import { rehearse } from './rehearse.ts';
 
 export interface LoadedTemplate {
@@ -39,8 +39,8 @@ export interface QemuMachineParts {
 }
 
 const qmpConnectMs = 15_000;
-/** A cold boot under software emulation takes nearly as long. */
-const prepareMs = 28_000;
+const prepareMs = 15_000;
+const bootMs = 28_000;
 const rehearseMs = 15_000;
 
 export class QemuMachine implements Machine {
@@ -167,7 +167,10 @@ export class QemuMachine implements Machine {
     if (!restored.ok) return this.#fail(restored.error);
     // No document has reached this QEMU yet, so its socket folder is still what it was made to be.
     const socket = await connectTo(join(this.#parts.dir.socketDir, 'agent'));
-    return socket === null ? this.#fail('agent-socket') : success(new MessageStream(socket));
+    if (socket === null) return this.#fail('agent-socket');
+    const stream = new MessageStream(socket);
+    const isThere = this.template.origin !== 'boot' || (await within(awaitAgent(stream), bootMs, false));
+    return isThere ? success(stream) : failure('agent-timeout');
   }
 
   async #tell(command: 'stop' | 'cont'): Promise<boolean> {

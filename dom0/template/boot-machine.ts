@@ -14,6 +14,7 @@ import { within } from '../runtime/deadline.ts';
 import { socketDirPrefix } from './leftovers.ts';
 
 export interface BuildMachine {
+  readonly pid: number;
   readonly qmp: Qmp;
   readonly agentSocket: string;
   /** What QEMU printed. */
@@ -71,7 +72,7 @@ export const startMachine = async ({ use, accelerator, memoryMib, imageDir, sign
     await remove();
     return output === '' ? qmp.error : output;
   }
-  return { qmp: qmp.value, agentSocket: sockets.agent, output: () => output, remove };
+  return { pid: child.pid ?? 0, qmp: qmp.value, agentSocket: sockets.agent, output: () => output, remove };
 };
 
 /** True when the guest's agent opened its port within the time; false also where the machine ended. */

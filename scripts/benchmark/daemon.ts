@@ -1,0 +1,47 @@
+// The product's own dom0 daemon, which for the benchmark can also start its DispVMs in the ways that it is compared with: from a full
+// savefile, and without any. A file says which; the product has no such switch.
+import { readFileSync } from 'node:fs';
+import { startDaemon } from '../../dom0/daemon.ts';
+import { PoolSettingsFile } from '../../dom0/engine/pool-settings.ts';
+import type { LoadedTemplate } from '../../dom0/engine/qemu-machine.ts';
+import { createTemplateLoader } from '../../dom0/engine/template-access.ts';
+import { shippedGuiProgram, shippedPolicyDir } from '../../dom0/runtime/locations.ts';
+import { logToStderr } from '../../dom0/runtime/log.ts';
+import { usualDeadlines } from '../../dom0/server/deadlines.ts';
+import { dispvmsMax } from '../../dom0/system.ts';
+import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
+import { dataDir, poolFile } from '../../protocol/paths.ts';
+import { success, type Result } from '../../protocol/result.ts';
+
+/** `usual`, `classicRestore` or `coldBoot`. */
+const modeFile = process.env['GLOVEBOX_BENCH_MODE_FILE'] ?? '';
+const fullStateFile = process.env['GLOVEBOX_BENCH_FULL_STATE'] ?? '';
+
+const startedOtherwise = (template: LoadedTemplate): LoadedTemplate => {
+  const mode = readFileSync(modeFile, 'utf8').trim();
+  const identity = `${template.identity} ${mode}`;
+  if (mode === 'classicRestore') return { ...template, identity, origin: 'full-savefile', files: { ...template.files, state: fullStateFile } };
+  return mode === 'coldBoot' ? { ...template, identity, origin: 'boot' } : template;
+};
+
+const run = async (): Promise<void> => {
+  const stopped = new Promise<void>((resolve) => process.once('SIGTERM', () => resolve()));
+  const uid = process.getuid?.() ?? 0;
+  const store = new TemplateStore(dataDir(process.env), await findRequirements());
+  const load = createTemplateLoader({ store, dataDir: dataDir(process.env), isRoot: uid === 0 });
+  const loadTemplate = async (name: string): Promise<Result<LoadedTemplate>> => {
+    const template = await load(name);
+    return template.ok ? success(startedOtherwise(template.value)) : template;
+  };
+  const settings = new PoolSettingsFile(poolFile(process.env), logToStderr);
+  const started = await startDaemon({
+    env: process.env, uid, loadTemplate, listTemplates: () => store.list(), poolSettings: () => settings.read(), dispvmsMax, deadlines: usualDeadlines,
+    log: logToStderr, gui: { program: 'gjs', args: ['-m', shippedGuiProgram(import.meta.url)] }, shippedPolicyDir: shippedPolicyDir(import.meta.url),
+  });
+  if (!started.ok) throw new Error(started.error);
+  await stopped;
+  await started.value.stop();
+};
+
+await run();
+process.exit(0);

@@ -1,0 +1,24 @@
+// The savefile that the others use: devices and all of the memory in one file, made from the same template for comparison.
+import { chmod } from 'node:fs/promises';
+import { restoreMachine, saveFullMachine } from '../../dom0/qemu/savefile.ts';
+import { greetAgent, startMachine } from '../../dom0/template/boot-machine.ts';
+import type { Template } from '../../dom0/template/template-store.ts';
+
+const timeoutMs = 60_000;
+
+export const writeFullSavefile = async ({ folder, manifest: { accelerator, memoryMib }, ramFile, stateFile }: Template, path: string): Promise<void> => {
+  const machine = await startMachine({ use: { kind: 'restore', ramFile }, accelerator, memoryMib, imageDir: folder, signal: AbortSignal.timeout(timeoutMs) });
+  if (typeof machine === 'string') throw new Error(machine);
+  try {
+    const restored = await restoreMachine(machine.qmp, stateFile);
+    // Seen to run, and let go again: a guest that was saved while it talks would go on talking.
+    if (!restored.ok || !(await greetAgent(machine.agentSocket, timeoutMs))) throw new Error('the template does not run');
+    await machine.qmp.execute('migrate-set-capabilities', { capabilities: [{ capability: 'x-ignore-shared', state: false }] });
+    const saved = await saveFullMachine(machine.qmp, path, timeoutMs);
+    // Where the daemon is root, QEMU is another user.
+    await chmod(path, 0o444);
+    if (!saved.ok) throw new Error(`the full savefile was not made: ${saved.error}`);
+  } finally {
+    await machine.remove();
+  }
+};

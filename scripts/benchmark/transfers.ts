@@ -1,0 +1,84 @@
+// Large attachments: from the click to the whole file in the guest, and the most memory that any process on the way ever held. Beside
+// it Thunderbird alone, reading the same bytes from the same kind of mailbox.
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Opening } from '../../addon/recent-openings.ts';
+import { closeAllDispvms } from './many.ts';
+import { transferName, transferSizesMb, transferSubject } from './messages.ts';
+import type { Transfer } from './result.ts';
+import type { BenchWorld } from './world.ts';
+
+const timeoutMs = 180_000;
+
+/** Reads the first attachment of the message that is shown, to its end, in ms. */
+const streamAttachment = `
+  const { NetUtil } = ChromeUtils.importESModule("resource://gre/modules/NetUtil.sys.mjs");
+  const { url } = [...listOf("main").children].find(item => item.attachment).attachment;
+  const channel = NetUtil.newChannel({ uri: url, loadUsingSystemPrincipal: true });
+  const started = performance.now();
+  return new Promise((resolve, reject) => channel.asyncOpen({
+    QueryInterface: ChromeUtils.generateQI(["nsIStreamListener", "nsIRequestObserver"]),
+    onStartRequest() {},
+    onDataAvailable(request, stream, offset, count) {
+      const input = Cc["@mozilla.org/binaryinputstream;1"].createInstance(Ci.nsIBinaryInputStream);
+      input.setInputStream(stream);
+      input.readArrayBuffer(count, new ArrayBuffer(count));
+    },
+    onStopRequest(request, status) { Components.isSuccessCode(status) ? resolve(performance.now() - started) : reject(new Error(String(status))); },
+  }));`;
+
+export const measureTransfers = async (world: BenchWorld, say: (text: string) => void): Promise<readonly Transfer[]> => {
+  const transfers: Transfer[] = [];
+  for (const sizeMb of transferSizesMb) {
+    await world.choose('pool');
+    await world.plain.user.selectMessage(transferSubject(sizeMb));
+    const thunderbirdMs = Math.round(Number(await world.plain.user.look(streamAttachment)));
+    const transfer = { sizeMb, thunderbirdMs, ...(await deliver(world, sizeMb)) };
+    say(`${sizeMb} MB: delivered after ${transfer.deliveredMs} ms, Thunderbird alone ${thunderbirdMs} ms`);
+    transfers.push(transfer);
+  }
+  return transfers;
+};
+
+const deliver = async (world: BenchWorld, sizeMb: number): Promise<Pick<Transfer, 'deliveredMs' | 'peakRssMb'>> => {
+  const { user, daemonPid } = world.demo;
+  await user.selectMessage(transferSubject(sizeMb));
+  const earlier = (await user.listOpenings()).length;
+  const watched = new Map([['Thunderbird', user.thunderbird.pid], ['native host', findProcess('native-host/main.js')], ['dom0', daemonPid], ['windows', findProcess('dist/gui/main.js')]]);
+  // "5" makes the kernel forget the peak so far, proc(5).
+  for (const pid of watched.values()) await writeFile(`/proc/${pid}/clear_refs`, '5').catch(() => undefined);
+  await user.openAttachment(transferName(sizeMb));
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const opening = ((await user.listOpenings()) as Opening[])[earlier];
+    const { click, fileDelivered } = opening?.stagesAtMs ?? {};
+    if (opening !== undefined && opening.failure !== null) throw new Error(`${sizeMb} MB: ${opening.failure}`);
+    if (click !== undefined && fileDelivered !== undefined) {
+      const [qemu] = await world.openQemuPids();
+      if (qemu !== undefined) watched.set('QEMU', qemu);
+      const peakRssMb = Object.fromEntries(await Promise.all([...watched].map(async ([name, pid]) => [name, await readPeakMb(pid)] as const)));
+      await closeAllDispvms(world, 0);
+      return { deliveredMs: Math.round(fileDelivered - click), peakRssMb };
+    }
+    if (performance.now() > deadline) throw new Error(`${sizeMb} MB were not delivered`);
+    await sleep(200);
+  }
+};
+
+const findProcess = (inCommandLine: string): number => {
+  const found = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(inCommandLine);
+    } catch {
+      return false;
+    }
+  });
+  if (found[0] === undefined) throw new Error(`no process runs ${inCommandLine}`);
+  return found[0];
+};
+
+const readPeakMb = async (pid: number): Promise<number> => {
+  const kib = Number(/^VmHWM:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'latin1'))?.[1] ?? Number.NaN);
+  return Math.round((kib * 1024) / 1e5) / 10;
+};

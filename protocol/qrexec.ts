@@ -90,7 +90,8 @@ export class MessageReader {
     if (!isMessageType(type)) this.#error = 'unknown-type';
     else if (length > (isData(type) ? qrexecChunkBytes : maxPayloadBytes)) this.#error = 'too-long';
     else if (this.#filled === headerBytes + length) {
-      const payload = this.#buffer.slice(headerBytes);
+      // A view: the buffer is this message's own.
+      const payload = this.#buffer.subarray(headerBytes);
       this.#buffer = new Uint8Array(headerBytes);
       this.#filled = 0;
       return { type, payload };

@@ -37,9 +37,13 @@ export class MessageStream {
   }
 
   /** Resolves when the peer has room for more; false where the connection is over. */
-  async send(bytes: Uint8Array): Promise<boolean> {
+  async send(...parts: readonly Uint8Array[]): Promise<boolean> {
     if (this.#socket.destroyed || this.#socket.writableEnded) return false;
-    if (this.#socket.write(bytes)) return true;
+    this.#socket.cork();
+    let hasRoom = true;
+    for (const part of parts) hasRoom = this.#socket.write(part);
+    this.#socket.uncork();
+    if (hasRoom) return true;
     await Promise.race([once(this.#socket, 'drain').catch(() => undefined), this.closed]);
     return !this.#socket.destroyed;
   }

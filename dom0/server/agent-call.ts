@@ -2,8 +2,8 @@
 // stderr may say one known word, and everything else it does is `agent-protocol`.
 import { agentFailure, deliveredLine, openInVmCommand } from '../../protocol/agent-services.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
-import { editedFileMaxBytes } from '../../protocol/limits.ts';
-import { decodeUint32, encodeData, encodeExecParams, encodeMessage, messageTypes, type Message } from '../../protocol/qrexec.ts';
+import { editedFileMaxBytes, qrexecChunkBytes } from '../../protocol/limits.ts';
+import { decodeUint32, encodeHeader, encodeExecParams, encodeMessage, messageTypes, type Message } from '../../protocol/qrexec.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { within } from '../runtime/deadline.ts';
 import type { MessageStream } from '../runtime/message-stream.ts';
@@ -39,8 +39,10 @@ export class AgentCall {
   /** null ends the attachment. */
   async deliver(piece: Uint8Array | null): Promise<ErrorCode | null> {
     if (piece === null) return this.#send(encodeMessage(messageTypes.dataStdin));
-    for (const message of encodeData(messageTypes.dataStdin, piece)) {
-      const failed = await this.#send(message);
+    // Views of it: an attachment's bytes are not copied once more.
+    for (let offset = 0; offset < piece.length; offset += qrexecChunkBytes) {
+      const payload = piece.subarray(offset, offset + qrexecChunkBytes);
+      const failed = await this.#send(encodeHeader(messageTypes.dataStdin, payload.length), payload);
       if (failed !== null) return failed;
     }
     return null;
@@ -100,8 +102,8 @@ export class AgentCall {
     return this.#isDelivered && this.#editEnded ? success('finished') : failure('agent-protocol');
   }
 
-  async #send(message: Uint8Array): Promise<ErrorCode | null> {
-    const sent = await within(this.#stream.send(message), this.#takesMs, 'late');
+  async #send(...parts: readonly Uint8Array[]): Promise<ErrorCode | null> {
+    const sent = await within(this.#stream.send(...parts), this.#takesMs, 'late');
     if (sent === 'late') return 'agent-timeout';
     return sent ? null : 'dispvm-died';
   }

@@ -18,6 +18,7 @@ const bundles: Record<string, BuildOptions> = {
   'scripts/glovebox.ts': { ...node, outfile: 'dist/glovebox.js' },
   // The add-on's own rules, so that what it explains is what happens.
   'scripts/policy/command.ts': { ...node, outfile: 'dist/policy.js' },
+  'scripts/benchmark/command.ts': { ...node, outfile: 'dist/bench.js' },
   'native-host/main.ts': { ...node, outfile: 'dist/native-host/main.js' },
   'native-host/cli.ts': { ...node, outfile: 'dist/native-host/cli.js' },
   'native-host/qrexec-client-vm.ts': { ...node, outfile: 'dist/native-host/qrexec-client-vm.js' },

@@ -51,7 +51,7 @@ export const startDemoWorld = async ({ headless, messages, logFile, daemon: othe
     const env = { GLOVEBOX_RUNTIME_DIR: join(dir, 'run'), GLOVEBOX_DATA_DIR: dataDir(process.env), GLOVEBOX_POOL_FILE: join(dir, 'pool.json') };
     const command = other === undefined ? [join(root, 'dist/dom0/cli.js'), 'dom0', 'run'] : [other.program];
     const daemon = await startDaemon(command, { ...env, ...other?.env, DISPLAY: display }, env.GLOVEBOX_RUNTIME_DIR, logFile);
-    undo.push(() => end(daemon));
+    undo.push(() => endProcess(daemon));
     const thunderbird = await startThunderbird({
       dir: join(dir, 'thunderbird'), display, messages, env, xpiPath: join(root, 'dist/glovebox.xpi'), prepareHome: (home) => installHost(home),
     });
@@ -63,14 +63,15 @@ export const startDemoWorld = async ({ headless, messages, logFile, daemon: othe
   }
 };
 
-const startDaemon = async (command: readonly string[], env: NodeJS.ProcessEnv, runtimeDir: string, logFile: string): Promise<ChildProcess> => {
+/** The daemon, when it takes calls. */
+export const startDaemon = async (command: readonly string[], env: NodeJS.ProcessEnv, runtimeDir: string, logFile: string): Promise<ChildProcess> => {
   await mkdir(runtimeDir, { recursive: true, mode: 0o700 });
   const daemon = spawn(process.execPath, command, { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
   daemon.stderr.pipe(createWriteStream(logFile));
   const deadline = performance.now() + daemonStartTimeoutMs;
   while (!existsSync(join(runtimeDir, 'qrexec.sock'))) {
     if (daemon.exitCode !== null || performance.now() > deadline) {
-      await end(daemon);
+      await endProcess(daemon);
       throw new Error(`dom0 did not start; its log is ${logFile}`);
     }
     await sleep(50);
@@ -84,7 +85,7 @@ const installHost = async (home: string): Promise<void> => {
   if (code !== 0) throw new Error('glovebox install failed');
 };
 
-const end = async (child: ChildProcess): Promise<void> => {
+export const endProcess = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
   child.kill();

@@ -20,6 +20,7 @@ Opens files in disposable virtual machines.
   dom0 run          run the service that starts disposable VMs
   dom0 status       say what it is doing
   template build    make the template savefile; also: template list, template verify
+  bench             measure how fast a disposable VM opens a file on this computer
   doctor            say in plain words what works on this computer and what does not
 
 Options:
@@ -33,6 +34,7 @@ const domainsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['install', ['./native-host/cli.js']],
   ['uninstall', ['./native-host/cli.js']],
   ['policy', ['./policy.js']],
+  ['bench', ['./bench.js']],
   ['dom0', ['./dom0/cli.js']],
   ['template', ['./dom0/cli.js']],
   ['doctor', ['./dom0/cli.js', './native-host/cli.js']],

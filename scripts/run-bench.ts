@@ -56,26 +56,43 @@ const measureSeries = async (world: BenchWorld, keys: readonly SeriesKey[], runs
 const stagesOf = (samples: readonly (Sample | OpeningSample)[]): Readonly<Record<string, number>>[] =>
   samples.flatMap((sample) => ('report' in sample ? [sample.report.stagesMs] : []));
 
-const benchmark = async (runs: number, keys: readonly SeriesKey[], quick: boolean, out: string): Promise<BenchResult> => {
+interface Options {
+  readonly runs: number;
+  readonly keys: readonly SeriesKey[];
+  readonly quick: boolean;
+  readonly out: string;
+}
+
+const benchmark = async (options: Options): Promise<BenchResult> => {
   const dir = await mkdtemp(join(tmpdir(), 'glovebox-bench-'));
   const startedAt = new Date().toISOString();
   const machine = await describeBenchMachine();
-  const world = await startBenchWorld(dir, benchMessages(quick));
+  const world = await startBenchWorld(dir, benchMessages(options.quick));
   try {
-    const samples = await measureSeries(world, keys, runs, dir, out);
-    const summary = (key: SeriesKey): ReturnType<typeof summarize> =>
-      summarize(samples[key].map(({ ms }) => ms), samples[key].map(({ cpuSeconds }) => cpuSeconds), stagesOf(samples[key]));
-    const series = Object.fromEntries(seriesKeys.map((key) => [key, summary(key)])) as unknown as BenchResult['series'];
-    const stages = stagesOf([...samples.pool, ...samples.onDemand]);
-    const closing = stages.length === 0 ? null : { goneMs: stages.map(({ closed = NaN, gone = NaN }) => gone - closed), left: await world.countLeft() };
-    const interceptionMs = stages.length === 0 ? null : stages.map(({ hostFirstByte = NaN }) => hostFirstByte);
-    const extras = quick ? { tenInARow: null, tenAtOnceMs: null, transfers: [], memory: [] } : await measureExtras(world, say);
-    return { startedAt, machine, document: '263 KB PDF', series, ratios: findRatios(series), ...extras, closing, interceptionMs };
+    const measured = await Promise.race([measure(world, options, dir), interrupted()]);
+    return { startedAt, machine, document: '263 KB PDF', ...measured };
   } finally {
     await world.stop();
     await rm(dir, { recursive: true, force: true });
   }
 };
+
+const measure = async (world: BenchWorld, { runs, keys, quick, out }: Options, dir: string): Promise<Omit<BenchResult, 'startedAt' | 'machine' | 'document'>> => {
+  const samples = await measureSeries(world, keys, runs, dir, out);
+  const summary = (key: SeriesKey): ReturnType<typeof summarize> =>
+    summarize(samples[key].map(({ ms }) => ms), samples[key].map(({ cpuSeconds }) => cpuSeconds), stagesOf(samples[key]));
+  const series = Object.fromEntries(seriesKeys.map((key) => [key, summary(key)])) as unknown as BenchResult['series'];
+  const stages = stagesOf([...samples.pool, ...samples.onDemand]);
+  const closing = stages.length === 0 ? null : { goneMs: stages.map(({ closed = NaN, gone = NaN }) => gone - closed), left: await world.countLeft() };
+  const interceptionMs = stages.length === 0 ? null : stages.map(({ hostFirstByte = NaN }) => hostFirstByte);
+  const extras = quick ? { tenInARow: null, tenAtOnceMs: null, transfers: [], memory: [] } : await measureExtras(world, say);
+  return { series, ratios: findRatios(series), ...extras, closing, interceptionMs };
+};
+
+/** Ended early, it leaves nothing running. */
+const interrupted = (): Promise<never> => new Promise((_resolve, reject) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => reject(new Error('interrupted')));
+});
 
 const main = async (): Promise<number> => {
   const { values } = parseArgs({ options: {
@@ -90,7 +107,7 @@ const main = async (): Promise<number> => {
   }
   const out = resolve(values.out);
   await mkdir(out, { recursive: true });
-  const result = await benchmark(runs, keys, values.quick, out);
+  const result = await benchmark({ runs, keys, quick: values.quick, out });
   await writeFile(join(out, 'bench.json'), `${JSON.stringify(result, null, 2)}\n`);
   say(`\n${formatTables(result)}\n\nWritten to ${out}/bench.json`);
   if (values.json) console.log(JSON.stringify(result));

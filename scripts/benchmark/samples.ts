@@ -1,7 +1,6 @@
 // One sample of each kind of opening: from the input to the settled picture on the screen, with the processor time it took. Whoever
 // opens, the picture is judged alike: by looking at the screen.
 import { execFile, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -9,12 +8,13 @@ import { openAndClose } from '../demo-opening.ts';
 import type { DemoReport } from '../demo-report.ts';
 import type { Area } from '../screen/framebuffer.ts';
 import { nowMs, ScreenWatch } from '../screen/screen-watch.ts';
+import { startCpuTime } from './cpu-time.ts';
 import type { BenchWorld } from './world.ts';
 
 const runFile = promisify(execFile);
 const settleTimeoutMs = 30_000;
 /** Longer than any opening takes: a picture that rests before is not yet the document's. */
-const loadingMs = 2500;
+const loadingMs = 1500;
 
 export interface Sample {
   readonly ms: number;
@@ -84,18 +84,4 @@ const settle = async (watch: ScreenWatch, area: Area): Promise<number> => {
   const settledMs = await watch.settle(area, settleTimeoutMs);
   if (settledMs === null) throw new Error('the picture does not come to rest');
   return settledMs;
-};
-
-/** Seconds that all processors have worked since, without this process. Source: /proc/stat, proc(5). */
-const startCpuTime = (): (() => number) => {
-  const [busyBefore, ownBefore] = [readBusySeconds(), process.cpuUsage()];
-  return () => {
-    const own = process.cpuUsage(ownBefore);
-    return Math.max(0, readBusySeconds() - busyBefore - (own.user + own.system) / 1e6);
-  };
-};
-
-const readBusySeconds = (): number => {
-  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = (readFileSync('/proc/stat', 'latin1').split('\n', 1)[0] ?? '').split(/ +/).slice(1).map(Number);
-  return (user + nice + system + irq + softirq) / 100;
 };

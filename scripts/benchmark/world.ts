@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { fetchStatus } from '../../dom0/commands/status.ts';
 import { defaultDisposableTemplate } from '../../dom0/system.ts';
@@ -15,8 +14,7 @@ import { startXvfb, type Xvfb } from '../screen/xvfb.ts';
 import { MailUser } from '../thunderbird/mail-user.ts';
 import { startThunderbird } from '../thunderbird/start.ts';
 import { writeFullSavefile } from './full-savefile.ts';
-
-export type Mode = 'pool' | 'onDemand' | 'classicRestore' | 'coldBoot';
+import { pools, waitForPool, type Mode } from './pool-mode.ts';
 
 export interface BenchWorld {
   readonly demo: DemoWorld;
@@ -34,13 +32,6 @@ export interface BenchWorld {
 }
 
 const daemonProgram = fileURLToPath(new URL('../../dist/dom0/bench-daemon.js', import.meta.url));
-const poolTimeoutMs = 60_000;
-const settleMs = 300;
-const pools: Record<Mode, { readonly spares: number; readonly prestarted: number }> = {
-  pool: { spares: 1, prestarted: 1 }, onDemand: { spares: 0, prestarted: 1 },
-  classicRestore: { spares: 0, prestarted: 0 }, coldBoot: { spares: 0, prestarted: 0 },
-};
-
 export const startBenchWorld = async (dir: string, messages: readonly SampleMessage[]): Promise<BenchWorld> => {
   const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load(defaultDisposableTemplate);
   if (!template.ok) throw new Error(`there is no template: ${template.error}`);
@@ -68,7 +59,6 @@ export const startBenchWorld = async (dir: string, messages: readonly SampleMess
     choose: async (mode) => {
       await setMode(mode);
       await waitForPool(socketPath, mode);
-      await sleep(settleMs);
     },
     openQemuPids: async () => findQemus((await fetchStatus(socketPath))?.dispvms.map(({ id }) => id) ?? []),
     pooledQemuPids: async (wanted) => findQemus((await fetchStatus(socketPath))?.pool.filter(({ state }) => state === wanted).map(({ id }) => id) ?? []),
@@ -95,19 +85,5 @@ const readText = (path: string): string => {
     return readFileSync(path, 'latin1');
   } catch {
     return '';
-  }
-};
-
-const waitForPool = async (socketPath: string, mode: Mode): Promise<void> => {
-  const deadline = performance.now() + poolTimeoutMs;
-  const { spares, prestarted } = pools[mode];
-  // The daemon looks at its settings once a second: what is there now may be of before.
-  await sleep(1200);
-  for (;;) {
-    const status = await fetchStatus(socketPath);
-    const count = (state: string): number => status?.pool.filter((pooled) => pooled.state === state).length ?? -1;
-    if (count('spare') === spares && count('prestarted') === prestarted && count('warming') === 0 && status?.dispvms.length === 0) return;
-    if (performance.now() > deadline) throw new Error(`the pool does not get ready for ${mode}: ${JSON.stringify(status?.pool)}`);
-    await sleep(50);
   }
 };

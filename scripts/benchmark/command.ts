@@ -1,0 +1,130 @@
+// `glovebox bench`: what opening costs on this computer, without Thunderbird. Opens the same PDF through the native host's own command,
+// from the pool and on demand in turn, beside one cold boot and the memory of DispVMs; on a screen and with a daemon of its own.
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { defaultDisposableTemplate } from '../../dom0/system.ts';
+import { dataDir } from '../../protocol/paths.ts';
+import { measureColdBoot } from '../cold-boot.ts';
+import { endProcess, startDaemon } from '../demo-world.ts';
+import { makeHandbookPdf } from '../sample-files.ts';
+import { startXvfb } from '../screen/xvfb.ts';
+import { startCpuTime } from './cpu-time.ts';
+import { describeBenchMachine } from './machine.ts';
+import { measureIdleMemory } from './memory.ts';
+import { pools, waitForPool } from './pool-mode.ts';
+import { formatTables } from './report-table.ts';
+import type { BenchResult, Series } from './result.ts';
+import { findRatios, summarize } from './statistics.ts';
+
+const help = `Usage: glovebox bench [--runs N] [--json]
+
+Measures how fast a PDF opens in a disposable VM on this computer: from the call to the picture in the window, with a
+VM that was made ahead and with one that is made on the click; and booting the same VM without a savefile. Opens its
+windows on a screen of its own (Xvfb). It takes about a minute; let the computer rest meanwhile.
+
+Options:
+  --runs N    how often to open the PDF in each way (default: 20)
+  --json      print the result as JSON
+  -h, --help  print this text
+
+With Thunderbird, and compared with other viewers: scripts/bench.
+`;
+
+const gloveboxProgram = fileURLToPath(new URL('./glovebox.js', import.meta.url));
+const openTimeoutMs = 60_000;
+const runsMax = 1000;
+
+interface Openings {
+  readonly visibleMs: number[];
+  readonly cpuSeconds: number[];
+  readonly goneMs: number[];
+  readonly stages: Readonly<Record<string, number>>[];
+}
+
+/** Exit code: 0 when everything was measured, 1 where something failed, 2 for a wrong command line. */
+export const run = async (args: string[]): Promise<number> => {
+  const { values } = parseArgs({ args: args.slice(1), options: { runs: { type: 'string', default: '20' }, json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } } });
+  const runs = Number(values.runs);
+  if (values.help) return print(process.stdout, help, 0);
+  if (!Number.isInteger(runs) || runs < 1 || runs > runsMax) return print(process.stderr, `glovebox bench: --runs takes a whole number from 1 to ${runsMax}\n`, 2);
+  try {
+    const result = await benchmark(runs);
+    return print(process.stdout, values.json ? `${JSON.stringify(result)}\n` : `${formatTables(result)}\n`, 0);
+  } catch (error) {
+    return print(process.stderr, `glovebox bench: ${error instanceof Error ? error.message : String(error)}\n`, 1);
+  }
+};
+
+const benchmark = async (runs: number): Promise<BenchResult> => {
+  const startedAt = new Date().toISOString();
+  const machine = await describeBenchMachine();
+  if (machine.accelerator === 'none') throw new Error('there is no template; make one with “glovebox template build”');
+  const { pool, onDemand } = await measureOpenings(runs);
+  const accelerator = machine.accelerator === 'kvm' ? 'kvm' : 'tcg';
+  const cpu = startCpuTime();
+  const coldBootMs = await measureColdBoot({ id: 'disp1', template: defaultDisposableTemplate, engine: 'qemu', accelerator });
+  const series = { pool: describe(pool), onDemand: describe(onDemand), classicRestore: null, coldBoot: summarize([coldBootMs], [cpu()]), thunderbird: null, hostViewer: null };
+  return {
+    startedAt, machine, document: '263 KB PDF, through “glovebox open”', series, ratios: findRatios(series), tenInARow: null, tenAtOnceMs: null, transfers: [],
+    memory: await measureIdleMemory([1, 5, 10]), closing: { goneMs: [...pool.goneMs, ...onDemand.goneMs], left: 0 }, interceptionMs: null,
+  };
+};
+
+const describe = ({ visibleMs, cpuSeconds, stages }: Openings): Series | null => summarize(visibleMs, cpuSeconds, stages);
+
+const measureOpenings = async (runs: number): Promise<Record<'pool' | 'onDemand', Openings>> => {
+  const dir = await mkdtemp(join(tmpdir(), 'glovebox-bench-'));
+  const screen = await startXvfb();
+  const env = { GLOVEBOX_RUNTIME_DIR: join(dir, 'run'), GLOVEBOX_DATA_DIR: dataDir(process.env), GLOVEBOX_POOL_FILE: join(dir, 'pool.json'), DISPLAY: screen.display };
+  const openings = { pool: emptyOpenings(), onDemand: emptyOpenings() };
+  try {
+    const file = join(dir, 'handbook.pdf');
+    await writeFile(file, makeHandbookPdf());
+    await writeFile(env.GLOVEBOX_POOL_FILE, JSON.stringify(pools.onDemand));
+    const daemon = await startDaemon([gloveboxProgram, 'dom0', 'run'], env, env.GLOVEBOX_RUNTIME_DIR, join(dir, 'dom0.log'));
+    try {
+      // The first of each pays for what stays loaded, and is not counted.
+      for (let run = -1; run < runs; run += 1) {
+        for (const mode of ['pool', 'onDemand'] as const) {
+          await writeFile(env.GLOVEBOX_POOL_FILE, JSON.stringify(pools[mode]));
+          await waitForPool(join(env.GLOVEBOX_RUNTIME_DIR, 'qrexec.sock'), mode);
+          const cpu = startCpuTime();
+          const stages = await openOnce(file, env);
+          if (run >= 0) note(openings[mode], stages, cpu());
+        }
+      }
+    } finally {
+      await endProcess(daemon);
+    }
+  } finally {
+    await screen.stop();
+    await rm(dir, { recursive: true, force: true });
+  }
+  return openings;
+};
+
+const emptyOpenings = (): Openings => ({ visibleMs: [], cpuSeconds: [], goneMs: [], stages: [] });
+
+const note = ({ visibleMs, cpuSeconds, goneMs, stages }: Openings, found: Readonly<Record<string, number>>, seconds: number): void => {
+  cpuSeconds.push(seconds);
+  const { visible = NaN, closed = NaN, gone = NaN } = found;
+  visibleMs.push(visible);
+  goneMs.push(gone - closed);
+  stages.push(found);
+};
+
+const openOnce = async (file: string, env: NodeJS.ProcessEnv): Promise<Readonly<Record<string, number>>> => {
+  const { stdout } = await promisify(execFile)(process.execPath, [gloveboxProgram, 'open', file, '--json', '--close-after-visible'], { env: { ...process.env, ...env }, timeout: openTimeoutMs });
+  const { stagesMs, code } = JSON.parse(stdout) as { readonly stagesMs: Readonly<Record<string, number>>; readonly code?: string };
+  if (code !== undefined || stagesMs['visible'] === undefined || stagesMs['gone'] === undefined) throw new Error(`an opening failed: ${code ?? 'not visible, or not gone'}`);
+  return stagesMs;
+};
+
+const print = (stream: NodeJS.WriteStream, text: string, exitCode: number): number => {
+  stream.write(text);
+  return exitCode;
+};

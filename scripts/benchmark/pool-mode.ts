@@ -1,0 +1,30 @@
+// What the pool holds for each way of opening, and the wait until it does.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fetchStatus } from '../../dom0/commands/status.ts';
+
+export type Mode = 'pool' | 'onDemand' | 'classicRestore' | 'coldBoot';
+
+export const pools: Record<Mode, { readonly spares: number; readonly prestarted: number }> = {
+  pool: { spares: 1, prestarted: 1 }, onDemand: { spares: 0, prestarted: 1 },
+  classicRestore: { spares: 0, prestarted: 0 }, coldBoot: { spares: 0, prestarted: 0 },
+};
+
+const poolTimeoutMs = 60_000;
+/** The daemon looks at its settings once a second: what is there sooner may be of before. */
+const settingsMs = 1200;
+const settleMs = 300;
+
+/** Settles when the pool of the daemon behind this socket is as the mode wants it, and nothing else goes on. */
+export const waitForPool = async (socketPath: string, mode: Mode): Promise<void> => {
+  const deadline = performance.now() + poolTimeoutMs;
+  const { spares, prestarted } = pools[mode];
+  await sleep(settingsMs);
+  for (;;) {
+    const status = await fetchStatus(socketPath);
+    const count = (state: string): number => status?.pool.filter((pooled) => pooled.state === state).length ?? -1;
+    if (count('spare') === spares && count('prestarted') === prestarted && count('warming') === 0 && status?.dispvms.length === 0) break;
+    if (performance.now() > deadline) throw new Error(`the pool does not get ready for ${mode}: ${JSON.stringify(status?.pool)}`);
+    await sleep(50);
+  }
+  await sleep(settleMs);
+};

@@ -13,6 +13,7 @@ import { createLabelBar } from './label-bar.ts';
 import { displayLostNotice, failureNotice, openingNotice, startingNotice, windowTitle, type NoticeText, type OpenRequest } from './labels.ts';
 import { Notice } from './notice.ts';
 import { Picture } from './picture.ts';
+import { presentWindow } from './present.ts';
 import { borderPixels, labelStyleClass } from './style.ts';
 import { ToolBar } from './tool-bar.ts';
 import { guessViewer, viewerKeys } from './viewer-keys.ts';
@@ -66,7 +67,7 @@ export class DispvmWindow {
     this.#tools = new ToolBar(viewerKeys(guessViewer(request.fileName, request.viewOnly)), this.#picture.typist, () => this.#closeByUser());
     this.#window = this.#build();
     this.#notice.showBusy(startingNotice(0));
-    this.#window.present();
+    presentWindow(this.#window);
     // Unseen behind the notice, but able to connect and take pictures.
     this.#picture.widget.realize();
     this.#afterNextPaint(() => this.#tell('shown'));

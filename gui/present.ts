@@ -1,0 +1,13 @@
+// Shows a window that the user's own click has asked for, in front and with the keyboard. The click was in another program, so this
+// one's last input is older than that program's, and a window manager would take the window for one that pushes itself forward.
+import GdkX11 from 'gi://GdkX11?version=3.0';
+import type Gtk from 'gi://Gtk?version=3.0';
+
+export const presentWindow = (window: Gtk.Window): void => {
+  window.realize();
+  const surface = window.get_window();
+  if (!(surface instanceof GdkX11.X11Window)) return window.present();
+  const now = GdkX11.x11_get_server_time(surface);
+  surface.set_user_time(now);
+  window.present_with_time(now);
+};

@@ -1,6 +1,6 @@
 // A dialog over the page. The browser keeps the keyboard inside, closes it with Escape and gives the focus back.
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { translate } from '../translate.ts';
 
 interface ModalProps {
@@ -16,7 +16,8 @@ export const Modal = ({ title, onClose, confirm, cancelLabel = translate('settin
   const dialog = useRef<HTMLDialogElement>(null);
   const close = useRef(onClose);
   close.current = onClose;
-  useEffect(() => {
+  // Before the next key, or what is typed right after the button would still land on the page behind.
+  useLayoutEffect(() => {
     const shown = dialog.current;
     if (shown === null) return;
     const onCancel = (event: Event): void => {

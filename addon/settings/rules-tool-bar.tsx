@@ -1,6 +1,6 @@
 // The buttons over the rules table, and whether the last change is saved.
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { translate } from '../translate.ts';
 import { Icon } from './icon.tsx';
 import type { ImportedFile } from './import-dialog.tsx';
@@ -57,9 +57,9 @@ const saveNotes: Readonly<Record<ReadyState['save'], () => string>> = {
   failed: () => translate('settingsNotSaved'),
 };
 
-/** Not where they would take away what is being typed. */
+/** Not where they would take away what is being typed, and from the moment a dialog opens not at all. */
 const useUndoKeys = (active: boolean, { undo, redo }: RuleActions): void => {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!active) return;
     const onKeyDown = (event: KeyboardEvent): void => {
       const key = event.key.toLowerCase();

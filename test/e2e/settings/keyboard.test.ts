@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { Page } from 'playwright';
 import { startPagesBrowser, type PagesBrowser } from '../../support/chromium.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 import { openRules, readPolicy, rowTitles, ruleIds, threeRules, waitForAnnouncement, waitForPolicy } from './rules-page.ts';
 
 const tabsMax = 120;
@@ -25,6 +26,10 @@ const focusedName = (page: Page): Promise<string> => page.evaluate(() => {
   return (element.getAttribute('aria-label') ?? label ?? element.textContent).trim();
 });
 
+/** The focus follows what changes the page: a link's new address, a stored rule. */
+const waitForFocus = (page: Page, name: string): Promise<unknown> =>
+  waitUntil(async () => await focusedName(page) === name, `“${name}” has the keyboard`);
+
 suite('the settings by keyboard alone', () => {
   let browser: PagesBrowser;
   before(async () => { browser = await startPagesBrowser(); });
@@ -35,7 +40,7 @@ suite('the settings by keyboard alone', () => {
     await tabTo(page, 'Add a rule');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
-    assert.equal(await focusedName(page), 'Name');
+    await waitForFocus(page, 'Name');
     await page.keyboard.type('Invoices');
     await tabTo(page, 'PDF documents');
     await page.keyboard.press('Space');
@@ -49,7 +54,7 @@ suite('the settings by keyboard alone', () => {
     const { rules } = await waitForPolicy(browser, (policy) => policy.rules.length === 4, 'the rule is stored');
     assert.equal(rules[0]?.title, 'Invoices');
     assert.deepEqual([rules[0].when, rules[0].then.action], [{ types: ['pdf'], senders: ['@example.com'] }, 'open']);
-    assert.equal(await focusedName(page), 'Add a rule');
+    await waitForFocus(page, 'Add a rule');
   });
 
   test('change what happens otherwise, and leave a dialog with Escape', async () => {
@@ -59,7 +64,7 @@ suite('the settings by keyboard alone', () => {
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     assert.equal(await page.getByRole('dialog').count(), 0);
-    assert.equal(await focusedName(page), 'Edit: Everything else');
+    await waitForFocus(page, 'Edit: Everything else');
     await page.keyboard.press('Enter');
     await tabTo(page, /^View only in a disposable VM/);
     for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press('ArrowDown');
@@ -72,14 +77,14 @@ suite('the settings by keyboard alone', () => {
     await tabTo(page, 'Edit: First');
     await page.keyboard.press('Alt+ArrowDown');
     await waitForAnnouncement(page, '“First” is now rule 2 of 3.');
-    assert.equal(await focusedName(page), 'Edit: First');
+    await waitForFocus(page, 'Edit: First');
     await page.keyboard.press('Alt+ArrowDown');
     await waitForAnnouncement(page, '“First” is now rule 3 of 3.');
     await page.keyboard.press('Alt+ArrowDown');
     await waitForPolicy(browser, (policy) => ruleIds(policy) === 'second third first', 'the order is stored');
     await page.keyboard.press('Alt+ArrowUp');
     await waitForPolicy(browser, (policy) => ruleIds(policy) === 'second first third', 'the order is stored again');
-    assert.equal(await focusedName(page), 'Edit: First');
+    await waitForFocus(page, 'Edit: First');
   });
 
   test('move a rule with its button until it cannot go further, without losing the keyboard', async () => {
@@ -87,7 +92,7 @@ suite('the settings by keyboard alone', () => {
     await tabTo(page, 'Move up: Third');
     for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press('Enter');
     await waitForPolicy(browser, (policy) => ruleIds(policy) === 'third first second', 'the rule is first');
-    assert.equal(await focusedName(page), 'Move up: Third');
+    await waitForFocus(page, 'Move up: Third');
   });
 
   test('switch off, duplicate and remove rules, then undo and redo with Ctrl+Z, Ctrl+Y and Ctrl+Shift+Z', async () => {
@@ -101,7 +106,7 @@ suite('the settings by keyboard alone', () => {
     await tabTo(page, 'Remove: Second');
     await page.keyboard.press('Enter');
     await waitForPolicy(browser, (policy) => ruleIds(policy) === 'first rule-1 third', 'the rule is gone');
-    assert.equal(await focusedName(page), 'Remove: Copy of Second');
+    await waitForFocus(page, 'Remove: Copy of Second');
     for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press('Control+z');
     assert.deepEqual(await waitForPolicy(browser, ({ rules }) => rules[1]?.enabled === true, 'three steps are undone'), threeRules);
     await page.keyboard.press('Control+y');
@@ -110,7 +115,7 @@ suite('the settings by keyboard alone', () => {
     await waitForPolicy(browser, ({ rules }) => rules.length === 4, 'another step is redone');
   });
 
-  test('leave Ctrl+Z in a text field to the field', async () => {
+  test('leave Ctrl+Z in a dialog to the dialog, from the key after the one that opens it', async () => {
     const page = await openRules(browser);
     await tabTo(page, 'Remove: First');
     await page.keyboard.press('Enter');
@@ -118,6 +123,12 @@ suite('the settings by keyboard alone', () => {
     await tabTo(page, 'Add a rule', 'Shift+Tab');
     await page.keyboard.press('Enter');
     await page.keyboard.type('x');
+    const title = page.getByRole('dialog').getByRole('textbox').first();
+    assert.equal(await title.inputValue(), 'x');
+    await page.keyboard.press('Control+z');
+    assert.equal(await title.inputValue(), '');
+    // Nor from a control with nothing of its own to undo.
+    await page.getByRole('dialog').getByRole('checkbox').first().focus();
     await page.keyboard.press('Control+z');
     await page.keyboard.press('Escape');
     assert.equal((await readPolicy(browser))?.rules.length, 2);
@@ -127,7 +138,7 @@ suite('the settings by keyboard alone', () => {
     const page = await openRules(browser);
     await tabTo(page, 'What would happen?');
     await page.keyboard.press('Enter');
-    assert.equal(await focusedName(page), 'What would happen?');
+    await waitForFocus(page, 'What would happen?');
     await tabTo(page, 'Name of the file');
     await page.keyboard.type('photo.png');
     await page.getByRole('link', { name: 'Show the rule' }).waitFor();

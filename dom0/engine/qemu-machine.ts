@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { qemuArguments, qemuProgram } from '../qemu/arguments.ts';
 import { Qmp } from '../qemu/qmp.ts';
@@ -90,7 +91,7 @@ export class QemuMachine implements Machine {
   async rehearse(): Promise<boolean> {
     const restored = await this.#restore();
     if (!restored.ok) return false;
-    const refused = await within(rehearse(restored.value), rehearseMs, 'agent-timeout' as const);
+    const refused = await within(rehearse(restored.value), rehearseMs, 'agent-timeout' as const) ?? (await this.#prepare(restored.value));
     if (refused !== null) this.#fail(`rehearsal: ${refused}`);
     return refused === null && (await this.pause());
   }
@@ -148,10 +149,14 @@ export class QemuMachine implements Machine {
     // The control connection served its purpose: a QEMU under attack has nothing more to say to dom0.
     const control = await this.#control;
     if (control?.ok === true) control.value.close();
-    const refused = await within(prepareAgent(restored.value, this.#parts.seen), prepareMs, 'agent-timeout' as const);
+    const refused = await this.#prepare(restored.value);
     if (refused === null) return restored;
     this.#parts.log({ event: 'template', dispvmId: this.#parts.id, code: refused, cause: this.#process?.complaint ?? '' });
     return failure(refused);
+  }
+
+  #prepare(agent: MessageStream): Promise<ErrorCode | null> {
+    return within(prepareAgent(agent, this.#parts.seen), prepareMs, 'agent-timeout');
   }
 
   #restore(): Promise<Result<MessageStream>> {
@@ -163,12 +168,16 @@ export class QemuMachine implements Machine {
     if (!(await this.prestart()) || this.#control === null) return failure('engine-failed');
     const control = await this.#control;
     if (!control.ok) return control;
-    const restored = await restore(this.template.origin, control.value);
-    if (!restored.ok) return this.#fail(restored.error);
-    // No document has reached this QEMU yet, so its socket folder is still what it was made to be.
+    // Before the restore: the savefile was made with somebody connected, so the guest has nothing to notice. No document has reached
+    // this QEMU yet, so its socket folder is still what it was made to be.
     const socket = await connectTo(join(this.#parts.dir.socketDir, 'agent'));
     if (socket === null) return this.#fail('agent-socket');
     const stream = new MessageStream(socket);
+    const restored = await restore(this.template.origin, control.value);
+    if (!restored.ok) {
+      stream.destroy();
+      return this.#fail(restored.error);
+    }
     const isThere = this.template.origin !== 'boot' || (await within(awaitAgent(stream), bootMs, false));
     return isThere ? success(stream) : failure('agent-timeout');
   }

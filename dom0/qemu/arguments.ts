@@ -8,9 +8,13 @@ export const defaultMemoryMib = 384;
 /** QMP events about the agent's port name it so. */
 export const agentPortId = 'agent';
 
-/** What the machine does with its memory: make a savefile, come from one (or from one that holds the memory too), or neither. */
+/**
+ * What the machine does with its memory: boot to make a savefile, come from that once to make a better one (`resave`), come from a
+ * savefile (or from one that holds the memory too), or boot without any.
+ */
 export type MachineUse =
   | { readonly kind: 'save'; readonly ramFile: string; readonly consoleFile: string }
+  | { readonly kind: 'resave'; readonly ramFile: string }
   | { readonly kind: 'restore'; readonly ramFile: string }
   | { readonly kind: 'full-restore' }
   | { readonly kind: 'cold' };
@@ -34,7 +38,7 @@ export const qemuArguments = (options: QemuOptions): string[] => {
   for (const path of [options.rootImage, options.kernel, options.initrd, ...Object.values(sockets), ramFile(options.use)]) checkPath(path);
   return [
     '-M', 'q35,memory-backend=ram,i8042=off,vmport=off,smbus=off,sata=off,usb=off',
-    '-accel', options.accelerator, '-cpu', 'max', '-m', `${options.memoryMib}M`, '-smp', '1',
+    '-accel', options.accelerator, '-cpu', cpuModel(options.accelerator), '-m', `${options.memoryMib}M`, '-smp', '1',
     '-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none',
     '-vnc', `unix:${sockets.display}`,
     '-qmp', `unix:${sockets.qmp},server=on,wait=off`,
@@ -49,10 +53,17 @@ export const qemuArguments = (options: QemuOptions): string[] => {
     '-device', `vmgenid,guid=${options.vmGenerationId}`,
     '-serial', options.use.kind === 'save' ? `file:${options.use.consoleFile}` : 'null',
     '-kernel', options.kernel, '-initrd', options.initrd, '-append', kernelCommandLine(options.use),
-    ...(options.use.kind === 'restore' || options.use.kind === 'full-restore' ? ['-incoming', 'defer'] : []),
+    ...(options.use.kind === 'save' || options.use.kind === 'cold' ? [] : ['-incoming', 'defer']),
     '-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
   ];
 };
+
+/**
+ * Everything the accelerator can do, but where it is emulated not what costs more there than it brings. The "fast" string
+ * instructions: the guest would copy memory with them, and emulation moves one byte at a time (a third more processor time for 25 MB
+ * into the guest). Page tables of five levels: each miss of the emulated TLB walks them.
+ */
+const cpuModel = (accelerator: Accelerator): string => (accelerator === 'tcg' ? 'max,erms=off,fsrm=off,la57=off' : 'max');
 
 const ramFile = (use: MachineUse): string => ('ramFile' in use ? use.ramFile : '');
 
@@ -64,18 +75,19 @@ const checkPath = (path: string): void => {
 const memoryObject = ({ use, memoryMib }: QemuOptions): string => {
   const size = `id=ram,size=${memoryMib}M`;
   if (!('ramFile' in use)) return `memory-backend-ram,${size}`;
-  const sharing = use.kind === 'save' ? 'share=on' : 'share=off,readonly=on,rom=off';
+  const sharing = use.kind === 'restore' ? 'share=off,readonly=on,rom=off' : 'share=on';
   return `memory-backend-file,${size},mem-path=${use.ramFile},${sharing}`;
 };
 
 /**
  * Less kernel to run is less to translate: no security modules (nothing in the guest is set up for them), no accounting of
  * memory and pressure, no mitigations between processes that hold the same one document. `tsc=reliable`: the kernel
- * would distrust the emulated counter and read a slower clock, each time a way out of the guest.
+ * would distrust the emulated counter and read a slower clock, each time a way out of the guest. No blinking cursor on the console
+ * that nobody sees.
  * `glovebox.warm`: the guest's init lets each viewer show a sample before the agent starts.
  */
 const kernelCommandLine = (use: MachineUse): string =>
-  `console=ttyS0 quiet panic=-1 mitigations=off nowatchdog audit=0 psi=0 cgroup_disable=memory tsc=reliable lsm=${use.kind === 'cold' ? '' : ' glovebox.warm=1'}`;
+  `console=ttyS0 quiet panic=-1 mitigations=off nowatchdog audit=0 psi=0 cgroup_disable=memory tsc=reliable vt.global_cursor_default=0 lsm=${use.kind === 'cold' ? '' : ' glovebox.warm=1'}`;
 
 /** Everything of the machine that a savefile depends on, without this computer's paths and this start's numbers. */
 export const describeMachine = (accelerator: Accelerator, memoryMib: number): string =>

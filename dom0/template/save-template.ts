@@ -1,11 +1,18 @@
-// Boots the image once, lets its viewers warm up, and saves the running machine; then restores one clone to see that the
-// savefile works. A template that no clone came from is not a template.
+// Boots the image once, lets its viewers warm up, and saves the running machine. From this it is restored once, does all that a
+// clone does up to a document, and is saved again: what happens only the first time has then happened before any click. At last
+// one clone is tried: a template that no clone came from is not a template.
 import { chmod, readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
+import { awaitAgent, prepareAgent, SeenRandom } from '../engine/prepare-agent.ts';
+import { rehearse } from '../engine/rehearse.ts';
 import type { Accelerator } from '../qemu/accelerator.ts';
 import { runProgram } from '../qemu/run-program.ts';
 import { restoreMachine, saveMachine } from '../qemu/savefile.ts';
+import { within } from '../runtime/deadline.ts';
+import { MessageStream } from '../runtime/message-stream.ts';
 import { greetAgent, startMachine, waitForAgentPort } from './boot-machine.ts';
 import { lastLines, timeStep, type BuildContext, type BuildFailure } from './build-failure.ts';
 
@@ -19,6 +26,7 @@ export interface SaveOptions {
 const bootTimeoutMs = 240_000;
 const saveTimeoutMs = 60_000;
 const greetTimeoutMs = 20_000;
+const rehearseTimeoutMs = 60_000;
 const digTimeoutMs = 60_000;
 /** The agent opens its port before it has come to rest; what it still does would be done again in every clone. */
 const settleMs = 3000;
@@ -26,6 +34,8 @@ const settleMs = 3000;
 export const saveTemplate = async (options: SaveOptions, context: BuildContext): Promise<Result<void, BuildFailure>> => {
   const saved = await bootAndSave(options, context);
   if (!saved.ok) return saved;
+  const resaved = await timeStep(context, 'Letting the first clone rehearse and saving it in its place', () => rehearseAndSave(options, context));
+  if (!resaved.ok) return resaved;
   // The guest's kernel writes zeros to the pages it hands out: most of the file need not be there.
   await runProgram('fallocate', ['--dig-holes', `${options.folder}/ram`], { timeoutMs: digTimeoutMs });
   for (const name of ['ram', 'state']) await chmod(`${options.folder}/${name}`, 0o400);
@@ -48,13 +58,42 @@ const bootAndSave = async ({ folder, ...machineOptions }: SaveOptions, context: 
   }
 };
 
+/** Writable memory, this once: no clone has it open. The state file is read to its end before it is written anew. */
+const rehearseAndSave = async ({ folder, ...machineOptions }: SaveOptions, context: BuildContext): Promise<Result<void, BuildFailure>> => {
+  const use = { kind: 'resave', ramFile: `${folder}/ram` } as const;
+  const machine = await startMachine({ ...machineOptions, use, imageDir: folder, signal: context.signal });
+  if (typeof machine === 'string') return failure({ step: 'rehearse', detail: lastLines(machine) });
+  const failed = (cause: string): Result<never, BuildFailure> => failure({ step: 'rehearse', detail: `${cause} ${lastLines(machine.output())}` });
+  // Connected from before the restore until after the save: a clone that is connected just so has nothing to notice.
+  const agent = new MessageStream(connect(machine.agentSocket));
+  try {
+    const restored = await restoreMachine(machine.qmp, `${folder}/state`);
+    if (!restored.ok) return failed(restored.error);
+    const refused = await within(rehearseOnce(agent), rehearseTimeoutMs, 'agent-timeout');
+    if (refused !== null) return failed(refused);
+    await sleep(settleMs, undefined, { signal: context.signal }).catch(() => undefined);
+    const saved = await saveMachine(machine.qmp, `${folder}/state`, saveTimeoutMs);
+    return saved.ok ? saved : failed(saved.error);
+  } finally {
+    agent.destroy();
+    await machine.remove();
+  }
+};
+
+/** All that comes before a document; the greeting at the end takes back that it is fresh, as no clone of it is. null when it went well. */
+const rehearseOnce = async (agent: MessageStream): Promise<ErrorCode | null> => {
+  const refused = (await rehearse(agent)) ?? (await prepareAgent(agent, new SeenRandom()));
+  return refused ?? ((await awaitAgent(agent)) ? null : 'agent-protocol');
+};
+
 const tryClone = async ({ folder, ...machineOptions }: SaveOptions, context: BuildContext): Promise<Result<void, BuildFailure>> => {
   const use = { kind: 'restore', ramFile: `${folder}/ram` } as const;
   const machine = await startMachine({ ...machineOptions, use, imageDir: folder, signal: context.signal });
   if (typeof machine === 'string') return failure({ step: 'restore', detail: lastLines(machine) });
   try {
+    const greeted = greetAgent(machine.agentSocket, greetTimeoutMs);
     const restored = await restoreMachine(machine.qmp, `${folder}/state`);
-    if (restored.ok && (await greetAgent(machine.agentSocket, greetTimeoutMs))) return success(undefined);
+    if (restored.ok && (await greeted)) return success(undefined);
     return failure({ step: 'restore', detail: `${restored.ok ? 'the agent does not answer' : restored.error} ${lastLines(machine.output())}` });
   } finally {
     await machine.remove();

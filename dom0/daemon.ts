@@ -53,7 +53,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const gui = new GuiSupervisor(options.gui, log);
   const source = new QemuSource({ loadTemplate: options.loadTemplate, dispvmsDir, isRoot: uid === 0, log });
   const pool = new Pool({
-    source, settings: options.poolSettings, memory: readMemoryNow, defaultTemplate: defaultDisposableTemplate, log, nowMs: () => performance.now(),
+    source, settings: options.poolSettings, memory: readMemoryNow, windows: gui, defaultTemplate: defaultDisposableTemplate, log, nowMs: () => performance.now(),
   });
   const registry = new DispvmRegistry(pool, options.dispvmsMax, log);
   const socketPath = dom0Socket(env, uid);

@@ -10,7 +10,7 @@ import { Signal, within } from './runtime/deadline.ts';
 import type { Log } from './runtime/log.ts';
 
 export type WindowEvent = Exclude<FromGui, { type: 'ready' }> | { readonly type: 'gui-died' };
-export type OpenWindow = Omit<Extract<ToGui, { type: 'open' }>, 'type'>;
+export type OpenWindow = Omit<Extract<ToGui, { type: 'open' }>, 'type' | 'colour'>;
 
 /** How a process that speaks the GUI protocol on its standard input and output is started. */
 export interface GuiCommand {
@@ -27,6 +27,8 @@ interface RunningGui {
   readonly ended: Signal<void>;
 }
 
+/** Border colour of every DispVM: Qubes' red, for the least trusted. */
+const dispvmColour = '#cc0000';
 const firstDelayMs = 500;
 const longestDelayMs = 15_000;
 const readyTimeoutMs = 10_000;
@@ -41,6 +43,8 @@ export class GuiSupervisor {
   readonly #command: GuiCommand;
   readonly #log: Log;
   readonly #windows = new Map<string, (event: WindowEvent) => void>();
+  /** Display sockets of VMs that wait for a call, by their DispVM: each has a window that nobody sees yet. */
+  readonly #prepared = new Map<string, string>();
   #gui: RunningGui | null = null;
   #isReady = false;
   #delayMs = firstDelayMs;
@@ -88,11 +92,23 @@ export class GuiSupervisor {
     return this.#isReady || (await this.#gui?.ready.promise) === true;
   }
 
+  /** Lets the window of a VM that waits for a call be made, now and after any restart of the GUI. */
+  prepare(dispvmId: string, vncSocket: string): void {
+    this.#prepared.set(dispvmId, vncSocket);
+    this.send({ type: 'prepare', dispvmId, colour: dispvmColour, vncSocket });
+  }
+
+  /** Nobody opened that window, and nobody will. */
+  discard(dispvmId: string): void {
+    if (this.#prepared.delete(dispvmId)) this.send({ type: 'close', dispvmId });
+  }
+
   /** Opens a window; `onEvent` gets what happens to it until `close` or `gui-died`. False where the GUI is down. */
   open(window: OpenWindow, onEvent: (event: WindowEvent) => void): boolean {
     if (!this.#isReady) return false;
+    this.#prepared.delete(window.dispvmId);
     this.#windows.set(window.dispvmId, onEvent);
-    return this.send({ type: 'open', ...window });
+    return this.send({ type: 'open', colour: dispvmColour, ...window });
   }
 
   send(message: ToGui): boolean {
@@ -133,6 +149,7 @@ export class GuiSupervisor {
       this.#delayMs = firstDelayMs;
       this.#log({ event: 'gui-started' });
       gui.ready.resolve(true);
+      for (const [dispvmId, vncSocket] of this.#prepared) this.prepare(dispvmId, vncSocket);
     } else this.#windows.get(event.dispvmId)?.(event);
   }
 

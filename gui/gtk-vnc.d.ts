@@ -26,6 +26,7 @@ declare module 'gi://GtkVnc?version=2.0' {
       open_addr(address: Gio.SocketAddress, hostname: string | null): boolean;
       close(): void;
       is_open(): boolean;
+      client_cut_text(text: string): void;
       get_pixbuf(): GdkPixbuf.Pixbuf | null;
       set_scaling(enable: boolean): boolean;
       set_keep_aspect_ratio(enable: boolean): void;

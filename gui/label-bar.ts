@@ -3,17 +3,27 @@ import Gtk from 'gi://Gtk?version=3.0';
 import Pango from 'gi://Pango';
 import { labelText, type OpenRequest } from './labels.ts';
 
-export const createLabelBar = (request: OpenRequest): Gtk.Widget => {
-  const { name, rights } = labelText(request);
-  const bar = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL, visible: true });
-  bar.get_style_context().add_class('glovebox-label');
-  bar.pack_start(createLabel(name, 'glovebox-name', Pango.EllipsizeMode.MIDDLE), false, false, 0);
-  bar.pack_start(createLabel(rights, 'glovebox-rights', Pango.EllipsizeMode.END), false, false, 0);
-  return bar;
-};
+export class LabelBar {
+  readonly widget = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL, visible: true });
+  readonly #name = createLabel('glovebox-name', Pango.EllipsizeMode.MIDDLE);
+  readonly #rights = createLabel('glovebox-rights', Pango.EllipsizeMode.END);
 
-const createLabel = (text: string, styleClass: string, ellipsize: Pango.EllipsizeMode): Gtk.Label => {
-  const label = new Gtk.Label({ label: text, xalign: 0, ellipsize, tooltip_text: text, visible: true });
+  constructor() {
+    this.widget.get_style_context().add_class('glovebox-label');
+    for (const label of [this.#name, this.#rights]) this.widget.pack_start(label, false, false, 0);
+  }
+
+  show(request: OpenRequest): void {
+    const { name, rights } = labelText(request);
+    for (const [label, text] of [[this.#name, name], [this.#rights, rights]] as const) {
+      label.set_text(text);
+      label.set_tooltip_text(text);
+    }
+  }
+}
+
+const createLabel = (styleClass: string, ellipsize: Pango.EllipsizeMode): Gtk.Label => {
+  const label = new Gtk.Label({ xalign: 0, ellipsize, visible: true });
   label.get_style_context().add_class(styleClass);
   return label;
 };

@@ -11,14 +11,18 @@ import { DispvmWindow } from './window.ts';
 
 const windows = new Map<string, DispvmWindow>();
 
+const createWindow = ({ dispvmId, colour }: { readonly dispvmId: string; readonly colour: string }): DispvmWindow => {
+  const window = new DispvmWindow({ dispvmId, colour }, send, () => windows.delete(dispvmId));
+  windows.set(dispvmId, window);
+  return window;
+};
+
 /** A message for a window that the user has just closed is no error: it crossed our `closed` on the way. */
 const receive = (message: ToGui): void => {
   const window = windows.get(message.dispvmId);
   switch (message.type) {
-    case 'open':
-      if (window !== undefined) throw new Error('dom0 opened a DispVM twice');
-      windows.set(message.dispvmId, new DispvmWindow(message, send, () => windows.delete(message.dispvmId)));
-      break;
+    case 'prepare': (window ?? createWindow(message)).attach(message.vncSocket); break;
+    case 'open': (window ?? createWindow(message)).open(message); break;
     case 'attach': window?.attach(message.vncSocket); break;
     case 'progress': window?.progress(message.deliveredBytes); break;
     case 'delivered': window?.delivered(); break;

@@ -66,12 +66,11 @@ export class Picture {
   }
 
   /**
-   * Moves the guest's pointer to where it is: into the last corner. QEMU draws an idle screen ever less often; input,
-   * even without effect, makes it draw at full speed again.
+   * QEMU draws an idle screen ever less often; any input makes it draw at full speed again. An empty clipboard is input that ends in
+   * QEMU: the guest has no device that would hear of it, and works no less on its document.
    */
   nudge(): void {
-    const connection = this.#connection;
-    if (connection.is_initialized()) connection.pointer_event(0, connection.get_width() - 1, connection.get_height() - 1);
+    if (this.#connection.is_initialized()) this.widget.client_cut_text('');
   }
 
   #limitDisplay(): void {

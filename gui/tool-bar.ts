@@ -18,14 +18,12 @@ export class ToolBar {
   /** What needs a running viewer; insensitive until there is one. */
   readonly #viewerTools = new Gtk.Box({ spacing: 4, visible: true, sensitive: false });
   readonly #close: Gtk.Button;
+  readonly #typist: Typist;
+  #keys: ViewerKeys | null = null;
 
-  constructor(keys: ViewerKeys, typist: Typist, close: () => void) {
+  constructor(typist: Typist, close: () => void) {
+    this.#typist = typist;
     this.widget.get_style_context().add_class('glovebox-tools');
-    for (const action of actions) {
-      const strokes = keys[action];
-      if (strokes !== null) this.#viewerTools.pack_start(createButton(looks[action], () => typist.strokes(strokes)), false, false, 0);
-    }
-    if (keys.search !== null) this.#viewerTools.pack_end(new SearchBar(keys.search, typist).widget, false, false, 0);
     this.widget.pack_start(this.#viewerTools, true, true, 0);
     this.#close = Gtk.Button.new_with_label('Close and destroy');
     this.#close.get_style_context().add_class('destructive-action');
@@ -33,6 +31,18 @@ export class ToolBar {
     this.#close.connect('clicked', close);
     this.#close.show();
     this.widget.pack_end(this.#close, false, false, 0);
+  }
+
+  /** Has the buttons of what this viewer can do. */
+  fit(keys: ViewerKeys): void {
+    if (this.#keys === keys) return;
+    this.#keys = keys;
+    for (const button of this.#viewerTools.get_children()) button.destroy();
+    for (const action of actions) {
+      const strokes = keys[action];
+      if (strokes !== null) this.#viewerTools.pack_start(createButton(looks[action], () => this.#typist.strokes(strokes)), false, false, 0);
+    }
+    if (keys.search !== null) this.#viewerTools.pack_end(new SearchBar(keys.search, this.#typist).widget, false, false, 0);
   }
 
   setViewerRunning(running: boolean): void {

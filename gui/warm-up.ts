@@ -1,7 +1,7 @@
 // Draws a window's parts once where nobody sees them, so that the first real window finds theme, fonts, icons and gtk-vnc
 // loaded: it is then shown as fast as the others.
 import Gtk from 'gi://Gtk?version=3.0';
-import { createLabelBar } from './label-bar.ts';
+import { LabelBar } from './label-bar.ts';
 import { startingNotice, type OpenRequest } from './labels.ts';
 import { Notice } from './notice.ts';
 import { labelStyleClass } from './style.ts';
@@ -18,8 +18,11 @@ export const warmUp = (): void => {
   column.get_style_context().add_class(labelStyleClass(sample.colour));
   const notice = new Notice();
   notice.showBusy(startingNotice(0));
-  const tools = new ToolBar(viewerKeys('mupdf'), { strokes: () => undefined, text: () => true }, () => undefined);
-  for (const widget of [createLabelBar(sample), tools.widget, notice.widget]) column.pack_start(widget, false, false, 0);
+  const label = new LabelBar();
+  label.show(sample);
+  const tools = new ToolBar({ strokes: () => undefined, text: () => true }, () => undefined);
+  tools.fit(viewerKeys('mupdf'));
+  for (const widget of [label.widget, tools.widget, notice.widget]) column.pack_start(widget, false, false, 0);
   window.add(column);
   window.show();
   window.get_pixbuf();

@@ -1,5 +1,6 @@
-// One labelled window for one DispVM: label, picture or notice, tool bar. It tells dom0 what happens and does what dom0 says.
-// Title, colour and words are dom0's; the VM gets the picture's area only.
+// One labelled window for one DispVM: label, picture or notice, tool bar. It tells dom0 what happens and does what dom0 says. It may be
+// made before anybody opens it: then it is unseen, and connected already. Title, colour and words are dom0's; the VM gets the picture's
+// area only.
 import Gdk from 'gi://Gdk?version=3.0';
 import GLib from 'gi://GLib';
 import Gtk from 'gi://Gtk?version=3.0';
@@ -9,7 +10,7 @@ import { Activity } from './activity.ts';
 import { monotonicMs, nowMs } from './channel.ts';
 import { DocumentWatch } from './document-watch.ts';
 import { InputRest } from './input-rest.ts';
-import { createLabelBar } from './label-bar.ts';
+import { LabelBar } from './label-bar.ts';
 import { displayLostNotice, failureNotice, openingNotice, startingNotice, windowTitle, type NoticeText, type OpenRequest } from './labels.ts';
 import { Notice } from './notice.ts';
 import { Picture } from './picture.ts';
@@ -26,7 +27,7 @@ const restEveryMs = 50;
 type TimedEvent = Extract<FromGui, { atMs: number }>['type'];
 
 export class DispvmWindow {
-  readonly #request: OpenRequest;
+  readonly #dispvmId: string;
   readonly #send: (message: FromGui) => void;
   readonly #gone: () => void;
   readonly #window: Gtk.Window;
@@ -35,18 +36,22 @@ export class DispvmWindow {
   readonly #notice = new Notice();
   readonly #picture: Picture;
   readonly #watch: DocumentWatch;
+  readonly #label = new LabelBar();
   readonly #tools: ToolBar;
   readonly #rest = new InputRest();
   readonly #activity = new Activity();
+  /** null until it is opened. */
+  #request: OpenRequest | null = null;
+  #connection: 'none' | 'asked' | 'made' = 'none';
   #revealTimer = 0;
   #revealedMs: number | null = null;
   /** Runs while the user has closed the window and the DispVM still deals with what was typed. */
   #restTimer = 0;
   #over = false;
 
-  /** `gone` is called once, when the window is closed by anyone. */
-  constructor(request: OpenRequest, send: (message: FromGui) => void, gone: () => void) {
-    this.#request = request;
+  /** Unseen. `gone` is called once, when the window is closed by anyone. */
+  constructor({ dispvmId, colour }: { readonly dispvmId: string; readonly colour: string }, send: (message: FromGui) => void, gone: () => void) {
+    this.#dispvmId = dispvmId;
     this.#send = send;
     this.#gone = gone;
     this.#picture = new Picture({
@@ -64,16 +69,30 @@ export class DispvmWindow {
       lost: () => this.#lost(),
     });
     this.#watch = new DocumentWatch(this.#picture, { looming: () => this.#reveal(), complete: (sinceMs) => this.#complete(sinceMs) });
-    this.#tools = new ToolBar(viewerKeys(guessViewer(request.fileName, request.viewOnly)), this.#picture.typist, () => this.#closeByUser());
-    this.#window = this.#build();
-    this.#notice.showBusy(startingNotice(0));
-    presentWindow(this.#window);
+    this.#tools = new ToolBar(this.#picture.typist, () => this.#closeByUser());
+    this.#tools.fit(viewerKeys('mupdf'));
+    this.#window = this.#build(colour);
     // Unseen behind the notice, but able to connect and take pictures.
     this.#picture.widget.realize();
-    this.#afterNextPaint(() => this.#tell('shown'));
   }
 
+  /** Shows it, labelled and with its starting notice. */
+  open(request: OpenRequest): void {
+    if (this.#request !== null) throw new Error('dom0 opened a DispVM twice');
+    this.#request = request;
+    this.#label.show(request);
+    this.#tools.fit(viewerKeys(guessViewer(request.fileName, request.viewOnly)));
+    this.#window.set_title(windowTitle(request));
+    this.#notice.showBusy(startingNotice(0));
+    presentWindow(this.#window);
+    this.#afterNextPaint(() => this.#tell('shown'));
+    if (this.#connection === 'made') this.#watchDocument();
+  }
+
+  /** Connects, where that was not done before. */
   attach(vncSocket: string): void {
+    if (this.#connection !== 'none') return;
+    this.#connection = 'asked';
     this.#picture.attach(vncSocket);
   }
 
@@ -105,18 +124,17 @@ export class DispvmWindow {
     this.#gone();
   }
 
-  #build(): Gtk.Window {
+  #build(colour: string): Gtk.Window {
     const column = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL, visible: true });
-    column.get_style_context().add_class(labelStyleClass(this.#request.colour));
+    column.get_style_context().add_class(labelStyleClass(colour));
     this.#area.add(this.#notice.widget);
     this.#area.add(this.#picture.widget);
-    const label = createLabelBar(this.#request);
-    column.pack_start(label, false, false, 0);
+    column.pack_start(this.#label.widget, false, false, 0);
     column.pack_start(this.#tools.widget, false, false, 0);
     column.pack_start(this.#area, true, true, 0);
-    const window = new Gtk.Window({ title: windowTitle(this.#request) });
+    const window = new Gtk.Window();
     window.add(column);
-    const barsHeight = label.get_preferred_height()[1] + this.#tools.widget.get_preferred_height()[1];
+    const barsHeight = this.#label.widget.get_preferred_height()[1] + this.#tools.widget.get_preferred_height()[1];
     window.set_default_size(...fitScreen(pictureSize.width + 2 * borderPixels, pictureSize.height + 2 * borderPixels + barsHeight));
     window.connect('delete-event', () => {
       this.#closeByUser();
@@ -145,6 +163,11 @@ export class DispvmWindow {
   }
 
   #attached(): void {
+    this.#connection = 'made';
+    if (this.#request !== null) this.#watchDocument();
+  }
+
+  #watchDocument(): void {
     this.#tell('attached');
     this.#watch.start();
   }
@@ -169,8 +192,8 @@ export class DispvmWindow {
 
   #lost(): void {
     if (this.#over) return;
-    this.#send({ type: 'display-lost', dispvmId: this.#request.dispvmId });
-    if (this.#restTimer !== 0) this.close();
+    this.#send({ type: 'display-lost', dispvmId: this.#dispvmId });
+    if (this.#restTimer !== 0 || this.#request === null) this.close();
     else this.#endPicture(displayLostNotice);
   }
 
@@ -185,8 +208,8 @@ export class DispvmWindow {
   /** The window goes at once. The DispVM goes when it has dealt with the last keys, where changes are to come back. */
   #closeByUser(): void {
     if (this.#over || this.#restTimer !== 0) return;
-    const { viewOnly, returnEdits } = this.#request;
-    if (viewOnly || !returnEdits || this.#rest.mayClose(monotonicMs())) return this.#finishClose();
+    const mayReturn = this.#request?.viewOnly === false && this.#request.returnEdits;
+    if (!mayReturn || this.#rest.mayClose(monotonicMs())) return this.#finishClose();
     this.#window.hide();
     this.#restTimer = GLib.timeout_add(GLib.PRIORITY_DEFAULT, restEveryMs, () => {
       // What is not drawn at full speed looks still.
@@ -213,7 +236,7 @@ export class DispvmWindow {
   }
 
   #tell(type: TimedEvent, atMs = nowMs()): void {
-    if (!this.#over) this.#send({ type, dispvmId: this.#request.dispvmId, atMs });
+    if (!this.#over) this.#send({ type, dispvmId: this.#dispvmId, atMs });
   }
 
   /** Calls back when what is to be drawn now has been drawn, as far as the display server goes. */

@@ -4,23 +4,27 @@ import * as z from 'zod';
 import { errorCodeSchema } from './error-codes.ts';
 
 const dispvmId = z.string().regex(/^disp[0-9]{1,6}$/);
+/** Qubes label colour of the border, e.g. `#cc0000`. */
+const colour = z.string().regex(/^#[0-9a-f]{6}$/);
+const vncSocket = z.string().max(107);
 
 export const toGuiSchema = z.discriminatedUnion('type', [
+  /** The VM waits for a call: make its window, unseen, and connect it. Its `open` may follow, or its `close`. */
+  z.strictObject({ type: z.literal('prepare'), dispvmId, colour, vncSocket }),
   /** Shows the labelled window with its starting notice. `fileName` has passed `displayName`. */
   z.strictObject({
     type: z.literal('open'),
     dispvmId,
     template: z.string().max(64),
-    /** Qubes label colour of the border, e.g. `#cc0000`. */
-    colour: z.string().regex(/^#[0-9a-f]{6}$/),
+    colour,
     fileName: z.string().max(256),
     viewOnly: z.boolean(),
     /** Whether changes to an editable file come back. */
     returnEdits: z.boolean(),
     network: z.boolean(),
   }),
-  /** The VM's VNC server listens on this unix socket: connect now. */
-  z.strictObject({ type: z.literal('attach'), dispvmId, vncSocket: z.string().max(107) }),
+  /** The VM's VNC server listens on this unix socket: connect now, where the window is not yet connected. */
+  z.strictObject({ type: z.literal('attach'), dispvmId, vncSocket }),
   /** Bytes of the attachment delivered so far, for the notice. */
   z.strictObject({ type: z.literal('progress'), dispvmId, deliveredBytes: z.number().nonnegative() }),
   /** The agent has handed the whole file to the viewer: watch for the picture to change, then say `visible`. */

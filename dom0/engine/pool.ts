@@ -19,6 +19,8 @@ export interface PoolParts {
   };
   readonly settings: () => Promise<PoolSettings>;
   readonly memory: () => Promise<MemoryNow>;
+  /** What else can be got ready for a machine that waits now; `discard` where it will never be opened. */
+  readonly windows: { prepare(dispvmId: string, vncSocket: string): void; discard(dispvmId: string): void };
   /** Made ahead from the daemon's start on. */
   readonly defaultTemplate: string;
   readonly log: Log;
@@ -142,9 +144,17 @@ export class Pool implements MachineSource {
     this.#pooled.add(pooled);
     void machine.ended.then(() => this.#forget(pooled));
     const isReady = await (isSpare ? machine.rehearse() : machine.prestart());
-    if (isReady && this.#pooled.has(pooled)) pooled.state = isSpare ? 'spare' : 'prestarted';
+    if (isReady && this.#pooled.has(pooled)) await this.#keep(pooled, isSpare ? 'spare' : 'prestarted');
     else this.#drop(pooled);
     return isReady;
+  }
+
+  async #keep(pooled: Pooled, state: 'spare' | 'prestarted'): Promise<void> {
+    const display = await pooled.machine.display;
+    // It may have ended meanwhile.
+    if (!this.#pooled.has(pooled)) return;
+    pooled.state = state;
+    if (display.ok) this.#parts.windows.prepare(pooled.machine.description.id, display.value);
   }
 
   #count(template: string, state: PooledReport['state']): number {
@@ -175,6 +185,7 @@ export class Pool implements MachineSource {
 
   #drop(pooled: Pooled): void {
     this.#pooled.delete(pooled);
+    this.#parts.windows.discard(pooled.machine.description.id);
     pooled.machine.kill();
     const gone = pooled.machine.ended.then(() => pooled.machine.remove()).finally(() => this.#ending.delete(gone));
     this.#ending.add(gone);

@@ -27,8 +27,6 @@ export interface Grant {
   readonly returnEdits: boolean;
 }
 
-/** Border colour of every DispVM: Qubes' red, for the least trusted. */
-const dispvmColour = '#cc0000';
 const progressIntervalMs = 100;
 
 /** Serves the call to its end: when it resolves, the DispVM is gone and the client has been told. */
@@ -120,7 +118,7 @@ class OpenCall {
 
   #openWindow({ untrustedName, viewOnly }: NameField): boolean {
     const { template } = this.#dispvm.machine.description;
-    const window = { dispvmId: this.#id, template, colour: dispvmColour, fileName: displayName(untrustedName), viewOnly, returnEdits: this.#returnEdits, network: false };
+    const window = { dispvmId: this.#id, template, fileName: displayName(untrustedName), viewOnly, returnEdits: this.#returnEdits, network: false };
     this.#windowOpen = this.#gui.open(window, (event) => this.#onWindow(event));
     return this.#windowOpen;
   }
@@ -217,6 +215,7 @@ class OpenCall {
 
   async #finish(cause: ErrorCode | null): Promise<void> {
     if (this.#windowOpen) this.#gui.send({ type: 'close', dispvmId: this.#id });
+    else this.#gui.discard(this.#id);
     this.#windowOpen = false;
     this.#log({ event: 'finished', requestId: this.#client.requestId, dispvmId: this.#id, code: cause });
     this.#client.tellStage('gone');

@@ -40,6 +40,48 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
     assert.ok(!gui.messages.some((message) => message.type === 'closed'), 'dom0 needs no word of what it did itself');
   });
 
+  test('waits unseen and connected where a DispVM is made ahead, and is shown when it is opened', async () => {
+    const socket = join(folder, 'rfb-prepared');
+    const server = await startRfbServer(socket);
+    try {
+      gui.send({ type: 'prepare', dispvmId: 'disp11', colour: '#cc0000', vncSocket: socket });
+      await waitUntil(() => server.encodings().length > 0, 'it is connected');
+      server.fill(darkGrey);
+      await delay(quietMs);
+      assert.equal(await gui.runX('xdotool', 'search', '--onlyvisible', '--class', 'glovebox').catch(() => ''), '', 'nothing is to be seen');
+      assert.ok(!gui.messages.some((message) => 'dispvmId' in message && message.dispvmId === 'disp11'), 'dom0 hears nothing');
+      gui.send(openMessage('disp11', { fileName: 'report.txt', viewOnly: false }));
+      gui.send({ type: 'attach', dispvmId: 'disp11', vncSocket: socket });
+      await gui.waitFor('shown', 'disp11');
+      await gui.waitFor('attached', 'disp11');
+      assert.equal(await gui.titleOf(await gui.windowOf('disp11')), '_NET_WM_NAME = "[disp11] report.txt — changes come back, no network"');
+      gui.send({ type: 'delivered', dispvmId: 'disp11' });
+      server.fill(white);
+      await gui.waitFor('visible', 'disp11');
+      assert.equal(server.connections(), 1, 'it connected once');
+    } finally {
+      gui.send({ type: 'close', dispvmId: 'disp11' });
+      await server.stop();
+    }
+  });
+
+  test('that nobody has opened goes with its DispVM, or when dom0 says so', async () => {
+    const servers = [await startRfbServer(join(folder, 'rfb-ends')), await startRfbServer(join(folder, 'rfb-dropped'))];
+    const ids = ['disp12', 'disp13'];
+    for (const [index, { path }] of servers.entries()) gui.send({ type: 'prepare', dispvmId: ids[index] ?? '', colour: '#cc0000', vncSocket: path });
+    await waitUntil(() => servers.every((server) => server.encodings().length > 0), 'both are connected');
+    gui.send({ type: 'close', dispvmId: 'disp13' });
+    await servers[0]?.stop();
+    await gui.waitFor('display-lost', 'disp12');
+    await servers[1]?.stop();
+    await delay(quietMs);
+    assert.ok(!gui.messages.some((message) => message.type === 'display-lost' && message.dispvmId === 'disp13'), 'the dropped one was gone already');
+    // Another DispVM of this name may come, and its window be opened at once.
+    gui.send(openMessage('disp12'));
+    await gui.waitFor('shown', 'disp12');
+    gui.send({ type: 'close', dispvmId: 'disp12' });
+  });
+
   test('connects to a real QEMU, and says so when its picture is lost', async (t) => {
     if (!existsSync('/usr/bin/qemu-system-x86_64')) return t.skip('missing: qemu-system-x86_64');
     const vncSocket = join(folder, 'qemu-vnc');
@@ -73,7 +115,7 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
     assert.ok(!gui.screen.framebuffer.sample(middle, 8, 2).includes(darkGrey), 'the blank template is not shown');
     gui.send({ type: 'delivered', dispvmId: 'disp3' });
     await delay(quietMs);
-    assert.ok(!gui.messages.some((message) => message.type === 'visible'));
+    assert.ok(!gui.messages.some((message) => message.type === 'visible' && message.dispvmId === 'disp3'));
     server.fill(white);
     server.fill(0x0000ff, { x: 300, y: 300, width: 400, height: 200 });
     await gui.waitFor('visible', 'disp3');

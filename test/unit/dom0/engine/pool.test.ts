@@ -13,7 +13,7 @@ const settle = async (): Promise<void> => {
 class MachineStandIn implements PoolMachine {
   readonly description: PoolMachine['description'];
   readonly said: string[] = [];
-  readonly display = new Promise<never>(() => undefined);
+  readonly display: PoolMachine['display'];
   readonly agent = new Promise<never>(() => undefined);
   readonly ended: Promise<void>;
   readonly template: LoadedTemplate;
@@ -23,6 +23,7 @@ class MachineStandIn implements PoolMachine {
 
   constructor(id: string, template: LoadedTemplate, rehearsalWaits: boolean) {
     this.template = template;
+    this.display = Promise.resolve(success(`/sockets/${id}`));
     this.description = { id, template: template.name, engine: 'qemu', accelerator: 'tcg' };
     this.ended = new Promise((resolve) => { this.end = resolve; });
     this.#rehearsal = rehearsalWaits ? new Promise((resolve) => { this.finishRehearsal = resolve; }) : Promise.resolve();
@@ -42,7 +43,7 @@ class MachineStandIn implements PoolMachine {
 const startPool = (settings: Partial<PoolSettings> = {}, rehearsalWaits = false) => {
   const world = {
     machines: [] as MachineStandIn[], template: { identity: 'one' } as { identity: string } | null, nowMs: 0,
-    memory: { availableMib: 8000, isStalling: false }, settings: { ...defaultPoolSettings, ...settings },
+    memory: { availableMib: 8000, isStalling: false }, windows: [] as string[], settings: { ...defaultPoolSettings, ...settings },
   };
   const load = (name: string): Promise<Result<LoadedTemplate>> => Promise.resolve(world.template === null ? failure('template-stale')
     : success({ name, accelerator: 'tcg', memoryMib: 384, files: { kernel: '', initrd: '', root: '', ram: '', state: '' }, origin: 'savefile', ...world.template }));
@@ -56,6 +57,7 @@ const startPool = (settings: Partial<PoolSettings> = {}, rehearsalWaits = false)
       },
     },
     settings: () => Promise.resolve(world.settings), memory: () => Promise.resolve(world.memory),
+    windows: { prepare: (id, socket) => world.windows.push(`prepare ${id} ${socket}`), discard: (id) => world.windows.push(`discard ${id}`) },
     defaultTemplate: 'debian-13', log: () => undefined, nowMs: () => world.nowMs,
   });
   const states = (): string[] => pool.describe().map(({ state }) => state);
@@ -81,6 +83,19 @@ test('one spare and one started QEMU are made, and made again when taken', async
   await tend();
   assert.deepEqual(states(), ['spare', 'prestarted']);
   await pool.stop();
+});
+
+test('a machine that waits gets its window ready; that of one which nobody will open is discarded', async () => {
+  const { world, pool, take, tend } = startPool({ prestarted: 0 });
+  await tend();
+  assert.deepEqual(world.windows, ['prepare disp1 /sockets/disp1']);
+  await take();
+  await tend();
+  world.template = { identity: 'two' };
+  await tend();
+  assert.deepEqual(world.windows.slice(1), ['prepare disp2 /sockets/disp2', 'discard disp2', 'prepare disp3 /sockets/disp3'], 'the taken one belongs to its call');
+  await pool.stop();
+  assert.equal(world.windows.at(-1), 'discard disp3');
 });
 
 test('no machine is handed out twice, however many ask at once', async () => {

@@ -12,7 +12,8 @@ import type { Xvfb } from './screen/xvfb.ts';
 const runFile = promisify(execFile);
 const visibleTimeoutMs = 60_000;
 const goneTimeoutMs = 20_000;
-/** Asking Thunderbird costs it time, so it is asked seldom: no figure depends on when. */
+/** Asking Thunderbird costs processor time that the opening needs: not before it is likely there, then seldom. No figure depends on when. */
+const askFirstMs = 1000;
 const askEveryMs = 200;
 
 export interface OpeningOptions {
@@ -38,6 +39,7 @@ export const openAndClose = async (world: DemoWorld, screen: Xvfb, options: Open
   await photograph('1-before');
   const watch = new ScreenWatch(screen.framebuffer);
   await (options.act?.() ?? user.openAttachment(options.name));
+  await sleep(askFirstMs);
   await waitForOpening(world, earlier, visibleTimeoutMs, ({ stagesAtMs, outcome }) => stagesAtMs.visible !== undefined || outcome !== 'under-way');
   const window = await findDispvmWindow(screen.display);
   const visibleAtMs = window === null ? null : await watch.settle(window.area, visibleTimeoutMs);

@@ -49,7 +49,7 @@ export const qemuArguments = (options: QemuOptions): string[] => {
     '-chardev', `socket,id=agent,path=${sockets.agent},server=on,wait=off`,
     '-device', `virtserialport,id=${agentPortId},chardev=agent,name=glovebox.agent,nr=1`,
     '-object', 'rng-random,filename=/dev/urandom,id=entropy', '-device', 'virtio-rng-pci,rng=entropy',
-    '-device', 'bochs-display,xres=1024,yres=768', '-device', 'virtio-keyboard-pci', '-device', 'virtio-tablet-pci',
+    '-device', 'bochs-display,vgamem=4M,xres=1024,yres=768', '-device', 'virtio-keyboard-pci', '-device', 'virtio-tablet-pci',
     '-device', `vmgenid,guid=${options.vmGenerationId}`,
     '-serial', options.use.kind === 'save' ? `file:${options.use.consoleFile}` : 'null',
     '-kernel', options.kernel, '-initrd', options.initrd, '-append', kernelCommandLine(options.use),

@@ -28,6 +28,12 @@ export class Notice {
     if (this.#spinTimer === 0 && !this.#spinner.active) this.#spinLater();
   }
 
+  /** A number that grows shows that something happens, and costs less than the wheel; that turns where the number stands still. */
+  showProgress(text: NoticeText): void {
+    this.stop();
+    this.showBusy(text);
+  }
+
   showFinal(text: NoticeText): void {
     this.#show(text, false);
     this.stop();

@@ -97,7 +97,7 @@ export class DispvmWindow {
   }
 
   progress(deliveredBytes: number): void {
-    this.#notice.showBusy(startingNotice(deliveredBytes));
+    this.#notice.showProgress(startingNotice(deliveredBytes));
   }
 
   delivered(): void {

@@ -27,7 +27,7 @@ export interface Grant {
   readonly returnEdits: boolean;
 }
 
-const progressIntervalMs = 100;
+const progressIntervalMs = 250;
 
 /** Serves the call to its end: when it resolves, the DispVM is gone and the client has been told. */
 export const openInVm = async (client: Client, grant: Grant, services: OpenServices): Promise<void> => {

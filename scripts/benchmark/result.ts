@@ -17,7 +17,7 @@ export interface Series {
   readonly stagesMs?: Readonly<Record<string, number>>;
 }
 
-/** One attachment of this size, from click to delivered in the guest. `thunderbirdMs`: Thunderbird alone streaming the same bytes. */
+/** An attachment of this size, from click to delivered in the guest. `thunderbirdMs`: Thunderbird alone streaming the same bytes. Medians. */
 export interface Transfer {
   readonly sizeMb: number;
   readonly deliveredMs: number;

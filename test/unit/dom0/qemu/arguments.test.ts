@@ -8,7 +8,7 @@ const options = (use: MachineUse): QemuOptions => ({
   sockets: { qmp: '/r/qmp', agent: '/r/agent', display: '/r/display' }, vmGenerationId: '11111111-2222-4333-8444-555555555555',
 });
 const restore: MachineUse = { kind: 'restore', ramFile: '/t/ram' };
-const uses: readonly MachineUse[] = [{ kind: 'save', ramFile: '/t/ram', consoleFile: '/t/console' }, restore, { kind: 'cold' }];
+const uses: readonly MachineUse[] = [{ kind: 'save', ramFile: '/t/ram', consoleFile: '/t/console' }, restore, { kind: 'cold' }, { kind: 'resave', ramFile: '/t/ram' }];
 
 /** The value after each occurrence of an option. */
 const values = (programArguments: readonly string[], option: string): readonly string[] =>
@@ -29,18 +29,23 @@ test('opens the memory file and the root image of a clone read-only, and sandbox
   const memory = values(programArguments, '-object').find((object) => object.startsWith('memory-backend'));
   assert.equal(memory, 'memory-backend-file,id=ram,size=384M,mem-path=/t/ram,share=off,readonly=on,rom=off');
   assert.match(values(programArguments, '-drive').join(), /readonly=on/);
+  for (const kind of ['save', 'resave'] as const) {
+    const making = qemuArguments(options({ kind, ramFile: '/t/ram', consoleFile: '/t/console' }));
+    assert.ok(values(making, '-object').some((object) => object === 'memory-backend-file,id=ram,size=384M,mem-path=/t/ram,share=on'), 'a template is written only while it is made');
+  }
   for (const use of uses) assert.deepEqual(values(qemuArguments(options(use)), '-sandbox'), ['on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny']);
 });
 
 test('waits for a savefile only where it restores, and warms viewers only where it saves', () => {
-  assert.deepEqual(uses.map((use) => values(qemuArguments(options(use)), '-incoming')), [[], ['defer'], []]);
-  assert.deepEqual(uses.map((use) => values(qemuArguments(options(use)), '-append').join().includes('glovebox.warm=1')), [true, true, false]);
+  assert.deepEqual(uses.map((use) => values(qemuArguments(options(use)), '-incoming')), [[], ['defer'], [], ['defer']]);
+  assert.deepEqual(uses.map((use) => values(qemuArguments(options(use)), '-append').join().includes('glovebox.warm=1')), [true, true, false, true]);
 });
 
 test('gives every use the same devices, since a savefile fits only the machine that made it', () => {
   const devices = uses.map((use) => values(qemuArguments(options(use)), '-device'));
   assert.deepEqual(devices[0], devices[1]);
   assert.deepEqual(devices[0], devices[2]);
+  assert.deepEqual(devices[0], devices[3]);
 });
 
 test('refuses a path that would start another QEMU option', () => {

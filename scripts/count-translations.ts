@@ -1,0 +1,85 @@
+// What an opening on demand costs under software emulation, in a figure that does not depend on how fast this computer is today: how many
+// blocks of guest code QEMU has to translate, from the restore of a clone to its document on the screen.
+// Usage: npx tsx scripts/count-translations.ts
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { prepareAgent, SeenRandom } from '../dom0/engine/prepare-agent.ts';
+import { qemuArguments, qemuProgram } from '../dom0/qemu/arguments.ts';
+import { Qmp } from '../dom0/qemu/qmp.ts';
+import { killGroup, spawnBound } from '../dom0/qemu/run-program.ts';
+import { restoreMachine } from '../dom0/qemu/savefile.ts';
+import { MessageStream } from '../dom0/runtime/message-stream.ts';
+import { AgentCall } from '../dom0/server/agent-call.ts';
+import { defaultDisposableTemplate } from '../dom0/system.ts';
+import { findRequirements, TemplateStore, type Template } from '../dom0/template/template-store.ts';
+import { encodeNameField } from '../protocol/file-names.ts';
+import { dataDir } from '../protocol/paths.ts';
+import { makeHandbookPdf } from './sample-files.ts';
+
+const qmpTimeoutMs = 10_000;
+const restMs = 1500;
+
+interface Count {
+  readonly kernel: number;
+  readonly programs: number;
+}
+
+/** QEMU writes “IN:” and the block's instructions, the first one's address in front; the kernel's half of the addresses begins with f. */
+const countBlocks = (logFile: string): Count => {
+  const all = readFileSync(logFile, 'latin1').split('IN: ').slice(1);
+  const kernel = all.filter((block) => block.trimStart().startsWith('0xffff')).length;
+  return { kernel, programs: all.length - kernel };
+};
+
+const waitForRest = async (logFile: string): Promise<Count> => {
+  for (let before = countBlocks(logFile); ;) {
+    await sleep(restMs);
+    const now = countBlocks(logFile);
+    if (now.programs === before.programs) return now;
+    before = now;
+  }
+};
+
+const open = async ({ manifest, ramFile, rootImage, kernel, initrd, stateFile }: Template, dir: string): Promise<readonly [string, Count][]> => {
+  const sockets = { qmp: join(dir, 'qmp'), agent: join(dir, 'agent'), display: join(dir, 'display') };
+  const logFile = join(dir, 'log');
+  const { accelerator, memoryMib } = manifest;
+  const machine = qemuArguments({ use: { kind: 'restore', ramFile }, accelerator, memoryMib, rootImage, kernel, initrd, sockets, vmGenerationId: randomUUID() });
+  const qemu = spawnBound(qemuProgram, [...machine, '-d', 'in_asm', '-D', logFile]);
+  try {
+    const qmp = await Qmp.connect(sockets.qmp, qmpTimeoutMs);
+    if (!qmp.ok) throw new Error(qmp.error);
+    const agent = new MessageStream(connect(sockets.agent));
+    await restoreMachine(qmp.value, stateFile);
+    const refused = await prepareAgent(agent, new SeenRandom());
+    if (refused !== null) throw new Error(refused);
+    const prepared = countBlocks(logFile);
+    const delivered = await new Promise<Count>((resolve, reject) => {
+      const call = new AgentCall(agent, { mayEdit: false, takesMs: qmpTimeoutMs }, { onDelivered: () => resolve(countBlocks(logFile)), onEdit: () => Promise.resolve(true) });
+      void call.listen().then((outcome) => reject(new Error(outcome ?? 'the viewer has ended')));
+      void call.start();
+      for (const piece of [encodeNameField('handbook.pdf', true), makeHandbookPdf(), null]) void call.deliver(piece);
+    });
+    return [['restored → prepared', prepared], ['→ delivered', delivered], ['→ shown, and at rest', await waitForRest(logFile)]];
+  } finally {
+    killGroup(qemu);
+  }
+};
+
+const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load(defaultDisposableTemplate);
+if (!template.ok) throw new Error(`there is no template: ${template.error}`);
+if (template.value.manifest.accelerator !== 'tcg') throw new Error('nothing is translated here: the template runs with KVM');
+const dir = await mkdtemp(join(tmpdir(), 'glovebox-translations-'));
+let before: Count = { kernel: 0, programs: 0 };
+for (const [phase, count] of await open(template.value, dir)) {
+  console.log(`${phase.padEnd(22)} kernel ${String(count.kernel - before.kernel).padStart(6)}   programs ${String(count.programs - before.programs).padStart(6)}`);
+  before = count;
+}
+console.log(`${'all'.padEnd(22)} kernel ${String(before.kernel).padStart(6)}   programs ${String(before.programs).padStart(6)}`);
+await rm(dir, { recursive: true, force: true });
+process.exit(0);

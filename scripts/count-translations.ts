@@ -13,6 +13,7 @@ import { qemuArguments, qemuProgram } from '../dom0/qemu/arguments.ts';
 import { Qmp } from '../dom0/qemu/qmp.ts';
 import { killGroup, spawnBound } from '../dom0/qemu/run-program.ts';
 import { restoreMachine } from '../dom0/qemu/savefile.ts';
+import { Signal } from '../dom0/runtime/deadline.ts';
 import { MessageStream } from '../dom0/runtime/message-stream.ts';
 import { AgentCall } from '../dom0/server/agent-call.ts';
 import { defaultDisposableTemplate } from '../dom0/system.ts';
@@ -45,6 +46,19 @@ const waitForRest = async (logFile: string): Promise<Count> => {
   }
 };
 
+/** What is found at the moment when the viewer has the document. */
+const deliver = async <T>(agent: MessageStream, look: () => T): Promise<T> => {
+  const delivered = new Signal<T>();
+  const call = new AgentCall(agent, { mayEdit: false, takesMs: qmpTimeoutMs }, { onDelivered: () => delivered.resolve(look()), onEdit: () => Promise.resolve(true) });
+  void call.listen();
+  await call.start();
+  for (const piece of [encodeNameField('handbook.pdf', true), makeHandbookPdf(), null]) {
+    const failed = await call.deliver(piece);
+    if (failed !== null) throw new Error(failed);
+  }
+  return delivered.promise;
+};
+
 const open = async ({ manifest, ramFile, rootImage, kernel, initrd, stateFile }: Template, dir: string): Promise<readonly [string, Count][]> => {
   const sockets = { qmp: join(dir, 'qmp'), agent: join(dir, 'agent'), display: join(dir, 'display') };
   const logFile = join(dir, 'log');
@@ -59,12 +73,7 @@ const open = async ({ manifest, ramFile, rootImage, kernel, initrd, stateFile }:
     const refused = await prepareAgent(agent, new SeenRandom());
     if (refused !== null) throw new Error(refused);
     const prepared = countBlocks(logFile);
-    const delivered = await new Promise<Count>((resolve, reject) => {
-      const call = new AgentCall(agent, { mayEdit: false, takesMs: qmpTimeoutMs }, { onDelivered: () => resolve(countBlocks(logFile)), onEdit: () => Promise.resolve(true) });
-      void call.listen().then((outcome) => reject(new Error(outcome ?? 'the viewer has ended')));
-      void call.start();
-      for (const piece of [encodeNameField('handbook.pdf', true), makeHandbookPdf(), null]) void call.deliver(piece);
-    });
+    const delivered = await deliver(agent, () => countBlocks(logFile));
     return [['restored → prepared', prepared], ['→ delivered', delivered], ['→ shown, and at rest', await waitForRest(logFile)]];
   } finally {
     killGroup(qemu);

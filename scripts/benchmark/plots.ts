@@ -4,7 +4,7 @@ import { seriesNames } from './report-table.ts';
 import { seriesKeys, type BenchResult } from './result.ts';
 
 const width = 760;
-const left = 170;
+const left = 190;
 const plotWidth = width - left - 80;
 const rowHeight = 34;
 
@@ -23,7 +23,7 @@ const at = (value: number): string => value.toFixed(1);
 /** Each way to open the document: bar to the median, line from the fastest to p95, a dot for each sample; logarithmic. */
 export const plotOpenings = ({ series, machine }: BenchResult): string => {
   const rows = seriesKeys.flatMap((key) => (series[key] === null ? [] : [{ name: seriesNames[key], found: series[key] }]));
-  const [low, high] = [10, 20_000];
+  const [low, high] = [10, 40_000];
   const x = (ms: number): number => left + (plotWidth * Math.log(Math.max(ms, low) / low)) / Math.log(high / low);
   const height = 60 + rows.length * rowHeight + 30;
   const grid = [10, 100, 1000, 10_000].map((ms) =>

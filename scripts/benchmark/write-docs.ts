@@ -1,5 +1,5 @@
 // Writes docs/benchmarks.md and its pictures from a result, so that no figure in it was typed by hand.
-// Usage: npx tsx scripts/benchmark/write-docs.ts DIR/bench.json
+// Usage: npx tsx scripts/benchmark/write-docs.ts DIR/bench.json [REMARK]
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { plotMemory, plotOpenings, plotStages, plotTenAtOnce } from './plots.ts';
@@ -13,7 +13,7 @@ const captions: Record<keyof typeof plots, string> = {
   'ten-at-once': 'Ten documents opened with one gesture', memory: 'Memory of one, five and ten VMs',
 };
 
-const page = (result: BenchResult): string => `# Benchmarks
+const page = (result: BenchResult, remark: string): string => `# Benchmarks
 
 \`\`\`
 scripts/bench --runs ${result.series.pool?.runs ?? 20} --json
@@ -33,11 +33,11 @@ looking at the X server's framebuffer. Nothing in the product is asked. \`npx gl
 ${(Object.keys(plots) as (keyof typeof plots)[]).map((name) => `![${captions[name]}](benchmarks/${name}.svg)`).join('\n\n')}
 
 ${formatTables(result)}
-`;
+${remark === '' ? '' : `\n${remark}\n`}`;
 
-const [path] = process.argv.slice(2);
+const [path, remark = ''] = process.argv.slice(2);
 if (path === undefined) throw new Error('usage: npx tsx scripts/benchmark/write-docs.ts DIR/bench.json');
 const result = JSON.parse(await readFile(path, 'utf8')) as BenchResult;
 await mkdir(`${docs}/benchmarks`, { recursive: true });
 for (const [name, plot] of Object.entries(plots)) await writeFile(`${docs}/benchmarks/${name}.svg`, plot(result));
-await writeFile(`${docs}/benchmarks.md`, page(result));
+await writeFile(`${docs}/benchmarks.md`, page(result, remark));

@@ -9,7 +9,7 @@ export const seriesNames: Record<SeriesKey, string> = {
 };
 
 export const formatTables = (result: BenchResult): string => [
-  describeComputer(result), seriesTable(result), targetTable(result), stageTable(result), transferTable(result), memoryTable(result), otherLines(result),
+  describeComputer(result), seriesTable(result), targetTable(result), stageTable(result), transferTable(result), transferCpuTable(result), memoryTable(result), otherLines(result),
 ].filter((part) => part !== '').join('\n\n');
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
@@ -47,6 +47,12 @@ const stageTable = ({ series }: BenchResult): string =>
 const transferTable = ({ transfers }: BenchResult): string => (transfers.length === 0 ? '' :
   table(['attachment', 'delivered ms', 'Thunderbird alone ms', ...Object.keys(transfers[0]?.peakRssMb ?? {}).map((name) => `${name}, peak MB`)], transfers.map(({ sizeMb, deliveredMs, thunderbirdMs, peakRssMb }) =>
     [`${sizeMb} MB`, whole(deliveredMs), thunderbirdMs === null ? '' : whole(thunderbirdMs), ...Object.values(peakRssMb).map(whole)])));
+
+const transferCpuTable = ({ transfers }: BenchResult): string => {
+  const names = Object.keys(transfers[0]?.cpuSeconds ?? {});
+  return names.length === 0 ? '' : table(['processor time of a transfer, s', ...names], transfers.map(({ sizeMb, cpuSeconds }) =>
+    [`${sizeMb} MB`, ...names.map((name) => (cpuSeconds?.[name] ?? 0).toFixed(2))]));
+};
 
 const memoryTable = ({ memory }: BenchResult): string => (memory.length === 0 ? '' :
   table(['PSS of all QEMUs, MB', '1', '5', '10'], [...new Set(memory.map(({ state }) => state))].map((state) =>

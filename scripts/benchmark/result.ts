@@ -24,6 +24,8 @@ export interface Transfer {
   readonly thunderbirdMs: number | null;
   /** Peak resident memory (VmHWM) by process. */
   readonly peakRssMb: Readonly<Record<string, number>>;
+  /** Processor time by process, of one of them: from the click until shortly after the delivery. */
+  readonly cpuSeconds?: Readonly<Record<string, number>>;
 }
 
 /** Proportional set size of this many VMs together. */

@@ -38,7 +38,7 @@ export const measureTransfers = async (world: BenchWorld, say: (text: string) =>
   const transfers: Transfer[] = [];
   for (const sizeMb of transferSizesMb) {
     const alone: number[] = [];
-    const delivered: Pick<Transfer, 'deliveredMs' | 'peakRssMb'>[] = [];
+    const delivered: Delivery[] = [];
     for (let sample = 0; sample < samplesOf(sizeMb); sample += 1) {
       await world.choose('pool');
       await world.plain.user.selectMessage(transferSubject(sizeMb));
@@ -47,7 +47,7 @@ export const measureTransfers = async (world: BenchWorld, say: (text: string) =>
     }
     const transfer = {
       sizeMb, thunderbirdMs: Math.round(median(alone)), deliveredMs: Math.round(median(delivered.map(({ deliveredMs }) => deliveredMs))),
-      peakRssMb: highest(delivered.map(({ peakRssMb }) => peakRssMb)),
+      peakRssMb: highest(delivered.map(({ peakRssMb }) => peakRssMb)), cpuSeconds: delivered.at(-1)?.cpuSeconds ?? {},
     };
     say(`${sizeMb} MB: delivered after ${transfer.deliveredMs} ms, Thunderbird alone ${transfer.thunderbirdMs} ms`);
     transfers.push(transfer);
@@ -62,13 +62,18 @@ const highest = (samples: readonly Readonly<Record<string, number>>[]): Readonly
   return most;
 };
 
-const deliver = async (world: BenchWorld, sizeMb: number): Promise<Pick<Transfer, 'deliveredMs' | 'peakRssMb'>> => {
+type Delivery = Pick<Transfer, 'deliveredMs' | 'peakRssMb' | 'cpuSeconds'>;
+
+const deliver = async (world: BenchWorld, sizeMb: number): Promise<Delivery> => {
   const { user, daemonPid } = world.demo;
   await user.selectMessage(transferSubject(sizeMb));
   const earlier = (await user.listOpenings()).length;
-  const watched = new Map([['Thunderbird', user.thunderbird.pid], ['native host', findProcess('native-host/main.js')], ['dom0', daemonPid], ['windows', findProcess('dist/gui/main.js')]]);
+  const watched = new Map([['Thunderbird', user.thunderbird.pid], ['add-on', findProcess('-isForBrowser', user.thunderbird.pid)], ['native host', findProcess('native-host/main.js')], ['dom0', daemonPid], ['windows', findProcess('dist/gui/main.js')]]);
   // "5" makes the kernel forget the peak so far, proc(5).
   for (const pid of watched.values()) await writeFile(`/proc/${pid}/clear_refs`, '5').catch(() => undefined);
+  const [qemu] = await world.pooledQemuPids('spare');
+  if (qemu !== undefined) watched.set('QEMU', qemu);
+  const before = readCpuSeconds(watched);
   await user.openAttachment(transferName(sizeMb));
   const deadline = performance.now() + timeoutMs;
   for (;;) {
@@ -77,20 +82,22 @@ const deliver = async (world: BenchWorld, sizeMb: number): Promise<Pick<Transfer
     const { click, fileDelivered } = opening?.stagesAtMs ?? {};
     if (opening !== undefined && opening.failure !== null) throw new Error(`${sizeMb} MB: ${opening.failure}`);
     if (click !== undefined && fileDelivered !== undefined) {
-      const [qemu] = await world.openQemuPids();
-      if (qemu !== undefined) watched.set('QEMU', qemu);
+      const after = readCpuSeconds(watched);
+      const cpuSeconds = Object.fromEntries([...watched.keys()].map((name) => [name, Math.round(((after[name] ?? 0) - (before[name] ?? 0)) * 100) / 100]));
       const peakRssMb = Object.fromEntries(await Promise.all([...watched].map(async ([name, pid]) => [name, await readPeakMb(pid)] as const)));
       await closeAllDispvms(world, 0);
-      return { deliveredMs: Math.round(fileDelivered - click), peakRssMb };
+      return { deliveredMs: Math.round(fileDelivered - click), peakRssMb, cpuSeconds };
     }
     if (performance.now() > deadline) throw new Error(`${sizeMb} MB were not delivered`);
   }
 };
 
-const findProcess = (inCommandLine: string): number => {
+/** `parentPid`: only a child of this one. */
+const findProcess = (inCommandLine: string, parentPid?: number): number => {
   const found = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
     try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(inCommandLine);
+      const isChild = parentPid === undefined || readStat(pid)[1] === String(parentPid);
+      return isChild && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(inCommandLine);
     } catch {
       return false;
     }
@@ -98,6 +105,19 @@ const findProcess = (inCommandLine: string): number => {
   if (found[0] === undefined) throw new Error(`no process runs ${inCommandLine}`);
   return found[0];
 };
+
+/** From the process's state on, the third field of proc(5). */
+const readStat = (pid: number): readonly string[] => {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+};
+
+/** So far, by process: utime and stime in hundredths of a second, proc(5). */
+const readCpuSeconds = (watched: ReadonlyMap<string, number>): Readonly<Record<string, number>> =>
+  Object.fromEntries([...watched].map(([name, pid]) => {
+    const fields = readStat(pid);
+    return [name, (Number(fields[11]) + Number(fields[12])) / 100];
+  }));
 
 const readPeakMb = async (pid: number): Promise<number> => {
   const kib = Number(/^VmHWM:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'latin1'))?.[1] ?? Number.NaN);

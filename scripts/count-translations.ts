@@ -85,10 +85,10 @@ if (!template.ok) throw new Error(`there is no template: ${template.error}`);
 if (template.value.manifest.accelerator !== 'tcg') throw new Error('nothing is translated here: the template runs with KVM');
 const dir = await mkdtemp(join(tmpdir(), 'glovebox-translations-'));
 let before: Count = { kernel: 0, programs: 0 };
-for (const [phase, count] of await open(template.value, dir)) {
+const phases = await open(template.value, dir).finally(() => rm(dir, { recursive: true, force: true }));
+for (const [phase, count] of phases) {
   console.log(`${phase.padEnd(22)} kernel ${String(count.kernel - before.kernel).padStart(6)}   programs ${String(count.programs - before.programs).padStart(6)}`);
   before = count;
 }
 console.log(`${'all'.padEnd(22)} kernel ${String(before.kernel).padStart(6)}   programs ${String(before.programs).padStart(6)}`);
-await rm(dir, { recursive: true, force: true });
 process.exit(0);

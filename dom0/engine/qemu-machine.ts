@@ -87,7 +87,10 @@ export class QemuMachine implements Machine {
     return (await this.#control).ok;
   }
 
-  /** Restores it, lets it open a sample, and puts it to sleep: a spare. False where it is of no use. */
+  /**
+   * Restores it, lets it open a sample and be made fresh, and puts it to sleep: a spare. False where it is of no use. It is made fresh
+   * again when it is handed out: this time is only so that the way there is translated.
+   */
   async rehearse(): Promise<boolean> {
     const restored = await this.#restore();
     if (!restored.ok) return false;

@@ -1,13 +1,13 @@
 // Keeps dom0's GUI daemon running and speaks protocol/gui-messages.ts with it.
 // Trusts it with windows only: a message that breaks the protocol ends it. A VM must never run without its window, so
 // whoever holds a window is told when the GUI dies, and nobody gets one while it is down.
-import { spawn, type ChildProcess } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import type { ChildProcess } from 'node:child_process';
 import { fromGuiSchema, type FromGui, type ToGui } from '../protocol/gui-messages.ts';
 import { JsonLineReader, type JsonLine } from '../protocol/json-lines.ts';
 import { jsonLineMaxBytes } from '../protocol/limits.ts';
 import { Signal, within } from './runtime/deadline.ts';
 import type { Log } from './runtime/log.ts';
+import { spawnChild } from './runtime/spawn-child.ts';
 
 export type WindowEvent = Exclude<FromGui, { type: 'ready' }> | { readonly type: 'gui-died' };
 export type OpenWindow = Omit<Extract<ToGui, { type: 'open' }>, 'type' | 'colour'>;
@@ -19,9 +19,8 @@ export interface GuiCommand {
 }
 
 interface RunningGui {
-  readonly child: ChildProcess;
-  readonly input: Writable;
-  readonly output: Readable;
+  /** null until it is started. */
+  child: ChildProcess | null;
   /** true at `ready`, false when it ended without ever being ready. */
   readonly ready: Signal<boolean>;
   readonly ended: Signal<void>;
@@ -61,27 +60,43 @@ export class GuiSupervisor {
   }
 
   get pid(): number | null {
-    return this.#gui?.child.pid ?? null;
+    return this.#gui?.child?.pid ?? null;
   }
 
   start(): void {
     clearTimeout(this.#restart);
     if (this.#gui !== null || this.#stopping) return;
+    const gui: RunningGui = { child: null, ready: new Signal(), ended: new Signal() };
+    this.#gui = gui;
+    void this.#spawn(gui);
+  }
+
+  async #spawn(gui: RunningGui): Promise<void> {
     const { program, args } = this.#command;
-    const child = spawn(program, args, { env: { ...process.env, ...ensureUtf8(process.env) }, stdio: ['pipe', 'pipe', 'pipe'] });
-    const gui: RunningGui = { child, input: child.stdin, output: child.stdout, ready: new Signal(), ended: new Signal() };
+    const env = { ...process.env, ...ensureUtf8(process.env) };
+    const spawned = await spawnChild(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    if (!spawned.ok) return this.#ended(gui, spawned.error);
+    const child = spawned.value;
+    gui.child = child;
+    this.#listen(gui, child);
+    // The daemon may have been told to stop while the program was being started.
+    if (this.#stopping) child.stdin?.end();
+    if ((await within(gui.ready.promise, readyTimeoutMs, null)) === null) child.kill('SIGKILL');
+  }
+
+  #listen(gui: RunningGui, child: ChildProcess): void {
     let complaint = '';
     // Kept only until it is ready: later GTK may print a title, and a title holds a file name.
-    child.stderr.on('data', (chunk: Buffer) => {
-      if (this.#gui === gui && !this.#isReady) complaint = (complaint + chunk.toString('latin1')).slice(0, complaintMaxCharacters);
+    child.stderr?.on('data', (chunk: Buffer) => {
+      if (this.#gui === gui && !this.#isReady) {
+        complaint = (complaint + chunk.toString('latin1')).slice(0, complaintMaxCharacters);
+      }
     });
-    this.#gui = gui;
-    child.stdin.on('error', () => child.kill('SIGKILL'));
-    child.once('error', (cause) => this.#ended(gui, cause.message));
+    child.stdin?.on('error', () => child.kill('SIGKILL'));
     child.once('exit', (code, signal) => this.#ended(gui, `${signal ?? `exit code ${code ?? 'none'}`} ${complaint}`));
-    this.#read(gui);
-    void within(gui.ready.promise, readyTimeoutMs, null).then((ready) => {
-      if (ready === null) child.kill('SIGKILL');
+    const lines = new JsonLineReader(jsonLineMaxBytes);
+    child.stdout?.on('data', (chunk: Buffer) => {
+      for (const line of lines.push(chunk)) this.#receive(gui, line);
     });
   }
 
@@ -113,7 +128,7 @@ export class GuiSupervisor {
 
   send(message: ToGui): boolean {
     if (!this.#isReady || this.#gui === null) return false;
-    this.#gui.input.write(`${JSON.stringify(message)}\n`);
+    this.#gui.child?.stdin?.write(`${JSON.stringify(message)}\n`);
     if (message.type === 'close' || message.type === 'failed') this.#windows.delete(message.dispvmId);
     return true;
   }
@@ -124,23 +139,16 @@ export class GuiSupervisor {
     clearTimeout(this.#restart);
     const gui = this.#gui;
     if (gui === null) return;
-    gui.input.end();
+    gui.child?.stdin?.end();
     if ((await within(gui.ended.promise, stopTimeoutMs, 'late')) !== 'late') return;
-    gui.child.kill('SIGKILL');
+    gui.child?.kill('SIGKILL');
     await gui.ended.promise;
-  }
-
-  #read(gui: RunningGui): void {
-    const lines = new JsonLineReader(jsonLineMaxBytes);
-    gui.output.on('data', (chunk: Buffer) => {
-      for (const line of lines.push(chunk)) this.#receive(gui, line);
-    });
   }
 
   #receive(gui: RunningGui, line: JsonLine): void {
     const parsed = line.ok ? fromGuiSchema.safeParse(line.untrustedValue) : null;
     if (parsed?.success !== true) {
-      gui.child.kill('SIGKILL');
+      gui.child?.kill('SIGKILL');
       return;
     }
     const event = parsed.data;

@@ -1,10 +1,12 @@
 // Starts a jailed QEMU and observes its end. The jail's first process and bubblewrap outside are recorded by pid and start
 // time; the end counts only when both are seen to be gone, because the kernel ends the jail's first process last.
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import * as z from 'zod';
+import { success, type Result } from '../../protocol/result.ts';
 import { Signal } from '../runtime/deadline.ts';
 import { kill, recordProcess, waitForEnd, type ProcessRecord } from '../runtime/processes.ts';
+import { spawnChild } from '../runtime/spawn-child.ts';
 import { jailInfoFd } from './jail.ts';
 
 const infoSchema = z.object({ 'child-pid': z.number().int().positive() });
@@ -20,18 +22,21 @@ export class JailedProcess {
   /** Resolves when the jail's processes are known, or when it ended before. */
   readonly started: Promise<readonly ProcessRecord[]>;
 
-  constructor(program: string, args: readonly string[]) {
-    this.#child = spawn(program, args, { cwd: '/', env: { PATH: '/usr/bin:/bin' }, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
-    this.#outer = this.#child.pid === undefined ? null : recordProcess(this.#child.pid);
-    this.started = this.#readInfo(this.#child.stdio[jailInfoFd]);
-    this.#child.stderr?.on('data', (chunk: Buffer) => {
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    this.#outer = child.pid === undefined ? null : recordProcess(child.pid);
+    this.started = this.#readInfo(child.stdio[jailInfoFd]);
+    child.stderr?.on('data', (chunk: Buffer) => {
       this.#complaint = (this.#complaint + chunk.toString('latin1')).slice(0, complaintMaxCharacters);
     });
-    this.#child.once('error', (cause) => {
-      this.#complaint = cause.message;
-      void this.#observeEnd();
-    });
-    this.#child.once('exit', () => void this.#observeEnd());
+    child.once('exit', () => void this.#observeEnd());
+  }
+
+  /** The operating system's cause where it cannot be started. */
+  static async start(program: string, args: readonly string[]): Promise<Result<JailedProcess, string>> {
+    const stdio = ['ignore', 'ignore', 'pipe', 'pipe'] as const;
+    const child = await spawnChild(program, args, { cwd: '/', env: { PATH: '/usr/bin:/bin' }, stdio: [...stdio] });
+    return child.ok ? success(new JailedProcess(child.value)) : child;
   }
 
   get ended(): Promise<void> {

@@ -117,8 +117,9 @@ export class QemuMachine implements Machine {
 
   kill(): void {
     this.#isKilled = true;
-    if (this.#process === null) this.#ended.resolve();
-    else this.#process.kill();
+    // One that is just being started is ended as soon as it is.
+    if (this.#process !== null) this.#process.kill();
+    else if (this.#control === null) this.#ended.resolve();
   }
 
   async remove(): Promise<void> {
@@ -127,11 +128,20 @@ export class QemuMachine implements Machine {
     await removeDispvmDir(this.#parts.dir);
   }
 
-  #spawn(): Promise<Result<Qmp>> {
-    const jailed = new JailedProcess('bwrap', commandLine(this.#parts));
+  async #spawn(): Promise<Result<Qmp>> {
+    const started = await JailedProcess.start('bwrap', commandLine(this.#parts));
+    if (!started.ok) {
+      const failed = this.#fail(started.error);
+      this.#display.resolve(failed);
+      this.#ended.resolve();
+      return failed;
+    }
+    const jailed = started.value;
     this.#process = jailed;
     void jailed.ended.then(() => this.#ended.resolve());
     void this.#record(jailed);
+    // It may have been given up while it was being started.
+    if (this.#isKilled) jailed.kill();
     return this.#connect(jailed);
   }
 

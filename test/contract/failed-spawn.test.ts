@@ -1,0 +1,18 @@
+// A computer that has no descriptor left to start a program with: dom0 says so, and goes on serving what is open.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const program = fileURLToPath(new URL('../support/without-descriptors.ts', import.meta.url));
+const descriptorsMax = 128;
+
+test('a jail or a window process that cannot be started for want of descriptors is a typed failure, and the process lives on', async () => {
+  const limits = [`--nofile=${descriptorsMax}:${descriptorsMax}`, process.execPath, '--import', 'tsx', program];
+  const { stdout } = await promisify(execFile)('prlimit', limits);
+  const said = JSON.parse(stdout) as { jailed: string; windows: boolean; causes: readonly string[] };
+  assert.match(said.jailed, /EMFILE/);
+  assert.equal(said.windows, false);
+  assert.match(said.causes.join(), /gui-ended .*EMFILE/);
+});

@@ -26,6 +26,8 @@ export interface DaemonOptions {
   readonly gui: GuiCommand;
   readonly shippedPolicyDir: string;
   readonly loadTemplate: QemuSourceOptions['loadTemplate'];
+  /** The usual jail where nobody says otherwise. */
+  readonly jailCommand?: QemuSourceOptions['jailCommand'];
   readonly poolSettings: () => Promise<PoolSettings>;
   readonly listTemplates: () => Promise<readonly string[]>;
   readonly dispvmsMax: number;
@@ -40,7 +42,7 @@ export interface Daemon {
 }
 
 /** A unix socket's path has at most 107 bytes; this leaves room for the longest name under the folder. */
-const runtimeDirMaxBytes = 107 - '/dispvms/disp999999/sockets/display'.length;
+const runtimeDirMaxBytes = 107 - '/dispvms/disp999999/display'.length;
 
 /** A sentence for the operator where it cannot run. */
 export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon, string>> => {
@@ -51,7 +53,8 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const dispvmsDir = join(dir, 'dispvms');
   await destroyLeftovers(dispvmsDir, log);
   const gui = new GuiSupervisor(options.gui, log);
-  const source = new QemuSource({ loadTemplate: options.loadTemplate, dispvmsDir, isRoot: uid === 0, log });
+  const { loadTemplate, jailCommand } = options;
+  const source = new QemuSource({ loadTemplate, dispvmsDir, isRoot: uid === 0, log, ...(jailCommand && { jailCommand }) });
   const pool = new Pool({
     source, settings: options.poolSettings, memory: readMemoryNow, windows: gui, defaultTemplate: defaultDisposableTemplate, log, nowMs: () => performance.now(),
   });

@@ -63,7 +63,7 @@ const open = async ({ manifest, ramFile, rootImage, kernel, initrd, stateFile }:
   const sockets = { qmp: join(dir, 'qmp'), agent: join(dir, 'agent'), display: join(dir, 'display') };
   const logFile = join(dir, 'log');
   const { accelerator, memoryMib } = manifest;
-  const machine = qemuArguments({ use: { kind: 'restore', ramFile }, accelerator, memoryMib, rootImage, kernel, initrd, sockets, vmGenerationId: randomUUID() });
+  const machine = qemuArguments({ use: { kind: 'restore', ramFile }, accelerator, memoryMib, rootImage, kernel, initrd, channels: { kind: 'listening', ...sockets }, vmGenerationId: randomUUID() });
   const qemu = spawnBound(qemuProgram, [...machine, '-d', 'in_asm', '-D', logFile]);
   try {
     const qmp = await Qmp.connect(sockets.qmp, qmpTimeoutMs);

@@ -5,6 +5,7 @@ import { dataDir, poolFile } from '../../protocol/paths.ts';
 import { startDaemon, type DaemonOptions } from '../daemon.ts';
 import { PoolSettingsFile } from '../engine/pool-settings.ts';
 import { createTemplateLoader } from '../engine/template-access.ts';
+import { closeInheritedDescriptors } from '../runtime/inherited-descriptors.ts';
 import { shippedGuiProgram, shippedPolicyDir } from '../runtime/locations.ts';
 import { logToStderr } from '../runtime/log.ts';
 import { usualDeadlines } from '../server/deadlines.ts';
@@ -21,6 +22,8 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
     process.stderr.write(usage);
     return 2;
   }
+  closeInheritedDescriptors();
+  serveInSpiteOfBugs();
   // Asked for before the daemon is up, so that a signal in between is not lost.
   const signalled = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve());
@@ -41,4 +44,12 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
   await signalled;
   await started.value.stop();
   return 0;
+};
+
+/** The last resort: a promise that nobody owns, or a throw in a callback, must not take every open document with it. */
+const serveInSpiteOfBugs = (): void => {
+  const report = (bug: unknown): void =>
+    logToStderr({ event: 'bug', cause: bug instanceof Error ? (bug.stack ?? bug.message) : String(bug) });
+  process.on('unhandledRejection', report);
+  process.on('uncaughtException', report);
 };

@@ -1,6 +1,6 @@
-// The private folder of one running DispVM: its sockets, and the record of its processes by which a later daemon can find
+// The private folder of one running DispVM: the sockets of its picture, and the record of its processes by which a later daemon can find
 // and destroy what a crashed one left. Its space is taken before the VM starts, so a full disk is noticed in time.
-import { chown, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { failure, success, type Result } from '../../protocol/result.ts';
@@ -13,19 +13,18 @@ const recordSchema = z.array(z.strictObject({ pid: z.number().int().positive(), 
 
 export interface DispvmDir {
   readonly path: string;
-  /** The only folder that QEMU can write. */
-  readonly socketDir: string;
+  /** Where QEMU connects its display, once. QEMU has the socket, never the folder. */
+  readonly displaySocket: string;
+  /** Where the window gets the picture. */
+  readonly windowSocket: string;
 }
 
-export const createDispvmDir = async (parent: string, id: string, uid: number | null): Promise<Result<DispvmDir>> => {
+export const createDispvmDir = async (parent: string, id: string): Promise<Result<DispvmDir>> => {
   const path = join(parent, id);
-  const socketDir = join(path, 'sockets');
   try {
     await mkdir(path, { mode: 0o700 });
-    await mkdir(socketDir, { mode: 0o700 });
-    if (uid !== null) await chown(socketDir, uid, uid);
     await writeRecord(path, [], 'wx');
-    return success({ path, socketDir });
+    return success({ path, displaySocket: join(path, 'display'), windowSocket: join(path, 'window') });
   } catch (cause) {
     await rm(path, { recursive: true, force: true });
     return failure(isFull(cause) ? 'storage-full' : 'engine-failed');
@@ -36,7 +35,7 @@ export const createDispvmDir = async (parent: string, id: string, uid: number | 
 export const recordProcesses = async (dir: DispvmDir, processes: readonly ProcessRecord[]): Promise<void> =>
   writeRecord(dir.path, processes, 'r+');
 
-export const removeDispvmDir = async (dir: DispvmDir): Promise<void> => rm(dir.path, { recursive: true, force: true });
+export const removeDispvmDir = async (dir: DispvmDir, _log: Log): Promise<void> => rm(dir.path, { recursive: true, force: true });
 
 /** Destroys everything under `parent`. Only with the daemon's lock held: nothing there is a living daemon's. */
 export const destroyLeftovers = async (parent: string, log: Log): Promise<void> => {

@@ -1,6 +1,6 @@
-// The jail every QEMU runs in: bubblewrap with nothing of this computer but read-only programs, the template's files and one
-// writable folder for sockets; no network, no capabilities, no other processes. QEMU may be under a document's control.
-import type { QemuOptions } from '../qemu/arguments.ts';
+// The jail every QEMU runs in: bubblewrap with nothing of this computer but read-only programs and the template's files. There is
+// no place in it that can be written; no network, no capabilities, no other processes. QEMU may be under a document's control.
+import { outOfMemoryScore, processLimitArguments } from './process-limits.ts';
 
 export interface JailedFiles {
   readonly kernel: string;
@@ -11,38 +11,43 @@ export interface JailedFiles {
 }
 
 /** The same files as QEMU sees them; fixed names, so that no path of this computer reaches it. */
-export const insideJail: JailedFiles & { readonly sockets: QemuOptions['sockets'] } = {
+export const insideJail: JailedFiles & { readonly display: string } = {
   kernel: '/template/vmlinuz',
   initrd: '/template/initrd',
   root: '/template/root.erofs',
   ram: '/template/ram',
   state: '/template/state',
-  sockets: { qmp: '/sockets/qmp', agent: '/sockets/agent', display: '/sockets/display' },
+  /** A socket that dom0 listens on, for one connection. */
+  display: '/display',
 };
+
+/** Descriptors of the jail. bubblewrap closes the first two before QEMU runs; QEMU keeps its ends of the others. */
+export const jailFds = { info: 3, seccomp: 4, control: 5, agent: 6 } as const;
 
 export interface JailOptions {
   readonly files: JailedFiles;
-  readonly socketDir: string;
+  readonly memoryMib: number;
+  readonly displaySocket: string;
   readonly needsKvm: boolean;
-  /** Started by root: QEMU becomes this user, which owns nothing but its socket folder. null: it stays the caller's own. */
+  readonly hasSeccomp: boolean;
+  /** Whether setpriv(1) and the kernel know Landlock. */
+  readonly hasLandlock: boolean;
+  /** Started by root: QEMU becomes this user, which owns nothing. null: it stays the caller's own. */
   readonly uid: number | null;
 }
 
-/** Where bubblewrap tells the pid of its first process. */
-export const jailInfoFd = 3;
-
-/** bubblewrap's arguments, up to where the jailed program and its arguments follow. */
-export const jailArguments = (options: JailOptions): string[] => [
-  ...namespaces(options.uid),
+/** The program to start and all its arguments, up to where the jailed program and its arguments follow. */
+export const jailCommand = (options: JailOptions): [string, ...string[]] => [
+  'choom', '-n', `${outOfMemoryScore}`, '--', 'bwrap', ...namespaces(options.uid),
   '--die-with-parent', '--new-session', '--clearenv', '--setenv', 'PATH', '/usr/bin', '--cap-drop', 'ALL',
   ...(options.uid === null ? [] : ['--cap-add', 'CAP_SETUID', '--cap-add', 'CAP_SETGID', '--cap-add', 'CAP_SETPCAP']),
   '--ro-bind', '/usr', '/usr', '--symlink', 'usr/lib', '/lib', '--symlink', 'usr/lib64', '/lib64', '--symlink', 'usr/bin', '/bin',
   '--perms', '0755', '--dir', '/etc', '--ro-bind-try', '/etc/ld.so.cache', '/etc/ld.so.cache',
   '--dev', '/dev', ...(options.needsKvm ? ['--dev-bind', '/dev/kvm', '/dev/kvm'] : []),
   '--perms', '0755', '--dir', '/template', ...templateBinds(options.files),
-  '--bind', options.socketDir, '/sockets', '--remount-ro', '/dev', '--remount-ro', '/', '--chdir', '/',
-  '--info-fd', `${jailInfoFd}`, '--',
-  ...(options.uid === null ? [] : dropTo(options.uid)),
+  '--ro-bind', options.displaySocket, insideJail.display, '--remount-ro', '/dev', '--remount-ro', '/', '--chdir', '/',
+  '--info-fd', `${jailFds.info}`, ...(options.hasSeccomp ? ['--seccomp', `${jailFds.seccomp}`] : []), '--',
+  ...setpriv(options), 'prlimit', ...processLimitArguments(options.memoryMib), '--',
 ];
 
 /**
@@ -60,5 +65,16 @@ const templateBinds = (files: JailedFiles): string[] => [
   '--ro-bind', files.state, insideJail.state,
 ];
 
+const setpriv = ({ uid, hasLandlock }: JailOptions): string[] => {
+  const wishes = [...(uid === null ? [] : dropTo(uid)), ...(hasLandlock ? landlock : [])];
+  return wishes.length === 0 ? [] : ['setpriv', ...wishes, '--'];
+};
+
 const dropTo = (uid: number): string[] =>
-  ['setpriv', '--reuid', `${uid}`, '--regid', `${uid}`, '--clear-groups', '--inh-caps=-all', '--bounding-set=-all', '--no-new-privs', '--'];
+  ['--reuid', `${uid}`, '--regid', `${uid}`, '--clear-groups', '--inh-caps=-all', '--bounding-set=-all', '--no-new-privs'];
+
+/** A second wall behind the mounts: files are read, and of the devices written, whatever becomes of the mounts. */
+export const landlock: readonly string[] = [
+  '--no-new-privs', '--landlock-access', 'fs',
+  '--landlock-rule', 'path-beneath:execute,read-file,read-dir:/', '--landlock-rule', 'path-beneath:write-file:/dev',
+];

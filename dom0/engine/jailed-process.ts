@@ -1,18 +1,23 @@
 // Starts a jailed QEMU and observes its end. The jail's first process and bubblewrap outside are recorded by pid and start
 // time; the end counts only when both are seen to be gone, because the kernel ends the jail's first process last.
 import type { ChildProcess } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import { Socket } from 'node:net';
+import { Writable, type Readable } from 'node:stream';
 import * as z from 'zod';
 import { success, type Result } from '../../protocol/result.ts';
 import { Signal } from '../runtime/deadline.ts';
 import { kill, recordProcess, waitForEnd, type ProcessRecord } from '../runtime/processes.ts';
 import { spawnChild } from '../runtime/spawn-child.ts';
-import { jailInfoFd } from './jail.ts';
+import { jailFds } from './jail.ts';
+import { encodeSeccompFilter } from './seccomp-filter.ts';
 
 const infoSchema = z.object({ 'child-pid': z.number().int().positive() });
 const complaintMaxCharacters = 400;
 
 export class JailedProcess {
+  /** QEMU's control protocol and its agent's port: connected sockets, and all that dom0 shares with it besides its display. */
+  readonly control: Socket;
+  readonly agent: Socket;
   readonly #child: ChildProcess;
   readonly #ended = new Signal<void>();
   readonly #outer: ProcessRecord | null;
@@ -25,16 +30,17 @@ export class JailedProcess {
   private constructor(child: ChildProcess) {
     this.#child = child;
     this.#outer = child.pid === undefined ? null : recordProcess(child.pid);
-    this.started = this.#readInfo(child.stdio[jailInfoFd]);
-    child.stderr?.on('data', (chunk: Buffer) => {
-      this.#complaint = (this.#complaint + chunk.toString('latin1')).slice(0, complaintMaxCharacters);
-    });
+    this.control = socketAt(child, jailFds.control);
+    this.agent = socketAt(child, jailFds.agent);
+    this.started = this.#readInfo(child.stdio[jailFds.info]);
+    giveSeccompFilter(child);
+    this.#listenToComplaint();
     child.once('exit', () => void this.#observeEnd());
   }
 
-  /** The operating system's cause where it cannot be started. */
-  static async start(program: string, args: readonly string[]): Promise<Result<JailedProcess, string>> {
-    const stdio = ['ignore', 'ignore', 'pipe', 'pipe'] as const;
+  /** `command` is the jail's and QEMU's command line. The operating system's cause where it cannot be started. */
+  static async start([program, ...args]: readonly [string, ...string[]]): Promise<Result<JailedProcess, string>> {
+    const stdio = ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'] as const;
     const child = await spawnChild(program, args, { cwd: '/', env: { PATH: '/usr/bin:/bin' }, stdio: [...stdio] });
     return child.ok ? success(new JailedProcess(child.value)) : child;
   }
@@ -52,12 +58,26 @@ export class JailedProcess {
     return this.#complaint;
   }
 
+  /** From now on the guest may have a say in what QEMU prints. */
+  hearNoMore(): void {
+    this.#child.stderr?.destroy();
+  }
+
   /** SIGKILL to the jail's first process, which takes all others in the jail with it, or to bubblewrap where there is none. */
   kill(): void {
     // bubblewrap tells within milliseconds; killed before, it could leave a first process that nobody knows.
     void this.started.then(() => {
       if (this.#inner !== null) kill(this.#inner);
       else this.#child.kill('SIGKILL');
+    });
+  }
+
+  /** Only its first words: a QEMU that its document has taken over could go on for ever. */
+  #listenToComplaint(): void {
+    const { stderr } = this.#child;
+    stderr?.on('data', (chunk: Buffer) => {
+      this.#complaint = (this.#complaint + chunk.toString('latin1')).slice(0, complaintMaxCharacters);
+      if (this.#complaint.length === complaintMaxCharacters) stderr.destroy();
     });
   }
 
@@ -82,6 +102,20 @@ export class JailedProcess {
     this.#ended.resolve();
   }
 }
+
+const socketAt = (child: ChildProcess, fd: number): Socket => {
+  const socket = child.stdio[fd];
+  if (!(socket instanceof Socket)) throw new Error('a child that runs has the sockets that were asked for');
+  return socket;
+};
+
+/** bubblewrap reads it to its end. One that died before is noticed by its end. */
+const giveSeccompFilter = (child: ChildProcess): void => {
+  const input = child.stdio[jailFds.seccomp];
+  if (!(input instanceof Writable)) throw new Error('a child that runs has the pipes that were asked for');
+  input.on('error', () => undefined);
+  input.end(encodeSeccompFilter());
+};
 
 const firstProcess = (untrustedInfo: string): ProcessRecord | null => {
   try {

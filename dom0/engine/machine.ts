@@ -12,6 +12,8 @@ export interface Machine {
   begin(): void;
   /** Its display's unix socket, as soon as a window can attach. */
   readonly display: Promise<Result<string>>;
+  /** Whoever shows its picture is told when it stops to answer, and when it answers again. One listener. */
+  watchAnswering(listener: (answering: boolean) => void): void;
   /** Its agent, restored, with its own entropy and clock, ready for a document. */
   readonly agent: Promise<Result<MessageStream>>;
   /** Resolves when its process has been observed to end. */

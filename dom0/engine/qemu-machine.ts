@@ -1,18 +1,19 @@
 // One jailed QEMU from its start to the removal of its folder: prestarted (it waits for a savefile), rehearsed (a spare), handed
 // out. Every machine is new, and made fresh when it is handed out; the guest is trusted with nothing but its own document.
 import { randomUUID } from 'node:crypto';
-import { connect, type Socket } from 'node:net';
-import { join } from 'node:path';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
+import { startPictureRelay, type PictureRelay } from '../display/picture-relay.ts';
 import { qemuArguments, qemuProgram } from '../qemu/arguments.ts';
 import { Qmp } from '../qemu/qmp.ts';
 import { receiveFullSavefile, restoreMachine } from '../qemu/savefile.ts';
 import { Signal, within } from '../runtime/deadline.ts';
 import type { Log } from '../runtime/log.ts';
 import { MessageStream } from '../runtime/message-stream.ts';
+import { DisplayListener } from './display-listener.ts';
 import { recordProcesses, removeDispvmDir, type DispvmDir } from './dispvm-dir.ts';
-import { insideJail, jailArguments, type JailedFiles } from './jail.ts';
+import { insideJail, jailFds, type JailedFiles, type jailCommand } from './jail.ts';
+import type { JailLayers } from './jail-layers.ts';
 import { JailedProcess } from './jailed-process.ts';
 import type { Machine } from './machine.ts';
 import { awaitAgent, prepareAgent, type SeenRandom } from './prepare-agent.ts';
@@ -35,11 +36,13 @@ export interface QemuMachineParts {
   readonly dir: DispvmDir;
   /** See jail.ts. */
   readonly uid: number | null;
+  readonly layers: JailLayers;
+  readonly jailCommand: typeof jailCommand;
   readonly seen: SeenRandom;
   readonly log: Log;
 }
 
-const qmpConnectMs = 15_000;
+const qmpAnswerMs = 15_000;
 const prepareMs = 15_000;
 const bootMs = 28_000;
 const rehearseMs = 15_000;
@@ -52,6 +55,8 @@ export class QemuMachine implements Machine {
   readonly #agent = new Signal<Result<MessageStream>>();
   readonly #ended = new Signal<void>();
   #process: JailedProcess | null = null;
+  #relay: PictureRelay | null = null;
+  #onAnswering: (answering: boolean) => void = () => undefined;
   #control: Promise<Result<Qmp>> | null = null;
   #restored: Promise<Result<MessageStream>> | null = null;
   #isKilled = false;
@@ -78,6 +83,10 @@ export class QemuMachine implements Machine {
 
   get isSpare(): boolean {
     return this.#restored !== null;
+  }
+
+  watchAnswering(listener: (answering: boolean) => void): void {
+    this.#onAnswering = listener;
   }
 
   /** Starts QEMU up to where it waits for a savefile; true when it does. */
@@ -123,35 +132,51 @@ export class QemuMachine implements Machine {
   }
 
   async remove(): Promise<void> {
-    const stream = await this.#restored;
+    const [control, stream] = await Promise.all([this.#control, this.#restored]);
+    if (control?.ok === true) control.value.close();
     if (stream?.ok === true) stream.value.destroy();
-    await removeDispvmDir(this.#parts.dir);
+    this.#relay?.close();
+    await removeDispvmDir(this.#parts.dir, this.#parts.log);
   }
 
   async #spawn(): Promise<Result<Qmp>> {
-    const started = await JailedProcess.start('bwrap', commandLine(this.#parts));
+    const { dir, uid } = this.#parts;
+    const listener = await DisplayListener.listen(dir.displaySocket, uid);
+    if (!listener.ok) return this.#notStarted(listener.error);
+    const started = await JailedProcess.start(commandLine(this.#parts));
     if (!started.ok) {
-      const failed = this.#fail(started.error);
-      this.#display.resolve(failed);
-      this.#ended.resolve();
-      return failed;
+      listener.value.close();
+      return this.#notStarted(started.error);
     }
     const jailed = started.value;
     this.#process = jailed;
-    void jailed.ended.then(() => this.#ended.resolve());
+    void jailed.ended.then(() => {
+      listener.value.close();
+      this.#ended.resolve();
+    });
     void this.#record(jailed);
+    void this.#showDisplay(listener.value);
     // It may have been given up while it was being started.
     if (this.#isKilled) jailed.kill();
-    return this.#connect(jailed);
+    // QEMU answers when it has made the whole machine, its display included.
+    const control = await Qmp.over(jailed.control, qmpAnswerMs);
+    return control.ok ? control : this.#fail(control.error);
   }
 
-  /** QEMU answers on QMP when all its sockets are there: then a window can attach. */
-  async #connect(jailed: JailedProcess): Promise<Result<Qmp>> {
-    const { socketDir } = this.#parts.dir;
-    const qmp = await Qmp.connect(join(socketDir, 'qmp'), qmpConnectMs, () => jailed.isAlive);
-    const control: Result<Qmp> = qmp.ok ? qmp : this.#fail(qmp.error);
-    this.#display.resolve(control.ok ? success(join(socketDir, 'display')) : control);
-    return control;
+  #notStarted(cause: string): Result<never> {
+    const failed = this.#fail(cause);
+    this.#display.resolve(failed);
+    this.#ended.resolve();
+    return failed;
+  }
+
+  /** A window can attach when QEMU's display has gone through the filter's greeting. */
+  async #showDisplay(listener: DisplayListener): Promise<void> {
+    const display = await listener.connected;
+    if (display === null) return this.#display.resolve(failure('engine-failed'));
+    const socketPath = this.#parts.dir.windowSocket;
+    this.#relay = await startPictureRelay({ display, socketPath, onAnswering: (answering) => this.#onAnswering(answering) });
+    this.#display.resolve(success(socketPath));
   }
 
   async #becomeReady(): Promise<Result<MessageStream>> {
@@ -163,6 +188,7 @@ export class QemuMachine implements Machine {
     const control = await this.#control;
     if (control?.ok === true) control.value.close();
     const refused = await this.#prepare(restored.value);
+    this.#process?.hearNoMore();
     if (refused === null) return restored;
     this.#parts.log({ event: 'template', dispvmId: this.#parts.id, code: refused, cause: this.#process?.complaint ?? '' });
     return failure(refused);
@@ -181,11 +207,9 @@ export class QemuMachine implements Machine {
     if (!(await this.prestart()) || this.#control === null) return failure('engine-failed');
     const control = await this.#control;
     if (!control.ok) return control;
-    // Before the restore: the savefile was made with somebody connected, so the guest has nothing to notice. No document has reached
-    // this QEMU yet, so its socket folder is still what it was made to be.
-    const socket = await connectTo(join(this.#parts.dir.socketDir, 'agent'));
-    if (socket === null) return this.#fail('agent-socket');
-    const stream = new MessageStream(socket);
+    if (this.#process === null) return this.#fail('not-started');
+    // Connected before the restore, as it was when the savefile was made: the guest has nothing to notice.
+    const stream = new MessageStream(this.#process.agent);
     const restored = await restore(this.template.origin, control.value);
     if (!restored.ok) {
       stream.destroy();
@@ -225,19 +249,18 @@ const restore = async (origin: LoadedTemplate['origin'], qmp: Qmp): ReturnType<t
   }
 };
 
-const commandLine = ({ template, dir: { socketDir }, uid }: QemuMachineParts): string[] => {
+const commandLine = ({ template, dir, uid, layers, jailCommand }: QemuMachineParts): [string, ...string[]] => {
   const { accelerator, memoryMib, files, origin } = template;
-  const uses = { 'savefile': { kind: 'restore', ramFile: insideJail.ram }, 'full-savefile': { kind: 'full-restore' }, 'boot': { kind: 'cold' } } as const;
+  const uses = {
+    'savefile': { kind: 'restore', ramFile: insideJail.ram }, 'full-savefile': { kind: 'full-restore' }, 'boot': { kind: 'cold' },
+  } as const;
   const qemu = qemuArguments({
     use: uses[origin], accelerator, memoryMib,
     rootImage: insideJail.root, kernel: insideJail.kernel, initrd: insideJail.initrd,
-    sockets: insideJail.sockets, vmGenerationId: randomUUID(),
+    channels: { kind: 'given', qmpFd: jailFds.control, agentFd: jailFds.agent, display: insideJail.display },
+    vmGenerationId: randomUUID(),
   });
-  return [...jailArguments({ files, socketDir, needsKvm: accelerator === 'kvm', uid }), qemuProgram, ...qemu];
+  const needsKvm = accelerator === 'kvm';
+  const jail = jailCommand({ files, memoryMib, displaySocket: dir.displaySocket, needsKvm, uid, ...layers });
+  return [...jail, qemuProgram, ...qemu];
 };
-
-const connectTo = (path: string): Promise<Socket | null> => new Promise((resolve) => {
-  const socket = connect(path);
-  socket.once('connect', () => resolve(socket));
-  socket.once('error', () => resolve(null));
-});

@@ -2,6 +2,8 @@
 import { failure, success, type Result } from '../../protocol/result.ts';
 import type { Log } from '../runtime/log.ts';
 import { createDispvmDir } from './dispvm-dir.ts';
+import { jailCommand } from './jail.ts';
+import { findJailLayers, type JailLayers } from './jail-layers.ts';
 import { SeenRandom } from './prepare-agent.ts';
 import { QemuMachine, type LoadedTemplate } from './qemu-machine.ts';
 
@@ -11,6 +13,8 @@ export interface QemuSourceOptions {
   /** Parent of the DispVMs' folders; private to us, free of leftovers. */
   readonly dispvmsDir: string;
   readonly isRoot: boolean;
+  /** The usual jail where nobody says otherwise. */
+  readonly jailCommand?: typeof jailCommand;
   readonly log: Log;
 }
 
@@ -21,6 +25,7 @@ const firstUid = 2_100_000_000;
 export class QemuSource {
   readonly #options: QemuSourceOptions;
   readonly #seen = new SeenRandom();
+  readonly #layers: Promise<JailLayers> = findJailLayers();
   #lastNumber = 0;
 
   constructor(options: QemuSourceOptions) {
@@ -37,7 +42,10 @@ export class QemuSource {
     const id = `disp${this.#lastNumber}`;
     const { isRoot, dispvmsDir, log } = this.#options;
     const uid = isRoot ? firstUid + this.#lastNumber : null;
-    const dir = await createDispvmDir(dispvmsDir, id, uid);
-    return dir.ok ? success(new QemuMachine({ id, template, dir: dir.value, uid, seen: this.#seen, log })) : failure(dir.error);
+    const dir = await createDispvmDir(dispvmsDir, id);
+    if (!dir.ok) return failure(dir.error);
+    const jail = this.#options.jailCommand ?? jailCommand;
+    const layers = await this.#layers;
+    return success(new QemuMachine({ id, template, dir: dir.value, uid, layers, jailCommand: jail, seen: this.#seen, log }));
   }
 }

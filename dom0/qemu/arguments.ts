@@ -19,6 +19,14 @@ export type MachineUse =
   | { readonly kind: 'full-restore' }
   | { readonly kind: 'cold' };
 
+/**
+ * How QEMU is reached. `listening`: it makes unix sockets at these paths (of at most 107 bytes); only where no document will be. `given`:
+ * it gets the connected ends of two sockets as descriptors, and connects to a display socket that is there: it makes nothing.
+ */
+export type Channels =
+  | { readonly kind: 'listening'; readonly qmp: string; readonly agent: string; readonly display: string }
+  | { readonly kind: 'given'; readonly qmpFd: number; readonly agentFd: number; readonly display: string };
+
 export interface QemuOptions {
   readonly use: MachineUse;
   readonly accelerator: Accelerator;
@@ -26,27 +34,25 @@ export interface QemuOptions {
   readonly rootImage: string;
   readonly kernel: string;
   readonly initrd: string;
-  /** Unix sockets that QEMU makes; paths of at most 107 bytes. */
-  readonly sockets: { readonly qmp: string; readonly agent: string; readonly display: string };
+  readonly channels: Channels;
   /** A new one for every start: it tells the guest's kernel that it is a clone. */
   readonly vmGenerationId: string;
 }
 
 /** QEMU's program arguments, without the program. Paths must hold no comma. */
 export const qemuArguments = (options: QemuOptions): string[] => {
-  const { sockets } = options;
-  for (const path of [options.rootImage, options.kernel, options.initrd, ...Object.values(sockets), ramFile(options.use)]) checkPath(path);
+  const channels = channelArguments(options.channels);
+  for (const path of [options.rootImage, options.kernel, options.initrd, ramFile(options.use)]) checkPath(path);
   return [
     '-M', 'q35,memory-backend=ram,i8042=off,vmport=off,smbus=off,sata=off,usb=off',
     '-accel', options.accelerator, '-cpu', cpuModel(options.accelerator), '-m', `${options.memoryMib}M`, '-smp', '1',
     '-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none',
-    '-vnc', `unix:${sockets.display}`,
-    '-qmp', `unix:${sockets.qmp},server=on,wait=off`,
+    ...channels.control,
     '-object', memoryObject(options),
     '-drive', `file=${options.rootImage},if=none,id=root,format=raw,readonly=on,file.locking=off`,
     '-device', 'virtio-blk-pci,drive=root',
     '-device', 'virtio-serial-pci',
-    '-chardev', `socket,id=agent,path=${sockets.agent},server=on,wait=off`,
+    '-chardev', channels.agent,
     '-device', `virtserialport,id=${agentPortId},chardev=agent,name=glovebox.agent,nr=1`,
     '-object', 'rng-random,filename=/dev/urandom,id=entropy', '-device', 'virtio-rng-pci,rng=entropy',
     '-device', 'bochs-display,vgamem=4M,xres=1024,yres=768', '-device', 'virtio-keyboard-pci', '-device', 'virtio-tablet-pci',
@@ -66,6 +72,24 @@ export const qemuArguments = (options: QemuOptions): string[] => {
 const cpuModel = (accelerator: Accelerator): string => (accelerator === 'tcg' ? 'max,erms=off,fsrm=off,la57=off' : 'max');
 
 const ramFile = (use: MachineUse): string => ('ramFile' in use ? use.ramFile : '');
+
+const channelArguments = (channels: Channels): { readonly control: readonly string[]; readonly agent: string } => {
+  if (channels.kind === 'listening') {
+    for (const path of [channels.qmp, channels.agent, channels.display]) checkPath(path);
+    return {
+      control: ['-vnc', `unix:${channels.display}`, '-qmp', `unix:${channels.qmp},server=on,wait=off`],
+      agent: `socket,id=agent,path=${channels.agent},server=on,wait=off`,
+    };
+  }
+  checkPath(channels.display);
+  return {
+    control: [
+      '-vnc', `unix:${channels.display},reverse=on`,
+      '-chardev', `socket,id=control,fd=${channels.qmpFd}`, '-mon', 'chardev=control,mode=control',
+    ],
+    agent: `socket,id=agent,fd=${channels.agentFd}`,
+  };
+};
 
 const checkPath = (path: string): void => {
   if (path.includes(',')) throw new Error('a comma in a path would start another QEMU option');
@@ -94,5 +118,5 @@ export const describeMachine = (accelerator: Accelerator, memoryMib: number): st
   qemuArguments({
     use: { kind: 'save', ramFile: 'RAM', consoleFile: 'CONSOLE' }, accelerator, memoryMib,
     rootImage: 'ROOT', kernel: 'KERNEL', initrd: 'INITRD',
-    sockets: { qmp: 'QMP', agent: 'AGENT', display: 'DISPLAY' }, vmGenerationId: 'GENERATION',
+    channels: { kind: 'listening', qmp: 'QMP', agent: 'AGENT', display: 'DISPLAY' }, vmGenerationId: 'GENERATION',
   }).join(' ');

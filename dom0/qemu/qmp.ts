@@ -46,14 +46,17 @@ export class Qmp {
     const deadline = performance.now() + timeoutMs;
     while (isAlive() && performance.now() < deadline) {
       const socket = await connectOnce(path);
-      if (socket !== null) {
-        const qmp = new Qmp(socket);
-        const answer = await qmp.execute('qmp_capabilities');
-        return answer.ok ? success(qmp) : answer;
-      }
+      if (socket !== null) return Qmp.over(socket, commandTimeoutMs);
       await sleep(connectRetryMs);
     }
     return failure('qmp-unreachable');
+  }
+
+  /** Over a connection that is there already; QEMU may still be starting at its other end. */
+  static async over(socket: Socket, timeoutMs: number): Promise<Result<Qmp, QmpFailure>> {
+    const qmp = new Qmp(socket);
+    const answer = await qmp.execute('qmp_capabilities', {}, timeoutMs);
+    return answer.ok ? success(qmp) : answer;
   }
 
   /** The command's return value, unchecked. Commands may be given without waiting; QEMU answers them in order. */

@@ -42,7 +42,7 @@ export const startMachine = async ({ use, accelerator, memoryMib, imageDir, sign
   const runDir = await mkdtemp(socketDirPrefix());
   const sockets = { qmp: `${runDir}/qmp`, agent: `${runDir}/agent`, display: `${runDir}/display` };
   const child = spawnBound(qemuProgram, qemuArguments({
-    use, accelerator, memoryMib, sockets, vmGenerationId: randomUUID(),
+    use, accelerator, memoryMib, channels: { kind: 'listening', ...sockets }, vmGenerationId: randomUUID(),
     kernel: `${imageDir}/vmlinuz`, initrd: `${imageDir}/initrd`, rootImage: `${imageDir}/root.erofs`,
   }));
   let output = '';

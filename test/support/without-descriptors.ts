@@ -13,7 +13,7 @@ try {
 } catch {
   // None is left.
 }
-const jailed = await JailedProcess.start('true', []);
+const jailed = await JailedProcess.start(['true']);
 const windows = await gui.waitReady();
 await gui.stop();
 process.stdout.write(`${JSON.stringify({ jailed: jailed.ok ? 'started' : jailed.error, windows, causes })}\n`);

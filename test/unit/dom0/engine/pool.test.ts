@@ -31,6 +31,7 @@ class MachineStandIn implements PoolMachine {
 
   readonly #rehearsal: Promise<void>;
 
+  watchAnswering(): void { this.said.push('watch'); }
   begin(): void { this.said.push('begin'); }
   prestart(): Promise<boolean> { this.said.push('prestart'); return Promise.resolve(true); }
   async rehearse(): Promise<boolean> { this.said.push('rehearse'); this.isSpare = true; await this.#rehearsal; return true; }

@@ -5,7 +5,7 @@ import { describeMachine, qemuArguments, type MachineUse, type QemuOptions } fro
 
 const options = (use: MachineUse): QemuOptions => ({
   use, accelerator: 'tcg', memoryMib: 384, rootImage: '/t/root.erofs', kernel: '/t/vmlinuz', initrd: '/t/initrd',
-  sockets: { qmp: '/r/qmp', agent: '/r/agent', display: '/r/display' }, vmGenerationId: '11111111-2222-4333-8444-555555555555',
+  channels: { kind: 'listening', qmp: '/r/qmp', agent: '/r/agent', display: '/r/display' }, vmGenerationId: '11111111-2222-4333-8444-555555555555',
 });
 const restore: MachineUse = { kind: 'restore', ramFile: '/t/ram' };
 const uses: readonly MachineUse[] = [{ kind: 'save', ramFile: '/t/ram', consoleFile: '/t/console' }, restore, { kind: 'cold' }, { kind: 'resave', ramFile: '/t/ram' }];
@@ -59,4 +59,12 @@ test('describes the machine without any path of this computer, differently for a
     assert.equal(describeMachine('tcg', one) === describeMachine('tcg', other), one === other);
     assert.notEqual(describeMachine('tcg', one), describeMachine('kvm', one));
   }));
+});
+
+test('gives a machine that may get a document no socket to make: connected descriptors, and a display to connect to', () => {
+  const channels = { kind: 'given', qmpFd: 5, agentFd: 6, display: '/display' } as const;
+  const programArguments = qemuArguments({ ...options(restore), channels });
+  assert.deepEqual(values(programArguments, '-vnc'), ['unix:/display,reverse=on']);
+  assert.deepEqual(values(programArguments, '-chardev'), ['socket,id=control,fd=5', 'socket,id=agent,fd=6']);
+  assert.ok(!programArguments.some((argument) => argument.includes('server=on')));
 });

@@ -1,0 +1,24 @@
+// What the kernel lets a jailed QEMU take of this computer, whatever a document made of it: limits of one process (setrlimit(2)),
+// and its place in the order in which the kernel ends processes when memory runs out.
+
+const mib = 1024 * 1024;
+/** QEMU keeps the picture of the guest's screen in a file without a name (memfd): 3 MiB, and no more than the screen's 4 MiB of memory. */
+const fileMib = 8;
+/** QEMU itself, its libraries, the stacks of its threads, and under emulation a gigabyte of address space for translated code. */
+const addressSpaceBesidesGuestMib = 3072;
+
+/**
+ * Limits as prlimit(1) names them, in its units. `core`: a crash leaves no copy of a document. `nofile`, `nproc`: more than a QEMU with
+ * all its devices and worker threads uses, and few enough that files without a name cannot fill the memory.
+ */
+export const processLimits = (memoryMib: number): Readonly<Record<string, number>> => ({
+  fsize: fileMib * mib, core: 0, nofile: 128, nproc: 128, memlock: 0, msgqueue: 0, rtprio: 0, nice: 0,
+  as: (memoryMib + addressSpaceBesidesGuestMib) * mib,
+});
+
+/** Arguments of prlimit(1): neither limit can be raised again. */
+export const processLimitArguments = (memoryMib: number): string[] =>
+  Object.entries(processLimits(memoryMib)).map(([name, limit]) => `--${name}=${limit}:${limit}`);
+
+/** Of 1000: a QEMU is ended before any program of the user's, and before dom0 and the window process, which serve all documents. */
+export const outOfMemoryScore = 800;

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { dom0Socket, policyDir, runtimeDir } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
+import { ControlGroups } from './engine/control-groups.ts';
 import { destroyLeftovers } from './engine/dispvm-dir.ts';
 import { readMemoryNow } from './engine/memory-pressure.ts';
 import { Pool } from './engine/pool.ts';
@@ -53,8 +54,12 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const dispvmsDir = join(dir, 'dispvms');
   await destroyLeftovers(dispvmsDir, log);
   const gui = new GuiSupervisor(options.gui, log);
+  // Before anything is started: the daemon's own control group must hold nothing but itself.
+  const groups = await ControlGroups.claim();
   const { loadTemplate, jailCommand } = options;
-  const source = new QemuSource({ loadTemplate, dispvmsDir, isRoot: uid === 0, log, ...(jailCommand && { jailCommand }) });
+  const source = new QemuSource({
+    loadTemplate, dispvmsDir, isRoot: uid === 0, groups: groups.ok ? groups.value : null, log, ...(jailCommand && { jailCommand }),
+  });
   const pool = new Pool({
     source, settings: options.poolSettings, memory: readMemoryNow, windows: gui, defaultTemplate: defaultDisposableTemplate, log, nowMs: () => performance.now(),
   });
@@ -62,6 +67,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const socketPath = dom0Socket(env, uid);
   const server = new QrexecServer({
     socketPath, registry, gui, log, deadlines: options.deadlines,
+    walls: () => source.describeWalls(),
     templates: new TemplateReports({ list: options.listTemplates, load: options.loadTemplate }),
     policyDir: () => choosePolicyDir(policyDir(env), options.shippedPolicyDir),
   });

@@ -5,36 +5,26 @@ import { access, lstat, readFile } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { userMessages } from '../protocol/user-messages.ts';
 import { dataDir, policyDir, runtimeDir } from '../protocol/paths.ts';
+import { bad, good, type DoctorCheck } from './doctor-check.ts';
+import { checkJail, checkWalls } from './doctor-jail.ts';
 import { choosePolicyDir, loadPolicy } from './policy/load-policy.ts';
 import { probeAccelerator } from './qemu/accelerator.ts';
 import { findQemuVersion, isSupportedQemu } from './qemu/version.ts';
-import { runProgram } from './qemu/run-program.ts';
 import { shippedGuiProgram, shippedPolicyDir } from './runtime/locations.ts';
 import { within } from './runtime/deadline.ts';
 import { defaultDisposableTemplate } from './system.ts';
 import { findRequirements, TemplateStore } from './template/template-store.ts';
 
-export interface DoctorCheck {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly detail: string;
-  /** What to do where it is not ok; empty where it is. */
-  readonly remedy: string;
-}
-
-const tryTimeoutMs = 5_000;
 const guiTimeoutMs = 10_000;
 /** A DispVM's own memory after a document, with room for two. */
 const memoryWantedMib = 512;
-
-const good = (name: string, detail: string): DoctorCheck => ({ name, ok: true, detail, remedy: '' });
-const bad = (name: string, detail: string, remedy: string): DoctorCheck => ({ name, ok: false, detail, remedy });
 
 export const doctorChecks = async (env: NodeJS.ProcessEnv = process.env, programUrl: string = import.meta.url): Promise<readonly DoctorCheck[]> => {
   const uid = process.getuid?.() ?? 0;
   return [
     await checkQemu(),
     await checkJail(uid),
+    await checkWalls(env, uid),
     await checkKvm(dataDir(env)),
     await checkTemplate(dataDir(env)),
     await checkGui(shippedGuiProgram(programUrl)),
@@ -48,16 +38,6 @@ const checkQemu = async (): Promise<DoctorCheck> => {
   const version = await findQemuVersion();
   if (version === null) return bad('qemu', 'QEMU is not installed.', 'Install qemu-system-x86 (on Debian 12 from bookworm-backports).');
   return isSupportedQemu(version) ? good('qemu', `QEMU ${version}`) : bad('qemu', `QEMU ${version} is too old.`, 'Install QEMU 10 or newer (on Debian 12 from bookworm-backports).');
-};
-
-/** Runs a program in the same kind of jail that QEMU gets. */
-const checkJail = async (uid: number): Promise<DoctorCheck> => {
-  const namespaces = uid === 0 ? ['--unshare-pid', '--unshare-net', '--unshare-ipc'] : ['--unshare-all'];
-  const { exitCode, output } = await runProgram('bwrap', [
-    ...namespaces, '--die-with-parent', '--cap-drop', 'ALL', '--ro-bind', '/usr', '/usr', '--symlink', 'usr/lib', '/lib', '--symlink', 'usr/lib64', '/lib64', '--', '/usr/bin/true',
-  ], { timeoutMs: tryTimeoutMs });
-  if (exitCode === 0) return good('jail', 'bubblewrap can make a jail.');
-  return bad('jail', `bubblewrap cannot make a jail: ${output.trim() || 'it is not installed'}`, 'Install bubblewrap, and allow unprivileged user namespaces.');
 };
 
 /** Not having KVM is no fault: everything works by software emulation, more slowly. */

@@ -65,16 +65,19 @@ const templateBinds = (files: JailedFiles): string[] => [
   '--ro-bind', files.state, insideJail.state,
 ];
 
-const setpriv = ({ uid, hasLandlock }: JailOptions): string[] => {
-  const wishes = [...(uid === null ? [] : dropTo(uid)), ...(hasLandlock ? landlock : [])];
-  return wishes.length === 0 ? [] : ['setpriv', ...wishes, '--'];
-};
+const setpriv = ({ uid, hasLandlock }: JailOptions): string[] =>
+  uid === null && !hasLandlock ? [] : ['setpriv', ...(uid === null ? [] : dropTo(uid)), ...setprivRules(hasLandlock), '--'];
 
 const dropTo = (uid: number): string[] =>
-  ['--reuid', `${uid}`, '--regid', `${uid}`, '--clear-groups', '--inh-caps=-all', '--bounding-set=-all', '--no-new-privs'];
+  ['--reuid', `${uid}`, '--regid', `${uid}`, '--clear-groups', '--inh-caps=-all', '--bounding-set=-all'];
 
-/** A second wall behind the mounts: files are read, and of the devices written, whatever becomes of the mounts. */
-export const landlock: readonly string[] = [
-  '--no-new-privs', '--landlock-access', 'fs',
+/**
+ * Landlock is a second wall behind the mounts: files are read, and of the devices written, whatever becomes of the mounts. setpriv
+ * refuses an option that is given twice.
+ */
+export const setprivRules = (hasLandlock: boolean): string[] => ['--no-new-privs', ...(hasLandlock ? landlock : [])];
+
+const landlock: readonly string[] = [
+  '--landlock-access', 'fs',
   '--landlock-rule', 'path-beneath:execute,read-file,read-dir:/', '--landlock-rule', 'path-beneath:write-file:/dev',
 ];

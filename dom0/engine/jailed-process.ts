@@ -49,6 +49,11 @@ export class JailedProcess {
     return this.#ended.promise;
   }
 
+  /** null where a signal ended it, or it has not ended. Of bubblewrap, which passes on that of the jailed program. */
+  get exitCode(): number | null {
+    return this.#child.exitCode;
+  }
+
   get isAlive(): boolean {
     return this.#isAlive;
   }

@@ -11,10 +11,10 @@ const addressSpaceBesidesGuestMib = 3072;
  * Limits as prlimit(1) names them, in its units. `core`: a crash leaves no copy of a document. `nofile`, `nproc`: more than a QEMU with
  * all its devices and worker threads uses, and few enough that files without a name cannot fill the memory.
  */
-export const processLimits = (memoryMib: number): Readonly<Record<string, number>> => ({
+export const processLimits = (memoryMib: number) => ({
   fsize: fileMib * mib, core: 0, nofile: 128, nproc: 128, memlock: 0, msgqueue: 0, rtprio: 0, nice: 0,
   as: (memoryMib + addressSpaceBesidesGuestMib) * mib,
-});
+}) as const satisfies Readonly<Record<string, number>>;
 
 /** Arguments of prlimit(1): neither limit can be raised again. */
 export const processLimitArguments = (memoryMib: number): string[] =>

@@ -10,6 +10,7 @@ import { receiveFullSavefile, restoreMachine } from '../qemu/savefile.ts';
 import { Signal, within } from '../runtime/deadline.ts';
 import type { Log } from '../runtime/log.ts';
 import { MessageStream } from '../runtime/message-stream.ts';
+import type { ControlGroups } from './control-groups.ts';
 import { DisplayListener } from './display-listener.ts';
 import { recordProcesses, removeDispvmDir, type DispvmDir } from './dispvm-dir.ts';
 import { insideJail, jailFds, type JailedFiles, type jailCommand } from './jail.ts';
@@ -37,6 +38,7 @@ export interface QemuMachineParts {
   /** See jail.ts. */
   readonly uid: number | null;
   readonly layers: JailLayers;
+  readonly groups: ControlGroups | null;
   readonly jailCommand: typeof jailCommand;
   readonly seen: SeenRandom;
   readonly log: Log;
@@ -136,6 +138,7 @@ export class QemuMachine implements Machine {
     if (control?.ok === true) control.value.close();
     if (stream?.ok === true) stream.value.destroy();
     this.#relay?.close();
+    await this.#parts.groups?.release(this.#parts.id);
     await removeDispvmDir(this.#parts.dir, this.#parts.log);
   }
 
@@ -160,7 +163,10 @@ export class QemuMachine implements Machine {
     if (this.#isKilled) jailed.kill();
     // QEMU answers when it has made the whole machine, its display included.
     const control = await Qmp.over(jailed.control, qmpAnswerMs);
-    return control.ok ? control : this.#fail(control.error);
+    if (!control.ok) return this.#fail(control.error);
+    // All of its processes are there by now, and none of its guest's memory.
+    await this.#parts.groups?.enclose(this.#parts.id, await jailed.started, this.template.memoryMib);
+    return control;
   }
 
   #notStarted(cause: string): Result<never> {

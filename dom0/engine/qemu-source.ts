@@ -1,6 +1,8 @@
 // Makes machines with QEMU: an id and a private folder for each, from a checked template.
 import { failure, success, type Result } from '../../protocol/result.ts';
+import type { Walls } from '../../protocol/dom0-status.ts';
 import type { Log } from '../runtime/log.ts';
+import type { ControlGroups } from './control-groups.ts';
 import { createDispvmDir } from './dispvm-dir.ts';
 import { jailCommand } from './jail.ts';
 import { findJailLayers, type JailLayers } from './jail-layers.ts';
@@ -13,6 +15,8 @@ export interface QemuSourceOptions {
   /** Parent of the DispVMs' folders; private to us, free of leftovers. */
   readonly dispvmsDir: string;
   readonly isRoot: boolean;
+  /** null where none were delegated. */
+  readonly groups: ControlGroups | null;
   /** The usual jail where nobody says otherwise. */
   readonly jailCommand?: typeof jailCommand;
   readonly log: Log;
@@ -20,7 +24,7 @@ export interface QemuSourceOptions {
 
 const lastId = 999_999;
 /** As root each DispVM gets a user of its own, far from anybody's. */
-const firstUid = 2_100_000_000;
+export const firstUid = 2_100_000_000;
 
 export class QemuSource {
   readonly #options: QemuSourceOptions;
@@ -46,6 +50,12 @@ export class QemuSource {
     if (!dir.ok) return failure(dir.error);
     const jail = this.#options.jailCommand ?? jailCommand;
     const layers = await this.#layers;
-    return success(new QemuMachine({ id, template, dir: dir.value, uid, layers, jailCommand: jail, seen: this.#seen, log }));
+    const { groups } = this.#options;
+    return success(new QemuMachine({ id, template, dir: dir.value, uid, layers, groups, jailCommand: jail, seen: this.#seen, log }));
+  }
+
+  async describeWalls(): Promise<Walls> {
+    const { hasSeccomp, hasLandlock } = await this.#layers;
+    return { systemCalls: hasSeccomp, landlock: hasLandlock, controlGroups: [...(this.#options.groups?.active ?? [])] };
   }
 }

@@ -18,12 +18,13 @@ import { MessageStream } from '../runtime/message-stream.ts';
 import { defaultDisposableTemplate, localSource } from '../system.ts';
 import { Client } from './client.ts';
 import { openInVm, type OpenServices } from './open-in-vm.ts';
-import { reportStatus } from './status-service.ts';
+import { reportStatus, type StatusSources } from './status-service.ts';
 import type { TemplateReports } from './template-reports.ts';
 
 export interface QrexecServerOptions extends OpenServices {
   readonly socketPath: string;
   readonly templates: TemplateReports;
+  readonly walls: StatusSources['walls'];
   /** Asked anew for each call, so that a changed policy counts at once. */
   readonly policyDir: () => Promise<string>;
 }

@@ -1,6 +1,6 @@
 // glovebox.Status: what the daemon runs and which templates it has, for `glovebox dom0 status` and the add-on's settings.
 // Numbers and names of ours only, nothing of a document. Whatever is slow to find out is waited for a moment only.
-import type { Dom0Status } from '../../protocol/dom0-status.ts';
+import type { Dom0Status, Walls } from '../../protocol/dom0-status.ts';
 import type { GuiSupervisor } from '../gui-supervisor.ts';
 import { within } from '../runtime/deadline.ts';
 import type { Client } from './client.ts';
@@ -15,12 +15,19 @@ export interface StatusSources {
   readonly registry: DispvmRegistry;
   readonly gui: GuiSupervisor;
   readonly templates: TemplateReports;
+  readonly walls: () => Promise<Walls>;
 }
 
-export const reportStatus = async (client: Client, { registry, gui, templates }: StatusSources): Promise<void> => {
+export const reportStatus = async (client: Client, sources: StatusSources): Promise<void> => {
+  const { registry, gui, templates } = sources;
   client.accept();
-  const [guiReady, reports] = await Promise.all([within(gui.waitReady(), patienceMs, false), templates.describe(patienceMs)]);
-  const report: Dom0Status = { pid: process.pid, guiPid: gui.pid, guiReady, dispvms: [...registry.describe()], pool: [...registry.describePool()], templates: [...reports] };
+  const [guiReady, reports, walls] = await Promise.all([
+    within(gui.waitReady(), patienceMs, false), templates.describe(patienceMs), sources.walls(),
+  ]);
+  const report: Dom0Status = {
+    pid: process.pid, guiPid: gui.pid, guiReady, dispvms: [...registry.describe()], pool: [...registry.describePool()],
+    walls, templates: [...reports],
+  };
   // At most 16 DispVMs and 100 templates: always less than one message may hold.
   await client.sendOutput(new TextEncoder().encode(`${JSON.stringify(report)}\n`));
   await client.sendOutput(new Uint8Array(0));

@@ -1,0 +1,12 @@
+// One line of `glovebox doctor`.
+
+export interface DoctorCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  /** What to do where it is not ok; empty where it is. */
+  readonly remedy: string;
+}
+
+export const good = (name: string, detail: string): DoctorCheck => ({ name, ok: true, detail, remedy: '' });
+export const bad = (name: string, detail: string, remedy: string): DoctorCheck => ({ name, ok: false, detail, remedy });

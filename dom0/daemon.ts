@@ -49,7 +49,8 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const claimed = await claimRuntimeDir(dir, uid);
   if (!claimed.ok) return claimed;
   const dispvmsDir = join(dir, 'dispvms');
-  await destroyLeftovers(dispvmsDir, log);
+  const cleaned = await destroyLeftovers(dispvmsDir, log);
+  if (!cleaned.ok) return cleaned;
   const gui = new GuiSupervisor(options.gui, log);
   const source = new QemuSource({ loadTemplate: options.loadTemplate, dispvmsDir, isRoot: uid === 0, log });
   const pool = new Pool({

@@ -124,7 +124,7 @@ export class QemuMachine implements Machine {
   async remove(): Promise<void> {
     const stream = await this.#restored;
     if (stream?.ok === true) stream.value.destroy();
-    await removeDispvmDir(this.#parts.dir);
+    await removeDispvmDir(this.#parts.dir, this.#parts.log);
   }
 
   #spawn(): Promise<Result<Qmp>> {

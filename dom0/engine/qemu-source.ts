@@ -15,6 +15,7 @@ export interface QemuSourceOptions {
 }
 
 const lastId = 999_999;
+const namesTriedMax = 1000;
 /** As root each DispVM gets a user of its own, far from anybody's. */
 const firstUid = 2_100_000_000;
 
@@ -31,13 +32,17 @@ export class QemuSource {
     return this.#options.loadTemplate(disposableTemplate);
   }
 
-  /** A machine that is not started yet. */
+  /** A machine that is not started yet. A name that something unremovable has kept is passed over. */
   async create(template: LoadedTemplate): Promise<Result<QemuMachine>> {
-    this.#lastNumber = (this.#lastNumber % lastId) + 1;
-    const id = `disp${this.#lastNumber}`;
     const { isRoot, dispvmsDir, log } = this.#options;
-    const uid = isRoot ? firstUid + this.#lastNumber : null;
-    const dir = await createDispvmDir(dispvmsDir, id, uid);
-    return dir.ok ? success(new QemuMachine({ id, template, dir: dir.value, uid, seen: this.#seen, log })) : failure(dir.error);
+    for (let tries = 0; tries < namesTriedMax; tries += 1) {
+      this.#lastNumber = (this.#lastNumber % lastId) + 1;
+      const id = `disp${this.#lastNumber}`;
+      const uid = isRoot ? firstUid + this.#lastNumber : null;
+      const dir = await createDispvmDir(dispvmsDir, id, uid);
+      if (dir.ok) return success(new QemuMachine({ id, template, dir: dir.value, uid, seen: this.#seen, log }));
+      if (dir.error !== 'taken') return failure(dir.error);
+    }
+    return failure('engine-failed');
   }
 }

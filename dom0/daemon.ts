@@ -52,7 +52,8 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const claimed = await claimRuntimeDir(dir, uid);
   if (!claimed.ok) return claimed;
   const dispvmsDir = join(dir, 'dispvms');
-  await destroyLeftovers(dispvmsDir, log);
+  const cleaned = await destroyLeftovers(dispvmsDir, log);
+  if (!cleaned.ok) return cleaned;
   const gui = new GuiSupervisor(options.gui, log);
   // Before anything is started: the daemon's own control group must hold nothing but itself.
   const groups = await ControlGroups.claim();

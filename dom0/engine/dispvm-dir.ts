@@ -1,15 +1,25 @@
-// The private folder of one running DispVM: the sockets of its picture, and the record of its processes by which a later daemon can find
-// and destroy what a crashed one left. Its space is taken before the VM starts, so a full disk is noticed in time.
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+// The private folder of one running DispVM: the sockets of its picture, and the record of its processes by which a later
+// daemon can find and destroy what a crashed one left. Its space is taken before the VM starts, so a full disk is noticed in time.
+import { mkdir, open, readdir } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import type { Log } from '../runtime/log.ts';
-import { kill, waitForEnd, type ProcessRecord } from '../runtime/processes.ts';
+import { claimPrivateDir } from '../runtime/private-dir.ts';
+import { isAlive, kill, waitForEnd, type ProcessRecord } from '../runtime/processes.ts';
+import { isSetAside, removeTree, setAside } from '../runtime/remove-tree.ts';
 
 const recordFile = 'processes.json';
 const recordBytes = 512;
-const recordSchema = z.array(z.strictObject({ pid: z.number().int().positive(), startTicks: z.string().regex(/^\d{1,20}$/) })).max(4);
+const processSchema = z.strictObject({ pid: z.number().int().positive(), startTicks: z.string().regex(/^\d{1,20}$/) });
+const recordSchema = z.array(processSchema).max(4);
+
+/** A person waits for the daemon's start, however much a VM left: what takes longer waits for the next start. */
+const cleaningMs = 5000;
+const endMs = 2000;
+const entriesMax = 100_000;
 
 export interface DispvmDir {
   readonly path: string;
@@ -19,15 +29,21 @@ export interface DispvmDir {
   readonly windowSocket: string;
 }
 
-export const createDispvmDir = async (parent: string, id: string): Promise<Result<DispvmDir>> => {
+/** `taken` where something has that name already: it is left alone. */
+export const createDispvmDir = async (parent: string, id: string): Promise<Result<DispvmDir, ErrorCode | 'taken'>> => {
   const path = join(parent, id);
   try {
     await mkdir(path, { mode: 0o700 });
+  } catch (cause) {
+    return failure(errnoOf(cause) === 'EEXIST' ? 'taken' : creationFailure(cause));
+  }
+  try {
     await writeRecord(path, [], 'wx');
     return success({ path, displaySocket: join(path, 'display'), windowSocket: join(path, 'window') });
   } catch (cause) {
-    await rm(path, { recursive: true, force: true });
-    return failure(isFull(cause) ? 'storage-full' : 'engine-failed');
+    // Nothing was in it that could hold a removal up; what is left all the same, the next start finds.
+    await removeTree(parent, id);
+    return failure(creationFailure(cause));
   }
 };
 
@@ -35,21 +51,60 @@ export const createDispvmDir = async (parent: string, id: string): Promise<Resul
 export const recordProcesses = async (dir: DispvmDir, processes: readonly ProcessRecord[]): Promise<void> =>
   writeRecord(dir.path, processes, 'r+');
 
-export const removeDispvmDir = async (dir: DispvmDir, _log: Log): Promise<void> => rm(dir.path, { recursive: true, force: true });
+/** Never rejects: what a VM made unremovable is set aside under another name, and tried again at the next start. */
+export const removeDispvmDir = async (dir: DispvmDir, log: Log): Promise<void> => {
+  const id = basename(dir.path);
+  const removed = await removeTree(dirname(dir.path), id);
+  if (!removed.ok) await keep(dirname(dir.path), id, removed.error, log);
+};
 
-/** Destroys everything under `parent`. Only with the daemon's lock held: nothing there is a living daemon's. */
-export const destroyLeftovers = async (parent: string, log: Log): Promise<void> => {
-  await mkdir(parent, { mode: 0o700, recursive: true });
-  for (const id of await readdir(parent)) {
-    const path = join(parent, id);
-    for (const record of await readRecord(path)) {
-      kill(record);
-      await waitForEnd(record);
-    }
-    await rm(path, { recursive: true, force: true });
-    log({ event: 'leftover-destroyed', dispvmId: id });
+/**
+ * Destroys everything under `parent`, entry by entry, and sets aside what cannot be destroyed now. Only with the
+ * daemon's lock held: nothing there is a living daemon's. Fails, with a sentence, only where `parent` itself cannot be
+ * used.
+ */
+export const destroyLeftovers = async (parent: string, log: Log): Promise<Result<void, string>> => {
+  const names = await claimAndList(parent);
+  if (!names.ok) return names;
+  const deadlineMs = performance.now() + cleaningMs;
+  // What was set aside before has resisted already, and must not take the others' time.
+  for (const name of [...names.value].sort((one, other) => Number(isSetAside(one)) - Number(isSetAside(other)))) {
+    const cause = await destroyLeftover(parent, name, deadlineMs);
+    if (cause === null) log({ event: 'leftover-destroyed', dispvmId: loggedName(name) });
+    else await keep(parent, name, cause, log);
+  }
+  return success(undefined);
+};
+
+const claimAndList = async (parent: string): Promise<Result<readonly string[], string>> => {
+  try {
+    const claimed = await claimPrivateDir(parent, process.getuid?.() ?? 0);
+    return claimed.ok ? success(await readdir(parent)) : claimed;
+  } catch (cause) {
+    return failure(`${parent} cannot be used: ${String(cause)}`);
   }
 };
+
+/**
+ * null when nothing of it is left. Where a process does not end, the folder stays: its record is how it is found again.
+ */
+const destroyLeftover = async (parent: string, name: string, deadlineMs: number): Promise<string | null> => {
+  const restMs = (): number => Math.max(0, deadlineMs - performance.now());
+  const processes = await readRecord(join(parent, name));
+  for (const record of processes) kill(record);
+  for (const record of processes) await waitForEnd(record, Math.min(endMs, restMs()));
+  if (processes.some(isAlive)) return 'process-alive';
+  const removed = await removeTree(parent, name, { entriesMax, timeoutMs: restMs() });
+  return removed.ok ? null : removed.error;
+};
+
+const keep = async (parent: string, name: string, cause: string, log: Log): Promise<void> => {
+  const aside = isSetAside(name) ? success(name) : await setAside(parent, name);
+  const where = aside.ok ? `kept as ${aside.value}` : `cannot be renamed: ${aside.error}`;
+  log({ event: 'leftover-kept', dispvmId: loggedName(name), cause: `${cause}, ${where}` });
+};
+
+const loggedName = (name: string): string => (/^[\w.-]{1,64}$/.test(name) ? name : 'unknown');
 
 const writeRecord = async (path: string, processes: readonly ProcessRecord[], flags: 'wx' | 'r+'): Promise<void> => {
   const file = await open(join(path, recordFile), flags, 0o600);
@@ -62,11 +117,30 @@ const writeRecord = async (path: string, processes: readonly ProcessRecord[], fl
 
 const readRecord = async (path: string): Promise<readonly ProcessRecord[]> => {
   try {
-    return recordSchema.parse(JSON.parse(await readFile(join(path, recordFile), 'utf8')));
+    const records = recordSchema.parse(JSON.parse(await readStart(join(path, recordFile))));
+    // A record that names this daemon is a lie: it is not in a folder that was left by another one.
+    return records.filter(({ pid }) => pid !== process.pid);
   } catch {
     // Its VM was never started, or the record is not ours: there is nothing to end, only a folder to remove.
     return [];
   }
 };
 
-const isFull = (cause: unknown): boolean => cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
+/** As much as a record can hold, and of a file only: not through a link, nor waiting for whoever writes a pipe. */
+const readStart = async (path: string): Promise<string> => {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    if (!(await file.stat()).isFile()) return '';
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(recordBytes), 0, recordBytes, 0);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+};
+
+const errnoOf = (cause: unknown): unknown => (cause instanceof Error && 'code' in cause ? cause.code : null);
+
+const creationFailure = (cause: unknown): ErrorCode => {
+  const errno = errnoOf(cause);
+  return errno === 'ENOSPC' || errno === 'EDQUOT' ? 'storage-full' : 'engine-failed';
+};

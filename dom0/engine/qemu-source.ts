@@ -23,6 +23,7 @@ export interface QemuSourceOptions {
 }
 
 const lastId = 999_999;
+const namesTriedMax = 1000;
 /** As root each DispVM gets a user of its own, far from anybody's. */
 export const firstUid = 2_100_000_000;
 
@@ -40,18 +41,21 @@ export class QemuSource {
     return this.#options.loadTemplate(disposableTemplate);
   }
 
-  /** A machine that is not started yet. */
+  /** A machine that is not started yet. A name that something unremovable has kept is passed over. */
   async create(template: LoadedTemplate): Promise<Result<QemuMachine>> {
-    this.#lastNumber = (this.#lastNumber % lastId) + 1;
-    const id = `disp${this.#lastNumber}`;
-    const { isRoot, dispvmsDir, log } = this.#options;
-    const uid = isRoot ? firstUid + this.#lastNumber : null;
-    const dir = await createDispvmDir(dispvmsDir, id);
-    if (!dir.ok) return failure(dir.error);
+    const { isRoot, dispvmsDir, groups, log } = this.#options;
     const jail = this.#options.jailCommand ?? jailCommand;
     const layers = await this.#layers;
-    const { groups } = this.#options;
-    return success(new QemuMachine({ id, template, dir: dir.value, uid, layers, groups, jailCommand: jail, seen: this.#seen, log }));
+    for (let tries = 0; tries < namesTriedMax; tries += 1) {
+      this.#lastNumber = (this.#lastNumber % lastId) + 1;
+      const id = `disp${this.#lastNumber}`;
+      const uid = isRoot ? firstUid + this.#lastNumber : null;
+      const dir = await createDispvmDir(dispvmsDir, id);
+      if (!dir.ok && dir.error !== 'taken') return failure(dir.error);
+      if (!dir.ok) continue;
+      return success(new QemuMachine({ id, template, dir: dir.value, uid, layers, groups, jailCommand: jail, seen: this.#seen, log }));
+    }
+    return failure('engine-failed');
   }
 
   async describeWalls(): Promise<Walls> {

@@ -3,7 +3,8 @@
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 
 export interface LogEntry {
-  readonly event: 'started' | 'stopped' | 'refused' | 'accepted' | 'state' | 'finished' | 'leftover-destroyed' | 'gui-started' | 'gui-ended' | 'template' | 'policy-invalid' | 'bug';
+  readonly event: 'started' | 'stopped' | 'refused' | 'accepted' | 'state' | 'finished' | 'leftover-destroyed' | 'leftover-kept'
+    | 'gui-started' | 'gui-ended' | 'template' | 'policy-invalid' | 'bug';
   readonly requestId?: string;
   readonly dispvmId?: string;
   readonly state?: string;

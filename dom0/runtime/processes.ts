@@ -39,9 +39,14 @@ export const kill = (record: ProcessRecord): void => {
   }
 };
 
-/** Resolves when it is observed to have ended. A process that is not our child can only be looked at again and again. */
-export const waitForEnd = async (record: ProcessRecord): Promise<void> => {
-  while (isAlive(record)) await sleep(3);
+/** True when it is observed to have ended in time. A process that is not our child can only be looked at again and again. */
+export const waitForEnd = async (record: ProcessRecord, timeoutMs = Infinity): Promise<boolean> => {
+  const deadlineMs = performance.now() + timeoutMs;
+  while (isAlive(record)) {
+    if (performance.now() > deadlineMs) return false;
+    await sleep(3);
+  }
+  return true;
 };
 
 /** Pids whose parent is `pid`. */

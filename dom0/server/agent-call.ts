@@ -6,6 +6,7 @@ import { editedFileMaxBytes, qrexecChunkBytes } from '../../protocol/limits.ts';
 import { decodeUint32, encodeHeader, encodeExecParams, encodeMessage, messageTypes, type Message } from '../../protocol/qrexec.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { within } from '../runtime/deadline.ts';
+import { guestBudget } from '../runtime/message-budget.ts';
 import type { MessageStream } from '../runtime/message-stream.ts';
 
 export interface AgentListener {
@@ -17,6 +18,7 @@ export interface AgentListener {
 
 export class AgentCall {
   readonly #stream: MessageStream;
+  readonly #budget = guestBudget();
   readonly #mayEdit: boolean;
   readonly #takesMs: number;
   readonly #listener: AgentListener;
@@ -56,9 +58,9 @@ export class AgentCall {
   /** Listens until the service ends: null for an orderly end with the whole edit passed on. */
   async listen(): Promise<ErrorCode | null> {
     for (;;) {
-      const received = await this.#stream.receive();
+      const received = await this.#stream.receive(this.#budget);
       if (received.received === 'end') return 'dispvm-died';
-      if (received.received === 'bad-framing') return 'agent-protocol';
+      if (received.received === 'violation') return 'agent-protocol';
       const outcome = await this.#hear(received.message);
       if (!outcome.ok) return outcome.error;
       if (outcome.value === 'finished') return null;

@@ -22,7 +22,7 @@ export const reportStatus = async (client: Client, { registry, gui, templates }:
   const [guiReady, reports] = await Promise.all([within(gui.waitReady(), patienceMs, false), templates.describe(patienceMs)]);
   const report: Dom0Status = { pid: process.pid, guiPid: gui.pid, guiReady, dispvms: [...registry.describe()], pool: [...registry.describePool()], templates: [...reports] };
   // At most 16 DispVMs and 100 templates: always less than one message may hold.
-  await client.sendOutput(new TextEncoder().encode(`${JSON.stringify(report)}\n`));
-  await client.sendOutput(new Uint8Array(0));
+  const sent = await client.sendOutput(new TextEncoder().encode(`${JSON.stringify(report)}\n`));
+  if (sent === 'taken') await client.sendOutput(new Uint8Array(0));
   await client.finish(0);
 };

@@ -24,3 +24,11 @@ export const openRequestsMax = 32;
 export const activityIntervalMs = 20_000;
 /** A line of JSON between dom0 and its GUI, or of status to a client. */
 export const jsonLineMaxBytes = 16 * 1024;
+
+/**
+ * What a DispVM's agent may cost in one call: each message and each piece it arrives in costs one; so many are free,
+ * and so many bytes earn one more. A file in messages of 64 KiB costs a thirtieth of what it earns; a GiB in messages
+ * of one byte is not possible.
+ */
+export const guestCostsFree = 1024;
+export const guestBytesForOneCost = 512;

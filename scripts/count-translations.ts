@@ -49,7 +49,9 @@ const waitForRest = async (logFile: string): Promise<Count> => {
 /** What is found at the moment when the viewer has the document. */
 const deliver = async <T>(agent: MessageStream, look: () => T): Promise<T> => {
   const delivered = new Signal<T>();
-  const call = new AgentCall(agent, { mayEdit: false, takesMs: qmpTimeoutMs }, { onDelivered: () => delivered.resolve(look()), onEdit: () => Promise.resolve(true) });
+  const call = new AgentCall(agent, { mayEdit: false, takes: { graceMs: qmpTimeoutMs, bytesPerSecond: 1024 } }, {
+    onDelivered: () => delivered.resolve(look()), onEdit: () => Promise.resolve(null),
+  });
   void call.listen();
   await call.start();
   for (const piece of [encodeNameField('handbook.pdf', true), makeHandbookPdf(), null]) {

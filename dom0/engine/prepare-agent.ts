@@ -3,9 +3,12 @@
 import { randomBytes } from 'node:crypto';
 import { decodePrepareReply, encodePrepareRequest, prepareCommand, prepareReplyBytes } from '../../protocol/agent-services.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
-import { agentProtocolVersion, decodeUint32, encodeExecParams, encodeHello, encodeMessage, messageTypes, type Message } from '../../protocol/qrexec.ts';
-import { failure, success, type Result } from '../../protocol/result.ts';
+import {
+  agentProtocolVersion, encodeExecParams, encodeHello, encodeMessage, messageTypes,
+} from '../../protocol/qrexec.ts';
+import { guestBudget } from '../runtime/message-budget.ts';
 import type { MessageStream } from '../runtime/message-stream.ts';
+import { receiveAnswer } from './service-answer.ts';
 
 const entropyBytes = 64;
 const clockTolerance = 2_000_000_000n;
@@ -30,7 +33,8 @@ export class SeenRandom {
 /** Waits for an agent that is still booting: what it is told before would be old when it listens. The caller bounds the time. */
 export const awaitAgent = async (agent: MessageStream): Promise<boolean> => {
   void agent.send(encodeHello(agentProtocolVersion));
-  return (await expect(agent, messageTypes.hello)).ok;
+  const received = await agent.receive(guestBudget());
+  return received.received === 'message' && received.message.type === messageTypes.hello;
 };
 
 /** null when the guest is fresh. The caller bounds the time. */
@@ -40,45 +44,11 @@ export const prepareAgent = async (agent: MessageStream, seen: SeenRandom): Prom
   void agent.send(encodeMessage(messageTypes.execCmdline, encodeExecParams({ domain: 0, port: 0, cmdline: prepareCommand })));
   void agent.send(encodeMessage(messageTypes.dataStdin, request));
   void agent.send(encodeMessage(messageTypes.dataStdin, emptyMessage));
-  const hello = await expect(agent, messageTypes.hello);
-  if (!hello.ok) return hello.error;
-  if (decodeUint32(hello.value.payload) !== agentProtocolVersion) return 'agent-protocol';
-  const answer = await receiveAnswer(agent);
+  const answer = await receiveAnswer(agent, { outputMaxBytes: prepareReplyBytes, refused: 'agent-not-fresh' });
   if (!answer.ok) return answer.error;
   const reply = decodePrepareReply(answer.value);
   if (reply === null) return 'agent-protocol';
   return isNow(reply.unixTimeNs) && seen.add(reply.random) ? null : 'agent-not-fresh';
-};
-
-/** The service's whole output, checked for its length as it comes, and its exit code 0. */
-const receiveAnswer = async (agent: MessageStream): Promise<Result<Uint8Array>> => {
-  const output = new Uint8Array(prepareReplyBytes);
-  let filled = 0;
-  for (;;) {
-    const received = await expect(agent, messageTypes.dataStdout);
-    if (!received.ok) return received;
-    const { payload } = received.value;
-    if (payload.length === 0) break;
-    if (filled + payload.length > output.length) return failure('agent-protocol');
-    output.set(payload, filled);
-    filled += payload.length;
-  }
-  const exit = await expect(agent, messageTypes.dataExitCode);
-  if (!exit.ok) return exit;
-  return decodeUint32(exit.value.payload) === 0 ? success(output.subarray(0, filled)) : failure('agent-not-fresh');
-};
-
-/** The next message of this type; an empty stderr (its EOF) may come before it. */
-const expect = async (agent: MessageStream, type: Message['type']): Promise<Result<Message>> => {
-  for (;;) {
-    const received = await agent.receive();
-    if (received.received === 'end') return failure('dispvm-died');
-    if (received.received === 'bad-framing') return failure('agent-protocol');
-    const { message } = received;
-    if (message.type === type) return success(message);
-    if (message.type === messageTypes.dataExitCode) return failure('agent-not-fresh');
-    if (message.type !== messageTypes.dataStderr || message.payload.length > 0) return failure('agent-protocol');
-  }
 };
 
 const nowNs = (): bigint => BigInt(Date.now()) * 1_000_000n;

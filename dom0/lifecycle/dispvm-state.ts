@@ -38,7 +38,8 @@ type Closing = Extract<DispvmState, { state: 'closing' }>;
 export const initialState: DispvmState = { state: 'queued' };
 
 /**
- * How long a state may last. `closing` starts anew with each piece of the edited file, so a slow large one is not lost.
+ * How long a state may last. `closing` starts anew with each piece of the edited file that has been passed on, so a
+ * slow large one is not lost; the call itself bounds how long it waits for the guest and for the client more tightly.
  * `open` is long, not endless: a window that was forgotten for a week is closed as if by its user.
  */
 export const deadlineMs = (state: DispvmState): number | null => {
@@ -46,7 +47,7 @@ export const deadlineMs = (state: DispvmState): number | null => {
     case 'queued': return 5 * 60_000;
     case 'restoring': return 30_000;
     case 'open': return 7 * 24 * 3_600_000;
-    case 'closing': return state.editAwaited ? 15_000 : 5_000;
+    case 'closing': return state.editAwaited ? 90_000 : 5_000;
     case 'ready': case 'gone': return null;
   }
 };

@@ -1,16 +1,27 @@
-// qrexec messages over a socket, with back-pressure both ways. Trusts no peer: a framing error ends the stream.
-// It never holds more than one message and what the socket itself buffers.
+// qrexec messages over a socket, with back-pressure both ways. Trusts no peer: a framing error ends the stream, and
+// however many messages one sends, everybody else has a turn in between. It never holds more than one message and
+// what the socket itself buffers.
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MessageReader, type Message } from '../../protocol/qrexec.ts';
+import type { MessageBudget } from './message-budget.ts';
 
-export type Received = { readonly received: 'message'; readonly message: Message } | { readonly received: 'end' } | { readonly received: 'bad-framing' };
+/** `violation`: the framing is broken, or the budget is spent. */
+export type Received =
+  | { readonly received: 'message'; readonly message: Message }
+  | { readonly received: 'end' }
+  | { readonly received: 'violation' };
+
+/** One read of a socket may hold 8,000 messages: handed out in one turn, they would keep every other call waiting. */
+const messagesATurn = 32;
 
 export class MessageStream {
   readonly #socket: Duplex;
   readonly #reader = new MessageReader();
   readonly #chunks: AsyncIterator<unknown>;
   #pending: Iterator<Message> = [][Symbol.iterator]();
+  #handedOut = 0;
   /** Resolves when the connection is over, for whatever reason. */
   readonly closed: Promise<void>;
 
@@ -24,14 +35,20 @@ export class MessageStream {
     socket.on('error', () => socket.destroy());
   }
 
-  /** The next message; nothing more is read from the socket until it is asked for again. */
-  async receive(): Promise<Received> {
+  /** Bytes that the peer has not taken yet. */
+  get unsentBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  /** The next message; nothing more is read from the socket until it is asked for again. A guest pays by its budget. */
+  async receive(budget: MessageBudget | null = null): Promise<Received> {
     for (;;) {
       const next = this.#pending.next();
-      if (next.done !== true) return { received: 'message', message: next.value };
-      if (this.#reader.error !== null) return { received: 'bad-framing' };
+      if (next.done !== true) return this.#handOut(next.value, budget);
+      if (this.#reader.error !== null) return { received: 'violation' };
       const chunk = await this.#nextChunk();
       if (chunk === null) return { received: 'end' };
+      if (budget?.spend(chunk.length) === false) return { received: 'violation' };
       this.#pending = this.#reader.push(chunk);
     }
   }
@@ -55,6 +72,13 @@ export class MessageStream {
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  async #handOut(message: Message, budget: MessageBudget | null): Promise<Received> {
+    if (budget?.spend(0) === false) return { received: 'violation' };
+    this.#handedOut += 1;
+    if (this.#handedOut % messagesATurn === 0) await nextTurn();
+    return { received: 'message', message };
   }
 
   async #nextChunk(): Promise<Uint8Array | null> {

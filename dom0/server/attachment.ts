@@ -20,8 +20,9 @@ export const receiveStdin = async (client: Client, idleMs: number): Promise<Resu
   if (received === null) return failure('attachment-unreadable');
   if (received.received === 'end') return failure('cancelled');
   if (received.received === 'message' && received.message.type === messageTypes.connectionTerminated) return failure('cancelled');
-  if (received.received === 'bad-framing' || received.message.type !== messageTypes.dataStdin) return failure('host-protocol');
-  const { payload } = received.message;
+  if (received.received === 'violation') return failure('host-protocol');
+  const { type, payload } = received.message;
+  if (type !== messageTypes.dataStdin) return failure('host-protocol');
   return success(payload.length === 0 ? null : payload);
 };
 

@@ -5,17 +5,20 @@ import { encodeData, encodeExecParams, encodeExitCode, encodeMessage, messageTyp
 import type { Stage, Status } from '../../protocol/stages.ts';
 import { within } from '../runtime/deadline.ts';
 import type { MessageStream, Received } from '../runtime/message-stream.ts';
+import type { Deadlines } from './deadlines.ts';
 
 const requestIdFieldBytes = 32;
+/** A client that leaves so much unread is told no more of what it can do without. */
+const unreadMaxBytes = 64 * 1024;
 
 export class Client {
   readonly requestId: string;
   readonly #stream: MessageStream;
-  readonly #farewellMs: number;
+  readonly #deadlines: Pick<Deadlines, 'clientTakes' | 'farewell'>;
 
-  constructor(stream: MessageStream, requestId: string, farewellMs: number) {
+  constructor(stream: MessageStream, requestId: string, deadlines: Pick<Deadlines, 'clientTakes' | 'farewell'>) {
     this.#stream = stream;
-    this.#farewellMs = farewellMs;
+    this.#deadlines = deadlines;
     this.requestId = requestId;
   }
 
@@ -45,15 +48,23 @@ export class Client {
     this.tell({ event: 'stage', stage, atMs });
   }
 
+  /** The window is in use. Of all that is told, this alone is told again and again. */
+  tellActive(atMs: number): void {
+    if (this.#stream.unsentBytes <= unreadMaxBytes) this.tell({ event: 'active', atMs });
+  }
+
   /** Few and small, so nobody waits for the client to take them. */
   tell(status: Status): void {
     const line = new TextEncoder().encode(`${JSON.stringify(status)}\n`);
     for (const message of encodeData(messageTypes.dataStderr, line)) void this.#stream.send(message);
   }
 
-  /** Opaque bytes from the DispVM, at most one message's worth; empty is EOF. */
-  sendOutput(bytes: Uint8Array): Promise<boolean> {
-    return this.#stream.send(encodeMessage(messageTypes.dataStdout, bytes));
+  /** Opaque bytes from the DispVM, at most one message's worth; empty is EOF. `late` where the client reads no more. */
+  async sendOutput(bytes: Uint8Array): Promise<'taken' | 'late' | 'gone'> {
+    const message = encodeMessage(messageTypes.dataStdout, bytes);
+    const sent = await within(this.#stream.send(message), this.#deadlines.clientTakes, 'late');
+    if (sent === 'late') return sent;
+    return sent ? 'taken' : 'gone';
   }
 
   /** The exit code is the last message. */
@@ -65,7 +76,7 @@ export class Client {
   async #end(): Promise<void> {
     this.#stream.end();
     // The peer closes when it has read everything; a peer that does not is cut off.
-    await within(this.#drainToEnd(), this.#farewellMs, null);
+    await within(this.#drainToEnd(), this.#deadlines.farewell, null);
     this.#stream.destroy();
   }
 

@@ -1,12 +1,18 @@
 // How long dom0 waits for each peer in a call, in milliseconds. Data only; the waits themselves are where they happen.
+import type { PaceLimits } from './pace.ts';
+import type { PatienceLimits } from './patience.ts';
 
 export interface Deadlines {
   readonly clientHello: number;
   readonly clientTrigger: number;
   /** Between two pieces of the attachment: it may come from a slow mail server. */
   readonly clientIdle: number;
-  /** For the guest to take one piece of the attachment. */
-  readonly agentTakes: number;
+  /** For the client to take one piece of the edited file: its disk may be slow. */
+  readonly clientTakes: number;
+  /** For the guest to take the attachment. */
+  readonly agentTakes: PaceLimits;
+  /** For the guest to send the edited file, from when its window is closed or its viewer has ended. */
+  readonly editReturns: PatienceLimits;
   /** From the attachment's end to the viewer having it: an office program starts slowly under software emulation. */
   readonly delivered: number;
   /** From the viewer having it to a changed picture. */
@@ -17,11 +23,16 @@ export interface Deadlines {
   readonly shutdown: number;
 }
 
+/** One emulated guest moves 10 MB a second; each of sixteen that share two cores a sixteenth of it. */
+const slowestBytesPerSecond = 128 * 1024;
+
 export const usualDeadlines: Deadlines = {
   clientHello: 5_000,
   clientTrigger: 5_000,
   clientIdle: 60_000,
-  agentTakes: 30_000,
+  clientTakes: 60_000,
+  agentTakes: { graceMs: 30_000, bytesPerSecond: slowestBytesPerSecond },
+  editReturns: { silenceMs: 15_000, graceMs: 30_000, bytesPerSecond: slowestBytesPerSecond },
   delivered: 90_000,
   visible: 180_000,
   farewell: 5_000,

@@ -12,6 +12,7 @@ import { forwardAttachment, receiveOpening, type Opening } from './attachment.ts
 import type { Client } from './client.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { DispvmRegistry } from './dispvm-registry.ts';
+import { EditRelay } from './edit-relay.ts';
 
 export interface OpenServices {
   readonly registry: DispvmRegistry;
@@ -50,6 +51,7 @@ class OpenCall {
   readonly #deadlines: Deadlines;
   readonly #id: string;
   readonly #returnEdits: boolean;
+  readonly #edit: EditRelay;
   #agent: AgentCall | null = null;
   #name: NameField | null = null;
   #windowOpen = false;
@@ -67,6 +69,9 @@ class OpenCall {
     this.#log = log;
     this.#deadlines = deadlines;
     this.#id = dispvm.machine.description.id;
+    this.#edit = new EditRelay(client, { returnEdits, limits: deadlines.editReturns }, {
+      onProgress: () => this.#onEditProgress(), onLost: () => this.#end('edit-lost'),
+    });
   }
 
   async run(): Promise<void> {
@@ -103,8 +108,10 @@ class OpenCall {
   }
 
   async #send(stream: MessageStream, opening: Opening): Promise<ErrorCode | null> {
-    const limits = { mayEdit: !opening.name.viewOnly, takesMs: this.#deadlines.agentTakes };
-    const agent = new AgentCall(stream, limits, { onDelivered: () => this.#onDelivered(), onEdit: (piece) => this.#onEdit(piece) });
+    const limits = { mayEdit: !opening.name.viewOnly, takes: this.#deadlines.agentTakes };
+    const agent = new AgentCall(stream, limits, {
+      onDelivered: () => this.#onDelivered(), onEdit: (piece) => this.#edit.pass(piece),
+    });
     this.#agent = agent;
     void agent.listen().then((outcome) => this.#onAgentEnd(outcome));
     const failed = await agent.start();
@@ -142,16 +149,13 @@ class OpenCall {
     this.#setDeadline(this.#deadlines.visible, 'viewer-timeout');
   }
 
-  async #onEdit(piece: Uint8Array | null): Promise<boolean> {
-    // A viewer that was closed by itself returns what it has; here only the end of it is passed on.
-    if (piece !== null && !this.#returnEdits) return true;
-    const isTaken = await this.#client.sendOutput(piece ?? new Uint8Array(0));
+  #onEditProgress(): void {
     const { state } = this.#dispvm;
-    if (isTaken && state.state === 'closing' && state.editAwaited) this.#dispvm.send({ event: 'editProgressed' });
-    return isTaken;
+    if (state.state === 'closing' && state.editAwaited) this.#dispvm.send({ event: 'editProgressed' });
   }
 
   #onAgentEnd(outcome: ErrorCode | null): void {
+    this.#edit.end();
     const { state } = this.#dispvm;
     const editAwaited = state.state === 'closing' && state.editAwaited;
     if (outcome !== null) return this.#end(editAwaited && outcome === 'dispvm-died' ? 'edit-lost' : outcome);
@@ -191,7 +195,7 @@ class OpenCall {
   }
 
   #tellActive(atMs: number): void {
-    this.#client.tell({ event: 'active', atMs: plausibleTime(atMs, this.#dispvm.startedAtMs) });
+    this.#client.tellActive(plausibleTime(atMs, this.#dispvm.startedAtMs));
   }
 
   #tellClosed(): void {
@@ -203,7 +207,10 @@ class OpenCall {
     clearTimeout(this.#timer);
     const { state } = this.#dispvm;
     if (state.state !== 'closing') return;
-    if (state.editAwaited) this.#agent?.terminate();
+    if (state.editAwaited) {
+      this.#edit.begin();
+      this.#agent?.terminate();
+    } else this.#edit.end();
     if (state.cause !== null) this.#showFailure(state.cause);
   }
 

@@ -89,7 +89,7 @@ export class QrexecServer {
     const trigger = await receive(stream, messageTypes.triggerService4, deadlines.clientTrigger);
     const request = trigger === null ? null : decodeTriggerService(trigger.payload);
     if (request === null || !requestIdSchema.safeParse(request.requestId).success) return;
-    await this.#dispatch(new Client(stream, request.requestId, deadlines.farewell), request);
+    await this.#dispatch(new Client(stream, request.requestId, deadlines), request);
   }
 
   async #dispatch(client: Client, request: TriggerService): Promise<void> {

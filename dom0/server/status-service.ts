@@ -29,7 +29,7 @@ export const reportStatus = async (client: Client, sources: StatusSources): Prom
     walls, templates: [...reports],
   };
   // At most 16 DispVMs and 100 templates: always less than one message may hold.
-  await client.sendOutput(new TextEncoder().encode(`${JSON.stringify(report)}\n`));
-  await client.sendOutput(new Uint8Array(0));
+  const sent = await client.sendOutput(new TextEncoder().encode(`${JSON.stringify(report)}\n`));
+  if (sent === 'taken') await client.sendOutput(new Uint8Array(0));
   await client.finish(0);
 };

@@ -112,7 +112,7 @@ dispvmTest('QEMU killed while it closes: what may have been changed counts as lo
   assert.ok(opened.call.failure === null || opened.call.failure === 'edit-lost', opened.call.failure ?? '');
 });
 
-dispvmTest('an agent silent past its deadline is destroyed: agent-timeout', { deadlines: { delivered: 1_500, agentTakes: 1_500 } }, async (world) => {
+dispvmTest('an agent silent past its deadline is destroyed: agent-timeout', { deadlines: { delivered: 1_500, agentTakes: { graceMs: 1_500, bytesPerSecond: 128 * 1024 } } }, async (world) => {
   const call = await world.call();
   const id = await waitUntil(() => call.dispvmId, 'the call is accepted');
   const qemu = await world.qemuPid(id);

@@ -1,0 +1,161 @@
+// dom0 with its real server, registry, calls and sockets, where only QEMU and the windows are played: a test plays the
+// guest's agent by its end of a unix socket, and the GUI is a process that finds each delivered document visible.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Machine, MachineSource } from '../../dom0/engine/machine.ts';
+import { GuiSupervisor } from '../../dom0/gui-supervisor.ts';
+import { Signal } from '../../dom0/runtime/deadline.ts';
+import type { LogEntry } from '../../dom0/runtime/log.ts';
+import { MessageStream } from '../../dom0/runtime/message-stream.ts';
+import { usualDeadlines, type Deadlines } from '../../dom0/server/deadlines.ts';
+import { DispvmRegistry } from '../../dom0/server/dispvm-registry.ts';
+import { QrexecServer } from '../../dom0/server/qrexec-server.ts';
+import { TemplateReports } from '../../dom0/server/template-reports.ts';
+import { deliveredLine } from '../../protocol/agent-services.ts';
+import { encodeMessage, MessageReader, messageTypes } from '../../protocol/qrexec.ts';
+import { failure, success } from '../../protocol/result.ts';
+import { callDom0, type Call, type CallOptions } from './dom0.ts';
+import { connectPair } from './socket-pair.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** The guest's end: what its agent hears and says. */
+export class PlayedGuest {
+  readonly socket: Socket;
+  readonly #reader = new MessageReader();
+  stdinBytes = 0;
+  stdinEnded = false;
+  isTerminated = false;
+  isGone = false;
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      this.isGone = true;
+    });
+  }
+
+  /** Reads all that comes; a guest that is not told to listen takes nothing. */
+  listen(): void {
+    this.socket.on('data', (chunk) => {
+      for (const { type, payload } of this.#reader.push(chunk)) {
+        if (type === messageTypes.connectionTerminated) this.isTerminated = true;
+        if (type !== messageTypes.dataStdin) continue;
+        this.stdinBytes += payload.length;
+        this.stdinEnded ||= payload.length === 0;
+      }
+    });
+  }
+
+  /** Resolves when dom0 has taken it, or has cut the guest off. */
+  async say(...messages: readonly Uint8Array[]): Promise<void> {
+    if (this.isGone || this.socket.destroyed) return;
+    const isTaken = this.socket.write(Buffer.concat(messages));
+    if (!isTaken) await Promise.race([once(this.socket, 'drain'), once(this.socket, 'close')]).catch(() => undefined);
+  }
+
+  /** Takes the document as an honest agent does. */
+  async deliver(): Promise<void> {
+    this.listen();
+    await waitUntil(() => this.stdinEnded, 'the guest has the whole document');
+    await this.say(encodeMessage(messageTypes.dataStderr, new TextEncoder().encode(deliveredLine)));
+  }
+}
+
+export interface GuestWorld {
+  readonly registry: DispvmRegistry;
+  readonly log: readonly LogEntry[];
+  readonly guests: readonly PlayedGuest[];
+  readonly call: (options?: CallOptions) => Promise<Call>;
+  /** A call with a small document, and the guest that it went to. */
+  readonly open: (contents?: Uint8Array) => Promise<{ call: Call; guest: PlayedGuest }>;
+  readonly stop: () => Promise<void>;
+}
+
+const guiProgram = `
+process.stdout.write('{"type":"ready"}\\n');
+require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+  const { type, dispvmId } = JSON.parse(line);
+  if (type !== 'delivered') return;
+  process.stdout.write(JSON.stringify({ type: 'visible', dispvmId, atMs: Date.now() }) + '\\n');
+}).on('close', () => process.exit(0));
+`;
+
+export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promise<GuestWorld> => {
+  const baseDir = await mkdtemp(join(tmpdir(), 'guest-world-'));
+  const policyDir = join(baseDir, 'policy.d');
+  await mkdir(policyDir);
+  await writeFile(join(policyDir, '10-test.policy'), '* * @anyvm @dispvm allow\n');
+  const log: LogEntry[] = [];
+  const guests: PlayedGuest[] = [];
+  const gui = new GuiSupervisor({ program: process.execPath, args: ['-e', guiProgram] }, (entry) => log.push(entry));
+  const registry = new DispvmRegistry(playedMachines(guests), 16, (entry) => log.push(entry));
+  const socketPath = join(baseDir, 'qrexec.sock');
+  const server = new QrexecServer({
+    socketPath, registry, gui, log: (entry) => log.push(entry), deadlines: { ...usualDeadlines, ...deadlines },
+    templates: new TemplateReports({ list: () => Promise.resolve([]), load: () => Promise.resolve(success(null)) }),
+    policyDir: () => Promise.resolve(policyDir),
+  });
+  gui.start();
+  await server.listen();
+  const call = (options: CallOptions = {}): Promise<Call> => callDom0(socketPath, options);
+  return {
+    registry, log, guests, call,
+    open: async (contents = new Uint8Array(1000)) => {
+      const before = guests.length;
+      const opened = await call();
+      opened.sendFile('offer.txt', contents);
+      return { call: opened, guest: await waitUntil(() => guests[before], 'the guest is there') };
+    },
+    stop: async () => {
+      server.stopListening();
+      await registry.stop(100);
+      await server.finishCalls();
+      await gui.stop();
+      for (const guest of guests) guest.socket.destroy();
+      await rm(baseDir, { recursive: true, force: true });
+    },
+  };
+};
+
+const playedMachines = (guests: PlayedGuest[]): MachineSource => {
+  let count = 0;
+  return {
+    take: () => {
+      count += 1;
+      return Promise.resolve(success(playMachine(`disp${count}`, guests)));
+    },
+    setBusy: () => undefined,
+    describe: () => [],
+    stop: () => Promise.resolve(),
+  };
+};
+
+/** Killing it ends its agent's connection, as the end of QEMU does. */
+const playMachine = (id: string, guests: PlayedGuest[]): Machine => {
+  const agent = new Signal<Awaited<Machine['agent']>>();
+  const ended = new Signal<void>();
+  let guest: PlayedGuest | null = null;
+  const begin = async (): Promise<void> => {
+    const [hostSide, guestSide] = await connectPair();
+    guest = new PlayedGuest(guestSide);
+    guests.push(guest);
+    agent.resolve(success(new MessageStream(hostSide)));
+  };
+  return {
+    description: { id, template: 'debian-13', engine: 'qemu', accelerator: 'tcg' },
+    isSpare: true,
+    begin: () => void begin(),
+    display: Promise.resolve(failure('engine-failed')),
+    agent: agent.promise,
+    ended: ended.promise,
+    kill: () => {
+      guest?.socket.destroy();
+      ended.resolve();
+    },
+    remove: () => Promise.resolve(),
+  };
+};

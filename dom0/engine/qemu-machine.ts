@@ -137,7 +137,7 @@ export class QemuMachine implements Machine {
     const [control, stream] = await Promise.all([this.#control, this.#restored]);
     if (control?.ok === true) control.value.close();
     if (stream?.ok === true) stream.value.destroy();
-    this.#relay?.close();
+    await this.#relay?.close();
     await this.#parts.groups?.release(this.#parts.id);
     await removeDispvmDir(this.#parts.dir, this.#parts.log);
   }
@@ -176,13 +176,19 @@ export class QemuMachine implements Machine {
     return failed;
   }
 
-  /** A window can attach when QEMU's display has gone through the filter's greeting. */
+  /** What QEMU's display says reaches a window through a filter only. */
   async #showDisplay(listener: DisplayListener): Promise<void> {
     const display = await listener.connected;
     if (display === null) return this.#display.resolve(failure('engine-failed'));
     const socketPath = this.#parts.dir.windowSocket;
-    this.#relay = await startPictureRelay({ display, socketPath, onAnswering: (answering) => this.#onAnswering(answering) });
-    this.#display.resolve(success(socketPath));
+    const relay = await startPictureRelay({ display, socketPath, onAnswering: (answering) => this.#onAnswering(answering) });
+    if (relay.ok) {
+      this.#relay = relay.value;
+      void relay.value.ended.then((cause) => {
+        if (cause === 'broke-protocol') this.#parts.log({ event: 'display-refused', dispvmId: this.#parts.id, cause });
+      });
+    }
+    this.#display.resolve(relay.ok ? success(socketPath) : relay);
   }
 
   async #becomeReady(): Promise<Result<MessageStream>> {

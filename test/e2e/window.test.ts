@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { missingForWindows, openMessage, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
+import { awaitDisplay } from '../support/relayed-display.ts';
 import { startRfbServer } from '../support/rfb-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -45,7 +46,7 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
     const server = await startRfbServer(socket);
     try {
       gui.send({ type: 'prepare', dispvmId: 'disp11', colour: '#cc0000', vncSocket: socket });
-      await waitUntil(() => server.encodings().length > 0, 'it is connected');
+      await waitUntil(() => server.requests() > 0, 'it is connected');
       server.fill(darkGrey);
       await delay(quietMs);
       assert.equal(await gui.runX('xdotool', 'search', '--onlyvisible', '--class', 'glovebox').catch(() => ''), '', 'nothing is to be seen');
@@ -58,7 +59,7 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
       gui.send({ type: 'delivered', dispvmId: 'disp11' });
       server.fill(white);
       await gui.waitFor('visible', 'disp11');
-      assert.equal(server.connections(), 1, 'it connected once');
+      assert.equal(server.wholePictures(), 1, 'it connected once');
     } finally {
       gui.send({ type: 'close', dispvmId: 'disp11' });
       await server.stop();
@@ -69,7 +70,7 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
     const servers = [await startRfbServer(join(folder, 'rfb-ends')), await startRfbServer(join(folder, 'rfb-dropped'))];
     const ids = ['disp12', 'disp13'];
     for (const [index, { path }] of servers.entries()) gui.send({ type: 'prepare', dispvmId: ids[index] ?? '', colour: '#cc0000', vncSocket: path });
-    await waitUntil(() => servers.every((server) => server.encodings().length > 0), 'both are connected');
+    await waitUntil(() => servers.every((server) => server.requests() > 0), 'both are connected');
     gui.send({ type: 'close', dispvmId: 'disp13' });
     await servers[0]?.stop();
     await gui.waitFor('display-lost', 'disp12');
@@ -85,10 +86,11 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
   test('connects to a real QEMU, and says so when its picture is lost', async (t) => {
     if (!existsSync('/usr/bin/qemu-system-x86_64')) return t.skip('missing: qemu-system-x86_64');
     const vncSocket = join(folder, 'qemu-vnc');
-    const qemu = spawn('qemu-system-x86_64', ['-M', 'q35', '-accel', 'tcg', '-m', '64', '-display', 'none', '-nodefaults', '-device', 'VGA', '-vnc', `unix:${vncSocket}`],
-      { stdio: 'ignore' });
+    const { displayPath, relayed } = await awaitDisplay(vncSocket);
+    const arguments_ = ['-M', 'q35', '-accel', 'tcg', '-m', '64', '-display', 'none', '-nodefaults', '-device', 'VGA', '-vnc', `unix:${displayPath},reverse=on`];
+    const qemu = spawn('qemu-system-x86_64', arguments_, { stdio: 'ignore' });
     try {
-      await waitUntil(() => existsSync(vncSocket), "QEMU's VNC socket");
+      await relayed;
       gui.send(openMessage('disp2'));
       gui.send({ type: 'attach', dispvmId: 'disp2', vncSocket });
       await gui.waitFor('attached', 'disp2');

@@ -96,6 +96,7 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
   const socketPath = join(baseDir, 'qrexec.sock');
   const server = new QrexecServer({
     socketPath, registry, gui, log: (entry) => log.push(entry), deadlines: { ...usualDeadlines, ...deadlines },
+    walls: () => Promise.resolve({ systemCalls: true, landlock: false, controlGroups: [] }),
     templates: new TemplateReports({ list: () => Promise.resolve([]), load: () => Promise.resolve(success(null)) }),
     policyDir: () => Promise.resolve(policyDir),
   });
@@ -148,6 +149,7 @@ const playMachine = (id: string, guests: PlayedGuest[]): Machine => {
   return {
     description: { id, template: 'debian-13', engine: 'qemu', accelerator: 'tcg' },
     isSpare: true,
+    watchAnswering: () => undefined,
     begin: () => void begin(),
     display: Promise.resolve(failure('engine-failed')),
     agent: agent.promise,

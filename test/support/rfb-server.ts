@@ -1,7 +1,7 @@
-// A VNC server on a unix socket for one client: it shows what the test says, records the keys it gets, and can misbehave as a
-// QEMU taken over by its guest could. Protocol: RFC 6143; extended keys: the QEMU pseudo-encoding -258.
-import { createServer, type Server, type Socket } from 'node:net';
-import { once } from 'node:events';
+// A display behind a relay of its own: a VNC server as QEMU is one, which shows what the test says, records the keys it gets, and can
+// misbehave as a QEMU taken over by its guest could. Protocol: RFC 6143; extended keys: the QEMU pseudo-encoding -258.
+import { startRelayedDisplay, type RelayedDisplay } from './relayed-display.ts';
+import { bytes, rectangle, s32, serverGreeting, solid, u8, update } from './rfb-words.ts';
 
 export interface KeyEvent {
   readonly down: boolean;
@@ -9,8 +9,7 @@ export interface KeyEvent {
   readonly qnum: number;
 }
 
-export interface RfbServer {
-  readonly path: string;
+export interface RfbServer extends Pick<RelayedDisplay, 'path' | 'end' | 'answering'> {
   readonly keys: readonly KeyEvent[];
   /** Fills a rectangle, by default the whole screen, with one colour. */
   readonly fill: (colour: number, area?: { x: number; y: number; width: number; height: number }) => void;
@@ -20,35 +19,28 @@ export interface RfbServer {
   readonly sendBell: () => void;
   /** A pointer shape of opaque red. */
   readonly sendCursor: (width: number, height: number) => void;
-  /** What the client announced, once it has. */
+  /** What was announced to it, once it was. */
   readonly encodings: () => readonly number[];
-  /** How many clients have connected so far. */
-  readonly connections: () => number;
+  /** How often it was asked for an update so far: never, until a window shows it. */
+  readonly requests: () => number;
+  /** How many of them were for what has not changed as well. */
+  readonly wholePictures: () => number;
   readonly stop: () => Promise<void>;
 }
 
-const u8 = (...values: number[]): Buffer => Buffer.from(values);
-const u16 = (...values: number[]): Buffer => Buffer.concat(values.map((value) => { const b = Buffer.alloc(2); b.writeUInt16BE(value); return b; }));
-const s32 = (value: number): Buffer => { const b = Buffer.alloc(4); b.writeInt32BE(value); return b; };
-const update = (x: number, y: number, width: number, height: number, encoding: number, body: Buffer): Buffer =>
-  Buffer.concat([u8(0, 0), u16(1), u16(x, y, width, height), s32(encoding), body]);
-const pixels = (count: number, colour: number): Buffer => {
-  const pixel = Buffer.alloc(4);
-  pixel.writeUInt32LE(colour);
-  return Buffer.alloc(count * 4, pixel);
-};
 
 /** Reads the client's messages; each handler says how many bytes it needs, 0 for "not all here yet". */
 class ClientMessages {
   #buffer = Buffer.alloc(0);
   readonly keys: KeyEvent[] = [];
+  requests = 0;
+  wholePictures = 0;
   encodings: number[] = [];
-  #greeting = ['version', 'security', 'init'];
-  readonly #reply: (step: string) => void;
+  /** Bytes of its greeting still to come: version, security type, shared flag. */
+  #greetingLeft = 12 + 1 + 1;
   readonly #extendedKeys: () => void;
 
-  constructor(reply: (step: string) => void, extendedKeys: () => void) {
-    this.#reply = reply;
+  constructor(extendedKeys: () => void) {
     this.#extendedKeys = extendedKeys;
   }
 
@@ -59,23 +51,17 @@ class ClientMessages {
 
   #take(): number {
     const b = this.#buffer;
-    const [step] = this.#greeting;
-    if (b.length === 0) return 0;
-    if (step !== undefined) {
-      const size = step === 'version' ? 12 : 1;
-      if (b.length < size) return 0;
-      this.#greeting.shift();
-      this.#reply(step);
-      return size;
-    }
-    return this.#takeMessage(b);
+    if (this.#greetingLeft === 0) return b.length === 0 ? 0 : this.#takeMessage(b);
+    const size = Math.min(this.#greetingLeft, b.length);
+    this.#greetingLeft -= size;
+    return size;
   }
 
   #takeMessage(b: Buffer): number {
     switch (b[0]) {
       case 0: return 20;
       case 2: return b.length < 4 || b.length < 4 + b.readUInt16BE(2) * 4 ? 0 : this.#takeEncodings(b);
-      case 3: return 10;
+      case 3: return b.length < 10 ? 0 : this.#takeRequest(b[1] === 0);
       case 4: return b.length < 8 ? 0 : this.#takeKey({ down: b[1] === 1, keysym: b.readUInt32BE(4), qnum: 0 }, 8);
       case 5: return 6;
       case 6: return b.length < 8 ? 0 : this.#takeCutText(b);
@@ -97,46 +83,42 @@ class ClientMessages {
     return 4 + count * 4;
   }
 
+  #takeRequest(isWhole: boolean): number {
+    this.requests += 1;
+    if (isWhole) this.wholePictures += 1;
+    return 10;
+  }
+
   #takeKey(key: KeyEvent, size: number): number {
     this.keys.push(key);
     return size;
   }
 }
 
-/** `size` is what the server announces; it never needs memory for it. */
+/** `size` is what the server announces; it never needs memory for it. The window connects to `path`. */
 export const startRfbServer = async (path: string, size = { width: 1024, height: 768 }): Promise<RfbServer> => {
-  let client: Socket | null = null;
-  let connections = 0;
-  const write = (data: Buffer): void => void client?.write(data);
-  const serverInit = (): Buffer =>
-    Buffer.concat([u16(size.width, size.height), u8(32, 24, 0, 1), u16(255, 255, 255), u8(16, 8, 0, 0, 0, 0), s32(4), Buffer.from('evil')]);
-  const replies: Record<string, () => Buffer> = { version: () => u8(1, 1), security: () => s32(0), init: serverInit };
-  const messages = new ClientMessages((step) => write(replies[step]?.() ?? Buffer.alloc(0)), () => write(update(0, 0, 0, 0, -258, Buffer.alloc(0))));
-  const server: Server = createServer((socket) => {
-    client = socket;
-    connections += 1;
-    socket.on('error', () => undefined);
-    socket.on('data', (chunk) => messages.push(chunk));
-    socket.write('RFB 003.008\n');
-  });
-  server.listen(path);
-  await once(server, 'listening');
+  const { display, relay, end, answering } = await startRelayedDisplay(path);
+  const write = (data: Buffer): void => void display.write(data);
+  const messages = new ClientMessages(() => write(update(rectangle(0, 0, size.width, size.height, -258))));
+  display.on('data', (chunk: Buffer) => messages.push(chunk));
+  // It waits for no answer: they are the same each time.
+  write(serverGreeting(size.width, size.height, 'evil'));
   return {
-    path,
+    path, end, answering,
     keys: messages.keys,
     encodings: () => messages.encodings,
-    connections: () => connections,
-    fill: (colour, area = { x: 0, y: 0, ...size }) => write(update(area.x, area.y, area.width, area.height, 0, pixels(area.width * area.height, colour))),
-    sendDesktopSize: (width, height) => write(update(0, 0, width, height, -223, Buffer.alloc(0))),
-    sendDesktopName: (name) => write(update(0, 0, 0, 0, -307, Buffer.concat([s32(name.length), Buffer.from(name)]))),
+    requests: () => messages.requests,
+    wholePictures: () => messages.wholePictures,
+    fill: (colour, area = { x: 0, y: 0, ...size }) => write(update(rectangle(area.x, area.y, area.width, area.height, 0, solid(area.width * area.height, colour)))),
+    sendDesktopSize: (width, height) => write(update(rectangle(0, 0, width, height, -223))),
+    sendDesktopName: (name) => write(update(rectangle(0, 0, 0, 0, -307, Buffer.concat([s32(name.length), Buffer.from(name)])))),
     sendCutText: (text) => write(Buffer.concat([u8(3, 0, 0, 0), s32(text.length), Buffer.from(text)])),
     sendBell: () => write(u8(2)),
     sendCursor: (width, height) =>
-      write(update(0, 0, width, height, -239, Buffer.concat([pixels(width * height, 0xff0000), Buffer.alloc(Math.ceil(width / 8) * height, 0xff)]))),
+      write(update(rectangle(0, 0, width, height, -239, Buffer.concat([solid(width * height, 0xff0000), bytes(Math.ceil(width / 8) * height, 0xff)])))),
     stop: async () => {
-      client?.destroy();
-      server.close();
-      await once(server, 'close');
+      display.destroy();
+      await relay.close();
     },
   };
 };

@@ -1,0 +1,33 @@
+// What a DispVM's display may cost those who show it: pixels, and for each rectangle, message and new size what it takes to handle one,
+// counted as pixels. Spent first and waited for afterwards, so the answer to one request is never cut in two. Pure: it is told the time.
+
+const screenPixels = 1024 * 768;
+/** More than QEMU draws. */
+const pixelsPerSecond = 30 * screenPixels;
+/** What may come at once after a rest. */
+const savedPixelsMax = 4 * screenPixels;
+/** Shorter waits would be all timers. */
+const waitMinMs = 5;
+
+/** gtk-vnc calls into the window's program for each rectangle, asks for another update, and has memory made for each new size. */
+export const costs = { message: 2_000, rectangle: 3_000, size: 100_000 } as const;
+
+export class PictureBudget {
+  #pixels = savedPixelsMax;
+  #atMs: number;
+
+  constructor(nowMs: number) {
+    this.#atMs = nowMs;
+  }
+
+  spend(pixels: number): void {
+    this.#pixels -= pixels;
+  }
+
+  /** How long to take nothing more; 0 where there is something left. */
+  waitMs(nowMs: number): number {
+    this.#pixels = Math.min(savedPixelsMax, this.#pixels + ((nowMs - this.#atMs) / 1000) * pixelsPerSecond);
+    this.#atMs = nowMs;
+    return this.#pixels > 0 ? 0 : Math.max(waitMinMs, Math.ceil((-this.#pixels / pixelsPerSecond) * 1000));
+  }
+}

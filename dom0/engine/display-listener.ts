@@ -22,7 +22,7 @@ export class DisplayListener {
 
   /** `uid`: the user that QEMU will be where that is not ours. The cause where there can be no socket. */
   static async listen(path: string, uid: number | null): Promise<Result<DisplayListener, string>> {
-    const server = createServer({ pauseOnConnect: true });
+    const server = createServer();
     server.maxConnections = 1;
     try {
       await new Promise<void>((resolve, reject) => {

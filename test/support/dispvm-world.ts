@@ -99,8 +99,9 @@ export const startDispvmWorld = async (options: DispvmWorldOptions = {}): Promis
 };
 
 /** The jail's first process has one child: QEMU, once it has changed its user. */
-const findQemu = async (dir: string): Promise<number | null> => {
-  const records = JSON.parse(await readFile(join(dir, 'processes.json'), 'utf8')) as readonly { readonly pid: number }[];
+export const findQemu = async (dir: string): Promise<number | null> => {
+  const text = await readFile(join(dir, 'processes.json'), 'utf8').catch(() => '[]');
+  const records = JSON.parse(text) as readonly { readonly pid: number }[];
   const inner = records[1]?.pid;
   const [child] = inner === undefined ? [] : await childPids(inner);
   if (child === undefined) return null;

@@ -9,7 +9,7 @@ import type { Deadlines } from './deadlines.ts';
 
 const requestIdFieldBytes = 32;
 /** A client that leaves so much unread is told no more of what it can do without. */
-const unreadMaxBytes = 64 * 1024;
+const unreadMaxBytes = 8 * 1024;
 
 export class Client {
   readonly requestId: string;

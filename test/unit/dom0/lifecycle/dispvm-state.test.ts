@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { advance, deadlineMs, initialState, type DispvmEvent, type DispvmState } from '../../../../dom0/lifecycle/dispvm-state.ts';
+import { usualDeadlines } from '../../../../dom0/server/deadlines.ts';
 
 const run = (events: readonly DispvmEvent[]): DispvmState => events.reduce(advance, advance(initialState, { event: 'begun' }));
 const restored = { event: 'restored' } as const;
@@ -47,6 +48,12 @@ test('what waits for its turn can be closed, can fail, and is given up at last',
 
 test('gone needs an observed end', () => {
   assert.throws(() => run([{ event: 'failed', code: 'internal' }, removed]), /cannot take/);
+});
+
+test('an awaited edit is given up by the call itself first, whoever is waited for', () => {
+  const awaited = run([restored, taken, { event: 'closeAsked', takeEdit: true }]);
+  const { editReturns, clientTakes } = usualDeadlines;
+  assert.ok((deadlineMs(awaited) ?? 0) > editReturns.silenceMs + clientTakes);
 });
 
 test('every state but ready and gone has a deadline', () => {

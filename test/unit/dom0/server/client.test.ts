@@ -1,0 +1,44 @@
+// A client that does not read: it must cost dom0 no memory and no time.
+import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
+import test, { type TestContext } from 'node:test';
+import { MessageStream } from '../../../../dom0/runtime/message-stream.ts';
+import { Client } from '../../../../dom0/server/client.ts';
+import { connectPair } from '../../../support/socket-pair.ts';
+
+const startClient = async (t: TestContext): Promise<{ client: Client; stream: MessageStream; peer: Socket }> => {
+  const [near, peer] = await connectPair();
+  t.after(() => {
+    near.destroy();
+    peer.destroy();
+  });
+  const stream = new MessageStream(near);
+  return { client: new Client(stream, 'test-1', { clientTakes: 100, farewell: 100 }), stream, peer };
+};
+
+test('status of use does not pile up for a client that does not read', async (t) => {
+  const { client, stream } = await startClient(t);
+  for (let count = 0; count < 50_000; count += 1) client.tellActive(count);
+  assert.ok(stream.unsentBytes <= 16 * 1024, `${stream.unsentBytes} bytes`);
+});
+
+test('output that a client does not take is late, and output to one that has left is gone', async (t) => {
+  const { client, peer } = await startClient(t);
+  const sendUntilFull = async (): Promise<string> => {
+    for (;;) {
+      const sent = await client.sendOutput(new Uint8Array(65_536));
+      if (sent !== 'taken') return sent;
+    }
+  };
+  assert.equal(await sendUntilFull(), 'late');
+  peer.destroy();
+  await client.disconnected;
+  assert.equal(await sendUntilFull(), 'gone');
+});
+
+test('a client that neither reads nor leaves is cut off after the farewell', async (t) => {
+  const { client, peer } = await startClient(t);
+  await client.finish(0);
+  await client.disconnected;
+  assert.ok(!peer.destroyed, 'its own end is still there');
+});

@@ -1,5 +1,7 @@
 // How long the same guest takes without a savefile: QEMU's start to the agent's first answer, no document yet.
 import { existsSync } from 'node:fs';
+import { mkdtemp, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultMemoryMib } from '../dom0/qemu/arguments.ts';
 import { greetAgent, startMachine } from '../dom0/template/boot-machine.ts';
@@ -12,13 +14,17 @@ const bootTimeoutMs = 180_000;
 export const measureColdBoot = async ({ template, accelerator }: DispvmDescription): Promise<number> => {
   const imageDir = join(dataDir(process.env), 'templates', template);
   if (!existsSync(imageDir) || accelerator === 'none') throw new Error('no template to boot');
+  const workDir = await mkdtemp(join(tmpdir(), 'glovebox-cold-boot-'));
   const start = performance.now();
-  const machine = await startMachine({ use: { kind: 'cold' }, accelerator, memoryMib: defaultMemoryMib, imageDir, signal: AbortSignal.timeout(bootTimeoutMs) });
+  const signal = AbortSignal.timeout(bootTimeoutMs);
+  const options = { use: { kind: 'cold' }, accelerator, memoryMib: defaultMemoryMib } as const;
+  const machine = await startMachine({ ...options, imageDir, workDir, signal });
   if (typeof machine === 'string') throw new Error(machine);
   try {
     if (!(await greetAgent(machine.agentSocket, bootTimeoutMs))) throw new Error('the agent did not answer');
     return performance.now() - start;
   } finally {
     await machine.remove();
+    await rmdir(workDir);
   }
 };

@@ -1,8 +1,10 @@
-// Starts one QEMU for the template build and knows when its agent is there. Each machine lives in a folder of its own under
-// the runtime folder and ends with this process.
-import { mkdtemp, rm } from 'node:fs/promises';
+// Starts one QEMU for the template build and knows when its agent is there. Each machine's sockets lie in a folder of
+// its own inside the caller's; it ends with this process.
+import { constants } from 'node:fs';
+import { mkdtemp, open } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { agentProtocolVersion, decodeUint32, encodeHello, MessageReader, messageTypes } from '../../protocol/qrexec.ts';
@@ -11,11 +13,12 @@ import type { Accelerator } from '../qemu/accelerator.ts';
 import { Qmp } from '../qemu/qmp.ts';
 import { killGroup, spawnBound } from '../qemu/run-program.ts';
 import { within } from '../runtime/deadline.ts';
-import { socketDirPrefix } from './leftovers.ts';
+import { removeTree } from '../runtime/remove-tree.ts';
 
 export interface BuildMachine {
   readonly pid: number;
   readonly qmp: Qmp;
+  /** Of use until `remove`. */
   readonly agentSocket: string;
   /** What QEMU printed. */
   output(): string;
@@ -26,8 +29,10 @@ export interface MachineOptions {
   readonly use: MachineUse;
   readonly accelerator: Accelerator;
   readonly memoryMib: number;
-  /** Holds vmlinuz, initrd and root.erofs. */
+  /** Holds vmlinuz, initrd and root.erofs. An absolute path. */
   readonly imageDir: string;
+  /** Private to us, of any length: the machine's own folder is made in it. */
+  readonly workDir: string;
   readonly signal: AbortSignal;
 }
 
@@ -35,16 +40,18 @@ const qmpTimeoutMs = 10_000;
 const killTimeoutMs = 10_000;
 const outputMaxCharacters = 4096;
 const reconnectMs = 50;
+const socketNames = { qmp: 'qmp', agent: 'agent', display: 'display' };
 const portEventSchema = z.object({ id: z.literal(agentPortId), open: z.literal(true) });
 
 /** The machine, or what QEMU printed where it did not start. */
-export const startMachine = async ({ use, accelerator, memoryMib, imageDir, signal }: MachineOptions): Promise<BuildMachine | string> => {
-  const runDir = await mkdtemp(socketDirPrefix());
-  const sockets = { qmp: `${runDir}/qmp`, agent: `${runDir}/agent`, display: `${runDir}/display` };
-  const child = spawnBound(qemuProgram, qemuArguments({
-    use, accelerator, memoryMib, channels: { kind: 'listening', ...sockets }, vmGenerationId: randomUUID(),
-    kernel: `${imageDir}/vmlinuz`, initrd: `${imageDir}/initrd`, rootImage: `${imageDir}/root.erofs`,
-  }));
+export const startMachine = async (options: MachineOptions): Promise<BuildMachine | string> => {
+  const { workDir, signal } = options;
+  const runDir = await mkdtemp(`${workDir}/machine-`);
+  // A socket's path holds at most 107 bytes, which a data folder may exceed: QEMU makes its sockets where it stands,
+  // and we reach them through an open descriptor of that folder.
+  const folder = await open(runDir, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  const socketDir = `/proc/self/fd/${folder.fd}`;
+  const child = spawnBound(qemuProgram, commandLine(options), { cwd: runDir });
   let output = '';
   const keep = (chunk: Buffer): void => void (output = (output + chunk.toString('latin1')).slice(-outputMaxCharacters));
   child.stdout?.on('data', keep);
@@ -65,15 +72,23 @@ export const startMachine = async ({ use, accelerator, memoryMib, imageDir, sign
     stop();
     await within(ended, killTimeoutMs, undefined);
     signal.removeEventListener('abort', stop);
-    await rm(runDir, { recursive: true, force: true });
+    await folder.close();
+    // What is left of it goes with the caller's folder.
+    await removeTree(workDir, basename(runDir));
   };
-  const qmp = await Qmp.connect(sockets.qmp, qmpTimeoutMs, () => isAlive);
+  const qmp = await Qmp.connect(`${socketDir}/${socketNames.qmp}`, qmpTimeoutMs, () => isAlive);
   if (!qmp.ok) {
     await remove();
     return output === '' ? qmp.error : output;
   }
-  return { pid: child.pid ?? 0, qmp: qmp.value, agentSocket: sockets.agent, output: () => output, remove };
+  const agentSocket = `${socketDir}/${socketNames.agent}`;
+  return { pid: child.pid ?? 0, qmp: qmp.value, agentSocket, output: () => output, remove };
 };
+
+const commandLine = ({ use, accelerator, memoryMib, imageDir }: MachineOptions): readonly string[] => qemuArguments({
+  use, accelerator, memoryMib, channels: { kind: 'listening', ...socketNames }, vmGenerationId: randomUUID(),
+  kernel: `${imageDir}/vmlinuz`, initrd: `${imageDir}/initrd`, rootImage: `${imageDir}/root.erofs`,
+});
 
 /** True when the guest's agent opened its port within the time; false also where the machine ended. */
 export const waitForAgentPort = async ({ qmp }: BuildMachine, timeoutMs: number): Promise<boolean> => {

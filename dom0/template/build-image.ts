@@ -1,10 +1,10 @@
-// Builds the guest image (kernel, initrd, read-only root) from Debian packages with mmdebstrap, once for each recipe. It
-// trusts Debian's archive keys and nothing a mirror says. Works as root, and for other users in a user namespace.
-import { chmod, copyFile, link, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+// Builds the guest image (kernel, initrd, read-only root) from Debian packages with mmdebstrap, once for each recipe.
+// It trusts Debian's archive keys and nothing a mirror says. Works as root, and for other users in a user namespace.
+import { copyFile, link, mkdir, rename } from 'node:fs/promises';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { runProgram, type ProgramEnd } from '../qemu/run-program.ts';
+import { ownNamespace } from './build-folder.ts';
 import { lastLines, timeStep, type BuildContext, type BuildFailure } from './build-failure.ts';
-import { buildingDir, bootstrapDirPrefix, removeTree } from './leftovers.ts';
 import { imageFiles, imageManifestSchema, matchesRecord, readManifest, recordFile, writeManifest, type ImageManifest } from './manifest.ts';
 import { imageRecipeFiles, type Recipe } from './recipe.ts';
 
@@ -15,6 +15,8 @@ export interface Image {
 export interface ImageOptions {
   readonly recipe: Recipe;
   readonly imagesDir: string;
+  /** Private to the build, in the same file system. */
+  readonly workDir: string;
   readonly mirror: string;
   /** Builds it although it is there. */
   readonly refresh: boolean;
@@ -34,16 +36,7 @@ export const provideImage = async (options: ImageOptions, context: BuildContext)
     context.onProgress('Guest image: unchanged, used again');
     return success({ folder, manifest });
   }
-  const building = buildingDir(options.imagesDir);
-  const bootstrapDir = await mkdtemp(bootstrapDirPrefix());
-  try {
-    // mmdebstrap's own user namespace must reach the new root; a person's home may be closed to it.
-    await chmod(bootstrapDir, 0o755);
-    return await buildImage(options, { building, bootstrapDir }, folder, context);
-  } finally {
-    await removeTree(bootstrapDir);
-    await removeTree(building);
-  }
+  return buildImage(options, folder, context);
 };
 
 const isIntact = async (folder: string, manifest: ImageManifest): Promise<boolean> => {
@@ -51,28 +44,30 @@ const isIntact = async (folder: string, manifest: ImageManifest): Promise<boolea
   return true;
 };
 
-interface BuildDirs {
-  readonly building: string;
-  /** The new root lies in it. */
-  readonly bootstrapDir: string;
-}
-
-const buildImage = async (options: ImageOptions, dirs: BuildDirs, folder: string, context: BuildContext): Promise<Result<Image, BuildFailure>> => {
-  const { building } = dirs;
-  await mkdir(`${building}/glovebox`, { recursive: true });
-  for (const name of imageRecipeFiles) await copyFile(`${options.recipe.imageDir}/${name}`, `${building}/glovebox/${name}`);
-  const end = await timeStep(context, 'Guest image: installing Debian packages', () => bootstrap(options, dirs, context));
+const buildImage = async (
+  options: ImageOptions, folder: string, context: BuildContext,
+): Promise<Result<Image, BuildFailure>> => {
+  const { recipe, workDir } = options;
+  await mkdir(`${workDir}/glovebox`);
+  await mkdir(`${workDir}/bootstrap`);
+  for (const name of imageRecipeFiles) await copyFile(`${recipe.imageDir}/${name}`, `${workDir}/glovebox/${name}`);
+  const end = await timeStep(context, 'Guest image: installing Debian packages', () => bootstrap(options, context));
   if (end.exitCode !== 0) return failure({ step: 'mmdebstrap', detail: lastLines(end.output) });
-  const [vmlinuz, initrd, root] = await Promise.all(imageFiles.map((name) => recordFile(`${building}/out/${name}`)));
+  const [vmlinuz, initrd, root] = await Promise.all(imageFiles.map((name) => recordFile(`${workDir}/out/${name}`)));
   if (vmlinuz === undefined || initrd === undefined || root === undefined) throw new Error('three files were recorded');
-  const manifest: ImageManifest = { recipeSha256: options.recipe.imageSha256, files: { vmlinuz, initrd, 'root.erofs': root } };
-  await writeManifest(`${building}/out`, manifest);
-  await rm(folder, { recursive: true, force: true });
-  await rename(`${building}/out`, folder);
+  const manifest: ImageManifest = { recipeSha256: recipe.imageSha256, files: { vmlinuz, initrd, 'root.erofs': root } };
+  await writeManifest(`${workDir}/out`, manifest);
+  await replaceFolder(folder, `${workDir}/out`, `${workDir}/old-image`);
   return success({ folder, manifest });
 };
 
-/** mmdebstrap runs these in its new root's user namespace; `$1` is the new root. They hold no path of this computer. */
+/** Puts the new folder where the old one was, if there was one; that goes with the build. */
+export const replaceFolder = async (folder: string, replacement: string, old: string): Promise<void> => {
+  await rename(folder, old).catch(() => undefined);
+  await rename(replacement, folder);
+};
+
+/** mmdebstrap runs these as the new root's root; `$1` is the new root. They hold no path of this computer. */
 const downloadKernel = [
   'cd "$1/tmp/glovebox"',
   'export APT_CONFIG="$MMDEBSTRAP_APT_CONFIG"',
@@ -80,23 +75,28 @@ const downloadKernel = [
 ].join(' && ');
 const packRoot = `mkfs.erofs --quiet -T${imageTime} -U00000000-0000-0000-0000-000000000001 -x-1 --exclude-regex="^(proc|sys|dev|tmp|run|boot|etc/apt|var/lib/apt|var/lib/dpkg)/.*" "$1/tmp/glovebox/out/root.erofs" "$1"`;
 
-const bootstrap = ({ recipe, mirror }: ImageOptions, { building, bootstrapDir }: BuildDirs, context: BuildContext): Promise<ProgramEnd> => {
-  const isRoot = process.getuid?.() === 0;
-  // As root the build gets a mount and process namespace of its own: nothing it mounted or started can be left behind.
-  const namespace = isRoot ? ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--'] : [];
+/**
+ * A mount and process namespace of its own: nothing it mounted or started can be left behind. Root of the namespace is
+ * root or we ourselves, whom the private folder lets in; mmdebstrap's own user namespace would have another user enter
+ * it.
+ */
+const bootstrap = ({ recipe, mirror, workDir }: ImageOptions, context: BuildContext): Promise<ProgramEnd> => {
+  const user = process.getuid?.() === 0 ? ['unshare'] : ownNamespace;
   const command = [
-    ...namespace, 'mmdebstrap', `--mode=${isRoot ? 'root' : 'unshare'}`, '--variant=minbase', '--skip=check/empty,cleanup', `--keyring=${keyring}`,
-    '--aptopt=APT::Install-Recommends "false"', '--aptopt=Acquire::Retries "3"',
+    ...user, '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--',
+    'mmdebstrap', '--mode=root', '--variant=minbase', '--skip=check/empty,cleanup', `--keyring=${keyring}`,
+    // apt's own user cannot enter the private folder.
+    '--aptopt=APT::Sandbox::User "root"', '--aptopt=APT::Install-Recommends "false"', '--aptopt=Acquire::Retries "3"',
     ...['man', 'locale', 'doc', 'info'].map((kind) => `--dpkgopt=path-exclude=/usr/share/${kind}/*`),
     `--include=${recipe.packages.join(',')}`,
-    `--customize-hook=copy-in "${building}/glovebox" /tmp`,
+    `--customize-hook=copy-in "${workDir}/glovebox" /tmp`,
     `--customize-hook=${downloadKernel}`,
     '--customize-hook=chroot "$1" sh /tmp/glovebox/customize.sh',
     `--customize-hook=${packRoot}`,
-    `--customize-hook=copy-out /tmp/glovebox/out "${building}"`,
+    `--customize-hook=copy-out /tmp/glovebox/out "${workDir}"`,
     suite, '/dev/null', mirror,
   ];
-  const env = { ...process.env, SOURCE_DATE_EPOCH: imageTime, TMPDIR: bootstrapDir };
+  const env = { ...process.env, SOURCE_DATE_EPOCH: imageTime, TMPDIR: `${workDir}/bootstrap` };
   return runProgram('env', ['--', ...command], { timeoutMs: bootstrapTimeoutMs, env, signal: context.signal });
 };
 

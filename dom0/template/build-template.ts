@@ -1,16 +1,16 @@
 // Makes a template: a folder with the image, a savefile of it running, and a manifest. It is made under another name and put
 // in place at the end, so that a template is there whole or not at all. DispVMs that run keep the files they opened.
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { probeAccelerator } from '../qemu/accelerator.ts';
 import { defaultMemoryMib, describeMachine } from '../qemu/arguments.ts';
 import { runProgram } from '../qemu/run-program.ts';
 import { findQemuVersion, isSupportedQemu } from '../qemu/version.ts';
 import { timeStep, type BuildContext, type BuildFailure } from './build-failure.ts';
-import { linkImage, provideImage, type Image } from './build-image.ts';
+import { openBuildFolder, type BuildFolder } from './build-folder.ts';
+import { linkImage, provideImage, replaceFolder, type Image } from './build-image.ts';
 import { recordFile, writeManifest, type Manifest } from './manifest.ts';
 import { writeInitrd } from './guest-parts.ts';
-import { buildingDir, removeLeftovers, removeTree } from './leftovers.ts';
 import { findMirror } from './mirror.ts';
 import { loadRecipe, type Recipe } from './recipe.ts';
 import { saveTemplate } from './save-template.ts';
@@ -30,47 +30,62 @@ const requiredPrograms = ['mmdebstrap', 'mkfs.erofs', 'gcc', 'setpriv', 'unshare
 
 /** Builds the template anew; the image itself is used again where its recipe did not change. */
 export const buildTemplate = async (options: BuildOptions, context: BuildContext): Promise<Result<Manifest, BuildFailure>> => {
-  const templatesDir = `${options.dataDir}/templates`;
-  const imagesDir = `${options.dataDir}/images`;
-  await mkdir(templatesDir, { recursive: true, mode: 0o755 });
-  await mkdir(imagesDir, { recursive: true, mode: 0o755 });
-  await removeLeftovers([templatesDir, imagesDir]);
   const tools = await findTools(options);
   if (!tools.ok) return tools;
-  const { recipe, mirror, qemuVersion } = tools.value;
-  const building = buildingDir(templatesDir);
+  const build = await openBuildFolder(options.dataDir);
+  if (!build.ok) return failure({ step: 'folder', detail: build.error });
   try {
-    const image = await provideImage({ recipe, imagesDir, mirror, refresh: options.refresh ?? false }, context);
-    if (!image.ok) return image;
-    await mkdir(building, { mode: 0o700 });
-    await linkImage(image.value, building);
-    const initrd = await writeInitrd(recipe, `${image.value.folder}/initrd`, building, context);
-    if (!initrd.ok) return initrd;
-    const manifest = await fillTemplate(options, image.value, { recipe, qemuVersion }, building, context);
-    if (!manifest.ok) return manifest;
-    if (context.signal.aborted) return failure({ step: 'build', detail: 'interrupted' });
-    await putInPlace(building, `${templatesDir}/${options.name}`);
-    return manifest;
+    return await buildIn(build.value, options, tools.value, context);
   } finally {
-    await removeTree(building);
+    await build.value.remove();
   }
 };
 
-const fillTemplate = async (options: BuildOptions, image: Image, { recipe, qemuVersion }: Pick<Tools, 'recipe' | 'qemuVersion'>, building: string, context: BuildContext): Promise<Result<Manifest, BuildFailure>> => {
+const buildIn = async (
+  { dataDir, path: workDir }: BuildFolder, options: BuildOptions, tools: Tools, context: BuildContext,
+): Promise<Result<Manifest, BuildFailure>> => {
+  const { recipe, mirror } = tools;
+  const [templatesDir, imagesDir, folder] = [`${dataDir}/templates`, `${dataDir}/images`, `${workDir}/template`];
+  for (const parent of [templatesDir, imagesDir]) await mkdir(parent, { recursive: true, mode: 0o755 });
+  await mkdir(folder, { mode: 0o700 });
+  const image = await provideImage({ recipe, imagesDir, workDir, mirror, refresh: options.refresh ?? false }, context);
+  if (!image.ok) return image;
+  await linkImage(image.value, folder);
+  const paths = { imageInitrd: `${image.value.folder}/initrd`, workDir, initrd: `${folder}/initrd` };
+  const initrd = await writeInitrd(recipe, paths, context);
+  if (!initrd.ok) return initrd;
+  const manifest = await fillTemplate({ ...options, dataDir }, image.value, tools, { folder, workDir }, context);
+  if (!manifest.ok) return manifest;
+  if (context.signal.aborted) return failure({ step: 'build', detail: 'interrupted' });
+  await replaceFolder(`${templatesDir}/${options.name}`, folder, `${workDir}/old-template`);
+  return manifest;
+};
+
+interface TemplatePaths {
+  /** Becomes the template. */
+  readonly folder: string;
+  readonly workDir: string;
+}
+
+const fillTemplate = async (
+  options: BuildOptions, image: Image, tools: Tools, { folder, workDir }: TemplatePaths, context: BuildContext,
+): Promise<Result<Manifest, BuildFailure>> => {
+  const { recipe, qemuVersion } = tools;
   const memoryMib = options.memoryMib ?? defaultMemoryMib;
   const accelerator = await timeStep(context, 'Looking whether KVM runs guests here', () => probeAccelerator({
-    kernel: `${building}/vmlinuz`, initrd: `${building}/initrd`, kernelSha256: image.manifest.files.vmlinuz.sha256,
+    kernel: `${folder}/vmlinuz`, initrd: `${folder}/initrd`, kernelSha256: image.manifest.files.vmlinuz.sha256,
     qemuVersion, cacheFile: `${options.dataDir}/accelerator.json`,
   }));
   context.onProgress(`Accelerator: ${accelerator}`);
-  const saved = await saveTemplate({ folder: building, accelerator, memoryMib }, context);
+  const saved = await saveTemplate({ folder, workDir, accelerator, memoryMib }, context);
   if (!saved.ok) return saved;
-  const [initrd, ram, state] = await Promise.all([recordFile(`${building}/initrd`), recordFile(`${building}/ram`), recordFile(`${building}/state`)]);
+  const record = (name: string): ReturnType<typeof recordFile> => recordFile(`${folder}/${name}`);
+  const [initrd, ram, state] = await Promise.all([record('initrd'), record('ram'), record('state')]);
   const manifest: Manifest = {
     version: 1, name: options.name, builtAt: new Date().toISOString(), recipeSha256: recipe.sha256, qemuVersion,
     accelerator, memoryMib, machine: describeMachine(accelerator, memoryMib), files: { ...image.manifest.files, initrd, ram, state },
   };
-  await writeManifest(building, manifest);
+  await writeManifest(folder, manifest);
   return success(manifest);
 };
 
@@ -92,11 +107,4 @@ const findTools = async (options: BuildOptions): Promise<Result<Tools, BuildFail
   const mirror = options.mirror ?? (await findMirror());
   if (mirror === null) return failure({ step: 'mirror', detail: 'apt on this computer names no Debian mirror: give one with --mirror URL' });
   return success({ recipe, mirror, qemuVersion });
-};
-
-const putInPlace = async (building: string, folder: string): Promise<void> => {
-  const old = `${building}-old`;
-  await rename(folder, old).catch(() => undefined);
-  await rename(building, folder);
-  await rm(old, { recursive: true, force: true });
 };

@@ -1,6 +1,6 @@
 // Puts our own parts of the guest (agent, viewer table, init, small C programs) into the initrd, behind the image's part of it.
 // So a new agent needs no new image. The kernel unpacks archives one after the other.
-import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { runProgram } from '../qemu/run-program.ts';
@@ -13,9 +13,19 @@ const compileTimeoutMs = 60_000;
 const partsDir = 'glovebox';
 const probeProgram = 'probe';
 
-/** Writes `folder`/initrd from the image's initrd and the recipe's parts. */
-export const writeInitrd = async (recipe: Recipe, imageInitrd: string, folder: string, context: BuildContext): Promise<Result<void, BuildFailure>> => {
-  const staging = `${folder}/parts`;
+/** Where it works, and what comes of it. */
+export interface InitrdPaths {
+  readonly imageInitrd: string;
+  /** Private to the build. */
+  readonly workDir: string;
+  readonly initrd: string;
+}
+
+/** Writes an initrd from the image's and the recipe's parts. */
+export const writeInitrd = async (
+  recipe: Recipe, { imageInitrd, workDir, initrd }: InitrdPaths, context: BuildContext,
+): Promise<Result<void, BuildFailure>> => {
+  const staging = `${workDir}/parts`;
   await mkdir(staging);
   for (const name of await readdir(recipe.imageDir)) {
     if (!imageRecipeFiles.includes(name) && !/\.(c|md)$/.test(name)) await cp(`${recipe.imageDir}/${name}`, `${staging}/${name}`, { recursive: true });
@@ -29,8 +39,7 @@ export const writeInitrd = async (recipe: Recipe, imageInitrd: string, folder: s
     if (end.exitCode !== 0) return failure({ step: `gcc ${basename(source)}`, detail: lastLines(end.output) });
   }
   const archive = encodeArchive(await collectEntries(staging));
-  await rm(staging, { recursive: true });
-  await writeFile(`${folder}/initrd`, Buffer.concat([await readFile(imageInitrd), archive]));
+  await writeFile(initrd, Buffer.concat([await readFile(imageInitrd), archive]));
   return success(undefined);
 };
 

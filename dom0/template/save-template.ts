@@ -19,6 +19,8 @@ import { lastLines, timeStep, type BuildContext, type BuildFailure } from './bui
 export interface SaveOptions {
   /** The template's folder to be; holds the image's files already. */
   readonly folder: string;
+  /** Private to the build. */
+  readonly workDir: string;
   readonly accelerator: Accelerator;
   readonly memoryMib: number;
 }

@@ -1,5 +1,6 @@
 // The savefile that the others use: devices and all of the memory in one file, made from the same template for comparison.
 import { chmod } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { restoreMachine, saveFullMachine } from '../../dom0/qemu/savefile.ts';
 import { greetAgent, startMachine } from '../../dom0/template/boot-machine.ts';
 import type { Template } from '../../dom0/template/template-store.ts';
@@ -7,7 +8,9 @@ import type { Template } from '../../dom0/template/template-store.ts';
 const timeoutMs = 60_000;
 
 export const writeFullSavefile = async ({ folder, manifest: { accelerator, memoryMib }, ramFile, stateFile }: Template, path: string): Promise<void> => {
-  const machine = await startMachine({ use: { kind: 'restore', ramFile }, accelerator, memoryMib, imageDir: folder, signal: AbortSignal.timeout(timeoutMs) });
+  const signal = AbortSignal.timeout(timeoutMs);
+  const use = { kind: 'restore', ramFile } as const;
+  const machine = await startMachine({ use, accelerator, memoryMib, imageDir: folder, workDir: dirname(path), signal });
   if (typeof machine === 'string') throw new Error(machine);
   try {
     const restored = await restoreMachine(machine.qmp, stateFile);

@@ -1,5 +1,7 @@
 // Memory as the kernel shares it out: the proportional set size (PSS) of QEMU processes.
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { restoreMachine } from '../../dom0/qemu/savefile.ts';
 import { defaultDisposableTemplate } from '../../dom0/system.ts';
@@ -23,12 +25,15 @@ export const measureIdleMemory = async (counts: readonly number[]): Promise<read
   const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load(defaultDisposableTemplate);
   if (!template.ok) throw new Error(template.error);
   const { folder, ramFile, stateFile, manifest: { accelerator, memoryMib } } = template.value;
+  const workDir = await mkdtemp(join(tmpdir(), 'glovebox-idle-'));
   const machines: BuildMachine[] = [];
   const uses: MemoryUse[] = [];
   try {
     for (const dispvms of counts) {
       while (machines.length < dispvms) {
-        const machine = await startMachine({ use: { kind: 'restore', ramFile }, accelerator, memoryMib, imageDir: folder, signal: AbortSignal.timeout(timeoutMs) });
+        const use = { kind: 'restore', ramFile } as const;
+        const signal = AbortSignal.timeout(timeoutMs);
+        const machine = await startMachine({ use, accelerator, memoryMib, imageDir: folder, workDir, signal });
         if (typeof machine === 'string') throw new Error(machine);
         machines.push(machine);
         const restored = await restoreMachine(machine.qmp, stateFile);
@@ -39,6 +44,7 @@ export const measureIdleMemory = async (counts: readonly number[]): Promise<read
     }
   } finally {
     for (const machine of machines) await machine.remove();
+    await rmdir(workDir);
   }
   return uses;
 };

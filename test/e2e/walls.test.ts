@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdir, readlink } from 'node:fs/promises';
 import { after, before, describe, test, type TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fetchStatus } from '../../dom0/commands/status.ts';
 import { encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
@@ -15,6 +16,7 @@ import { waitUntil } from '../support/wait-until.ts';
 import { readProc, startWallsWorld, type WallsWorld } from '../support/walls-world.ts';
 
 const slowMs = 90_000;
+const lookAgainMs = 300;
 const document = makePdf('Please sign here.');
 /** Short enough to be waited for; the usual ones are tens of seconds. */
 const deadlines = {
@@ -43,10 +45,15 @@ const assertAlive = async (world: WallsWorld, { call, window }: Honest): Promise
   assert.equal(call.isOver, false, 'the other document is still open');
   const look = (): string => world.screen.framebuffer.sample({ x: 300, y: 300, width: 600, height: 500 }, 60, 50).join();
   await world.runX('xdotool', 'windowactivate', '--sync', window);
-  const before = await waitUntil(() => look(), 'a picture');
-  await world.runX('xdotool', 'key', '--window', '0', zoomsIn ? 'plus' : 'minus');
+  const before = look();
+  // Pressed again where a window that has just opened took the first key.
+  await waitUntil(async () => {
+    await world.runX('xdotool', 'windowactivate', '--sync', window);
+    await world.runX('xdotool', 'key', zoomsIn ? 'plus' : 'minus');
+    await delay(lookAgainMs);
+    return look() !== before;
+  }, 'the other document answers a key', slowMs);
   zoomsIn = !zoomsIn;
-  await waitUntil(() => look() !== before, 'the other document answers a key', slowMs);
 };
 let zoomsIn = true;
 
@@ -77,6 +84,7 @@ describe('a DispVM that its document has taken over', { skip: (await missingForD
 
   const attack = async (t: TestContext, agent: string, display: string): Promise<Call> => {
     const call = await world.callHostile(agent, display);
+    call.keepsOutput = false;
     call.sendFile('hostile.txt', document);
     if (hostileAgents[agent]?.ended !== undefined) {
       await waitUntil(() => call.reached('fileDelivered') || call.isOver, 'the hostile agent has its document', slowMs);

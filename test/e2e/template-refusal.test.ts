@@ -22,7 +22,8 @@ const withPowerlessLibrary = async (recipe: Recipe, folder: string): Promise<Rec
   await cp(recipe.imageDir, imageDir, { recursive: true });
   const source = await readFile(join(imageDir, library), 'utf8');
   await writeFile(join(imageDir, library), source.replace('void pdf_enable_js(', 'void another_call('));
-  const programSources = recipe.programSources.map((path) => (basename(path) === library ? join(imageDir, library) : path));
+  const replace = (path: string): string => (basename(path) === library ? join(imageDir, library) : path);
+  const programSources = recipe.programSources.map(replace);
   return { ...recipe, imageDir, programSources };
 };
 

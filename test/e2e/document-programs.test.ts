@@ -1,7 +1,7 @@
 // Programs that a document brings along. The samples say one thing by themselves and another by their programs, so the
 // picture tells which ran; that the same bytes can say the other is shown on the guest's own viewer, outside a DispVM.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -14,6 +14,8 @@ import { waitUntil } from '../support/wait-until.ts';
 
 const missing = await missingForDispvms();
 const slowMs = 60_000;
+/** The set-user-id and set-group-id bits. */
+const setIds = 0o6000;
 const pageSays = 'Plain page';
 const scriptSays = 'Trombone';
 const [drawnSays, programSays] = ['LEFT HILL', 'FELT TILE'];
@@ -38,6 +40,16 @@ describe('where nothing forbids it', { skip: missing ?? false }, () => {
   after(async () => {
     await viewer.stop();
     await rm(folder, { recursive: true });
+  });
+
+  test('no program of the guest gives its caller more rights', async () => {
+    // Only the user may look: so the modes are those of the image.
+    assert.equal((await stat(join(viewer.root, 'home/user'))).mode & 0o7777, 0o700);
+    const files = await readdir(viewer.root, { recursive: true, withFileTypes: true });
+    const programs = files.filter((file) => file.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+    assert.ok(programs.some((path) => path.endsWith('/usr/bin/mupdf')));
+    const modes = await Promise.all(programs.map(async (path) => ({ path, mode: (await stat(path)).mode })));
+    assert.deepEqual(modes.filter(({ mode }) => (mode & setIds) !== 0), []);
   });
 
   for (const name of ['page.pdf', 'page.txt', 'page.html']) {

@@ -10,6 +10,8 @@ import { startXvfb, type Xvfb } from '../../scripts/screen/xvfb.ts';
 import { waitUntil } from './wait-until.ts';
 
 export interface GuestViewer {
+  /** The guest's root file system, unpacked. */
+  readonly root: string;
   readonly screen: Xvfb;
   /** Shows the file until the returned function is called. */
   readonly show: (path: string) => () => Promise<void>;
@@ -21,7 +23,7 @@ const libraryDir = 'usr/lib/x86_64-linux-gnu';
 export const startGuestViewer = async (): Promise<GuestViewer> => {
   const root = await mkdtemp(join(tmpdir(), 'guest-root-'));
   const image = join(dataDir(process.env), 'templates/debian-13/root.erofs');
-  const { status, stderr } = spawnSync('fsck.erofs', [`--extract=${root}`, image], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync('fsck.erofs', ['--preserve-perms', `--extract=${root}`, image], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`the guest's root cannot be unpacked: ${stderr}`);
   const screen = await startXvfb();
   // A window that is there before the window manager is not always drawn again once it has been adopted.
@@ -41,7 +43,7 @@ export const startGuestViewer = async (): Promise<GuestViewer> => {
     };
   };
   return {
-    screen, show,
+    root, screen, show,
     stop: async () => {
       await screen.stop();
       await rm(root, { recursive: true, force: true });

@@ -1,5 +1,5 @@
-// What of a document may be seen by others than its DispVM, and what its DispVM may change: nothing. Read off the log and
-// the open files of a real opening.
+// What of a document may be seen by others than its DispVM, and what its DispVM may change: nothing. Read off the log
+// and the open files of a real opening.
 import assert from 'node:assert/strict';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';

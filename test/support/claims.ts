@@ -1,5 +1,5 @@
-// Reads a document whose claims name the tests that back them, as footnotes, and the names of the tests in a file. A claim
-// is a paragraph, a list item or a table row; its proof is the text of its footnotes.
+// Reads a document whose claims name the tests that back them, as footnotes, and the names of the tests in a file.
+// A claim is a paragraph, a list item or a table row; its proof is the text of its footnotes.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
@@ -65,8 +65,7 @@ const readFootnotes = (block: string): readonly string[] =>
   Array.from((trailingFootnotes.exec(block)?.[1] ?? '').matchAll(/\[\^([^\]]+)\]/g), ([, name]) => name ?? '');
 
 /**
- * `[file](path) “test” · “another of the same file” · [file](path) “test”`, or `Not tested: reason`. null where it is
- * neither.
+ * `[file](path) “test” · “another of the same file” · [file](path) “test”`, or `Not tested: reason`. null for neither.
  */
 export const readProof = (text: string): Proof | null => {
   const reason = /^Not tested: (.+)$/.exec(text)?.[1];
@@ -115,7 +114,9 @@ const isSwitchedOff = ({ arguments: [, options] }: ts.CallExpression): boolean =
   options !== undefined && ts.isObjectLiteralExpression(options) && options.properties.some(isLastingSkip);
 
 const isLastingSkip = (property: ts.ObjectLiteralElementLike): boolean =>
-  ts.isPropertyAssignment(property) && property.name.getText() === 'skip' && ts.isStringLiteralLike(property.initializer);
+  ts.isPropertyAssignment(property)
+  && property.name.getText() === 'skip'
+  && ts.isStringLiteralLike(property.initializer);
 
 /** What is wrong with a document's claims, a sentence each; none where every claim of `sections` has its proof. */
 export const findFaults = (path: string, isClaimed: (section: string) => boolean): readonly string[] => {

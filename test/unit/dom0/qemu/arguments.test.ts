@@ -24,6 +24,13 @@ test('gives no machine a network device, a TCP listener or a window', () => {
   }
 });
 
+test('gives no machine a folder of this computer', () => {
+  for (const use of uses) {
+    const programArguments = qemuArguments(options(use)).join(' ');
+    assert.doesNotMatch(programArguments, /fsdev|virtfs|9p|vhost-user|virtiofs|\bfat:|usb-mtp|\bsmb=/);
+  }
+});
+
 test('opens the memory file and the root image of a clone read-only, and sandboxes every machine', () => {
   const programArguments = qemuArguments(options(restore));
   const memory = values(programArguments, '-object').find((object) => object.startsWith('memory-backend'));

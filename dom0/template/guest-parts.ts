@@ -35,7 +35,9 @@ export const writeInitrd = async (
     const program = ['-o', `${staging}/${basename(source, '.c')}`, source];
     // The build machine's libraries are not the guest's: a program brings its own, a library (NAME.so.c) needs none.
     const kind = source.endsWith('.so.c') ? ['-shared', '-fPIC', '-nostdlib'] : ['-static'];
-    const end = await runProgram('gcc', ['-O2', ...kind, '-s', '-Wall', '-Wextra', ...program], { timeoutMs: compileTimeoutMs, signal: context.signal });
+    const end = await runProgram('gcc', ['-O2', ...kind, '-s', '-Wall', '-Wextra', ...program], {
+      timeoutMs: compileTimeoutMs, env: { ...process.env, TMPDIR: workDir }, signal: context.signal,
+    });
     if (end.exitCode !== 0) return failure({ step: `gcc ${basename(source)}`, detail: lastLines(end.output) });
   }
   const archive = encodeArchive(await collectEntries(staging));

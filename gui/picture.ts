@@ -2,8 +2,11 @@
 // nothing else. Its title, clipboard, bell, pointer shape and size wishes are not asked for, and ignored if sent.
 import Gdk from 'gi://Gdk?version=3.0';
 import Gio from 'gi://Gio';
+import Gtk from 'gi://Gtk?version=3.0';
 import GtkVnc from 'gi://GtkVnc?version=2.0';
 import { Keyboard, type Typist } from './keyboard.ts';
+import type { Samples } from './picture-change.ts';
+import { samplePicture } from './picture-samples.ts';
 
 /**
  * A real guest has 1024×768; more than this is an attack on our memory. gtk-vnc allocates before it tells: a screen beyond
@@ -30,13 +33,17 @@ export interface PictureEvents {
 }
 
 export class Picture {
-  readonly widget = new GtkVnc.Display();
+  /**
+   * null once closed. The engine's compiled code remembers a few closures of each kind for as long as the process lives, and with
+   * them everything of their windows: the megabytes of a picture must not be among it.
+   */
+  #display: GtkVnc.Display | null = new GtkVnc.Display();
   readonly #events: PictureEvents;
   readonly #keyboard = new Keyboard((down, keysym, qnum) => {
+    if (this.#display === null) return;
     if (down && !isModifier(keysym)) this.#events.input();
     this.#connection.key_event(down, keysym, qnum);
   });
-  #over = false;
 
   constructor(events: PictureEvents) {
     this.#events = events;
@@ -44,6 +51,12 @@ export class Picture {
     this.#connectLife();
     this.#connectKeyboard();
     this.widget.show();
+  }
+
+  /** Nobody may ask for it when it is closed. */
+  get widget(): GtkVnc.Display {
+    if (this.#display === null) throw new Error('a closed picture has no widget');
+    return this.#display;
   }
 
   get #connection(): GtkVnc.Connection {
@@ -59,10 +72,14 @@ export class Picture {
     if (!this.widget.open_addr(Gio.UnixSocketAddress.new(vncSocket), null)) this.#lose();
   }
 
-  /** Disconnects for good; nothing is reported afterwards. */
+  /** Disconnects for good and leaves the window; nothing is reported afterwards. */
   close(): void {
-    this.#over = true;
-    this.widget.close();
+    const display = this.#display;
+    if (display === null) return;
+    this.#display = null;
+    display.close();
+    const place = display.get_parent();
+    if (place instanceof Gtk.Container) place.remove(display);
   }
 
   /**
@@ -70,7 +87,20 @@ export class Picture {
    * QEMU: the guest has no device that would hear of it, and works no less on its document.
    */
   nudge(): void {
-    if (this.#connection.is_initialized()) this.widget.client_cut_text('');
+    if (this.#display !== null && this.#connection.is_initialized()) this.widget.client_cut_text('');
+  }
+
+  hasFocusIn(window: Gtk.Window): boolean {
+    return this.#display !== null && window.get_focus() === this.#display;
+  }
+
+  focus(): void {
+    this.#display?.grab_focus();
+  }
+
+  /** null while there is no picture. */
+  sample(): Samples | null {
+    return this.#display === null ? null : samplePicture(this.#connection);
   }
 
   #limitDisplay(): void {
@@ -92,6 +122,7 @@ export class Picture {
   #connectLife(): void {
     const { widget } = this;
     widget.connect('vnc-initialized', () => {
+      if (this.#display === null) return;
       this.#connection.set_encodings(encodings);
       if (this.#refuseHugeScreen(this.#connection.get_width(), this.#connection.get_height())) return;
       this.#events.attached();
@@ -112,7 +143,8 @@ export class Picture {
   }
 
   #showOwnPointer(): void {
-    this.widget.get_window()?.set_cursor(Gdk.Cursor.new_from_name(this.widget.get_display(), 'default'));
+    const surface = this.#display?.get_window() ?? null;
+    surface?.set_cursor(Gdk.Cursor.new_from_name(surface.get_display(), 'default'));
   }
 
   #refuseHugeScreen(width: number, height: number): boolean {
@@ -122,7 +154,7 @@ export class Picture {
   }
 
   #lose(): void {
-    if (this.#over) return;
+    if (this.#display === null) return;
     this.close();
     this.#events.lost();
   }

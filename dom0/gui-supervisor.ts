@@ -39,6 +39,11 @@ const complaintMaxCharacters = 300;
 const ensureUtf8 = ({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   /utf-?8/i.test([LC_ALL, LC_CTYPE, LANG].find((locale) => locale !== undefined && locale !== '') ?? '') ? {} : { LC_ALL: 'C.UTF-8' };
 
+/** A screen that was freed goes back at once: glibc would learn from the first to keep the next ones, between other things. */
+const freeLargeAtOnce = { MALLOC_MMAP_THRESHOLD_: '262144' };
+
+export const guiEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ ...env, ...ensureUtf8(env), ...freeLargeAtOnce });
+
 export class GuiSupervisor {
   readonly #command: GuiCommand;
   readonly #log: Log;
@@ -68,7 +73,7 @@ export class GuiSupervisor {
     clearTimeout(this.#restart);
     if (this.#gui !== null || this.#stopping) return;
     const { program, args } = this.#command;
-    const child = spawn(program, args, { env: { ...process.env, ...ensureUtf8(process.env) }, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { env: guiEnvironment(process.env), stdio: ['pipe', 'pipe', 'pipe'] });
     const gui: RunningGui = { child, input: child.stdin, output: child.stdout, ready: new Signal(), ended: new Signal() };
     let complaint = '';
     // Kept only until it is ready: later GTK may print a title, and a title holds a file name.

@@ -38,6 +38,11 @@ const complaintMaxCharacters = 300;
 const ensureUtf8 = ({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   /utf-?8/i.test([LC_ALL, LC_CTYPE, LANG].find((locale) => locale !== undefined && locale !== '') ?? '') ? {} : { LC_ALL: 'C.UTF-8' };
 
+/** A screen that was freed goes back at once: glibc would learn from the first to keep the next ones, between other things. */
+const freeLargeAtOnce = { MALLOC_MMAP_THRESHOLD_: '262144' };
+
+export const guiEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ ...env, ...ensureUtf8(env), ...freeLargeAtOnce });
+
 export class GuiSupervisor {
   readonly #command: GuiCommand;
   readonly #log: Log;
@@ -73,8 +78,7 @@ export class GuiSupervisor {
 
   async #spawn(gui: RunningGui): Promise<void> {
     const { program, args } = this.#command;
-    const env = { ...process.env, ...ensureUtf8(process.env) };
-    const spawned = await spawnChild(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const spawned = await spawnChild(program, args, { env: guiEnvironment(process.env), stdio: ['pipe', 'pipe', 'pipe'] });
     if (!spawned.ok) return this.#ended(gui, spawned.error);
     const child = spawned.value;
     gui.child = child;

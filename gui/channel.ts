@@ -6,7 +6,8 @@ import { toGuiSchema, type FromGui, type ToGui } from '../protocol/gui-messages.
 import { JsonLineReader, type JsonLine } from '../protocol/json-lines.ts';
 import { jsonLineMaxBytes } from '../protocol/limits.ts';
 
-const readBytes = 64 * 1024;
+/** One for all reads: the runtime never frees the bytes that reading into new memory returns. */
+const bufferBytes = 64 * 1024;
 
 export const nowMs = (): number => GLib.get_real_time() / 1000;
 
@@ -17,7 +18,7 @@ export const send = (message: FromGui): void => print(JSON.stringify(message));
 
 /** Calls `receive` for each message; `end` once, with whether dom0 closed the line in order. */
 export const readMessages = (receive: (message: ToGui) => void, end: (orderly: boolean) => void): void => {
-  const input = new Gio.UnixInputStream({ fd: 0, close_fd: false });
+  const input = new Gio.BufferedInputStream({ base_stream: new Gio.UnixInputStream({ fd: 0, close_fd: false }), buffer_size: bufferBytes });
   const lines = new JsonLineReader(jsonLineMaxBytes);
   const takeAll = (chunk: Uint8Array): boolean => {
     for (const line of lines.push(chunk)) {
@@ -28,7 +29,7 @@ export const readMessages = (receive: (message: ToGui) => void, end: (orderly: b
     return true;
   };
   const readNext = (): void => {
-    input.read_bytes_async(readBytes, GLib.PRIORITY_DEFAULT, null, (_source, result) => {
+    input.fill_async(bufferBytes, GLib.PRIORITY_DEFAULT, null, (_source, result) => {
       const chunk = readChunk(input, result);
       if (chunk === null || chunk.length === 0) end(chunk !== null);
       else if (takeAll(chunk)) readNext();
@@ -38,9 +39,13 @@ export const readMessages = (receive: (message: ToGui) => void, end: (orderly: b
   readNext();
 };
 
-const readChunk = (input: Gio.UnixInputStream, result: Gio.AsyncResult): Uint8Array | null => {
+/** Empties the buffer. */
+const readChunk = (input: Gio.BufferedInputStream, result: Gio.AsyncResult): Uint8Array | null => {
   try {
-    return input.read_bytes_finish(result).get_data() ?? new Uint8Array();
+    if (input.fill_finish(result) <= 0) return new Uint8Array();
+    const chunk = input.peek_buffer();
+    input.skip(chunk.length, null);
+    return chunk;
   } catch {
     return null;
   }

@@ -1,10 +1,9 @@
 // Watches the picture for the document's arrival: samples it coarsely after updates, at most every few milliseconds, keeps
 // QEMU drawing at full speed meanwhile, and stops for good once the document is seen.
-import GdkPixbuf from 'gi://GdkPixbuf?version=2.0';
 import GLib from 'gi://GLib';
 import { monotonicMs } from './channel.ts';
 import type { Picture } from './picture.ts';
-import { PictureChange, type Samples, type Sight } from './picture-change.ts';
+import { PictureChange, type Sight } from './picture-change.ts';
 
 const sampleEveryMs = 15;
 /** While a picture has to stay as it is: one that stays sends no updates. */
@@ -12,8 +11,6 @@ const lookAgainAfterMs = 20;
 const nudgeEveryMs = 20;
 /** After this the guest is left in peace: something is wrong, and dom0's own deadline will say so. */
 const nudgesMax = 3000;
-const columns = 64;
-const rows = 48;
 
 export interface DocumentEvents {
   /** The document is coming; said once, and not where it is small. */
@@ -70,7 +67,7 @@ export class DocumentWatch {
     this.#every(delayMs, () => {
       this.#sampling = false;
       this.#lookedAtMs = monotonicMs();
-      const samples = samplePicture(this.#picture);
+      const samples = this.#picture.sample();
       if (samples !== null) this.#answer(this.#change.look(samples, monotonicMs()));
       return false;
     });
@@ -99,18 +96,3 @@ export class DocumentWatch {
     this.#timers.push(timer);
   }
 }
-
-const samplePicture = (picture: Picture): Samples | null => {
-  const whole = picture.widget.get_pixbuf();
-  const small = whole?.scale_simple(columns, rows, GdkPixbuf.InterpType.NEAREST);
-  if (small === null || small === undefined) return null;
-  // Copied, without the padding of rows: the memory belongs to the pixbuf.
-  const bytes = small.get_pixels();
-  const [rowBytes, pixelBytes] = [small.get_rowstride(), small.get_n_channels()];
-  const samples = new Uint8Array(columns * rows * 3);
-  for (let index = 0; index < columns * rows; index++) {
-    const at = Math.floor(index / columns) * rowBytes + (index % columns) * pixelBytes;
-    samples.set(bytes.subarray(at, at + 3), index * 3);
-  }
-  return samples;
-};

@@ -1,14 +1,22 @@
 // What the GUI daemon uses of gtk-vnc 1.x, for which there is no published type package.
 // Source: the introspection data of gir1.2-gtk-vnc-2.0 (GtkVnc-2.0.typelib, GVnc-1.0.typelib).
 declare module 'gi://GtkVnc?version=2.0' {
+  import type Cairo from 'cairo';
   import type Gdk from 'gi://Gdk?version=3.0';
-  import type GdkPixbuf from 'gi://GdkPixbuf?version=2.0';
   import type Gio from 'gi://Gio';
   import type GObject from 'gi://GObject';
   import Gtk from 'gi://Gtk?version=3.0';
 
   namespace GtkVnc {
+    interface CairoFramebuffer extends GObject.Object {
+      get_width(): number;
+      get_height(): number;
+      get_surface(): Cairo.Surface;
+    }
+
     interface Connection extends GObject.Object {
+      /** A Display makes it; null before the first picture. */
+      readonly framebuffer: CairoFramebuffer | null;
       get_width(): number;
       get_height(): number;
       get_ext_key_event(): boolean;
@@ -27,7 +35,6 @@ declare module 'gi://GtkVnc?version=2.0' {
       close(): void;
       is_open(): boolean;
       client_cut_text(text: string): void;
-      get_pixbuf(): GdkPixbuf.Pixbuf | null;
       set_scaling(enable: boolean): boolean;
       set_keep_aspect_ratio(enable: boolean): void;
       set_smoothing(enable: boolean): void;

@@ -11,26 +11,8 @@ import { DispvmWindow } from './window.ts';
 
 const windows = new Map<string, DispvmWindow>();
 
-/** When nobody waits for a window any more. */
-const tidyAfterMs = 3000;
-let tidying = false;
-
-/** The runtime sees how small its own half of a closed window is, not the megabytes of pictures behind it: it would keep dozens of them. */
-const tidySoon = (): void => {
-  if (tidying) return;
-  tidying = true;
-  GLib.timeout_add(GLib.PRIORITY_LOW, tidyAfterMs, () => {
-    tidying = false;
-    System.gc();
-    return GLib.SOURCE_REMOVE;
-  });
-};
-
 const createWindow = ({ dispvmId, colour }: { readonly dispvmId: string; readonly colour: string }): DispvmWindow => {
-  const window = new DispvmWindow({ dispvmId, colour }, send, () => {
-    windows.delete(dispvmId);
-    tidySoon();
-  });
+  const window = new DispvmWindow({ dispvmId, colour }, send, () => windows.delete(dispvmId));
   windows.set(dispvmId, window);
   return window;
 };

@@ -2,9 +2,12 @@
 // is the second wall: what the relay should have kept back is not obeyed here either.
 import Gdk from 'gi://Gdk?version=3.0';
 import Gio from 'gi://Gio';
+import Gtk from 'gi://Gtk?version=3.0';
 import GtkVnc from 'gi://GtkVnc?version=2.0';
 import { framebufferPixelsMax, framebufferSideMax } from '../protocol/limits.ts';
 import { Keyboard, type Typist } from './keyboard.ts';
+import type { Samples } from './picture-change.ts';
+import { samplePicture } from './picture-samples.ts';
 
 /** Alone they change nothing; the shortcut that closes the window begins with one. */
 const isModifier = (keysym: number): boolean => keysym === Gdk.KEY_ISO_Level3_Shift || (keysym >= Gdk.KEY_Shift_L && keysym <= Gdk.KEY_Hyper_R);
@@ -23,13 +26,17 @@ export interface PictureEvents {
 }
 
 export class Picture {
-  readonly widget = new GtkVnc.Display();
+  /**
+   * null once closed. The engine's compiled code remembers a few closures of each kind for as long as the process lives, and with
+   * them everything of their windows: the megabytes of a picture must not be among it.
+   */
+  #display: GtkVnc.Display | null = new GtkVnc.Display();
   readonly #events: PictureEvents;
   readonly #keyboard = new Keyboard((down, keysym, qnum) => {
+    if (this.#display === null) return;
     if (down && !isModifier(keysym)) this.#events.input();
     this.#connection.key_event(down, keysym, qnum);
   });
-  #over = false;
 
   constructor(events: PictureEvents) {
     this.#events = events;
@@ -37,6 +44,12 @@ export class Picture {
     this.#connectLife();
     this.#connectKeyboard();
     this.widget.show();
+  }
+
+  /** Nobody may ask for it when it is closed. */
+  get widget(): GtkVnc.Display {
+    if (this.#display === null) throw new Error('a closed picture has no widget');
+    return this.#display;
   }
 
   get #connection(): GtkVnc.Connection {
@@ -52,10 +65,14 @@ export class Picture {
     if (!this.widget.open_addr(Gio.UnixSocketAddress.new(vncSocket), null)) this.#lose();
   }
 
-  /** Disconnects for good; nothing is reported afterwards. */
+  /** Disconnects for good and leaves the window; nothing is reported afterwards. */
   close(): void {
-    this.#over = true;
-    this.widget.close();
+    const display = this.#display;
+    if (display === null) return;
+    this.#display = null;
+    display.close();
+    const place = display.get_parent();
+    if (place instanceof Gtk.Container) place.remove(display);
   }
 
   /**
@@ -63,7 +80,20 @@ export class Picture {
    * QEMU: the guest has no device that would hear of it, and works no less on its document.
    */
   nudge(): void {
-    if (this.#connection.is_initialized()) this.widget.client_cut_text('');
+    if (this.#display !== null && this.#connection.is_initialized()) this.widget.client_cut_text('');
+  }
+
+  hasFocusIn(window: Gtk.Window): boolean {
+    return this.#display !== null && window.get_focus() === this.#display;
+  }
+
+  focus(): void {
+    this.#display?.grab_focus();
+  }
+
+  /** null while there is no picture. */
+  sample(): Samples | null {
+    return this.#display === null ? null : samplePicture(this.#connection);
   }
 
   #limitDisplay(): void {
@@ -85,6 +115,7 @@ export class Picture {
   #connectLife(): void {
     const { widget } = this;
     widget.connect('vnc-initialized', () => {
+      if (this.#display === null) return;
       if (this.#refuseHugeScreen(this.#connection.get_width(), this.#connection.get_height())) return;
       this.#events.attached();
     });
@@ -104,7 +135,8 @@ export class Picture {
   }
 
   #showOwnPointer(): void {
-    this.widget.get_window()?.set_cursor(Gdk.Cursor.new_from_name(this.widget.get_display(), 'default'));
+    const surface = this.#display?.get_window() ?? null;
+    surface?.set_cursor(Gdk.Cursor.new_from_name(surface.get_display(), 'default'));
   }
 
   #refuseHugeScreen(width: number, height: number): boolean {
@@ -114,7 +146,7 @@ export class Picture {
   }
 
   #lose(): void {
-    if (this.#over) return;
+    if (this.#display === null) return;
     this.close();
     this.#events.lost();
   }

@@ -16,6 +16,7 @@ import { Notice } from './notice.ts';
 import { Picture } from './picture.ts';
 import { presentWindow } from './present.ts';
 import { borderPixels, labelStyleClass } from './style.ts';
+import { tidySoon } from './tidy.ts';
 import { ToolBar } from './tool-bar.ts';
 import { guessViewer, viewerKeys } from './viewer-keys.ts';
 
@@ -150,9 +151,8 @@ export class DispvmWindow {
     const [, keysym] = event.get_keyval();
     const [, state] = event.get_state();
     const both = Gdk.ModifierType.CONTROL_MASK | Gdk.ModifierType.SHIFT_MASK;
-    const pictureFocused = this.#window.get_focus() === this.#picture.widget;
     if (keysym === Gdk.KEY_F10) this.#tools.focus();
-    else if (keysym === Gdk.KEY_Escape && !pictureFocused) this.#picture.widget.grab_focus();
+    else if (keysym === Gdk.KEY_Escape && !this.#picture.hasFocusIn(this.#window)) this.#picture.focus();
     else if ((state & both) === both && Gdk.keyval_to_lower(keysym) === Gdk.KEY_w) this.#closeByUser();
     else return Gdk.EVENT_PROPAGATE;
     return Gdk.EVENT_STOP;
@@ -177,7 +177,7 @@ export class DispvmWindow {
     this.#notice.stop();
     this.#area.set_visible_child(this.#picture.widget);
     this.#tools.setViewerRunning(true);
-    this.#picture.widget.grab_focus();
+    this.#picture.focus();
     if (this.#revealedMs === null) this.#afterNextPaint(() => { this.#revealedMs ??= monotonicMs(); });
   }
 
@@ -233,6 +233,7 @@ export class DispvmWindow {
     this.#notice.stop();
     this.#watch.stop();
     this.#picture.close();
+    tidySoon();
   }
 
   #tell(type: TimedEvent, atMs = nowMs()): void {

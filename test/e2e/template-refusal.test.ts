@@ -37,9 +37,9 @@ test('makes no template whose PDF viewer would run scripts', { skip: missing ?? 
   try {
     for (const name of ['vmlinuz', 'root.erofs']) await link(join(shipped, name), join(folder, name));
     const parts = await withPowerlessLibrary(recipe, folder);
-    assert.ok((await writeInitrd(parts, join(shipped, 'initrd'), folder, context)).ok);
+    assert.ok((await writeInitrd(parts, { imageInitrd: join(shipped, 'initrd'), workDir: folder, initrd: join(folder, 'initrd') }, context)).ok);
     const { accelerator } = template.value.manifest;
-    const saved = await saveTemplate({ folder, accelerator, memoryMib: defaultMemoryMib }, context);
+    const saved = await saveTemplate({ folder, workDir: folder, accelerator, memoryMib: defaultMemoryMib }, context);
     assert.ok(!saved.ok);
     assert.match(saved.error.detail, /scripts in a PDF are not switched off/);
   } finally {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { guiEnvironment } from '../../dom0/gui-supervisor.ts';
 import { fromGuiSchema, type FromGui, type ToGui } from '../../protocol/gui-messages.ts';
 import { JsonLineReader } from '../../protocol/json-lines.ts';
 import { jsonLineMaxBytes } from '../../protocol/limits.ts';
@@ -49,7 +50,7 @@ export interface GuiDaemon {
 
 export const startGuiDaemon = async (): Promise<GuiDaemon> => {
   const screen = await startXvfb({ width: 1280, height: 1024 });
-  const env = { ...process.env, DISPLAY: screen.display, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1' };
+  const env = { ...guiEnvironment(process.env), DISPLAY: screen.display, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1' };
   const child = spawn('gjs', ['-m', program], { env, stdio: ['pipe', 'pipe', 'pipe'] });
   const messages: FromGui[] = [];
   const lines = new JsonLineReader(jsonLineMaxBytes);

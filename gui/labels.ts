@@ -5,9 +5,11 @@ import { userMessages } from '../protocol/user-messages.ts';
 
 export type OpenRequest = Extract<ToGui, { type: 'open' }>;
 
-const changes = ({ viewOnly, returnEdits }: OpenRequest): string => {
-  if (viewOnly) return 'view only';
-  return returnEdits ? 'changes come back' : 'changes will not be kept';
+export const changesComeBack = ({ viewOnly, returnEdits }: OpenRequest): boolean => !viewOnly && returnEdits;
+
+const changes = (request: OpenRequest): string => {
+  if (request.viewOnly) return 'view only';
+  return changesComeBack(request) ? 'changes come back' : 'changes will not be kept';
 };
 
 const rights = (request: OpenRequest): string => `${changes(request)}, ${request.network ? 'network' : 'no network'}`;
@@ -34,6 +36,21 @@ export const startingNotice = (deliveredBytes: number): NoticeText => ({
 export const openingNotice: NoticeText = { heading: 'Opening the file…', lines: ['The disposable VM has the whole file', closing] };
 
 export const displayLostNotice: NoticeText = { heading: 'The picture of the disposable VM was lost.', lines: [closing] };
+
+export interface SilenceText extends NoticeText {
+  readonly destroy: string;
+  readonly destroyHint: string;
+}
+
+export const silenceText = (request: OpenRequest): SilenceText => {
+  const loss = changesComeBack(request) ? ' Changes made in this document will be lost.' : '';
+  return {
+    heading: 'The disposable VM does not answer.',
+    lines: ['The picture may be an old one. Your own file, on your disk or in your message, is safe.', `Wait until it answers again, or destroy it now.${loss}`],
+    destroy: 'Destroy now',
+    destroyHint: `Destroy the disposable VM without waiting for it (F10 leads here).${loss}`,
+  };
+};
 
 export const failureNotice = (code: ErrorCode): NoticeText => {
   const { happened, safety, next } = userMessages[code];

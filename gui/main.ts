@@ -26,6 +26,7 @@ const receive = (message: ToGui): void => {
     case 'attach': window?.attach(message.vncSocket); break;
     case 'progress': window?.progress(message.deliveredBytes); break;
     case 'delivered': window?.delivered(); break;
+    case 'answering': window?.setAnswering(message.answering); break;
     case 'failed': window?.fail(message.code); break;
     case 'close': window?.close(); break;
   }

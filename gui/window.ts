@@ -11,10 +11,13 @@ import { monotonicMs, nowMs } from './channel.ts';
 import { DocumentWatch } from './document-watch.ts';
 import { InputRest } from './input-rest.ts';
 import { LabelBar } from './label-bar.ts';
-import { displayLostNotice, failureNotice, openingNotice, startingNotice, windowTitle, type NoticeText, type OpenRequest } from './labels.ts';
+import {
+  changesComeBack, displayLostNotice, failureNotice, openingNotice, silenceText, startingNotice, windowTitle, type NoticeText, type OpenRequest,
+} from './labels.ts';
 import { Notice } from './notice.ts';
 import { Picture } from './picture.ts';
 import { presentWindow } from './present.ts';
+import { SilenceBar } from './silence-bar.ts';
 import { borderPixels, labelStyleClass } from './style.ts';
 import { tidySoon } from './tidy.ts';
 import { ToolBar } from './tool-bar.ts';
@@ -39,6 +42,7 @@ export class DispvmWindow {
   readonly #watch: DocumentWatch;
   readonly #label = new LabelBar();
   readonly #tools: ToolBar;
+  readonly #silence = new SilenceBar(() => this.#destroyByUser());
   readonly #rest = new InputRest();
   readonly #activity = new Activity();
   /** null until it is opened. */
@@ -48,6 +52,8 @@ export class DispvmWindow {
   #revealedMs: number | null = null;
   /** Runs while the user has closed the window and the DispVM still deals with what was typed. */
   #restTimer = 0;
+  /** Nothing but a final notice is shown any more. */
+  #isEnded = false;
   #over = false;
 
   /** Unseen. `gone` is called once, when the window is closed by anyone. */
@@ -111,6 +117,13 @@ export class DispvmWindow {
     this.#watch.delivered();
   }
 
+  /** A VM that does not answer still shows its last picture: it stays, with our word that it may be old. */
+  setAnswering(answering: boolean): void {
+    if (this.#request === null || this.#isEnded) return;
+    if (!answering) this.#silence.show(silenceText(this.#request));
+    else if (this.#silence.isShown) this.#endSilence();
+  }
+
   fail(code: ErrorCode): void {
     // Nobody sees it any more where the user has closed it.
     if (this.#restTimer !== 0) this.close();
@@ -132,6 +145,7 @@ export class DispvmWindow {
     this.#area.add(this.#picture.widget);
     column.pack_start(this.#label.widget, false, false, 0);
     column.pack_start(this.#tools.widget, false, false, 0);
+    column.pack_start(this.#silence.widget, false, false, 0);
     column.pack_start(this.#area, true, true, 0);
     const window = new Gtk.Window();
     window.add(column);
@@ -151,7 +165,7 @@ export class DispvmWindow {
     const [, keysym] = event.get_keyval();
     const [, state] = event.get_state();
     const both = Gdk.ModifierType.CONTROL_MASK | Gdk.ModifierType.SHIFT_MASK;
-    if (keysym === Gdk.KEY_F10) this.#tools.focus();
+    if (keysym === Gdk.KEY_F10) (this.#silence.isShown ? this.#silence : this.#tools).focus();
     else if (keysym === Gdk.KEY_Escape && !this.#picture.hasFocusIn(this.#window)) this.#picture.focus();
     else if ((state & both) === both && Gdk.keyval_to_lower(keysym) === Gdk.KEY_w) this.#closeByUser();
     else return Gdk.EVENT_PROPAGATE;
@@ -197,8 +211,17 @@ export class DispvmWindow {
     else this.#endPicture(displayLostNotice);
   }
 
+  /** The keyboard goes back to where it can be used. */
+  #endSilence(): void {
+    const wasFocused = this.#silence.widget.get_focus_child() !== null;
+    this.#silence.hide();
+    if (wasFocused) this.#picture.focus();
+  }
+
   #endPicture(notice: NoticeText): void {
     this.#stop();
+    this.#isEnded = true;
+    this.#silence.hide();
     this.#tools.setViewerRunning(false);
     this.#notice.showFinal(notice);
     this.#area.set_visible_child(this.#notice.widget);
@@ -208,7 +231,7 @@ export class DispvmWindow {
   /** The window goes at once. The DispVM goes when it has dealt with the last keys, where changes are to come back. */
   #closeByUser(): void {
     if (this.#over || this.#restTimer !== 0) return;
-    const mayReturn = this.#request?.viewOnly === false && this.#request.returnEdits;
+    const mayReturn = this.#request !== null && changesComeBack(this.#request);
     if (!mayReturn || this.#rest.mayClose(monotonicMs())) return this.#finishClose();
     this.#window.hide();
     this.#restTimer = GLib.timeout_add(GLib.PRIORITY_DEFAULT, restEveryMs, () => {
@@ -219,6 +242,11 @@ export class DispvmWindow {
       this.#finishClose();
       return GLib.SOURCE_REMOVE;
     });
+  }
+
+  #destroyByUser(): void {
+    this.#tell('destroy');
+    this.close();
   }
 
   #finishClose(): void {

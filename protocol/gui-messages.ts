@@ -29,6 +29,8 @@ export const toGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('progress'), dispvmId, deliveredBytes: z.number().nonnegative() }),
   /** The agent has handed the whole file to the viewer: watch for the picture to change, then say `visible`. */
   z.strictObject({ type: z.literal('delivered'), dispvmId }),
+  /** Whether the VM still answers dom0. While it does not, the window says so and offers to destroy it. */
+  z.strictObject({ type: z.literal('answering'), dispvmId, answering: z.boolean() }),
   /** The VM is destroyed or being destroyed: replace the picture by the message for this code; the user closes the window. */
   z.strictObject({ type: z.literal('failed'), dispvmId, code: errorCodeSchema }),
   /** The VM is gone or going: close the window without asking. */
@@ -47,6 +49,8 @@ export const fromGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('input'), dispvmId, atMs: z.number() }),
   /** The user closed the window or pressed “Close and destroy”. */
   z.strictObject({ type: z.literal('closed'), dispvmId, atMs: z.number() }),
+  /** The user wants a VM that does not answer destroyed now; nothing is waited for, no change comes back. The window is closed. */
+  z.strictObject({ type: z.literal('destroy'), dispvmId, atMs: z.number() }),
   /** The VNC connection broke. */
   z.strictObject({ type: z.literal('display-lost'), dispvmId }),
 ]);

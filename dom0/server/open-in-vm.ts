@@ -176,6 +176,10 @@ class OpenCall {
       case 'closed':
         this.#windowOpen = false;
         return this.#closeAsUser();
+      case 'destroy':
+        this.#windowOpen = false;
+        this.#tellClosed();
+        return this.#isDelivered ? this.#dispvm.close(false) : this.#end('cancelled');
       // Its display is QEMU's own: when that breaks, QEMU is ending.
       case 'display-lost': return this.#windowOpen ? this.#end('dispvm-died') : undefined;
       case 'gui-died':

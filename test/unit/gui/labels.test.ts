@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeBytes, failureNotice, labelText, readableOn, windowTitle, type OpenRequest } from '../../../gui/labels.ts';
+import { describeBytes, failureNotice, labelText, readableOn, silenceText, windowTitle, type OpenRequest } from '../../../gui/labels.ts';
 import { guessViewer, viewerKeys } from '../../../gui/viewer-keys.ts';
 
 const request: OpenRequest = {
@@ -22,6 +22,17 @@ test('a failure says what happened, whether the file is safe, and what to do', (
   const notice = failureNotice('dispvm-died');
   assert.equal([notice.heading, ...notice.lines].length, 3);
   assert.ok([notice.heading, ...notice.lines].every((line) => line.endsWith('.')));
+});
+
+test('a VM that does not answer: what happened, that the file is safe, and what is lost only where changes would come back', () => {
+  const { heading, lines, destroyHint } = silenceText({ ...request, viewOnly: false });
+  assert.ok([heading, ...lines, destroyHint].every((line) => line.endsWith('.')));
+  assert.match(lines.join(' '), /is safe\..*Changes made in this document will be lost/);
+  assert.match(destroyHint, /will be lost/);
+  for (const lossless of [request, { ...request, viewOnly: false, returnEdits: false }]) {
+    const silence = silenceText(lossless);
+    assert.doesNotMatch([...silence.lines, silence.destroyHint].join(' '), /lost/);
+  }
 });
 
 test('bytes are given in the unit a person reads', () => {

@@ -1,5 +1,5 @@
-// What a line of QMP says, as a pure function. QEMU may be under a document's control: whatever is no message of the protocol is null,
-// and an answer counts for nothing before somebody has asked that question.
+// What a line of QMP says, as a pure function. QEMU may be under a document's control: whatever is no message of the
+// protocol is null, and an answer counts for nothing before somebody has asked that question.
 import * as z from 'zod';
 import { failure, success, type Result } from '../../protocol/result.ts';
 
@@ -28,5 +28,9 @@ export const readQmpMessage = (untrustedMessage: unknown): QmpMessage | null => 
   const message = parsed.data;
   if ('event' in message) return { says: 'event', event: { name: message.event, untrustedData: message.data } };
   if (!('id' in message)) return { says: 'greeting' };
-  return { says: 'answer', id: message.id, outcome: 'error' in message ? failure('qmp-refused') : success(message.return) };
+  return {
+    says: 'answer',
+    id: message.id,
+    outcome: 'error' in message ? failure('qmp-refused') : success(message.return),
+  };
 };

@@ -54,7 +54,8 @@ export interface NameField {
 export const decodeNameField = (untrustedField: Uint8Array): NameField | null => {
   const end = untrustedField.indexOf(0);
   if (untrustedField.length !== nameFieldBytes || end < 1) return null;
-  const text = new TextDecoder().decode(untrustedField.subarray(0, end));
+  // With a byte order mark, or a name could be “view only” here that is none for the guest, which reads bytes.
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(untrustedField.subarray(0, end));
   if (text.includes('/')) return null;
   const viewOnly = text.startsWith(viewOnlyPrefix);
   return { untrustedName: viewOnly ? text.slice(viewOnlyPrefix.length) : text, viewOnly };

@@ -60,7 +60,7 @@ const nodeTests = (title: string, folders: readonly string[], concurrency: numbe
 const steps: readonly [name: string, run: () => boolean][] = [
   ['--unit', () => run('types', 'npx', ['tsc', '-b'])],
   ['--unit', () => run('lint', 'npx', ['eslint', '.'])],
-  ['--unit', () => nodeTests('unit and contract tests', ['test/unit', 'test/contract'], 2)],
+  ['--unit', () => nodeTests('unit and contract tests, fuzz targets', ['test/unit', 'test/contract', 'test/fuzz'], 2)],
   ['--e2e', () => nodeTests('end to end: real Thunderbird, real DispVM', ['test/e2e'], 1)],
 ];
 

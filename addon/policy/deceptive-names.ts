@@ -2,7 +2,7 @@
 import type { Family } from '../../protocol/policy.ts';
 import { withoutHiddenCharacters } from '../../protocol/file-names.ts';
 import { dangerousFamilies, familiesOfExtension } from './families.ts';
-import { extensionOf } from './media-types.ts';
+import { extensionOf, withoutBlankEnd } from './media-types.ts';
 
 /** Joiners belong into words of these scripts, and into emoji made of several. */
 const honestJoiner = /(?<=[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Malayalam}\p{Script=Sinhala}\p{M}\p{Emoji_Modifier}\p{Extended_Pictographic}\ufe0f])[\u200c\u200d]/gu;
@@ -19,7 +19,7 @@ const harmless: readonly Family[] = ['pdf', 'image', 'text', 'office', 'office-m
 
 /** `invoice.pdf.exe`, also with many blanks before its true ending. */
 export const hasDoubleExtension = (untrustedName: string): boolean => {
-  const name = withoutHiddenCharacters(untrustedName.slice(-nameSearchLength)).replace(/[\s.]+$/u, '');
+  const name = withoutBlankEnd(withoutHiddenCharacters(untrustedName.slice(-nameSearchLength)));
   const last = extensionOf(name);
   const before = extensionOf(name.slice(0, Math.max(0, name.lastIndexOf('.'))));
   if (last === null || before === null) return false;

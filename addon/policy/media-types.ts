@@ -106,12 +106,25 @@ const typesByExtension: ReadonlyMap<string, string | null> = new Map<string, str
 
 /** The ending by which a system chooses a program: lower case, no dot; null where there is none. Invisible ends do not hide it. */
 export const extensionOf = (untrustedName: string): string | null => {
-  const name = withoutHiddenCharacters(untrustedName).slice(-extensionSearchLength).replace(/[\s.]+$/u, '');
+  const name = withoutBlankEnd(withoutHiddenCharacters(untrustedName).slice(-extensionSearchLength));
   const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
   const dot = base.lastIndexOf('.');
   const extension = base.slice(dot + 1).trim().toLowerCase();
   return dot < 0 || extension === '' || extension.length > extensionMaxLength ? null : extension;
 };
+
+const blankOrDot = /[\s.]/u;
+
+/**
+ * Without the blanks and dots at its end, which a system ignores. Character by character from the end: an expression for “some of them,
+ * then the end” starts again at each one, and so takes seconds for a name that is made of nothing else.
+ */
+export const withoutBlankEnd = (name: string): string => {
+  let end = name.length;
+  while (end > 0 && blankOrDot.test(name.charAt(end - 1))) end -= 1;
+  return name.slice(0, end);
+};
+
 const extensionMaxLength = 32;
 /** Names may be megabytes; nothing about an ending is further from the end. */
 const extensionSearchLength = 4096;

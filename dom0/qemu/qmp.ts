@@ -2,27 +2,16 @@
 // wait has a deadline, and whatever is not an answer to our own question is an event or the end of the connection.
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as z from 'zod';
 import { JsonLineReader } from '../../protocol/json-lines.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
+import { readQmpMessage, type QmpEvent } from './qmp-messages.ts';
 
 export type QmpFailure = 'qmp-unreachable' | 'qmp-closed' | 'qmp-timeout' | 'qmp-protocol' | 'qmp-refused';
-export interface QmpEvent {
-  readonly name: string;
-  readonly untrustedData: unknown;
-}
 
 /** The longest line QEMU writes for the commands used here is its greeting, well below this. */
 const lineMaxBytes = 64 * 1024;
 const commandTimeoutMs = 5000;
 const connectRetryMs = 2;
-
-const messageSchema = z.union([
-  z.object({ return: z.unknown(), id: z.number() }),
-  z.object({ error: z.object({ class: z.string() }), id: z.number() }),
-  z.object({ event: z.string(), data: z.unknown().optional() }),
-  z.object({ QMP: z.unknown() }),
-]);
 
 export class Qmp {
   readonly #socket: Socket;
@@ -87,15 +76,14 @@ export class Qmp {
   }
 
   #onMessage(untrustedMessage: unknown): void {
-    const parsed = messageSchema.safeParse(untrustedMessage);
-    if (!parsed.success) {
+    const message = readQmpMessage(untrustedMessage);
+    if (message === null) {
       this.#end('qmp-protocol');
       this.#socket.destroy();
       return;
     }
-    const message = parsed.data;
-    if ('event' in message) for (const listener of this.#listeners) listener({ name: message.event, untrustedData: message.data });
-    else if ('id' in message) this.#waiting.get(message.id)?.('error' in message ? failure('qmp-refused') : success(message.return));
+    if (message.says === 'event') for (const listener of this.#listeners) listener(message.event);
+    else if (message.says === 'answer') this.#waiting.get(message.id)?.(message.outcome);
   }
 
   #end(why: QmpFailure): void {

@@ -74,3 +74,9 @@ test('shows the true end of a name that hides its type', () => {
   assert.equal(displayName(' \u200b '), '\ufffd');
   assert.equal(displayName('  '), '(no name)');
 });
+
+test('takes a name behind a byte order mark for what the guest takes it for', () => {
+  const name = '\ufeffview-only-a.pdf';
+  assert.deepEqual(decodeNameField(encodeNameField(name, false)), { untrustedName: name, viewOnly: false });
+  assert.deepEqual(decodeNameField(encodeNameField(name, true)), { untrustedName: name, viewOnly: true });
+});

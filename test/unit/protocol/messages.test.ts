@@ -62,11 +62,12 @@ test('writes the time and entropy of glovebox.Prepare where the agent looks for 
 });
 
 test('reads a Prepare reply of exactly the length, and no other', () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), (reply) => {
-    const decoded = decodePrepareReply(reply);
-    assert.equal(decoded === null, reply.length !== prepareReplyBytes);
-    if (decoded !== null) assert.equal(decoded.random.length, 16);
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 2 * prepareReplyBytes }), (reply) => {
+    assert.equal(decodePrepareReply(reply) === null, reply.length !== prepareReplyBytes);
   }));
+  const [random, bootId, machineId] = ['r'.repeat(16), 'b'.repeat(36), 'm'.repeat(32)].map((text) => Uint8Array.from(Buffer.from(text)));
+  const reply = Buffer.concat([Buffer.from('0807060504030201', 'hex'), ...[random, bootId, machineId].filter((part) => part !== undefined)]);
+  assert.deepEqual(decodePrepareReply(Uint8Array.from(reply)), { unixTimeNs: 0x0102030405060708n, drawn: { random, bootId, machineId } });
 });
 
 test('has a code for each exit code of the agent, and agent-protocol for any other', () => {

@@ -1,0 +1,61 @@
+// dom0's check that a clone is fresh, against the agent's own logic; what the guest has drawn is what the test says.
+import assert from 'node:assert/strict';
+import { Duplex } from 'node:stream';
+import test from 'node:test';
+import { prepareReplyBytes } from '../../../../protocol/agent-services.ts';
+import { prepareAgent, SeenRandom } from '../../../../dom0/engine/prepare-agent.ts';
+import { MessageStream } from '../../../../dom0/runtime/message-stream.ts';
+import { Session } from '../../../../dispvm/agent/session.ts';
+import { GuestStandIn, viewers } from '../../dispvm/guest-stand-in.ts';
+
+/** Random bytes, boot id and machine id are `text`, cut to their lengths. */
+class DrawingGuest extends GuestStandIn {
+  readonly #drawn: readonly [string, string, string];
+  readonly #lateNs: bigint;
+
+  constructor(drawn: readonly [string, string, string], lateNs = 0n) {
+    super();
+    this.#drawn = drawn;
+    this.#lateNs = lateNs;
+  }
+
+  override freshen(): Uint8Array {
+    const reply = Buffer.alloc(prepareReplyBytes);
+    reply.writeBigUInt64LE(BigInt(Date.now()) * 1_000_000n - this.#lateNs);
+    for (const [index, offset] of [8, 24, 60].entries()) reply.fill(this.#drawn[index] ?? '', offset, [24, 60, 92][index]);
+    return Uint8Array.from(reply);
+  }
+}
+
+const connectTo = (guest: GuestStandIn): MessageStream => {
+  const socket = new Duplex({
+    read: () => undefined,
+    write: (chunk: Buffer, _encoding, done) => {
+      session.receive(Uint8Array.from(chunk));
+      done();
+    },
+  });
+  const session = new Session(guest, viewers, { send: (bytes) => void socket.push(bytes), whenDrained: (action) => setImmediate(action) });
+  return new MessageStream(socket);
+};
+
+test('takes a guest that has drawn everything anew, again and again', async () => {
+  const seen = new SeenRandom();
+  assert.equal(await prepareAgent(connectTo(new DrawingGuest(['r1', 'b1', 'm1'])), seen), null);
+  assert.equal(await prepareAgent(connectTo(new DrawingGuest(['r2', 'b2', 'm2'])), seen), null);
+});
+
+test('refuses a guest that shows what another has drawn: random bytes, boot id or machine id', async () => {
+  for (const drawn of [['r1', 'b2', 'm2'], ['r2', 'b1', 'm2'], ['r2', 'b2', 'm1']] as const) {
+    const seen = new SeenRandom();
+    assert.equal(await prepareAgent(connectTo(new DrawingGuest(['r1', 'b1', 'm1'])), seen), null);
+    assert.equal(await prepareAgent(connectTo(new DrawingGuest(drawn)), seen), 'agent-not-fresh', drawn.join(' '));
+  }
+});
+
+test('refuses a guest whose clock is not right, and one that says itself that it is not fresh', async () => {
+  assert.equal(await prepareAgent(connectTo(new DrawingGuest(['r', 'b', 'm'], 10_000_000_000n)), new SeenRandom()), 'agent-not-fresh');
+  const failing = new GuestStandIn();
+  failing.canFreshen = false;
+  assert.equal(await prepareAgent(connectTo(failing), new SeenRandom()), 'agent-not-fresh');
+});

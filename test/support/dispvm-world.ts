@@ -99,7 +99,7 @@ export const startDispvmWorld = async (options: DispvmWorldOptions = {}): Promis
 };
 
 /** The jail's first process has one child: QEMU, once it has changed its user. */
-const findQemu = async (dir: string): Promise<number | null> => {
+export const findQemu = async (dir: string): Promise<number | null> => {
   const records = JSON.parse(await readFile(join(dir, 'processes.json'), 'utf8')) as readonly { readonly pid: number }[];
   const inner = records[1]?.pid;
   const [child] = inner === undefined ? [] : await childPids(inner);

@@ -14,6 +14,8 @@ const skip = (await missingForDispvms()) ?? false;
 const numbers = [1, 2, 3];
 /** init, X server, stage, terminal, editor, two readers, picture viewer, agent, freshener. */
 const waitingPrograms = 10;
+/** Above it the kernel puts what may lie anywhere. */
+const fixedPlacesEnd = 0x1_0000_0000n;
 const page = 4096;
 const slowMs = 60_000;
 let parent = '';
@@ -55,11 +57,31 @@ test('each clone has a VM generation id of its own', { skip }, () => {
   assertAllDiffer(clones.map(({ generationId }) => generationId), 'VM generation id');
 });
 
+/** From the note that Linux keeps in memory for whoever looks into a crashed one: how far it moved itself when it booted. */
+const readKernelOffset = (memory: Buffer): string => {
+  const label = 'KERNELOFFSET=';
+  for (let at = memory.indexOf(label); at !== -1; at = memory.indexOf(label, at + 1)) {
+    const offset = /^([0-9a-f]+)\n/.exec(memory.toString('latin1', at + label.length, at + label.length + 20))?.[1];
+    if (offset !== undefined) return offset;
+  }
+  throw new Error('the kernel left no note');
+};
+
+test('the kernel lies where it moved itself when the template was made, the same in every clone', { skip }, async () => {
+  const offsets = [];
+  for (const clone of clones) offsets.push(readKernelOffset(await clone.readMemory()));
+  assert.notEqual(Number.parseInt(offsets[0] ?? '', 16), 0);
+  assert.equal(new Set(offsets).size, 1);
+});
+
 test('programs that wait in the savefile lie at the same addresses in every clone; one that starts for a document does not', { skip }, async () => {
   const laidOut: ProgramStart[][] = [];
   const waiting: string[][] = [];
+  const waitingEntries: bigint[] = [];
   for (const clone of clones) {
-    const known = new Set(findProgramStarts(await clone.readMemory()).map(describeStart));
+    const found = findProgramStarts(await clone.readMemory());
+    const known = new Set(found.map(describeStart));
+    waitingEntries.push(...found.map(({ entry }) => entry));
     waiting.push([...known].toSorted());
     await clone.open('page.html', Buffer.from('<html><body><p>Words</p></body></html>'));
     const findNew = async (): Promise<ProgramStart[]> => findProgramStarts(await clone.readMemory()).filter((start) => !known.has(describeStart(start)));
@@ -70,5 +92,6 @@ test('programs that wait in the savefile lie at the same addresses in every clon
   }
   assert.ok((waiting[0]?.length ?? 0) >= waitingPrograms, 'the waiting programs were found');
   for (const one of waiting) assert.deepEqual(one, waiting[0]);
+  assert.ok(waitingEntries.every((entry) => entry > fixedPlacesEnd), 'no program has a fixed place');
   for (const address of ['base', 'entry', 'vdso', 'stack'] as const) assertAllDiffer(laidOut.flatMap((started) => started.map((start) => start[address])), address);
 });

@@ -13,8 +13,8 @@ const randomBytes = 16;
 const bootIdBytes = 36;
 const machineIdBytes = 32;
 /**
- * stdout of glovebox.Prepare: u64 Unix time in nanoseconds as the guest now reads it, then what it has drawn anew: 16 bytes from its
- * reseeded generator, its boot id and its machine id as text.
+ * stdout of glovebox.Prepare: u64 Unix time in nanoseconds as the guest now reads it, then what it has drawn anew: 16 bytes
+ * from its reseeded generator, its boot id and its machine id as text.
  */
 export const prepareReplyBytes = 8 + randomBytes + bootIdBytes + machineIdBytes;
 
@@ -38,7 +38,8 @@ export const decodePrepareReply = (untrustedReply: Uint8Array): PrepareReply | n
   const view = new DataView(untrustedReply.buffer, untrustedReply.byteOffset, untrustedReply.byteLength);
   let offset = 8;
   const take = (length: number): Uint8Array => untrustedReply.slice(offset, (offset += length));
-  return { unixTimeNs: view.getBigUint64(0, true), drawn: { random: take(randomBytes), bootId: take(bootIdBytes), machineId: take(machineIdBytes) } };
+  const drawn = { random: take(randomBytes), bootId: take(bootIdBytes), machineId: take(machineIdBytes) };
+  return { unixTimeNs: view.getBigUint64(0, true), drawn };
 };
 
 /** What qubes.OpenInVM says on its stderr stream, each a whole line: the file is with the viewer. */

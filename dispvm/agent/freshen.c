@@ -2,8 +2,8 @@
 // made, and answers each request on its standard input. It reads fixed-size records only and must never see a document.
 //
 // Request, 72 bytes: u64 Unix time in nanoseconds (little-endian), 64 bytes of entropy.
-// Reply, 92 bytes: u64 Unix time in nanoseconds as the guest now reads it, 16 bytes of the reseeded generator, the boot id (36
-// characters) and the machine id (32) that programs read from now on, both drawn anew.
+// Reply, 92 bytes: u64 Unix time in nanoseconds as the guest now reads it, 16 bytes of the reseeded generator, the boot id
+// (36 characters) and the machine id (32) that programs read from now on, both drawn anew.
 // Any failure ends it without a reply: a DispVM that could not be made fresh must not get a document.
 #include <errno.h>
 #include <fcntl.h>
@@ -31,7 +31,7 @@ struct reply {
     char machine_id[machine_id_length];
 } __attribute__((packed));
 
-/* The very files that programs read, as memory: written without a system call, whose code each clone would translate anew. */
+/* The very files that programs read, as memory: each clone would have to translate the code of a system call anew. */
 struct names {
     char *boot_id;
     char *machine_id;

@@ -13,7 +13,7 @@ const clockTolerance = 2_000_000_000n;
 const rememberedMax = 30_000;
 const emptyMessage = new Uint8Array(0);
 
-/** What guests have drawn and shown. A repetition means that two guests share a generator, or that one of them drew nothing. */
+/** What guests have drawn and shown. A repetition means that two share a generator, or that one drew nothing. */
 export class SeenRandom {
   readonly #seen = new Set<string>();
 

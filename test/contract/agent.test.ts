@@ -10,7 +10,9 @@ import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { agentExitCodes, deliveredLine, prepareReplyBytes, prepareRequestBytes } from '../../protocol/agent-services.ts';
+import {
+  agentExitCodes, deliveredLine, prepareReplyBytes, prepareRequestBytes,
+} from '../../protocol/agent-services.ts';
 import { decodeUint32, MessageReader, messageTypes, type Message } from '../../protocol/qrexec.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { hello, openRequest, prepareRequest, termination, text } from '../unit/dispvm/requests.ts';
@@ -31,7 +33,8 @@ let request = Buffer.alloc(0);
 process.stdin.on('data', (bytes) => {
   request = Buffer.concat([request, bytes]);
   if (request.length < 72) return;
-  process.stdout.write(Buffer.concat([request.subarray(0, 8), require('node:crypto').randomBytes(${prepareReplyBytes - 8})]));
+  const drawn = require('node:crypto').randomBytes(${prepareReplyBytes - 8});
+  process.stdout.write(Buffer.concat([request.subarray(0, 8), drawn]));
   request = request.subarray(72);
 });
 `;
@@ -169,10 +172,20 @@ test('the agent on QuickJS gives a document to a viewer that already runs', asyn
   assert.equal((await agent.call(openRequest('x', text('%PDF-1.7')))).exitCode, agentExitCodes.viewerFailed);
 });
 
-/** In namespaces of its own a folder's files can lie over the machine's names; root there may still not reseed the kernel's generator. */
-const runFreshener = async (freshen: string, setUp: string): Promise<{ exitCode: number; answer: Buffer; names: string }> => {
-  const script = `mount -t tmpfs etc /etc && ${setUp} { "$0"; code=$?; cat /etc/boot_id /etc/machine-id >&2; exit $code; }`;
-  const freshener = spawn('unshare', ['--user', '--map-root-user', '--mount', 'sh', '-c', script, freshen]);
+const ownNamespaces = ['--user', '--map-root-user', '--mount'];
+
+interface FreshenerRun {
+  readonly exitCode: number;
+  readonly answer: Buffer;
+  /** What the two files hold afterwards. */
+  readonly names: string;
+}
+
+/** In its own namespaces files can lie over the machine's names; root there may still not reseed the kernel's generator. */
+const runFreshener = async (freshen: string, setUp: string): Promise<FreshenerRun> => {
+  const showNames = 'cat /etc/boot_id /etc/machine-id >&2';
+  const script = `mount -t tmpfs etc /etc && ${setUp} { "$0"; code=$?; ${showNames}; exit $code; }`;
+  const freshener = spawn('unshare', [...ownNamespaces, 'sh', '-c', script, freshen]);
   const [answer, names]: [Buffer[], Buffer[]] = [[], []];
   freshener.stdout.on('data', (bytes: Buffer) => answer.push(bytes));
   freshener.stderr.on('data', (bytes: Buffer) => names.push(bytes));
@@ -182,14 +195,16 @@ const runFreshener = async (freshen: string, setUp: string): Promise<{ exitCode:
   return { exitCode, answer: Buffer.concat(answer), names: String(Buffer.concat(names)) };
 };
 
-test('the freshener answers nothing where it may not reseed, or where the names of the machine are not its own', async (t) => {
+test('the freshener answers nothing where it may not reseed, or may not name the machine', async (t) => {
   if (await findProgram('gcc') === null) return t.skip('needs gcc');
-  if (await run('unshare', ['--user', '--map-root-user', '--mount', 'true']).catch(() => null) === null) return t.skip('needs user namespaces');
+  const mayUnshare = await run('unshare', [...ownNamespaces, 'true']).then(() => true, () => false);
+  if (!mayUnshare) return t.skip('needs user namespaces');
   const folder = await mkdtemp(`${tmpdir()}/glovebox-freshen-`);
   t.after(() => rm(folder, { recursive: true, force: true }));
   await run('gcc', ['-O2', '-Wall', '-Wextra', '-Werror', '-static', '-o', `${folder}/freshen`, `${agentFolder}/freshen.c`]);
   const names = ': >/etc/boot_id && : >/etc/machine-id &&';
-  const covered = await runFreshener(`${folder}/freshen`, `${names} mount --bind /etc/boot_id /proc/sys/kernel/random/boot_id &&`);
+  const cover = 'mount --bind /etc/boot_id /proc/sys/kernel/random/boot_id &&';
+  const covered = await runFreshener(`${folder}/freshen`, `${names} ${cover}`);
   assert.deepEqual({ exitCode: covered.exitCode, answered: covered.answer.length }, { exitCode: 1, answered: 0 });
   assert.equal(covered.names, `${'\0'.repeat(36)}\n${'\0'.repeat(32)}\n`, 'it had both names before it, and drew none');
   const bare = await runFreshener(`${folder}/freshen`, names);

@@ -1,5 +1,5 @@
-// What SECURITY.md calls unique in a DispVM differs between clones of one template, and what it calls the same is the same: three real
-// clones, jailed and handed out as dom0 does it.
+// What SECURITY.md calls unique in a DispVM differs between clones of one template, and what it calls the same is the same:
+// three real clones, jailed and handed out as dom0 does it.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,7 +33,9 @@ after(async () => {
   if (parent !== '') await rm(parent, { recursive: true });
 });
 
-const assertAllDiffer = (values: readonly unknown[], what: string): void => assert.equal(new Set(values).size, values.length, `each clone has its own ${what}`);
+const assertAllDiffer = (values: readonly unknown[], what: string): void => {
+  assert.equal(new Set(values).size, values.length, `each clone has its own ${what}`);
+};
 
 /** At the start of a page: where a file in memory begins. */
 const beginsPage = (memory: Buffer, text: string): boolean => {
@@ -41,8 +43,10 @@ const beginsPage = (memory: Buffer, text: string): boolean => {
   return false;
 };
 
-test('each clone draws its own random numbers, boot id and machine id, and has them where programs read', { skip }, async () => {
-  for (const index of [0, 1, 2]) assertAllDiffer(clones.map(({ drawn }) => drawn[index]), ['random numbers', 'boot id', 'machine id'][index] ?? '');
+test('each clone draws its own random numbers, boot id and machine id, in files of the guest', { skip }, async () => {
+  for (const [index, what] of ['random numbers', 'boot id', 'machine id'].entries()) {
+    assertAllDiffer(clones.map(({ drawn }) => drawn[index]), what);
+  }
   for (const clone of clones) {
     const [, bootId = '', machineId = ''] = clone.drawn;
     assert.match(bootId, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
@@ -57,7 +61,7 @@ test('each clone has a VM generation id of its own', { skip }, () => {
   assertAllDiffer(clones.map(({ generationId }) => generationId), 'VM generation id');
 });
 
-/** From the note that Linux keeps in memory for whoever looks into a crashed one: how far it moved itself when it booted. */
+/** From the note that Linux keeps in memory for whoever looks into a crashed one: how far it moved when it booted. */
 const readKernelOffset = (memory: Buffer): string => {
   const label = 'KERNELOFFSET=';
   for (let at = memory.indexOf(label); at !== -1; at = memory.indexOf(label, at + 1)) {
@@ -67,14 +71,14 @@ const readKernelOffset = (memory: Buffer): string => {
   throw new Error('the kernel left no note');
 };
 
-test('the kernel lies where it moved itself when the template was made, the same in every clone', { skip }, async () => {
+test('the kernel lies where it moved to when the template was made, in every clone', { skip }, async () => {
   const offsets = [];
   for (const clone of clones) offsets.push(readKernelOffset(await clone.readMemory()));
   assert.notEqual(Number.parseInt(offsets[0] ?? '', 16), 0);
   assert.equal(new Set(offsets).size, 1);
 });
 
-test('programs that wait in the savefile lie at the same addresses in every clone; one that starts for a document does not', { skip }, async () => {
+test('waiting programs lie at the same addresses in every clone, one started on a click does not', { skip }, async () => {
   const laidOut: ProgramStart[][] = [];
   const waiting: string[][] = [];
   const waitingEntries: bigint[] = [];
@@ -84,7 +88,8 @@ test('programs that wait in the savefile lie at the same addresses in every clon
     waitingEntries.push(...found.map(({ entry }) => entry));
     waiting.push([...known].toSorted());
     await clone.open('page.html', Buffer.from('<html><body><p>Words</p></body></html>'));
-    const findNew = async (): Promise<ProgramStart[]> => findProgramStarts(await clone.readMemory()).filter((start) => !known.has(describeStart(start)));
+    const findNew = async (): Promise<ProgramStart[]> =>
+      findProgramStarts(await clone.readMemory()).filter((start) => !known.has(describeStart(start)));
     laidOut.push(await waitUntil(async () => {
       const started = await findNew();
       return started.length > 0 && started;
@@ -93,5 +98,7 @@ test('programs that wait in the savefile lie at the same addresses in every clon
   assert.ok((waiting[0]?.length ?? 0) >= waitingPrograms, 'the waiting programs were found');
   for (const one of waiting) assert.deepEqual(one, waiting[0]);
   assert.ok(waitingEntries.every((entry) => entry > fixedPlacesEnd), 'no program has a fixed place');
-  for (const address of ['base', 'entry', 'vdso', 'stack'] as const) assertAllDiffer(laidOut.flatMap((started) => started.map((start) => start[address])), address);
+  for (const address of ['base', 'entry', 'vdso', 'stack'] as const) {
+    assertAllDiffer(laidOut.flat().map((start) => start[address]), address);
+  }
 });

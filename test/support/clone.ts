@@ -1,10 +1,11 @@
-// Real clones of the real template, made as dom0 makes them, one jailed QEMU each, but without windows. What is inside is seen from
-// outside, in QEMU's memory: the product has no other way to look into a guest, and a test must not add one.
+// Real clones of the real template, made as dom0 makes them, one jailed QEMU each, but without windows. What is inside is
+// seen from outside, in QEMU's memory: the product has no other way to look into a guest, and a test must not add one.
 import { open, readFile } from 'node:fs/promises';
 import { createDispvmDir } from '../../dom0/engine/dispvm-dir.ts';
 import { SeenRandom } from '../../dom0/engine/prepare-agent.ts';
 import { QemuMachine, type LoadedTemplate } from '../../dom0/engine/qemu-machine.ts';
 import { createTemplateLoader } from '../../dom0/engine/template-access.ts';
+import type { MessageStream } from '../../dom0/runtime/message-stream.ts';
 import { AgentCall } from '../../dom0/server/agent-call.ts';
 import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
 import { encodeNameField } from '../../protocol/file-names.ts';
@@ -17,7 +18,7 @@ const takesMs = 60_000;
 const readBytes = 4 * 1024 * 1024;
 
 export interface Clone {
-  /** What it drew anew when it was handed out, in the order of the reply: random bytes in hexadecimal, boot id, machine id. */
+  /** What it drew anew when it was handed out: random bytes in hexadecimal, boot id, machine id. */
   readonly drawn: readonly string[];
   /** From QEMU's command line. */
   readonly generationId: string;
@@ -39,7 +40,8 @@ class RecordedRandom extends SeenRandom {
 
 export const loadTemplate = async (): Promise<LoadedTemplate> => {
   const store = new TemplateStore(dataDir(process.env), await findRequirements());
-  const loaded = await createTemplateLoader({ store, dataDir: dataDir(process.env), isRoot: process.getuid?.() === 0 })('debian-13');
+  const isRoot = process.getuid?.() === 0;
+  const loaded = await createTemplateLoader({ store, dataDir: dataDir(process.env), isRoot })('debian-13');
   if (!loaded.ok) throw new Error(loaded.error);
   return loaded.value;
 };
@@ -67,20 +69,23 @@ export const startClone = async (template: LoadedTemplate, parent: string, numbe
   return {
     drawn: [random?.toString('hex') ?? '', ...names.map(String)],
     generationId: /vmgenid,guid=([0-9a-f-]{36})/.exec(await readFile(`/proc/${pid}/cmdline`, 'latin1'))?.[1] ?? '',
-    open: async (fileName, contents) => {
-      let isDelivered = false;
-      const call = new AgentCall(agent.value, { mayEdit: false, takesMs }, { onDelivered: () => { isDelivered = true; }, onEdit: () => Promise.resolve(true) });
-      void call.listen();
-      await call.start();
-      for (const piece of [encodeNameField(fileName, true), contents, null]) {
-        const failed = await call.deliver(piece);
-        if (failed !== null) throw new Error(failed);
-      }
-      await waitUntil(() => isDelivered, 'a viewer has the document', takesMs);
-    },
+    open: (fileName, contents) => openIn(agent.value, fileName, contents),
     readMemory: () => readGuestMemory(pid, template.memoryMib * 1024 * 1024),
     stop,
   };
+};
+
+const openIn = async (agent: MessageStream, fileName: string, contents: Uint8Array): Promise<void> => {
+  let isDelivered = false;
+  const onDelivered = (): void => void (isDelivered = true);
+  const call = new AgentCall(agent, { mayEdit: false, takesMs }, { onDelivered, onEdit: () => Promise.resolve(true) });
+  void call.listen();
+  await call.start();
+  for (const piece of [encodeNameField(fileName, true), contents, null]) {
+    const failed = await call.deliver(piece);
+    if (failed !== null) throw new Error(failed);
+  }
+  await waitUntil(() => isDelivered, 'a viewer has the document', takesMs);
 };
 
 /** The guest's memory is one private mapping of the savefile's. */
@@ -91,7 +96,9 @@ const readGuestMemory = async (pid: number, sizeBytes: number): Promise<Buffer> 
   const memory = Buffer.alloc(sizeBytes);
   const file = await open(`/proc/${pid}/mem`, 'r');
   try {
-    for (let offset = 0; offset < sizeBytes; offset += readBytes) await file.read(memory, offset, readBytes, Number.parseInt(start, 16) + offset);
+    for (let offset = 0; offset < sizeBytes; offset += readBytes) {
+      await file.read(memory, offset, readBytes, Number.parseInt(start, 16) + offset);
+    }
   } finally {
     await file.close();
   }

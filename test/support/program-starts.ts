@@ -1,6 +1,6 @@
-// Finds in a guest's memory, read from outside, where the kernel has laid the programs that it started: each one's auxiliary vector,
-// getauxval(3), which the kernel keeps. So a test needs no way into the guest. x86-64 only, as the guest is.
-const auxiliary = { base: 7, entry: 9, random: 25, execfn: 31, sysinfoEhdr: 33 } as const;
+// Finds in a guest's memory, read from outside, where the kernel has laid the programs that it started: each one's auxiliary
+// vector, getauxval(3), which the kernel keeps. So a test needs no way into the guest. x86-64 only, as the guest is.
+const auxiliary = { base: 7, entry: 9, random: 25, sysinfoEhdr: 33 } as const;
 const maxEntries = 32;
 const entryBytes = 16;
 
@@ -30,7 +30,8 @@ export const findProgramStarts = (memory: Buffer): readonly ProgramStart[] => {
 };
 
 /** The same for the same addresses. */
-export const describeStart = ({ base, entry, vdso, stack }: ProgramStart): string => [base, entry, vdso, stack].map((address) => address.toString(16)).join(' ');
+export const describeStart = ({ base, entry, vdso, stack }: ProgramStart): string =>
+  [base, entry, vdso, stack].map((address) => address.toString(16)).join(' ');
 
 const readStart = (memory: Buffer, from: number): ProgramStart | null => {
   const values = new Map<number, bigint>();
@@ -41,7 +42,10 @@ const readStart = (memory: Buffer, from: number): ProgramStart | null => {
     if (type === 0) break;
     values.set(type, memory.readBigUInt64LE(offset + 8));
   }
-  const [base, entry, vdso, stack, name] = [auxiliary.base, auxiliary.entry, auxiliary.sysinfoEhdr, auxiliary.random, auxiliary.execfn].map((type) => values.get(type));
-  if (base === undefined || entry === undefined || vdso === undefined || stack === undefined || name === undefined) return null;
+  const base = values.get(auxiliary.base);
+  const entry = values.get(auxiliary.entry);
+  const vdso = values.get(auxiliary.sysinfoEhdr);
+  const stack = values.get(auxiliary.random);
+  if (base === undefined || entry === undefined || vdso === undefined || stack === undefined) return null;
   return { base, entry, vdso, stack };
 };

@@ -65,9 +65,12 @@ test('reads a Prepare reply of exactly the length, and no other', () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 2 * prepareReplyBytes }), (reply) => {
     assert.equal(decodePrepareReply(reply) === null, reply.length !== prepareReplyBytes);
   }));
-  const [random, bootId, machineId] = ['r'.repeat(16), 'b'.repeat(36), 'm'.repeat(32)].map((text) => Uint8Array.from(Buffer.from(text)));
-  const reply = Buffer.concat([Buffer.from('0807060504030201', 'hex'), ...[random, bootId, machineId].filter((part) => part !== undefined)]);
-  assert.deepEqual(decodePrepareReply(Uint8Array.from(reply)), { unixTimeNs: 0x0102030405060708n, drawn: { random, bootId, machineId } });
+  const random = new Uint8Array(16).fill(1);
+  const bootId = new Uint8Array(36).fill(2);
+  const machineId = new Uint8Array(32).fill(3);
+  const reply = Uint8Array.of(8, 7, 6, 5, 4, 3, 2, 1, ...random, ...bootId, ...machineId);
+  const unixTimeNs = 0x0102030405060708n;
+  assert.deepEqual(decodePrepareReply(reply), { unixTimeNs, drawn: { random, bootId, machineId } });
 });
 
 test('has a code for each exit code of the agent, and agent-protocol for any other', () => {

@@ -22,7 +22,8 @@ class DrawingGuest extends GuestStandIn {
   override freshen(): Uint8Array {
     const reply = Buffer.alloc(prepareReplyBytes);
     reply.writeBigUInt64LE(BigInt(Date.now()) * 1_000_000n - this.#lateNs);
-    for (const [index, offset] of [8, 24, 60].entries()) reply.fill(this.#drawn[index] ?? '', offset, [24, 60, 92][index]);
+    const [random, bootId, machineId] = this.#drawn;
+    reply.fill(random, 8, 24).fill(bootId, 24, 60).fill(machineId, 60);
     return Uint8Array.from(reply);
   }
 }
@@ -35,7 +36,9 @@ const connectTo = (guest: GuestStandIn): MessageStream => {
       done();
     },
   });
-  const session = new Session(guest, viewers, { send: (bytes) => void socket.push(bytes), whenDrained: (action) => setImmediate(action) });
+  const send = (bytes: Uint8Array): void => void socket.push(bytes);
+  const channel = { send, whenDrained: (action: () => void) => void setImmediate(action) };
+  const session = new Session(guest, viewers, channel);
   return new MessageStream(socket);
 };
 
@@ -54,7 +57,8 @@ test('refuses a guest that shows what another has drawn: random bytes, boot id o
 });
 
 test('refuses a guest whose clock is not right, and one that says itself that it is not fresh', async () => {
-  assert.equal(await prepareAgent(connectTo(new DrawingGuest(['r', 'b', 'm'], 10_000_000_000n)), new SeenRandom()), 'agent-not-fresh');
+  const late = new DrawingGuest(['r', 'b', 'm'], 10_000_000_000n);
+  assert.equal(await prepareAgent(connectTo(late), new SeenRandom()), 'agent-not-fresh');
   const failing = new GuestStandIn();
   failing.canFreshen = false;
   assert.equal(await prepareAgent(connectTo(failing), new SeenRandom()), 'agent-not-fresh');

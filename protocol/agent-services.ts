@@ -9,8 +9,20 @@ export const openInVmCommand = 'user:QUBESRPC qubes.OpenInVM dom0';
 
 /** stdin of glovebox.Prepare: u64 Unix time in nanoseconds (little-endian), then 64 bytes of entropy. */
 export const prepareRequestBytes = 8 + 64;
-/** stdout of glovebox.Prepare: u64 Unix time in nanoseconds as the guest now reads it, then 16 bytes from its reseeded generator. */
-export const prepareReplyBytes = 8 + 16;
+const randomBytes = 16;
+const bootIdBytes = 36;
+const machineIdBytes = 32;
+/**
+ * stdout of glovebox.Prepare: u64 Unix time in nanoseconds as the guest now reads it, then what it has drawn anew: 16 bytes
+ * from its reseeded generator, its boot id and its machine id as text.
+ */
+export const prepareReplyBytes = 8 + randomBytes + bootIdBytes + machineIdBytes;
+
+export interface PrepareReply {
+  readonly unixTimeNs: bigint;
+  /** Each must differ from that of every other clone. */
+  readonly drawn: { readonly random: Uint8Array; readonly bootId: Uint8Array; readonly machineId: Uint8Array };
+}
 
 export const encodePrepareRequest = (unixTimeNs: bigint, entropy: Uint8Array): Uint8Array => {
   if (entropy.length !== 64) throw new Error('glovebox.Prepare takes 64 bytes of entropy');
@@ -21,10 +33,13 @@ export const encodePrepareRequest = (unixTimeNs: bigint, entropy: Uint8Array): U
 };
 
 /** null where the reply has not the exact length. */
-export const decodePrepareReply = (untrustedReply: Uint8Array): { unixTimeNs: bigint; random: Uint8Array } | null => {
+export const decodePrepareReply = (untrustedReply: Uint8Array): PrepareReply | null => {
   if (untrustedReply.length !== prepareReplyBytes) return null;
   const view = new DataView(untrustedReply.buffer, untrustedReply.byteOffset, untrustedReply.byteLength);
-  return { unixTimeNs: view.getBigUint64(0, true), random: untrustedReply.slice(8) };
+  let offset = 8;
+  const take = (length: number): Uint8Array => untrustedReply.slice(offset, (offset += length));
+  const drawn = { random: take(randomBytes), bootId: take(bootIdBytes), machineId: take(machineIdBytes) };
+  return { unixTimeNs: view.getBigUint64(0, true), drawn };
 };
 
 /** What qubes.OpenInVM says on its stderr stream, each a whole line: the file is with the viewer. */

@@ -12,16 +12,17 @@ import { receiveAnswer } from './service-answer.ts';
 
 const entropyBytes = 64;
 const clockTolerance = 2_000_000_000n;
-const rememberedMax = 10_000;
+/** Three for each time that a guest is made fresh. */
+const rememberedMax = 30_000;
 const emptyMessage = new Uint8Array(0);
 
-/** Random bytes that guests have shown. A repetition means that two guests share a generator. */
+/** What guests have drawn and shown. A repetition means that two share a generator, or that one drew nothing. */
 export class SeenRandom {
   readonly #seen = new Set<string>();
 
   /** False where these bytes were shown before. */
-  add(random: Uint8Array): boolean {
-    const key = Buffer.from(random).toString('base64');
+  add(drawn: Uint8Array): boolean {
+    const key = Buffer.from(drawn).toString('base64');
     if (this.#seen.has(key)) return false;
     this.#seen.add(key);
     const [oldest] = this.#seen;
@@ -48,7 +49,9 @@ export const prepareAgent = async (agent: MessageStream, seen: SeenRandom): Prom
   if (!answer.ok) return answer.error;
   const reply = decodePrepareReply(answer.value);
   if (reply === null) return 'agent-protocol';
-  return isNow(reply.unixTimeNs) && seen.add(reply.random) ? null : 'agent-not-fresh';
+  const { random, bootId, machineId } = reply.drawn;
+  const isFresh = isNow(reply.unixTimeNs) && [random, bootId, machineId].every((drawn) => seen.add(drawn));
+  return isFresh ? null : 'agent-not-fresh';
 };
 
 const nowNs = (): bigint => BigInt(Date.now()) * 1_000_000n;

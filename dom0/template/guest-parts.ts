@@ -33,8 +33,9 @@ export const writeInitrd = async (
   await copyFile(recipe.agentBundle, `${staging}/agent.js`);
   for (const source of recipe.programSources) {
     const program = ['-o', `${staging}/${basename(source, '.c')}`, source];
-    // The build machine's libraries are not the guest's: a program brings its own, a library (NAME.so.c) needs none.
-    const kind = source.endsWith('.so.c') ? ['-shared', '-fPIC', '-nostdlib'] : ['-static'];
+    // The build machine's libraries are not the guest's: a program brings its own, a library (NAME.so.c) needs none. A
+    // program's place in memory is drawn as any other's: the stage is root, and documents' windows talk to it.
+    const kind = source.endsWith('.so.c') ? ['-shared', '-fPIC', '-nostdlib'] : ['-static-pie', '-fPIE'];
     const end = await runProgram('gcc', ['-O2', ...kind, '-s', '-Wall', '-Wextra', ...program], {
       timeoutMs: compileTimeoutMs, env: { ...process.env, TMPDIR: workDir }, signal: context.signal,
     });

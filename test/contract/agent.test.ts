@@ -10,7 +10,9 @@ import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { agentExitCodes, deliveredLine } from '../../protocol/agent-services.ts';
+import {
+  agentExitCodes, deliveredLine, prepareReplyBytes, prepareRequestBytes,
+} from '../../protocol/agent-services.ts';
 import { decodeUint32, MessageReader, messageTypes, type Message } from '../../protocol/qrexec.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { hello, openRequest, prepareRequest, termination, text } from '../unit/dispvm/requests.ts';
@@ -31,7 +33,8 @@ let request = Buffer.alloc(0);
 process.stdin.on('data', (bytes) => {
   request = Buffer.concat([request, bytes]);
   if (request.length < 72) return;
-  process.stdout.write(Buffer.concat([request.subarray(0, 8), require('node:crypto').randomBytes(16)]));
+  const drawn = require('node:crypto').randomBytes(${prepareReplyBytes - 8});
+  process.stdout.write(Buffer.concat([request.subarray(0, 8), drawn]));
   request = request.subarray(72);
 });
 `;
@@ -132,7 +135,7 @@ test('the agent on QuickJS opens, returns, refuses and ends documents', async (t
   if (agent === null) return;
   agent.send(hello);
   assert.equal((await agent.call(openRequest('a.txt', text('early')))).exitCode, agentExitCodes.notPrepared);
-  assert.equal((await agent.call(prepareRequest)).stdout.length, 24);
+  assert.equal((await agent.call(prepareRequest)).stdout.length, prepareReplyBytes);
 
   const large = new Uint8Array(1_000_000).fill(0x61);
   agent.send(openRequest('ä b.txt', large));
@@ -169,18 +172,41 @@ test('the agent on QuickJS gives a document to a viewer that already runs', asyn
   assert.equal((await agent.call(openRequest('x', text('%PDF-1.7')))).exitCode, agentExitCodes.viewerFailed);
 });
 
-test('the freshener answers nothing where it may not reseed', async (t) => {
+const ownNamespaces = ['--user', '--map-root-user', '--mount'];
+
+interface FreshenerRun {
+  readonly exitCode: number;
+  readonly answer: Buffer;
+  /** What the two files hold afterwards. */
+  readonly names: string;
+}
+
+/** In its own namespaces files can lie over the machine's names; root there may still not reseed the kernel's generator. */
+const runFreshener = async (freshen: string, setUp: string): Promise<FreshenerRun> => {
+  const showNames = 'cat /etc/boot_id /etc/machine-id >&2';
+  const script = `mount -t tmpfs etc /etc && ${setUp} { "$0"; code=$?; ${showNames}; exit $code; }`;
+  const freshener = spawn('unshare', [...ownNamespaces, 'sh', '-c', script, freshen]);
+  const [answer, names]: [Buffer[], Buffer[]] = [[], []];
+  freshener.stdout.on('data', (bytes: Buffer) => answer.push(bytes));
+  freshener.stderr.on('data', (bytes: Buffer) => names.push(bytes));
+  freshener.stdin.on('error', () => undefined);
+  freshener.stdin.end(new Uint8Array(prepareRequestBytes));
+  const [exitCode] = await once(freshener, 'close') as [number];
+  return { exitCode, answer: Buffer.concat(answer), names: String(Buffer.concat(names)) };
+};
+
+test('the freshener answers nothing where it may not reseed, or may not name the machine', async (t) => {
   if (await findProgram('gcc') === null) return t.skip('needs gcc');
+  const mayUnshare = await run('unshare', [...ownNamespaces, 'true']).then(() => true, () => false);
+  if (!mayUnshare) return t.skip('needs user namespaces');
   const folder = await mkdtemp(`${tmpdir()}/glovebox-freshen-`);
   t.after(() => rm(folder, { recursive: true, force: true }));
   await run('gcc', ['-O2', '-Wall', '-Wextra', '-Werror', '-static', '-o', `${folder}/freshen`, `${agentFolder}/freshen.c`]);
-  await chmod(folder, 0o755);
-  const unprivileged = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', `${folder}/freshen`] : [`${folder}/freshen`];
-  const freshener = spawn(unprivileged[0] ?? '', unprivileged.slice(1), { stdio: ['pipe', 'pipe', 'inherit'] });
-  let answered = 0;
-  freshener.stdout.on('data', (bytes: Buffer) => { answered += bytes.length; });
-  freshener.stdin.end(new Uint8Array(72));
-  const [exitCode] = await once(freshener, 'close') as [number];
-  assert.equal(exitCode, 1);
-  assert.equal(answered, 0);
+  const names = ': >/etc/boot_id && : >/etc/machine-id &&';
+  const cover = 'mount --bind /etc/boot_id /proc/sys/kernel/random/boot_id &&';
+  const covered = await runFreshener(`${folder}/freshen`, `${names} ${cover}`);
+  assert.deepEqual({ exitCode: covered.exitCode, answered: covered.answer.length }, { exitCode: 1, answered: 0 });
+  assert.equal(covered.names, `${'\0'.repeat(36)}\n${'\0'.repeat(32)}\n`, 'it had both names before it, and drew none');
+  const bare = await runFreshener(`${folder}/freshen`, names);
+  assert.deepEqual({ exitCode: bare.exitCode, answered: bare.answer.length }, { exitCode: 1, answered: 0 });
 });

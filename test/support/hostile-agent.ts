@@ -47,9 +47,8 @@ const say = (...messages: readonly Buffer[]) => (agent: Duplex): void => void ag
 const wrong: readonly ErrorCode[] = ['agent-protocol'];
 const nowNs = (): bigint => BigInt(Date.now()) * 1_000_000n;
 const prepared = (unixTimeNs: bigint, random: Uint8Array): Buffer => {
-  const reply = Buffer.alloc(prepareReplyBytes, 1);
+  const reply = Buffer.concat([Buffer.alloc(8), random, randomBytes(prepareReplyBytes)]).subarray(0, prepareReplyBytes);
   reply.writeBigUInt64LE(unixTimeNs);
-  reply.set(random, 8);
   return Buffer.concat([stdout(reply), stdout(), exit(0)]);
 };
 

@@ -1,7 +1,7 @@
 // What a payload is read as holds printable ASCII alone, within its limits, and encodes to something that is read as
 // the same.
 import assert from 'node:assert/strict';
-import { decodePrepareReply, agentFailure } from '../../../protocol/agent-services.ts';
+import { decodePrepareReply, agentFailure, prepareReplyBytes } from '../../../protocol/agent-services.ts';
 import { errorCodes } from '../../../protocol/error-codes.ts';
 import {
   decodeExecParams,
@@ -52,7 +52,7 @@ export const qrexecPayloads: FuzzTarget = {
     const failed = agentFailure(number ?? 0);
     assert.ok(failed === null ? (number ?? 0) === 0 : errorCodes.includes(failed));
     const reply = decodePrepareReply(bytes);
-    assert.equal(reply === null, bytes.length !== 24);
-    assert.equal(reply?.random.length ?? 16, 16);
+    assert.equal(reply === null, bytes.length !== prepareReplyBytes);
+    assert.equal(reply?.drawn.random.length ?? 16, 16);
   },
 };

@@ -62,11 +62,15 @@ test('writes the time and entropy of glovebox.Prepare where the agent looks for 
 });
 
 test('reads a Prepare reply of exactly the length, and no other', () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), (reply) => {
-    const decoded = decodePrepareReply(reply);
-    assert.equal(decoded === null, reply.length !== prepareReplyBytes);
-    if (decoded !== null) assert.equal(decoded.random.length, 16);
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 2 * prepareReplyBytes }), (reply) => {
+    assert.equal(decodePrepareReply(reply) === null, reply.length !== prepareReplyBytes);
   }));
+  const random = new Uint8Array(16).fill(1);
+  const bootId = new Uint8Array(36).fill(2);
+  const machineId = new Uint8Array(32).fill(3);
+  const reply = Uint8Array.of(8, 7, 6, 5, 4, 3, 2, 1, ...random, ...bootId, ...machineId);
+  const unixTimeNs = 0x0102030405060708n;
+  assert.deepEqual(decodePrepareReply(reply), { unixTimeNs, drawn: { random, bootId, machineId } });
 });
 
 test('has a code for each exit code of the agent, and agent-protocol for any other', () => {

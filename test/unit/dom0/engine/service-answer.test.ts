@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import test, { type TestContext } from 'node:test';
 import fc from 'fast-check';
+import { prepareReplyBytes } from '../../../../protocol/agent-services.ts';
 import { awaitAgent, prepareAgent, SeenRandom } from '../../../../dom0/engine/prepare-agent.ts';
 import { rehearse } from '../../../../dom0/engine/rehearse.ts';
 import { ServiceAnswer } from '../../../../dom0/engine/service-answer.ts';
@@ -26,13 +27,13 @@ const startAgent = async (t: TestContext): Promise<{ agent: MessageStream; guest
 };
 
 const now = (): Uint8Array => {
-  const reply = new Uint8Array(24);
+  const reply = new Uint8Array(prepareReplyBytes);
   new DataView(reply.buffer).setBigUint64(0, BigInt(Date.now()) * 1_000_000n, true);
   return reply;
 };
 
 test('a fresh guest is taken, with its answer in any pieces and one end of stderr', async (t) => {
-  for (const cut of [0, 1, 23]) {
+  for (const cut of [0, 1, prepareReplyBytes - 1]) {
     const { agent, guest } = await startAgent(t);
     const reply = now();
     const pieces = [reply.subarray(0, cut), reply.subarray(cut)].filter(({ length }) => length > 0);

@@ -7,7 +7,8 @@ import type { Log } from '../runtime/log.ts';
 import type { Machine, MachineSource, PooledReport } from './machine.ts';
 import type { MemoryNow } from './memory-pressure.ts';
 import { sparesWanted, type PoolSettings } from './pool-settings.ts';
-import type { LoadedTemplate, QemuMachine } from './qemu-machine.ts';
+import type { QemuMachine } from './qemu-machine.ts';
+import type { LoadedTemplate } from './template-access.ts';
 
 /** What the pool needs of a machine that it holds. */
 export type PoolMachine = Machine & Pick<QemuMachine, 'template' | 'prestart' | 'rehearse' | 'pause' | 'resume'>;

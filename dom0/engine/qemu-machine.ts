@@ -1,50 +1,23 @@
 // One jailed QEMU from its start to the removal of its folder: prestarted (it waits for a savefile), rehearsed (a spare), handed
 // out. Every machine is new, and made fresh when it is handed out; the guest is trusted with nothing but its own document.
-import { randomUUID } from 'node:crypto';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
-import { startPictureRelay, type PictureRelay } from '../display/picture-relay.ts';
-import { qemuArguments, qemuProgram } from '../qemu/arguments.ts';
-import { Qmp } from '../qemu/qmp.ts';
+import type { Qmp } from '../qemu/qmp.ts';
 import { receiveFullSavefile, restoreMachine } from '../qemu/savefile.ts';
 import { Signal, within } from '../runtime/deadline.ts';
-import type { Log } from '../runtime/log.ts';
 import { MessageStream } from '../runtime/message-stream.ts';
-import type { ControlGroups } from './control-groups.ts';
-import { DisplayListener } from './display-listener.ts';
-import { recordProcesses, removeDispvmDir, type DispvmDir } from './dispvm-dir.ts';
-import { insideJail, jailFds, type JailedFiles, type jailCommand } from './jail.ts';
-import type { JailLayers } from './jail-layers.ts';
-import { JailedProcess } from './jailed-process.ts';
+import { removeDispvmDir } from './dispvm-dir.ts';
+import { insideJail } from './jail.ts';
 import type { Machine } from './machine.ts';
 import { awaitAgent, prepareAgent, type SeenRandom } from './prepare-agent.ts';
 import { rehearse } from './rehearse.ts';
+import { RunningQemu, type QemuParts } from './running-qemu.ts';
+import type { LoadedTemplate } from './template-access.ts';
 
-export interface LoadedTemplate {
-  readonly name: string;
-  readonly accelerator: 'kvm' | 'tcg';
-  readonly memoryMib: number;
-  readonly files: JailedFiles;
-  /** Differs when any file of it changed, or QEMU did. */
-  readonly identity: string;
-  /** `savefile` always; the others are what it is compared with: a savefile that holds the memory as well, and none. */
-  readonly origin: 'savefile' | 'full-savefile' | 'boot';
-}
-
-export interface QemuMachineParts {
-  readonly id: string;
-  readonly template: LoadedTemplate;
-  readonly dir: DispvmDir;
-  /** See jail.ts. */
-  readonly uid: number | null;
-  readonly layers: JailLayers;
-  readonly groups: ControlGroups | null;
-  readonly jailCommand: typeof jailCommand;
+export interface QemuMachineParts extends QemuParts {
   readonly seen: SeenRandom;
-  readonly log: Log;
 }
 
-const qmpAnswerMs = 15_000;
 const prepareMs = 15_000;
 const bootMs = 28_000;
 const rehearseMs = 15_000;
@@ -56,8 +29,7 @@ export class QemuMachine implements Machine {
   readonly #display = new Signal<Result<string>>();
   readonly #agent = new Signal<Result<MessageStream>>();
   readonly #ended = new Signal<void>();
-  #process: JailedProcess | null = null;
-  #relay: PictureRelay | null = null;
+  #qemu: RunningQemu | null = null;
   #onAnswering: (answering: boolean) => void = () => undefined;
   #control: Promise<Result<Qmp>> | null = null;
   #restored: Promise<Result<MessageStream>> | null = null;
@@ -94,7 +66,7 @@ export class QemuMachine implements Machine {
   /** Starts QEMU up to where it waits for a savefile; true when it does. */
   async prestart(): Promise<boolean> {
     if (this.#isKilled) return false;
-    this.#control ??= this.#spawn();
+    this.#control ??= this.#start();
     return (await this.#control).ok;
   }
 
@@ -129,66 +101,34 @@ export class QemuMachine implements Machine {
   kill(): void {
     this.#isKilled = true;
     // One that is just being started is ended as soon as it is.
-    if (this.#process !== null) this.#process.kill();
+    if (this.#qemu !== null) this.#qemu.kill();
     else if (this.#control === null) this.#ended.resolve();
   }
 
   async remove(): Promise<void> {
-    const [control, stream] = await Promise.all([this.#control, this.#restored]);
-    if (control?.ok === true) control.value.close();
+    const stream = await this.#restored;
     if (stream?.ok === true) stream.value.destroy();
-    await this.#relay?.close();
-    await this.#parts.groups?.release(this.#parts.id);
+    await this.#qemu?.release();
     await removeDispvmDir(this.#parts.dir, this.#parts.log);
   }
 
-  async #spawn(): Promise<Result<Qmp>> {
-    const { dir, uid } = this.#parts;
-    const listener = await DisplayListener.listen(dir.displaySocket, uid);
-    if (!listener.ok) return this.#notStarted(listener.error);
-    const started = await JailedProcess.start(commandLine(this.#parts));
+  async #start(): Promise<Result<Qmp>> {
+    const started = await RunningQemu.start(this.#parts);
     if (!started.ok) {
-      listener.value.close();
-      return this.#notStarted(started.error);
-    }
-    const jailed = started.value;
-    this.#process = jailed;
-    void jailed.ended.then(() => {
-      listener.value.close();
+      const failed = this.#fail(started.error);
+      this.#display.resolve(failed);
       this.#ended.resolve();
-    });
-    void this.#record(jailed);
-    void this.#showDisplay(listener.value);
-    // It may have been given up while it was being started.
-    if (this.#isKilled) jailed.kill();
-    // QEMU answers when it has made the whole machine, its display included.
-    const control = await Qmp.over(jailed.control, qmpAnswerMs);
-    if (!control.ok) return this.#fail(control.error);
-    // All of its processes are there by now, and none of its guest's memory.
-    await this.#parts.groups?.enclose(this.#parts.id, await jailed.started, this.template.memoryMib);
-    return control;
-  }
-
-  #notStarted(cause: string): Result<never> {
-    const failed = this.#fail(cause);
-    this.#display.resolve(failed);
-    this.#ended.resolve();
-    return failed;
-  }
-
-  /** What QEMU's display says reaches a window through a filter only. */
-  async #showDisplay(listener: DisplayListener): Promise<void> {
-    const display = await listener.connected;
-    if (display === null) return this.#display.resolve(failure('engine-failed'));
-    const socketPath = this.#parts.dir.windowSocket;
-    const relay = await startPictureRelay({ display, socketPath, onAnswering: (answering) => this.#onAnswering(answering) });
-    if (relay.ok) {
-      this.#relay = relay.value;
-      void relay.value.ended.then((cause) => {
-        if (cause === 'broke-protocol') this.#parts.log({ event: 'display-refused', dispvmId: this.#parts.id, cause });
-      });
+      return failed;
     }
-    this.#display.resolve(relay.ok ? success(socketPath) : relay);
+    const qemu = started.value;
+    this.#qemu = qemu;
+    qemu.watchAnswering((answering) => this.#onAnswering(answering));
+    void qemu.ended.then(() => this.#ended.resolve());
+    void qemu.display.then((display) => this.#display.resolve(display));
+    // It may have been given up while it was being started.
+    if (this.#isKilled) qemu.kill();
+    const control = await qemu.control;
+    return control.ok ? control : this.#fail(control.error);
   }
 
   async #becomeReady(): Promise<Result<MessageStream>> {
@@ -200,9 +140,9 @@ export class QemuMachine implements Machine {
     const control = await this.#control;
     if (control?.ok === true) control.value.close();
     const refused = await this.#prepare(restored.value);
-    this.#process?.hearNoMore();
+    this.#qemu?.hearNoMore();
     if (refused === null) return restored;
-    this.#parts.log({ event: 'template', dispvmId: this.#parts.id, code: refused, cause: this.#process?.complaint ?? '' });
+    this.#parts.log({ event: 'template', dispvmId: this.#parts.id, code: refused, cause: this.#qemu?.complaint ?? '' });
     return failure(refused);
   }
 
@@ -219,9 +159,9 @@ export class QemuMachine implements Machine {
     if (!(await this.prestart()) || this.#control === null) return failure('engine-failed');
     const control = await this.#control;
     if (!control.ok) return control;
-    if (this.#process === null) return this.#fail('not-started');
+    if (this.#qemu === null) return this.#fail('not-started');
     // Connected before the restore, as it was when the savefile was made: the guest has nothing to notice.
-    const stream = new MessageStream(this.#process.agent);
+    const stream = new MessageStream(this.#qemu.agent);
     const restored = await restore(this.template.origin, control.value);
     if (!restored.ok) {
       stream.destroy();
@@ -237,19 +177,8 @@ export class QemuMachine implements Machine {
   }
 
   #fail(cause: string): Result<never> {
-    this.#parts.log({ event: 'template', dispvmId: this.#parts.id, code: 'engine-failed', cause: `${cause} ${this.#process?.complaint ?? ''}` });
+    this.#parts.log({ event: 'template', dispvmId: this.#parts.id, code: 'engine-failed', cause: `${cause} ${this.#qemu?.complaint ?? ''}` });
     return failure('engine-failed');
-  }
-
-  /** For a daemon that finds this folder after a crash of this one. */
-  async #record(jailed: JailedProcess): Promise<void> {
-    const processes = await jailed.started;
-    try {
-      await recordProcesses(this.#parts.dir, processes);
-    } catch {
-      // It ended and its folder was removed in between, or the disk broke: without a record nobody could clean up, so end it.
-      jailed.kill();
-    }
   }
 }
 
@@ -259,20 +188,4 @@ const restore = async (origin: LoadedTemplate['origin'], qmp: Qmp): ReturnType<t
     case 'full-savefile': return receiveFullSavefile(qmp, insideJail.state);
     case 'boot': return success(undefined);
   }
-};
-
-const commandLine = ({ template, dir, uid, layers, jailCommand }: QemuMachineParts): [string, ...string[]] => {
-  const { accelerator, memoryMib, files, origin } = template;
-  const uses = {
-    'savefile': { kind: 'restore', ramFile: insideJail.ram }, 'full-savefile': { kind: 'full-restore' }, 'boot': { kind: 'cold' },
-  } as const;
-  const qemu = qemuArguments({
-    use: uses[origin], accelerator, memoryMib,
-    rootImage: insideJail.root, kernel: insideJail.kernel, initrd: insideJail.initrd,
-    channels: { kind: 'given', qmpFd: jailFds.control, agentFd: jailFds.agent, display: insideJail.display },
-    vmGenerationId: randomUUID(),
-  });
-  const needsKvm = accelerator === 'kvm';
-  const jail = jailCommand({ files, memoryMib, displaySocket: dir.displaySocket, needsKvm, uid, ...layers });
-  return [...jail, qemuProgram, ...qemu];
 };

@@ -7,7 +7,8 @@ import { createDispvmDir } from './dispvm-dir.ts';
 import { jailCommand } from './jail.ts';
 import { findJailLayers, type JailLayers } from './jail-layers.ts';
 import { SeenRandom } from './prepare-agent.ts';
-import { QemuMachine, type LoadedTemplate } from './qemu-machine.ts';
+import { QemuMachine } from './qemu-machine.ts';
+import type { LoadedTemplate } from './template-access.ts';
 
 export interface QemuSourceOptions {
   /** Checked template files, or why there are none. */

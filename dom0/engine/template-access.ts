@@ -7,10 +7,21 @@ import { qemuProgram } from '../qemu/arguments.ts';
 import { probeAccelerator } from '../qemu/accelerator.ts';
 import { findQemuVersion } from '../qemu/version.ts';
 import type { Template, TemplateStore } from '../template/template-store.ts';
-import type { LoadedTemplate } from './qemu-machine.ts';
+import type { JailedFiles } from './jail.ts';
 
 /** The jail has no other programs than those of /usr. */
 const jailedQemuPath = `/usr/bin/${qemuProgram}`;
+
+export interface LoadedTemplate {
+  readonly name: string;
+  readonly accelerator: 'kvm' | 'tcg';
+  readonly memoryMib: number;
+  readonly files: JailedFiles;
+  /** Differs when any file of it changed, or QEMU did. */
+  readonly identity: string;
+  /** `savefile` always; the others are what it is compared with: a savefile that holds the memory as well, and none. */
+  readonly origin: 'savefile' | 'full-savefile' | 'boot';
+}
 
 export interface TemplateAccessOptions {
   readonly store: TemplateStore;

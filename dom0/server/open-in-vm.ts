@@ -127,6 +127,9 @@ class OpenCall {
     const { template } = this.#dispvm.machine.description;
     const window = { dispvmId: this.#id, template, fileName: displayName(untrustedName), viewOnly, returnEdits: this.#returnEdits, network: false };
     this.#windowOpen = this.#gui.open(window, (event) => this.#onWindow(event));
+    this.#dispvm.machine.watchAnswering((answering) => {
+      if (this.#windowOpen) this.#gui.send({ type: 'answering', dispvmId: this.#id, answering });
+    });
     return this.#windowOpen;
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Pool, type PoolMachine } from '../../../../dom0/engine/pool.ts';
 import { defaultPoolSettings, type PoolSettings } from '../../../../dom0/engine/pool-settings.ts';
-import type { LoadedTemplate } from '../../../../dom0/engine/qemu-machine.ts';
+import type { LoadedTemplate } from '../../../../dom0/engine/template-access.ts';
 import { failure, success, type Result } from '../../../../protocol/result.ts';
 
 const settle = async (): Promise<void> => {

@@ -24,6 +24,6 @@ export const openRequestsMax = 32;
 export const activityIntervalMs = 20_000;
 /** A line of JSON between dom0 and its GUI, or of status to a client. */
 export const jsonLineMaxBytes = 16 * 1024;
-/** A DispVM's screen, a side and in all: four times what the memory of the guest's graphics card (dom0/qemu/arguments.ts) can hold. */
+/** A DispVM's screen, a side and in all: four times what the guest's graphics card (dom0/qemu/arguments.ts) can hold. */
 export const framebufferSideMax = 4096;
 export const framebufferPixelsMax = 4_194_304;

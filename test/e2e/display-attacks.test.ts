@@ -1,5 +1,5 @@
-// Every way in which a QEMU under attack could use its display against the process that shows all windows, each with the window of an honest
-// DispVM open beside it: that one goes on. The relay stands between them as it does in dom0.
+// Every way in which a QEMU under attack could use its display against the process that shows all windows, each with
+// the window of an honest DispVM open beside it: that one goes on. The relay stands between them as it does in dom0.
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -80,7 +80,6 @@ describe('a hostile display', { skip: missingForWindows() ?? false }, () => {
     assert.ok(!lost.includes(honestId));
     assert.equal(gui.exitCode(), null);
     const grownKib = (await memoryKib('VmHWM')) - before;
-    if (process.env['SHOW']) console.log(name, grownKib);
     assert.ok(grownKib < memoryMaxKib, `${name} took ${grownKib} KiB`);
     gui.send({ type: 'close', dispvmId });
     display.destroy();

@@ -66,6 +66,8 @@ describe('a hostile display', { skip: missingForWindows() ?? false }, () => {
     const played = playHostileDisplay(kind, display);
     gui.send(openMessage(dispvmId));
     gui.send({ type: 'attach', dispvmId, vncSocket: path });
+    // It comes to the front when it is shown, and the key would be its own.
+    await gui.waitFor('shown', dispvmId);
     if (kind.outcome === 'refused') {
       await gui.waitFor('display-lost', dispvmId);
       assert.equal(await relay.ended, 'broke-protocol');

@@ -1,5 +1,5 @@
-// The DispVM's picture: a gtk-vnc display on dom0's relay, which lets pixels and sensible sizes through and nothing else (dom0/display). This
-// is the second wall: what the relay should have kept back is not obeyed here either.
+// The DispVM's picture: a gtk-vnc display on dom0's relay, which lets pixels and sensible sizes through and nothing
+// else (dom0/display). This is the second wall: what the relay should have kept back is not obeyed here either.
 import Gdk from 'gi://Gdk?version=3.0';
 import Gio from 'gi://Gio';
 import Gtk from 'gi://Gtk?version=3.0';

@@ -33,6 +33,6 @@ export const jsonLineMaxBytes = 16 * 1024;
 export const guestCostsFree = 1024;
 export const guestBytesForOneCost = 512;
 
-/** A DispVM's screen, a side and in all: four times what the memory of the guest's graphics card (dom0/qemu/arguments.ts) can hold. */
+/** A DispVM's screen, a side and in all: four times what the guest's graphics card (dom0/qemu/arguments.ts) can hold. */
 export const framebufferSideMax = 4096;
 export const framebufferPixelsMax = 4_194_304;

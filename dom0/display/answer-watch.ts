@@ -1,5 +1,6 @@
-// Decides whether a display still answers. One that has said nothing for a while is asked for a pixel, which an honest QEMU sends even where
-// nothing changes; one that does not send it either has been stopped or hangs. Pure: it is told the times, all in milliseconds of one clock.
+// Decides whether a display still answers. One that has said nothing for a while is asked for a pixel, which an honest
+// QEMU sends even where nothing changes; one that does not send it either has been stopped or hangs. Pure: it is told
+// the times, all in milliseconds of one clock.
 
 /** An idle QEMU looks at its screen every few seconds at first, and then answers. */
 const askAfterMs = 5_000;

@@ -1,5 +1,5 @@
-// The first words with QEMU's VNC server, as its client: RFB 3.8, no security, its screen's size. Trusts nothing of it: whatever is not
-// what QEMU says is `wrong`. Pure: it is fed bytes in any pieces, and says what to send.
+// The first words with QEMU's VNC server, as its client: RFB 3.8, no security, its screen's size. Trusts nothing of it:
+// whatever is not what QEMU says is `wrong`. Pure: it is fed bytes in any pieces, and says what to send.
 import { HeaderBytes, type Step } from './header-bytes.ts';
 import { clientSetup, isScreen, readS32, readU16, securityNone, version, type ScreenSize } from './rfb.ts';
 
@@ -33,7 +33,10 @@ export class DisplayGreeting {
 
   #judge(part: keyof typeof sizes, untrusted: Uint8Array): Greeted | null {
     switch (part) {
-      case 'version': return Buffer.compare(untrusted, version) === 0 ? this.#answer('security', version) : this.#end(wrong);
+      case 'version': {
+        const isKnown = Buffer.compare(untrusted, version) === 0;
+        return isKnown ? this.#answer('security', version) : this.#end(wrong);
+      }
       case 'security': {
         const offersNoneOnly = untrusted[0] === 1 && untrusted[1] === securityNone;
         return offersNoneOnly ? this.#answer('result', Uint8Array.of(securityNone)) : this.#end(wrong);

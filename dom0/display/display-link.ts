@@ -1,5 +1,6 @@
-// The connection of QEMU's VNC server, which is hostile once its guest has taken it over. Greets it, then takes its messages one step at a
-// time and only while somebody wants them: what is not wanted yet stays in the socket, and of what was read no more than a chunk waits.
+// The connection of QEMU's VNC server, which is hostile once its guest has taken it over. Greets it, then takes its
+// messages one step at a time and only while somebody wants them: what is not wanted yet stays in the socket, and of
+// what was read no more than a chunk waits.
 import type { Duplex } from 'node:stream';
 import { DisplayGreeting, type Greeted } from './display-greeting.ts';
 import { DisplayReader, type FromDisplay } from './display-reader.ts';

@@ -1,11 +1,15 @@
-// The messages of QEMU's VNC server after the greeting: raw rectangles inside the screen, a new size of the screen, the word that extended
-// keys are understood. Anything else is `wrong`, at the first wrong byte and for good: a QEMU that was asked for these sends nothing else.
-// Pure: it is fed bytes in any pieces, looks at headers only, and gives pixels on as they came.
+// The messages of QEMU's VNC server after the greeting: raw rectangles inside the screen, a new size of the screen, the
+// word that extended keys are understood. Anything else is `wrong`, at the first wrong byte and for good: a QEMU that
+// was asked for these sends nothing else. Pure: it is fed bytes in any pieces, looks at headers only, and gives pixels
+// on as they came.
 import { HeaderBytes, type Step } from './header-bytes.ts';
 import { bytesPerPixel, encodings, isInside, isScreen, readS32, readU16, type Area, type ScreenSize } from './rfb.ts';
 
 export type FromDisplay =
-  /** A rectangle's header; its pixels follow. `opens` is how many rectangles the update has that begins with it, 0 where it began before. */
+  /**
+   * A rectangle's header; its pixels follow. `opens` is how many rectangles the update has that begins with it, 0 where
+   * it began before.
+   */
   | { readonly found: 'rectangle'; readonly area: Area; readonly opens: number }
   /** A view of what was fed. */
   | { readonly found: 'pixels'; readonly bytes: Uint8Array }
@@ -58,8 +62,9 @@ export class DisplayReader {
       case 'type': return this.#takeType(untrusted[0] ?? -1);
       case 'count': return this.#takeCount(untrusted[0] ?? -1, readU16(untrusted, 1));
       case 'rectangle': {
-        const area = { x: readU16(untrusted, 0), y: readU16(untrusted, 2), width: readU16(untrusted, 4), height: readU16(untrusted, 6) };
-        return this.#takeRectangle(area, readS32(untrusted, 8));
+        const [x, y] = [readU16(untrusted, 0), readU16(untrusted, 2)];
+        const [width, height] = [readU16(untrusted, 4), readU16(untrusted, 6)];
+        return this.#takeRectangle({ x, y, width, height }, readS32(untrusted, 8));
       }
     }
   }

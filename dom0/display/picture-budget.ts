@@ -1,5 +1,6 @@
-// What a DispVM's display may cost those who show it: pixels, and for each rectangle, message and new size what it takes to handle one,
-// counted as pixels. Spent first and waited for afterwards, so the answer to one request is never cut in two. Pure: it is told the time.
+// What a DispVM's display may cost those who show it: pixels, and for each rectangle, message and new size what it
+// takes to handle one, counted as pixels. Spent first and waited for afterwards, so the answer to one request is never
+// cut in two. Pure: it is told the time.
 
 const screenPixels = 1024 * 768;
 /** More than QEMU draws. */
@@ -9,7 +10,10 @@ const savedPixelsMax = 4 * screenPixels;
 /** Shorter waits would be all timers. */
 const waitMinMs = 5;
 
-/** gtk-vnc calls into the window's program for each rectangle, asks for another update, and has memory made for each new size. */
+/**
+ * gtk-vnc calls into the window's program for each rectangle, asks for another update, and has memory made for each new
+ * size.
+ */
 export const costs = { message: 2_000, rectangle: 3_000, size: 100_000 } as const;
 
 export class PictureBudget {

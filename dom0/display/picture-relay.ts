@@ -1,6 +1,7 @@
-// Stands between one DispVM's VNC server and its window: only size and pixels come out, only keys, pointer and requests go in. QEMU is
-// hostile once its guest has taken it over; the window process is ours, but written in C below. No decoder of gtk-vnc but the one for raw
-// pixels is ever reached, nothing is held but a chunk, and each message has a price. It never throws for what a peer does.
+// Stands between one DispVM's VNC server and its window: only size and pixels come out, only keys, pointer and requests
+// go in. QEMU is hostile once its guest has taken it over; the window process is ours, but written in C below. No
+// decoder of gtk-vnc but the one for raw pixels is ever reached, nothing is held but a chunk, and each message has a
+// price. It never throws for what a peer does.
 import { chmod } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -182,7 +183,10 @@ class Relay implements PictureRelay {
     }
   }
 
-  /** What begins now goes to the window of now, and is the answer to its request: it asks for the next when it has this one. */
+  /**
+   * What begins now goes to the window of now, and is the answer to its request: it asks for the next when it has this
+   * one.
+   */
   #begin(): void {
     this.#reader = this.#window;
     this.#isAsked = false;

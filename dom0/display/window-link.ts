@@ -1,5 +1,6 @@
-// One connection of the window process: greets it as an RFB server that says constants and a checked size, and tells what it asks for and
-// sends. It trusts the window no further than its protocol: a message it does not know ends this connection, and nothing else.
+// One connection of the window process: greets it as an RFB server that says constants and a checked size, and tells
+// what it asks for and sends. It trusts the window no further than its protocol: a message it does not know ends this
+// connection, and nothing else.
 import type { Socket } from 'node:net';
 import { extendedKeysAnswer, securityNone, serverInit, version, type ScreenSize } from './rfb.ts';
 import { WindowReader, type FromWindow } from './window-reader.ts';

@@ -1,5 +1,6 @@
-// What the window's gtk-vnc says as an RFB client: the greeting, its own settings (read and dropped), keys, pointer, empty clipboards and
-// requests for updates. A message that is not one of these is `wrong`. Pure: it is fed bytes in any pieces.
+// What the window's gtk-vnc says as an RFB client: the greeting, its own settings (read and dropped), keys, pointer,
+// empty clipboards and requests for updates. A message that is not one of these is `wrong`. Pure: it is fed bytes in
+// any pieces.
 import { HeaderBytes, type Step } from './header-bytes.ts';
 import { encodings, pixelFormat, readS32, readU16, securityNone, version } from './rfb.ts';
 
@@ -20,11 +21,13 @@ const greetingSizes = { version: version.length, security: 1, init: 1 } as const
 const messages = { pixelFormat: 0, encodings: 2, request: 3, key: 4, pointer: 5, clipboard: 6, qemu: 255 } as const;
 /** Whole messages by their type; of `encodings` what comes before the list. */
 const messageSizes: Readonly<Record<number, number>> = {
-  [messages.pixelFormat]: 20, [messages.encodings]: 4, [messages.request]: 10, [messages.key]: 8, [messages.pointer]: 6, [messages.clipboard]: 8, [messages.qemu]: 12,
+  [messages.pixelFormat]: 20, [messages.encodings]: 4, [messages.request]: 10, [messages.key]: 8,
+  [messages.pointer]: 6, [messages.clipboard]: 8, [messages.qemu]: 12,
 };
 type Part = keyof typeof greetingSizes | 'type' | 'message' | 'encoding' | 'over';
 
 const wrong: FromWindow = { found: 'wrong' };
+const asInput = (message: Uint8Array): FromWindow => ({ found: 'input', bytes: message.slice() });
 
 export class WindowReader {
   readonly #header = new HeaderBytes();
@@ -57,7 +60,10 @@ export class WindowReader {
 
   #judge(part: Exclude<Part, 'type' | 'over'>, header: Uint8Array): FromWindow | null {
     switch (part) {
-      case 'version': return Buffer.compare(header, version) === 0 ? this.#greet('version', 'security') : this.#refuse();
+      case 'version': {
+        const isKnown = Buffer.compare(header, version) === 0;
+        return isKnown ? this.#greet('version', 'security') : this.#refuse();
+      }
       case 'security': return header[0] === securityNone ? this.#greet('security', 'init') : this.#refuse();
       case 'init': return this.#greet('init', 'type');
       case 'message': return this.#takeMessage(header);
@@ -78,9 +84,9 @@ export class WindowReader {
       case messages.encodings: return this.#takeEncodings(readU16(message, 2));
       case messages.request: return { found: 'request', bytes: message.slice() };
       // A text would be the user's clipboard, and a subtype other than a key something that QEMU should not be told.
-      case messages.clipboard: return readS32(message, 4) === 0 ? { found: 'input', bytes: message.slice() } : this.#refuse();
-      case messages.qemu: return message[1] === 0 ? { found: 'input', bytes: message.slice() } : this.#refuse();
-      default: return { found: 'input', bytes: message.slice() };
+      case messages.clipboard: return readS32(message, 4) === 0 ? asInput(message) : this.#refuse();
+      case messages.qemu: return message[1] === 0 ? asInput(message) : this.#refuse();
+      default: return asInput(message);
     }
   }
 

@@ -1,5 +1,5 @@
-// Every way in which a QEMU under attack could use its display against the process that shows all windows, each with the window of an honest
-// DispVM open beside it: that one goes on. The relay stands between them as it does in dom0.
+// Every way in which a QEMU under attack could use its display against the process that shows all windows, each with
+// the window of an honest DispVM open beside it: that one goes on. The relay stands between them as it does in dom0.
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -66,6 +66,8 @@ describe('a hostile display', { skip: missingForWindows() ?? false }, () => {
     const played = playHostileDisplay(kind, display);
     gui.send(openMessage(dispvmId));
     gui.send({ type: 'attach', dispvmId, vncSocket: path });
+    // It comes to the front when it is shown, and the key would be its own.
+    await gui.waitFor('shown', dispvmId);
     if (kind.outcome === 'refused') {
       await gui.waitFor('display-lost', dispvmId);
       assert.equal(await relay.ended, 'broke-protocol');
@@ -80,7 +82,6 @@ describe('a hostile display', { skip: missingForWindows() ?? false }, () => {
     assert.ok(!lost.includes(honestId));
     assert.equal(gui.exitCode(), null);
     const grownKib = (await memoryKib('VmHWM')) - before;
-    if (process.env['SHOW']) console.log(name, grownKib);
     assert.ok(grownKib < memoryMaxKib, `${name} took ${grownKib} KiB`);
     gui.send({ type: 'close', dispvmId });
     display.destroy();

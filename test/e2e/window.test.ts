@@ -51,6 +51,7 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
       await delay(quietMs);
       assert.equal(await gui.runX('xdotool', 'search', '--onlyvisible', '--class', 'glovebox').catch(() => ''), '', 'nothing is to be seen');
       assert.ok(!gui.messages.some((message) => 'dispvmId' in message && message.dispvmId === 'disp11'), 'dom0 hears nothing');
+      const wholePictures = server.wholePictures();
       gui.send(openMessage('disp11', { fileName: 'report.txt', viewOnly: false }));
       gui.send({ type: 'attach', dispvmId: 'disp11', vncSocket: socket });
       await gui.waitFor('shown', 'disp11');
@@ -59,7 +60,7 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
       gui.send({ type: 'delivered', dispvmId: 'disp11' });
       server.fill(white);
       await gui.waitFor('visible', 'disp11');
-      assert.equal(server.wholePictures(), 1, 'it connected once');
+      assert.equal(server.wholePictures(), wholePictures, 'it did not connect again');
     } finally {
       gui.send({ type: 'close', dispvmId: 'disp11' });
       await server.stop();

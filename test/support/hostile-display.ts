@@ -1,5 +1,5 @@
-// What a QEMU under attack could say on its display's connection, as a table: each kind with what must become of it. Our side is the RFB
-// server. Protocol: RFC 6143 and the pseudo-encodings that gtk-vnc knows.
+// What a QEMU under attack could say on its display's connection, as a table: each kind with what must become of it.
+// Our side is the RFB server. Protocol: RFC 6143 and the pseudo-encodings that gtk-vnc knows.
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { deflateSync } from 'node:zlib';

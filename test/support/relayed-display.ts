@@ -1,4 +1,5 @@
-// A relay as dom0 has one for each DispVM, and the way for a display to connect to it as QEMU does. What plays the display is the test's.
+// A relay as dom0 has one for each DispVM, and the way for a display to connect to it as QEMU does. What plays the
+// display is the test's.
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { startPictureRelay, type PictureEnd, type PictureRelay } from '../../dom0/display/picture-relay.ts';

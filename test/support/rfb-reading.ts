@@ -1,4 +1,5 @@
-// Feeds the readers of dom0/display in any pieces, and judges what would reach a window by itself: a second, simpler reading of the protocol.
+// Feeds the readers of dom0/display in any pieces, and judges what would reach a window by itself: a second, simpler
+// reading of the protocol.
 import { DisplayGreeting, type Greeted } from '../../dom0/display/display-greeting.ts';
 import { DisplayReader, type FromDisplay } from '../../dom0/display/display-reader.ts';
 import type { Step } from '../../dom0/display/header-bytes.ts';
@@ -52,7 +53,9 @@ const wordsFor = (found: FromDisplay): Uint8Array => {
   }
 };
 
-/** Throws unless `passed` is updates of raw rectangles inside the screen and sensible sizes, the last perhaps cut short. */
+/**
+ * Throws unless `passed` is updates of raw rectangles inside the screen and sensible sizes, the last perhaps cut short.
+ */
 export const assertHarmless = (passed: Buffer, start: ScreenSize, pixelsMax: number): void => {
   let screen = start;
   let at = 0;

@@ -1,5 +1,6 @@
-// A display behind a relay of its own: a VNC server as QEMU is one, which shows what the test says, records the keys it gets, and can
-// misbehave as a QEMU taken over by its guest could. Protocol: RFC 6143; extended keys: the QEMU pseudo-encoding -258.
+// A display behind a relay of its own: a VNC server as QEMU is one, which shows what the test says, records the keys it
+// gets, and can misbehave as a QEMU taken over by its guest could. Protocol: RFC 6143; extended keys: the QEMU
+// pseudo-encoding -258.
 import { startRelayedDisplay, type RelayedDisplay } from './relayed-display.ts';
 import { bytes, rectangle, s32, serverGreeting, solid, u8, update } from './rfb-words.ts';
 

@@ -1,5 +1,5 @@
-// Arbitrary bytes from QEMU's VNC server: nothing but pixels inside the screen and sizes may come out, however they are cut. The first byte
-// says whether a valid greeting goes before them, the second how they are cut.
+// Arbitrary bytes from QEMU's VNC server: nothing but pixels inside the screen and sizes may come out, however they are
+// cut. The first byte says whether a valid greeting goes before them, the second how they are cut.
 import { framebufferPixelsMax } from '../../../protocol/limits.ts';
 import { assertHarmless, cutUp, readDisplay, readGreeting } from '../../support/rfb-reading.ts';
 import { garbage, rectangle, serverGreeting, solid, u8, update } from '../../support/rfb-words.ts';

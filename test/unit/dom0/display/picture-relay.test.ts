@@ -1,4 +1,5 @@
-// The relay between a display and its window, on real sockets: who is told what, who waits for whom, and how each of them ends.
+// The relay between a display and its window, on real sockets: who is told what, who waits for whom, and how each of
+// them ends.
 import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -100,7 +100,7 @@ export class GuiSupervisor {
     child.once('exit', (code, signal) => this.#ended(gui, `${signal ?? `exit code ${code ?? 'none'}`} ${complaint}`));
     const lines = new JsonLineReader(jsonLineMaxBytes);
     child.stdout?.on('data', (chunk: Buffer) => {
-      for (const line of lines.push(chunk)) this.#receive(gui, line);
+      for (const line of lines.push(chunk)) if (!this.#receive(gui, line)) return;
     });
   }
 
@@ -149,11 +149,12 @@ export class GuiSupervisor {
     await gui.ended.promise;
   }
 
-  #receive(gui: RunningGui, line: JsonLine): void {
+  /** false where it broke the protocol, and is ended. */
+  #receive(gui: RunningGui, line: JsonLine): boolean {
     const parsed = line.ok ? fromGuiSchema.safeParse(line.untrustedValue) : null;
     if (parsed?.success !== true) {
       gui.child?.kill('SIGKILL');
-      return;
+      return false;
     }
     const event = parsed.data;
     if (event.type === 'ready') {
@@ -163,6 +164,7 @@ export class GuiSupervisor {
       gui.ready.resolve(true);
       for (const [dispvmId, vncSocket] of this.#prepared) this.prepare(dispvmId, vncSocket);
     } else this.#windows.get(event.dispvmId)?.(event);
+    return true;
   }
 
   #ended(gui: RunningGui, cause: string): void {

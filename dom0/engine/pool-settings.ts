@@ -27,7 +27,8 @@ export const defaultPoolSettings: PoolSettings = poolSettingsSchema.parse({});
 const nothingAhead: PoolSettings = { ...defaultPoolSettings, spares: 0, templates: {}, prestarted: 0 };
 const fileMaxBytes = 64 * 1024;
 
-export const sparesWanted = (settings: PoolSettings, template: string): number => settings.templates[template] ?? settings.spares;
+export const sparesWanted = ({ templates, spares }: PoolSettings, template: string): number =>
+  (Object.hasOwn(templates, template) ? templates[template] : undefined) ?? spares;
 
 export class PoolSettingsFile {
   readonly #path: string;

@@ -24,7 +24,11 @@ export class Qmp {
     this.#socket = socket;
     const reader = new JsonLineReader(lineMaxBytes);
     socket.on('data', (chunk) => {
-      for (const line of reader.push(chunk)) this.#onMessage(line.ok ? line.untrustedValue : null);
+      for (const line of reader.push(chunk)) {
+        // Whoever broke the protocol once is not read on, not even to the end of what has come.
+        if (this.#failure !== null) return;
+        this.#onMessage(line.ok ? line.untrustedValue : null);
+      }
     });
     socket.on('error', () => this.#end('qmp-closed'));
     socket.on('close', () => this.#end('qmp-closed'));

@@ -38,6 +38,7 @@ const status = {
   guiReady: true,
   dispvms: [{ id: 'disp1', template: 'debian-13', engine: 'qemu', accelerator: 'tcg', state: 'open', ageMs: 5 }],
   pool: [{ id: 'disp2', template: 'debian-13', state: 'spare', ageMs: 9 }],
+  walls: { systemCalls: true, landlock: false, controlGroups: ['memory', 'pids'] },
   templates: [
     { name: 'debian-13', problem: null },
     { name: 'cad', problem: 'template-stale' },

@@ -43,7 +43,7 @@ export const poolSettings: FuzzTarget = {
     const logged: unknown[] = [];
     const settings = await new PoolSettingsFile(path, (entry) => logged.push(entry)).read();
     const isRefused = logged.length > 0;
-    for (const template of ['debian-13', 'office']) {
+    for (const template of ['debian-13', 'office', 'constructor', 'toString']) {
       const spares: unknown = sparesWanted(settings, template);
       assert.ok(
         Number.isInteger(spares) && Number(spares) >= 0 && Number(spares) <= 8,

@@ -163,7 +163,12 @@ export class GuiSupervisor {
       this.#log({ event: 'gui-started' });
       gui.ready.resolve(true);
       for (const [dispvmId, vncSocket] of this.#prepared) this.prepare(dispvmId, vncSocket);
-    } else this.#windows.get(event.dispvmId)?.(event);
+    } else {
+      const onEvent = this.#windows.get(event.dispvmId);
+      // Its window is gone: what becomes of the GUI is no matter of that DispVM any more.
+      if (event.type === 'closed' || event.type === 'destroy') this.#windows.delete(event.dispvmId);
+      onEvent?.(event);
+    }
     return true;
   }
 

@@ -134,6 +134,25 @@ describe('a DispVM that its document has taken over', { skip: (await missingForD
     assert.deepEqual(mounts.filter((path) => !path.startsWith('/dev/')), []);
   });
 
+  test('that does not answer is said to, and is destroyed at once where the person wants it', async (t) => {
+    const call = await world.call();
+    call.sendFile('still.pdf', document);
+    await waitUntil(() => call.reached('visible'), 'the document is visible', slowMs);
+    const id = call.dispvmId ?? '';
+    const qemu = await world.qemuPid(id);
+    await world.runX('xdotool', 'windowactivate', '--sync', await world.windowOf(id));
+    await delay(lookAgainMs);
+    const look = (): string => world.screen.framebuffer.sample({ x: 0, y: 0, width: 1600, height: 1200 }, 160, 120).join();
+    process.kill(qemu, 'SIGSTOP');
+    await delay(lookAgainMs);
+    const frozen = look();
+    await waitUntil(() => look() !== frozen, 'the window says that its DispVM does not answer', slowMs);
+    await world.runX('xdotool', 'key', 'F10', 'Return');
+    await assertGone(call);
+    assert.deepEqual([call.failure, call.reached('closed'), call.stdout.length], [null, true, 0]);
+    await assertUnharmed(t);
+  });
+
   test('does not keep dom0 from going on when no descriptor is left to start another with', async (t) => {
     const pid = world.daemonPid();
     const usual = /^Max open files\s+(\d+)\s+(\d+)/m.exec(await readProc(pid, 'limits'));

@@ -91,7 +91,14 @@ dispvmTest('QEMU with a document runs without capabilities, network or rights to
   await waitUntil(async () => (await world.folders()).length === 0, 'the DispVM is gone');
 });
 
-for (const [moment, open] of [['before the document is visible', openPdf], ['while the document is visible', openVisible]] as const) {
+/** Killed before, it never got a document, and could have been an engine that does not work here. */
+const openReady = async (world: DispvmWorld): Promise<Opened> => {
+  const opened = await openPdf(world);
+  await waitUntil(() => opened.call.reached('vmReady'), 'the VM is ready', slowMs);
+  return opened;
+};
+
+for (const [moment, open] of [['before the document is visible', openReady], ['while the document is visible', openVisible]] as const) {
   dispvmTest(`QEMU killed ${moment}: dispvm-died, and the window says so until its user closes it`, {}, async (world) => {
     const opened = await open(world);
     process.kill(opened.qemu, 'SIGKILL');

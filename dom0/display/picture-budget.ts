@@ -1,4 +1,4 @@
-// What a DispVM's display may cost those who show it: pixels, and for each rectangle, message and new size what it
+// What a DispVM's display may cost those who show it: pixels, and for each read, rectangle, message and new size what it
 // takes to handle one, counted as pixels. Spent first and waited for afterwards, so the answer to one request is never
 // cut in two. Pure: it is told the time.
 
@@ -12,9 +12,9 @@ const waitMinMs = 5;
 
 /**
  * gtk-vnc calls into the window's program for each rectangle, asks for another update, and has memory made for each new
- * size.
+ * size. A read is a turn of the event loop and of the window's, however little comes by it.
  */
-export const costs = { message: 2_000, rectangle: 3_000, size: 100_000 } as const;
+export const costs = { read: 4_000, message: 2_000, rectangle: 3_000, size: 100_000 } as const;
 
 export class PictureBudget {
   #pixels = savedPixelsMax;

@@ -199,6 +199,7 @@ class Relay implements PictureRelay {
   #heard(): void {
     const didAnswer = this.#watch.answers;
     this.#watch.heard(performance.now());
+    this.#budget.spend(costs.read);
     if (!didAnswer) this.#onAnswering(true);
   }
 

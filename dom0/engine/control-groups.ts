@@ -42,11 +42,11 @@ export class ControlGroups {
     }
   }
 
-  /** Puts a jail with all its processes into a group of its own; false where that failed, and nothing more is bounded. */
+  /** Puts a jail with all its processes into a group of its own; false where that failed, and it is bounded by its other limits only. */
   async enclose(id: string, jail: readonly ProcessRecord[], memoryMib: number): Promise<boolean> {
     const group = join(this.#folder, id);
     try {
-      await mkdir(group);
+      await mkdir(group, { recursive: true });
       for (const [file, value] of this.#bounds(memoryMib)) await writeFile(join(group, file), value);
       const below = await Promise.all(jail.map(({ pid }) => childPids(pid)));
       for (const pid of new Set([...jail.map((record) => record.pid), ...below.flat()])) {

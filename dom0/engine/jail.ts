@@ -47,7 +47,7 @@ export const jailCommand = (options: JailOptions): [string, ...string[]] => [
   '--perms', '0755', '--dir', '/template', ...templateBinds(options.files),
   '--ro-bind', options.displaySocket, insideJail.display, '--remount-ro', '/dev', '--remount-ro', '/', '--chdir', '/',
   '--info-fd', `${jailFds.info}`, ...(options.hasSeccomp ? ['--seccomp', `${jailFds.seccomp}`] : []), '--',
-  ...setpriv(options), 'prlimit', ...processLimitArguments(options.memoryMib), '--',
+  ...setpriv(options), 'prlimit', ...processLimitArguments(options.memoryMib, options.needsKvm ? 'kvm' : 'tcg'), '--',
 ];
 
 /**

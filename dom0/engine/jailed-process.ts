@@ -5,14 +5,16 @@ import { Socket } from 'node:net';
 import { Writable, type Readable } from 'node:stream';
 import * as z from 'zod';
 import { success, type Result } from '../../protocol/result.ts';
-import { Signal } from '../runtime/deadline.ts';
+import { Signal, within } from '../runtime/deadline.ts';
 import { kill, recordProcess, waitForEnd, type ProcessRecord } from '../runtime/processes.ts';
 import { spawnChild } from '../runtime/spawn-child.ts';
 import { jailFds } from './jail.ts';
-import { encodeSeccompFilter } from './seccomp-filter.ts';
+import { encodeSeccompFilter, hasSeccompFilter } from './seccomp-filter.ts';
 
 const infoSchema = z.object({ 'child-pid': z.number().int().positive() });
 const complaintMaxCharacters = 400;
+/** Longer than bubblewrap needs to tell its first process; one that hangs before is ended all the same. */
+const tellsMs = 2000;
 
 export class JailedProcess {
   /** QEMU's control protocol and its agent's port: connected sockets, and all that dom0 shares with it besides its display. */
@@ -23,7 +25,6 @@ export class JailedProcess {
   readonly #outer: ProcessRecord | null;
   #inner: ProcessRecord | null = null;
   #complaint = '';
-  #isAlive = true;
   /** Resolves when the jail's processes are known, or when it ended before. */
   readonly started: Promise<readonly ProcessRecord[]>;
 
@@ -33,14 +34,14 @@ export class JailedProcess {
     this.control = socketAt(child, jailFds.control);
     this.agent = socketAt(child, jailFds.agent);
     this.started = this.#readInfo(child.stdio[jailFds.info]);
-    giveSeccompFilter(child);
+    if (hasSeccompFilter) giveSeccompFilter(child);
     this.#listenToComplaint();
     child.once('exit', () => void this.#observeEnd());
   }
 
   /** `command` is the jail's and QEMU's command line. The operating system's cause where it cannot be started. */
   static async start([program, ...args]: readonly [string, ...string[]]): Promise<Result<JailedProcess, string>> {
-    const stdio = ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'] as const;
+    const stdio = ['ignore', 'ignore', 'pipe', 'pipe', hasSeccompFilter ? 'pipe' : 'ignore', 'pipe', 'pipe'] as const;
     const child = await spawnChild(program, args, { cwd: '/', env: { PATH: '/usr/bin:/bin' }, stdio: [...stdio] });
     return child.ok ? success(new JailedProcess(child.value)) : child;
   }
@@ -52,10 +53,6 @@ export class JailedProcess {
   /** null where a signal ended it, or it has not ended. Of bubblewrap, which passes on that of the jailed program. */
   get exitCode(): number | null {
     return this.#child.exitCode;
-  }
-
-  get isAlive(): boolean {
-    return this.#isAlive;
   }
 
   /** The first of what it printed. Only of use before it has seen a document: later the guest may have had a say in it. */
@@ -71,7 +68,7 @@ export class JailedProcess {
   /** SIGKILL to the jail's first process, which takes all others in the jail with it, or to bubblewrap where there is none. */
   kill(): void {
     // bubblewrap tells within milliseconds; killed before, it could leave a first process that nobody knows.
-    void this.started.then(() => {
+    void within(this.started, tellsMs, null).then(() => {
       if (this.#inner !== null) kill(this.#inner);
       else this.#child.kill('SIGKILL');
     });
@@ -103,7 +100,6 @@ export class JailedProcess {
       kill(record);
       await waitForEnd(record);
     }
-    this.#isAlive = false;
     this.#ended.resolve();
   }
 }

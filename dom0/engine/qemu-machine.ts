@@ -31,6 +31,7 @@ export class QemuMachine implements Machine {
   readonly #ended = new Signal<void>();
   #qemu: RunningQemu | null = null;
   #onAnswering: (answering: boolean) => void = () => undefined;
+  #answers = true;
   #control: Promise<Result<Qmp>> | null = null;
   #restored: Promise<Result<MessageStream>> | null = null;
   #isKilled = false;
@@ -61,6 +62,8 @@ export class QemuMachine implements Machine {
 
   watchAnswering(listener: (answering: boolean) => void): void {
     this.#onAnswering = listener;
+    // It may have fallen silent while its window was waiting for a document.
+    if (!this.#answers) listener(false);
   }
 
   /** Starts QEMU up to where it waits for a savefile; true when it does. */
@@ -122,7 +125,10 @@ export class QemuMachine implements Machine {
     }
     const qemu = started.value;
     this.#qemu = qemu;
-    qemu.watchAnswering((answering) => this.#onAnswering(answering));
+    qemu.watchAnswering((answering) => {
+      this.#answers = answering;
+      this.#onAnswering(answering);
+    });
     void qemu.ended.then(() => this.#ended.resolve());
     void qemu.display.then((display) => this.#display.resolve(display));
     // It may have been given up while it was being started.
@@ -168,7 +174,9 @@ export class QemuMachine implements Machine {
       return this.#fail(restored.error);
     }
     const isThere = this.template.origin !== 'boot' || (await within(awaitAgent(stream), bootMs, false));
-    return isThere ? success(stream) : failure('agent-timeout');
+    if (isThere) return success(stream);
+    stream.destroy();
+    return failure('agent-timeout');
   }
 
   async #tell(command: 'stop' | 'cont'): Promise<boolean> {

@@ -86,7 +86,7 @@ export class RunningQemu {
 
   /** Lets go of all that dom0 shared with it. After its end. */
   async release(): Promise<void> {
-    const control = await this.control;
+    const [control] = await Promise.all([this.control, this.display]);
     if (control.ok) control.value.close();
     await this.#relay?.close();
     await this.#parts.groups?.release(this.#parts.id);
@@ -97,7 +97,8 @@ export class RunningQemu {
     const { id, groups, template } = this.#parts;
     const control = await Qmp.over(this.#jailed.control, qmpAnswerMs);
     // All of its processes are there by now, and none of its guest's memory.
-    if (control.ok) await groups?.enclose(id, await this.#jailed.started, template.memoryMib);
+    const isEnclosed = !control.ok || (await groups?.enclose(id, await this.#jailed.started, template.memoryMib)) !== false;
+    if (!isEnclosed) this.#parts.log({ event: 'control-group-failed', dispvmId: id });
     return control;
   }
 
@@ -111,7 +112,7 @@ export class RunningQemu {
     if (!relay.ok) return relay;
     this.#relay = relay.value;
     void relay.value.ended.then((cause) => {
-      if (cause === 'broke-protocol') log({ event: 'display-refused', dispvmId: id, cause });
+      if (cause === 'broke-protocol' || cause === 'no-greeting') log({ event: 'display-refused', dispvmId: id, cause });
     });
     return success(dir.windowSocket);
   }

@@ -8,6 +8,7 @@ type Instruction = readonly [code: number, jumpTrue: number, jumpFalse: number, 
 const load = 0x20;
 const jumpIfEqual = 0x15;
 const jumpIfAtLeast = 0x35;
+const jumpIfAnySet = 0x45;
 const giveBack = 0x06;
 
 /** Offsets in `struct seccomp_data` (linux/seccomp.h). */
@@ -23,11 +24,17 @@ const allow = 0x7fff0000;
 const killProcess = 0x80000000;
 const refuse = (errno: number): number => 0x00050000 | errno;
 const notPermitted = 1;
+const noSuchCall = 38;
 const familyNotSupported = 97;
 
 const unixFamily = 1;
 /** Numbers of arch/x86/entry/syscalls/syscall_64.tbl. */
 const socketCalls = { socket: 41, socketpair: 53 };
+
+/** New threads and processes; QEMU's `-sandbox` lets it make threads only. */
+const cloneCalls = { clone: 56, clone3: 435 };
+/** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID and NEWNET of linux/sched.h. */
+const newNamespaces = 0x7e020000;
 
 /** Kernel interfaces with a history of faults, memory that no limit of a process counts, and all that changes namespaces, mounts or other processes. */
 const refusedCalls = {
@@ -53,6 +60,17 @@ const onlyUnixSockets = (number: number): readonly Instruction[] => [
   [giveBack, 0, 0, allow],
 ];
 
+/** The flags of clone3 lie in memory, which no filter can read; the C library takes clone where the kernel has no clone3. */
+const withoutNamespaces: readonly Instruction[] = [
+  [jumpIfEqual, 0, 1, cloneCalls.clone3],
+  [giveBack, 0, 0, refuse(noSuchCall)],
+  [jumpIfEqual, 0, 4, cloneCalls.clone],
+  [load, 0, 0, firstArgument],
+  [jumpIfAnySet, 0, 1, newNamespaces],
+  [giveBack, 0, 0, refuse(notPermitted)],
+  [giveBack, 0, 0, allow],
+];
+
 const program: readonly Instruction[] = [
   [load, 0, 0, architecture],
   [jumpIfEqual, 1, 0, x86Architecture],
@@ -61,6 +79,7 @@ const program: readonly Instruction[] = [
   [jumpIfAtLeast, 0, 1, x32Calls],
   [giveBack, 0, 0, killProcess],
   ...Object.values(socketCalls).flatMap(onlyUnixSockets),
+  ...withoutNamespaces,
   ...Object.values(refusedCalls).flatMap(refuseCall),
   [giveBack, 0, 0, allow],
 ];

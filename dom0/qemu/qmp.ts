@@ -1,5 +1,6 @@
-// Talks QMP, QEMU's control protocol, over its unix socket. QEMU may be under a document's control: lines are bounded, every
-// wait has a deadline, and whatever is not an answer to our own question is an event or the end of the connection.
+// Talks QMP, QEMU's control protocol, over a unix socket that it made, or over one that it was given. QEMU may be under a
+// document's control: lines are bounded, every wait has a deadline, and whatever is not an answer to our own question is
+// an event or the end of the connection.
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JsonLineReader } from '../../protocol/json-lines.ts';

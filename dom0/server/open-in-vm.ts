@@ -183,7 +183,7 @@ class OpenCall {
         this.#windowOpen = false;
         this.#tellClosed();
         return this.#isDelivered ? this.#dispvm.close(false) : this.#end('cancelled');
-      // Its display is QEMU's own: when that breaks, QEMU is ending.
+      // QEMU is ending, or said what no display may: the filter in between has logged which.
       case 'display-lost': return this.#windowOpen ? this.#end('dispvm-died') : undefined;
       case 'gui-died':
         this.#windowOpen = false;

@@ -24,7 +24,6 @@ declare module 'gi://GtkVnc?version=2.0' {
       key_event(down: boolean, keysym: number, qnum: number): boolean;
       pointer_event(buttonMask: number, x: number, y: number): boolean;
       framebuffer_update_request(incremental: boolean, x: number, y: number, width: number, height: number): boolean;
-      set_encodings(encodings: number[]): boolean;
       connect(signal: 'vnc-framebuffer-update', callback: (connection: Connection, x: number, y: number, width: number, height: number) => void): number;
       connect(signal: 'vnc-cursor-changed', callback: () => void): number;
     }

@@ -23,7 +23,6 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
     return 2;
   }
   closeInheritedDescriptors();
-  serveInSpiteOfBugs();
   // Asked for before the daemon is up, so that a signal in between is not lost.
   const signalled = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve());
@@ -41,6 +40,8 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
     process.stderr.write(`${started.error}\n`);
     return 1;
   }
+  // Not before it serves: a daemon that cannot start must end.
+  serveInSpiteOfBugs();
   await signalled;
   await started.value.stop();
   return 0;
@@ -50,6 +51,8 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
 const serveInSpiteOfBugs = (): void => {
   const report = (bug: unknown): void =>
     logToStderr({ event: 'bug', cause: bug instanceof Error ? (bug.stack ?? bug.message) : String(bug) });
+  // A log that nobody reads any more must not become a report about itself.
+  process.stderr.on('error', () => undefined);
   process.on('unhandledRejection', report);
   process.on('uncaughtException', report);
 };

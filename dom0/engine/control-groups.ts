@@ -28,9 +28,9 @@ export class ControlGroups {
   }
 
   /** Why there are none, as a sentence, where nothing was delegated. Call before the daemon starts anything. */
-  static async claim(folderOfSelf = findOwnFolder): Promise<Result<ControlGroups, string>> {
+  static async claim(): Promise<Result<ControlGroups, string>> {
     try {
-      const folder = await folderOfSelf();
+      const folder = await findOwnFolder();
       if (folder === null) return failure('this computer has no control groups of version 2');
       const members = (await readFile(join(folder, 'cgroup.procs'), 'latin1')).trim().split('\n');
       if (members.some((pid) => pid !== `${process.pid}`)) return failure('the daemon shares its control group with other programs');

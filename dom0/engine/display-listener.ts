@@ -26,7 +26,8 @@ export class DisplayListener {
     server.maxConnections = 1;
     try {
       await new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
+        // Stays attached: what befalls it later, nobody waits for.
+        server.on('error', reject);
         server.listen(path, resolve);
       });
       await chmod(path, 0o600);

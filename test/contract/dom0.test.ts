@@ -65,6 +65,16 @@ test('dom0 denies what the add-on allows: another template, a network, or only t
   });
 });
 
+test('a daemon that cannot listen ends, and does not stay for nothing', async () => {
+  const baseDir = await mkdtemp(join(tmpdir(), 'dom0-test-'));
+  await mkdir(join(baseDir, 'run', 'qrexec.sock'), { recursive: true, mode: 0o700 });
+  await chmod(join(baseDir, 'run'), 0o700);
+  const dom0 = await startDom0({ baseDir, env: noDisplay });
+  assert.notEqual(dom0.child.exitCode, 0);
+  assert.notEqual(dom0.child.exitCode, null);
+  await removeDom0(dom0);
+});
+
 test('the shipped policy grants no network and no other template', async () => {
   await withDom0({ env: noDisplay }, async (dom0) => {
     assert.equal((await callToEnd(dom0, { service: 'qubes.OpenInVM+network' })).failure, 'policy-denied');

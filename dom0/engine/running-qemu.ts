@@ -112,7 +112,10 @@ export class RunningQemu {
     if (!relay.ok) return relay;
     this.#relay = relay.value;
     void relay.value.ended.then((cause) => {
-      if (cause === 'broke-protocol' || cause === 'no-greeting') log({ event: 'display-refused', dispvmId: id, cause });
+      if (cause !== 'broke-protocol' && cause !== 'no-greeting') return;
+      log({ event: 'display-refused', dispvmId: id, cause });
+      // Its window may not have connected yet, and would never hear of it: whoever talks like this is ended here.
+      this.#jailed.kill();
     });
     return success(dir.windowSocket);
   }

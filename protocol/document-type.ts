@@ -1,0 +1,46 @@
+// Guesses a document's type from a bounded look at its first bytes and its name: for the host, which asks for a template
+// that can show it, and for the guest, which takes a viewer. A wrong guess shows the document badly or not at all, and
+// does no more. It must never parse a document.
+import type { DocumentType, Magic, ViewerTable } from './viewer-table.ts';
+
+/** All that is ever looked at. */
+export const headMaxBytes = 4096;
+
+/** Index into the table's types, or null where none fits and the template has nothing for the rest. */
+export const detectType = (table: ViewerTable, untrustedHead: Uint8Array, fileName: string): number | null => {
+  const extension = extensionOf(fileName);
+  const hasExtension = (type: DocumentType): boolean => type.extensions.includes(extension);
+  const hasMagic = (type: DocumentType): boolean => type.magic.some((magic) => matches(magic, untrustedHead));
+  // Several types share a container's magic: the name tells them apart, and without one the first in the table counts.
+  for (const fits of [(type: DocumentType) => hasExtension(type) && hasMagic(type), hasMagic, hasExtension]) {
+    const index = table.types.findIndex(fits);
+    if (index !== -1) return index;
+  }
+  return looksLikeText(untrustedHead) ? (table.fallback.text ?? table.fallback.other) : table.fallback.other;
+};
+
+const matches = ({ offset, bytes }: Magic, head: Uint8Array): boolean =>
+  offset === null ? includes(head, bytes) : head.length >= offset + bytes.length && bytes.every((byte, index) => head[offset + index] === byte);
+
+/** By the runtime's own search: a loop over all bytes takes the guest's runtime milliseconds. */
+const includes = (head: Uint8Array, bytes: readonly number[]): boolean => {
+  const [first] = bytes;
+  if (first === undefined) return false;
+  for (let at = head.indexOf(first); at !== -1; at = head.indexOf(first, at + 1)) {
+    if (bytes.every((byte, index) => head[at + index] === byte)) return true;
+  }
+  return false;
+};
+
+const extensionOf = (fileName: string): string => {
+  const dot = fileName.lastIndexOf('.');
+  return dot < 1 ? '' : fileName.slice(dot + 1).toLowerCase();
+};
+
+const utf8Text = /^(?:[\t\n\f\r\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})*([\xc2-\xf4][\x80-\xbf]{0,2})?$/;
+
+/** UTF-8 without control characters; the last character may be cut off by the bound. An expression, as a loop takes the guest's runtime 10 ms. */
+export const looksLikeText = (head: Uint8Array): boolean => {
+  const match = utf8Text.exec(String.fromCharCode(...head));
+  return match !== null && (match[1] === undefined || head.length === headMaxBytes);
+};

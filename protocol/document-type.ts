@@ -6,17 +6,26 @@ import type { DocumentType, Magic, ViewerTable } from './viewer-table.ts';
 /** All that is ever looked at. */
 export const headMaxBytes = 4096;
 
-/** Index into the table's types, or null where none fits and the template has nothing for the rest. */
-export const detectType = (table: ViewerTable, untrustedHead: Uint8Array, fileName: string): number | null => {
+export interface Detection {
+  /** Index into the table's types. */
+  readonly type: number;
+  /** 3: by bytes and name, 2: by bytes, 1: by name, 0: the template has nothing but what it shows for the rest. */
+  readonly certainty: 0 | 1 | 2 | 3;
+}
+
+/** null where none fits and the template has nothing for the rest. */
+export const detectType = (table: ViewerTable, untrustedHead: Uint8Array, fileName: string): Detection | null => {
   const extension = extensionOf(fileName);
   const hasExtension = (type: DocumentType): boolean => type.extensions.includes(extension);
   const hasMagic = (type: DocumentType): boolean => type.magic.some((magic) => matches(magic, untrustedHead));
   // Several types share a container's magic: the name tells them apart, and without one the first in the table counts.
-  for (const fits of [(type: DocumentType) => hasExtension(type) && hasMagic(type), hasMagic, hasExtension]) {
-    const index = table.types.findIndex(fits);
-    if (index !== -1) return index;
+  const ways = [[3, (type: DocumentType) => hasExtension(type) && hasMagic(type)], [2, hasMagic], [1, hasExtension]] as const;
+  for (const [certainty, fits] of ways) {
+    const type = table.types.findIndex(fits);
+    if (type !== -1) return { type, certainty };
   }
-  return looksLikeText(untrustedHead) ? (table.fallback.text ?? table.fallback.other) : table.fallback.other;
+  const rest = looksLikeText(untrustedHead) ? (table.fallback.text ?? table.fallback.other) : table.fallback.other;
+  return rest === null ? null : { type: rest, certainty: 0 };
 };
 
 const matches = ({ offset, bytes }: Magic, head: Uint8Array): boolean =>

@@ -68,9 +68,21 @@ strip_root() {
   rm -rf /usr/share/perl /usr/share/perl5 /usr/lib/x86_64-linux-gnu/perl-base /usr/lib/x86_64-linux-gnu/perl
 }
 
+# Headers, and the libraries that the guest's own programs are linked with: for the build, outside the root.
+make_sysroot() {
+  sysroot=$out/sysroot
+  unpacked=$recipe/unpacked
+  mkdir -p "$sysroot/include" "$sysroot/lib" "$unpacked"
+  for package in "$recipe"/headers/*.deb; do [ -e "$package" ] && dpkg-deb -x "$package" "$unpacked"; done
+  [ -d "$unpacked/usr/include" ] || return 0
+  cp -r "$unpacked"/usr/include/. "$sysroot/include/"
+  while read -r library; do cp -L "/usr/lib/x86_64-linux-gnu/$(readlink "$unpacked/usr/lib/x86_64-linux-gnu/lib$library.so")" "$sysroot/lib/lib$library.so"; done <"$recipe/libraries"
+}
+
 make_user
 name_host
 make_initrd
+make_sysroot
 strip_root
 # fontconfig believes a cache only if its folder has the time that the cache was made from.
 find /usr/share/fonts /etc/fonts -exec touch -h -d "$image_time" {} +

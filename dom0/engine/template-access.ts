@@ -3,6 +3,7 @@
 import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, success, type Result } from '../../protocol/result.ts';
+import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import { qemuProgram } from '../qemu/arguments.ts';
 import { probeAccelerator } from '../qemu/accelerator.ts';
 import { findQemuVersion } from '../qemu/version.ts';
@@ -16,6 +17,8 @@ export interface LoadedTemplate {
   readonly name: string;
   readonly accelerator: 'kvm' | 'tcg';
   readonly memoryMib: number;
+  /** What its guest can show. */
+  readonly viewers: ViewerTable;
   readonly files: JailedFiles;
   /** Differs when any file of it changed, or QEMU did. */
   readonly identity: string;
@@ -56,7 +59,7 @@ const findQemu = async (): Promise<InstalledQemu> => {
 };
 
 const describe = ({ name, manifest, kernel, initrd, rootImage, ramFile, stateFile, identity }: Template, qemu: InstalledQemu): LoadedTemplate => ({
-  name, accelerator: manifest.accelerator, memoryMib: manifest.memoryMib, identity: `${identity} ${qemu.file}`, origin: 'savefile',
+  name, accelerator: manifest.accelerator, memoryMib: manifest.memoryMib, viewers: manifest.viewers, identity: `${identity} ${qemu.file}`, origin: 'savefile',
   files: { kernel, initrd, root: rootImage, ram: ramFile, state: stateFile },
 });
 

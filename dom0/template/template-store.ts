@@ -6,7 +6,7 @@ import { failure, success, type Result } from '../../protocol/result.ts';
 import { describeMachine } from '../qemu/arguments.ts';
 import { findQemuVersion } from '../qemu/version.ts';
 import { manifestName, manifestSchema, matchesRecord, readManifest, templateFiles, type Manifest } from './manifest.ts';
-import { loadRecipe } from './recipe.ts';
+import { loadRecipe, shippedRecipes } from './recipe.ts';
 
 export interface Template {
   readonly name: string;
@@ -24,14 +24,16 @@ export type TemplateFailure = 'template-missing' | 'template-altered' | 'templat
 
 /** What a template must have been made with. */
 export interface Requirements {
-  readonly recipeSha256: string | null;
+  /** Hashes of the shipped recipes that can be read, by name. */
+  readonly recipes: Readonly<Record<string, string>>;
   readonly qemuVersion: string | null;
 }
 
 /** Asks once: what is shipped and installed changes only with a new start of the daemon. */
 export const findRequirements = async (): Promise<Requirements> => {
-  const [recipe, qemuVersion] = await Promise.all([loadRecipe(), findQemuVersion()]);
-  return { recipeSha256: recipe?.sha256 ?? null, qemuVersion };
+  const [names, qemuVersion] = await Promise.all([shippedRecipes(), findQemuVersion()]);
+  const recipes = await Promise.all(names.map(async (name) => [name, await loadRecipe(name)] as const));
+  return { recipes: Object.fromEntries(recipes.flatMap(([name, recipe]) => (typeof recipe === 'string' ? [] : [[name, recipe.sha256]]))), qemuVersion };
 };
 
 const templateName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/;
@@ -67,7 +69,7 @@ export class TemplateStore {
     const manifest = await readManifest(folder, manifestSchema);
     if (manifest === 'missing') return failure('template-missing');
     if (manifest === 'invalid' || manifest.name !== name) return failure('template-altered');
-    if (!this.#isCurrent(manifest)) return failure('template-stale');
+    if (!(await this.#isCurrent(manifest))) return failure('template-stale');
     const before = await describeFiles(folder);
     if (before === null) return failure('template-altered');
     if (this.#verified.get(folder) !== before) {
@@ -85,9 +87,11 @@ export class TemplateStore {
     return this.load(name);
   }
 
-  #isCurrent({ recipeSha256, qemuVersion, machine, accelerator, memoryMib }: Manifest): boolean {
-    return recipeSha256 === this.#requirements.recipeSha256 && qemuVersion === this.#requirements.qemuVersion
-      && machine === describeMachine(accelerator, memoryMib);
+  async #isCurrent({ name, recipeSha256, recipeFolder, qemuVersion, machine, accelerator, memoryMib }: Manifest): Promise<boolean> {
+    if (qemuVersion !== this.#requirements.qemuVersion || machine !== describeMachine(accelerator, memoryMib)) return false;
+    if (recipeFolder === null) return recipeSha256 === this.#requirements.recipes[name];
+    const recipe = await loadRecipe(name, recipeFolder);
+    return typeof recipe !== 'string' && recipe.sha256 === recipeSha256;
   }
 }
 

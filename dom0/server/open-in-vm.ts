@@ -3,8 +3,10 @@
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { displayName, type NameField } from '../../protocol/file-names.ts';
 import { exitCodes, messageTypes } from '../../protocol/qrexec.ts';
+import { failure, type Result } from '../../protocol/result.ts';
 import type { GuiSupervisor, WindowEvent } from '../gui-supervisor.ts';
 import type { Dispvm } from '../lifecycle/dispvm.ts';
+import type { TemplateMaker } from '../template/template-maker.ts';
 import type { Log } from '../runtime/log.ts';
 import type { MessageStream, Received } from '../runtime/message-stream.ts';
 import { AgentCall } from './agent-call.ts';
@@ -15,6 +17,8 @@ import type { DispvmRegistry } from './dispvm-registry.ts';
 import { EditRelay } from './edit-relay.ts';
 
 export interface OpenServices {
+  /** Waits for a template that is being made. */
+  readonly templates: Pick<TemplateMaker, 'provide'>;
   readonly registry: DispvmRegistry;
   readonly gui: GuiSupervisor;
   readonly log: Log;
@@ -38,9 +42,24 @@ export const openInVm = async (client: Client, grant: Grant, services: OpenServi
     await client.refuse(code);
   };
   if (!(await gui.waitReady())) return refuse('gui-unavailable');
+  const provided = await waitForTemplate(client, grant.disposableTemplate, services);
+  if (!provided.ok) return refuse(provided.error);
   const taken = await registry.take(grant.disposableTemplate, client.requestId);
   if (!taken.ok) return refuse(taken.error);
   await new OpenCall(client, taken.value, grant, services).run();
+};
+
+/** Where it has to be made first, a window says so, and whoever closes that window gives the call up. */
+const waitForTemplate = async (client: Client, name: string, { templates, gui }: OpenServices): Promise<Result<unknown>> => {
+  const giveUp = new AbortController();
+  void client.disconnected.then(() => giveUp.abort());
+  const notice = gui.createWaiting(() => giveUp.abort());
+  const provided = await templates.provide(name, (making) => {
+    notice.show({ template: name, step: making.step, sinceMs: making.sinceMs });
+    client.tell({ event: 'waiting', for: 'template' });
+  }, giveUp.signal);
+  notice.close();
+  return giveUp.signal.aborted ? failure('cancelled') : provided;
 };
 
 class OpenCall {

@@ -3,14 +3,19 @@
 import { templatesMax, type Dom0Status } from '../../protocol/dom0-status.ts';
 import { disposableTemplateSchema } from '../../protocol/native-messages.ts';
 import type { Result } from '../../protocol/result.ts';
+import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import { within } from '../runtime/deadline.ts';
 
 export type TemplateReport = Dom0Status['templates'][number];
 
 export interface Templates {
+  /** What a plain `@dispvm` gets. */
+  readonly defaultTemplate: string;
+  /** What those show that could be made here, by name. */
+  readonly shipped: Readonly<Record<string, ViewerTable>>;
   readonly list: () => Promise<readonly string[]>;
   /** Cheap for a template that was checked before and has not changed since. */
-  readonly load: (name: string) => Promise<Result<unknown>>;
+  readonly load: (name: string) => Promise<Result<{ readonly viewers: ViewerTable }>>;
 }
 
 export class TemplateReports {
@@ -23,7 +28,8 @@ export class TemplateReports {
 
   /** In the order of their names; without those whose check is not done in time. It goes on, for the next one who asks. */
   async describe(patienceMs: number): Promise<readonly TemplateReport[]> {
-    const names = (await this.#templates.list()).filter((name) => disposableTemplateSchema.safeParse(name).success).slice(0, templatesMax);
+    const all = new Set([...Object.keys(this.#templates.shipped), ...(await this.#templates.list())]);
+    const names = [...all].sort().filter((name) => disposableTemplateSchema.safeParse(name).success).slice(0, templatesMax);
     const reports = await Promise.all(names.map((name) => within(this.#check(name), patienceMs, null)));
     return reports.filter((report) => report !== null);
   }
@@ -31,8 +37,16 @@ export class TemplateReports {
   #check(name: string): Promise<TemplateReport> {
     const running = this.#checks.get(name);
     if (running !== undefined) return running;
-    const check = this.#templates.load(name).then((loaded) => ({ name, problem: loaded.ok ? null : loaded.error })).finally(() => this.#checks.delete(name));
+    const check = this.#report(name).finally(() => this.#checks.delete(name));
     this.#checks.set(name, check);
     return check;
+  }
+
+  async #report(name: string): Promise<TemplateReport> {
+    const { load, shipped, defaultTemplate } = this.#templates;
+    const loaded = await load(name);
+    const isDefault = name === defaultTemplate;
+    if (loaded.ok) return { name, problem: null, isDefault, viewers: loaded.value.viewers };
+    return { name, problem: loaded.error, isDefault, viewers: shipped[name] ?? null };
   }
 }

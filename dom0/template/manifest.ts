@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { parseViewerTable } from '../../protocol/viewer-table.ts';
+import { viewerTableSchema } from '../../protocol/dom0-status.ts';
 
 export const imageFiles = ['vmlinuz', 'initrd', 'root.erofs'] as const;
 export const templateFiles = [...imageFiles, 'ram', 'state'] as const;
@@ -12,15 +12,6 @@ export const manifestName = 'manifest.json';
 const fileSchema = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), sizeBytes: z.number().int().nonnegative() });
 export type FileRecord = z.infer<typeof fileSchema>;
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
-/** What the template can show, in the exact form that its guest reads. */
-export const viewersSchema = z.unknown().transform((untrusted, context) => {
-  try {
-    return parseViewerTable(untrusted);
-  } catch (cause) {
-    context.addIssue({ code: 'custom', message: String(cause) });
-    return z.NEVER;
-  }
-});
 
 export const manifestSchema = z.strictObject({
   version: z.literal(2),
@@ -30,7 +21,8 @@ export const manifestSchema = z.strictObject({
   recipeSha256: sha256Schema,
   /** Where the recipe lies that is not a shipped one. */
   recipeFolder: z.string().nullable(),
-  viewers: viewersSchema,
+  /** What it can show, as its guest reads it. */
+  viewers: viewerTableSchema,
   qemuVersion: z.string(),
   accelerator: z.enum(['kvm', 'tcg']),
   memoryMib: z.number().int().positive(),

@@ -6,7 +6,7 @@ import { failure, success, type Result } from '../../protocol/result.ts';
 import { describeMachine } from '../qemu/arguments.ts';
 import { findQemuVersion } from '../qemu/version.ts';
 import { manifestName, manifestSchema, matchesRecord, readManifest, templateFiles, type Manifest } from './manifest.ts';
-import { loadRecipe, shippedRecipes } from './recipe.ts';
+import { loadRecipe, shippedRecipes, type Recipe } from './recipe.ts';
 
 export interface Template {
   readonly name: string;
@@ -24,8 +24,8 @@ export type TemplateFailure = 'template-missing' | 'template-altered' | 'templat
 
 /** What a template must have been made with. */
 export interface Requirements {
-  /** Hashes of the shipped recipes that can be read, by name. */
-  readonly recipes: Readonly<Record<string, string>>;
+  /** The shipped recipes that can be read, by name. */
+  readonly recipes: Readonly<Record<string, Pick<Recipe, 'sha256' | 'viewers'>>>;
   readonly qemuVersion: string | null;
 }
 
@@ -33,7 +33,7 @@ export interface Requirements {
 export const findRequirements = async (): Promise<Requirements> => {
   const [names, qemuVersion] = await Promise.all([shippedRecipes(), findQemuVersion()]);
   const recipes = await Promise.all(names.map(async (name) => [name, await loadRecipe(name)] as const));
-  return { recipes: Object.fromEntries(recipes.flatMap(([name, recipe]) => (typeof recipe === 'string' ? [] : [[name, recipe.sha256]]))), qemuVersion };
+  return { recipes: Object.fromEntries(recipes.flatMap(([name, recipe]) => (typeof recipe === 'string' ? [] : [[name, { sha256: recipe.sha256, viewers: recipe.viewers }]]))), qemuVersion };
 };
 
 const templateName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/;
@@ -89,7 +89,7 @@ export class TemplateStore {
 
   async #isCurrent({ name, recipeSha256, recipeFolder, qemuVersion, machine, accelerator, memoryMib }: Manifest): Promise<boolean> {
     if (qemuVersion !== this.#requirements.qemuVersion || machine !== describeMachine(accelerator, memoryMib)) return false;
-    if (recipeFolder === null) return recipeSha256 === this.#requirements.recipes[name];
+    if (recipeFolder === null) return recipeSha256 === this.#requirements.recipes[name]?.sha256;
     const recipe = await loadRecipe(name, recipeFolder);
     return typeof recipe !== 'string' && recipe.sha256 === recipeSha256;
   }

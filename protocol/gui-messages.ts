@@ -10,6 +10,8 @@ import { parseViewer, type Viewer } from './viewer-table.ts';
 const dispvmId = z.string().regex(/^disp[0-9]{1,6}$/);
 /** Qubes label colour of the border, e.g. `#cc0000`. */
 const colour = z.string().regex(/^#[0-9a-f]{6}$/);
+/** Of a window that shows no DispVM. */
+const waitId = z.int().min(1);
 const vncSocket = z.string().max(107);
 const count = z.int().min(0).max(numberMax);
 /** A row of the template's table: the one parser of such rows decides. */
@@ -61,6 +63,9 @@ export const toGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('answering'), dispvmId, answering: z.boolean() }),
   /** The VM is destroyed or being destroyed: replace the picture by the message for this code; the user closes the window. */
   z.strictObject({ type: z.literal('failed'), dispvmId, code: errorCodeSchema }),
+  /** Not of a DispVM: a template is being made, since then, and a call waits for it. Again with each new step. */
+  z.strictObject({ type: z.literal('waiting'), waitId, template: z.string().max(64), step: z.string().max(256), sinceMs: z.number() }),
+  z.strictObject({ type: z.literal('waited'), waitId }),
   /** The VM is gone or going: close the window, or the failure that it shows, without asking. */
   z.strictObject({ type: z.literal('close'), dispvmId }),
 ]);
@@ -79,6 +84,8 @@ export const fromGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('closed'), dispvmId, atMs: z.number() }),
   /** The user wants a VM that does not answer destroyed now; nothing is waited for, no change comes back. The window is closed. */
   z.strictObject({ type: z.literal('destroy'), dispvmId, atMs: z.number() }),
+  /** The user gives up what `waiting` waits for; the window is closed. */
+  z.strictObject({ type: z.literal('notWaiting'), waitId }),
   /** The VNC connection broke. */
   z.strictObject({ type: z.literal('display-lost'), dispvmId }),
 ]);

@@ -22,6 +22,8 @@ export interface BuildOptions {
   readonly mirror?: string;
   /** A recipe that is not a shipped one. */
   readonly recipeFolder?: string;
+  /** Waits while another template is being built. */
+  readonly wait?: boolean;
   /** Installs the packages anew although the recipe did not change: how the guest gets Debian's security updates. */
   readonly refresh?: boolean;
 }
@@ -33,7 +35,7 @@ const requiredPrograms = ['mmdebstrap', 'mkfs.erofs', 'gcc', 'setpriv', 'unshare
 export const buildTemplate = async (options: BuildOptions, context: BuildContext): Promise<Result<Manifest, BuildFailure>> => {
   const tools = await findTools(options);
   if (!tools.ok) return tools;
-  const build = await openBuildFolder(options.dataDir);
+  const build = await openBuildFolder(options.dataDir, options.wait === true ? context.signal : undefined);
   if (!build.ok) return failure({ step: 'folder', detail: build.error });
   try {
     return await buildIn(build.value, options, tools.value, context);

@@ -190,14 +190,15 @@ const unbuilt = missingForWindows();
 
 /** A folder that says everything right but its files' contents. */
 const writeTemplate = async (dataDir: string, change: Partial<Manifest>): Promise<void> => {
-  const { recipeSha256, qemuVersion } = await findRequirements();
-  assert.ok(recipeSha256 !== null && qemuVersion !== null);
+  const { recipes, qemuVersion } = await findRequirements();
+  const recipe = recipes['debian-13'];
+  assert.ok(recipe !== undefined && qemuVersion !== null);
   const folder = join(dataDir, 'templates', 'debian-13');
   await mkdir(folder, { recursive: true });
   for (const file of templateFiles) await writeFile(join(folder, file), 'not what was saved');
   const file = { sha256: '0'.repeat(64), sizeBytes: 18 };
   await writeManifest(folder, {
-    version: 1, name: 'debian-13', builtAt: new Date().toISOString(), recipeSha256, qemuVersion, accelerator: 'tcg', memoryMib: 384, machine: describeMachine('tcg', 384),
+    version: 2, name: 'debian-13', builtAt: new Date().toISOString(), recipeSha256: recipe.sha256, recipeFolder: null, viewers: recipe.viewers, qemuVersion, accelerator: 'tcg', memoryMib: 384, machine: describeMachine('tcg', 384),
     files: { vmlinuz: file, initrd: file, 'root.erofs': file, ram: file, state: file }, ...change,
   });
 };

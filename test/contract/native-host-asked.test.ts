@@ -117,7 +117,7 @@ const startSession = async (t: TestContext, minuteMs: number): Promise<{ receive
 
 const openIdle = async (t: TestContext, minuteMs: number, closeAfterIdleMinutes: number | null): Promise<{ received: ToAddon[]; call: PeerCall; folders: Folders }> => {
   const { received, send, dom0, folders } = await startSession(t, minuteMs);
-  send({ type: 'open', requestId: 'i', name: 'contract.pdf', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes });
+  send({ type: 'open', requestId: 'i', name: 'contract.pdf', start: '', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes });
   const call = await dom0.nextCall();
   await call.accept();
   send({ type: 'end', requestId: 'i' });

@@ -82,7 +82,7 @@ export class HostProcess {
   }
 
   open(requestId: string, more: Partial<Extract<ToHost, { type: 'open' }>> = {}): Promise<void> {
-    return this.send({ type: 'open', requestId, name: 'contract.pdf', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes: null, ...more });
+    return this.send({ type: 'open', requestId, name: 'contract.pdf', start: '', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes: null, ...more });
   }
 
   /** The first message of this type, for this request if one is named. */

@@ -90,7 +90,7 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
     });
     const send = (message: ToHost): void => session.receive(Buffer.from(JSON.stringify(message)));
     send({ type: 'hello', version: 1 });
-    send({ type: 'open', requestId: 'idle', name: 'notes.txt', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes: 1 });
+    send({ type: 'open', requestId: 'idle', name: 'notes.txt', start: '', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes: 1 });
     send({ type: 'chunk', requestId: 'idle', base64: Buffer.from(original).toString('base64') });
     send({ type: 'end', requestId: 'idle' });
     await waitUntil(() => received.some((message) => message.type === 'stage' && message.stage === 'visible'), 'the text is visible', slowMs);

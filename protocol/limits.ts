@@ -22,8 +22,13 @@ export const editedFileMaxBytes = 1024 * 1024 * 1024;
 export const openRequestsMax = 32;
 /** A user's input in a window is told at most this often; whoever counts idle time adds it. */
 export const activityIntervalMs = 20_000;
-/** A line of JSON between dom0 and its GUI, or of status to a client. */
+/** A line of JSON from the GUI to dom0, or of status to a client. */
 export const jsonLineMaxBytes = 16 * 1024;
+/** Text that a person took out of a document, copied or for reading aloud, and the address of a link in it: bytes of UTF-8. */
+export const guestTextMaxBytes = 64 * 1024;
+export const linkMaxBytes = 4096;
+/** A line of JSON from dom0 to its GUI: a text with every character escaped, and its envelope. */
+export const guiLineMaxBytes = 6 * guestTextMaxBytes + 16 * 1024;
 
 /**
  * What a DispVM's agent may cost in one call: each message and each piece it arrives in costs one; so many are free,
@@ -32,6 +37,10 @@ export const jsonLineMaxBytes = 16 * 1024;
  */
 export const guestCostsFree = 1024;
 export const guestBytesForOneCost = 512;
+/** What a viewer may tell while its document is shown: so much is free, and each second earns so much more. A text counts several. */
+export const viewerEventsFree = 512;
+export const viewerEventsPerSecond = 20;
+export const viewerEventCosts = { event: 1, text: 8 } as const;
 
 /** A DispVM's screen, a side and in all: four times what the guest's graphics card (dom0/qemu/arguments.ts) can hold. */
 export const framebufferSideMax = 4096;

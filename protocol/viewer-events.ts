@@ -1,10 +1,8 @@
 // What a viewer says while it shows a document: from our viewer to the guest's agent, and from there on the stderr stream
 // of qubes.OpenInVM to dom0. One grammar for both ways: lines of known words with numbers, and three kinds of text from
 // the document, whose length comes first. A hostile guest writes it too: bounded in length here, in number by the reader.
+import { guestTextMaxBytes, linkMaxBytes } from './limits.ts';
 
-/** Text that a person took out of a document: copied, or for reading aloud. */
-export const guestTextMaxBytes = 64 * 1024;
-export const linkMaxBytes = 4096;
 /** Pages, members deep, viewers: no number is larger. */
 export const numberMax = 999_999;
 

@@ -72,14 +72,15 @@ const listMax = 64;
 export const parseViewerTable = (untrusted: unknown): ViewerTable => {
   const table = record(untrusted, 'table', ['version', 'viewers', 'types', 'fallback']);
   if (table['version'] !== 2) throw new Error('viewers: version is not 2');
-  const viewers = list(table['viewers'], 'viewers', viewersMax).map(viewer);
+  const viewers = list(table['viewers'], 'viewers', viewersMax).map(parseViewer);
   const types = list(table['types'], 'types', typesMax).map((value) => documentType(value, viewers));
   const fallback = record(table['fallback'], 'fallback', ['text', 'other']);
   const index = (value: unknown): number | null => (value === null ? null : indexOf(value, types.length, 'fallback'));
   return { version: 2, viewers, types, fallback: { text: index(fallback['text']), other: index(fallback['other']) } };
 };
 
-const viewer = (untrusted: unknown): Viewer => {
+/** One row of `viewers`; throws like `parseViewerTable`. */
+export const parseViewer = (untrusted: unknown): Viewer => {
   const fields = record(untrusted, 'viewer', ['name', 'program', 'edits', 'keys', 'search']);
   const name = text(fields['name'], 'name');
   const { edits, search } = fields;

@@ -1,9 +1,9 @@
 // Where a window opens: on the monitor where the user is, which is that of the pointer, and no larger than it.
-import Gdk from 'gi://Gdk?version=3.0';
+import type Gdk from 'gi://Gdk?version=3.0';
 import Gtk from 'gi://Gtk?version=3.0';
 
 const monitorOfPointer = (display: Gdk.Display): Gdk.Monitor | null => {
-  const pointer = display.get_default_seat()?.get_pointer() ?? null;
+  const pointer = display.get_default_seat().get_pointer();
   if (pointer === null) return display.get_primary_monitor() ?? display.get_monitor(0);
   const [, x, y] = pointer.get_position();
   return display.get_monitor_at_point(x, y);

@@ -5,9 +5,11 @@ import Gio from 'gi://Gio';
 import Gtk from 'gi://Gtk?version=3.0';
 import GtkVnc from 'gi://GtkVnc?version=2.0';
 import { framebufferPixelsMax, framebufferSideMax } from '../protocol/limits.ts';
+import { InputMethod } from './input-method.ts';
 import { Keyboard, type Typist } from './keyboard.ts';
-import type { Samples } from './picture-change.ts';
-import { samplePicture } from './picture-samples.ts';
+import { latinOf } from './latin-key.ts';
+import type { UnicodeEntry } from './unicode-entry.ts';
+import type { TypedKey } from './unsaved.ts';
 
 /** Alone they change nothing; the shortcut that closes the window begins with one. */
 const isModifier = (keysym: number): boolean => keysym === Gdk.KEY_ISO_Level3_Shift || (keysym >= Gdk.KEY_Shift_L && keysym <= Gdk.KEY_Hyper_R);
@@ -20,7 +22,8 @@ export interface PictureEvents {
   readonly input: () => void;
   /** The user is there: moved the pointer over the picture, or turned the wheel. */
   readonly touched: () => void;
-  readonly resized: () => void;
+  /** A key of the user's that the DispVM gets, or a text of an input method. */
+  readonly typed: (key: TypedKey) => void;
   /** The connection broke, was never made, or was closed because the server broke a rule. */
   readonly lost: () => void;
 }
@@ -91,9 +94,9 @@ export class Picture {
     this.#display?.grab_focus();
   }
 
-  /** null while there is no picture. */
-  sample(): Samples | null {
-    return this.#display === null ? null : samplePicture(this.#connection);
+  /** How the viewer that runs takes what its keyboard lacks; null: not at all. */
+  setUnicodeEntry(entry: UnicodeEntry | null): void {
+    this.#keyboard.setUnicodeEntry(entry);
   }
 
   #limitDisplay(): void {
@@ -119,9 +122,7 @@ export class Picture {
       if (this.#refuseHugeScreen(this.#connection.get_width(), this.#connection.get_height())) return;
       this.#events.attached();
     });
-    widget.connect('vnc-desktop-resize', (_display, width, height) => {
-      if (!this.#refuseHugeScreen(width, height)) this.#events.resized();
-    });
+    widget.connect('vnc-desktop-resize', (_display, width, height) => void this.#refuseHugeScreen(width, height));
     widget.connect('vnc-disconnected', () => this.#lose());
     // A server that wants a password is not the one we started.
     widget.connect('vnc-auth-credential', () => this.#lose());
@@ -152,15 +153,23 @@ export class Picture {
   }
 
   #connectKeyboard(): void {
+    const method = new InputMethod(this.widget, (text) => {
+      this.#events.typed({ keysym: 0, latin: null, isControl: false });
+      if (!this.#keyboard.type(text)) this.#display?.error_bell();
+    });
     this.widget.connect('key-press-event', (_display, event) => {
-      const [, keysym] = event.get_keyval();
-      if (!this.#keyboard.press(keysym, Gdk.keyval_to_unicode(keysym))) this.widget.error_bell();
+      this.#press(event, method);
       return Gdk.EVENT_STOP;
     });
     this.widget.connect('key-release-event', (_display, event) => {
       const [, keysym] = event.get_keyval();
+      method.takes(event);
       this.#keyboard.release(keysym);
       return Gdk.EVENT_STOP;
+    });
+    this.widget.connect('focus-in-event', () => {
+      method.focus(true);
+      return Gdk.EVENT_PROPAGATE;
     });
     this.widget.connect('button-press-event', () => {
       this.#events.input();
@@ -173,8 +182,18 @@ export class Picture {
       });
     }
     this.widget.connect('focus-out-event', () => {
+      method.focus(false);
       this.#keyboard.releaseAll();
       return Gdk.EVENT_PROPAGATE;
     });
+  }
+  /** Keys of a shortcut are the DispVM's; a character goes through the input method first. */
+  #press(event: Gdk.Event, method: InputMethod): void {
+    if (!this.#keyboard.isShortcut && method.takes(event)) return;
+    const [, keysym] = event.get_keyval();
+    const [, state] = event.get_state();
+    const latin = latinOf(event);
+    this.#events.typed({ keysym, latin, isControl: (state & Gdk.ModifierType.CONTROL_MASK) !== 0 });
+    if (!this.#keyboard.press({ keysym, unicode: Gdk.keyval_to_unicode(keysym), latin })) this.widget.error_bell();
   }
 }

@@ -41,6 +41,12 @@ export class Picture {
     this.#connection.key_event(down, keysym, qnum);
   });
 
+  /** To lie over the picture. */
+  readonly inputMethod = new InputMethod((text) => {
+    this.#events.typed({ keysym: 0, latin: null, isControl: false });
+    if (!this.#keyboard.type(text)) this.#display?.error_bell();
+  });
+
   constructor(events: PictureEvents) {
     this.#events = events;
     this.#limitDisplay();
@@ -74,8 +80,10 @@ export class Picture {
     if (display === null) return;
     this.#display = null;
     display.close();
-    const place = display.get_parent();
-    if (place instanceof Gtk.Container) place.remove(display);
+    for (const widget of [this.inputMethod.widget, display]) {
+      const place = widget.get_parent();
+      if (place instanceof Gtk.Container) place.remove(widget);
+    }
   }
 
   /**
@@ -153,22 +161,17 @@ export class Picture {
   }
 
   #connectKeyboard(): void {
-    const method = new InputMethod(this.widget, (text) => {
-      this.#events.typed({ keysym: 0, latin: null, isControl: false });
-      if (!this.#keyboard.type(text)) this.#display?.error_bell();
-    });
     this.widget.connect('key-press-event', (_display, event) => {
-      this.#press(event, method);
+      this.#press(event);
       return Gdk.EVENT_STOP;
     });
     this.widget.connect('key-release-event', (_display, event) => {
       const [, keysym] = event.get_keyval();
-      method.takes(event);
       this.#keyboard.release(keysym);
       return Gdk.EVENT_STOP;
     });
-    this.widget.connect('focus-in-event', () => {
-      method.focus(true);
+    this.widget.connect('focus-in-event', (_display, event) => {
+      this.inputMethod.focusChanged(event);
       return Gdk.EVENT_PROPAGATE;
     });
     this.widget.connect('button-press-event', () => {
@@ -181,19 +184,20 @@ export class Picture {
         return Gdk.EVENT_PROPAGATE;
       });
     }
-    this.widget.connect('focus-out-event', () => {
-      method.focus(false);
+    this.widget.connect('focus-out-event', (_display, event) => {
+      this.inputMethod.focusChanged(event);
       this.#keyboard.releaseAll();
       return Gdk.EVENT_PROPAGATE;
     });
   }
   /** Keys of a shortcut are the DispVM's; a character goes through the input method first. */
-  #press(event: Gdk.Event, method: InputMethod): void {
-    if (!this.#keyboard.isShortcut && method.takes(event)) return;
+  #press(event: Gdk.Event): void {
     const [, keysym] = event.get_keyval();
+    const unicode = Gdk.keyval_to_unicode(keysym);
+    if (!this.#keyboard.isShortcut && this.inputMethod.takes(event, keysym, unicode)) return;
     const [, state] = event.get_state();
     const latin = latinOf(event);
     this.#events.typed({ keysym, latin, isControl: (state & Gdk.ModifierType.CONTROL_MASK) !== 0 });
-    if (!this.#keyboard.press({ keysym, unicode: Gdk.keyval_to_unicode(keysym), latin })) this.widget.error_bell();
+    if (!this.#keyboard.press({ keysym, unicode, latin })) this.widget.error_bell();
   }
 }

@@ -32,6 +32,7 @@ export class WindowParts {
   readonly tools: ToolBar;
   readonly bars: Bars;
   readonly #reading = new ReadingPane(() => this.picture.focus());
+  readonly #overlay = new Gtk.Overlay({ visible: true });
   /** Shows either the notice or the picture, never a part of both. */
   readonly #area = new Gtk.Stack({ visible: true });
 
@@ -60,7 +61,7 @@ export class WindowParts {
 
   showPicture(): void {
     this.notice.stop();
-    this.#area.set_visible_child(this.picture.widget);
+    this.#area.set_visible_child(this.#overlay);
     this.tools.setViewerRunning(true);
     if (!this.bars.hasFocus) this.picture.focus();
   }
@@ -117,7 +118,10 @@ export class WindowParts {
     const column = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL, visible: true });
     column.get_style_context().add_class(labelStyleClass(colour));
     this.#area.add(this.notice.widget);
-    this.#area.add(this.picture.widget);
+    this.#overlay.add(this.picture.widget);
+    this.#overlay.add_overlay(this.picture.inputMethod.widget);
+    this.#overlay.set_overlay_pass_through(this.picture.inputMethod.widget, true);
+    this.#area.add(this.#overlay);
     const row = new Gtk.Box({ visible: true });
     row.pack_start(this.#area, true, true, 0);
     row.pack_start(this.#reading.widget, false, false, 0);

@@ -2,6 +2,7 @@
 import { element, page, text } from './html.ts';
 import { openPage, type Input, type Outcome, type Tools } from './presenter.ts';
 import { countText, sizeText } from './size-text.ts';
+import { decodeUtf8 } from './utf-8.ts';
 import { visibleText } from './visible-text.ts';
 
 const shownBytes = 4096;
@@ -57,7 +58,7 @@ const wideRun = /(?:[\x20-\x7e]\0){6,}/g;
 /** Runs of readable text as UTF-8 or, in pairs with a zero byte, UTF-16; in the order of the file. */
 export const findStrings = (untrustedLatin1: string): readonly string[] => {
   const found: { readonly at: number; readonly text: string }[] = [];
-  for (const [expression, turn] of [[plainRun, decodeUtf8], [wideRun, (run: string) => run.replaceAll('\0', '')]] as const) {
+  for (const [expression, turn] of [[plainRun, (run: string) => decodeUtf8(run)], [wideRun, (run: string) => run.replaceAll('\0', '')]] as const) {
     for (const match of untrustedLatin1.matchAll(expression)) {
       if (found.length >= stringsMax * 2) break;
       found.push({ at: match.index, text: visibleText(turn(match[0]).trim(), stringMaxCharacters) });
@@ -65,12 +66,4 @@ export const findStrings = (untrustedLatin1: string): readonly string[] => {
   }
   const worth = found.filter(({ text: run }) => /\p{L}{3}/u.test(run)).sort((one, other) => one.at - other.at);
   return worth.slice(0, stringsMax).map(({ text: run }) => run);
-};
-
-const decodeUtf8 = (latin1: string): string => {
-  try {
-    return decodeURIComponent(latin1.replace(/[%\x80-\xff]/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`));
-  } catch {
-    return latin1.replace(/[\x80-\xff]/g, '\ufffd');
-  }
 };

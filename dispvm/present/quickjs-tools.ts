@@ -23,7 +23,7 @@ const sizeBytes = (path: string): number | null => {
 const withFile = <T>(path: string, offset: number, use: (file: std.StandardFile) => T): T | null => {
   if (sizeBytes(path) === null) return null;
   const fd = os.open(path, os.O_RDONLY | openNoFollow | openNonBlocking);
-  const file = fd < 0 ? null : std.fdopen(fd, 'rb');
+  const file = fd < 0 ? null : std.fdopen(fd, 'r');
   if (file === null) return null;
   try {
     if (offset !== 0) file.seek(offset, std.SEEK_SET);
@@ -96,7 +96,9 @@ const run = (folder: string, argv: readonly string[], options: RunOptions = {}):
     if (stdin < 0 || stdout < 0 || stderr < 0) return { ended: 'missing' };
     // A fixed place for words and dates: what programs say is read by their words.
     const env = { PATH: '/usr/bin:/bin', HOME: folder, TMPDIR: folder, LC_ALL: 'C.UTF-8', TZ: std.getenviron()['TZ'] ?? '' };
-    return waitFor(os.exec([program, ...rest], { block: false, cwd: folder, env, stdin, stdout, stderr }), options);
+    const ran = waitFor(os.exec([program, ...rest], { block: false, cwd: folder, env, stdin, stdout, stderr }), options);
+    if (ran.ended === 'tooLarge' && options.outputPath !== undefined) os.remove(options.outputPath);
+    return ran;
   } finally {
     for (const fd of files) os.close(fd);
   }

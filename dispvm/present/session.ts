@@ -2,7 +2,7 @@
 // the agent guess it, and what this template cannot show gets a page that says so.
 import { detectType, headMaxBytes } from '../../protocol/document-type.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
-import { depthMax, formatMembers, membersMax, membersMaxBytes, noMembers, parseMembers, type Member, type Members } from './members.ts';
+import { depthMax, formatMembers, membersMax, membersMaxBytes, noMembers, parseMembers, type Member } from './members.ts';
 import { directKinds, failed, opened, type Input, type Outcome, type Presenter, type Tools } from './presenter.ts';
 import { presentUnshowable } from './unshowable.ts';
 
@@ -17,6 +17,9 @@ export interface Session {
 export const createSession = (files: SessionTools, table: ViewerTable, presenters: ReadonlyMap<string, Presenter>): Session => {
   const listPath = `${files.folder}/members.json`;
   const before = parseMembers(files.readText(listPath, membersMaxBytes) ?? '') ?? noMembers;
+  const runs = before.runs + 1;
+  const list: Member[] = [...before.list];
+  let names = 0;
 
   const present = (kind: string, input: Input, depth: number): Outcome => {
     const direct = directKinds.find((word) => word === kind);
@@ -26,12 +29,20 @@ export const createSession = (files: SessionTools, table: ViewerTable, presenter
   };
 
   const withTools = (depth: number, use: (tools: Tools) => Outcome): Outcome => {
-    const list: Member[] = [...before.list];
-    const outcome = use(toolsFor(files, table, before.runs + 1, depth, list));
-    return saveMembers({ runs: before.runs + 1, list }) ? outcome : failed('storageFull');
+    const outcome = use(toolsFor(depth));
+    return files.writeText(listPath, formatMembers({ runs, list })) ? outcome : failed('storageFull');
   };
 
-  const saveMembers = (members: Members): boolean => files.writeText(listPath, formatMembers(members));
+  const toolsFor = (depth: number): Tools => ({
+    ...files,
+    depth,
+    newPath: (name) => `${files.folder}/${runs}-${names++}-${name}`,
+    addMember: (member) => {
+      if (list.length >= membersMax) return membersMax;
+      return list.push({ ...member, depth: depth + 1 }) - 1;
+    },
+    typeName: (head, name) => typeName(table, head, name),
+  });
 
   const presentFile = (path: string, untrustedName: string, password: string | null, depth: number): Outcome => {
     const input = readInput(files, path, untrustedName, password);
@@ -64,21 +75,9 @@ export const createSession = (files: SessionTools, table: ViewerTable, presenter
   };
 };
 
-const toolsFor = (files: SessionTools, table: ViewerTable, run: number, depth: number, list: Member[]): Tools => {
-  let names = 0;
-  return {
-    ...files,
-    depth,
-    newPath: (name) => `${files.folder}/${run}-${names++}-${name}`,
-    addMember: (member) => {
-      if (list.length < membersMax) list.push({ ...member, depth: depth + 1 });
-      return list.length - 1;
-    },
-    typeName: (head, name) => {
-      const index = detectType(table, head, name);
-      return index === null || index === table.fallback.other ? null : (table.types[index]?.name ?? null);
-    },
-  };
+const typeName = (table: ViewerTable, untrustedHead: Uint8Array, untrustedName: string): string | null => {
+  const index = detectType(table, untrustedHead, untrustedName);
+  return index === null || index === table.fallback.other ? null : (table.types[index]?.name ?? null);
 };
 
 const readInput = (files: SessionTools, path: string, untrustedName: string, password: string | null): Input | null => {

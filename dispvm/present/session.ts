@@ -1,0 +1,95 @@
+// One run: presents a document, or a member of one. A member may be anything again: its type is guessed as the host and
+// the agent guess it, and what this template cannot show gets a page that says so.
+import { detectType, headMaxBytes } from '../../protocol/document-type.ts';
+import type { ViewerTable } from '../../protocol/viewer-table.ts';
+import { depthMax, formatMembers, membersMax, membersMaxBytes, noMembers, parseMembers, type Member } from './members.ts';
+import { directKinds, failed, opened, type Input, type Outcome, type Presenter, type Tools } from './presenter.ts';
+import { presentUnshowable } from './unshowable.ts';
+
+export type SessionTools = Omit<Tools, 'newPath' | 'addMember' | 'depth' | 'typeName'>;
+
+export interface Session {
+  /** The word in the table that the document's type is shown by. */
+  presentDocument(kind: string, path: string, password: string | null): Outcome;
+  presentMember(number: number, password: string | null): Outcome;
+}
+
+export const createSession = (files: SessionTools, table: ViewerTable, presenters: ReadonlyMap<string, Presenter>): Session => {
+  const listPath = `${files.folder}/members.json`;
+  const before = parseMembers(files.readText(listPath, membersMaxBytes) ?? '') ?? noMembers;
+  const runs = before.runs + 1;
+  const list: Member[] = [...before.list];
+  let names = 0;
+
+  const present = (kind: string, input: Input, depth: number): Outcome => {
+    const direct = directKinds.find((word) => word === kind);
+    if (direct !== undefined) return opened(direct, input.path);
+    const presenter = presenters.get(kind);
+    return withTools(depth, (tools) => (presenter === undefined ? presentUnshowable(input, tools) : presenter.present(input, tools)));
+  };
+
+  const withTools = (depth: number, use: (tools: Tools) => Outcome): Outcome => {
+    const outcome = use(toolsFor(depth));
+    return files.writeText(listPath, formatMembers({ runs, list })) ? outcome : failed('storageFull');
+  };
+
+  const toolsFor = (depth: number): Tools => ({
+    ...files,
+    depth,
+    newPath: (name) => `${files.folder}/${runs}-${names++}-${name}`,
+    addMember: (member) => {
+      if (list.length >= membersMax) return membersMax;
+      return list.push({ ...member, depth: depth + 1 }) - 1;
+    },
+    typeName: (head, name) => typeName(table, head, name),
+  });
+
+  const presentFile = (path: string, untrustedName: string, password: string | null, depth: number): Outcome => {
+    const input = readInput(files, path, untrustedName, password);
+    if (input === null) return failed('damaged');
+    if (depth > depthMax) return failed('tooLarge');
+    return present(shownBy(table, input.untrustedHead, untrustedName) ?? 'unshowable', input, depth);
+  };
+
+  return {
+    presentDocument: (kind, path, password) => {
+      const input = readInput(files, path, path.slice(path.lastIndexOf('/') + 1), password);
+      return input === null ? failed('failed') : present(kind, input, 0);
+    },
+    presentMember: (number, password) => {
+      const member = before.list[number];
+      if (member === undefined) return failed('failed');
+      const [path] = member.what;
+      if (member.by === null) return path === undefined ? failed('failed') : presentFile(path, member.untrustedName, password, member.depth);
+      const takeOut = presenters.get(member.by)?.takeOut;
+      if (takeOut === undefined) return failed('failed');
+      let file: string | null = null;
+      const outcome = withTools(member.depth, (tools) => {
+        const taken = takeOut(member.what, password, tools);
+        if (taken.kind !== 'file') return taken;
+        file = taken.path;
+        return opened('pages', taken.path);
+      });
+      return file === null ? outcome : presentFile(file, member.untrustedName, password, member.depth);
+    },
+  };
+};
+
+const typeName = (table: ViewerTable, untrustedHead: Uint8Array, untrustedName: string): string | null => {
+  const index = detectType(table, untrustedHead, untrustedName);
+  return index === null || index === table.fallback.other ? null : (table.types[index]?.name ?? null);
+};
+
+const readInput = (files: SessionTools, path: string, untrustedName: string, password: string | null): Input | null => {
+  const sizeBytes = files.sizeBytes(path);
+  const untrustedHead = files.readBytes(path, headMaxBytes);
+  return sizeBytes === null || untrustedHead === null ? null : { path, untrustedName, sizeBytes, untrustedHead, password };
+};
+
+/** The word of our own viewer for it; null where there is none, or where only a program of its own shows it. */
+const shownBy = (table: ViewerTable, untrustedHead: Uint8Array, untrustedName: string): string | null => {
+  const index = detectType(table, untrustedHead, untrustedName);
+  const type = index === null ? undefined : table.types[index];
+  const program = type === undefined ? undefined : table.viewers[type.viewer]?.program;
+  return program?.kind === 'glovebox' ? program.shows : null;
+};

@@ -19,6 +19,7 @@ const createWindow = ({ dispvmId, colour }: { readonly dispvmId: string; readonl
 
 /** A message for a window that the user has just closed is no error: it crossed our `closed` on the way. */
 const receive = (message: ToGui): void => {
+  if (message.type === 'waiting' || message.type === 'waited') return receiveWaiting(message);
   const window = windows.get(message.dispvmId);
   switch (message.type) {
     case 'prepare': (window ?? createWindow(message)).attach(message.vncSocket); break;

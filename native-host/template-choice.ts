@@ -1,6 +1,6 @@
 // Which template to ask for, where no rule names one: the one whose table knows the document best, by the very look that
 // its guest will take. A wrong choice shows the document badly or not at all; dom0's policy decides what is granted.
-import { detectType, type Detection } from '../protocol/document-type.ts';
+import { detectWithCertainty, type Detection } from '../protocol/document-type.ts';
 import type { DocumentType, ViewerTable } from '../protocol/viewer-table.ts';
 
 export interface KnownTemplate {
@@ -20,7 +20,7 @@ export interface TemplateChoice {
 /** null where these templates are all there are, and none has anything for it. */
 export const chooseTemplate = (templates: readonly KnownTemplate[], untrustedStart: Uint8Array, fileName: string): TemplateChoice | null => {
   if (templates.length === 0) return { template: null, type: null, viewer: null };
-  const found = templates.map((template) => ({ template, detection: detectType(template.viewers, untrustedStart, fileName) }));
+  const found = templates.map((template) => ({ template, detection: detectWithCertainty(template.viewers, untrustedStart, fileName) }));
   const able = found.filter((entry): entry is Able => entry.detection !== null);
   // Of two that are as sure the default one: it is ready first, and holds the fewest programs.
   const [best] = able.sort((one, other) =>

@@ -13,8 +13,12 @@ export interface Detection {
   readonly certainty: 0 | 1 | 2 | 3;
 }
 
-/** null where none fits and the template has nothing for the rest. */
-export const detectType = (table: ViewerTable, untrustedHead: Uint8Array, fileName: string): Detection | null => {
+/** Index into the table's types; null where none fits and the template has nothing for the rest. */
+export const detectType = (table: ViewerTable, untrustedHead: Uint8Array, fileName: string): number | null =>
+  detectWithCertainty(table, untrustedHead, fileName)?.type ?? null;
+
+/** The same, and how sure it is. */
+export const detectWithCertainty = (table: ViewerTable, untrustedHead: Uint8Array, fileName: string): Detection | null => {
   const extension = extensionOf(fileName);
   const hasExtension = (type: DocumentType): boolean => type.extensions.includes(extension);
   const hasMagic = (type: DocumentType): boolean => type.magic.some((magic) => matches(magic, untrustedHead));

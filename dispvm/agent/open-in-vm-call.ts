@@ -80,8 +80,8 @@ export class OpenInVmCall implements Call {
     const receiving = this.#receiving;
     if (receiving === null) return void this.#fail(agentExitCodes.protocol);
     const { name, file } = receiving;
-    const detected = detectType(this.#table, receiving.head.subarray(0, receiving.headFilled), name.fileName);
-    const type = detected === null ? undefined : this.#table.types[detected.type];
+    const index = detectType(this.#table, receiving.head.subarray(0, receiving.headFilled), name.fileName);
+    const type = index === null ? undefined : this.#table.types[index];
     const viewer = type === undefined ? undefined : this.#table.viewers[type.viewer];
     if (type === undefined || viewer === undefined) return void this.#fail(agentExitCodes.unsupported);
     const { program } = viewer;

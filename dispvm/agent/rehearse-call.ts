@@ -61,7 +61,7 @@ export class RehearseCall implements Call {
   }
 
   #isShownByOurs(sample: Uint8Array): boolean {
-    const type = this.#table.types[detectType(this.#table, sample.subarray(0, headMaxBytes), sampleName)?.type ?? -1];
+    const type = this.#table.types[detectType(this.#table, sample.subarray(0, headMaxBytes), sampleName) ?? -1];
     return type !== undefined && this.#table.viewers[type.viewer]?.program.kind === 'glovebox';
   }
 

@@ -1,0 +1,2 @@
+#include "viewer.h"
+const struct document_kind text_kind = {.name = "text"};

@@ -43,6 +43,15 @@ export const preparingNotice: NoticeText = { heading: 'The document is being pre
 
 export const preparingBar: NoticeText = { heading: 'The document is being prepared…', lines: ['Below is what the disposable VM shows meanwhile.'] };
 
+export const waitingNotice = ({ template, step, forSeconds }: { readonly template: string; readonly step: string; readonly forSeconds: number }): NoticeText => ({
+  heading: 'Preparing this computer for such documents…',
+  lines: [
+    `The template “${template}” is being made. That happens once, and takes some minutes. The file opens when it is done.`,
+    `${step} (${forSeconds} s so far)`,
+    'The file has not been opened anywhere; it is still in your message.',
+  ],
+});
+
 export const displayLostNotice: NoticeText = { heading: 'The picture of the disposable VM was lost.', lines: [closing] };
 
 export interface SilenceText extends NoticeText {

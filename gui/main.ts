@@ -6,15 +6,29 @@ import Gtk from 'gi://Gtk?version=3.0';
 import System from 'system';
 import type { ToGui } from '../protocol/gui-messages.ts';
 import { readMessages, send } from './channel.ts';
+import { WaitingWindow } from './waiting-window.ts';
 import { warmUp } from './warm-up.ts';
 import { DispvmWindow } from './window.ts';
 
 const windows = new Map<string, DispvmWindow>();
+const waits = new Map<number, WaitingWindow>();
 
 const createWindow = ({ dispvmId, colour }: { readonly dispvmId: string; readonly colour: string }): DispvmWindow => {
   const window = new DispvmWindow({ dispvmId, colour }, send, () => windows.delete(dispvmId));
   windows.set(dispvmId, window);
   return window;
+};
+
+const receiveWaiting = (message: Extract<ToGui, { type: 'waiting' | 'waited' }>): void => {
+  const { waitId } = message;
+  if (message.type === 'waited') {
+    waits.get(waitId)?.close();
+    waits.delete(waitId);
+    return;
+  }
+  const window = waits.get(waitId) ?? new WaitingWindow(waitId, send, () => waits.delete(waitId));
+  waits.set(waitId, window);
+  window.show(message);
 };
 
 /** A message for a window that the user has just closed is no error: it crossed our `closed` on the way. */

@@ -42,6 +42,12 @@ struct document_kind {
   const char *(*page_name)(struct document *, int page);
   /** Another width of the window, or size of letters in per cent: lays it out anew. */
   void (*lay_out)(struct document *, int width, int letters_percent);
+  /** Whether this document follows `lay_out`; where the function is NULL but `lay_out` is not, every one does. */
+  bool (*flows)(struct document *);
+  /** What to say in a line above the page, or NULL. Valid until the document is closed. */
+  const char *(*remark)(struct document *);
+  /** Called from another thread while one of the others works: it is to return soon, its result is not needed. */
+  void (*give_up)(void);
 };
 
 extern const struct document_kind pages_kind, picture_kind, text_kind;

@@ -1,0 +1,83 @@
+// See render.h. LibreOfficeKit never runs a document's macros unless it is asked to, and nobody asks; the profile forbids
+// the rest (links, remote pictures, lock files). Questions are answered by nobody but for the password's.
+#define LOK_USE_UNSTABLE_API
+#include "render.h"
+#include <LibreOfficeKit/LibreOfficeKitInit.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define PROGRAM "/usr/lib/libreoffice/program"
+#define PROFILE "file:///home/user/office"
+
+/** LibreOfficeKitEnums.h has them for C++ alone. */
+enum { feature_password = 1, callback_password = 20, callback_password_to_modify = 21, kind_spreadsheet = 1 };
+enum { url_max_bytes = path_max_bytes * 3 + 8 };
+static const off_t output_max_bytes = 200000000;
+
+/**
+ * Comments stand in the margin as in a window, sheets and headings make the outline, and what prints endlessly (a sheet
+ * formatted to its last row) ends somewhere.
+ */
+static const char export_options[] =
+  "{\"PageRange\":{\"type\":\"string\",\"value\":\"1-1000\"},"
+  "\"ExportNotesInMargin\":{\"type\":\"boolean\",\"value\":\"true\"},"
+  "\"ExportBookmarks\":{\"type\":\"boolean\",\"value\":\"true\"},"
+  "\"ReduceImageResolution\":{\"type\":\"boolean\",\"value\":\"false\"}}";
+/** Our own, in the profile: each sheet as wide as a page. */
+static const char fit_sheets[] = "macro:///Standard.Sheets.FitWidth";
+
+static LibreOfficeKit *kit;
+static const char *given_password;
+static int questions;
+
+static void on_callback(int type, const char *url, void *data) {
+  (void)data;
+  if (type != callback_password && type != callback_password_to_modify) return;
+  // NULL gives up; one to modify is never needed for looking.
+  bool give = type == callback_password && questions++ == 0 && *given_password;
+  kit->pClass->setDocumentPassword(kit, url, give ? given_password : type == callback_password ? NULL : "");
+}
+
+bool load_office(void) {
+  kit = lok_init_2(PROGRAM, PROFILE);
+  if (!kit) return false;
+  kit->pClass->setOptionalFeatures(kit, feature_password);
+  kit->pClass->registerCallback(kit, on_callback, NULL);
+  return true;
+}
+
+/** A file's address: all that is not plain is written as its bytes. */
+static bool to_url(const char *path, char *url) {
+  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
+  if (*path != '/' || strlen(path) >= path_max_bytes) return false;
+  char *end = url + sprintf(url, "file://");
+  for (; *path; path++) end += sprintf(end, strchr(plain, *path) ? "%c" : "%%%02X", (unsigned char)*path);
+  return true;
+}
+
+static enum answer store(LibreOfficeKitDocument *document, const char *output) {
+  char url[url_max_bytes];
+  struct stat made;
+  if (!to_url(output, url)) return answer_failed;
+  if (document->pClass->getDocumentType(document) == kind_spreadsheet) kit->pClass->runMacro(kit, fit_sheets);
+  if (!document->pClass->saveAs(document, url, "pdf", export_options)) return answer_damaged;
+  if (stat(output, &made) != 0 || made.st_size == 0) return answer_damaged;
+  return made.st_size > output_max_bytes ? answer_too_large : answer_done;
+}
+
+enum answer render(const char *input, const char *output, const char *password) {
+  char url[url_max_bytes];
+  if (!to_url(input, url)) return answer_failed;
+  given_password = password;
+  questions = 0;
+  // Silent: whatever else it would ask is answered with no.
+  LibreOfficeKitDocument *document = kit->pClass->documentLoadWithOptions(kit, url, "Batch=true");
+  enum answer answer = document ? store(document, output)
+    : questions == 0 ? answer_damaged
+    : *password ? answer_wrong_password : answer_needs_password;
+  if (document) document->pClass->destroy(document);
+  given_password = "";
+  return answer;
+}

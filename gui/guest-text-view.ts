@@ -13,7 +13,7 @@ export class GuestTextView {
 
   constructor(name: string, isMonospaced: boolean) {
     this.#view = new Gtk.TextView({
-      visible: true, editable: false, monospace: isMonospaced, accepts_tab: false, wrap_mode: Gtk.WrapMode.WORD_CHAR,
+      visible: true, editable: false, monospace: isMonospaced, accepts_tab: false, wrap_mode: isMonospaced ? Gtk.WrapMode.CHAR : Gtk.WrapMode.WORD_CHAR,
       left_margin: 8, right_margin: 8, top_margin: 6, bottom_margin: 6,
     });
     this.#view.get_accessible().set_name(name);

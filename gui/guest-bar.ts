@@ -5,8 +5,9 @@ import GLib from 'gi://GLib';
 import Gtk from 'gi://Gtk?version=3.0';
 import Pango from 'gi://Pango';
 import { guestTextMaxBytes, linkMaxBytes } from '../protocol/limits.ts';
+import { AddressView } from './address-view.ts';
 import { plainAddress, plainGuestText, splitAddress } from './guest-text.ts';
-import { GuestTextView, type StyledPiece } from './guest-text-view.ts';
+import { GuestTextView } from './guest-text-view.ts';
 import { guestTextHeadings } from './labels.ts';
 
 const textHeight = { min: 44, max: 150 };
@@ -14,7 +15,8 @@ const textHeight = { min: 44, max: 150 };
 export class GuestBar {
   readonly widget = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL, spacing: 6, no_show_all: true });
   readonly #heading = new Gtk.Label({ xalign: 0, visible: true, wrap: true });
-  readonly #view = new GuestTextView('Text from the document', true);
+  readonly #address = new AddressView();
+  readonly #view = new GuestTextView('Text copied in the document', true);
   readonly #host = new Gtk.Label({ xalign: 0, no_show_all: true, wrap: true, wrap_mode: Pango.WrapMode.WORD_CHAR });
   readonly #copy = new Gtk.Button({ visible: true });
   #text = '';
@@ -35,7 +37,7 @@ export class GuestBar {
     this.#view.widget.set_min_content_height(textHeight.min);
     this.#heading.get_style_context().add_class('glovebox-name');
     this.widget.get_style_context().add_class('glovebox-bar');
-    for (const part of [this.#heading, this.#view.widget, this.#host, buttons]) this.widget.pack_start(part, false, false, 0);
+    for (const part of [this.#heading, this.#address.widget, this.#view.widget, this.#host, buttons]) this.widget.pack_start(part, false, false, 0);
   }
 
   get isShown(): boolean {
@@ -44,21 +46,21 @@ export class GuestBar {
 
   showLink(untrustedAddress: string): void {
     const address = plainAddress(untrustedAddress, linkMaxBytes);
-    const { before, host, after } = splitAddress(address);
-    this.#host.set_text(hostText(host));
-    this.#host.visible = host !== '';
-    this.#show(guestTextHeadings.link, 'Copy address', address, [{ text: before, isBold: false }, { text: host, isBold: true }, { text: after, isBold: false }]);
+    const parts = splitAddress(address);
+    this.#address.show(parts);
+    this.#host.set_text(hostText(parts.host));
+    this.#show('link', 'Copy address', address, parts.host !== '');
   }
 
   showCopied(untrustedText: string): void {
     const text = plainGuestText(untrustedText, guestTextMaxBytes);
-    this.#host.hide();
-    this.#show(guestTextHeadings.copied, 'Put on the clipboard', text, [{ text, isBold: false }]);
+    this.#view.show(text);
+    this.#show('copied', 'Put on the clipboard', text, false);
   }
 
   hide(): void {
     this.#text = '';
-    this.#view.show([]);
+    this.#view.show('');
     this.widget.hide();
   }
 
@@ -66,11 +68,13 @@ export class GuestBar {
     this.#copy.grab_focus();
   }
 
-  #show(heading: string, copyLabel: string, text: string, pieces: readonly StyledPiece[]): void {
+  #show(type: 'link' | 'copied', copyLabel: string, text: string, hasHost: boolean): void {
     this.#text = text;
-    this.#heading.set_text(heading);
+    this.#heading.set_text(guestTextHeadings[type]);
+    this.#address.widget.visible = type === 'link';
+    this.#view.widget.visible = type === 'copied';
+    this.#host.visible = hasHost;
     this.#copy.set_label(copyLabel);
-    this.#view.show(pieces);
     this.widget.show();
   }
 }

@@ -36,13 +36,13 @@ export class ReadingPane {
   /** Each page asked for replaces the one before. */
   show(untrustedText: string): void {
     const text = plainGuestText(untrustedText, guestTextMaxBytes);
-    this.#view.show([{ text: text === '' ? '(This page has no text.)' : text, isBold: false }]);
+    this.#view.show(text === '' ? '(This page has no text.)' : text);
     this.widget.show();
     this.#view.focus();
   }
 
   hide(): void {
-    this.#view.show([]);
+    this.#view.show('');
     this.widget.hide();
   }
 }

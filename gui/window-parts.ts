@@ -10,9 +10,10 @@ import { Notice } from './notice.ts';
 import { Picture, type PictureEvents } from './picture.ts';
 import { presentWindow } from './present.ts';
 import { ReadingPane } from './reading-pane.ts';
+import { namedStroke } from './strokes.ts';
 import { borderPixels, labelStyleClass } from './style.ts';
 import { ToolBar } from './tool-bar.ts';
-import { namedStroke } from './strokes.ts';
+import { noTools } from './viewer-tools.ts';
 
 const pictureSize = { width: 1024, height: 768 };
 
@@ -88,6 +89,7 @@ export class WindowParts {
     this.bars.hide();
     this.#reading.hide();
     this.tools.setViewerRunning(false);
+    this.tools.fit(noTools);
     this.notice.showFinal(notice);
     this.#area.set_visible_child(this.notice.widget);
     this.tools.focusClose();

@@ -17,7 +17,7 @@ import {
 import { takeShortcut } from './shortcuts.ts';
 import { tidySoon } from './tidy.ts';
 import { editorUnicodeEntry, viewerUnicodeEntry } from './unicode-entry.ts';
-import { noTools, viewerTools } from './viewer-tools.ts';
+import { viewerTools } from './viewer-tools.ts';
 import { WindowParts } from './window-parts.ts';
 
 /** When the viewer has the file and has painted nothing yet, the user may as well see what it does. */
@@ -180,9 +180,10 @@ export class DispvmWindow {
   }
 
   #fit(viewer: Viewer, editing: Editing): void {
+    if (this.#isEnded) return;
     this.#editing = editing;
     this.#label();
-    this.#parts.tools.fit(this.#isEnded ? noTools : viewerTools(viewer, editing === 'offered'));
+    this.#parts.tools.fit(viewerTools(viewer, editing === 'offered'));
     this.#parts.picture.setUnicodeEntry(viewer.edits ? editorUnicodeEntry : viewerUnicodeEntry);
   }
 
@@ -224,6 +225,8 @@ export class DispvmWindow {
   #endPicture(notice: NoticeText): void {
     this.#stop();
     this.#isEnded = true;
+    this.#editing = 'unknown';
+    this.#label();
     this.#parts.showEnd(notice);
   }
 

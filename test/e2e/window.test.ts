@@ -164,8 +164,8 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
   test('says what may become of changes once it is known', async () => {
     gui.send(openMessage('disp9', { viewOnly: false }));
     await gui.waitFor('shown', 'disp9');
-    const rights = async (expected: RegExp): Promise<void> =>
-      void await waitUntil(async () => expected.test(await gui.titleOf(await gui.windowOf('disp9'))), `the title says ${expected.source}`);
+    const rights = (expected: RegExp): Promise<unknown> =>
+      waitUntil(async () => expected.test(await gui.titleOf(await gui.windowOf('disp9'))), `the title says ${expected.source}`);
     await rights(/pdf — no network/);
     gui.send({ type: 'delivered', dispvmId: 'disp9', viewer: sampleViewer, mayEdit: true });
     await rights(/view only until you choose Edit, no network/);

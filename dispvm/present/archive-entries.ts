@@ -29,16 +29,14 @@ export const parse7zListing = (untrusted: string): Listing => {
   return { entries, isCut: blocks.length > entriesMax };
 };
 
+const block7z = /^Path = (.+)$/m;
 const parse7zBlock = (block: string): Entry | null => {
-  const fields = new Map<string, string>();
-  for (const [, name = '', value = ''] of block.matchAll(/^([A-Z][A-Za-z ]*) = ?(.*)$/gm)) if (!fields.has(name)) fields.set(name, value);
-  const untrustedPath = fields.get('Path');
-  if (untrustedPath === undefined || untrustedPath === '') return null;
-  const modified = fields.get('Modified') ?? '';
+  const untrustedPath = block7z.exec(block)?.[1];
+  if (untrustedPath === undefined) return null;
   return {
-    untrustedPath, isFolder: fields.get('Folder') === '+' || /^D/.test(fields.get('Attributes') ?? ''),
-    sizeBytes: toSize(fields.get('Size')), packedBytes: toSize(fields.get('Packed Size')),
-    modified: /^\d{4}-\d\d-\d\d \d\d:\d\d/.exec(modified)?.[0] ?? '', isEncrypted: fields.get('Encrypted') === '+',
+    untrustedPath, isFolder: block.includes('\nFolder = +') || /\nAttributes = ?D/.test(block),
+    sizeBytes: toSize(/\nSize = (\d+)/.exec(block)?.[1]), packedBytes: toSize(/\nPacked Size = (\d+)/.exec(block)?.[1]),
+    modified: /\nModified = (\d{4}-\d\d-\d\d \d\d:\d\d)/.exec(block)?.[1] ?? '', isEncrypted: block.includes('\nEncrypted = +'),
   };
 };
 

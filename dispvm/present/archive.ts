@@ -1,10 +1,11 @@
 // Archives: a list of what is inside, in which each file is a link. Nothing is unpacked before it is asked for, nothing is
 // ever written under a name of the archive, and programs are marked as such.
+import { headMaxBytes } from '../../protocol/document-type.ts';
 import { isProgram, type Entry, type Listing } from './archive-entries.ts';
 import { lookInto, takeOut, type Look } from './archive-programs.ts';
 import { element, memberLink, page, text, type Html } from './html.ts';
 import { depthMax } from './members.ts';
-import { openPage, type Input, type Outcome, type Presenter, type Tools } from './presenter.ts';
+import { openPage, type Input, type Outcome, type Presenter, type TakenOut, type Tools } from './presenter.ts';
 import { countText, sizeText } from './size-text.ts';
 import { visibleText } from './visible-text.ts';
 
@@ -12,12 +13,25 @@ const bombRatio = 200;
 const bombBytes = 500_000_000;
 const style = 'td.size{text-align:right;white-space:nowrap}td.date{color:#59636e;white-space:nowrap}tr.folder td{padding-top:5pt;font-weight:bold}table{width:100%}';
 
-const present = (input: Input, tools: Tools): Outcome => {
+/** libmupdf lays out a page of the list at a time. */
+const rowsAPage = 1000;
+
+const present = (input: Input, tools: Tools): Outcome => presentFrom(0, input, tools);
+
+const presentFrom = (first: number, input: Input, tools: Tools): Outcome => {
   const look = lookInto(input, tools);
-  return 'kind' in look ? look : openPage(tools, listPage(input, look, tools));
+  return 'kind' in look ? look : openPage(tools, listPage(input, look, first, tools));
 };
 
-const listPage = (input: Input, look: Look, tools: Tools): string => {
+/** What is taken out may be the list itself, from another row on. */
+const takeOutOrList = (what: readonly string[], password: string | null, tools: Tools): TakenOut => {
+  const [reader, path, first, kept = '', untrustedName = ''] = what;
+  if (reader !== 'list' || path === undefined) return takeOut(what, password, tools);
+  const input = { path, untrustedName, sizeBytes: tools.sizeBytes(path) ?? 0, untrustedHead: tools.readBytes(path, headMaxBytes) ?? new Uint8Array(0) };
+  return presentFrom(Number(first) || 0, { ...input, password: password ?? (kept === '' ? null : kept) }, tools);
+};
+
+const listPage = (input: Input, look: Look, first: number, tools: Tools): string => {
   const name = visibleText(input.untrustedName);
   const { entries } = look.listing;
   const files = entries.filter((entry) => !entry.isFolder);
@@ -29,7 +43,10 @@ const listPage = (input: Input, look: Look, tools: Tools): string => {
     ...notes(look.listing, input, total).map((note) => element('p', { class: 'warn' }, text(note))),
     entries.length === 0 ? null : element('table', {},
       element('tr', {}, element('th', {}, text('Name')), element('th', {}, text('Size')), element('th', {}, text('Changed'))),
-      rows(input, look, tools)));
+      rows(input, look, first, tools)),
+    first + rowsAPage >= files.length ? null : element('p', {}, memberLink(tools.addMember({
+      untrustedName: input.untrustedName, by: 'archive', what: ['list', input.path, String(first + rowsAPage), input.password ?? '', input.untrustedName],
+    }), `The next of the ${countText(files.length, 'file', 'files')}`)));
 };
 
 const notes = (listing: Listing, input: Input, totalBytes: number): readonly string[] => [
@@ -42,14 +59,14 @@ const notes = (listing: Listing, input: Input, totalBytes: number): readonly str
 ];
 
 /** Folder by folder, as the paths have it. */
-const rows = (input: Input, look: Look, tools: Tools): readonly Html[] => {
+const rows = (input: Input, look: Look, first: number, tools: Tools): readonly Html[] => {
   const files = look.listing.entries.filter((entry) => !entry.isFolder)
     .map((entry) => ({ entry, at: entry.untrustedPath.lastIndexOf('/') + 1 }))
     .map(({ entry, at }) => ({ entry, folder: entry.untrustedPath.slice(0, at), untrustedName: entry.untrustedPath.slice(at) }));
   files.sort((one, other) => compare(one.folder, other.folder) || compare(one.untrustedName, other.untrustedName));
   const shown: Html[] = [];
   let folder = '';
-  for (const file of files) {
+  for (const file of files.slice(first, first + rowsAPage)) {
     if (file.folder !== folder) {
       folder = file.folder;
       shown.push(element('tr', { class: 'folder' }, element('td', { colspan: 3 }, text(visibleText(folder)))));
@@ -72,4 +89,4 @@ const row = (entry: Entry, untrustedName: string, isTop: boolean, input: Input, 
     element('td', { class: 'date' }, text(entry.modified)));
 };
 
-export const archive: Presenter = { present, takeOut };
+export const archive: Presenter = { present, takeOut: takeOutOrList };

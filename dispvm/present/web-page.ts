@@ -2,6 +2,7 @@
 // runs, embeds, sends or loads is left, and what a browser draws by attributes is said in styles, which libmupdf knows.
 // It never takes an address of a picture that `pictureFor` does not give, nor a link of our own (`member:`).
 import { cleanStyle, cleanStyleSheet, presentational } from './web-style.ts';
+import { tableParts } from './web-tables.ts';
 
 export interface WebPage {
   /** The body's markup. */
@@ -14,10 +15,11 @@ export interface WebPage {
 /** A file's name next to the page, for an address in it; null where the picture is not there. */
 export type PictureFor = (untrustedAddress: string) => string | null;
 
-const gone = /<(script|iframe|object|embed|applet|template|video|audio|canvas|svg|math|title|select|datalist)\b(?:[^>]*\/>|[\s\S]*?(?:<\/\1\s*>|$))/gi;
-const styleSheet = /<style\b[^>]*>([\s\S]*?)(?:<\/style\s*>|$)/gi;
-const notMarkup = /<!--[\s\S]*?(?:-->|$)|<[!?][^>]*>/g;
-const tag = /<(\/?)([a-zA-Z][a-zA-Z0-9]{0,15})((?:"[^"]*"|'[^']*'|[^'">]){0,4000})>|</g;
+// Each is linear, however hostile the text: what it repeats is bounded, or stops where the next one begins.
+const gone = /<(script|iframe|object|embed|applet|template|video|audio|canvas|svg|math|title|select|datalist)\b(?:[^<>]{0,2000}\/>|[\s\S]*?(?:<\/\1\s*>|$))/gi;
+const styleSheet = /<style\b[^<>]{0,2000}>([\s\S]*?)(?:<\/style\s*>|$)/gi;
+const notMarkup = /<!--[\s\S]*?(?:-->|$)|<[!?][^<>]{0,2000}>/g;
+const tag = /<(\/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b([^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*){0,200})>|<\/?[a-zA-Z][^<>]{0,2000}>|</g;
 const attributePattern = /([a-zA-Z-]{1,20})(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g;
 const markupMaxCharacters = 8_000_000;
 
@@ -35,27 +37,51 @@ export const cleanWebPage = (untrusted: string, pictureFor: PictureFor): WebPage
       return '';
     })
     .replace(gone, ' ');
-  const markup = withoutPrograms.replace(tag, (_, closing: string | undefined, untrustedName: string | undefined, attributes: string) => {
-    if (untrustedName === undefined) return '&lt;';
-    const name = untrustedName.toLowerCase();
-    if (name === 'body' && closing === '') return bodyStart(attributes);
-    if (name === 'body') return '</div>';
+  // Without a document type browsers do not pass alignment on into tables.
+  const isOld = !/<!doctype/i.test(untrusted.slice(0, 2000));
+  const partAs = tableParts(withoutPrograms);
+  const depth = createDepth();
+  const writeTag = (isEnd: boolean, name: string, attributes: string): string => {
     if (!kept.has(name)) return blocks.has(name) ? '<br/>' : '';
-    if (closing === '/') return `</${name}>`;
-    const found = readAttributes(attributes);
-    if (name !== 'img') return `<${name}${writeAttributes(name, found)}>`;
+    if (!depth.allows(name, isEnd)) return '';
+    const part = partAs(name, isEnd);
+    if (part.name === null || isEnd) return part.name === null ? part.before : `${part.before}</${part.name}>`;
+    const found = attributes === '' ? noAttributes : readAttributes(attributes);
+    if (name === 'img') return writePicture(found);
+    return `${part.before}<${part.name}${writeAttributes(name, found, name === 'table' && isOld ? 'text-align:left;' : '')}>`;
+  };
+  const writePicture = (found: ReadonlyMap<string, string>): string => {
     const picture = pictureFor(unescapeText(found.get('src') ?? ''));
-    if (picture !== null) return `<img src="${escapeValue(picture)}"${writeAttributes(name, found)}/>`;
+    if (picture !== null) return `<img src="${escapeValue(picture)}"${writeAttributes('img', found)}/>`;
     if (!isTiny(found)) missingPictures++;
     return escapeValue(found.get('alt') ?? '');
+  };
+  const markup = withoutPrograms.replace(tag, (whole: string, closing: string | undefined, name: string | undefined, attributes: string) => {
+    if (name === undefined) return whole === '<' ? '&lt;' : '';
+    if (name.toLowerCase() === 'body') return closing === '/' ? '</div>' : `<div${writeAttributes('body', readAttributes(attributes))}>`;
+    return writeTag(closing === '/', name.toLowerCase(), attributes);
   });
   return { markup, styles, missingPictures };
 };
 
 const blocks: ReadonlySet<string> = new Set(['form', 'fieldset', 'option', 'textarea']);
+const noAttributes: ReadonlyMap<string, string> = new Map();
 
-/** The body's colours belong to the whole page. */
-const bodyStart = (attributes: string): string => `<div${writeAttributes('body', readAttributes(attributes))}>`;
+const nestingMax = 100;
+/** Those that end by themselves do not count, as they may lack an end. */
+const uncounted: ReadonlySet<string> = new Set('p li dt dd br hr img tr td th tbody thead tfoot col colgroup caption'.split(' '));
+
+/** libmupdf takes a minute for elements nested by the ten thousand; what lies deeper is written without them. */
+const createDepth = (): { allows(name: string, isEnd: boolean): boolean } => {
+  let depth = 0;
+  return {
+    allows: (name, isEnd) => {
+      if (uncounted.has(name)) return depth <= nestingMax || !/^t[rdh]$/.test(name);
+      if (isEnd) return depth-- <= nestingMax;
+      return ++depth <= nestingMax;
+    },
+  };
+};
 
 /** Pictures of a pixel tell the sender that a mail was read; nobody misses them. */
 const isTiny = (found: ReadonlyMap<string, string>): boolean => /^[01]?$/.test(found.get('width') ?? '9') || /^[01]?$/.test(found.get('height') ?? '9');
@@ -71,12 +97,12 @@ const readAttributes = (untrusted: string): ReadonlyMap<string, string> => {
 };
 
 /** Values keep their character references, so only what would end them is escaped. */
-const writeAttributes = (name: string, found: ReadonlyMap<string, string>): string => {
+const writeAttributes = (name: string, found: ReadonlyMap<string, string>, before = ''): string => {
   let written = '';
   for (const [key, value] of found) if (keptAttributes.has(key)) written += ` ${key}="${escapeValue(value)}"`;
   const href = found.get('href');
   if (name === 'a' && href !== undefined && isLink(href)) written += ` href="${escapeValue(href.trim())}"`;
-  const style = presentational(name, found) + cleanStyle(unescapeText(found.get('style') ?? ''));
+  const style = before + presentational(name, found) + cleanStyle(unescapeText(found.get('style') ?? ''));
   return style === '' ? written : `${written} style="${escapeValue(style)}"`;
 };
 

@@ -22,7 +22,8 @@ static enum open_outcome open_imlib(struct picture *picture) {
   struct imlib_state *state = picture->state = calloc(1, sizeof *state);
   if (!state) return too_large;
   imlib_set_cache_size(0);
-  Imlib_Image image = imlib_load_image(picture->path);
+  Imlib_Image image = imlib_load_image_frame(picture->path, 1);
+  if (!image) image = imlib_load_image(picture->path);
   if (!image) return imlib_get_error() == ENOMEM ? too_large : unsupported;
   imlib_context_set_image(image);
   picture->width = imlib_image_get_width();

@@ -85,7 +85,12 @@ static bool is_text(const unsigned char *bytes, size_t size) {
 }
 
 /** Letters of the upper half: a Western text has them alone between ASCII ones, others have whole words of them. */
-struct upper_half { size_t letters, alone, controls; };
+struct upper_half { size_t letters, alone, dos; };
+
+/** Where DOS has ü é ä ç ê è Ä ö Ö, and Windows signs that do not stand within a word. */
+static bool is_dos_letter(unsigned char byte) {
+  return memchr("\x81\x82\x84\x87\x88\x8a\x8e\x94\x99", byte, 9) != NULL;
+}
 
 static struct upper_half count_upper(const unsigned char *bytes, size_t size) {
   struct upper_half upper = {0};
@@ -94,7 +99,8 @@ static struct upper_half count_upper(const unsigned char *bytes, size_t size) {
     upper.letters++;
     bool before = at > 0 && bytes[at - 1] >= 0x80, after = at + 1 < size && bytes[at + 1] >= 0x80;
     upper.alone += !before && !after;
-    upper.controls += bytes[at] < 0xa0;
+    bool within = at > 0 && at + 1 < size && (before || isalpha(bytes[at - 1])) && (after || isalpha(bytes[at + 1]));
+    upper.dos += within && is_dos_letter(bytes[at]);
   }
   return upper;
 }
@@ -123,13 +129,14 @@ static bool converts(const char *name, const unsigned char *bytes, size_t size) 
 
 static const char *correct(const char *guess, const unsigned char *bytes, size_t size) {
   static const char *const rare[] = {"", "ASCII", "ISO-8859-3", "ISO-8859-10", "ISO-8859-13", "ISO-8859-16", "ISO-8859-4", "MAC-CENTRALEUROPE",
-    "IBM852", "IBM865", "GEORGIAN-PS", "GEORGIAN-ACADEMY", "VISCII", "WINDOWS-1258", "ISO-8859-1", "ISO-8859-15", "ISO-8859-9", "UTF-8", NULL};
+    "IBM852", "IBM865", "GEORGIAN-PS", "GEORGIAN-ACADEMY", "VISCII", "WINDOWS-1258", "ISO-8859-1", "ISO-8859-15", "WINDOWS-1252", "UTF-8", NULL};
   static const char *const wide[] = {"BIG5", "EUC-KR", "UHC", "CP949", "JOHAB", "GB18030", "EUC-TW", "SHIFT_JIS", "EUC-JP", NULL};
   struct upper_half upper = count_upper(bytes, size);
-  bool western = upper.letters > 0 && upper.alone * 10 >= upper.letters * 7;
+  bool western = upper.letters > 0 && upper.alone * 2 >= upper.letters;
   if (is_one_of(guess, wide)) return western && !converts(guess, bytes, size) ? "WINDOWS-1252" : guess;
   if (strcasecmp(guess, "TIS-620") == 0) return western ? "WINDOWS-1252" : "CP874";
-  if (western && is_one_of(guess, rare)) return "WINDOWS-1252";
+  if (strcasecmp(guess, "ISO-8859-9") == 0) guess = "WINDOWS-1254";
+  if (western && upper.dos * 3 >= upper.letters) return "CP850";
   if (is_one_of(guess, rare)) return "WINDOWS-1252";
   return guess;
 }

@@ -1,9 +1,9 @@
-// A text of any length as pieces of about 16 KiB that begin with a line: where each begins is known without reading all.
+// A text of any length as pieces of about 8 KiB that begin with a line: where each begins is known without reading all.
 #include "text.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE_BYTES = 16 << 10 };
+enum { PIECE_BYTES = 8 << 10 };
 
 static bool is_line_feed(const struct encoding *encoding, const unsigned char *letter) {
   for (int byte = 0; byte < encoding->unit; byte++)

@@ -15,7 +15,7 @@ int utf8_length(const unsigned char *untrusted_bytes, size_t size);
 
 /** The text's piece as HTML for libmupdf: one block a line where its direction matters, control characters made visible. */
 fz_buffer *write_text_html(fz_context *, const char *utf8);
-/** Where a piece begins: the first line after `piece` × 16 KiB, or within a line that is longer than a piece. */
+/** Where a piece begins: the first line after `piece` × 8 KiB, or within a line that is longer than a piece. */
 size_t piece_start(const struct encoding *, const unsigned char *untrusted_bytes, size_t size, int piece);
 int count_pieces(const struct encoding *, const unsigned char *untrusted_bytes, size_t size);
 /** Whether the text holds the words, letters' case aside: cheap, before it is laid out. */

@@ -22,7 +22,8 @@ static enum open_outcome open_imlib(struct picture *picture) {
   struct imlib_state *state = picture->state = calloc(1, sizeof *state);
   if (!state) return too_large;
   imlib_set_cache_size(0);
-  Imlib_Image image = imlib_load_image(picture->path);
+  Imlib_Image image = imlib_load_image_frame(picture->path, 1);
+  if (!image) image = imlib_load_image(picture->path);
   if (!image) return imlib_get_error() == ENOMEM ? too_large : unsupported;
   imlib_context_set_image(image);
   picture->width = imlib_image_get_width();
@@ -33,20 +34,6 @@ static enum open_outcome open_imlib(struct picture *picture) {
   state->frame = state->frames > 1 ? 1 : 0;
   imlib_free_image_and_decache();
   return memory_suffices((uint64_t)picture->width * picture->height * 8) ? opened : too_large;
-}
-
-static bool multiply(const uint32_t *from, size_t count, uint32_t *to) {
-  uint32_t all = 0xff000000u;
-  for (size_t at = 0; at < count; at++) {
-    uint32_t pixel = from[at], alpha = pixel >> 24;
-    all &= pixel;
-    if (alpha != 255) {
-      uint32_t ends = (pixel & 0xff00ff) * alpha + 0x800080, middle = (pixel & 0xff00) * alpha + 0x8000;
-      pixel = alpha << 24 | (ends >> 8 & 0xff00ff) | (middle >> 8 & 0xff00);
-    }
-    to[at] = pixel;
-  }
-  return all >= 0xff000000u;
 }
 
 /** Lays the frame that Imlib2 has loaded upon what is shown. */
@@ -63,12 +50,11 @@ static void lay_frame(struct imlib_state *state) {
       uint32_t pixel = data[(size_t)y * width + x] | (alpha ? 0 : 0xff000000u), *to;
       if (to_x < 0 || to_x >= state->shown.width) continue;
       to = state->shown.data + (size_t)to_y * state->shown.width + to_x;
-      uint32_t own[1];
-      multiply(&pixel, 1, own);
+      uint32_t own = multiplied(pixel);
       unsigned through = 255 - (pixel >> 24);
       uint32_t sum = 0;
-      for (int shift = 0; shift < 32; shift += 8) sum |= ((own[0] >> shift & 255) + ((*to >> shift & 255) * through + 127) / 255) << shift;
-      *to = blends ? sum : own[0];
+      for (int shift = 0; shift < 32; shift += 8) sum |= ((own >> shift & 255) + ((*to >> shift & 255) * through + 127) / 255) << shift;
+      *to = blends ? sum : own;
     }
   }
 }
@@ -114,7 +100,7 @@ static enum open_outcome decode_still(struct picture *picture, struct pixels *pi
   if (data) outcome = make_pixels(pixels, imlib_image_get_width(), imlib_image_get_height()) ? opened : too_large;
   if (outcome == opened) {
     size_t count = (size_t)pixels->width * pixels->height;
-    if (imlib_image_has_alpha()) pixels->opaque = multiply(data, count, pixels->data);
+    if (imlib_image_has_alpha()) multiply_alpha(data, count, pixels);
     else for (size_t at = 0; at < count; at++) pixels->data[at] = data[at] | 0xff000000u;
   }
   imlib_free_image_and_decache();

@@ -24,3 +24,17 @@ bool make_pixels(struct pixels *pixels, int64_t width, int64_t height) {
   *pixels = (struct pixels){calloc(1, bytes), (int)width, (int)height, true};
   return pixels->data != NULL;
 }
+
+uint32_t multiplied(uint32_t pixel) {
+  uint32_t alpha = pixel >> 24, ends = (pixel & 0xff00ff) * alpha + 0x800080, middle = (pixel & 0xff00) * alpha + 0x8000;
+  return alpha == 255 ? pixel : alpha << 24 | (ends >> 8 & 0xff00ff) | (middle >> 8 & 0xff00);
+}
+
+void multiply_alpha(const uint32_t *from, size_t count, struct pixels *pixels) {
+  uint32_t all = 0xff000000u;
+  for (size_t at = 0; at < count; at++) {
+    all &= from[at];
+    pixels->data[at] = multiplied(from[at]);
+  }
+  pixels->opaque = all == 0xff000000u;
+}

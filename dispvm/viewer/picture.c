@@ -14,7 +14,6 @@ struct document {
   char *path;
   struct pixels pixels;
   int decoded_page, decoded_reduction;
-  bool damaged;
 };
 
 enum { MOST_CODECS = 3, MOST_PAGES = 10000 };
@@ -26,14 +25,14 @@ static bool starts(const struct picture *picture, size_t offset, const char *byt
 /** The codecs to try, best first. libmupdf knows pages, inks and depths; Imlib2 knows frames and newer formats. */
 static void choose_codecs(const struct picture *picture, const struct picture_codec *codecs[MOST_CODECS]) {
   bool tiff = starts(picture, 0, "II", 2) || starts(picture, 0, "MM", 2);
-  bool moves = starts(picture, 0, "GIF8", 4) || starts(picture, 0, "\x89PNG", 4);
+  bool png = starts(picture, 0, "\x89PNG", 4);
   bool paged = starts(picture, 0, "8BPS", 4) || starts(picture, 4, "jP  ", 4) || starts(picture, 0, "\xff\x4f\xff\x51", 4)
     || starts(picture, 0, "BM", 2) || (starts(picture, 0, "P", 1) && picture->size > 1 && strchr("1234567Ff", picture->untrusted_bytes[1]));
-  codecs[0] = imlib_codec.open ? &imlib_codec : NULL, codecs[1] = &mupdf_codec, codecs[2] = NULL;
+  codecs[0] = &imlib_codec, codecs[1] = &mupdf_codec, codecs[2] = NULL;
   if (starts(picture, 0, "\xff\xd8\xff", 3)) codecs[0] = &jpeg_codec, codecs[1] = &mupdf_codec, codecs[2] = &imlib_codec;
   else if (tiff || starts(picture, 0, "FUJIFILM", 8)) codecs[0] = &raw_codec, codecs[1] = &mupdf_codec, codecs[2] = &imlib_codec;
   else if (paged) codecs[0] = &mupdf_codec, codecs[1] = &imlib_codec;
-  else if (moves) codecs[0] = &imlib_codec, codecs[1] = &mupdf_codec;
+  else if (png) codecs[0] = &png_codec, codecs[1] = &imlib_codec, codecs[2] = &mupdf_codec;
 }
 
 static bool map_file(struct picture *picture) {
@@ -146,7 +145,7 @@ static bool picture_draw(struct document *document, int page, float scale, int r
   float across = orientation >= 5 ? picture->height : picture->width, down = orientation >= 5 ? picture->width : picture->height;
   int whole_width = fmaxf(1, roundf(across * scale)), whole_height = fmaxf(1, roundf(down * scale));
   paint_pixels(&document->pixels, orientation, whole_width, whole_height, part, canvas);
-  return !document->damaged;
+  return true;
 }
 
 static int picture_next_frame(struct document *document, int page) {

@@ -31,12 +31,16 @@ struct picture {
   void *state;
 };
 
-extern const struct picture_codec jpeg_codec, mupdf_codec, imlib_codec, raw_codec;
+extern const struct picture_codec jpeg_codec, png_codec, mupdf_codec, imlib_codec, raw_codec;
 
 /** False where so many bytes cannot be had without the kernel ending something. */
 bool memory_suffices(uint64_t bytes);
 /** NULL where it is too large; `data` is for free(3). */
 bool make_pixels(struct pixels *, int64_t width, int64_t height);
+/** A pixel with its colours multiplied by its alpha. */
+uint32_t multiplied(uint32_t pixel);
+/** Fills `pixels` from as many pixels that are not multiplied yet; they may be its own. Tells whether they are opaque. */
+void multiply_alpha(const uint32_t *from, size_t count, struct pixels *);
 /** The orientation that an EXIF block tells (it begins with its byte order), 1 where it tells none. */
 int exif_orientation(const unsigned char *untrusted_exif, size_t size);
 /** Turned to EXIF's orientation and then by `rotation` degrees to the right: again one of EXIF's orientations. */

@@ -1,7 +1,7 @@
 // CSV and other delimited texts as a table, a bounded part at a time: the first rows of a large file are there at once, and
 // a link at the end leads on. Each part is read from its own place in the file.
 import { findDelimiter, takeRows, type Delimiter, type Rows } from './delimited-text.ts';
-import { element, memberLink, page, text, type Html } from './html.ts';
+import { element, memberLink, page, text, type Content, type Html } from './html.ts';
 import { failed, openPage, type Input, type Outcome, type Presenter, type TakenOut, type Tools } from './presenter.ts';
 import { countText, sizeText } from './size-text.ts';
 import { asUtf8, guessEncoding } from './text-encoding.ts';
@@ -14,7 +14,7 @@ const rowsAPart = 300;
 const cellsAPart = 6000;
 const columnsMax = 200;
 const cellMaxCharacters = 1000;
-const number = /^\s*[-+(]?[$€£¥]?\s?\d[\d.,'\s\u00a0]*(?:[eE][-+]?\d+)?\s?[%€$£]?\)?\s*$/;
+const number = /^ ?[-+(]?(?:[$£¥]|\xe2\x82\xac)? ?\d[\d.,' ]*(?:[eE][-+]?\d+)? ?(?:[%$]|\xe2\x82\xac|\xc2\xa3)?\)? ?$/;
 
 interface Part {
   readonly untrustedName: string;
@@ -69,7 +69,7 @@ const partPage = (part: Part, { rows, takenCharacters }: Rows, sizeBytes: number
   return page(name, tableStyle(columns),
     element('p', {}, element('b', {}, text(name)), element('span', { class: 'quiet' }, text(` · ${range}${isWide ? `, the first ${columnsMax} columns` : ''}`))),
     element('table', {},
-      part.header.length === 0 ? null : element('tr', {}, part.header.map((cell) => element('th', {}, text(decodeCell(cell))))),
+      part.header.length === 0 ? null : element('tr', {}, part.header.map((cell) => element('th', {}, cellContent(cell)))),
       rows.map((row) => tableRow(row, columns))),
     next >= sizeBytes ? null : nextLink(part, next, last, sizeBytes, tools));
 };
@@ -87,15 +87,17 @@ const tableStyle = (columns: number): string => `table{font-size:${columns > 16 
 const tableRow = (row: readonly string[], columns: number): Html => {
   const cells: Html[] = [];
   for (let column = 0; column < columns; column++) {
-    const cell = decodeCell(row[column] ?? '');
-    cells.push(element('td', number.test(cell) ? { class: 'n' } : {}, text(cell)));
+    const cell = row[column] ?? '';
+    cells.push(element('td', number.test(cell) ? { class: 'n' } : {}, cellContent(cell)));
   }
   return element('tr', {}, cells);
 };
 
-const decodeCell = (latin1: string): string => {
-  const bounded = latin1.length > cellMaxCharacters ? `${latin1.slice(0, cellMaxCharacters)}\xe2\x80\xa6` : latin1;
-  return visibleText(decodeUtf8(bounded), cellMaxCharacters + 1);
+/** A line break within a cell is one on the page. */
+const cellContent = (latin1: string): Content => {
+  const bounded = decodeUtf8(latin1.length > cellMaxCharacters ? latin1.slice(0, cellMaxCharacters).replace(/[\xc0-\xff]?[\x80-\xbf]*$/, '\xe2\x80\xa6') : latin1);
+  if (!/[\r\n]/.test(bounded)) return text(visibleText(bounded, cellMaxCharacters));
+  return bounded.split(/\r\n|\n|\r/).map((line, index) => [index === 0 ? null : element('br', {}), text(visibleText(line, cellMaxCharacters))]);
 };
 
 const takeOut = ([path, delimiter, header, offset, rowsBefore]: readonly string[], _password: string | null, tools: Tools): TakenOut => {

@@ -39,8 +39,9 @@ export const guessEncoding = (path: string, said: (untrustedLatin1: string) => s
   const sample = tools.readLatin1(path, sampleBytes) ?? '';
   const marked = markedEncoding(sample);
   if (marked !== null) return marked;
-  if (isUtf8(sample)) return 'UTF-8';
   const declared = encodingName(said(sample) ?? '');
+  if (declared !== null && /^(?:ISO-2022|UTF-7|HZ)/.test(declared)) return declared;
+  if (isUtf8(sample)) return 'UTF-8';
   if (declared !== null && !/^UTF-?(?:8|16|32)/.test(declared)) return declared;
   const outputPath = tools.newPath('encoding.txt');
   const ran = tools.run(['uchardet', path], { outputPath, outputMaxBytes: 1000, timeoutMs: 5000 });

@@ -15,8 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/** Longer than any presenter waits: what is stuck then serves nobody. */
-enum { render_max_seconds = 70, restart_pause_seconds = 1 };
+/** A little longer than the presenter waits: what is stuck then serves nobody. */
+enum { render_max_seconds = 50, restart_pause_seconds = 1 };
 
 static void answer_one(int connection) {
   struct request request;

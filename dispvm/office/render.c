@@ -1,5 +1,5 @@
 // See render.h. LibreOfficeKit never runs a document's macros unless it is asked to, and nobody asks; the profile forbids
-// the rest (links, remote pictures, lock files). Questions are answered by nobody but for the password's.
+// the rest (links, remote pictures, lock files). No question of LibreOffice's is answered but that for a password.
 #define LOK_USE_UNSTABLE_API
 #include "render.h"
 #include <LibreOfficeKit/LibreOfficeKitInit.h>
@@ -7,12 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define PROGRAM "/usr/lib/libreoffice/program"
 #define PROFILE "file:///home/user/office"
 
 /** LibreOfficeKitEnums.h has them for C++ alone. */
-enum { feature_password = 1, callback_password = 20, callback_password_to_modify = 21, kind_spreadsheet = 1 };
+enum { feature_password = 1, callback_password = 20, callback_password_to_modify = 21, callback_dialog = 46, kind_spreadsheet = 1 };
 enum { url_max_bytes = path_max_bytes * 3 + 8 };
 static const off_t output_max_bytes = 200000000;
 
@@ -29,15 +30,25 @@ static const char export_options[] =
 static const char fit_sheets[] = "macro:///Standard.Sheets.FitWidth";
 
 static LibreOfficeKit *kit;
-static const char *given_password;
+static const char *given_password, *loading_url;
 static int questions;
 
-static void on_callback(int type, const char *url, void *data) {
+static void on_callback(int type, const char *untrusted_payload, void *data) {
+  (void)untrusted_payload;
   (void)data;
-  if (type != callback_password && type != callback_password_to_modify) return;
-  // NULL gives up; one to modify is never needed for looking.
-  bool give = type == callback_password && questions++ == 0 && *given_password;
-  kit->pClass->setDocumentPassword(kit, url, give ? given_password : type == callback_password ? NULL : "");
+  switch (type) {
+    case callback_password:
+      // NULL gives up: it asks again where the first answer was wrong.
+      kit->pClass->setDocumentPassword(kit, loading_url, questions++ == 0 && *given_password ? given_password : NULL);
+      break;
+    case callback_password_to_modify:
+      // Not needed for looking at it.
+      kit->pClass->setDocumentPassword(kit, loading_url, "");
+      break;
+    case callback_dialog:
+      // It would wait for ever. What it could show without an answer, it has shown in silence before: see load.
+      _exit(1);
+  }
 }
 
 bool load_office(void) {
@@ -67,17 +78,21 @@ static enum answer store(LibreOfficeKitDocument *document, const char *output) {
   return made.st_size > output_max_bytes ? answer_too_large : answer_done;
 }
 
+/** In silence it opens all that needs no password, but does not ask for one either. */
+static LibreOfficeKitDocument *load(const char *url) {
+  LibreOfficeKitDocument *document = kit->pClass->documentLoadWithOptions(kit, url, "Batch=true");
+  return document ? document : kit->pClass->documentLoadWithOptions(kit, url, NULL);
+}
+
 enum answer render(const char *input, const char *output, const char *password) {
   char url[url_max_bytes];
   if (!to_url(input, url)) return answer_failed;
   given_password = password;
+  loading_url = url;
   questions = 0;
-  // Silent: whatever else it would ask is answered with no.
-  LibreOfficeKitDocument *document = kit->pClass->documentLoadWithOptions(kit, url, "Batch=true");
-  enum answer answer = document ? store(document, output)
-    : questions == 0 ? answer_damaged
-    : *password ? answer_wrong_password : answer_needs_password;
-  if (document) document->pClass->destroy(document);
-  given_password = "";
+  LibreOfficeKitDocument *document = load(url);
+  if (!document) return questions == 0 ? answer_damaged : *password ? answer_wrong_password : answer_needs_password;
+  enum answer answer = store(document, output);
+  document->pClass->destroy(document);
   return answer;
 }

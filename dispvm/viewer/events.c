@@ -49,15 +49,16 @@ static void tell(const char *word, int number) {
   write_waiting();
 }
 
-void tell_painted(void) {
-  // The next document's pages are told anew.
-  told_page = page_now = 0;
-  tell("painted", -1);
-}
+void tell_painted(void) { tell("painted", -1); }
 void tell_password(bool is_wrong) { tell("password", is_wrong); }
 void tell_inside(int depth) { tell("inside", depth); }
 void tell_edit(void) { tell("edit", -1); }
 void tell_failed(int code) { tell("failed", code); }
+
+void forget_pages_told(void) {
+  told_page = page_now = 0;
+  page_told_ms = 0;
+}
 
 static void tell_page_now(void) {
   char line[64];

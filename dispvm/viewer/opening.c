@@ -37,6 +37,7 @@ static void show_place(void) {
   shown.page = place->page;
   view = place->view;
   settle_view();
+  forget_pages_told();
   is_counting = true;
 }
 
@@ -84,6 +85,7 @@ static void open_direct(const struct document_kind *kind, const char *path, cons
   end_entry();
   blank_screen();
   reset_view();
+  forget_pages_told();
   remember_place(kind, path);
   settle_view();
   if (places_count > 1) tell_inside(places_count - 1);
@@ -177,7 +179,6 @@ bool is_counting_due(void) { return is_counting && shown.document != NULL; }
 void after_paint(void) {
   const bool is_asking = entry.is_open && entry.is_secret;
   if (!is_painted_told && (shown.document != NULL || is_asking)) {
-    XSync(window.display, False);
     is_painted_told = true;
     tell_painted();
   }

@@ -172,22 +172,27 @@ static bool draw(struct document *document, int page, float scale, int rotation,
 
 static bool flows(struct document *document) { return document->flows; }
 
-static bool has(struct document *document, const char *where) {
+/** What stands there in the document's catalogue: a list's length, or 1 for anything else but null and false. */
+static int look_up(struct document *document, const char *where) {
   fz_context *ctx = pages_context();
-  bool is_there = false;
-  fz_var(is_there);
-  fz_try(ctx) is_there = pdf_dict_getp(ctx, pdf_trailer(ctx, document->pdf), where) != NULL;
+  int found = 0;
+  fz_var(found);
+  fz_try(ctx) {
+    pdf_obj *object = pdf_dict_getp(ctx, pdf_trailer(ctx, document->pdf), where);
+    found = pdf_is_array(ctx, object) ? pdf_array_len(ctx, object) : object != NULL && object != PDF_NULL && object != PDF_FALSE;
+  }
   fz_catch(ctx) fz_report_error(ctx);
-  return is_there;
+  return found;
 }
 
 static const char *remark(struct document *document) {
   if (document->pdf == NULL) return NULL;
-  if (has(document, "Root/Collection"))
+  if (look_up(document, "Root/Collection"))
     return "This PDF is a portfolio: its files are packed inside and are not shown here, only this page.";
-  if (has(document, "Root/AcroForm/XFA"))
-    return "This PDF holds an XFA form, which is not shown here: what you see is the page that it brings for such viewers.";
-  return NULL;
+  if (!look_up(document, "Root/AcroForm/XFA")) return NULL;
+  return look_up(document, "Root/NeedsRendering") || look_up(document, "Root/AcroForm/Fields") == 0
+    ? "This PDF is an XFA form, which only some programs of Adobe's show: what you see is the page for all others."
+    : "This PDF is an XFA form too: what you see are its ordinary pages, which may lack what the form would add.";
 }
 
 const struct document_kind pages_kind = {

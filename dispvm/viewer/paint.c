@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { found_colour = 0xffee66, selected_colour = 0xa8d0ff, note_max = 300 };
+enum { found_colour = 0xffee66, found_now_colour = 0xffb870, selected_colour = 0xa8d0ff, note_max = 300 };
 
 /** What the canvas holds; -1: nothing. */
 static struct { int page, x, y; struct area area; } drawn = { -1, 0, 0, { 0, 0, 0, 0 } };
@@ -97,6 +97,7 @@ static void put_all(void) {
   if (shown.document != NULL) {
     const int found = found_on_page(&boxes);
     tint_boxes(boxes, found, found_colour);
+    if (found_now() != NULL) tint_boxes(found_now(), 1, found_now_colour);
     const int selected = selected_on_page(&boxes);
     tint_boxes(boxes, selected, selected_colour);
     if (shown.remark != NULL) draw_note(note_top, shown.remark);
@@ -104,6 +105,8 @@ static void put_all(void) {
   if (entry.is_open) draw_note(entry.is_secret ? note_middle : note_bottom, entry_line(entry.is_secret ? "Password: " : "Find: "));
   if (said[0] != 0) draw_note(note_bottom, said);
   else if (is_damaged && !entry.is_open) draw_note(note_bottom, "This page is damaged.");
+  // The canvas is the server's to read until it says that it has.
+  XSync(window.display, False);
   is_overlay_spoilt = false;
 }
 

@@ -43,6 +43,8 @@ bool open_pipes(const char *in, const char *out);
 extern int commands_fd, events_fd;
 void tell_painted(void);
 void tell_page(int page, int pages);
+/** The next number of a page is another document's. */
+void forget_pages_told(void);
 void tell_password(bool is_wrong);
 void tell_inside(int depth);
 void tell_edit(void);
@@ -115,6 +117,8 @@ void search_for(const char *utf8);
 void search_on(int direction);
 void end_search(void);
 int found_on_page(const struct box **boxes);
+/** The occurrence that the person is led to, on the page that is shown, or NULL. */
+const struct box *found_now(void);
 
 // selection.c
 void press_at(int x, int y);

@@ -15,7 +15,7 @@ static void look_on_page(void *argument) {
   looking->count = shown.kind->search(shown.document, looking->page, wanted, found, found_max);
 }
 
-/** The first page with an occurrence, from this one on in this direction, or -1. */
+/** The first page with an occurrence, from this one on in this direction, or -1; -2 where it was interrupted. */
 static int look_from(int page, int direction) {
   const int pages = known_pages(by_person);
   for (int i = 0; i <= pages; i++, page = (page + direction + pages) % pages) {
@@ -34,7 +34,7 @@ static void show_found(int page, int direction) {
   found_page = page;
   current = direction > 0 ? 0 : found_count - 1;
   if (page < 0) {
-    if (page == -1) say("No match.");
+    say(page == -1 ? "No match." : "Search stopped.");
     return;
   }
   go_to_page(page, false);
@@ -58,7 +58,7 @@ void search_on(int direction) {
   if (found_page == shown.page && current + direction >= 0 && current + direction < found_count) {
     current += direction;
     scroll_to(found[current]);
-    return;
+    return spoil_overlay();
   }
   const int pages = known_pages(by_person);
   const int from = found_page == shown.page ? (shown.page + direction + pages) % pages : shown.page;
@@ -75,4 +75,8 @@ void end_search(void) {
 int found_on_page(const struct box **boxes) {
   *boxes = found;
   return found_page == shown.page ? found_count : 0;
+}
+
+const struct box *found_now(void) {
+  return found_page == shown.page && current >= 0 && current < found_count ? &found[current] : NULL;
 }

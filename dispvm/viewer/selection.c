@@ -96,9 +96,8 @@ void copy_selection(void) {
 
 void read_aloud(void) {
   int unused;
-  const bool keeps = selected_count == 0;
+  end_selection();
   char *all = take_text(NULL, &unused);
-  if (!keeps) end_selection();
   tell_text("reading", all == NULL ? "" : all, text_max_bytes);
   free(all);
 }

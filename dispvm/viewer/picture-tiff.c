@@ -69,7 +69,8 @@ static enum open_outcome open_tiff(struct picture *picture) {
   TIFF *tiff = begin(&source);
   char message[1024];
   if (!tiff) return damaged;
-  enum open_outcome outcome = !measure_page(tiff, picture) ? damaged : TIFFRGBAImageOK(tiff, message) && keeps_transparency(tiff) ? opened : unsupported;
+  enum open_outcome outcome = damaged;
+  if (measure_page(tiff, picture)) outcome = TIFFRGBAImageOK(tiff, message) && keeps_transparency(tiff) ? opened : unsupported;
   if (outcome == opened) picture->pages = TIFFNumberOfDirectories(tiff);
   TIFFClose(tiff);
   return outcome;

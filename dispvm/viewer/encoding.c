@@ -128,8 +128,9 @@ static bool converts(const char *name, const unsigned char *bytes, size_t size) 
 }
 
 static const char *correct(const char *guess, const unsigned char *bytes, size_t size) {
-  static const char *const rare[] = {"", "ASCII", "ISO-8859-3", "ISO-8859-10", "ISO-8859-13", "ISO-8859-16", "ISO-8859-4", "MAC-CENTRALEUROPE",
-    "IBM852", "IBM865", "GEORGIAN-PS", "GEORGIAN-ACADEMY", "VISCII", "WINDOWS-1258", "ISO-8859-1", "ISO-8859-15", "WINDOWS-1252", "UTF-8", NULL};
+  static const char *const rare[] = {"", "ASCII", "ISO-8859-3", "ISO-8859-10", "ISO-8859-13", "ISO-8859-16", "ISO-8859-4", "IBM852",
+    "MAC-CENTRALEUROPE", "IBM865", "GEORGIAN-PS", "GEORGIAN-ACADEMY", "VISCII", "WINDOWS-1258", "ISO-8859-1", "ISO-8859-15",
+    "WINDOWS-1252", "UTF-8", NULL};
   static const char *const wide[] = {"BIG5", "EUC-KR", "UHC", "CP949", "JOHAB", "GB18030", "EUC-TW", "SHIFT_JIS", "EUC-JP", NULL};
   struct upper_half upper = count_upper(bytes, size);
   bool western = upper.letters > 0 && upper.alone * 2 >= upper.letters;

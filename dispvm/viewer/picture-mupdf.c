@@ -72,6 +72,12 @@ static bool take_pixels(const fz_pixmap *pixmap, struct pixels *pixels) {
   return true;
 }
 
+/** libmupdf takes a grey Photoshop picture for a negative. */
+static void correct_grey(fz_context *context, const struct picture *picture, fz_pixmap *pixmap) {
+  const unsigned char *bytes = picture->untrusted_bytes;
+  if (picture->size > 26 && memcmp(bytes, "8BPS", 4) == 0 && bytes[24] == 0 && bytes[25] == 1) fz_invert_pixmap(context, pixmap);
+}
+
 /** The page as the file has it; a single picture may be subsampled while it is decoded. */
 static fz_pixmap *load_page(fz_context *context, struct picture *picture, int page, int reduction) {
   struct mupdf_state *state = picture->state;
@@ -123,6 +129,7 @@ static enum open_outcome decode_mupdf(struct picture *picture, int page, int red
   fz_var(outcome);
   fz_try(context) {
     pixmap = load_page(context, picture, page, reduction);
+    correct_grey(context, picture, pixmap);
     screen = to_screen(context, pixmap);
     if (paged_format_of(picture)) picture->width = pixmap->w, picture->height = pixmap->h;
     picture->page = page;

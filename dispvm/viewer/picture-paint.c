@@ -58,7 +58,8 @@ static struct area meet(struct area part, int width, int height, const struct ca
   return met;
 }
 
-void paint_pixels(const struct pixels *pixels, int orientation, int whole_width, int whole_height, struct area part, struct canvas *canvas) {
+void paint_pixels(const struct pixels *pixels, int orientation, int whole_width, int whole_height, struct area part,
+                  struct canvas *canvas) {
   struct area met = meet(part, whole_width, whole_height, canvas);
   if (met.width <= 0 || met.height <= 0) return;
   bool lies = orientation >= 5;

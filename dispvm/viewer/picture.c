@@ -16,7 +16,7 @@ struct document {
   int decoded_page, decoded_reduction;
 };
 
-enum { MOST_CODECS = 3, MOST_PAGES = 10000 };
+enum { MOST_CODECS = 4, MOST_PAGES = 10000 };
 
 static bool starts(const struct picture *picture, size_t offset, const char *bytes, size_t length) {
   return picture->size >= offset + length && memcmp(picture->untrusted_bytes + offset, bytes, length) == 0;
@@ -27,10 +27,11 @@ static void choose_codecs(const struct picture *picture, const struct picture_co
   bool tiff = starts(picture, 0, "II", 2) || starts(picture, 0, "MM", 2);
   bool png = starts(picture, 0, "\x89PNG", 4);
   bool paged = starts(picture, 0, "8BPS", 4) || starts(picture, 4, "jP  ", 4) || starts(picture, 0, "\xff\x4f\xff\x51", 4)
-    || starts(picture, 0, "BM", 2) || (starts(picture, 0, "P", 1) && picture->size > 1 && strchr("1234567Ff", picture->untrusted_bytes[1]));
-  codecs[0] = &imlib_codec, codecs[1] = &mupdf_codec, codecs[2] = NULL;
+    || starts(picture, 0, "BM", 2) ||
+    (starts(picture, 0, "P", 1) && picture->size > 1 && strchr("1234567Ff", picture->untrusted_bytes[1]));
+  codecs[0] = &imlib_codec, codecs[1] = &mupdf_codec, codecs[2] = codecs[3] = NULL;
   if (starts(picture, 0, "\xff\xd8\xff", 3)) codecs[0] = &jpeg_codec, codecs[1] = &mupdf_codec, codecs[2] = &imlib_codec;
-  else if (tiff || starts(picture, 0, "FUJIFILM", 8)) codecs[0] = &raw_codec, codecs[1] = &mupdf_codec, codecs[2] = &imlib_codec;
+  else if (tiff || starts(picture, 0, "FUJIFILM", 8)) codecs[0] = &raw_codec, codecs[1] = &tiff_codec, codecs[2] = &mupdf_codec, codecs[3] = &imlib_codec;
   else if (paged) codecs[0] = &mupdf_codec, codecs[1] = &imlib_codec;
   else if (png) codecs[0] = &png_codec, codecs[1] = &imlib_codec, codecs[2] = &mupdf_codec;
 }

@@ -31,7 +31,7 @@ struct picture {
   void *state;
 };
 
-extern const struct picture_codec jpeg_codec, png_codec, mupdf_codec, imlib_codec, raw_codec;
+extern const struct picture_codec jpeg_codec, png_codec, tiff_codec, mupdf_codec, imlib_codec, raw_codec;
 
 /** False where so many bytes cannot be had without the kernel ending something. */
 bool memory_suffices(uint64_t bytes);

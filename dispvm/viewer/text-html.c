@@ -18,7 +18,8 @@ static bool runs_leftwards(const char *line, const char *end) {
   while (line < end) {
     int letter;
     line += fz_chartorune(&letter, line);
-    int class = letter < 0x80 ? (letter | 32) >= 'a' && (letter | 32) <= 'z' ? UCDN_BIDI_CLASS_L : UCDN_BIDI_CLASS_ON : ucdn_get_bidi_class(letter);
+    if (letter < 0x80 && ((letter | 32) < 'a' || (letter | 32) > 'z')) continue;
+    int class = letter < 0x80 ? UCDN_BIDI_CLASS_L : ucdn_get_bidi_class(letter);
     if (class == UCDN_BIDI_CLASS_L) return false;
     if (class == UCDN_BIDI_CLASS_R || class == UCDN_BIDI_CLASS_AL) return true;
   }

@@ -63,10 +63,21 @@ static int box_lines(const fz_stext_page *letters, struct box *boxes, int max) {
   return count;
 }
 
+/** Without the places at which long words may be broken, which text-html.c has put in. */
+static char *drop_breaks(char *text) {
+  char *to = text;
+  for (const char *from = text; from && *from;) {
+    if (strncmp(from, "\xe2\x80\x8b", 3) == 0) from += 3;
+    else *to++ = *from++;
+  }
+  if (to) *to = 0;
+  return text;
+}
+
 static char *copy_between(fz_context *context, fz_stext_page *letters, fz_point from, fz_point to) {
   char *theirs = fz_copy_selection(context, letters, from, to, 0), *copy = strdup(theirs);
   fz_free(context, theirs);
-  return copy;
+  return drop_breaks(copy);
 }
 
 char *select_in_text(struct document *document, int page, const struct box *from_to, struct box *selected, int max, int *count) {

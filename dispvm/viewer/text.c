@@ -56,7 +56,8 @@ static void open_fonts(struct document *document) {
 
 static void text_lay_out(struct document *document, int width, int letters_percent) {
   document->width = width > NARROWEST ? width : NARROWEST;
-  document->letters_percent = letters_percent < SMALLEST_PERCENT ? SMALLEST_PERCENT : letters_percent > LARGEST_PERCENT ? LARGEST_PERCENT : letters_percent;
+  document->letters_percent = letters_percent < LARGEST_PERCENT ? letters_percent : LARGEST_PERCENT;
+  if (letters_percent < SMALLEST_PERCENT) document->letters_percent = SMALLEST_PERCENT;
   forget_pieces(document);
 }
 
@@ -106,7 +107,8 @@ static bool text_draw(struct document *document, int page, float scale, int rota
   fz_var(drawn);
   fz_try(context) {
     struct piece *piece = lay_out_piece(document, page);
-    pixmap = fz_new_pixmap_with_data(context, fz_device_bgr(context), canvas->width, canvas->height, NULL, 1, canvas->stride, canvas->pixels);
+    pixmap = fz_new_pixmap_with_data(context, fz_device_bgr(context), canvas->width, canvas->height, NULL, 1,
+                                     canvas->stride, canvas->pixels);
     fz_clear_pixmap_with_value(context, pixmap, 255);
     device = fz_new_draw_device(context, fz_identity, pixmap);
     fz_draw_story(context, piece->story, device, place(document, piece, scale, rotation, part));

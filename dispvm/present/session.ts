@@ -61,16 +61,16 @@ export const createSession = (files: SessionTools, table: ViewerTable, presenter
       if (member === undefined) return failed('failed');
       const [path] = member.what;
       if (member.by === null) return path === undefined ? failed('failed') : presentFile(path, member.untrustedName, password, member.depth);
-      const takeOut = presenters.get(member.by)?.takeOut;
-      if (takeOut === undefined) return failed('failed');
-      let file: string | null = null;
+      const presenter = presenters.get(member.by);
+      if (presenter?.takeOut === undefined) return failed('failed');
+      const taken: { path: string | null } = { path: null };
       const outcome = withTools(member.depth, (tools) => {
-        const taken = takeOut(member.what, password, tools);
-        if (taken.kind !== 'file') return taken;
-        file = taken.path;
-        return opened('pages', taken.path);
+        const result = presenter.takeOut?.(member.what, password, tools) ?? failed('failed');
+        if (result.kind !== 'file') return result;
+        taken.path = result.path;
+        return opened('pages', result.path);
       });
-      return file === null ? outcome : presentFile(file, member.untrustedName, password, member.depth);
+      return taken.path === null ? outcome : presentFile(taken.path, member.untrustedName, password, member.depth);
     },
   };
 };

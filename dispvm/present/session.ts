@@ -4,7 +4,7 @@ import { detectType, headMaxBytes } from '../../protocol/document-type.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import { depthMax, formatMembers, membersMax, membersMaxBytes, noMembers, parseMembers, type Member } from './members.ts';
 import { directKinds, failed, opened, type Input, type Outcome, type Presenter, type Tools } from './presenter.ts';
-import { presentUnshowable } from './unshowable.ts';
+import { endingOf, presentUnshowable, typeElsewhere } from './unshowable.ts';
 
 export type SessionTools = Omit<Tools, 'newPath' | 'addMember' | 'depth' | 'typeName'>;
 
@@ -86,8 +86,12 @@ const readInput = (files: SessionTools, path: string, untrustedName: string, pas
   return sizeBytes === null || untrustedHead === null ? null : { path, untrustedName, sizeBytes, untrustedHead, password };
 };
 
+const isElsewhere = (table: ViewerTable, untrustedName: string): boolean =>
+  typeElsewhere(untrustedName) !== null && !table.types.some((type) => type.extensions.includes(endingOf(untrustedName)));
+
 /** The word of our own viewer for it; null where there is none, or where only a program of its own shows it. */
 const shownBy = (table: ViewerTable, untrustedHead: Uint8Array, untrustedName: string): string | null => {
+  if (isElsewhere(table, untrustedName)) return null;
   const index = detectType(table, untrustedHead, untrustedName);
   const type = index === null ? undefined : table.types[index];
   const program = type === undefined ? undefined : table.viewers[type.viewer]?.program;

@@ -2,7 +2,7 @@
 // steps (tar.gz). They parse hostile bytes as the unprivileged user; here their words are bounded and read by form.
 import { listingMaxBytes, parse7zListing, parseMtree, type Listing } from './archive-entries.ts';
 import type { Input, Outcome, Ran, TakenOut, Tools } from './presenter.ts';
-import { failed } from './presenter.ts';
+import { contentName, failed } from './presenter.ts';
 
 export type Reader = '7z' | 'bsdtar' | 'bsdcat';
 export interface Look {
@@ -52,10 +52,15 @@ const passwordRefusal = (password: string | null, ...untrustedSaid: readonly str
 
 const listBybsdtar = (input: Input, tools: Tools): Look | Outcome => {
   const outputPath = tools.newPath('list.txt');
+  const errorPath = tools.newPath('said.txt');
   const ran = tools.run(['bsdtar', '-cf', '-', '--format=mtree', '--options=mtree:!all,mtree:size,mtree:time,mtree:type', `@${input.path}`],
-    { outputPath, outputMaxBytes: listingMaxBytes, timeoutMs: 20_000 });
+    { outputPath, errorPath, outputMaxBytes: listingMaxBytes, timeoutMs: 20_000 });
+  if (isBeyondBsdtar(tools, errorPath)) return failed('unsupported');
   return finish('bsdtar', ran, parseMtree(tools.readLatin1(outputPath, listingMaxBytes) ?? ''));
 };
+
+/** It reads no encrypted rar. */
+const isBeyondBsdtar = (tools: Tools, errorPath: string): boolean => /encrypt|passphrase/i.test(tools.readLatin1(errorPath, saidMaxBytes) ?? '');
 
 /** One file, compressed: what it is called without the last ending. */
 const listBybsdcat = (input: Input, tools: Tools): Look | Outcome => {
@@ -81,7 +86,7 @@ const finish = (reader: Reader, ran: Ran, listing: Listing): Look | Outcome => {
 export const takeOut = ([reader, archive, untrustedPath, kept]: readonly string[], given: string | null, tools: Tools): TakenOut => {
   if (archive === undefined || untrustedPath === undefined || kept === undefined) return failed('failed');
   const password = given ?? (kept === '' ? null : kept);
-  const outputPath = tools.newPath('content');
+  const outputPath = tools.newPath(contentName(untrustedPath));
   const errorPath = tools.newPath('said.txt');
   // A name is no pattern, no option and no list of names; where it can be read as one it is marked as plain.
   const argv = reader === '7z' ? [sevenZip, 'x', '-so', '-spd', '-bd', `-i!${untrustedPath}`, '--', archive]
@@ -90,6 +95,6 @@ export const takeOut = ([reader, archive, untrustedPath, kept]: readonly string[
   if (ran.ended === 'missing') return failed('programMissing');
   if (ran.ended !== 'exited') return failed('tooLarge');
   const refusal = reader === '7z' ? passwordRefusal(password, tools.readLatin1(errorPath, saidMaxBytes) ?? '') : null;
-  if (ran.exitCode !== 0) return refusal ?? failed('damaged');
+  if (ran.exitCode !== 0) return refusal ?? failed(reader === 'bsdtar' && isBeyondBsdtar(tools, errorPath) ? 'unsupported' : 'damaged');
   return { kind: 'file', path: outputPath };
 };

@@ -86,6 +86,12 @@ export interface Tools {
 export const opened = (direct: DirectKind, path: string): Outcome => ({ kind: 'open', direct, path });
 export const failed = (why: Failure): Outcome => ({ kind: 'failed', why });
 
+/** For `newPath`: a name of ours with the document's own ending where that is a plain one, as viewers go by it. */
+export const contentName = (untrustedName: string): string => {
+  const ending = /\.([A-Za-z0-9]{1,8})$/.exec(untrustedName)?.[1];
+  return ending === undefined ? 'content' : `content.${ending.toLowerCase()}`;
+};
+
 /** Writes a page and shows it. */
 export const openPage = (tools: Tools, html: string): Outcome => {
   const path = tools.newPath('page.html');

@@ -4,7 +4,7 @@ import { detectType, headMaxBytes } from '../../protocol/document-type.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import { depthMax, formatMembers, membersMax, membersMaxBytes, noMembers, parseMembers, type Member } from './members.ts';
 import { directKinds, failed, opened, type Input, type Outcome, type Presenter, type Tools } from './presenter.ts';
-import { presentUnshowable } from './unshowable.ts';
+import { endingOf, presentUnshowable, typeElsewhere } from './unshowable.ts';
 
 export type SessionTools = Omit<Tools, 'newPath' | 'addMember' | 'depth' | 'typeName'>;
 
@@ -61,16 +61,16 @@ export const createSession = (files: SessionTools, table: ViewerTable, presenter
       if (member === undefined) return failed('failed');
       const [path] = member.what;
       if (member.by === null) return path === undefined ? failed('failed') : presentFile(path, member.untrustedName, password, member.depth);
-      const takeOut = presenters.get(member.by)?.takeOut;
-      if (takeOut === undefined) return failed('failed');
-      let file: string | null = null;
+      const presenter = presenters.get(member.by);
+      if (presenter?.takeOut === undefined) return failed('failed');
+      const taken: { path: string | null } = { path: null };
       const outcome = withTools(member.depth, (tools) => {
-        const taken = takeOut(member.what, password, tools);
-        if (taken.kind !== 'file') return taken;
-        file = taken.path;
-        return opened('pages', taken.path);
+        const result = presenter.takeOut?.(member.what, password, tools) ?? failed('failed');
+        if (result.kind !== 'file') return result;
+        taken.path = result.path;
+        return opened('pages', result.path);
       });
-      return file === null ? outcome : presentFile(file, member.untrustedName, password, member.depth);
+      return taken.path === null ? outcome : presentFile(taken.path, member.untrustedName, password, member.depth);
     },
   };
 };
@@ -86,8 +86,12 @@ const readInput = (files: SessionTools, path: string, untrustedName: string, pas
   return sizeBytes === null || untrustedHead === null ? null : { path, untrustedName, sizeBytes, untrustedHead, password };
 };
 
+const isElsewhere = (table: ViewerTable, untrustedName: string): boolean =>
+  typeElsewhere(untrustedName) !== null && !table.types.some((type) => type.extensions.includes(endingOf(untrustedName)));
+
 /** The word of our own viewer for it; null where there is none, or where only a program of its own shows it. */
 const shownBy = (table: ViewerTable, untrustedHead: Uint8Array, untrustedName: string): string | null => {
+  if (isElsewhere(table, untrustedName)) return null;
   const index = detectType(table, untrustedHead, untrustedName);
   const type = index === null ? undefined : table.types[index];
   const program = type === undefined ? undefined : table.viewers[type.viewer]?.program;

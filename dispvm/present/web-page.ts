@@ -21,6 +21,7 @@ const styleSheet = /<style\b[^<>]{0,2000}>([\s\S]*?)(?:<\/style\s*>|$)/gi;
 const notMarkup = /<!--[\s\S]*?(?:-->|$)|<[!?][^<>]{0,2000}>/g;
 const tag = /<(\/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b([^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*){0,200})>|<\/?[a-zA-Z][^<>]{0,2000}>|</g;
 const attributePattern = /([a-zA-Z-]{1,20})(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g;
+const attributesMax = 40;
 const markupMaxCharacters = 8_000_000;
 
 const kept: ReadonlySet<string> = new Set(('a abbr address article aside b big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em '
@@ -88,21 +89,24 @@ const isTiny = (found: ReadonlyMap<string, string>): boolean => /^[01]?$/.test(f
 
 const readAttributes = (untrusted: string): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();
-  for (const [, name = '', double, single, bare] of untrusted.matchAll(attributePattern)) {
-    const key = name.toLowerCase();
-    if (!found.has(key)) found.set(key, double ?? single ?? bare ?? '');
-    if (found.size > 40) break;
+  attributePattern.lastIndex = 0;
+  // By `exec`: `matchAll` takes the guest's runtime five times as long.
+  for (let match = attributePattern.exec(untrusted); match !== null && found.size < attributesMax; match = attributePattern.exec(untrusted)) {
+    const key = (match[1] ?? '').toLowerCase();
+    if (!found.has(key)) found.set(key, match[2] ?? match[3] ?? match[4] ?? '');
   }
   return found;
 };
 
 /** Values keep their character references, so only what would end them is escaped. */
 const writeAttributes = (name: string, found: ReadonlyMap<string, string>, before = ''): string => {
+  if (found.size === 0 && before === '' && name !== 'center') return '';
   let written = '';
   for (const [key, value] of found) if (keptAttributes.has(key)) written += ` ${key}="${escapeValue(value)}"`;
   const href = found.get('href');
   if (name === 'a' && href !== undefined && isLink(href)) written += ` href="${escapeValue(href.trim())}"`;
-  const style = before + presentational(name, found) + cleanStyle(unescapeText(found.get('style') ?? ''));
+  const declared = found.get('style');
+  const style = before + presentational(name, found) + (declared === undefined ? '' : cleanStyle(unescapeText(declared)));
   return style === '' ? written : `${written} style="${escapeValue(style)}"`;
 };
 

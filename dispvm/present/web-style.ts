@@ -17,7 +17,9 @@ const mediaRule = /@media([^{}]*)\{((?:[^{}]*\{[^{}]*\})*)[^{}]*\}/gi;
 
 /** Declarations of one element. Places and sizes are left out: what is put beside or over another in a browser would be out of sight here. */
 export const cleanStyle = (untrusted: string): string =>
-  withoutLoading(untrusted.slice(0, 4000).replace(/[{}<>\\]/g, '')).replace(placedInElement, '').replace(/white-space\s*:\s*nowrap/gi, '');
+  withoutLoading(untrusted.slice(0, 4000).replace(/[{}<>\\]/g, '')).replace(placedInElement, '').replace(/white-space\s*:\s*nowrap/gi, '')
+    // An empty declaration would end libmupdf's reading.
+    .split(';').map((declaration) => declaration.trim()).filter((declaration) => declaration.includes(':')).join(';');
 
 const withoutLoading = (css: string): string =>
   css.replace(/@import[^;]*(?:;|$)/gi, '').replace(/@font-face\s*\{[^}]*\}/gi, '').replace(/(?:url|image-set|expression|src)\s*\([^)]*\)?/gi, 'none').replace(/\\/g, '')

@@ -18,8 +18,10 @@ const tablesMax = 5000;
 export const findDataTables = (untrusted: string): readonly boolean[] => {
   const tables: Counted[] = [];
   const open: Counted[] = [];
-  for (const [, closing, name = ''] of untrusted.matchAll(tableTag)) {
-    const word = name.toLowerCase();
+  tableTag.lastIndex = 0;
+  for (let match = tableTag.exec(untrusted); match !== null; match = tableTag.exec(untrusted)) {
+    const closing = match[1];
+    const word = (match[2] ?? '').toLowerCase();
     if (word === 'table' && closing === '/') endRow(open.pop());
     else if (word === 'table') begin(tables, open);
     else if (closing === '') count(open.at(-1), word);

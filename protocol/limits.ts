@@ -37,10 +37,14 @@ export const guiLineMaxBytes = 6 * guestTextMaxBytes + 16 * 1024;
  */
 export const guestCostsFree = 1024;
 export const guestBytesForOneCost = 512;
-/** What a viewer may tell while its document is shown: so much is free, and each second earns so much more. A text counts several. */
-export const viewerEventsFree = 512;
-export const viewerEventsPerSecond = 20;
-export const viewerEventCosts = { event: 1, text: 8 } as const;
+/** While its document is looked at, each second earns it so many more. */
+export const guestCostsPerSecond = 200;
+/** What a viewer may tell of a document: so much is free and so much comes with each second. A key held down is slower. */
+export const viewerEventsFree = 500;
+export const viewerEventsPerSecond = 50;
+/** Texts among them that are shown; one that comes faster is dropped. */
+export const guestTextsFree = 8;
+export const guestTextsPerSecond = 2;
 
 /** A DispVM's screen, a side and in all: four times what the guest's graphics card (dom0/qemu/arguments.ts) can hold. */
 export const framebufferSideMax = 4096;

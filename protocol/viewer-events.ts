@@ -46,19 +46,26 @@ const lineOf = (event: Exclude<ViewerEvent, { untrustedUtf8: Uint8Array }>): str
   }
 };
 
-/** Takes bytes as they come; null for ever after the first that are no event. */
-export class ViewerEventReader {
+/** Takes bytes as they come; null for ever after the first that are no event. `parseMore` knows lines that this end takes besides. */
+export class ViewerEventReader<More = never> {
+  readonly #parseMore: (untrustedLine: string) => More | null;
   #line = '';
   #text: { readonly event: TextEvent; readonly bytes: Uint8Array; filled: number } | null = null;
   #isBroken = false;
 
-  push(untrustedBytes: Uint8Array): readonly ViewerEvent[] | null {
-    const events: ViewerEvent[] = [];
-    for (let at = 0; at < untrustedBytes.length && !this.#isBroken;) at = this.#text === null ? this.#takeLine(untrustedBytes, at, events) : this.#takeText(untrustedBytes, at, events);
+  constructor(parseMore: (untrustedLine: string) => More | null = () => null) {
+    this.#parseMore = parseMore;
+  }
+
+  push(untrustedBytes: Uint8Array): readonly (ViewerEvent | More)[] | null {
+    const events: (ViewerEvent | More)[] = [];
+    for (let at = 0; at < untrustedBytes.length && !this.#isBroken;) {
+      at = this.#text === null ? this.#takeLine(untrustedBytes, at, events) : this.#takeText(untrustedBytes, at, events);
+    }
     return this.#isBroken ? null : events;
   }
 
-  #takeLine(bytes: Uint8Array, at: number, events: ViewerEvent[]): number {
+  #takeLine(bytes: Uint8Array, at: number, events: (ViewerEvent | More)[]): number {
     const found = bytes.indexOf(newline, at);
     const end = found === -1 ? bytes.length : found;
     if (this.#line.length + end - at > lineMaxBytes) this.#isBroken = true;
@@ -68,23 +75,23 @@ export class ViewerEventReader {
     return found + 1;
   }
 
-  #finishLine(events: ViewerEvent[]): void {
+  #finishLine(events: (ViewerEvent | More)[]): void {
     const line = this.#line;
     this.#line = '';
     const text = /^(link|copied|reading) (0|[1-9][0-9]{0,5})$/.exec(line);
     if (text !== null) return this.#beginText(text[1] as TextEvent, Number(text[2]), events);
-    const event = parseLine(line);
+    const event = parseLine(line) ?? this.#parseMore(line);
     if (event === null) this.#isBroken = true;
     else events.push(event);
   }
 
-  #beginText(event: TextEvent, length: number, events: ViewerEvent[]): void {
+  #beginText(event: TextEvent, length: number, events: (ViewerEvent | More)[]): void {
     if (length > textMaxBytes[event]) this.#isBroken = true;
     else if (length === 0) events.push({ event, untrustedUtf8: new Uint8Array(0) });
     else this.#text = { event, bytes: new Uint8Array(length), filled: 0 };
   }
 
-  #takeText(from: Uint8Array, at: number, events: ViewerEvent[]): number {
+  #takeText(from: Uint8Array, at: number, events: (ViewerEvent | More)[]): number {
     const text = this.#text;
     if (text === null) return at;
     const piece = from.subarray(at, at + text.bytes.length - text.filled);

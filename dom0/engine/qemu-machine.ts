@@ -2,6 +2,7 @@
 // out. Every machine is new, and made fresh when it is handed out; the guest is trusted with nothing but its own document.
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
+import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import type { Qmp } from '../qemu/qmp.ts';
 import { receiveFullSavefile, restoreMachine } from '../qemu/savefile.ts';
 import { Signal, within } from '../runtime/deadline.ts';
@@ -42,6 +43,10 @@ export class QemuMachine implements Machine {
     this.template = parts.template;
     const { id, template } = parts;
     this.description = { id, template: template.name, engine: 'qemu', accelerator: template.accelerator };
+  }
+
+  get viewers(): ViewerTable {
+    return this.template.viewers;
   }
 
   get display(): Promise<Result<string>> {

@@ -3,6 +3,7 @@
 import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, success, type Result } from '../../protocol/result.ts';
+import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import { qemuProgram } from '../qemu/arguments.ts';
 import { probeAccelerator } from '../qemu/accelerator.ts';
 import { findQemuVersion } from '../qemu/version.ts';
@@ -17,6 +18,7 @@ export interface LoadedTemplate {
   readonly accelerator: 'kvm' | 'tcg';
   readonly memoryMib: number;
   readonly files: JailedFiles;
+  readonly viewers: ViewerTable;
   /** Differs when any file of it changed, or QEMU did. */
   readonly identity: string;
   /** `savefile` always; the others are what it is compared with: a savefile that holds the memory as well, and none. */
@@ -57,6 +59,7 @@ const findQemu = async (): Promise<InstalledQemu> => {
 
 const describe = ({ name, manifest, kernel, initrd, rootImage, ramFile, stateFile, identity }: Template, qemu: InstalledQemu): LoadedTemplate => ({
   name, accelerator: manifest.accelerator, memoryMib: manifest.memoryMib, identity: `${identity} ${qemu.file}`, origin: 'savefile',
+  viewers: manifest.viewers,
   files: { kernel, initrd, root: rootImage, ram: ramFile, state: stateFile },
 });
 

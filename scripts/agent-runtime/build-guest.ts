@@ -6,6 +6,7 @@ import { chmod, copyFile, cp, mkdir, readdir, readFile, rm, stat, writeFile } fr
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { ViewerTable } from '../../protocol/viewer-table.ts';
 
 export type AgentKind = 'c' | 'qjs' | 'node';
 
@@ -15,15 +16,13 @@ const agentFolder = fileURLToPath(new URL('../../dispvm/agent/', import.meta.url
 
 const libraries = 'usr/lib/x86_64-linux-gnu';
 
-const viewers = {
-  version: 1,
-  user: { name: 'root', uid: 0, gid: 0, home: '/home/user' },
-  environment: { PATH: '/usr/bin:/bin' },
-  types: [{ mime: 'application/pdf', extensions: ['pdf'], magic: [{ offset: 0, hex: '255044462d' }] }],
-  textFallback: 'text/plain',
-  viewers: { text: { kind: 'running', pidFile: '/run/viewer.pid', path: '/home/user/show/document.txt', signal: 'HUP' } },
-  view: { 'text/plain': 'text', 'application/pdf': 'text' },
-  edit: {},
+const viewers: ViewerTable = {
+  version: 2,
+  viewers: [{
+    name: 'text', program: { kind: 'running', pidFile: '/run/viewer.pid', path: '/home/user/show/document.txt', signal: 'HUP' }, edits: false, keys: {}, search: null,
+  }],
+  types: [{ name: 'PDF', mime: 'application/pdf', aliases: [], extensions: ['pdf'], magic: [], viewer: 0, editor: null }],
+  fallback: { text: 0, other: null },
 };
 
 /** Leaves `vmlinuz` and `initrd` in the folder. The Debian root is made once. */

@@ -62,7 +62,7 @@ static void deliver(const char *temporary, const char *document, const char *pid
     int file = open(pid_file, O_RDONLY);
     if (read(file, text, 15) < 1 || kill(atoi(text), SIGHUP)) exit(1);
     close(file);
-    answer(0x192, "delivered\n", 10);
+    answer(0x192, "delivered 0\n", 12);
 }
 
 int main(int count, char **arguments) {

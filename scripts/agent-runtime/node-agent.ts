@@ -2,7 +2,6 @@
 // Node can't make the ioctls either, so it asks the same freshener. Arguments: port, pid file, document, freshener.
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, read, readFileSync, renameSync, writeSync } from 'node:fs';
-import { deliveredLine } from '../../protocol/agent-services.ts';
 import { decodeExecParams, encodeExitCode, encodeHello, encodeMessage, MessageReader, messageTypes, type Message } from '../../protocol/qrexec.ts';
 
 const [, , portPath = '', pidFile = '', documentPath = '', freshenProgram = ''] = process.argv;
@@ -28,7 +27,7 @@ const store = (contents: Uint8Array): void => {
     closeSync(file);
     renameSync(`${documentPath}.new`, documentPath);
     process.kill(Number(readFileSync(pidFile, 'latin1')), 'SIGHUP');
-    send(encodeMessage(messageTypes.dataStderr, new TextEncoder().encode(deliveredLine)));
+    send(encodeMessage(messageTypes.dataStderr, new TextEncoder().encode('delivered 0\n')));
   }
 };
 

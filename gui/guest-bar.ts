@@ -11,6 +11,8 @@ import { GuestTextView } from './guest-text-view.ts';
 import { guestTextHeadings } from './labels.ts';
 
 const textHeight = { min: 44, max: 150 };
+/** No name in the DNS is longer (RFC 1035, section 3.1). */
+const hostMaxCharacters = 253;
 
 export class GuestBar {
   readonly widget = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL, spacing: 6, no_show_all: true });
@@ -81,6 +83,7 @@ export class GuestBar {
 
 /** A name of another script, or one that stands for it, may look like a well-known one: both forms are shown. */
 const hostText = (host: string): string => {
+  if (host.length > hostMaxCharacters) return 'Leads to: a name that is too long for any computer';
   const ascii = GLib.hostname_to_ascii(host);
   const unicode = GLib.hostname_to_unicode(host);
   if (ascii === null) return `Leads to: ${host} — not the name of any computer`;

@@ -2,10 +2,12 @@
 // else (dom0/display). This is the second wall: what the relay should have kept back is not obeyed here either.
 import Gdk from 'gi://Gdk?version=3.0';
 import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
 import Gtk from 'gi://Gtk?version=3.0';
 import GtkVnc from 'gi://GtkVnc?version=2.0';
 import { framebufferPixelsMax, framebufferSideMax } from '../protocol/limits.ts';
 import { InputMethod } from './input-method.ts';
+import { KeyPace } from './key-pace.ts';
 import { Keyboard, type Typist } from './keyboard.ts';
 import { latinOf } from './latin-key.ts';
 import type { UnicodeEntry } from './unicode-entry.ts';
@@ -35,12 +37,17 @@ export class Picture {
    */
   #display: GtkVnc.Display | null = new GtkVnc.Display();
   readonly #events: PictureEvents;
-  readonly #keyboard = new Keyboard((down, keysym, qnum) => {
+  readonly #pace = new KeyPace(({ down, keysym, qnum }) => {
     if (this.#display === null) return;
     if (down && !isModifier(keysym)) this.#events.input();
     this.#connection.key_event(down, keysym, qnum);
+  }, (delayMs, then) => {
+    GLib.timeout_add(GLib.PRIORITY_DEFAULT, delayMs, () => {
+      then();
+      return GLib.SOURCE_REMOVE;
+    });
   });
-
+  readonly #keyboard = new Keyboard((down, keysym, qnum) => this.#pace.push({ down, keysym, qnum }));
   /** To lie over the picture. */
   readonly inputMethod = new InputMethod((text) => {
     this.#events.typed({ keysym: 0, latin: null, isControl: false });
@@ -79,6 +86,7 @@ export class Picture {
     const display = this.#display;
     if (display === null) return;
     this.#display = null;
+    this.#pace.forget();
     display.close();
     for (const widget of [this.inputMethod.widget, display]) {
       const place = widget.get_parent();

@@ -13,21 +13,16 @@
 #define PROFILE "file:///home/user/office"
 
 /** LibreOfficeKitEnums.h has them for C++ alone. */
-enum { feature_password = 1, callback_password = 20, callback_password_to_modify = 21, callback_dialog = 46, kind_spreadsheet = 1 };
+enum { feature_password = 1, callback_password = 20, callback_password_to_modify = 21, callback_dialog = 46, kind_text = 0, kind_spreadsheet = 1 };
 enum { url_max_bytes = path_max_bytes * 3 + 8 };
 static const off_t output_max_bytes = 200000000;
 
-/**
- * Comments stand in the margin as in a window, sheets and headings make the outline, and what prints endlessly (a sheet
- * formatted to its last row) ends somewhere.
- */
+/** Sheets and headings make the outline. What prints endlessly (a sheet formatted to its last row) ends somewhere. */
 static const char export_options[] =
   "{\"PageRange\":{\"type\":\"string\",\"value\":\"1-1000\"},"
-  "\"ExportNotesInMargin\":{\"type\":\"boolean\",\"value\":\"true\"},"
+  "\"ExportNotes\":{\"type\":\"boolean\",\"value\":\"false\"},"
   "\"ExportBookmarks\":{\"type\":\"boolean\",\"value\":\"true\"},"
   "\"ReduceImageResolution\":{\"type\":\"boolean\",\"value\":\"false\"}}";
-/** Our own, in the profile: each sheet as wide as a page. */
-static const char fit_sheets[] = "macro:///Standard.Sheets.FitWidth";
 
 static LibreOfficeKit *kit;
 static const char *given_password, *loading_url;
@@ -68,11 +63,18 @@ static bool to_url(const char *path, char *url) {
   return true;
 }
 
+/** Our own, in profile/basic: what LibreOfficeKit has no call for. A document is shown without, too. */
+static void prepare_pages(LibreOfficeKitDocument *document) {
+  int kind = document->pClass->getDocumentType(document);
+  if (kind == kind_text) kit->pClass->runMacro(kit, "macro:///Standard.Pages.ListComments");
+  if (kind == kind_spreadsheet) kit->pClass->runMacro(kit, "macro:///Standard.Pages.FitSheets");
+}
+
 static enum answer store(LibreOfficeKitDocument *document, const char *output) {
   char url[url_max_bytes];
   struct stat made;
   if (!to_url(output, url)) return answer_failed;
-  if (document->pClass->getDocumentType(document) == kind_spreadsheet) kit->pClass->runMacro(kit, fit_sheets);
+  prepare_pages(document);
   if (!document->pClass->saveAs(document, url, "pdf", export_options)) return answer_damaged;
   if (stat(output, &made) != 0 || made.st_size == 0) return answer_damaged;
   return made.st_size > output_max_bytes ? answer_too_large : answer_done;

@@ -4,6 +4,7 @@ import { Pool, type PoolMachine } from '../../../../dom0/engine/pool.ts';
 import { defaultPoolSettings, type PoolSettings } from '../../../../dom0/engine/pool-settings.ts';
 import type { LoadedTemplate } from '../../../../dom0/engine/template-access.ts';
 import { failure, success, type Result } from '../../../../protocol/result.ts';
+import { table } from '../../../support/viewer-table.ts';
 
 const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -12,6 +13,7 @@ const settle = async (): Promise<void> => {
 /** A machine without QEMU: what the pool asks of it is written down. */
 class MachineStandIn implements PoolMachine {
   readonly description: PoolMachine['description'];
+  readonly viewers = table;
   readonly said: string[] = [];
   readonly display: PoolMachine['display'];
   readonly agent = new Promise<never>(() => undefined);
@@ -47,7 +49,7 @@ const startPool = (settings: Partial<PoolSettings> = {}, rehearsalWaits = false)
     memory: { availableMib: 8000, isStalling: false }, windows: [] as string[], settings: { ...defaultPoolSettings, ...settings },
   };
   const load = (name: string): Promise<Result<LoadedTemplate>> => Promise.resolve(world.template === null ? failure('template-stale')
-    : success({ name, accelerator: 'tcg', memoryMib: 384, files: { kernel: '', initrd: '', root: '', ram: '', state: '' }, origin: 'savefile', ...world.template }));
+    : success({ name, accelerator: 'tcg', memoryMib: 384, files: { kernel: '', initrd: '', root: '', ram: '', state: '' }, origin: 'savefile', viewers: table, ...world.template }));
   const pool = new Pool({
     source: {
       load,

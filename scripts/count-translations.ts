@@ -76,7 +76,7 @@ const open = async ({ manifest, ramFile, rootImage, kernel, initrd, stateFile }:
     const refused = await prepareAgent(agent, new SeenRandom());
     if (refused !== null) throw new Error(refused);
     const prepared = countBlocks(logFile);
-    const delivered = await deliver(agent, template.manifest.viewers, () => countBlocks(logFile));
+    const delivered = await deliver(agent, manifest.viewers, () => countBlocks(logFile));
     return [['restored → prepared', prepared], ['→ delivered', delivered], ['→ shown, and at rest', await waitForRest(logFile)]];
   } finally {
     killGroup(qemu);

@@ -64,8 +64,8 @@ const [, folder] = process.argv;
 const out = openSync(folder + '/viewer.out', 'r+');
 const lines = require('node:readline').createInterface({ input: createReadStream(folder + '/viewer.in', { flags: 'r+' }) });
 lines.on('line', (line) => {
-  const [word, kind, path] = line.split('\t');
-  if (word === 'open') writeSync(out, 'painted\npage 1 1\n' + readFileSync(path, 'latin1'));
+  const [word, kind, path] = line.split('\\t');
+  if (word === 'open') writeSync(out, 'painted\\npage 1 1\\n' + readFileSync(path, 'latin1'));
 });
 console.log('ready');
 `;

@@ -102,7 +102,8 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
   const server = new QrexecServer({
     socketPath, registry, gui, log: (entry) => log.push(entry), deadlines: { ...usualDeadlines, ...deadlines },
     walls: () => Promise.resolve({ systemCalls: true, landlock: false, controlGroups: [] }),
-    templates: new TemplateReports({ list: () => Promise.resolve([]), load: () => Promise.resolve(success(null)) }),
+    templates: { provide: () => Promise.resolve(success(loadedTemplate)) },
+    reports: new TemplateReports({ list: () => Promise.resolve([]), load: () => Promise.resolve(success(loadedTemplate)), shipped: {}, defaultTemplate: 'debian-13' }),
     policyDir: () => Promise.resolve(policyDir),
   });
   gui.start();

@@ -49,7 +49,8 @@ static fz_pixmap *draw_line(const char *utf8, int width_min) {
     if (width < width_min) width = width_min;
     if (width > window.canvas.width) width = window.canvas.width;
     pixmap = fz_new_pixmap(ctx, fz_device_bgr(ctx), width, line_height, NULL, 1);
-    fz_fill_pixmap_with_color(ctx, pixmap, fz_device_rgb(ctx), (float[]){ paper_colour[0], paper_colour[1], paper_colour[2] }, fz_default_color_params);
+    float paper[3] = { paper_colour[0], paper_colour[1], paper_colour[2] };
+    fz_fill_pixmap_with_color(ctx, pixmap, fz_device_rgb(ctx), paper, fz_default_color_params);
     device = fz_new_draw_device(ctx, fz_identity, pixmap);
     const float overhang = text_width + 2 * padding - (float)width;
     const fz_matrix place = fz_translate(padding - (overhang > 0 ? overhang : 0), line_height * 0.5f + font_pixels * 0.35f);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { found_colour = 0xffee66, found_now_colour = 0xffb870, selected_colour = 0xa8d0ff, note_max = 300 };
+enum { paper = 0xffffff, found_colour = 0xffee66, found_now_colour = 0xffb870, selected_colour = 0xa8d0ff, note_max = 300 };
 
 /** What the canvas holds; -1: nothing. */
 static struct { int page, x, y; struct area area; } drawn = { -1, 0, 0, { 0, 0, 0, 0 } };
@@ -46,11 +46,12 @@ static bool draw_rows(struct area area, int top, int rows) {
 }
 
 static void fill_around(struct area area) {
+  const unsigned colour = shown.flows ? paper : background;
   const int width = window.canvas.width, bottom = area.y + area.height, right = area.x + area.width;
-  fill_canvas((struct area){ 0, 0, width, area.y }, background);
-  fill_canvas((struct area){ 0, bottom, width, window.canvas.height - bottom }, background);
-  fill_canvas((struct area){ 0, area.y, area.x, area.height }, background);
-  fill_canvas((struct area){ right, area.y, width - right, area.height }, background);
+  fill_canvas((struct area){ 0, 0, width, area.y }, colour);
+  fill_canvas((struct area){ 0, bottom, width, window.canvas.height - bottom }, colour);
+  fill_canvas((struct area){ 0, area.y, area.x, area.height }, colour);
+  fill_canvas((struct area){ right, area.y, width - right, area.height }, colour);
 }
 
 static bool is_scrolled_only(struct area area) {

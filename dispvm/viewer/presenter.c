@@ -13,10 +13,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { limit_ms = 60000, note_after_ms = 150, look_every_ms = 500, output_max_bytes = 200 << 20, answer_max_bytes = path_max_bytes + 64, depth_max = 32 };
+enum { limit_ms = 60000, note_after_ms = 150, look_every_ms = 500 };
+enum { output_max_bytes = 200 << 20, answer_max_bytes = path_max_bytes + 64, depth_max = 32 };
 static const char base[] = "/home/user/present", program[] = "/usr/lib/glovebox/present.js";
 
-static struct { pid_t pid; int out; long long begun_ms, looked_ms; bool is_noted; const char *folder; char answer[answer_max_bytes]; size_t length; } run = { .out = -1 };
+static struct {
+  pid_t pid;
+  int out;
+  long long begun_ms, looked_ms;
+  bool is_noted;
+  const char *folder;
+  char answer[answer_max_bytes];
+  size_t length;
+} run = { .out = -1 };
 static long long found_bytes;
 
 bool is_presenting(void) { return run.pid > 0; }

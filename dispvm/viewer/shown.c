@@ -10,7 +10,14 @@ const struct document_kind *find_kind(const char *word) {
   return NULL;
 }
 
-struct opening { const struct document_kind *kind; const char *path, *password; struct document *document; enum open_outcome outcome; bool flows; const char *remark; };
+struct opening {
+  const struct document_kind *kind;
+  const char *path, *password;
+  struct document *document;
+  enum open_outcome outcome;
+  bool flows;
+  const char *remark;
+};
 
 static void open_it(void *argument) {
   struct opening *opening = argument;
@@ -37,8 +44,8 @@ enum open_outcome show_document(const struct document_kind *kind, const char *pa
   shown.kind = kind;
   // Whatever came meanwhile is dealt with afterwards: a document that is half open is no document.
   work(open_it, &opening, by_agent, "Opening…");
-  if (opening.outcome == opened) shown = (struct shown){ .kind = kind, .document = opening.document, .flows = opening.flows, .remark = opening.remark };
-  else shown.kind = NULL;
+  if (opening.outcome != opened) shown.kind = NULL;
+  else shown = (struct shown){ .kind = kind, .document = opening.document, .flows = opening.flows, .remark = opening.remark };
   return opening.outcome;
 }
 

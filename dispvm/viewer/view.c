@@ -37,7 +37,8 @@ static int clamped(int place, int length, int room) {
 
 static void clamp_place(void) {
   view.x = clamped(view.x, width(), area_width());
-  view.y = clamped(view.y, height(), area_height());
+  // A short text stands at the top, as on a sheet.
+  view.y = shown.flows && height() <= area_height() ? 0 : clamped(view.y, height(), area_height());
 }
 
 static void limit_scale(void) {

@@ -16,24 +16,28 @@ struct document {
   int decoded_page, decoded_reduction;
 };
 
-enum { MOST_CODECS = 4, MOST_PAGES = 10000 };
+enum { MOST_PAGES = 10000 };
 
 static bool starts(const struct picture *picture, size_t offset, const char *bytes, size_t length) {
   return picture->size >= offset + length && memcmp(picture->untrusted_bytes + offset, bytes, length) == 0;
 }
 
-/** The codecs to try, best first. libmupdf knows pages, inks and depths; Imlib2 knows frames and newer formats. */
-static void choose_codecs(const struct picture *picture, const struct picture_codec *codecs[MOST_CODECS]) {
-  bool tiff = starts(picture, 0, "II", 2) || starts(picture, 0, "MM", 2);
-  bool png = starts(picture, 0, "\x89PNG", 4);
-  bool paged = starts(picture, 0, "8BPS", 4) || starts(picture, 4, "jP  ", 4) || starts(picture, 0, "\xff\x4f\xff\x51", 4)
-    || starts(picture, 0, "BM", 2) ||
-    (starts(picture, 0, "P", 1) && picture->size > 1 && strchr("1234567Ff", picture->untrusted_bytes[1]));
-  codecs[0] = &imlib_codec, codecs[1] = &mupdf_codec, codecs[2] = codecs[3] = NULL;
-  if (starts(picture, 0, "\xff\xd8\xff", 3)) codecs[0] = &jpeg_codec, codecs[1] = &mupdf_codec, codecs[2] = &imlib_codec;
-  else if (tiff || starts(picture, 0, "FUJIFILM", 8)) codecs[0] = &raw_codec, codecs[1] = &tiff_codec, codecs[2] = &mupdf_codec, codecs[3] = &imlib_codec;
-  else if (paged) codecs[0] = &mupdf_codec, codecs[1] = &imlib_codec;
-  else if (png) codecs[0] = &png_codec, codecs[1] = &imlib_codec, codecs[2] = &mupdf_codec;
+static bool is_portable_anymap(const struct picture *picture) {
+  return starts(picture, 0, "P", 1) && picture->size > 1 && memchr("1234567Ff", picture->untrusted_bytes[1], 9);
+}
+
+/** The codecs to try, best first: a format's own library, libmupdf for inks and depths, Imlib2 for frames and the rest. */
+static const struct picture_codec *const *choose_codecs(const struct picture *picture) {
+  static const struct picture_codec *const jpeg[] = {&jpeg_codec, &mupdf_codec, &imlib_codec, NULL};
+  static const struct picture_codec *const png[] = {&png_codec, &imlib_codec, &mupdf_codec, NULL};
+  static const struct picture_codec *const tiff[] = {&raw_codec, &tiff_codec, &mupdf_codec, &imlib_codec, NULL};
+  static const struct picture_codec *const inks[] = {&mupdf_codec, &imlib_codec, NULL};
+  static const struct picture_codec *const others[] = {&imlib_codec, &mupdf_codec, NULL};
+  if (starts(picture, 0, "\xff\xd8\xff", 3)) return jpeg;
+  if (starts(picture, 0, "\x89PNG", 4)) return png;
+  if (starts(picture, 0, "II", 2) || starts(picture, 0, "MM", 2) || starts(picture, 0, "FUJIFILM", 8)) return tiff;
+  if (starts(picture, 0, "8BPS", 4) || starts(picture, 0, "BM", 2) || is_portable_anymap(picture)) return inks;
+  return starts(picture, 4, "jP  ", 4) || starts(picture, 0, "\xff\x4f\xff\x51", 4) ? inks : others;
 }
 
 static bool map_file(struct picture *picture) {
@@ -96,11 +100,10 @@ static int reduction_for(float scale) {
 }
 
 static enum open_outcome try_codecs(struct document *document, int width) {
-  const struct picture_codec *codecs[MOST_CODECS];
   enum open_outcome first = unsupported;
   struct picture *picture = &document->picture;
-  choose_codecs(picture, codecs);
-  for (int at = 0; at < MOST_CODECS && codecs[at]; at++) {
+  const struct picture_codec *const *codecs = choose_codecs(picture);
+  for (int at = 0; codecs[at]; at++) {
     enum open_outcome outcome = open_with(picture, codecs[at]);
     if (outcome == opened) {
       outcome = decode(document, 0, reduction_for(width > 0 ? (float)width / picture->width : 1));

@@ -4,7 +4,7 @@ import { listingMaxBytes, parse7zListing, parseMtree, type Listing } from './arc
 import type { Input, Outcome, Ran, TakenOut, Tools } from './presenter.ts';
 import { contentName, failed } from './presenter.ts';
 
-export type Reader = '7z' | 'bsdtar' | 'bsdcat';
+export type Reader = '7z' | 'bsdtar';
 export interface Look {
   readonly reader: Reader;
   readonly listing: Listing;
@@ -17,14 +17,14 @@ const saidMaxBytes = 64 * 1024;
 /** Tar in any wrapping and rar go to bsdtar first, everything else to 7z. */
 const bsdtarFirst = /^(?:\x1f[\x8b\x9d]|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|\x5d\0\0|\x04\x22\x4d\x18|LZIP|Rar!|[^]{257}ustar)/;
 
-export const lookInto = (input: Input, tools: Tools): Look | Outcome => {
+export const lookInto = (input: Input, tools: Tools): Look | TakenOut => {
   const head = String.fromCharCode(...input.untrustedHead.subarray(0, 300));
-  const readers = bsdtarFirst.test(head) ? [listBybsdtar, listBybsdcat, listBy7z] : [listBy7z, listBybsdtar];
-  let first: Outcome | null = null;
+  const readers = bsdtarFirst.test(head) ? [listBybsdtar, unwrap, listBy7z] : [listBy7z, listBybsdtar];
+  let first: TakenOut | null = null;
   for (const list of readers) {
     const look = list(input, tools);
     if (!('kind' in look)) return look;
-    if (look.kind === 'password') return look;
+    if (look.kind !== 'failed') return look;
     first ??= look;
   }
   return first ?? failed('damaged');
@@ -43,10 +43,10 @@ const listBy7z = (input: Input, tools: Tools): Look | Outcome => {
 
 const passwordLine = (password: string | null): { readonly line?: string } => (password === null ? {} : { line: password });
 
-/** 7z asks in words; without an answer it breaks off. */
+/** 7z asks in words, or breaks off where it may not ask. */
 const passwordRefusal = (password: string | null, ...untrustedSaid: readonly string[]): Outcome | null => {
   const said = untrustedSaid.join('\n');
-  if (!/Enter password|Wrong password|encrypted archive/i.test(said)) return null;
+  if (!/Enter password|Break signaled|Wrong password|encrypted archive/i.test(said)) return null;
   return password === null || /Wrong password|encrypted archive/i.test(said) ? { kind: 'password', isWrong: password !== null } : null;
 };
 
@@ -62,13 +62,14 @@ const listBybsdtar = (input: Input, tools: Tools): Look | Outcome => {
 /** It reads no encrypted rar. */
 const isBeyondBsdtar = (tools: Tools, errorPath: string): boolean => /encrypt|passphrase/i.test(tools.readLatin1(errorPath, saidMaxBytes) ?? '');
 
-/** One file, compressed: what it is called without the last ending. */
-const listBybsdcat = (input: Input, tools: Tools): Look | Outcome => {
-  const outputPath = tools.newPath('content');
+/** One file, compressed, is shown at once: it is called by the name without the last ending. */
+const unwrap = (input: Input, tools: Tools): TakenOut => {
+  const untrustedName = innerName(input.untrustedName);
+  const outputPath = tools.newPath(contentName(untrustedName));
   const ran = tools.run(['bsdcat', input.path], { outputPath, outputMaxBytes: memberMaxBytes });
-  const sizeBytes = ran.ended === 'exited' && ran.exitCode === 0 ? tools.sizeBytes(outputPath) : null;
-  const entry = { untrustedPath: innerName(input.untrustedName), isFolder: false, sizeBytes, packedBytes: input.sizeBytes, modified: '', isEncrypted: false };
-  return finish('bsdcat', ran, { entries: sizeBytes === null ? [] : [entry], isCut: false });
+  if (ran.ended === 'missing') return failed('programMissing');
+  if (ran.ended !== 'exited') return failed('tooLarge');
+  return ran.exitCode === 0 ? { kind: 'file', path: outputPath, untrustedName } : failed('damaged');
 };
 
 export const innerName = (untrustedName: string): string =>
@@ -90,7 +91,7 @@ export const takeOut = ([reader, archive, untrustedPath, kept]: readonly string[
   const errorPath = tools.newPath('said.txt');
   // A name is no pattern, no option and no list of names; where it can be read as one it is marked as plain.
   const argv = reader === '7z' ? [sevenZip, 'x', '-so', '-spd', '-bd', `-i!${untrustedPath}`, '--', archive]
-    : reader === 'bsdtar' ? ['bsdtar', '-xOqf', archive, '--', untrustedPath.replace(/[*?[\\]/g, '\\$&')] : ['bsdcat', archive];
+    : ['bsdtar', '-xOqf', archive, '--', untrustedPath.replace(/[*?[\\]/g, '\\$&')];
   const ran = tools.run(argv, { ...passwordLine(password), outputPath, errorPath, outputMaxBytes: memberMaxBytes });
   if (ran.ended === 'missing') return failed('programMissing');
   if (ran.ended !== 'exited') return failed('tooLarge');

@@ -5,7 +5,7 @@ import { isProgram, type Entry, type Listing } from './archive-entries.ts';
 import { lookInto, takeOut, type Look } from './archive-programs.ts';
 import { element, memberLink, page, text, type Html } from './html.ts';
 import { depthMax } from './members.ts';
-import { openPage, type Input, type Outcome, type Presenter, type TakenOut, type Tools } from './presenter.ts';
+import { openPage, type Input, type Presenter, type TakenOut, type Tools } from './presenter.ts';
 import { countText, sizeText } from './size-text.ts';
 import { visibleText } from './visible-text.ts';
 
@@ -16,9 +16,9 @@ const style = 'td.size{text-align:right;white-space:nowrap}td.date{color:#59636e
 /** libmupdf lays out a page of the list at a time. */
 const rowsAPage = 1000;
 
-const present = (input: Input, tools: Tools): Outcome => presentFrom(0, input, tools);
+const present = (input: Input, tools: Tools): TakenOut => presentFrom(0, input, tools);
 
-const presentFrom = (first: number, input: Input, tools: Tools): Outcome => {
+const presentFrom = (first: number, input: Input, tools: Tools): TakenOut => {
   const look = lookInto(input, tools);
   return 'kind' in look ? look : openPage(tools, listPage(input, look, first, tools));
 };

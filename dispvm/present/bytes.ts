@@ -64,6 +64,9 @@ export const findStrings = (untrustedLatin1: string): readonly string[] => {
       found.push({ at: match.index, text: visibleText(turn(match[0]).trim(), stringMaxCharacters) });
     }
   }
-  const worth = found.filter(({ text: run }) => /\p{L}{3}/u.test(run)).sort((one, other) => one.at - other.at);
+  const worth = found.filter(({ text: run }) => isReadable(run)).sort((one, other) => one.at - other.at);
   return worth.slice(0, stringsMax).map(({ text: run }) => run);
 };
+
+/** Chance makes runs of six characters in any compressed data, but seldom ones that are nearly all letters. */
+const isReadable = (run: string): boolean => /\p{L}{4}/u.test(run) && run.replace(/[\p{L}\p{M}\p{N} ]/gu, '').length * 6 <= run.length;

@@ -29,11 +29,12 @@ export interface Input {
   readonly password: string | null;
 }
 
-/** What has been taken out of a container: a file to be shown as its type wants, or an outcome at once. */
-export type TakenOut = { readonly kind: 'file'; readonly path: string } | Outcome;
+/** What has been taken out of a container: a file to be shown as its type wants, under its own name if it has one, or an outcome at once. */
+export type TakenOut = { readonly kind: 'file'; readonly path: string; readonly untrustedName?: string } | Outcome;
 
 export interface Presenter {
-  present(input: Input, tools: Tools): Outcome;
+  /** A file where the document is but a wrapping of it. */
+  present(input: Input, tools: Tools): TakenOut;
   /** For a member that `present` added with its own name as `by`: gets the member's `what`. */
   takeOut?(what: readonly string[], password: string | null, tools: Tools): TakenOut;
 }

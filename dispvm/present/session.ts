@@ -3,7 +3,7 @@
 import { detectType, headMaxBytes } from '../../protocol/document-type.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import { depthMax, formatMembers, membersMax, membersMaxBytes, noMembers, parseMembers, type Member } from './members.ts';
-import { directKinds, failed, opened, type Input, type Outcome, type Presenter, type Tools } from './presenter.ts';
+import { directKinds, failed, opened, type Input, type Outcome, type Presenter, type TakenOut, type Tools } from './presenter.ts';
 import { endingOf, presentUnshowable, typeElsewhere } from './unshowable.ts';
 
 export type SessionTools = Omit<Tools, 'newPath' | 'addMember' | 'depth' | 'typeName'>;
@@ -25,12 +25,13 @@ export const createSession = (files: SessionTools, table: ViewerTable, presenter
     const direct = directKinds.find((word) => word === kind);
     if (direct !== undefined) return opened(direct, input.path);
     const presenter = presenters.get(kind);
-    return withTools(depth, (tools) => (presenter === undefined ? presentUnshowable(input, tools) : presenter.present(input, tools)));
+    const shown = withTools(depth, (tools) => (presenter === undefined ? presentUnshowable(input, tools) : presenter.present(input, tools)));
+    return shown.kind === 'file' ? presentFile(shown.path, shown.untrustedName ?? input.untrustedName, input.password, depth + 1) : shown;
   };
 
-  const withTools = (depth: number, use: (tools: Tools) => Outcome): Outcome => {
-    const outcome = use(toolsFor(depth));
-    return files.writeText(listPath, formatMembers({ runs, list })) ? outcome : failed('storageFull');
+  const withTools = (depth: number, use: (tools: Tools) => TakenOut): TakenOut => {
+    const taken = use(toolsFor(depth));
+    return files.writeText(listPath, formatMembers({ runs, list })) ? taken : failed('storageFull');
   };
 
   const toolsFor = (depth: number): Tools => ({
@@ -62,15 +63,8 @@ export const createSession = (files: SessionTools, table: ViewerTable, presenter
       const [path] = member.what;
       if (member.by === null) return path === undefined ? failed('failed') : presentFile(path, member.untrustedName, password, member.depth);
       const presenter = presenters.get(member.by);
-      if (presenter?.takeOut === undefined) return failed('failed');
-      const taken: { path: string | null } = { path: null };
-      const outcome = withTools(member.depth, (tools) => {
-        const result = presenter.takeOut?.(member.what, password, tools) ?? failed('failed');
-        if (result.kind !== 'file') return result;
-        taken.path = result.path;
-        return opened('pages', result.path);
-      });
-      return taken.path === null ? outcome : presentFile(taken.path, member.untrustedName, password, member.depth);
+      const taken = withTools(member.depth, (tools) => presenter?.takeOut?.(member.what, password, tools) ?? failed('failed'));
+      return taken.kind === 'file' ? presentFile(taken.path, taken.untrustedName ?? member.untrustedName, password, member.depth) : taken;
     },
   };
 };

@@ -14,6 +14,10 @@ const rowsAPart = 300;
 const cellsAPart = 6000;
 const columnsMax = 200;
 const cellMaxCharacters = 1000;
+/** Of a page, in the table's letters; of a cell that is broken into lines; of what lies between two cells. */
+const pageCharacters = 87;
+const wrapCharacters = 30;
+const cellEdgeCharacters = 2;
 const number = /^ ?[-+(]?(?:[$£¥]|\xe2\x82\xac)? ?\d[\d.,' ]*(?:[eE][-+]?\d+)? ?(?:[%$]|\xe2\x82\xac|\xc2\xa3)?\)? ?$/;
 
 interface Part {
@@ -66,11 +70,14 @@ const partPage = (part: Part, { rows, takenCharacters }: Rows, sizeBytes: number
   const range = rows.length === 0 ? 'no rows' : next >= sizeBytes && part.rowsBefore === 0
     ? countText(rows.length, 'row', 'rows') : `rows ${part.rowsBefore + 1} to ${last}`;
   const isWide = rows.some((row) => row.length > columnsMax);
-  return page(name, tableStyle(columns),
+  return page(name, tableStyle,
     element('p', {}, element('b', {}, text(name)), element('span', { class: 'quiet' }, text(` · ${range}${isWide ? `, the first ${columnsMax} columns` : ''}`))),
-    element('table', {},
-      part.header.length === 0 ? null : element('tr', {}, part.header.map((cell) => element('th', {}, cellContent(cell)))),
-      rows.map((row) => tableRow(row, columns))),
+    columnGroups([part.header, ...rows], columns).map((group, _, { length }) => [
+      length === 1 ? null : element('h2', {}, text(`Columns ${group.from + 1} to ${group.to}`)),
+      element('table', {},
+        part.header.length === 0 ? null : element('tr', {}, part.header.slice(group.from, group.to).map((cell) => element('th', {}, cellContent(cell)))),
+        rows.map((row) => tableRow(row, group))),
+    ]),
     next >= sizeBytes ? null : nextLink(part, next, last, sizeBytes, tools));
 };
 
@@ -80,13 +87,33 @@ const nextLink = (part: Part, offset: number, rowsBefore: number, sizeBytes: num
   return element('p', {}, text(left), memberLink(tools.addMember({ untrustedName: part.untrustedName, by: 'table', what }), `Rows from ${rowsBefore + 1}`));
 };
 
-/** Wide tables in smaller letters, as the page has a width. */
-const tableStyle = (columns: number): string => `table{font-size:${columns > 16 ? 6 : columns > 9 ? 7.5 : 9}pt}td,th{border:1px solid #c8cdd3;padding:1pt 3pt}`
-  + 'th{background-color:#eceff2}td.n{text-align:right}';
+const tableStyle = 'table{font-size:8pt}td,th{border:1px solid #c8cdd3;padding:1pt 3pt}th{background-color:#eceff2}td.n{text-align:right}';
 
-const tableRow = (row: readonly string[], columns: number): Html => {
-  const cells: Html[] = [];
+export interface ColumnGroup {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** As many columns as a page is wide for, by their longest cells; the others follow below, since what is beside a page is not seen. */
+export const columnGroups = (rows: readonly (readonly string[])[], columns: number): readonly ColumnGroup[] => {
+  const groups: ColumnGroup[] = [];
+  let from = 0;
+  let characters = 0;
   for (let column = 0; column < columns; column++) {
+    const longest = Math.max(3, ...rows.map((row) => Math.min(wrapCharacters, row[column]?.length ?? 0))) + cellEdgeCharacters;
+    if (characters + longest > pageCharacters && column > from) {
+      groups.push({ from, to: column });
+      from = column;
+      characters = 0;
+    }
+    characters += longest;
+  }
+  return [...groups, { from, to: columns }];
+};
+
+const tableRow = (row: readonly string[], { from, to }: ColumnGroup): Html => {
+  const cells: Html[] = [];
+  for (let column = from; column < to; column++) {
     const cell = row[column] ?? '';
     cells.push(element('td', number.test(cell) ? { class: 'n' } : {}, cellContent(cell)));
   }

@@ -89,9 +89,9 @@ test('shows a web page without what runs or loads', async (t) => {
 test('says plainly that it has no viewer for unknown bytes', async (t) => {
   const world = await createWorld(t, 'file');
   if (world === null) return;
-  await writeFile(`${world.folder}/a<b>.bin`, Buffer.from([0, 1, 2, 255, ...Buffer.from('readable <i>words</i>'), 0]));
+  await writeFile(`${world.folder}/a<b>.bin`, Buffer.from([0, 1, 2, 255, ...Buffer.from('a quite readable text of some <i>words</i>'), 0]));
   const page = await readPage(await world.present(['bytes', `${world.folder}/a<b>.bin`, `${world.folder}/out`]));
-  assert.match(page, /There is no viewer for this kind of file.*a&lt;b&gt;\.bin.*readable &lt;i&gt;words/s);
+  assert.match(page, /There is no viewer for this kind of file.*a&lt;b&gt;\.bin.*some &lt;i&gt;words/s);
 });
 
 test('lists an archive, opens what is in it and in archives in it', async (t) => {
@@ -118,6 +118,20 @@ test('asks for an archive’s password, and says when it is wrong', async (t) =>
   assert.equal(await world.present(words, 'wrong'), 'password 1\n');
   assert.match(await readPage(await world.present(words, 'secret')), /member:0">hello\.txt</);
   assert.match(await world.present(['member', `${world.folder}/out`, '0']), /^open\ttext\t/);
+});
+
+test('asks for the password of a member, and shows what was compressed alone at once', async (t) => {
+  const world = await createWorld(t, '/usr/lib/7zip/7z', 'bsdcat', 'gzip');
+  if (world === null) return;
+  await writeFile(`${world.folder}/hello.txt`, 'hello');
+  await promisify(execFile)('/usr/lib/7zip/7z', ['a', '-psecret', `${world.folder}/a.zip`, `${world.folder}/hello.txt`]);
+  assert.match(await readPage(await world.present(['archive', `${world.folder}/a.zip`, `${world.folder}/out`])), /with a password/);
+  const member = ['member', `${world.folder}/out`, '0'];
+  assert.equal(await world.present(member), 'password 0\n');
+  assert.equal(await world.present(member, 'wrong'), 'password 1\n');
+  assert.match(await world.present(member, 'secret'), /^open\ttext\t/);
+  await promisify(execFile)('gzip', [`${world.folder}/hello.txt`]);
+  assert.match(await world.present(['archive', `${world.folder}/hello.txt.gz`, `${world.folder}/out`]), /^open\ttext\t.*\.txt\n$/);
 });
 
 test('fails with a number for a member that there is not, and for an archive that is none', async (t) => {

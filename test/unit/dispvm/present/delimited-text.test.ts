@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { findDelimiter, takeRows, type Delimiter } from '../../../../dispvm/present/delimited-text.ts';
-import { looksLikeHeader } from '../../../../dispvm/present/table.ts';
+import { columnGroups, looksLikeHeader } from '../../../../dispvm/present/table.ts';
 
 const find = (text: string): string => findDelimiter(text).delimiter;
 
@@ -50,4 +50,11 @@ test('takes a first row without numbers for the heading', () => {
   assert.equal(looksLikeHeader(['Name', 'Price'], ['a', '1.5']), true);
   assert.equal(looksLikeHeader(['a', '1,5'], ['b', '2,5']), false);
   assert.equal(looksLikeHeader(['a'], []), false);
+});
+
+test('puts as many columns beside each other as a page is wide for', () => {
+  assert.deepEqual(columnGroups([['a', 'b', 'c']], 3), [{ from: 0, to: 3 }]);
+  const wide = Array.from({ length: 8 }, () => 'x'.repeat(60));
+  assert.deepEqual(columnGroups([wide], 8), [0, 2, 4, 6].map((from) => ({ from, to: from + 2 })));
+  assert.deepEqual(columnGroups([], 0), [{ from: 0, to: 0 }]);
 });

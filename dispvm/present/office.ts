@@ -17,6 +17,8 @@ const outcomeOf = (exitCode: number, pdf: string): Outcome => {
 
 export const office: Presenter = {
   present: (input, tools) => {
+    // LibreOffice would show an empty page.
+    if (input.sizeBytes === 0) return failed('damaged');
     const pdf = tools.newPath('document.pdf');
     const ran = tools.run([renderer, 'render', input.path, pdf], { line: input.password ?? '' });
     switch (ran.ended) {

@@ -6,7 +6,7 @@ import type { Input, Ran, RunOptions, Tools } from '../../../../dispvm/present/p
 const exited = (exitCode: number): Ran => ({ ended: 'exited', exitCode });
 
 /** Presents with a renderer that ends so; gives what came of it and what the renderer was told. */
-const presentWith = (ran: Ran, password: string | null = null) => {
+const presentWith = (ran: Ran, password: string | null = null, sizeBytes = 9) => {
   const told: { argv: readonly string[]; options: RunOptions | undefined }[] = [];
   const tools = {
     newPath: (name: string) => `/home/user/present/1/${name}`,
@@ -15,7 +15,7 @@ const presentWith = (ran: Ran, password: string | null = null) => {
       return ran;
     },
   } as Partial<Tools> as Tools;
-  const input: Input = { path: '/home/user/attachment/-rf report.docx', untrustedName: '-rf report.docx', sizeBytes: 9, untrustedHead: new Uint8Array(9), password };
+  const input: Input = { path: '/home/user/attachment/-rf report.docx', untrustedName: '-rf report.docx', sizeBytes, untrustedHead: new Uint8Array(sizeBytes), password };
   return { outcome: office.present(input, tools), told };
 };
 
@@ -45,4 +45,10 @@ test('says why a document cannot be shown', () => {
   assert.deepEqual([70, 72, 73, 67, 1, -1].map((exitCode) => why(exited(exitCode))), ['damaged', 'unsupported', 'tooLarge', 'failed', 'failed', 'failed']);
   assert.equal(why({ ended: 'tooLong' }), 'tooLarge');
   assert.equal(why({ ended: 'missing' }), 'programMissing');
+});
+
+test('calls a document of no bytes damaged instead of showing an empty page', () => {
+  const { outcome, told } = presentWith(exited(0), null, 0);
+  assert.deepEqual(outcome, { kind: 'failed', why: 'damaged' });
+  assert.equal(told.length, 0);
 });

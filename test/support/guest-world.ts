@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Machine, MachineSource } from '../../dom0/engine/machine.ts';
 import { GuiSupervisor } from '../../dom0/gui-supervisor.ts';
+import type { LoadedTemplate } from '../../dom0/engine/template-access.ts';
 import { Signal } from '../../dom0/runtime/deadline.ts';
 import type { LogEntry } from '../../dom0/runtime/log.ts';
 import { MessageStream } from '../../dom0/runtime/message-stream.ts';
@@ -126,6 +127,10 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
       await rm(baseDir, { recursive: true, force: true });
     },
   };
+};
+
+const loadedTemplate: LoadedTemplate = {
+  name: 'debian-13', accelerator: 'tcg', memoryMib: 384, viewers: table, origin: 'savefile', identity: '', files: { kernel: '', initrd: '', root: '', ram: '', state: '' },
 };
 
 const playedMachines = (guests: PlayedGuest[]): MachineSource => {

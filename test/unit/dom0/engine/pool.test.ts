@@ -4,8 +4,7 @@ import { Pool, type PoolMachine } from '../../../../dom0/engine/pool.ts';
 import { defaultPoolSettings, type PoolSettings } from '../../../../dom0/engine/pool-settings.ts';
 import type { LoadedTemplate } from '../../../../dom0/engine/template-access.ts';
 import { failure, success, type Result } from '../../../../protocol/result.ts';
-
-const noViewers: LoadedTemplate['viewers'] = { version: 2, viewers: [], types: [], fallback: { text: null, other: null } };
+import { table } from '../../../support/viewer-table.ts';
 
 const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -19,6 +18,7 @@ class MachineStandIn implements PoolMachine {
   readonly agent = new Promise<never>(() => undefined);
   readonly ended: Promise<void>;
   readonly template: LoadedTemplate;
+  readonly viewers = table;
   isSpare = false;
   end: () => void = () => undefined;
   finishRehearsal: () => void = () => undefined;
@@ -49,7 +49,7 @@ const startPool = (settings: Partial<PoolSettings> = {}, rehearsalWaits = false)
     memory: { availableMib: 8000, isStalling: false }, windows: [] as string[], settings: { ...defaultPoolSettings, ...settings },
   };
   const load = (name: string): Promise<Result<LoadedTemplate>> => Promise.resolve(world.template === null ? failure('template-stale')
-    : success({ name, accelerator: 'tcg', memoryMib: 384, viewers: noViewers, files: { kernel: '', initrd: '', root: '', ram: '', state: '' }, origin: 'savefile', ...world.template }));
+    : success({ name, accelerator: 'tcg', memoryMib: 384, viewers: table, files: { kernel: '', initrd: '', root: '', ram: '', state: '' }, origin: 'savefile', ...world.template }));
   const pool = new Pool({
     source: {
       load,

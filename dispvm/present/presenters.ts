@@ -1,0 +1,13 @@
+// Which presenter goes by which word of the template's table (`shows`).
+import { archive } from './archive.ts';
+import { presentBytes } from './bytes.ts';
+import type { Presenter } from './presenter.ts';
+import { table } from './table.ts';
+import { web } from './web.ts';
+
+export const presenters: ReadonlyMap<string, Presenter> = new Map<string, Presenter>([
+  ['archive', archive],
+  ['bytes', { present: presentBytes }],
+  ['table', table],
+  ['web', web],
+]);

@@ -1,6 +1,7 @@
 // Which presenter goes by which word of the template's table (`shows`).
 import { archive } from './archive.ts';
 import { presentBytes } from './bytes.ts';
+import { mail } from './mail/mail.ts';
 import type { Presenter } from './presenter.ts';
 import { table } from './table.ts';
 import { web } from './web.ts';
@@ -8,6 +9,7 @@ import { web } from './web.ts';
 export const presenters: ReadonlyMap<string, Presenter> = new Map<string, Presenter>([
   ['archive', archive],
   ['bytes', { present: presentBytes }],
+  ['mail', mail],
   ['table', table],
   ['web', web],
 ]);

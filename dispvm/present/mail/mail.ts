@@ -10,7 +10,7 @@ import { charsetDecoder } from './mail-programs.ts';
 import { takePartOut } from './take-part-out.ts';
 import { splitMailbox } from './mailbox.ts';
 import { presentMessage } from './present-message.ts';
-import { presentOutlook, outlookMagic } from './outlook.ts';
+import { outlookMagic, presentOutlook, takeMessageOut } from './outlook.ts';
 import { presentTnef, tnefMagic } from './tnef.ts';
 
 const messageMaxBytes = 100 * 1024 * 1024;
@@ -40,4 +40,4 @@ const mailboxPage = (input: Input, bytes: string, ranges: ReturnType<typeof spli
     element('table', {}, rows), ranges.length > listedMax ? element('p', {}, text(`The first ${listedMax} are listed.`)) : null);
 };
 
-export const mail: Presenter = { present, takeOut: takePartOut };
+export const mail: Presenter = { present, takeOut: (what, password, tools) => (what[0] === 'outlook' ? takeMessageOut(what, tools) : takePartOut(what, password, tools)) };

@@ -1,6 +1,7 @@
 // Which presenter goes by which word of the template's table (`shows`).
 import { archive } from './archive.ts';
 import { presentBytes } from './bytes.ts';
+import { card } from './card/card.ts';
 import { mail } from './mail/mail.ts';
 import type { Presenter } from './presenter.ts';
 import { table } from './table.ts';
@@ -9,6 +10,7 @@ import { web } from './web.ts';
 export const presenters: ReadonlyMap<string, Presenter> = new Map<string, Presenter>([
   ['archive', archive],
   ['bytes', { present: presentBytes }],
+  ['card', card],
   ['mail', mail],
   ['table', table],
   ['web', web],

@@ -1,6 +1,8 @@
 // Which presenter goes by which word of the template's table (`shows`).
 import { archive } from './archive.ts';
 import { presentBytes } from './bytes.ts';
+import { media } from './media/media.ts';
+import { prepared } from './paper/prepared.ts';
 import { card } from './card/card.ts';
 import { mail } from './mail/mail.ts';
 import type { Presenter } from './presenter.ts';
@@ -12,6 +14,8 @@ export const presenters: ReadonlyMap<string, Presenter> = new Map<string, Presen
   ['bytes', { present: presentBytes }],
   ['card', card],
   ['mail', mail],
+  ['media', media],
+  ['prepared', prepared],
   ['table', table],
   ['web', web],
 ]);

@@ -11,6 +11,7 @@ import { takePartOut } from './take-part-out.ts';
 import { splitMailbox } from './mailbox.ts';
 import { presentMessage } from './present-message.ts';
 import { outlookMagic, presentOutlook, takeMessageOut } from './outlook.ts';
+import { isSignedWrapping, presentSigned } from './signed.ts';
 import { presentTnef, tnefMagic } from './tnef.ts';
 
 const messageMaxBytes = 100 * 1024 * 1024;
@@ -20,6 +21,7 @@ const present = (input: Input, tools: Tools): TakenOut => {
   const head = String.fromCharCode(...input.untrustedHead);
   if (head.startsWith(outlookMagic)) return presentOutlook(input, tools);
   if (head.startsWith(tnefMagic)) return presentTnef(input, tools);
+  if (isSignedWrapping(head)) return presentSigned(input, head, tools);
   const untrusted = tools.readLatin1(input.path, messageMaxBytes);
   if (untrusted === null) return failed('damaged');
   const ranges = head.startsWith('From ') ? splitMailbox(untrusted) : [];

@@ -12,7 +12,7 @@ export const decodeBase64 = (encoded: string): string => {
   const digits = encoded.replace(/[^A-Za-z0-9+/]+/g, '');
   let bytes = '';
   for (let at = 0; at + 1 < digits.length; at += 4) {
-    const [one = 0, two = 0, three, four] = [...digits.slice(at, at + 4)].map((digit) => alphabet.indexOf(digit));
+    const [one = 0, two = 0, three, four] = Array.from(digits.slice(at, at + 4), (digit) => alphabet.indexOf(digit));
     bytes += String.fromCharCode((one << 2) | (two >> 4));
     if (three !== undefined) bytes += String.fromCharCode(((two << 4) & 0xff) | (three >> 2));
     if (three !== undefined && four !== undefined) bytes += String.fromCharCode(((three << 6) & 0xff) | four);

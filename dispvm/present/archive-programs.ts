@@ -10,7 +10,7 @@ export interface Look {
   readonly listing: Listing;
 }
 
-const sevenZip = '/usr/lib/7zip/7z';
+export const sevenZip = '/usr/lib/7zip/7z';
 const memberMaxBytes = 200_000_000;
 const saidMaxBytes = 64 * 1024;
 

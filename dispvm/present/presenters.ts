@@ -2,6 +2,10 @@
 import { archive } from './archive.ts';
 import { presentBytes } from './bytes.ts';
 import { office } from './office.ts';
+import { media } from './media/media.ts';
+import { prepared } from './paper/prepared.ts';
+import { card } from './card/card.ts';
+import { mail } from './mail/mail.ts';
 import type { Presenter } from './presenter.ts';
 import { table } from './table.ts';
 import { web } from './web.ts';
@@ -10,6 +14,10 @@ export const presenters: ReadonlyMap<string, Presenter> = new Map<string, Presen
   ['archive', archive],
   ['bytes', { present: presentBytes }],
   ['office', office],
+  ['card', card],
+  ['mail', mail],
+  ['media', media],
+  ['prepared', prepared],
   ['table', table],
   ['web', web],
 ]);

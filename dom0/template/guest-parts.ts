@@ -62,7 +62,7 @@ const copyRecipeParts = async (folder: string, staging: string): Promise<void> =
 
 /** The guest's own libraries are newer than this computer's, and what they need of one another only the guest knows. */
 const linkedWithGuest = ({ sources, libraries }: GuestProgram, sysroot: string): readonly string[] => [
-  '-std=gnu17', '-pie', '-fPIE', '-Wl,-z,now', '-Wl,--allow-shlib-undefined', '-pthread',
+  '-std=gnu17', '-D_GNU_SOURCE', '-pie', '-fPIE', '-Wl,-z,now', '-Wl,--allow-shlib-undefined', '-pthread',
   ...['include', 'include/x86_64-linux-gnu'].flatMap((name) => ['-isystem', `${sysroot}/${name}`]), `-L${sysroot}/lib`,
   ...sources.filter((path) => path.endsWith('.c')), ...libraries.map((name) => `-l${name}`), '-lm',
 ];

@@ -1,0 +1,66 @@
+// Outlook's messages (.msg, .oft): a compound file whose streams are MAPI properties, as [MS-OXMSG] names them. 7-Zip takes
+// the container apart below a folder of ours; the properties that people read are shown.
+import { sevenZip } from '../archive-programs.ts';
+import { failed, openPage, type Input, type Outcome, type Tools } from '../presenter.ts';
+import { cleanWebPage } from '../web-page.ts';
+import { element, type Html } from '../html.ts';
+import { asUtf8, guessEncoding } from '../text-encoding.ts';
+import { dateWords } from './date-words.ts';
+import { codePageName, readFixedProperties } from './mapi-properties.ts';
+import { messagePage, plainText, type Attached } from './message-page.ts';
+
+export const outlookMagic = '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1';
+const entriesMax = 2000;
+const propertiesMaxBytes = 64 * 1024;
+const textMaxBytes = 4 * 1024 * 1024;
+const property = { subject: '0037', from: '0C1A', fromAddress: '5D01', fromAddressOld: '0C1F', to: '0E04', cc: '0E03', body: '1000', html: '1013', longName: '3707', name: '3704', data: '3701', head: '007D', displayName: '3001' } as const;
+
+export const presentOutlook = (input: Input, tools: Tools): Outcome => {
+  const folder = tools.newPath('outlook');
+  if (!tools.makeFolder(folder)) return failed('storageFull');
+  const ran = tools.run([sevenZip, 'x', '-y', '-bd', `-o${folder}`, '-tCompound', '--', input.path]);
+  if (ran.ended === 'missing') return failed('programMissing');
+  return tools.list(folder, entriesMax).some((name) => name.startsWith('__')) ? showFolder(folder, 32, tools) : failed('damaged');
+};
+
+/** `what`: “outlook”, the folder of a message that lay in another one. */
+export const takeMessageOut = ([, folder]: readonly string[], tools: Tools): Outcome => (folder === undefined ? failed('failed') : showFolder(folder, 24, tools));
+
+const showFolder = (folder: string, headBytes: 24 | 32, tools: Tools): Outcome => {
+  const { codePage, sentMs } = readFixedProperties(tools.readBytes(`${folder}/__properties_version1.0`, propertiesMaxBytes) ?? new Uint8Array(0), headBytes);
+  const charset = codePage === null ? null : codePageName(codePage);
+  const read = (id: string): string => readProperty(folder, id, charset, tools);
+  const address = read(property.fromAddress) || read(property.fromAddressOld);
+  const from = read(property.from);
+  const html = read(property.html);
+  const cleaned = html === '' ? null : cleanWebPage(html, () => null);
+  const said = /^Date:\s*(.+)$/im.exec(read(property.head))?.[1];
+  const attachments = tools.list(folder, entriesMax).filter((name) => name.startsWith('__attach')).sort();
+  return openPage(tools, messagePage({
+    untrustedSubject: read(property.subject), styles: cleaned?.styles ?? '', body: cleaned === null ? plainText(read(property.body)) : element('div', {}, cleaned.markup as Html),
+    notes: cleaned !== null && cleaned.missingPictures > 0 ? ['Some pictures were not loaded.'] : [],
+    untrustedFields: [['From', address.includes('@') && address !== from ? `${from} <${address}>` : from], ['To', read(property.to)], ['Cc', read(property.cc)],
+      ['Date', dateWords(said ?? (sentMs === null ? '' : new Date(sentMs).toUTCString()))]],
+    attached: attachments.map((name) => attached(`${folder}/${name}`, charset, tools)),
+  }, tools));
+};
+
+/** Unicode (001F), in the message's code page (001E) or bytes (0102); empty where there is none. */
+const readProperty = (folder: string, id: string, charset: string | null, tools: Tools): string => {
+  for (const type of ['001F', '001E', '0102']) {
+    const path = `${folder}/__substg1.0_${id}${type}`;
+    if ((tools.sizeBytes(path) ?? 0) === 0) continue;
+    const said = (sample: string): string | null => /charset=["']?([\w-]{1,30})/i.exec(sample)?.[1] ?? charset;
+    const encoding = type === '001F' ? 'UTF-16LE' : type === '001E' ? charset ?? guessEncoding(path, said, tools) : guessEncoding(path, said, tools);
+    return (tools.readText(asUtf8(path, encoding, tools), textMaxBytes) ?? '').replace(/\0+$/, '');
+  }
+  return '';
+};
+
+const attached = (folder: string, charset: string | null, tools: Tools): Attached => {
+  const path = `${folder}/__substg1.0_${property.data}0102`;
+  const sizeBytes = tools.sizeBytes(path);
+  const name = [property.longName, property.name, property.displayName].map((id) => readProperty(folder, id, charset, tools)).find((one) => one !== '');
+  const untrustedName = (name ?? 'Attached message').slice(0, 1000);
+  return { untrustedName, sizeBytes, what: sizeBytes === null ? ['outlook', `${folder}/__substg1.0_${property.data}000D`] : ['part', path, '0', String(sizeBytes), ''] };
+};

@@ -1,0 +1,22 @@
+// S/MIME in a file of its own (.p7m, .p7s): what was signed is taken out of its wrapping by openssl, without a judgement of
+// the signature, as no one's certificates are here; what is encrypted is said to be so.
+import { element, page, text } from '../html.ts';
+import { failed, openPage, type Input, type TakenOut, type Tools } from '../presenter.ts';
+import { visibleText } from '../visible-text.ts';
+
+/** DER of a PKCS#7 ContentInfo; what is base64 is left to the message around it. */
+export const isSignedWrapping = (head: string): boolean => /^\x30[\x80-\x84][^]{0,4}\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07/.test(head);
+
+const isEncrypted = (head: string): boolean => /\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x03\x04\x06]/.test(head.slice(0, 40)) || head.slice(0, 40).includes('\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17');
+
+export const presentSigned = (input: Input, head: string, tools: Tools): TakenOut => {
+  const name = visibleText(input.untrustedName);
+  const say = (words: string): TakenOut => openPage(tools, page(name, '', element('h1', {}, text(name)), element('p', {}, text(words))));
+  if (isEncrypted(head)) return say('This message is encrypted. It can be read only with the recipient’s key, and that is in the mail program, not here.');
+  const outputPath = tools.newPath('signed.eml');
+  const ran = tools.run(['openssl', 'cms', '-verify', '-noverify', '-no_attr_verify', '-nosigs', '-inform', 'DER', '-in', input.path], { outputPath });
+  if (ran.ended === 'missing') return failed('programMissing');
+  if ((tools.sizeBytes(outputPath) ?? 0) === 0) return say('This is a signature alone, or it holds nothing that can be read. Whether it is right was not checked here.');
+  const untrustedName = input.untrustedName.replace(/\.p7[mcs]$/i, '');
+  return { kind: 'file', path: outputPath, untrustedName: /\.[A-Za-z0-9]{1,5}$/.test(untrustedName) ? untrustedName : `${untrustedName}.eml` };
+};

@@ -1,4 +1,4 @@
-// The guest's programs as mail needs them: iconv for charsets, base64, and busybox for uuencoded files.
+// The guest’s programs as mail needs them: iconv for charsets, base64 for what is long.
 import type { Tools } from '../presenter.ts';
 import { asUtf8, encodingName } from '../text-encoding.ts';
 import { decodeByItself, decodeWindows1252, iconvName, type DecodeCharset } from './byte-text.ts';

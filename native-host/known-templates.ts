@@ -40,6 +40,8 @@ export class KnownTemplates {
     this.#askedAtMs = performance.now();
     const asked = await askDom0(this.#transport, firstAnswerMs);
     if (asked.ok) this.#known = asked.value.templates.flatMap(({ name, isDefault, viewers }) => (viewers === null ? [] : [{ name, isDefault, viewers }]));
-    return this.#known ?? [];
+    // Nobody tells, for now: the default template has to do.
+    this.#known ??= [];
+    return this.#known;
   }
 }

@@ -48,6 +48,8 @@ export interface Daemon {
   stop(): Promise<void>;
 }
 
+const makeMissingAfterMs = 10_000;
+
 /** A unix socket's path has at most 107 bytes; this leaves room for the longest name under the folder. */
 const runtimeDirMaxBytes = 107 - '/dispvms/disp999999/display'.length;
 
@@ -87,11 +89,13 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   gui.start();
   await server.listen();
   log({ event: 'started' });
-  void maker?.makeMissing();
+  // The first click comes first.
+  const making = setTimeout(() => void maker?.makeMissing(), makeMissingAfterMs);
   return success({
     socketPath,
     stop: async () => {
       server.stopListening();
+      clearTimeout(making);
       await maker?.stop();
       await registry.stop(options.deadlines.shutdown);
       await server.finishCalls();

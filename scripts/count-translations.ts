@@ -51,7 +51,10 @@ const waitForRest = async (logFile: string): Promise<Count> => {
 const deliver = async <T>(agent: MessageStream, viewers: ViewerTable, look: () => T): Promise<T> => {
   const delivered = new Signal<T>();
   const call = new AgentCall(agent, { document: { viewers, viewOnly: true, returnEdits: false }, takes: { graceMs: qmpTimeoutMs, bytesPerSecond: 1024 } }, {
-    onNews: ({ type }) => void (type === 'delivered' && delivered.resolve(look())), onEdit: () => Promise.resolve(null),
+    onNews: ({ type }) => {
+      if (type === 'delivered') delivered.resolve(look());
+    },
+    onEdit: () => Promise.resolve(null),
   });
   void call.listen();
   await call.start();

@@ -26,11 +26,14 @@ export class TemplateReports {
     this.#templates = templates;
   }
 
-  /** In the order of their names; without those whose check is not done in time. It goes on, for the next one who asks. */
+  /**
+   * In the order of their names; without those whose check is not done in time and that are not shipped. It goes on, for the
+   * next one who asks; until then a shipped one counts as usable: only a call has to know better.
+   */
   async describe(patienceMs: number): Promise<readonly TemplateReport[]> {
     const all = new Set([...Object.keys(this.#templates.shipped), ...(await this.#templates.list())]);
     const names = [...all].sort().filter((name) => disposableTemplateSchema.safeParse(name).success).slice(0, templatesMax);
-    const reports = await Promise.all(names.map((name) => within(this.#check(name), patienceMs, null)));
+    const reports = await Promise.all(names.map((name) => within(this.#check(name), patienceMs, this.#unchecked(name))));
     return reports.filter((report) => report !== null);
   }
 
@@ -40,6 +43,12 @@ export class TemplateReports {
     const check = this.#report(name).finally(() => this.#checks.delete(name));
     this.#checks.set(name, check);
     return check;
+  }
+
+  #unchecked(name: string): TemplateReport | null {
+    const { shipped, defaultTemplate } = this.#templates;
+    const viewers = Object.hasOwn(shipped, name) ? shipped[name] : undefined;
+    return viewers === undefined ? null : { name, problem: null, isDefault: name === defaultTemplate, viewers };
   }
 
   async #report(name: string): Promise<TemplateReport> {

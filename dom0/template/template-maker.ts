@@ -1,6 +1,7 @@
 // Makes the shipped templates that this computer does not have yet, one at a time and out of the way, while the person
 // already opens what the default one shows; a call for one that is being made waits for it. The work is another process's:
 // what it does to memory and processor ends with it.
+import type { ChildProcess } from 'node:child_process';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { success, type Result } from '../../protocol/result.ts';
 import type { LoadedTemplate } from '../engine/template-access.ts';
@@ -45,9 +46,10 @@ export class TemplateMaker {
   async provide(name: string, onWait: (making: Making) => void, signal: AbortSignal): Promise<Result<LoadedTemplate>> {
     for (;;) {
       const loaded = await this.#parts.load(name);
-      if (loaded.ok || signal.aborted || !(await this.#mayMake(name, loaded.error))) return loaded;
-      const making = this.#making ?? this.#start(name);
-      while ((await within(making.done, lookEveryMs, 'late')) === 'late' && !signal.aborted) if (this.#step !== null) onWait(this.#step);
+      if (loaded.ok || signal.aborted) return loaded;
+      if (!(await this.#mayMake(name, loaded.error))) return loaded;
+      const { done } = this.#making ?? this.#start(name);
+      while ((await within(done, lookEveryMs, 'late')) === 'late' && !isAborted(signal)) if (this.#step !== null) onWait(this.#step);
     }
   }
 
@@ -93,7 +95,7 @@ export class TemplateMaker {
     log({ event: 'template-made', code: exitCode === 0 ? null : 'template-missing', cause: exitCode === 0 ? name : `${name}: ${this.#step.step}` });
   }
 
-  #follow(child: import('node:child_process').ChildProcess, sinceMs: number, onStarted: (kill: () => void) => void): Promise<number | null> {
+  #follow(child: ChildProcess, sinceMs: number, onStarted: (kill: () => void) => void): Promise<number | null> {
     onStarted(() => child.kill('SIGTERM'));
     child.stderr?.on('data', (chunk: Buffer) => {
       const step = chunk.toString('utf8').trimEnd().split('\n').at(-1)?.slice(0, stepMaxCharacters) ?? '';
@@ -102,6 +104,9 @@ export class TemplateMaker {
     return new Promise((resolve) => child.once('close', (code) => resolve(code)));
   }
 }
+
+/** It may have become so during a wait. */
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 
 /** Where none is to be made: the template as it is. */
 export const asItIs = (load: TemplateMakerParts['load']): Pick<TemplateMaker, 'provide'> => ({

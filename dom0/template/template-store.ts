@@ -43,6 +43,8 @@ export class TemplateStore {
   readonly #requirements: Requirements;
   /** Each folder's files as they were when their hashes were right. */
   readonly #verified = new Map<string, string>();
+  /** Each is read whole once at a time, however many ask. */
+  readonly #loading = new Map<string, Promise<Result<Template, TemplateFailure>>>();
 
   constructor(dataDir: string, requirements: Requirements) {
     this.#templatesDir = `${dataDir}/templates`;
@@ -63,7 +65,13 @@ export class TemplateStore {
    * The template, safe to start a machine from. The first time it reads every file whole (about a second, and the files are in
    * the page cache then); later it asks the kernel whether any of them changed (under a millisecond).
    */
-  async load(name: string): Promise<Result<Template, TemplateFailure>> {
+  load(name: string): Promise<Result<Template, TemplateFailure>> {
+    const loading = this.#loading.get(name) ?? this.#load(name).finally(() => this.#loading.delete(name));
+    this.#loading.set(name, loading);
+    return loading;
+  }
+
+  async #load(name: string): Promise<Result<Template, TemplateFailure>> {
     if (!templateName.test(name)) return failure('template-missing');
     const folder = `${this.#templatesDir}/${name}`;
     const manifest = await readManifest(folder, manifestSchema);

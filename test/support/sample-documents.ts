@@ -74,7 +74,7 @@ const makers: Readonly<Record<string, Maker>> = {
   png: picture('png'),
   jpg: picture('jpeg'),
   gif: picture('gif'),
-  tiff: picture('tiff', '-compress', 'lzw'),
+  tiff: picture('tiff', '-alpha', 'off', '-depth', '8', '-compress', 'lzw'),
   webp: picture('webp'),
   bmp: picture('bmp3'),
   /** White letters on black: as dark as a screen that shows nothing. */

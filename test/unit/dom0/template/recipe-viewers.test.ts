@@ -45,7 +45,7 @@ test('each shipped recipe is whole, and fits one message of status with the othe
   assert.ok(names.includes('debian-13') && names.includes('office'));
   for (const name of names) {
     const recipe = await loadRecipe(name);
-    assert.ok(typeof recipe !== 'string', String(recipe));
+    assert.ok(typeof recipe !== 'string', `${name} is not well-formed`);
     assert.ok(recipe.viewers.fallback.other !== null, 'there is a viewer for anything');
   }
 });

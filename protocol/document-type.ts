@@ -9,7 +9,7 @@ export const headMaxBytes = 4096;
 export interface Detection {
   /** Index into the table's types. */
   readonly type: number;
-  /** 3: by bytes and name, 2: by bytes, 1: by name, 0: the template has nothing but what it shows for the rest. */
+  /** 3: by bytes and name, 2: by bytes, 1: by name, or by what may stand in other documents too; 0: what it shows for the rest. */
   readonly certainty: 0 | 1 | 2 | 3;
 }
 
@@ -20,10 +20,12 @@ export const detectType = (table: ViewerTable, untrustedHead: Uint8Array, fileNa
 /** The same, and how sure it is. */
 export const detectWithCertainty = (table: ViewerTable, untrustedHead: Uint8Array, fileName: string): Detection | null => {
   const extension = extensionOf(fileName);
-  const hasExtension = (type: DocumentType): boolean => type.extensions.includes(extension);
-  const hasMagic = (type: DocumentType): boolean => type.magic.some((magic) => matches(magic, untrustedHead));
-  // Several types share a container's magic: the name tells them apart, and without one the first in the table counts.
-  const ways = [[3, (type: DocumentType) => hasExtension(type) && hasMagic(type)], [2, hasMagic], [1, hasExtension]] as const;
+  const isNamed = (type: DocumentType): boolean => type.extensions.includes(extension);
+  const begins = ({ magic }: DocumentType): boolean => magic.some((one) => one.offset !== null && matches(one, untrustedHead));
+  const holds = ({ magic }: DocumentType): boolean => magic.some((one) => one.offset === null && matches(one, untrustedHead));
+  // Several types share a container's magic: the name tells them apart, and without one the first in the table counts. A mark
+  // that may stand anywhere counts after the name: a message, or a program's text, can hold a web page.
+  const ways = [[3, (type: DocumentType) => isNamed(type) && (begins(type) || holds(type))], [2, begins], [1, isNamed], [1, holds]] as const;
   for (const [certainty, fits] of ways) {
     const type = table.types.findIndex(fits);
     if (type !== -1) return { type, certainty };

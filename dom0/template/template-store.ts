@@ -41,8 +41,8 @@ const templateName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/;
 export class TemplateStore {
   readonly #templatesDir: string;
   readonly #requirements: Requirements;
-  /** Each folder's files as they were when their hashes were right. */
-  readonly #verified = new Map<string, string>();
+  /** By folder: what was found right, as its files were then. */
+  readonly #verified = new Map<string, Template>();
   /** Each is read whole once at a time, however many ask. */
   readonly #loading = new Map<string, Promise<Result<Template, TemplateFailure>>>();
 
@@ -74,19 +74,21 @@ export class TemplateStore {
   async #load(name: string): Promise<Result<Template, TemplateFailure>> {
     if (!templateName.test(name)) return failure('template-missing');
     const folder = `${this.#templatesDir}/${name}`;
+    const before = await describeFiles(folder);
+    const known = this.#verified.get(folder);
+    if (before !== null && known?.identity === before) return success(known);
+    this.#verified.delete(folder);
     const manifest = await readManifest(folder, manifestSchema);
     if (manifest === 'missing') return failure('template-missing');
+    if (manifest === 'outdated') return failure('template-stale');
     if (manifest === 'invalid' || manifest.name !== name) return failure('template-altered');
     if (!(await this.#isCurrent(manifest))) return failure('template-stale');
-    const before = await describeFiles(folder);
     if (before === null) return failure('template-altered');
-    if (this.#verified.get(folder) !== before) {
-      this.#verified.delete(folder);
-      for (const file of templateFiles) if (!(await matchesRecord(`${folder}/${file}`, manifest.files[file]))) return failure('template-altered');
-      if ((await describeFiles(folder)) !== before) return failure('template-altered');
-      this.#verified.set(folder, before);
-    }
-    return success(describeTemplate(folder, manifest, before));
+    for (const file of templateFiles) if (!(await matchesRecord(`${folder}/${file}`, manifest.files[file]))) return failure('template-altered');
+    if ((await describeFiles(folder)) !== before) return failure('template-altered');
+    const template = describeTemplate(folder, manifest, before);
+    this.#verified.set(folder, template);
+    return success(template);
   }
 
   /** Reads every file again, whatever the kernel says. */

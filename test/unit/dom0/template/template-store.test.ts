@@ -72,6 +72,12 @@ test('refuses a template of another recipe, QEMU or machine as stale', async (t)
   }
 });
 
+test('refuses a template that an older Glovebox made as stale, so that it is made anew', async (t) => {
+  const { store, folder } = await makeTemplate(t);
+  await writeFile(`${folder}/${manifestName}`, JSON.stringify({ version: 1, name: 'debian-13' }));
+  assert.deepEqual(await store.load('debian-13'), { ok: false, error: 'template-stale' });
+});
+
 test('refuses a template whose manifest is not one, or names another', async (t) => {
   const { store, folder } = await makeTemplate(t, { name: 'other' });
   assert.deepEqual(await store.load('debian-13'), { ok: false, error: 'template-altered' });

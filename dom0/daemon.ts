@@ -75,6 +75,9 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const maker = options.makeCommand === undefined ? null : new TemplateMaker({
     load: loadTemplate, shipped: Object.keys(options.shippedViewers), defaultTemplate: defaultDisposableTemplate, command: options.makeCommand, log,
   });
+  const makeMissing = async (): Promise<void> => {
+    if ((await options.poolSettings()).build) await maker?.makeMissing();
+  };
   const registry = new DispvmRegistry(pool, options.dispvmsMax, log);
   const socketPath = dom0Socket(env, uid);
   const server = new QrexecServer({
@@ -90,7 +93,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   await server.listen();
   log({ event: 'started' });
   // The first click comes first.
-  const making = setTimeout(() => void maker?.makeMissing(), makeMissingAfterMs);
+  const making = setTimeout(() => void makeMissing(), makeMissingAfterMs);
   return success({
     socketPath,
     stop: async () => {

@@ -100,7 +100,7 @@ class FileOpening {
   async run(file: FileHandle, name: string, sizeBytes: number): Promise<OpenReport> {
     const { viewOnly, disposableTemplate, network, visibleDeadlineMs, stop } = this.#options;
     const request = { requestId: `cli-${randomBytes(8).toString('hex')}`, untrustedName: name, viewOnly, disposableTemplate, network, returnEdits: true };
-    const document = { untrustedStart: await readStart(file), onChoice: (choice: TemplateChoice) => void (this.#choice = choice) };
+    const document = { untrustedStart: await readStart(file), sizeBytes, onChoice: (choice: TemplateChoice) => void (this.#choice = choice) };
     const templates = new KnownTemplates(this.#transport).get();
     const call = openRouted(this.#transport, request, document, templates, {
       onStdout: (bytes) => this.#edited === null || this.#ownFailure !== null ? Promise.resolve() : this.#edited.write(bytes),

@@ -1,5 +1,6 @@
 // A call to the template that fits its document: begun at once where the templates are known, and otherwise as soon as
 // they are. Whoever uses the call notices nothing of it but the time.
+import type { ErrorCode } from '../protocol/error-codes.ts';
 import { failure } from '../protocol/result.ts';
 import { openInVm, type OpenInVm } from './open-in-vm.ts';
 import { chooseTemplate, type KnownTemplate, type TemplateChoice } from './template-choice.ts';
@@ -8,6 +9,8 @@ import type { Call, CallHandlers, CallOutcome, Transport } from './transport.ts'
 export interface Document {
   /** The first bytes, at most as many as are looked at. */
   readonly untrustedStart: Uint8Array;
+  /** Where it is known before all of it was read. */
+  readonly sizeBytes?: number;
   /** Told once, before the call is under way. */
   readonly onChoice?: (choice: TemplateChoice) => void;
 }
@@ -20,11 +23,13 @@ export const openRouted = (
 ): Call => {
   const begin = (known: Templates): Call => {
     const choice = chooseTemplate(known, document.untrustedStart, request.untrustedName);
+    const template = request.disposableTemplate ?? choice?.template ?? null;
+    if (isTooLarge(document, known.find(({ name, isDefault }) => (template === null ? isDefault : name === template)))) return refusedCall('document-too-large');
     if (request.disposableTemplate !== null) {
       document.onChoice?.({ template: request.disposableTemplate, type: choice?.type ?? null, viewer: choice?.viewer ?? null });
       return openInVm(transport, request, handlers);
     }
-    if (choice === null) return refusedCall;
+    if (choice === null) return refusedCall('type-unsupported');
     document.onChoice?.(choice);
     return openInVm(transport, { ...request, disposableTemplate: choice.template }, handlers);
   };
@@ -32,13 +37,16 @@ export const openRouted = (
   return request.disposableTemplate === null ? callLater(templates.then(begin)) : begin([]);
 };
 
-const refusedCall: Call = {
+/** Before any of it travels. */
+const isTooLarge = ({ sizeBytes = 0 }: Document, template: KnownTemplate | undefined): boolean => sizeBytes > (template?.documentMaxBytes ?? Infinity);
+
+const refusedCall = (code: ErrorCode): Call => ({
   write: () => Promise.resolve(),
   end: () => undefined,
   close: () => undefined,
   cancel: () => undefined,
-  outcome: Promise.resolve<CallOutcome>(failure({ code: 'type-unsupported', exitCode: null })),
-};
+  outcome: Promise.resolve<CallOutcome>(failure({ code, exitCode: null })),
+});
 
 /** `coming` never rejects. What is asked meanwhile happens in the order it was asked in. */
 const callLater = (coming: Promise<Call>): Call => {

@@ -8,6 +8,8 @@ export interface KnownTemplate {
   /** A plain `@dispvm` gets this one. */
   readonly isDefault: boolean;
   readonly viewers: ViewerTable;
+  /** What it can hold; null where nobody knows. */
+  readonly documentMaxBytes: number | null;
 }
 
 /** `template` is null for the default one; the others are null where nobody tells. */

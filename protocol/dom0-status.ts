@@ -40,10 +40,12 @@ export const dom0StatusSchema = z.strictObject({
   walls: wallsSchema,
   /**
    * Those that a call can name, and those that could be made; one whose first check takes too long is left out until that is
-   * done. `problem` is why it cannot be used; `viewers` is what it shows, or null where nobody knows.
+   * done. `problem` is why it cannot be used; `viewers` is what it shows and `documentMaxBytes` what it can hold, or null where
+   * nobody knows.
    */
   templates: z.array(z.strictObject({
     name: disposableTemplateSchema, problem: errorCodeSchema.nullable(), isDefault: z.boolean(), viewers: viewerTableSchema.nullable(),
+    documentMaxBytes: z.number().int().nonnegative().nullable(),
   })).max(templatesMax),
 });
 export type Dom0Status = z.infer<typeof dom0StatusSchema>;

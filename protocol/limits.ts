@@ -16,6 +16,8 @@ export const qrexecServiceNameMaxBytes = 65000;
 
 /** Largest attachment that is sent to a DispVM. */
 export const attachmentMaxBytes = 1024 * 1024 * 1024;
+/** How much of a guest's memory its documents may take; its init mounts their folder so. */
+export const documentMemoryPercent = 60;
 /** Largest edited file that is taken back from a DispVM. */
 export const editedFileMaxBytes = 1024 * 1024 * 1024;
 /** Open requests one client may have under way at once. */

@@ -9,6 +9,8 @@ export interface Machine {
   readonly description: DispvmDescription;
   /** What its template can show. */
   readonly viewers: ViewerTable;
+  /** What its memory can hold of a document. */
+  readonly documentMaxBytes: number;
   /** It was restored ahead: to begin costs little. */
   readonly isSpare: boolean;
   /** Lets it go its way to `agent`; until then it is a name and a folder, or a spare that sleeps. */

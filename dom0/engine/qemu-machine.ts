@@ -13,7 +13,7 @@ import type { Machine } from './machine.ts';
 import { awaitAgent, prepareAgent, type SeenRandom } from './prepare-agent.ts';
 import { rehearse } from './rehearse.ts';
 import { RunningQemu, type QemuParts } from './running-qemu.ts';
-import type { LoadedTemplate } from './template-access.ts';
+import { documentMaxBytes, type LoadedTemplate } from './template-access.ts';
 
 export interface QemuMachineParts extends QemuParts {
   readonly seen: SeenRandom;
@@ -47,6 +47,10 @@ export class QemuMachine implements Machine {
 
   get viewers(): ViewerTable {
     return this.template.viewers;
+  }
+
+  get documentMaxBytes(): number {
+    return documentMaxBytes(this.template);
   }
 
   get display(): Promise<Result<string>> {

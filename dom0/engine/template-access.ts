@@ -2,6 +2,7 @@
 // It trusts the store's check; it never lets a savefile be restored by an accelerator that was not seen to work.
 import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { documentMemoryPercent } from '../../protocol/limits.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import { qemuProgram } from '../qemu/arguments.ts';
@@ -25,6 +26,10 @@ export interface LoadedTemplate {
   /** `savefile` always; the others are what it is compared with: a savefile that holds the memory as well, and none. */
   readonly origin: 'savefile' | 'full-savefile' | 'boot';
 }
+
+/** What the memory of its guest can hold of a document. */
+export const documentMaxBytes = ({ memoryMib }: Pick<LoadedTemplate, 'memoryMib'>): number =>
+  Math.floor((memoryMib * 1024 * 1024 * documentMemoryPercent) / 100);
 
 export interface TemplateAccessOptions {
   readonly store: TemplateStore;

@@ -134,7 +134,8 @@ class OpenCall {
     void agent.listen().then((outcome) => this.#onAgentEnd(outcome));
     const failed = await agent.start();
     if (failed !== null) return failed;
-    return forwardAttachment(this.#client, opening, this.#deadlines.clientIdle, async (piece, deliveredBytes) => {
+    const limits = { idleMs: this.#deadlines.clientIdle, documentMaxBytes: this.#dispvm.machine.documentMaxBytes };
+    return forwardAttachment(this.#client, opening, limits, async (piece, deliveredBytes) => {
       const refused = await agent.deliver(piece);
       if (refused === null && !this.#isDelivered) this.#window.showProgress(deliveredBytes);
       return refused;

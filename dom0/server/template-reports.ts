@@ -4,6 +4,7 @@ import { templatesMax, type Dom0Status } from '../../protocol/dom0-status.ts';
 import { disposableTemplateSchema } from '../../protocol/native-messages.ts';
 import type { Result } from '../../protocol/result.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
+import { documentMaxBytes, type LoadedTemplate } from '../engine/template-access.ts';
 import { within } from '../runtime/deadline.ts';
 
 export type TemplateReport = Dom0Status['templates'][number];
@@ -15,7 +16,7 @@ export interface Templates {
   readonly shipped: Readonly<Record<string, ViewerTable>>;
   readonly list: () => Promise<readonly string[]>;
   /** Cheap for a template that was checked before and has not changed since. */
-  readonly load: (name: string) => Promise<Result<{ readonly viewers: ViewerTable }>>;
+  readonly load: (name: string) => Promise<Result<Pick<LoadedTemplate, 'viewers' | 'memoryMib'>>>;
 }
 
 export class TemplateReports {
@@ -48,14 +49,14 @@ export class TemplateReports {
   #unchecked(name: string): TemplateReport | null {
     const { shipped, defaultTemplate } = this.#templates;
     const viewers = Object.hasOwn(shipped, name) ? shipped[name] : undefined;
-    return viewers === undefined ? null : { name, problem: null, isDefault: name === defaultTemplate, viewers };
+    return viewers === undefined ? null : { name, problem: null, isDefault: name === defaultTemplate, viewers, documentMaxBytes: null };
   }
 
   async #report(name: string): Promise<TemplateReport> {
     const { load, shipped, defaultTemplate } = this.#templates;
     const loaded = await load(name);
     const isDefault = name === defaultTemplate;
-    if (loaded.ok) return { name, problem: null, isDefault, viewers: loaded.value.viewers };
-    return { name, problem: loaded.error, isDefault, viewers: shipped[name] ?? null };
+    if (loaded.ok) return { name, problem: null, isDefault, viewers: loaded.value.viewers, documentMaxBytes: documentMaxBytes(loaded.value) };
+    return { name, problem: loaded.error, isDefault, viewers: shipped[name] ?? null, documentMaxBytes: null };
   }
 }

@@ -160,6 +160,7 @@ const playMachine = (id: string, guests: PlayedGuest[]): Machine => {
   return {
     description: { id, template: 'debian-13', engine: 'qemu', accelerator: 'tcg' },
     viewers: table,
+    documentMaxBytes: 200 * 1024 * 1024,
     isSpare: true,
     watchAnswering: () => undefined,
     begin: () => void begin(),

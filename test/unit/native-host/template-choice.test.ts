@@ -18,10 +18,10 @@ const table = (viewer: string, types: readonly object[], other: number | null): 
   viewers: [{ name: viewer, program: { kind: 'glovebox', shows: viewer }, edits: false, keys: {}, search: null }],
 });
 const usual: KnownTemplate = {
-  name: 'debian-13', isDefault: true,
+  name: 'debian-13', isDefault: true, documentMaxBytes: 100,
   viewers: table('usual', [type('PDF', ['pdf'], '%PDF-'), type('ZIP', ['zip'], 'PK\x03\x04'), type('Bytes', [], null)], 2),
 };
-const office: KnownTemplate = { name: 'office', isDefault: false, viewers: table('office', [type('PDF', ['pdf'], '%PDF-'), type('Word', ['docx'], 'PK\x03\x04')], null) };
+const office: KnownTemplate = { name: 'office', isDefault: false, documentMaxBytes: null, viewers: table('office', [type('PDF', ['pdf'], '%PDF-'), type('Word', ['docx'], 'PK\x03\x04')], null) };
 const both = [office, usual];
 
 const request = { requestId: 'r', untrustedName: 'offer.docx', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true };

@@ -19,6 +19,7 @@ class MachineStandIn implements PoolMachine {
   readonly ended: Promise<void>;
   readonly template: LoadedTemplate;
   readonly viewers = table;
+  readonly documentMaxBytes = 0;
   isSpare = false;
   end: () => void = () => undefined;
   finishRehearsal: () => void = () => undefined;

@@ -38,6 +38,8 @@ export const dom0StatusSchema = z.strictObject({
   /** Made ahead: a started QEMU, a DispVM being warmed, or one that waits for a click. */
   pool: z.array(z.strictObject({ id: z.string(), template: z.string(), state: z.enum(['prestarted', 'warming', 'spare']), ageMs: z.number() })).max(templatesMax * 16),
   walls: wallsSchema,
+  /** The template that is being made; a call that needs it waits. */
+  making: z.strictObject({ template: disposableTemplateSchema, sinceMs: z.number().positive() }).nullable(),
   /**
    * Those that a call can name, and those that could be made; one whose first check takes too long is left out until that is
    * done. `problem` is why it cannot be used; `viewers` is what it shows and `documentMaxBytes` what it can hold, or null where

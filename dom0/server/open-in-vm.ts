@@ -20,7 +20,7 @@ import type { ViewerNews } from './viewer-news.ts';
 
 export interface OpenServices {
   /** Waits for a template that is being made. */
-  readonly templates: Pick<TemplateMaker, 'provide'>;
+  readonly templates: Pick<TemplateMaker, 'provide' | 'describe'>;
   readonly registry: DispvmRegistry;
   readonly gui: GuiSupervisor;
   readonly log: Log;

@@ -3,6 +3,7 @@
 import type { Dom0Status, Walls } from '../../protocol/dom0-status.ts';
 import { qrexecChunkBytes } from '../../protocol/limits.ts';
 import type { GuiSupervisor } from '../gui-supervisor.ts';
+import type { TemplateMaker } from '../template/template-maker.ts';
 import { within } from '../runtime/deadline.ts';
 import type { Client } from './client.ts';
 import type { DispvmRegistry } from './dispvm-registry.ts';
@@ -17,6 +18,7 @@ export interface StatusSources {
   readonly gui: GuiSupervisor;
   readonly reports: TemplateReports;
   readonly walls: () => Promise<Walls>;
+  readonly templates: Pick<TemplateMaker, 'describe'>;
 }
 
 export const reportStatus = async (client: Client, sources: StatusSources): Promise<void> => {
@@ -27,7 +29,7 @@ export const reportStatus = async (client: Client, sources: StatusSources): Prom
   ]);
   const report: Dom0Status = {
     pid: process.pid, guiPid: gui.pid, guiReady, dispvms: [...registry.describe()], pool: [...registry.describePool()],
-    walls, templates: [...templates],
+    walls, making: sources.templates.describe(), templates: [...templates],
   };
   const bytes = new TextEncoder().encode(`${JSON.stringify(report)}\n`);
   let sent = await client.sendOutput(bytes.subarray(0, qrexecChunkBytes));

@@ -28,12 +28,14 @@ export interface TemplateMakerParts {
 /** What can be mended by making it. */
 const makeable: readonly ErrorCode[] = ['template-missing', 'template-stale'];
 const stepMaxCharacters = 200;
-/** One that could not be made is tried again by nobody but a person, until the daemon starts anew. */
 const lookEveryMs = 1000;
+/** One that could not be made is tried again by a call that needs it, but not for each. */
+const triedAgainAfterMs = 60_000;
 
 export class TemplateMaker {
   readonly #parts: TemplateMakerParts;
-  readonly #failed = new Set<string>();
+  /** Names, and when it was. */
+  readonly #failedAtMs = new Map<string, number>();
   #making: { readonly name: string; readonly done: Promise<void>; readonly stop: () => void } | null = null;
   #step: Making | null = null;
   #isStopped = false;
@@ -53,6 +55,11 @@ export class TemplateMaker {
     }
   }
 
+  /** What is being made, and since when. */
+  describe(): { readonly template: string; readonly sinceMs: number } | null {
+    return this.#making === null || this.#step === null ? null : { template: this.#making.name, sinceMs: this.#step.sinceMs };
+  }
+
   /** Makes what is missing, in the order of their names. Only where the default template is there: it comes first. */
   async makeMissing(): Promise<void> {
     for (const name of this.#parts.shipped) {
@@ -69,7 +76,8 @@ export class TemplateMaker {
 
   async #mayMake(name: string, problem: ErrorCode): Promise<boolean> {
     const { shipped, defaultTemplate, load } = this.#parts;
-    if (this.#isStopped || this.#failed.has(name) || !makeable.includes(problem)) return false;
+    const failedAgoMs = Date.now() - (this.#failedAtMs.get(name) ?? -Infinity);
+    if (this.#isStopped || failedAgoMs < triedAgainAfterMs || !makeable.includes(problem)) return false;
     return shipped.includes(name) && name !== defaultTemplate && (await load(defaultTemplate)).ok;
   }
 
@@ -91,12 +99,14 @@ export class TemplateMaker {
     log({ event: 'template-making', cause: name });
     const spawned = await spawnChild(program, [...args, name], { stdio: ['ignore', 'ignore', 'pipe'] });
     const exitCode = spawned.ok ? await this.#follow(spawned.value, sinceMs, onStarted) : null;
-    if (exitCode !== 0) this.#failed.add(name);
+    if (exitCode !== 0) this.#failedAtMs.set(name, Date.now());
     log({ event: 'template-made', code: exitCode === 0 ? null : 'template-missing', cause: exitCode === 0 ? name : `${name}: ${this.#step.step}` });
   }
 
   #follow(child: ChildProcess, sinceMs: number, onStarted: (kill: () => void) => void): Promise<number | null> {
     onStarted(() => child.kill('SIGTERM'));
+    // Stopped while it started.
+    if (this.#isStopped) child.kill('SIGTERM');
     child.stderr?.on('data', (chunk: Buffer) => {
       const step = chunk.toString('utf8').trimEnd().split('\n').at(-1)?.slice(0, stepMaxCharacters) ?? '';
       if (step !== '') this.#step = { step, sinceMs };
@@ -109,7 +119,8 @@ export class TemplateMaker {
 const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 
 /** Where none is to be made: the template as it is. */
-export const asItIs = (load: TemplateMakerParts['load']): Pick<TemplateMaker, 'provide'> => ({
+export const asItIs = (load: TemplateMakerParts['load']): Pick<TemplateMaker, 'provide' | 'describe'> => ({
+  describe: () => null,
   provide: async (name) => {
     const loaded = await load(name);
     return loaded.ok ? success(loaded.value) : loaded;

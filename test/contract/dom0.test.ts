@@ -86,9 +86,15 @@ test('the shipped policy grants no network and no other template', async () => {
 test('status names every template and why one cannot be used', async () => {
   await withDom0({ env: noDisplay }, async (dom0) => {
     const before = await fetchStatus(dom0.socketPath);
-    assert.deepEqual([before?.templates, before?.dispvms, before?.guiReady], [[], [], false]);
+    assert.deepEqual([before?.dispvms, before?.guiReady, before?.making], [[], false, null]);
+    // What is shipped and not made yet is told with what it will show.
+    assert.deepEqual(before?.templates.map(({ name, problem, isDefault }) => ({ name, problem, isDefault })), [
+      { name: 'debian-13', problem: 'template-missing', isDefault: true }, { name: 'office', problem: 'template-missing', isDefault: false },
+    ]);
+    assert.ok(before.templates.every(({ viewers }) => viewers !== null && viewers.types.length > 0));
     for (const name of ['empty', 'x'.repeat(40)]) await mkdir(join(dom0.baseDir, 'data', 'templates', name), { recursive: true });
-    assert.deepEqual((await fetchStatus(dom0.socketPath))?.templates, [{ name: 'empty', problem: 'template-missing' }]);
+    const empty = (await fetchStatus(dom0.socketPath))?.templates.filter(({ name }) => name === 'empty' || name.startsWith('x'));
+    assert.deepEqual(empty, [{ name: 'empty', problem: 'template-missing', isDefault: false, viewers: null, documentMaxBytes: null }]);
     const env = { ...process.env, GLOVEBOX_RUNTIME_DIR: dom0.runtimeDir };
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'dom0/cli.ts', 'dom0', 'status'], { env });
     assert.match(stdout, /Template empty: cannot be used \(template-missing\)\. Run/);

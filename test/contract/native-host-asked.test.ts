@@ -167,7 +167,7 @@ suite('a window that nobody uses', () => {
 
 suite('how dom0 is', { skip: unbuilt }, () => {
   const report = { pid: 1, guiPid: 2, guiReady: true, dispvms: [{ id: 'disp1', template: 'debian-13', engine: 'qemu', accelerator: 'tcg', state: 'open', ageMs: 5 }], pool: [],
-    walls: { systemCalls: true, landlock: false, controlGroups: [] }, templates: [{ name: 'debian-13', problem: null, isDefault: true, viewers: null, documentMaxBytes: null }] };
+    walls: { systemCalls: true, landlock: false, controlGroups: [] }, making: null, templates: [{ name: 'debian-13', problem: null, isDefault: true, viewers: null, documentMaxBytes: null }] };
   const answer = async (host: HostProcess, dom0: PeerDom0, text: string): Promise<ToAddon> => {
     await host.send({ type: 'status' });
     const call = await dom0.nextCall();

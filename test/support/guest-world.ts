@@ -103,7 +103,7 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
   const server = new QrexecServer({
     socketPath, registry, gui, log: (entry) => log.push(entry), deadlines: { ...usualDeadlines, ...deadlines },
     walls: () => Promise.resolve({ systemCalls: true, landlock: false, controlGroups: [] }),
-    templates: { provide: () => Promise.resolve(success(loadedTemplate)) },
+    templates: { provide: () => Promise.resolve(success(loadedTemplate)), describe: () => null },
     reports: new TemplateReports({ list: () => Promise.resolve([]), load: () => Promise.resolve(success(loadedTemplate)), shipped: {}, defaultTemplate: 'debian-13' }),
     policyDir: () => Promise.resolve(policyDir),
   });

@@ -33,7 +33,11 @@ describe('the maker of templates', () => {
   test('makes what a call needs, says what it is at, and hands it out when it is there', async () => {
     const maker = makerWith(`process.stderr.write('Packing\\n'); setTimeout(() => ${makeFile()}, 1500)`);
     const steps: Making[] = [];
-    const [one, other] = await Promise.all([provide(maker, 'office', steps), provide(maker, 'office')]);
+    const provided = Promise.all([provide(maker, 'office', steps), provide(maker, 'office')]);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.equal(maker.describe()?.template, 'office');
+    const [one, other] = await provided;
+    assert.equal(maker.describe(), null);
     assert.ok(one.ok && other.ok);
     assert.equal(steps[0]?.step, 'Packing');
   });
@@ -43,10 +47,18 @@ describe('the maker of templates', () => {
     for (const name of ['missing', 'unknown', 'media']) assert.deepEqual(await provide(maker, name), failure('template-missing'), name);
   });
 
-  test('tries once: what could not be made stays missing', async () => {
+  test('tries once: what could not be made stays missing for a while', async () => {
     const maker = makerWith(`process.exit(require('fs').existsSync('${join(dir, 'tried')}') ? 0 : (require('fs').writeFileSync('${join(dir, 'tried')}', ''), 1))`);
     assert.deepEqual(await provide(maker, 'media'), failure('template-missing'));
     assert.deepEqual(await provide(maker, 'media'), failure('template-missing'));
+  });
+
+  test('ends what it only starts when it is stopped at once', async () => {
+    const maker = makerWith('setTimeout(() => {}, 60000)');
+    const waiting = provide(maker, 'media');
+    await new Promise((resolve) => setImmediate(resolve));
+    await maker.stop();
+    assert.deepEqual(await waiting, failure('template-missing'));
   });
 
   test('gives up for a call that is gone, and ends what it started when it is stopped', async () => {

@@ -23,15 +23,12 @@ export const openRouted = (
 ): Call => {
   const begin = (known: Templates): Call => {
     const choice = chooseTemplate(known, document.untrustedStart, request.untrustedName);
-    const template = request.disposableTemplate ?? choice?.template ?? null;
-    if (isTooLarge(document, known.find(({ name, isDefault }) => (template === null ? isDefault : name === template)))) return refusedCall('document-too-large');
-    if (request.disposableTemplate !== null) {
-      document.onChoice?.({ template: request.disposableTemplate, type: choice?.type ?? null, viewer: choice?.viewer ?? null });
-      return openInVm(transport, request, handlers);
-    }
-    if (choice === null) return refusedCall('type-unsupported');
-    document.onChoice?.(choice);
-    return openInVm(transport, { ...request, disposableTemplate: choice.template }, handlers);
+    if (request.disposableTemplate === null && choice === null) return refusedCall('type-unsupported');
+    const asked = request.disposableTemplate ?? choice?.template ?? null;
+    document.onChoice?.({ template: asked, type: choice?.type ?? null, viewer: choice?.viewer ?? null });
+    const template = known.find(({ name, isDefault }) => (asked === null ? isDefault : name === asked));
+    if (isTooLarge(document, template)) return refusedCall('document-too-large');
+    return openInVm(transport, { ...request, disposableTemplate: asked }, handlers);
   };
   if (!(templates instanceof Promise)) return begin(templates);
   return request.disposableTemplate === null ? callLater(templates.then(begin)) : begin([]);

@@ -39,3 +39,12 @@ export const decodeLongBase64 = (encoded: string, name: string, tools: Tools): s
   const ran = tools.run(['base64', '-d', '-i', inputPath], { outputPath });
   return ran.ended === 'exited' ? outputPath : null;
 };
+
+/** By libarchive, which takes off what lies below it too, as gzip: what comes out is known by its bytes. */
+export const decodeUuencoded = (encoded: Uint8Array, name: string, tools: Tools): string | null => {
+  const inputPath = tools.newPath('uuencoded.txt');
+  const outputPath = tools.newPath(name);
+  if (!tools.writeBytes(inputPath, encoded)) return null;
+  const ran = tools.run(['bsdcat', inputPath], { outputPath });
+  return ran.ended === 'exited' ? outputPath : null;
+};

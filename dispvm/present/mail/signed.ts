@@ -16,7 +16,15 @@ export const presentSigned = (input: Input, head: string, tools: Tools): TakenOu
   const outputPath = tools.newPath('signed.eml');
   const ran = tools.run(['openssl', 'cms', '-verify', '-noverify', '-no_attr_verify', '-nosigs', '-inform', 'DER', '-in', input.path], { outputPath });
   if (ran.ended === 'missing') return failed('programMissing');
-  if ((tools.sizeBytes(outputPath) ?? 0) === 0) return say('This is a signature alone, or it holds nothing that can be read. Whether it is right was not checked here.');
+  if ((tools.sizeBytes(outputPath) ?? 0) === 0) return say(`This is a signature alone; what it signs lies elsewhere. Whether it is right was not checked here.${signers(input, tools)}`);
   const untrustedName = input.untrustedName.replace(/\.p7[mcs]$/i, '');
   return { kind: 'file', path: outputPath, untrustedName: /\.[A-Za-z0-9]{1,5}$/.test(untrustedName) ? untrustedName : `${untrustedName}.eml` };
+};
+
+/** The names in its certificates, as openssl writes them. */
+const signers = (input: Input, tools: Tools): string => {
+  const outputPath = tools.newPath('certificates.txt');
+  tools.run(['openssl', 'pkcs7', '-inform', 'DER', '-in', input.path, '-print_certs', '-noout'], { outputPath, outputMaxBytes: 1_000_000 });
+  const names = [...(tools.readText(outputPath, 16 * 1024) ?? '').matchAll(/^subject=(.{1,300})/gm)].map(([, subject = '']) => visibleText(subject.trim()));
+  return names.length === 0 ? '' : ` Certificates in it: ${names.slice(0, 10).join('; ')}.`;
 };

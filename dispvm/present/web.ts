@@ -5,7 +5,7 @@ import { partsWithin, readMessage, type Part } from './mail/mime-part.ts';
 import { writePart } from './mail/take-part-out.ts';
 import { failed, openPage, opened, type Input, type Outcome, type Presenter, type Tools } from './presenter.ts';
 import { countText } from './size-text.ts';
-import { asUtf8, encodingName, guessEncoding } from './text-encoding.ts';
+import { asUtf8, encodingName, guessEncoding, saidEncoding } from './text-encoding.ts';
 import { cleanWebPage, type PictureFor, type WebPage } from './web-page.ts';
 
 const pageMaxBytes = 8 * 1024 * 1024;
@@ -26,11 +26,6 @@ const presentPlain = (input: Input, tools: Tools): Outcome => {
   if (untrusted === null) return failed('storageFull');
   return show(cleanWebPage(untrusted, inlinePictures(tools)), titleOf(untrusted), (tools.sizeBytes(path) ?? 0) > pageMaxBytes, tools);
 };
-
-/** By a meta element or an XML declaration. */
-export const saidEncoding = (untrustedLatin1: string): string | null =>
-  /<meta[^>]{1,300}charset\s*=\s*["']?\s*([\w.:-]{1,30})/i.exec(untrustedLatin1.slice(0, 16 * 1024))?.[1]
-  ?? /^\s*<\?xml[^>]{1,200}encoding\s*=\s*["']([\w.:-]{1,30})/.exec(untrustedLatin1)?.[1] ?? null;
 
 const titleOf = (untrusted: string): string => (/<title[^>]{0,200}>([^<]{0,300})/i.exec(untrusted)?.[1] ?? '').trim();
 

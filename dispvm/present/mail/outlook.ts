@@ -33,19 +33,19 @@ export const presentOutlook = (input: Input, tools: Tools): Outcome => {
 export const takeMessageOut = ([, folder]: readonly string[], tools: Tools): Outcome => (folder === undefined ? failed('failed') : showFolder(folder, 24, tools));
 
 const showFolder = (folder: string, headBytes: 24 | 32, tools: Tools): Outcome => {
-  const { codePage, sentMs } = readFixedProperties(tools.readBytes(`${folder}/__properties_version1.0`, propertiesMaxBytes) ?? new Uint8Array(0), headBytes);
-  const charset = codePage === null ? null : codePageName(codePage);
-  const read = (id: string): string => readProperty(folder, id, charset, tools);
+  const { codePage, pageCodePage, sentMs } = readFixedProperties(tools.readBytes(`${folder}/__properties_version1.0`, propertiesMaxBytes) ?? new Uint8Array(0), headBytes);
+  const charsets = { text: nameOf(codePage), page: nameOf(pageCodePage) };
+  const read = (id: string): string => readProperty(folder, id, charsets, tools);
   const address = read(property.fromAddress) || read(property.fromAddressOld);
   const from = read(property.from);
   const said = /^Date:\s*(.+)$/im.exec(read(property.head))?.[1];
   const attachments = tools.list(folder, entriesMax).filter((name) => name.startsWith('__attach')).sort();
-  const { content, styles, missingPictures } = showBody(readBody(folder, read, tools), picturesOf(folder, attachments, charset, tools));
+  const { content, styles, missingPictures } = showBody(readBody(folder, read, tools), picturesOf(folder, attachments, charsets, tools));
   return openPage(tools, messagePage({
     untrustedSubject: read(property.subject), styles, body: content, notes: missingPictures > 0 ? ['Some pictures were not loaded.'] : [],
     untrustedFields: [['From', address.includes('@') && address !== from ? `${from} <${address}>` : from], ['To', read(property.to)], ['Cc', read(property.cc)],
       ['Date', dateWords(said ?? (sentMs === null ? '' : new Date(sentMs).toUTCString()))]],
-    attached: attachments.map((name) => attached(`${folder}/${name}`, charset, tools)),
+    attached: attachments.map((name) => attached(`${folder}/${name}`, charsets, tools)),
   }, tools));
 };
 
@@ -61,12 +61,12 @@ const readBody = (folder: string, read: (id: string) => string, tools: Tools): B
 };
 
 /** Pictures that the body names are attached: a copy of each lies next to the page. */
-const picturesOf = (folder: string, attachments: readonly string[], charset: string | null, tools: Tools): PictureFor => {
+const picturesOf = (folder: string, attachments: readonly string[], charsets: Charsets, tools: Tools): PictureFor => {
   const names = new Map<string, string>();
   const files = new Map<string, string | null>();
   for (const attachment of attachments.slice(0, picturesMax)) {
     const path = `${folder}/${attachment}`;
-    const [contentId, location] = [property.contentId, property.contentLocation].map((id) => readProperty(path, id, charset, tools).replace(/^<|>$/g, ''));
+    const [contentId, location] = [property.contentId, property.contentLocation].map((id) => readProperty(path, id, charsets, tools).replace(/^<|>$/g, ''));
     if (contentId !== undefined && contentId !== '') names.set(`cid:${contentId.toLowerCase()}`, path);
     if (location !== undefined && location !== '') names.set(location.toLowerCase(), path);
   }
@@ -84,22 +84,28 @@ const copyPicture = (from: string, tools: Tools): string | null => {
   return bytes !== null && tools.writeBytes(path, bytes) ? path.slice(path.lastIndexOf('/') + 1) : null;
 };
 
+interface Charsets {
+  readonly text: string | null;
+  readonly page: string | null;
+}
+const nameOf = (codePage: number | null): string | null => (codePage === null ? null : codePageName(codePage));
+
 /** Unicode (001F), in the message's code page (001E) or bytes (0102); empty where there is none. */
-const readProperty = (folder: string, id: string, charset: string | null, tools: Tools): string => {
+const readProperty = (folder: string, id: string, charsets: Charsets, tools: Tools): string => {
   for (const type of ['001F', '001E', '0102']) {
     const path = `${folder}/__substg1.0_${id}${type}`;
     if ((tools.sizeBytes(path) ?? 0) === 0) continue;
-    const said = (sample: string): string | null => /charset=["']?([\w-]{1,30})/i.exec(sample)?.[1] ?? charset;
-    const encoding = type === '001F' ? 'UTF-16LE' : type === '001E' ? charset ?? guessEncoding(path, said, tools) : guessEncoding(path, said, tools);
+    const said = (sample: string): string | null => /charset=["']?([\w-]{1,30})/i.exec(sample)?.[1] ?? charsets.page;
+    const encoding = type === '001F' ? 'UTF-16LE' : type === '001E' ? charsets.text ?? guessEncoding(path, said, tools) : guessEncoding(path, said, tools);
     return (tools.readText(asUtf8(path, encoding, tools), textMaxBytes) ?? '').replace(/\0+$/, '');
   }
   return '';
 };
 
-const attached = (folder: string, charset: string | null, tools: Tools): Attached => {
+const attached = (folder: string, charsets: Charsets, tools: Tools): Attached => {
   const path = `${folder}/__substg1.0_${property.data}0102`;
   const sizeBytes = tools.sizeBytes(path);
-  const name = [property.longName, property.name, property.displayName].map((id) => readProperty(folder, id, charset, tools)).find((one) => one !== '');
+  const name = [property.longName, property.name, property.displayName].map((id) => readProperty(folder, id, charsets, tools)).find((one) => one !== '');
   const untrustedName = (name ?? 'Attached message').slice(0, 1000);
   return { untrustedName, sizeBytes, what: sizeBytes === null ? ['outlook', `${folder}/__substg1.0_${property.data}000D`] : ['part', path, '0', String(sizeBytes), ''] };
 };

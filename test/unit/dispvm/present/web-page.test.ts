@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { decodeByItself, decodeWindows1252 } from '../../../../dispvm/present/mail/byte-text.ts';
 import { partsWithin, readMessage } from '../../../../dispvm/present/mail/mime-part.ts';
 import { decodeQuotedPrintable } from '../../../../dispvm/present/mail/transfer-encoding.ts';
-import { saidEncoding } from '../../../../dispvm/present/web.ts';
+import { saidEncoding } from '../../../../dispvm/present/text-encoding.ts';
 import { cleanWebPage } from '../../../../dispvm/present/web-page.ts';
 import { cleanStyleSheet } from '../../../../dispvm/present/web-style.ts';
 import { findDataTables } from '../../../../dispvm/present/web-tables.ts';

@@ -41,10 +41,12 @@ export const decodeLongBase64 = (encoded: string, name: string, tools: Tools): s
 };
 
 /** By libarchive, which takes off what lies below it too, as gzip: what comes out is known by its bytes. */
-export const decodeUuencoded = (encoded: Uint8Array, name: string, tools: Tools): string | null => {
+export const decodeUuencoded = (encoded: string, name: string, tools: Tools): string | null => {
   const inputPath = tools.newPath('uuencoded.txt');
   const outputPath = tools.newPath(name);
-  if (!tools.writeBytes(inputPath, encoded)) return null;
+  // Some programs left out the empty line before the end, without which libarchive gives nothing.
+  const ended = encoded.startsWith('begin ') ? encoded.replace(/\r?\n(?:[` ][ \t]*\r?\n)?end\s*$/, '\n`\nend\n') : encoded;
+  if (!tools.writeBytes(inputPath, toBytes(ended))) return null;
   const ran = tools.run(['bsdcat', inputPath], { outputPath });
   return ran.ended === 'exited' ? outputPath : null;
 };

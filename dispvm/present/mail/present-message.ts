@@ -103,7 +103,7 @@ const decodeAddress = (address: string): string => {
 };
 
 const writePicture = ({ input, tools }: Reading, part: Part): string | null => {
-  const path = writePart(input.path, part.start, part.end - part.start, part.encoding, 'picture', tools);
+  const path = writePart(input.path, part.start, part.end - part.start, part.encoding, part.type === 'image/svg+xml' ? 'picture.svg' : 'picture', tools);
   return path === null ? null : path.slice(path.lastIndexOf('/') + 1);
 };
 

@@ -130,7 +130,7 @@ const createWriter = (codePageOtherwise: number): Writer => {
   };
   const current = (): string[] => runs.at(-1)?.bytes ?? run(codePageOtherwise);
   return {
-    bytes: (bytes, codePage) => void (/[\x80-\xff]/.test(bytes) ? run(codePage ?? codePageOtherwise) : current()).push(bytes.replaceAll('\x01', '')),
+    bytes: (bytes, codePage) => void (/[\x80-\xff]/.test(bytes) ? run(codePage ?? codePageOtherwise) : current()).push(bytes.replace(/[\0\x01]/g, '')),
     // As numbers between two bytes that no text has: the run stays one, whatever its code page.
     characters: (characters) => void current().push(/^[\t\r\n -~]+$/.test(characters) ? characters : characters.replace(/[^]/g, (one) => `\x01${one.charCodeAt(0)};`)),
     end: (decode) => runs.map(({ codePage, bytes }) => decode(codePageName(codePage) ?? '', bytes.join(''))).join('')

@@ -19,7 +19,7 @@ export const takePartOut = ([kind, path, start, end, encoding = '']: readonly st
 export const writePart = (path: string, start: number, length: number, encoding: string, untrustedName: string, tools: Tools): string | null => {
   const name = contentName(untrustedName);
   if (encoding === 'base64') return decodeLongBase64(tools.readLatin1(path, length, start) ?? '', name, tools);
-  if (encoding === 'uuencode') return decodeUuencoded(tools.readBytes(path, length, start) ?? new Uint8Array(0), name, tools);
+  if (encoding === 'uuencode') return decodeUuencoded(tools.readLatin1(path, length, start) ?? '', name, tools);
   const outputPath = tools.newPath(name);
   const bytes = encoding === 'quoted-printable'
     ? toBytes(decodeQuotedPrintable(tools.readLatin1(path, length, start) ?? '')) : (tools.readBytes(path, length, start) ?? new Uint8Array(0));

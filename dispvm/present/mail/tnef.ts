@@ -7,6 +7,7 @@ import { codePageName } from './mapi-properties.ts';
 import { messagePage, type Attached } from './message-page.ts';
 import { readRtf } from './rtf-text.ts';
 import { showBody, type Body } from './shown-body.ts';
+import { decodePercent } from './transfer-encoding.ts';
 import { readTnefHead } from './tnef-attributes.ts';
 
 export const tnefMagic = '\x78\x9f\x3e\x22';
@@ -25,10 +26,10 @@ export const presentTnef = (input: Input, tools: Tools): Outcome => {
   const head = readTnefHead(tools.readLatin1(input.path, headMaxBytes) ?? '');
   if (names.length === 0 && head.untrustedSubject === '') return failed('damaged');
   const bodyName = names.find((name) => /^message-body\.(?:html|rtf|txt)$/.test(name));
-  const attached: Attached[] = names.filter((name) => name !== bodyName).map((untrustedName) => {
-    const path = `${folder}/${untrustedName}`;
+  const attached: Attached[] = names.filter((name) => name !== bodyName).map((name) => {
+    const path = `${folder}/${name}`;
     const sizeBytes = tools.sizeBytes(path);
-    return { untrustedName, sizeBytes, what: ['part', path, '0', String(sizeBytes ?? 0), ''] };
+    return { untrustedName: nameOf(name), sizeBytes, what: ['part', path, '0', String(sizeBytes ?? 0), ''] };
   });
   const decode = (bytes: string): string => charsetDecoder(tools)(head.codePage === null ? '' : codePageName(head.codePage) ?? '', bytes);
   const body = bodyName === undefined ? { kind: 'text' as const, untrusted: '' } : readBody(`${folder}/${bodyName}`, tools);
@@ -38,6 +39,9 @@ export const presentTnef = (input: Input, tools: Tools): Outcome => {
     notes: [], attached, body: content, styles,
   }, tools));
 };
+
+/** Slashes and controls in a name come as `%2F` and the like; a folder in a name is none of ours. */
+const nameOf = (name: string): string => decodePercent(name).replace(/^.*[/\\](?=.)/s, '');
 
 const readBody = (path: string, tools: Tools): Body => {
   if (path.endsWith('.rtf')) return readRtf(tools.readLatin1(path, bodyMaxBytes) ?? '', charsetDecoder(tools)) ?? { kind: 'text', untrusted: '' };

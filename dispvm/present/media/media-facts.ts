@@ -44,6 +44,7 @@ export const soundDetail = (hertz: number, channels: number): readonly string[] 
 
 /** “3:07”, “1:02:09”. */
 export const durationText = (seconds: number): string => {
+  if (seconds < 1) return 'less than a second';
   const whole = Math.round(seconds);
   const twoDigits = (number: number): string => String(number).padStart(2, '0');
   const hours = Math.floor(whole / 3600);

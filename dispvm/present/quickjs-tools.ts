@@ -2,13 +2,13 @@
 // is followed out of it, and every program that is run has an end in time and in what it writes.
 import * as os from 'os';
 import * as std from 'std';
+import { latin1 } from './latin-1.ts';
 import type { Ran, RunOptions, Tools } from './presenter.ts';
 
 export type FileTools = Omit<Tools, 'newPath' | 'addMember' | 'depth' | 'typeName'>;
 
 const openNoFollow = 0o400000;
 const openNonBlocking = 0o4000;
-const latin1Step = 32 * 1024;
 const timeoutMs = 45_000;
 const outputMaxBytes = 200_000_000;
 const kill = 9;
@@ -39,12 +39,6 @@ const readBytes = (path: string, maxBytes: number, offset = 0): Uint8Array | nul
     const bytes = new Uint8Array(length);
     return bytes.subarray(0, file.read(bytes.buffer, 0, length));
   });
-};
-
-export const latin1 = (bytes: Uint8Array): string => {
-  let characters = '';
-  for (let at = 0; at < bytes.length; at += latin1Step) characters += String.fromCharCode(...bytes.subarray(at, at + latin1Step));
-  return characters;
 };
 
 const write = (path: string, put: (file: std.StandardFile) => void): boolean => {

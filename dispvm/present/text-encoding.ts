@@ -35,6 +35,11 @@ export const isUtf8 = (untrustedLatin1: string): boolean => {
   return !/[\x80-\xff]/.test(whole.replace(/[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g, ''));
 };
 
+/** By a meta element or an XML declaration. */
+export const saidEncoding = (untrustedLatin1: string): string | null =>
+  /<meta[^>]{1,300}charset\s*=\s*["']?\s*([\w.:-]{1,30})/i.exec(untrustedLatin1.slice(0, 16 * 1024))?.[1]
+  ?? /^\s*<\?xml[^>]{1,200}encoding\s*=\s*["']([\w.:-]{1,30})/.exec(untrustedLatin1)?.[1] ?? null;
+
 export const guessEncoding = (path: string, said: (untrustedLatin1: string) => string | null, tools: Tools): string => {
   const sample = tools.readLatin1(path, sampleBytes) ?? '';
   const marked = markedEncoding(sample);

@@ -10,7 +10,7 @@ const sizesPt = [10, 14, 18, 24, 36, 48] as const;
 
 export const presentFont = (input: Input, head: string, tools: Tools): Outcome => {
   // libmupdf draws with what FreeType reads; WOFF2 needs Brotli, which Debian's FreeType has.
-  if (!/^(?:\0\x01\0\0|OTTO|true|ttcf|wOFF|wOF2|%!PS-AdobeFont|\x80\x01)/.test(head)) return failed('damaged');
+  if (!/^(?:\0\x01\0\0|OTTO|true|ttcf|wOFF|wOF2|%!PS-AdobeFont|%!FontType1|\x80\x01)/.test(head)) return failed('damaged');
   const bytes = input.sizeBytes > fontMaxBytes ? null : tools.readBytes(input.path, fontMaxBytes);
   if (bytes === null) return failed('tooLarge');
   const path = tools.newPath('sample-font');

@@ -1,17 +1,15 @@
 // The date of a message in words, in the time zone it was written in. Pure; what is no date is given back as it stands.
+import { dayWords, monthNumber } from '../day-words.ts';
 
-const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
-const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'] as const;
 const pattern = /(\d{1,2})[ -]+([A-Za-z]{3})[a-z]*[ -]+(\d{2,4})[ ,]+(\d{1,2}):(\d{2})(?::\d{2})?(?:\s*([+-]\d{4}|[A-Z]{1,4}))?/;
 
 /** “Tuesday, 12 March 2024, 09:15 (UTC+01:00)”. */
 export const dateWords = (untrusted: string): string => {
   const [, day = '', monthName = '', yearText = '', hour = '', minute = '', zone] = pattern.exec(untrusted) ?? [];
-  const month = months.findIndex((name) => name.slice(0, 3).toLowerCase() === monthName.toLowerCase());
+  const month = monthNumber(monthName);
   if (month === -1) return untrusted;
   const year = yearText.length === 4 ? Number(yearText) : Number(yearText) + (Number(yearText) < 50 ? 2000 : 1900);
-  const weekday = days[new Date(Date.UTC(year, month, Number(day))).getUTCDay()] ?? '';
-  return `${weekday}, ${Number(day)} ${months[month] ?? ''} ${year}, ${hour.padStart(2, '0')}:${minute}${zoneWords(zone)}`;
+  return `${dayWords(year, month, Number(day))}, ${hour.padStart(2, '0')}:${minute}${zoneWords(zone)}`;
 };
 
 const zoneWords = (zone: string | undefined): string => {

@@ -39,3 +39,14 @@ export const decodeLongBase64 = (encoded: string, name: string, tools: Tools): s
   const ran = tools.run(['base64', '-d', '-i', inputPath], { outputPath });
   return ran.ended === 'exited' ? outputPath : null;
 };
+
+/** By libarchive, which takes off what lies below it too, as gzip: what comes out is known by its bytes. */
+export const decodeUuencoded = (encoded: string, name: string, tools: Tools): string | null => {
+  const inputPath = tools.newPath('uuencoded.txt');
+  const outputPath = tools.newPath(name);
+  // Some programs left out the empty line before the end, without which libarchive gives nothing.
+  const ended = encoded.startsWith('begin ') ? encoded.replace(/\r?\n(?:[` ][ \t]*\r?\n)?end\s*$/, '\n`\nend\n') : encoded;
+  if (!tools.writeBytes(inputPath, toBytes(ended))) return null;
+  const ran = tools.run(['bsdcat', inputPath], { outputPath });
+  return ran.ended === 'exited' ? outputPath : null;
+};

@@ -9,6 +9,7 @@ import { decodeHeaderText } from './header-text.ts';
 import { charsetDecoder } from './mail-programs.ts';
 import { takePartOut } from './take-part-out.ts';
 import { splitMailbox } from './mailbox.ts';
+import { isPgpFile, presentPgp } from './pgp-file.ts';
 import { presentMessage } from './present-message.ts';
 import { outlookMagic, presentOutlook, takeMessageOut } from './outlook.ts';
 import { isSignedWrapping, presentSigned } from './signed.ts';
@@ -22,6 +23,7 @@ const present = (input: Input, tools: Tools): TakenOut => {
   if (head.startsWith(outlookMagic)) return presentOutlook(input, tools);
   if (head.startsWith(tnefMagic)) return presentTnef(input, tools);
   if (isSignedWrapping(head)) return presentSigned(input, head, tools);
+  if (isPgpFile(head, input.untrustedName)) return presentPgp(input, head, tools);
   const untrusted = tools.readLatin1(input.path, messageMaxBytes);
   if (untrusted === null) return failed('damaged');
   const ranges = head.startsWith('From ') ? splitMailbox(untrusted) : [];

@@ -4,6 +4,8 @@
 export interface FixedProperties {
   /** Windows code page of its 8-bit texts; null where it says none. */
   readonly codePage: number | null;
+  /** Of its page. */
+  readonly pageCodePage: number | null;
   /** Milliseconds since 1970, UTC. */
   readonly sentMs: number | null;
 }
@@ -25,9 +27,16 @@ export const readFixedProperties = (untrusted: Uint8Array, headBytes: 24 | 32): 
     const isTime = (tag & 0xffff) === 0x40;
     values.set(tag, isTime ? (view.getUint32(at + 12, true) * 2 ** 32 + view.getUint32(at + 8, true)) / 10_000 - filetimeTo1970Ms : view.getUint32(at + 8, true));
   }
-  const codePage = values.get(messageCodePage) ?? values.get(internetCodePage) ?? null;
+  const pageCodePage = values.get(internetCodePage) ?? null;
+  const codePage = values.get(messageCodePage) ?? (pageCodePage === null ? null : windowsFamily[pageCodePage] ?? pageCodePage);
   const sentMs = values.get(submitTime) ?? values.get(deliveryTime) ?? null;
-  return { codePage, sentMs: sentMs !== null && Math.abs(sentMs) < 8e15 ? sentMs : null };
+  return { codePage, pageCodePage, sentMs: sentMs !== null && Math.abs(sentMs) < 8e15 ? sentMs : null };
+};
+
+/** Windows keeps its texts in a code page of its own where a mail is sent in another one. */
+const windowsFamily: Readonly<Record<number, number>> = {
+  20127: 1252, 20866: 1251, 21866: 1251, 28591: 1252, 28592: 1250, 28595: 1251, 28597: 1253, 28598: 1255, 28599: 1254, 28605: 1252, 38598: 1255,
+  50220: 932, 50221: 932, 50222: 932, 50225: 949, 51932: 932, 51949: 949, 52936: 936, 54936: 936,
 };
 
 /** iconv's name of a Windows code page. */

@@ -11,7 +11,7 @@ export interface MessageContent {
   readonly attachments: readonly Part[];
   /** Parts that a page may name by `cid:` or by their address. */
   readonly related: readonly Part[];
-  readonly protection: 'none' | 'signed' | 'encrypted';
+  readonly protection: 'none' | 'signed' | 'encrypted' | 'pgp';
 }
 
 interface Gathering {
@@ -52,7 +52,7 @@ const gatherParts = (gathering: Gathering, { type, parts }: Part): void => {
       gathering.protection = 'signed';
       break;
     case 'multipart/encrypted':
-      gathering.protection = 'encrypted';
+      gathering.protection = parts.some(({ type: inside }) => inside === 'application/pgp-encrypted') ? 'pgp' : 'encrypted';
       break;
   }
   for (const part of parts) gather(gathering, part);

@@ -41,7 +41,7 @@ const readPart = (reading: Reading, start: number, end: number, typeOtherwise: s
   const content = parseParameterised(fieldOf(fields, 'content-type') ?? typeOtherwise, reading.decode);
   const disposition = parseParameterised(fieldOf(fields, 'content-disposition') ?? '', reading.decode);
   const type = /^[^\s/]+\/[^\s/]+$/.test(content.value) ? content.value : content.value === 'text' ? 'text/plain' : typeOtherwise;
-  const encoding = (fieldOf(fields, 'content-transfer-encoding') ?? '').replace(/[;(].*$/s, '').trim().toLowerCase();
+  const encoding = (fieldOf(fields, 'content-transfer-encoding') ?? '').replace(/[;(].*$/s, '').trim().toLowerCase().replace(/^x-?uu(?:encode|e)?$/, 'uuencode');
   const boundary = content.parameters.get('boundary');
   const mayHoldParts = depth < depthMax && reading.parts < partsMax;
   return {
@@ -51,6 +51,9 @@ const readPart = (reading: Reading, start: number, end: number, typeOtherwise: s
     start: bodyStart, end, parts: mayHoldParts ? readInside(reading, { type, encoding, boundary, start: bodyStart, end }, depth) : [],
   };
 };
+
+/** All parts that hold none themselves, in the order of the message. */
+export const partsWithin = (part: Part): readonly Part[] => (part.parts.length === 0 ? [part] : part.parts.flatMap(partsWithin));
 
 interface Range {
   readonly start: number;

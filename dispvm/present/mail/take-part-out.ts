@@ -1,7 +1,7 @@
 // Takes an attachment out of a message: a range of the file, without its transfer encoding, in a file of its own.
 import { contentName, failed, type TakenOut, type Tools } from '../presenter.ts';
 import { decodeQuotedPrintable } from './transfer-encoding.ts';
-import { decodeLongBase64, toBytes } from './mail-programs.ts';
+import { decodeLongBase64, decodeUuencoded, toBytes } from './mail-programs.ts';
 
 const partMaxBytes = 200_000_000;
 
@@ -19,6 +19,7 @@ export const takePartOut = ([kind, path, start, end, encoding = '']: readonly st
 export const writePart = (path: string, start: number, length: number, encoding: string, untrustedName: string, tools: Tools): string | null => {
   const name = contentName(untrustedName);
   if (encoding === 'base64') return decodeLongBase64(tools.readLatin1(path, length, start) ?? '', name, tools);
+  if (encoding === 'uuencode') return decodeUuencoded(tools.readLatin1(path, length, start) ?? '', name, tools);
   const outputPath = tools.newPath(name);
   const bytes = encoding === 'quoted-printable'
     ? toBytes(decodeQuotedPrintable(tools.readLatin1(path, length, start) ?? '')) : (tools.readBytes(path, length, start) ?? new Uint8Array(0));

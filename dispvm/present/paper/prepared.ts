@@ -8,7 +8,7 @@ const pagesMax = 300;
 const present = (input: Input, tools: Tools): Outcome => {
   const head = String.fromCharCode(...input.untrustedHead);
   if (head.startsWith('AT&TFORM')) return convert(tools, (output) => ['ddjvu', '-format=pdf', `-page=1-${pagesMax}`, '-quality=75', input.path, output]);
-  if (/^(?:\x04?%!|\xc5\xd0\xd3\xc6)/.test(head)) return convert(tools, (output) => postScript(head, input.path, output));
+  if (!/^%!(?:PS-AdobeFont|FontType1)/.test(head) && /^(?:\x04?%!|\xc5\xd0\xd3\xc6)/.test(head)) return convert(tools, (output) => postScript(head, input.path, output));
   return presentFont(input, head, tools);
 };
 

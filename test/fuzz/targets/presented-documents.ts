@@ -5,7 +5,6 @@ import { parse7zListing, parseMtree } from '../../../dispvm/present/archive-entr
 import { findStrings } from '../../../dispvm/present/bytes.ts';
 import { findDelimiter, takeRows } from '../../../dispvm/present/delimited-text.ts';
 import { formatMembers, parseMembers } from '../../../dispvm/present/members.ts';
-import { readMimeParts } from '../../../dispvm/present/mime-parts.ts';
 import { isUtf8, markedEncoding } from '../../../dispvm/present/text-encoding.ts';
 import { visibleText } from '../../../dispvm/present/visible-text.ts';
 import { cleanWebPage } from '../../../dispvm/present/web-page.ts';
@@ -49,7 +48,6 @@ export const presentedDocuments: FuzzTarget = {
     checkRows(latin1);
     parse7zListing(text);
     parseMtree(latin1);
-    readMimeParts(latin1);
     findStrings(latin1);
     isUtf8(latin1);
     markedEncoding(latin1);

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { decodeQuotedPrintable, readMimeParts } from '../../../../dispvm/present/mime-parts.ts';
-import { saidEncoding } from '../../../../dispvm/present/web.ts';
+import { decodeByItself, decodeWindows1252 } from '../../../../dispvm/present/mail/byte-text.ts';
+import { partsWithin, readMessage } from '../../../../dispvm/present/mail/mime-part.ts';
+import { decodeQuotedPrintable } from '../../../../dispvm/present/mail/transfer-encoding.ts';
+import { saidEncoding } from '../../../../dispvm/present/text-encoding.ts';
 import { cleanWebPage } from '../../../../dispvm/present/web-page.ts';
 import { cleanStyleSheet } from '../../../../dispvm/present/web-style.ts';
 import { findDataTables } from '../../../../dispvm/present/web-tables.ts';
@@ -68,9 +70,10 @@ test('finds the encoding that a page names', () => {
 });
 
 test('reads the parts of a saved page', () => {
-  const parts = readMimeParts('MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n boundary="b"\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n'
-    + 'Content-Transfer-Encoding: quoted-printable\r\n\r\n<p>M=C3=BC=\r\nller</p>\r\n--b\r\nContent-Type: image/png\r\nContent-ID: <one>\r\nContent-Location: http://x/y.png\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--b--\r\n');
-  assert.deepEqual(parts.map(({ type, charset, contentId, location, encoding }) => [type, charset, contentId, location, encoding]),
-    [['text/html', 'utf-8', null, null, 'quoted-printable'], ['image/png', null, 'one', 'http://x/y.png', 'base64']]);
-  assert.equal(decodeQuotedPrintable(parts[0]?.body ?? ''), '<p>M\xc3\xbcller</p>\r');
+  const saved = 'MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n boundary="b"\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n'
+    + 'Content-Transfer-Encoding: quoted-printable\r\n\r\n<p>M=C3=BC=\r\nller</p>\r\n--b\r\nContent-Type: image/png\r\nContent-ID: <one>\r\nContent-Location: http://x/y.png\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--b--\r\n';
+  const parts = partsWithin(readMessage(saved, (charset, bytes) => decodeByItself(charset, bytes) ?? decodeWindows1252(bytes)));
+  assert.deepEqual(parts.map(({ type, charset, contentId, contentLocation, encoding }) => [type, charset, contentId, contentLocation, encoding]),
+    [['text/html', 'utf-8', null, null, 'quoted-printable'], ['image/png', '', 'one', 'http://x/y.png', 'base64']]);
+  assert.equal(decodeQuotedPrintable(saved.slice(parts[0]?.start, parts[0]?.end)), '<p>M\xc3\xbcller</p>');
 });

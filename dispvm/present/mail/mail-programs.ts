@@ -45,7 +45,8 @@ export const decodeUuencoded = (encoded: string, name: string, tools: Tools): st
   const inputPath = tools.newPath('uuencoded.txt');
   const outputPath = tools.newPath(name);
   // Some programs left out the empty line before the end, without which libarchive gives nothing.
-  const ended = encoded.startsWith('begin ') ? encoded.replace(/\r?\n(?:[` ][ \t]*\r?\n)?end\s*$/, '\n`\nend\n') : encoded;
+  const named = encoded.replace(/^\s*begin(-base64)? [0-7]{3,4}[^\n]*\n/, 'begin$1 644 file\n');
+  const ended = named.startsWith('begin ') ? named.replace(/\r?\n(?:[` ][ \t]*\r?\n)?end\s*$/, '\n`\nend\n') : named;
   if (!tools.writeBytes(inputPath, toBytes(ended))) return null;
   const ran = tools.run(['bsdcat', inputPath], { outputPath });
   return ran.ended === 'exited' ? outputPath : null;

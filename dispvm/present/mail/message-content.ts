@@ -55,7 +55,8 @@ const gatherParts = (gathering: Gathering, { type, parts }: Part): void => {
       gathering.protection = parts.some(({ type: inside }) => inside === 'application/pgp-encrypted') ? 'pgp' : 'encrypted';
       break;
   }
-  for (const part of parts) gather(gathering, part);
+  // Of PGP's two parts the first says but its version.
+  for (const part of parts) if (type !== 'multipart/encrypted' || part.type !== 'application/pgp-encrypted') gather(gathering, part);
 };
 
 const isReadable = (part: Part): boolean =>

@@ -8,7 +8,8 @@ export interface Uuencoded {
 }
 
 const filesMax = 200;
-const beginLine = /begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n/y;
+const beginLine = /begin(?:-base64)? [0-7]{3,4}(?: ([^\r\n]{0,255}))?\r?\n/y;
+const dataLine = /^(?:[!-`][ -`]{1,88}[ \t]*|[A-Za-z0-9+/=]{4,88}|`)\r?$/;
 const endLine = /\n(?:end|====)[ \t]*(?:\r?\n|$)/g;
 
 /** In the order of the text; a block without an end is none, as text may begin so. */
@@ -17,13 +18,13 @@ export const findUuencoded = (bytes: string, start: number, end: number): readon
   for (let at = bytes.indexOf('begin', start); at !== -1 && at < end && found.length < filesMax; at = bytes.indexOf('begin', at + 1)) {
     if (at > start && bytes.charAt(at - 1) !== '\n') continue;
     beginLine.lastIndex = at;
-    const [, untrustedFileName] = beginLine.exec(bytes) ?? [];
-    if (untrustedFileName === undefined) continue;
+    const begun = beginLine.exec(bytes);
+    // Before the end is looked for, so that no text is read again for each line that begins so.
+    if (begun === null || !dataLine.test(bytes.slice(beginLine.lastIndex, beginLine.lastIndex + 200).split('\n', 1)[0] ?? '')) continue;
     endLine.lastIndex = beginLine.lastIndex - 1;
     const ended = endLine.exec(bytes);
     if (ended === null || endLine.lastIndex > end) break;
-    if (!/^(?:[!-`][ -`]{1,88}[ \t]*|[A-Za-z0-9+/=]{4,88}|`)\r?$/m.test(bytes.slice(beginLine.lastIndex, beginLine.lastIndex + 200).split('\n', 1)[0] ?? '')) continue;
-    found.push({ untrustedFileName: untrustedFileName.trim(), start: at, end: endLine.lastIndex });
+    found.push({ untrustedFileName: begun[1]?.trim() || 'File without a name', start: at, end: endLine.lastIndex });
     at = endLine.lastIndex - 1;
   }
   return found;

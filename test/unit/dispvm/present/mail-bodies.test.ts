@@ -4,6 +4,8 @@ import { test } from 'node:test';
 import { decodeByItself, decodeWindows1252 } from '../../../../dispvm/present/mail/byte-text.ts';
 import { decompressRtf } from '../../../../dispvm/present/mail/compressed-rtf.ts';
 import { readFixedProperties } from '../../../../dispvm/present/mail/mapi-properties.ts';
+import { messageContent } from '../../../../dispvm/present/mail/message-content.ts';
+import { readMessage } from '../../../../dispvm/present/mail/mime-part.ts';
 import { takeArmourOff } from '../../../../dispvm/present/mail/pgp-armour.ts';
 import { isPgpFile } from '../../../../dispvm/present/mail/pgp-file.ts';
 import { readRtf } from '../../../../dispvm/present/mail/rtf-text.ts';
@@ -75,10 +77,23 @@ test('finds uuencoded files in a text and leaves them out of it', () => {
   const files = findUuencoded(bytes, 0, bytes.length);
   assert.deepEqual(files.map(({ untrustedFileName, start, end }) => [untrustedFileName, bytes.slice(start, end)]), [['cat.txt', 'begin 644 cat.txt\n#0V%T\n`\nend\n']]);
   assert.equal(withoutUuencoded(bytes, 0, bytes.length, files), 'Hello\nbye\nbegin 644 no end');
+  assert.equal(findUuencoded('begin 644\n#0V%T\nend\n', 0, 20)[0]?.untrustedFileName, 'File without a name');
   assert.deepEqual(findUuencoded('begin 644 of a story\nthat goes on\nend\n', 0, 38), []);
 });
 
 const attribute = (id: number, data: Buffer): Buffer => Buffer.concat([Buffer.from([1, id & 0xff, id >> 8, 0, 0]), Buffer.from(Uint32Array.of(data.length).buffer), data, Buffer.alloc(2)]);
+
+test('looks for files in a long text in a bounded time', () => {
+  const bytes = 'begin 644 a\nno data, as it has small letters\n'.repeat(100_000);
+  const startedAt = performance.now();
+  assert.deepEqual(findUuencoded(bytes, 0, bytes.length), []);
+  assert.ok(performance.now() - startedAt < 2000);
+});
+
+test('of an encrypted message, lists what is encrypted and not the note about it', () => {
+  const { attachments, protection } = messageContent(readMessage('Content-Type: multipart/encrypted; boundary=b\n\n--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--b\nContent-Type: application/octet-stream; name=a.asc\n\nx\n--b--', decode));
+  assert.deepEqual([protection, attachments.map((part) => part.untrustedFileName)], ['pgp', ['a.asc']]);
+});
 
 test('reads subject, date and code page of winmail.dat', () => {
   const bytes = Buffer.concat([Buffer.from([0x78, 0x9f, 0x3e, 0x22, 1, 0]), attribute(0x9007, Buffer.from([0xe4, 4, 0, 0, 0, 0, 0, 0])), attribute(0x8004, Buffer.from('Hi\0')),

@@ -1,5 +1,4 @@
 // What pages say: search, selection, links. Read from a page when it is first asked for, never before the page is painted.
-#define _GNU_SOURCE
 #include "pages.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,5 @@
 // Runs the program that makes a document showable (dispvm/present), in a folder of its own and within bounds: a minute, and
 // 200 MB of output. It trusts nothing that the program says: a path counts only below that folder, or as the document itself.
-#define _GNU_SOURCE
 #include "parts.h"
 #include <fcntl.h>
 #include <ftw.h>

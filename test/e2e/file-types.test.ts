@@ -12,9 +12,10 @@ import { waitUntil } from '../support/wait-until.ts';
 
 const missing = await missingForDispvms();
 const slowMs = 60_000;
-const sentence = 'Purple lantern harvest';
+// Nothing hangs below the line: OCR misreads what is underlined.
+const sentence = 'Northern lantern river';
 /** What OCR makes of spaces, hyphens and lines says nothing. */
-const plain = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
+const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 describe('one document of each family', { skip: missing ?? false }, () => {
   let world: DispvmWorld;
@@ -41,13 +42,14 @@ describe('one document of each family', { skip: missing ?? false }, () => {
     const seen = await readScreen(world.screen.display);
     return plain(seen).includes(plain(words)) ? seen : null;
   }, `“${words}” can be read: ${what}`, slowMs);
-  const clickOn = async (word: string): Promise<void> => {
+  /** Links are underlined, which OCR misreads: they are found by the plain words near them. */
+  const clickBelow = async (word: string, from: { readonly x: number; readonly y: number }): Promise<void> => {
     const place = await waitUntil(() => findWord(world.screen.display, word), `“${word}” is on the screen`, slowMs);
-    await world.runX('xdotool', 'mousemove', String(place.x), String(place.y), 'click', '1');
+    await world.runX('xdotool', 'mousemove', String(place.x + from.x), String(place.y + from.y), 'click', '1');
   };
   const type = (...keys: readonly string[]): Promise<string> => world.runX('xdotool', 'key', '--delay', '60', ...keys);
 
-  for (const kind of sampleKinds.filter((known) => known !== 'sqlite' && known !== 'nested.eml')) {
+  for (const kind of sampleKinds.filter((known) => !['sqlite', 'nested.eml', 'zip'].includes(known))) {
     test(`what a ${kind} file says can be read when it is called visible`, async () => {
       const { name, bytes } = await makeSample(kind, sentence);
       const opened = await open(name, bytes);
@@ -66,20 +68,21 @@ describe('one document of each family', { skip: missing ?? false }, () => {
 
   test('a member of an archive opens in the same VM, and the way leads back', async () => {
     const opened = await open('box.zip', makeZip({ 'note.txt': `${sentence} inside`, 'other.txt': 'something else' }));
-    await seesText('note.txt', 'the list');
-    await clickOn('note.txt');
+    await seesText('2 files', 'the list');
+    // The first row of the list.
+    await clickBelow('Changed', { x: -110, y: 36 });
     await seesText(`${sentence} inside`, 'the member');
     await type('alt+Left');
-    await seesText('other.txt', 'the list again');
+    await seesText('2 files', 'the list again');
     await close(opened);
   });
 
   test('a message in a message opens in the same VM, and so does what is attached to it', async () => {
     const { name, bytes } = await makeSample('nested.eml', sentence);
     const opened = await open(name, bytes);
-    await clickOn('.eml');
+    await clickBelow('Attached', { x: 0, y: 24 });
     await seesText(sentence, 'the inner message');
-    await clickOn('inner.txt');
+    await clickBelow('Attached', { x: 0, y: 24 });
     await seesText(`Inside: ${sentence}`, 'what is attached to it');
     await close(opened);
   });

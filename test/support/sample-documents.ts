@@ -19,7 +19,7 @@ const base64 = (value: string | Uint8Array): string => (Buffer.from(value).toStr
 
 /** By ImageMagick: black letters on white unless `options` say otherwise. `format` is its name of the format. */
 const picture = (format: string, ...options: readonly string[]): Maker => async (sentence) => {
-  const args = ['-size', '900x', '-background', 'white', '-fill', 'black', ...options, '-pointsize', '44', `caption:${sentence}`, `${format}:-`];
+  const args = ['-size', '900x', '-background', 'white', '-bordercolor', 'white', '-fill', 'black', ...options, '-pointsize', '44', `caption:${sentence}`, '-border', '40', `${format}:-`];
   return (await promisify(execFile)('convert', args, { encoding: 'buffer', maxBuffer: 64 * 1024 * 1024 })).stdout;
 };
 
@@ -78,9 +78,9 @@ const makers: Readonly<Record<string, Maker>> = {
   webp: picture('webp'),
   bmp: picture('bmp3'),
   /** White letters on black: as dark as a screen that shows nothing. */
-  'dark.png': picture('png', '-background', 'black', '-fill', '#999999'),
+  'dark.png': picture('png', '-background', 'black', '-bordercolor', 'black', '-fill', '#999999'),
   /** Dark letters on nothing at all. */
-  'transparent.png': picture('png', '-background', 'none', '-fill', '#101010'),
+  'transparent.png': picture('png', '-background', 'none', '-bordercolor', 'none', '-fill', '#101010'),
   svg: (sentence) => text(`<svg xmlns="http://www.w3.org/2000/svg" width="900" height="200"><rect width="900" height="200" fill="white"/><text x="20" y="110" font-size="40" font-family="DejaVu Sans">${sentence}</text></svg>`),
   txt: (sentence) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(`${sentence}\r\n`, 'utf16le')]),
   csv: (sentence) => text(`Name;Amount\r\n"${sentence}";12,50\r\n`),

@@ -135,6 +135,8 @@ class FileOpening {
 
   #note(status: Status): void {
     if (status.event === 'dispvm') this.#dispvm = status.dispvm;
+    // Its window says why, to nobody: who asked for this does not look.
+    if (status.event === 'failure' && this.#options.closeAfterVisible) this.#close();
     if (status.event !== 'stage') return;
     this.#mark(status.stage, status.atMs);
     if (status.stage === 'visible' && this.#ownFailure === null) this.#shown = this.#becameVisible();

@@ -24,6 +24,8 @@ export class OpenDocument {
   readonly #viewOnly: boolean;
   #path: string;
   #viewing: Viewing | null = null;
+  /** Its index, until it has come to rest. */
+  #startingEditor: number | null = null;
   #isPainted = false;
   /** Of the file as an editor got it; null while none has it. */
   #unedited: { readonly state: FileState | null } | null = null;
@@ -67,7 +69,14 @@ export class OpenDocument {
     if (viewer.edits && !this.#viewOnly) this.#unedited = { state: this.#guest.fileState(this.#path) };
     this.#viewing = showDocument(this.#guest, viewer, this.#path, { onWord: (word) => this.#hear(word), onEnd: (how) => this.#ended(viewer, how) });
     if (this.#viewing === null) return this.#exit(agentExitCodes.viewerFailed);
-    this.#say({ event, viewer: index });
+    // What is typed before an editor reads it would go astray: it has the document when it has come to rest.
+    if (event === 'editing') this.#startingEditor = index;
+    else this.#say({ event, viewer: index });
+  }
+
+  #tellEditor(): void {
+    if (this.#startingEditor !== null) this.#say({ event: 'editing', viewer: this.#startingEditor });
+    this.#startingEditor = null;
   }
 
   #hear(word: ViewerWord): void {
@@ -75,6 +84,7 @@ export class OpenDocument {
       case 'edit': return this.#edit();
       case 'failed': return this.#exit(word.exitCode);
       case 'painted':
+        this.#tellEditor();
         if (!this.#isPainted) this.#say(word);
         this.#isPainted = true;
         return undefined;
@@ -97,6 +107,7 @@ export class OpenDocument {
   }
 
   #ended(viewer: Viewer, how: ViewingEnd): void {
+    this.#tellEditor();
     this.release();
     if (this.#unedited !== null && isChanged(this.#unedited.state, this.#guest.fileState(this.#path))) {
       this.#stopReturning = returnEdit(this.#guest, this.#path, this.#reply);

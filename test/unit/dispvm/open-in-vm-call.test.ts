@@ -75,8 +75,11 @@ test('a viewer that ends by itself has failed before its first picture, and has 
 test('gives a text to its editor when the person asks, and returns what that saves', () => {
   const { session, guest, said, drain } = openText();
   guest.viewerSays('painted\nedit\n');
-  assert.equal(eventsOf(said()), `delivered ${shown.text}\npainted\nediting ${shown.editor}\n`);
   assert.deepEqual(guest.notified, ['/run/editor.pid']);
+  assert.equal(eventsOf(said()), `delivered ${shown.text}\npainted\n`, 'the editor is still starting');
+  for (let turn = 0; turn < 5; turn += 1) guest.passTime();
+  const editing = `editing ${shown.editor}\n`;
+  assert.ok(eventsOf(said()).endsWith(editing));
   assert.deepEqual([...guest.contents.keys()], [editorPath]);
   assert.equal(guest.viewerSays('edit\n'), false, 'our viewer is heard no more');
   guest.edit(editorPath, text('hello, changed'));

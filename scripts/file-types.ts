@@ -67,7 +67,7 @@ const describeRecipe = ({ name, description, table, own }: Recipe): string => {
 };
 
 const wordsOf = ({ keys, search }: Viewer): ReadonlySet<string> =>
-  new Set(viewerActions.filter((action) => (action === 'search' ? search !== null : keys[action] !== undefined)).map((action) => actionWords[action]));
+  new Set(viewerActions.flatMap((action) => ((action === 'search' ? search : keys[action]) ? [actionWords[action]] : [])));
 
 /** One row for each way of showing, as several viewers of a table may share one. */
 const describeToolBars = (viewers: readonly Viewer[]): string => {

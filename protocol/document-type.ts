@@ -9,8 +9,11 @@ export const headMaxBytes = 4096;
 export interface Detection {
   /** Index into the table's types. */
   readonly type: number;
-  /** 3: by bytes and name, 2: by bytes, 1: by name, or by what may stand in other documents too; 0: what it shows for the rest. */
-  readonly certainty: 0 | 1 | 2 | 3;
+  /**
+   * 4: by bytes and name, 3: by bytes, as a kind that no name tells apart, 2: by bytes, 1: by name, or by what may stand in
+   * other documents too, 0: what it shows for the rest.
+   */
+  readonly certainty: 0 | 1 | 2 | 3 | 4;
 }
 
 /** Index into the table's types; null where none fits and the template has nothing for the rest. */
@@ -23,9 +26,10 @@ export const detectWithCertainty = (table: ViewerTable, untrustedHead: Uint8Arra
   const isNamed = (type: DocumentType): boolean => type.extensions.includes(extension);
   const begins = ({ magic }: DocumentType): boolean => magic.some((one) => one.offset !== null && matches(one, untrustedHead));
   const holds = ({ magic }: DocumentType): boolean => magic.some((one) => one.offset === null && matches(one, untrustedHead));
+  const isGeneral = (type: DocumentType): boolean => type.extensions.length === 0 && begins(type);
   // Several types share a container's magic: the name tells them apart, and without one the first in the table counts. A mark
   // that may stand anywhere counts after the name: a message, or a program's text, can hold a web page.
-  const ways = [[3, (type: DocumentType) => isNamed(type) && (begins(type) || holds(type))], [2, begins], [1, isNamed], [1, holds]] as const;
+  const ways = [[4, (type: DocumentType) => isNamed(type) && (begins(type) || holds(type))], [3, isGeneral], [2, begins], [1, isNamed], [1, holds]] as const;
   for (const [certainty, fits] of ways) {
     const type = table.types.findIndex(fits);
     if (type !== -1) return { type, certainty };

@@ -1,5 +1,6 @@
 // One opening, from the click to its end: gather evidence, decide, do what was decided, and say what became of it.
 // Trusts nobody with the outcome: whatever fails, nothing opens here and the person is told.
+import { headMaxBytes } from '../protocol/document-type.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { Choice } from '../protocol/policy.ts';
 import { activityEntry } from './activity-entry.ts';
@@ -43,6 +44,8 @@ export interface Parts {
 
 /** A message carries at most this many UTF-16 units of a name; its end, which says the type, stays. */
 const nameMaxLength = 4096;
+/** Whole groups of base64, so that what is cut off is still base64. */
+const startMaxLength = Math.ceil(headMaxBytes / 3) * 4;
 
 /** Resolves when the opening has ended, well or not; it never rejects. */
 export const openAttachment = async (request: OpenRequest, parts: Parts): Promise<void> => {
@@ -63,6 +66,8 @@ class Run {
   readonly #request: OpenRequest;
   readonly #opening: Opening;
   readonly #parts: Parts;
+  /** In base64. */
+  #untrustedStart = '';
 
   constructor(request: OpenRequest, opening: Opening, parts: Parts) {
     this.#request = request;
@@ -73,6 +78,7 @@ class Run {
   async run(): Promise<void> {
     const { guard, policies } = this.#parts;
     const [start] = await Promise.all([guard.peek(this.#request.id, detectionBytes), policies.ready()]);
+    if (!('error' in start)) this.#untrustedStart = start.base64.slice(0, startMaxLength);
     const evidence = await this.#collect('error' in start ? null : Uint8Array.fromBase64(start.base64));
     const decision = decide(evidence, policies.current().policy, this.#request.wish);
     this.#opening.decision = decision;
@@ -148,6 +154,7 @@ class Run {
       type: 'open',
       requestId,
       name: this.#request.name.slice(-nameMaxLength),
+      start: this.#untrustedStart,
       viewOnly,
       disposableTemplate,
       network,

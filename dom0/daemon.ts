@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { dom0Socket, policyDir, runtimeDir } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
+import type { ViewerTable } from '../protocol/viewer-table.ts';
 import { ControlGroups } from './engine/control-groups.ts';
 import { destroyLeftovers } from './engine/dispvm-dir.ts';
 import { readMemoryNow } from './engine/memory-pressure.ts';
@@ -20,6 +21,7 @@ import { defaultDisposableTemplate } from './system.ts';
 import { DispvmRegistry } from './server/dispvm-registry.ts';
 import { QrexecServer } from './server/qrexec-server.ts';
 import { TemplateReports } from './server/template-reports.ts';
+import { asItIs, TemplateMaker, type TemplateMakerParts } from './template/template-maker.ts';
 
 export interface DaemonOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -31,6 +33,10 @@ export interface DaemonOptions {
   readonly jailCommand?: QemuSourceOptions['jailCommand'];
   readonly poolSettings: () => Promise<PoolSettings>;
   readonly listTemplates: () => Promise<readonly string[]>;
+  /** What the templates show that could be made here, by name. */
+  readonly shippedViewers: Readonly<Record<string, ViewerTable>>;
+  /** The command that makes one of them; none is made where nobody says how. */
+  readonly makeCommand?: TemplateMakerParts['command'];
   readonly dispvmsMax: number;
   readonly deadlines: Deadlines;
   readonly log: Log;
@@ -41,6 +47,8 @@ export interface Daemon {
   /** Resolves when everything has ended. */
   stop(): Promise<void>;
 }
+
+const makeMissingAfterMs = 10_000;
 
 /** A unix socket's path has at most 107 bytes; this leaves room for the longest name under the folder. */
 const runtimeDirMaxBytes = 107 - '/dispvms/disp999999/display'.length;
@@ -64,21 +72,34 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const pool = new Pool({
     source, settings: options.poolSettings, memory: readMemoryNow, windows: gui, defaultTemplate: defaultDisposableTemplate, log, nowMs: () => performance.now(),
   });
+  const maker = options.makeCommand === undefined ? null : new TemplateMaker({
+    load: loadTemplate, shipped: Object.keys(options.shippedViewers), defaultTemplate: defaultDisposableTemplate, command: options.makeCommand, log,
+  });
+  const makeMissing = async (): Promise<void> => {
+    if ((await options.poolSettings()).build) await maker?.makeMissing();
+  };
   const registry = new DispvmRegistry(pool, options.dispvmsMax, log);
   const socketPath = dom0Socket(env, uid);
   const server = new QrexecServer({
     socketPath, registry, gui, log, deadlines: options.deadlines,
     walls: () => source.describeWalls(),
-    templates: new TemplateReports({ list: options.listTemplates, load: options.loadTemplate }),
+    templates: maker ?? asItIs(loadTemplate),
+    reports: new TemplateReports({
+      list: options.listTemplates, load: loadTemplate, shipped: options.shippedViewers, defaultTemplate: defaultDisposableTemplate,
+    }),
     policyDir: () => choosePolicyDir(policyDir(env), options.shippedPolicyDir),
   });
   gui.start();
   await server.listen();
   log({ event: 'started' });
+  // The first click comes first.
+  const making = setTimeout(() => void makeMissing(), makeMissingAfterMs);
   return success({
     socketPath,
     stop: async () => {
       server.stopListening();
+      clearTimeout(making);
+      await maker?.stop();
       await registry.stop(options.deadlines.shutdown);
       await server.finishCalls();
       await gui.stop();

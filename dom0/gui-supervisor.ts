@@ -9,7 +9,11 @@ import { Signal, within } from './runtime/deadline.ts';
 import type { Log } from './runtime/log.ts';
 import { spawnChild } from './runtime/spawn-child.ts';
 
-export type WindowEvent = Exclude<FromGui, { type: 'ready' }> | { readonly type: 'gui-died' };
+export type WindowEvent = Exclude<FromGui, { type: 'ready' | 'notWaiting' }> | { readonly type: 'gui-died' };
+export interface WaitingNotice {
+  show(words: Omit<Extract<ToGui, { type: 'waiting' }>, 'type' | 'waitId'>): void;
+  close(): void;
+}
 export type OpenWindow = Omit<Extract<ToGui, { type: 'open' }>, 'type' | 'colour'>;
 
 /** How a process that speaks the GUI protocol on its standard input and output is started. */
@@ -49,6 +53,8 @@ export class GuiSupervisor {
   readonly #windows = new Map<string, (event: WindowEvent) => void>();
   /** Display sockets of VMs that wait for a call, by their DispVM: each has a window that nobody sees yet. */
   readonly #prepared = new Map<string, string>();
+  readonly #waits = new Map<number, () => void>();
+  #lastWait = 0;
   #gui: RunningGui | null = null;
   #isReady = false;
   #delayMs = firstDelayMs;
@@ -130,6 +136,23 @@ export class GuiSupervisor {
     return this.send({ type: 'open', colour: dispvmColour, ...window });
   }
 
+  /** A window of no DispVM: something is waited for. It comes with its first words; `cancel` is called where its user closes it. */
+  createWaiting(cancel: () => void): WaitingNotice {
+    this.#lastWait += 1;
+    const waitId = this.#lastWait;
+    let isShown = false;
+    return {
+      show: (words) => {
+        isShown = this.send({ type: 'waiting', waitId, ...words });
+        this.#waits.set(waitId, cancel);
+      },
+      close: () => {
+        this.#waits.delete(waitId);
+        if (isShown) this.send({ type: 'waited', waitId });
+      },
+    };
+  }
+
   send(message: ToGui): boolean {
     if (!this.#isReady || this.#gui === null) return false;
     this.#gui.child?.stdin?.write(`${JSON.stringify(message)}\n`);
@@ -163,7 +186,8 @@ export class GuiSupervisor {
       this.#log({ event: 'gui-started' });
       gui.ready.resolve(true);
       for (const [dispvmId, vncSocket] of this.#prepared) this.prepare(dispvmId, vncSocket);
-    } else {
+    } else if (event.type === 'notWaiting') this.#waits.get(event.waitId)?.();
+    else {
       const onEvent = this.#windows.get(event.dispvmId);
       // Its window is gone: what becomes of the GUI is no matter of that DispVM any more.
       if (event.type === 'closed' || event.type === 'destroy') this.#windows.delete(event.dispvmId);

@@ -4,7 +4,7 @@ import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import { toGuiSchema, type FromGui, type ToGui } from '../protocol/gui-messages.ts';
 import { JsonLineReader, type JsonLine } from '../protocol/json-lines.ts';
-import { jsonLineMaxBytes } from '../protocol/limits.ts';
+import { guiLineMaxBytes } from '../protocol/limits.ts';
 
 /** One for all reads: the runtime never frees the bytes that reading into new memory returns. */
 const bufferBytes = 64 * 1024;
@@ -19,7 +19,7 @@ export const send = (message: FromGui): void => print(JSON.stringify(message));
 /** Calls `receive` for each message; `end` once, with whether dom0 closed the line in order. */
 export const readMessages = (receive: (message: ToGui) => void, end: (orderly: boolean) => void): void => {
   const input = new Gio.BufferedInputStream({ base_stream: new Gio.UnixInputStream({ fd: 0, close_fd: false }), buffer_size: bufferBytes });
-  const lines = new JsonLineReader(jsonLineMaxBytes);
+  const lines = new JsonLineReader(guiLineMaxBytes);
   const takeAll = (chunk: Uint8Array): boolean => {
     for (const line of lines.push(chunk)) {
       const message = parseMessage(line);

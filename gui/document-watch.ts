@@ -1,98 +1,56 @@
-// Watches the picture for the document's arrival: samples it coarsely after updates, at most every few milliseconds, keeps
-// QEMU drawing at full speed meanwhile, and stops for good once the document is seen.
+// Watches the picture for the document's arrival: keeps QEMU drawing at full speed until the viewer has painted and the
+// picture has settled, and stops for good then.
 import GLib from 'gi://GLib';
 import { monotonicMs } from './channel.ts';
 import type { Picture } from './picture.ts';
-import { PictureChange, type Sight } from './picture-change.ts';
+import { PictureSettling } from './picture-settling.ts';
 
-const sampleEveryMs = 15;
-/** While a picture has to stay as it is: one that stays sends no updates. */
-const lookAgainAfterMs = 20;
 const nudgeEveryMs = 20;
 /** After this the guest is left in peace: something is wrong, and dom0's own deadline will say so. */
 const nudgesMax = 3000;
 
-export interface DocumentEvents {
-  /** The document is coming; said once, and not where it is small. */
-  readonly looming: () => void;
-  /** All of it is in the picture since then, on the monotonic clock. */
-  readonly complete: (sinceMs: number) => void;
-}
-
 export class DocumentWatch {
   readonly #picture: Picture;
-  readonly #events: DocumentEvents;
-  readonly #change = new PictureChange();
-  #timers: number[] = [];
+  readonly #settled: (sinceMs: number) => void;
+  readonly #settling = new PictureSettling();
+  #timer = 0;
   #nudges = 0;
-  #sampling = false;
-  #lookedAtMs = 0;
-  #looms = false;
   #over = false;
 
-  constructor(picture: Picture, events: DocumentEvents) {
+  /** `settled` is called once, with the time since when all of it is there, on the monotonic clock. */
+  constructor(picture: Picture, settled: (sinceMs: number) => void) {
     this.#picture = picture;
-    this.#events = events;
+    this.#settled = settled;
   }
 
   start(): void {
-    this.#every(nudgeEveryMs, () => {
-      this.#picture.nudge();
-      return ++this.#nudges < nudgesMax;
+    if (this.#over || this.#timer !== 0) return;
+    this.#timer = GLib.timeout_add(GLib.PRIORITY_DEFAULT, nudgeEveryMs, () => {
+      if (this.#nudges++ < nudgesMax) this.#picture.nudge();
+      this.#look();
+      return this.#over ? GLib.SOURCE_REMOVE : GLib.SOURCE_CONTINUE;
     });
   }
 
-  resized(): void {
-    this.#change.resize();
+  painted(): void {
+    this.#settling.painted(monotonicMs());
   }
 
-  delivered(): void {
-    if (!this.#over) this.#answer(this.#change.deliver(monotonicMs()));
-  }
-
-  /** At once after a pause: the first change is the one that is waited for. */
   updated(): void {
-    this.#lookIn(Math.max(0, this.#lookedAtMs + sampleEveryMs - monotonicMs()));
+    this.#settling.updated(monotonicMs());
   }
 
   stop(): void {
     this.#over = true;
-    for (const timer of this.#timers) GLib.source_remove(timer);
-    this.#timers = [];
+    if (this.#timer !== 0) GLib.source_remove(this.#timer);
+    this.#timer = 0;
   }
 
-  #lookIn(delayMs: number): void {
-    if (this.#over || this.#sampling) return;
-    this.#sampling = true;
-    this.#every(delayMs, () => {
-      this.#sampling = false;
-      this.#lookedAtMs = monotonicMs();
-      const samples = this.#picture.sample();
-      if (samples !== null) this.#answer(this.#change.look(samples, monotonicMs()));
-      return false;
-    });
-  }
-
-  #answer(sight: Sight): void {
-    if (sight.shows === 'nothing') return;
-    if (sight.shows === 'document') {
-      this.stop();
-      return this.#events.complete(sight.sinceMs);
-    }
-    if (sight.shows === 'looming' && !this.#looms) {
-      this.#looms = true;
-      this.#events.looming();
-    }
-    this.#lookIn(lookAgainAfterMs);
-  }
-
-  /** Repeats while `action` says so; forgets the timer when it ends by itself. */
-  #every(intervalMs: number, action: () => boolean): void {
-    const timer: number = GLib.timeout_add(GLib.PRIORITY_DEFAULT, intervalMs, () => {
-      const again = action() && !this.#over;
-      if (!again) this.#timers = this.#timers.filter((other) => other !== timer);
-      return again;
-    });
-    this.#timers.push(timer);
+  #look(): void {
+    const sinceMs = this.#settling.settledSince(monotonicMs());
+    if (sinceMs === null) return;
+    this.#over = true;
+    this.#timer = 0;
+    this.#settled(sinceMs);
   }
 }

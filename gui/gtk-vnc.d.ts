@@ -45,7 +45,7 @@ declare module 'gi://GtkVnc?version=2.0' {
       set_shared_flag(shared: boolean): void;
       connect(signal: 'vnc-initialized' | 'vnc-disconnected' | 'vnc-auth-credential', callback: () => void): number;
       connect(signal: 'vnc-desktop-resize', callback: (display: Display, width: number, height: number) => void): number;
-      connect(signal: 'button-press-event' | 'motion-notify-event' | 'scroll-event' | 'key-press-event' | 'key-release-event' | 'focus-out-event' | 'enter-notify-event', callback: (display: Display, event: Gdk.Event) => boolean): number;
+      connect(signal: 'button-press-event' | 'motion-notify-event' | 'scroll-event' | 'key-press-event' | 'key-release-event' | 'focus-in-event' | 'focus-out-event' | 'enter-notify-event', callback: (display: Display, event: Gdk.Event) => boolean): number;
     }
   }
   export default GtkVnc;

@@ -1,7 +1,9 @@
 // Turns what the user types into keys of the DispVM. Characters are whole strokes of the guest's layout, so that `z`, `ö` or
-// `@` arrive as typed with any layout of the user's; other keys are held and let go as they are.
+// `@` arrive as typed with any layout of the user's; other keys are held and let go as they are. What the guest's layout lacks
+// is typed as the running viewer takes it, by its number.
 // Pure: it sends through the function it is given, and must never leave a key held down in the guest.
-import { deadKeysyms, heldKeys, qnums, strokesOf, type Stroke } from './strokes.ts';
+import { heldKeys, qnums, strokesOf, type Stroke } from './strokes.ts';
+import type { UnicodeEntry } from './unicode-entry.ts';
 
 export type SendKey = (down: boolean, keysym: number, qnum: number) => void;
 
@@ -14,28 +16,42 @@ export interface Typist {
 
 const shiftKeysym = 0xffe1;
 const controlKeysym = 0xffe3;
+const altKeysym = 0xffe9;
 const altGrKeysym = 0xfe03;
 const shiftQnums: readonly number[] = [qnums.leftShift, qnums.rightShift];
+const shortcutQnums: readonly number[] = [qnums.leftControl, qnums.rightControl, qnums.leftAlt];
 
-const noDeadKey = { mark: '', alone: '' };
+/** One key of the user's, as it came. */
+export interface PressedKey {
+  readonly keysym: number;
+  /** The character of the keysym, or 0. */
+  readonly unicode: number;
+  /** The key's character in a Latin layout, for shortcuts. */
+  readonly latin: string | null;
+}
 
 export class Keyboard {
   readonly #send: SendKey;
   /** qnum → keysym of what is down in the guest. */
   readonly #held = new Map<number, number>();
-  #pending = noDeadKey;
+  #unicodeEntry: UnicodeEntry | null = null;
 
   constructor(send: SendKey) {
     this.#send = send;
   }
 
-  /** `unicode` is the character of the keysym or 0. False where this key cannot be typed in the guest. */
-  press(keysym: number, unicode: number): boolean {
-    const dead = deadKeysyms.get(keysym);
-    if (dead !== undefined) {
-      this.#pending = dead;
-      return true;
-    }
+  /** null: the viewer that runs has no way to type a character by its number. */
+  setUnicodeEntry(entry: UnicodeEntry | null): void {
+    this.#unicodeEntry = entry;
+  }
+
+  /** Whether the guest takes the next character for a shortcut. */
+  get isShortcut(): boolean {
+    return shortcutQnums.some((qnum) => this.#held.has(qnum));
+  }
+
+  /** False where this key cannot be typed in the guest. */
+  press({ keysym, unicode, latin }: PressedKey): boolean {
     const qnum = heldKeys.get(keysym);
     if (qnum !== undefined) {
       this.#hold(qnum, keysym);
@@ -43,10 +59,11 @@ export class Keyboard {
     }
     // The user's AltGr, locks and logo keys only choose the character here.
     if (unicode < 0x20) return true;
-    const { mark, alone } = this.#pending;
-    this.#pending = noDeadKey;
     const character = String.fromCodePoint(unicode);
-    return this.type(character === ' ' && mark !== '' ? alone : character + mark);
+    if (!this.isShortcut) return this.type(character);
+    const strokes = strokesOf(character) ?? (latin === null ? null : strokesOf(latin));
+    strokes?.forEach((stroke) => this.stroke(stroke));
+    return strokes !== null;
   }
 
   release(keysym: number): void {
@@ -57,14 +74,13 @@ export class Keyboard {
   /** Lets go of everything, e.g. when the window loses the focus and would miss the release. */
   releaseAll(): void {
     for (const qnum of [...this.#held.keys()]) this.#letGo(qnum);
-    this.#pending = noDeadKey;
   }
 
   /** Types a text; false if a character of it cannot be typed (the others are). */
   type(text: string): boolean {
     let complete = true;
     for (const character of text.normalize('NFC')) {
-      const strokes = strokesOf(character);
+      const strokes = strokesOf(character) ?? this.#unicodeEntry?.(character) ?? null;
       if (strokes === null) complete = false;
       else strokes.forEach((stroke) => this.stroke(stroke));
     }
@@ -74,11 +90,13 @@ export class Keyboard {
   /** Presses and lets go of one key, with exactly the Shift and AltGr it needs; held Control and Alt stay as they are. */
   stroke(stroke: Stroke): void {
     const heldShifts = shiftQnums.filter((qnum) => this.#held.has(qnum));
-    const wrongShifts = stroke.shift ? [] : heldShifts;
+    // A space is one with Shift too, and Shift+space is a key of its own in a viewer.
+    const wrongShifts = stroke.shift || stroke.qnum === qnums.space ? [] : heldShifts;
     const added: [number, number][] = [];
     if (stroke.shift && heldShifts.length === 0) added.push([shiftKeysym, qnums.leftShift]);
     if (stroke.altGr) added.push([altGrKeysym, qnums.altGr]);
     if (stroke.control && !this.#held.has(qnums.leftControl)) added.push([controlKeysym, qnums.leftControl]);
+    if (stroke.alt && !this.#held.has(qnums.leftAlt)) added.push([altKeysym, qnums.leftAlt]);
 
     for (const qnum of wrongShifts) this.#send(false, shiftKeysym, qnum);
     for (const [keysym, qnum] of added) this.#send(true, keysym, qnum);

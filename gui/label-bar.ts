@@ -1,7 +1,7 @@
 // The coloured bar that says which disposable VM this is, which file it shows and what it may do.
 import Gtk from 'gi://Gtk?version=3.0';
 import Pango from 'gi://Pango';
-import { labelText, type OpenRequest } from './labels.ts';
+import { labelText, type Editing, type OpenRequest } from './labels.ts';
 
 export class LabelBar {
   readonly widget = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL, visible: true });
@@ -13,8 +13,8 @@ export class LabelBar {
     for (const label of [this.#name, this.#rights]) this.widget.pack_start(label, false, false, 0);
   }
 
-  show(request: OpenRequest): void {
-    const { name, rights } = labelText(request);
+  show(request: OpenRequest, editing: Editing): void {
+    const { name, rights } = labelText(request, editing);
     for (const [label, text] of [[this.#name, name], [this.#rights, rights]] as const) {
       label.set_text(text);
       label.set_tooltip_text(text);

@@ -6,10 +6,12 @@ import Gtk from 'gi://Gtk?version=3.0';
 import System from 'system';
 import type { ToGui } from '../protocol/gui-messages.ts';
 import { readMessages, send } from './channel.ts';
+import { WaitingWindow } from './waiting-window.ts';
 import { warmUp } from './warm-up.ts';
 import { DispvmWindow } from './window.ts';
 
 const windows = new Map<string, DispvmWindow>();
+const waits = new Map<number, WaitingWindow>();
 
 const createWindow = ({ dispvmId, colour }: { readonly dispvmId: string; readonly colour: string }): DispvmWindow => {
   const window = new DispvmWindow({ dispvmId, colour }, send, () => windows.delete(dispvmId));
@@ -17,15 +19,34 @@ const createWindow = ({ dispvmId, colour }: { readonly dispvmId: string; readonl
   return window;
 };
 
+const receiveWaiting = (message: Extract<ToGui, { type: 'waiting' | 'waited' }>): void => {
+  const { waitId } = message;
+  if (message.type === 'waited') {
+    waits.get(waitId)?.close();
+    waits.delete(waitId);
+    return;
+  }
+  const window = waits.get(waitId) ?? new WaitingWindow(waitId, send, () => waits.delete(waitId));
+  waits.set(waitId, window);
+  window.show(message);
+};
+
 /** A message for a window that the user has just closed is no error: it crossed our `closed` on the way. */
 const receive = (message: ToGui): void => {
+  if (message.type === 'waiting' || message.type === 'waited') return receiveWaiting(message);
   const window = windows.get(message.dispvmId);
   switch (message.type) {
     case 'prepare': (window ?? createWindow(message)).attach(message.vncSocket); break;
     case 'open': (window ?? createWindow(message)).open(message); break;
     case 'attach': window?.attach(message.vncSocket); break;
     case 'progress': window?.progress(message.deliveredBytes); break;
-    case 'delivered': window?.delivered(); break;
+    case 'delivered': window?.delivered(message.viewer, message.mayEdit); break;
+    case 'painted': window?.painted(); break;
+    case 'editing': window?.editing(message.viewer); break;
+    case 'page': window?.page(message.page, message.pages); break;
+    case 'password': window?.askPassword(message.isWrong); break;
+    case 'inside': window?.inside(message.depth); break;
+    case 'link': case 'copied': case 'reading': window?.guestSays(message); break;
     case 'answering': window?.setAnswering(message.answering); break;
     case 'failed': window?.fail(message.code); break;
     case 'close': window?.close(); break;

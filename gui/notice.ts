@@ -17,10 +17,16 @@ export class Notice {
   readonly #heading = createLine('glovebox-heading');
   readonly #detail = createLine('glovebox-detail');
 
-  constructor() {
+  readonly #cancel = Gtk.Button.new_with_label('Cancel');
+
+  /** `cancel`: nobody wants to wait any longer. */
+  constructor(cancel: () => void) {
+    this.#cancel.set_halign(Gtk.Align.CENTER);
+    this.#cancel.set_tooltip_text('Close this window and destroy the disposable VM');
+    this.#cancel.connect('clicked', cancel);
     // Whoever destroys the window need not know of the timer, which would turn a wheel that is no more.
     this.widget.connect('destroy', () => this.#forgetTimer());
-    for (const widget of [this.#spinner, this.#warning, this.#heading, this.#detail]) this.widget.pack_start(widget, false, false, 0);
+    for (const widget of [this.#spinner, this.#warning, this.#heading, this.#detail, this.#cancel]) this.widget.pack_start(widget, false, false, 0);
   }
 
   showBusy(text: NoticeText): void {
@@ -62,6 +68,7 @@ export class Notice {
     this.#heading.set_text(heading);
     this.#detail.set_text(lines.join('\n'));
     this.#spinner.set_visible(busy);
+    this.#cancel.set_visible(busy);
     this.#warning.set_visible(!busy);
   }
 }

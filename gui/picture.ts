@@ -2,12 +2,16 @@
 // else (dom0/display). This is the second wall: what the relay should have kept back is not obeyed here either.
 import Gdk from 'gi://Gdk?version=3.0';
 import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
 import Gtk from 'gi://Gtk?version=3.0';
 import GtkVnc from 'gi://GtkVnc?version=2.0';
 import { framebufferPixelsMax, framebufferSideMax } from '../protocol/limits.ts';
+import { InputMethod } from './input-method.ts';
+import { KeyPace } from './key-pace.ts';
 import { Keyboard, type Typist } from './keyboard.ts';
-import type { Samples } from './picture-change.ts';
-import { samplePicture } from './picture-samples.ts';
+import { latinOf } from './latin-key.ts';
+import type { UnicodeEntry } from './unicode-entry.ts';
+import type { TypedKey } from './unsaved.ts';
 
 /** Alone they change nothing; the shortcut that closes the window begins with one. */
 const isModifier = (keysym: number): boolean => keysym === Gdk.KEY_ISO_Level3_Shift || (keysym >= Gdk.KEY_Shift_L && keysym <= Gdk.KEY_Hyper_R);
@@ -20,7 +24,8 @@ export interface PictureEvents {
   readonly input: () => void;
   /** The user is there: moved the pointer over the picture, or turned the wheel. */
   readonly touched: () => void;
-  readonly resized: () => void;
+  /** A key of the user's that the DispVM gets, or a text of an input method. */
+  readonly typed: (key: TypedKey) => void;
   /** The connection broke, was never made, or was closed because the server broke a rule. */
   readonly lost: () => void;
 }
@@ -32,10 +37,21 @@ export class Picture {
    */
   #display: GtkVnc.Display | null = new GtkVnc.Display();
   readonly #events: PictureEvents;
-  readonly #keyboard = new Keyboard((down, keysym, qnum) => {
+  readonly #pace = new KeyPace(({ down, keysym, qnum }) => {
     if (this.#display === null) return;
     if (down && !isModifier(keysym)) this.#events.input();
     this.#connection.key_event(down, keysym, qnum);
+  }, (delayMs, then) => {
+    GLib.timeout_add(GLib.PRIORITY_DEFAULT, delayMs, () => {
+      then();
+      return GLib.SOURCE_REMOVE;
+    });
+  });
+  readonly #keyboard = new Keyboard((down, keysym, qnum) => this.#pace.push({ down, keysym, qnum }));
+  /** To lie over the picture. */
+  readonly inputMethod = new InputMethod((text) => {
+    this.#events.typed({ keysym: 0, latin: null, isControl: false });
+    if (!this.#keyboard.type(text)) this.#display?.error_bell();
   });
 
   constructor(events: PictureEvents) {
@@ -70,9 +86,12 @@ export class Picture {
     const display = this.#display;
     if (display === null) return;
     this.#display = null;
+    this.#pace.forget();
     display.close();
-    const place = display.get_parent();
-    if (place instanceof Gtk.Container) place.remove(display);
+    for (const widget of [this.inputMethod.widget, display]) {
+      const place = widget.get_parent();
+      if (place instanceof Gtk.Container) place.remove(widget);
+    }
   }
 
   /**
@@ -91,9 +110,9 @@ export class Picture {
     this.#display?.grab_focus();
   }
 
-  /** null while there is no picture. */
-  sample(): Samples | null {
-    return this.#display === null ? null : samplePicture(this.#connection);
+  /** How the viewer that runs takes what its keyboard lacks; null: not at all. */
+  setUnicodeEntry(entry: UnicodeEntry | null): void {
+    this.#keyboard.setUnicodeEntry(entry);
   }
 
   #limitDisplay(): void {
@@ -119,9 +138,7 @@ export class Picture {
       if (this.#refuseHugeScreen(this.#connection.get_width(), this.#connection.get_height())) return;
       this.#events.attached();
     });
-    widget.connect('vnc-desktop-resize', (_display, width, height) => {
-      if (!this.#refuseHugeScreen(width, height)) this.#events.resized();
-    });
+    widget.connect('vnc-desktop-resize', (_display, width, height) => void this.#refuseHugeScreen(width, height));
     widget.connect('vnc-disconnected', () => this.#lose());
     // A server that wants a password is not the one we started.
     widget.connect('vnc-auth-credential', () => this.#lose());
@@ -153,14 +170,17 @@ export class Picture {
 
   #connectKeyboard(): void {
     this.widget.connect('key-press-event', (_display, event) => {
-      const [, keysym] = event.get_keyval();
-      if (!this.#keyboard.press(keysym, Gdk.keyval_to_unicode(keysym))) this.widget.error_bell();
+      this.#press(event);
       return Gdk.EVENT_STOP;
     });
     this.widget.connect('key-release-event', (_display, event) => {
       const [, keysym] = event.get_keyval();
       this.#keyboard.release(keysym);
       return Gdk.EVENT_STOP;
+    });
+    this.widget.connect('focus-in-event', (_display, event) => {
+      this.inputMethod.focusChanged(event);
+      return Gdk.EVENT_PROPAGATE;
     });
     this.widget.connect('button-press-event', () => {
       this.#events.input();
@@ -172,9 +192,20 @@ export class Picture {
         return Gdk.EVENT_PROPAGATE;
       });
     }
-    this.widget.connect('focus-out-event', () => {
+    this.widget.connect('focus-out-event', (_display, event) => {
+      this.inputMethod.focusChanged(event);
       this.#keyboard.releaseAll();
       return Gdk.EVENT_PROPAGATE;
     });
+  }
+  /** Keys of a shortcut are the DispVM's; a character goes through the input method first. */
+  #press(event: Gdk.Event): void {
+    const [, keysym] = event.get_keyval();
+    const unicode = Gdk.keyval_to_unicode(keysym);
+    if (!this.#keyboard.isShortcut && this.inputMethod.takes(event, keysym, unicode)) return;
+    const [, state] = event.get_state();
+    const latin = latinOf(event);
+    this.#events.typed({ keysym, latin, isControl: (state & Gdk.ModifierType.CONTROL_MASK) !== 0 });
+    if (!this.#keyboard.press({ keysym, unicode, latin })) this.widget.error_bell();
   }
 }

@@ -10,9 +10,12 @@ export interface Stroke {
   readonly shift: boolean;
   readonly altGr: boolean;
   readonly control: boolean;
+  readonly alt: boolean;
 }
 
-export const qnums = { leftControl: 0x1d, leftShift: 0x2a, rightShift: 0x36, leftAlt: 0x38, altGr: 0xb8, rightControl: 0x9d } as const;
+const unmodified = { shift: false, altGr: false, control: false, alt: false } as const;
+
+export const qnums = { leftControl: 0x1d, leftShift: 0x2a, rightShift: 0x36, leftAlt: 0x38, altGr: 0xb8, rightControl: 0x9d, space: 0x39 } as const;
 
 /** Levels of each row of keys from its first key on: plain, Shift, AltGr, AltGr+Shift. A blank is a level of no use. */
 const rows: readonly (readonly [number, string, string, string, string])[] = [
@@ -35,12 +38,13 @@ const keysymOf = (character: string): number => {
   return codePoint < 0x100 ? codePoint : 0x1000000 + codePoint;
 };
 
-const strokes = new Map<string, Stroke>([[' ', { qnum: 0x39, keysym: 0x20, shift: false, altGr: false, control: false }]]);
+const strokes = new Map<string, Stroke>([[' ', { ...unmodified, qnum: qnums.space, keysym: 0x20 }]]);
 for (const [firstQnum, ...levels] of rows) {
   levels.forEach((characters, level) => {
     Array.from(characters).forEach((character, index) => {
       if (strokes.has(character)) return;
-      strokes.set(character, { qnum: firstQnum + index, keysym: keysymOf(character), shift: level % 2 === 1, altGr: level > 1, control: false });
+      const position = { qnum: firstQnum + index, keysym: keysymOf(character) };
+      strokes.set(character, { ...unmodified, ...position, shift: level % 2 === 1, altGr: level > 1 });
     });
   });
 }
@@ -53,7 +57,7 @@ export const strokesOf = (character: string): readonly Stroke[] | null => {
   const base = strokes.get(letter);
   const dead = deadKeys.get(mark);
   if (base === undefined || dead === undefined || others.length > 0) return null;
-  return [{ qnum: dead[0], keysym: keysymOf(mark), shift: dead[1], altGr: true, control: false }, base];
+  return [{ ...unmodified, qnum: dead[0], keysym: keysymOf(mark), shift: dead[1], altGr: true }, base];
 };
 
 const named = {
@@ -63,9 +67,20 @@ const named = {
   Menu: [0xdd, 0xff67], F1: [0x3b, 0xffbe], F2: [0x3c, 0xffbf], F3: [0x3d, 0xffc0], F4: [0x3e, 0xffc1], F5: [0x3f, 0xffc2],
   F6: [0x40, 0xffc3], F7: [0x41, 0xffc4], F8: [0x42, 0xffc5], F9: [0x43, 0xffc6], F11: [0x57, 0xffc8], F12: [0x58, 0xffc9],
 } as const satisfies Record<string, readonly [qnum: number, keysym: number]>;
-export type NamedKey = keyof typeof named;
+type NamedKey = keyof typeof named;
 
-export const namedStroke = (key: NamedKey): Stroke => ({ qnum: named[key][0], keysym: named[key][1], shift: false, altGr: false, control: false });
+export const isNamedKey = (name: string): name is NamedKey => Object.hasOwn(named, name);
+
+export const namedStroke = (key: NamedKey): Stroke => ({ ...unmodified, qnum: named[key][0], keysym: named[key][1] });
+
+/** The character that a key of this number has without Shift in the guest; null where it has none. */
+export const characterAt = (qnum: number): string | null => {
+  for (const [first, plain] of rows) {
+    const character = Array.from(plain)[qnum - first];
+    if (character !== undefined) return character;
+  }
+  return null;
+};
 
 /** Keysyms that are passed on as a key held down and let go, with their key number. */
 export const heldKeys: ReadonlyMap<number, number> = new Map([
@@ -75,13 +90,4 @@ export const heldKeys: ReadonlyMap<number, number> = new Map([
   // The number pad: Enter, and what its keys mean without Num Lock.
   [0xff8d, 0x1c], [0xff95, 0xc7], [0xff96, 0xcb], [0xff97, 0xc8], [0xff98, 0xcd], [0xff99, 0xd0], [0xff9a, 0xc9], [0xff9b, 0xd1],
   [0xff9c, 0xcf], [0xff9e, 0xd2], [0xff9f, 0xd3],
-]);
-
-/** Keysyms of the user's dead keys (keysymdef.h): the mark that completes the next letter, and what they give before a space. */
-export const deadKeysyms: ReadonlyMap<number, { readonly mark: string; readonly alone: string }> = new Map([
-  [0xfe50, { mark: '\u0300', alone: '`' }], [0xfe51, { mark: '\u0301', alone: "'" }], [0xfe52, { mark: '\u0302', alone: '^' }],
-  [0xfe53, { mark: '\u0303', alone: '~' }], [0xfe54, { mark: '\u0304', alone: '' }], [0xfe55, { mark: '\u0306', alone: '' }],
-  [0xfe56, { mark: '\u0307', alone: '' }], [0xfe57, { mark: '\u0308', alone: '"' }], [0xfe58, { mark: '\u030a', alone: '°' }],
-  [0xfe59, { mark: '\u030b', alone: '"' }], [0xfe5a, { mark: '\u030c', alone: '' }], [0xfe5b, { mark: '\u0327', alone: ',' }],
-  [0xfe5c, { mark: '\u0328', alone: '' }],
 ]);

@@ -3,23 +3,17 @@ import Gtk from 'gi://Gtk?version=3.0';
 import type { Typist } from './keyboard.ts';
 import { SearchBar } from './search-bar.ts';
 import { createButton } from './tool-button.ts';
-import { actions, type Action, type ViewerKeys } from './viewer-keys.ts';
-
-const looks: Record<Action, { icon: string; name: string }> = {
-  previousPage: { icon: 'go-previous-symbolic', name: 'Previous page' },
-  nextPage: { icon: 'go-next-symbolic', name: 'Next page' },
-  zoomOut: { icon: 'zoom-out-symbolic', name: 'Zoom out' },
-  zoomIn: { icon: 'zoom-in-symbolic', name: 'Zoom in' },
-  fit: { icon: 'zoom-fit-best-symbolic', name: 'Fit the page in the window' },
-};
+import type { ButtonAction, ViewerTools } from './viewer-tools.ts';
 
 export class ToolBar {
   readonly widget = new Gtk.Box({ spacing: 4, visible: true });
-  /** What needs a running viewer; insensitive until there is one. */
+  /** What needs a running viewer; empty until there is one, insensitive when there is none any more. */
   readonly #viewerTools = new Gtk.Box({ spacing: 4, visible: true, sensitive: false });
+  readonly #page = new Gtk.Label({ no_show_all: true });
   readonly #close: Gtk.Button;
   readonly #typist: Typist;
-  #keys: ViewerKeys | null = null;
+  readonly #buttons = new Map<ButtonAction, Gtk.Button>();
+  #search: SearchBar | null = null;
 
   constructor(typist: Typist, close: () => void) {
     this.#typist = typist;
@@ -31,18 +25,41 @@ export class ToolBar {
     this.#close.connect('clicked', close);
     this.#close.show();
     this.widget.pack_end(this.#close, false, false, 0);
+    this.#page.get_style_context().add_class('glovebox-page');
+  }
+
+  /** null where the viewer has no search. */
+  get search(): SearchBar | null {
+    return this.#viewerTools.sensitive ? this.#search : null;
   }
 
   /** Has the buttons of what this viewer can do. */
-  fit(keys: ViewerKeys): void {
-    if (this.#keys === keys) return;
-    this.#keys = keys;
-    for (const button of this.#viewerTools.get_children()) button.destroy();
-    for (const action of actions) {
-      const strokes = keys[action];
-      if (strokes !== null) this.#viewerTools.pack_start(createButton(looks[action], () => this.#typist.strokes(strokes)), false, false, 0);
+  fit({ tools, search }: ViewerTools): void {
+    this.#viewerTools.remove(this.#page);
+    for (const child of this.#viewerTools.get_children()) child.destroy();
+    this.#buttons.clear();
+    for (const tool of tools) {
+      const button = createButton(tool, () => this.#typist.strokes(tool.strokes));
+      this.#buttons.set(tool.action, button);
+      this.#viewerTools.pack_start(button, false, false, 0);
+      if (tool.action === 'nextPage') this.#viewerTools.pack_start(this.#page, false, false, 0);
     }
-    if (keys.search !== null) this.#viewerTools.pack_end(new SearchBar(keys.search, this.#typist).widget, false, false, 0);
+    this.#page.hide();
+    this.setDepth(0);
+    this.#search = search === null ? null : new SearchBar(search, this.#typist);
+    if (this.#search !== null) this.#viewerTools.pack_end(this.#search.widget, false, false, 0);
+  }
+
+  setPage(page: number, pages: number): void {
+    this.#page.set_text(`Page ${page} of ${pages}`);
+    this.#page.show();
+    this.#buttons.get('previousPage')?.set_sensitive(page > 1);
+    this.#buttons.get('nextPage')?.set_sensitive(page < pages);
+  }
+
+  /** 0 is the document itself, which nothing contains. */
+  setDepth(depth: number): void {
+    this.#buttons.get('back')?.set_sensitive(depth > 0);
   }
 
   setViewerRunning(running: boolean): void {

@@ -6,7 +6,7 @@ import { startingNotice, type OpenRequest } from './labels.ts';
 import { Notice } from './notice.ts';
 import { labelStyleClass } from './style.ts';
 import { ToolBar } from './tool-bar.ts';
-import { viewerKeys } from './viewer-keys.ts';
+import { toolLooks } from './viewer-tools.ts';
 
 const sample: OpenRequest = {
   type: 'open', dispvmId: 'disp0', template: 'none', colour: '#cc0000', fileName: 'document.pdf', viewOnly: true, returnEdits: true, network: false,
@@ -16,12 +16,12 @@ export const warmUp = (): void => {
   const window = new Gtk.OffscreenWindow();
   const column = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL, visible: true });
   column.get_style_context().add_class(labelStyleClass(sample.colour));
-  const notice = new Notice();
+  const notice = new Notice(() => undefined);
   notice.showBusy(startingNotice(0));
   const label = new LabelBar();
-  label.show(sample);
+  label.show(sample, 'none');
   const tools = new ToolBar({ strokes: () => undefined, text: () => true }, () => undefined);
-  tools.fit(viewerKeys('mupdf'));
+  tools.fit({ tools: toolLooks.map((look) => ({ ...look, strokes: [], key: '' })), search: { begin: [], end: [], next: [], previous: [] } });
   for (const widget of [label.widget, tools.widget, notice.widget]) column.pack_start(widget, false, false, 0);
   window.add(column);
   window.show();

@@ -1,57 +1,46 @@
-// One labelled window for one DispVM: label, picture or notice, tool bar. It tells dom0 what happens and does what dom0 says. It may be
-// made before anybody opens it: then it is unseen, and connected already. Title, colour and words are dom0's; the VM gets the picture's
-// area only.
-import Gdk from 'gi://Gdk?version=3.0';
+// One labelled window for one DispVM: label, tool bar, bars, picture or notice. It tells dom0 what happens and does what dom0 says. It
+// may be made before anybody opens it: then it is unseen, and connected already. Title, colour and words are dom0's; the VM gets the
+// picture's area, and a frame of its own for a text that its user asked for.
+import type Gdk from 'gi://Gdk?version=3.0';
 import GLib from 'gi://GLib';
-import Gtk from 'gi://Gtk?version=3.0';
 import type { ErrorCode } from '../protocol/error-codes.ts';
-import type { FromGui } from '../protocol/gui-messages.ts';
+import type { FromGui, ToGui } from '../protocol/gui-messages.ts';
+import type { Viewer } from '../protocol/viewer-table.ts';
 import { Activity } from './activity.ts';
 import { monotonicMs, nowMs } from './channel.ts';
+import { Closing } from './closing.ts';
 import { DocumentWatch } from './document-watch.ts';
-import { InputRest } from './input-rest.ts';
-import { LabelBar } from './label-bar.ts';
 import {
-  changesComeBack, displayLostNotice, failureNotice, openingNotice, silenceText, startingNotice, windowTitle, type NoticeText, type OpenRequest,
+  changesComeBack, displayLostNotice, failureNotice, preparingNotice, silenceText, startingNotice, windowTitle,
+  type Editing, type NoticeText, type OpenRequest,
 } from './labels.ts';
-import { Notice } from './notice.ts';
-import { Picture } from './picture.ts';
-import { presentWindow } from './present.ts';
-import { SilenceBar } from './silence-bar.ts';
-import { borderPixels, labelStyleClass } from './style.ts';
+import { takeShortcut } from './shortcuts.ts';
 import { tidySoon } from './tidy.ts';
-import { ToolBar } from './tool-bar.ts';
-import { guessViewer, viewerKeys } from './viewer-keys.ts';
+import { editorUnicodeEntry, viewerUnicodeEntry } from './unicode-entry.ts';
+import { viewerTools } from './viewer-tools.ts';
+import { WindowParts } from './window-parts.ts';
 
-const pictureSize = { width: 1024, height: 768 };
-/** When the viewer has the file and the picture still looks the same, the user may as well see that. */
+/** When the viewer has the file and has painted nothing yet, the user may as well see what it does. */
 const revealAfterMs = 3000;
-const restEveryMs = 50;
 
 type TimedEvent = Extract<FromGui, { atMs: number }>['type'];
+type GuestWords = Extract<ToGui, { untrustedText: string }>;
 
 export class DispvmWindow {
   readonly #dispvmId: string;
   readonly #send: (message: FromGui) => void;
   readonly #gone: () => void;
-  readonly #window: Gtk.Window;
-  /** Shows either the notice or the picture, never a part of both. */
-  readonly #area = new Gtk.Stack({ visible: true });
-  readonly #notice = new Notice();
-  readonly #picture: Picture;
+  readonly #parts: WindowParts;
   readonly #watch: DocumentWatch;
-  readonly #label = new LabelBar();
-  readonly #tools: ToolBar;
-  readonly #silence = new SilenceBar(() => this.#destroyByUser());
-  readonly #rest = new InputRest();
+  readonly #closing: Closing;
   readonly #activity = new Activity();
   /** null until it is opened. */
   #request: OpenRequest | null = null;
+  #editing: Editing = 'unknown';
+  #wrongPasswords = 0;
   #connection: 'none' | 'asked' | 'made' = 'none';
   #revealTimer = 0;
   #revealedMs: number | null = null;
-  /** Runs while the user has closed the window and the DispVM still deals with what was typed. */
-  #restTimer = 0;
   /** Nothing but a final notice is shown any more. */
   #isEnded = false;
   #over = false;
@@ -61,37 +50,23 @@ export class DispvmWindow {
     this.#dispvmId = dispvmId;
     this.#send = send;
     this.#gone = gone;
-    this.#picture = new Picture({
-      attached: () => this.#attached(),
-      updated: () => {
-        this.#rest.updated(monotonicMs());
-        this.#watch.updated();
-      },
-      input: () => {
-        this.#rest.input(monotonicMs());
-        this.#touch();
-      },
-      touched: () => this.#touch(),
-      resized: () => this.#watch.resized(),
-      lost: () => this.#lost(),
+    this.#parts = new WindowParts(colour, this.#partEvents());
+    this.#watch = new DocumentWatch(this.#parts.picture, (sinceMs) => this.#settled(sinceMs));
+    this.#closing = new Closing({
+      ask: () => this.#parts.bars.question.ask(),
+      hide: () => this.#parts.window.hide(),
+      nudge: () => this.#parts.picture.nudge(),
+      finish: () => this.#finishClose(),
     });
-    this.#watch = new DocumentWatch(this.#picture, { looming: () => this.#reveal(), complete: (sinceMs) => this.#complete(sinceMs) });
-    this.#tools = new ToolBar(this.#picture.typist, () => this.#closeByUser());
-    this.#tools.fit(viewerKeys('mupdf'));
-    this.#window = this.#build(colour);
-    // Unseen behind the notice, but able to connect and take pictures.
-    this.#picture.widget.realize();
   }
 
   /** Shows it, labelled and with its starting notice. */
   open(request: OpenRequest): void {
     if (this.#request !== null) throw new Error('dom0 opened a DispVM twice');
     this.#request = request;
-    this.#label.show(request);
-    this.#tools.fit(viewerKeys(guessViewer(request.fileName, request.viewOnly)));
-    this.#window.set_title(windowTitle(request));
-    this.#notice.showBusy(startingNotice(0));
-    presentWindow(this.#window);
+    this.#label();
+    this.#parts.notice.showBusy(startingNotice(0));
+    this.#parts.present();
     this.#afterNextPaint(() => this.#tell('shown'));
     if (this.#connection === 'made') this.#watchDocument();
   }
@@ -100,33 +75,67 @@ export class DispvmWindow {
   attach(vncSocket: string): void {
     if (this.#connection !== 'none') return;
     this.#connection = 'asked';
-    this.#picture.attach(vncSocket);
+    this.#parts.picture.attach(vncSocket);
   }
 
   progress(deliveredBytes: number): void {
-    this.#notice.showProgress(startingNotice(deliveredBytes));
+    this.#parts.notice.showProgress(startingNotice(deliveredBytes));
   }
 
-  delivered(): void {
-    this.#notice.showBusy(openingNotice);
+  delivered(viewer: Viewer, mayEdit: boolean): void {
+    this.#fit(viewer, mayEdit ? 'offered' : 'none');
+    if (this.#revealedMs !== null || this.#revealTimer !== 0) return;
+    this.#parts.notice.showBusy(preparingNotice);
     this.#revealTimer = GLib.timeout_add(GLib.PRIORITY_DEFAULT, revealAfterMs, () => {
       this.#revealTimer = 0;
+      this.#parts.bars.showPreparing(true);
       this.#reveal();
       return GLib.SOURCE_REMOVE;
     });
-    this.#watch.delivered();
+  }
+
+  painted(): void {
+    if (this.#isEnded) return;
+    this.#stopWaiting();
+    this.#parts.bars.showPreparing(false);
+    this.#reveal();
+    this.#watch.painted();
+  }
+
+  editing(viewer: Viewer): void {
+    this.#fit(viewer, 'begun');
+    this.#closing.editing();
+  }
+
+  page(page: number, pages: number): void {
+    this.#parts.tools.setPage(page, pages);
+  }
+
+  inside(depth: number): void {
+    this.#parts.tools.setDepth(depth);
+  }
+
+  askPassword(isWrong: boolean): void {
+    if (this.#isEnded || this.#request === null) return;
+    if (isWrong) this.#wrongPasswords++;
+    this.#parts.bars.password.show(this.#request.fileName, this.#wrongPasswords);
+    this.#parts.bars.password.focus();
+  }
+
+  guestSays({ type, untrustedText }: GuestWords): void {
+    if (!this.#isEnded && this.#revealedMs !== null) this.#parts.showGuestWords(type, untrustedText);
   }
 
   /** A VM that does not answer still shows its last picture: it stays, with our word that it may be old. */
   setAnswering(answering: boolean): void {
     if (this.#request === null || this.#isEnded) return;
-    if (!answering) this.#silence.show(silenceText(this.#request));
-    else if (this.#silence.isShown) this.#endSilence();
+    if (!answering) this.#parts.bars.silence.show(silenceText(this.#request, this.#editing));
+    else this.#parts.endSilence();
   }
 
   fail(code: ErrorCode): void {
     // Nobody sees it any more where the user has closed it.
-    if (this.#restTimer !== 0) this.close();
+    if (this.#closing.isUnderWay) this.close();
     else this.#endPicture(failureNotice(code));
   }
 
@@ -134,42 +143,48 @@ export class DispvmWindow {
     if (this.#over) return;
     this.#over = true;
     this.#stop();
-    this.#window.destroy();
+    this.#parts.window.destroy();
     this.#gone();
   }
 
-  #build(colour: string): Gtk.Window {
-    const column = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL, visible: true });
-    column.get_style_context().add_class(labelStyleClass(colour));
-    this.#area.add(this.#notice.widget);
-    this.#area.add(this.#picture.widget);
-    column.pack_start(this.#label.widget, false, false, 0);
-    column.pack_start(this.#tools.widget, false, false, 0);
-    column.pack_start(this.#silence.widget, false, false, 0);
-    column.pack_start(this.#area, true, true, 0);
-    const window = new Gtk.Window();
-    window.add(column);
-    const barsHeight = this.#label.widget.get_preferred_height()[1] + this.#tools.widget.get_preferred_height()[1];
-    window.set_default_size(...fitScreen(pictureSize.width + 2 * borderPixels, pictureSize.height + 2 * borderPixels + barsHeight));
-    window.connect('delete-event', () => {
-      this.#closeByUser();
-      return Gdk.EVENT_STOP;
-    });
-    window.connect('key-press-event', (_window, event) => this.#takeShortcut(event as unknown as Gdk.Event));
-    return window;
+  #partEvents(): ConstructorParameters<typeof WindowParts>[1] {
+    return {
+      attached: () => this.#attached(),
+      updated: () => {
+        this.#closing.updated();
+        this.#watch.updated();
+      },
+      input: () => {
+        this.#closing.input();
+        this.#touch();
+      },
+      touched: () => this.#touch(),
+      typed: (key) => this.#closing.typed(key),
+      lost: () => this.#lost(),
+      close: () => this.#closeByUser(),
+      closeAnswered: (isToClose) => (isToClose ? this.#closeByUser(true) : this.#parts.picture.focus()),
+      destroy: () => this.#destroyByUser(),
+      key: (event) => this.#takeKey(event),
+    };
   }
 
-  /** The only keys that never reach the DispVM: F10 and Escape lead into the tool bar and back, Ctrl+Shift+W closes. */
-  #takeShortcut(event: Gdk.Event): boolean {
+  #takeKey(event: Gdk.Event): boolean {
     this.#touch();
-    const [, keysym] = event.get_keyval();
-    const [, state] = event.get_state();
-    const both = Gdk.ModifierType.CONTROL_MASK | Gdk.ModifierType.SHIFT_MASK;
-    if (keysym === Gdk.KEY_F10) (this.#silence.isShown ? this.#silence : this.#tools).focus();
-    else if (keysym === Gdk.KEY_Escape && !this.#picture.hasFocusIn(this.#window)) this.#picture.focus();
-    else if ((state & both) === both && Gdk.keyval_to_lower(keysym) === Gdk.KEY_w) this.#closeByUser();
-    else return Gdk.EVENT_PROPAGATE;
-    return Gdk.EVENT_STOP;
+    return takeShortcut(event, this.#parts, () => this.#closeByUser());
+  }
+
+  #label(): void {
+    if (this.#request === null) return;
+    this.#parts.label.show(this.#request, this.#editing);
+    this.#parts.window.set_title(windowTitle(this.#request, this.#editing));
+  }
+
+  #fit(viewer: Viewer, editing: Editing): void {
+    if (this.#isEnded) return;
+    this.#editing = editing;
+    this.#label();
+    this.#parts.tools.fit(viewerTools(viewer, editing === 'offered'));
+    this.#parts.picture.setUnicodeEntry(viewer.edits ? editorUnicodeEntry : viewerUnicodeEntry);
   }
 
   #touch(): void {
@@ -187,17 +202,13 @@ export class DispvmWindow {
   }
 
   #reveal(): void {
-    if (this.#over) return;
-    this.#notice.stop();
-    this.#area.set_visible_child(this.#picture.widget);
-    this.#tools.setViewerRunning(true);
-    this.#picture.focus();
+    if (this.#over || this.#isEnded) return;
+    this.#parts.showPicture();
     if (this.#revealedMs === null) this.#afterNextPaint(() => { this.#revealedMs ??= monotonicMs(); });
   }
 
   /** Visible since the picture was both complete and shown, which is known a little later. */
-  #complete(sinceMs: number): void {
-    this.#reveal();
+  #settled(sinceMs: number): void {
     this.#afterNextPaint(() => {
       const visibleMs = Math.max(sinceMs, this.#revealedMs ?? monotonicMs());
       this.#tell('visible', nowMs() - (monotonicMs() - visibleMs));
@@ -207,41 +218,22 @@ export class DispvmWindow {
   #lost(): void {
     if (this.#over) return;
     this.#send({ type: 'display-lost', dispvmId: this.#dispvmId });
-    if (this.#restTimer !== 0 || this.#request === null) this.close();
+    if (this.#closing.isUnderWay || this.#request === null) this.close();
     else this.#endPicture(displayLostNotice);
-  }
-
-  /** The keyboard goes back to where it can be used. */
-  #endSilence(): void {
-    const wasFocused = this.#silence.widget.get_focus_child() !== null;
-    this.#silence.hide();
-    if (wasFocused) this.#picture.focus();
   }
 
   #endPicture(notice: NoticeText): void {
     this.#stop();
     this.#isEnded = true;
-    this.#silence.hide();
-    this.#tools.setViewerRunning(false);
-    this.#notice.showFinal(notice);
-    this.#area.set_visible_child(this.#notice.widget);
-    this.#tools.focusClose();
+    this.#editing = 'unknown';
+    this.#label();
+    this.#parts.showEnd(notice);
   }
 
-  /** The window goes at once. The DispVM goes when it has dealt with the last keys, where changes are to come back. */
-  #closeByUser(): void {
-    if (this.#over || this.#restTimer !== 0) return;
-    const mayReturn = this.#request !== null && changesComeBack(this.#request);
-    if (!mayReturn || this.#rest.mayClose(monotonicMs())) return this.#finishClose();
-    this.#window.hide();
-    this.#restTimer = GLib.timeout_add(GLib.PRIORITY_DEFAULT, restEveryMs, () => {
-      // What is not drawn at full speed looks still.
-      this.#picture.nudge();
-      if (!this.#rest.mayClose(monotonicMs())) return GLib.SOURCE_CONTINUE;
-      this.#restTimer = 0;
-      this.#finishClose();
-      return GLib.SOURCE_REMOVE;
-    });
+  #closeByUser(isAnswered = false): void {
+    if (this.#over) return;
+    const mayReturn = this.#request !== null && changesComeBack(this.#request, this.#editing);
+    this.#closing.begin(mayReturn && !this.#isEnded, isAnswered || this.#isEnded);
   }
 
   #destroyByUser(): void {
@@ -254,13 +246,17 @@ export class DispvmWindow {
     this.close();
   }
 
-  #stop(): void {
-    for (const timer of [this.#revealTimer, this.#restTimer]) if (timer !== 0) GLib.source_remove(timer);
+  #stopWaiting(): void {
+    if (this.#revealTimer !== 0) GLib.source_remove(this.#revealTimer);
     this.#revealTimer = 0;
-    this.#restTimer = 0;
-    this.#notice.stop();
+  }
+
+  #stop(): void {
+    this.#stopWaiting();
+    this.#closing.stop();
+    this.#parts.notice.stop();
     this.#watch.stop();
-    this.#picture.close();
+    this.#parts.picture.close();
     tidySoon();
   }
 
@@ -270,19 +266,14 @@ export class DispvmWindow {
 
   /** Calls back when what is to be drawn now has been drawn, as far as the display server goes. */
   #afterNextPaint(callback: () => void): void {
-    const clock = this.#window.get_frame_clock();
+    const { window } = this.#parts;
+    const clock = window.get_frame_clock();
     if (clock === null) throw new Error('a window without a frame clock is not shown');
     const handler = clock.connect('after-paint', () => {
       clock.disconnect(handler);
-      this.#window.get_display().sync();
+      window.get_display().sync();
       callback();
     });
-    this.#window.queue_draw();
+    window.queue_draw();
   }
 }
-
-const fitScreen = (width: number, height: number): [number, number] => {
-  const monitor = Gdk.Display.get_default()?.get_monitor(0);
-  const area = monitor?.get_workarea();
-  return area === undefined ? [width, height] : [Math.min(width, area.width), Math.min(height, area.height)];
-};

@@ -15,17 +15,18 @@ const answerDeadlineMs = 15_000;
 /** Never rejects. On Qubes nobody can be asked: its own tools tell how dom0 is. */
 export const askStatus = async (transport: Transport, deadlineMs = answerDeadlineMs): Promise<HostStatus> => {
   if (transport.kind === 'qubes') return describe(null, null);
-  const asked = await callStatus(transport, deadlineMs);
+  const asked = await askDom0(transport, deadlineMs);
   if (asked.ok) return describe(asked.value.guiReady ? null : 'gui-unavailable', asked.value);
   // A policy that keeps its status to itself may still grant what is to be opened.
   return describe(asked.error === 'policy-denied' ? null : asked.error, null);
 };
 
 const describe = (dom0: ErrorCode | null, report: Dom0Status | null): HostStatus => ({
-  type: 'status', dom0, templates: report?.templates ?? null, dispvms: report?.dispvms.length ?? null,
+  type: 'status', dom0, templates: report?.templates.map(({ name, problem }) => ({ name, problem })) ?? null, dispvms: report?.dispvms.length ?? null,
 });
 
-const callStatus = async (transport: Transport, deadlineMs: number): Promise<Result<Dom0Status>> => {
+/** Never rejects. */
+export const askDom0 = async (transport: Transport, deadlineMs: number): Promise<Result<Dom0Status>> => {
   const pieces: Uint8Array[] = [];
   let sizeBytes = 0;
   const givenUp = defer<CallOutcome>();

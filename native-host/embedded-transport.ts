@@ -138,6 +138,7 @@ class EmbeddedCall implements Call {
         this.#handlers.onStdoutEnd?.();
         break;
       case 'status':
+        if (step.status.event === 'waiting') this.#restartDeadline(answerDeadlineMs);
         this.#handlers.onStatus(step.status);
     }
   }

@@ -8,14 +8,15 @@ import type { Status } from '../protocol/stages.ts';
 import { decodeChunk, recycleChunk } from './chunks.ts';
 import type { EditedCopy, SavedEdit } from './edited-copy.ts';
 import { IdleTimer } from './idle-timer.ts';
-import { openInVm, type OpenInVm } from './open-in-vm.ts';
-import type { Call, CallOutcome, Transport } from './transport.ts';
+import type { OpenInVm } from './open-in-vm.ts';
+import type { Call, CallHandlers, CallOutcome } from './transport.ts';
 
 /** How long an orderly end may take without a sign of life before the call is dropped, which destroys the DispVM without one. */
 const closeDeadlineMs = 60_000;
 
 export interface OpenRequestParts {
-  readonly transport: Transport;
+  /** Begins the call. */
+  readonly call: (handlers: CallHandlers) => Call;
   readonly edited: EditedCopy;
   readonly send: (message: ToAddon) => void;
   /** null never closes it. */
@@ -41,13 +42,13 @@ export class OpenRequest {
   #closeDeadline: NodeJS.Timeout | undefined;
   #over = false;
 
-  constructor(open: OpenInVm, { transport, edited, send, idleMs }: OpenRequestParts) {
+  constructor(open: OpenInVm, { call, edited, send, idleMs }: OpenRequestParts) {
     this.#requestId = open.requestId;
     this.#keepsReply = !open.viewOnly && open.returnEdits;
     this.#edited = edited;
     this.#send = send;
     this.#idle = new IdleTimer(idleMs, () => this.#closeIdle());
-    this.#call = openInVm(transport, open, {
+    this.#call = call({
       onStdout: (bytes) => this.#takeReply(bytes),
       onStatus: (status) => this.#report(status),
     });

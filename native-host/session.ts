@@ -6,8 +6,10 @@ import { nativeProtocolVersion, toHostSchema, type ToAddon, type ToHost } from '
 import { requestIdSchema } from '../protocol/stages.ts';
 import { askStatus } from './dom0-status.ts';
 import type { EditedCopy } from './edited-copy.ts';
+import { KnownTemplates } from './known-templates.ts';
 import { OpenRequest } from './open-request.ts';
-import type { Transport } from './transport.ts';
+import { openRouted } from './routed-call.ts';
+import type { Call, CallHandlers, Transport } from './transport.ts';
 
 /** Requests that ended lately: their chunks may still be on the way. */
 const endedRequestsMax = 1024;
@@ -31,11 +33,13 @@ export class Session {
   readonly #parts: SessionParts;
   readonly #requests = new Map<string, OpenRequest>();
   readonly #ended = new Set<string>();
+  readonly #templates: KnownTemplates;
   #greeted = false;
   #isAskingStatus = false;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.#templates = new KnownTemplates(parts.transport);
   }
 
   receive(untrustedFrame: Uint8Array): void {
@@ -78,8 +82,10 @@ export class Session {
   #hello(version: number): void {
     this.#parts.send({ type: 'hello', version: nativeProtocolVersion, transport: this.#parts.transport.kind });
     this.#greeted = version === nativeProtocolVersion;
-    if (this.#greeted) this.#parts.transport.warmUp();
-    else this.#fail(null, 'host-protocol');
+    if (this.#greeted) {
+      this.#parts.transport.warmUp();
+      void this.#templates.refresh();
+    } else this.#fail(null, 'host-protocol');
   }
 
   /** One question at a time: its answer serves everybody who asked meanwhile. */
@@ -103,7 +109,9 @@ export class Session {
       const { transport, send, createEditedCopy } = this.#parts;
       const open = { requestId, untrustedName: name, viewOnly, disposableTemplate, network, returnEdits };
       const idleMs = this.#idleMs(message.closeAfterIdleMinutes);
-      const request = new OpenRequest(open, { transport, edited: createEditedCopy(name), send, idleMs });
+      const document = { untrustedStart: Buffer.from(message.start, 'base64') };
+      const call = (handlers: CallHandlers): Call => openRouted(transport, open, document, this.#templates.get(), handlers);
+      const request = new OpenRequest(open, { call, edited: createEditedCopy(name), send, idleMs });
       this.#requests.set(requestId, request);
       void request.finished.then(() => this.#forget(requestId));
     }

@@ -42,9 +42,6 @@ export const decodePrepareReply = (untrustedReply: Uint8Array): PrepareReply | n
   return { unixTimeNs: view.getBigUint64(0, true), drawn };
 };
 
-/** What qubes.OpenInVM says on its stderr stream, each a whole line: the file is with the viewer. */
-export const deliveredLine = 'delivered\n';
-
 /** Exit codes of the agent's services. Any other code counts as `agent-protocol`. */
 export const agentExitCodes = {
   ok: 0,
@@ -54,6 +51,13 @@ export const agentExitCodes = {
   viewerFailed: 67,
   notPrepared: 68,
   editTooLarge: 69,
+  damaged: 70,
+  /** Three were wrong. */
+  passwordWrong: 71,
+  unsupported: 72,
+  tooLarge: 73,
+  /** The viewer ended by itself after it had shown the document. */
+  viewerEnded: 74,
 } as const;
 
 const failures: ReadonlyMap<number, ErrorCode> = new Map([
@@ -63,6 +67,11 @@ const failures: ReadonlyMap<number, ErrorCode> = new Map([
   [agentExitCodes.viewerFailed, 'viewer-failed'],
   [agentExitCodes.notPrepared, 'agent-not-fresh'],
   [agentExitCodes.editTooLarge, 'edit-lost'],
+  [agentExitCodes.damaged, 'document-damaged'],
+  [agentExitCodes.passwordWrong, 'password-wrong'],
+  [agentExitCodes.unsupported, 'type-unsupported'],
+  [agentExitCodes.tooLarge, 'document-too-large'],
+  [agentExitCodes.viewerEnded, 'viewer-ended'],
 ]);
 
 /** null for success. */

@@ -3,11 +3,22 @@
 import * as z from 'zod';
 import { errorCodeSchema } from './error-codes.ts';
 import { disposableTemplateSchema } from './native-messages.ts';
+import { parseViewerTable } from './viewer-table.ts';
 
 export const statusService = 'glovebox.Status';
-export const templatesMax = 100;
-/** The whole answer. */
-export const dom0StatusMaxBytes = 64 * 1024;
+export const templatesMax = 16;
+/** The whole answer. A template's table is some 20 KB of it. */
+export const dom0StatusMaxBytes = 1024 * 1024;
+
+/** A table in its exact form (viewer-table.ts), as a schema. */
+export const viewerTableSchema = z.unknown().transform((untrusted, context) => {
+  try {
+    return parseViewerTable(untrusted);
+  } catch (cause) {
+    context.addIssue({ code: 'custom', message: String(cause) });
+    return z.NEVER;
+  }
+});
 
 /** Layers around a DispVM's QEMU that not every computer has. */
 const wallsSchema = z.strictObject({
@@ -27,7 +38,16 @@ export const dom0StatusSchema = z.strictObject({
   /** Made ahead: a started QEMU, a DispVM being warmed, or one that waits for a click. */
   pool: z.array(z.strictObject({ id: z.string(), template: z.string(), state: z.enum(['prestarted', 'warming', 'spare']), ageMs: z.number() })).max(templatesMax * 16),
   walls: wallsSchema,
-  /** Those that a call can name; one whose first check takes too long is left out until that is done. `problem` is why it cannot be used. */
-  templates: z.array(z.strictObject({ name: disposableTemplateSchema, problem: errorCodeSchema.nullable() })).max(templatesMax),
+  /** The template that is being made; a call that needs it waits. */
+  making: z.strictObject({ template: disposableTemplateSchema, sinceMs: z.number().positive() }).nullable(),
+  /**
+   * Those that a call can name, and those that could be made; one whose first check takes too long is left out until that is
+   * done. `problem` is why it cannot be used; `viewers` is what it shows and `documentMaxBytes` what it can hold, or null where
+   * nobody knows.
+   */
+  templates: z.array(z.strictObject({
+    name: disposableTemplateSchema, problem: errorCodeSchema.nullable(), isDefault: z.boolean(), viewers: viewerTableSchema.nullable(),
+    documentMaxBytes: z.number().int().nonnegative().nullable(),
+  })).max(templatesMax),
 });
 export type Dom0Status = z.infer<typeof dom0StatusSchema>;

@@ -35,6 +35,11 @@ export const errorCodes = [
   'internal',
   'attachment-empty',
   'network-unavailable',
+  'document-damaged',
+  'password-wrong',
+  'type-unsupported',
+  'document-too-large',
+  'viewer-ended',
 ] as const;
 
 export const errorCodeSchema = z.enum(errorCodes);

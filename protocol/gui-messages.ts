@@ -1,12 +1,28 @@
 // dom0 ↔ its GUI daemon: JSON lines on the GUI process's standard input and output.
-// dom0 trusts the GUI with windows only; the GUI trusts dom0; neither passes on a text that a DispVM chose.
+// dom0 trusts the GUI with windows only; the GUI trusts dom0. Three messages carry a text that a DispVM chose: plain characters,
+// bounded, only ever to be shown as a guest's words.
 import * as z from 'zod';
 import { errorCodeSchema } from './error-codes.ts';
+import { guestTextMaxBytes, linkMaxBytes } from './limits.ts';
+import { numberMax } from './viewer-events.ts';
+import { parseViewer, type Viewer } from './viewer-table.ts';
 
 const dispvmId = z.string().regex(/^disp[0-9]{1,6}$/);
 /** Qubes label colour of the border, e.g. `#cc0000`. */
 const colour = z.string().regex(/^#[0-9a-f]{6}$/);
+/** Of a window that shows no DispVM. */
+const waitId = z.int().min(1);
 const vncSocket = z.string().max(107);
+const count = z.int().min(0).max(numberMax);
+/** A row of the template's table: the one parser of such rows decides. */
+const viewerSchema = z.unknown().transform((untrusted, context): Viewer => {
+  try {
+    return parseViewer(untrusted);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'no viewer' });
+    return z.NEVER;
+  }
+});
 
 export const toGuiSchema = z.discriminatedUnion('type', [
   /** The VM waits for a call: make its window, unseen, and connect it. Its `open` may follow, or its `close`. */
@@ -27,13 +43,30 @@ export const toGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('attach'), dispvmId, vncSocket }),
   /** Bytes of the attachment delivered so far, for the notice. */
   z.strictObject({ type: z.literal('progress'), dispvmId, deliveredBytes: z.number().nonnegative() }),
-  /** The agent has handed the whole file to the viewer: watch for the picture to change, then say `visible`. */
-  z.strictObject({ type: z.literal('delivered'), dispvmId }),
+  /** The agent has handed the whole file to this viewer. `mayEdit`: its type has an editor here and changes come back. */
+  z.strictObject({ type: z.literal('delivered'), dispvmId, viewer: viewerSchema, mayEdit: z.boolean() }),
+  /** The viewer says that the document is painted: once the picture has settled, say `visible`. */
+  z.strictObject({ type: z.literal('painted'), dispvmId }),
+  /** The person asked to edit, and this viewer took over. */
+  z.strictObject({ type: z.literal('editing'), dispvmId, viewer: viewerSchema }),
+  z.strictObject({ type: z.literal('page'), dispvmId, page: count.min(1), pages: count.min(1) }),
+  /** The viewer waits for a password; `isWrong` where the last one was. */
+  z.strictObject({ type: z.literal('password'), dispvmId, isWrong: z.boolean() }),
+  /** So many members deep inside the document; 0 is the document itself. */
+  z.strictObject({ type: z.literal('inside'), dispvmId, depth: count }),
+  /** No byte of UTF-8 gives more than one character. The address of a link that was clicked in the document. */
+  z.strictObject({ type: z.literal('link'), dispvmId, untrustedText: z.string().max(linkMaxBytes) }),
+  /** Text that was copied in the document, and a page of it to be read aloud. */
+  z.strictObject({ type: z.literal('copied'), dispvmId, untrustedText: z.string().max(guestTextMaxBytes) }),
+  z.strictObject({ type: z.literal('reading'), dispvmId, untrustedText: z.string().max(guestTextMaxBytes) }),
   /** Whether the VM still answers dom0. While it does not, the window says so and offers to destroy it. */
   z.strictObject({ type: z.literal('answering'), dispvmId, answering: z.boolean() }),
   /** The VM is destroyed or being destroyed: replace the picture by the message for this code; the user closes the window. */
   z.strictObject({ type: z.literal('failed'), dispvmId, code: errorCodeSchema }),
-  /** The VM is gone or going: close the window without asking. */
+  /** Not of a DispVM: a template is being made, since then, and a call waits for it. Again with each new step. */
+  z.strictObject({ type: z.literal('waiting'), waitId, template: z.string().max(64), step: z.string().max(256), sinceMs: z.number() }),
+  z.strictObject({ type: z.literal('waited'), waitId }),
+  /** The VM is gone or going: close the window, or the failure that it shows, without asking. */
   z.strictObject({ type: z.literal('close'), dispvmId }),
 ]);
 export type ToGui = z.infer<typeof toGuiSchema>;
@@ -43,7 +76,7 @@ export const fromGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
   z.strictObject({ type: z.literal('shown'), dispvmId, atMs: z.number() }),
   z.strictObject({ type: z.literal('attached'), dispvmId, atMs: z.number() }),
-  /** The picture changed after `delivered`, all of it, and was drawn; `atMs` is when, which is known a moment later. */
+  /** The picture has settled after `painted`, and was drawn; `atMs` is when, which is known a moment later. */
   z.strictObject({ type: z.literal('visible'), dispvmId, atMs: z.number() }),
   /** The user typed, clicked or moved in the picture or the tool bar; at most once in `activityIntervalMs`. */
   z.strictObject({ type: z.literal('input'), dispvmId, atMs: z.number() }),
@@ -51,6 +84,8 @@ export const fromGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('closed'), dispvmId, atMs: z.number() }),
   /** The user wants a VM that does not answer destroyed now; nothing is waited for, no change comes back. The window is closed. */
   z.strictObject({ type: z.literal('destroy'), dispvmId, atMs: z.number() }),
+  /** The user gives up what `waiting` waits for; the window is closed. */
+  z.strictObject({ type: z.literal('notWaiting'), waitId }),
   /** The VNC connection broke. */
   z.strictObject({ type: z.literal('display-lost'), dispvmId }),
 ]);

@@ -16,14 +16,21 @@ export const qrexecServiceNameMaxBytes = 65000;
 
 /** Largest attachment that is sent to a DispVM. */
 export const attachmentMaxBytes = 1024 * 1024 * 1024;
+/** How much of a guest's memory its documents may take; its init mounts their folder so. */
+export const documentMemoryPercent = 60;
 /** Largest edited file that is taken back from a DispVM. */
 export const editedFileMaxBytes = 1024 * 1024 * 1024;
 /** Open requests one client may have under way at once. */
 export const openRequestsMax = 32;
 /** A user's input in a window is told at most this often; whoever counts idle time adds it. */
 export const activityIntervalMs = 20_000;
-/** A line of JSON between dom0 and its GUI, or of status to a client. */
+/** A line of JSON from the GUI to dom0, or of status to a client. */
 export const jsonLineMaxBytes = 16 * 1024;
+/** Text that a person took out of a document, copied or for reading aloud, and the address of a link in it: bytes of UTF-8. */
+export const guestTextMaxBytes = 64 * 1024;
+export const linkMaxBytes = 4096;
+/** A line of JSON from dom0 to its GUI: a text with every character escaped, and its envelope. */
+export const guiLineMaxBytes = 6 * guestTextMaxBytes + 16 * 1024;
 
 /**
  * What a DispVM's agent may cost in one call: each message and each piece it arrives in costs one; so many are free,
@@ -32,6 +39,14 @@ export const jsonLineMaxBytes = 16 * 1024;
  */
 export const guestCostsFree = 1024;
 export const guestBytesForOneCost = 512;
+/** While its document is looked at, each second earns it so many more. */
+export const guestCostsPerSecond = 200;
+/** What a viewer may tell of a document: so much is free and so much comes with each second. A key held down is slower. */
+export const viewerEventsFree = 500;
+export const viewerEventsPerSecond = 50;
+/** Texts among them that are shown; one that comes faster is dropped. */
+export const guestTextsFree = 8;
+export const guestTextsPerSecond = 2;
 
 /** A DispVM's screen, a side and in all: four times what the guest's graphics card (dom0/qemu/arguments.ts) can hold. */
 export const framebufferSideMax = 4096;

@@ -1,6 +1,7 @@
 // Messages on the native-messaging port between the add-on and the native host. Both ends check what they receive.
 // Back-pressure is by credit: the add-on never has more than the granted bytes of a request under way.
 import * as z from 'zod';
+import { headMaxBytes } from './document-type.ts';
 import { errorCodeSchema } from './error-codes.ts';
 import { attachmentMaxBytes, nativeChunkBytes } from './limits.ts';
 import { dispvmSchema, requestIdSchema, stageSchema } from './stages.ts';
@@ -8,6 +9,7 @@ import { dispvmSchema, requestIdSchema, stageSchema } from './stages.ts';
 export const nativeProtocolVersion = 1;
 
 const base64ChunkMaxLength = Math.ceil(nativeChunkBytes / 3) * 4;
+const startMaxLength = Math.ceil(headMaxBytes / 3) * 4;
 export const disposableTemplateSchema = z.string().regex(/^[A-Za-z0-9._-]{1,31}$/);
 
 export const toHostSchema = z.discriminatedUnion('type', [
@@ -17,6 +19,8 @@ export const toHostSchema = z.discriminatedUnion('type', [
     requestId: requestIdSchema,
     /** As the message says; hostile. The host applies the name rules of qubes.OpenInVM. */
     name: z.string().max(4096),
+    /** Base64 of the first bytes, as many as decide which template can show it; they come again as a part of the first chunk. */
+    start: z.string().max(startMaxLength),
     viewOnly: z.boolean(),
     /** null asks for the default template (`@dispvm`). */
     disposableTemplate: disposableTemplateSchema.nullable(),

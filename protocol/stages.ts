@@ -23,6 +23,8 @@ export const statusSchema = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('dispvm'), dispvm: dispvmSchema }),
   z.strictObject({ event: z.literal('stage'), stage: stageSchema, atMs: z.number().positive() }),
   z.strictObject({ event: z.literal('failure'), code: errorCodeSchema }),
+  /** The template for this kind of document is being made, and nothing else happens until then; told again and again. */
+  z.strictObject({ event: z.literal('waiting'), for: z.literal('template') }),
   /** The window became visible, or its user gave it input; at most once in `activityIntervalMs`. */
   z.strictObject({ event: z.literal('active'), atMs: z.number().positive() }),
 ]);

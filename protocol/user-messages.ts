@@ -43,6 +43,11 @@ export const userMessages: Record<ErrorCode, UserMessage> = {
   'edit-lost': { happened: 'Your changes could not be fetched from the disposable VM.', safety: vmDestroyed, next: 'Open the attachment again and repeat your changes.' },
   'edit-not-saved': { happened: 'Your changed copy could not be saved completely.', safety: vmDestroyed, next: 'Free some disk space in your download folder, then repeat your changes.' },
   'network-unavailable': { happened: 'A rule asks for a disposable VM with a network connection, but this computer has none that is connected.', safety: notOpened, next: 'Change the rule so that it asks for no network, or ask your administrator.' },
+  'document-damaged': { happened: 'This file is damaged and can not be shown.', safety: vmDestroyed, next: 'Ask the sender for another copy.' },
+  'password-wrong': { happened: 'None of the passwords you entered opens this file.', safety: vmDestroyed, next: 'Ask the sender for the password, then click the attachment again.' },
+  'type-unsupported': { happened: 'No disposable template of this computer can show this kind of file.', safety: 'The attachment in your message is unchanged.', next: 'Ask the sender for a PDF, or your administrator for a disposable template that has a program for it.' },
+  'document-too-large': { happened: 'This file is too large to be shown in a disposable VM.', safety: 'The attachment in your message is unchanged.', next: 'Use a disposable template with more memory.' },
+  'viewer-ended': { happened: 'The program that showed the document ended by itself.', safety: vmDestroyed, next: 'Click the attachment again. A document that does this every time may be harmful.' },
   cancelled: { happened: 'Opening the attachment was cancelled.', safety: notOpened, next: 'Click the attachment again when you want to see it.' },
   internal: { happened: 'Glovebox met an error it did not expect.', safety: notOpened, next: 'Run “glovebox doctor” and report what it prints.' },
 };

@@ -18,6 +18,7 @@ import { MessageStream } from '../dom0/runtime/message-stream.ts';
 import { AgentCall } from '../dom0/server/agent-call.ts';
 import { defaultDisposableTemplate } from '../dom0/system.ts';
 import { findRequirements, TemplateStore, type Template } from '../dom0/template/template-store.ts';
+import type { ViewerTable } from '../protocol/viewer-table.ts';
 import { encodeNameField } from '../protocol/file-names.ts';
 import { dataDir } from '../protocol/paths.ts';
 import { makeHandbookPdf } from './sample-files.ts';
@@ -47,10 +48,13 @@ const waitForRest = async (logFile: string): Promise<Count> => {
 };
 
 /** What is found at the moment when the viewer has the document. */
-const deliver = async <T>(agent: MessageStream, look: () => T): Promise<T> => {
+const deliver = async <T>(agent: MessageStream, viewers: ViewerTable, look: () => T): Promise<T> => {
   const delivered = new Signal<T>();
-  const call = new AgentCall(agent, { mayEdit: false, takes: { graceMs: qmpTimeoutMs, bytesPerSecond: 1024 } }, {
-    onDelivered: () => delivered.resolve(look()), onEdit: () => Promise.resolve(null),
+  const call = new AgentCall(agent, { document: { viewers, viewOnly: true, returnEdits: false }, takes: { graceMs: qmpTimeoutMs, bytesPerSecond: 1024 } }, {
+    onNews: ({ type }) => {
+      if (type === 'delivered') delivered.resolve(look());
+    },
+    onEdit: () => Promise.resolve(null),
   });
   void call.listen();
   await call.start();
@@ -75,7 +79,7 @@ const open = async ({ manifest, ramFile, rootImage, kernel, initrd, stateFile }:
     const refused = await prepareAgent(agent, new SeenRandom());
     if (refused !== null) throw new Error(refused);
     const prepared = countBlocks(logFile);
-    const delivered = await deliver(agent, () => countBlocks(logFile));
+    const delivered = await deliver(agent, manifest.viewers, () => countBlocks(logFile));
     return [['restored → prepared', prepared], ['→ delivered', delivered], ['→ shown, and at rest', await waitForRest(logFile)]];
   } finally {
     killGroup(qemu);

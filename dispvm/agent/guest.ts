@@ -30,7 +30,16 @@ export interface ViewerProcess {
   status(): ViewerStatus;
 }
 
+/** Our viewer, which shows most documents. It ends only with the guest, or because it broke. */
+export interface ResidentViewer extends ViewerProcess {
+  /** A line of ASCII without its newline. False where it does not take it. */
+  tell(line: string): boolean;
+  /** What it says from now on; one listener at a time. The bytes are good for the time of the call only. */
+  listen(listener: (untrustedBytes: Uint8Array) => void): Scheduled;
+}
+
 export type EndSignal = 'terminate' | 'kill';
+export type ViewerSignal = 'HUP' | 'USR1' | 'USR2';
 export interface Scheduled {
   cancel(): void;
 }
@@ -56,7 +65,12 @@ export interface Guest {
   /** Starts a viewer as the unprivileged user; null where that failed. */
   startViewer(argv: readonly string[]): ViewerProcess | null;
   /** Tells a running viewer to show its file; null where there is none. */
-  notifyViewer(pidFile: string, signal: number): ViewerProcess | null;
+  notifyViewer(pidFile: string, signal: ViewerSignal): ViewerProcess | null;
+  /** null where there is none. */
+  residentViewer(): ResidentViewer | null;
+  /** Puts a document at another path, replacing what was there. False where that failed. */
+  moveDocument(from: string, to: string): boolean;
+  removeDocument(path: string): void;
   /** Processes that have the file open. */
   holders(path: string): readonly number[];
   endProcess(pid: number, how: EndSignal): void;

@@ -1,17 +1,19 @@
 // glovebox agent: runs as root in the guest, started by init, and ends only with it.
 //
-//   qjs --module agent.js [--port DEVICE] [--viewers FILE] [--freshen PROGRAM]
+//   qjs --module agent.js [--port DEVICE] [--viewers FILE] [--freshen PROGRAM] [--run FOLDER] [--self HOME]
 //
+// `--self` is for a machine that is no guest: viewers run as the agent does, with HOME for their documents.
 // It says on standard error what stopped it, and nothing about documents.
 import * as os from 'os';
 import * as std from 'std';
 import { qrexecChunkBytes } from '../../protocol/limits.ts';
 import { encodeMessage, MessageReader, messageTypes } from '../../protocol/qrexec.ts';
+import { parseViewerTable } from '../../protocol/viewer-table.ts';
 import { createQuickJsGuest } from './quickjs-guest.ts';
 import { readSmallFile } from './quickjs-files.ts';
 import { openPort } from './quickjs-port.ts';
 import { Session } from './session.ts';
-import { parseViewerTable } from './viewer-table.ts';
+import { viewerUser, type ViewerUser } from './viewer-user.ts';
 
 const portName = 'glovebox.agent';
 const portsFolder = '/sys/class/virtio-ports';
@@ -40,12 +42,20 @@ const settleMemory = (): void => {
   if (messages.length !== 1 || reserve.length !== reserveBytes) throw new Error('memory');
 };
 
+const readUser = (): ViewerUser => {
+  const home = option('self');
+  const [self] = os.stat('/proc/self');
+  return home === undefined || self === null ? viewerUser : { ...viewerUser, uid: self.uid, home };
+};
+
 const main = (): void => {
   settleMemory();
   const viewers = std.loadFile(option('viewers') ?? '/usr/lib/glovebox/viewers.json');
   if (viewers === null) throw new Error('no viewers.json');
-  const table = parseViewerTable(viewers);
-  const guest = createQuickJsGuest(table, option('freshen') ?? '/usr/lib/glovebox/freshen');
+  const table = parseViewerTable(JSON.parse(viewers) as unknown);
+  const guest = createQuickJsGuest(table, {
+    user: readUser(), runFolder: option('run') ?? '/run/glovebox', freshenProgram: option('freshen') ?? '/usr/lib/glovebox/freshen',
+  });
   const port = openPort(option('port') ?? findPort());
   if (port === null) throw new Error('the port can not be opened');
   const session = new Session(guest, table, port);

@@ -1,22 +1,32 @@
 // The guest as the agent's logic wants it, on QuickJS. The user's folder and its empty files are made before the savefile is:
 // the runtime can't change a file's owner, and a click should wait for no process.
 import * as os from 'os';
+import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import type { Guest, IncomingFile } from './guest.ts';
 import { openIncoming, openOutgoing, readFile, readFileState } from './quickjs-files.ts';
 import { endProcess, findHolders, findViewers, isInstalled, readBusyTicks, runAsUser, startAsUser, startFreshener } from './quickjs-processes.ts';
-import type { ViewerTable } from './viewer-table.ts';
+import { openResidentViewer } from './resident-viewer.ts';
+import type { ViewerUser } from './viewer-user.ts';
 
 const samplesFolder = '/usr/lib/glovebox/samples';
 const sampleMaxBytes = 64 * 1024;
 
-export const createQuickJsGuest = (table: ViewerTable, freshenProgram: string): Guest => {
-  const folder = `${table.user.home}/attachment`;
+export interface GuestParts {
+  readonly user: ViewerUser;
+  /** Where init keeps what concerns our viewer. */
+  readonly runFolder: string;
+  readonly freshenProgram: string;
+}
+
+export const createQuickJsGuest = (table: ViewerTable, { user, runFolder, freshenProgram }: GuestParts): Guest => {
+  const folder = `${user.home}/attachment`;
+  const viewer = openResidentViewer(runFolder);
   const incomingPath = (viewOnly: boolean): string => `${folder}/.incoming-${viewOnly ? 'view' : 'edit'}`;
   const makeIncoming = (viewOnly: boolean): IncomingFile | null => {
     const path = incomingPath(viewOnly);
-    return runAsUser(table, ['/usr/bin/install', '-m', viewOnly ? '0400' : '0600', '/dev/null', path]) ? openIncoming(path) : null;
+    return runAsUser(user, ['/usr/bin/install', '-m', viewOnly ? '0400' : '0600', '/dev/null', path]) ? openIncoming(path) : null;
   };
-  if (!runAsUser(table, ['/usr/bin/install', '-d', '-m', '0700', folder])) throw new Error('no folder for documents');
+  if (!runAsUser(user, ['/usr/bin/install', '-d', '-m', '0700', folder])) throw new Error('no folder for documents');
   const incoming = new Map<boolean, IncomingFile | null>();
   const restockIncoming = (): void => {
     for (const viewOnly of [false, true]) if (!incoming.has(viewOnly)) incoming.set(viewOnly, makeIncoming(viewOnly));
@@ -35,9 +45,12 @@ export const createQuickJsGuest = (table: ViewerTable, freshenProgram: string): 
     documentPath: (fileName) => `${folder}/${fileName}`,
     fileState: readFileState,
     openEdited: openOutgoing,
-    isInstalled: (program) => isInstalled(program, table.environment['PATH'] ?? '/usr/bin:/bin'),
-    startViewer: (argv) => startAsUser(table, argv),
+    isInstalled: (program) => isInstalled(program, user.environment['PATH'] ?? '/usr/bin:/bin'),
+    startViewer: (argv) => startAsUser(user, argv),
     notifyViewer: findViewers(table),
+    residentViewer: () => viewer,
+    moveDocument: (from, to) => os.rename(from, to) === 0,
+    removeDocument: (path) => void os.remove(path),
     holders: findHolders,
     endProcess,
     schedule: (delayMs, action) => {

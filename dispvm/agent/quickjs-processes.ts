@@ -2,11 +2,12 @@
 // Everything a viewer runs is hostile after its document: process ids and states are read, never a process's words.
 import * as os from 'os';
 import { prepareReplyBytes } from '../../protocol/agent-services.ts';
-import type { EndSignal, ViewerProcess, ViewerStatus } from './guest.ts';
+import type { ViewerTable } from '../../protocol/viewer-table.ts';
+import type { EndSignal, ViewerProcess, ViewerSignal, ViewerStatus } from './guest.ts';
 import { readSmallFile, writeAll } from './quickjs-files.ts';
-import type { ViewerTable } from './viewer-table.ts';
+import type { ViewerUser } from './viewer-user.ts';
 
-const signals: Record<EndSignal, number> = { terminate: 15, kill: 9 };
+const signals: Record<EndSignal | ViewerSignal, number> = { HUP: 1, kill: 9, USR1: 10, USR2: 12, terminate: 15 };
 
 /** Starts the freshener ahead, so that a click waits for no process. The function asks it; null where it fails. */
 export const startFreshener = (program: string): ((request: Uint8Array) => Uint8Array | null) => {
@@ -25,19 +26,19 @@ export const startFreshener = (program: string): ((request: Uint8Array) => Uint8
 };
 
 /** argv to run something as the unprivileged user, with nothing to win it back. As itself where the agent is no other. */
-export const asUser = ({ user }: ViewerTable, argv: readonly string[]): readonly string[] => {
+const asUser = ({ uid, gid }: ViewerUser, argv: readonly string[]): readonly string[] => {
   const [self] = os.stat('/proc/self');
-  if (self?.uid === user.uid) return argv;
-  return ['/usr/bin/setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--no-new-privs', '--', ...argv];
+  if (self?.uid === uid) return argv;
+  return ['/usr/bin/setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs', '--', ...argv];
 };
 
 /** Runs it to its end; whether it succeeded. */
-export const runAsUser = (table: ViewerTable, argv: readonly string[]): boolean =>
-  os.exec(asUser(table, argv), { block: true, env: table.environment }) === 0;
+export const runAsUser = (user: ViewerUser, argv: readonly string[]): boolean =>
+  os.exec(asUser(user, argv), { block: true, env: user.environment }) === 0;
 
-export const startAsUser = (table: ViewerTable, argv: readonly string[]): ViewerProcess | null => {
+export const startAsUser = (user: ViewerUser, argv: readonly string[]): ViewerProcess | null => {
   const devNull = os.open('/dev/null', os.O_RDWR);
-  const pid = os.exec(asUser(table, argv), { block: false, env: table.environment, stdin: devNull, stdout: devNull, stderr: devNull });
+  const pid = os.exec(asUser(user, argv), { block: false, env: user.environment, stdin: devNull, stdout: devNull, stderr: devNull });
   os.close(devNull);
   return pid > 0 ? childProcess(pid) : null;
 };
@@ -59,14 +60,14 @@ const childProcess = (pid: number): ViewerProcess => {
  * Signals the viewers that init started. Their process ids are read ahead: on a click every file opened for the first time
  * after a restore costs milliseconds. Whether one is alive is seen after its signal, when nobody waits.
  */
-export const findViewers = (table: ViewerTable): ((pidFile: string, signal: number) => ViewerProcess | null) => {
+export const findViewers = (table: ViewerTable): ((pidFile: string, signal: ViewerSignal) => ViewerProcess | null) => {
   const pids = new Map<string, number>();
-  for (const viewer of table.viewers.values()) {
-    if (viewer.kind === 'running') pids.set(viewer.pidFile, readPid(viewer.pidFile));
+  for (const { program } of table.viewers) {
+    if (program.kind === 'running') pids.set(program.pidFile, readPid(program.pidFile));
   }
   return (pidFile, signal) => {
     const pid = pids.get(pidFile) ?? 0;
-    if (pid < 2 || os.kill(pid, signal) !== 0) return null;
+    if (pid < 2 || os.kill(pid, signals[signal]) !== 0) return null;
     let wasAlive = false;
     return {
       pid,
@@ -86,13 +87,13 @@ export const readBusyTicks = (): number => {
 };
 
 /** 0 where the file names none. */
-const readPid = (pidFile: string): number => {
+export const readPid = (pidFile: string): number => {
   const pid = Number.parseInt(readSmallFile(pidFile, 16) ?? '', 10);
   return Number.isSafeInteger(pid) ? pid : 0;
 };
 
 /** A zombie whose parent is slow has ended. */
-const isAlive = (pid: number): boolean => {
+export const isAlive = (pid: number): boolean => {
   const stat = readSmallFile(`/proc/${pid}/stat`);
   if (stat === null) return false;
   const state = stat.charAt(stat.lastIndexOf(')') + 2);

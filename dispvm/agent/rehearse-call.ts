@@ -1,18 +1,17 @@
 // glovebox.Rehearse: opens the image's own sample as a document would be opened, then the blank page again. A guest that has done
 // it once does it faster the second time: everything on the way has been translated, mapped and allocated.
-// It is for a guest that has no document yet; it must leave no trace of the sample on the screen.
+// It is for a guest that has no document yet; it must leave no trace of the sample, on the screen or in the folder.
 import { agentExitCodes } from '../../protocol/agent-services.ts';
+import { detectType, headMaxBytes } from '../../protocol/document-type.ts';
 import { nameFieldBytes } from '../../protocol/file-names.ts';
+import { ViewerEventReader } from '../../protocol/viewer-events.ts';
+import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import type { Call, Reply } from './call.ts';
 import type { Guest, Scheduled } from './guest.ts';
 import { OpenInVmCall } from './open-in-vm-call.ts';
-import type { ViewerTable } from './viewer-table.ts';
+import { awaitRest } from './rest.ts';
 
-const scenes = ['sample.pdf', 'blank.pdf'];
-const lookEveryMs = 100;
-/** A guest that rests still runs this agent, now and then. */
-const restingTicks = 2;
-const restingLooks = 2;
+const sampleName = 'sample.pdf';
 const looksMax = 100;
 const nothing = new Uint8Array(0);
 
@@ -21,7 +20,8 @@ export class RehearseCall implements Call {
   readonly #table: ViewerTable;
   readonly #reply: Reply;
   #scene: OpenInVmCall | null = null;
-  #timer: Scheduled | null = null;
+  #waiting: Scheduled | null = null;
+  #isOver = false;
 
   constructor(guest: Guest, table: ViewerTable, reply: Reply) {
     this.#guest = guest;
@@ -31,7 +31,7 @@ export class RehearseCall implements Call {
 
   stdin(untrustedBytes: Uint8Array): void {
     if (untrustedBytes.length > 0) this.#end(agentExitCodes.protocol);
-    else this.#play(0);
+    else this.#play();
   }
 
   terminate(): void {
@@ -39,49 +39,52 @@ export class RehearseCall implements Call {
   }
 
   abort(): void {
-    this.#timer?.cancel();
+    this.#waiting?.cancel();
     this.#scene?.abort();
   }
 
-  #play(index: number): void {
-    const name = scenes[index];
-    if (name === undefined) return this.#end(agentExitCodes.ok);
-    const sample = this.#guest.readSample(name);
+  #play(): void {
+    const sample = this.#guest.readSample(sampleName);
     if (sample === null) return this.#end(agentExitCodes.viewerMissing);
-    const scene = new OpenInVmCall(this.#guest, this.#table, {
+    // Whatever else shows it here could not be brought back to a blank page.
+    if (!this.#isShownByOurs(sample)) return this.#end(agentExitCodes.ok);
+    const reader = new ViewerEventReader();
+    let isPainted = false;
+    this.#scene = new OpenInVmCall(this.#guest, this.#table, {
       stdout: () => undefined,
-      stderr: () => this.#awaitRest(() => this.#play(index + 1)),
+      stderr: (bytes) => { isPainted ||= reader.push(bytes)?.some(({ event }) => event === 'painted') === true; },
       whenDrained: () => undefined,
       exit: (code) => this.#end(code),
     });
-    this.#scene = scene;
-    for (const bytes of [nameField(name), sample, nothing]) scene.stdin(bytes);
+    for (const bytes of [nameField(sampleName), sample, nothing]) this.#scene.stdin(bytes);
+    this.#awaitRest(() => isPainted, () => this.#blank());
   }
 
-  /** What is painted is known by nobody here; when nothing works any more, it is. */
-  #awaitRest(then: () => void): void {
-    let looks = 0;
-    let restingFor = 0;
-    let before = this.#guest.busyTicks();
-    const look = (): void => {
-      const now = this.#guest.busyTicks();
-      restingFor = now - before <= restingTicks ? restingFor + 1 : 0;
-      before = now;
-      looks += 1;
-      if (looks > looksMax) return this.#end(agentExitCodes.viewerFailed);
-      if (restingFor < restingLooks) this.#timer = this.#guest.schedule(lookEveryMs, look);
-      else {
-        this.#scene?.release();
-        then();
-      }
-    };
-    this.#timer = this.#guest.schedule(lookEveryMs, look);
+  #isShownByOurs(sample: Uint8Array): boolean {
+    const type = this.#table.types[detectType(this.#table, sample.subarray(0, headMaxBytes), sampleName) ?? -1];
+    return type !== undefined && this.#table.viewers[type.viewer]?.program.kind === 'glovebox';
+  }
+
+  #blank(): void {
+    this.#scene?.release();
+    if (this.#guest.residentViewer()?.tell('blank') !== true) return this.#end(agentExitCodes.viewerFailed);
+    this.#awaitRest(() => true, () => this.#end(agentExitCodes.ok));
+  }
+
+  #awaitRest(counts: () => boolean, then: () => void): void {
+    if (this.#isOver) return;
+    this.#waiting = awaitRest(this.#guest, { looksMax, counts }, (isAtRest) => {
+      if (isAtRest) then();
+      else this.#end(agentExitCodes.viewerFailed);
+    });
   }
 
   #end(code: number): void {
-    this.#timer?.cancel();
+    this.#isOver = true;
+    this.#waiting?.cancel();
     this.#scene?.release();
     this.#scene = null;
+    this.#guest.removeDocument(this.#guest.documentPath(sampleName));
     this.#guest.restockIncoming();
     this.#reply.exit(code);
   }

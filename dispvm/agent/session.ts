@@ -5,12 +5,12 @@ import {
   agentProtocolVersion, decodeExecParams, decodeUint32, encodeExitCode, encodeHello, encodeMessage, exitCodes, MessageReader, messageTypes,
   type Message,
 } from '../../protocol/qrexec.ts';
+import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import type { Call, Reply } from './call.ts';
 import type { Channel, Guest } from './guest.ts';
 import { OpenInVmCall } from './open-in-vm-call.ts';
 import { PrepareCall } from './prepare-call.ts';
 import { RehearseCall } from './rehearse-call.ts';
-import type { ViewerTable } from './viewer-table.ts';
 
 /** Since then a data message may be as long as ours are. */
 const oldestPeerVersion = 3;

@@ -1,40 +1,94 @@
-// A document with its viewer, until the viewer's end: the person closes it, or dom0 asks. A viewer that hands the document to
-// another process and leaves has not ended: as in the stock service, the document is open while any process has it open.
-import type { Guest, ViewerProcess } from './guest.ts';
-import type { Viewer } from './viewer-table.ts';
+// A document with the program that shows or edits it, until that program's end: the person closes it, dom0 asks, or it breaks. A program
+// that hands the document to another process and leaves has not ended: as in the stock service, the document is open while any
+// process has it open.
+import type { Viewer } from '../../protocol/viewer-table.ts';
+import type { Guest, Scheduled, ViewerProcess } from './guest.ts';
+import { awaitRest } from './rest.ts';
+import { createWordReader, type ViewerWord } from './viewer-words.ts';
 
 /** Seldom, and not while the document is being painted: each look costs the one processor some milliseconds. */
 const watchEveryMs = 1000;
 const endingEveryMs = 20;
-/** What a viewer gets to put its things away after it was asked to end. */
+/** What a program gets to put its things away after it was asked to end. */
 const endGraceMs = 1000;
+/** Half a minute: an office program starts slowly under software emulation. */
+const startLooksMax = 300;
+
+export type ViewingEnd = 'asked' | 'ended' | 'failed';
+
+export interface ViewingListener {
+  onWord(word: ViewerWord): void;
+  onEnd(how: ViewingEnd): void;
+}
 
 export interface Viewing {
-  /** Asks the viewer to end, then makes it; `onEnd` is called as ever. */
+  /** Asks the program to end, then makes it; `onEnd` is called as ever. */
   end(): void;
-  /** Leaves the viewer as it is; `onEnd` is not called. */
+  /** Leaves the program as it is and hears it no more. */
   release(): void;
-  /** Kills the viewer; `onEnd` is not called. */
+  /** Kills the program and hears it no more. */
   abandon(): void;
 }
 
-/** Gives the document to its viewer; null where the viewer did not take it. */
-export const showDocument = (guest: Guest, viewer: Viewer, path: string, onEnd: (outcome: 'ended' | 'failed') => void): Viewing | null => {
-  const process = viewer.kind === 'running'
-    ? guest.notifyViewer(viewer.pidFile, viewer.signal)
-    : guest.startViewer(viewer.argv.map((argument) => (argument === '{file}' ? path : argument)));
-  return process === null ? null : watchViewer(guest, process, path, onEnd);
+/** Gives the document to its program; null where that did not take it. */
+export const showDocument = (guest: Guest, viewer: Viewer, path: string, listener: ViewingListener): Viewing | null => {
+  const { program } = viewer;
+  if (program.kind === 'glovebox') return showInOurs(guest, program.shows, path, listener);
+  const process = program.kind === 'running'
+    ? guest.notifyViewer(program.pidFile, program.signal)
+    : guest.startViewer(program.argv.map((argument) => (argument === '{file}' ? path : argument)));
+  if (process === null) return null;
+  // What is painted is known by nobody here; when nothing works any more, or after long enough, it is.
+  const painting = awaitRest(guest, { looksMax: startLooksMax }, () => listener.onWord({ event: 'painted' }));
+  // Our viewer may still show the document behind an editor.
+  const holders = (): readonly number[] => guest.holders(path).filter((pid) => pid !== guest.residentViewer()?.pid);
+  return alsoCancelling(painting, watchProgram(guest, process, holders, (how) => {
+    painting.cancel();
+    listener.onEnd(how);
+  }));
 };
 
-const watchViewer = (guest: Guest, process: ViewerProcess, path: string, onEnd: (outcome: 'ended' | 'failed') => void): Viewing => {
+const showInOurs = (guest: Guest, shows: string, path: string, listener: ViewingListener): Viewing | null => {
+  const viewer = guest.residentViewer();
+  if (viewer === null) return null;
+  const read = createWordReader();
+  let isHeard = true;
+  const hearing: Scheduled = viewer.listen((untrustedBytes) => {
+    const words = read(untrustedBytes);
+    // The listener may let go of it at any word.
+    for (const word of words ?? []) if (isHeard) listener.onWord(word);
+    if (words === null && isHeard) listener.onEnd('failed');
+  });
+  const watching = watchProgram(guest, viewer, () => [], (how) => listener.onEnd(how));
+  const silence: Scheduled = { cancel: () => { isHeard = false; hearing.cancel(); } };
+  if (viewer.tell(`open\t${shows}\t${path}`)) return alsoCancelling(silence, watching);
+  silence.cancel();
+  watching.release();
+  return null;
+};
+
+const alsoCancelling = (scheduled: Scheduled, viewing: Viewing): Viewing => ({
+  end: () => viewing.end(),
+  release: () => {
+    scheduled.cancel();
+    viewing.release();
+  },
+  abandon: () => {
+    scheduled.cancel();
+    viewing.abandon();
+  },
+});
+
+/** `holders`: who else has the document open. */
+const watchProgram = (guest: Guest, process: ViewerProcess, holders: () => readonly number[], onEnd: (how: ViewingEnd) => void): Viewing => {
   let endingForMs: number | null = null;
   /** It ended because it was asked to: what is on disk is the edit, whoever else may have the file open. */
   let wasAsked = false;
   const look = (): void => {
     const status = process.status();
-    // Looking through all processes is dear, so it waits until the viewer itself has ended.
-    const left = status === 'running' ? [process.pid] : wasAsked ? [] : guest.holders(path);
-    if (left.length === 0) return onEnd(status === 'failed' && endingForMs === null ? 'failed' : 'ended');
+    // Looking through all processes is dear, so it waits until the program itself has ended.
+    const left = status === 'running' ? [process.pid] : wasAsked ? [] : holders();
+    if (left.length === 0) return onEnd(endingForMs !== null ? 'asked' : status === 'failed' ? 'failed' : 'ended');
     if (endingForMs !== null) {
       for (const pid of left) guest.endProcess(pid, endingForMs < endGraceMs ? 'terminate' : 'kill');
       endingForMs += endingEveryMs;
@@ -56,7 +110,7 @@ const watchViewer = (guest: Guest, process: ViewerProcess, path: string, onEnd: 
     abandon() {
       timer.cancel();
       if (process.status() === 'running') guest.endProcess(process.pid, 'kill');
-      for (const pid of guest.holders(path)) guest.endProcess(pid, 'kill');
+      for (const pid of holders()) guest.endProcess(pid, 'kill');
     },
   };
 };

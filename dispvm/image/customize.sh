@@ -59,18 +59,30 @@ make_initrd() {
 strip_root() {
   find / -xdev -perm /6000 -exec chmod ug-s {} +
   rm -rf /usr/lib/x86_64-linux-gnu/libLLVM* /usr/lib/x86_64-linux-gnu/libgallium* /usr/lib/x86_64-linux-gnu/dri \
-    /usr/lib/x86_64-linux-gnu/libz3* /usr/lib/llvm* /usr/lib/x86_64-linux-gnu/libgs.so* /usr/share/yudit \
+    /usr/lib/x86_64-linux-gnu/libz3* /usr/lib/llvm* /usr/share/yudit \
     /usr/lib/udev /usr/lib/systemd /usr/lib/x86_64-linux-gnu/systemd /usr/share/fonts/X11 /usr/share/poppler /usr/share/zoneinfo
   rm -rf /var/cache/apt /var/lib/dpkg /var/cache/debconf /var/log/* /usr/lib/apt /usr/share/bash-completion \
     /usr/share/doc /usr/share/man /usr/share/info /usr/share/locale /usr/share/lintian /usr/include
-  rm -f /usr/bin/apt* /usr/bin/dpkg* /usr/bin/perl* /usr/bin/busybox /usr/lib/x86_64-linux-gnu/libapt* /usr/bin/su /usr/bin/passwd \
+  rm -f /usr/bin/apt* /usr/bin/dpkg* /usr/bin/gpg* /usr/bin/perl* /usr/bin/busybox /usr/lib/x86_64-linux-gnu/libapt* /usr/bin/su /usr/bin/passwd \
     /usr/bin/newgrp /usr/bin/chsh /usr/bin/chfn /usr/bin/gpasswd /sbin/unix_chkpwd
   rm -rf /usr/share/perl /usr/share/perl5 /usr/lib/x86_64-linux-gnu/perl-base /usr/lib/x86_64-linux-gnu/perl
+}
+
+# Headers, and the libraries that the guest's own programs are linked with: for the build, outside the root.
+make_sysroot() {
+  sysroot=$out/sysroot
+  unpacked=$recipe/unpacked
+  mkdir -p "$sysroot/include" "$sysroot/lib" "$unpacked"
+  for package in "$recipe"/headers/*.deb; do [ -e "$package" ] && dpkg-deb -x "$package" "$unpacked"; done
+  [ -d "$unpacked/usr/include" ] || return 0
+  cp -r "$unpacked"/usr/include/. "$sysroot/include/"
+  while read -r library; do cp -L "/usr/lib/x86_64-linux-gnu/$(readlink "$unpacked/usr/lib/x86_64-linux-gnu/lib$library.so")" "$sysroot/lib/lib$library.so"; done <"$recipe/libraries"
 }
 
 make_user
 name_host
 make_initrd
+make_sysroot
 strip_root
 # fontconfig believes a cache only if its folder has the time that the cache was made from.
 find /usr/share/fonts /etc/fonts -exec touch -h -d "$image_time" {} +

@@ -1,5 +1,6 @@
 // `glovebox dom0 run`: the daemon in the foreground until SIGTERM or SIGINT. A second signal does not hurry it: what it
 // started ends before it does.
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { dataDir, poolFile } from '../../protocol/paths.ts';
 import { startDaemon, type DaemonOptions } from '../daemon.ts';
@@ -28,11 +29,14 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
   const uid = process.getuid?.() ?? 0;
-  const store = new TemplateStore(dataDir(process.env), await findRequirements());
+  const requirements = await findRequirements();
+  const store = new TemplateStore(dataDir(process.env), requirements);
+  const shippedViewers = Object.fromEntries(Object.entries(requirements.recipes).map(([name, { viewers }]) => [name, viewers]));
   const loadTemplate: DaemonOptions['loadTemplate'] = createTemplateLoader({ store, dataDir: dataDir(process.env), isRoot: uid === 0 });
   const poolSettings = new PoolSettingsFile(poolFile(process.env), logToStderr);
   const started = await startDaemon({
-    env: process.env, uid, loadTemplate, listTemplates: () => store.list(), poolSettings: () => poolSettings.read(), dispvmsMax: max, deadlines: usualDeadlines, log: logToStderr,
+    env: process.env, uid, loadTemplate, listTemplates: () => store.list(), shippedViewers,
+    makeCommand: makeCommand(programUrl), poolSettings: () => poolSettings.read(), dispvmsMax: max, deadlines: usualDeadlines, log: logToStderr,
     gui: { program: 'gjs', args: ['-m', values.gui ?? shippedGuiProgram(programUrl)] },
     shippedPolicyDir: shippedPolicyDir(programUrl),
   });
@@ -46,6 +50,10 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
   await started.value.stop();
   return 0;
 };
+
+/** Out of the way of whatever the person does meanwhile; it waits where another one is being built. */
+const makeCommand = (programUrl: string): NonNullable<DaemonOptions['makeCommand']> =>
+  ['nice', '-n', '10', process.execPath, ...process.execArgv, fileURLToPath(programUrl), 'template', 'build', '--wait'];
 
 /** The last resort: a promise that nobody owns, or a throw in a callback, must not take every open document with it. */
 const serveInSpiteOfBugs = (): void => {

@@ -1,11 +1,16 @@
 // What a DispVM needs from the engine that runs it, and how a call gets one. The Xen engine comes in here.
 import type { Result } from '../../protocol/result.ts';
 import type { DispvmDescription } from '../../protocol/stages.ts';
+import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import type { MessageStream } from '../runtime/message-stream.ts';
 
 /** One virtual machine as its engine sees it. Nothing here rejects. */
 export interface Machine {
   readonly description: DispvmDescription;
+  /** What its template can show. */
+  readonly viewers: ViewerTable;
+  /** What its memory can hold of a document. */
+  readonly documentMaxBytes: number;
   /** It was restored ahead: to begin costs little. */
   readonly isSpare: boolean;
   /** Lets it go its way to `agent`; until then it is a name and a folder, or a spare that sleeps. */

@@ -8,6 +8,8 @@ const machinesMax = 8;
 const countSchema = z.number().int().min(0).max(machinesMax);
 
 const poolSettingsSchema = z.strictObject({
+  /** Shipped templates that are missing are made in the background; otherwise only for a call that needs one. */
+  build: z.boolean().default(true),
   /** Restored and warmed DispVMs that wait for a click, of each template in use. */
   spares: countSchema.default(1),
   /** The same for single templates, by name. */
@@ -24,7 +26,7 @@ const poolSettingsSchema = z.strictObject({
 export type PoolSettings = z.infer<typeof poolSettingsSchema>;
 
 export const defaultPoolSettings: PoolSettings = poolSettingsSchema.parse({});
-const nothingAhead: PoolSettings = { ...defaultPoolSettings, spares: 0, templates: {}, prestarted: 0 };
+const nothingAhead: PoolSettings = { ...defaultPoolSettings, build: false, spares: 0, templates: {}, prestarted: 0 };
 const fileMaxBytes = 64 * 1024;
 
 export const sparesWanted = ({ templates, spares }: PoolSettings, template: string): number =>

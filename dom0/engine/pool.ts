@@ -44,20 +44,18 @@ export class Pool implements MachineSource {
   readonly #parts: PoolParts;
   readonly #pooled = new Set<Pooled>();
   readonly #ending = new Set<Promise<void>>();
-  /** Names of the templates that calls have asked for. */
-  readonly #templates: Set<string>;
+  /** When a call last asked for each template. The default one counts as asked for by the daemon's start. */
+  readonly #usedAtMs: Map<string, number>;
   readonly #problems = new Map<string, ErrorCode | null>();
   readonly #timer: NodeJS.Timeout;
   #busy = false;
   #quietSinceMs: number;
-  #usedAtMs: number;
   #tending: Promise<void> | null = null;
   #stopped = false;
 
   constructor(parts: PoolParts) {
     this.#parts = parts;
-    this.#templates = new Set([parts.defaultTemplate]);
-    this.#usedAtMs = parts.nowMs();
+    this.#usedAtMs = new Map([[parts.defaultTemplate, parts.nowMs()]]);
     this.#quietSinceMs = -Infinity;
     this.#timer = setInterval(() => void this.tend(), tendEveryMs);
     this.#timer.unref();
@@ -67,8 +65,9 @@ export class Pool implements MachineSource {
   async take(disposableTemplate: string): Promise<Result<Machine>> {
     const template = await this.#parts.source.load(disposableTemplate);
     if (!template.ok) return template;
-    this.#usedAtMs = this.#parts.nowMs();
-    this.#templates.add(disposableTemplate);
+    this.#usedAtMs.set(disposableTemplate, this.#parts.nowMs());
+    // Whoever opens anything may open an ordinary document next.
+    this.#usedAtMs.set(this.#parts.defaultTemplate, this.#parts.nowMs());
     const { maxAgeMinutes } = await this.#parts.settings();
     const found = this.#find(template.value, 'spare', maxAgeMinutes) ?? this.#find(template.value, 'prestarted', maxAgeMinutes);
     if (found === null) return this.#parts.source.create(template.value);
@@ -108,13 +107,13 @@ export class Pool implements MachineSource {
 
   async #tendOnce(): Promise<void> {
     const settings = await this.#parts.settings();
-    const mayKeep = await this.#mayKeep(settings);
-    if (!mayKeep) this.#dropAll();
-    for (const name of this.#templates) {
+    for (const [name, usedAtMs] of this.#usedAtMs) {
       const template = await this.#parts.source.load(name);
       this.#report(name, template.ok ? null : template.error);
-      this.#dropUseless(name, template.ok ? template.value : null, settings);
-      while (mayKeep && template.ok && this.#mayMake()) if (!(await this.#makeNext(template.value, settings))) break;
+      const isIdle = this.#parts.nowMs() - usedAtMs >= settings.idleMinutes * minuteMs;
+      const kept = template.ok && !isIdle && (await this.#hasMemoryFor(template.value, settings)) ? template.value : null;
+      this.#dropUseless(name, kept, settings);
+      while (kept !== null && this.#mayMake()) if (!(await this.#makeNext(kept, settings))) break;
     }
   }
 
@@ -125,9 +124,10 @@ export class Pool implements MachineSource {
     if (problem !== null) this.#parts.log({ event: 'template', code: problem, cause: name });
   }
 
-  async #mayKeep({ idleMinutes, reserveMib }: PoolSettings): Promise<boolean> {
+  /** The default template may take what the reserve leaves; for any other one, all that its guest can use must be there besides. */
+  async #hasMemoryFor({ name, memoryMib }: LoadedTemplate, { reserveMib }: PoolSettings): Promise<boolean> {
     const { availableMib, isStalling } = await this.#parts.memory();
-    return !isStalling && availableMib >= reserveMib && this.#parts.nowMs() - this.#usedAtMs < idleMinutes * minuteMs;
+    return !isStalling && availableMib >= reserveMib + (name === this.#parts.defaultTemplate ? 0 : memoryMib);
   }
 
   #mayMake(): boolean {

@@ -2,6 +2,7 @@
 // out. Every machine is new, and made fresh when it is handed out; the guest is trusted with nothing but its own document.
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
+import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import type { Qmp } from '../qemu/qmp.ts';
 import { receiveFullSavefile, restoreMachine } from '../qemu/savefile.ts';
 import { Signal, within } from '../runtime/deadline.ts';
@@ -12,7 +13,7 @@ import type { Machine } from './machine.ts';
 import { awaitAgent, prepareAgent, type SeenRandom } from './prepare-agent.ts';
 import { rehearse } from './rehearse.ts';
 import { RunningQemu, type QemuParts } from './running-qemu.ts';
-import type { LoadedTemplate } from './template-access.ts';
+import { documentMaxBytes, type LoadedTemplate } from './template-access.ts';
 
 export interface QemuMachineParts extends QemuParts {
   readonly seen: SeenRandom;
@@ -42,6 +43,14 @@ export class QemuMachine implements Machine {
     this.template = parts.template;
     const { id, template } = parts;
     this.description = { id, template: template.name, engine: 'qemu', accelerator: template.accelerator };
+  }
+
+  get viewers(): ViewerTable {
+    return this.template.viewers;
+  }
+
+  get documentMaxBytes(): number {
+    return documentMaxBytes(this.template);
   }
 
   get display(): Promise<Result<string>> {

@@ -2,7 +2,9 @@
 // It trusts the store's check; it never lets a savefile be restored by an accelerator that was not seen to work.
 import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { documentMemoryPercent } from '../../protocol/limits.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
+import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import { qemuProgram } from '../qemu/arguments.ts';
 import { probeAccelerator } from '../qemu/accelerator.ts';
 import { findQemuVersion } from '../qemu/version.ts';
@@ -16,12 +18,18 @@ export interface LoadedTemplate {
   readonly name: string;
   readonly accelerator: 'kvm' | 'tcg';
   readonly memoryMib: number;
+  /** What its guest can show. */
+  readonly viewers: ViewerTable;
   readonly files: JailedFiles;
   /** Differs when any file of it changed, or QEMU did. */
   readonly identity: string;
   /** `savefile` always; the others are what it is compared with: a savefile that holds the memory as well, and none. */
   readonly origin: 'savefile' | 'full-savefile' | 'boot';
 }
+
+/** What the memory of its guest can hold of a document. */
+export const documentMaxBytes = ({ memoryMib }: Pick<LoadedTemplate, 'memoryMib'>): number =>
+  Math.floor((memoryMib * 1024 * 1024 * documentMemoryPercent) / 100);
 
 export interface TemplateAccessOptions {
   readonly store: TemplateStore;
@@ -56,7 +64,7 @@ const findQemu = async (): Promise<InstalledQemu> => {
 };
 
 const describe = ({ name, manifest, kernel, initrd, rootImage, ramFile, stateFile, identity }: Template, qemu: InstalledQemu): LoadedTemplate => ({
-  name, accelerator: manifest.accelerator, memoryMib: manifest.memoryMib, identity: `${identity} ${qemu.file}`, origin: 'savefile',
+  name, accelerator: manifest.accelerator, memoryMib: manifest.memoryMib, viewers: manifest.viewers, identity: `${identity} ${qemu.file}`, origin: 'savefile',
   files: { kernel, initrd, root: rootImage, ram: ramFile, state: stateFile },
 });
 

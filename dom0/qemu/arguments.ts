@@ -3,8 +3,6 @@
 import type { Accelerator } from './accelerator.ts';
 
 export const qemuProgram = 'qemu-system-x86_64';
-/** Guest memory in MiB where nobody says otherwise. */
-export const defaultMemoryMib = 384;
 /** QMP events about the agent's port name it so. */
 export const agentPortId = 'agent';
 

@@ -5,35 +5,42 @@ import { openInVmCommand } from '../../protocol/agent-services.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { qrexecChunkBytes } from '../../protocol/limits.ts';
 import { encodeHeader, encodeExecParams, encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
+import { failure, success, type Result } from '../../protocol/result.ts';
 import { within } from '../runtime/deadline.ts';
-import { guestBudget } from '../runtime/message-budget.ts';
+import { viewingBudget } from '../runtime/message-budget.ts';
 import type { MessageStream } from '../runtime/message-stream.ts';
 import { AgentOutput, type Heard } from './agent-output.ts';
+import type { ViewedDocument, ViewerNews } from './viewer-news.ts';
 import { Pace, type PaceLimits } from './pace.ts';
 
 export interface AgentListener {
-  /** The viewer has the whole file. Once. */
-  onDelivered(): void;
+  /** What the viewer tells; `delivered` is the first, and comes once. */
+  onNews(news: ViewerNews): void;
   /** A piece of the edited file, or null for its end; resolves when it is passed on, with a code where that failed. */
   onEdit(piece: Uint8Array | null): Promise<ErrorCode | null>;
 }
 
 export interface AgentLimits {
-  readonly mayEdit: boolean;
+  readonly document: ViewedDocument;
   /** For the guest to take the attachment. */
   readonly takes: PaceLimits;
+}
+
+export interface AgentEnd {
+  /** An editor had the document last: the person can have ended that inside its own window. */
+  readonly byEditor: boolean;
 }
 
 export class AgentCall {
   readonly #stream: MessageStream;
   readonly #output: AgentOutput;
-  readonly #budget = guestBudget();
+  readonly #budget = viewingBudget();
   readonly #pace: Pace;
   readonly #listener: AgentListener;
 
-  constructor(stream: MessageStream, { mayEdit, takes }: AgentLimits, listener: AgentListener) {
+  constructor(stream: MessageStream, { document, takes }: AgentLimits, listener: AgentListener) {
     this.#stream = stream;
-    this.#output = new AgentOutput({ mayEdit });
+    this.#output = new AgentOutput(document);
     this.#pace = new Pace(takes);
     this.#listener = listener;
   }
@@ -63,22 +70,22 @@ export class AgentCall {
     void this.#stream.send(encodeMessage(messageTypes.connectionTerminated, new Uint8Array(8)));
   }
 
-  /** Listens until the service ends: null for an orderly end with the whole edit passed on. */
-  async listen(): Promise<ErrorCode | null> {
+  /** Listens until the service ends; where it ended in order the whole edit has been passed on. */
+  async listen(): Promise<Result<AgentEnd>> {
     for (;;) {
       const received = await this.#stream.receive(this.#budget);
-      if (received.received === 'end') return 'dispvm-died';
-      if (received.received === 'violation') return 'agent-protocol';
+      if (received.received === 'end') return failure('dispvm-died');
+      if (received.received === 'violation') return failure('agent-protocol');
       const heard = this.#output.hear(received.message);
-      if (!heard.ok) return heard.error;
-      if (heard.value.heard === 'exit') return null;
+      if (!heard.ok) return heard;
+      if (heard.value.heard === 'exit') return success({ byEditor: heard.value.byEditor });
       const failed = await this.#act(heard.value);
-      if (failed !== null) return failed;
+      if (failed !== null) return failure(failed);
     }
   }
 
   async #act(heard: Heard): Promise<ErrorCode | null> {
-    if (heard.heard === 'delivered') this.#listener.onDelivered();
+    if (heard.heard === 'news') for (const news of heard.news) this.#listener.onNews(news);
     return heard.heard === 'edit' ? this.#listener.onEdit(heard.untrustedPiece) : null;
   }
 

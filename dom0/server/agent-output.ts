@@ -1,33 +1,29 @@
-// What a guest says in one qubes.OpenInVM call, as a pure machine: one known word on stderr, the edited file, the
-// exit code, each at its place and once. Its bytes are counted and never looked at; everything else is
-// `agent-protocol`.
-import { agentFailure, deliveredLine } from '../../protocol/agent-services.ts';
+// What a guest says in one qubes.OpenInVM call, as a pure machine: on stderr what its viewer tells, then the edited file, the exit code,
+// each at its place. The file's bytes are counted and never looked at; everything else is `agent-protocol`.
+import { agentFailure } from '../../protocol/agent-services.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { editedFileMaxBytes } from '../../protocol/limits.ts';
 import { decodeUint32, messageTypes, type Message } from '../../protocol/qrexec.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
+import { ViewerNewsReader, type ViewedDocument, type ViewerNews } from './viewer-news.ts';
 
 export type Heard =
-  | { readonly heard: 'nothing' }
-  /** The viewer has the whole file. */
-  | { readonly heard: 'delivered' }
+  | { readonly heard: 'news'; readonly news: readonly ViewerNews[] }
   /** A piece of the edited file, or null for its end. */
   | { readonly heard: 'edit'; readonly untrustedPiece: Uint8Array | null }
-  | { readonly heard: 'exit' };
-
-const nothing = success<Heard>({ heard: 'nothing' });
+  /** `byEditor`: the person can have ended an editor; nothing else ends by itself. */
+  | { readonly heard: 'exit'; readonly byEditor: boolean };
 
 export class AgentOutput {
-  readonly #mayEdit: boolean;
+  readonly #news: ViewerNewsReader;
   #isWholeSent = false;
-  #said = '';
   #stderrEnded = false;
   #editBytes = 0;
   #editEnded = false;
   #isOver = false;
 
-  constructor({ mayEdit }: { readonly mayEdit: boolean }) {
-    this.#mayEdit = mayEdit;
+  constructor(document: ViewedDocument, nowMs?: () => number) {
+    this.#news = new ViewerNewsReader(document, nowMs);
   }
 
   /** The attachment's end is about to be sent: from now on the viewer can have all of it. */
@@ -45,21 +41,15 @@ export class AgentOutput {
     }
   }
 
-  get #isDelivered(): boolean {
-    return this.#said === deliveredLine;
-  }
-
   #hearStderr(untrusted: Uint8Array): Result<Heard> {
     if (this.#stderrEnded) return failure('agent-protocol');
     if (untrusted.length === 0) {
       this.#stderrEnded = true;
-      return nothing;
+      return success({ heard: 'news', news: [] });
     }
     if (!this.#isWholeSent || this.#editEnded) return failure('agent-protocol');
-    if (this.#said.length + untrusted.length > deliveredLine.length) return failure('agent-protocol');
-    this.#said += String.fromCharCode(...untrusted);
-    if (!deliveredLine.startsWith(this.#said)) return failure('agent-protocol');
-    return this.#isDelivered ? success({ heard: 'delivered' }) : nothing;
+    const news = this.#news.take(untrusted);
+    return news === null ? failure('agent-protocol') : success({ heard: 'news', news });
   }
 
   #hearEdit(untrusted: Uint8Array): Result<Heard> {
@@ -68,7 +58,7 @@ export class AgentOutput {
       this.#editEnded = true;
       return success({ heard: 'edit', untrustedPiece: null });
     }
-    if (!this.#isDelivered || !this.#mayEdit) return failure('agent-protocol');
+    if (!this.#news.isEditing) return failure('agent-protocol');
     this.#editBytes += untrusted.length;
     if (this.#editBytes > editedFileMaxBytes) return failure('edit-lost');
     return success({ heard: 'edit', untrustedPiece: untrusted });
@@ -80,6 +70,7 @@ export class AgentOutput {
     const failed: ErrorCode | null = code === null ? 'agent-protocol' : agentFailure(code);
     if (failed !== null) return failure(failed);
     // A half edit must not pass for a whole one, nor an agent that never opened anything for a viewer that was closed.
-    return this.#isDelivered && this.#editEnded ? success({ heard: 'exit' }) : failure('agent-protocol');
+    if (!this.#news.isDelivered || !this.#editEnded) return failure('agent-protocol');
+    return success({ heard: 'exit', byEditor: this.#news.isEditing });
   }
 }

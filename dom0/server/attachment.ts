@@ -45,7 +45,7 @@ export const receiveOpening = async (client: Client, idleMs: number): Promise<Re
 export const forwardAttachment = async (
   client: Client,
   { firstBytes }: Opening,
-  idleMs: number,
+  { idleMs, documentMaxBytes }: { readonly idleMs: number; readonly documentMaxBytes: number },
   deliver: (piece: Uint8Array | null, deliveredBytes: number) => Promise<ErrorCode | null>,
 ): Promise<ErrorCode | null> => {
   let sentBytes = 0;
@@ -53,6 +53,7 @@ export const forwardAttachment = async (
   for (;;) {
     sentBytes += piece?.length ?? 0;
     if (sentBytes > nameFieldBytes + attachmentMaxBytes) return 'attachment-too-large';
+    if (sentBytes > nameFieldBytes + documentMaxBytes) return 'document-too-large';
     const failed = await deliver(piece, sentBytes - nameFieldBytes);
     if (failed !== null || piece === null) return failed;
     const next = await receiveStdin(client, idleMs);

@@ -3,7 +3,7 @@
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { encodeData, encodeExecParams, encodeExitCode, encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
 import type { Stage, Status } from '../../protocol/stages.ts';
-import { within } from '../runtime/deadline.ts';
+import { Signal, within } from '../runtime/deadline.ts';
 import type { MessageStream, Received } from '../runtime/message-stream.ts';
 import type { Deadlines } from './deadlines.ts';
 
@@ -15,6 +15,7 @@ export class Client {
   readonly requestId: string;
   readonly #stream: MessageStream;
   readonly #deadlines: Pick<Deadlines, 'clientTakes' | 'farewell'>;
+  readonly #askedToClose = new Signal<void>();
 
   constructor(stream: MessageStream, requestId: string, deadlines: Pick<Deadlines, 'clientTakes' | 'farewell'>) {
     this.#stream = stream;
@@ -26,8 +27,15 @@ export class Client {
     return this.#stream.closed;
   }
 
-  receive(): Promise<Received> {
-    return this.#stream.receive();
+  /** Resolves when it asks for an orderly end, or for a failure's window to go: at any time, the last one is while it is told goodbye. */
+  get askedToClose(): Promise<void> {
+    return this.#askedToClose.promise;
+  }
+
+  async receive(): Promise<Received> {
+    const received = await this.#stream.receive();
+    if (received.received === 'message' && received.message.type === messageTypes.connectionTerminated) this.#askedToClose.resolve();
+    return received;
   }
 
   accept(): void {
@@ -81,6 +89,6 @@ export class Client {
   }
 
   async #drainToEnd(): Promise<void> {
-    while ((await this.#stream.receive()).received === 'message');
+    while ((await this.receive()).received === 'message');
   }
 }

@@ -3,18 +3,24 @@
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { displayName, type NameField } from '../../protocol/file-names.ts';
 import { exitCodes, messageTypes } from '../../protocol/qrexec.ts';
+import { failure, type Result } from '../../protocol/result.ts';
 import type { GuiSupervisor, WindowEvent } from '../gui-supervisor.ts';
 import type { Dispvm } from '../lifecycle/dispvm.ts';
+import type { TemplateMaker } from '../template/template-maker.ts';
 import type { Log } from '../runtime/log.ts';
 import type { MessageStream, Received } from '../runtime/message-stream.ts';
-import { AgentCall } from './agent-call.ts';
+import { AgentCall, type AgentEnd } from './agent-call.ts';
 import { forwardAttachment, receiveOpening, type Opening } from './attachment.ts';
 import type { Client } from './client.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { DispvmRegistry } from './dispvm-registry.ts';
+import { DocumentWindow } from './document-window.ts';
 import { EditRelay } from './edit-relay.ts';
+import type { ViewerNews } from './viewer-news.ts';
 
 export interface OpenServices {
+  /** Waits for a template that is being made. */
+  readonly templates: Pick<TemplateMaker, 'provide' | 'describe'>;
   readonly registry: DispvmRegistry;
   readonly gui: GuiSupervisor;
   readonly log: Log;
@@ -28,8 +34,6 @@ export interface Grant {
   readonly returnEdits: boolean;
 }
 
-const progressIntervalMs = 250;
-
 /** Serves the call to its end: when it resolves, the DispVM is gone and the client has been told. */
 export const openInVm = async (client: Client, grant: Grant, services: OpenServices): Promise<void> => {
   const { registry, gui, log } = services;
@@ -38,34 +42,48 @@ export const openInVm = async (client: Client, grant: Grant, services: OpenServi
     await client.refuse(code);
   };
   if (!(await gui.waitReady())) return refuse('gui-unavailable');
+  const provided = await waitForTemplate(client, grant.disposableTemplate, services);
+  if (!provided.ok) return refuse(provided.error);
   const taken = await registry.take(grant.disposableTemplate, client.requestId);
   if (!taken.ok) return refuse(taken.error);
   await new OpenCall(client, taken.value, grant, services).run();
 };
 
+/** Where it has to be made first, a window says so, and whoever closes that window gives the call up. */
+const waitForTemplate = async (client: Client, name: string, { templates, gui }: OpenServices): Promise<Result<unknown>> => {
+  const giveUp = new AbortController();
+  void client.disconnected.then(() => giveUp.abort());
+  const notice = gui.createWaiting(() => giveUp.abort());
+  const provided = await templates.provide(name, (making) => {
+    notice.show({ template: name, step: making.step, sinceMs: making.sinceMs });
+    client.tell({ event: 'waiting', for: 'template' });
+  }, giveUp.signal);
+  notice.close();
+  return giveUp.signal.aborted ? failure('cancelled') : provided;
+};
+
 class OpenCall {
   readonly #client: Client;
   readonly #dispvm: Dispvm;
-  readonly #gui: GuiSupervisor;
+  readonly #window: DocumentWindow;
   readonly #log: Log;
   readonly #deadlines: Deadlines;
   readonly #id: string;
   readonly #returnEdits: boolean;
   readonly #edit: EditRelay;
   #agent: AgentCall | null = null;
-  #name: NameField | null = null;
-  #windowOpen = false;
   #isDelivered = false;
+  /** An editor has the document, and what it saves is for the client. */
+  #editReturns = false;
   #isVisible = false;
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
-  #progressAtMs = 0;
 
   constructor(client: Client, dispvm: Dispvm, { returnEdits }: Grant, { gui, log, deadlines }: OpenServices) {
     this.#client = client;
     this.#dispvm = dispvm;
     this.#returnEdits = returnEdits;
-    this.#gui = gui;
+    this.#window = new DocumentWindow(gui, dispvm.machine);
     this.#log = log;
     this.#deadlines = deadlines;
     this.#id = dispvm.machine.description.id;
@@ -82,6 +100,7 @@ class OpenCall {
     void this.#dispvm.machine.agent.then((agent) => {
       if (agent.ok) this.#client.tellStage('vmReady');
     });
+    void this.#client.askedToClose.then(() => this.#window.dismissFailure());
     void this.#client.disconnected.then(() => this.#dispvm.close(false));
     void this.#dispvm.closing.then(() => this.#whenClosing());
     void this.#deliver();
@@ -92,9 +111,7 @@ class OpenCall {
   async #deliver(): Promise<void> {
     const opening = await receiveOpening(this.#client, this.#deadlines.clientIdle);
     if (!opening.ok) return this.#end(opening.error);
-    this.#name = opening.value.name;
     if (!this.#openWindow(opening.value.name)) return this.#end('gui-unavailable');
-    void this.#attach();
     const agent = await this.#dispvm.machine.agent;
     // A failed restore has already ended it.
     if (!agent.ok || this.#dispvm.state.state !== 'ready') return;
@@ -108,48 +125,43 @@ class OpenCall {
   }
 
   async #send(stream: MessageStream, opening: Opening): Promise<ErrorCode | null> {
-    const limits = { mayEdit: !opening.name.viewOnly, takes: this.#deadlines.agentTakes };
-    const agent = new AgentCall(stream, limits, {
-      onDelivered: () => this.#onDelivered(), onEdit: (piece) => this.#edit.pass(piece),
+    const { viewers } = this.#dispvm.machine;
+    const document = { viewers, viewOnly: opening.name.viewOnly, returnEdits: this.#returnEdits };
+    const agent = new AgentCall(stream, { document, takes: this.#deadlines.agentTakes }, {
+      onNews: (news) => this.#onNews(news), onEdit: (piece) => this.#edit.pass(piece),
     });
     this.#agent = agent;
     void agent.listen().then((outcome) => this.#onAgentEnd(outcome));
     const failed = await agent.start();
     if (failed !== null) return failed;
-    return forwardAttachment(this.#client, opening, this.#deadlines.clientIdle, async (piece, deliveredBytes) => {
+    const limits = { idleMs: this.#deadlines.clientIdle, documentMaxBytes: this.#dispvm.machine.documentMaxBytes };
+    return forwardAttachment(this.#client, opening, limits, async (piece, deliveredBytes) => {
       const refused = await agent.deliver(piece);
-      if (refused === null) this.#showProgress(deliveredBytes);
+      if (refused === null && !this.#isDelivered) this.#window.showProgress(deliveredBytes);
       return refused;
     });
   }
 
   #openWindow({ untrustedName, viewOnly }: NameField): boolean {
-    const { template } = this.#dispvm.machine.description;
-    const window = { dispvmId: this.#id, template, fileName: displayName(untrustedName), viewOnly, returnEdits: this.#returnEdits, network: false };
-    this.#windowOpen = this.#gui.open(window, (event) => this.#onWindow(event));
-    this.#dispvm.machine.watchAnswering((answering) => {
-      if (this.#windowOpen) this.#gui.send({ type: 'answering', dispvmId: this.#id, answering });
-    });
-    return this.#windowOpen;
+    const label = { fileName: displayName(untrustedName), viewOnly, returnEdits: this.#returnEdits, network: false };
+    return this.#window.open(label, (event) => this.#onWindow(event));
   }
 
-  async #attach(): Promise<void> {
-    const display = await this.#dispvm.machine.display;
-    if (display.ok && this.#windowOpen) this.#gui.send({ type: 'attach', dispvmId: this.#id, vncSocket: display.value });
-  }
-
-  #showProgress(deliveredBytes: number): void {
-    const now = Date.now();
-    if (now - this.#progressAtMs < progressIntervalMs || !this.#windowOpen || this.#isDelivered) return;
-    this.#progressAtMs = now;
-    this.#gui.send({ type: 'progress', dispvmId: this.#id, deliveredBytes });
-  }
-
-  #onDelivered(): void {
-    this.#isDelivered = true;
-    this.#client.tellStage('fileDelivered');
-    if (this.#windowOpen) this.#gui.send({ type: 'delivered', dispvmId: this.#id });
-    this.#setDeadline(this.#deadlines.visible, 'viewer-timeout');
+  #onNews(news: ViewerNews): void {
+    this.#window.tell(news);
+    switch (news.type) {
+      case 'delivered':
+        this.#isDelivered = true;
+        this.#editReturns = news.viewer.edits && news.mayEdit;
+        this.#client.tellStage('fileDelivered');
+        return this.#setDeadline(this.#deadlines.visible, 'viewer-timeout');
+      case 'editing':
+        this.#editReturns = this.#returnEdits;
+        return undefined;
+      // From here on the person looks at it, or is asked: nobody ends that by a clock.
+      case 'painted': case 'password': return clearTimeout(this.#timer);
+      default: return undefined;
+    }
   }
 
   #onEditProgress(): void {
@@ -157,11 +169,13 @@ class OpenCall {
     if (state.state === 'closing' && state.editAwaited) this.#dispvm.send({ event: 'editProgressed' });
   }
 
-  #onAgentEnd(outcome: ErrorCode | null): void {
+  #onAgentEnd(outcome: Result<AgentEnd>): void {
     this.#edit.end();
     const { state } = this.#dispvm;
     const editAwaited = state.state === 'closing' && state.editAwaited;
-    if (outcome !== null) return this.#end(editAwaited && outcome === 'dispvm-died' ? 'edit-lost' : outcome);
+    if (!outcome.ok) return this.#end(editAwaited && outcome.error === 'dispvm-died' ? 'edit-lost' : outcome.error);
+    // Nobody asked for it, and no person could.
+    if (state.state !== 'closing' && !outcome.value.byEditor) return this.#end('viewer-ended');
     this.#tellClosed();
     if (editAwaited) this.#dispvm.send({ event: 'editTaken' });
     else this.#dispvm.close(false);
@@ -177,27 +191,26 @@ class OpenCall {
         return this.#tellActive(event.atMs);
       case 'input': return this.#isVisible ? this.#tellActive(event.atMs) : undefined;
       case 'closed':
-        this.#windowOpen = false;
+        this.#window.lost();
         return this.#closeAsUser();
       case 'destroy':
-        this.#windowOpen = false;
+        this.#window.lost();
         this.#tellClosed();
         return this.#isDelivered ? this.#dispvm.close(false) : this.#end('cancelled');
       // QEMU is ending, or said what no display may: the filter in between has logged which.
-      case 'display-lost': return this.#windowOpen ? this.#end('dispvm-died') : undefined;
+      case 'display-lost': return this.#window.isOpen ? this.#end('dispvm-died') : undefined;
       case 'gui-died':
-        this.#windowOpen = false;
+        this.#window.lost();
         return this.#end('gui-died');
       case 'shown': case 'attached': return undefined;
     }
   }
 
-  /** By the window, or by a client that asks for the same. Only a document that the viewer has, and may change, can have been edited. */
+  /** By the window, or by a client that asks for the same. Only a document that an editor has can have been edited. */
   #closeAsUser(): void {
-    if (this.#windowOpen) this.#gui.send({ type: 'close', dispvmId: this.#id });
-    this.#windowOpen = false;
+    this.#window.close();
     this.#tellClosed();
-    if (this.#isDelivered) this.#dispvm.close(this.#returnEdits && this.#name?.viewOnly === false);
+    if (this.#isDelivered) this.#dispvm.close(this.#editReturns);
     else this.#end('cancelled');
   }
 
@@ -218,19 +231,11 @@ class OpenCall {
       this.#edit.begin();
       this.#agent?.terminate();
     } else this.#edit.end();
-    if (state.cause !== null) this.#showFailure(state.cause);
-  }
-
-  #showFailure(code: ErrorCode): void {
-    if (this.#windowOpen && code !== 'cancelled') this.#gui.send({ type: 'failed', dispvmId: this.#id, code });
-    else if (this.#windowOpen) this.#gui.send({ type: 'close', dispvmId: this.#id });
-    this.#windowOpen = false;
+    if (state.cause !== null) this.#window.fail(state.cause);
   }
 
   async #finish(cause: ErrorCode | null): Promise<void> {
-    if (this.#windowOpen) this.#gui.send({ type: 'close', dispvmId: this.#id });
-    else this.#gui.discard(this.#id);
-    this.#windowOpen = false;
+    this.#window.end();
     this.#log({ event: 'finished', requestId: this.#client.requestId, dispvmId: this.#id, code: cause });
     this.#client.tellStage('gone');
     if (cause !== null) this.#client.tell({ event: 'failure', code: cause });

@@ -23,7 +23,7 @@ import type { TemplateReports } from './template-reports.ts';
 
 export interface QrexecServerOptions extends OpenServices {
   readonly socketPath: string;
-  readonly templates: TemplateReports;
+  readonly reports: TemplateReports;
   readonly walls: StatusSources['walls'];
   /** Asked anew for each call, so that a changed policy counts at once. */
   readonly policyDir: () => Promise<string>;

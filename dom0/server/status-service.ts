@@ -1,7 +1,9 @@
 // glovebox.Status: what the daemon runs and which templates it has, for `glovebox dom0 status` and the add-on's settings.
 // Numbers and names of ours only, nothing of a document. Whatever is slow to find out is waited for a moment only.
 import type { Dom0Status, Walls } from '../../protocol/dom0-status.ts';
+import { qrexecChunkBytes } from '../../protocol/limits.ts';
 import type { GuiSupervisor } from '../gui-supervisor.ts';
+import type { TemplateMaker } from '../template/template-maker.ts';
 import { within } from '../runtime/deadline.ts';
 import type { Client } from './client.ts';
 import type { DispvmRegistry } from './dispvm-registry.ts';
@@ -14,22 +16,24 @@ const patienceMs = 3_000;
 export interface StatusSources {
   readonly registry: DispvmRegistry;
   readonly gui: GuiSupervisor;
-  readonly templates: TemplateReports;
+  readonly reports: TemplateReports;
   readonly walls: () => Promise<Walls>;
+  readonly templates: Pick<TemplateMaker, 'describe'>;
 }
 
 export const reportStatus = async (client: Client, sources: StatusSources): Promise<void> => {
-  const { registry, gui, templates } = sources;
+  const { registry, gui, reports } = sources;
   client.accept();
-  const [guiReady, reports, walls] = await Promise.all([
-    within(gui.waitReady(), patienceMs, false), templates.describe(patienceMs), sources.walls(),
+  const [guiReady, templates, walls] = await Promise.all([
+    within(gui.waitReady(), patienceMs, false), reports.describe(patienceMs), sources.walls(),
   ]);
   const report: Dom0Status = {
     pid: process.pid, guiPid: gui.pid, guiReady, dispvms: [...registry.describe()], pool: [...registry.describePool()],
-    walls, templates: [...reports],
+    walls, making: sources.templates.describe(), templates: [...templates],
   };
-  // At most 16 DispVMs and 100 templates: always less than one message may hold.
-  const sent = await client.sendOutput(new TextEncoder().encode(`${JSON.stringify(report)}\n`));
+  const bytes = new TextEncoder().encode(`${JSON.stringify(report)}\n`);
+  let sent = await client.sendOutput(bytes.subarray(0, qrexecChunkBytes));
+  for (let at = qrexecChunkBytes; at < bytes.length && sent === 'taken'; at += qrexecChunkBytes) sent = await client.sendOutput(bytes.subarray(at, at + qrexecChunkBytes));
   if (sent === 'taken') await client.sendOutput(new Uint8Array(0));
   await client.finish(0);
 };

@@ -3,14 +3,20 @@
 import { templatesMax, type Dom0Status } from '../../protocol/dom0-status.ts';
 import { disposableTemplateSchema } from '../../protocol/native-messages.ts';
 import type { Result } from '../../protocol/result.ts';
+import type { ViewerTable } from '../../protocol/viewer-table.ts';
+import { documentMaxBytes, type LoadedTemplate } from '../engine/template-access.ts';
 import { within } from '../runtime/deadline.ts';
 
 export type TemplateReport = Dom0Status['templates'][number];
 
 export interface Templates {
+  /** What a plain `@dispvm` gets. */
+  readonly defaultTemplate: string;
+  /** What those show that could be made here, by name. */
+  readonly shipped: Readonly<Record<string, ViewerTable>>;
   readonly list: () => Promise<readonly string[]>;
   /** Cheap for a template that was checked before and has not changed since. */
-  readonly load: (name: string) => Promise<Result<unknown>>;
+  readonly load: (name: string) => Promise<Result<Pick<LoadedTemplate, 'viewers' | 'memoryMib'>>>;
 }
 
 export class TemplateReports {
@@ -21,18 +27,36 @@ export class TemplateReports {
     this.#templates = templates;
   }
 
-  /** In the order of their names; without those whose check is not done in time. It goes on, for the next one who asks. */
+  /**
+   * In the order of their names; without those whose check is not done in time and that are not shipped. It goes on, for the
+   * next one who asks; until then a shipped one counts as usable: only a call has to know better.
+   */
   async describe(patienceMs: number): Promise<readonly TemplateReport[]> {
-    const names = (await this.#templates.list()).filter((name) => disposableTemplateSchema.safeParse(name).success).slice(0, templatesMax);
-    const reports = await Promise.all(names.map((name) => within(this.#check(name), patienceMs, null)));
+    const all = new Set([...Object.keys(this.#templates.shipped), ...(await this.#templates.list())]);
+    const names = [...all].sort().filter((name) => disposableTemplateSchema.safeParse(name).success).slice(0, templatesMax);
+    const reports = await Promise.all(names.map((name) => within(this.#check(name), patienceMs, this.#unchecked(name))));
     return reports.filter((report) => report !== null);
   }
 
   #check(name: string): Promise<TemplateReport> {
     const running = this.#checks.get(name);
     if (running !== undefined) return running;
-    const check = this.#templates.load(name).then((loaded) => ({ name, problem: loaded.ok ? null : loaded.error })).finally(() => this.#checks.delete(name));
+    const check = this.#report(name).finally(() => this.#checks.delete(name));
     this.#checks.set(name, check);
     return check;
+  }
+
+  #unchecked(name: string): TemplateReport | null {
+    const { shipped, defaultTemplate } = this.#templates;
+    const viewers = Object.hasOwn(shipped, name) ? shipped[name] : undefined;
+    return viewers === undefined ? null : { name, problem: null, isDefault: name === defaultTemplate, viewers, documentMaxBytes: null };
+  }
+
+  async #report(name: string): Promise<TemplateReport> {
+    const { load, shipped, defaultTemplate } = this.#templates;
+    const loaded = await load(name);
+    const isDefault = name === defaultTemplate;
+    if (loaded.ok) return { name, problem: null, isDefault, viewers: loaded.value.viewers, documentMaxBytes: documentMaxBytes(loaded.value) };
+    return { name, problem: loaded.error, isDefault, viewers: shipped[name] ?? null, documentMaxBytes: null };
   }
 }

@@ -1,7 +1,7 @@
 // The one folder that a template is built in: private (0700), inside the data folder, never where others can write. One
 // build at a time holds its lock, so whatever else is in it an interrupted build left. It trusts no folder before it
 // was checked, and must never touch anything outside of it.
-import { lstat, mkdir, mkdtemp, readdir, realpath } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, realpath, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failure, success, type Result } from '../../protocol/result.ts';
@@ -30,10 +30,11 @@ const removeTimeoutMs = 120_000;
 const entriesMax = 1_000_000;
 const removeTriesMax = 10;
 const retryMs = 200;
+const lockRetryMs = 1000;
 const othersMode = { write: 0o022, anybodyWrites: 0o002, sticky: 0o1000 };
 
 /** A sentence where the data folder is not ours alone, or another build is under way. */
-export const openBuildFolder = async (untrustedDataDir: string): Promise<Result<BuildFolder, string>> => {
+export const openBuildFolder = async (untrustedDataDir: string, wait?: AbortSignal): Promise<Result<BuildFolder, string>> => {
   try {
     await mkdir(untrustedDataDir, { recursive: true, mode: 0o755 });
     const dataDir = await realpath(untrustedDataDir);
@@ -43,7 +44,7 @@ export const openBuildFolder = async (untrustedDataDir: string): Promise<Result<
     if (!checked.ok) return checked;
     const claimed = await claimPrivateDir(parent, uid);
     if (!claimed.ok) return claimed;
-    const lock = await lockDir(parent);
+    const lock = await takeLock(parent, wait);
     if (lock === null) return failure('another template is being built');
     await removeLeftovers(parent);
     const path = await mkdtemp(`${parent}/build-`);
@@ -54,6 +55,15 @@ export const openBuildFolder = async (untrustedDataDir: string): Promise<Result<
     return success({ dataDir, path, remove });
   } catch (cause) {
     return failure(String(cause));
+  }
+};
+
+/** Waits for another build where a signal says how long: until its abort. */
+const takeLock = async (parent: string, wait: AbortSignal | undefined): Promise<FileHandle | null> => {
+  for (;;) {
+    const lock = await lockDir(parent);
+    if (lock !== null || wait === undefined || wait.aborted) return lock;
+    await sleep(lockRetryMs, undefined, { signal: wait }).catch(() => undefined);
   }
 };
 

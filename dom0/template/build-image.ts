@@ -1,6 +1,6 @@
 // Builds the guest image (kernel, initrd, read-only root) from Debian packages with mmdebstrap, once for each recipe.
 // It trusts Debian's archive keys and nothing a mirror says. Works as root, and for other users in a user namespace.
-import { copyFile, link, mkdir, rename } from 'node:fs/promises';
+import { copyFile, link, mkdir, rename, writeFile } from 'node:fs/promises';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { runProgram, type ProgramEnd } from '../qemu/run-program.ts';
 import { ownNamespace } from './build-folder.ts';
@@ -51,6 +51,7 @@ const buildImage = async (
   await mkdir(`${workDir}/glovebox`);
   await mkdir(`${workDir}/bootstrap`);
   for (const name of imageRecipeFiles) await copyFile(`${recipe.imageDir}/${name}`, `${workDir}/glovebox/${name}`);
+  await writeFile(`${workDir}/glovebox/libraries`, recipe.programs.flatMap(({ libraries }) => libraries).map((name) => `${name}\n`).join(''));
   const end = await timeStep(context, 'Guest image: installing Debian packages', () => bootstrap(options, context));
   if (end.exitCode !== 0) return failure({ step: 'mmdebstrap', detail: lastLines(end.output) });
   const [vmlinuz, initrd, root] = await Promise.all(imageFiles.map((name) => recordFile(`${workDir}/out/${name}`)));
@@ -73,6 +74,13 @@ const downloadKernel = [
   'export APT_CONFIG="$MMDEBSTRAP_APT_CONFIG"',
   'apt-get -qq -o APT::Sandbox::User=root download "$(apt-cache depends linux-image-amd64 | sed -n "s/.*Depends: //p" | head -n 1)"',
 ].join(' && ');
+/** What the guest's own programs are compiled with; nothing of it stays in the root. */
+const downloadHeaders = (headers: readonly string[]): readonly string[] => (headers.length === 0 ? [] : [[
+  'mkdir "$1/tmp/glovebox/headers"',
+  'cd "$1/tmp/glovebox/headers"',
+  'export APT_CONFIG="$MMDEBSTRAP_APT_CONFIG"',
+  `apt-get -qq -o APT::Sandbox::User=root download ${headers.join(' ')}`,
+].join(' && ')]);
 const packRoot = `mkfs.erofs --quiet -T${imageTime} -U00000000-0000-0000-0000-000000000001 -x-1 --exclude-regex="^(proc|sys|dev|tmp|run|boot|etc/apt|var/lib/apt|var/lib/dpkg)/.*" "$1/tmp/glovebox/out/root.erofs" "$1"`;
 
 /**
@@ -91,6 +99,7 @@ const bootstrap = ({ recipe, mirror, workDir }: ImageOptions, context: BuildCont
     `--include=${recipe.packages.join(',')}`,
     `--customize-hook=copy-in "${workDir}/glovebox" /tmp`,
     `--customize-hook=${downloadKernel}`,
+    ...downloadHeaders(recipe.headers).map((hook) => `--customize-hook=${hook}`),
     '--customize-hook=chroot "$1" sh /tmp/glovebox/customize.sh',
     `--customize-hook=${packRoot}`,
     `--customize-hook=copy-out /tmp/glovebox/out "${workDir}"`,

@@ -3,7 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { probeAccelerator } from '../qemu/accelerator.ts';
-import { defaultMemoryMib, describeMachine } from '../qemu/arguments.ts';
+import { describeMachine } from '../qemu/arguments.ts';
 import { runProgram } from '../qemu/run-program.ts';
 import { findQemuVersion, isSupportedQemu } from '../qemu/version.ts';
 import { timeStep, type BuildContext, type BuildFailure } from './build-failure.ts';
@@ -20,7 +20,10 @@ export interface BuildOptions {
   readonly name: string;
   /** Where the machine's own apt configuration should not decide. */
   readonly mirror?: string;
-  readonly memoryMib?: number;
+  /** A recipe that is not a shipped one. */
+  readonly recipeFolder?: string;
+  /** Waits while another template is being built. */
+  readonly wait?: boolean;
   /** Installs the packages anew although the recipe did not change: how the guest gets Debian's security updates. */
   readonly refresh?: boolean;
 }
@@ -32,7 +35,7 @@ const requiredPrograms = ['mmdebstrap', 'mkfs.erofs', 'gcc', 'setpriv', 'unshare
 export const buildTemplate = async (options: BuildOptions, context: BuildContext): Promise<Result<Manifest, BuildFailure>> => {
   const tools = await findTools(options);
   if (!tools.ok) return tools;
-  const build = await openBuildFolder(options.dataDir);
+  const build = await openBuildFolder(options.dataDir, options.wait === true ? context.signal : undefined);
   if (!build.ok) return failure({ step: 'folder', detail: build.error });
   try {
     return await buildIn(build.value, options, tools.value, context);
@@ -51,7 +54,7 @@ const buildIn = async (
   const image = await provideImage({ recipe, imagesDir, workDir, mirror, refresh: options.refresh ?? false }, context);
   if (!image.ok) return image;
   await linkImage(image.value, folder);
-  const paths = { imageInitrd: `${image.value.folder}/initrd`, workDir, initrd: `${folder}/initrd` };
+  const paths = { imageInitrd: `${image.value.folder}/initrd`, sysroot: `${image.value.folder}/sysroot`, workDir, initrd: `${folder}/initrd` };
   const initrd = await writeInitrd(recipe, paths, context);
   if (!initrd.ok) return initrd;
   const manifest = await fillTemplate({ ...options, dataDir }, image.value, tools, { folder, workDir }, context);
@@ -71,7 +74,7 @@ const fillTemplate = async (
   options: BuildOptions, image: Image, tools: Tools, { folder, workDir }: TemplatePaths, context: BuildContext,
 ): Promise<Result<Manifest, BuildFailure>> => {
   const { recipe, qemuVersion } = tools;
-  const memoryMib = options.memoryMib ?? defaultMemoryMib;
+  const { memoryMib } = recipe;
   const accelerator = await timeStep(context, 'Looking whether KVM runs guests here', () => probeAccelerator({
     kernel: `${folder}/vmlinuz`, initrd: `${folder}/initrd`, kernelSha256: image.manifest.files.vmlinuz.sha256,
     qemuVersion, cacheFile: `${options.dataDir}/accelerator.json`,
@@ -82,7 +85,8 @@ const fillTemplate = async (
   const record = (name: string): ReturnType<typeof recordFile> => recordFile(`${folder}/${name}`);
   const [initrd, ram, state] = await Promise.all([record('initrd'), record('ram'), record('state')]);
   const manifest: Manifest = {
-    version: 1, name: options.name, builtAt: new Date().toISOString(), recipeSha256: recipe.sha256, qemuVersion,
+    version: 2, name: options.name, builtAt: new Date().toISOString(), recipeSha256: recipe.sha256,
+    recipeFolder: options.recipeFolder ?? null, viewers: recipe.viewers, qemuVersion,
     accelerator, memoryMib, machine: describeMachine(accelerator, memoryMib), files: { ...image.manifest.files, initrd, ram, state },
   };
   await writeManifest(folder, manifest);
@@ -102,8 +106,8 @@ const findTools = async (options: BuildOptions): Promise<Result<Tools, BuildFail
   }
   const qemuVersion = await findQemuVersion();
   if (qemuVersion === null || !isSupportedQemu(qemuVersion)) return failure({ step: 'tools', detail: `QEMU 10 or newer is needed, found ${qemuVersion ?? 'none'}` });
-  const recipe = await loadRecipe();
-  if (recipe === null) return failure({ step: 'recipe', detail: 'the guest agent is not built: run “npm run build”' });
+  const recipe = await loadRecipe(options.name, options.recipeFolder);
+  if (typeof recipe === 'string') return failure({ step: 'recipe', detail: recipe });
   const mirror = options.mirror ?? (await findMirror());
   if (mirror === null) return failure({ step: 'mirror', detail: 'apt on this computer names no Debian mirror: give one with --mirror URL' });
   return success({ recipe, mirror, qemuVersion });

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { viewerTableSchema } from '../../protocol/dom0-status.ts';
 
 export const imageFiles = ['vmlinuz', 'initrd', 'root.erofs'] as const;
 export const templateFiles = [...imageFiles, 'ram', 'state'] as const;
@@ -12,12 +13,19 @@ const fileSchema = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), 
 export type FileRecord = z.infer<typeof fileSchema>;
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
+const manifestVersion = 2;
+const otherVersionSchema = z.looseObject({ version: z.number().refine((version) => version !== manifestVersion) });
+
 export const manifestSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(manifestVersion),
   name: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
   builtAt: z.iso.datetime(),
   /** Of the image's recipe, the agent and their tools; see recipe.ts. */
   recipeSha256: sha256Schema,
+  /** Where the recipe lies that is not a shipped one. */
+  recipeFolder: z.string().nullable(),
+  /** What it can show, as its guest reads it. */
+  viewers: viewerTableSchema,
   qemuVersion: z.string(),
   accelerator: z.enum(['kvm', 'tcg']),
   memoryMib: z.number().int().positive(),
@@ -64,8 +72,8 @@ export const matchesRecord = async (path: string, expected: FileRecord): Promise
   }
 };
 
-/** `missing` where there is no manifest, `invalid` where it is not one. */
-export const readManifest = async <T>(folder: string, schema: z.ZodType<T>): Promise<T | 'missing' | 'invalid'> => {
+/** `missing` where there is no manifest, `outdated` where it is one of another version, `invalid` where it is none. */
+export const readManifest = async <T>(folder: string, schema: z.ZodType<T>): Promise<T | 'missing' | 'outdated' | 'invalid'> => {
   let text: string;
   try {
     text = await readFile(`${folder}/${manifestName}`, 'utf8');
@@ -73,7 +81,10 @@ export const readManifest = async <T>(folder: string, schema: z.ZodType<T>): Pro
     return 'missing';
   }
   try {
-    return schema.parse(JSON.parse(text));
+    const untrustedManifest: unknown = JSON.parse(text);
+    const parsed = schema.safeParse(untrustedManifest);
+    if (parsed.success) return parsed.data;
+    return otherVersionSchema.safeParse(untrustedManifest).success ? 'outdated' : 'invalid';
   } catch {
     return 'invalid';
   }

@@ -6,7 +6,7 @@ import { failure, success, type Result } from '../../protocol/result.ts';
 import { describeMachine } from '../qemu/arguments.ts';
 import { findQemuVersion } from '../qemu/version.ts';
 import { manifestName, manifestSchema, matchesRecord, readManifest, templateFiles, type Manifest } from './manifest.ts';
-import { loadRecipe } from './recipe.ts';
+import { loadRecipe, shippedRecipes, type Recipe } from './recipe.ts';
 
 export interface Template {
   readonly name: string;
@@ -24,14 +24,16 @@ export type TemplateFailure = 'template-missing' | 'template-altered' | 'templat
 
 /** What a template must have been made with. */
 export interface Requirements {
-  readonly recipeSha256: string | null;
+  /** The shipped recipes that can be read, by name. */
+  readonly recipes: Readonly<Record<string, Pick<Recipe, 'sha256' | 'viewers'>>>;
   readonly qemuVersion: string | null;
 }
 
 /** Asks once: what is shipped and installed changes only with a new start of the daemon. */
 export const findRequirements = async (): Promise<Requirements> => {
-  const [recipe, qemuVersion] = await Promise.all([loadRecipe(), findQemuVersion()]);
-  return { recipeSha256: recipe?.sha256 ?? null, qemuVersion };
+  const [names, qemuVersion] = await Promise.all([shippedRecipes(), findQemuVersion()]);
+  const recipes = await Promise.all(names.map(async (name) => [name, await loadRecipe(name)] as const));
+  return { recipes: Object.fromEntries(recipes.flatMap(([name, recipe]) => (typeof recipe === 'string' ? [] : [[name, { sha256: recipe.sha256, viewers: recipe.viewers }]]))), qemuVersion };
 };
 
 const templateName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/;
@@ -39,8 +41,10 @@ const templateName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/;
 export class TemplateStore {
   readonly #templatesDir: string;
   readonly #requirements: Requirements;
-  /** Each folder's files as they were when their hashes were right. */
-  readonly #verified = new Map<string, string>();
+  /** By folder: what was found right, as its files were then. */
+  readonly #verified = new Map<string, Template>();
+  /** Each is read whole once at a time, however many ask. */
+  readonly #loading = new Map<string, Promise<Result<Template, TemplateFailure>>>();
 
   constructor(dataDir: string, requirements: Requirements) {
     this.#templatesDir = `${dataDir}/templates`;
@@ -61,22 +65,30 @@ export class TemplateStore {
    * The template, safe to start a machine from. The first time it reads every file whole (about a second, and the files are in
    * the page cache then); later it asks the kernel whether any of them changed (under a millisecond).
    */
-  async load(name: string): Promise<Result<Template, TemplateFailure>> {
+  load(name: string): Promise<Result<Template, TemplateFailure>> {
+    const loading = this.#loading.get(name) ?? this.#load(name).finally(() => this.#loading.delete(name));
+    this.#loading.set(name, loading);
+    return loading;
+  }
+
+  async #load(name: string): Promise<Result<Template, TemplateFailure>> {
     if (!templateName.test(name)) return failure('template-missing');
     const folder = `${this.#templatesDir}/${name}`;
+    const before = await describeFiles(folder);
+    const known = this.#verified.get(folder);
+    if (before !== null && known?.identity === before) return success(known);
+    this.#verified.delete(folder);
     const manifest = await readManifest(folder, manifestSchema);
     if (manifest === 'missing') return failure('template-missing');
+    if (manifest === 'outdated') return failure('template-stale');
     if (manifest === 'invalid' || manifest.name !== name) return failure('template-altered');
-    if (!this.#isCurrent(manifest)) return failure('template-stale');
-    const before = await describeFiles(folder);
+    if (!(await this.#isCurrent(manifest))) return failure('template-stale');
     if (before === null) return failure('template-altered');
-    if (this.#verified.get(folder) !== before) {
-      this.#verified.delete(folder);
-      for (const file of templateFiles) if (!(await matchesRecord(`${folder}/${file}`, manifest.files[file]))) return failure('template-altered');
-      if ((await describeFiles(folder)) !== before) return failure('template-altered');
-      this.#verified.set(folder, before);
-    }
-    return success(describeTemplate(folder, manifest, before));
+    for (const file of templateFiles) if (!(await matchesRecord(`${folder}/${file}`, manifest.files[file]))) return failure('template-altered');
+    if ((await describeFiles(folder)) !== before) return failure('template-altered');
+    const template = describeTemplate(folder, manifest, before);
+    this.#verified.set(folder, template);
+    return success(template);
   }
 
   /** Reads every file again, whatever the kernel says. */
@@ -85,9 +97,11 @@ export class TemplateStore {
     return this.load(name);
   }
 
-  #isCurrent({ recipeSha256, qemuVersion, machine, accelerator, memoryMib }: Manifest): boolean {
-    return recipeSha256 === this.#requirements.recipeSha256 && qemuVersion === this.#requirements.qemuVersion
-      && machine === describeMachine(accelerator, memoryMib);
+  async #isCurrent({ name, recipeSha256, recipeFolder, qemuVersion, machine, accelerator, memoryMib }: Manifest): Promise<boolean> {
+    if (qemuVersion !== this.#requirements.qemuVersion || machine !== describeMachine(accelerator, memoryMib)) return false;
+    if (recipeFolder === null) return recipeSha256 === this.#requirements.recipes[name]?.sha256;
+    const recipe = await loadRecipe(name, recipeFolder);
+    return typeof recipe !== 'string' && recipe.sha256 === recipeSha256;
   }
 }
 

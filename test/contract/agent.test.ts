@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import {
-  agentExitCodes, deliveredLine, prepareReplyBytes, prepareRequestBytes,
+  agentExitCodes, prepareReplyBytes, prepareRequestBytes,
 } from '../../protocol/agent-services.ts';
 import { decodeUint32, MessageReader, messageTypes, type Message } from '../../protocol/qrexec.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -39,26 +39,36 @@ process.stdin.on('data', (bytes) => {
 });
 `;
 
+const start = (name: string, argv: readonly string[], edits: boolean): object => ({ name, program: { kind: 'start', argv }, edits, keys: {}, search: null });
+const type = (name: string, extension: string, viewer: number, editor: number | null): object => (
+  { name, mime: `text/x-${extension}`, aliases: [], extensions: [extension], magic: [], viewer, editor }
+);
+
 const viewerTable = (folder: string): object => ({
-  version: 1,
-  user: { name: 'self', uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0, home: `${folder}/home` },
-  environment: { PATH: '/usr/bin:/bin' },
-  types: [
-    { mime: 'text/plain', extensions: ['txt'], magic: [] },
-    { mime: 'text/x-changes', extensions: ['changes'], magic: [] },
-    { mime: 'text/x-fails', extensions: ['fails'], magic: [] },
-    { mime: 'application/pdf', extensions: ['pdf'], magic: [{ offset: 0, hex: '255044462d' }] },
+  version: 2,
+  viewers: [
+    { name: 'pages', program: { kind: 'glovebox', shows: 'pages' }, edits: false, keys: {}, search: null },
+    { name: 'editor', program: { kind: 'running', pidFile: `${folder}/editor.pid`, path: `${folder}/home/edit.txt`, signal: 'HUP' }, edits: true, keys: {}, search: null },
+    start('waits', ['tail', '-f', '{file}'], true),
+    start('changes', ['sed', '-i', 's/a/b/', '{file}'], true),
+    start('fails', ['grep', 'nothing like it', '{file}'], false),
   ],
-  textFallback: 'text/plain',
-  viewers: {
-    waits: { kind: 'start', argv: ['tail', '-f', '{file}'] },
-    changes: { kind: 'start', argv: ['sed', '-i', 's/a/b/', '{file}'] },
-    fails: { kind: 'start', argv: ['grep', 'nothing like it', '{file}'] },
-    running: { kind: 'running', pidFile: `${folder}/viewer.pid`, path: `${folder}/home/show.pdf`, signal: 'HUP' },
-  },
-  view: { 'text/plain': 'waits', 'text/x-changes': 'changes', 'text/x-fails': 'fails', 'application/pdf': 'running' },
-  edit: {},
+  types: [type('Text', 'txt', 2, 2), type('Changes', 'changes', 3, 3), type('Fails', 'fails', 4, null), type('Pages', 'pages', 0, 1)],
+  fallback: { text: 0, other: null },
 });
+
+/** Our viewer as far as the agent knows it: it says what the document's name and contents make it say. */
+const viewerStandIn = `
+const { createReadStream, openSync, readFileSync, writeSync } = require('node:fs');
+const [, folder] = process.argv;
+const out = openSync(folder + '/viewer.out', 'r+');
+const lines = require('node:readline').createInterface({ input: createReadStream(folder + '/viewer.in', { flags: 'r+' }) });
+lines.on('line', (line) => {
+  const [word, kind, path] = line.split('\\t');
+  if (word === 'open') writeSync(out, 'painted\\npage 1 1\\n' + readFileSync(path, 'latin1'));
+});
+console.log('ready');
+`;
 
 interface AgentUnderTest {
   readonly folder: string;
@@ -66,6 +76,8 @@ interface AgentUnderTest {
   /** The next exit code, with what came before it. */
   call(bytes: Uint8Array): Promise<{ exitCode: number | null; stdout: Buffer }>;
   delivered(): Promise<void>;
+  /** Waits until the viewer's events are these. */
+  events(expected: string): Promise<void>;
 }
 
 /** null, with a loud skip, where a program it needs is not there. */
@@ -90,11 +102,20 @@ const startAgent = async (t: TestContext): Promise<AgentUnderTest | null> => {
   const viewer = spawn(process.execPath, ['-e', "process.on('SIGHUP', () => undefined); setInterval(() => undefined, 1000); console.log('ready')"]);
   children.push(viewer);
   await once(viewer.stdout, 'data');
-  await writeFile(`${folder}/viewer.pid`, `${viewer.pid ?? 0}\n`);
+  await writeFile(`${folder}/editor.pid`, `${viewer.pid ?? 0}\n`);
+  await startViewerStandIn(folder, children);
   const socket = await openPort(folder, socat, children);
   children.push(spawn(qjs, ['--std', '-m', `${folder}/agent.js`, '--port', `${folder}/port`, '--viewers', `${folder}/viewers.json`,
-    '--freshen', `${folder}/freshen`], { stdio: ['ignore', 'inherit', 'inherit'] }));
+    '--freshen', `${folder}/freshen`, '--run', folder, '--self', `${folder}/home`], { stdio: ['ignore', 'inherit', 'inherit'] }));
   return talkTo(folder, socket);
+};
+
+const startViewerStandIn = async (folder: string, children: ChildProcess[]): Promise<void> => {
+  await run('mkfifo', ['-m', '0600', `${folder}/viewer.in`, `${folder}/viewer.out`]);
+  const viewer = spawn(process.execPath, ['-e', viewerStandIn, folder]);
+  children.push(viewer);
+  await once(viewer.stdout, 'data');
+  await writeFile(`${folder}/viewer.pid`, `${viewer.pid ?? 0}\n`);
 };
 
 const openPort = async (folder: string, socat: string, children: ChildProcess[]): Promise<Socket> => {
@@ -112,6 +133,7 @@ const talkTo = (folder: string, socket: Socket): AgentUnderTest => {
   const reader = new MessageReader();
   let said: Message[] = [];
   socket.on('data', (bytes: Uint8Array) => said.push(...reader.push(bytes)));
+  const events = (): string => Buffer.concat(said.filter(({ type }) => type === messageTypes.dataStderr).map(({ payload }) => payload)).toString('latin1');
   const exit = (): Message | undefined => said.find(({ type }) => type === messageTypes.dataExitCode);
   return {
     folder,
@@ -124,8 +146,10 @@ const talkTo = (folder: string, socket: Socket): AgentUnderTest => {
       return { exitCode: decodeUint32(end.payload), stdout };
     },
     delivered: async () => {
-      const isDelivered = ({ type, payload }: Message): boolean => type === messageTypes.dataStderr && Buffer.from(payload).toString() === deliveredLine;
-      await waitUntil(() => said.some(isDelivered), 'the viewer has the document');
+      await waitUntil(() => events().startsWith('delivered '), 'the viewer has the document');
+    },
+    events: async (expected) => {
+      await waitUntil(() => events() === expected, `the events are ${JSON.stringify(expected)}`);
     },
   };
 };
@@ -157,19 +181,27 @@ test('the agent on QuickJS opens, returns, refuses and ends documents', async (t
   assert.equal(edited.stdout.subarray(0, 3).toString(), 'b\nb');
   assert.equal((await agent.call(openRequest('a.changes', text('a'), true))).stdout.length, 0);
   assert.equal((await agent.call(openRequest('a.fails', text('a')))).exitCode, agentExitCodes.viewerFailed);
-  assert.equal((await agent.call(openRequest('a.bin', Uint8Array.of(0)))).exitCode, agentExitCodes.viewerMissing);
+  assert.equal((await agent.call(openRequest('a.bin', Uint8Array.of(0)))).exitCode, agentExitCodes.unsupported);
 });
 
-test('the agent on QuickJS gives a document to a viewer that already runs', async (t) => {
+test('the agent on QuickJS hears our viewer, and gives a document on to its editor', async (t) => {
   const agent = await startAgent(t);
   if (agent === null) return;
   agent.send(hello);
   await agent.call(prepareRequest);
-  agent.send(openRequest('x', text('%PDF-1.7')));
-  await agent.delivered();
-  assert.equal(await readFile(`${agent.folder}/home/show.pdf`, 'latin1'), '%PDF-1.7');
-  assert.equal((await agent.call(termination)).exitCode, agentExitCodes.ok);
-  assert.equal((await agent.call(openRequest('x', text('%PDF-1.7')))).exitCode, agentExitCodes.viewerFailed);
+  agent.send(openRequest('x.pages', text('copied 2\nhi')));
+  await agent.events('delivered 0\npainted\npage 1 1\ncopied 2\nhi');
+  assert.deepEqual(await agent.call(termination), { exitCode: agentExitCodes.ok, stdout: Buffer.alloc(0) });
+
+  assert.equal((await agent.call(openRequest('y.pages', text('failed 70\n')))).exitCode, agentExitCodes.damaged);
+  assert.equal((await agent.call(openRequest('z.pages', text('what?\n')))).exitCode, agentExitCodes.viewerFailed);
+
+  agent.send(openRequest('e.pages', text('edit\n')));
+  await agent.events('delivered 0\npainted\npage 1 1\nediting 1\n');
+  await writeFile(`${agent.folder}/home/edit.txt`, 'edited');
+  const edited = await agent.call(termination);
+  assert.deepEqual({ exitCode: edited.exitCode, stdout: String(edited.stdout) }, { exitCode: agentExitCodes.ok, stdout: 'edited' });
+  assert.equal((await agent.call(openRequest('e.pages', text('edit\n')))).exitCode, agentExitCodes.viewerFailed, 'the editor has ended');
 });
 
 const ownNamespaces = ['--user', '--map-root-user', '--mount'];

@@ -86,9 +86,15 @@ test('the shipped policy grants no network and no other template', async () => {
 test('status names every template and why one cannot be used', async () => {
   await withDom0({ env: noDisplay }, async (dom0) => {
     const before = await fetchStatus(dom0.socketPath);
-    assert.deepEqual([before?.templates, before?.dispvms, before?.guiReady], [[], [], false]);
+    assert.deepEqual([before?.dispvms, before?.guiReady, before?.making], [[], false, null]);
+    // What is shipped and not made yet is told with what it will show.
+    assert.deepEqual(before?.templates.map(({ name, problem, isDefault }) => ({ name, problem, isDefault })), [
+      { name: 'debian-13', problem: 'template-missing', isDefault: true }, { name: 'office', problem: 'template-missing', isDefault: false },
+    ]);
+    assert.ok(before.templates.every(({ viewers }) => viewers !== null && viewers.types.length > 0));
     for (const name of ['empty', 'x'.repeat(40)]) await mkdir(join(dom0.baseDir, 'data', 'templates', name), { recursive: true });
-    assert.deepEqual((await fetchStatus(dom0.socketPath))?.templates, [{ name: 'empty', problem: 'template-missing' }]);
+    const empty = (await fetchStatus(dom0.socketPath))?.templates.filter(({ name }) => name === 'empty' || name.startsWith('x'));
+    assert.deepEqual(empty, [{ name: 'empty', problem: 'template-missing', isDefault: false, viewers: null, documentMaxBytes: null }]);
     const env = { ...process.env, GLOVEBOX_RUNTIME_DIR: dom0.runtimeDir };
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'dom0/cli.ts', 'dom0', 'status'], { env });
     assert.match(stdout, /Template empty: cannot be used \(template-missing\)\. Run/);
@@ -190,14 +196,15 @@ const unbuilt = missingForWindows();
 
 /** A folder that says everything right but its files' contents. */
 const writeTemplate = async (dataDir: string, change: Partial<Manifest>): Promise<void> => {
-  const { recipeSha256, qemuVersion } = await findRequirements();
-  assert.ok(recipeSha256 !== null && qemuVersion !== null);
+  const { recipes, qemuVersion } = await findRequirements();
+  const recipe = recipes['debian-13'];
+  assert.ok(recipe !== undefined && qemuVersion !== null);
   const folder = join(dataDir, 'templates', 'debian-13');
   await mkdir(folder, { recursive: true });
   for (const file of templateFiles) await writeFile(join(folder, file), 'not what was saved');
   const file = { sha256: '0'.repeat(64), sizeBytes: 18 };
   await writeManifest(folder, {
-    version: 1, name: 'debian-13', builtAt: new Date().toISOString(), recipeSha256, qemuVersion, accelerator: 'tcg', memoryMib: 384, machine: describeMachine('tcg', 384),
+    version: 2, name: 'debian-13', builtAt: new Date().toISOString(), recipeSha256: recipe.sha256, recipeFolder: null, viewers: recipe.viewers, qemuVersion, accelerator: 'tcg', memoryMib: 384, machine: describeMachine('tcg', 384),
     files: { vmlinuz: file, initrd: file, 'root.erofs': file, ram: file, state: file }, ...change,
   });
 };

@@ -98,6 +98,7 @@ suite('a close by the add-on', { skip: unbuilt }, () => {
 const startSession = async (t: TestContext, minuteMs: number): Promise<{ received: ToAddon[]; send: (message: ToHost) => void; dom0: PeerDom0; folders: Folders }> => {
   const folders = await privateFolders();
   const dom0 = await PeerDom0.listen(folders.root);
+  dom0.expectQuestion();
   const received: ToAddon[] = [];
   const transport = new EmbeddedTransport(() => Promise.resolve(success(createConnection(join(folders.root, 'qrexec.sock')))));
   const folder = join(folders.root, 'Downloads', 'Glovebox');
@@ -117,7 +118,7 @@ const startSession = async (t: TestContext, minuteMs: number): Promise<{ receive
 
 const openIdle = async (t: TestContext, minuteMs: number, closeAfterIdleMinutes: number | null): Promise<{ received: ToAddon[]; call: PeerCall; folders: Folders }> => {
   const { received, send, dom0, folders } = await startSession(t, minuteMs);
-  send({ type: 'open', requestId: 'i', name: 'contract.pdf', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes });
+  send({ type: 'open', requestId: 'i', name: 'contract.pdf', start: '', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes });
   const call = await dom0.nextCall();
   await call.accept();
   send({ type: 'end', requestId: 'i' });
@@ -166,7 +167,7 @@ suite('a window that nobody uses', () => {
 
 suite('how dom0 is', { skip: unbuilt }, () => {
   const report = { pid: 1, guiPid: 2, guiReady: true, dispvms: [{ id: 'disp1', template: 'debian-13', engine: 'qemu', accelerator: 'tcg', state: 'open', ageMs: 5 }], pool: [],
-    walls: { systemCalls: true, landlock: false, controlGroups: [] }, templates: [{ name: 'debian-13', problem: null }] };
+    walls: { systemCalls: true, landlock: false, controlGroups: [] }, making: null, templates: [{ name: 'debian-13', problem: null, isDefault: true, viewers: null, documentMaxBytes: null }] };
   const answer = async (host: HostProcess, dom0: PeerDom0, text: string): Promise<ToAddon> => {
     await host.send({ type: 'status' });
     const call = await dom0.nextCall();
@@ -178,11 +179,11 @@ suite('how dom0 is', { skip: unbuilt }, () => {
   };
 
   for (const [what, text, expected] of [
-    ['its templates and DispVMs', JSON.stringify(report), { dom0: null, templates: report.templates, dispvms: 1 }],
-    ['that no window can be opened', JSON.stringify({ ...report, guiReady: false }), { dom0: 'gui-unavailable', templates: report.templates, dispvms: 1 }],
+    ['its templates and DispVMs', JSON.stringify(report), { dom0: null, templates: [{ name: 'debian-13', problem: null }], dispvms: 1 }],
+    ['that no window can be opened', JSON.stringify({ ...report, guiReady: false }), { dom0: 'gui-unavailable', templates: [{ name: 'debian-13', problem: null }], dispvms: 1 }],
     ['nothing of an answer of another form', JSON.stringify({ ...report, more: 1 }), { dom0: 'dom0-protocol', templates: null, dispvms: null }],
     ['nothing of an answer that is no JSON', '{', { dom0: 'dom0-protocol', templates: null, dispvms: null }],
-    ['nothing of an answer without end', `"${'x'.repeat(70_000)}"`, { dom0: 'dom0-protocol', templates: null, dispvms: null }],
+    ['nothing of an answer without end', `"${'x'.repeat(1_100_000)}"`, { dom0: 'dom0-protocol', templates: null, dispvms: null }],
   ] as const) {
     test(`is asked from dom0 itself: ${what}`, async (t) => {
       const { host, dom0 } = await startHost(t);

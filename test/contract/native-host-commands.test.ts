@@ -50,6 +50,7 @@ const expectOrderlyClose = async (call: PeerCall): Promise<void> => {
 suite('glovebox open', { skip: unbuilt }, () => {
   test('asks for an orderly close once the document is visible, and reports every stage', async (t) => {
     const { folders, dom0, file } = await prepare(t);
+    dom0.expectQuestion();
     const { finished } = start(folders, 'glovebox.js', ['open', file, '--json', '--close-after-visible']);
     const call = await dom0.nextCall();
     await call.accept();
@@ -73,6 +74,7 @@ suite('glovebox open', { skip: unbuilt }, () => {
 
   test('writes an edit back over the file, whole and with its mode kept', async (t) => {
     const { folders, dom0, file } = await prepare(t);
+    dom0.expectQuestion();
     const { finished } = start(folders, 'glovebox.js', ['open', file]);
     const call = await dom0.nextCall();
     await call.accept();
@@ -87,6 +89,7 @@ suite('glovebox open', { skip: unbuilt }, () => {
 
   test('does not overwrite what somebody else changed meanwhile', async (t) => {
     const { folders, dom0, file } = await prepare(t);
+    dom0.expectQuestion();
     const { finished } = start(folders, 'glovebox.js', ['open', file]);
     const call = await dom0.nextCall();
     await call.accept();
@@ -103,6 +106,7 @@ suite('glovebox open', { skip: unbuilt }, () => {
   test('leaves the file alone with --view-only and when the call breaks', async (t) => {
     const { folders, dom0, file } = await prepare(t);
     for (const viewOnly of [true, false]) {
+      dom0.expectQuestion();
       const { finished } = start(folders, 'glovebox.js', ['open', file, ...(viewOnly ? ['--view-only'] : [])]);
       const call = await dom0.nextCall();
       await call.accept();
@@ -119,6 +123,7 @@ suite('glovebox open', { skip: unbuilt }, () => {
 
   test('fails with not-visible when the document does not appear in time, and waits for the VM to be gone', async (t) => {
     const { folders, dom0, file } = await prepare(t);
+    dom0.expectQuestion();
     const { finished } = start(folders, 'glovebox.js', ['open', file, '--json', '--wait-visible-ms', '300']);
     const call = await dom0.nextCall();
     await call.accept();
@@ -136,6 +141,7 @@ suite('glovebox open', { skip: unbuilt }, () => {
 
   test('asks for the template and the network that it was told to', async (t) => {
     const { folders, dom0, file } = await prepare(t);
+    dom0.expectQuestion();
     const { finished } = start(folders, 'glovebox.js', ['open', file, '--template', 'online', '--network']);
     const call = await dom0.nextCall();
     const { intendedTarget, service } = await call.greet();
@@ -149,6 +155,7 @@ suite('glovebox open', { skip: unbuilt }, () => {
 
   test('ends the DispVM at Ctrl-C', async (t) => {
     const { folders, dom0, file } = await prepare(t);
+    dom0.expectQuestion();
     const { finished, interrupt } = start(folders, 'glovebox.js', ['open', file]);
     const call = await dom0.nextCall();
     await call.accept();

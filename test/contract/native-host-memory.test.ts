@@ -44,6 +44,7 @@ for (const [speed, pauseMs] of [['fast', 0], ['slowly', 20]] as const) {
   test(`streams 200 MB within 100 MB of memory to a dom0 that reads ${speed}`, { skip: unbuilt }, async (t) => {
     const folders = await privateFolders();
     const dom0 = await PeerDom0.listen(folders.root);
+    dom0.expectQuestion();
     const host = new HostProcess(folders.environment);
     t.after(async () => {
       await host.stop();

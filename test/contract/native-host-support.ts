@@ -82,7 +82,7 @@ export class HostProcess {
   }
 
   open(requestId: string, more: Partial<Extract<ToHost, { type: 'open' }>> = {}): Promise<void> {
-    return this.send({ type: 'open', requestId, name: 'contract.pdf', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes: null, ...more });
+    return this.send({ type: 'open', requestId, name: 'contract.pdf', start: '', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes: null, ...more });
   }
 
   /** The first message of this type, for this request if one is named. */
@@ -187,10 +187,17 @@ async function* readMessages(socket: Socket): AsyncGenerator<Message> {
   }
 }
 
+const refuse = async (call: PeerCall): Promise<void> => {
+  await call.greet();
+  await call.send(encodeMessage(messageTypes.serviceRefused, new Uint8Array(32)));
+  call.socket.end();
+};
+
 export class PeerDom0 {
   readonly #calls: PeerCall[] = [];
   readonly #waiting: ((call: PeerCall) => void)[] = [];
   readonly #server: Server;
+  #questions = 0;
 
   private constructor(server: Server) {
     this.#server = server;
@@ -202,6 +209,11 @@ export class PeerDom0 {
     server.on('connection', (socket) => peer.#arrived(socket));
     await new Promise<void>((resolve) => server.listen(join(folder, 'qrexec.sock'), resolve));
     return peer;
+  }
+
+  /** A host asks once which templates there are before it opens anything without a template's name; it is told nothing. */
+  expectQuestion(): void {
+    this.#questions += 1;
   }
 
   /** The next connection that says something; the host also connects once without a word, to see that dom0 is there. */
@@ -218,6 +230,10 @@ export class PeerDom0 {
         return;
       }
       const call = new PeerCall(socket);
+      if (this.#questions > 0) {
+        this.#questions -= 1;
+        return void refuse(call);
+      }
       const waiting = this.#waiting.shift();
       if (waiting === undefined) this.#calls.push(call);
       else waiting(call);
@@ -237,6 +253,7 @@ export const startHost = async (t: TestContext, prepare: (folders: Folders) => P
   const folders = await privateFolders();
   await prepare(folders);
   const dom0 = await PeerDom0.listen(folders.root);
+  dom0.expectQuestion();
   const host = new HostProcess(folders.environment);
   t.after(async () => {
     await host.stop();

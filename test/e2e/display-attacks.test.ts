@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { missingForWindows, openMessage, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
+import { missingForWindows, openMessage, paintedMessages, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
 import { hostileKinds, playHostileDisplay, type HostileKind } from '../support/hostile-display.ts';
 import { startRelayedDisplay } from '../support/relayed-display.ts';
 import { startRfbServer, type RfbServer } from '../support/rfb-server.ts';
@@ -33,7 +33,7 @@ describe('a hostile display', { skip: missingForWindows() ?? false }, () => {
     gui.send({ type: 'attach', dispvmId: honestId, vncSocket: honest.path });
     await gui.waitFor('attached', honestId);
     honest.fill(0);
-    gui.send({ type: 'delivered', dispvmId: honestId });
+    paintedMessages(honestId).forEach((message) => gui.send(message));
     honest.fill(0xffffff);
     await gui.waitFor('visible', honestId);
   });
@@ -73,7 +73,7 @@ describe('a hostile display', { skip: missingForWindows() ?? false }, () => {
       assert.equal(await relay.ended, 'broke-protocol');
     } else {
       await gui.waitFor('attached', dispvmId);
-      gui.send({ type: 'delivered', dispvmId });
+      paintedMessages(dispvmId).forEach((message) => gui.send(message));
       await delay(sustainedMs);
     }
     await assertHonestGoesOn(name);

@@ -49,6 +49,17 @@ const openVisible = async (world: DispvmWorld, viewOnly = false): Promise<Opened
   return opened;
 };
 
+/** A text that its editor has: what that saves comes back. */
+const openEdited = async (world: DispvmWorld): Promise<Opened> => {
+  const call = await world.call();
+  call.sendFile('notes.txt', Buffer.from('First line.\n'));
+  const id = await waitUntil(() => call.dispvmId, 'the call is accepted');
+  await waitUntil(() => call.reached('visible'), 'the document is visible', slowMs);
+  await world.runX('xdotool', 'windowactivate', '--sync', await world.windowOf(id), 'key', 'ctrl+e');
+  await waitUntil(async () => (await world.runX('xdotool', 'getwindowname', await world.windowOf(id))).includes('changes come back'), 'the editor has the text', slowMs);
+  return { call, id, qemu: await world.qemuPid(id) };
+};
+
 const assertNothingLeft = async (world: DispvmWorld, { call, qemu }: Opened): Promise<void> => {
   await call.over(slowMs);
   assert.ok(call.reached('gone'));
@@ -131,7 +142,7 @@ dispvmTest('an agent silent past its deadline is destroyed: agent-timeout', { de
 });
 
 dispvmTest('a VM that hangs when its window is closed is destroyed after a while: edit-lost', {}, async (world) => {
-  const opened = await openVisible(world);
+  const opened = await openEdited(world);
   process.kill(opened.qemu, 'SIGSTOP');
   await world.closeWindow(opened.id);
   await assertNothingLeft(world, opened);

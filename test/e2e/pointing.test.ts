@@ -11,7 +11,7 @@ const missing = await missingForDispvms();
 const slowMs = 60_000;
 /** Middles of the tools, from the window's left and top; from its right where negative. */
 const toolsY = 68;
-const tools = { previousPage: 28, nextPage: 68, zoomOut: 108, zoomIn: 148, fit: 188, search: -260, close: -80 } as const;
+const tools = { previousPage: 28, nextPage: 68, zoomOut: 196, zoomIn: 236, fit: 316, search: -260, close: -80 } as const;
 const sampled = { columns: 96, rows: 72 };
 
 describe('the mouse in a DispVM’s window', { skip: missing ?? false }, () => {

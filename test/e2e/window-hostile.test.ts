@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { missingForWindows, openMessage, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
+import { missingForWindows, openMessage, paintedMessages, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
 import { startRfbServer, type RfbServer } from '../support/rfb-server.ts';
 
 const quietMs = 300;
@@ -33,7 +33,7 @@ describe('a hostile DispVM display', { skip: missingForWindows() ?? false }, () 
   };
   const show = async (dispvmId: string, server: RfbServer): Promise<void> => {
     await gui.waitFor('attached', dispvmId);
-    gui.send({ type: 'delivered', dispvmId });
+    paintedMessages(dispvmId).forEach((message) => gui.send(message));
     server.fill(0);
     await delay(quietMs);
     server.fill(white);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { missingForWindows, openMessage, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
+import { missingForWindows, openMessage, paintedMessages, sampleEditor, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
 import { startRfbServer, type KeyEvent, type RfbServer } from '../support/rfb-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -39,7 +39,7 @@ describe('keys typed in the picture', { skip: missingForWindows() ?? false }, ()
     await gui.waitFor('attached', 'disp1');
     server.fill(0);
     await delay(200);
-    gui.send({ type: 'delivered', dispvmId: 'disp1' });
+    paintedMessages('disp1').forEach((message) => gui.send(message));
     server.fill(0xffffff);
     await gui.waitFor('visible', 'disp1');
     await gui.runX('xdotool', 'windowactivate', '--sync', await gui.windowOf('disp1'));
@@ -69,8 +69,58 @@ describe('keys typed in the picture', { skip: missingForWindows() ?? false }, ()
   test('è by dead grave and e arrives as dead key and letter', () => type(['AltGr+29', '12'], 'keydown', '50', 'key', '21', 'keyup', '50', 'key', '26'));
   test('Control+z of a German keyboard arrives as Control+z', () => type(['Control+2c'], 'keydown', '37', 'key', '29', 'keyup', '37'));
   test('Page Down arrives as Page Down', () => type(['d1'], 'key', 'Next'));
-  test('F10 leads to the tool bar, whose first button types the viewer’s key', () => type(['33'], 'key', '--delay', '100', 'F10', 'space'));
+  test('F10 leads to the tool bar, whose buttons type the viewer’s keys', () => type(['Control+c9', 'Control+d1'], 'key', '--delay', '100', 'F10', 'space', 'Tab', 'space'));
   test('Escape leads back to the picture', () => type(['1e'], 'key', '--delay', '100', 'Escape', 'a'));
-  test('a search is typed into the viewer when Enter is pressed', () =>
-    type(['1', '35', '2c', 'AltGr+19', '1c'], 'key', '--delay', '100', 'F10', 'Tab', 'Tab', 'Tab', 'Tab', 'Tab', '29', '47', 'Return'));
+  test('Ctrl+F leads to our search field, whose text is typed into the viewer’s search when Enter is pressed', () =>
+    type(['Control+21', '2c', 'AltGr+19', '1c'], 'key', '--delay', '100', 'ctrl+f', '29', '47', 'Return'));
+  test('F3 and Shift+F3 go on to the next match and the one before', () => type(['3d', 'Shift+3d'], 'key', '--delay', '100', 'F3', 'shift+F3'));
+  test('Shift and space arrive as both, which goes back a screenful', () => type(['Shift+39'], 'key', '--delay', '100', 'Escape', 'shift+space'));
+  test('Control with plus, minus and 0 arrives as typed', () =>
+    type(['Control+Shift+d', 'Control+c', 'Control+b'], 'key', '--delay', '100', 'ctrl+plus', 'ctrl+minus', 'ctrl+0'));
+});
+
+describe('keys typed with a layout of another script', { skip: missingForWindows() ?? false }, () => {
+  let gui: GuiDaemon;
+  let folder: string;
+  let server: RfbServer;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'glovebox-scripts-'));
+    gui = await startGuiDaemon();
+    server = await startRfbServer(join(folder, 'vnc'));
+    gui.send(openMessage('disp1', { viewOnly: false }));
+    gui.send({ type: 'attach', dispvmId: 'disp1', vncSocket: server.path });
+    await gui.waitFor('attached', 'disp1');
+    server.fill(0);
+    paintedMessages('disp1', true).forEach((message) => gui.send(message));
+    await gui.waitFor('visible', 'disp1');
+    await gui.runX('xdotool', 'windowactivate', '--sync', await gui.windowOf('disp1'));
+  });
+  after(async () => {
+    await gui.stop();
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const type = async (layout: string, expected: readonly string[], ...xdotool: string[]): Promise<void> => {
+    await gui.runX('setxkbmap', layout);
+    await delay(200);
+    const before = server.keys.length;
+    await gui.runX('xdotool', ...xdotool);
+    await waitUntil(() => pressed(server.keys.slice(before)).length >= expected.length, `keys ${expected.join(' ')}`).catch(() => undefined);
+    assert.deepEqual(pressed(server.keys.slice(before)), expected);
+  };
+  /** The key where a US keyboard has C. */
+  const keyOfC = '54';
+
+  for (const layout of ['ru', 'gr', 'il', 'ara', 'th', 'us,ru']) {
+    test(`Control and the key of C arrive as Control+c: ${layout}`, () => type(layout, ['Control+2e'], 'keydown', '37', 'key', keyOfC, 'keyup', '37'));
+  }
+
+  test('a Cyrillic letter arrives in our viewer by its number', () => type('ru', ['Shift+Control+16', '5', '5', '2', '1c'], 'key', keyOfC));
+
+  test('a Cyrillic letter arrives in the editor by its number', async () => {
+    gui.send({ type: 'editing', dispvmId: 'disp1', viewer: sampleEditor });
+    await delay(200);
+    await type('ru', ['1', '2f', 'b', 'b', 'b', '5', '5', '2'], 'key', keyOfC);
+  });
 });

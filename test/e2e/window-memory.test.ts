@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { missingForWindows, openMessage, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
+import { missingForWindows, openMessage, paintedMessages, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
 import { startRfbServer, type RfbServer } from '../support/rfb-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -47,7 +47,7 @@ describe('the memory of the window process', { skip: missingForWindows() ?? fals
     gui.send({ type: 'attach', dispvmId, vncSocket: server.path });
     await gui.waitFor('attached', dispvmId);
     server.fill(darkGrey);
-    gui.send({ type: 'delivered', dispvmId });
+    paintedMessages(dispvmId).forEach((message) => gui.send(message));
     for (let strip = 0; strip < strips; strip += 1) {
       server.fill(0xf0f0f0 - strip * 0x010101, { x: 0, y: strip * stripHeight, width: 1024, height: stripHeight });
       await delay(stripEveryMs);

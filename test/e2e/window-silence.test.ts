@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { missingForWindows, openMessage, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
+import { missingForWindows, openMessage, paintedMessages, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
 import { startRfbServer, type RfbServer } from '../support/rfb-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -41,7 +41,7 @@ describe('the window of a DispVM that does not answer', { skip: missingForWindow
     await gui.waitFor('attached', dispvmId);
     server.fill(0);
     await delay(quietMs);
-    gui.send({ type: 'delivered', dispvmId });
+    paintedMessages(dispvmId).forEach((message) => gui.send(message));
     server.fill(green);
     await gui.waitFor('visible', dispvmId);
     await gui.runX('xdotool', 'windowactivate', '--sync', await gui.windowOf(dispvmId));

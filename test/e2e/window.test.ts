@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { missingForWindows, openMessage, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
+import { missingForWindows, openMessage, paintedMessages, sampleEditor, sampleViewer, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
 import { awaitDisplay } from '../support/relayed-display.ts';
 import { startRfbServer } from '../support/rfb-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -16,6 +16,7 @@ import { waitUntil } from '../support/wait-until.ts';
 const missing = missingForWindows();
 const darkGrey = 0x202020;
 const white = 0xffffff;
+const blue = 0x0000ff;
 /** Long enough for a wrong message to have come. */
 const quietMs = 300;
 
@@ -56,8 +57,8 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
       gui.send({ type: 'attach', dispvmId: 'disp11', vncSocket: socket });
       await gui.waitFor('shown', 'disp11');
       await gui.waitFor('attached', 'disp11');
-      assert.equal(await gui.titleOf(await gui.windowOf('disp11')), '_NET_WM_NAME = "[disp11] report.txt — changes come back, no network"');
-      gui.send({ type: 'delivered', dispvmId: 'disp11' });
+      assert.equal(await gui.titleOf(await gui.windowOf('disp11')), '_NET_WM_NAME = "[disp11] report.txt — no network"', 'nothing that may turn out false');
+      paintedMessages('disp11').forEach((message) => gui.send(message));
       server.fill(white);
       await gui.waitFor('visible', 'disp11');
       assert.equal(server.wholePictures(), wholePictures, 'it did not connect again');
@@ -107,24 +108,70 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
     gui.send({ type: 'close', dispvmId: 'disp2' });
   });
 
-  test('says visible once the picture changed after delivery, and shows nothing of the VM before', async () => {
+  test('shows nothing of the VM before the viewer has painted, and says visible when that picture has settled', async () => {
     const server = await startRfbServer(join(folder, 'vnc3'));
     gui.send(openMessage('disp3'));
     gui.send({ type: 'attach', dispvmId: 'disp3', vncSocket: server.path });
     await gui.waitFor('attached', 'disp3');
     server.fill(darkGrey);
+    gui.send({ type: 'delivered', dispvmId: 'disp3', viewer: sampleViewer, mayEdit: false });
+    server.fill(white);
     await delay(quietMs);
     const middle = { x: 440, y: 500, width: 400, height: 40 };
-    assert.ok(!gui.screen.framebuffer.sample(middle, 8, 2).includes(darkGrey), 'the blank template is not shown');
-    gui.send({ type: 'delivered', dispvmId: 'disp3' });
-    await delay(quietMs);
-    assert.ok(!gui.messages.some((message) => message.type === 'visible' && message.dispvmId === 'disp3'));
-    server.fill(white);
-    server.fill(0x0000ff, { x: 300, y: 300, width: 400, height: 200 });
+    assert.ok(!gui.screen.framebuffer.sample(middle, 8, 2).includes(white), 'a picture that nobody vouches for is not shown');
+    assert.ok(!gui.messages.some((message) => message.type === 'visible' && message.dispvmId === 'disp3'), 'however much it changes');
+    server.fill(blue);
+    gui.send({ type: 'painted', dispvmId: 'disp3' });
     await gui.waitFor('visible', 'disp3');
-    await waitUntil(() => gui.screen.framebuffer.sample(middle, 8, 2).some((pixel) => pixel === 0x0000ff || pixel === 0xff0000), 'the picture is on the screen');
+    await waitUntil(() => gui.screen.framebuffer.sample(middle, 8, 2).every((pixel) => pixel === blue), 'the picture is on the screen');
     gui.send({ type: 'close', dispvmId: 'disp3' });
     await server.stop();
+  });
+
+  for (const [name, colour] of [['white', white], ['dark', darkGrey], ['black', 0]] as const) {
+    test(`counts a ${name} picture of one colour as the document, where the viewer says that it is`, async () => {
+      const dispvmId = `disp7${colour % 7}`;
+      const server = await startRfbServer(join(folder, dispvmId));
+      gui.send(openMessage(dispvmId));
+      gui.send({ type: 'attach', dispvmId, vncSocket: server.path });
+      await gui.waitFor('attached', dispvmId);
+      server.fill(colour);
+      const beforeMs = Date.now();
+      paintedMessages(dispvmId).forEach((message) => gui.send(message));
+      const visible = await gui.waitFor('visible', dispvmId);
+      assert.ok('atMs' in visible && visible.atMs - beforeMs < 2000, 'soon');
+      gui.send({ type: 'close', dispvmId });
+      await server.stop();
+    });
+  }
+
+  test('shows after a while what the VM shows, where the viewer has not painted, and says so above it', async () => {
+    const server = await startRfbServer(join(folder, 'vnc8'));
+    gui.send(openMessage('disp8'));
+    gui.send({ type: 'attach', dispvmId: 'disp8', vncSocket: server.path });
+    await gui.waitFor('attached', 'disp8');
+    server.fill(blue);
+    gui.send({ type: 'delivered', dispvmId: 'disp8', viewer: sampleViewer, mayEdit: false });
+    const middle = { x: 440, y: 500, width: 400, height: 40 };
+    await waitUntil(() => gui.screen.framebuffer.sample(middle, 8, 2).includes(blue), 'what the VM shows');
+    assert.ok(!gui.messages.some((message) => message.type === 'visible' && message.dispvmId === 'disp8'));
+    gui.send({ type: 'painted', dispvmId: 'disp8' });
+    await gui.waitFor('visible', 'disp8');
+    gui.send({ type: 'close', dispvmId: 'disp8' });
+    await server.stop();
+  });
+
+  test('says what may become of changes once it is known', async () => {
+    gui.send(openMessage('disp9', { viewOnly: false }));
+    await gui.waitFor('shown', 'disp9');
+    const rights = (expected: RegExp): Promise<unknown> =>
+      waitUntil(async () => expected.test(await gui.titleOf(await gui.windowOf('disp9'))), `the title says ${expected.source}`);
+    await rights(/pdf — no network/);
+    gui.send({ type: 'delivered', dispvmId: 'disp9', viewer: sampleViewer, mayEdit: true });
+    await rights(/view only until you choose Edit, no network/);
+    gui.send({ type: 'editing', dispvmId: 'disp9', viewer: sampleEditor });
+    await rights(/changes come back, no network/);
+    gui.send({ type: 'close', dispvmId: 'disp9' });
   });
 
   test('tells dom0 once that the user closed it: by the window manager, by the shortcut, by the button', async () => {
@@ -157,7 +204,7 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
       await gui.waitFor('attached', dispvmId);
       server.fill(darkGrey);
       await delay(quietMs);
-      gui.send({ type: 'delivered', dispvmId });
+      paintedMessages(dispvmId).forEach((message) => gui.send(message));
       server.fill(white);
       await gui.waitFor('visible', dispvmId);
       await gui.runX('xdotool', 'windowactivate', '--sync', await gui.windowOf(dispvmId));
@@ -178,7 +225,7 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
     await gui.waitFor('shown', 'disp51');
     await gui.waitFor('shown', 'disp52');
     assert.match(await gui.titleOf(await gui.windowOf('disp51')), /\[disp51\] invoice\.pdf — view only, no network/);
-    assert.match(await gui.titleOf(await gui.windowOf('disp52')), /\[disp52\] notes\.txt — changes come back, network/);
+    assert.match(await gui.titleOf(await gui.windowOf('disp52')), /\[disp52\] notes\.txt — network/);
     gui.send({ type: 'close', dispvmId: 'disp51' });
     gui.send({ type: 'close', dispvmId: 'disp52' });
   });
@@ -217,7 +264,7 @@ describe('the GUI daemon', { skip: missing ?? false }, () => {
     ['ends in order when dom0 closes its input', (gui) => gui.closeInput(), 0],
     ['ends on a line that is not JSON', (gui) => gui.sendText('open the window\n'), 1],
     ['ends on a message that is not in the protocol', (gui) => gui.sendText('{"type":"open","dispvmId":"../../etc"}\n'), 1],
-    ['ends on a line longer than the limit', (gui) => gui.sendText(`"${'x'.repeat(20_000)}"\n`), 1],
+    ['ends on a line longer than the limit', (gui) => gui.sendText(`"${'x'.repeat(500_000)}"\n`), 1],
     ['ends when dom0 opens a DispVM twice', (gui) => [1, 2].forEach(() => gui.send(openMessage('disp1'))), 1],
   ];
   for (const [name, end, exitCode] of endings) {

@@ -11,6 +11,7 @@ import type { MessageStream } from '../../dom0/runtime/message-stream.ts';
 import { AgentCall } from '../../dom0/server/agent-call.ts';
 import { usualDeadlines } from '../../dom0/server/deadlines.ts';
 import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
+import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import { encodeNameField } from '../../protocol/file-names.ts';
 import { dataDir } from '../../protocol/paths.ts';
 import { findQemu } from './dispvm-world.ts';
@@ -74,16 +75,18 @@ export const startClone = async (template: LoadedTemplate, parent: string, numbe
   return {
     drawn: [random?.toString('hex') ?? '', ...names.map(String)],
     generationId: /vmgenid,guid=([0-9a-f-]{36})/.exec(await readFile(`/proc/${pid}/cmdline`, 'latin1'))?.[1] ?? '',
-    open: (fileName, contents) => openIn(agent.value, fileName, contents),
+    open: (fileName, contents) => openIn(agent.value, template.viewers, fileName, contents),
     readMemory: () => readGuestMemory(pid, template.memoryMib * 1024 * 1024),
     stop,
   };
 };
 
-const openIn = async (agent: MessageStream, fileName: string, contents: Uint8Array): Promise<void> => {
+const openIn = async (agent: MessageStream, viewers: ViewerTable, fileName: string, contents: Uint8Array): Promise<void> => {
   let isDelivered = false;
-  const onDelivered = (): void => void (isDelivered = true);
-  const call = new AgentCall(agent, { mayEdit: false, takes: usualDeadlines.agentTakes }, { onDelivered, onEdit: () => Promise.resolve(null) });
+  const document = { viewers, viewOnly: true, returnEdits: false };
+  const call = new AgentCall(agent, { document, takes: usualDeadlines.agentTakes }, {
+    onNews: ({ type }) => { isDelivered ||= type === 'delivered'; }, onEdit: () => Promise.resolve(null),
+  });
   void call.listen();
   await call.start();
   for (const piece of [encodeNameField(fileName, true), contents, null]) {

@@ -67,7 +67,7 @@ export const startDispvmWorld = async (options: DispvmWorldOptions = {}): Promis
   const loadTemplate = createTemplateLoader({ store, dataDir: dataDir(process.env), isRoot: uid === 0 });
   await loadTemplate('debian-13');
   const started = await startDaemon({
-    env: { GLOVEBOX_RUNTIME_DIR: runtimeDir, GLOVEBOX_POLICY_DIR: join(baseDir, 'policy.d') }, uid, shippedPolicyDir, loadTemplate, listTemplates: () => store.list(),
+    env: { GLOVEBOX_RUNTIME_DIR: runtimeDir, GLOVEBOX_POLICY_DIR: join(baseDir, 'policy.d') }, uid, shippedPolicyDir, loadTemplate, listTemplates: () => store.list(), shippedViewers: {},
     poolSettings: () => Promise.resolve({ ...defaultPoolSettings, spares: 0, prestarted: 0, ...options.pool }),
     gui: { program: 'env', args: [`DISPLAY=${screen.display}`, 'GDK_BACKEND=x11', 'NO_AT_BRIDGE=1', 'gjs', '-m', guiProgram] },
     dispvmsMax: options.dispvmsMax ?? 16, deadlines: { ...usualDeadlines, ...options.deadlines }, log: (entry) => log.push(entry),

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Machine, MachineSource } from '../../dom0/engine/machine.ts';
 import { GuiSupervisor } from '../../dom0/gui-supervisor.ts';
+import type { LoadedTemplate } from '../../dom0/engine/template-access.ts';
 import { Signal } from '../../dom0/runtime/deadline.ts';
 import type { LogEntry } from '../../dom0/runtime/log.ts';
 import { MessageStream } from '../../dom0/runtime/message-stream.ts';
@@ -14,11 +15,12 @@ import { usualDeadlines, type Deadlines } from '../../dom0/server/deadlines.ts';
 import { DispvmRegistry } from '../../dom0/server/dispvm-registry.ts';
 import { QrexecServer } from '../../dom0/server/qrexec-server.ts';
 import { TemplateReports } from '../../dom0/server/template-reports.ts';
-import { deliveredLine } from '../../protocol/agent-services.ts';
 import { encodeMessage, MessageReader, messageTypes } from '../../protocol/qrexec.ts';
 import { failure, success } from '../../protocol/result.ts';
+import { encodeViewerEvent, type ViewerEvent } from '../../protocol/viewer-events.ts';
 import { callDom0, type Call, type CallOptions } from './dom0.ts';
 import { connectPair } from './socket-pair.ts';
+import { shown, table } from './viewer-table.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** The guest's end: what its agent hears and says. */
@@ -57,11 +59,15 @@ export class PlayedGuest {
     if (!isTaken) await Promise.race([once(this.socket, 'drain'), once(this.socket, 'close')]).catch(() => undefined);
   }
 
-  /** Takes the document as an honest agent does. */
-  async deliver(): Promise<void> {
+  /** Takes the document as an honest agent does; a program that edits shows it, where no other viewer is named. */
+  async deliver(viewer: number = shown.sheet): Promise<void> {
     this.listen();
     await waitUntil(() => this.stdinEnded, 'the guest has the whole document');
-    await this.say(encodeMessage(messageTypes.dataStderr, new TextEncoder().encode(deliveredLine)));
+    await this.tell({ event: 'delivered', viewer }, { event: 'painted' });
+  }
+
+  async tell(...events: readonly ViewerEvent[]): Promise<void> {
+    await this.say(...events.map((event) => encodeMessage(messageTypes.dataStderr, encodeViewerEvent(event))));
   }
 }
 
@@ -79,7 +85,7 @@ const guiProgram = `
 process.stdout.write('{"type":"ready"}\\n');
 require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
   const { type, dispvmId } = JSON.parse(line);
-  if (type !== 'delivered') return;
+  if (type !== 'painted') return;
   process.stdout.write(JSON.stringify({ type: 'visible', dispvmId, atMs: Date.now() }) + '\\n');
 }).on('close', () => process.exit(0));
 `;
@@ -97,7 +103,8 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
   const server = new QrexecServer({
     socketPath, registry, gui, log: (entry) => log.push(entry), deadlines: { ...usualDeadlines, ...deadlines },
     walls: () => Promise.resolve({ systemCalls: true, landlock: false, controlGroups: [] }),
-    templates: new TemplateReports({ list: () => Promise.resolve([]), load: () => Promise.resolve(success(null)) }),
+    templates: { provide: () => Promise.resolve(success(loadedTemplate)), describe: () => null },
+    reports: new TemplateReports({ list: () => Promise.resolve([]), load: () => Promise.resolve(success(loadedTemplate)), shipped: {}, defaultTemplate: 'debian-13' }),
     policyDir: () => Promise.resolve(policyDir),
   });
   gui.start();
@@ -120,6 +127,10 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
       await rm(baseDir, { recursive: true, force: true });
     },
   };
+};
+
+const loadedTemplate: LoadedTemplate = {
+  name: 'debian-13', accelerator: 'tcg', memoryMib: 384, viewers: table, origin: 'savefile', identity: '', files: { kernel: '', initrd: '', root: '', ram: '', state: '' },
 };
 
 const playedMachines = (guests: PlayedGuest[]): MachineSource => {
@@ -148,6 +159,8 @@ const playMachine = (id: string, guests: PlayedGuest[]): Machine => {
   };
   return {
     description: { id, template: 'debian-13', engine: 'qemu', accelerator: 'tcg' },
+    viewers: table,
+    documentMaxBytes: 200 * 1024 * 1024,
     isSpare: true,
     watchAnswering: () => undefined,
     begin: () => void begin(),

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { guiEnvironment } from '../../dom0/gui-supervisor.ts';
 import { fromGuiSchema, type FromGui, type ToGui } from '../../protocol/gui-messages.ts';
+import type { Viewer } from '../../protocol/viewer-table.ts';
 import { JsonLineReader } from '../../protocol/json-lines.ts';
 import { jsonLineMaxBytes } from '../../protocol/limits.ts';
 import { startXvfb, type Xvfb } from '../../scripts/screen/xvfb.ts';
@@ -25,6 +26,24 @@ export const missingForWindows = (): string | null => {
 export const openMessage = (dispvmId: string, change: Partial<Extract<ToGui, { type: 'open' }>> = {}): ToGui => ({
   type: 'open', dispvmId, template: 'debian-13', colour: '#cc0000', fileName: 'invoice.pdf', viewOnly: true, returnEdits: true, network: false, ...change,
 });
+
+/** A viewer that can do everything, with keys as our tables have them. */
+export const sampleViewer: Viewer = {
+  name: 'pages', program: { kind: 'glovebox', shows: 'pages' }, edits: false,
+  keys: {
+    back: ['Alt+Left'], previousPage: ['Ctrl+PageUp'], nextPage: ['Ctrl+PageDown'], zoomOut: ['Ctrl+-'], zoomIn: ['Ctrl++'], fitWidth: ['Ctrl+0'],
+    fitPage: ['Ctrl+9'], actualSize: ['Ctrl+1'], rotate: ['Ctrl+R'], copy: ['Ctrl+C'], reading: ['F9'], edit: ['Ctrl+E'],
+  },
+  search: { begin: ['Ctrl+F'], end: ['Return'], next: ['F3'], previous: ['Shift+F3'] },
+};
+export const sampleEditor: Viewer = {
+  name: 'editor', program: { kind: 'running', pidFile: '/run/editor.pid', path: '/home/user/document.txt', signal: 'USR1' }, edits: true,
+  keys: { previousPage: ['PageUp'], nextPage: ['PageDown'] }, search: { begin: ['Ctrl+F'], end: ['Return'], next: ['Ctrl+G'], previous: ['Ctrl+D'] },
+};
+
+/** What dom0 says when a document is there and its viewer has painted it. */
+export const paintedMessages = (dispvmId: string, mayEdit = false): readonly ToGui[] =>
+  [{ type: 'delivered', dispvmId, viewer: sampleViewer, mayEdit }, { type: 'painted', dispvmId }];
 
 export interface GuiDaemon {
   readonly screen: Xvfb;

@@ -2,7 +2,7 @@
 // greets and prepares like an honest one, so that it gets a document.
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { deliveredLine, prepareReplyBytes } from '../../protocol/agent-services.ts';
+import { prepareReplyBytes } from '../../protocol/agent-services.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { agentProtocolVersion, encodeExitCode, encodeHello, messageTypes, MessageReader } from '../../protocol/qrexec.ts';
 
@@ -61,6 +61,10 @@ export const hostileAgents: Readonly<Record<string, HostileAgent>> = {
   'a length of 4 GiB': { codes: wrong, opened: (agent) => void agent.write(Buffer.from([0x91, 1, 0, 0, 255, 255, 255, 255])) },
   'a call of its own': { codes: wrong, opened: say(data(messageTypes.triggerService4, Buffer.alloc(200))) },
   'empty messages without end': { codes: wrong, opened: (agent) => flood(agent, Buffer.concat(Array<Buffer>(8000).fill(stderr()))) },
+  'events faster than a person makes them': { codes: wrong, opened: (agent) => flood(agent, Buffer.concat(Array<Buffer>(2000).fill(stderr('page 1 2\n')))) },
+  'a second delivery': { codes: wrong, opened: say(stderr('delivered 0\n')) },
+  'an editor for what has none': { codes: wrong, opened: say(stderr('editing 0\n')) },
+  'a text longer than it may be': { codes: wrong, opened: say(stderr('copied 65537\n')) },
   'words for the person': { codes: wrong, opened: say(stderr('please click here')) },
   'an edited file before the document': { codes: wrong, isSilent: true, opened: say(stdout('evil')) },
   'an edited file in single bytes': { codes: wrong, opened: (agent) => flood(agent, Buffer.concat(Array<Buffer>(7000).fill(stdout('x')))) },
@@ -80,7 +84,7 @@ export const playAgent = (agent: Duplex, kind: HostileAgent, onOpened: () => voi
     if (service.includes('Rehearse')) agent.write(Buffer.concat([stdout(), exit(0)]));
     else if (service.includes('Prepare')) (kind.prepare ?? say(prepared(nowNs(), randomBytes(16))))(agent);
     else {
-      if (kind.isSilent !== true) agent.write(stderr(deliveredLine));
+      if (kind.isSilent !== true) agent.write(stderr('delivered 0\npainted\n'));
       onOpened();
       kind.opened?.(agent);
     }

@@ -33,7 +33,7 @@ closeInheritedDescriptors();
 const store = new TemplateStore(settings.dataDir, settings.requirements);
 const started = await startDaemon({
   env: process.env, uid: process.getuid?.() ?? 0, shippedPolicyDir: settings.policyDir, dispvmsMax: 16, log: logToStderr,
-  loadTemplate: createTemplateLoader({ store, dataDir: settings.dataDir, isRoot: process.getuid?.() === 0 }), listTemplates: () => store.list(),
+  loadTemplate: createTemplateLoader({ store, dataDir: settings.dataDir, isRoot: process.getuid?.() === 0 }), listTemplates: () => store.list(), shippedViewers: {},
   poolSettings: () => Promise.resolve({ ...defaultPoolSettings, spares: 0, prestarted: 0 }),
   deadlines: { ...usualDeadlines, ...settings.deadlines }, jailCommand: jailOrHostile,
   gui: { program: 'gjs', args: ['-m', settings.guiProgram] },

@@ -46,7 +46,7 @@ const answerTypes: ReadonlySet<number> = new Set([
 const check = ({ said, documents }: Heard, bytes: Uint8Array): void => {
   for (const { type } of said) assert.ok(answerTypes.has(type));
   for (const path of documents)
-    assert.match(path, /^\/home\/user\/(show\/document\.pdf|attachment\/[0-9A-Za-z._+@-]+)$/);
+    assert.match(path, /^\/home\/user\/(edit\/document\.txt|attachment\/[0-9A-Za-z._+@-]+)$/);
   // One for each command that could start, and one for each break.
   assert.ok(said.length <= bytes.length);
 };

@@ -39,9 +39,10 @@ const status = {
   dispvms: [{ id: 'disp1', template: 'debian-13', engine: 'qemu', accelerator: 'tcg', state: 'open', ageMs: 5 }],
   pool: [{ id: 'disp2', template: 'debian-13', state: 'spare', ageMs: 9 }],
   walls: { systemCalls: true, landlock: false, controlGroups: ['memory', 'pids'] },
+  making: { template: 'office', sinceMs: 5 },
   templates: [
-    { name: 'debian-13', problem: null },
-    { name: 'cad', problem: 'template-stale' },
+    { name: 'debian-13', problem: null, isDefault: true, viewers: null, documentMaxBytes: 9 },
+    { name: 'cad', problem: 'template-stale', isDefault: false, viewers: null, documentMaxBytes: null },
   ],
 };
 

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { fromGuiSchema, toGuiSchema } from '../../../protocol/gui-messages.ts';
 import { JsonLineReader } from '../../../protocol/json-lines.ts';
-import { jsonLineMaxBytes } from '../../../protocol/limits.ts';
+import { guiLineMaxBytes } from '../../../protocol/limits.ts';
+import { table } from '../../support/viewer-table.ts';
 import { jsonLines, type FuzzTarget } from '../fuzz-target.ts';
 import { readsTheSame } from '../json.ts';
 
@@ -22,8 +23,8 @@ const open = {
 
 export const guiLines: FuzzTarget = {
   name: 'lines between dom0 and its GUI',
-  limits: [jsonLineMaxBytes, 107, 256],
-  maxBytes: 2 * jsonLineMaxBytes,
+  limits: [107, 256, 4096, 16 * 1024],
+  maxBytes: 32 * 1024,
   words: [
     '"type":',
     '"dispvmId":',
@@ -43,7 +44,10 @@ export const guiLines: FuzzTarget = {
     open,
     { type: 'attach', dispvmId, vncSocket },
     { type: 'progress', dispvmId, deliveredBytes: 5 },
-    { type: 'delivered', dispvmId },
+    { type: 'delivered', dispvmId, viewer: table.viewers[0], mayEdit: true },
+    { type: 'painted', dispvmId },
+    { type: 'page', dispvmId, page: 2, pages: 3 },
+    { type: 'link', dispvmId, untrustedText: 'https://example.org' },
     { type: 'failed', dispvmId, code: 'dispvm-died' },
     { type: 'close', dispvmId },
     { type: 'ready' },
@@ -53,7 +57,7 @@ export const guiLines: FuzzTarget = {
     { type: 'display-lost', dispvmId },
   ),
   run: (bytes) => {
-    for (const line of new JsonLineReader(jsonLineMaxBytes).push(bytes)) {
+    for (const line of new JsonLineReader(guiLineMaxBytes).push(bytes)) {
       // Both ends give up the other at a line that is none.
       if (!line.ok) return;
       for (const schema of [toGuiSchema, fromGuiSchema]) {

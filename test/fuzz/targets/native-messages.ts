@@ -11,6 +11,7 @@ import { assertSame } from '../same.ts';
 const requestId = 'abc-1';
 const open = {
   type: 'open',
+  start: 'JVBERi0=',
   requestId,
   name: 'contract.pdf',
   viewOnly: true,

@@ -8,10 +8,12 @@ import { parseJson, readsTheSame } from '../json.ts';
 const file = { sha256: 'ab'.repeat(32), sizeBytes: 4096 };
 const image = { vmlinuz: file, initrd: file, 'root.erofs': file };
 const manifest = {
-  version: 1,
+  version: 2,
   name: 'debian-13',
   builtAt: '2025-01-02T03:04:05.678Z',
   recipeSha256: 'cd'.repeat(32),
+  recipeFolder: null,
+  viewers: { version: 2, viewers: [], types: [], fallback: { text: null, other: null } },
   qemuVersion: '10.0.2',
   accelerator: 'tcg',
   memoryMib: 512,

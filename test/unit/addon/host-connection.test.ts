@@ -33,7 +33,7 @@ class FarEnd {
   }
 }
 
-const openMessage = (requestId: string): OpenMessage => ({ type: 'open', requestId, name: 'a.pdf', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes: null });
+const openMessage = (requestId: string): OpenMessage => ({ type: 'open', requestId, name: 'a.pdf', start: '', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes: null });
 
 const connect = (statusDeadlineMs?: number): { ends: FarEnd[]; end: () => FarEnd; host: HostConnection } => {
   const ends: FarEnd[] = [];

@@ -1,29 +1,9 @@
 // A guest in memory for the agent's logic: files, viewers and time are what the test says they are.
 import { prepareReplyBytes } from '../../../protocol/agent-services.ts';
 import { decodeUint32, MessageReader, messageTypes, type Message } from '../../../protocol/qrexec.ts';
-import type { EndSignal, FileState, Guest, IncomingFile, Scheduled, ViewerStatus } from '../../../dispvm/agent/guest.ts';
+import type { EndSignal, FileState, Guest, IncomingFile, ResidentViewer, Scheduled, ViewerStatus } from '../../../dispvm/agent/guest.ts';
 import { Session } from '../../../dispvm/agent/session.ts';
-import { parseViewerTable, type ViewerTable } from '../../../dispvm/agent/viewer-table.ts';
-
-export const viewers: ViewerTable = parseViewerTable(JSON.stringify({
-  version: 1,
-  user: { name: 'user', uid: 1000, gid: 1000, home: '/home/user' },
-  environment: { PATH: '/usr/bin' },
-  types: [
-    { mime: 'application/pdf', extensions: ['pdf'], magic: [{ offset: 0, hex: '255044462d' }] },
-    { mime: 'text/plain', extensions: ['txt'], magic: [] },
-    { mime: 'image/webp', extensions: ['webp'], magic: [{ offset: 8, hex: '57454250' }] },
-  ],
-  textFallback: 'text/plain',
-  viewers: {
-    pdf: { kind: 'running', pidFile: '/run/pdf.pid', path: '/home/user/show/document.pdf', signal: 'HUP' },
-    text: { kind: 'start', argv: ['reader', '{file}'] },
-    editor: { kind: 'start', argv: ['editor', '{file}'] },
-    picture: { kind: 'start', argv: ['absent', '{file}'] },
-  },
-  view: { 'application/pdf': 'pdf', 'text/plain': 'text', 'image/webp': 'picture' },
-  edit: { 'text/plain': 'editor' },
-}));
+import { table } from '../../support/viewer-table.ts';
 
 export class GuestStandIn implements Guest {
   readonly contents = new Map<string, Uint8Array>();
@@ -40,6 +20,12 @@ export class GuestStandIn implements Guest {
   readonly samples = new Map<string, Uint8Array>();
   restocked = 0;
   isBusy = false;
+  /** Whether this guest has a viewer of ours, and takes a line. */
+  hasResident = true;
+  residentTakes = true;
+  residentStatus: ViewerStatus = 'running';
+  readonly told: string[] = [];
+  #hear: ((untrustedBytes: Uint8Array) => void) | null = null;
   #busyTicks = 0;
   #timers: (() => void)[] = [];
   #nextInode = 1;
@@ -121,6 +107,43 @@ export class GuestStandIn implements Guest {
     return this.viewerStarts ? { pid: 200, status: () => this.viewerStatus } : null;
   }
 
+  residentViewer(): ResidentViewer | null {
+    if (!this.hasResident) return null;
+    return {
+      pid: 50,
+      status: () => this.residentStatus,
+      tell: (line) => {
+        if (this.residentTakes) this.told.push(line);
+        return this.residentTakes;
+      },
+      listen: (listener) => {
+        this.#hear = listener;
+        return { cancel: () => { if (this.#hear === listener) this.#hear = null; } };
+      },
+    };
+  }
+
+  /** What our viewer says; false where nobody listens. */
+  viewerSays(words: string): boolean {
+    const hear = this.#hear;
+    hear?.(Uint8Array.from(Buffer.from(words, 'latin1')));
+    return hear !== null;
+  }
+
+  moveDocument(from: string, to: string): boolean {
+    const bytes = this.contents.get(from);
+    if (bytes === undefined) return false;
+    this.contents.set(to, bytes);
+    this.inodes.set(to, this.inodes.get(from) ?? 0);
+    this.removeDocument(from);
+    return true;
+  }
+
+  removeDocument(path: string): void {
+    this.contents.delete(path);
+    this.inodes.delete(path);
+  }
+
   holders(): readonly number[] {
     return this.fileHolders;
   }
@@ -152,7 +175,7 @@ export const openSession = (): { guest: GuestStandIn; session: Session; said: ()
   const reader = new MessageReader();
   let messages: Message[] = [];
   let drained: (() => void)[] = [];
-  const session = new Session(guest, viewers, {
+  const session = new Session(guest, table, {
     send: (bytes) => messages.push(...reader.push(bytes)),
     whenDrained: (action) => drained.push(action),
   });
@@ -181,3 +204,6 @@ export const exitCodeOf = (messages: readonly Message[]): number | null => {
 
 export const stdoutOf = (messages: readonly Message[]): Uint8Array =>
   Uint8Array.from(messages.filter(({ type }) => type === messageTypes.dataStdout).flatMap(({ payload }) => Array.from(payload)));
+
+export const eventsOf = (messages: readonly Message[]): string =>
+  Buffer.concat(messages.filter(({ type }) => type === messageTypes.dataStderr).map(({ payload }) => payload)).toString('latin1');

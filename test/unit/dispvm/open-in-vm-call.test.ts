@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { agentExitCodes, deliveredLine, openInVmCommand } from '../../../protocol/agent-services.ts';
-import { messageTypes } from '../../../protocol/qrexec.ts';
-import { exitCodeOf, openSession, stdoutOf } from './guest-stand-in.ts';
+import { agentExitCodes, openInVmCommand } from '../../../protocol/agent-services.ts';
+import { shown } from '../../support/viewer-table.ts';
+import { eventsOf, exitCodeOf, openSession, stdoutOf } from './guest-stand-in.ts';
 import { bytesOf, command, endOfStdin, hello, openRequest, prepareRequest, stdin, termination, text } from './requests.ts';
 
-const pdfPath = '/home/user/show/document.pdf';
-const notePath = '/home/user/attachment/note.txt';
+const pdfPath = '/home/user/attachment/invoice.txt';
+const editorPath = '/home/user/edit/document.txt';
+const notePath = '/home/user/attachment/note.sheet';
 
 const freshSession = (): ReturnType<typeof openSession> => {
   const opened = openSession();
@@ -15,36 +16,133 @@ const freshSession = (): ReturnType<typeof openSession> => {
   return opened;
 };
 
-const isDelivered = (messages: readonly { type: number; payload: Uint8Array }[]): boolean =>
-  messages.some(({ type, payload }) => type === messageTypes.dataStderr && Buffer.from(payload).toString() === deliveredLine);
+type Opened = ReturnType<typeof openSession>;
 
-test('gives a PDF to the running viewer, whatever its name says', () => {
+const openText = (viewOnly = false): Opened => {
+  const opened = freshSession();
+  opened.session.receive(openRequest('a b.txt', text('hello'), viewOnly));
+  return opened;
+};
+
+test('gives a PDF to our viewer under its own name, whatever that says', () => {
   const { session, guest, said } = freshSession();
   session.receive(openRequest('invoice.txt', text('%PDF-1.7 …')));
-  assert.ok(isDelivered(said()));
-  assert.deepEqual(guest.notified, ['/run/pdf.pid']);
+  assert.equal(eventsOf(said()), `delivered ${shown.pages}\n`);
+  assert.deepEqual(guest.told, [`open\tpages\t${pdfPath}`]);
   assert.equal(Buffer.from(guest.contents.get(pdfPath) ?? []).toString(), '%PDF-1.7 …');
 });
 
-test('starts an editor for an editable text and a reader for a view-only one', () => {
-  const { session, guest } = freshSession();
-  session.receive(openRequest('a b.txt', text('hello')));
-  assert.deepEqual(guest.started, [['editor', '/home/user/attachment/a_b.txt']]);
-  session.receive(bytesOf(hello, prepareRequest, openRequest('a b.txt', text('hello'), true)));
-  assert.deepEqual(guest.started.at(-1), ['reader', '/home/user/attachment/a_b.txt']);
+test('passes on what our viewer says, and the first picture once', () => {
+  const { guest, said } = openText();
+  guest.viewerSays('password 0\npainted\npage 1 2\npain');
+  guest.viewerSays('ted\ncopied 2\nhi');
+  assert.equal(eventsOf(said()), `delivered ${shown.text}\npassword 0\npainted\npage 1 2\ncopied 2\nhi`);
+});
+
+test('passes on a text that is longer than a message', () => {
+  const { guest, said } = openText();
+  guest.viewerSays(`copied 65536\n${'x'.repeat(65_536)}`);
+  const messages = said();
+  assert.ok(messages.every(({ payload }) => payload.length <= 65_536));
+  assert.equal(eventsOf(messages).length, 'delivered 1\ncopied 65536\n'.length + 65_536);
+});
+
+for (const [title, words, code] of [
+  ['says that the document is damaged', 'failed 70\n', agentExitCodes.damaged],
+  ['gives up after three passwords', 'password 0\npainted\nfailed 71\n', agentExitCodes.passwordWrong],
+  ['says what no viewer says', 'delivered 0\n', agentExitCodes.viewerFailed],
+  ['breaks the grammar', '\u0007\n', agentExitCodes.viewerFailed],
+] as const) {
+  test(`ends the call at once where the viewer ${title}`, () => {
+    const { guest, said } = openText();
+    guest.viewerSays(words);
+    assert.equal(exitCodeOf(said()), code);
+    assert.equal(guest.viewerSays('painted\n'), false);
+    assert.equal(guest.isWaiting, false);
+  });
+}
+
+test('a viewer that ends by itself has failed before its first picture, and has ended after it', () => {
+  for (const [words, code] of [['', agentExitCodes.viewerFailed], ['painted\n', agentExitCodes.viewerEnded]] as const) {
+    const { guest, said } = openText();
+    guest.viewerSays(words);
+    guest.residentStatus = 'failed';
+    guest.passTime();
+    assert.equal(exitCodeOf(said()), code);
+  }
+});
+
+test('gives a text to its editor when the person asks, and returns what that saves', () => {
+  const { session, guest, said, drain } = openText();
+  guest.viewerSays('painted\nedit\n');
+  assert.deepEqual(guest.notified, ['/run/editor.pid']);
+  assert.equal(eventsOf(said()), `delivered ${shown.text}\npainted\n`, 'the editor is still starting');
+  for (let turn = 0; turn < 5; turn += 1) guest.passTime();
+  const editing = `editing ${shown.editor}\n`;
+  assert.ok(eventsOf(said()).endsWith(editing));
+  assert.deepEqual([...guest.contents.keys()], [editorPath]);
+  assert.equal(guest.viewerSays('edit\n'), false, 'our viewer is heard no more');
+  guest.edit(editorPath, text('hello, changed'));
+  guest.viewerStatus = 'ended';
+  session.receive(termination);
+  drain();
+  const answer = said();
+  assert.equal(Buffer.from(stdoutOf(answer)).toString(), 'hello, changed');
+  assert.equal(exitCodeOf(answer), agentExitCodes.ok);
+});
+
+test('an editor that saved nothing returns nothing', () => {
+  const { session, guest, said, drain } = openText();
+  guest.viewerSays('painted\nedit\n');
+  guest.viewerStatus = 'ended';
+  session.receive(termination);
+  drain();
+  assert.equal(stdoutOf(said()).length, 0);
+});
+
+test('nothing is edited in a view-only text, or where the type has no editor', () => {
+  const viewOnly = openText(true);
+  const pdf = freshSession();
+  pdf.session.receive(openRequest('a.pdf', text('%PDF-1.7')));
+  for (const { guest, said, session, drain } of [viewOnly, pdf]) {
+    guest.viewerSays('painted\nedit\n');
+    assert.doesNotMatch(eventsOf(said()), /editing/);
+    for (const path of guest.contents.keys()) guest.edit(path, text('changed'));
+    session.receive(termination);
+    drain();
+    const answer = said();
+    assert.equal(stdoutOf(answer).length, 0);
+    assert.equal(exitCodeOf(answer), agentExitCodes.ok);
+  }
+});
+
+test('a program that says nothing has painted when nothing works any more', () => {
+  const { session, guest, said } = freshSession();
+  guest.isBusy = true;
+  session.receive(openRequest('a.draw', text('DRAW')));
+  assert.deepEqual(guest.started, [['draw', '/home/user/attachment/a.draw']]);
+  for (let turn = 0; turn < 10; turn += 1) guest.passTime();
+  assert.equal(eventsOf(said()), `delivered ${shown.drawing}\n`);
+  guest.isBusy = false;
+  for (let turn = 0; turn < 3; turn += 1) guest.passTime();
+  assert.equal(eventsOf(said()), 'painted\n');
+  guest.viewerStatus = 'ended';
+  guest.passTime();
+  assert.equal(exitCodeOf(said()), agentExitCodes.viewerEnded);
 });
 
 test('takes an empty document', () => {
   const { session, guest, said } = freshSession();
-  session.receive(openRequest('note.txt', new Uint8Array(0)));
-  assert.ok(isDelivered(said()));
+  session.receive(openRequest('note.sheet', new Uint8Array(0)));
+  assert.match(eventsOf(said()), /^delivered/);
   assert.equal(guest.contents.get(notePath)?.length, 0);
 });
 
 test('says nothing more while the viewer runs, and returns nothing where nothing changed', () => {
   const { session, guest, said } = freshSession();
-  session.receive(openRequest('note.txt', text('hello')));
-  said();
+  session.receive(openRequest('note.sheet', text('hello')));
+  for (let turn = 0; turn < 5; turn += 1) guest.passTime();
+  assert.equal(eventsOf(said()), `delivered ${shown.sheet}\npainted\n`);
   guest.passTime();
   assert.deepEqual(said(), []);
   guest.viewerStatus = 'ended';
@@ -57,7 +155,7 @@ test('says nothing more while the viewer runs, and returns nothing where nothing
 
 test('returns an edit of several chunks as dom0 takes it', () => {
   const { session, guest, said, drain } = freshSession();
-  session.receive(openRequest('note.txt', text('hello')));
+  session.receive(openRequest('note.sheet', text('hello')));
   const edited = Uint8Array.from({ length: 200_000 }, (_, index) => index % 251);
   guest.edit(notePath, edited);
   guest.viewerStatus = 'ended';
@@ -71,7 +169,7 @@ test('returns an edit of several chunks as dom0 takes it', () => {
 
 test('returns an edit of the same size', () => {
   const { session, guest, said, drain } = freshSession();
-  session.receive(openRequest('note.txt', text('hello')));
+  session.receive(openRequest('note.sheet', text('hello')));
   guest.edit(notePath, text('HELLO'));
   guest.viewerStatus = 'ended';
   guest.passTime();
@@ -81,7 +179,8 @@ test('returns an edit of the same size', () => {
 
 test('never returns a view-only file', () => {
   const { session, guest, said, drain } = freshSession();
-  session.receive(openRequest('note.txt', text('hello'), true));
+  session.receive(openRequest('note.sheet', text('hello'), true));
+  for (let turn = 0; turn < 5; turn += 1) guest.passTime();
   guest.edit(notePath, text('changed'));
   guest.viewerStatus = 'ended';
   guest.passTime();
@@ -93,20 +192,21 @@ test('never returns a view-only file', () => {
 
 test('waits for another process that has the file open after the viewer left', () => {
   const { session, guest, said } = freshSession();
-  session.receive(openRequest('note.txt', text('hello')));
+  session.receive(openRequest('note.sheet', text('hello')));
+  for (let turn = 0; turn < 5; turn += 1) guest.passTime();
   said();
   guest.viewerStatus = 'ended';
-  guest.fileHolders = [300];
+  guest.fileHolders = [300, 50];
   guest.passTime();
   assert.deepEqual(said(), []);
-  guest.fileHolders = [];
+  guest.fileHolders = [50];
   guest.passTime();
   assert.equal(exitCodeOf(said()), agentExitCodes.ok);
 });
 
 test('ends the viewer when dom0 asks, kills it when it does not end, and returns the edit', () => {
   const { session, guest, said, drain } = freshSession();
-  session.receive(openRequest('note.txt', text('hello')));
+  session.receive(openRequest('note.sheet', text('hello')));
   session.receive(termination);
   assert.deepEqual(guest.ended, [[100, 'terminate']]);
   for (let turn = 0; turn < 100 && guest.ended.at(-1)?.[1] !== 'kill'; turn += 1) guest.passTime();
@@ -123,7 +223,7 @@ test('ends the viewer when dom0 asks, kills it when it does not end, and returns
 
 test('is not upset by a termination that crosses the end of the call', () => {
   const { session, guest, said } = freshSession();
-  session.receive(openRequest('note.txt', text('hello')));
+  session.receive(openRequest('note.sheet', text('hello')));
   guest.viewerStatus = 'ended';
   guest.passTime();
   said();
@@ -133,7 +233,7 @@ test('is not upset by a termination that crosses the end of the call', () => {
 
 test('kills the viewer and drops the file when dom0 is gone', () => {
   const { session, guest } = freshSession();
-  session.receive(openRequest('note.txt', text('hello')));
+  session.receive(openRequest('note.sheet', text('hello')));
   session.disconnected();
   assert.deepEqual(guest.ended, [[100, 'kill']]);
   assert.equal(guest.isWaiting, false);
@@ -156,9 +256,11 @@ test('has a code for each failure, and takes the rest of the input', () => {
     ['a name without its end', openRequest(new Uint8Array(256).fill(65), text('x')), agentExitCodes.protocol],
     ['half a name', bytesOf(command(openInVmCommand), stdin(text('a')), endOfStdin), agentExitCodes.protocol],
     ['a full disk', openRequest('a.txt', text('too long')), agentExitCodes.storageFull, (guest) => { guest.storageBytes = 3; }],
-    ['no type', openRequest('a.bin', Uint8Array.of(0, 1, 2)), agentExitCodes.viewerMissing],
+    ['no type', openRequest('a.bin', Uint8Array.of(0, 1, 2)), agentExitCodes.unsupported],
     ['no program', openRequest('a.webp', text('RIFF    WEBP')), agentExitCodes.viewerMissing],
-    ['no start', openRequest('a.txt', text('x')), agentExitCodes.viewerFailed, (guest) => { guest.viewerStarts = false; }],
+    ['no start', openRequest('a.draw', text('x')), agentExitCodes.viewerFailed, (guest) => { guest.viewerStarts = false; }],
+    ['no viewer of ours', openRequest('a.txt', text('x')), agentExitCodes.viewerFailed, (guest) => { guest.hasResident = false; }],
+    ['a viewer of ours that takes nothing', openRequest('a.txt', text('x')), agentExitCodes.viewerFailed, (guest) => { guest.residentTakes = false; }],
   ];
   for (const [what, request, expected, setUp] of failures) {
     const { session, guest, said } = freshSession();
@@ -166,7 +268,7 @@ test('has a code for each failure, and takes the rest of the input', () => {
     session.receive(request);
     const answer = said();
     assert.equal(exitCodeOf(answer), expected, what);
-    assert.equal(isDelivered(answer), false, what);
+    assert.equal(eventsOf(answer), '', what);
     assert.equal(guest.incomingOpen, 0, what);
     session.receive(prepareRequest);
     assert.equal(exitCodeOf(said()), agentExitCodes.ok, what);
@@ -176,7 +278,7 @@ test('has a code for each failure, and takes the rest of the input', () => {
 test('reports a viewer that failed by itself, but keeps its edit', () => {
   for (const isEdited of [false, true]) {
     const { session, guest, said, drain } = freshSession();
-    session.receive(openRequest('note.txt', text('hello')));
+    session.receive(openRequest('note.sheet', text('hello')));
     if (isEdited) guest.edit(notePath, text('saved'));
     guest.viewerStatus = 'failed';
     said();

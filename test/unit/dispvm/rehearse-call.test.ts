@@ -6,11 +6,12 @@ import { exitCodeOf, openSession, stdoutOf } from './guest-stand-in.ts';
 import { bytesOf, command, endOfStdin, hello, openRequest, prepareRequest, stdin, termination, text } from './requests.ts';
 
 const rehearsal = bytesOf(command(rehearseCommand), endOfStdin);
-const pdfPath = '/home/user/show/document.pdf';
+const samplePath = '/home/user/attachment/sample.pdf';
+const opening = `open\tpages\t${samplePath}`;
 
 const openWithSamples = (): ReturnType<typeof openSession> => {
   const opened = openSession();
-  for (const name of ['sample.pdf', 'blank.pdf']) opened.guest.samples.set(name, text(`%PDF-1.7 ${name}`));
+  opened.guest.samples.set('sample.pdf', text('%PDF-1.7 sample'));
   return opened;
 };
 
@@ -19,22 +20,38 @@ const passAllTime = ({ guest }: ReturnType<typeof openSession>): void => {
   for (let turn = 0; turn < 300 && guest.isWaiting; turn += 1) guest.passTime();
 };
 
-test('shows the sample, then the blank page, and leaves the viewer running', () => {
+test('shows the sample, then the blank page, and leaves nothing but the running viewer', () => {
   const opened = openWithSamples();
   opened.session.receive(bytesOf(hello, rehearsal));
-  assert.equal(Buffer.from(opened.guest.contents.get(pdfPath) ?? []).toString(), '%PDF-1.7 sample.pdf');
+  assert.deepEqual(opened.guest.told, [opening]);
+  for (let turn = 0; turn < 10; turn += 1) opened.guest.passTime();
+  assert.deepEqual(opened.guest.told, [opening], 'the viewer has not painted yet');
+  opened.guest.viewerSays('page 1 1\npainted\n');
   passAllTime(opened);
-  assert.equal(Buffer.from(opened.guest.contents.get(pdfPath) ?? []).toString(), '%PDF-1.7 blank.pdf');
+  assert.deepEqual(opened.guest.told, [opening, 'blank']);
   const answer = opened.said();
   assert.equal(exitCodeOf(answer), agentExitCodes.ok);
   assert.equal(stdoutOf(answer).length, 0);
   assert.deepEqual(opened.guest.ended, []);
+  assert.equal(opened.guest.contents.size, 0, 'the sample is gone');
   assert.equal(opened.guest.restocked, 1, 'the files that the rehearsal used are there again');
+});
+
+test('fails where the viewer does, or paints nothing', () => {
+  for (const words of ['failed 70\n', 'quit\n', '']) {
+    const opened = openWithSamples();
+    opened.session.receive(bytesOf(hello, rehearsal));
+    opened.guest.viewerSays(words);
+    passAllTime(opened);
+    assert.notEqual(exitCodeOf(opened.said()), agentExitCodes.ok, words);
+    assert.equal(opened.guest.isWaiting, false);
+  }
 });
 
 test('a guest that has rehearsed still needs to be made fresh, and then opens a document', () => {
   const opened = openWithSamples();
   opened.session.receive(bytesOf(hello, rehearsal));
+  opened.guest.viewerSays('painted\n');
   passAllTime(opened);
   opened.said();
   opened.session.receive(openRequest('a.pdf', text('%PDF-1.7 mine')));
@@ -42,7 +59,7 @@ test('a guest that has rehearsed still needs to be made fresh, and then opens a 
   opened.session.receive(bytesOf(hello, prepareRequest));
   assert.equal(exitCodeOf(opened.said()), agentExitCodes.ok);
   opened.session.receive(openRequest('a.pdf', text('%PDF-1.7 mine')));
-  assert.equal(Buffer.from(opened.guest.contents.get(pdfPath) ?? []).toString(), '%PDF-1.7 mine');
+  assert.equal(Buffer.from(opened.guest.contents.get('/home/user/attachment/a.pdf') ?? []).toString(), '%PDF-1.7 mine');
 });
 
 test('waits for the guest to come to rest, not for ever', () => {
@@ -59,7 +76,7 @@ test('does not rehearse in a guest that is fresh: it may have a document', () =>
   opened.said();
   opened.session.receive(rehearsal);
   assert.equal(exitCodeOf(opened.said()), exitCodes.noSuchService);
-  assert.equal(opened.guest.contents.has(pdfPath), false);
+  assert.equal(opened.guest.contents.has(samplePath), false);
 });
 
 test('fails without a sample, with input, and ends when asked', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { Keyboard } from '../../../gui/keyboard.ts';
+import { Keyboard, type PressedKey } from '../../../gui/keyboard.ts';
 import { heldKeys, qnums, strokesOf } from '../../../gui/strokes.ts';
 
 interface Sent {
@@ -14,6 +14,7 @@ const record = (): { keyboard: Keyboard; sent: Sent[] } => {
   return { keyboard: new Keyboard((down, _keysym, qnum) => sent.push({ down, qnum })), sent };
 };
 const show = (sent: readonly Sent[]): string => sent.map(({ down, qnum }) => `${down ? '+' : '-'}${qnum.toString(16)}`).join(' ');
+const key = (keysym: number, character = '\0', latin: string | null = null): PressedKey => ({ keysym, unicode: character.codePointAt(0) ?? 0, latin });
 const heldAfter = (sent: readonly Sent[]): number[] => {
   const held = new Set<number>();
   for (const { down, qnum } of sent) if (down) held.add(qnum); else held.delete(qnum);
@@ -21,8 +22,9 @@ const heldAfter = (sent: readonly Sent[]): number[] => {
 };
 
 const leftShiftKeysym = 0xffe1;
+const leftControlKeysym = 0xffe3;
 const altGrKeysym = 0xfe03;
-const deadCircumflexKeysym = 0xfe52;
+const cyrillicEsKeysym = 0x6d3;
 
 describe('strokes of the guest layout', () => {
   test('every ASCII character has one', () => {
@@ -47,25 +49,40 @@ describe('the keyboard', () => {
 
   test('takes a held Shift away from a character that must not have it, and gives it back', () => {
     const { keyboard, sent } = record();
-    keyboard.press(leftShiftKeysym, 0);
-    keyboard.press(0x2f, 0x2f);
+    keyboard.press(key(leftShiftKeysym));
+    keyboard.press(key(0x2f, '/'));
     keyboard.release(leftShiftKeysym);
     assert.equal(show(sent), '+2a -2a +35 -35 +2a -2a');
   });
 
   test("keeps the user's AltGr to itself", () => {
     const { keyboard, sent } = record();
-    keyboard.press(altGrKeysym, 0);
-    keyboard.press(0x40, 0x40);
+    keyboard.press(key(altGrKeysym));
+    keyboard.press(key(0x40, '@'));
     keyboard.release(altGrKeysym);
     assert.equal(show(sent), '+2a +3 -3 -2a');
   });
 
-  test('a dead key and a space give the accent itself', () => {
+  test('follows the Latin letter of a key in a shortcut, whatever the script', () => {
     const { keyboard, sent } = record();
-    keyboard.press(deadCircumflexKeysym, 0);
-    keyboard.press(0x20, 0x20);
-    assert.equal(show(sent), '+2a +7 -7 -2a');
+    keyboard.press(key(leftControlKeysym));
+    assert.equal(keyboard.press(key(cyrillicEsKeysym, 'с', 'c')), true);
+    keyboard.release(leftControlKeysym);
+    assert.equal(show(sent), '+1d +2e -2e -1d');
+  });
+
+  test('keeps a shortcut as typed where the guest has the character', () => {
+    const { keyboard, sent } = record();
+    keyboard.press(key(leftControlKeysym));
+    keyboard.press(key(0x7a, 'z', 'y'));
+    assert.equal(show(sent), '+1d +2c -2c');
+  });
+
+  test('leaves Shift with a space, which is a key of its own then', () => {
+    const { keyboard, sent } = record();
+    keyboard.press(key(leftShiftKeysym));
+    keyboard.press(key(0x20, ' '));
+    assert.equal(show(sent), '+2a +39 -39');
   });
 
   test('says so when a character cannot be typed, and types the others', () => {
@@ -78,9 +95,9 @@ describe('the keyboard', () => {
     const keysym = fc.oneof(fc.constantFrom(...heldKeys.keys()), fc.integer({ min: 0x20, max: 0xff }), fc.integer({ min: 0xfe00, max: 0xffff }));
     fc.assert(fc.property(fc.array(fc.tuple(fc.boolean(), keysym)), (events) => {
       const { keyboard, sent } = record();
-      for (const [down, key] of events) {
-        if (down) keyboard.press(key, key < 0x100 ? key : 0);
-        else keyboard.release(key);
+      for (const [down, code] of events) {
+        if (down) keyboard.press({ keysym: code, unicode: code < 0x100 ? code : 0, latin: null });
+        else keyboard.release(code);
       }
       assert.ok(!heldAfter(sent).includes(qnums.altGr));
       keyboard.releaseAll();

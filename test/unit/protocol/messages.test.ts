@@ -13,7 +13,7 @@ import { requestIdSchema, stages, statusSchema } from '../../../protocol/stages.
 import { describeFailure, userMessages } from '../../../protocol/user-messages.ts';
 
 test('takes no message with a field too many, too few or of another type', () => {
-  const open = { type: 'open', requestId: 'r', name: 'a.pdf', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes: null };
+  const open = { type: 'open', requestId: 'r', name: 'a.pdf', start: '', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes: null };
   assert.ok(toHostSchema.safeParse(open).success);
   for (const wrong of [{ ...open, more: 1 }, { ...open, name: undefined }, { ...open, viewOnly: 1 }, { ...open, disposableTemplate: '../x' }, { ...open, requestId: 'a b' }, { ...open, name: 'x'.repeat(4097) }]) {
     assert.equal(toHostSchema.safeParse(wrong).success, false);

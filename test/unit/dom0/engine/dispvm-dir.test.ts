@@ -14,6 +14,7 @@ import { QemuSource } from '../../../../dom0/engine/qemu-source.ts';
 import type { LogEntry } from '../../../../dom0/runtime/log.ts';
 import { recordProcess } from '../../../../dom0/runtime/processes.ts';
 import { asOrdinaryUser } from '../../../support/ordinary-user.ts';
+import { table } from '../../../support/viewer-table.ts';
 
 const mounting = { skip: process.getuid?.() === 0 ? false : 'only root can mount' };
 const support = fileURLToPath(new URL('../../../support', import.meta.url));
@@ -141,7 +142,7 @@ test('says in a sentence that its own folder cannot be used, and leaves it as it
 });
 
 const files = { kernel: '', initrd: '', root: '', ram: '', state: '' };
-const template = { name: 't', accelerator: 'tcg', memoryMib: 1, files, identity: '', origin: 'savefile' } as const;
+const template = { name: 't', accelerator: 'tcg', memoryMib: 1, files, identity: '', origin: 'savefile', viewers: table } as const;
 const loadTemplate = (): Promise<never> => Promise.reject(new Error('not asked'));
 const createSource = (): QemuSource => new QemuSource({ loadTemplate, dispvmsDir: parent, isRoot: false, groups: null, log });
 

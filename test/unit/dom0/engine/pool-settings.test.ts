@@ -16,7 +16,7 @@ test('without a file there is one spare and one started QEMU', async () => {
   const settings = await new PoolSettingsFile(join(folder, 'none.json'), () => undefined).read();
   assert.deepEqual(settings, defaultPoolSettings);
   assert.equal(sparesWanted(settings, 'debian-13'), 1);
-  assert.equal(settings.prestarted, 1);
+  assert.deepEqual([settings.prestarted, settings.build], [1, true]);
 });
 
 test('counts by template, and a change counts at once', async () => {
@@ -35,7 +35,7 @@ test('a file that cannot be understood makes nothing ahead, and is reported once
     const path = join(folder, `wrong-${index}.json`);
     await writeFile(path, text);
     const file = new PoolSettingsFile(path, (entry) => log.push(entry));
-    for (const settings of [await file.read(), await file.read()]) assert.deepEqual([settings.spares, settings.prestarted, sparesWanted(settings, 'office')], [0, 0, 0], text);
+    for (const settings of [await file.read(), await file.read()]) assert.deepEqual([settings.spares, settings.prestarted, sparesWanted(settings, 'office'), settings.build], [0, 0, 0, false], text);
     assert.deepEqual(log.map(({ event }) => event), ['policy-invalid']);
   }
 });

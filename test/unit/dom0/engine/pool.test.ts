@@ -4,6 +4,7 @@ import { Pool, type PoolMachine } from '../../../../dom0/engine/pool.ts';
 import { defaultPoolSettings, type PoolSettings } from '../../../../dom0/engine/pool-settings.ts';
 import type { LoadedTemplate } from '../../../../dom0/engine/template-access.ts';
 import { failure, success, type Result } from '../../../../protocol/result.ts';
+import { table } from '../../../support/viewer-table.ts';
 
 const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -17,6 +18,8 @@ class MachineStandIn implements PoolMachine {
   readonly agent = new Promise<never>(() => undefined);
   readonly ended: Promise<void>;
   readonly template: LoadedTemplate;
+  readonly viewers = table;
+  readonly documentMaxBytes = 0;
   isSpare = false;
   end: () => void = () => undefined;
   finishRehearsal: () => void = () => undefined;
@@ -47,7 +50,7 @@ const startPool = (settings: Partial<PoolSettings> = {}, rehearsalWaits = false)
     memory: { availableMib: 8000, isStalling: false }, windows: [] as string[], settings: { ...defaultPoolSettings, ...settings },
   };
   const load = (name: string): Promise<Result<LoadedTemplate>> => Promise.resolve(world.template === null ? failure('template-stale')
-    : success({ name, accelerator: 'tcg', memoryMib: 384, files: { kernel: '', initrd: '', root: '', ram: '', state: '' }, origin: 'savefile', ...world.template }));
+    : success({ name, accelerator: 'tcg', memoryMib: 384, viewers: table, files: { kernel: '', initrd: '', root: '', ram: '', state: '' }, origin: 'savefile', ...world.template }));
   const pool = new Pool({
     source: {
       load,
@@ -192,4 +195,25 @@ test('one that ends while it waits is removed and replaced; a stopped pool leave
   await pool.stop();
   assert.deepEqual(states(), []);
   for (const { said } of world.machines) assert.equal(said.at(-1), 'remove');
+});
+
+test('another template gets a spare once it was used, while there is memory for all of its guest, until it is idle', async () => {
+  const { world, pool, tend } = startPool({ prestarted: 0, idleMinutes: 10 });
+  const spares = (): string[] => pool.describe().map(({ template }) => template).sort();
+  await tend();
+  assert.deepEqual(spares(), ['debian-13']);
+  await pool.take('office');
+  await tend();
+  assert.deepEqual(spares(), ['debian-13', 'office']);
+  world.memory.availableMib = defaultPoolSettings.reserveMib + 383;
+  await tend();
+  assert.deepEqual(spares(), ['debian-13'], 'the default one keeps its own');
+  world.memory.availableMib = 8000;
+  await tend();
+  world.nowMs += 6 * 60_000;
+  await pool.take('debian-13');
+  world.nowMs += 6 * 60_000;
+  await tend();
+  assert.deepEqual(spares(), ['debian-13'], 'nobody opened an Office document for ten minutes');
+  await pool.stop();
 });

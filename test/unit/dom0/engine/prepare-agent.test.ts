@@ -6,7 +6,8 @@ import { prepareReplyBytes } from '../../../../protocol/agent-services.ts';
 import { prepareAgent, SeenRandom } from '../../../../dom0/engine/prepare-agent.ts';
 import { MessageStream } from '../../../../dom0/runtime/message-stream.ts';
 import { Session } from '../../../../dispvm/agent/session.ts';
-import { GuestStandIn, viewers } from '../../dispvm/guest-stand-in.ts';
+import { table } from '../../../support/viewer-table.ts';
+import { GuestStandIn } from '../../dispvm/guest-stand-in.ts';
 
 /** Random bytes, boot id and machine id are `text`, cut to their lengths. */
 class DrawingGuest extends GuestStandIn {
@@ -38,7 +39,7 @@ const connectTo = (guest: GuestStandIn): MessageStream => {
   });
   const send = (bytes: Uint8Array): void => void socket.push(bytes);
   const channel = { send, whenDrained: (action: () => void) => void setImmediate(action) };
-  const session = new Session(guest, viewers, channel);
+  const session = new Session(guest, table, channel);
   return new MessageStream(socket);
 };
 

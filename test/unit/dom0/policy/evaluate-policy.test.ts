@@ -8,6 +8,7 @@ import { evaluatePolicy, splitService, type Decision } from '../../../../dom0/po
 import { choosePolicyDir, loadPolicy } from '../../../../dom0/policy/load-policy.ts';
 import { parsePolicy } from '../../../../dom0/policy/parse-policy.ts';
 import { parseIntendedTarget } from '../../../../dom0/policy/tokens.ts';
+import { shippedRecipes } from '../../../../dom0/template/recipe.ts';
 
 const system = { qubes: new Set(['work', 'vault']), defaultDisposableTemplate: 'debian-13' };
 
@@ -61,12 +62,15 @@ test('what a rule asks for is granted or denied by its argument alone, and can b
   assert.equal(outcome(decide(redirected, '@dispvm')), 'debian-13');
 });
 
-test('the shipped policy grants offline DispVMs of the default template and nothing else', async () => {
+test('the shipped policy grants offline DispVMs of the shipped templates and nothing else', async () => {
   const shipped = await readFile(new URL('../../../../dom0/policy.d/90-default.policy', import.meta.url), 'utf8');
   for (const target of ['@dispvm', '@dispvm:debian-13']) {
     for (const service of ['qubes.OpenInVM', 'qubes.OpenInVM+no-edits']) assert.equal(outcome(decide(shipped, target, service)), 'debian-13');
     assert.equal(outcome(decide(shipped, target, 'qubes.OpenInVM+network')), 'deny');
   }
+  const names = await shippedRecipes();
+  assert.ok(names.includes('debian-13') && names.includes('office'));
+  for (const name of names) assert.equal(outcome(decide(shipped, `@dispvm:${name}`)), name);
   for (const target of ['@dispvm:other', 'vault', '', 'dom0']) assert.equal(outcome(decide(shipped, target)), 'deny', target);
 });
 

@@ -8,7 +8,8 @@ import { TemplateStore } from '../../../../dom0/template/template-store.ts';
 
 const recipeSha256 = 'a'.repeat(64);
 const qemuVersion = '10.0.2 (test)';
-const requirements = { recipeSha256, qemuVersion };
+const viewers = { version: 2 as const, viewers: [], types: [], fallback: { text: null, other: null } };
+const requirements = { recipes: { 'debian-13': { sha256: recipeSha256, viewers } }, qemuVersion };
 
 /** A template with small files: the store reads hashes, it starts no machine. */
 const makeTemplate = async (t: TestContext, changes: Partial<Manifest> = {}): Promise<{ dataDir: string; folder: string; store: TemplateStore }> => {
@@ -21,7 +22,7 @@ const makeTemplate = async (t: TestContext, changes: Partial<Manifest> = {}): Pr
     recordFile(`${folder}/vmlinuz`), recordFile(`${folder}/initrd`), recordFile(`${folder}/root.erofs`), recordFile(`${folder}/ram`), recordFile(`${folder}/state`),
   ]);
   await writeManifest(folder, {
-    version: 1, name: 'debian-13', builtAt: new Date().toISOString(), recipeSha256, qemuVersion, accelerator: 'tcg', memoryMib: 384,
+    version: 2, name: 'debian-13', builtAt: new Date().toISOString(), recipeSha256, recipeFolder: null, viewers, qemuVersion, accelerator: 'tcg', memoryMib: 384,
     machine: describeMachine('tcg', 384), files: { vmlinuz, initrd, 'root.erofs': root, ram, state }, ...changes,
   });
   return { dataDir, folder, store: new TemplateStore(dataDir, requirements) };
@@ -69,6 +70,12 @@ test('refuses a template of another recipe, QEMU or machine as stale', async (t)
     const { store } = await makeTemplate(t, changes);
     assert.deepEqual(await store.load('debian-13'), { ok: false, error: 'template-stale' }, JSON.stringify(changes));
   }
+});
+
+test('refuses a template that an older Glovebox made as stale, so that it is made anew', async (t) => {
+  const { store, folder } = await makeTemplate(t);
+  await writeFile(`${folder}/${manifestName}`, JSON.stringify({ version: 1, name: 'debian-13' }));
+  assert.deepEqual(await store.load('debian-13'), { ok: false, error: 'template-stale' });
 });
 
 test('refuses a template whose manifest is not one, or names another', async (t) => {

@@ -1,0 +1,138 @@
+// A delivered document until its call's end: what its viewer says goes to dom0, "edit" gives it to its type's editor, and the end of
+// whichever has it ends the call. What comes back is what an editor saved, and nothing else ever.
+import { agentExitCodes } from '../../protocol/agent-services.ts';
+import { qrexecChunkBytes } from '../../protocol/limits.ts';
+import { encodeViewerEvent, type ViewerEvent } from '../../protocol/viewer-events.ts';
+import type { DocumentType, Viewer, ViewerTable } from '../../protocol/viewer-table.ts';
+import type { Reply } from './call.ts';
+import { returnEdit } from './edit-return.ts';
+import type { FileState, Guest } from './guest.ts';
+import type { ViewerWord } from './viewer-words.ts';
+import { showDocument, type Viewing, type ViewingEnd } from './viewing.ts';
+
+export interface DeliveredDocument {
+  readonly path: string;
+  readonly type: DocumentType;
+  readonly viewOnly: boolean;
+}
+
+export class OpenDocument {
+  readonly #guest: Guest;
+  readonly #table: ViewerTable;
+  readonly #reply: Reply;
+  readonly #type: DocumentType;
+  readonly #viewOnly: boolean;
+  #path: string;
+  #viewing: Viewing | null = null;
+  /** Its index, until it has come to rest. */
+  #startingEditor: number | null = null;
+  #isPainted = false;
+  /** Of the file as an editor got it; null while none has it. */
+  #unedited: { readonly state: FileState | null } | null = null;
+  #stopReturning: (() => void) | null = null;
+
+  constructor(guest: Guest, table: ViewerTable, reply: Reply, { path, type, viewOnly }: DeliveredDocument) {
+    this.#guest = guest;
+    this.#table = table;
+    this.#reply = reply;
+    this.#path = path;
+    this.#type = type;
+    this.#viewOnly = viewOnly;
+  }
+
+  show(): void {
+    this.#start(this.#type.viewer, 'delivered');
+  }
+
+  /** dom0 asks for the orderly end. A viewer has nothing to put away: the guest ends with this call. */
+  close(): void {
+    if (this.#stopReturning !== null) return;
+    if (this.#unedited !== null && this.#viewing !== null) return this.#viewing.end();
+    this.#exit(agentExitCodes.ok);
+  }
+
+  release(): void {
+    this.#viewing?.release();
+    this.#viewing = null;
+  }
+
+  abandon(): void {
+    this.#viewing?.abandon();
+    this.#viewing = null;
+    this.#stopReturning?.();
+  }
+
+  /** The word comes first: whatever the viewer says, says it of a document that it has. */
+  #start(index: number, event: 'delivered' | 'editing'): void {
+    const viewer = this.#table.viewers[index];
+    if (viewer === undefined) return this.#exit(agentExitCodes.viewerMissing);
+    if (viewer.edits && !this.#viewOnly) this.#unedited = { state: this.#guest.fileState(this.#path) };
+    this.#viewing = showDocument(this.#guest, viewer, this.#path, { onWord: (word) => this.#hear(word), onEnd: (how) => this.#ended(viewer, how) });
+    if (this.#viewing === null) return this.#exit(agentExitCodes.viewerFailed);
+    // What is typed before an editor reads it would go astray: it has the document when it has come to rest.
+    if (event === 'editing') this.#startingEditor = index;
+    else this.#say({ event, viewer: index });
+  }
+
+  #tellEditor(): void {
+    if (this.#startingEditor !== null) this.#say({ event: 'editing', viewer: this.#startingEditor });
+    this.#startingEditor = null;
+  }
+
+  #hear(word: ViewerWord): void {
+    switch (word.event) {
+      case 'edit': return this.#edit();
+      case 'failed': return this.#exit(word.exitCode);
+      case 'painted':
+        this.#tellEditor();
+        if (!this.#isPainted) this.#say(word);
+        this.#isPainted = true;
+        return undefined;
+      default: return this.#say(word);
+    }
+  }
+
+  /** The editor gets the file itself: there is one of it, and what it saves is the edit. */
+  #edit(): void {
+    const { editor } = this.#type;
+    const viewer = editor === null ? undefined : this.#table.viewers[editor];
+    if (editor === null || viewer?.edits !== true || this.#viewOnly || this.#unedited !== null) return;
+    const { program } = viewer;
+    if (program.kind === 'running') {
+      if (!this.#guest.moveDocument(this.#path, program.path)) return;
+      this.#path = program.path;
+    }
+    this.release();
+    this.#start(editor, 'editing');
+  }
+
+  #ended(viewer: Viewer, how: ViewingEnd): void {
+    this.#tellEditor();
+    this.release();
+    if (this.#unedited !== null && isChanged(this.#unedited.state, this.#guest.fileState(this.#path))) {
+      this.#stopReturning = returnEdit(this.#guest, this.#path, this.#reply);
+      return;
+    }
+    this.#exit(how === 'asked' ? agentExitCodes.ok : endOfViewer(viewer, how, this.#isPainted));
+  }
+
+  #say(event: ViewerEvent): void {
+    const bytes = encodeViewerEvent(event);
+    for (let at = 0; at < bytes.length; at += qrexecChunkBytes) this.#reply.stderr(bytes.subarray(at, at + qrexecChunkBytes));
+  }
+
+  #exit(exitCode: number): void {
+    this.release();
+    this.#reply.exit(exitCode);
+  }
+}
+
+/** The person ends an editor; any other end is one that nobody asked for. */
+const endOfViewer = ({ edits }: Viewer, how: ViewingEnd, isPainted: boolean): number => {
+  if (!isPainted) return agentExitCodes.viewerFailed;
+  return edits && how === 'ended' ? agentExitCodes.ok : agentExitCodes.viewerEnded;
+};
+
+/** A file that is gone, or no file any more, has no edit to return. */
+const isChanged = (original: FileState | null, now: FileState | null): boolean =>
+  now !== null && (original?.inode !== now.inode || original.sizeBytes !== now.sizeBytes || original.modifiedMs !== now.modifiedMs);

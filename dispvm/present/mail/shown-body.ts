@@ -1,0 +1,22 @@
+// The body of a message as content of our page: a sender's page through the cleaner of web pages, a text with its line
+// ends, without what only mail programs read (armour of PGP).
+import { element, type Content, type Html } from '../html.ts';
+import { cleanWebPage, type PictureFor } from '../web-page.ts';
+import { plainText } from './message-page.ts';
+
+export interface Body {
+  readonly kind: 'html' | 'text';
+  readonly untrusted: string;
+}
+export interface ShownBody {
+  readonly content: Content;
+  /** Cleaned. */
+  readonly styles: string;
+  readonly missingPictures: number;
+}
+
+export const showBody = ({ kind, untrusted }: Body, pictureFor: PictureFor): ShownBody => {
+  if (kind === 'text') return { content: plainText(untrusted), styles: '', missingPictures: 0 };
+  const { markup, styles, missingPictures } = cleanWebPage(untrusted, pictureFor);
+  return { content: element('div', {}, markup as Html), styles, missingPictures };
+};

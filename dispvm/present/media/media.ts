@@ -1,0 +1,44 @@
+// Sound and video: what it is, how long, what it is called, as far as its head tells; and plainly that it does not play here.
+import { element, page, text } from '../html.ts';
+import { openPage, type Input, type Outcome, type Presenter, type Tools } from '../presenter.ts';
+import { sizeText } from '../size-text.ts';
+import { visibleText } from '../visible-text.ts';
+import { readFlac } from './flac.ts';
+import { readMatroska } from './matroska.ts';
+import { coverMaxBytes, durationText, noFacts, type Cover, type MediaFacts, type ReadRange } from './media-facts.ts';
+import { readMp3 } from './mp3.ts';
+import { readMp4 } from './mp4.ts';
+import { readOgg } from './ogg.ts';
+import { readRiff } from './riff.ts';
+
+const present = (input: Input, tools: Tools): Outcome => {
+  const name = visibleText(input.untrustedName);
+  const facts = readFacts(String.fromCharCode(...input.untrustedHead), (start, length) => tools.readLatin1(input.path, length, start) ?? '', input.sizeBytes);
+  const cover = facts.cover === null ? null : copyCover(input, facts.cover, tools);
+  const kind = tools.typeName(input.untrustedHead, input.untrustedName) ?? 'Sound or video';
+  const rows: MediaFacts['tags'] = [...(facts.seconds === null ? [] : [['Length', durationText(facts.seconds)] as const]), ...facts.details.map((detail) => ['Form', detail] as const), ...facts.tags];
+  return openPage(tools, page(name, 'td.label{color:#59636e}',
+    element('h1', {}, text(name)),
+    element('p', {}, text(`${kind}, ${sizeText(input.sizeBytes)}.`)),
+    cover === null ? null : element('p', {}, element('img', { src: cover, alt: '', style: 'max-width:240pt' })),
+    element('table', {}, rows.map(([label, value]) => element('tr', {}, element('td', { class: 'label' }, text(label)), element('td', {}, text(visibleText(value)))))),
+    element('p', {}, text('A disposable virtual machine has no sound, and this one plays no videos and shows no picture of one. To hear or see it, save it and open it with a player that you trust.'))));
+};
+
+/** By its first bytes; of what is of no known form, nothing. */
+export const readFacts = (head: string, read: ReadRange, sizeBytes: number): MediaFacts => {
+  if (/^[^]{4}(?:ftyp|moov|mdat|wide|free|skip)/.test(head)) return readMp4(read, sizeBytes);
+  if (head.startsWith('OggS')) return readOgg(read, sizeBytes);
+  if (head.startsWith('fLaC')) return readFlac(read);
+  if (/^RIFF[^]{4}(?:WAVE|AVI )/.test(head)) return readRiff(read, sizeBytes);
+  if (head.startsWith('\x1a\x45\xdf\xa3')) return readMatroska(read, sizeBytes);
+  return /^(?:ID3|\xff[\xe2-\xff])/.test(head) ? readMp3(read, sizeBytes) : noFacts;
+};
+
+const copyCover = (input: Input, { start, end }: Cover, tools: Tools): string | null => {
+  const bytes = end - start > coverMaxBytes ? null : tools.readBytes(input.path, end - start, start);
+  const path = tools.newPath('cover');
+  return bytes !== null && tools.writeBytes(path, bytes) ? path.slice(path.lastIndexOf('/') + 1) : null;
+};
+
+export const media: Presenter = { present };

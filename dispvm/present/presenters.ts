@@ -1,0 +1,23 @@
+// Which presenter goes by which word of the template's table (`shows`).
+import { archive } from './archive.ts';
+import { presentBytes } from './bytes.ts';
+import { office } from './office.ts';
+import { media } from './media/media.ts';
+import { prepared } from './paper/prepared.ts';
+import { card } from './card/card.ts';
+import { mail } from './mail/mail.ts';
+import type { Presenter } from './presenter.ts';
+import { table } from './table.ts';
+import { web } from './web.ts';
+
+export const presenters: ReadonlyMap<string, Presenter> = new Map<string, Presenter>([
+  ['archive', archive],
+  ['bytes', { present: presentBytes }],
+  ['office', office],
+  ['card', card],
+  ['mail', mail],
+  ['media', media],
+  ['prepared', prepared],
+  ['table', table],
+  ['web', web],
+]);

@@ -1,0 +1,189 @@
+// From a command, a link or a password to a document on the screen. What lies in an archive or message is opened over its
+// list, which comes back by Alt+Left; one document is open at a time. What cannot be shown at all is told to the agent.
+#include "parts.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { places_max = 10, kind_max = 32 };
+
+/** A document and where it was looked at: the attachment itself, then what was opened out of it. */
+struct place { const struct document_kind *kind; char path[path_max_bytes]; int page; struct view view; };
+static struct place places[places_max];
+/** How many of them there are: the document on the screen is the last. */
+static int places_count;
+
+/** What is being opened; a member of the container on the screen where `member` is not negative. */
+static struct { char word[kind_max], path[path_max_bytes]; const struct document_kind *kind; int member, tries; bool asks_presenter; } wanted;
+static char folder[path_max_bytes];
+static bool is_painted_told, is_counting;
+
+static void run_presenter(const char *password);
+
+static const char *cause(int code) {
+  switch (code) {
+    case exit_password_wrong: return "The password was wrong three times.";
+    case exit_unsupported: return "This cannot be shown here.";
+    case exit_too_large: return "This is too large to be shown.";
+    default: return "This is damaged and cannot be shown.";
+  }
+}
+
+static void show_place(void) {
+  const struct place *place = &places[places_count - 1];
+  end_selection();
+  end_search();
+  blank_screen();
+  if (show_document(place->kind, place->path, NULL) != opened) return say(cause(exit_damaged));
+  shown.page = place->page;
+  view = place->view;
+  settle_view();
+  forget_pages_told();
+  is_counting = true;
+}
+
+static void fail(int code) {
+  end_entry();
+  if (wanted.member < 0) return tell_failed(code);
+  if (shown.document == NULL) show_place();
+  say(cause(code));
+}
+
+static void ask(bool is_wrong) {
+  blank_screen();
+  say(is_wrong ? "That password is wrong." : "This document needs a password.");
+  begin_entry(true);
+  tell_password(is_wrong);
+}
+
+static void ask_again(void) {
+  if (++wanted.tries >= tries_max) fail(exit_password_wrong);
+  else ask(true);
+}
+
+static void remember_place(const struct document_kind *kind, const char *path) {
+  if (wanted.member < 0) places_count = 0;
+  if (places_count == places_max) places_count--;
+  struct place *place = &places[places_count++];
+  place->kind = kind;
+  snprintf(place->path, sizeof place->path, "%s", path);
+}
+
+static void open_direct(const struct document_kind *kind, const char *path, const char *password) {
+  wanted.kind = kind;
+  wanted.asks_presenter = false;
+  if (path != wanted.path) snprintf(wanted.path, sizeof wanted.path, "%s", path);
+  end_selection();
+  end_search();
+  switch (show_document(kind, path, password)) {
+    case opened: break;
+    case needs_password: return ask(false);
+    case wrong_password: return ask_again();
+    case unsupported: return fail(exit_unsupported);
+    case too_large: return fail(exit_too_large);
+    default: return fail(exit_damaged);
+  }
+  end_entry();
+  blank_screen();
+  reset_view();
+  forget_pages_told();
+  remember_place(kind, path);
+  settle_view();
+  if (places_count > 1) tell_inside(places_count - 1);
+  is_counting = true;
+}
+
+static void run_presenter(const char *password) {
+  char number[16];
+  snprintf(number, sizeof number, "%d", wanted.member);
+  wanted.asks_presenter = true;
+  if (folder[0] == 0 && !make_folder(folder)) return fail(exit_too_large);
+  const char *const document[3] = { wanted.word, wanted.path, folder }, *const member[3] = { "member", folder, number };
+  if (!start_presenter(wanted.member < 0 ? document : member, folder, password)) fail(exit_unsupported);
+}
+
+void show_blank(void) {
+  stop_presenter();
+  end_entry();
+  end_selection();
+  end_search();
+  close_shown();
+  remove_folder(folder);
+  places_count = 0;
+  is_painted_told = true;
+  is_counting = false;
+  blank_screen();
+}
+
+void open_attachment(const char *word, const char *path) {
+  show_blank();
+  is_painted_told = false;
+  memset(&wanted, 0, sizeof wanted);
+  wanted.member = -1;
+  snprintf(wanted.word, sizeof wanted.word, "%s", word);
+  snprintf(wanted.path, sizeof wanted.path, "%s", path);
+  set_title("viewer");
+  const struct document_kind *kind = find_kind(word);
+  if (kind == NULL) run_presenter(NULL);
+  else open_direct(kind, wanted.path, NULL);
+}
+
+void open_member(int number) {
+  if (folder[0] == 0 || places_count == 0 || is_presenting()) return;
+  places[places_count - 1].page = shown.page;
+  places[places_count - 1].view = view;
+  memset(&wanted, 0, sizeof wanted);
+  wanted.member = number;
+  run_presenter(NULL);
+}
+
+void use_presenter_answer(const char *line) {
+  char word[16];
+  int number = exit_damaged, path_at = 0;
+  const struct document_kind *kind;
+  if (sscanf(line, "open\t%15[a-z]\t%n", word, &path_at) == 1 && path_at > 0) {
+    const char *path = line + path_at;
+    kind = find_kind(word);
+    const bool is_input = wanted.member < 0 && strcmp(path, wanted.path) == 0;
+    if (kind == NULL || (!is_input && !is_inside(path, folder))) fail(exit_damaged);
+    else open_direct(kind, path, NULL);
+  } else if (strcmp(line, "password 0") == 0) ask(false);
+  else if (strcmp(line, "password 1") == 0) ask_again();
+  else {
+    sscanf(line, "failed %d", &number);
+    fail(number < exit_damaged || number > exit_too_large ? exit_damaged : number);
+  }
+}
+
+void answer_password(const char *password) {
+  say(NULL);
+  if (wanted.asks_presenter) run_presenter(password);
+  else open_direct(wanted.kind, wanted.path, password);
+}
+
+bool go_back(void) {
+  const bool is_opening = is_presenting() || (entry.is_open && entry.is_secret);
+  if (is_opening && wanted.member < 0) return false;
+  if (!is_opening && places_count < 2) return false;
+  stop_presenter();
+  end_entry();
+  if (!is_opening) {
+    places_count--;
+    tell_inside(places_count - 1);
+  }
+  if (!is_opening || shown.document == NULL) show_place();
+  return true;
+}
+
+bool is_counting_due(void) { return is_counting && shown.document != NULL; }
+
+void after_paint(void) {
+  const bool is_asking = entry.is_open && entry.is_secret;
+  if (!is_painted_told && (shown.document != NULL || is_asking)) {
+    is_painted_told = true;
+    tell_painted();
+  }
+  if (!is_counting_due()) return;
+  known_pages(by_person);
+  is_counting = shown.pages == 0;
+  if (!is_counting) tell_page(shown.page + 1, shown.pages);
+}

@@ -1,0 +1,162 @@
+// What the viewer's own parts know of each other, beside the documents of viewer.h.
+#pragma once
+#include "viewer.h"
+#include <X11/Xlib.h>
+
+enum { background = 0x202020, text_max_bytes = 64 * 1024, link_max_bytes = 4096, path_max_bytes = 4096, entry_max_bytes = 256, tries_max = 3 };
+/** protocol/agent-services.ts has these numbers. */
+enum exit_code { exit_damaged = 70, exit_password_wrong = 71, exit_unsupported = 72, exit_too_large = 73 };
+
+long long now_ms(void);
+
+// worker.c: everything that reads a document runs in one thread of its own.
+void start_worker(void);
+/** What may end a job before its time: nothing but the agent's next command, or the person's next key as well. */
+enum interruption { by_agent, by_person };
+/** Runs the job and waits. False where it was told to give up: what it left is not to be used. `note` says what takes long. */
+bool work(void (*job)(void *), void *argument, enum interruption, const char *note);
+
+// window.c
+struct window { Display *display; Window id; struct canvas canvas; bool is_resized; };
+extern struct window window;
+void open_window(void);
+/** The window came to this size: a canvas as large. */
+void size_canvas(int width, int height);
+void set_title(const char *utf8);
+/** Rows and columns of the canvas onto the screen. */
+void put_canvas(struct area);
+void fill_canvas(struct area, unsigned colour);
+/** Tints areas of the screen that the canvas has been put onto. */
+void tint(const struct area *, int count, unsigned colour);
+/** Whether a key, a button or a size waits to be dealt with. */
+bool is_input_waiting(void);
+
+// note.c: lines of our own, drawn with a font of libmupdf's.
+void start_notes(void);
+enum note_place { note_bottom, note_top, note_middle };
+/** Over the page, at once. */
+void draw_note(enum note_place, const char *utf8);
+int note_height(void);
+
+// events.c
+bool open_pipes(const char *in, const char *out);
+extern int commands_fd, events_fd;
+void tell_painted(void);
+void tell_page(int page, int pages);
+/** The next number of a page is another document's. */
+void forget_pages_told(void);
+void tell_password(bool is_wrong);
+void tell_inside(int depth);
+void tell_edit(void);
+void tell_failed(int code);
+void tell_text(const char *event, const char *utf8, size_t max_bytes);
+/** Milliseconds until a number of a page that was held back is to be told, or -1. */
+int events_due_ms(void);
+/** Writes what waits, as far as the agent takes it. */
+void flush_events(void);
+bool have_events_to_write(void);
+
+// shown.c: the document on the screen.
+struct shown { const struct document_kind *kind; struct document *document; int page, pages; bool flows; const char *remark; };
+extern struct shown shown;
+const struct document_kind *find_kind(const char *word);
+enum open_outcome show_document(const struct document_kind *, const char *path, const char *password);
+void close_shown(void);
+/** Counts what was not counted yet; 1 where that was interrupted. */
+int known_pages(enum interruption);
+struct box measure_page(int page);
+
+// view.c: where on the page the window looks.
+struct view { float scale; int rotation, letters; enum fit { fit_width, fit_page, fit_none } fit; int x, y; int frame_due_ms; };
+extern struct view view;
+void reset_view(void);
+/** Fits, lays out and clamps for the window's size. */
+void settle_view(void);
+void scroll_by(int dx, int dy);
+/** A screenful up or down, and on to the next page; `step` in pixels, 0 for a screenful. */
+void go_on(int direction, int step);
+void go_to_page(int page, bool at_end);
+void go_to_edge(bool at_end);
+void zoom_by(float factor);
+void set_fit(enum fit);
+void set_actual_size(void);
+void rotate(void);
+/** The page's part of the window, the size of the page in pixels, and its place where it is smaller than the window. */
+struct area page_area(void);
+struct area box_on_screen(struct box);
+void point_on_page(int x, int y, float *page_x, float *page_y);
+void scroll_to(struct box);
+
+// paint.c
+/** The next `paint` draws anew. */
+void spoil(void);
+/** What lies over the page has changed. */
+void spoil_overlay(void);
+/** Draws where something is spoilt. False where it was interrupted. */
+bool paint(void);
+/** For a while: until the next key. NULL: none. */
+void say(const char *utf8);
+void expose(void);
+void blank_screen(void);
+/** Milliseconds until the next frame, or -1. */
+int frame_due_ms(void);
+
+// entry.c: a line that the person types, for a search or a password.
+struct entry { char text[entry_max_bytes]; bool is_secret, is_open; };
+extern struct entry entry;
+void begin_entry(bool is_secret);
+void end_entry(void);
+enum entry_result { entry_more, entry_done, entry_cancelled };
+enum entry_result type_into_entry(XKeyEvent *);
+/** As it is to be seen. */
+const char *entry_line(const char *label);
+
+// search.c
+void begin_search(void);
+void search_for(const char *utf8);
+void search_on(int direction);
+void end_search(void);
+int found_on_page(const struct box **boxes);
+/** The occurrence that the person is led to, on the page that is shown, or NULL. */
+const struct box *found_now(void);
+
+// selection.c
+void press_at(int x, int y);
+void drag_to(int x, int y);
+void release_at(int x, int y);
+void select_all(void);
+void copy_selection(void);
+void read_aloud(void);
+bool end_selection(void);
+int selected_on_page(const struct box **boxes);
+
+// opening.c: from a command, a member or a password to a document on the screen.
+void open_attachment(const char *kind, const char *path);
+void open_member(int number);
+void answer_password(const char *password);
+bool go_back(void);
+void show_blank(void);
+void use_presenter_answer(const char *line);
+/** The page is on the screen: tells so, once for each `open`, and counts the pages. */
+void after_paint(void);
+bool is_counting_due(void);
+
+// presenter.c
+/** A new empty folder for what presenters make of one attachment; its name is empty where there is none. */
+bool make_folder(char folder[path_max_bytes]);
+void remove_folder(char folder[path_max_bytes]);
+/** The words are a presenter's, as dispvm/present/main.ts takes them. Its answer comes to `use_presenter_answer`. */
+bool start_presenter(const char *const words[3], const char *folder, const char *password);
+void stop_presenter(void);
+bool is_presenting(void);
+/** -1 where none runs. */
+int presenter_fd(void);
+void read_presenter(void);
+/** Milliseconds until it is to be looked at, or -1. */
+int presenter_due_ms(void);
+void watch_presenter(void);
+bool is_inside(const char *path, const char *folder);
+
+// keys.c
+void press_key(XKeyEvent *);
+void press_button(XButtonEvent *);

@@ -1,0 +1,166 @@
+// Runs the program that makes a document showable (dispvm/present), in a folder of its own and within bounds: a minute, and
+// 200 MB of output. It trusts nothing that the program says: a path counts only below that folder, or as the document itself.
+#include "parts.h"
+#include <fcntl.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { limit_ms = 60000, note_after_ms = 150, look_every_ms = 500 };
+enum { output_max_bytes = 200 << 20, answer_max_bytes = path_max_bytes + 64, depth_max = 32 };
+static const char base[] = "/home/user/present", program[] = "/usr/lib/glovebox/present.js";
+
+static struct {
+  pid_t pid;
+  int out;
+  long long begun_ms, looked_ms;
+  bool is_noted;
+  const char *folder;
+  char answer[answer_max_bytes];
+  size_t length;
+} run = { .out = -1 };
+static long long found_bytes;
+
+bool is_presenting(void) { return run.pid > 0; }
+int presenter_fd(void) { return run.out; }
+
+bool make_folder(char folder[path_max_bytes]) {
+  mkdir(base, 0700);
+  snprintf(folder, path_max_bytes, "%s/XXXXXX", base);
+  if (mkdtemp(folder) != NULL) return true;
+  folder[0] = 0;
+  return false;
+}
+
+static int remove_entry(const char *path, const struct stat *unused, int kind, struct FTW *place) {
+  (void)unused;
+  (void)kind;
+  (void)place;
+  remove(path);
+  return 0;
+}
+
+void remove_folder(char folder[path_max_bytes]) {
+  if (folder[0] != 0) nftw(folder, remove_entry, depth_max, FTW_DEPTH | FTW_PHYS);
+  folder[0] = 0;
+}
+
+static int add_size(const char *path, const struct stat *status, int kind, struct FTW *place) {
+  (void)path;
+  (void)place;
+  if (kind == FTW_F) found_bytes += (long long)status->st_blocks * 512;
+  return found_bytes > output_max_bytes;
+}
+
+bool is_inside(const char *path, const char *folder) {
+  char real_path[path_max_bytes], real_folder[path_max_bytes];
+  if (folder[0] == 0 || strlen(path) >= path_max_bytes || realpath(path, real_path) == NULL || realpath(folder, real_folder) == NULL) return false;
+  const size_t length = strlen(real_folder);
+  return strncmp(real_path, real_folder, length) == 0 && real_path[length] == '/';
+}
+
+/** In the new process: nothing of ours is left open in it, and what it starts can be ended with it. */
+static void become_presenter(int in, int out, const char *folder, const char *const words[3]) {
+  const struct rlimit file_size = { output_max_bytes, output_max_bytes }, core = { 0, 0 };
+  setpgid(0, 0);
+  setrlimit(RLIMIT_FSIZE, &file_size);
+  setrlimit(RLIMIT_CORE, &core);
+  signal(SIGPIPE, SIG_DFL);
+  if (dup2(in, 0) < 0 || dup2(out, 1) < 0 || chdir(folder) != 0) _exit(126);
+  execlp("qjs", "qjs", "--module", program, words[0], words[1], words[2], (char *)NULL);
+  _exit(127);
+}
+
+static void give_password(int fd, const char *password) {
+  char line[entry_max_bytes + 1];
+  const int length = snprintf(line, sizeof line, "%s\n", password == NULL ? "" : password);
+  // Shorter than a pipe holds: this never waits.
+  if (write(fd, line, (size_t)length) != length) fprintf(stderr, "viewer: the presenter takes no password\n");
+  explicit_bzero(line, sizeof line);
+}
+
+bool start_presenter(const char *const words[3], const char *folder, const char *password) {
+  int in[2], out[2];
+  stop_presenter();
+  if (pipe2(in, O_CLOEXEC) != 0) return false;
+  if (pipe2(out, O_CLOEXEC) != 0) {
+    close(in[0]);
+    close(in[1]);
+    return false;
+  }
+  const pid_t pid = fork();
+  if (pid == 0) become_presenter(in[0], out[1], folder, words);
+  if (pid > 0) {
+    setpgid(pid, pid);
+    give_password(in[1], password);
+  }
+  close(in[0]);
+  close(in[1]);
+  close(out[1]);
+  if (pid <= 0) {
+    close(out[0]);
+    return false;
+  }
+  fcntl(out[0], F_SETFL, O_NONBLOCK);
+  run.pid = pid;
+  run.out = out[0];
+  run.folder = folder;
+  run.begun_ms = run.looked_ms = now_ms();
+  return true;
+}
+
+void stop_presenter(void) {
+  if (run.pid > 0) {
+    kill(-run.pid, SIGKILL);
+    kill(run.pid, SIGKILL);
+    waitpid(run.pid, NULL, 0);
+    close(run.out);
+    if (run.is_noted) say(NULL);
+  }
+  run.pid = 0;
+  run.out = -1;
+  run.length = 0;
+  run.is_noted = false;
+}
+
+static void answer(const char *line) {
+  char copy[answer_max_bytes];
+  snprintf(copy, sizeof copy, "%s", line);
+  stop_presenter();
+  use_presenter_answer(copy);
+}
+
+void read_presenter(void) {
+  const ssize_t got = read(run.out, run.answer + run.length, sizeof run.answer - 1 - run.length);
+  if (got > 0) run.length += (size_t)got;
+  run.answer[run.length] = 0;
+  char *end = memchr(run.answer, '\n', run.length);
+  if (end != NULL) {
+    *end = 0;
+    answer(run.answer);
+  } else if (got == 0 || run.length == sizeof run.answer - 1) answer("");
+}
+
+int presenter_due_ms(void) {
+  if (!is_presenting()) return -1;
+  const long long now = now_ms();
+  const long long left = (run.is_noted ? run.looked_ms + look_every_ms : run.begun_ms + note_after_ms) - now;
+  return left > 0 ? (int)left : 0;
+}
+
+void watch_presenter(void) {
+  if (presenter_due_ms() != 0) return;
+  if (!run.is_noted) say("Preparing…");
+  run.is_noted = true;
+  run.looked_ms = now_ms();
+  found_bytes = 0;
+  char too_much[16];
+  snprintf(too_much, sizeof too_much, "failed %d", exit_too_large);
+  if (now_ms() - run.begun_ms > limit_ms || nftw(run.folder, add_size, depth_max, FTW_PHYS) > 0) answer(too_much);
+}

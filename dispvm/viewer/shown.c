@@ -1,0 +1,77 @@
+// The one document on the screen. Each call into it goes to the worker; a document is closed before the next is opened.
+#include "parts.h"
+#include <string.h>
+
+struct shown shown;
+
+const struct document_kind *find_kind(const char *word) {
+  static const struct document_kind *const kinds[] = { &pages_kind, &picture_kind, &text_kind };
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) if (strcmp(kinds[i]->name, word) == 0) return kinds[i];
+  return NULL;
+}
+
+struct opening {
+  const struct document_kind *kind;
+  const char *path, *password;
+  struct document *document;
+  enum open_outcome outcome;
+  bool flows;
+  const char *remark;
+};
+
+static void open_it(void *argument) {
+  struct opening *opening = argument;
+  const struct document_kind *kind = opening->kind;
+  opening->outcome = kind->open(opening->path, opening->password, window.canvas.width, &opening->document);
+  if (opening->outcome != opened) return;
+  opening->flows = kind->lay_out != NULL && (kind->flows == NULL || kind->flows(opening->document));
+  opening->remark = kind->remark == NULL ? NULL : kind->remark(opening->document);
+}
+
+static void close_it(void *unused) {
+  (void)unused;
+  shown.kind->close(shown.document);
+}
+
+void close_shown(void) {
+  if (shown.document != NULL) work(close_it, NULL, by_agent, NULL);
+  shown = (struct shown){ 0 };
+}
+
+enum open_outcome show_document(const struct document_kind *kind, const char *path, const char *password) {
+  struct opening opening = { .kind = kind, .path = path, .password = password, .outcome = damaged };
+  close_shown();
+  shown.kind = kind;
+  // Whatever came meanwhile is dealt with afterwards: a document that is half open is no document.
+  work(open_it, &opening, by_agent, "Opening…");
+  if (opening.outcome != opened) shown.kind = NULL;
+  else shown = (struct shown){ .kind = kind, .document = opening.document, .flows = opening.flows, .remark = opening.remark };
+  return opening.outcome;
+}
+
+static void count_it(void *count) { *(int *)count = shown.kind->count_pages(shown.document); }
+
+int known_pages(enum interruption interruption) {
+  int pages = 0;
+  if (shown.pages > 0) return shown.pages;
+  if (shown.document == NULL || !work(count_it, &pages, interruption, "Counting pages…") || pages < 1) return 1;
+  shown.pages = pages;
+  return pages;
+}
+
+struct measuring { int page; struct box box; };
+
+static void measure_it(void *argument) {
+  struct measuring *measuring = argument;
+  measuring->box = shown.kind->measure(shown.document, measuring->page);
+}
+
+struct box measure_page(int page) {
+  enum { side_max = 1000000 };
+  struct measuring measuring = { page, { 0, 0, 0, 0 } };
+  if (shown.document != NULL) work(measure_it, &measuring, by_agent, "Drawing…");
+  struct box box = measuring.box;
+  // Written so that no number at all is refused too.
+  const bool is_page = box.x1 - box.x0 >= 1 && box.y1 - box.y0 >= 1 && box.x1 - box.x0 <= side_max && box.y1 - box.y0 <= side_max;
+  return is_page ? box : (struct box){ 0, 0, 595, 842 };
+}

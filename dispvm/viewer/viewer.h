@@ -1,0 +1,53 @@
+// What the viewer's parts know of each other: a document of any kind as pages that can be measured and drawn.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+/** As the agent's exit codes say it (protocol/agent-services.ts). */
+enum open_outcome { opened, needs_password, wrong_password, damaged, unsupported, too_large };
+
+/** Pixels, y downwards. */
+struct area { int x, y, width, height; };
+/** Units of 1/72 inch for paper, pixels for pictures; y downwards, on the page before it is rotated. */
+struct box { float x0, y0, x1, y1; };
+
+/** X's own order of a pixel's bytes: blue, green, red, unused. */
+struct canvas { unsigned char *pixels; int width, height, stride; };
+
+struct document;
+
+struct document_kind {
+  /** The word in the template's table: “pages”, “picture”, “text”. */
+  const char *name;
+  /** `password` is NULL where none was given. `width` is the window's, in pixels, for what is laid out to it. */
+  enum open_outcome (*open)(const char *path, const char *password, int width, struct document **document);
+  void (*close)(struct document *);
+  int (*count_pages)(struct document *);
+  struct box (*measure)(struct document *, int page);
+  /**
+   * Draws what lies in `part` of the page at this scale (pixels for a unit) and rotation (0, 90, 180, 270) into the
+   * canvas, which is as large as `part` and white, or chequered under transparency. False where the page is damaged:
+   * what could be drawn has been.
+   */
+  bool (*draw)(struct document *, int page, float scale, int rotation, struct area part, struct canvas *);
+  /** The rest may be NULL. Boxes of a text's occurrences on the page; how many there are, at most `max`. */
+  int (*search)(struct document *, int page, const char *utf8, struct box *found, int max);
+  /** The page's text between two points, or all of it where both are NULL, as UTF-8 for free(3); boxes to show as selected. */
+  char *(*select_text)(struct document *, int page, const struct box *from_to, struct box *selected, int max, int *count);
+  /** The address under a point, for free(3), or NULL. `#page=N` for one inside the document, `member:N` for a member. */
+  char *(*link_at)(struct document *, int page, float x, float y);
+  /** Milliseconds until the page's next frame is to be drawn, or 0 where it does not move; goes on to that frame. */
+  int (*next_frame)(struct document *, int page);
+  /** The page's own name (a sheet's), or NULL. Valid until the document is closed. */
+  const char *(*page_name)(struct document *, int page);
+  /** Another width of the window, or size of letters in per cent: lays it out anew. */
+  void (*lay_out)(struct document *, int width, int letters_percent);
+  /** Whether this document follows `lay_out`; where the function is NULL but `lay_out` is not, every one does. */
+  bool (*flows)(struct document *);
+  /** What to say in a line above the page, or NULL. Valid until the document is closed. */
+  const char *(*remark)(struct document *);
+  /** Called from another thread while one of the others works: it is to return soon, its result is not needed. */
+  void (*give_up)(void);
+};
+
+extern const struct document_kind pages_kind, picture_kind, text_kind;

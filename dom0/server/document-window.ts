@@ -1,0 +1,85 @@
+// The labelled window of one call: what dom0 tells it while it is there, and whether it is. The GUI is trusted with windows only; what it
+// says of its user goes to the call.
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import type { Machine } from '../engine/machine.ts';
+import type { GuiSupervisor, OpenWindow, WindowEvent } from '../gui-supervisor.ts';
+import type { ViewerNews } from './viewer-news.ts';
+
+const progressIntervalMs = 250;
+
+export class DocumentWindow {
+  readonly #gui: GuiSupervisor;
+  readonly #machine: Machine;
+  readonly #id: string;
+  #state: 'none' | 'open' | 'failed' | 'gone' = 'none';
+  #progressAtMs = 0;
+
+  constructor(gui: GuiSupervisor, machine: Machine) {
+    this.#gui = gui;
+    this.#machine = machine;
+    this.#id = machine.description.id;
+  }
+
+  get isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
+  /** False where the GUI is down. It shows the VM's picture as soon as there is one. */
+  open(window: Omit<OpenWindow, 'dispvmId' | 'template'>, onEvent: (event: WindowEvent) => void): boolean {
+    const { id: dispvmId, template } = this.#machine.description;
+    if (!this.#gui.open({ ...window, dispvmId, template }, onEvent)) return false;
+    this.#state = 'open';
+    this.#machine.watchAnswering((answering) => {
+      if (this.isOpen) this.#gui.send({ type: 'answering', dispvmId, answering });
+    });
+    void this.#attach();
+    return true;
+  }
+
+  showProgress(deliveredBytes: number): void {
+    const now = Date.now();
+    if (now - this.#progressAtMs < progressIntervalMs || !this.isOpen) return;
+    this.#progressAtMs = now;
+    this.#gui.send({ type: 'progress', dispvmId: this.#id, deliveredBytes });
+  }
+
+  tell(news: ViewerNews): void {
+    if (this.isOpen) this.#gui.send({ ...news, dispvmId: this.#id });
+  }
+
+  /** Its user closed it, or the GUI died. */
+  lost(): void {
+    this.#state = 'gone';
+  }
+
+  close(): void {
+    if (this.isOpen) this.#gui.send({ type: 'close', dispvmId: this.#id });
+    if (this.isOpen) this.#state = 'gone';
+  }
+
+  /** It stays with the failure, for its user to close. */
+  fail(code: ErrorCode): void {
+    if (!this.isOpen) return;
+    if (code === 'cancelled') return this.close();
+    this.#gui.send({ type: 'failed', dispvmId: this.#id, code });
+    this.#state = 'failed';
+  }
+
+  /** Nobody is there to read the failure. */
+  dismissFailure(): void {
+    if (this.#state !== 'failed') return;
+    this.#gui.send({ type: 'close', dispvmId: this.#id });
+    this.#state = 'gone';
+  }
+
+  /** The VM is gone. */
+  end(): void {
+    if (this.isOpen) this.close();
+    else this.#gui.discard(this.#id);
+  }
+
+  async #attach(): Promise<void> {
+    const display = await this.#machine.display;
+    if (display.ok && this.isOpen) this.#gui.send({ type: 'attach', dispvmId: this.#id, vncSocket: display.value });
+  }
+}

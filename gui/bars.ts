@@ -1,0 +1,57 @@
+// What may stand between the tool bar and the picture: that the DispVM is silent, the question before closing, that the document is
+// being prepared, the request for a password, and what was taken out of the document. All but the last are our words.
+import Gtk from 'gi://Gtk?version=3.0';
+import { CloseQuestion } from './close-question.ts';
+import { GuestBar } from './guest-bar.ts';
+import { preparingBar } from './labels.ts';
+import { PasswordBar, type PasswordEvents } from './password-bar.ts';
+import { SilenceBar } from './silence-bar.ts';
+
+export interface BarEvents extends PasswordEvents {
+  readonly destroy: () => void;
+  readonly closeAnswered: (isToClose: boolean) => void;
+  /** The keyboard belongs to the picture again. */
+  readonly left: () => void;
+}
+
+export class Bars {
+  readonly widget = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL, visible: true });
+  readonly silence: SilenceBar;
+  readonly question: CloseQuestion;
+  readonly password: PasswordBar;
+  readonly guest: GuestBar;
+  readonly #preparing = new Gtk.InfoBar({ message_type: Gtk.MessageType.INFO, no_show_all: true });
+
+  constructor(events: BarEvents) {
+    this.silence = new SilenceBar(events.destroy);
+    this.question = new CloseQuestion(events.closeAnswered);
+    this.password = new PasswordBar(events);
+    this.guest = new GuestBar(events.left);
+    const text = [preparingBar.heading, ...preparingBar.lines].join(' ');
+    this.#preparing.get_content_area().pack_start(new Gtk.Label({ label: text, xalign: 0, wrap: true, visible: true }), true, true, 0);
+    for (const bar of [this.silence, this.question, this.password, this.guest]) this.widget.pack_start(bar.widget, false, false, 0);
+    this.widget.pack_start(this.#preparing, false, false, 0);
+  }
+
+  showPreparing(isPreparing: boolean): void {
+    this.#preparing.visible = isPreparing;
+  }
+
+  /** The one that waits for an answer; false where none does. */
+  focus(): boolean {
+    const waiting = [this.question, this.silence, this.password, this.guest].find(({ isShown }) => isShown);
+    if (waiting === undefined) return false;
+    waiting.focus();
+    return true;
+  }
+
+  get hasFocus(): boolean {
+    return this.widget.get_focus_child() !== null;
+  }
+
+  /** At the end of the picture: what is asked or told about it is over. */
+  hide(): void {
+    for (const bar of [this.silence, this.question, this.password, this.guest]) bar.hide();
+    this.showPreparing(false);
+  }
+}

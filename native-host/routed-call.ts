@@ -1,0 +1,65 @@
+// A call to the template that fits its document: begun at once where the templates are known, and otherwise as soon as
+// they are. Whoever uses the call notices nothing of it but the time.
+import type { ErrorCode } from '../protocol/error-codes.ts';
+import { failure } from '../protocol/result.ts';
+import { openInVm, type OpenInVm } from './open-in-vm.ts';
+import { chooseTemplate, type KnownTemplate, type TemplateChoice } from './template-choice.ts';
+import type { Call, CallHandlers, CallOutcome, Transport } from './transport.ts';
+
+export interface Document {
+  /** The first bytes, at most as many as are looked at. */
+  readonly untrustedStart: Uint8Array;
+  /** Where it is known before all of it was read. */
+  readonly sizeBytes?: number;
+  /** Told once, before the call is under way. */
+  readonly onChoice?: (choice: TemplateChoice) => void;
+}
+
+type Templates = readonly KnownTemplate[];
+
+/** A request that names a template is left alone. */
+export const openRouted = (
+  transport: Transport, request: OpenInVm, document: Document, templates: Templates | Promise<Templates>, handlers: CallHandlers,
+): Call => {
+  const begin = (known: Templates): Call => {
+    const choice = chooseTemplate(known, document.untrustedStart, request.untrustedName);
+    if (request.disposableTemplate === null && choice === null) return refusedCall('type-unsupported');
+    const asked = request.disposableTemplate ?? choice?.template ?? null;
+    document.onChoice?.({ template: asked, type: choice?.type ?? null, viewer: choice?.viewer ?? null });
+    const template = known.find(({ name, isDefault }) => (asked === null ? isDefault : name === asked));
+    if (isTooLarge(document, template)) return refusedCall('document-too-large');
+    return openInVm(transport, { ...request, disposableTemplate: asked }, handlers);
+  };
+  if (!(templates instanceof Promise)) return begin(templates);
+  return request.disposableTemplate === null ? callLater(templates.then(begin)) : begin([]);
+};
+
+/** Before any of it travels. */
+const isTooLarge = ({ sizeBytes = 0 }: Document, template: KnownTemplate | undefined): boolean => sizeBytes > (template?.documentMaxBytes ?? Infinity);
+
+const refusedCall = (code: ErrorCode): Call => ({
+  write: () => Promise.resolve(),
+  end: () => undefined,
+  close: () => undefined,
+  cancel: () => undefined,
+  outcome: Promise.resolve<CallOutcome>(failure({ code, exitCode: null })),
+});
+
+/** `coming` never rejects. What is asked meanwhile happens in the order it was asked in. */
+const callLater = (coming: Promise<Call>): Call => {
+  let isCancelled = false;
+  const call = coming.then((begun) => {
+    if (isCancelled) begun.cancel();
+    return begun;
+  });
+  return {
+    write: (bytes) => call.then((begun) => begun.write(bytes)),
+    end: () => void call.then((begun) => begun.end()),
+    close: () => void call.then((begun) => begun.close()),
+    cancel: () => {
+      isCancelled = true;
+      void call.then((begun) => begun.cancel());
+    },
+    outcome: call.then((begun) => begun.outcome),
+  };
+};

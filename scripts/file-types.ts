@@ -1,0 +1,143 @@
+// Writes docs/file-types.md from the shipped recipes' own tables: `npx tsx scripts/file-types.ts`, or says with `--check` whether
+// the page is still true. A test holds the page to them.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
+import { expandViewers } from '../dom0/template/recipe-viewers.ts';
+import { viewerActions, type DocumentType, type Viewer, type ViewerAction, type ViewerTable } from '../protocol/viewer-table.ts';
+
+const templatesDir = fileURLToPath(new URL('../dispvm/templates', import.meta.url));
+export const fileTypesPage = fileURLToPath(new URL('../docs/file-types.md', import.meta.url));
+const defaultTemplate = 'debian-13';
+const recipeSchema = z.looseObject({ description: z.string(), extends: z.string().optional() });
+
+interface Recipe {
+  readonly name: string;
+  readonly description: string;
+  /** With the types of what it extends. */
+  readonly table: ViewerTable;
+  /** MIME types that are its own. */
+  readonly own: ReadonlySet<string>;
+}
+
+/** How each viewer of the shipped tables shows a document; the words are the tables' `shows`. */
+const ways: Readonly<Record<string, string>> = {
+  pages: 'as its pages',
+  picture: 'as a picture',
+  text: 'as text, in whatever encoding',
+  table: 'as a table',
+  web: 'as a page; nothing is loaded, no script runs',
+  mail: 'sender, date, text and a list of what is attached, which opens in the same VM',
+  card: 'as a readable card',
+  archive: 'as a list; what is inside opens in the same VM',
+  media: 'described: what it is, how long, tags and cover; it does not play',
+  prepared: 'as pages made from it',
+  bytes: 'described: what it seems to be, and its first bytes',
+  office: 'as pages, by LibreOffice; macros never run',
+};
+
+/** Two that are one thing in two directions share their word. */
+const actionWords: Readonly<Record<ViewerAction, string>> = {
+  back: 'back', previousPage: 'pages', nextPage: 'pages', zoomOut: 'zoom', zoomIn: 'zoom', fitWidth: 'fit width', fitPage: 'fit page',
+  actualSize: 'actual size', rotate: 'turn', search: 'search', copy: 'copy', reading: 'text for screen readers', edit: 'edit',
+};
+
+const readRecipe = (name: string): Recipe => {
+  const recipe = recipeSchema.parse(JSON.parse(readFileSync(join(templatesDir, name, 'recipe.json'), 'utf8')));
+  const folders = recipe.extends === undefined ? [name] : [name, recipe.extends];
+  const files = folders.map((folder) => join(templatesDir, folder, 'viewers.json')).map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+  const extended = recipe.extends === undefined ? [] : readRecipe(recipe.extends).table.types.map(({ mime }) => mime);
+  const table = expandViewers(files);
+  const own = new Set(table.types.map(({ mime }) => mime).filter((mime) => !extended.includes(mime)));
+  return { name, description: recipe.description, table, own };
+};
+
+const describeWay = ({ program, name }: Viewer): string => (program.kind === 'glovebox' ? (ways[program.shows] ?? program.shows) : `with ${name}`);
+
+const describeType = ({ name, extensions, viewer, editor }: DocumentType, { viewers }: ViewerTable): string => {
+  const shown = viewers[viewer];
+  const endings = extensions.map((extension) => `.${extension}`).join(' ');
+  return `| ${name} | ${endings} | ${shown === undefined ? '' : describeWay(shown)} | ${editor === null ? '' : 'yes'} |`;
+};
+
+const describeRecipe = ({ name, description, table, own }: Recipe): string => {
+  const rows = table.types.filter(({ mime }) => own.has(mime)).map((type) => describeType(type, table));
+  return `## Template \`${name}\`\n\n${description}.\n\n| what | endings | shown | can be edited |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+};
+
+const wordsOf = ({ keys, search }: Viewer): ReadonlySet<string> =>
+  new Set(viewerActions.flatMap((action) => ((action === 'search' ? search : keys[action]) ? [actionWords[action]] : [])));
+
+/** One row for each way of showing, as several viewers of a table may share one. */
+const describeToolBars = (viewers: readonly Viewer[]): string => {
+  const rows = new Map(viewers.map((viewer) => [describeWay(viewer), Array.from(wordsOf(viewer)).join(', ')]));
+  return Array.from(rows, ([way, words]) => `| ${way} | ${words} |`).join('\n');
+};
+
+/** Each word with the keys that the viewers have for it. */
+const describeKeys = (viewers: readonly Viewer[]): string => {
+  const keysOf = (action: ViewerAction): readonly string[] =>
+    viewers.flatMap(({ keys, search }) => (action === 'search' ? search?.begin : keys[action]) ?? []);
+  const words = Array.from(new Set(Object.values(actionWords)));
+  const actionsOf = (word: string): readonly ViewerAction[] => viewerActions.filter((action) => actionWords[action] === word);
+  return words.map((word) => `| ${word} | ${Array.from(new Set(actionsOf(word).flatMap(keysOf))).join(', ')} |`).join('\n');
+};
+
+const head = `# What opens, and how
+
+Made by \`npx tsx scripts/file-types.ts\` from the templates' own tables (\`dispvm/templates/*/viewers.json\`). A file is known by its first bytes
+and its name; what is said of it by others does not count. It opens in the template that knows it best, unless a rule names one. On Qubes OS
+the default disposable template of the computer has the programs, and opens what they open.
+`;
+
+const notes = `## Not shown, or not as elsewhere
+
+- Sound and video do not play: they are described. Of a video no picture is shown.
+- Office documents are looked at and not changed; slides do not move. Of Pages, Numbers and Keynote documents only some can be read.
+- Drawings of the kinds DXF and STEP are shown as the text that they are made of; Lotus sheets as a file of no known kind.
+- Colours of wide profiles (Display P3, Adobe RGB) look paler; a TIFF of 16 bits with grey and transparency is drawn wrong.
+- A damaged JPEG 2000 picture can end the viewer; its window says so, and no other is touched.
+- Emoji are drawn in one colour, and some newer ones as boxes.
+- Of an Outlook message that is RTF alone the text is shown, and its formatting left out.
+- Encrypted messages (S/MIME, PGP) are named and not opened; signatures are not judged.
+- Forms of the XFA kind, and files inside a PDF portfolio, are said to be there and not shown.
+- A document that needs more memory than its template has is refused, with words that say so.
+`;
+
+export const writeFileTypes = (): string => {
+  const names = readdirSync(templatesDir).sort();
+  const recipes = [defaultTemplate, ...names.filter((name) => name !== defaultTemplate)].map(readRecipe);
+  const viewers = recipes.flatMap(({ table }) => table.viewers).filter(({ program }) => program.kind === 'glovebox');
+  return `${head}
+${recipes.map(describeRecipe).join('\n')}
+## What the tool bar offers
+
+| shown | buttons |
+|---|---|
+${describeToolBars(viewers)}
+
+Each button types a key, and the key does the same in the picture:
+
+| button | keys |
+|---|---|
+${describeKeys(viewers)}
+
+“Edit” gives the text to a small editor (nano) in the same VM; what that saves comes back, unless the file was opened view-only or the rule takes no
+changes back.
+
+${notes}`;
+};
+
+/** The exit code. */
+const main = (args: readonly string[]): number => {
+  if (args[0] !== '--check') {
+    writeFileSync(fileTypesPage, writeFileTypes());
+    return 0;
+  }
+  const isTrue = readFileSync(fileTypesPage, 'utf8') === writeFileTypes();
+  if (!isTrue) process.stderr.write('docs/file-types.md is not what the tables say: npx tsx scripts/file-types.ts writes it\n');
+  return isTrue ? 0 : 1;
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = main(process.argv.slice(2));

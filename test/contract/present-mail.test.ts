@@ -1,0 +1,54 @@
+// Mail as the guest shows it, with the programs that take its wrappings off: what is written into a text, what Outlook
+// wrapped under names that lead elsewhere, what PGP signed.
+import assert from 'node:assert/strict';
+import { access, readFile, writeFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { createWorld, readPage } from './present-world.ts';
+
+test('lists a file that is written into the text, and opens it', async (t) => {
+  const world = await createWorld(t, 'bsdcat');
+  if (world === null) return;
+  // As some programs write it, without an empty line before the end.
+  await writeFile(`${world.folder}/a.eml`, 'Subject: S\n\nBefore\nbegin 644 cat.txt\n#0V%T\nend\nAfter\n');
+  const page = await readPage(await world.present(['mail', `${world.folder}/a.eml`, `${world.folder}/out`]));
+  assert.match(page, /member:0">cat\.txt<.*Before.*After/s);
+  assert.ok(!page.includes('#0V%T'));
+  const said = await world.present(['member', `${world.folder}/out`, '0']);
+  assert.equal(await readFile(said.trim().split('\t')[2] ?? '', 'utf8'), 'Cat');
+});
+
+const attribute = (level: number, id: number, content: string): Buffer => {
+  const data = Buffer.from(content, 'latin1');
+  const head = Buffer.alloc(9);
+  head.writeUInt8(level);
+  head.writeUInt32LE(id, 1);
+  head.writeUInt32LE(data.length, 5);
+  const sum = Buffer.alloc(2);
+  sum.writeUInt16LE(data.reduce((total, byte) => total + byte, 0) & 0xffff);
+  return Buffer.concat([head, data, sum]);
+};
+const wrapped = (untrustedName: string): readonly Buffer[] =>
+  [attribute(2, 0x00069002, `\x01\0${'\0'.repeat(12)}`), attribute(2, 0x00018010, `${untrustedName}\0`), attribute(2, 0x0006800f, 'content')];
+
+test('unpacks what Outlook wrapped into its own folder, whatever the names are', async (t) => {
+  const world = await createWorld(t, 'tnef');
+  if (world === null) return;
+  await writeFile(`${world.folder}/winmail.dat`, Buffer.concat([Buffer.from([0x78, 0x9f, 0x3e, 0x22, 1, 0]), attribute(1, 0x00089006, '\0\0\x01\0'), attribute(1, 0x00018004, 'Names\0'),
+    ...[`${'../'.repeat(3)}evil.txt`, `${world.folder}/evil.txt`, '--help', '..'].flatMap(wrapped)]));
+  const page = await readPage(await world.present(['mail', `${world.folder}/winmail.dat`, `${world.folder}/out`]));
+  assert.match(page, /<h1>Names<\/h1>/);
+  assert.equal([...page.matchAll(/member:\d+">evil\.txt</g)].length, 2);
+  await assert.rejects(access(`${world.folder}/evil.txt`));
+  await assert.rejects(access(`${world.folder}/out/evil.txt`));
+  const said = await world.present(['member', `${world.folder}/out`, '0']);
+  assert.equal(await readFile(said.trim().split('\t')[2] ?? '', 'utf8'), 'content');
+});
+
+test('shows what PGP signed in the clear', async (t) => {
+  const world = await createWorld(t);
+  if (world === null) return;
+  await writeFile(`${world.folder}/a.eml`, 'Subject: S\n\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nDear <b>Bob</b>\n-----BEGIN PGP SIGNATURE-----\n\niQ\n-----END PGP SIGNATURE-----\n');
+  const page = await readPage(await world.present(['mail', `${world.folder}/a.eml`, `${world.folder}/out`]));
+  assert.match(page, /signed with PGP.*Dear &lt;b&gt;Bob/s);
+  assert.ok(!page.includes('BEGIN PGP'));
+});

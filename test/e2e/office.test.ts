@@ -1,0 +1,66 @@
+// Office documents in a real DispVM of their own template, beside one of the default template: read back from the screen.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
+import { dataDir } from '../../protocol/paths.ts';
+import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
+import type { Call } from '../support/dom0.ts';
+import { readScreen } from '../support/read-text.ts';
+import { makeSample, officeKinds } from '../support/sample-documents.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load('office');
+const missing = (await missingForDispvms()) ?? (template.ok ? null : `no usable office template (${template.error}): glovebox template build office`);
+const slowMs = 90_000;
+const sentence = 'Copper window morning';
+const plain = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
+
+describe('an Office document', { skip: missing ?? false }, () => {
+  let world: DispvmWorld;
+  before(async () => {
+    world = await startDispvmWorld();
+  });
+  after(() => world.stop());
+
+  const start = async (name: string, bytes: Uint8Array, template: string): Promise<{ call: Call; id: string }> => {
+    const call = await world.call({ target: `@dispvm:${template}` });
+    call.sendFile(name, Buffer.from(bytes), true);
+    return { call, id: await waitUntil(() => call.dispvmId, 'the call is accepted') };
+  };
+  const seesText = (words: string): Promise<string> => waitUntil(async () => {
+    const seen = await readScreen(world.screen.display);
+    return plain(seen).includes(plain(words)) ? seen : null;
+  }, `“${words}” can be read`, slowMs);
+  const close = async ({ call, id }: { call: Call; id: string }): Promise<void> => {
+    await world.closeWindow(id);
+    await call.over(slowMs);
+    assert.equal(call.failure, null);
+  };
+
+  for (const kind of officeKinds) {
+    test(`of the kind ${kind} is shown as pages`, async () => {
+      const { name, bytes } = await makeSample(kind, sentence);
+      const opened = await start(name, bytes, 'office');
+      await waitUntil(() => opened.call.reached('visible') || opened.call.failure !== null, `${name} is visible`, slowMs);
+      assert.equal(opened.call.failure, null);
+      await seesText(sentence);
+      await close(opened);
+    });
+  }
+
+  test('is shown beside a PDF, each in a DispVM of its own template', async () => {
+    const [letter, page] = await Promise.all([makeSample('docx', sentence), makeSample('pdf', 'Silver meadow evening')]);
+    const office = await start(letter.name, letter.bytes, 'office');
+    const usual = await start(page.name, page.bytes, 'debian-13');
+    for (const { call } of [office, usual]) await waitUntil(() => call.reached('visible'), 'both are visible', slowMs);
+    const templates = [office, usual].map(({ call }) => call.statuses.find(({ event }) => event === 'dispvm'));
+    assert.deepEqual(templates.map((status) => status?.event === 'dispvm' && status.dispvm.template), ['office', 'debian-13']);
+    for (const opened of [usual, office]) await close(opened);
+  });
+
+  test('that is damaged is said to be damaged', async () => {
+    const { call } = await start('broken.docx', Buffer.from('PK\x03\x04 and nothing more'), 'office');
+    await call.over(slowMs);
+    assert.equal(call.failure, 'document-damaged');
+  });
+});

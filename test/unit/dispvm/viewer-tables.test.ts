@@ -1,0 +1,44 @@
+// What the shipped templates say of types, held against the add-on's own tables: a rule and a viewer must mean the same
+// thing by a type, an ending and a file's first bytes.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
+import { detectType } from '../../../addon/policy/detect-type.ts';
+import { canBothBeTrue } from '../../../addon/policy/formats.ts';
+import { normaliseType, typeOfExtension } from '../../../addon/policy/media-types.ts';
+
+const folder = fileURLToPath(new URL('../../../dispvm/templates', import.meta.url));
+const typesSchema = z.object({
+  types: z.array(z.object({
+    name: z.string(), mime: z.string(), aliases: z.array(z.string()).default([]), extensions: z.array(z.string()),
+    magic: z.array(z.object({ offset: z.number().optional(), anywhere: z.string().optional(), hex: z.string().optional() })).default([]),
+  })),
+});
+const types = readdirSync(folder).flatMap((name) => typesSchema.parse(JSON.parse(readFileSync(`${folder}/${name}/viewers.json`, 'utf8'))).types);
+
+describe('the templates’ types', () => {
+  for (const { name, mime, aliases, extensions, magic } of types) {
+    test(`${name}: the add-on knows each ending as the same or as nothing`, () => {
+      const own = [mime, ...aliases].map((one) => normaliseType(one));
+      for (const extension of extensions) {
+        const known = typeOfExtension(extension);
+        // One row may hold several kinds that are shown alike: sounds, texts, pictures of one viewer.
+        const major = /^(?:image|audio|video|font|text)\//.exec(mime)?.[0];
+        const isAlike = known !== null && major !== undefined && known.startsWith(major);
+        const agrees = known === null || isAlike || own.some((one) => canBothBeTrue(one, known));
+        assert.ok(agrees, `.${extension} is ${known ?? 'nothing'} there, and ${mime} here`);
+      }
+    });
+    test(`${name}: the add-on sees the same in its first bytes, or nothing`, async () => {
+      const own = [mime, ...aliases].map((one) => normaliseType(one));
+      for (const { offset, hex, anywhere } of magic) {
+        const start = new Uint8Array(512);
+        start.set(Buffer.from(hex ?? anywhere ?? '', 'hex'), offset ?? 0);
+        const { type } = await detectType(start);
+        assert.ok(own.some((one) => canBothBeTrue(one, type)), `${hex ?? anywhere ?? ''} is ${type ?? 'nothing'} there`);
+      }
+    });
+  }
+});

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Unsaved } from '../../../gui/unsaved.ts';
+
+const letter = { keysym: 0x61, latin: 'a', isControl: false };
+const save = { keysym: 0x73, latin: 's', isControl: true };
+const russianSave = { keysym: 0x6d9, latin: 's', isControl: true };
+const arrow = { keysym: 0xff54, latin: null, isControl: false };
+const control = { keysym: 0xffe3, latin: null, isControl: false };
+
+const after = (...keys: readonly (typeof letter | typeof arrow)[]): boolean => {
+  const unsaved = new Unsaved();
+  unsaved.begin();
+  keys.forEach((key) => unsaved.typed(key));
+  return unsaved.isLikely;
+};
+
+describe('changes that may be lost', () => {
+  test('are none before an editor has the document, whatever is typed', () => {
+    const unsaved = new Unsaved();
+    unsaved.typed(letter);
+    unsaved.begin();
+    assert.equal(unsaved.isLikely, false);
+  });
+  test('are what is typed in it', () => assert.equal(after(letter), true));
+  test('are none after saving, by a key of any script', () => {
+    assert.equal(after(letter, control, save), false);
+    assert.equal(after(letter, russianSave), false);
+  });
+  test('are none by moving about', () => assert.equal(after(arrow, control), false));
+  test('begin again with the next letter', () => assert.equal(after(letter, save, letter), true));
+});

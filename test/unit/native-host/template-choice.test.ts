@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { chooseTemplate, type KnownTemplate } from '../../../native-host/template-choice.ts';
+import { openRouted } from '../../../native-host/routed-call.ts';
+import type { Call, CallHandlers, CallRequest, Transport } from '../../../native-host/transport.ts';
+import { parseViewerTable } from '../../../protocol/viewer-table.ts';
+import { success } from '../../../protocol/result.ts';
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const zip = bytes('PK\x03\x04 and more');
+
+const type = (name: string, extensions: readonly string[], magic: string | null): object => ({
+  name, mime: `test/${name.toLowerCase()}`, aliases: [], extensions, viewer: 0, editor: null,
+  magic: magic === null ? [] : [{ offset: 0, bytes: [...bytes(magic)] }],
+});
+const table = (viewer: string, types: readonly object[], other: number | null): KnownTemplate['viewers'] => parseViewerTable({
+  version: 2, types, fallback: { text: null, other },
+  viewers: [{ name: viewer, program: { kind: 'glovebox', shows: viewer }, edits: false, keys: {}, search: null }],
+});
+const usual: KnownTemplate = {
+  name: 'debian-13', isDefault: true, documentMaxBytes: 100,
+  viewers: table('usual', [type('PDF', ['pdf'], '%PDF-'), type('ZIP', ['zip'], 'PK\x03\x04'), type('Bytes', [], null)], 2),
+};
+const office: KnownTemplate = { name: 'office', isDefault: false, documentMaxBytes: null, viewers: table('office', [type('PDF', ['pdf'], '%PDF-'), type('Word', ['docx'], 'PK\x03\x04')], null) };
+const both = [office, usual];
+
+const request = { requestId: 'r', untrustedName: 'offer.docx', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true };
+const handlers: CallHandlers = { onStdout: () => Promise.resolve(), onStatus: () => undefined };
+
+/** Notes what is asked for, and ends each call well. */
+const noting = (): { transport: Transport; asked: CallRequest[]; written: () => number } => {
+  const asked: CallRequest[] = [];
+  let written = 0;
+  const call: Call = {
+    write: (sent) => {
+      written += sent.length;
+      return Promise.resolve();
+    },
+    end: () => undefined, close: () => undefined, cancel: () => undefined, outcome: Promise.resolve(success(null)),
+  };
+  const connect = (one: CallRequest): Call => {
+    asked.push(one);
+    return call;
+  };
+  return { transport: { kind: 'embedded', warmUp: () => undefined, connect }, asked, written: () => written };
+};
+
+describe('the template for a document', () => {
+  test('is the one that knows its bytes and its name, before one that knows its bytes alone', () => {
+    assert.equal(chooseTemplate(both, zip, 'offer.docx')?.template, 'office');
+    assert.equal(chooseTemplate(both, zip, 'photos.zip')?.template, null);
+    assert.equal(chooseTemplate(both, zip, 'no ending')?.type?.name, 'ZIP');
+  });
+
+  test('is the default one where another knows it no better, and for what nobody knows', () => {
+    assert.equal(chooseTemplate(both, bytes('%PDF-1.7'), 'a.pdf')?.template, null);
+    assert.equal(chooseTemplate(both, bytes('\x00\x01'), 'a.sqlite')?.type?.name, 'Bytes');
+  });
+
+  test('is none where no template has anything for it, and the default one where nobody tells', () => {
+    assert.equal(chooseTemplate([office], bytes('\x00\x01'), 'a.sqlite'), null);
+    assert.deepEqual(chooseTemplate([], zip, 'offer.docx'), { template: null, type: null, viewer: null });
+  });
+});
+
+describe('a routed call', () => {
+  test('asks for the template that fits', () => {
+    const { transport, asked } = noting();
+    openRouted(transport, request, { untrustedStart: zip }, both, handlers);
+    assert.deepEqual(asked.map(({ intendedTarget }) => intendedTarget), ['@dispvm:office']);
+  });
+
+  test('leaves a request alone that names its template', () => {
+    const { transport, asked } = noting();
+    openRouted(transport, { ...request, disposableTemplate: 'mine' }, { untrustedStart: zip }, both, handlers);
+    openRouted(transport, { ...request, disposableTemplate: 'mine' }, { untrustedStart: zip }, Promise.resolve(both), handlers);
+    assert.deepEqual(asked.map(({ intendedTarget }) => intendedTarget), ['@dispvm:mine', '@dispvm:mine']);
+  });
+
+  test('waits for the templates, and loses nothing that was written meanwhile', async () => {
+    const { transport, asked, written } = noting();
+    const call = openRouted(transport, request, { untrustedStart: zip }, Promise.resolve(both), handlers);
+    const sent = call.write(zip);
+    assert.equal(asked.length, 0);
+    await sent;
+    assert.equal(asked[0]?.intendedTarget, '@dispvm:office');
+    // The name field of the request comes first.
+    assert.equal(written(), 256 + zip.length);
+    assert.deepEqual(await call.outcome, success(null));
+  });
+
+  test('is refused before anything is asked where no template can show the document', async () => {
+    const { transport, asked } = noting();
+    const call = openRouted(transport, { ...request, untrustedName: 'a.sqlite' }, { untrustedStart: bytes('\x00') }, [office], handlers);
+    const outcome = await call.outcome;
+    assert.equal(asked.length, 0);
+    assert.equal(outcome.ok ? null : outcome.error.code, 'type-unsupported');
+  });
+});

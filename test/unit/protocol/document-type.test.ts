@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { detectType, headMaxBytes, looksLikeText } from '../../../protocol/document-type.ts';
+import { table } from '../../support/viewer-table.ts';
+
+const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
+const mimeOf = (head: Uint8Array, name: string): string | null => {
+  const index = detectType(table, head, name);
+  return index === null ? null : (table.types[index]?.mime ?? null);
+};
+
+test('goes by the first bytes, then the extension, then whether it is text', () => {
+  assert.equal(mimeOf(bytes('%PDF-1.4'), 'a.txt'), 'application/pdf');
+  assert.equal(mimeOf(bytes('RIFF\0\0\0\0WEBPVP8'), 'x'), 'image/webp');
+  assert.equal(mimeOf(bytes('\n<html>'), 'x'), 'text/html');
+  assert.equal(mimeOf(Uint8Array.of(0), 'A.TXT'), 'text/plain');
+  assert.equal(mimeOf(bytes('plain words'), 'README'), 'text/plain');
+  assert.equal(mimeOf(Uint8Array.of(0), '.txt'), null);
+  assert.equal(mimeOf(bytes('%PD'), 'a.bin'), 'text/plain');
+});
+
+test('where several types have the first bytes, the extension says which', () => {
+  const [pdf] = table.types;
+  assert.ok(pdf !== undefined);
+  const form = { ...pdf, mime: 'application/x-form', extensions: ['form'] };
+  const both = { ...table, types: [...table.types, form] };
+  assert.equal(detectType(both, bytes('%PDF-1.4'), 'a.form'), table.types.length);
+  assert.equal(detectType(both, bytes('%PDF-1.4'), 'a'), 0);
+});
+
+test('what is left goes where the table says', () => {
+  const other = { ...table, fallback: { text: null, other: 3 } };
+  assert.equal(detectType(other, Uint8Array.of(0), 'x'), 3);
+  assert.equal(detectType(other, bytes('words'), 'x'), 3);
+});
+
+test('takes UTF-8 for text, also where the look cuts a character', () => {
+  fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), (words) => {
+    const text = bytes(words.replace(/\p{Cc}/gu, ' '));
+    assert.ok(looksLikeText(text.length < headMaxBytes ? text : text.slice(0, headMaxBytes)));
+  }));
+  assert.ok(looksLikeText(bytes(`${'a'.repeat(headMaxBytes - 1)}é`).slice(0, headMaxBytes)));
+  for (const wrong of [[0x61, 0xc3], [0x61, 0x00], [0xff, 0xfe]]) assert.equal(looksLikeText(Uint8Array.from(wrong)), false);
+});
+
+test('takes nothing with a control character for text', () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 30 }), fc.constantFrom(0, 1, 8, 11, 27, 31, 127), (start, control) => {
+    assert.equal(looksLikeText(Uint8Array.of(...start, control)), false);
+  }));
+});

@@ -188,9 +188,13 @@ async function* readMessages(socket: Socket): AsyncGenerator<Message> {
 }
 
 const refuse = async (call: PeerCall): Promise<void> => {
-  await call.greet();
-  await call.send(encodeMessage(messageTypes.serviceRefused, new Uint8Array(32)));
-  call.socket.end();
+  try {
+    await call.greet();
+    await call.send(encodeMessage(messageTypes.serviceRefused, new Uint8Array(32)));
+    call.socket.end();
+  } catch {
+    // A host that ends meanwhile needs no answer any more.
+  }
 };
 
 export class PeerDom0 {

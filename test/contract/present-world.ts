@@ -32,12 +32,17 @@ export interface World {
   readonly present: Present;
 }
 
+const firstMissing = async (programs: readonly string[]): Promise<string | null> => {
+  for (const program of programs) if (await findProgram(program) === null) return program;
+  return null;
+};
+
 /** null, with a loud skip, where a program it needs is not there. */
 export const createWorld = async (t: TestContext, ...programs: readonly string[]): Promise<World | null> => {
   const qjs = process.env['GLOVEBOX_QJS'] ?? await findProgram('qjs');
-  for (const program of programs) {
-    if (qjs !== null && await findProgram(program) !== null) continue;
-    t.skip(`needs ${qjs === null ? 'qjs (GLOVEBOX_QJS may name it)' : program}`);
+  const missing = qjs === null ? 'qjs (GLOVEBOX_QJS may name it)' : await firstMissing(programs);
+  if (qjs === null || missing !== null) {
+    t.skip(`needs ${missing ?? 'qjs'}`);
     return null;
   }
   const folder = await mkdtemp(`${tmpdir()}/glovebox-present-`);
@@ -46,7 +51,7 @@ export const createWorld = async (t: TestContext, ...programs: readonly string[]
   await writeFile(`${folder}/viewers.json`, JSON.stringify(viewerTable));
   await mkdir(`${folder}/out`);
   const present: Present = async (words, password = '') => {
-    const child = spawn(qjs ?? '', ['--module', `${folder}/present.js`, ...words], { env: { ...process.env, GLOVEBOX_VIEWERS: `${folder}/viewers.json` }, stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(qjs, ['--module', `${folder}/present.js`, ...words], { env: { ...process.env, GLOVEBOX_VIEWERS: `${folder}/viewers.json` }, stdio: ['pipe', 'pipe', 'inherit'] });
     let said = '';
     child.stdout.on('data', (bytes: Buffer) => { said += bytes.toString('utf8'); });
     child.stdin.end(`${password}\n`);

@@ -12,6 +12,8 @@ import type { TemplateReports } from './template-reports.ts';
 
 /** The client waits 5 seconds. */
 const patienceMs = 3_000;
+/** Reading a template whole takes longer the first time, and a first click waits for this answer. */
+const templatesPatienceMs = 500;
 
 export interface StatusSources {
   readonly registry: DispvmRegistry;
@@ -25,7 +27,7 @@ export const reportStatus = async (client: Client, sources: StatusSources): Prom
   const { registry, gui, reports } = sources;
   client.accept();
   const [guiReady, templates, walls] = await Promise.all([
-    within(gui.waitReady(), patienceMs, false), reports.describe(patienceMs), sources.walls(),
+    within(gui.waitReady(), patienceMs, false), reports.describe(templatesPatienceMs), sources.walls(),
   ]);
   const report: Dom0Status = {
     pid: process.pid, guiPid: gui.pid, guiReady, dispvms: [...registry.describe()], pool: [...registry.describePool()],

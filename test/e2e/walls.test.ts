@@ -47,13 +47,11 @@ const assertAlive = async (world: WallsWorld, { call, window }: Honest): Promise
   // Pressed again where a window that has just opened took the first key.
   await waitUntil(async () => {
     await world.runX('xdotool', 'windowactivate', '--sync', window);
-    await world.runX('xdotool', 'key', zoomsIn ? 'plus' : 'minus');
+    await world.runX('xdotool', 'key', 'ctrl+r');
     await delay(lookAgainMs);
     return look() !== before;
   }, 'the other document answers a key', slowMs);
-  zoomsIn = !zoomsIn;
 };
-let zoomsIn = true;
 
 const runAsUser = async ({ user }: WallsWorld, program: string, ...args: string[]): Promise<void> => {
   const [code] = (await once(user.spawn(program, args, { stdio: 'inherit' }), 'exit')) as [number | null];

@@ -70,6 +70,8 @@ export class ViewerEventReader<More = never> {
     const end = found === -1 ? bytes.length : found;
     if (this.#line.length + end - at > lineMaxBytes) this.#isBroken = true;
     else this.#line += String.fromCharCode(...bytes.subarray(at, end));
+    // What can become no event is not waited for: its end might never come.
+    if (!beginning.test(this.#line)) this.#isBroken = true;
     if (this.#isBroken || found === -1) return bytes.length;
     this.#finishLine(events);
     return found + 1;
@@ -104,6 +106,9 @@ export class ViewerEventReader<More = never> {
     return at + piece.length;
   }
 }
+
+/** Of any line, and of an empty one: a word, then at most two numbers. */
+const beginning = /^(?:[a-z]{1,16}(?: [0-9]{0,6}){0,2})?$/;
 
 const parseLine = (line: string): ViewerEvent | null => {
   const [, word, first, second] = /^([a-z]+)(?: (0|[1-9][0-9]{0,5}))?(?: (0|[1-9][0-9]{0,5}))?$/.exec(line) ?? [];

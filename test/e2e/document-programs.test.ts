@@ -91,8 +91,10 @@ describe('in a DispVM', { skip: missing ?? false }, () => {
     assert.doesNotMatch(await readOpened('page.pdf', script), new RegExp(scriptSays));
   });
 
-  test('a script in a PDF that calls itself a text does not run', async () => {
-    assert.doesNotMatch(await readOpened('page.txt', hiddenScript), new RegExp(scriptSays));
+  test('a script in a PDF that calls itself a text or a web page does not run', async () => {
+    for (const name of ['page.txt', 'page.html']) {
+      assert.doesNotMatch(await readOpened(name, hiddenScript), new RegExp(scriptSays), name);
+    }
   });
 
   test("an ordinary font's programs do not run", async () => {

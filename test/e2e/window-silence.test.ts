@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { missingForWindows, openMessage, paintedMessages, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
+import { pictureColour, pictureTop } from '../support/picture-place.ts';
 import { startRfbServer, type RfbServer } from '../support/rfb-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-const green = 0x00ff00;
 /** Long enough for a wrong message to have come. */
 const quietMs = 300;
 
@@ -26,13 +26,6 @@ describe('the window of a DispVM that does not answer', { skip: missingForWindow
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** The first line of the screen with the picture's green in it, which the bar pushes down. */
-  const pictureTop = (): number | null => {
-    const { height, width } = gui.screen.framebuffer;
-    const column = gui.screen.framebuffer.sample({ x: 0, y: 0, width, height }, 1, height);
-    const top = column.indexOf(green);
-    return top < 0 ? null : top;
-  };
   const openVisible = async (): Promise<{ dispvmId: string; server: RfbServer; top: number }> => {
     const dispvmId = `disp${++count}`;
     const server = await startRfbServer(join(folder, dispvmId));
@@ -42,14 +35,14 @@ describe('the window of a DispVM that does not answer', { skip: missingForWindow
     server.fill(0);
     await delay(quietMs);
     paintedMessages(dispvmId).forEach((message) => gui.send(message));
-    server.fill(green);
+    server.fill(pictureColour);
     await gui.waitFor('visible', dispvmId);
     await gui.runX('xdotool', 'windowactivate', '--sync', await gui.windowOf(dispvmId));
-    return { dispvmId, server, top: await waitUntil(pictureTop, 'the picture is on the screen') };
+    return { dispvmId, server, top: await waitUntil(() => pictureTop(gui.screen.framebuffer), 'the picture is on the screen') };
   };
   const fallSilent = async (dispvmId: string, top: number): Promise<void> => {
     gui.send({ type: 'answering', dispvmId, answering: false });
-    await waitUntil(() => (pictureTop() ?? 0) > top, 'the bar stands above the picture');
+    await waitUntil(() => (pictureTop(gui.screen.framebuffer) ?? 0) > top, 'the bar stands above the picture');
   };
   const said = (dispvmId: string): string[] =>
     gui.messages.flatMap((message) => ('dispvmId' in message && message.dispvmId === dispvmId ? [message.type] : []));
@@ -59,7 +52,7 @@ describe('the window of a DispVM that does not answer', { skip: missingForWindow
     await fallSilent(dispvmId, top);
     await gui.runX('xdotool', 'key', 'F10');
     gui.send({ type: 'answering', dispvmId, answering: true });
-    await waitUntil(() => pictureTop() === top, 'the bar is gone');
+    await waitUntil(() => pictureTop(gui.screen.framebuffer) === top, 'the bar is gone');
     await gui.runX('xdotool', 'key', 'a');
     await waitUntil(() => server.keys.length > 0, 'the DispVM gets keys again');
     gui.send({ type: 'close', dispvmId });
@@ -90,7 +83,7 @@ describe('the window of a DispVM that does not answer', { skip: missingForWindow
     const { dispvmId, server, top } = await openVisible();
     await fallSilent(dispvmId, top);
     gui.send({ type: 'failed', dispvmId, code: 'dispvm-died' });
-    await waitUntil(() => pictureTop() === null, 'the picture is gone');
+    await waitUntil(() => pictureTop(gui.screen.framebuffer) === null, 'the picture is gone');
     gui.send({ type: 'answering', dispvmId, answering: false });
     await gui.runX('xdotool', 'key', '--delay', '100', 'F10', 'Return');
     await gui.waitFor('closed', dispvmId);

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { missingForWindows, openMessage, paintedMessages, sampleEditor, sampleViewer, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
+import { pictureColour, pictureTop } from '../support/picture-place.ts';
 import { startRfbServer, type RfbServer } from '../support/rfb-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-const green = 0x00ff00;
 /** Long enough for a wrong message to have come. */
 const quietMs = 300;
 
@@ -26,16 +26,10 @@ describe('the words of a window', { skip: missingForWindows() ?? false }, () => 
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** The first line of the screen with the picture's green in it, which a bar pushes down. */
-  const pictureTop = (): number | null => {
-    const { height, width } = gui.screen.framebuffer;
-    const top = gui.screen.framebuffer.sample({ x: 0, y: 0, width, height }, 1, height).indexOf(green);
-    return top < 0 ? null : top;
-  };
   /** How far to the right the picture reaches, in its middle. */
   const pictureRight = (): number => {
     const { height, width } = gui.screen.framebuffer;
-    return gui.screen.framebuffer.sample({ x: 0, y: Math.floor(height / 2), width, height: 1 }, width, 1).lastIndexOf(green);
+    return gui.screen.framebuffer.sample({ x: 0, y: Math.floor(height / 2), width, height: 1 }, width, 1).lastIndexOf(pictureColour);
   };
   interface Opened { readonly dispvmId: string; readonly server: RfbServer; readonly top: number }
   const withWindow = async (use: (opened: Opened) => Promise<void>): Promise<void> => {
@@ -45,18 +39,18 @@ describe('the words of a window', { skip: missingForWindows() ?? false }, () => 
       gui.send(openMessage(dispvmId, { viewOnly: false }));
       gui.send({ type: 'attach', dispvmId, vncSocket: server.path });
       await gui.waitFor('attached', dispvmId);
-      server.fill(green);
+      server.fill(pictureColour);
       paintedMessages(dispvmId, true).forEach((message) => gui.send(message));
       await gui.waitFor('visible', dispvmId);
       await gui.runX('xdotool', 'windowactivate', '--sync', await gui.windowOf(dispvmId));
-      await use({ dispvmId, server, top: await waitUntil(pictureTop, 'the picture is on the screen') });
+      await use({ dispvmId, server, top: await waitUntil(() => pictureTop(gui.screen.framebuffer), 'the picture is on the screen') });
     } finally {
       gui.send({ type: 'close', dispvmId });
       await server.stop();
     }
   };
-  const barAbove = (top: number): Promise<unknown> => waitUntil(() => (pictureTop() ?? 0) > top, 'a bar stands above the picture');
-  const noBarAbove = (top: number): Promise<unknown> => waitUntil(() => pictureTop() === top, 'no bar stands above the picture');
+  const barAbove = (top: number): Promise<unknown> => waitUntil(() => (pictureTop(gui.screen.framebuffer) ?? 0) > top, 'a bar stands above the picture');
+  const noBarAbove = (top: number): Promise<unknown> => waitUntil(() => pictureTop(gui.screen.framebuffer) === top, 'no bar stands above the picture');
   const key = (...keys: readonly string[]): Promise<string> => gui.runX('xdotool', 'key', '--delay', '80', ...keys);
   const typedQnums = (server: RfbServer): number[] => server.keys.filter(({ down }) => down).map(({ qnum }) => qnum);
   const said = (dispvmId: string): string[] =>
@@ -104,7 +98,7 @@ describe('the words of a window', { skip: missingForWindows() ?? false }, () => 
   test('are bounded, and a text of 64 KiB is shown', () => withWindow(async ({ dispvmId, top }) => {
     gui.send({ type: 'copied', dispvmId, untrustedText: 'x'.repeat(65_536) });
     await barAbove(top);
-    assert.ok((pictureTop() ?? 0) < top + 400, 'the picture keeps its place');
+    assert.ok((pictureTop(gui.screen.framebuffer) ?? 0) < top + 400, 'the picture keeps its place');
     assert.equal(gui.exitCode(), null);
   }));
 

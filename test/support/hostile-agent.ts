@@ -65,7 +65,7 @@ export const hostileAgents: Readonly<Record<string, HostileAgent>> = {
   'a second delivery': { codes: wrong, opened: say(stderr('delivered 0\n')) },
   'an editor for what has none': { codes: wrong, opened: say(stderr('editing 0\n')) },
   'a text longer than it may be': { codes: wrong, opened: say(stderr('copied 65537\n')) },
-  'words for the person': { codes: wrong, opened: say(stderr('please click here\n')) },
+  'words for the person': { codes: wrong, opened: say(stderr('please click here')) },
   'an edited file before the document': { codes: wrong, isSilent: true, opened: say(stdout('evil')) },
   'an edited file in single bytes': { codes: wrong, opened: (agent) => flood(agent, Buffer.concat(Array<Buffer>(7000).fill(stdout('x')))) },
   'two ends of one file': { codes: wrong, opened: say(stdout(), stdout(), exit(0)) },

@@ -51,9 +51,14 @@ for (const line of [
   });
 }
 
+test('what begins no event is refused before its line ends', () => {
+  for (const beginning of ['please click', 'P', ' ', 'page 1 2 ', 'page 1000000']) assert.equal(new ViewerEventReader().push(bytes(beginning)), null, beginning);
+  for (const beginning of ['', 'pai', 'page ', 'page 1 ']) assert.deepEqual(new ViewerEventReader().push(bytes(beginning)), [], beginning);
+});
+
 test('a line without its end is refused before it costs memory', () => {
   const reader = new ViewerEventReader();
-  assert.deepEqual(reader.push(bytes('p'.repeat(32))), []);
+  assert.deepEqual(reader.push(bytes('p'.repeat(16))), []);
   assert.equal(reader.push(bytes('p')), null);
   assert.equal(new ViewerEventReader().push(new Uint8Array(10_000_000).fill(0x70)), null);
 });

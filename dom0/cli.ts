@@ -11,7 +11,7 @@ import { runTemplateCommand } from './template/command.ts';
 const usage = `usage: glovebox dom0 run [--foreground]
        glovebox dom0 status [--json]
        glovebox dom0 policy eval --dir DIR --source QUBE --target TARGET --service SERVICE [--arg +ARGUMENT] [--json]
-       glovebox template build|list|verify
+       glovebox template build|list|verify [NAME…]
        glovebox doctor [--json]
 `;
 

@@ -93,10 +93,10 @@ export const contentName = (untrustedName: string): string => {
   return ending === undefined ? 'content' : `content.${ending.toLowerCase()}`;
 };
 
-/** Writes a page and shows it. */
 /** The viewer's library takes a page for a PDF that has the mark of one near its beginning, in its text. */
 const otherFormat = /%(?=[PF]DF-)/g;
 
+/** Writes a page and shows it. */
 export const openPage = (tools: Tools, html: string): Outcome => {
   const path = tools.newPath('page.html');
   return tools.writeText(path, html.replace(otherFormat, '&#37;')) ? opened('pages', path) : failed('storageFull');

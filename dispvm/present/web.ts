@@ -3,7 +3,7 @@ import { escapeText, page as ownPage, text, element } from './html.ts';
 import { decodeLongBase64, charsetDecoder } from './mail/mail-programs.ts';
 import { partsWithin, readMessage, type Part } from './mail/mime-part.ts';
 import { writePart } from './mail/take-part-out.ts';
-import { failed, openPage, opened, type Input, type Outcome, type Presenter, type Tools } from './presenter.ts';
+import { failed, openPage, type Input, type Outcome, type Presenter, type Tools } from './presenter.ts';
 import { countText } from './size-text.ts';
 import { asUtf8, encodingName, guessEncoding, saidEncoding } from './text-encoding.ts';
 import { cleanWebPage, type PictureFor, type WebPage } from './web-page.ts';
@@ -83,12 +83,11 @@ const show = ({ markup, styles, missingPictures }: WebPage, untrustedTitle: stri
     ...(missingPictures > 0 ? [`${countText(missingPictures, 'picture lies', 'pictures lie')} on the internet and ${missingPictures === 1 ? 'was' : 'were'} not loaded.`] : []),
     ...(isCut ? ['The page is longer than what is shown here.'] : []),
   ];
-  const path = tools.newPath('page.html');
   const note = notes.length === 0 ? '' : `<p style="font-size:9pt;color:#59636e">${escapeText(notes.join(' '))}</p>`;
   const html = `<!DOCTYPE html>\n<html><head><meta charset="utf-8"/><title>${escapeText(untrustedTitle)}</title><style>body{font-family:sans-serif}\n${styles}</style></head>`
     + `<body>${note}${markup}</body></html>\n`;
   if (markup.trim() === '') return openPage(tools, ownPage('', '', element('p', {}, text('This page has no text. It may be one that only its own program fills, and programs do not run here.'))));
-  return tools.writeText(path, html) ? opened('pages', path) : failed('storageFull');
+  return openPage(tools, html);
 };
 
 export const web: Presenter = { present };

@@ -2,6 +2,7 @@
 // greets and prepares like an honest one, so that it gets a document.
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import shipped from '../../dispvm/templates/debian-13/viewers.json' with { type: 'json' };
 import { prepareReplyBytes } from '../../protocol/agent-services.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { agentProtocolVersion, encodeExitCode, encodeHello, messageTypes, MessageReader } from '../../protocol/qrexec.ts';
@@ -17,6 +18,8 @@ export interface HostileAgent {
   readonly ended?: (agent: Duplex) => void;
   /** Says nothing of the document's delivery by itself. */
   readonly isSilent?: boolean;
+  /** Says that an editor has the document, so that dom0 waits for what it makes of it. */
+  readonly isEditor?: boolean;
 }
 
 const data = (type: number, bytes: Uint8Array | string = ''): Buffer => {
@@ -52,6 +55,10 @@ const prepared = (unixTimeNs: bigint, random: Uint8Array): Buffer => {
   return Buffer.concat([stdout(reply), stdout(), exit(0)]);
 };
 
+// Imported, as this is bundled: in its jail it can read no file.
+const indexOf = (viewer: keyof typeof shipped.viewers): number => Object.keys(shipped.viewers).indexOf(viewer);
+const editing = `delivered ${indexOf('text')}\npainted\nediting ${indexOf('editor')}\n`;
+
 export const hostileAgents: Readonly<Record<string, HostileAgent>> = {
   'a clock of yesterday': { codes: ['agent-not-fresh', ...wrong], prepare: say(prepared(nowNs() - 86_400_000_000_000n, randomBytes(16))) },
   'a reply that is too long': { codes: wrong, prepare: say(stdout(randomBytes(65536))) },
@@ -71,9 +78,9 @@ export const hostileAgents: Readonly<Record<string, HostileAgent>> = {
   'two ends of one file': { codes: wrong, opened: say(stdout(), stdout(), exit(0)) },
   'half an edited file': { codes: wrong, opened: say(stdout('half'), exit(0)) },
   'an exit code that is none': { codes: wrong, opened: say(exit(42)) },
-  'an end that never comes': { codes: ['edit-lost'], ended: () => undefined },
-  'an edited file byte by byte': { codes: ['edit-lost'], ended: (agent) => drip(agent, stdout('.'), 400) },
-  'an edited file without end': { codes: ['edit-lost'], ended: (agent) => flood(agent, stdout(Buffer.alloc(65536, 'E'))) },
+  'an end that never comes': { codes: ['edit-lost'], isEditor: true, ended: () => undefined },
+  'an edited file byte by byte': { codes: ['edit-lost'], isEditor: true, ended: (agent) => drip(agent, stdout('.'), 400) },
+  'an edited file without end': { codes: ['edit-lost'], isEditor: true, ended: (agent) => flood(agent, stdout(Buffer.alloc(65536, 'E'))) },
 };
 
 /** Serves one connection: greets, prepares, takes a document, then does what its kind does. */
@@ -84,7 +91,7 @@ export const playAgent = (agent: Duplex, kind: HostileAgent, onOpened: () => voi
     if (service.includes('Rehearse')) agent.write(Buffer.concat([stdout(), exit(0)]));
     else if (service.includes('Prepare')) (kind.prepare ?? say(prepared(nowNs(), randomBytes(16))))(agent);
     else {
-      if (kind.isSilent !== true) agent.write(stderr('delivered 0\npainted\n'));
+      if (kind.isSilent !== true) agent.write(stderr(kind.isEditor === true ? editing : 'delivered 0\npainted\n'));
       onOpened();
       kind.opened?.(agent);
     }

@@ -7,13 +7,17 @@ import { promisify } from 'node:util';
 
 const runFile = promisify(execFile);
 
-/** All words, single spaces between them. Screen text is small for OCR, so it is enlarged first. */
+/** How tesseract looks for words: here and there (11), which the lines of a table upset, and as a block (6), which pictures do. */
+const pageModes = ['11', '6'] as const;
+
+/** All words as each mode reads them, single spaces between them. Screen text is small for OCR, so it is enlarged first. */
 export const readText = async (picture: string): Promise<string> => {
   const enlarged = `${picture}.large.png`;
   await runFile('convert', [picture, '-colorspace', 'Gray', '-resize', '200%', enlarged]);
-  const { stdout } = await runFile('tesseract', [enlarged, '-', '--psm', '11'], { env: { ...process.env, OMP_THREAD_LIMIT: '1' } });
+  const read = pageModes.map((mode) => runFile('tesseract', [enlarged, '-', '--psm', mode], { env: { ...process.env, OMP_THREAD_LIMIT: '1' } }));
+  const readings = await Promise.all(read);
   await rm(enlarged);
-  return stdout.replace(/\s+/g, ' ');
+  return readings.map(({ stdout }) => stdout.replace(/\s+/g, ' ')).join(' ');
 };
 
 /** The words on an X screen. */

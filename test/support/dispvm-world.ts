@@ -56,6 +56,8 @@ export interface DispvmWorld {
   readonly stop: () => Promise<void>;
 }
 
+const keyTakenMs = 4_000;
+
 export const startDispvmWorld = async (options: DispvmWorldOptions = {}): Promise<DispvmWorld> => {
   const screen = await startXvfb();
   const env = { ...process.env, DISPLAY: screen.display };
@@ -81,14 +83,17 @@ export const startDispvmWorld = async (options: DispvmWorldOptions = {}): Promis
     const found = await runX('xdotool', 'search', '--onlyvisible', '--name', `\\[${dispvmId}\\]`).catch(() => '');
     return found.split('\n')[0] || null;
   }, `the window of ${dispvmId} is there`);
+  const isEnding = (dispvmId: string): boolean => log.some((entry) => entry.dispvmId === dispvmId && (entry.state === 'closing' || entry.state === 'gone'));
   return {
     screen, runtimeDir, daemon, log, runX, windowOf,
     call: (callOptions = {}) => callDom0(daemon.socketPath, callOptions),
     qemuPid: (dispvmId) => waitUntil(async () => findQemu(join(dispvmsDir, dispvmId)), 'QEMU runs in its jail'),
     guiPid: () => waitUntil(async () => (await import('../../dom0/commands/status.ts')).fetchStatus(daemon.socketPath).then((status) => status?.guiReady === true ? status.guiPid : null), 'the GUI is ready'),
-    closeWindow: async (dispvmId) => {
+    // A window manager may call a window active before the keyboard is its own: a key that went astray is pressed again.
+    closeWindow: (dispvmId) => waitUntil(async () => {
       await runX('xdotool', 'windowactivate', '--sync', await windowOf(dispvmId), 'key', 'alt+F4');
-    },
+      return waitUntil(() => isEnding(dispvmId), 'the DispVM is told to end', keyTakenMs).catch(() => false);
+    }, `the window of ${dispvmId} is closed`, 5 * keyTakenMs).then(() => undefined),
     folders: () => readdir(dispvmsDir),
     stop: async () => {
       await daemon.stop();

@@ -5,11 +5,12 @@ import type { ChildProcess } from 'node:child_process';
 import { fromGuiSchema, type FromGui, type ToGui } from '../protocol/gui-messages.ts';
 import { JsonLineReader, type JsonLine } from '../protocol/json-lines.ts';
 import { jsonLineMaxBytes } from '../protocol/limits.ts';
+import { savedScreen, type Screen } from '../protocol/screen.ts';
 import { Signal, within } from './runtime/deadline.ts';
 import type { Log } from './runtime/log.ts';
 import { spawnChild } from './runtime/spawn-child.ts';
 
-export type WindowEvent = Exclude<FromGui, { type: 'ready' | 'notWaiting' }> | { readonly type: 'gui-died' };
+export type WindowEvent = Exclude<FromGui, { type: 'ready' | 'usual-screen' | 'notWaiting' }> | { readonly type: 'gui-died' };
 export interface WaitingNotice {
   show(words: Omit<Extract<ToGui, { type: 'waiting' }>, 'type' | 'waitId'>): void;
   close(): void;
@@ -57,6 +58,7 @@ export class GuiSupervisor {
   #lastWait = 0;
   #gui: RunningGui | null = null;
   #isReady = false;
+  #usualScreen = savedScreen;
   #delayMs = firstDelayMs;
   #restart: NodeJS.Timeout | undefined;
   #stopping = false;
@@ -68,6 +70,11 @@ export class GuiSupervisor {
 
   get isReady(): boolean {
     return this.#isReady;
+  }
+
+  /** What a window that is opened now would want of its guest. */
+  get usualScreen(): Screen {
+    return this.#usualScreen;
   }
 
   get pid(): number | null {
@@ -186,7 +193,8 @@ export class GuiSupervisor {
       this.#log({ event: 'gui-started' });
       gui.ready.resolve(true);
       for (const [dispvmId, vncSocket] of this.#prepared) this.prepare(dispvmId, vncSocket);
-    } else if (event.type === 'notWaiting') this.#waits.get(event.waitId)?.();
+    } else if (event.type === 'usual-screen') this.#usualScreen = event.screen;
+    else if (event.type === 'notWaiting') this.#waits.get(event.waitId)?.();
     else {
       const onEvent = this.#windows.get(event.dispvmId);
       // Its window is gone: what becomes of the GUI is no matter of that DispVM any more.

@@ -36,7 +36,6 @@ declare module 'gi://GtkVnc?version=2.0' {
       client_cut_text(text: string): void;
       set_scaling(enable: boolean): boolean;
       set_keep_aspect_ratio(enable: boolean): void;
-      set_smoothing(enable: boolean): void;
       set_force_size(enable: boolean): void;
       set_allow_resize(enable: boolean): void;
       set_pointer_local(enable: boolean): void;
@@ -44,6 +43,7 @@ declare module 'gi://GtkVnc?version=2.0' {
       set_keyboard_grab(enable: boolean): void;
       set_shared_flag(shared: boolean): void;
       connect(signal: 'vnc-initialized' | 'vnc-disconnected' | 'vnc-auth-credential', callback: () => void): number;
+      connect(signal: 'draw', callback: (display: Display, context: Cairo.Context) => boolean): number;
       connect(signal: 'vnc-desktop-resize', callback: (display: Display, width: number, height: number) => void): number;
       connect(signal: 'button-press-event' | 'motion-notify-event' | 'scroll-event' | 'key-press-event' | 'key-release-event' | 'focus-in-event' | 'focus-out-event' | 'enter-notify-event', callback: (display: Display, event: Gdk.Event) => boolean): number;
     }

@@ -1,5 +1,5 @@
 // Where a window opens: on the monitor where the user is, which is that of the pointer, and no larger than it.
-import type Gdk from 'gi://Gdk?version=3.0';
+import Gdk from 'gi://Gdk?version=3.0';
 import Gtk from 'gi://Gtk?version=3.0';
 
 const monitorOfPointer = (display: Gdk.Display): Gdk.Monitor | null => {
@@ -7,6 +7,25 @@ const monitorOfPointer = (display: Gdk.Display): Gdk.Monitor | null => {
   if (pointer === null) return display.get_primary_monitor() ?? display.get_monitor(0);
   const [, x, y] = pointer.get_position();
   return display.get_monitor_at_point(x, y);
+};
+
+const ordinaryDpi = 96;
+
+/** How large letters are to be, as this desktop's settings say it; 1 is usual. What the display's scale factor does comes besides. */
+export const displayDensity = (): number => {
+  const dpi = Gdk.Screen.get_default()?.get_resolution() ?? ordinaryDpi;
+  return dpi > 0 ? dpi / ordinaryDpi : 1;
+};
+
+/** Device pixels for each of a window's on the monitor where the next one opens. */
+export const nextScaleFactor = (): number => {
+  const display = Gdk.Display.get_default();
+  return display === null ? 1 : (monitorOfPointer(display)?.get_scale_factor() ?? 1);
+};
+
+/** Calls back where monitors come, go or change. */
+export const watchMonitors = (changed: () => void): void => {
+  Gdk.Screen.get_default()?.connect('monitors-changed', changed);
 };
 
 /** Called just before the window is shown: a window that waits unseen outlives any move of the pointer. */

@@ -10,6 +10,7 @@ import { InputMethod } from './input-method.ts';
 import { KeyPace } from './key-pace.ts';
 import { Keyboard, type Typist } from './keyboard.ts';
 import { latinOf } from './latin-key.ts';
+import { drawPicture } from './picture-drawing.ts';
 import type { UnicodeEntry } from './unicode-entry.ts';
 import type { TypedKey } from './unsaved.ts';
 
@@ -119,7 +120,6 @@ export class Picture {
     const { widget } = this;
     widget.set_scaling(true);
     widget.set_keep_aspect_ratio(true);
-    widget.set_smoothing(true);
     // Neither may the guest's screen size set ours, nor ours the guest's.
     widget.set_force_size(false);
     widget.set_allow_resize(false);
@@ -139,6 +139,10 @@ export class Picture {
       this.#events.attached();
     });
     widget.connect('vnc-desktop-resize', (_display, width, height) => void this.#refuseHugeScreen(width, height));
+    widget.connect('draw', (display, context) => {
+      drawPicture(display, context);
+      return Gdk.EVENT_STOP;
+    });
     widget.connect('vnc-disconnected', () => this.#lose());
     // A server that wants a password is not the one we started.
     widget.connect('vnc-auth-credential', () => this.#lose());

@@ -2,6 +2,7 @@
 // about the DispVM.
 import Gdk from 'gi://Gdk?version=3.0';
 import Gtk from 'gi://Gtk?version=3.0';
+import type { Screen } from '../protocol/screen.ts';
 import { Bars } from './bars.ts';
 import { LabelBar } from './label-bar.ts';
 import type { NoticeText } from './labels.ts';
@@ -9,18 +10,19 @@ import { placeWindow } from './monitor.ts';
 import { Notice } from './notice.ts';
 import { Picture, type PictureEvents } from './picture.ts';
 import { presentWindow } from './present.ts';
+import { usualPictureSize, watchRoom } from './picture-room.ts';
 import { ReadingPane } from './reading-pane.ts';
 import { namedStroke } from './strokes.ts';
 import { borderPixels, labelStyleClass } from './style.ts';
 import { ToolBar } from './tool-bar.ts';
 import { noTools } from './viewer-tools.ts';
 
-const pictureSize = { width: 1024, height: 768 };
-
 export interface PartEvents extends PictureEvents {
   readonly close: () => void;
   readonly closeAnswered: (isToClose: boolean) => void;
   readonly destroy: () => void;
+  /** The picture has this room. */
+  readonly resized: (screen: Screen) => void;
   /** A key anywhere in the window; true where it goes no further. */
   readonly key: (event: Gdk.Event) => boolean;
 }
@@ -56,7 +58,8 @@ export class WindowParts {
   /** In front, on the monitor where the user is. */
   present(): void {
     const bars = this.label.widget.get_preferred_height()[1] + this.tools.widget.get_preferred_height()[1];
-    placeWindow(this.window, pictureSize.width + 2 * borderPixels, pictureSize.height + 2 * borderPixels + bars);
+    const picture = usualPictureSize();
+    placeWindow(this.window, picture.width + 2 * borderPixels, picture.height + 2 * borderPixels + bars);
     presentWindow(this.window);
   }
 
@@ -126,6 +129,7 @@ export class WindowParts {
     this.#area.add(this.#overlay);
     const row = new Gtk.Box({ visible: true });
     row.pack_start(this.#area, true, true, 0);
+    watchRoom(this.#area, events.resized);
     row.pack_start(this.#reading.widget, false, false, 0);
     for (const part of [this.label, this.tools, this.bars]) column.pack_start(part.widget, false, false, 0);
     column.pack_start(row, true, true, 0);

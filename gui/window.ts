@@ -159,6 +159,9 @@ export class DispvmWindow {
         this.#touch();
       },
       touched: () => this.#touch(),
+      resized: (screen) => {
+        if (!this.#over && this.#request !== null && !this.#isEnded) this.#send({ type: 'screen', dispvmId: this.#dispvmId, screen });
+      },
       typed: (key) => this.#closing.typed(key),
       lost: () => this.#lost(),
       close: () => this.#closeByUser(),

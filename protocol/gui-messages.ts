@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { errorCodeSchema } from './error-codes.ts';
 import { guestTextMaxBytes, linkMaxBytes } from './limits.ts';
 import { numberMax } from './viewer-events.ts';
+import { isPossibleScreen, type Screen } from './screen.ts';
 import { parseViewer, type Viewer } from './viewer-table.ts';
 
 const dispvmId = z.string().regex(/^disp[0-9]{1,6}$/);
@@ -13,6 +14,7 @@ const colour = z.string().regex(/^#[0-9a-f]{6}$/);
 /** Of a window that shows no DispVM. */
 const waitId = z.int().min(1);
 const vncSocket = z.string().max(107);
+const screen = z.strictObject({ width: z.int(), height: z.int(), densityPercent: z.int() }).refine((value: Screen) => isPossibleScreen(value));
 const count = z.int().min(0).max(numberMax);
 /** A row of the template's table: the one parser of such rows decides. */
 const viewerSchema = z.unknown().transform((untrusted, context): Viewer => {
@@ -74,6 +76,10 @@ export type ToGui = z.infer<typeof toGuiSchema>;
 export const fromGuiSchema = z.discriminatedUnion('type', [
   /** GTK is up; windows can be opened. */
   z.strictObject({ type: z.literal('ready') }),
+  /** What a window that is opened from now on will want of its guest. */
+  z.strictObject({ type: z.literal('usual-screen'), screen }),
+  /** The window's picture has this room. */
+  z.strictObject({ type: z.literal('screen'), dispvmId, screen }),
   z.strictObject({ type: z.literal('shown'), dispvmId, atMs: z.number() }),
   z.strictObject({ type: z.literal('attached'), dispvmId, atMs: z.number() }),
   /** The picture has settled after `painted`, and was drawn; `atMs` is when, which is known a moment later. */

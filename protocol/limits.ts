@@ -48,6 +48,12 @@ export const viewerEventsPerSecond = 50;
 export const guestTextsFree = 8;
 export const guestTextsPerSecond = 2;
 
-/** A DispVM's screen, a side and in all: four times what the guest's graphics card (dom0/qemu/arguments.ts) can hold. */
+/** A DispVM's screen, a side and in all. The guest's graphics card (dom0/qemu/arguments.ts) holds two such pictures: one shown, one coming. */
 export const framebufferSideMax = 4096;
 export const framebufferPixelsMax = 4_194_304;
+/** QEMU's VNC server shows no more lines (VNC_MAX_HEIGHT). */
+export const guestScreenHeightMax = 2160;
+export const screenSideMin = 64;
+/** Of letters, in per cent of 96 dpi. */
+export const screenDensityMin = 50;
+export const screenDensityMax = 400;

@@ -16,6 +16,8 @@ export const messageTypes = {
   triggerService3: 0x212,
   triggerService4: 0x213,
   hello: 0x300,
+  /** Ours alone, from dom0 to its guest's agent: protocol/screen.ts. */
+  screen: 0x3f0,
 } as const;
 export type MessageType = (typeof messageTypes)[keyof typeof messageTypes];
 

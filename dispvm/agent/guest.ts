@@ -1,5 +1,6 @@
 // What the agent's logic needs of the guest it runs in, so that the logic itself touches no platform and is tested without one.
 // An implementation trusts only the image's own files; whatever a viewer could have touched is looked at anew each time.
+import type { Screen } from '../../protocol/screen.ts';
 
 /** A file being received: private to the unprivileged user, invisible to viewers until published. */
 export interface IncomingFile {
@@ -68,6 +69,8 @@ export interface Guest {
   notifyViewer(pidFile: string, signal: ViewerSignal): ViewerProcess | null;
   /** null where there is none. */
   residentViewer(): ResidentViewer | null;
+  /** The screen follows dom0's window, some time later. */
+  resizeScreen(screen: Screen): void;
   /** Puts a document at another path, replacing what was there. False where that failed. */
   moveDocument(from: string, to: string): boolean;
   removeDocument(path: string): void;

@@ -6,6 +6,7 @@ import type { Guest, IncomingFile } from './guest.ts';
 import { openIncoming, openOutgoing, readFile, readFileState } from './quickjs-files.ts';
 import { endProcess, findHolders, findViewers, isInstalled, readBusyTicks, runAsUser, startAsUser, startFreshener } from './quickjs-processes.ts';
 import { openResidentViewer } from './resident-viewer.ts';
+import { openScreen } from './resident-screen.ts';
 import type { ViewerUser } from './viewer-user.ts';
 
 const samplesFolder = '/usr/lib/glovebox/samples';
@@ -21,6 +22,7 @@ export interface GuestParts {
 export const createQuickJsGuest = (table: ViewerTable, { user, runFolder, freshenProgram }: GuestParts): Guest => {
   const folder = `${user.home}/attachment`;
   const viewer = openResidentViewer(runFolder);
+  const resizeScreen = openScreen(runFolder);
   const incomingPath = (viewOnly: boolean): string => `${folder}/.incoming-${viewOnly ? 'view' : 'edit'}`;
   const makeIncoming = (viewOnly: boolean): IncomingFile | null => {
     const path = incomingPath(viewOnly);
@@ -49,6 +51,7 @@ export const createQuickJsGuest = (table: ViewerTable, { user, runFolder, freshe
     startViewer: (argv) => startAsUser(user, argv),
     notifyViewer: findViewers(table),
     residentViewer: () => viewer,
+    resizeScreen,
     moveDocument: (from, to) => os.rename(from, to) === 0,
     removeDocument: (path) => void os.remove(path),
     holders: findHolders,

@@ -5,6 +5,7 @@ import {
   agentProtocolVersion, decodeExecParams, decodeUint32, encodeExitCode, encodeHello, encodeMessage, exitCodes, MessageReader, messageTypes,
   type Message,
 } from '../../protocol/qrexec.ts';
+import { decodeScreen } from '../../protocol/screen.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import type { Call, Reply } from './call.ts';
 import type { Channel, Guest } from './guest.ts';
@@ -66,6 +67,7 @@ export class Session {
     if (this.#state === 'new') return this.#breakOff();
     if (type === messageTypes.execCmdline) return this.#startCall(payload);
     if (type === messageTypes.dataStdin) return this.#passStdin(payload);
+    if (type === messageTypes.screen) return this.#resizeScreen(payload);
     // With no call it came too late: the viewer ended by itself at the same moment.
     if (type === messageTypes.connectionTerminated) return this.#call?.terminate();
     this.#breakOff();
@@ -91,6 +93,13 @@ export class Session {
     else if (params.cmdline !== openInVmCommand) this.#endCall(exitCodes.noSuchService);
     else if (!this.#isFresh) this.#endCall(agentExitCodes.notPrepared);
     else this.#call = new OpenInVmCall(this.#guest, this.#table, reply);
+  }
+
+  /** Between calls and during them: the window is there before the document. */
+  #resizeScreen(untrustedScreen: Uint8Array): void {
+    const screen = decodeScreen(untrustedScreen);
+    if (screen === null) this.#breakOff();
+    else this.#guest.resizeScreen(screen);
   }
 
   #passStdin(untrustedBytes: Uint8Array): void {

@@ -109,6 +109,19 @@ static void askIfDialogue(uint32_t window) {
   }
 }
 
+// The screen itself has another size: the windows that fill it follow, in the order in which they lie.
+static void onConfigureNotify(const uint8_t *packet) {
+  uint32_t window;
+  memcpy(&window, packet + 8, 4);
+  if (window != root) return;
+  memcpy(&screenWidth, packet + 20, 2);
+  memcpy(&screenHeight, packet + 22, 2);
+  const uint32_t mask = 4 | 8;  // width, height
+  for (int i = 0; i < windowsMax; i++) if (filling[i] != 0) {
+    request(configureWindow, 0, (uint32_t[]){ filling[i], mask, screenWidth, screenHeight }, 4);
+  }
+}
+
 // A dialogue keeps its size; every other window fills the screen.
 static void onReply(const uint8_t *packet) {
   uint16_t answered;
@@ -154,7 +167,8 @@ int main(int count, char **arguments) {
   if (count != 2) { fprintf(stderr, "usage: stage X-SERVER-SOCKET\n"); return 2; }
   x11 = connectServer(arguments[1]);
   openScreen();
-  request(changeAttributes, 0, (uint32_t[]){ root, backPixelBit | eventMaskBit, background, substructureNotifyMask | substructureRedirectMask }, 4);
+  request(changeAttributes, 0, (uint32_t[]){ root, backPixelBit | eventMaskBit, background,
+    structureNotifyMask | substructureNotifyMask | substructureRedirectMask }, 4);
   request(clearArea, 0, (uint32_t[]){ root, 0, 0 }, 3);
   for (;;) {
     uint8_t packet[32];
@@ -168,6 +182,7 @@ int main(int count, char **arguments) {
         onReply(packet);
         break;
       case mapRequest: askIfDialogue(window); break;
+      case configureNotify: onConfigureNotify(packet); break;
       case configureRequest: onConfigureRequest(packet); break;
       case propertyNotify: onPropertyNotify(packet); break;
       default: break;

@@ -57,10 +57,10 @@ static void press_plain(KeySym key, bool is_shifted) {
     case XK_Page_Up: case XK_KP_Page_Up: go_on(-1, 0); break;
     case XK_Page_Down: case XK_KP_Page_Down: go_on(1, 0); break;
     case XK_space: go_on(is_shifted ? -1 : 1, 0); break;
-    case XK_Up: case XK_KP_Up: scroll_by(0, -arrow_pixels); break;
-    case XK_Down: case XK_KP_Down: scroll_by(0, arrow_pixels); break;
-    case XK_Left: case XK_KP_Left: scroll_by(-arrow_pixels, 0); break;
-    case XK_Right: case XK_KP_Right: scroll_by(arrow_pixels, 0); break;
+    case XK_Up: case XK_KP_Up: scroll_by(0, -dense_pixels(arrow_pixels)); break;
+    case XK_Down: case XK_KP_Down: scroll_by(0, dense_pixels(arrow_pixels)); break;
+    case XK_Left: case XK_KP_Left: scroll_by(-dense_pixels(arrow_pixels), 0); break;
+    case XK_Right: case XK_KP_Right: scroll_by(dense_pixels(arrow_pixels), 0); break;
     case XK_Home: case XK_KP_Home: go_to_edge(false); break;
     case XK_End: case XK_KP_End: go_to_edge(true); break;
     case XK_F3: search_on(is_shifted ? -1 : 1); break;
@@ -101,12 +101,12 @@ void press_button(XButtonEvent *event) {
     case wheel_up: case wheel_down: {
       const int direction = event->button == wheel_up ? -1 : 1;
       if (zooms) zoom_by(direction < 0 ? zoom_step : 1 / zoom_step);
-      else if (is_shifted) scroll_by(direction * wheel_pixels, 0);
-      else go_on(direction, wheel_pixels);
+      else if (is_shifted) scroll_by(direction * dense_pixels(wheel_pixels), 0);
+      else go_on(direction, dense_pixels(wheel_pixels));
       break;
     }
-    case wheel_left: scroll_by(-wheel_pixels, 0); break;
-    case wheel_right: scroll_by(wheel_pixels, 0); break;
+    case wheel_left: scroll_by(-dense_pixels(wheel_pixels), 0); break;
+    case wheel_right: scroll_by(dense_pixels(wheel_pixels), 0); break;
     default: break;
   }
 }

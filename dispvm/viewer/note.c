@@ -12,7 +12,7 @@ static const float paper_colour[3] = { 0.16f, 0.18f, 0.22f }, ink_colour[3] = { 
 static fz_context *ctx;
 static fz_font *font;
 
-int note_height(void) { return line_height; }
+int note_height(void) { return dense_pixels(line_height); }
 
 void start_notes(void) {
   ctx = fz_new_context(NULL, NULL, store_bytes);
@@ -24,7 +24,8 @@ void start_notes(void) {
 static fz_text *lay_text(const char *utf8, float *width) {
   fz_text *text = fz_new_text(ctx);
   fz_try(ctx) {
-    const fz_matrix size = fz_scale(font_pixels, -font_pixels);
+    const float letters = (float)dense_pixels(font_pixels);
+    const fz_matrix size = fz_scale(letters, -letters);
     *width = fz_show_string(ctx, text, font, size, utf8, 0, 0, FZ_BIDI_NEUTRAL, FZ_LANG_UNSET).e;
   }
   fz_catch(ctx) {
@@ -40,20 +41,21 @@ static fz_pixmap *draw_line(const char *utf8, int width_min) {
   fz_device *device = NULL;
   fz_text *text = NULL;
   float text_width = 0;
+  const int pad = dense_pixels(padding), height = note_height();
   fz_var(pixmap);
   fz_var(device);
   fz_var(text);
   fz_try(ctx) {
     text = lay_text(utf8, &text_width);
-    int width = (int)text_width + 2 * padding + 1;
+    int width = (int)text_width + 2 * pad + 1;
     if (width < width_min) width = width_min;
     if (width > window.canvas.width) width = window.canvas.width;
-    pixmap = fz_new_pixmap(ctx, fz_device_bgr(ctx), width, line_height, NULL, 1);
+    pixmap = fz_new_pixmap(ctx, fz_device_bgr(ctx), width, height, NULL, 1);
     float paper[3] = { paper_colour[0], paper_colour[1], paper_colour[2] };
     fz_fill_pixmap_with_color(ctx, pixmap, fz_device_rgb(ctx), paper, fz_default_color_params);
     device = fz_new_draw_device(ctx, fz_identity, pixmap);
-    const float overhang = text_width + 2 * padding - (float)width;
-    const fz_matrix place = fz_translate(padding - (overhang > 0 ? overhang : 0), line_height * 0.5f + font_pixels * 0.35f);
+    const float overhang = text_width + 2 * (float)pad - (float)width;
+    const fz_matrix place = fz_translate((float)pad - (overhang > 0 ? overhang : 0), (float)height * 0.5f + (float)dense_pixels(font_pixels) * 0.35f);
     fz_fill_text(ctx, device, text, place, fz_device_rgb(ctx), ink_colour, 1, fz_default_color_params);
     fz_close_device(ctx, device);
   }
@@ -87,9 +89,9 @@ void draw_note(enum note_place place, const char *utf8) {
   line[length] = 0;
   fz_pixmap *pixmap = draw_line(line, place == note_top ? window.canvas.width : 0);
   if (pixmap == NULL) return;
-  const int middle = (window.canvas.height - line_height) / 2;
+  const int middle = (window.canvas.height - pixmap->h) / 2;
   put_pixmap(pixmap, place == note_middle ? (window.canvas.width - pixmap->w) / 2 : 0,
-    place == note_top ? 0 : place == note_middle ? middle : window.canvas.height - line_height);
+    place == note_top ? 0 : place == note_middle ? middle : window.canvas.height - pixmap->h);
   fz_drop_pixmap(ctx, pixmap);
   XFlush(window.display);
 }

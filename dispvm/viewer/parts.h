@@ -17,9 +17,14 @@ enum interruption { by_agent, by_person };
 bool work(void (*job)(void *), void *argument, enum interruption, const char *note);
 
 // window.c
-struct window { Display *display; Window id; struct canvas canvas; bool is_resized; };
+/** `density`: how many pixels of the window an ordinary display would have one for. */
+struct window { Display *display; Window id; struct canvas canvas; bool is_resized; float density; };
 extern struct window window;
 void open_window(void);
+/** As wide as the window would be on an ordinary display: for what is laid out to it. */
+int ordinary_width(void);
+/** As many pixels as these would be on an ordinary display. */
+int dense_pixels(int pixels);
 /** The window came to this size: a canvas as large. */
 void size_canvas(int width, int height);
 void set_title(const char *utf8);

@@ -22,7 +22,7 @@ struct opening {
 static void open_it(void *argument) {
   struct opening *opening = argument;
   const struct document_kind *kind = opening->kind;
-  opening->outcome = kind->open(opening->path, opening->password, window.canvas.width, &opening->document);
+  opening->outcome = kind->open(opening->path, opening->password, ordinary_width(), &opening->document);
   if (opening->outcome != opened) return;
   opening->flows = kind->lay_out != NULL && (kind->flows == NULL || kind->flows(opening->document));
   opening->remark = kind->remark == NULL ? NULL : kind->remark(opening->document);

@@ -4,7 +4,8 @@
 
 enum { KEPT_PIECES = 4 };
 
-struct piece { int number; char *utf8; fz_story *story; fz_stext_page *letters; float height; unsigned long used; };
+/** `drawn` is what libmupdf's layout drew: a layout itself can be drawn but once. */
+struct piece { int number; char *utf8; fz_display_list *drawn; fz_stext_page *letters; float height; unsigned long used; };
 
 struct document {
   fz_context *context;

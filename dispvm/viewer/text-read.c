@@ -16,7 +16,7 @@ static fz_stext_page *letters_of(struct document *document, int number) {
     fz_stext_options options = {.flags = FZ_STEXT_PRESERVE_WHITESPACE};
     letters = fz_new_stext_page(context, fz_make_rect(0, 0, document->width, piece->height));
     device = fz_new_stext_device(context, letters, &options);
-    fz_draw_story(context, piece->story, device, fz_identity);
+    fz_run_display_list(context, piece->drawn, device, fz_identity, fz_infinite_rect, NULL);
     fz_close_device(context, device);
   }
   fz_always(context) fz_drop_device(context, device);

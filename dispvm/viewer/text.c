@@ -111,7 +111,7 @@ static bool text_draw(struct document *document, int page, float scale, int rota
                                      canvas->stride, canvas->pixels);
     fz_clear_pixmap_with_value(context, pixmap, 255);
     device = fz_new_draw_device(context, fz_identity, pixmap);
-    fz_draw_story(context, piece->story, device, place(document, piece, scale, rotation, part));
+    fz_run_display_list(context, piece->drawn, device, place(document, piece, scale, rotation, part), fz_infinite_rect, NULL);
     fz_close_device(context, device);
     drawn = true;
   }

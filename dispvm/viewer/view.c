@@ -53,7 +53,7 @@ void reset_view(void) {
 
 static void lay_it_out(void *unused) {
   (void)unused;
-  shown.kind->lay_out(shown.document, window.canvas.width, view.letters);
+  shown.kind->lay_out(shown.document, ordinary_width(), view.letters);
 }
 
 static void lay_out(void) {
@@ -70,7 +70,7 @@ void settle_view(void) {
   if (view.fit == fit_width) view.scale = by_width;
   if (view.fit == fit_page) view.scale = fminf(by_width, by_height);
   // A small picture is shown as it is.
-  if (view.fit == fit_page && is_picture()) view.scale = fminf(view.scale, 1);
+  if (view.fit == fit_page && is_picture()) view.scale = fminf(view.scale, window.density);
   limit_scale();
   if (at_end_next) view.y = height();
   at_end_next = false;
@@ -143,7 +143,7 @@ void set_fit(enum fit fit) {
 
 void set_actual_size(void) {
   // 96 pixels are an inch of paper.
-  view.scale = is_picture() || shown.flows ? 1 : 96.0f / 72;
+  view.scale = (is_picture() || shown.flows ? 1 : 96.0f / 72) * window.density;
   if (shown.flows) set_fit(fit_width);
   else set_fit(fit_none);
 }

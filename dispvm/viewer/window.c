@@ -10,9 +10,10 @@
 #include <sys/ipc.h>
 #include <sys/shm.h>
 
-enum { side_max = 16384 };
+enum { side_max = 16384, ordinary_dpi = 96, resources_max_longs = 1024 };
+static const float density_min = 0.5f, density_max = 4;
 
-struct window window;
+struct window window = { .density = 1 };
 static GC paper, ink;
 static XImage *image;
 static XShmSegmentInfo shared;
@@ -24,6 +25,23 @@ static int note_failure(Display *display, XErrorEvent *event) {
   has_failed = true;
   return 0;
 }
+
+/** Other programs have it from the same place. */
+static void read_density(void) {
+  Atom type;
+  int format;
+  unsigned long items, left;
+  unsigned char *resources = NULL;
+  if (XGetWindowProperty(window.display, DefaultRootWindow(window.display), XA_RESOURCE_MANAGER, 0, resources_max_longs, False, XA_STRING,
+        &type, &format, &items, &left, &resources) != Success || resources == NULL) return;
+  const char *line = strstr((const char *)resources, "Xft.dpi:");
+  const float density = line == NULL ? 1 : strtof(line + strlen("Xft.dpi:"), NULL) / ordinary_dpi;
+  XFree(resources);
+  if (density >= density_min && density <= density_max) window.density = density;
+}
+
+int ordinary_width(void) { return (int)((float)window.canvas.width / window.density); }
+int dense_pixels(int pixels) { return (int)((float)pixels * window.density); }
 
 void open_window(void) {
   window.display = XOpenDisplay(NULL);
@@ -100,6 +118,7 @@ void size_canvas(int width, int height) {
     exit(1);
   }
   window.canvas = (struct canvas){ (unsigned char *)image->data, width, height, image->bytes_per_line };
+  read_density();
   fill_canvas((struct area){ 0, 0, width, height }, background);
   window.is_resized = true;
 }

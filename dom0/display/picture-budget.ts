@@ -1,12 +1,13 @@
 // What a DispVM's display may cost those who show it: pixels, and for each read, rectangle, message and new size what it
 // takes to handle one, counted as pixels. Spent first and waited for afterwards, so the answer to one request is never
 // cut in two. Pure: it is told the time.
+import { framebufferPixelsMax } from '../../protocol/limits.ts';
+import { savedScreen } from '../../protocol/screen.ts';
 
-const screenPixels = 1024 * 768;
-/** More than QEMU draws. */
-const pixelsPerSecond = 30 * screenPixels;
-/** What may come at once after a rest. */
-const savedPixelsMax = 4 * screenPixels;
+/** More than QEMU draws of an ordinary window. */
+const pixelsPerSecond = 30 * savedScreen.width * savedScreen.height;
+/** What may come at once after a rest: the largest screen, before it changes and after it. */
+const savedPixelsMax = 2 * framebufferPixelsMax;
 /** Shorter waits would be all timers. */
 const waitMinMs = 5;
 

@@ -1,5 +1,6 @@
 // What a DispVM needs from the engine that runs it, and how a call gets one. The Xen engine comes in here.
 import type { Result } from '../../protocol/result.ts';
+import type { Screen } from '../../protocol/screen.ts';
 import type { DispvmDescription } from '../../protocol/stages.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import type { MessageStream } from '../runtime/message-stream.ts';
@@ -15,6 +16,8 @@ export interface Machine {
   readonly isSpare: boolean;
   /** Lets it go its way to `agent`; until then it is a name and a folder, or a spare that sleeps. */
   begin(): void;
+  /** Its guest's, as it was told last. */
+  readonly screen: Screen;
   /** Its display's unix socket, as soon as a window can attach. */
   readonly display: Promise<Result<string>>;
   /** Whoever shows its picture is told when it stops to answer, and when it answers again. One listener. */

@@ -3,6 +3,7 @@
 // does ahead must never slow a call or hold memory that is needed.
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { success, type Result } from '../../protocol/result.ts';
+import { isSameScreen, type Screen } from '../../protocol/screen.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Machine, MachineSource, PooledReport } from './machine.ts';
 import type { MemoryNow } from './memory-pressure.ts';
@@ -21,7 +22,7 @@ export interface PoolParts {
   readonly settings: () => Promise<PoolSettings>;
   readonly memory: () => Promise<MemoryNow>;
   /** What else can be got ready for a machine that waits now; `discard` where it will never be opened. */
-  readonly windows: { prepare(dispvmId: string, vncSocket: string): void; discard(dispvmId: string): void };
+  readonly windows: { readonly usualScreen: Screen; prepare(dispvmId: string, vncSocket: string): void; discard(dispvmId: string): void };
   /** Made ahead from the daemon's start on. */
   readonly defaultTemplate: string;
   readonly log: Log;
@@ -144,7 +145,7 @@ export class Pool implements MachineSource {
     const pooled: Pooled = { machine, sinceMs: this.#parts.nowMs(), state: 'warming' };
     this.#pooled.add(pooled);
     void machine.ended.then(() => this.#forget(pooled));
-    const isReady = await (isSpare ? machine.rehearse() : machine.prestart());
+    const isReady = await (isSpare ? machine.rehearse(this.#parts.windows.usualScreen) : machine.prestart());
     if (isReady && this.#pooled.has(pooled)) await this.#keep(pooled, isSpare ? 'spare' : 'prestarted');
     else this.#drop(pooled);
     return isReady;
@@ -171,10 +172,15 @@ export class Pool implements MachineSource {
     return this.#parts.nowMs() - sinceMs >= maxAgeMinutes * minuteMs;
   }
 
+  /** A spare for another monitor: its document would be drawn twice. */
+  #isOddlySized({ machine, state }: Pooled): boolean {
+    return state === 'spare' && !isSameScreen(machine.screen, this.#parts.windows.usualScreen);
+  }
+
   #dropUseless(name: string, template: LoadedTemplate | null, settings: PoolSettings): void {
     const kept = { warming: 1, spare: sparesWanted(settings, name), prestarted: settings.prestarted };
     for (const pooled of [...this.#pooled].filter(({ machine }) => machine.template.name === name)) {
-      const isUseless = template === null || !isCurrent(pooled, template) || this.#isOld(pooled, settings.maxAgeMinutes);
+      const isUseless = template === null || !isCurrent(pooled, template) || this.#isOld(pooled, settings.maxAgeMinutes) || this.#isOddlySized(pooled);
       if (isUseless || kept[pooled.state] === 0) this.#drop(pooled);
       else kept[pooled.state] -= 1;
     }

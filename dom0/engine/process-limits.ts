@@ -2,7 +2,7 @@
 // and its place in the order in which the kernel ends processes when memory runs out.
 
 const mib = 1024 * 1024;
-/** QEMU keeps the picture of the guest's screen in a file without a name (memfd): 3 MiB, and no more than the screen's 4 MiB of memory. */
+/** QEMU keeps its first picture, before the guest draws one, in a file without a name (memfd) of at most 3 MiB; the guest's lie in the card's memory. */
 const fileMib = 4;
 /**
  * An emulated QEMU has 20 descriptors. With KVM each of the up to 70 queues of its devices has one more. Descriptors that are on

@@ -2,6 +2,7 @@
 // out. Every machine is new, and made fresh when it is handed out; the guest is trusted with nothing but its own document.
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
+import { savedScreen, type Screen } from '../../protocol/screen.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import type { Qmp } from '../qemu/qmp.ts';
 import { receiveFullSavefile, restoreMachine } from '../qemu/savefile.ts';
@@ -35,6 +36,7 @@ export class QemuMachine implements Machine {
   #answers = true;
   #control: Promise<Result<Qmp>> | null = null;
   #restored: Promise<Result<MessageStream>> | null = null;
+  #screen = savedScreen;
   #isKilled = false;
   #isHandedOut = false;
 
@@ -51,6 +53,10 @@ export class QemuMachine implements Machine {
 
   get documentMaxBytes(): number {
     return documentMaxBytes(this.template);
+  }
+
+  get screen(): Screen {
+    return this.#screen;
   }
 
   get display(): Promise<Result<string>> {
@@ -86,10 +92,11 @@ export class QemuMachine implements Machine {
    * Restores it, lets it open a sample and be made fresh, and puts it to sleep: a spare. False where it is of no use. It is made fresh
    * again when it is handed out: this time is only so that the way there is translated.
    */
-  async rehearse(): Promise<boolean> {
+  async rehearse(screen: Screen): Promise<boolean> {
     const restored = await this.#restore();
     if (!restored.ok) return false;
-    const refused = await within(rehearse(restored.value), rehearseMs, 'agent-timeout' as const) ?? (await this.#prepare(restored.value));
+    const refused = await within(rehearse(restored.value, screen), rehearseMs, 'agent-timeout' as const) ?? (await this.#prepare(restored.value));
+    this.#screen = screen;
     if (refused !== null) this.#fail(`rehearsal: ${refused}`);
     return refused === null && (await this.pause());
   }

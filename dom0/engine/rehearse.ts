@@ -5,12 +5,14 @@ import type { ErrorCode } from '../../protocol/error-codes.ts';
 import {
   agentProtocolVersion, encodeExecParams, encodeHello, encodeMessage, messageTypes,
 } from '../../protocol/qrexec.ts';
+import { encodeScreen, isSameScreen, savedScreen, type Screen } from '../../protocol/screen.ts';
 import type { MessageStream } from '../runtime/message-stream.ts';
 import { receiveAnswer } from './service-answer.ts';
 
 /** null when it went well. The caller bounds the time. */
-export const rehearse = async (agent: MessageStream): Promise<ErrorCode | null> => {
+export const rehearse = async (agent: MessageStream, screen: Screen): Promise<ErrorCode | null> => {
   void agent.send(encodeHello(agentProtocolVersion));
+  if (!isSameScreen(screen, savedScreen)) void agent.send(encodeMessage(messageTypes.screen, encodeScreen(screen)));
   void agent.send(encodeMessage(messageTypes.execCmdline, encodeExecParams({ domain: 0, port: 0, cmdline: rehearseCommand })));
   void agent.send(encodeMessage(messageTypes.dataStdin));
   const answer = await receiveAnswer(agent, { outputMaxBytes: 0, refused: 'viewer-failed' });

@@ -1,5 +1,7 @@
 // The machine a DispVM is, as QEMU's command line. One pure function for every use, because a savefile only fits the very
 // machine it was saved from. No network device, no display of QEMU's own, no listening port.
+import { framebufferPixelsMax } from '../../protocol/limits.ts';
+import { savedScreen } from '../../protocol/screen.ts';
 import type { Accelerator } from './accelerator.ts';
 
 export const qemuProgram = 'qemu-system-x86_64';
@@ -37,6 +39,9 @@ export interface QemuOptions {
   readonly vmGenerationId: string;
 }
 
+/** The guest's driver keeps half of it for the next picture, and takes four bytes for a pixel. What no guest uses costs nothing. */
+const videoMib = (2 * 4 * framebufferPixelsMax) / 1024 / 1024;
+
 /** QEMU's program arguments, without the program. Paths must hold no comma. */
 export const qemuArguments = (options: QemuOptions): string[] => {
   const channels = channelArguments(options.channels);
@@ -53,7 +58,7 @@ export const qemuArguments = (options: QemuOptions): string[] => {
     '-chardev', channels.agent,
     '-device', `virtserialport,id=${agentPortId},chardev=agent,name=glovebox.agent,nr=1`,
     '-object', 'rng-random,filename=/dev/urandom,id=entropy', '-device', 'virtio-rng-pci,rng=entropy',
-    '-device', 'bochs-display,vgamem=4M,xres=1024,yres=768', '-device', 'virtio-keyboard-pci', '-device', 'virtio-tablet-pci',
+    '-device', `bochs-display,vgamem=${videoMib}M,xres=${savedScreen.width},yres=${savedScreen.height}`, '-device', 'virtio-keyboard-pci', '-device', 'virtio-tablet-pci',
     '-device', `vmgenid,guid=${options.vmGenerationId}`,
     '-serial', options.use.kind === 'save' ? `file:${options.use.consoleFile}` : 'null',
     '-kernel', options.kernel, '-initrd', options.initrd, '-append', kernelCommandLine(options.use),

@@ -5,6 +5,7 @@ import { openInVmCommand } from '../../protocol/agent-services.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { qrexecChunkBytes } from '../../protocol/limits.ts';
 import { encodeHeader, encodeExecParams, encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
+import { encodeScreen, type Screen } from '../../protocol/screen.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { within } from '../runtime/deadline.ts';
 import { viewingBudget } from '../runtime/message-budget.ts';
@@ -48,6 +49,11 @@ export class AgentCall {
   start(): Promise<ErrorCode | null> {
     const params = encodeExecParams({ domain: 0, port: 0, cmdline: openInVmCommand });
     return this.#send(encodeMessage(messageTypes.execCmdline, params));
+  }
+
+  /** At any time: the document's window has another size. */
+  resizeScreen(screen: Screen): void {
+    void this.#stream.send(encodeMessage(messageTypes.screen, encodeScreen(screen)));
   }
 
   /** null ends the attachment. */

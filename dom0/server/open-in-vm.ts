@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { displayName, type NameField } from '../../protocol/file-names.ts';
 import { exitCodes, messageTypes } from '../../protocol/qrexec.ts';
 import { failure, type Result } from '../../protocol/result.ts';
+import { isSameScreen, type Screen } from '../../protocol/screen.ts';
 import type { GuiSupervisor, WindowEvent } from '../gui-supervisor.ts';
 import type { Dispvm } from '../lifecycle/dispvm.ts';
 import type { TemplateMaker } from '../template/template-maker.ts';
@@ -72,6 +73,9 @@ class OpenCall {
   readonly #returnEdits: boolean;
   readonly #edit: EditRelay;
   #agent: AgentCall | null = null;
+  /** The guest's, as it was told last, and the window's. */
+  #screen: Screen;
+  #wantedScreen: Screen;
   #isDelivered = false;
   /** An editor has the document, and what it saves is for the client. */
   #editReturns = false;
@@ -84,6 +88,7 @@ class OpenCall {
     this.#dispvm = dispvm;
     this.#returnEdits = returnEdits;
     this.#window = new DocumentWindow(gui, dispvm.machine);
+    this.#screen = this.#wantedScreen = dispvm.machine.screen;
     this.#log = log;
     this.#deadlines = deadlines;
     this.#id = dispvm.machine.description.id;
@@ -131,6 +136,7 @@ class OpenCall {
       onNews: (news) => this.#onNews(news), onEdit: (piece) => this.#edit.pass(piece),
     });
     this.#agent = agent;
+    this.#resizeScreen(this.#wantedScreen);
     void agent.listen().then((outcome) => this.#onAgentEnd(outcome));
     const failed = await agent.start();
     if (failed !== null) return failed;
@@ -202,8 +208,17 @@ class OpenCall {
       case 'gui-died':
         this.#window.lost();
         return this.#end('gui-died');
+      case 'screen': return this.#resizeScreen(event.screen);
       case 'shown': case 'attached': return undefined;
     }
+  }
+
+  /** Known before the agent may be. */
+  #resizeScreen(screen: Screen): void {
+    this.#wantedScreen = screen;
+    if (this.#agent === null || isSameScreen(screen, this.#screen)) return;
+    this.#screen = screen;
+    this.#agent.resizeScreen(screen);
   }
 
   /** By the window, or by a client that asks for the same. Only a document that an editor has can have been edited. */

@@ -5,6 +5,7 @@ import { chmod, readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { savedScreen } from '../../protocol/screen.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { awaitAgent, prepareAgent, SeenRandom } from '../engine/prepare-agent.ts';
 import { rehearse } from '../engine/rehearse.ts';
@@ -84,7 +85,7 @@ const rehearseAndSave = async ({ folder, ...machineOptions }: SaveOptions, conte
 
 /** All that comes before a document; the greeting at the end takes back that it is fresh, as no clone of it is. null when it went well. */
 const rehearseOnce = async (agent: MessageStream): Promise<ErrorCode | null> => {
-  const refused = (await rehearse(agent)) ?? (await prepareAgent(agent, new SeenRandom()));
+  const refused = (await rehearse(agent, savedScreen)) ?? (await prepareAgent(agent, new SeenRandom()));
   return refused ?? ((await awaitAgent(agent)) ? null : 'agent-protocol');
 };
 

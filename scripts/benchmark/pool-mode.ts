@@ -4,9 +4,12 @@ import { fetchStatus } from '../../dom0/commands/status.ts';
 
 export type Mode = 'pool' | 'onDemand' | 'classicRestore' | 'coldBoot';
 
-export const pools: Record<Mode, { readonly spares: number; readonly prestarted: number }> = {
-  pool: { spares: 1, prestarted: 1 }, onDemand: { spares: 0, prestarted: 1 },
-  classicRestore: { spares: 0, prestarted: 0 }, coldBoot: { spares: 0, prestarted: 0 },
+/** No template is made meanwhile: that would cost the openings. */
+const nothingMade = { build: false } as const;
+
+export const pools: Record<Mode, { readonly build: boolean; readonly spares: number; readonly prestarted: number }> = {
+  pool: { ...nothingMade, spares: 1, prestarted: 1 }, onDemand: { ...nothingMade, spares: 0, prestarted: 1 },
+  classicRestore: { ...nothingMade, spares: 0, prestarted: 0 }, coldBoot: { ...nothingMade, spares: 0, prestarted: 0 },
 };
 
 const poolTimeoutMs = 60_000;

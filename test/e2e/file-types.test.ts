@@ -59,6 +59,14 @@ describe('one document of each family', { skip: missing ?? false }, () => {
     });
   }
 
+  test('a text of several screens can be read to its end', async () => {
+    const lines = Array.from({ length: 150 }, (_, index) => `Line ${index}`);
+    const opened = await open('long.txt', Buffer.from([...lines, sentence].join('\n')));
+    await type('End');
+    await seesText(sentence, 'the last line');
+    await close(opened);
+  });
+
   test('a file of no known kind is described, and said to be one', async () => {
     const { name, bytes } = await makeSample('sqlite', sentence);
     const opened = await open(name, bytes);

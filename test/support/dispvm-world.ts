@@ -35,6 +35,9 @@ export interface DispvmWorldOptions {
   readonly deadlines?: Partial<Deadlines>;
   readonly dispvmsMax?: number;
   readonly runtimeDir?: string;
+  /** For the windows, as `NAME=value`. */
+  readonly guiEnvironment?: readonly string[];
+  readonly screen?: { readonly width: number; readonly height: number };
 }
 
 export interface DispvmWorld {
@@ -59,7 +62,7 @@ export interface DispvmWorld {
 const keyTakenMs = 4_000;
 
 export const startDispvmWorld = async (options: DispvmWorldOptions = {}): Promise<DispvmWorld> => {
-  const screen = await startXvfb();
+  const screen = await startXvfb(options.screen);
   const env = { ...process.env, DISPLAY: screen.display };
   const baseDir = await mkdtemp(join(tmpdir(), 'dom0-world-'));
   const runtimeDir = options.runtimeDir ?? join(baseDir, 'run');
@@ -71,7 +74,7 @@ export const startDispvmWorld = async (options: DispvmWorldOptions = {}): Promis
   const started = await startDaemon({
     env: { GLOVEBOX_RUNTIME_DIR: runtimeDir, GLOVEBOX_POLICY_DIR: join(baseDir, 'policy.d') }, uid, shippedPolicyDir, loadTemplate, listTemplates: () => store.list(), shippedViewers: {},
     poolSettings: () => Promise.resolve({ ...defaultPoolSettings, spares: 0, prestarted: 0, ...options.pool }),
-    gui: { program: 'env', args: [`DISPLAY=${screen.display}`, 'GDK_BACKEND=x11', 'NO_AT_BRIDGE=1', 'gjs', '-m', guiProgram] },
+    gui: { program: 'env', args: [`DISPLAY=${screen.display}`, 'GDK_BACKEND=x11', 'NO_AT_BRIDGE=1', ...(options.guiEnvironment ?? []), 'gjs', '-m', guiProgram] },
     dispvmsMax: options.dispvmsMax ?? 16, deadlines: { ...usualDeadlines, ...options.deadlines }, log: (entry) => log.push(entry),
   });
   if (!started.ok) throw new Error(started.error);

@@ -16,6 +16,7 @@ import { DispvmRegistry } from '../../dom0/server/dispvm-registry.ts';
 import { QrexecServer } from '../../dom0/server/qrexec-server.ts';
 import { TemplateReports } from '../../dom0/server/template-reports.ts';
 import { encodeMessage, MessageReader, messageTypes } from '../../protocol/qrexec.ts';
+import { savedScreen } from '../../protocol/screen.ts';
 import { failure, success } from '../../protocol/result.ts';
 import { encodeViewerEvent, type ViewerEvent } from '../../protocol/viewer-events.ts';
 import { callDom0, type Call, type CallOptions } from './dom0.ts';
@@ -162,6 +163,7 @@ const playMachine = (id: string, guests: PlayedGuest[]): Machine => {
     viewers: table,
     documentMaxBytes: 200 * 1024 * 1024,
     isSpare: true,
+    screen: savedScreen,
     watchAnswering: () => undefined,
     begin: () => void begin(),
     display: Promise.resolve(failure('engine-failed')),

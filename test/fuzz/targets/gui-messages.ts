@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { fromGuiSchema, toGuiSchema } from '../../../protocol/gui-messages.ts';
 import { JsonLineReader } from '../../../protocol/json-lines.ts';
 import { guiLineMaxBytes } from '../../../protocol/limits.ts';
+import { savedScreen } from '../../../protocol/screen.ts';
 import { table } from '../../support/viewer-table.ts';
 import { jsonLines, type FuzzTarget } from '../fuzz-target.ts';
 import { readsTheSame } from '../json.ts';
@@ -51,6 +52,8 @@ export const guiLines: FuzzTarget = {
     { type: 'failed', dispvmId, code: 'dispvm-died' },
     { type: 'close', dispvmId },
     { type: 'ready' },
+    { type: 'usual-screen', screen: savedScreen },
+    { type: 'screen', dispvmId, screen: savedScreen },
     { type: 'shown', dispvmId, atMs: 1.5 },
     { type: 'visible', dispvmId, atMs: 2 },
     { type: 'closed', dispvmId, atMs: 3 },

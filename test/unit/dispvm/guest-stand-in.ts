@@ -1,6 +1,7 @@
 // A guest in memory for the agent's logic: files, viewers and time are what the test says they are.
 import { prepareReplyBytes } from '../../../protocol/agent-services.ts';
 import { decodeUint32, MessageReader, messageTypes, type Message } from '../../../protocol/qrexec.ts';
+import type { Screen } from '../../../protocol/screen.ts';
 import type { EndSignal, FileState, Guest, IncomingFile, ResidentViewer, Scheduled, ViewerStatus } from '../../../dispvm/agent/guest.ts';
 import { Session } from '../../../dispvm/agent/session.ts';
 import { table } from '../../support/viewer-table.ts';
@@ -25,10 +26,15 @@ export class GuestStandIn implements Guest {
   residentTakes = true;
   residentStatus: ViewerStatus = 'running';
   readonly told: string[] = [];
+  readonly screens: Screen[] = [];
   #hear: ((untrustedBytes: Uint8Array) => void) | null = null;
   #busyTicks = 0;
   #timers: (() => void)[] = [];
   #nextInode = 1;
+
+  resizeScreen(screen: Screen): void {
+    this.screens.push(screen);
+  }
 
   freshen(): Uint8Array | null {
     return this.canFreshen ? new Uint8Array(prepareReplyBytes).fill(7) : null;

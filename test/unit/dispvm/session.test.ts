@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { agentExitCodes, prepareCommand, prepareReplyBytes } from '../../../protocol/agent-services.ts';
 import { encodeHello, encodeMessage, exitCodes, messageTypes } from '../../../protocol/qrexec.ts';
+import { encodeScreen } from '../../../protocol/screen.ts';
 import { exitCodeOf, openSession, stdoutOf } from './guest-stand-in.ts';
 import { bytesOf, command, endOfStdin, hello, openRequest, prepareRequest, stdin, text } from './requests.ts';
 
@@ -51,6 +52,18 @@ test('refuses a Prepare of any other length', () => {
     session.receive(bytesOf(hello, command(prepareCommand), stdin(new Uint8Array(sizeBytes)), endOfStdin));
     assert.equal(exitCodeOf(said()), agentExitCodes.protocol);
   }
+});
+
+test('gives the screen the size of its window, with and without a document, and takes no size that cannot be', () => {
+  const { session, said, guest } = openSession();
+  const sizes = [{ width: 1500, height: 900, densityPercent: 100 }, { width: 2048, height: 1536, densityPercent: 200 }];
+  const [before = new Uint8Array(0), during = before] = sizes.map((screen) => encodeMessage(messageTypes.screen, encodeScreen(screen)));
+  session.receive(bytesOf(hello, before, prepareRequest, openRequest('a.txt', text('hello')), during));
+  assert.deepEqual(guest.screens, sizes);
+  said();
+  session.receive(encodeMessage(messageTypes.screen, encodeScreen({ width: 9000, height: 900, densityPercent: 100 })));
+  assert.equal(exitCodeOf(said()), agentExitCodes.protocol);
+  assert.equal(guest.screens.length, 2);
 });
 
 test('answers an unknown service with 127 and drops its input', () => {

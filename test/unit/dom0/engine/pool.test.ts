@@ -3,6 +3,7 @@ import test from 'node:test';
 import { Pool, type PoolMachine } from '../../../../dom0/engine/pool.ts';
 import { defaultPoolSettings, type PoolSettings } from '../../../../dom0/engine/pool-settings.ts';
 import type { LoadedTemplate } from '../../../../dom0/engine/template-access.ts';
+import { savedScreen, type Screen } from '../../../../protocol/screen.ts';
 import { failure, success, type Result } from '../../../../protocol/result.ts';
 import { table } from '../../../support/viewer-table.ts';
 
@@ -21,6 +22,7 @@ class MachineStandIn implements PoolMachine {
   readonly viewers = table;
   readonly documentMaxBytes = 0;
   isSpare = false;
+  screen = savedScreen;
   end: () => void = () => undefined;
   finishRehearsal: () => void = () => undefined;
 
@@ -37,7 +39,7 @@ class MachineStandIn implements PoolMachine {
   watchAnswering(): void { this.said.push('watch'); }
   begin(): void { this.said.push('begin'); }
   prestart(): Promise<boolean> { this.said.push('prestart'); return Promise.resolve(true); }
-  async rehearse(): Promise<boolean> { this.said.push('rehearse'); this.isSpare = true; await this.#rehearsal; return true; }
+  async rehearse(screen: Screen): Promise<boolean> { this.said.push('rehearse'); this.screen = screen; this.isSpare = true; await this.#rehearsal; return true; }
   pause(): Promise<boolean> { this.said.push('pause'); return Promise.resolve(true); }
   resume(): Promise<boolean> { this.said.push('resume'); return Promise.resolve(true); }
   kill(): void { this.said.push('kill'); this.finishRehearsal(); this.end(); }
@@ -47,7 +49,7 @@ class MachineStandIn implements PoolMachine {
 const startPool = (settings: Partial<PoolSettings> = {}, rehearsalWaits = false) => {
   const world = {
     machines: [] as MachineStandIn[], template: { identity: 'one' } as { identity: string } | null, nowMs: 0,
-    memory: { availableMib: 8000, isStalling: false }, windows: [] as string[], settings: { ...defaultPoolSettings, ...settings },
+    memory: { availableMib: 8000, isStalling: false }, windows: [] as string[], settings: { ...defaultPoolSettings, ...settings }, screen: savedScreen,
   };
   const load = (name: string): Promise<Result<LoadedTemplate>> => Promise.resolve(world.template === null ? failure('template-stale')
     : success({ name, accelerator: 'tcg', memoryMib: 384, viewers: table, files: { kernel: '', initrd: '', root: '', ram: '', state: '' }, origin: 'savefile', ...world.template }));
@@ -61,7 +63,7 @@ const startPool = (settings: Partial<PoolSettings> = {}, rehearsalWaits = false)
       },
     },
     settings: () => Promise.resolve(world.settings), memory: () => Promise.resolve(world.memory),
-    windows: { prepare: (id, socket) => world.windows.push(`prepare ${id} ${socket}`), discard: (id) => world.windows.push(`discard ${id}`) },
+    windows: { get usualScreen() { return world.screen; }, prepare: (id, socket) => world.windows.push(`prepare ${id} ${socket}`), discard: (id) => world.windows.push(`discard ${id}`) },
     defaultTemplate: 'debian-13', log: () => undefined, nowMs: () => world.nowMs,
   });
   const states = (): string[] => pool.describe().map(({ state }) => state);
@@ -131,6 +133,17 @@ test('a spare that is too old is not handed out, and replaced', async () => {
   await tend();
   assert.ok(world.machines[0]?.said.includes('kill'), 'the old one is gone');
   assert.equal(pool.describe()[0]?.id, 'disp3');
+  await pool.stop();
+});
+
+test('a spare has the screen that the next window wants, and is replaced where another one is wanted', async () => {
+  const { world, pool, tend } = startPool({ prestarted: 0 });
+  await tend();
+  assert.deepEqual(world.machines.map(({ screen }) => screen), [savedScreen]);
+  world.screen = { width: 2048, height: 1536, densityPercent: 200 };
+  await tend();
+  assert.deepEqual(pool.describe().map(({ id }) => id), ['disp2']);
+  assert.deepEqual(world.machines[1]?.screen, world.screen);
   await pool.stop();
 });
 

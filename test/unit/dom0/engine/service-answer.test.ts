@@ -6,6 +6,7 @@ import { prepareReplyBytes } from '../../../../protocol/agent-services.ts';
 import { awaitAgent, prepareAgent, SeenRandom } from '../../../../dom0/engine/prepare-agent.ts';
 import { rehearse } from '../../../../dom0/engine/rehearse.ts';
 import { ServiceAnswer } from '../../../../dom0/engine/service-answer.ts';
+import { savedScreen } from '../../../../protocol/screen.ts';
 import { MessageStream } from '../../../../dom0/runtime/message-stream.ts';
 import { encodeExitCode, encodeHello, encodeMessage, messageTypes, type Message } from '../../../../protocol/qrexec.ts';
 import { connectPair } from '../../../support/socket-pair.ts';
@@ -43,7 +44,7 @@ test('a fresh guest is taken, with its answer in any pieces and one end of stder
 });
 
 test('a guest that goes on ending its stderr is refused at the second', async (t) => {
-  for (const call of [(agent: MessageStream) => prepareAgent(agent, new SeenRandom()), rehearse]) {
+  for (const call of [(agent: MessageStream) => prepareAgent(agent, new SeenRandom()), (agent: MessageStream) => rehearse(agent, savedScreen)]) {
     const { agent, guest } = await startAgent(t);
     guest.write(Buffer.concat([greeting, emptyStderr, emptyStderr]));
     assert.equal(await call(agent), 'agent-protocol');
@@ -57,7 +58,7 @@ test('a rehearsal has no output, and its exit code says how it went', async (t) 
   for (const [output, exitCode, expected] of answers) {
     const { agent, guest } = await startAgent(t);
     guest.write(Buffer.concat([greeting, output, encodeExitCode(exitCode)]));
-    assert.equal(await rehearse(agent), expected);
+    assert.equal(await rehearse(agent, savedScreen), expected);
   }
 });
 

@@ -7,7 +7,7 @@ import System from 'system';
 import type { ToGui } from '../protocol/gui-messages.ts';
 import { readMessages, send } from './channel.ts';
 import { nextScaleFactor, watchMonitors } from './monitor.ts';
-import { usualScreen } from './picture-room.ts';
+import { firstScreen } from './picture-room.ts';
 import { WaitingWindow } from './waiting-window.ts';
 import { warmUp } from './warm-up.ts';
 import { DispvmWindow } from './window.ts';
@@ -75,7 +75,7 @@ if (!Gtk.init_check(null)[0]) {
 Gtk.Window.set_default_icon_name('security-high-symbolic');
 warmUp();
 readMessages(receiveOrDie, (orderly) => System.exit(orderly ? 0 : 1));
-const tellUsualScreen = (): void => send({ type: 'usual-screen', screen: usualScreen(nextScaleFactor()) });
+const tellUsualScreen = (): void => send({ type: 'usual-screen', screen: firstScreen(nextScaleFactor()) });
 watchMonitors(tellUsualScreen);
 tellUsualScreen();
 send({ type: 'ready' });

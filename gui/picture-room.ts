@@ -7,22 +7,20 @@ import { displayDensity } from './monitor.ts';
 /** A window that is being drawn larger has many sizes; each costs the guest a new screen. */
 const restsAfterMs = 150;
 
-export const usualPictureSize = (): { readonly width: number; readonly height: number } => savedScreen;
-
 const screenOf = ({ width, height }: { readonly width: number; readonly height: number }, scaleFactor: number): Screen =>
   fitScreen({ width: width * scaleFactor, height: height * scaleFactor, densityPercent: Math.round(displayDensity() * scaleFactor * 100) });
 
-/** What a new window will want. */
-export const usualScreen = (scaleFactor: number): Screen => screenOf(usualPictureSize(), scaleFactor);
+/** What a new window will want, where none has been shown yet. */
+export const firstScreen = (scaleFactor: number): Screen => screenOf(savedScreen, scaleFactor);
 
-/** Tells the room of a picture as soon as it has one, and each other that it keeps for a moment. */
-export const watchRoom = (area: Gtk.Widget, tell: (screen: Screen) => void): void => {
+/** Tells the room of a picture as soon as it has one (`isFirst`), and each other that it keeps for a moment. */
+export const watchRoom = (area: Gtk.Widget, tell: (screen: Screen, isFirst: boolean) => void): void => {
   let told: Screen | null = null;
   let timer = 0;
   const tellNow = (): void => {
     const { width, height } = area.get_allocation();
     const screen = screenOf({ width, height }, area.get_scale_factor());
-    if (told === null || !isSameScreen(told, screen)) tell(screen);
+    if (told === null || !isSameScreen(told, screen)) tell(screen, told === null);
     told = screen;
   };
   area.connect('size-allocate', () => {

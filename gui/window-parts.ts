@@ -2,7 +2,7 @@
 // about the DispVM.
 import Gdk from 'gi://Gdk?version=3.0';
 import Gtk from 'gi://Gtk?version=3.0';
-import type { Screen } from '../protocol/screen.ts';
+import { savedScreen, type Screen } from '../protocol/screen.ts';
 import { Bars } from './bars.ts';
 import { LabelBar } from './label-bar.ts';
 import type { NoticeText } from './labels.ts';
@@ -10,7 +10,7 @@ import { placeWindow } from './monitor.ts';
 import { Notice } from './notice.ts';
 import { Picture, type PictureEvents } from './picture.ts';
 import { presentWindow } from './present.ts';
-import { usualPictureSize, watchRoom } from './picture-room.ts';
+import { watchRoom } from './picture-room.ts';
 import { ReadingPane } from './reading-pane.ts';
 import { namedStroke } from './strokes.ts';
 import { borderPixels, labelStyleClass } from './style.ts';
@@ -22,7 +22,7 @@ export interface PartEvents extends PictureEvents {
   readonly closeAnswered: (isToClose: boolean) => void;
   readonly destroy: () => void;
   /** The picture has this room. */
-  readonly resized: (screen: Screen) => void;
+  readonly resized: (screen: Screen, isFirst: boolean) => void;
   /** A key anywhere in the window; true where it goes no further. */
   readonly key: (event: Gdk.Event) => boolean;
 }
@@ -58,8 +58,7 @@ export class WindowParts {
   /** In front, on the monitor where the user is. */
   present(): void {
     const bars = this.label.widget.get_preferred_height()[1] + this.tools.widget.get_preferred_height()[1];
-    const picture = usualPictureSize();
-    placeWindow(this.window, picture.width + 2 * borderPixels, picture.height + 2 * borderPixels + bars);
+    placeWindow(this.window, savedScreen.width + 2 * borderPixels, savedScreen.height + 2 * borderPixels + bars);
     presentWindow(this.window);
   }
 

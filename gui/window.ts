@@ -159,8 +159,11 @@ export class DispvmWindow {
         this.#touch();
       },
       touched: () => this.#touch(),
-      resized: (screen) => {
-        if (!this.#over && this.#request !== null && !this.#isEnded) this.#send({ type: 'screen', dispvmId: this.#dispvmId, screen });
+      resized: (screen, isFirst) => {
+        if (this.#over || this.#request === null || this.#isEnded) return;
+        this.#send({ type: 'screen', dispvmId: this.#dispvmId, screen });
+        // Only here is known what a small monitor or its window manager leaves to a new window.
+        if (isFirst) this.#send({ type: 'usual-screen', screen });
       },
       typed: (key) => this.#closing.typed(key),
       lost: () => this.#lost(),

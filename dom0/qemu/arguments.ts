@@ -39,7 +39,7 @@ export interface QemuOptions {
   readonly vmGenerationId: string;
 }
 
-/** The guest's driver keeps half of it for the next picture, and takes four bytes for a pixel. What no guest uses costs nothing. */
+/** The guest's driver keeps half of it for the next picture, and takes four bytes for a pixel. What no guest has drawn into takes no memory here. */
 const videoMib = (2 * 4 * framebufferPixelsMax) / 1024 / 1024;
 
 /** QEMU's program arguments, without the program. Paths must hold no comma. */
@@ -58,7 +58,8 @@ export const qemuArguments = (options: QemuOptions): string[] => {
     '-chardev', channels.agent,
     '-device', `virtserialport,id=${agentPortId},chardev=agent,name=glovebox.agent,nr=1`,
     '-object', 'rng-random,filename=/dev/urandom,id=entropy', '-device', 'virtio-rng-pci,rng=entropy',
-    '-device', `bochs-display,vgamem=${videoMib}M,xres=${savedScreen.width},yres=${savedScreen.height}`, '-device', 'virtio-keyboard-pci', '-device', 'virtio-tablet-pci',
+    '-device', `bochs-display,vgamem=${videoMib}M,xres=${savedScreen.width},yres=${savedScreen.height}`,
+    '-device', 'virtio-keyboard-pci', '-device', 'virtio-tablet-pci',
     '-device', `vmgenid,guid=${options.vmGenerationId}`,
     '-serial', options.use.kind === 'save' ? `file:${options.use.consoleFile}` : 'null',
     '-kernel', options.kernel, '-initrd', options.initrd, '-append', kernelCommandLine(options.use),

@@ -78,7 +78,7 @@ describe('one document of each family', { skip: missing ?? false }, () => {
     const opened = await open('box.zip', makeZip({ 'note.txt': `${sentence} inside`, 'other.txt': 'something else' }));
     await seesText('2 files', 'the list');
     // The first row of the list.
-    await clickBelow('Size', { x: -60, y: 36 });
+    await clickBelow('Size', { x: -60, y: 26 });
     await seesText(`${sentence} inside`, 'the member');
     await type('alt+Left');
     await seesText('2 files', 'the list again');

@@ -88,9 +88,9 @@ describe('one document of each family', { skip: missing ?? false }, () => {
   test('a message in a message opens in the same VM, and so does what is attached to it', async () => {
     const { name, bytes } = await makeSample('nested.eml', sentence);
     const opened = await open(name, bytes);
-    await clickBelow('Attached', { x: 0, y: 24 });
+    await clickBelow('Attached', { x: 0, y: 20 });
     await seesText(sentence, 'the inner message');
-    await clickBelow('Attached', { x: 0, y: 24 });
+    await clickBelow('Attached', { x: 0, y: 20 });
     await seesText(`Inside: ${sentence}`, 'what is attached to it');
     await close(opened);
   });

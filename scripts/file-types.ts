@@ -91,6 +91,10 @@ and its name; what is said of it by others does not count. It opens in the templ
 the default disposable template of the computer has the programs, and opens what they open.
 `;
 
+const keysWithoutButton = `Without a button: Tab and Shift+Tab lead over the links of a page, on to the next page that has any, and Return follows the one in
+the frame: to another page, into a member of an archive or message, or to an address, which is shown and not opened. Arrows, Page Up, Page Down,
+space, Home and End move over the pages, F3 to the next match of a search, Ctrl+A selects the page's text, Escape takes marks away.`;
+
 const notes = `## Not shown, or not as elsewhere
 
 - Sound and video do not play: they are described. Of a video no picture is shown.
@@ -122,6 +126,8 @@ Each button types a key, and the key does the same in the picture:
 | button | keys |
 |---|---|
 ${describeKeys(viewers)}
+
+${keysWithoutButton}
 
 “Edit” gives the text to a small editor (nano) in the same VM; what that saves comes back, unless the file was opened view-only or the rule takes no
 changes back.

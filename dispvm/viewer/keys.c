@@ -63,11 +63,14 @@ static void press_plain(KeySym key, bool is_shifted) {
     case XK_Right: case XK_KP_Right: scroll_by(dense_pixels(arrow_pixels), 0); break;
     case XK_Home: case XK_KP_Home: go_to_edge(false); break;
     case XK_End: case XK_KP_End: go_to_edge(true); break;
+    case XK_Tab: case XK_KP_Tab: case XK_ISO_Left_Tab: focus_next_link(is_shifted ? -1 : 1); break;
+    case XK_Return: case XK_KP_Enter: follow_focused_link(); break;
     case XK_F3: search_on(is_shifted ? -1 : 1); break;
     case XK_F9: read_aloud(); break;
     case XK_Escape:
       if (is_presenting()) go_back();
       else if (!end_selection()) end_search();
+      leave_links();
       break;
     default: break;
   }

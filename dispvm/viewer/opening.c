@@ -7,7 +7,7 @@
 enum { places_max = 10, kind_max = 32 };
 
 /** A document and where it was looked at: the attachment itself, then what was opened out of it. */
-struct place { const struct document_kind *kind; char path[path_max_bytes]; int page; struct view view; };
+struct place { const struct document_kind *kind; char path[path_max_bytes]; int page, link; struct view view; };
 static struct place places[places_max];
 /** How many of them there are: the document on the screen is the last. */
 static int places_count;
@@ -18,6 +18,13 @@ static char folder[path_max_bytes];
 static bool is_painted_told, is_counting;
 
 static void run_presenter(const char *password);
+
+/** What lies over a document's pages is of no other document. */
+static void forget_marks(void) {
+  end_selection();
+  end_search();
+  leave_links();
+}
 
 static const char *cause(int code) {
   switch (code) {
@@ -30,13 +37,13 @@ static const char *cause(int code) {
 
 static void show_place(void) {
   const struct place *place = &places[places_count - 1];
-  end_selection();
-  end_search();
+  forget_marks();
   blank_screen();
   if (show_document(place->kind, place->path, NULL) != opened) return say(cause(exit_damaged));
   shown.page = place->page;
   view = place->view;
   settle_view();
+  focus_link_again(place->link);
   forget_pages_told();
   is_counting = true;
 }
@@ -65,6 +72,7 @@ static void remember_place(const struct document_kind *kind, const char *path) {
   if (places_count == places_max) places_count--;
   struct place *place = &places[places_count++];
   place->kind = kind;
+  place->link = -1;
   snprintf(place->path, sizeof place->path, "%s", path);
 }
 
@@ -72,8 +80,7 @@ static void open_direct(const struct document_kind *kind, const char *path, cons
   wanted.kind = kind;
   wanted.asks_presenter = false;
   if (path != wanted.path) snprintf(wanted.path, sizeof wanted.path, "%s", path);
-  end_selection();
-  end_search();
+  forget_marks();
   switch (show_document(kind, path, password)) {
     case opened: break;
     case needs_password: return ask(false);
@@ -104,8 +111,7 @@ static void run_presenter(const char *password) {
 void show_blank(void) {
   stop_presenter();
   end_entry();
-  end_selection();
-  end_search();
+  forget_marks();
   close_shown();
   remove_folder(folder);
   places_count = 0;
@@ -130,6 +136,7 @@ void open_attachment(const char *word, const char *path) {
 void open_member(int number) {
   if (folder[0] == 0 || places_count == 0 || is_presenting()) return;
   places[places_count - 1].page = shown.page;
+  places[places_count - 1].link = focused_link();
   places[places_count - 1].view = view;
   memset(&wanted, 0, sizeof wanted);
   wanted.member = number;

@@ -1,4 +1,4 @@
-// What pages say: search, selection, links. Read from a page when it is first asked for, never before the page is painted.
+// What pages say: search and selection. Read from a page when it is first asked for, never before the page is painted.
 #include "pages.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,30 +104,4 @@ char *select_page_text(struct document *document, int page, const struct box *fr
   }
   free(quads);
   return copy;
-}
-
-/** The address as it is, or `#page=N` where it leads to a page of this document. */
-static char *resolve(struct document *document, const char *address) {
-  fz_context *ctx = pages_context();
-  char *place = NULL;
-  if (fz_is_external_link(ctx, address)) return strdup(address);
-  const fz_location location = fz_resolve_link(ctx, document->fz, address, NULL, NULL);
-  if (location.page < 0) return NULL;
-  return asprintf(&place, "#page=%d", fz_page_number_from_location(ctx, document->fz, location) + 1) < 0 ? NULL : place;
-}
-
-char *page_link_at(struct document *document, int page, float x, float y) {
-  fz_context *ctx = pages_context();
-  fz_link *links = NULL;
-  char *address = NULL;
-  fz_var(links);
-  fz_var(address);
-  fz_try(ctx) {
-    links = fz_load_links(ctx, load_page(document, page));
-    for (const fz_link *link = links; link != NULL && address == NULL; link = link->next)
-      if (fz_is_point_inside_rect(fz_make_point(x, y), link->rect) && link->uri != NULL) address = resolve(document, link->uri);
-  }
-  fz_always(ctx) fz_drop_link(ctx, links);
-  fz_catch(ctx) fz_report_error(ctx);
-  return address;
 }

@@ -197,6 +197,6 @@ static const char *remark(struct document *document) {
 
 const struct document_kind pages_kind = {
   .name = "pages", .open = open_pages, .close = close_pages, .count_pages = count_pages, .measure = measure, .draw = draw,
-  .search = search_page, .select_text = select_page_text, .link_at = page_link_at, .lay_out = lay_out, .flows = flows,
+  .search = search_page, .select_text = select_page_text, .link_at = page_link_at, .list_links = list_page_links, .lay_out = lay_out, .flows = flows,
   .remark = remark, .give_up = give_up,
 };

@@ -26,4 +26,5 @@ int count_chapters_pages(struct document *);
 
 int search_page(struct document *, int page, const char *utf8, struct box *found, int max);
 char *select_page_text(struct document *, int page, const struct box *from_to, struct box *selected, int max, int *count);
+int list_page_links(struct document *, int page, struct link_part *found, int max);
 char *page_link_at(struct document *, int page, float x, float y);

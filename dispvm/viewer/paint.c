@@ -101,6 +101,8 @@ static void put_all(void) {
     if (found_now() != NULL) tint_boxes(found_now(), 1, found_now_colour);
     const int selected = selected_on_page(&boxes);
     tint_boxes(boxes, selected, selected_colour);
+    const int focused = focused_on_page(&boxes);
+    for (int i = 0; i < focused; i++) frame(box_on_screen(boxes[i]));
     if (shown.remark != NULL) draw_note(note_top, shown.remark);
   }
   if (entry.is_open) draw_note(entry.is_secret ? note_middle : note_bottom, entry_line(entry.is_secret ? "Password: " : "Find: "));

@@ -33,6 +33,8 @@ void put_canvas(struct area);
 void fill_canvas(struct area, unsigned colour);
 /** Tints areas of the screen that the canvas has been put onto. */
 void tint(const struct area *, int count, unsigned colour);
+/** Draws a frame around an area of the screen, to be seen on any ground. */
+void frame(struct area);
 /** Whether a key, a button or a size waits to be dealt with. */
 bool is_input_waiting(void);
 
@@ -70,6 +72,13 @@ void close_shown(void);
 /** Counts what was not counted yet; 1 where that was interrupted. */
 int known_pages(enum interruption);
 struct box measure_page(int page);
+
+/** What is looked for on pages: counted in the worker, page by page. */
+struct look { int (*count_on)(int page); int page, count; };
+/** False where a key interrupted it. */
+bool look_on_page(struct look *, const char *note);
+/** The first page where something is found, from its own on in this direction and around, or -1; -2 where it was interrupted. */
+int look_through(struct look *, int direction, const char *note);
 
 // view.c: where on the page the window looks.
 struct view { float scale; int rotation, letters; enum fit { fit_width, fit_page, fit_none } fit; int x, y; int frame_due_ms; };
@@ -121,6 +130,8 @@ void begin_search(void);
 void search_for(const char *utf8);
 void search_on(int direction);
 void end_search(void);
+/** Where it was found; what is searched for stays. */
+void forget_found(void);
 int found_on_page(const struct box **boxes);
 /** The occurrence that the person is led to, on the page that is shown, or NULL. */
 const struct box *found_now(void);
@@ -134,6 +145,17 @@ void copy_selection(void);
 void read_aloud(void);
 bool end_selection(void);
 int selected_on_page(const struct box **boxes);
+
+// links.c
+void follow_link_at(int x, int y);
+/** To the next link or the one before: a frame around it shows it. */
+void focus_next_link(int direction);
+void follow_focused_link(void);
+void leave_links(void);
+/** The number of the link that has the focus, or -1; back to it, where there is one. */
+int focused_link(void);
+void focus_link_again(int link);
+int focused_on_page(const struct box **boxes);
 
 // opening.c: from a command, a member or a password to a document on the screen.
 void open_attachment(const char *kind, const char *path);

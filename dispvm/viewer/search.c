@@ -8,26 +8,13 @@ static char wanted[entry_max_bytes];
 static struct box found[found_max];
 static int found_count, found_page = -1, current;
 
-struct looking { int page, count; };
+static int search_on_page(int page) { return shown.kind->search(shown.document, page, wanted, found, found_max); }
 
-static void look_on_page(void *argument) {
-  struct looking *looking = argument;
-  looking->count = shown.kind->search(shown.document, looking->page, wanted, found, found_max);
-}
-
-/** The first page with an occurrence, from this one on in this direction, or -1; -2 where it was interrupted. */
 static int look_from(int page, int direction) {
-  const int pages = known_pages(by_person);
-  for (int i = 0; i <= pages; i++, page = (page + direction + pages) % pages) {
-    struct looking looking = { page, 0 };
-    found_count = 0;
-    if (!work(look_on_page, &looking, by_person, "Searching…")) return -2;
-    if (looking.count > 0) {
-      found_count = looking.count;
-      return page;
-    }
-  }
-  return -1;
+  struct look look = { search_on_page, page, 0 };
+  const int found_there = look_through(&look, direction, "Searching…");
+  found_count = look.count;
+  return found_there;
 }
 
 static void show_found(int page, int direction) {
@@ -65,11 +52,15 @@ void search_on(int direction) {
   show_found(look_from(from, direction), direction);
 }
 
-void end_search(void) {
-  wanted[0] = 0;
+void forget_found(void) {
   found_count = 0;
   found_page = -1;
   spoil_overlay();
+}
+
+void end_search(void) {
+  wanted[0] = 0;
+  forget_found();
 }
 
 int found_on_page(const struct box **boxes) {

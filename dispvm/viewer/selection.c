@@ -1,6 +1,5 @@
-// Text that the person marks with the pointer, and what a click leads to. Text leaves the viewer only by the keys for it.
+// Text that the person marks with the pointer. Text leaves the viewer only by the keys for it.
 #include "parts.h"
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,6 +42,7 @@ bool end_selection(void) {
 
 void press_at(int x, int y) {
   end_selection();
+  leave_links();
   is_pressed = true;
   is_dragged = false;
   from_x = x;
@@ -60,28 +60,10 @@ void drag_to(int x, int y) {
   spoil_overlay();
 }
 
-struct linking { float x, y; char *address; };
-
-static void find_link(void *argument) {
-  struct linking *linking = argument;
-  linking->address = shown.kind->link_at(shown.document, shown.page, linking->x, linking->y);
-}
-
-static void follow(const char *address) {
-  int number;
-  if (sscanf(address, "#page=%6d", &number) == 1) go_to_page(number - 1, false);
-  else if (sscanf(address, "member:%6d", &number) == 1 && number >= 0) open_member(number);
-  else if (address[0] != 0) tell_text("link", address, link_max_bytes);
-}
-
 void release_at(int x, int y) {
-  struct linking linking = { 0 };
   const bool is_click = is_pressed && !is_dragged;
   is_pressed = false;
-  if (!is_click || shown.document == NULL || shown.kind->link_at == NULL) return;
-  point_on_page(x, y, &linking.x, &linking.y);
-  if (work(find_link, &linking, by_agent, NULL) && linking.address != NULL) follow(linking.address);
-  free(linking.address);
+  if (is_click) follow_link_at(x, y);
 }
 
 void select_all(void) {

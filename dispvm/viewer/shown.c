@@ -59,6 +59,27 @@ int known_pages(enum interruption interruption) {
   return pages;
 }
 
+static void look_it_over(void *argument) {
+  struct look *look = argument;
+  look->count = look->count_on(look->page);
+}
+
+bool look_on_page(struct look *look, const char *note) {
+  look->count = 0;
+  if (work(look_it_over, look, by_person, note)) return true;
+  look->count = 0;
+  return false;
+}
+
+int look_through(struct look *look, int direction, const char *note) {
+  const int pages = known_pages(by_person);
+  for (int i = 0; i <= pages; i++, look->page = (look->page + direction + pages) % pages) {
+    if (!look_on_page(look, note)) return -2;
+    if (look->count > 0) return look->page;
+  }
+  return -1;
+}
+
 struct measuring { int page; struct box box; };
 
 static void measure_it(void *argument) {

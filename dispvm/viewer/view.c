@@ -57,6 +57,10 @@ static void lay_it_out(void *unused) {
 }
 
 static void lay_out(void) {
+  // Marks are places on pages that are no more.
+  end_selection();
+  leave_links();
+  forget_found();
   work(lay_it_out, NULL, by_agent, "Drawing…");
   shown.pages = 0;
 }
@@ -91,6 +95,7 @@ void go_to_page(int page, bool at_end) {
   page = page < 0 ? 0 : page >= pages ? pages - 1 : page;
   if (page == shown.page) return;
   end_selection();
+  leave_links();
   shown.page = page;
   view.x = view.y = 0;
   at_end_next = at_end;

@@ -14,6 +14,9 @@ struct box { float x0, y0, x1, y1; };
 /** X's own order of a pixel's bytes: blue, green, red, unused. */
 struct canvas { unsigned char *pixels; int width, height, stride; };
 
+/** A part of a link on a page: a link that goes on in the next line has one in each. */
+struct link_part { struct box box; bool is_continued; };
+
 struct document;
 
 struct document_kind {
@@ -36,6 +39,8 @@ struct document_kind {
   char *(*select_text)(struct document *, int page, const struct box *from_to, struct box *selected, int max, int *count);
   /** The address under a point, for free(3), or NULL. `#page=N` for one inside the document, `member:N` for a member. */
   char *(*link_at)(struct document *, int page, float x, float y);
+  /** The page's links as they are read, line by line; the parts of one follow each other. How many parts there are, at most `max`. */
+  int (*list_links)(struct document *, int page, struct link_part *found, int max);
   /** Milliseconds until the page's next frame is to be drawn, or 0 where it does not move; goes on to that frame. */
   int (*next_frame)(struct document *, int page);
   /** The page's own name (a sheet's), or NULL. Valid until the document is closed. */

@@ -160,6 +160,17 @@ void tint(const struct area *areas, int count, unsigned colour) {
   }
 }
 
+static void outline(struct area area, int distance, unsigned colour) {
+  XSetForeground(window.display, paper, colour);
+  XDrawRectangle(window.display, window.id, paper, area.x - distance, area.y - distance, (unsigned)(area.width + 2 * distance - 1),
+    (unsigned)(area.height + 2 * distance - 1));
+}
+
+void frame(struct area area) {
+  enum { frame_colour = 0x1a4fd6, ground = 0xffffff };
+  for (int distance = 1; distance <= 4; distance++) outline(area, distance, distance == 1 || distance == 4 ? ground : frame_colour);
+}
+
 static Bool look_at(Display *display, XEvent *event, XPointer found) {
   (void)display;
   if (event->type == KeyPress) {

@@ -1,6 +1,6 @@
 // What a person does with a document in the window of a real DispVM, and what is to be seen there.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import type { Area } from '../../scripts/screen/framebuffer.ts';
 import type { DispvmWorld } from './dispvm-world.ts';
 import type { Call } from './dom0.ts';
 import { readScreen } from './read-text.ts';
@@ -12,13 +12,23 @@ export interface ShownDocument {
 }
 
 const slowMs = 60_000;
-/** Below our bars, and within the border. */
-const picture = { left: 10, top: 98, right: 10, bottom: 10 } as const;
+/** Of our bars above the picture, and of the border around it. */
+const barsHeight = 98;
+const edge = 10;
 const sampled = { columns: 192, rows: 144 } as const;
 const stillMs = 500;
 
 /** What OCR makes of spaces, hyphens and lines says nothing. */
 export const plainWords = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+/** Pixels spread over the picture. */
+export type Look = Uint32Array;
+
+/** A window that scales its picture draws the edges of what was updated a shade differently. */
+const jitter = 0.0002;
+
+/** The part of the pixels that is not the same. */
+const difference = (one: Look, other: Look): number => one.filter((pixel, index) => pixel !== other[index]).length / one.length;
 
 export class DocumentUser {
   readonly #world: DispvmWorld;
@@ -54,42 +64,57 @@ export class DocumentUser {
 
   /** Until the words can be read somewhere on the screen. */
   seesText(words: string, what: string): Promise<string> {
-    return waitUntil(async () => {
-      const seen = await readScreen(this.#world.screen.display);
-      return plainWords(seen).includes(plainWords(words)) ? seen : null;
-    }, `“${words}” can be read: ${what}`, slowMs);
+    return waitUntil(() => this.#read(words), `“${words}” can be read: ${what}`, slowMs);
   }
 
-  /** A name for what the VM shows, once it is still. */
-  async still({ id }: ShownDocument): Promise<string> {
-    const area = await this.#pictureOf(id);
-    let last = '';
+  /** Until the words stand in our bars: large letters below keep OCR from reading small ones. */
+  async seesInBars(words: string, { id }: ShownDocument): Promise<void> {
+    const { x, y, width } = await this.#windowOf(id);
+    await waitUntil(() => this.#read(words, { x, y, width, height: barsHeight }), `“${words}” can be read above the picture`, slowMs);
+  }
+
+  /** What the VM shows, once it is still. */
+  async still({ id }: ShownDocument): Promise<Look> {
+    const { x, y, width, height } = await this.#windowOf(id);
+    const area = { x: x + edge, y: y + barsHeight, width: width - 2 * edge, height: height - barsHeight - edge };
+    const sample = (): Look => this.#world.screen.framebuffer.sample(area, sampled.columns, sampled.rows);
+    let last = sample();
     let since = performance.now();
     return waitUntil(() => {
-      const pixels = this.#world.screen.framebuffer.sample(area, sampled.columns, sampled.rows);
-      const now = createHash('sha256').update(pixels).digest('hex');
-      if (now !== last) since = performance.now();
+      const now = sample();
+      if (difference(now, last) > 0) since = performance.now();
       last = now;
       return performance.now() - since > stillMs ? now : null;
     }, 'the picture is still', slowMs);
   }
 
-  /** Does it, and gives the picture's new name. */
-  async changes(document: ShownDocument, what: string, action: () => Promise<void>): Promise<string> {
+  /** Does it, and gives what is seen then. */
+  async changes(document: ShownDocument, what: string, action: () => Promise<void>): Promise<Look> {
     const before = await this.still(document);
     await action();
     return waitUntil(async () => {
       const now = await this.still(document);
-      return now === before ? null : now;
-    }, `${what} changes the picture`);
+      return difference(now, before) > jitter ? now : null;
+    }, `${what} changes the picture`, slowMs);
   }
 
-  async #pictureOf(id: string): Promise<{ x: number; y: number; width: number; height: number }> {
+  /** Until the picture is this one. “Drawing…” may stand in it before. */
+  async becomes(document: ShownDocument, what: string, wanted: Look, tolerance = jitter): Promise<void> {
+    let least = 1;
+    await waitUntil(async () => {
+      least = Math.min(least, difference(await this.still(document), wanted));
+      return least <= tolerance;
+    }, `${what} makes the picture what it was`, slowMs).catch((cause: unknown) => assert.fail(`${String(cause)}: ${least} of it differ`));
+  }
+
+  async #read(words: string, area?: Area): Promise<string | null> {
+    const seen = await readScreen(this.#world.screen.display, area);
+    return plainWords(seen).includes(plainWords(words)) ? seen : null;
+  }
+
+  async #windowOf(id: string): Promise<Area> {
     const text = await this.#world.runX('xdotool', 'getwindowgeometry', '--shell', await this.#world.windowOf(id));
     const field = (name: string): number => Number(new RegExp(`^${name}=(-?[0-9]+)$`, 'm').exec(text)?.[1]);
-    return {
-      x: field('X') + picture.left, y: field('Y') + picture.top,
-      width: field('WIDTH') - picture.left - picture.right, height: field('HEIGHT') - picture.top - picture.bottom,
-    };
+    return { x: field('X'), y: field('Y'), width: field('WIDTH'), height: field('HEIGHT') };
   }
 }

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Area } from '../../scripts/screen/framebuffer.ts';
 
 const runFile = promisify(execFile);
 
@@ -20,12 +21,13 @@ export const readText = async (picture: string): Promise<string> => {
   return readings.map(({ stdout }) => stdout.replace(/\s+/g, ' ')).join(' ');
 };
 
-/** The words on an X screen. */
-export const readScreen = async (display: string): Promise<string> => {
+/** The words on an X screen, or on a part of it. */
+export const readScreen = async (display: string, area?: Area): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'screen-text-'));
   try {
     const picture = join(folder, 'screen.png');
-    await runFile('import', ['-display', display, '-window', 'root', picture]);
+    const crop = area === undefined ? [] : ['-crop', `${area.width}x${area.height}+${area.x}+${area.y}`, '+repage'];
+    await runFile('import', ['-display', display, '-window', 'root', ...crop, picture]);
     return await readText(picture);
   } finally {
     await rm(folder, { recursive: true });

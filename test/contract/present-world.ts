@@ -21,7 +21,7 @@ const type = (mime: string, extensions: readonly string[], index: number, magic:
   ({ name: mime, mime, aliases: [], extensions, magic: magic.length === 0 ? [] : [{ offset: 0, bytes: magic }], viewer: index, editor: null });
 const viewerTable = {
   version: 2,
-  viewers: ['text', 'table', 'web', 'archive', 'bytes', 'mail'].map(viewer),
+  viewers: ['text', 'table', 'web', 'archive', 'bytes', 'mail', 'card'].map(viewer),
   types: [type('text/plain', ['txt'], 0), type('text/csv', ['csv'], 1), type('text/html', ['html'], 2), type('application/x-tar', ['tar', 'zip'], 3), type('application/octet-stream', [], 4), type('message/rfc822', ['eml', 'dat'], 5)],
   fallback: { text: 0, other: 4 },
 };

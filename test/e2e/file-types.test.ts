@@ -6,7 +6,7 @@ import { DocumentUser, plainWords } from '../support/document-user.ts';
 import { findWord } from '../support/find-word.ts';
 import { makeProtectedPdf } from '../support/protected-pdf.ts';
 import { readScreen } from '../support/read-text.ts';
-import { makeSample, sampleKinds } from '../support/sample-documents.ts';
+import { makeSample, missingForSample, sampleKinds } from '../support/sample-documents.ts';
 import { makeZip } from '../support/zip.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -31,7 +31,7 @@ describe('one document of each family', { skip: missing ?? false }, () => {
   };
 
   for (const kind of sampleKinds.filter((known) => !['sqlite', 'nested.eml', 'zip'].includes(known))) {
-    test(`what a ${kind} file says can be read when it is called visible`, async () => {
+    test(`what a ${kind} file says can be read when it is called visible`, { skip: missingForSample(kind) ?? false }, async () => {
       const { name, bytes } = await makeSample(kind, sentence);
       const opened = await user.open(name, bytes);
       const seen = await readScreen(world.screen.display);

@@ -5,6 +5,7 @@ import { findRequirements, TemplateStore } from '../../dom0/template/template-st
 import { dataDir } from '../../protocol/paths.ts';
 import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
 import type { Call } from '../support/dom0.ts';
+import { makeProtectedOdt } from '../support/protected-odt.ts';
 import { readScreen } from '../support/read-text.ts';
 import { makeSample, officeKinds } from '../support/sample-documents.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -31,6 +32,10 @@ describe('an Office document', { skip: missing ?? false }, () => {
     const seen = await readScreen(world.screen.display);
     return plain(seen).includes(plain(words)) ? seen : null;
   }, `“${words}” can be read`, slowMs);
+  const answer = async (password: string): Promise<void> => {
+    await world.runX('xdotool', 'type', '--delay', '60', password);
+    await world.runX('xdotool', 'key', 'Return');
+  };
   const close = async ({ call, id }: { call: Call; id: string }): Promise<void> => {
     await world.closeWindow(id);
     await call.over(slowMs);
@@ -56,6 +61,19 @@ describe('an Office document', { skip: missing ?? false }, () => {
     const templates = [office, usual].map(({ call }) => call.statuses.find(({ event }) => event === 'dispvm'));
     assert.deepEqual(templates.map((status) => status?.event === 'dispvm' && status.dispvm.template), ['office', 'debian-13']);
     for (const opened of [usual, office]) await close(opened);
+  });
+
+  test('that has a password asks for it: a wrong one is told, the right one opens', async () => {
+    const opened = await start('locked.odt', makeProtectedOdt(sentence, 'tulip'), 'office');
+    await waitUntil(() => opened.call.reached('visible') || opened.call.failure !== null, 'the question is visible', slowMs);
+    assert.equal(opened.call.failure, null);
+    await world.runX('xdotool', 'windowactivate', '--sync', await world.windowOf(opened.id));
+    await seesText('document is protected');
+    await answer('rose');
+    await seesText('That was not the password');
+    await answer('tulip');
+    await seesText(sentence);
+    await close(opened);
   });
 
   test('that is damaged is said to be damaged', async () => {

@@ -1,5 +1,6 @@
 // A whole dom0 in this test's process, with a real template, real QEMU and a real GUI on a screen of its own.
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +13,10 @@ import type { LogEntry } from '../../dom0/runtime/log.ts';
 import { childPids } from '../../dom0/runtime/processes.ts';
 import { usualDeadlines, type Deadlines } from '../../dom0/server/deadlines.ts';
 import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
+import type { TemplateMakerParts } from '../../dom0/template/template-maker.ts';
 import { dataDir } from '../../protocol/paths.ts';
+import { failure } from '../../protocol/result.ts';
+import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import { startXvfb, type Xvfb } from '../../scripts/screen/xvfb.ts';
 import { callDom0, type Call, type CallOptions } from './dom0.ts';
 import { missingForWindows } from './gui-daemon.ts';
@@ -38,6 +42,8 @@ export interface DispvmWorldOptions {
   /** For the windows, as `NAME=value`. */
   readonly guiEnvironment?: readonly string[];
   readonly screen?: { readonly width: number; readonly height: number };
+  /** A template that is missing until the command has made this file; then it is the default one by another name. */
+  readonly made?: { readonly name: string; readonly file: string; readonly command: TemplateMakerParts['command'] };
 }
 
 export interface DispvmWorld {
@@ -60,6 +66,7 @@ export interface DispvmWorld {
 }
 
 const keyTakenMs = 4_000;
+const noViewers: ViewerTable = { version: 2, viewers: [], types: [], fallback: { text: null, other: null } };
 
 export const startDispvmWorld = async (options: DispvmWorldOptions = {}): Promise<DispvmWorld> => {
   const screen = await startXvfb(options.screen);
@@ -69,10 +76,16 @@ export const startDispvmWorld = async (options: DispvmWorldOptions = {}): Promis
   const log: LogEntry[] = [];
   const uid = process.getuid?.() ?? 0;
   const store = new TemplateStore(dataDir(process.env), await findRequirements());
-  const loadTemplate = createTemplateLoader({ store, dataDir: dataDir(process.env), isRoot: uid === 0 });
+  const load = createTemplateLoader({ store, dataDir: dataDir(process.env), isRoot: uid === 0 });
+  const { made } = options;
+  const loadTemplate: typeof load = async (name) => {
+    if (name !== made?.name) return load(name);
+    return existsSync(made.file) ? load('debian-13') : failure('template-missing');
+  };
   await loadTemplate('debian-13');
   const started = await startDaemon({
-    env: { GLOVEBOX_RUNTIME_DIR: runtimeDir, GLOVEBOX_POLICY_DIR: join(baseDir, 'policy.d') }, uid, shippedPolicyDir, loadTemplate, listTemplates: () => store.list(), shippedViewers: {},
+    env: { GLOVEBOX_RUNTIME_DIR: runtimeDir, GLOVEBOX_POLICY_DIR: join(baseDir, 'policy.d') }, uid, shippedPolicyDir, loadTemplate, listTemplates: () => store.list(),
+    shippedViewers: made === undefined ? {} : { [made.name]: noViewers }, ...(made === undefined ? {} : { makeCommand: made.command }),
     poolSettings: () => Promise.resolve({ ...defaultPoolSettings, spares: 0, prestarted: 0, ...options.pool }),
     gui: { program: 'env', args: [`DISPLAY=${screen.display}`, 'GDK_BACKEND=x11', 'NO_AT_BRIDGE=1', ...(options.guiEnvironment ?? []), 'gjs', '-m', guiProgram] },
     dispvmsMax: options.dispvmsMax ?? 16, deadlines: { ...usualDeadlines, ...options.deadlines }, log: (entry) => log.push(entry),

@@ -1,6 +1,6 @@
 // One document of each family, made for a test around a sentence of its own, so that what is read on the screen can
 // come from nowhere else. Sentences are ASCII words: they are read back by OCR.
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { makePdf } from './sample-pdf.ts';
 import { makeZip } from './zip.ts';
@@ -77,6 +77,8 @@ const makers: Readonly<Record<string, Maker>> = {
   tiff: picture('tiff', '-alpha', 'off', '-depth', '8', '-compress', 'lzw'),
   webp: picture('webp'),
   bmp: picture('bmp3'),
+  heic: picture('heic'),
+  avif: picture('avif'),
   /** White letters on black: as dark as a screen that shows nothing. */
   'dark.png': picture('png', '-background', 'black', '-bordercolor', 'black', '-fill', '#999999'),
   /** Dark letters on nothing at all. */
@@ -102,6 +104,13 @@ const officeMakers: Readonly<Record<string, Maker>> = {
 
 export const sampleKinds: readonly string[] = Object.keys(makers);
 export const officeKinds: readonly string[] = Object.keys(officeMakers);
+
+/** Why this computer cannot make one, or null: Debian packs what encodes photos of telephones by itself. */
+export const missingForSample = (kind: string): string | null => {
+  if (kind !== 'heic' && kind !== 'avif') return null;
+  const canWrite = new RegExp(`^ *${kind.toUpperCase()}\\*? .* rw`, 'm').test(execFileSync('convert', ['-list', 'format'], { encoding: 'utf8' }));
+  return canWrite ? null : `ImageMagick here writes no ${kind} (libheif's encoders)`;
+};
 
 export const makeSample = async (kind: string, sentence: string): Promise<SampleDocument> => {
   const maker = makers[kind] ?? officeMakers[kind];

@@ -1,17 +1,20 @@
-// Calendar entries and contacts as cards that people read: each event or person with what is known of it.
+// Calendar entries, contacts and key stores as cards that people read: each with what is known of it.
 import { element, page, text, type Html } from '../html.ts';
 import { failed, openPage, type Input, type Outcome, type Presenter, type Tools } from '../presenter.ts';
 import { asUtf8, guessEncoding } from '../text-encoding.ts';
 import { visibleText } from '../visible-text.ts';
 import { decodeLongBase64 } from '../mail/mail-programs.ts';
 import { recurrenceWords, timeWords } from './calendar-words.ts';
+import { isKeyStore, presentKeyStore } from './key-store.ts';
 import { lineOf, readComponents, textOf, unescapeText, type Component } from './content-lines.ts';
 
 const textMaxBytes = 8 * 1024 * 1024;
 const cardsMax = 1000;
 const style = 'td.label{color:#59636e;white-space:nowrap}div.card{margin:0 0 12pt 0;border-bottom:1px solid #c9d1d9}';
 
-const present = (input: Input, tools: Tools): Outcome => {
+const present = (input: Input, tools: Tools): Outcome => (isKeyStore(input.untrustedHead) ? presentKeyStore(input, tools) : presentCards(input, tools));
+
+const presentCards = (input: Input, tools: Tools): Outcome => {
   const untrusted = tools.readText(asUtf8(input.path, guessEncoding(input.path, () => null, tools), tools), textMaxBytes);
   if (untrusted === null) return failed('storageFull');
   const { components } = readComponents(untrusted);

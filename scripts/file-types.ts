@@ -100,7 +100,7 @@ const notes = `## Not shown, or not as elsewhere
 - Sound and video do not play: they are described. Of a video no picture is shown.
 - Office documents are looked at and not changed; slides do not move. Of Pages, Numbers and Keynote documents only some can be read.
 - Drawings of the kinds DXF and STEP are shown as the text that they are made of; Lotus sheets as a file of no known kind.
-- Colours of wide profiles (Display P3, Adobe RGB) look paler; a TIFF of 16 bits with grey and transparency is drawn wrong.
+- Colours are shown as on a screen of the sRGB kind: wider ones (Display P3, Adobe RGB) of PNG and JPEG are converted, those of other kinds look paler.
 - A damaged JPEG 2000 picture can end the viewer; its window says so, and no other is touched.
 - Emoji are drawn in one colour, and some newer ones as boxes.
 - Of an Outlook message that is RTF alone the text is shown, and its formatting left out.

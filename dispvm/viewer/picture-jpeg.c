@@ -27,6 +27,7 @@ static void begin(struct reading *reading, const struct picture *picture) {
   reading->errors.emit_message = say_nothing;
   jpeg_create_decompress(&reading->jpeg);
   jpeg_save_markers(&reading->jpeg, JPEG_APP0 + 1, 0xffff);
+  jpeg_save_markers(&reading->jpeg, JPEG_APP0 + 2, 0xffff);
   jpeg_mem_src(&reading->jpeg, picture->untrusted_bytes, picture->size);
   jpeg_read_header(&reading->jpeg, TRUE);
 }
@@ -86,6 +87,15 @@ static void read_rows(struct jpeg_decompress_struct *jpeg, struct pixels *pixels
   }
 }
 
+/** Of grey ones and those without a profile there is nothing to do. */
+static void use_profile(struct jpeg_decompress_struct *jpeg, struct pixels *pixels) {
+  JOCTET *profile = NULL;
+  unsigned size = 0;
+  if (jpeg->num_components != 3 || !jpeg_read_icc_profile(jpeg, &profile, &size)) return;
+  apply_profile(profile, size, pixels);
+  free(profile);
+}
+
 static enum open_outcome decode_jpeg(struct picture *picture, int page, int reduction, struct pixels *pixels) {
   (void)page;
   struct reading *reading = calloc(1, sizeof *reading);
@@ -95,6 +105,7 @@ static enum open_outcome decode_jpeg(struct picture *picture, int page, int redu
     begin(reading, picture);
     outcome = choose_size(reading, reduction, pixels) ? opened : too_large;
     if (outcome == opened) read_rows(&reading->jpeg, pixels);
+    if (outcome == opened) use_profile(&reading->jpeg, pixels);
   }
   jpeg_destroy_decompress(&reading->jpeg);
   free(reading);

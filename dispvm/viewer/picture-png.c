@@ -95,6 +95,14 @@ static int choose_skip(const struct picture *picture, bool interlaced, struct pi
   return 0;
 }
 
+static void use_profile(png_structp png, png_infop info, struct pixels *pixels) {
+  png_charp name;
+  png_bytep profile = NULL;
+  png_uint_32 size = 0;
+  int compression;
+  if (png_get_iCCP(png, info, &name, &compression, &profile, &size)) apply_profile(profile, size, pixels);
+}
+
 static enum open_outcome decode_png(struct picture *picture, int page, int reduction, struct pixels *pixels) {
   (void)page, (void)reduction;
   struct source source = {picture, 0};
@@ -108,9 +116,10 @@ static enum open_outcome decode_png(struct picture *picture, int page, int reduc
     outcome = skip && png_get_rowbytes(png, info) == (size_t)picture->width * 4 ? opened : too_large;
     if (outcome == opened) read_rows(png, passes, picture, skip, row, pixels);
   }
+  if (outcome == opened) multiply_alpha(pixels->data, (size_t)pixels->width * pixels->height, pixels);
+  if (outcome == opened) use_profile(png, info, pixels);
   png_destroy_read_struct(&png, &info, NULL);
   free(row);
-  if (outcome == opened) multiply_alpha(pixels->data, (size_t)pixels->width * pixels->height, pixels);
   return outcome;
 }
 

@@ -1,9 +1,9 @@
 // TIFF by libtiff, the format's own library: each directory is a page, whatever its compression, tiles and depth.
 // The sender's bytes reach the library only; damaged strips stay blank.
 #include "picture.h"
+#include "picture-tiff.h"
 #include <stdlib.h>
 #include <string.h>
-#include <tiffio.h>
 
 struct source { const struct picture *picture; toff_t at; };
 
@@ -56,7 +56,7 @@ static bool measure_page(TIFF *tiff, struct picture *picture) {
   return true;
 }
 
-/** The library forgets the transparency of what is not red, green and blue; libmupdf does not. */
+/** The library forgets the transparency of what is not red, green and blue: that is picture-tiff-grey.c's, or libmupdf's. */
 static bool keeps_transparency(TIFF *tiff) {
   uint16_t extra = 0, *kinds = NULL, photometric = PHOTOMETRIC_RGB;
   TIFFGetFieldDefaulted(tiff, TIFFTAG_EXTRASAMPLES, &extra, &kinds);
@@ -70,7 +70,8 @@ static enum open_outcome open_tiff(struct picture *picture) {
   char message[1024];
   if (!tiff) return damaged;
   enum open_outcome outcome = damaged;
-  if (measure_page(tiff, picture)) outcome = TIFFRGBAImageOK(tiff, message) && keeps_transparency(tiff) ? opened : unsupported;
+  const bool is_known = is_grey_with_alpha(tiff) || (TIFFRGBAImageOK(tiff, message) && keeps_transparency(tiff));
+  if (measure_page(tiff, picture)) outcome = is_known ? opened : unsupported;
   if (outcome == opened) picture->pages = TIFFNumberOfDirectories(tiff);
   TIFFClose(tiff);
   return outcome;
@@ -87,6 +88,14 @@ static void swap_red_and_blue(struct pixels *pixels) {
   pixels->opaque = all == 0xff000000u;
 }
 
+static bool read_pixels(TIFF *tiff, const struct picture *picture, struct pixels *pixels) {
+  if (is_grey_with_alpha(tiff)) return decode_grey_with_alpha(tiff, pixels);
+  // Asked for in its own orientation, so that the library leaves turning to us.
+  if (!TIFFReadRGBAImageOriented(tiff, picture->width, picture->height, pixels->data, picture->orientation, 0)) return false;
+  swap_red_and_blue(pixels);
+  return true;
+}
+
 static enum open_outcome decode_tiff(struct picture *picture, int page, int reduction, struct pixels *pixels) {
   (void)reduction;
   struct source source = {picture, 0};
@@ -94,15 +103,13 @@ static enum open_outcome decode_tiff(struct picture *picture, int page, int redu
   enum open_outcome outcome = damaged;
   if (!tiff) return damaged;
   if (TIFFSetDirectory(tiff, page) && measure_page(tiff, picture)) {
-    uint16_t orientation = picture->orientation;
     picture->page = page;
     outcome = make_pixels(pixels, picture->width, picture->height) ? opened : too_large;
-    // Asked for in its own orientation, so that the library leaves turning to us.
-    if (outcome == opened && !TIFFReadRGBAImageOriented(tiff, picture->width, picture->height, pixels->data, orientation, 0)) {
+    if (outcome == opened && !read_pixels(tiff, picture, pixels)) {
       outcome = damaged;
       free(pixels->data);
       pixels->data = NULL;
-    } else if (outcome == opened) swap_red_and_blue(pixels);
+    }
   }
   TIFFClose(tiff);
   return outcome;

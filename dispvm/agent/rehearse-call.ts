@@ -1,6 +1,6 @@
-// glovebox.Rehearse: opens the image's own sample as a document would be opened, then the blank page again. A guest that has done
-// it once does it faster the second time: everything on the way has been translated, mapped and allocated.
-// It is for a guest that has no document yet; it must leave no trace of the sample, on the screen or in the folder.
+// glovebox.Rehearse: opens the template's own samples one after the other, as documents would be opened, then the blank page again.
+// A guest that has done it once does it faster the second time: everything on the way has been translated, mapped and allocated.
+// It is for a guest that has no document yet; it must leave no trace of the samples, on the screen or in the folder.
 import { agentExitCodes } from '../../protocol/agent-services.ts';
 import { detectType, headMaxBytes } from '../../protocol/document-type.ts';
 import { nameFieldBytes } from '../../protocol/file-names.ts';
@@ -11,8 +11,9 @@ import type { Guest, Scheduled } from './guest.ts';
 import { OpenInVmCall } from './open-in-vm-call.ts';
 import { awaitRest } from './rest.ts';
 
-const sampleName = 'sample.pdf';
-const looksMax = 100;
+/** The names of the samples to open, one in a line, in this order; every recipe may bring its own. */
+const listName = 'rehearsal.txt';
+const looksMax = 200;
 const nothing = new Uint8Array(0);
 
 export class RehearseCall implements Call {
@@ -20,6 +21,7 @@ export class RehearseCall implements Call {
   readonly #table: ViewerTable;
   readonly #reply: Reply;
   #scene: OpenInVmCall | null = null;
+  #sampleName: string | null = null;
   #waiting: Scheduled | null = null;
   #isOver = false;
 
@@ -44,12 +46,24 @@ export class RehearseCall implements Call {
   }
 
   #play(): void {
+    const list = this.#guest.readSample(listName);
+    if (list === null) return this.#end(agentExitCodes.viewerMissing);
+    this.#playNext(linesOf(list));
+  }
+
+  #playNext([sampleName, ...rest]: readonly string[]): void {
+    if (sampleName === undefined) return this.#blank();
     const sample = this.#guest.readSample(sampleName);
     if (sample === null) return this.#end(agentExitCodes.viewerMissing);
     // Whatever else shows it here could not be brought back to a blank page.
-    if (!this.#isShownByOurs(sample)) return this.#end(agentExitCodes.ok);
+    if (this.#isShownByOurs(sampleName, sample)) this.#open(sampleName, sample, () => this.#playNext(rest));
+    else this.#playNext(rest);
+  }
+
+  #open(sampleName: string, sample: Uint8Array, then: () => void): void {
     const reader = new ViewerEventReader();
     let isPainted = false;
+    this.#sampleName = sampleName;
     this.#scene = new OpenInVmCall(this.#guest, this.#table, {
       stdout: () => undefined,
       stderr: (bytes) => { isPainted ||= reader.push(bytes)?.some(({ event }) => event === 'painted') === true; },
@@ -57,16 +71,18 @@ export class RehearseCall implements Call {
       exit: (code) => this.#end(code),
     });
     for (const bytes of [nameField(sampleName), sample, nothing]) this.#scene.stdin(bytes);
-    this.#awaitRest(() => isPainted, () => this.#blank());
+    this.#awaitRest(() => isPainted, () => {
+      this.#clear();
+      then();
+    });
   }
 
-  #isShownByOurs(sample: Uint8Array): boolean {
+  #isShownByOurs(sampleName: string, sample: Uint8Array): boolean {
     const type = this.#table.types[detectType(this.#table, sample.subarray(0, headMaxBytes), sampleName) ?? -1];
     return type !== undefined && this.#table.viewers[type.viewer]?.program.kind === 'glovebox';
   }
 
   #blank(): void {
-    this.#scene?.release();
     if (this.#guest.residentViewer()?.tell('blank') !== true) return this.#end(agentExitCodes.viewerFailed);
     this.#awaitRest(() => true, () => this.#end(agentExitCodes.ok));
   }
@@ -82,13 +98,22 @@ export class RehearseCall implements Call {
   #end(code: number): void {
     this.#isOver = true;
     this.#waiting?.cancel();
-    this.#scene?.release();
-    this.#scene = null;
-    this.#guest.removeDocument(this.#guest.documentPath(sampleName));
-    this.#guest.restockIncoming();
+    this.#clear();
     this.#reply.exit(code);
   }
+
+  /** The sample stays on the screen until the next one, or the blank page, takes its place. */
+  #clear(): void {
+    if (this.#sampleName === null) return;
+    this.#scene?.release();
+    this.#scene = null;
+    this.#guest.removeDocument(this.#guest.documentPath(this.#sampleName));
+    this.#sampleName = null;
+    this.#guest.restockIncoming();
+  }
 }
+
+const linesOf = (list: Uint8Array): readonly string[] => String.fromCharCode(...list).split('\n').filter((line) => line !== '');
 
 /** The runtime has no TextEncoder; the samples' names are ASCII. */
 const nameField = (name: string): Uint8Array => {

@@ -64,7 +64,8 @@ void flush_events(void);
 bool have_events_to_write(void);
 
 // shown.c: the document on the screen.
-struct shown { const struct document_kind *kind; struct document *document; int page, pages; bool flows; const char *remark; };
+/** `width` is what the document was laid out for, in ordinary pixels. */
+struct shown { const struct document_kind *kind; struct document *document; int page, pages, width; bool flows; const char *remark; };
 extern struct shown shown;
 const struct document_kind *find_kind(const char *word);
 enum open_outcome show_document(const struct document_kind *, const char *path, const char *password);

@@ -13,6 +13,7 @@ const struct document_kind *find_kind(const char *word) {
 struct opening {
   const struct document_kind *kind;
   const char *path, *password;
+  int width;
   struct document *document;
   enum open_outcome outcome;
   bool flows;
@@ -22,7 +23,7 @@ struct opening {
 static void open_it(void *argument) {
   struct opening *opening = argument;
   const struct document_kind *kind = opening->kind;
-  opening->outcome = kind->open(opening->path, opening->password, ordinary_width(), &opening->document);
+  opening->outcome = kind->open(opening->path, opening->password, opening->width, &opening->document);
   if (opening->outcome != opened) return;
   opening->flows = kind->lay_out != NULL && (kind->flows == NULL || kind->flows(opening->document));
   opening->remark = kind->remark == NULL ? NULL : kind->remark(opening->document);
@@ -39,13 +40,13 @@ void close_shown(void) {
 }
 
 enum open_outcome show_document(const struct document_kind *kind, const char *path, const char *password) {
-  struct opening opening = { .kind = kind, .path = path, .password = password, .outcome = damaged };
+  struct opening opening = { .kind = kind, .path = path, .password = password, .width = ordinary_width(), .outcome = damaged };
   close_shown();
   shown.kind = kind;
   // Whatever came meanwhile is dealt with afterwards: a document that is half open is no document.
   work(open_it, &opening, by_agent, "Opening…");
   if (opening.outcome != opened) shown.kind = NULL;
-  else shown = (struct shown){ .kind = kind, .document = opening.document, .flows = opening.flows, .remark = opening.remark };
+  else shown = (struct shown){ .kind = kind, .document = opening.document, .flows = opening.flows, .width = opening.width, .remark = opening.remark };
   return opening.outcome;
 }
 

@@ -53,7 +53,7 @@ void reset_view(void) {
 
 static void lay_it_out(void *unused) {
   (void)unused;
-  shown.kind->lay_out(shown.document, ordinary_width(), view.letters);
+  shown.kind->lay_out(shown.document, shown.width, view.letters);
 }
 
 static void lay_out(void) {
@@ -61,13 +61,15 @@ static void lay_out(void) {
   end_selection();
   leave_links();
   forget_found();
+  shown.width = ordinary_width();
   work(lay_it_out, NULL, by_agent, "Drawing…");
   shown.pages = 0;
 }
 
 void settle_view(void) {
   if (shown.document == NULL) return;
-  if (window.is_resized && shown.flows) lay_out();
+  // A bar that came or went changes the height alone, and no layout asks for that: what is marked stays.
+  if (shown.flows && shown.width != ordinary_width()) lay_out();
   window.is_resized = false;
   page_box = measure_page(shown.page);
   const float by_width = area_width() / unit_width(), by_height = area_height() / unit_height();

@@ -12,7 +12,7 @@ import { removeDispvmDir } from './dispvm-dir.ts';
 import { insideJail } from './jail.ts';
 import type { Machine } from './machine.ts';
 import { awaitAgent, prepareAgent, type SeenRandom } from './prepare-agent.ts';
-import { rehearse } from './rehearse.ts';
+import { rehearse, rehearseTimeoutMs } from './rehearse.ts';
 import { RunningQemu, type QemuParts } from './running-qemu.ts';
 import { documentMaxBytes, type LoadedTemplate } from './template-access.ts';
 
@@ -22,7 +22,6 @@ export interface QemuMachineParts extends QemuParts {
 
 const prepareMs = 15_000;
 const bootMs = 28_000;
-const rehearseMs = 15_000;
 
 export class QemuMachine implements Machine {
   readonly description: Machine['description'];
@@ -95,7 +94,7 @@ export class QemuMachine implements Machine {
   async rehearse(screen: Screen): Promise<boolean> {
     const restored = await this.#restore();
     if (!restored.ok) return false;
-    const refused = await within(rehearse(restored.value, screen), rehearseMs, 'agent-timeout' as const) ?? (await this.#prepare(restored.value));
+    const refused = await within(rehearse(restored.value, screen), rehearseTimeoutMs, 'agent-timeout' as const) ?? (await this.#prepare(restored.value));
     this.#screen = screen;
     if (refused !== null) this.#fail(`rehearsal: ${refused}`);
     return refused === null && (await this.pause());

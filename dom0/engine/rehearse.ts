@@ -1,4 +1,4 @@
-// glovebox.Rehearse from dom0's side: the guest opens its own sample and goes back to blank. It has no document yet, so its word is
+// glovebox.Rehearse from dom0's side: the guest opens its own samples and goes back to blank. It has no document yet, so its word is
 // worth as much as the template's; what it says is bounded all the same.
 import { rehearseCommand } from '../../protocol/agent-services.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
@@ -8,6 +8,9 @@ import {
 import { encodeScreen, isSameScreen, savedScreen, type Screen } from '../../protocol/screen.ts';
 import type { MessageStream } from '../runtime/message-stream.ts';
 import { receiveAnswer } from './service-answer.ts';
+
+/** For each sample as long as a document may take under emulation on a busy computer: nobody waits for it. */
+export const rehearseTimeoutMs = 60_000;
 
 /** null when it went well. The caller bounds the time. */
 export const rehearse = async (agent: MessageStream, screen: Screen): Promise<ErrorCode | null> => {

@@ -8,7 +8,7 @@ import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { savedScreen } from '../../protocol/screen.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { awaitAgent, prepareAgent, SeenRandom } from '../engine/prepare-agent.ts';
-import { rehearse } from '../engine/rehearse.ts';
+import { rehearse, rehearseTimeoutMs } from '../engine/rehearse.ts';
 import type { Accelerator } from '../qemu/accelerator.ts';
 import { runProgram } from '../qemu/run-program.ts';
 import { restoreMachine, saveMachine } from '../qemu/savefile.ts';
@@ -29,7 +29,6 @@ export interface SaveOptions {
 const bootTimeoutMs = 240_000;
 const saveTimeoutMs = 60_000;
 const greetTimeoutMs = 20_000;
-const rehearseTimeoutMs = 60_000;
 const digTimeoutMs = 60_000;
 /** The agent opens its port before it has come to rest; what it still does would be done again in every clone. */
 const settleMs = 3000;

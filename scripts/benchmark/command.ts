@@ -1,9 +1,9 @@
-// `glovebox bench`: what opening costs on this computer, without Thunderbird. Opens the same PDF through the native host's own command,
+// `glovebox bench`: what opening costs on this computer, without Thunderbird. Opens the same file through the native host's own command,
 // from the pool and on demand in turn, beside one cold boot and the memory of DispVMs; on a screen and with a daemon of its own.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { defaultDisposableTemplate } from '../../dom0/system.ts';
@@ -20,16 +20,18 @@ import { formatTables } from './report-table.ts';
 import type { BenchResult, Series } from './result.ts';
 import { findRatios, summarize } from './statistics.ts';
 
-const help = `Usage: glovebox bench [--runs N] [--json]
+const help = `Usage: glovebox bench [--runs N] [--file FILE --template NAME] [--json]
 
-Measures how fast a PDF opens in a disposable VM on this computer: from the call to the picture in the window, with a
+Measures how fast a file opens in a disposable VM on this computer: from the call to the picture in the window, with a
 VM that was made ahead and with one that is made on the click; and booting the same VM without a savefile. Opens its
 windows on a screen of its own (Xvfb). It takes about a minute; let the computer rest meanwhile.
 
 Options:
-  --runs N    how often to open the PDF in each way (default: 20)
-  --json      print the result as JSON
-  -h, --help  print this text
+  --runs N         how often to open the file in each way (default: 20)
+  --file FILE      what to open (default: a PDF of 263 KB)
+  --template NAME  the disposable template to open it in (default: ${defaultDisposableTemplate})
+  --json           print the result as JSON
+  -h, --help       print this text
 
 With Thunderbird, and compared with other viewers: scripts/bench.
 `;
@@ -37,6 +39,12 @@ With Thunderbird, and compared with other viewers: scripts/bench.
 const gloveboxProgram = fileURLToPath(new URL('./glovebox.js', import.meta.url));
 const openTimeoutMs = 60_000;
 const runsMax = 1000;
+
+interface Opened {
+  /** null: the benchmark's own PDF. */
+  readonly file: string | null;
+  readonly template: string;
+}
 
 interface Openings {
   readonly visibleMs: number[];
@@ -47,43 +55,46 @@ interface Openings {
 
 /** Exit code: 0 when everything was measured, 1 where something failed, 2 for a wrong command line. */
 export const run = async (args: string[]): Promise<number> => {
-  const { values } = parseArgs({ args: args.slice(1), options: { runs: { type: 'string', default: '20' }, json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } } });
+  const { values } = parseArgs({ args: args.slice(1), options: {
+    runs: { type: 'string', default: '20' }, file: { type: 'string' }, template: { type: 'string', default: defaultDisposableTemplate },
+    json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false },
+  } });
   const runs = Number(values.runs);
   if (values.help) return print(process.stdout, help, 0);
   if (!Number.isInteger(runs) || runs < 1 || runs > runsMax) return print(process.stderr, `glovebox bench: --runs takes a whole number from 1 to ${runsMax}\n`, 2);
   try {
-    const result = await benchmark(runs);
+    const result = await benchmark(runs, { file: values.file ?? null, template: values.template });
     return print(process.stdout, values.json ? `${JSON.stringify(result)}\n` : `${formatTables(result)}\n`, 0);
   } catch (error) {
     return print(process.stderr, `glovebox bench: ${error instanceof Error ? error.message : String(error)}\n`, 1);
   }
 };
 
-const benchmark = async (runs: number): Promise<BenchResult> => {
+const benchmark = async (runs: number, opened: Opened): Promise<BenchResult> => {
   const startedAt = new Date().toISOString();
   const machine = await describeBenchMachine();
   if (machine.accelerator === 'none') throw new Error('there is no template; make one with “glovebox template build”');
-  const { pool, onDemand } = await measureOpenings(runs);
+  const { pool, onDemand } = await measureOpenings(runs, opened);
   const accelerator = machine.accelerator === 'kvm' ? 'kvm' : 'tcg';
   const cpu = startCpuTime();
-  const coldBootMs = await measureColdBoot({ id: 'disp1', template: defaultDisposableTemplate, engine: 'qemu', accelerator });
+  const coldBootMs = await measureColdBoot({ id: 'disp1', template: opened.template, engine: 'qemu', accelerator });
   const series = { pool: describe(pool), onDemand: describe(onDemand), classicRestore: null, coldBoot: summarize([coldBootMs], [cpu()]), thunderbird: null, hostViewer: null };
   return {
-    startedAt, machine, document: '263 KB PDF, through “glovebox open”', series, ratios: findRatios(series), tenInARow: null, tenAtOnceMs: null, transfers: [],
-    memory: await measureIdleMemory([1, 5, 10]), closing: { goneMs: [...pool.goneMs, ...onDemand.goneMs], left: 0 }, interceptionMs: null,
+    startedAt, machine, document: `${opened.file === null ? '263 KB PDF' : basename(opened.file)}, through “glovebox open”`, series, ratios: findRatios(series), tenInARow: null, tenAtOnceMs: null, transfers: [],
+    memory: await measureIdleMemory([1, 5, 10], opened.template), closing: { goneMs: [...pool.goneMs, ...onDemand.goneMs], left: 0 }, interceptionMs: null,
   };
 };
 
 const describe = ({ visibleMs, cpuSeconds, stages }: Openings): Series | null => summarize(visibleMs, cpuSeconds, stages);
 
-const measureOpenings = async (runs: number): Promise<Record<'pool' | 'onDemand', Openings>> => {
+const measureOpenings = async (runs: number, opened: Opened): Promise<Record<'pool' | 'onDemand', Openings>> => {
   const dir = await mkdtemp(join(tmpdir(), 'glovebox-bench-'));
   const screen = await startXvfb();
   const env = { GLOVEBOX_RUNTIME_DIR: join(dir, 'run'), GLOVEBOX_DATA_DIR: dataDir(process.env), GLOVEBOX_POOL_FILE: join(dir, 'pool.json'), DISPLAY: screen.display };
   const openings = { pool: emptyOpenings(), onDemand: emptyOpenings() };
   try {
-    const file = join(dir, 'handbook.pdf');
-    await writeFile(file, makeHandbookPdf());
+    const file = opened.file ?? join(dir, 'handbook.pdf');
+    if (opened.file === null) await writeFile(file, makeHandbookPdf());
     await writeFile(env.GLOVEBOX_POOL_FILE, JSON.stringify(pools.onDemand));
     const daemon = await startDaemon([gloveboxProgram, 'dom0', 'run'], env, env.GLOVEBOX_RUNTIME_DIR, join(dir, 'dom0.log'));
     try {
@@ -91,9 +102,10 @@ const measureOpenings = async (runs: number): Promise<Record<'pool' | 'onDemand'
       for (let run = -1; run < runs; run += 1) {
         for (const mode of ['pool', 'onDemand'] as const) {
           await writeFile(env.GLOVEBOX_POOL_FILE, JSON.stringify(pools[mode]));
-          await waitForPool(join(env.GLOVEBOX_RUNTIME_DIR, 'qrexec.sock'), mode);
+          // Of a template that is not in use nothing is made ahead.
+          if (run >= 0) await waitForPool(join(env.GLOVEBOX_RUNTIME_DIR, 'qrexec.sock'), mode, opened.template);
           const cpu = startCpuTime();
-          const stages = await openOnce(file, env);
+          const stages = await openOnce(file, opened.template, env);
           if (run >= 0) note(openings[mode], stages, cpu());
         }
       }
@@ -117,8 +129,9 @@ const note = ({ visibleMs, cpuSeconds, goneMs, stages }: Openings, found: Readon
   stages.push(found);
 };
 
-const openOnce = async (file: string, env: NodeJS.ProcessEnv): Promise<Readonly<Record<string, number>>> => {
-  const { stdout } = await promisify(execFile)(process.execPath, [gloveboxProgram, 'open', file, '--json', '--close-after-visible'], { env: { ...process.env, ...env }, timeout: openTimeoutMs });
+const openOnce = async (file: string, template: string, env: NodeJS.ProcessEnv): Promise<Readonly<Record<string, number>>> => {
+  const args = [gloveboxProgram, 'open', file, '--template', template, '--json', '--close-after-visible'];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...env }, timeout: openTimeoutMs });
   const { stagesMs, code } = JSON.parse(stdout) as { readonly stagesMs: Readonly<Record<string, number>>; readonly code?: string };
   if (code !== undefined || stagesMs['visible'] === undefined || stagesMs['gone'] === undefined) throw new Error(`an opening failed: ${code ?? 'not visible, or not gone'}`);
   return stagesMs;

@@ -21,8 +21,8 @@ export const readPssMb = async (pids: readonly number[]): Promise<number> => {
 };
 
 /** Restored machines whose agent has answered and that have no document. */
-export const measureIdleMemory = async (counts: readonly number[]): Promise<readonly MemoryUse[]> => {
-  const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load(defaultDisposableTemplate);
+export const measureIdleMemory = async (counts: readonly number[], name: string = defaultDisposableTemplate): Promise<readonly MemoryUse[]> => {
+  const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load(name);
   if (!template.ok) throw new Error(template.error);
   const { folder, ramFile, stateFile, manifest: { accelerator, memoryMib } } = template.value;
   const workDir = await mkdtemp(join(tmpdir(), 'glovebox-idle-'));

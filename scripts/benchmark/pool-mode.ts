@@ -1,6 +1,7 @@
 // What the pool holds for each way of opening, and the wait until it does.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fetchStatus } from '../../dom0/commands/status.ts';
+import { defaultDisposableTemplate } from '../../dom0/system.ts';
 
 export type Mode = 'pool' | 'onDemand' | 'classicRestore' | 'coldBoot';
 
@@ -17,15 +18,16 @@ const poolTimeoutMs = 60_000;
 const settingsMs = 1200;
 const settleMs = 300;
 
-/** Settles when the pool of the daemon behind this socket is as the mode wants it, and nothing else goes on. */
-export const waitForPool = async (socketPath: string, mode: Mode): Promise<void> => {
+/** Settles when the pool of the daemon behind this socket has of this template what the mode wants, and nothing else goes on. */
+export const waitForPool = async (socketPath: string, mode: Mode, template: string = defaultDisposableTemplate): Promise<void> => {
   const deadline = performance.now() + poolTimeoutMs;
   const { spares, prestarted } = pools[mode];
   await sleep(settingsMs);
   for (;;) {
     const status = await fetchStatus(socketPath);
-    const count = (state: string): number => status?.pool.filter((pooled) => pooled.state === state).length ?? -1;
-    if (count('spare') === spares && count('prestarted') === prestarted && count('warming') === 0 && status?.dispvms.length === 0) break;
+    const count = (state: string): number => status?.pool.filter((pooled) => pooled.template === template && pooled.state === state).length ?? -1;
+    const isWarming = status?.pool.some(({ state }) => state === 'warming') ?? true;
+    if (count('spare') === spares && count('prestarted') === prestarted && !isWarming && status?.dispvms.length === 0) break;
     if (performance.now() > deadline) throw new Error(`the pool does not get ready for ${mode}: ${JSON.stringify(status?.pool)}`);
     await sleep(50);
   }

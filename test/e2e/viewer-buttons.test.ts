@@ -17,6 +17,8 @@ const word = 'Meadow';
 const slowMs = 60_000;
 /** What is drawn anew, at a scale that was multiplied and divided, may have the edge of a letter elsewhere, and so what a bar made smaller for a while. */
 const redrawn = 0.01;
+/** What two documents differ by at least. */
+const another = 0.02;
 const tablePath = fileURLToPath(new URL('../../dispvm/templates/debian-13/viewers.json', import.meta.url));
 const own = expandViewers([{ path: tablePath, text: readFileSync(tablePath, 'utf8') }]).viewers.filter(({ program }) => program.kind === 'glovebox');
 
@@ -181,7 +183,7 @@ const read: Use = async (bar) => {
 const goBack: Use = async (bar) => {
   assert.ok(bar.document.hasMember, 'there is something to come back from');
   const marked = await bar.user.changes(bar.shown, 'the frame around a link', () => bar.user.type('Tab'));
-  await bar.user.changes(bar.shown, 'what is inside', () => bar.user.type('Return'));
+  await bar.user.changes(bar.shown, 'what is inside', () => bar.user.type('Return'), another);
   bar.depth = 1;
   await bar.becomes('back', marked);
   bar.depth = 0;

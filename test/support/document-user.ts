@@ -15,7 +15,8 @@ const slowMs = 60_000;
 /** Of our bars above the picture, and of the border around it. */
 const barsHeight = 98;
 const edge = 10;
-const sampled = { columns: 192, rows: 144 } as const;
+/** Every second pixel, about: the frame around a link is two wide. */
+const sampled = { columns: 500, rows: 340 } as const;
 const stillMs = 500;
 
 /** What OCR makes of spaces, hyphens and lines says nothing. */
@@ -88,13 +89,13 @@ export class DocumentUser {
     }, 'the picture is still', slowMs);
   }
 
-  /** Does it, and gives what is seen then. */
-  async changes(document: ShownDocument, what: string, action: () => Promise<void>): Promise<Look> {
+  /** Does it, and gives what is seen then. “Preparing…” may stand in it before: what shows another document differs by more. */
+  async changes(document: ShownDocument, what: string, action: () => Promise<void>, share = jitter): Promise<Look> {
     const before = await this.still(document);
     await action();
     return waitUntil(async () => {
       const now = await this.still(document);
-      return difference(now, before) > jitter ? now : null;
+      return difference(now, before) > share ? now : null;
     }, `${what} changes the picture`, slowMs);
   }
 

@@ -54,7 +54,7 @@ const makeCalendar: Maker = (word) => crlf('BEGIN:VCALENDAR', 'VERSION:2.0', 'PR
 const makeSound: Maker = (word) => {
   const frame = Buffer.from(`TALB\0\0\0\0\0\0\0${`${word} `.repeat(300)}`, 'latin1');
   frame.writeUInt32BE(frame.length - 10, 4);
-  const frames = Buffer.concat(rows(12, () => frame));
+  const frames = Buffer.concat(rows(40, () => frame));
   const size = [21, 14, 7, 0].map((shift) => (frames.length >> shift) & 0x7f);
   return Buffer.concat([Buffer.from('ID3\x03\0\0', 'latin1'), Buffer.from(size), frames, Buffer.alloc(400)]);
 };

@@ -11,6 +11,7 @@ const opening = `open\tpages\t${samplePath}`;
 
 const openWithSamples = (): ReturnType<typeof openSession> => {
   const opened = openSession();
+  opened.guest.samples.set('rehearsal.txt', text('sample.pdf\n'));
   opened.guest.samples.set('sample.pdf', text('%PDF-1.7 sample'));
   return opened;
 };
@@ -35,6 +36,23 @@ test('shows the sample, then the blank page, and leaves nothing but the running 
   assert.deepEqual(opened.guest.ended, []);
   assert.equal(opened.guest.contents.size, 0, 'the sample is gone');
   assert.equal(opened.guest.restocked, 1, 'the files that the rehearsal used are there again');
+});
+
+test('shows each sample of the list, in its order, when the one before has come to rest', () => {
+  const opened = openWithSamples();
+  opened.guest.samples.set('rehearsal.txt', text('sample.pdf\nsample.txt\n'));
+  opened.guest.samples.set('sample.txt', text('sample'));
+  opened.session.receive(bytesOf(hello, rehearsal));
+  for (const expected of [[opening], [opening, 'open\ttext\t/home/user/attachment/sample.txt']]) {
+    for (let turn = 0; turn < 10; turn += 1) opened.guest.passTime();
+    assert.deepEqual(opened.guest.told, expected);
+    opened.guest.viewerSays('painted\n');
+    assert.equal(opened.guest.contents.size, 1, 'one sample at a time');
+  }
+  passAllTime(opened);
+  assert.equal(opened.guest.told.at(-1), 'blank');
+  assert.equal(exitCodeOf(opened.said()), agentExitCodes.ok);
+  assert.equal(opened.guest.contents.size, 0, 'the samples are gone');
 });
 
 test('fails where the viewer does, or paints nothing', () => {
@@ -83,6 +101,10 @@ test('fails without a sample, with input, and ends when asked', () => {
   const without = openSession();
   without.session.receive(bytesOf(hello, rehearsal));
   assert.equal(exitCodeOf(without.said()), agentExitCodes.viewerMissing);
+  const named = openWithSamples();
+  named.guest.samples.delete('sample.pdf');
+  named.session.receive(bytesOf(hello, rehearsal));
+  assert.equal(exitCodeOf(named.said()), agentExitCodes.viewerMissing);
   const fed = openWithSamples();
   fed.session.receive(bytesOf(hello, command(rehearseCommand), stdin(text('x'))));
   assert.equal(exitCodeOf(fed.said()), agentExitCodes.protocol);

@@ -3,7 +3,7 @@ import type { ActivityEntry, ActivityOutcome } from './activity.ts';
 import type { Opening, OpeningEnd } from './recent-openings.ts';
 
 const outcomes: Readonly<Record<OpeningEnd, ActivityOutcome>> = {
-  done: 'opened', local: 'local', saved: 'saved', blocked: 'blocked', declined: 'declined', failed: 'failed',
+  done: 'opened', local: 'local', thunderbird: 'thunderbird', saved: 'saved', blocked: 'blocked', declined: 'declined', failed: 'failed',
 };
 
 export const activityEntry = (opening: Opening, end: OpeningEnd): ActivityEntry => {

@@ -5,6 +5,7 @@ import { nativeHostName } from '../protocol/names.ts';
 import { ActivityList } from './activity.ts';
 import { askWindows } from './ask-windows.ts';
 import { attachmentGuard } from './guard-api.ts';
+import { judgeHeldPicture } from './held-pictures.ts';
 import { HostConnection, type HostCall } from './host-connection.ts';
 import { installMenus } from './menus.ts';
 import { notifyEdited, notifyFailure, notifyIdleClosed, notifyNotRemembered, notifyRefused, notifyWarnings } from './notices.ts';
@@ -36,6 +37,10 @@ const parts: Parts = {
 };
 guard.onOpenRequested.addListener((request) => {
   void openAttachment(request, parts);
+});
+
+guard.onPictureHeld.addListener((request) => {
+  void judgeHeldPicture(request, { guard, policies });
 });
 
 const addon = { id: browser.runtime.id, baseUrl: browser.runtime.getURL(''), getSelf: () => browser.management.getSelf() };

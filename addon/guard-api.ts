@@ -41,6 +41,8 @@ export type ManagedPolicySource =
 /** What reads one attachment's bytes, in order and each once. */
 export interface AttachmentGuardApi {
   readonly onOpenRequested: { addListener(listener: (request: OpenRequest) => void): void };
+  /** A picture inside a message is not shown; `showInThunderbird` shows it. */
+  readonly onPictureHeld: { addListener(listener: (request: OpenRequest) => void): void };
   /** Names as the message says; hostile. */
   readonly onSaveRefused: { addListener(listener: (untrustedNames: readonly string[]) => void): void };
   managedPolicy(): Promise<ManagedPolicySource>;
@@ -51,6 +53,8 @@ export interface AttachmentGuardApi {
   save(id: number): Promise<'saved' | 'declined' | 'failed'>;
   /** Where the mail lives: only for what a decision lets open there. false where it was not possible. */
   openLocally(id: number): Promise<boolean>;
+  /** A message in a message window, a held picture in its place; false for everything else, which is not opened. */
+  showInThunderbird(id: number): Promise<boolean>;
   release(id: number): Promise<void>;
   openSelected(tabId: number, wish: Wish): Promise<void>;
   saveSelected(tabId: number): Promise<void>;

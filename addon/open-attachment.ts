@@ -9,11 +9,12 @@ import type { AttachmentGuardApi, OpenRequest } from './guard-api.ts';
 import type { HostCall, HostConnection, HostEvent, OpenMessage } from './host-connection.ts';
 import { decide } from './policy/decide.ts';
 import type { Decision, EffectivePolicy, Evidence } from './policy/decision.ts';
-import { collectEvidence, detectionBytes } from './policy/evidence.ts';
+import { detectionBytes } from './policy/evidence.ts';
 import type { PolicyStore } from './policy/policy-store.ts';
 import type { Questions } from './questions.ts';
 import type { Opening, OpeningEnd, OpeningStage, RecentOpenings } from './recent-openings.ts';
 import { mayRemember, type Remembered } from './remember-answer.ts';
+import { evidenceOfRequest } from './request-evidence.ts';
 import { sendBytes } from './send-bytes.ts';
 
 /** What a person is told; every text is made from what is known here, none comes from a DispVM. */
@@ -29,7 +30,7 @@ export interface Notices {
 }
 
 export interface Parts {
-  readonly guard: Pick<AttachmentGuardApi, 'peek' | 'pull' | 'save' | 'openLocally' | 'release'>;
+  readonly guard: Pick<AttachmentGuardApi, 'peek' | 'pull' | 'save' | 'openLocally' | 'showInThunderbird' | 'release'>;
   readonly host: Pick<HostConnection, 'open'>;
   readonly recent: Pick<RecentOpenings, 'add' | 'changed'>;
   readonly activity: Pick<ActivityList, 'recordActivity'>;
@@ -100,9 +101,7 @@ class Run {
   }
 
   async #collect(untrustedStart: Uint8Array | null): Promise<Evidence> {
-    const { name, declaredType, guessedType, sizeBytes, message } = this.#request;
-    const input = { untrustedName: name, untrustedDeclaredType: declaredType, untrustedGuessedType: guessedType, sizeBytes, untrustedStart, message };
-    const evidence = await collectEvidence(input);
+    const evidence = await evidenceOfRequest(this.#request, untrustedStart);
     this.#opening.evidence = evidence;
     this.#opening.attachment.detectedType = evidence.detected;
     return evidence;
@@ -144,7 +143,8 @@ class Run {
     } else if (choice === 'local') {
       if (await guard.openLocally(id)) this.#end('local');
       else this.fail('internal');
-    } else await this.#openInDispvm(choice === 'view', decision);
+    } else if (choice === 'thunderbird' && (await guard.showInThunderbird(id))) this.#end('thunderbird');
+    else await this.#openInDispvm(choice !== 'open', decision);
   }
 
   async #openInDispvm(viewOnly: boolean, { disposableTemplate, network, returnEdits, closeAfterIdleMinutes }: Decision): Promise<void> {

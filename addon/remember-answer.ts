@@ -41,7 +41,7 @@ const kindOf = (evidence: Evidence, askedTypes: readonly string[] | undefined): 
 
 /** As the rule that asked would have it: its template by the name that rules use, its network, its time. */
 const outcomeOf = (choice: Choice, decision: Decision, policy: EffectivePolicy): Outcome => {
-  if (choice === 'local' || choice === 'save') return { action: choice };
+  if (choice === 'local' || choice === 'thunderbird' || choice === 'save') return { action: choice };
   const asking = policy.rules.find(({ id }) => id === decision.rule)?.then ?? policy.otherwise;
   const inDispvm = {
     disposableTemplate: 'disposableTemplate' in asking ? asking.disposableTemplate : null,

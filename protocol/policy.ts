@@ -2,15 +2,16 @@
 // `glovebox policy` commands. It says what is asked for; dom0's own policy says what is granted.
 import * as z from 'zod';
 
-export const actions = ['open', 'view', 'ask', 'local', 'save', 'block'] as const;
+export const actions = ['open', 'view', 'ask', 'thunderbird', 'local', 'save', 'block'] as const;
 export const actionSchema = z.enum(actions);
 /**
- * `open`: in a DispVM, editable. `view`: in a DispVM, edits are dropped. `ask`: the person chooses. `local`: with the programs of this
- * computer, where the administrator allows it at all. `save`: only saving is offered. `block`: neither.
+ * `open`: in a DispVM, editable. `view`: in a DispVM, edits are dropped. `ask`: the person chooses. `thunderbird`: by Thunderbird itself, a message in
+ * its message window and a picture inside its message; everything else as `view`. `local`: with the programs of this computer, where the administrator
+ * allows it at all. `save`: only saving is offered. `block`: neither.
  */
 export type Action = z.infer<typeof actionSchema>;
 
-export const choices = ['open', 'view', 'local', 'save'] as const;
+export const choices = ['open', 'view', 'thunderbird', 'local', 'save'] as const;
 export const choiceSchema = z.enum(choices);
 export type Choice = z.infer<typeof choiceSchema>;
 
@@ -79,6 +80,7 @@ export const outcomeSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('open'), ...inDispvm, returnEdits }),
   z.strictObject({ action: z.literal('view'), ...inDispvm }),
   z.strictObject({ action: z.literal('ask'), choices: z.array(choiceSchema).min(1).max(choices.length), ...inDispvm, returnEdits }),
+  z.strictObject({ action: z.literal('thunderbird') }),
   z.strictObject({ action: z.literal('local') }),
   z.strictObject({ action: z.literal('save') }),
   z.strictObject({ action: z.literal('block') }),

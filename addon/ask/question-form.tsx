@@ -15,8 +15,8 @@ import { translate } from '../translate.ts';
 /** The second click of a double click must not press what has just appeared under it. */
 const armAfterMs = 700;
 
-const safestFirst: readonly Choice[] = ['view', 'open', 'save', 'local'];
-const risky: readonly Choice[] = ['save', 'local'];
+const safestFirst: readonly Choice[] = ['view', 'open', 'save', 'thunderbird', 'local'];
+const risky: readonly Choice[] = ['save', 'thunderbird', 'local'];
 
 interface Props {
   readonly question: Question;
@@ -76,7 +76,7 @@ const describeKind = ({ detected, extension, declared, guessed }: Evidence): str
 
 const describeChoice = (choice: Choice, { returnEdits, disposableTemplate }: Decision): string => {
   const texts: Readonly<Record<Choice, MessageKey>> = {
-    view: 'askViewText', open: returnEdits ? 'askOpenText' : 'askOpenNoReturnText', save: 'askSaveText', local: 'askLocalText',
+    view: 'askViewText', open: returnEdits ? 'askOpenText' : 'askOpenNoReturnText', save: 'askSaveText', thunderbird: 'askThunderbirdText', local: 'askLocalText',
   };
   const template = disposableTemplate !== null && !risky.includes(choice) ? ` ${translate('askTemplate', displayName(disposableTemplate))}` : '';
   return translate(texts[choice]) + template;

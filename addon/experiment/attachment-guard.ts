@@ -1,5 +1,6 @@
 // The experiment API `attachmentGuard`: says which attachment a person wants to open, and lets the background page read it.
 // Runs with all of Thunderbird's rights and so does as little as possible: it takes over, counts and copies; it decides nothing.
+import { displayName } from '../../protocol/file-names.ts';
 import { HeldAttachments } from './held-attachments.ts';
 import { Interception } from './interception.ts';
 import { readManagedPolicy } from './managed-policy.ts';
@@ -14,18 +15,24 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   readonly #originals = new Originals();
   readonly #held = new HeldAttachments(this.#originals, (promise) => this.extension.emit('background-script-idle-waituntil', { promise, reason: 'attachment' }));
   readonly #listeners = new Set<(request: unknown) => void>();
+  readonly #heldListeners = new Set<(request: unknown) => void>();
   readonly #saveRefusedListeners = new Set<(names: unknown) => void>();
   readonly #managed = readManagedPolicy(this.extension.id, (value) => isValidPolicy(this.extension, value));
   readonly #interception = new Interception(
     this.#originals,
-    (taken) => this.#announce(taken, 'default'),
-    (attachments) => this.#announceRefusal(attachments),
+    {
+      intercepted: (taken) => this.#announce(taken, 'default', this.#listeners),
+      held: (taken) => this.#announce(taken, 'default', this.#heldListeners),
+      saveRefused: (attachments) => this.#announceRefusal(attachments),
+      describeHeld: (untrustedName) => describeHeld(this.extension, untrustedName),
+    },
     this.#managed.switches,
   );
 
   /** Registered even while the background page sleeps, so that a click wakes it. */
   readonly PERSISTENT_EVENTS = {
     onOpenRequested: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#listeners, fire),
+    onPictureHeld: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#heldListeners, fire),
     onSaveRefused: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#saveRefusedListeners, fire),
   };
 
@@ -44,6 +51,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     return {
       attachmentGuard: {
         onOpenRequested: event('onOpenRequested'),
+        onPictureHeld: event('onPictureHeld'),
         onSaveRefused: event('onSaveRefused'),
         managedPolicy: () => this.#managed.found,
         peek: (id: number, sizeBytes: number) => this.#held.peek(id, sizeBytes),
@@ -51,6 +59,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
         // What the administrator does not allow is refused here too, whatever the background page decided.
         save: (id: number) => (maySave ? this.#held.save(id) : 'failed'),
         openLocally: (id: number) => mayOpenLocally && this.#held.openLocally(id),
+        showInThunderbird: (id: number) => this.#held.showInThunderbird(id),
         release: (id: number) => this.#held.release(id),
         openSelected: (tabId: number, wish: Wish) => this.#openSelected(tabId, wish),
         saveSelected: (tabId: number) => this.#saveSelected(tabId),
@@ -59,8 +68,8 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   }
 
   /** Without a listener nothing is held and nothing opens. */
-  #announce(taken: Taken, wish: Wish): void {
-    if (this.#listeners.size === 0) return;
+  #announce(taken: Taken, wish: Wish, listeners: ReadonlySet<(request: unknown) => void>): void {
+    if (listeners.size === 0) return;
     const interceptedAtMs = Date.now();
     const { attachment, path, clickedAtMs } = taken;
     const untrustedName = contentName(taken);
@@ -78,7 +87,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
       clickedAtMs,
       interceptedAtMs,
     };
-    for (const listener of this.#listeners) listener(request);
+    for (const listener of listeners) listener(request);
   }
 
   #announceRefusal(attachments: readonly Gecko.Attachment[]): void {
@@ -89,7 +98,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   #openSelected(tabId: number, wish: Wish): void {
     const selection = findSelection(this.extension, tabId);
     if (selection === null) return;
-    for (const attachment of selection.attachments) this.#announce(this.#interception.takeSelected(attachment, selection.browsingContext), wish);
+    for (const attachment of selection.attachments) this.#announce(this.#interception.takeSelected(attachment, selection.browsingContext), wish, this.#listeners);
   }
 
   async #saveSelected(tabId: number): Promise<void> {
@@ -114,6 +123,13 @@ const listen = (listeners: Set<(value: unknown) => void>, fire: Gecko.Fire): Gec
     },
   };
 };
+
+/** In the person's language. The name is the sender's: it is shortened, and shown as text. */
+const describeHeld = ({ localeData }: Gecko.Extension, untrustedName: string): string => {
+  const name = displayName(untrustedName, heldNameMaxLength);
+  return name === '' ? localeData.localizeMessage('heldPictureNameless') : localeData.localizeMessage('heldPicture', [name]);
+};
+const heldNameMaxLength = 80;
 
 /** Of what is read: the ending that says “encrypted” goes with the encryption, as in Thunderbird. */
 const contentName = ({ attachment, path }: Taken): string => {

@@ -60,6 +60,11 @@ export class HeldAttachments {
     return this.#hand(id, false, (taken) => this.#originals.openLocally(taken));
   }
 
+  /** By Thunderbird itself; false where it is neither a message nor a picture that is held inside one. */
+  showInThunderbird(id: number): Promise<boolean> {
+    return this.#hand(id, false, (taken) => this.#originals.showInThunderbird(taken));
+  }
+
   release(id: number): void {
     const held = this.#held.get(id);
     held?.reader?.cancel();

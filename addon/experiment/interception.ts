@@ -1,6 +1,7 @@
 // Takes over every way Thunderbird has to open an attachment (see docs/threat-model.md for the list) and hands it to one function.
 // Fails closed: what is taken over never opens here, whether or not anybody answers. `disable` restores Thunderbird completely.
 import type { Switches } from '../../protocol/policy.ts';
+import { MessageParts } from './guards/message-parts.ts';
 import { InputTime } from './input-time.ts';
 import { watchMailWindows } from './mail-windows.ts';
 import type { Originals, Path, Taken } from './originals.ts';
@@ -8,6 +9,15 @@ import { Patches } from './patches.ts';
 import { forbidSaving, type OnSaveRefused } from './saving.ts';
 
 export type OnIntercepted = (taken: Taken) => void;
+
+export interface InterceptionEvents {
+  readonly intercepted: OnIntercepted;
+  /** A picture inside a message is not shown; `Originals` can show it. */
+  readonly held: OnIntercepted;
+  readonly saveRefused: OnSaveRefused;
+  /** What stands in place of a held picture. */
+  readonly describeHeld: (untrustedName: string) => string;
+}
 
 interface AttachmentInfoModule {
   readonly AttachmentInfo: {
@@ -18,9 +28,6 @@ interface AttachmentInfoModule {
   };
 }
 
-/** Thunderbird would show pictures and calendars inside the message, with its own parsers. */
-const inlinePref = 'mail.inline_attachments';
-
 export class Interception {
   readonly #originals: Originals;
   readonly #onIntercepted: OnIntercepted;
@@ -28,14 +35,23 @@ export class Interception {
   readonly #switches: Pick<Switches, 'maySave' | 'mayDragOut'>;
   readonly #patches = new Patches();
   readonly #inputTime = new InputTime();
+  readonly #messageParts: MessageParts;
   #enabled = false;
 
   /** What the administrator does not allow is refused from the start, before anybody listens. */
-  constructor(originals: Originals, onIntercepted: OnIntercepted, onSaveRefused: OnSaveRefused, switches: Pick<Switches, 'maySave' | 'mayDragOut'>) {
+  constructor(originals: Originals, on: InterceptionEvents, switches: Pick<Switches, 'maySave' | 'mayDragOut'>) {
     this.#originals = originals;
-    this.#onIntercepted = onIntercepted;
-    this.#onSaveRefused = onSaveRefused;
+    this.#onIntercepted = on.intercepted;
+    this.#onSaveRefused = on.saveRefused;
     this.#switches = switches;
+    this.#messageParts = new MessageParts({
+      describe: on.describeHeld,
+      open: (attachment, browsingContext) => this.#take(attachment, 'reader', browsingContext),
+      onHeld: (attachment, browsingContext, show) => {
+        originals.keepPicture(attachment, show);
+        on.held(this.#describe(attachment, 'in-message', browsingContext));
+      },
+    });
   }
 
   enable(): void {
@@ -43,7 +59,7 @@ export class Interception {
     this.#enabled = true;
     this.#guardReader();
     if (!this.#switches.maySave) forbidSaving(this.#patches, this.#onSaveRefused);
-    this.#keepOutOfMessages();
+    void this.#messageParts.guard(this.#patches);
     this.#patches.onUndo(watchMailWindows((window) => this.#guardWindow(window)));
   }
 
@@ -83,18 +99,6 @@ export class Interception {
     this.#patches.replace(AttachmentInfo.prototype, '_openFile', (original) => function (this: Gecko.Attachment, mimeInfo, file) {
       if (originals.isOpeningHere(this)) original.call(this, mimeInfo, file);
       else take(this, 'helper-app', null);
-    });
-  }
-
-  #keepOutOfMessages(): void {
-    if (Services.prefs.prefIsLocked(inlinePref)) return;
-    const defaults = Services.prefs.getDefaultBranch('');
-    const before = defaults.getBoolPref(inlinePref);
-    defaults.setBoolPref(inlinePref, false);
-    Services.prefs.lockPref(inlinePref);
-    this.#patches.onUndo(() => {
-      Services.prefs.unlockPref(inlinePref);
-      defaults.setBoolPref(inlinePref, before);
     });
   }
 

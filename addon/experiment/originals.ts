@@ -2,7 +2,7 @@
 // of the experiment API come here, each for one attachment that is held; nothing is opened by being kept.
 
 /** How the person asked for it. */
-export type Path = 'reader' | 'compose' | 'openpgp' | 'drag-out' | 'helper-app' | 'menu';
+export type Path = 'reader' | 'compose' | 'openpgp' | 'drag-out' | 'helper-app' | 'menu' | 'in-message';
 
 /** An opening that was taken over. */
 export interface Taken {
@@ -28,6 +28,8 @@ export class Originals {
   readonly #openpgp = new WeakMap<Gecko.ChromeWindow, HandleAttachment>();
   /** Let through by `openLocally`; Thunderbird may ask the person first and start the program much later. */
   readonly #openingHere = new WeakSet<Gecko.Attachment>();
+  /** What shows a picture that is held inside its message. */
+  readonly #showPicture = new WeakMap<Gecko.Attachment, () => void>();
 
   keepOpen(open: Open): void {
     this.#open = open;
@@ -39,6 +41,10 @@ export class Originals {
 
   keepOpenpgp(window: Gecko.ChromeWindow, handle: HandleAttachment): void {
     this.#openpgp.set(window, handle);
+  }
+
+  keepPicture(attachment: Gecko.Attachment, show: () => void): void {
+    this.#showPicture.set(attachment, show);
   }
 
   isOpeningHere(attachment: Gecko.Attachment): boolean {
@@ -58,6 +64,20 @@ export class Originals {
     if (window !== null && openHere !== undefined) return select(window, attachment) && (openHere.call(window), true);
     if (this.#open === null || browsingContext === null) return false;
     this.#openingHere.add(attachment);
+    await this.#open.call(attachment, browsingContext);
+    return true;
+  }
+
+  /**
+   * By Thunderbird itself, and by no other program: a message as a message, a held picture in its place. false for everything else. Of what is
+   * opened so `_openFile` stays guarded.
+   */
+  async showInThunderbird({ attachment, path, browsingContext }: Taken): Promise<boolean> {
+    const showPicture = path === 'in-message' ? this.#showPicture.get(attachment) : undefined;
+    if (showPicture !== undefined) return (showPicture(), true);
+    // A name that ends so goes to the built-in PDF viewer, whatever the type.
+    const isMessage = attachment.contentType === 'message/rfc822' && !/\.pdf$/i.test(attachment.name ?? '');
+    if (!isMessage || (path !== 'reader' && path !== 'menu') || this.#open === null || browsingContext === null) return false;
     await this.#open.call(attachment, browsingContext);
     return true;
   }

@@ -7,6 +7,7 @@ declare namespace Gecko {
   }
   interface Uri {
     readonly spec: string;
+    readonly scheme: string;
   }
   interface File {
     readonly path: string;
@@ -24,6 +25,18 @@ declare namespace Gecko {
     suspend(): void;
     resume(): void;
     cancel(status: number): void;
+  }
+  /** nsILoadInfo. */
+  interface LoadInfo {
+    readonly externalContentPolicyType: number;
+    /** null for a document that a person's own act opens. */
+    readonly loadingPrincipal: { readonly isSystemPrincipal: boolean; readonly URI: Uri | null } | null;
+    /** What asks for it: an element, a document, or null where nobody knows. */
+    readonly loadingContext: Node | null;
+  }
+  interface Factory {
+    QueryInterface(wanted: unknown): unknown;
+    createInstance(wanted: unknown): unknown;
   }
   interface Channel extends Request {
     asyncOpen(listener: StreamListener): void;
@@ -82,6 +95,9 @@ declare namespace Gecko {
     readonly window: ChromeWindow | null;
     readonly topChromeWindow?: ChromeWindow | null;
     readonly children: readonly BrowsingContext[];
+    readonly top: BrowsingContext;
+    /** Of a frame or a browser. */
+    readonly embedderElement?: Element | null;
   }
   interface AttachmentElement extends Element {
     readonly attachment: Attachment;
@@ -114,6 +130,7 @@ declare namespace Gecko {
   interface Extension {
     readonly id: string;
     readonly rootURI: { resolve(path: string): string };
+    readonly localeData: { localizeMessage(key: string, substitutions?: readonly string[]): string };
     /** Thunderbird's own events of an add-on. */
     emit(event: 'background-script-idle-waituntil', detail: { readonly promise: Promise<void>; readonly reason: string }): void;
     readonly tabManager: { get(tabId: number): { readonly nativeTab: NativeTab } };
@@ -137,6 +154,7 @@ declare const ExtensionCommon: {
 declare const ExtensionUtils: { readonly ExtensionError: new (message: string) => Error };
 declare const ChromeUtils: {
   importESModule(address: string): unknown;
+  generateQI(interfaces: readonly string[]): (wanted: unknown) => unknown;
 };
 declare const PathUtils: { readonly tempDir: string; join(...parts: readonly string[]): string };
 declare const Services: {
@@ -144,6 +162,11 @@ declare const Services: {
   readonly dirsvc: { get(key: string, type: unknown): Gecko.File };
   readonly policies?: { readonly status: number; getExtensionPolicy(extensionId: string): unknown };
   readonly scriptloader: { loadSubScriptWithOptions(address: string, options: { target: object; allowUnsafeURL: boolean }): unknown };
+  readonly catMan: {
+    addCategoryEntry(category: string, entry: string, value: string, persist: boolean, replace: boolean): void;
+    deleteCategoryEntry(category: string, entry: string, persist: boolean): void;
+  };
+  readonly tm: { dispatchToMainThread(run: () => void): void };
   readonly io: { newURI(spec: string): Gecko.Uri };
   readonly obs: { addObserver(observer: Gecko.Observer, topic: string): void; removeObserver(observer: Gecko.Observer, topic: string): void };
   readonly wm: { getEnumerator(type: string | null): Iterable<Gecko.ChromeWindow> };
@@ -156,10 +179,17 @@ declare const Services: {
 };
 declare const Cc: {
   readonly '@mozilla.org/mime;1': { getService(type: unknown): { getTypeFromExtension(extension: string): string } };
+  readonly '@mozilla.org/layout/content-policy;1': { getService(type: unknown): { shouldLoad(uri: Gecko.Uri, loadInfo: Gecko.LoadInfo): number } };
   readonly '@mozilla.org/binaryinputstream;1': { createInstance(type: unknown): Gecko.BinaryInputStream };
   readonly '@mozilla.org/io/string-input-stream;1': { createInstance(type: unknown): Gecko.StringInputStream };
 };
 declare const Ci: {
+  readonly nsIComponentRegistrar: unknown;
+  readonly nsIContentPolicy: Readonly<Record<
+    'ACCEPT' | 'REJECT_REQUEST' | 'TYPE_DOCUMENT' | 'TYPE_UA_FONT' | 'TYPE_SAVEAS_DOWNLOAD' | 'TYPE_OTHER', number
+  >>;
+  /** Every address of a message or of a part of one. */
+  readonly nsIMsgMailNewsUrl: { [Symbol.hasInstance](value: unknown): boolean };
   readonly nsIEnterprisePolicies: { readonly FAILED: number };
   readonly nsIFile: unknown;
   readonly nsIMIMEService: unknown;
@@ -167,7 +197,15 @@ declare const Ci: {
   readonly nsIStringInputStream: unknown;
 };
 declare const Cr: { readonly NS_OK: number; readonly NS_ERROR_FAILURE: number; readonly NS_BINDING_ABORTED: number };
-declare const Components: { isSuccessCode(status: number): boolean };
+interface ComponentRegistrar {
+  registerFactory(classId: unknown, description: string, contractId: string, factory: Gecko.Factory): void;
+  unregisterFactory(classId: unknown, factory: Gecko.Factory): void;
+}
+declare const Components: {
+  isSuccessCode(status: number): boolean;
+  ID(id: string): unknown;
+  readonly manager: { QueryInterface(wanted: unknown): ComponentRegistrar };
+};
 declare const Cu: { reportError(error: unknown): void; readUTF8File(file: Gecko.File): string };
 
 interface Uint8Array {

@@ -6,6 +6,8 @@ const open: Outcome = { action: 'open', ...inDispvm, returnEdits: true };
 /** In a DispVM without network, edits dropped: what harms least of all that shows a file. */
 export const viewOnly: Outcome = { action: 'view', ...inDispvm };
 const block: Outcome = { action: 'block' };
+/** As the message that it came in. */
+const inThunderbird: Outcome = { action: 'thunderbird' };
 
 export const makeRule = (id: string, title: string, when: Rule['when'], then: Outcome): Rule => ({ id, title, enabled: true, when, then });
 
@@ -22,7 +24,7 @@ export const builtInRules: readonly Rule[] = [
   ...dangerousRules,
   makeRule('deceptive-name', 'Names that deceive', { warnings: ['hidden-characters', 'double-extension'] }, viewOnly),
   makeRule('office-macros', 'Office documents with macros', { types: ['office-macros'] }, viewOnly),
-  makeRule('messages', 'E-mail messages', { types: ['message'] }, viewOnly),
+  makeRule('messages', 'E-mail messages', { types: ['message'] }, inThunderbird),
   makeRule('calendar', 'Calendar entries', { types: ['calendar'] }, viewOnly),
 ];
 export const builtInOtherwise: Outcome = open;

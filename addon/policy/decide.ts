@@ -42,8 +42,8 @@ const judge = (candidate: Candidate, evidence: Evidence, policy: EffectivePolicy
   return { outcome, asked: obeySwitches(outcome, policy.switches), rule, source: mandatory === undefined ? policy.rulesSource : 'mandatory' };
 };
 
-/** Greater is stricter. Saving puts a hostile file where the mail lives, so that any DispVM is stricter. */
-const strictness: Readonly<Record<Choice | 'block', number>> = { local: 1, save: 2, open: 3, view: 4, block: 5 };
+/** Greater is stricter. Saving puts a hostile file where the mail lives, so that any DispVM is stricter; Thunderbird even reads it. */
+const strictness: Readonly<Record<Choice | 'block', number>> = { local: 1, thunderbird: 2, save: 3, open: 4, view: 5, block: 6 };
 
 /** A question is as lax as its laxest answer, and a little stricter than that answer without a question. */
 export const rankOutcome = (outcome: Pick<Outcome, 'action'> & { readonly choices?: readonly Choice[] }): number =>
@@ -74,10 +74,13 @@ const obeySwitches = (outcome: Outcome, { mayOpenLocally, maySave }: Switches): 
 const heed = (wish: Wish, asked: Asked): Asked => {
   const { action, choices } = asked;
   const offersOpen = choices.includes('open');
-  if (wish === 'view' && (action === 'open' || action === 'local' || offersOpen || choices.includes('view'))) return just('view');
-  if (wish === 'open' && (action === 'local' || offersOpen)) return just('open');
+  if (wish === 'view' && (action === 'open' || isHere(action) || offersOpen || choices.includes('view'))) return just('view');
+  if (wish === 'open' && (isHere(action) || offersOpen)) return just('open');
   return asked;
 };
+
+/** Where the mail lives. */
+const isHere = (action: Action): boolean => action === 'local' || action === 'thunderbird';
 
 interface Options {
   readonly network: boolean;

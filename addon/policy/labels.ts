@@ -18,12 +18,12 @@ export const oneOfFamilyKeys: Readonly<Record<Family, MessageKey>> = {
 
 /** What a rule does: “View only in a disposable VM”. */
 export const actionKeys: Readonly<Record<Action, MessageKey>> = {
-  open: 'actionOpen', view: 'actionView', ask: 'actionAsk', local: 'actionLocal', save: 'actionSave', block: 'actionBlock',
+  open: 'actionOpen', view: 'actionView', ask: 'actionAsk', thunderbird: 'actionThunderbird', local: 'actionLocal', save: 'actionSave', block: 'actionBlock',
 };
 
 /** What happens now, in a sentence. */
 export const happeningKeys: Readonly<Record<Action, MessageKey>> = {
-  open: 'explainOpen', view: 'explainView', ask: 'explainAsk', local: 'explainLocal', save: 'explainSave', block: 'explainBlock',
+  open: 'explainOpen', view: 'explainView', ask: 'explainAsk', thunderbird: 'explainThunderbird', local: 'explainLocal', save: 'explainSave', block: 'explainBlock',
 };
 
 export const warningKeys: Readonly<Record<Warning, MessageKey>> = {

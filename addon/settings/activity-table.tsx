@@ -11,9 +11,11 @@ import { translate } from '../translate.ts';
 import { sizeText, timeText } from './amounts.ts';
 
 export const outcomeTexts: Readonly<Record<ActivityOutcome, MessageKey>> = {
-  opened: 'activityOpened', local: 'activityLocal', saved: 'activitySaved', blocked: 'activityBlocked', declined: 'activityDeclined', failed: 'activityFailed',
+  opened: 'activityOpened', thunderbird: 'activityThunderbird', local: 'activityLocal', saved: 'activitySaved', blocked: 'activityBlocked', declined: 'activityDeclined', failed: 'activityFailed',
 };
-const outcomeLooks: Readonly<Record<ActivityOutcome, string>> = { opened: 'good', local: 'warn', saved: 'plain', blocked: 'bad', declined: 'plain', failed: 'bad' };
+const outcomeLooks: Readonly<Record<ActivityOutcome, string>> = { opened: 'good', thunderbird: 'plain', local: 'warn', saved: 'plain', blocked: 'bad', declined: 'plain', failed: 'bad' };
+
+const isHere = (outcome: ActivityOutcome): boolean => outcome === 'local' || outcome === 'thunderbird';
 
 const columns: readonly MessageKey[] = ['activityWhen', 'activityFile', 'activityFrom', 'activityOutcome', 'activityWhere', 'activityDecision'];
 
@@ -33,7 +35,7 @@ const ActivityRow = ({ entry }: { readonly entry: ActivityEntry }): JSX.Element 
     <th scope="row"><FileCell entry={entry} /></th>
     <td class="file-name from">{entry.sender === null ? translate('activityFromUnknown') : displayName(entry.sender)}</td>
     <td><OutcomeCell entry={entry} /></td>
-    <td>{entry.dispvm === null ? translate(entry.outcome === 'local' ? 'activityWhereLocal' : 'activityWhereNone') : <>{entry.dispvm.id}<br /><span class="quiet">{entry.dispvm.template}</span></>}</td>
+    <td>{entry.dispvm === null ? translate(isHere(entry.outcome) ? 'activityWhereLocal' : 'activityWhereNone') : <>{entry.dispvm.id}<br /><span class="quiet">{entry.dispvm.template}</span></>}</td>
     <td>{entry.decision === null ? '–' : <>{translate(actionKeys[entry.decision.action])}<br /><span class="quiet">{nameRule(entry.decision, translate)}</span></>}</td>
   </tr>
 );

@@ -18,7 +18,7 @@ interface OutcomeFieldsProps {
 }
 
 const helpKeys: Readonly<Record<Action, MessageKey>> = {
-  open: 'ruleActionOpenHelp', view: 'ruleActionViewHelp', ask: 'ruleActionAskHelp', local: 'ruleActionLocalHelp', save: 'ruleActionSaveHelp', block: 'ruleActionBlockHelp',
+  open: 'ruleActionOpenHelp', view: 'ruleActionViewHelp', ask: 'ruleActionAskHelp', thunderbird: 'ruleActionThunderbirdHelp', local: 'ruleActionLocalHelp', save: 'ruleActionSaveHelp', block: 'ruleActionBlockHelp',
 };
 
 /** What the administrator does not allow is not offered. */

@@ -76,7 +76,7 @@ const RuleText = ({ rule }: Pick<RuleRowProps, 'rule'>): JSX.Element => {
 };
 
 const badgeKeys = {
-  open: 'ruleBadgeOpen', view: 'ruleBadgeView', ask: 'ruleBadgeAsk', local: 'ruleBadgeLocal', save: 'ruleBadgeSave', block: 'ruleBadgeBlock',
+  open: 'ruleBadgeOpen', view: 'ruleBadgeView', ask: 'ruleBadgeAsk', thunderbird: 'ruleBadgeThunderbird', local: 'ruleBadgeLocal', save: 'ruleBadgeSave', block: 'ruleBadgeBlock',
 } as const satisfies Readonly<Record<Outcome['action'], MessageKey>>;
 
 export const ActionBadge = ({ action }: { readonly action: Outcome['action'] }): JSX.Element => <span class={`badge action-${action}`}>{translate(badgeKeys[action])}</span>;

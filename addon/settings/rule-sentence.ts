@@ -13,7 +13,7 @@ export interface Language {
   readonly locale: string;
 }
 
-export const choiceKeys: Readonly<Record<Choice, MessageKey>> = { open: 'ruleChoiceOpen', view: 'ruleChoiceView', local: 'ruleChoiceLocal', save: 'ruleChoiceSave' };
+export const choiceKeys: Readonly<Record<Choice, MessageKey>> = { open: 'ruleChoiceOpen', view: 'ruleChoiceView', thunderbird: 'ruleChoiceThunderbird', local: 'ruleChoiceLocal', save: 'ruleChoiceSave' };
 export const describeRule = (rule: Pick<Rule, 'when' | 'then'>, language: Language): string =>
   language.translate('ruleSentence', describeCondition(rule.when, language), describeOutcome(rule.then, language));
 
@@ -68,7 +68,7 @@ export const describeDetails = (then: Outcome | Decision, { translate, locale }:
 };
 
 const doKeys = {
-  open: 'ruleDoOpen', view: 'ruleDoView', ask: 'ruleDoAsk', local: 'ruleDoLocal', save: 'ruleDoSave', block: 'ruleDoBlock',
+  open: 'ruleDoOpen', view: 'ruleDoView', ask: 'ruleDoAsk', thunderbird: 'ruleDoThunderbird', local: 'ruleDoLocal', save: 'ruleDoSave', block: 'ruleDoBlock',
 } as const satisfies Readonly<Record<Outcome['action'], MessageKey>>;
 
 const signKeys: Readonly<Record<Warning, MessageKey>> = {

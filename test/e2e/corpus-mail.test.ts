@@ -6,9 +6,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { builtInOtherwise, builtInRules, viewOnly } from '../../addon/policy/built-in.ts';
 import type { Opening } from '../../addon/recent-openings.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
-import { askAddon } from '../support/thunderbird/addon-page.ts';
+import { askAddon, setUserPolicy } from '../support/thunderbird/addon-page.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import { dismissNotices, listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
@@ -48,6 +49,8 @@ describe('a mailbox of strange messages', { concurrency: 1, skip: missing }, () 
     names = (await readdir(mailDir)).sort();
     session = await startSession({ messages: await Promise.all(names.map((name) => readFile(join(mailDir, name)))), prepareHome: installReceivingHost });
     await session.user.openInbox();
+    // Otherwise messages in messages would be opened by Thunderbird itself, one tab each.
+    await setUserPolicy(session.user, { version: 1, rules: builtInRules.map((rule) => (rule.id === 'messages' ? { ...rule, then: viewOnly } : rule)), otherwise: builtInOtherwise });
   });
   after(() => session.stop());
 

@@ -98,12 +98,21 @@ describe('in a real Thunderbird without a native host', { concurrency: 1 }, () =
     }, ['packing-list.txt']);
   });
 
-  for (const { name, declaredType } of kinds) {
+  for (const { name, declaredType } of kinds.filter((kind) => kind.declaredType !== 'message/rfc822')) {
     test(`${declaredType}: ${name}`, async () => {
       await user.selectMessage(kindsSubject);
       await expectGuarded(() => user.openAttachment(name), [name], 'reader', name.endsWith('.exe') ? 'blocked' : 'host-missing');
     });
   }
+
+  test('message/rfc822 opens in Thunderbird, and what is in it reaches the guard', async () => {
+    await user.selectMessage(kindsSubject);
+    const [message] = await openingsCausedBy(user, () => user.openAttachment('inner.eml'));
+    assert.deepEqual([message?.path, message?.outcome], ['reader', 'thunderbird']);
+    await user.until('the inner message is shown', 'const reader = findWindow("main"); return Boolean(reader?.msgLoaded && reader.gMessage?.mime2DecodedSubject == "Inner message");');
+    await expectGuarded(() => user.openAttachment('inner.pdf'), ['inner.pdf']);
+    await user.press('ctrl+w');
+  });
 
   test('a cid: link in the body', async () => {
     await user.selectMessage(linkSubject);
@@ -181,8 +190,8 @@ describe('in a real Thunderbird without a native host', { concurrency: 1 }, () =
 
   test('nothing of an attachment is shown inside the message', async () => {
     await user.selectMessage('The hills last Sunday');
-    const state = await user.look('return { locked: Services.prefs.prefIsLocked("mail.inline_attachments"), shown: Services.prefs.getBoolPref("mail.inline_attachments") };');
-    assert.deepEqual(state, { locked: true, shown: false });
+    const state = await user.look('return [...findWindow("main").getMessagePaneBrowser().contentDocument.images].map(({ complete, naturalWidth }) => [complete, naturalWidth]);');
+    assert.deepEqual(state, [[true, 0]], 'the picture has its place, and was not read');
   });
 
   test('types that lie are told by their bytes', async () => {

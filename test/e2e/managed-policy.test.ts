@@ -117,7 +117,7 @@ describe('with the example for administrators, which installs the add-on too', {
         inline: [Services.prefs.prefIsLocked("mail.inline_attachments"), Services.prefs.getBoolPref("mail.inline_attachments")],
         safeMode: Services.policies.isAllowed("safeMode"),
       };`, addonId);
-    assert.deepEqual(kept, { mayDisable: false, mayRemove: false, suppressed: [true, false], inline: [true, false], safeMode: false });
+    assert.deepEqual(kept, { mayDisable: false, mayRemove: false, suppressed: [true, false], inline: [false, true], safeMode: false });
   });
 
   test('a mandatory rule comes before the person’s own', async () => {

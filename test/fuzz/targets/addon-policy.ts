@@ -101,6 +101,7 @@ export const addonPolicy: FuzzTarget = {
     '"when":',
     '"then":',
     '"action":"local"',
+    '"action":"thunderbird"',
     '"mayOpenLocally":true',
     '"id":"otherwise"',
     '"policies":{"3rdparty":{"Extensions":{',

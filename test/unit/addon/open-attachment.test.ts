@@ -28,6 +28,8 @@ interface Scene {
   /** What every attachment comes to; by default the built-in rules count. */
   readonly outcome?: PolicyOutcome;
   readonly mayOpenLocally?: boolean;
+  /** Thunderbird can show it itself. */
+  readonly isMessage?: boolean;
   readonly answer?: Outcome;
   readonly peeked?: Reading;
   readonly pulled?: readonly Reading[];
@@ -61,6 +63,7 @@ const play = async (scene: Scene): Promise<Played> => {
       pull: () => Promise.resolve(pulled.shift() ?? assert.fail('pulled beyond the end')),
       save: note('save', 'saved'),
       openLocally: note('openLocally', true),
+      showInThunderbird: note('showInThunderbird', scene.isMessage === true),
       release: (id) => Promise.resolve(void released.push(id)),
     },
     host: {
@@ -170,6 +173,14 @@ test('opens locally only where the administrator allows it', async () => {
   const refused = await play({ outcome: { action: 'local' } });
   assert.deepEqual(refused.done, []);
   assert.ok(refused.sent[0]?.type === 'open' && refused.sent[0].viewOnly);
+});
+
+test('leaves to Thunderbird what it shows itself, and opens the rest view-only in a DispVM', async () => {
+  const message = await play({ outcome: { action: 'thunderbird' }, isMessage: true });
+  assert.deepEqual([message.opening.outcome, message.done, message.sent], ['thunderbird', ['showInThunderbird'], []]);
+  const other = await play({ outcome: { action: 'thunderbird' } });
+  assert.deepEqual([other.opening.outcome, other.done], ['done', ['showInThunderbird']]);
+  assert.ok(other.sent[0]?.type === 'open' && other.sent[0].viewOnly);
 });
 
 const asking: PolicyOutcome = { action: 'ask', choices: ['open', 'view', 'save'], ...inDispvm, returnEdits: true };

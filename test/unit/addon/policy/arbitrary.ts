@@ -21,7 +21,7 @@ export const anyOutcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({ action: fc.constant('open'), ...inDispvm, returnEdits: fc.boolean() }),
   fc.record({ action: fc.constant('view'), ...inDispvm }),
   fc.record({ action: fc.constant('ask'), choices: fc.subarray([...choices], { minLength: 1 }), ...inDispvm, returnEdits: fc.boolean() }),
-  fc.constantFrom({ action: 'local' }, { action: 'save' }, { action: 'block' }),
+  fc.constantFrom({ action: 'thunderbird' }, { action: 'local' }, { action: 'save' }, { action: 'block' }),
 ).map((value) => outcomeSchema.parse(value));
 
 const some = <T>(...values: readonly T[]): fc.Arbitrary<T[]> => fc.subarray([...values], { minLength: 1 });

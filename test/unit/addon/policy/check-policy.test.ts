@@ -21,7 +21,7 @@ test('names each error with its line, its path and its reason', () => {
   const errors = errorsOf('{\n  "version": 1,\n  "rules": [\n    { "id": "a", "then": { "action": "vew" } },\n    { "id": "b", "when": { "types": ["ofice"] }, "then": { "action": "block", "x": 1 } }\n  ]\n}');
   assert.deepEqual(places(errors), ['4:28 rules[0].then.action', '5:38 rules[1].when.types[0]', '5:79 rules[1].then.x']);
   assert.deepEqual(reasons(errors), [
-    'must be "open", "view", "ask", "local", "save" or "block"', 'must be a family like "office", or a type like "application/pdf" or "image/*"', 'there is no such setting here',
+    'must be "open", "view", "ask", "thunderbird", "local", "save" or "block"', 'must be a family like "office", or a type like "application/pdf" or "image/*"', 'there is no such setting here',
   ]);
   assert.deepEqual(places(errorsOf('{"version": 1,\n "rules": [], "switches": {},\n "otherwise": {}}')), ['3:2 otherwise.action'], 'what is missing stands where it belongs');
   assert.deepEqual(places(errorsOf('{"version": 1, "rules": [],\n "rules": []}')), ['2:2 rules']);

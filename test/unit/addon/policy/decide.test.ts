@@ -46,7 +46,7 @@ test('takes the strictest of what the types it may be call for', () => {
 });
 
 test('orders outcomes from block to local, and a question just above its laxest answer', () => {
-  const ordered = [outcome({ action: 'block' }), outcome(ask('view')), outcome({ action: 'view' }), outcome(ask('view', 'open')), outcome({ action: 'open' }), outcome(ask('save', 'view')), outcome({ action: 'save' }), outcome(ask('local', 'open')), outcome({ action: 'local' })];
+  const ordered = [outcome({ action: 'block' }), outcome(ask('view')), outcome({ action: 'view' }), outcome(ask('view', 'open')), outcome({ action: 'open' }), outcome(ask('save', 'view')), outcome({ action: 'save' }), outcome(ask('thunderbird', 'open')), outcome({ action: 'thunderbird' }), outcome(ask('local', 'open')), outcome({ action: 'local' })];
   const ranks = ordered.map(rankOutcome);
   assert.deepEqual(ranks, ranks.toSorted((one, other) => other - one));
   assert.equal(new Set(ranks).size, ranks.length);
@@ -107,6 +107,7 @@ test('joins options restrictively where several types call for several outcomes'
 const switched: readonly (readonly [then: unknown, switches: object, action: string, choices: readonly string[]])[] = [
   [{ action: 'local' }, {}, 'view', []],
   [{ action: 'local' }, { mayOpenLocally: true }, 'local', []],
+  [{ action: 'thunderbird' }, {}, 'thunderbird', []],
   [{ action: 'save' }, { maySave: false }, 'block', []],
   [ask('local', 'open', 'save'), {}, 'ask', ['open', 'save']],
   [ask('local', 'save'), { maySave: false }, 'view', []],
@@ -121,9 +122,9 @@ for (const [then, switches, action, choices] of switched) {
 }
 
 const wished: readonly (readonly [wish: Wish, then: unknown, action: string])[] = [
-  ['view', { action: 'open' }, 'view'], ['view', { action: 'local' }, 'view'], ['view', ask('open', 'save'), 'view'], ['view', ask('view'), 'view'], ['view', ask('save'), 'ask'],
+  ['view', { action: 'open' }, 'view'], ['view', { action: 'local' }, 'view'], ['view', { action: 'thunderbird' }, 'view'], ['view', ask('open', 'save'), 'view'], ['view', ask('view'), 'view'], ['view', ask('save'), 'ask'],
   ['view', { action: 'save' }, 'save'], ['view', { action: 'block' }, 'block'], ['view', { action: 'view' }, 'view'],
-  ['open', { action: 'open' }, 'open'], ['open', { action: 'local' }, 'open'], ['open', ask('open', 'local'), 'open'], ['open', ask('view'), 'ask'],
+  ['open', { action: 'open' }, 'open'], ['open', { action: 'local' }, 'open'], ['open', { action: 'thunderbird' }, 'open'], ['open', ask('open', 'local'), 'open'], ['open', ask('view'), 'ask'],
   ['open', { action: 'view' }, 'view'], ['open', { action: 'save' }, 'save'], ['open', { action: 'block' }, 'block'],
 ];
 for (const [wish, then, action] of wished) {
@@ -175,15 +176,17 @@ test('whatever the policy, the switches hold and the decision makes sense', () =
     assert.ok(actions.includes(action));
     assert.equal(choices.length > 0, action === 'ask');
     if (action === 'view') assert.equal(returnEdits, false);
-    if (action === 'block' || action === 'save' || action === 'local') assert.deepEqual([network, returnEdits, disposableTemplate, closeAfterIdleMinutes], [false, false, null, null]);
+    if (['block', 'save', 'local', 'thunderbird'].includes(action)) assert.deepEqual([network, returnEdits, disposableTemplate, closeAfterIdleMinutes], [false, false, null, null]);
   }));
 });
 
-test('the built-in rules block what runs, show what deceives, and open the rest', () => {
+test('the built-in rules block what runs, show what deceives, leave messages to Thunderbird, and open the rest', () => {
   const policy = effectivePolicy(null, null);
   const decided = (changes: Partial<Evidence>): string => decide(evidenceOf(changes), policy, 'default').action;
   for (const name of ['a.exe', 'a.js', 'a.lnk', 'a.iso', 'a.ps1', 'a.msi', 'a.apk', 'a.hta', 'a.vhdx', 'a.url', 'a.sh', 'a.jar']) assert.equal(decided({ untrustedName: name }), 'block', name);
-  for (const name of ['a.docm', 'a.eml', 'a.ics']) assert.equal(decided({ untrustedName: name }), 'view', name);
+  for (const name of ['a.docm', 'a.ics']) assert.equal(decided({ untrustedName: name }), 'view', name);
+  assert.equal(decided({ untrustedName: 'a.eml', declared: 'message/rfc822' }), 'thunderbird');
+  assert.equal(decided({ untrustedName: 'a.eml', declared: 'message/rfc822', detected: 'application/pdf' }), 'open', 'not what may be something else');
   for (const name of ['a.pdf', 'a.docx', 'a.zip', 'a.png', 'a.html', 'a.txt', 'a', 'a.unheard-of']) assert.equal(decided({ untrustedName: name }), 'open', name);
   assert.equal(decided({ warnings: ['hidden-characters'] }), 'view');
   assert.equal(decided({ warnings: ['disagreement'] }), 'open');

@@ -17,7 +17,7 @@ const someRule = fc.record({
   then: fc.oneof(
     fc.record({ action: fc.constant('open'), ...inDispvm, returnEdits: fc.boolean() }), fc.record({ action: fc.constant('view'), ...inDispvm }),
     fc.record({ action: fc.constant('ask'), choices: fc.constantFrom(['open'], ['open', 'save']), ...inDispvm, returnEdits: fc.boolean() }),
-    fc.constantFrom({ action: 'local' }, { action: 'save' }, { action: 'block' }),
+    fc.constantFrom({ action: 'thunderbird' }, { action: 'local' }, { action: 'save' }, { action: 'block' }),
   ),
 }).map((untrustedRule) => ruleSchema.parse(JSON.parse(JSON.stringify(untrustedRule))));
 

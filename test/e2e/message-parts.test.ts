@@ -1,0 +1,164 @@
+// What is shown inside a message: the list of attachments and the text are those of a Thunderbird without the add-on, message by message;
+// pictures, and whatever else Thunderbird would read by itself, are held, and shown only by a rule.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { addonId } from '../../protocol/names.ts';
+import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
+import { setUserPolicy } from '../support/thunderbird/addon-page.ts';
+import { innerMessages, nestedSubject, picturesSubject } from '../support/thunderbird/inner-messages.ts';
+import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
+import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
+import { openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
+import { readShown, showRow, type ShownMessage } from '../support/thunderbird/shown-message.ts';
+
+const corpusDir = process.env['GLOVEBOX_CORPUS'] ?? fileURLToPath(new URL('../../../shared/corpus', import.meta.url));
+const sampleMax = 45;
+
+const startWith = (messages: readonly Buffer[], withAddon: boolean): Promise<ThunderbirdSession> =>
+  startSession({ messages, withAddon, prepareHome: installReceivingHost });
+
+const readAll = async (messages: readonly Buffer[], withAddon: boolean): Promise<ShownMessage[]> => {
+  const session = await startWith(messages, withAddon);
+  try {
+    await session.user.openInbox();
+    const shown: ShownMessage[] = [];
+    const rows = Number(await session.user.look('return mainWindow().document.getElementById("tabmail").currentAbout3Pane.gDBView.rowCount;'));
+    assert.equal(rows, messages.length, 'Thunderbird lists every message');
+    for (let row = 0; row < rows; row += 1) shown.push(await showRow(session.user, row));
+    return shown;
+  } finally {
+    await session.stop();
+  }
+};
+
+/** Everything but the pictures, which are the difference. */
+const readable = ({ subject, attachments, text, invitation }: ShownMessage): object => ({ subject, attachments, text, invitation });
+
+const assertSame = (without: readonly ShownMessage[], withAddon: readonly ShownMessage[]): void => {
+  assert.equal(withAddon.length, without.length);
+  for (const [index, message] of withAddon.entries()) assert.deepEqual(readable(message), readable(without[index] ?? message), `message ${index}`);
+};
+
+test('of messages in messages, invitations, cards and files between texts nothing is taken away', async () => {
+  const messages = innerMessages();
+  const [without, withAddon] = [await readAll(messages, false), await readAll(messages, true)];
+  assertSame(without, withAddon);
+  const texts = withAddon.map(({ text }) => text).join('\n');
+  for (const expected of ['FIRST INNER TEXT', 'SECOND INNER TEXT', 'Window cleaning', 'TEXT BEFORE', 'TEXT AFTER']) assert.ok(texts.includes(expected), expected);
+  assert.ok(withAddon.some(({ attachments }) => attachments.some((entry) => entry.includes('deep.pdf'))));
+  assert.ok(withAddon.some(({ invitation }) => invitation !== null), 'the bar of the invitation is there');
+  const [shown, held] = [without, withAddon].map((list) => list.find(({ subject }) => subject === picturesSubject)?.pictures);
+  assert.deepEqual([shown, held], [{ shown: 3, held: 0 }, { shown: 0, held: 3 }]);
+});
+
+const readCorpus = async (folder: string, most: number): Promise<Buffer[]> => {
+  const names = (await readdir(join(corpusDir, folder))).filter((name) => /\.(eml|msg)$/.test(name)).sort();
+  const step = Math.max(1, Math.floor(names.length / most));
+  return Promise.all(names.filter((_, index) => index % step === 0).slice(0, most).map((name) => readFile(join(corpusDir, folder, name))));
+};
+for (const [folder, most] of [['mail-found', 1000], ['mail', sampleMax]] as const) {
+  const missing = existsSync(join(corpusDir, folder)) ? false : `SKIPPED: no corpus at ${join(corpusDir, folder)}; set GLOVEBOX_CORPUS`;
+  test(`the list of attachments and the text are the same with and without the add-on: ${folder}`, { skip: missing }, async (t) => {
+    const messages = await readCorpus(folder, most);
+    const [without, withAddon] = [await readAll(messages, false), await readAll(messages, true)];
+    const count = (list: readonly ShownMessage[]): string =>
+      `${list.length} messages, ${list.flatMap(({ attachments }) => attachments).length} attachments, ${list.reduce((sum, { pictures }) => sum + pictures.shown, 0)} pictures shown`;
+    t.diagnostic(`without: ${count(without)}; with: ${count(withAddon)}`);
+    assertSame(without, withAddon);
+    assert.equal(withAddon.some(({ pictures }) => pictures.shown > 0), false);
+  });
+}
+
+describe('inside a message', { concurrency: 1 }, () => {
+  let session: ThunderbirdSession;
+  let user: MailUser;
+  before(async () => {
+    session = await startWith(innerMessages(), true);
+    user = session.user;
+    await user.openInbox();
+  });
+  after(() => session.stop());
+
+  test('a file two messages deep reaches the host', async () => {
+    await user.selectMessage(nestedSubject);
+    const [opening] = await openingsCausedBy(user, () => user.openAttachment('deep.pdf'));
+    assert.deepEqual([opening?.attachment.name, opening?.attachment.detectedType, opening?.outcome], ['deep.pdf', 'application/pdf', 'done']);
+  });
+
+  test('Thunderbird’s own preference is left alone once the guard stands', async () => {
+    const state = await user.look('return [Services.prefs.prefIsLocked("mail.inline_attachments"), Services.prefs.getBoolPref("mail.inline_attachments")];');
+    assert.deepEqual(state, [false, true]);
+  });
+
+  test('a picture that is held says so, and a click on it opens it as an attachment', async () => {
+    await user.selectMessage(picturesSubject);
+    const { pictures, text } = await readShown(user);
+    assert.deepEqual(pictures, { shown: 0, held: 3 });
+    assert.ok(!text.includes('PAGE IN A FRAME'));
+    const place = (await user.until('the picture says what it is', `
+      const [picture] = findWindow("main").getMessagePaneBrowser().contentDocument.images;
+      return picture.alt.includes("one.png") ? pointOf(picture) : null;`)) as { x: number; y: number };
+    const [opening] = await openingsCausedBy(user, () => user.click(place));
+    assert.deepEqual([opening?.attachment.name, opening?.attachment.detectedType, opening?.outcome], ['one.png', 'image/png', 'done']);
+  });
+
+  test('a message in a message opens in Thunderbird, guarded like any other', async () => {
+    await user.selectMessage(nestedSubject);
+    const [opening] = await openingsCausedBy(user, () => user.openAttachment('first.eml'));
+    assert.deepEqual([opening?.decision?.action, opening?.decision?.rule, opening?.outcome], ['thunderbird', 'messages', 'thunderbird']);
+    await user.until('the inner message is shown', 'const reader = findWindow("main"); return Boolean(reader?.msgLoaded && reader.gMessage?.mime2DecodedSubject == "First inner");');
+    const { text } = await readShown(user);
+    assert.ok(text.includes('FIRST INNER TEXT') && text.includes('SECOND INNER TEXT'));
+    const [inner] = await openingsCausedBy(user, () => user.openAttachment('deep.pdf'));
+    assert.deepEqual([inner?.attachment.detectedType, inner?.outcome], ['application/pdf', 'done']);
+    await user.press('ctrl+w');
+  });
+
+  test('by a rule a picture is shown in its place, by its bytes, and nothing else of the message', async () => {
+    await setUserPolicy(user, { version: 1, rules: [{ id: 'pictures', when: { types: ['image'] }, then: { action: 'thunderbird' } }], otherwise: { action: 'view' } });
+    await user.selectMessage(nestedSubject);
+    await user.selectMessage(picturesSubject);
+    await user.until('the pictures are shown', `
+      const { images } = findWindow("main").getMessagePaneBrowser().contentDocument;
+      return images.length == 3 && [...images].every(image => image.complete && image.naturalWidth > 0);`);
+    const { text } = await readShown(user);
+    assert.ok(!text.includes('PAGE IN A FRAME'));
+    const others = (await user.look(`
+      const { contentDocument } = findWindow("main").getMessagePaneBrowser();
+      return { frame: contentDocument.querySelector("iframe").contentDocument?.body?.innerText ?? "", video: contentDocument.querySelector("video").networkState };`)) as object;
+    assert.deepEqual(others, { frame: '', video: 3 }, 'the frame is empty, and the video has no source');
+  });
+
+  test('“view” for messages keeps them out of Thunderbird', async () => {
+    await setUserPolicy(user, { version: 1, rules: [{ id: 'strict', when: { types: ['message'] }, then: { action: 'view' } }], otherwise: { action: 'view' } });
+    await user.selectMessage(nestedSubject);
+    const traces = await findLocalTraces(user);
+    const [opening] = await openingsCausedBy(user, () => user.openAttachment('first.eml'));
+    assert.deepEqual([opening?.decision?.action, opening?.outcome], ['view', 'done']);
+    await assertNothingOpened(user, traces);
+  });
+});
+
+test('where the guard cannot be put in place, Thunderbird’s own preference is locked instead', async () => {
+  const session = await startSession({ messages: innerMessages(), withAddon: false });
+  try {
+    const { user } = session;
+    await user.openInbox();
+    // Takes the place of our question before the add-on can.
+    await user.look(`Components.manager.QueryInterface(Ci.nsIComponentRegistrar).registerFactory(
+      Components.ID("{6f9a3f0e-51c8-4a53-9a0d-6d8d0f6f5f0b}"), "other", "@example.org/other;1", { createInstance: () => { throw Components.Exception("", Cr.NS_ERROR_FAILURE); } });`);
+    await user.thunderbird.marionette.command('Addon:Install', { path: session.xpiPath, temporary: true });
+    const state = (): Promise<unknown> => user.look('return [Services.prefs.prefIsLocked("mail.inline_attachments"), Services.prefs.getBoolPref("mail.inline_attachments")];');
+    assert.deepEqual(await state(), [true, false]);
+    await user.selectMessage(nestedSubject);
+    assert.ok(!(await readShown(user)).text.includes('SECOND INNER TEXT'), 'no more is shown than the outermost text');
+    await user.look('const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs"); await (await AddonManager.getAddonByID(args[0])).disable();', addonId);
+    assert.deepEqual(await state(), [false, true], 'and left as it was');
+  } finally {
+    await session.stop();
+  }
+});

@@ -5,9 +5,9 @@ import * as z from 'zod';
 export const actions = ['open', 'view', 'ask', 'thunderbird', 'local', 'save', 'block'] as const;
 export const actionSchema = z.enum(actions);
 /**
- * `open`: in a DispVM, editable. `view`: in a DispVM, edits are dropped. `ask`: the person chooses. `thunderbird`: by Thunderbird itself, a message in
- * its message window and a picture inside its message; everything else as `view`. `local`: with the programs of this computer, where the administrator
- * allows it at all. `save`: only saving is offered. `block`: neither.
+ * `open`: in a DispVM, editable. `view`: in a DispVM, edits are dropped. `ask`: the person chooses. `thunderbird`: by Thunderbird itself, a message
+ * in its message window, a picture inside its message, what can be added (a calendar, a card, a key) in a form; everything else as `view`.
+ * `local`: with the programs of this computer, where the administrator allows it at all. `save`: only saving is offered. `block`: neither.
  */
 export type Action = z.infer<typeof actionSchema>;
 

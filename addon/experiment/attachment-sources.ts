@@ -1,6 +1,7 @@
 // Where an attachment's bytes come from: a channel on its address, or the same decrypted by Thunderbird's own OpenPGP.
 // Trusts Thunderbird to fetch; must never write a file and never follow an address Thunderbird itself would refuse.
 import type { OpenSource } from './attachment-reader.ts';
+import { LostHeadersListener } from './lost-headers.ts';
 
 interface NetUtilModule {
   readonly NetUtil: { newChannel(options: { uri: string; loadUsingSystemPrincipal: true }): Gecko.Channel };
@@ -32,7 +33,7 @@ export const attachedSource = (attachment: Gecko.Attachment): OpenSource | null 
     const isRaw = isMessage && !address.startsWith('file:');
     const uri = isRaw ? `${address}${address.includes('?') ? '&' : '?'}outputformat=raw` : address;
     const channel = NetUtil.newChannel({ uri, loadUsingSystemPrincipal: true });
-    channel.asyncOpen(listener);
+    channel.asyncOpen(isRaw ? new LostHeadersListener(attachment, listener) : listener);
     return channel;
   };
 };

@@ -107,13 +107,16 @@ export class Interception {
     // A file that is dragged to a folder is saved there.
     if (window.setupDataTransfer !== undefined && !(this.#switches.mayDragOut && this.#switches.maySave)) this.#guardDragOut(window);
     if (window.OpenSelectedAttachment !== undefined) this.#guardCompose(window);
+    this.#messageParts.check(window, this.#patches);
     const openpgp = window.Enigmail?.msg;
     if (openpgp !== undefined) {
       this.#patches.replace(openpgp, 'handleAttachment', (original) => {
         this.#originals.keepOpenpgp(window, (action, attachment) => original.call(openpgp, action, attachment));
         return (action, attachment) => {
-          if (action === 'openAttachment') this.#take(attachment, 'openpgp', window.browsingContext);
-          else if (action === 'saveAttachment' && !this.#switches.maySave) this.#onSaveRefused([attachment]);
+          // The same double click on a key comes by the reader as well, and a key is no encrypted file.
+          const isKey = attachment.contentType === 'application/pgp-keys';
+          if (action === 'openAttachment') return isKey ? undefined : this.#take(attachment, 'openpgp', window.browsingContext);
+          if (action === 'saveAttachment' && !this.#switches.maySave) this.#onSaveRefused([attachment]);
           else original.call(openpgp, action, attachment);
         };
       });

@@ -1,6 +1,10 @@
 // Thunderbird's own ways to open and to save, kept for the attachments that the policy lets go there. Only `openLocally` and `save`
 // of the experiment API come here, each for one attachment that is held; nothing is opened by being kept.
 
+import { isWithoutBytes } from './lost-headers.ts';
+import { windowsWithin } from './mail-windows.ts';
+import { offerCalendar, offerCard, ownKindOf } from './own-kinds.ts';
+
 /** How the person asked for it. */
 export type Path = 'reader' | 'compose' | 'openpgp' | 'drag-out' | 'helper-app' | 'menu' | 'in-message';
 
@@ -17,7 +21,8 @@ export interface Taken {
 export type Saving = 'saved' | 'declined' | 'failed';
 
 type Open = (this: Gecko.Attachment, browsingContext: Gecko.BrowsingContext) => Promise<void>;
-type HandleAttachment = (action: 'openAttachment' | 'saveAttachment', attachment: Gecko.Attachment) => void;
+type OpenpgpAction = 'openAttachment' | 'saveAttachment' | 'importKey';
+type HandleAttachment = (action: OpenpgpAction, attachment: Gecko.Attachment) => void;
 interface AttachmentInfoModule {
   readonly AttachmentInfo: new (options: { contentType: string; url: string; name: string; uri: string }) => Gecko.Attachment;
 }
@@ -69,15 +74,22 @@ export class Originals {
   }
 
   /**
-   * By Thunderbird itself, and by no other program: a message as a message, a held picture in its place. false for everything else. Of what is
-   * opened so `_openFile` stays guarded.
+   * By Thunderbird itself, and by no other program: a message as a message, a held picture in its place, what can be added (a calendar, a card,
+   * a key) as a form or a question. false for everything else. Of what is opened so `_openFile` stays guarded.
    */
   async showInThunderbird({ attachment, path, browsingContext }: Taken): Promise<boolean> {
     const showPicture = path === 'in-message' ? this.#showPicture.get(attachment) : undefined;
     if (showPicture !== undefined) return (showPicture(), true);
-    // A name that ends so goes to the built-in PDF viewer, whatever the type.
-    const isMessage = attachment.contentType === 'message/rfc822' && !/\.pdf$/i.test(attachment.name ?? '');
-    if (!isMessage || (path !== 'reader' && path !== 'menu') || this.#open === null || browsingContext === null) return false;
+    const window = browsingContext?.topChromeWindow ?? null;
+    if ((path !== 'reader' && path !== 'menu') || browsingContext === null || window === null || isWithoutBytes(attachment)) return false;
+    const kind = ownKindOf(attachment);
+    if (kind === 'calendar') return offerCalendar(attachment, window);
+    if (kind === 'card') return offerCard(attachment, window);
+    // The reader opens in the name of the whole window; keys are asked about by the one in it that shows the message.
+    if (kind === 'key') {
+      return [...windowsWithin(browsingContext)].some((inner) => shows(inner, attachment) && this.#decrypt(inner, 'importKey', attachment));
+    }
+    if (kind !== 'message' || this.#open === null) return false;
     await this.#open.call(attachment, browsingContext);
     return true;
   }
@@ -92,12 +104,14 @@ export class Originals {
     return savedPath === null ? 'declined' : savedPath === undefined ? 'failed' : 'saved';
   }
 
-  #decrypt(window: Gecko.ChromeWindow | null, action: 'openAttachment' | 'saveAttachment', attachment: Gecko.Attachment): boolean {
+  #decrypt(window: Gecko.ChromeWindow | null, action: OpenpgpAction, attachment: Gecko.Attachment): boolean {
     const handle = window === null ? undefined : this.#openpgp.get(window);
     handle?.(action, attachment);
     return handle !== undefined;
   }
 }
+
+const shows = (window: Gecko.ChromeWindow, attachment: Gecko.Attachment): boolean => window.currentAttachments?.includes(attachment) === true;
 
 /** Thunderbird opens what is selected; the person may have selected something else by now. */
 const select = (window: Gecko.ChromeWindow, attachment: Gecko.Attachment): boolean => {

@@ -14,6 +14,7 @@ declare namespace Gecko {
     readonly parent: File | null;
     readonly fileSize: number;
     append(name: string): void;
+    initWithPath(path: string): void;
     clone(): File;
     contains(other: File): boolean;
     exists(): boolean;
@@ -74,6 +75,7 @@ declare namespace Gecko {
     /** Of an attachment in the compose window that came from another message. */
     readonly msgUri?: string;
     save?(browsingContext: BrowsingContext): Promise<string | null>;
+    fetchAttachment?(): Promise<ArrayBuffer>;
   }
   /** nsIMsgDBHdr. */
   interface MessageHeader {
@@ -96,6 +98,8 @@ declare namespace Gecko {
     readonly topChromeWindow?: ChromeWindow | null;
     readonly children: readonly BrowsingContext[];
     readonly top: BrowsingContext;
+    /** Of the document that it shows. */
+    readonly currentWindowGlobal?: { readonly documentURI: Uri | null } | null;
     /** Of a frame or a browser. */
     readonly embedderElement?: Element | null;
   }
@@ -112,7 +116,11 @@ declare namespace Gecko {
   interface ChromeWindow extends Window {
     readonly browsingContext: BrowsingContext;
     readonly windowRoot: EventTarget;
+    readonly TextDecoder: typeof TextDecoder;
     /** Only in documents that show attachments. */
+    toImport?: (what: 'calendar', file: File) => void;
+    toAddressBook?: (command: readonly unknown[]) => Promise<unknown>;
+    getMessagePaneBrowser?: () => { readonly isRemoteBrowser: boolean };
     setupDataTransfer?: (event: DragEvent, attachments: readonly Attachment[]) => void;
     OpenSelectedAttachment?: () => void;
     Enigmail?: {
@@ -156,6 +164,11 @@ declare const ChromeUtils: {
   importESModule(address: string): unknown;
   generateQI(interfaces: readonly string[]): (wanted: unknown) => unknown;
 };
+declare const IOUtils: {
+  makeDirectory(path: string, options: { permissions: number }): Promise<void>;
+  setPermissions(path: string, permissions: number): Promise<void>;
+  write(path: string, bytes: Uint8Array, options: { mode: 'create' }): Promise<number>;
+};
 declare const PathUtils: { readonly tempDir: string; join(...parts: readonly string[]): string };
 declare const Services: {
   readonly appinfo: { readonly processID: number };
@@ -166,6 +179,7 @@ declare const Services: {
     addCategoryEntry(category: string, entry: string, value: string, persist: boolean, replace: boolean): void;
     deleteCategoryEntry(category: string, entry: string, persist: boolean): void;
   };
+  readonly uuid: { generateUUID(): { toString(): string } };
   readonly tm: { dispatchToMainThread(run: () => void): void };
   readonly io: { newURI(spec: string): Gecko.Uri };
   readonly obs: { addObserver(observer: Gecko.Observer, topic: string): void; removeObserver(observer: Gecko.Observer, topic: string): void };
@@ -180,6 +194,8 @@ declare const Services: {
 declare const Cc: {
   readonly '@mozilla.org/mime;1': { getService(type: unknown): { getTypeFromExtension(extension: string): string } };
   readonly '@mozilla.org/layout/content-policy;1': { getService(type: unknown): { shouldLoad(uri: Gecko.Uri, loadInfo: Gecko.LoadInfo): number } };
+  readonly '@mozilla.org/file/local;1': { createInstance(type: unknown): Gecko.File };
+  readonly '@mozilla.org/uriloader/external-helper-app-service;1': { getService(type: unknown): { deleteTemporaryFileOnExit(file: Gecko.File): void } };
   readonly '@mozilla.org/binaryinputstream;1': { createInstance(type: unknown): Gecko.BinaryInputStream };
   readonly '@mozilla.org/io/string-input-stream;1': { createInstance(type: unknown): Gecko.StringInputStream };
 };
@@ -192,6 +208,7 @@ declare const Ci: {
   readonly nsIMsgMailNewsUrl: { [Symbol.hasInstance](value: unknown): boolean };
   readonly nsIEnterprisePolicies: { readonly FAILED: number };
   readonly nsIFile: unknown;
+  readonly nsPIExternalAppLauncher: unknown;
   readonly nsIMIMEService: unknown;
   readonly nsIBinaryInputStream: unknown;
   readonly nsIStringInputStream: unknown;
@@ -204,6 +221,7 @@ interface ComponentRegistrar {
 declare const Components: {
   isSuccessCode(status: number): boolean;
   ID(id: string): unknown;
+  Exception(message: string, result: number): Error;
   readonly manager: { QueryInterface(wanted: unknown): ComponentRegistrar };
 };
 declare const Cu: { reportError(error: unknown): void; readUTF8File(file: Gecko.File): string };

@@ -9,11 +9,12 @@ import { fileURLToPath } from 'node:url';
 import { addonId } from '../../protocol/names.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { setUserPolicy } from '../support/thunderbird/addon-page.ts';
-import { innerMessages, nestedSubject, picturesSubject } from '../support/thunderbird/inner-messages.ts';
+import { addableSubject, innerMessages, nestedSubject, picturesSubject, reportSubject } from '../support/thunderbird/inner-messages.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import { openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
 import { readShown, showRow, type ShownMessage } from '../support/thunderbird/shown-message.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const corpusDir = process.env['GLOVEBOX_CORPUS'] ?? fileURLToPath(new URL('../../../shared/corpus', import.meta.url));
 const sampleMax = 45;
@@ -131,6 +132,67 @@ describe('inside a message', { concurrency: 1 }, () => {
       const { contentDocument } = findWindow("main").getMessagePaneBrowser();
       return { frame: contentDocument.querySelector("iframe").contentDocument?.body?.innerText ?? "", video: contentDocument.querySelector("video").networkState };`)) as object;
     assert.deepEqual(others, { frame: '', video: 3 }, 'the frame is empty, and the video has no source');
+  });
+
+  test('by the next rule it is held again', async () => {
+    await setUserPolicy(user, { version: 1, rules: [], otherwise: { action: 'view' } });
+    await user.selectMessage(nestedSubject);
+    await user.selectMessage(picturesSubject);
+    assert.equal((await readShown(user)).pictures.shown, 0);
+  });
+
+  test('a message in a message that Thunderbird gives no byte of arrives all the same', async () => {
+    await user.selectMessage(reportSubject);
+    const [listed] = await user.listAttachments();
+    assert.ok(listed !== undefined && listed.sizeBytes > 100, 'it has a size');
+    const [opening] = await openingsCausedBy(user, () => user.openAttachment(listed.name));
+    assert.deepEqual([opening?.outcome, opening?.attachment.detectedType], ['done', 'message/rfc822']);
+    assert.ok(Math.abs((opening?.attachment.sizeBytes ?? 0) - listed.sizeBytes) <= 4, 'with all of its headers');
+  });
+
+  const openByRule = async (name: string, action: 'thunderbird' | null): Promise<string | undefined> => {
+    await setUserPolicy(user, action === null ? null : { version: 1, rules: [], otherwise: { action } });
+    await user.selectMessage(addableSubject);
+    const [opening] = await openingsCausedBy(user, () => user.openAttachment(name));
+    return opening?.outcome;
+  };
+  const cards = 'return String(MailServices.ab.directories.reduce((count, book) => count + book.childCards.length, 0));';
+
+  for (const name of ['invite.ics', 'alex.vcf', 'alex.asc']) {
+    test(`a plain click on ${name} adds nothing and asks nothing in Thunderbird`, async () => {
+      await user.selectMessage(addableSubject);
+      const traces = await findLocalTraces(user);
+      assert.equal(await openByRule(name, null), 'done', 'in a DispVM');
+      await assertNothingOpened(user, traces);
+    });
+  }
+
+  test('by a rule a calendar file is listed by Thunderbird, which adds it at the press of a button', async () => {
+    assert.equal(await openByRule('invite.ics', 'thunderbird'), 'thunderbird');
+    await user.until('what would be added is listed', `
+      const { selectedTab } = mainWindow().document.getElementById("tabmail");
+      return selectedTab.linkedBrowser?.currentURI.spec.startsWith("about:import") && selectedTab.linkedBrowser.contentDocument.body?.innerText.includes("Window cleaning");`);
+    await user.press('ctrl+w');
+  });
+
+  test('by a rule a card fills in the form of a new contact, which is saved at the press of a button', async () => {
+    const before = await user.look(cards);
+    assert.equal(await openByRule('alex.vcf', 'thunderbird'), 'thunderbird');
+    await user.until('the form is filled in', `
+      const { selectedTab } = mainWindow().document.getElementById("tabmail");
+      return [...(selectedTab.browser?.contentDocument?.querySelectorAll("input") ?? [])].some(({ value }) => value == "alex@example.org");`);
+    assert.equal(await user.look(cards), before);
+    await user.look('mainWindow().document.getElementById("tabmail").closeTab();');
+  });
+
+  test('by a rule a key is asked about by Thunderbird', async () => {
+    assert.equal(await openByRule('alex.asc', 'thunderbird'), 'thunderbird');
+    const dialog = 'chrome://openpgp/content/ui/confirmPubkeyImport.xhtml';
+    await waitUntil(async () => (await findLocalTraces(user)).windows.includes(dialog), 'Thunderbird asks');
+    const known = await user.look(`const { EnigmailKeyRing } = ChromeUtils.importESModule("chrome://openpgp/content/modules/keyRing.sys.mjs");
+      return String(EnigmailKeyRing.getAllKeys().keyList.length);`);
+    assert.equal(known, '0');
+    await user.look('for (const win of [...Services.wm.getEnumerator(null)]) if (win.location.href == args[0]) win.close();', dialog);
   });
 
   test('“view” for messages keeps them out of Thunderbird', async () => {

@@ -9,15 +9,23 @@ const isShownByItself = (type: number): boolean => {
 };
 
 /** Of every kind of account: `mailbox:`, `imap:`, `news:` and what is to come. */
-const isMailAddress = (uri: Gecko.Uri): boolean => uri instanceof Ci.nsIMsgMailNewsUrl || /[?&]type=application\/x-message-display(&|$)/.test(uri.spec);
+const isMailAddress = (uri: Gecko.Uri): boolean =>
+  uri instanceof Ci.nsIMsgMailNewsUrl || /[?&]type=application\/x-message-display(&|$)/.test(uri.spec);
 
-export const isPartOfMessage = (uri: Gecko.Uri, { externalContentPolicyType, loadingPrincipal }: Gecko.LoadInfo): boolean => {
+export const isPartOfMessage = (uri: Gecko.Uri, { externalContentPolicyType, loadingPrincipal, loadingContext }: Gecko.LoadInfo): boolean => {
   if (uri.scheme === 'chrome' || uri.scheme === 'resource' || isShownByItself(externalContentPolicyType)) return false;
   // Thunderbird's own code, which shows nothing by it.
   if (loadingPrincipal === null || loadingPrincipal.isSystemPrincipal) return false;
   if (isMailAddress(uri)) return true;
   const isCarried = uri.scheme === 'data' || uri.scheme === 'blob';
-  return isCarried && loadingPrincipal.URI !== null && isMailAddress(loadingPrincipal.URI);
+  // A frame in a sandbox has an address of its own, but lies in the message all the same.
+  return isCarried && [loadingPrincipal.URI, outermostAddress(loadingContext)].some((from) => from !== null && isMailAddress(from));
+};
+
+const outermostAddress = (context: Node | null): Gecko.Uri | null => {
+  const document = context === null ? null : (context.ownerDocument ?? (context as Document));
+  const window = (document?.defaultView ?? null) as Gecko.ChromeWindow | null;
+  return window?.browsingContext.top.currentWindowGlobal?.documentURI ?? null;
 };
 
 /** As Thunderbird writes it into a part's address; empty where the message gave none. */

@@ -13,8 +13,15 @@ const roundsMax = 100;
 /** A message of more pictures shows no more than these. */
 const picturesMax = 64;
 
+interface AttachmentOptions {
+  readonly contentType: string;
+  readonly url: string;
+  readonly name: string;
+  readonly uri: string;
+  readonly message: Gecko.MessageHeader | null;
+}
 interface AttachmentInfoModule {
-  readonly AttachmentInfo: new (options: { contentType: string; url: string; name: string; uri: string; message: Gecko.MessageHeader | null }) => Gecko.Attachment;
+  readonly AttachmentInfo: new (options: AttachmentOptions) => Gecko.Attachment;
 }
 
 export interface MessagePartsOwner {
@@ -54,6 +61,14 @@ export class MessageParts {
     } catch (error) {
       Cu.reportError(error);
     }
+    return 'failed';
+  }
+
+  /** Messages that a version to come shows in another process are out of reach of a policy in this one. */
+  check(window: Gecko.ChromeWindow, patches: Patches): 'guarded' | 'not here' | 'failed' {
+    if (window.getMessagePaneBrowser === undefined) return 'not here';
+    if (!window.getMessagePaneBrowser().isRemoteBrowser) return 'guarded';
+    patches.onUndo(lockInline());
     return 'failed';
   }
 

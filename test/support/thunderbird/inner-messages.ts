@@ -31,6 +31,17 @@ const invitation = [
 ].join('\r\n');
 const card = ['BEGIN:VCARD', 'VERSION:3.0', 'FN:Alex Sample', 'N:Sample;Alex;;;', 'EMAIL:alex@example.org', 'END:VCARD', ''].join('\r\n');
 
+/** Made for these tests; nobody has its secret half. */
+const publicKey = [
+  '-----BEGIN PGP PUBLIC KEY BLOCK-----', '',
+  'mDMEawe9hhYJKwYBBAHaRw8BAQdAgfuL+RutybdV5V2rIrlCkxvnk8kEPyXuQQLm', '2v5QRtS0HkFsZXggU2FtcGxlIDxhbGV4QGV4YW1wbGUub3JnPoiQBBMWCAA4FiEE',
+  'Zg2GgFz/xddYuYf+wuEpQ2NHHPkFAmsHvYYCGwMFCwkIBwIGFQoJCAsCBBYCAwEC', 'HgECF4AACgkQwuEpQ2NHHPmwTgEAmeaE9CAbFgSSJRhJLGkUJgQHBYI5u6/mCUlj',
+  'jkOsTHoA/j9Kav7mTwVDSsS73m/hlkvruQ7+u+FIDvBCj6SW73QI', '=ts1S', '-----END PGP PUBLIC KEY BLOCK-----', '',
+].join('\r\n');
+const reported = ['Received: from a.example by b.example; Mon, 02 Nov 2026 08:30:00 +0000', 'From: Alex Sample <alex@example.org>', 'Subject: LOST HEADERS'].join('\r\n');
+
+export const addableSubject = 'A calendar, a card and a key';
+export const reportSubject = 'A message that did not arrive';
 export const nestedSubject = 'Forwarded twice';
 export const picturesSubject = 'Pictures of every kind';
 
@@ -39,6 +50,10 @@ export const innerMessages = (): readonly Buffer[] => [
     forwarded('second.eml', message('Second inner', multipart('mixed', text('plain', 'SECOND INNER TEXT'), file('application/pdf', 'deep.pdf', pdf))))))))),
   message('An invitation', multipart('mixed', text('plain', 'Please come.'), file('text/calendar; method=REQUEST', 'invite.ics', Buffer.from(invitation)))),
   message('A card', multipart('mixed', text('plain', 'My card.'), file('text/vcard', 'alex.vcf', Buffer.from(card)))),
+  message(addableSubject, multipart('mixed', text('plain', 'To be added.'), file('text/calendar', 'invite.ics', Buffer.from(invitation)),
+    file('text/vcard', 'alex.vcf', Buffer.from(card)), file('application/pgp-keys', 'alex.asc', Buffer.from(publicKey)))),
+  // Its headers end with the part.
+  message(reportSubject, multipart('mixed', text('plain', 'See below.'), ['Content-Type: message/rfc822', reported])),
   message('Text around a file', multipart('mixed', text('plain', 'TEXT BEFORE'), file('application/pdf', 'between.pdf', pdf), text('plain', 'TEXT AFTER'))),
   message(picturesSubject, multipart('mixed', multipart('related',
     text('html', [

@@ -5,6 +5,7 @@ import { nativeHostName } from '../protocol/names.ts';
 import { ActivityList } from './activity.ts';
 import { askWindows } from './ask-windows.ts';
 import { attachmentGuard } from './guard-api.ts';
+import { installGuardNotices } from './guard-notices.ts';
 import { judgeHeldPicture } from './held-pictures.ts';
 import { HostConnection, type HostCall } from './host-connection.ts';
 import { installMenus } from './menus.ts';
@@ -45,10 +46,11 @@ guard.onPictureHeld.addListener((request) => {
 
 const addon = { id: browser.runtime.id, baseUrl: browser.runtime.getURL(''), getSelf: () => browser.management.getSelf() };
 const close = (requestId: string): void => calls.get(requestId)?.close();
-browser.runtime.onMessage.addListener((untrustedMessage: unknown, sender: Runtime.MessageSender) => replyToPage({ addon, policies, host, questions, close }, untrustedMessage, sender));
+browser.runtime.onMessage.addListener((untrustedMessage: unknown, sender: Runtime.MessageSender) => replyToPage({ addon, guard, policies, host, questions, close }, untrustedMessage, sender));
 
 installMenus(guard);
 installPolicyNotices(guard, policies, browser.storage.session);
+installGuardNotices(guard, browser.storage.session);
 // Runs this page when Thunderbird starts, so that the host is warm before the first click.
 browser.runtime.onStartup.addListener(() => void activity.pruneActivity());
 host.keepWarm();

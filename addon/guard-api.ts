@@ -1,6 +1,7 @@
 // The background page's view of the experiment API `attachmentGuard`. The experiment is our own code, but every text in a
 // request was chosen by whoever sent the message.
 import browser from 'webextension-polyfill';
+import type { GuardFinding } from './guard-findings.ts';
 import type { MessageFacts, Wish } from './policy/decision.ts';
 import type { PolicyError } from './policy/policy-errors.ts';
 
@@ -45,6 +46,8 @@ export interface AttachmentGuardApi {
   readonly onPictureHeld: { addListener(listener: (request: OpenRequest) => void): void };
   /** Names as the message says; hostile. */
   readonly onSaveRefused: { addListener(listener: (untrustedNames: readonly string[]) => void): void };
+  readonly onGuardFailed: { addListener(listener: (finding: GuardFinding) => void): void };
+  checkGuards(): Promise<readonly GuardFinding[]>;
   managedPolicy(): Promise<ManagedPolicySource>;
   /** The first bytes, which a later `pull` gives again. */
   peek(id: number, sizeBytes: number): Promise<Reading>;

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { choiceSchema } from '../protocol/policy.ts';
 import { requestIdSchema } from '../protocol/stages.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
+import type { GuardName } from './guard-findings.ts';
 import type { Decision, EffectivePolicy, Evidence } from './policy/decision.ts';
 import type { PolicyError } from './policy/policy-errors.ts';
 
@@ -47,6 +48,8 @@ export interface StatusReport {
   readonly addonLocked: boolean;
   /** The administrator wants the add-on to be locked, but Thunderbird does not do it. */
   readonly addonLockMissing: boolean;
+  /** What is not guarded inside Thunderbird; null where that cannot be found out. */
+  readonly failedGuards: readonly GuardName[] | null;
 }
 
 export interface Question {

@@ -1,5 +1,7 @@
 // Answers what the add-on's own pages ask the background page. Whatever else sends a message gets no answer.
 import type { Runtime } from 'webextension-polyfill';
+import type { AttachmentGuardApi } from './guard-api.ts';
+import { failedGuards } from './guard-findings.ts';
 import type { HostConnection } from './host-connection.ts';
 import { pageRequestSchema, type PageReplies, type PageRequest, type StatusReport } from './page-messages.ts';
 import type { PolicyStore } from './policy/policy-store.ts';
@@ -15,6 +17,7 @@ interface OwnAddon {
 
 export interface PageParts {
   readonly addon: OwnAddon;
+  readonly guard: Pick<AttachmentGuardApi, 'checkGuards'>;
   readonly policies: Pick<PolicyStore, 'ready' | 'current'>;
   readonly host: Pick<HostConnection, 'status' | 'transport'>;
   readonly questions: Pick<Questions, 'find' | 'answer'>;
@@ -29,20 +32,21 @@ export const replyToPage = (parts: PageParts, untrustedMessage: unknown, sender:
   return request.success ? reply(parts, request.data) : undefined;
 };
 
-const reply = async ({ addon, policies, host, questions, close }: PageParts, request: PageRequest): Promise<PageReplies[PageRequest['type']]> => {
+const reply = async (parts: PageParts, request: PageRequest): Promise<PageReplies[PageRequest['type']]> => {
+  const { policies, questions, close } = parts;
   if (request.type === 'policy') {
     await policies.ready();
     return policies.current();
   }
-  if (request.type === 'status') return reportStatus(addon, policies, host);
+  if (request.type === 'status') return reportStatus(parts);
   if (request.type === 'question') return questions.find(request.requestId);
   if (request.type === 'answer') questions.answer(request.requestId, request.choice, request.remember);
   else close(request.requestId);
   return null;
 };
 
-const reportStatus = async (addon: OwnAddon, policies: PageParts['policies'], host: PageParts['host']): Promise<StatusReport> => {
-  const [status, self] = await Promise.all([host.status(), addon.getSelf(), policies.ready()]);
+const reportStatus = async ({ addon, guard, policies, host }: PageParts): Promise<StatusReport> => {
+  const [status, self, guards] = await Promise.all([host.status(), addon.getSelf(), guard.checkGuards().then(failedGuards, () => null), policies.ready()]);
   const addonLocked = self.installType === 'admin' || !self.mayDisable;
   const { transport } = host;
   return {
@@ -50,5 +54,6 @@ const reportStatus = async (addon: OwnAddon, policies: PageParts['policies'], ho
     transport,
     addonLocked,
     addonLockMissing: !policies.current().policy.switches.mayDisableAddon && !addonLocked,
+    failedGuards: guards,
   };
 };

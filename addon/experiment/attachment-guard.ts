@@ -1,6 +1,9 @@
 // The experiment API `attachmentGuard`: says which attachment a person wants to open, and lets the background page read it.
 // Runs with all of Thunderbird's rights and so does as little as possible: it takes over, counts and copies; it decides nothing.
 import { displayName } from '../../protocol/file-names.ts';
+import { failedGuards, guardKeys, type GuardFinding } from '../guard-findings.ts';
+import type { MessageKey } from '../i18n.ts';
+import { FailureBar } from './guards/failure-bar.ts';
 import { HeldAttachments } from './held-attachments.ts';
 import { Interception } from './interception.ts';
 import { readManagedPolicy } from './managed-policy.ts';
@@ -17,14 +20,18 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   readonly #listeners = new Set<(request: unknown) => void>();
   readonly #heldListeners = new Set<(request: unknown) => void>();
   readonly #saveRefusedListeners = new Set<(names: unknown) => void>();
+  readonly #guardFailedListeners = new Set<(finding: unknown) => void>();
+  readonly #failed: GuardFinding[] = [];
+  readonly #failureBar = new FailureBar();
   readonly #managed = readManagedPolicy(this.extension.id, (value) => isValidPolicy(this.extension, value));
   readonly #interception = new Interception(
     this.#originals,
     {
       intercepted: (taken) => this.#announce(taken, 'default', this.#listeners),
       held: (taken) => this.#announce(taken, 'default', this.#heldListeners),
-      saveRefused: (attachments) => this.#announceRefusal(attachments),
       describeHeld: (untrustedName) => describeHeld(this.extension, untrustedName),
+      saveRefused: (attachments) => this.#announceRefusal(attachments),
+      guardFailed: (finding) => this.#announceFailure(finding),
     },
     this.#managed.switches,
   );
@@ -34,6 +41,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     onOpenRequested: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#listeners, fire),
     onPictureHeld: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#heldListeners, fire),
     onSaveRefused: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#saveRefusedListeners, fire),
+    onGuardFailed: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#guardFailedListeners, fire),
   };
 
   onStartup(): void {
@@ -42,7 +50,9 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
 
   onShutdown(isAppShutdown: boolean): void {
     this.#held.releaseAll();
-    if (!isAppShutdown) this.#interception.disable();
+    if (isAppShutdown) return;
+    this.#interception.disable();
+    this.#failureBar.hide();
   }
 
   getAPI(context: unknown): object {
@@ -53,6 +63,8 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
         onOpenRequested: event('onOpenRequested'),
         onPictureHeld: event('onPictureHeld'),
         onSaveRefused: event('onSaveRefused'),
+        onGuardFailed: event('onGuardFailed'),
+        checkGuards: () => this.#interception.check(),
         managedPolicy: () => this.#managed.found,
         peek: (id: number, sizeBytes: number) => this.#held.peek(id, sizeBytes),
         pull: (id: number, maxSizeBytes: number) => this.#held.pull(id, maxSizeBytes),
@@ -93,6 +105,14 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   #announceRefusal(attachments: readonly Gecko.Attachment[]): void {
     const names = attachments.map(({ name }) => name ?? '');
     for (const listener of this.#saveRefusedListeners) listener(names);
+  }
+
+  /** A bar in Thunderbird's windows needs neither the background page nor a notification service. */
+  #announceFailure(finding: GuardFinding): void {
+    this.#failed.push(finding);
+    const text = (key: MessageKey, ...parts: readonly string[]): string => this.extension.localeData.localizeMessage(key, parts);
+    this.#failureBar.show(text('guardsFailedBar', failedGuards(this.#failed).map((name) => text(guardKeys[name])).join(' · ')));
+    for (const listener of this.#guardFailedListeners) listener(finding);
   }
 
   #openSelected(tabId: number, wish: Wish): void {

@@ -1,5 +1,6 @@
 // Finds every document of Thunderbird's own windows: those open now, and each one as soon as it has loaded.
-// Calls `visit` once for each window; content pages (messages, web pages) are never visited.
+// Calls `visit` once for each document, because a frame keeps its window when it shows another one; content pages (messages, web pages) are
+// never visited.
 
 type Visit = (window: Gecko.ChromeWindow) => void;
 
@@ -7,8 +8,8 @@ type Visit = (window: Gecko.ChromeWindow) => void;
 export const watchMailWindows = (visit: Visit): (() => void) => {
   const seen = new WeakSet();
   const visitOnce = (window: Gecko.ChromeWindow | null): void => {
-    if (window === null || seen.has(window)) return;
-    seen.add(window);
+    if (window === null || seen.has(window.document)) return;
+    seen.add(window.document);
     try {
       visit(window);
     } catch (error) {
@@ -17,11 +18,14 @@ export const watchMailWindows = (visit: Visit): (() => void) => {
   };
   const observer: Gecko.Observer = { observe: (untypedDocument) => visitOnce((untypedDocument as Document).defaultView as Gecko.ChromeWindow | null) };
   Services.obs.addObserver(observer, 'chrome-document-loaded');
-  for (const window of Services.wm.getEnumerator(null)) {
-    for (const inner of windowsWithin(window.browsingContext)) visitOnce(inner);
-  }
+  for (const window of openWindows()) visitOnce(window);
   return () => Services.obs.removeObserver(observer, 'chrome-document-loaded');
 };
+
+/** Every document of Thunderbird's own windows that has loaded. */
+export function* openWindows(): Generator<Gecko.ChromeWindow> {
+  for (const window of Services.wm.getEnumerator(null)) yield* windowsWithin(window.browsingContext);
+}
 
 /** A browsing context's window and those of its frames, as far as they live in this process. */
 export function* windowsWithin(context: Gecko.BrowsingContext): Generator<Gecko.ChromeWindow> {

@@ -113,7 +113,16 @@ declare namespace Gecko {
     addItemToSelection(item: AttachmentElement): void;
     getItemAtIndex(index: number): AttachmentElement | null;
   }
+  interface NotificationBar extends Element {
+    label: string;
+    dismissable: boolean;
+  }
+  interface NotificationBox {
+    readonly PRIORITY_CRITICAL_HIGH: number;
+    appendNotification(type: string, options: { readonly label: string; readonly priority: number }, buttons: readonly []): Promise<NotificationBar>;
+  }
   interface ChromeWindow extends Window {
+    readonly MozElements?: { readonly NotificationBox: new (insert: (element: Element) => void) => NotificationBox };
     readonly browsingContext: BrowsingContext;
     readonly windowRoot: EventTarget;
     readonly TextDecoder: typeof TextDecoder;
@@ -124,7 +133,7 @@ declare namespace Gecko {
     setupDataTransfer?: (event: DragEvent, attachments: readonly Attachment[]) => void;
     OpenSelectedAttachment?: () => void;
     Enigmail?: {
-      readonly msg?: { handleAttachment: (action: string, attachment: Attachment) => void; readonly securityInfo?: { readonly statusFlags?: number } | null };
+      readonly msg?: { handleAttachment?: (action: string, attachment: Attachment) => void; readonly securityInfo?: { readonly statusFlags?: number } | null };
     };
     /** Only in a document that shows a message. */
     currentAttachments?: readonly Attachment[];
@@ -185,6 +194,7 @@ declare const Services: {
   readonly obs: { addObserver(observer: Gecko.Observer, topic: string): void; removeObserver(observer: Gecko.Observer, topic: string): void };
   readonly wm: { getEnumerator(type: string | null): Iterable<Gecko.ChromeWindow> };
   readonly prefs: {
+    getBoolPref(name: string): boolean;
     getDefaultBranch(root: string): { getBoolPref(name: string): boolean; setBoolPref(name: string, value: boolean): void };
     lockPref(name: string): void;
     unlockPref(name: string): void;

@@ -1,6 +1,6 @@
 // What Thunderbird itself shows of a message's encryption and signature, read from the window that shows the message: the icons
 // in its header are Thunderbird's verdict on OpenPGP and S/MIME alike. What the message says of itself is never looked at.
-import { windowsWithin } from './mail-windows.ts';
+import { openWindows } from './mail-windows.ts';
 
 export interface ShownSecurity {
   readonly encrypted: boolean;
@@ -25,10 +25,8 @@ export const findShownSecurity = (attachment: Gecko.Attachment): ShownSecurity |
 };
 
 function* readersOf(attachment: Gecko.Attachment): Generator<Gecko.ChromeWindow> {
-  for (const window of Services.wm.getEnumerator(null)) {
-    for (const inner of windowsWithin(window.browsingContext)) {
-      if (inner.currentAttachments?.includes(attachment) === true || shows(inner, attachment)) yield inner;
-    }
+  for (const window of openWindows()) {
+    if (window.currentAttachments?.includes(attachment) === true || shows(window, attachment)) yield window;
   }
 }
 

@@ -6,6 +6,7 @@ import browser from 'webextension-polyfill';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { displayName } from '../../protocol/file-names.ts';
 import { failureMessage } from '../failure-texts.ts';
+import { guardKeys } from '../guard-findings.ts';
 import type { ManagedState, PolicyReport, StatusReport } from '../page-messages.ts';
 import { askBackground } from '../page-requests.ts';
 import { policyErrorText } from '../policy/policy-errors.ts';
@@ -65,8 +66,8 @@ const findOut = async (): Promise<Check> => {
   return untrusted.includes(null) || untrusted.includes(undefined) ? { phase: 'failed' } : { phase: 'done', status, report };
 };
 
-const works = ({ status: { host, dom0, templates, addonLockMissing }, report: { managed } }: Findings): boolean =>
-  host === null && dom0 === null && !addonLockMissing && managed.state !== 'invalid' && managed.state !== 'refused' && (templates ?? []).every(({ problem }) => problem === null);
+const works = ({ status: { host, dom0, templates, addonLockMissing, failedGuards }, report: { managed } }: Findings): boolean =>
+  host === null && dom0 === null && !addonLockMissing && failedGuards?.length === 0 && managed.state !== 'invalid' && managed.state !== 'refused' && (templates ?? []).every(({ problem }) => problem === null);
 
 const Lines = (findings: Findings): JSX.Element => {
   const { status, report } = findings;
@@ -80,6 +81,7 @@ const Lines = (findings: Findings): JSX.Element => {
           {translate(status.transport === 'qubes' ? 'statusTransportQubes' : status.transport === 'embedded' ? 'statusTransportEmbedded' : 'statusHostFirst')}
         </Line>
         <TemplateLines status={status} />
+        <GuardsLine status={status} />
         <LockLine status={status} />
         <PolicyLine report={report} />
       </dl>
@@ -112,6 +114,18 @@ const TemplateLines = ({ status: { templates, host, dom0, transport } }: { reado
   }
   if (templates.length === 0) return <CodeLine title={title} code="template-missing" />;
   return <>{templates.map(({ name, problem }) => <CodeLine key={name} title={translate('statusTemplate', displayName(name))} code={problem} />)}</>;
+};
+
+const GuardsLine = ({ status: { failedGuards } }: { readonly status: StatusReport }): JSX.Element => {
+  const title = translate('statusGuards');
+  if (failedGuards?.length === 0) return <Line title={title} look="good" />;
+  return (
+    <Line title={title} look="bad">
+      <p>{translate(failedGuards === null ? 'statusGuardsUnknown' : 'statusGuardsFailed')}</p>
+      {failedGuards !== null && <ul>{failedGuards.map((name) => <li key={name}>{translate(guardKeys[name])}</li>)}</ul>}
+      <p class="remedy">{translate('statusGuardsFailedNext')}</p>
+    </Line>
+  );
 };
 
 const LockLine = ({ status: { addonLocked, addonLockMissing } }: { readonly status: StatusReport }): JSX.Element => {

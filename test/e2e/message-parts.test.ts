@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { addonId } from '../../protocol/names.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { setUserPolicy } from '../support/thunderbird/addon-page.ts';
+import { failureBars, takePlaceOfContentPolicy } from '../support/thunderbird/guards.ts';
 import { addableSubject, innerMessages, nestedSubject, picturesSubject, reportSubject } from '../support/thunderbird/inner-messages.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
@@ -210,14 +211,13 @@ test('where the guard cannot be put in place, Thunderbird’s own preference is 
   try {
     const { user } = session;
     await user.openInbox();
-    // Takes the place of our question before the add-on can.
-    await user.look(`Components.manager.QueryInterface(Ci.nsIComponentRegistrar).registerFactory(
-      Components.ID("{6f9a3f0e-51c8-4a53-9a0d-6d8d0f6f5f0b}"), "other", "@example.org/other;1", { createInstance: () => { throw Components.Exception("", Cr.NS_ERROR_FAILURE); } });`);
+    await takePlaceOfContentPolicy(user);
     await user.thunderbird.marionette.command('Addon:Install', { path: session.xpiPath, temporary: true });
     const state = (): Promise<unknown> => user.look('return [Services.prefs.prefIsLocked("mail.inline_attachments"), Services.prefs.getBoolPref("mail.inline_attachments")];');
     assert.deepEqual(await state(), [true, false]);
     await user.selectMessage(nestedSubject);
     assert.ok(!(await readShown(user)).text.includes('SECOND INNER TEXT'), 'no more is shown than the outermost text');
+    await waitUntil(async () => (await failureBars(user)).some((bar) => bar.includes('showing attachments inside messages')), 'the window says so');
     await user.look('const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs"); await (await AddonManager.getAddonByID(args[0])).disable();', addonId);
     assert.deepEqual(await state(), [false, true], 'and left as it was');
   } finally {

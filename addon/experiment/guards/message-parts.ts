@@ -1,17 +1,38 @@
 // Keeps what lies inside a message out of Thunderbird's own viewers of pictures, sound, fonts and documents, part by part: each is held, and
 // shown only if the policy says so of it. The list of attachments and the text of the message stay as Thunderbird makes them.
 // Fails closed: until our question is proven to be asked, Thunderbird shows nothing but the text of the outermost message.
-import type { Patches } from '../patches.ts';
 import { ContentPolicy } from './content-policy.ts';
+import type { Hands, ProgramGuard } from './guard.ts';
 import { offerToOpen } from './held-picture.ts';
+import { lockInline } from './inline-preference.ts';
 import { isPartOfMessage, untrustedNameOf } from './message-loads.ts';
 
-/** Thunderbird's own, coarser way: it also takes forwarded messages and invitations away. */
-const inlinePref = 'mail.inline_attachments';
 /** How often Gecko may go round before the question must be asked. */
 const roundsMax = 100;
 /** A message of more pictures shows no more than these. */
 const picturesMax = 64;
+
+export const messagePartsGuard: ProgramGuard = {
+  name: 'inside-message',
+  target: 'nsIContentPolicy',
+  closes: ['inside-message'],
+  async guard(patches, hands) {
+    const parts = new MessageParts(hands);
+    const policy = new ContentPolicy((uri, loadInfo) => parts.mayLoad(uri, loadInfo));
+    const unlock = lockInline();
+    patches.onUndo(unlock);
+    patches.onUndo(policy.install());
+    for (let round = 0; round < roundsMax; round += 1) {
+      if (policy.isAsked()) {
+        unlock();
+        patches.addCheck(() => policy.isAsked());
+        return 'guarded';
+      }
+      await new Promise<void>((resolve) => Services.tm.dispatchToMainThread(resolve));
+    }
+    return 'failed';
+  },
+};
 
 interface AttachmentOptions {
   readonly contentType: string;
@@ -24,55 +45,19 @@ interface AttachmentInfoModule {
   readonly AttachmentInfo: new (options: AttachmentOptions) => Gecko.Attachment;
 }
 
-export interface MessagePartsOwner {
-  /** A person pressed on a picture that is held. */
-  open(attachment: Gecko.Attachment, browsingContext: Gecko.BrowsingContext | null): void;
-  /** A picture is held; `show` shows it after all. */
-  onHeld(attachment: Gecko.Attachment, browsingContext: Gecko.BrowsingContext | null, show: () => void): void;
-  /** What a held picture says, in the person's language. */
-  describe(untrustedName: string): string;
-}
-
-export class MessageParts {
-  readonly #owner: MessagePartsOwner;
-  readonly #policy = new ContentPolicy((uri, loadInfo) => this.#mayLoad(uri, loadInfo));
+class MessageParts {
+  readonly #hands: Hands;
   /** Addresses that the policy lets a document load; it ends with the document. */
   readonly #allowed = new WeakMap<Document, Set<string>>();
   readonly #held = new WeakMap<Document, WeakSet<HTMLImageElement>>();
   readonly #counts = new WeakMap<Document, number>();
 
-  constructor(owner: MessagePartsOwner) {
-    this.#owner = owner;
+  constructor(hands: Hands) {
+    this.#hands = hands;
   }
 
-  /** `failed` where Thunderbird's own preference stands in, which takes more away. */
-  async guard(patches: Patches): Promise<'guarded' | 'failed'> {
-    const unlock = lockInline();
-    patches.onUndo(unlock);
-    try {
-      patches.onUndo(this.#policy.install());
-      for (let round = 0; round < roundsMax; round += 1) {
-        if (this.#policy.isAsked()) {
-          unlock();
-          return 'guarded';
-        }
-        await new Promise<void>((resolve) => Services.tm.dispatchToMainThread(resolve));
-      }
-    } catch (error) {
-      Cu.reportError(error);
-    }
-    return 'failed';
-  }
-
-  /** Messages that a version to come shows in another process are out of reach of a policy in this one. */
-  check(window: Gecko.ChromeWindow, patches: Patches): 'guarded' | 'not here' | 'failed' {
-    if (window.getMessagePaneBrowser === undefined) return 'not here';
-    if (!window.getMessagePaneBrowser().isRemoteBrowser) return 'guarded';
-    patches.onUndo(lockInline());
-    return 'failed';
-  }
-
-  #mayLoad(uri: Gecko.Uri, loadInfo: Gecko.LoadInfo): boolean {
+  /** Must not throw: Gecko would take that for a yes. */
+  mayLoad(uri: Gecko.Uri, loadInfo: Gecko.LoadInfo): boolean {
     let isPart = false;
     try {
       isPart = isPartOfMessage(uri, loadInfo);
@@ -101,11 +86,14 @@ export class MessageParts {
     const reader = readerOf(document);
     // A message that is being written has a window of its own, and pictures of the person's own.
     if (reader === null || picture.ownerDocument !== document) return;
+    const { originals, take, hold, describeHeld } = this.#hands;
     const attachment = attachmentOf(uri, reader);
-    offerToOpen(picture, this.#owner.describe(attachment.name ?? ''), () => this.#owner.open(attachment, reader.browsingContext));
+    offerToOpen(picture, describeHeld(attachment.name ?? ''), () => take(attachment, 'reader', reader.browsingContext));
     const count = (this.#counts.get(document) ?? 0) + 1;
     this.#counts.set(document, count);
-    if (count <= picturesMax) this.#owner.onHeld(attachment, reader.browsingContext, () => this.#show(uri, picture, document));
+    if (count > picturesMax) return;
+    originals.keepPicture(attachment, () => this.#show(uri, picture, document));
+    hold(attachment, reader.browsingContext);
   }
 
   #show(uri: Gecko.Uri, picture: HTMLImageElement, document: Document): void {
@@ -114,22 +102,6 @@ export class MessageParts {
     picture.src = uri.spec;
   }
 }
-
-/** Gives what puts it back, once. */
-const lockInline = (): (() => void) => {
-  if (Services.prefs.prefIsLocked(inlinePref)) return () => undefined;
-  const defaults = Services.prefs.getDefaultBranch('');
-  const before = defaults.getBoolPref(inlinePref);
-  let isLocked = true;
-  defaults.setBoolPref(inlinePref, false);
-  Services.prefs.lockPref(inlinePref);
-  return () => {
-    if (!isLocked) return;
-    isLocked = false;
-    Services.prefs.unlockPref(inlinePref);
-    defaults.setBoolPref(inlinePref, before);
-  };
-};
 
 /** The window of Thunderbird's that shows the message. */
 const readerOf = (document: Document): Gecko.ChromeWindow | null => {

@@ -50,7 +50,7 @@ export const sampleEntries: readonly ActivityEntry[] = [
 ];
 
 export const goodStatus: StatusReport = {
-  host: null, dom0: null, transport: 'embedded', templates: [{ name: 'debian-13', problem: null }], addonLocked: true, addonLockMissing: false,
+  host: null, dom0: null, transport: 'embedded', templates: [{ name: 'debian-13', problem: null }], addonLocked: true, addonLockMissing: false, failedGuards: [],
 };
 
 export const goodPolicy: PolicyReport = {

@@ -47,6 +47,15 @@ for (const locale of locales) {
       await line(page, text('statusPolicy')).getByText(`rules[2].then.action: ${text('policyErrorOneOf', text('policyErrorOr', 'open, view', 'ask'))}`).waitFor();
     });
 
+    test('names what is not guarded inside Thunderbird, and does not call it well where nobody knows', async () => {
+      const page = await show({ ...goodStatus, failedGuards: ['open', 'save'] });
+      for (const key of ['statusGuardsFailed', 'guardOpen', 'guardSave', 'statusGuardsFailedNext'] as const) await line(page, text('statusGuards')).getByText(text(key)).waitFor();
+      await page.locator('.banner').getByText(text('statusSomethingWrong')).waitFor();
+      const unknown = await show({ ...goodStatus, failedGuards: null });
+      await line(unknown, text('statusGuards')).getByText(text('statusGuardsUnknown')).waitFor();
+      await unknown.locator('.banner').getByText(text('statusSomethingWrong')).waitFor();
+    });
+
     test('does not guess what lies behind a helper program that is missing', async () => {
       const page = await show({ ...goodStatus, host: 'host-missing', transport: null, templates: null }, { ...goodPolicy, managed: { state: 'none' } });
       await line(page, text('statusHost')).getByText(text('failure_host_missing_next')).waitFor();

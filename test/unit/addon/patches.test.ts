@@ -32,6 +32,27 @@ test('leaves alone what somebody else put over it', () => {
   assert.equal(reader.open(), 'another add-on');
 });
 
+test('knows whether what it put there is still there', () => {
+  const patches = new Patches();
+  const reader = { open: () => 'original', save: () => 'original' };
+  patches.replace(reader, 'open', () => () => 'guarded');
+  patches.replace(reader, 'save', () => () => 'guarded');
+  assert.equal(patches.areInPlace(), true);
+  reader.open = () => 'another add-on';
+  assert.equal(patches.areInPlace(), false);
+});
+
+test('something else can belong to what must be in place', () => {
+  const patches = new Patches();
+  let isAsked = true;
+  patches.addCheck(() => isAsked);
+  assert.equal(patches.areInPlace(), true);
+  isAsked = false;
+  assert.equal(patches.areInPlace(), false);
+  patches.undoAll();
+  assert.equal(patches.areInPlace(), true, 'not once it is undone');
+});
+
 test('refuses to guard what is not there', () => {
   assert.throws(() => new Patches().replace({} as { open: () => void }, 'open', (original) => original), /nothing to guard/);
 });

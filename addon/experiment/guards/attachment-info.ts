@@ -1,0 +1,16 @@
+// Thunderbird's class of attachments, as narrow as the guards use it: one prototype serves every window, list, menu, key and other add-on.
+
+interface AttachmentInfoClass {
+  readonly prototype: {
+    open: (this: Gecko.Attachment, browsingContext: Gecko.BrowsingContext) => Promise<void>;
+    _openFile: (this: Gecko.Attachment, mimeInfo: unknown, file: unknown) => void;
+    save: (this: Gecko.Attachment) => Promise<string | null>;
+    detachFromMessage: (this: Gecko.Attachment) => Promise<void>;
+    saveToFile: (this: Gecko.Attachment, path: string, isTemporary?: boolean) => Promise<void>;
+  };
+  saveAttachments: (attachments: readonly Gecko.Attachment[]) => Promise<string | null>;
+  detachAttachments: (message: unknown, attachments: readonly Gecko.Attachment[]) => Promise<void>;
+}
+
+export const attachmentInfo = (): AttachmentInfoClass =>
+  (ChromeUtils.importESModule('resource:///modules/AttachmentInfo.sys.mjs') as { readonly AttachmentInfo: AttachmentInfoClass }).AttachmentInfo;

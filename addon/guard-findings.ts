@@ -1,0 +1,28 @@
+// What the guards inside Thunderbird say of themselves: shared by the experiment, which asks them, and the pages, which tell.
+// Texts of Thunderbird's own (`target`, `place`) are for the log; a person reads `guardKeys`.
+import type { MessageKey } from './i18n.ts';
+
+export const guardNames = ['open', 'program', 'compose', 'openpgp', 'save', 'drag-out', 'inside-message'] as const;
+export type GuardName = (typeof guardNames)[number];
+
+/** `not here`: there is nothing of it to guard. `failed`: there is, or nobody can tell, and it is not guarded. */
+export type GuardAnswer = 'guarded' | 'not here' | 'failed';
+
+export interface GuardFinding {
+  readonly guard: GuardName;
+  /** What is replaced, as Thunderbird calls it. */
+  readonly target: string;
+  /** `program`, or the address of the window's document. */
+  readonly place: string;
+  readonly answer: GuardAnswer;
+}
+
+/** What is not guarded where a guard failed. */
+export const guardKeys: Readonly<Record<GuardName, MessageKey>> = {
+  open: 'guardOpen', program: 'guardProgram', compose: 'guardCompose', openpgp: 'guardOpenpgp', save: 'guardSave', 'drag-out': 'guardDragOut',
+  'inside-message': 'guardInsideMessage',
+};
+
+/** Each once, in the order of `guardNames`. */
+export const failedGuards = (findings: readonly GuardFinding[]): GuardName[] =>
+  guardNames.filter((name) => findings.some(({ guard, answer }) => guard === name && answer === 'failed'));

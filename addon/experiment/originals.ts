@@ -1,12 +1,12 @@
-// Thunderbird's own ways to open and to save, kept for the attachments that the policy lets go there. Only `openLocally` and `save`
-// of the experiment API come here, each for one attachment that is held; nothing is opened by being kept.
+// Thunderbird's own ways to open and to save, kept for the attachments that the policy lets go there. Only `openLocally`,
+// `showInThunderbird` and `save` of the experiment API come here, each for one attachment that is held; nothing is opened by being kept.
 
 import { isWithoutBytes } from './lost-headers.ts';
 import { windowsWithin } from './mail-windows.ts';
 import { offerCalendar, offerCard, ownKindOf } from './own-kinds.ts';
 
 /** How the person asked for it. */
-export type Path = 'reader' | 'compose' | 'openpgp' | 'drag-out' | 'helper-app' | 'menu' | 'in-message';
+export type Path = 'reader' | 'compose' | 'openpgp' | 'helper-app' | 'menu' | 'in-message' | 'saved-file' | 'link';
 
 /** An opening that was taken over. */
 export interface Taken {
@@ -31,6 +31,8 @@ export class Originals {
   #open: Open | null = null;
   readonly #composeOpen = new WeakMap<Gecko.ChromeWindow, () => void>();
   readonly #openpgp = new WeakMap<Gecko.ChromeWindow, HandleAttachment>();
+  /** Of what is opened by its address or as a saved file. */
+  readonly #launch = new WeakMap<Gecko.Attachment, () => Promise<void>>();
   /** Let through by `openLocally`; Thunderbird may ask the person first and start the program much later. */
   readonly #openingHere = new WeakSet<Gecko.Attachment>();
   /** What shows a picture that is held inside its message. */
@@ -52,6 +54,10 @@ export class Originals {
     this.#showPicture.set(attachment, show);
   }
 
+  keepLaunch(attachment: Gecko.Attachment, launch: () => Promise<void>): void {
+    this.#launch.set(attachment, launch);
+  }
+
   isOpeningHere(attachment: Gecko.Attachment): boolean {
     return this.#openingHere.has(attachment);
   }
@@ -63,11 +69,14 @@ export class Originals {
 
   /** false where its window is gone and nothing was opened. */
   async openLocally({ attachment, path, browsingContext }: Taken): Promise<boolean> {
+    const launch = this.#launch.get(attachment);
+    if (launch !== undefined) return launch().then(() => true);
     const window = browsingContext?.window ?? null;
     if (path === 'openpgp') return this.#decrypt(window, 'openAttachment', attachment);
     const openHere = window === null ? undefined : this.#composeOpen.get(window);
     if (window !== null && openHere !== undefined) return select(window, attachment) && (openHere.call(window), true);
-    if (this.#open === null || browsingContext === null) return false;
+    // Thunderbird itself opens only what is of its own class.
+    if (this.#open === null || browsingContext === null || path === 'link') return false;
     this.#openingHere.add(attachment);
     await this.#open.call(attachment, browsingContext);
     return true;

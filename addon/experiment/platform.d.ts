@@ -39,7 +39,26 @@ declare namespace Gecko {
     QueryInterface(wanted: unknown): unknown;
     createInstance(wanted: unknown): unknown;
   }
+  interface WebProgress {
+    readonly isTopLevel: boolean;
+    addProgressListener(listener: ProgressListener, mask: number): void;
+    removeProgressListener(listener: ProgressListener): void;
+  }
+  interface ProgressListener {
+    readonly QueryInterface: unknown;
+    onStateChange(progress: WebProgress, request: Request, flags: number): void;
+  }
+  interface DocShell {
+    QueryInterface(type: unknown): { getInterface(type: unknown): WebProgress };
+  }
+  interface BrowserElement extends Element {
+    readonly isRemoteBrowser: boolean;
+    /** null while the document is shown by another process. */
+    readonly docShell: DocShell | null;
+  }
   interface Channel extends Request {
+    readonly URI: Uri;
+    readonly loadInfo: LoadInfo;
     asyncOpen(listener: StreamListener): void;
   }
   interface StreamListener {
@@ -126,12 +145,14 @@ declare namespace Gecko {
     readonly browsingContext: BrowsingContext;
     readonly windowRoot: EventTarget;
     readonly TextDecoder: typeof TextDecoder;
-    /** Only in documents that show attachments. */
+    /** Only in the main window. */
     toImport?: (what: 'calendar', file: File) => void;
     toAddressBook?: (command: readonly unknown[]) => Promise<unknown>;
-    getMessagePaneBrowser?: () => { readonly isRemoteBrowser: boolean };
+    /** Only in documents that show attachments. */
     setupDataTransfer?: (event: DragEvent, attachments: readonly Attachment[]) => void;
     OpenSelectedAttachment?: () => void;
+    internalSave?: (address: unknown, ...more: readonly unknown[]) => void;
+    getMessagePaneBrowser?: () => BrowserElement;
     Enigmail?: {
       readonly msg?: { handleAttachment?: (action: string, attachment: Attachment) => void; readonly securityInfo?: { readonly statusFlags?: number } | null };
     };
@@ -178,7 +199,7 @@ declare const IOUtils: {
   setPermissions(path: string, permissions: number): Promise<void>;
   write(path: string, bytes: Uint8Array, options: { mode: 'create' }): Promise<number>;
 };
-declare const PathUtils: { readonly tempDir: string; join(...parts: readonly string[]): string };
+declare const PathUtils: { readonly tempDir: string; join(...parts: readonly string[]): string; filename(path: string): string; toFileURI(path: string): string };
 declare const Services: {
   readonly appinfo: { readonly processID: number };
   readonly dirsvc: { get(key: string, type: unknown): Gecko.File };
@@ -192,7 +213,7 @@ declare const Services: {
   readonly tm: { dispatchToMainThread(run: () => void): void };
   readonly io: { newURI(spec: string): Gecko.Uri };
   readonly obs: { addObserver(observer: Gecko.Observer, topic: string): void; removeObserver(observer: Gecko.Observer, topic: string): void };
-  readonly wm: { getEnumerator(type: string | null): Iterable<Gecko.ChromeWindow> };
+  readonly wm: { getEnumerator(type: string | null): Iterable<Gecko.ChromeWindow>; getMostRecentWindow(type: string): Gecko.ChromeWindow | null };
   readonly prefs: {
     getBoolPref(name: string): boolean;
     getDefaultBranch(root: string): { getBoolPref(name: string): boolean; setBoolPref(name: string, value: boolean): void };
@@ -202,7 +223,7 @@ declare const Services: {
   };
 };
 declare const Cc: {
-  readonly '@mozilla.org/mime;1': { getService(type: unknown): { getTypeFromExtension(extension: string): string } };
+  readonly '@mozilla.org/mime;1': { getService(type: unknown): { getTypeFromExtension(extension: string): string; getPrimaryExtension(type: string, extension: string): string } };
   readonly '@mozilla.org/layout/content-policy;1': { getService(type: unknown): { shouldLoad(uri: Gecko.Uri, loadInfo: Gecko.LoadInfo): number } };
   readonly '@mozilla.org/file/local;1': { createInstance(type: unknown): Gecko.File };
   readonly '@mozilla.org/uriloader/external-helper-app-service;1': { getService(type: unknown): { deleteTemporaryFileOnExit(file: Gecko.File): void } };
@@ -212,13 +233,17 @@ declare const Cc: {
 declare const Ci: {
   readonly nsIComponentRegistrar: unknown;
   readonly nsIContentPolicy: Readonly<Record<
-    'ACCEPT' | 'REJECT_REQUEST' | 'TYPE_DOCUMENT' | 'TYPE_UA_FONT' | 'TYPE_SAVEAS_DOWNLOAD' | 'TYPE_OTHER', number
+    'ACCEPT' | 'REJECT_REQUEST' | 'TYPE_DOCUMENT' | 'TYPE_SUBDOCUMENT' | 'TYPE_OBJECT' | 'TYPE_UA_FONT' | 'TYPE_SAVEAS_DOWNLOAD' | 'TYPE_OTHER', number
   >>;
   /** Every address of a message or of a part of one. */
   readonly nsIMsgMailNewsUrl: { [Symbol.hasInstance](value: unknown): boolean };
   readonly nsIEnterprisePolicies: { readonly FAILED: number };
+  readonly nsIChannel: abstract new () => Gecko.Channel;
   readonly nsIFile: unknown;
   readonly nsPIExternalAppLauncher: unknown;
+  readonly nsIInterfaceRequestor: unknown;
+  readonly nsIWebProgress: { readonly NOTIFY_STATE_REQUEST: number };
+  readonly nsIWebProgressListener: { readonly STATE_START: number; readonly STATE_IS_REQUEST: number };
   readonly nsIMIMEService: unknown;
   readonly nsIBinaryInputStream: unknown;
   readonly nsIStringInputStream: unknown;

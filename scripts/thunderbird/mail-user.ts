@@ -182,7 +182,7 @@ export class MailUser {
 
   async pickFromOpenMenu(label: string, place: Place = 'main'): Promise<void> {
     const item = (await this.until(`the menu shows “${label}”`, `
-      const windows = [findWindow(args[1]), mainWindow()].filter(Boolean);
+      const windows = [findWindow(args[1]), mainWindow(), mainWindow()?.document.getElementById("tabmail")?.currentAbout3Pane].filter(Boolean);
       for (const win of windows) for (const popup of win.document.querySelectorAll("menupopup")) {
         if (popup.state != "open") continue;
         const item = [...popup.querySelectorAll(":scope > menuitem, :scope > menu")].find(item => !item.hidden && (item.label == args[0] || item.label?.endsWith(" " + args[0])));

@@ -1,15 +1,19 @@
 // The list of guards. docs/interception.md says of each what it guards and which test proves it.
 import { composeGuard } from './compose.ts';
 import { dragOutGuard } from './drag-out.ts';
+import { filesByAddressGuard } from './files-by-address.ts';
 import type { ProgramGuard, WindowGuard } from './guard.ts';
+import { linksGuard } from './links.ts';
 import { messagePartsGuard } from './message-parts.ts';
 import { messageProcessGuard } from './message-process.ts';
 import { openGuard } from './open.ts';
 import { openpgpGuard } from './openpgp.ts';
 import { programGuard } from './program.ts';
 import { saveGuards } from './save.ts';
+import { saveLinkGuard } from './save-link.ts';
+import { savedFilesGuard } from './saved-files.ts';
 
 export const allGuards: { readonly program: readonly ProgramGuard[]; readonly windows: readonly WindowGuard[] } = {
-  program: [openGuard, programGuard, ...saveGuards, messagePartsGuard],
-  windows: [composeGuard, dragOutGuard, openpgpGuard, messageProcessGuard],
+  program: [openGuard, programGuard, savedFilesGuard, filesByAddressGuard, ...saveGuards, messagePartsGuard],
+  windows: [composeGuard, openpgpGuard, linksGuard, saveLinkGuard, dragOutGuard, messageProcessGuard],
 };

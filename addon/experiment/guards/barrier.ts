@@ -6,7 +6,7 @@ import { Patches } from '../patches.ts';
 import { lockInline } from './inline-preference.ts';
 
 /** `links`: those of a message that lead to something other than the web. */
-type HandArea = 'attachments' | 'drag-out' | 'links';
+type HandArea = 'attachments' | 'drag-out' | 'links' | 'saved-files' | 'save-link';
 export type Area = HandArea | 'inside-message';
 
 interface Closed {
@@ -22,6 +22,8 @@ const harmlessLink = /^(https?|mailto|tel):/;
 const closed: Readonly<Record<HandArea, Closed>> = {
   attachments: { events: hand, holds: (element) => element.closest(ofAttachments) !== null },
   'drag-out': { events: ['dragstart'], holds: (element) => element.closest(ofAttachments) !== null },
+  'saved-files': { events: hand, holds: (element) => element.ownerDocument.documentURI.startsWith('about:downloads') },
+  'save-link': { events: hand, holds: (element) => element.closest('[id$="-savelink"], [id$="-saveimage"]') !== null },
   links: {
     events: ['click', 'auxclick', 'dblclick', 'keydown', 'dragstart', 'contextmenu'],
     holds: (element) => {

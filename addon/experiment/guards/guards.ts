@@ -57,7 +57,7 @@ export class Guards {
     for (const post of shown) {
       if (post.answer === 'guarded' && !post.patches.areInPlace()) this.#fail(post, new Error('it was replaced again, or put back'));
     }
-    return shown.map(findingOf).concat(this.#unguardedWindows());
+    return shown.map(findingOf).concat(this.#unguarded());
   }
 
   #post(guard: Guard, place: string, window: Gecko.ChromeWindow | null, act: (patches: Patches) => GuardAnswer | Promise<GuardAnswer>): void {
@@ -89,13 +89,14 @@ export class Guards {
     this.#onFailed(post.guard, findingOf(post), cause);
   }
 
-  /** A window that is open and that no guard was asked about. */
-  #unguardedWindows(): GuardFinding[] {
-    const guarded = new Set([...this.#posts].map(({ document }) => document));
-    return [...openWindows()].filter(({ document }) => !guarded.has(document)).flatMap((window) =>
-      this.#windows.filter((guard) => guard.isNeededIn(window)).map((guard): GuardFinding => {
+  /** What is in a window that is open, and was not there, or not seen, when the guards were set up. */
+  #unguarded(): GuardFinding[] {
+    const posts = [...this.#posts];
+    return [...openWindows()].flatMap((window) => this.#windows
+      .filter((guard) => guard.isNeededIn(window) && !posts.some((post) => post.guard === guard && post.document === window.document))
+      .map((guard): GuardFinding => {
         const finding = { guard: guard.name, target: guard.target, place: addressOf(window), answer: 'failed' } as const;
-        this.#onFailed(guard, finding, new Error('the window was not seen'));
+        this.#onFailed(guard, finding, new Error('it was not there when the guards were set up'));
         return finding;
       }));
   }

@@ -7,7 +7,11 @@ export const checkGuards = async (user: MailUser): Promise<GuardFinding[]> =>
   (await runInAddonPage(user, 'return browser.attachmentGuard.checkGuards();')) as GuardFinding[];
 
 /** Where Thunderbird keeps what the guards of the whole program replace. */
-const modules = { AttachmentInfo: 'resource:///modules/AttachmentInfo.sys.mjs' };
+const modules = {
+  AttachmentInfo: 'resource:///modules/AttachmentInfo.sys.mjs',
+  DownloadIntegration: 'resource://gre/modules/DownloadIntegration.sys.mjs',
+  nsContentDispatchChooser: 'resource://gre/modules/ContentDispatchChooser.sys.mjs',
+};
 
 /** Prelude: every object that has the target's last name, and that name. */
 const ownersOf = `

@@ -37,7 +37,17 @@ const findManagedPolicy = (extensionId: string): ManagedPolicySource => {
   if (fromPolicies.source === 'administrator' || fromPolicies.source === 'unreadable') return fromPolicies;
   const fromSystem = findInManagedStorage('XRESysNativeManifests', extensionId);
   if (fromSystem.source !== 'none') return fromSystem;
-  return fromPolicies.source === 'none' ? findInManagedStorage('XREUserNativeManifests', extensionId) : fromPolicies;
+  if (fromPolicies.source !== 'none') return fromPolicies;
+  return findLostPolicy(extensionId) ?? findInManagedStorage('XREUserNativeManifests', extensionId);
+};
+
+/** Whoever installs the add-on for everybody means to rule it: a misspelled id must not leave it to the person. null where nobody does. */
+const findLostPolicy = (extensionId: string): ManagedPolicySource | null => {
+  const file = findPoliciesFile();
+  if (file === null || mayPersonWrite(file)) return null;
+  const { ExtensionSettings: settings, Extensions: extensions } = readPolicies(file);
+  const isInstalled = settings?.[extensionId]?.installation_mode === 'force_installed' || extensions?.Locked?.includes(extensionId) === true;
+  return isInstalled ? { source: 'unreadable', path: file.path, key: 'policyErrorFileNoPolicy', values: [extensionId] } : null;
 };
 
 /** As Thunderbird chooses it: the system's folder first, then that of the program. */
@@ -64,13 +74,22 @@ const findInPolicies = (extensionId: string): ManagedPolicySource => {
   return holds ? { source: 'unreadable', path, key: 'policyErrorFileThirdParty', values: [] } : { source: 'none' };
 };
 
-/** Whether the file has an entry for this add-on, used by Thunderbird or not. A file that is not JSON is not asked. */
-const mentions = (file: Gecko.File, extensionId: string): boolean => {
+/** Whether the file has an entry for this add-on, used by Thunderbird or not. */
+const mentions = (file: Gecko.File, extensionId: string): boolean => readPolicies(file)['3rdparty']?.Extensions?.[extensionId] !== undefined;
+
+/** Those parts of it that are asked about here. */
+interface Policies {
+  readonly '3rdparty'?: { readonly Extensions?: Readonly<Record<string, unknown>> };
+  readonly ExtensionSettings?: Readonly<Record<string, { readonly installation_mode?: unknown }>>;
+  readonly Extensions?: { readonly Locked?: readonly unknown[] };
+}
+
+/** A file that is not JSON has none. */
+const readPolicies = (file: Gecko.File): Policies => {
   try {
-    const { policies } = JSON.parse(Cu.readUTF8File(file)) as { policies?: { '3rdparty'?: { Extensions?: Record<string, unknown> } } };
-    return policies?.['3rdparty']?.Extensions?.[extensionId] !== undefined;
+    return (JSON.parse(Cu.readUTF8File(file)) as { readonly policies?: Policies }).policies ?? {};
   } catch {
-    return false;
+    return {};
   }
 };
 

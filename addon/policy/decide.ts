@@ -2,6 +2,7 @@
 // It decides only what to ask: dom0's policy decides what is granted.
 import { otherwiseId, type Action, type Choice, type Outcome, type Rule, type Switches } from '../../protocol/policy.ts';
 import type { Decision, EffectivePolicy, Evidence, RuleSource, Wish } from './decision.ts';
+import { findFloor } from './floor.ts';
 import { conditionHolds, listCandidates, type Candidate } from './match-rule.ts';
 
 /** Each type that the file may be takes its first matching rule; of what they say, as far as the switches allow it, the strictest counts, then the wish. */
@@ -39,6 +40,8 @@ const judge = (candidate: Candidate, evidence: Evidence, policy: EffectivePolicy
   const mandatory = policy.mandatoryRules.find(matches);
   const rule = mandatory ?? policy.rules.find(matches) ?? null;
   const outcome = rule?.then ?? policy.otherwise;
+  const floor = mandatory === undefined ? findFloor(candidate.families, rule) : null;
+  if (floor !== null && outcome.action !== 'block') return { outcome: floor.then, asked: just('block'), rule: floor, source: 'built-in' };
   return { outcome, asked: obeySwitches(outcome, policy.switches), rule, source: mandatory === undefined ? policy.rulesSource : 'mandatory' };
 };
 

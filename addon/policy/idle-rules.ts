@@ -63,7 +63,8 @@ const coversType = (outer: string, inner: string): boolean => {
   return outer.endsWith('/*') ? inner.startsWith(outer.slice(0, -1)) : normaliseType(outer) === normaliseType(inner);
 };
 
-const coversSender = (outer: string, inner: string): boolean => {
+/** Whether everybody whom `inner` means is meant by `outer`. */
+export const coversSender = (outer: string, inner: string): boolean => {
   const [one, other] = [outer.toLowerCase(), inner.toLowerCase()];
   if (one === other) return true;
   // `*.example.org` means hosts below it, with any name before the @.

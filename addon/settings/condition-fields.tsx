@@ -1,8 +1,9 @@
 // When a rule holds: every condition of the schema as a control. A condition left open says nothing.
 import type { JSX } from 'preact';
-import { families, warnings } from '../../protocol/policy.ts';
+import { families, warnings, type Condition } from '../../protocol/policy.ts';
 import type { MessageKey } from '../i18n.ts';
 import { familyKeys, warningKeys } from '../policy/labels.ts';
+import { trustsSenderAlone } from '../policy/overridden-rules.ts';
 import { translate } from '../translate.ts';
 import { CheckGroup, describedBy, Field, Select, SelectField } from './fields.tsx';
 import { textOf } from './outcome-fields.tsx';
@@ -22,6 +23,7 @@ export const ConditionFields = (props: ConditionFieldsProps): JSX.Element => (
       <p class="hint">{translate('ruleFilesHint')}</p>
       <CheckGroup legend={translate('ruleFamilies')} options={families.map((family) => [family, translate(familyKeys[family])])} chosen={props.form.families}
         onChosen={(chosen) => props.onForm({ families: chosen })} />
+      <p class="hint">{translate('ruleFloorHint')}</p>
       <div class="columns">
         <Tokens {...props} name="types" label="ruleTypes" hint="ruleTypesHint" />
         <Tokens {...props} name="extensions" label="ruleExtensions" hint="ruleExtensionsHint" />
@@ -40,9 +42,16 @@ export const ConditionFields = (props: ConditionFieldsProps): JSX.Element => (
         <YesNoField {...props} name="encrypted" label="ruleEncrypted" yes="ruleEncryptedYes" no="ruleEncryptedNo" />
         <YesNoField {...props} name="signed" label="ruleSigned" yes="ruleSignedYes" no="ruleSignedNo" />
       </div>
+      <div role="status">{trustsSenderAlone(senderConditionOf(props.form)) && <p class="banner warn">{translate('ruleSendersForged')}</p>}</div>
     </fieldset>
   </>
 );
+
+const senderConditionOf = ({ senders, senderInAddressBook, signed }: RuleForm): Condition => ({
+  ...(senders.tokens.length > 0 || senders.text.trim() !== '' ? { senders: [...senders.tokens] } : {}),
+  ...(senderInAddressBook === 'yes' ? { senderInAddressBook: true } : {}),
+  ...(signed === 'yes' ? { signed: true } : {}),
+});
 
 const Tokens = ({ form, errors, onForm, name, label, hint }: ConditionFieldsProps & { readonly name: TokenFieldName; readonly label: MessageKey; readonly hint: MessageKey }): JSX.Element => (
   <TokenInput name={name} label={translate(label)} hint={translate(hint)} error={textOf(errors[name])} value={form[name]} onValue={(value) => onForm({ [name]: value })} />

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { displayName } from '../../protocol/file-names.ts';
 import type { Outcome, Rule } from '../../protocol/policy.ts';
 import type { MessageKey } from '../i18n.ts';
+import { trustsSenderAlone } from '../policy/overridden-rules.ts';
 import { shownLocale, translate } from '../translate.ts';
 import { Icon, IconButton } from './icon.tsx';
 import { describeOutcome, describeRule, titleOf } from './rule-sentence.ts';
@@ -70,6 +71,7 @@ const RuleText = ({ rule }: Pick<RuleRowProps, 'rule'>): JSX.Element => {
     <>
       {title !== null && <span class="rule-title">{title}</span>}
       <span class={title === null ? 'rule-title' : 'sentence'}>{describeRule(rule, language())}</span>
+      {trustsSenderAlone(rule.when) && <span class="rule-caution quiet">{translate('ruleSendersForgedShort')}</span>}
       {rule.note !== undefined && <span class="sentence quiet">{displayName(rule.note, 500)}</span>}
     </>
   );

@@ -250,6 +250,13 @@ const invalid = { version: 1, organisation: { name: 'Example Works', contact: 'i
 const unusable: Readonly<Record<string, { readonly policies: PolicyOf; readonly notice: RegExp; readonly path: RegExp }>> = {
   'a policy with an error': { policies: onlyGlovebox(invalid), notice: /rules have an error: .*tell Example Works \(it@example\.org\).*switches\.maySave: must be true or false/, path: /^switches\.maySave$/ },
   'a policy that is no object': { policies: onlyGlovebox('all'), notice: /rules have an error: .*tell your administrator.*3rdparty/, path: /policies\.json$/ },
+  'a policy for another id, beside an installation by force': {
+    policies: (xpiPath) => ({ policies: {
+      ExtensionSettings: { [addonId]: { installation_mode: 'force_installed', install_url: `file://${xpiPath}` } },
+      '3rdparty': { Extensions: { 'glovebox@glovebox.sofware': { version: 1, otherwise: { action: 'block' } } } },
+    } }),
+    notice: /rules have an error: .*tell your administrator.*policies\.json: it installs Glovebox/, path: /policies\.json$/,
+  },
   'a policies.json that is not JSON': { policies: () => '{ "policies": {', notice: /rules have an error: .*tell your administrator.*policies\.json: it is not JSON/, path: /policies\.json$/ },
   'a policies.json of no bytes': { policies: () => '', notice: /have an error: .*policies\.json: it is not JSON/, path: /policies\.json$/ },
 };

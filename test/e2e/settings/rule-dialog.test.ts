@@ -52,6 +52,26 @@ suite('the rule dialog', () => {
     });
   });
 
+  test('says which stricter rules it would decide before, and that a sender can be forged', async () => {
+    const page = await openRules(browser);
+    await addRule(page);
+    const dialog = page.getByRole('dialog', { name: 'Add a rule' });
+    const overrides = dialog.getByText(/It comes before stricter rules .*: Second · Third/);
+    const forged = dialog.getByText(/^A sender can be forged/);
+    await page.getByRole('radio', { name: /^Open in a disposable VM/ }).check();
+    await overrides.waitFor();
+    assert.equal(await forged.count(), 0);
+    await page.getByLabel('Senders').fill('alex@example.org,');
+    await forged.waitFor();
+    await page.getByLabel('Signature').selectOption('yes');
+    await forged.waitFor({ state: 'detached' });
+    await page.getByRole('radio', { name: /^Block/ }).check();
+    await overrides.waitFor({ state: 'detached' });
+    await dialog.getByText(/^Programs, scripts, shortcuts and disk images stay blocked/).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('The sender can be forged, because no signature is asked for.').waitFor();
+  });
+
   test('changes a rule and leaves alone what was not touched', async () => {
     const page = await openRules(browser);
     await page.getByRole('button', { name: 'Edit: First' }).click();

@@ -96,8 +96,11 @@ suite('what would happen', () => {
 
   test('changes nothing', async () => {
     const page = await ask();
-    await page.getByLabel('Name of the file').fill('a.exe');
+    await page.getByLabel('Name of the file').fill('a.bin');
     await waitForAction(page, 'View only');
+    // No rule of these names programs.
+    await page.getByLabel('Name of the file').fill('a.exe');
+    await waitForAction(page, 'Block');
     assert.deepEqual(await readPolicy(browser), threeRules);
     assert.deepEqual((await browser.listRequests()).filter(({ type }) => type !== 'policy'), []);
   });

@@ -36,7 +36,8 @@ export function* windowsWithin(context: Gecko.BrowsingContext): Generator<Gecko.
 
 const isLoaded = (window: Gecko.ChromeWindow): boolean => {
   try {
-    return window.document.readyState !== 'loading';
+    // Before that not all of its functions are there; `chrome-document-loaded` comes when they are.
+    return window.document.readyState === 'complete';
   } catch {
     return false;
   }

@@ -70,7 +70,8 @@ test('what is for running stays blocked under a rule that does not name it, and 
 });
 
 test('a rule that names the kind lifts the floor, and a mandatory one is obeyed', () => {
-  const program = evidenceOf({ untrustedName: 'setup.exe', declared: 'application/vnd.microsoft.portable-executable' });
+  const programType = 'application/vnd.microsoft.portable-executable';
+  const program = evidenceOf({ untrustedName: 'setup.exe', declared: programType, extension: programType });
   for (const when of [{ types: ['executable'] }, { types: ['application/x-msdownload'] }, { extensions: ['exe'] }, { types: ['executable'], senders: ['@example.org'], signed: true }]) {
     const evidence = { ...program, message: { ...unknownMessage, sender: 'alex@example.org', signed: true } };
     assert.equal(decide(evidence, policyOf({ rules: [rule('mine', when, { action: 'view' })] }), 'default').rule, 'mine', JSON.stringify(when));

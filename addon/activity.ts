@@ -14,8 +14,8 @@ export const defaultRetentionDays = 30;
 const dayMs = 86_400_000;
 
 /**
- * `opened`: in a DispVM; the document was seen or its window was closed in good order. `thunderbird`: as a message, by Thunderbird itself. `local`: with this computer's programs. `declined`:
- * the person was asked and did not open it. `failed`: see `failure`.
+ * `opened`: in a DispVM; the document was seen or its window was closed in good order. `thunderbird`: by Thunderbird itself.
+ * `local`: with this computer's programs. `declined`: the person was asked and did not open it. `failed`: see `failure`.
  */
 export const activityOutcomes = ['opened', 'thunderbird', 'local', 'saved', 'blocked', 'declined', 'failed'] as const;
 export type ActivityOutcome = (typeof activityOutcomes)[number];

@@ -12,7 +12,7 @@ export const recentOpeningsKey = 'recentOpenings';
 /** Times are Unix milliseconds. `received` is when the background page heard of it. */
 export type OpeningStage = 'click' | 'intercepted' | 'received' | 'decided' | 'hostFirstByte' | 'sent' | Stage | 'ended';
 
-/** `done`: in a DispVM. `thunderbird`: as a message, by Thunderbird itself. `local`: handed to this computer's programs. `declined`: the person was asked and did not open it. */
+/** `done`: in a DispVM. `thunderbird`: by Thunderbird itself. `local`: handed to this computer's programs. `declined`: the person was asked and did not open it. */
 export type OpeningEnd = 'done' | 'thunderbird' | 'local' | 'saved' | 'blocked' | 'declined' | 'failed';
 
 export interface Opening {

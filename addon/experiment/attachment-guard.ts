@@ -110,8 +110,8 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   /** A bar in Thunderbird's windows needs neither the background page nor a notification service. */
   #announceFailure(finding: GuardFinding): void {
     this.#failed.push(finding);
-    const text = (key: MessageKey, ...parts: readonly string[]): string => this.extension.localeData.localizeMessage(key, parts);
-    this.#failureBar.show(text('guardsFailedBar', failedGuards(this.#failed).map((name) => text(guardKeys[name])).join(' · ')));
+    const names = failedGuards(this.#failed).map((name) => textOf(this.extension, guardKeys[name]));
+    this.#failureBar.show(textOf(this.extension, 'guardsFailedBar', names.join(' · ')));
     for (const listener of this.#guardFailedListeners) listener(finding);
   }
 
@@ -144,10 +144,13 @@ const listen = (listeners: Set<(value: unknown) => void>, fire: Gecko.Fire): Gec
   };
 };
 
-/** In the person's language. The name is the sender's: it is shortened, and shown as text. */
-const describeHeld = ({ localeData }: Gecko.Extension, untrustedName: string): string => {
+/** In the person's language. */
+const textOf = ({ localeData }: Gecko.Extension, key: MessageKey, ...parts: readonly string[]): string => localeData.localizeMessage(key, parts);
+
+/** The name is the sender's: it is shortened, and shown as text. */
+const describeHeld = (extension: Gecko.Extension, untrustedName: string): string => {
   const name = displayName(untrustedName, heldNameMaxLength);
-  return name === '' ? localeData.localizeMessage('heldPictureNameless') : localeData.localizeMessage('heldPicture', [name]);
+  return name === '' ? textOf(extension, 'heldPictureNameless') : textOf(extension, 'heldPicture', name);
 };
 const heldNameMaxLength = 80;
 

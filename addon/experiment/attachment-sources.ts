@@ -2,10 +2,8 @@
 // Trusts Thunderbird to fetch; must never write a file and never follow an address Thunderbird itself would refuse.
 import type { OpenSource } from './attachment-reader.ts';
 import { LostHeadersListener } from './lost-headers.ts';
+import { systemChannel } from './system-channel.ts';
 
-interface NetUtilModule {
-  readonly NetUtil: { newChannel(options: { uri: string; loadUsingSystemPrincipal: true }): Gecko.Channel };
-}
 interface MailServicesModule {
   readonly MailServices: { messageServiceFromURI(uri: string): { getUrlForUri(uri: string): Gecko.Uri } };
 }
@@ -28,11 +26,10 @@ export const attachedSource = (attachment: Gecko.Attachment): OpenSource | null 
   if (url === undefined || attachment.isAllowedURL === false || attachment.isDeleted === true) return null;
   const isMessage = attachment.contentType === 'message/rfc822' || /[?&]filename=.*\.eml(&|$)/.test(url);
   return (listener) => {
-    const { NetUtil } = ChromeUtils.importESModule('resource://gre/modules/NetUtil.sys.mjs') as NetUtilModule;
     const address = fetchableAddress(url);
     const isRaw = isMessage && !address.startsWith('file:');
     const uri = isRaw ? `${address}${address.includes('?') ? '&' : '?'}outputformat=raw` : address;
-    const channel = NetUtil.newChannel({ uri, loadUsingSystemPrincipal: true });
+    const channel = systemChannel(uri);
     channel.asyncOpen(isRaw ? new LostHeadersListener(attachment, listener) : listener);
     return channel;
   };

@@ -69,7 +69,7 @@ export class Interception {
 
   /** What every guard says of itself now. */
   check(): Promise<readonly GuardFinding[]> {
-    return this.#guards.check();
+    return this.#enabled ? this.#guards.check() : Promise.resolve([]);
   }
 
   /** For what a menu item of ours is to open. */

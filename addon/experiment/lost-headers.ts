@@ -1,5 +1,6 @@
 // A message in a message whose headers end without an empty line, as in reports of mail that did not arrive: Thunderbird lists it with its size, but
 // gives no byte of it. Such a one has no body, so that its headers are all of it: they are found in the outer message by Thunderbird's own parser.
+import { systemChannel } from './system-channel.ts';
 
 /** The outer message is read once more, by a parser in JavaScript. */
 const outerMaxBytes = 8 * 1024 * 1024;
@@ -11,9 +12,6 @@ interface MimeParserModule {
   readonly MimeParser: {
     makeStreamListenerParser(emitter: Emitter, options: object): Gecko.StreamListener;
   };
-}
-interface NetUtilModule {
-  readonly NetUtil: { newChannel(options: { uri: string; loadUsingSystemPrincipal: true }): Gecko.Channel };
 }
 
 const withoutBytes = new WeakSet<Gecko.Attachment>();
@@ -45,25 +43,32 @@ export class LostHeadersListener implements Gecko.StreamListener {
     const isLost = this.#isEmpty && Components.isSuccessCode(status) && size > 0;
     if (!isLost || typeof partID !== 'string') return this.#next.onStopRequest(request, status);
     withoutBytes.add(this.#attachment);
-    findHeaders(url.replace(/[?&]part=.*$/s, ''), partID, (headers) => {
-      const stream = Cc['@mozilla.org/io/string-input-stream;1'].createInstance(Ci.nsIStringInputStream);
-      stream.setByteStringData(headers);
-      if (headers.length > 0) this.#next.onDataAvailable(request, stream, 0, headers.length);
+    // Whatever fails, the reading ends: an attachment without a byte is told as what it is.
+    try {
+      findHeaders(url.replace(/[?&]part=.*$/s, ''), partID, (headers) => this.#pass(headers, request, status));
+    } catch (error) {
+      Cu.reportError(error);
       this.#next.onStopRequest(request, status);
-    });
+    }
+  }
+
+  #pass(headers: string, request: Gecko.Request, status: number): void {
+    const stream = Cc['@mozilla.org/io/string-input-stream;1'].createInstance(Ci.nsIStringInputStream);
+    stream.setByteStringData(headers);
+    if (headers.length > 0) this.#next.onDataAvailable(request, stream, 0, headers.length);
+    this.#next.onStopRequest(request, status);
   }
 }
 
 const findHeaders = (outerUrl: string, partId: string, done: (headers: string) => void): void => {
   const { MimeParser } = ChromeUtils.importESModule('resource:///modules/mimeParser.sys.mjs') as MimeParserModule;
-  const { NetUtil } = ChromeUtils.importESModule('resource://gre/modules/NetUtil.sys.mjs') as NetUtilModule;
   let found = '';
   const startPart = (part: string, { rawHeaderText }: { readonly rawHeaderText: string }): void => {
     if (part.endsWith('$') && displayedPart(part) === `${partId}.1`) found = rawHeaderText.replace(/[\r\n]*$/, '\r\n\r\n');
   };
   const parser = MimeParser.makeStreamListenerParser({ startPart }, { bodyformat: 'none', onerror: () => undefined });
   let readBytes = 0;
-  NetUtil.newChannel({ uri: outerUrl, loadUsingSystemPrincipal: true }).asyncOpen({
+  systemChannel(outerUrl).asyncOpen({
     onStartRequest: (request) => parser.onStartRequest(request),
     onDataAvailable: (request, stream, offset, count) => {
       readBytes += count;
@@ -71,8 +76,11 @@ const findHeaders = (outerUrl: string, partId: string, done: (headers: string) =
       parser.onDataAvailable(request, stream, offset, count);
     },
     onStopRequest: (request, status) => {
-      parser.onStopRequest(request, status);
-      done(found);
+      try {
+        parser.onStopRequest(request, status);
+      } finally {
+        done(found);
+      }
     },
   });
 };

@@ -1,6 +1,6 @@
 // Thunderbird's own ways to open and to save, kept for the attachments that the policy lets go there. Only `openLocally`,
 // `showInThunderbird` and `save` of the experiment API come here, each for one attachment that is held; nothing is opened by being kept.
-
+import { makeAttachment } from './attachment-info.ts';
 import { isWithoutBytes } from './lost-headers.ts';
 import { windowsWithin } from './mail-windows.ts';
 import { offerCalendar, offerCard, ownKindOf } from './own-kinds.ts';
@@ -23,9 +23,6 @@ export type Saving = 'saved' | 'declined' | 'failed';
 type Open = (this: Gecko.Attachment, browsingContext: Gecko.BrowsingContext) => Promise<void>;
 type OpenpgpAction = 'openAttachment' | 'saveAttachment' | 'importKey';
 type HandleAttachment = (action: OpenpgpAction, attachment: Gecko.Attachment) => void;
-interface AttachmentInfoModule {
-  readonly AttachmentInfo: new (options: { contentType: string; url: string; name: string; uri: string }) => Gecko.Attachment;
-}
 
 export class Originals {
   #open: Open | null = null;
@@ -134,7 +131,5 @@ const select = (window: Gecko.ChromeWindow, attachment: Gecko.Attachment): boole
 };
 
 /** Attachments of a message that is being written cannot save themselves. */
-const withSave = ({ contentType = '', url = '', name = '', msgUri = '' }: Gecko.Attachment): Gecko.Attachment => {
-  const { AttachmentInfo } = ChromeUtils.importESModule('resource:///modules/AttachmentInfo.sys.mjs') as AttachmentInfoModule;
-  return new AttachmentInfo({ contentType, url, name, uri: msgUri });
-};
+const withSave = ({ contentType = '', url = '', name = '', msgUri = '' }: Gecko.Attachment): Gecko.Attachment =>
+  makeAttachment({ contentType, url, name, uri: msgUri });

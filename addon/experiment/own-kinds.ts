@@ -1,5 +1,6 @@
 // What Thunderbird takes in itself, by its own windows: a message, an invitation, a card, an OpenPGP key. Nothing of it is added anywhere before the
 // person has pressed a button there. Only what a rule or an answer leaves to Thunderbird comes here; no other program is ever started.
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** Thunderbird holds these whole, and some of them twice. */
 const takenMaxBytes = 4 * 1024 * 1024;
@@ -35,9 +36,9 @@ export const offerCard = async (attachment: Gecko.Attachment, window: Gecko.Chro
   return true;
 };
 
-/** In Thunderbird's own temporary folder, under a name of ours; Thunderbird removes it at its end. */
+/** Under a name of ours; Thunderbird removes it at its end. */
 const writeTemporary = async (bytes: Uint8Array): Promise<Gecko.File> => {
-  const folder = PathUtils.join(PathUtils.tempDir, `pid-${Services.appinfo.processID}`);
+  const folder = temporaryFolder();
   await IOUtils.makeDirectory(folder, { permissions: 0o700 });
   const path = PathUtils.join(folder, `${Services.uuid.generateUUID().toString().slice(1, -1)}.ics`);
   await IOUtils.write(path, bytes, { mode: 'create' });

@@ -2,7 +2,7 @@
 import { composeGuard } from './compose.ts';
 import { dragOutGuard } from './drag-out.ts';
 import { filesByAddressGuard } from './files-by-address.ts';
-import type { ProgramGuard, WindowGuard } from './guard.ts';
+import type { GuardList } from './guard.ts';
 import { linksGuard } from './links.ts';
 import { messagePartsGuard } from './message-parts.ts';
 import { messageProcessGuard } from './message-process.ts';
@@ -13,7 +13,7 @@ import { saveGuards } from './save.ts';
 import { saveLinkGuard } from './save-link.ts';
 import { savedFilesGuard } from './saved-files.ts';
 
-export const allGuards: { readonly program: readonly ProgramGuard[]; readonly windows: readonly WindowGuard[] } = {
+export const allGuards: GuardList = {
   program: [openGuard, programGuard, savedFilesGuard, filesByAddressGuard, ...saveGuards, messagePartsGuard],
   windows: [composeGuard, openpgpGuard, linksGuard, saveLinkGuard, dragOutGuard, messageProcessGuard],
 };

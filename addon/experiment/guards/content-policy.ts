@@ -1,5 +1,6 @@
 // Puts a question of ours before every load of Thunderbird's parent process, where messages are shown, and proves that it is asked.
 // Knows nothing of messages. Gecko takes a policy that throws for one that agrees, so what is asked here must not throw.
+import { systemChannel } from '../system-channel.ts';
 
 /** false keeps it from being loaded. */
 export type MayLoad = (uri: Gecko.Uri, loadInfo: Gecko.LoadInfo) => boolean;
@@ -9,10 +10,6 @@ const contractId = '@glovebox.software/message-parts;1';
 const classId = '{6f9a3f0e-51c8-4a53-9a0d-6d8d0f6f5f0b}';
 /** Asks for nothing: it only shows who is asked. */
 const probeAddress = 'about:blank#glovebox-is-asked';
-
-interface NetUtilModule {
-  readonly NetUtil: { newChannel(options: { uri: string; loadUsingSystemPrincipal: true }): { readonly loadInfo: Gecko.LoadInfo } };
-}
 
 export class ContentPolicy {
   readonly #mayLoad: MayLoad;
@@ -42,8 +39,7 @@ export class ContentPolicy {
 
   /** Gecko hears of a new policy a moment after it is registered, or, in a version to come, not at all. */
   isAsked(): boolean {
-    const { NetUtil } = ChromeUtils.importESModule('resource://gre/modules/NetUtil.sys.mjs') as NetUtilModule;
-    const { loadInfo } = NetUtil.newChannel({ uri: 'data:,', loadUsingSystemPrincipal: true });
+    const { loadInfo } = systemChannel('data:,');
     this.#wasAsked = false;
     Cc['@mozilla.org/layout/content-policy;1'].getService(Ci.nsIContentPolicy).shouldLoad(Services.io.newURI(probeAddress), loadInfo);
     return this.#wasAsked;

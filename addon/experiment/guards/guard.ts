@@ -41,6 +41,11 @@ export interface WindowGuard extends AnyGuard {
 
 export type Guard = ProgramGuard | WindowGuard;
 
+export interface GuardList {
+  readonly program: readonly ProgramGuard[];
+  readonly windows: readonly WindowGuard[];
+}
+
 export const composeAddress = 'chrome://messenger/content/messengercompose/messengercompose.xhtml';
 /** The document that shows a message, wherever it is: beside the list, in a tab, in a window of its own. */
 export const messageAddress = 'about:message';

@@ -3,7 +3,7 @@
 import type { GuardAnswer, GuardFinding } from '../../guard-findings.ts';
 import { openWindows } from '../mail-windows.ts';
 import { Patches } from '../patches.ts';
-import { addressOf, type Guard, type Hands, type ProgramGuard, type WindowGuard } from './guard.ts';
+import { addressOf, type Guard, type GuardList, type Hands } from './guard.ts';
 
 /** A guard in its place. */
 interface Post {
@@ -19,30 +19,30 @@ interface Post {
 const program = 'program';
 
 export class Guards {
-  readonly #program: readonly ProgramGuard[];
-  readonly #windows: readonly WindowGuard[];
+  readonly #guards: GuardList;
   readonly #hands: Hands;
   readonly #onFailed: (guard: Guard, finding: GuardFinding, cause: unknown) => void;
   readonly #posts = new Set<Post>();
   /** Guards that do not answer at once. */
   readonly #pending = new Set<Promise<void>>();
 
-  constructor(guards: { readonly program: readonly ProgramGuard[]; readonly windows: readonly WindowGuard[] }, hands: Hands, onFailed: (guard: Guard, finding: GuardFinding, cause: unknown) => void) {
-    this.#program = guards.program;
-    this.#windows = guards.windows;
+  /** `onFailed` is called once for each place. */
+  constructor(guards: GuardList, hands: Hands, onFailed: (guard: Guard, finding: GuardFinding, cause: unknown) => void) {
+    this.#guards = guards;
     this.#hands = hands;
     this.#onFailed = onFailed;
   }
 
   guardProgram(): void {
-    for (const guard of this.#program) this.#post(guard, program, null, (patches) => guard.guard(patches, this.#hands));
+    for (const guard of this.#guards.program) this.#set(guard, null, (patches) => guard.guard(patches, this.#hands));
   }
 
   guardWindow(window: Gecko.ChromeWindow): void {
-    const needed = this.#windows.filter((guard) => guard.isNeededIn(window));
-    for (const guard of needed) this.#post(guard, addressOf(window), window, (patches) => guard.guard(patches, this.#hands, window));
     const { document } = window;
-    if (needed.length > 0) window.addEventListener('unload', (event) => { if (event.target === document) this.#leave(document); });
+    const posted = new Set([...this.#posts].filter((post) => post.document === document).map(({ guard }) => guard));
+    const missing = this.#guards.windows.filter((guard) => !posted.has(guard) && guard.isNeededIn(window));
+    for (const guard of missing) this.#set(guard, window, (patches) => guard.guard(patches, this.#hands, window));
+    if (missing.length > 0) window.addEventListener('unload', (event) => { if (event.target === document) this.#leave(document); });
   }
 
   undoAll(): void {
@@ -52,15 +52,19 @@ export class Guards {
 
   /** Looks at every place again, opens nothing, and tells what is found and was not known. */
   async check(): Promise<readonly GuardFinding[]> {
+    // A function that came after its window had loaded is guarded from now on.
+    for (const window of openWindows()) this.guardWindow(window);
     await Promise.all(this.#pending);
     const shown = [...this.#posts].filter(isShown);
     for (const post of shown) {
       if (post.answer === 'guarded' && !post.patches.areInPlace()) this.#fail(post, new Error('it was replaced again, or put back'));
     }
-    return shown.map(findingOf).concat(this.#unguarded());
+    return shown.map(findingOf);
   }
 
-  #post(guard: Guard, place: string, window: Gecko.ChromeWindow | null, act: (patches: Patches) => GuardAnswer | Promise<GuardAnswer>): void {
+  /** `window` is null in the program. */
+  #set(guard: Guard, window: Gecko.ChromeWindow | null, act: (patches: Patches) => GuardAnswer | Promise<GuardAnswer>): void {
+    const place = window === null ? program : addressOf(window);
     const post: Post = { guard, place, window, document: window?.document ?? null, patches: new Patches(), answer: 'failed' };
     this.#posts.add(post);
     try {
@@ -87,18 +91,6 @@ export class Guards {
     if (!this.#posts.has(post)) return;
     post.answer = 'failed';
     this.#onFailed(post.guard, findingOf(post), cause);
-  }
-
-  /** What is in a window that is open, and was not there, or not seen, when the guards were set up. */
-  #unguarded(): GuardFinding[] {
-    const posts = [...this.#posts];
-    return [...openWindows()].flatMap((window) => this.#windows
-      .filter((guard) => guard.isNeededIn(window) && !posts.some((post) => post.guard === guard && post.document === window.document))
-      .map((guard): GuardFinding => {
-        const finding = { guard: guard.name, target: guard.target, place: addressOf(window), answer: 'failed' } as const;
-        this.#onFailed(guard, finding, new Error('it was not there when the guards were set up'));
-        return finding;
-      }));
   }
 
   /** What is in a window ends with it. */

@@ -1,6 +1,7 @@
 // Keeps what lies inside a message out of Thunderbird's own viewers of pictures, sound, fonts and documents, part by part: each is held, and
 // shown only if the policy says so of it. The list of attachments and the text of the message stay as Thunderbird makes them.
 // Fails closed: until our question is proven to be asked, Thunderbird shows nothing but the text of the outermost message.
+import { makeAttachment } from '../attachment-info.ts';
 import { ContentPolicy } from './content-policy.ts';
 import type { Hands, ProgramGuard } from './guard.ts';
 import { offerToOpen } from './held-picture.ts';
@@ -33,17 +34,6 @@ export const messagePartsGuard: ProgramGuard = {
     return 'failed';
   },
 };
-
-interface AttachmentOptions {
-  readonly contentType: string;
-  readonly url: string;
-  readonly name: string;
-  readonly uri: string;
-  readonly message: Gecko.MessageHeader | null;
-}
-interface AttachmentInfoModule {
-  readonly AttachmentInfo: new (options: AttachmentOptions) => Gecko.Attachment;
-}
 
 class MessageParts {
   readonly #hands: Hands;
@@ -111,7 +101,5 @@ const readerOf = (document: Document): Gecko.ChromeWindow | null => {
 };
 
 /** As Thunderbird itself makes one of a `cid:` link: what the part says of itself is left to be found out. */
-const attachmentOf = (uri: Gecko.Uri, { gMessage, gMessageURI }: Gecko.ChromeWindow): Gecko.Attachment => {
-  const { AttachmentInfo } = ChromeUtils.importESModule('resource:///modules/AttachmentInfo.sys.mjs') as AttachmentInfoModule;
-  return new AttachmentInfo({ contentType: '', url: uri.spec, name: untrustedNameOf(uri), uri: gMessageURI ?? '', message: gMessage ?? null });
-};
+const attachmentOf = (uri: Gecko.Uri, { gMessage, gMessageURI }: Gecko.ChromeWindow): Gecko.Attachment =>
+  makeAttachment({ contentType: '', url: uri.spec, name: untrustedNameOf(uri), uri: gMessageURI ?? '', message: gMessage ?? null });

@@ -1,6 +1,6 @@
 // Starting a program of this computer for an attachment. Only what the policy opens here reaches it; if a new version of Thunderbird finds
 // another way there, it still starts no program.
-import { attachmentInfo } from './attachment-info.ts';
+import { attachmentInfo } from '../attachment-info.ts';
 import type { ProgramGuard } from './guard.ts';
 
 export const programGuard: ProgramGuard = {

@@ -1,7 +1,8 @@
 // Keeps attachments from being saved where the administrator's policy says so: every function by which Thunderbird writes an attachment to a
 // place the person chose does nothing but say so. What opening needs (files in Thunderbird's own temporary folder) goes on.
+import { attachmentInfo } from '../attachment-info.ts';
 import type { Patches } from '../patches.ts';
-import { attachmentInfo } from './attachment-info.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import type { Hands, ProgramGuard } from './guard.ts';
 
 const saveGuard = (target: string, replace: (patches: Patches, refuse: Hands['refuseSaving']) => void): ProgramGuard => ({
@@ -41,5 +42,4 @@ export const saveGuards: readonly ProgramGuard[] = [
   })),
 ];
 
-/** Where Thunderbird puts what it forwards or opens; it empties the folder at its end. */
-const isOwnTemporaryFile = (path: string): boolean => path.startsWith(`${PathUtils.join(PathUtils.tempDir, `pid-${Services.appinfo.processID}`)}/`);
+const isOwnTemporaryFile = (path: string): boolean => path.startsWith(`${temporaryFolder()}/`);

@@ -64,6 +64,8 @@ test('what is for running stays blocked under a rule that does not name it, and 
     assert.deepEqual(decided([rule('mine', when, ask('open', 'save'))]), blocked, JSON.stringify(when));
     assert.deepEqual(decided([rule('mine', when, { action: 'open' })]), blocked, JSON.stringify(when));
   }
+  assert.deepEqual(decided([rule('messages', { types: ['message'] }, { action: 'thunderbird' })], { ...program, declared: 'message/rfc822' }), blocked, 'a program that calls itself a message');
+  assert.deepEqual(decided([rule('mine', {}, { action: 'thunderbird' })]), blocked, 'Thunderbird is no way round it');
   assert.deepEqual(decided([{ ...rule('programs', { types: ['executable'] }, { action: 'view' }), enabled: false }]), blocked, 'a rule that is off lifts nothing');
   assert.deepEqual(decided([rule('mine', { extensions: ['txt'] }, { action: 'open' })], { ...program, untrustedName: 'notes.txt' }), blocked, 'a program that calls itself a text');
   assert.deepEqual(decided([rule('texts', { types: ['text/*'] }, { action: 'open' })], { untrustedName: 'run.py', declared: 'text/x-python' }), ['block', 'scripts', 'built-in']);

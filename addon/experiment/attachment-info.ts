@@ -1,4 +1,13 @@
-// Thunderbird's class of attachments, as narrow as the guards use it: one prototype serves every window, list, menu, key and other add-on.
+// Thunderbird's class of attachments, as narrow as it is used here: one prototype serves every window, list, menu, key and other add-on.
+
+interface AttachmentOptions {
+  readonly contentType: string;
+  readonly url: string;
+  readonly name: string;
+  /** Of the message; empty where it has none yet. */
+  readonly uri: string;
+  readonly message?: Gecko.MessageHeader | null;
+}
 
 interface AttachmentInfoClass {
   readonly prototype: {
@@ -10,7 +19,13 @@ interface AttachmentInfoClass {
   };
   saveAttachments: (attachments: readonly Gecko.Attachment[]) => Promise<string | null>;
   detachAttachments: (message: unknown, attachments: readonly Gecko.Attachment[]) => Promise<void>;
+  new (options: AttachmentOptions): Gecko.Attachment;
 }
 
 export const attachmentInfo = (): AttachmentInfoClass =>
   (ChromeUtils.importESModule('resource:///modules/AttachmentInfo.sys.mjs') as { readonly AttachmentInfo: AttachmentInfoClass }).AttachmentInfo;
+
+export const makeAttachment = (options: AttachmentOptions): Gecko.Attachment => {
+  const AttachmentInfo = attachmentInfo();
+  return new AttachmentInfo(options);
+};

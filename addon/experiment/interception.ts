@@ -56,7 +56,7 @@ export class Interception {
       if (window.parent === window) this.#inputTime.watch(window, this.#patches);
       this.#guards.guardWindow(window);
     }));
-    void this.check();
+    this.check().catch((error: unknown) => tellAdministrator('nobody knows whether the guards stand', error));
   }
 
   disable(): void {

@@ -14,7 +14,9 @@ interface Closed {
   holds(element: Element): boolean;
 }
 
-const hand = ['mousedown', 'mouseup', 'click', 'auxclick', 'dblclick', 'keydown', 'keypress', 'keyup', 'command', 'contextmenu', 'popupshowing', 'dragstart'];
+const hand = [
+  'mousedown', 'mouseup', 'click', 'auxclick', 'dblclick', 'keydown', 'keypress', 'keyup', 'command', 'contextmenu', 'popupshowing', 'dragstart',
+];
 /** Thunderbird's own names for lists, bars, menus and buttons of attachments all say so. */
 const ofAttachments = '[id*="ttachment"]';
 const harmlessLink = /^(https?|mailto|tel):/;

@@ -2,7 +2,9 @@
 // and of mail go on to the person's browser and to Thunderbird itself; they are no attachments.
 import type { ProgramGuard } from './guard.ts';
 
-type HandleUri = (this: object, handler: unknown, uri: Gecko.Uri, principal: unknown, browsingContext: Gecko.BrowsingContext | null, fromOutside?: boolean) => Promise<void>;
+type HandleUri = (
+  this: object, handler: unknown, uri: Gecko.Uri, principal: unknown, browsingContext: Gecko.BrowsingContext | null, fromOutside?: boolean,
+) => Promise<void>;
 interface ChooserModule {
   readonly nsContentDispatchChooser: { readonly prototype: { handleURI: HandleUri } };
 }
@@ -13,9 +15,9 @@ export const filesByAddressGuard: ProgramGuard = {
   target: 'nsContentDispatchChooser.prototype.handleURI',
   closes: ['attachments', 'links'],
   guard(patches, { take, originals }) {
-    const { nsContentDispatchChooser } = ChromeUtils.importESModule('resource://gre/modules/ContentDispatchChooser.sys.mjs') as ChooserModule;
-    patches.replace(nsContentDispatchChooser.prototype, 'handleURI', (original) => function (this: object, handler, uri, principal, browsingContext, fromOutside) {
-      const open = (): Promise<void> => original.call(this, handler, uri, principal, browsingContext, fromOutside);
+    const { nsContentDispatchChooser: Chooser } = ChromeUtils.importESModule('resource://gre/modules/ContentDispatchChooser.sys.mjs') as ChooserModule;
+    patches.replace(Chooser.prototype, 'handleURI', (original) => function (this: object, handler, uri, principal, browsingContext, ...more) {
+      const open = (): Promise<void> => original.call(this, handler, uri, principal, browsingContext, ...more);
       if (uri.scheme !== 'file') return open();
       const attachment: Gecko.Attachment = { name: nameOf(uri.spec), contentType: '', url: uri.spec };
       originals.keepLaunch(attachment, open);

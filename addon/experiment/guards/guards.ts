@@ -77,7 +77,9 @@ export class Guards {
   }
 
   #wait(post: Post, answer: Promise<GuardAnswer>): void {
-    const settled = answer.then((value) => this.#settle(post, value), (error: unknown) => this.#fail(post, error)).finally(() => this.#pending.delete(settled));
+    const settled = answer
+      .then((value) => this.#settle(post, value), (error: unknown) => this.#fail(post, error))
+      .finally(() => this.#pending.delete(settled));
     this.#pending.add(settled);
   }
 

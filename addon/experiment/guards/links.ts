@@ -1,10 +1,16 @@
 // A link to a document that lies within the link itself (`data:`, `blob:`) would put Thunderbird's own viewer in the place of the message. It is
-// opened like an attachment; what a frame of the message tries by itself is not loaded at all.
+// opened like an attachment. What a frame of the message tries by itself is held by `message-parts.ts` already; here it is not loaded a second time.
 import { addressOf, messageAddress, type Hands, type WindowGuard } from './guard.ts';
 
 const carried = ['data', 'blob'];
 /** The beginning of a document's loading, before a byte of it is looked at. */
-const documentBegins = (flags: number): boolean => (flags & Ci.nsIWebProgressListener.STATE_START) !== 0 && (flags & Ci.nsIWebProgressListener.STATE_IS_REQUEST) !== 0;
+const documentBegins = (flags: number): boolean => {
+  const { STATE_START, STATE_IS_REQUEST } = Ci.nsIWebProgressListener;
+  return (flags & STATE_START) !== 0 && (flags & STATE_IS_REQUEST) !== 0;
+};
+/** undefined while the document is shown by another process. */
+const progressOf = ({ docShell }: Gecko.BrowserElement): Gecko.WebProgress | undefined =>
+  docShell?.QueryInterface(Ci.nsIInterfaceRequestor).getInterface(Ci.nsIWebProgress);
 
 export const linksGuard: WindowGuard = {
   name: 'links',
@@ -15,13 +21,13 @@ export const linksGuard: WindowGuard = {
     const browser = window.getMessagePaneBrowser?.();
     if (browser === undefined) return 'failed';
     const listener = listenerFor(window, hands);
-    const watch = (): void => browser.docShell?.QueryInterface(Ci.nsIInterfaceRequestor).getInterface(Ci.nsIWebProgress).addProgressListener(listener, Ci.nsIWebProgress.NOTIFY_STATE_REQUEST);
+    const watch = (): void => progressOf(browser)?.addProgressListener(listener, Ci.nsIWebProgress.NOTIFY_STATE_REQUEST);
     watch();
     // After a web page of a feed, which is shown in another process, the message comes back to a new frame.
     browser.addEventListener('XULFrameLoaderCreated', watch);
     patches.onUndo(() => {
       browser.removeEventListener('XULFrameLoaderCreated', watch);
-      browser.docShell?.QueryInterface(Ci.nsIInterfaceRequestor).getInterface(Ci.nsIWebProgress).removeProgressListener(listener);
+      progressOf(browser)?.removeProgressListener(listener);
     });
     return 'guarded';
   },
@@ -32,10 +38,11 @@ const listenerFor = (window: Gecko.ChromeWindow, { take }: Hands): Gecko.Progres
   onStateChange: (progress, request, flags) => {
     if (!documentBegins(flags) || !(request instanceof Ci.nsIChannel)) return;
     const { URI: uri, loadInfo } = request;
+    const { externalContentPolicyType: type } = loadInfo;
     const { TYPE_DOCUMENT, TYPE_SUBDOCUMENT, TYPE_OBJECT } = Ci.nsIContentPolicy;
-    if (!carried.includes(uri.scheme) || ![TYPE_DOCUMENT, TYPE_SUBDOCUMENT, TYPE_OBJECT].includes(loadInfo.externalContentPolicyType)) return;
+    if (!carried.includes(uri.scheme) || ![TYPE_DOCUMENT, TYPE_SUBDOCUMENT, TYPE_OBJECT].includes(type)) return;
     request.cancel(Cr.NS_BINDING_ABORTED);
-    if (loadInfo.externalContentPolicyType === TYPE_DOCUMENT && progress.isTopLevel) take(attachmentOf(uri.spec, window), 'link', window.browsingContext);
+    if (type === TYPE_DOCUMENT && progress.isTopLevel) take(attachmentOf(uri.spec, window), 'link', window.browsingContext);
   },
 });
 

@@ -1,8 +1,8 @@
-// “Save Link As…” and “Save Image As…” of a message write its parts to a file, where the policy forbids saving; so does saving its source. What
-// lies on the web is no attachment.
+// “Save Link As…” and “Save Image As…” of a message write its parts to a file, and so does saving its source: where the policy forbids saving they
+// do not. What lies on the web is no attachment.
 import { addressOf, type WindowGuard } from './guard.ts';
 
-const needing = ['chrome://messenger/content/messenger.xhtml', 'chrome://messenger/content/messageWindow.xhtml', 'chrome://messenger/content/viewSource.xhtml'];
+const needing = ['messenger', 'messageWindow', 'viewSource'].map((name) => `chrome://messenger/content/${name}.xhtml`);
 
 /** Under all of them, in every window that has a copy of it. */
 export const saveLinkGuard: WindowGuard = {

@@ -18,28 +18,38 @@ const saveGuard = (target: string, replace: (patches: Patches, refuse: Hands['re
 
 /** Menus, buttons, keys and other add-ons, in every window. */
 export const saveGuards: readonly ProgramGuard[] = [
-  saveGuard('prototype.save', (patches, refuse) => patches.replace(attachmentInfo().prototype, 'save', () => function (this: Gecko.Attachment) {
-    refuse([this]);
-    return Promise.resolve(null);
-  })),
-  saveGuard('prototype.detachFromMessage', (patches, refuse) => patches.replace(attachmentInfo().prototype, 'detachFromMessage', () => function (this: Gecko.Attachment) {
-    refuse([this]);
-    return Promise.resolve();
-  })),
+  saveGuard('prototype.save', (patches, refuse) => {
+    patches.replace(attachmentInfo().prototype, 'save', () => function (this: Gecko.Attachment) {
+      refuse([this]);
+      return Promise.resolve(null);
+    });
+  }),
+  saveGuard('prototype.detachFromMessage', (patches, refuse) => {
+    patches.replace(attachmentInfo().prototype, 'detachFromMessage', () => function (this: Gecko.Attachment) {
+      refuse([this]);
+      return Promise.resolve();
+    });
+  }),
   // Under all of these, and under dragging to a folder.
-  saveGuard('prototype.saveToFile', (patches, refuse) => patches.replace(attachmentInfo().prototype, 'saveToFile', (original) => function (this: Gecko.Attachment, path, isTemporary = false) {
-    if (isTemporary || isOwnTemporaryFile(path)) return original.call(this, path, isTemporary);
-    refuse([this]);
-    return Promise.resolve();
-  })),
-  saveGuard('saveAttachments', (patches, refuse) => patches.replace(attachmentInfo(), 'saveAttachments', () => (attachments) => {
-    refuse(attachments);
-    return Promise.resolve(null);
-  })),
-  saveGuard('detachAttachments', (patches, refuse) => patches.replace(attachmentInfo(), 'detachAttachments', () => (_message, attachments) => {
-    refuse(attachments);
-    return Promise.resolve();
-  })),
+  saveGuard('prototype.saveToFile', (patches, refuse) => {
+    patches.replace(attachmentInfo().prototype, 'saveToFile', (original) => function (this: Gecko.Attachment, path, isTemporary = false) {
+      if (isTemporary || isOwnTemporaryFile(path)) return original.call(this, path, isTemporary);
+      refuse([this]);
+      return Promise.resolve();
+    });
+  }),
+  saveGuard('saveAttachments', (patches, refuse) => {
+    patches.replace(attachmentInfo(), 'saveAttachments', () => (attachments) => {
+      refuse(attachments);
+      return Promise.resolve(null);
+    });
+  }),
+  saveGuard('detachAttachments', (patches, refuse) => {
+    patches.replace(attachmentInfo(), 'detachAttachments', () => (_message, attachments) => {
+      refuse(attachments);
+      return Promise.resolve();
+    });
+  }),
 ];
 
 const isOwnTemporaryFile = (path: string): boolean => path.startsWith(`${temporaryFolder()}/`);

@@ -18,7 +18,10 @@ export const savedFilesGuard: ProgramGuard = {
     const { DownloadIntegration } = ChromeUtils.importESModule('resource://gre/modules/DownloadIntegration.sys.mjs') as DownloadIntegrationModule;
     patches.replace(DownloadIntegration, 'launchDownload', (original) => (download, options) => {
       const { path, size } = download.target;
-      const attachment: Gecko.Attachment = { name: PathUtils.filename(path), contentType: download.contentType ?? '', url: PathUtils.toFileURI(path), ...(size === undefined ? {} : { size }) };
+      const attachment: Gecko.Attachment = {
+        name: PathUtils.filename(path), contentType: download.contentType ?? '', url: PathUtils.toFileURI(path),
+        ...(size === undefined ? {} : { size }),
+      };
       originals.keepLaunch(attachment, () => original.call(DownloadIntegration, download, options));
       take(attachment, 'saved-file', Services.wm.getMostRecentWindow('mail:3pane')?.browsingContext ?? null);
       return Promise.resolve();

@@ -21,6 +21,10 @@ test('every way out of Thunderbird has its proof or says why not', () => {
   assert.deepEqual(findFaults(`${root}/docs/interception.md`, (section) => section !== 'Every way out of Thunderbird'), []);
 });
 
+test('every rule about rules has its proof or says why not', () => {
+  assert.deepEqual(findFaults(`${root}/docs/policy.md`, (section) => section !== 'How a rule decides'), []);
+});
+
 test('every invariant of the architecture has its proof or says why not', () => {
   assert.deepEqual(findFaults(`${root}/ARCHITECTURE.md`, (section) => section === 'Invariants'), []);
 });

@@ -76,13 +76,13 @@ suite('the rule dialog', () => {
     const page = await openRules(browser);
     await page.getByRole('button', { name: 'Edit: First' }).click();
     await page.getByRole('button', { name: 'Remove “@example.org”' }).click();
-    await page.getByLabel('Pictures').check();
+    await page.getByRole('checkbox', { name: 'Pictures' }).check();
     await save(page);
     const { rules } = await waitForPolicy(browser, (policy) => policy.rules[0]?.when.types?.length === 2, 'the change is stored');
     assert.deepEqual(rules, [{ ...threeRules.rules[0], when: { types: ['pdf', 'image'] } }, ...threeRules.rules.slice(1)]);
   });
 
-  for (const [radio, action] of [['Open in a disposable VM', 'open'], ['View only in a disposable VM', 'view'], ['Save only', 'save'], ['Block', 'block'], ['Open on this computer', 'local']] as const) {
+  for (const [radio, action] of [['Open in a disposable VM', 'open'], ['View only in a disposable VM', 'view'], ['Show in Thunderbird', 'thunderbird'], ['Save only', 'save'], ['Block', 'block'], ['Open on this computer', 'local']] as const) {
     test(`writes the action “${action}”, and shows only the settings that matter to it`, async () => {
       const page = await openRules(browser, { report: localAllowed });
       await page.getByRole('button', { name: 'Edit: Everything else' }).click();

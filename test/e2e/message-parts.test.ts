@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { addonId } from '../../protocol/names.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { setUserPolicy } from '../support/thunderbird/addon-page.ts';
+import { locateButton, waitForQuestion } from '../support/thunderbird/ask-window.ts';
 import { failureBars, takePlaceOfContentPolicy } from '../support/thunderbird/guards.ts';
 import { addableSubject, innerMessages, nestedSubject, picturesSubject, reportSubject } from '../support/thunderbird/inner-messages.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
@@ -157,6 +158,12 @@ describe('inside a message', { concurrency: 1 }, () => {
     const [opening] = await openingsCausedBy(user, () => user.openAttachment(name));
     return opening?.outcome;
   };
+  const expectFilledIn = async (): Promise<void> => {
+    await user.until('the form is filled in', `
+      const { selectedTab } = mainWindow().document.getElementById("tabmail");
+      return [...(selectedTab.browser?.contentDocument?.querySelectorAll("input") ?? [])].some(({ value }) => value == "alex@example.org");`);
+    await user.look('mainWindow().document.getElementById("tabmail").closeTab();');
+  };
   const cards = 'return String(MailServices.ab.directories.reduce((count, book) => count + book.childCards.length, 0));';
 
   for (const name of ['invite.ics', 'alex.vcf', 'alex.asc']) {
@@ -179,11 +186,22 @@ describe('inside a message', { concurrency: 1 }, () => {
   test('by a rule a card fills in the form of a new contact, which is saved at the press of a button', async () => {
     const before = await user.look(cards);
     assert.equal(await openByRule('alex.vcf', 'thunderbird'), 'thunderbird');
-    await user.until('the form is filled in', `
-      const { selectedTab } = mainWindow().document.getElementById("tabmail");
-      return [...(selectedTab.browser?.contentDocument?.querySelectorAll("input") ?? [])].some(({ value }) => value == "alex@example.org");`);
+    await expectFilledIn();
     assert.equal(await user.look(cards), before);
-    await user.look('mainWindow().document.getElementById("tabmail").closeTab();');
+  });
+
+  test('by an answer a card comes to the form too, and not before it', async () => {
+    await setUserPolicy(user, { version: 1, rules: [], otherwise: { action: 'ask', choices: ['view', 'thunderbird'] } });
+    await user.selectMessage(addableSubject);
+    const traces = await findLocalTraces(user);
+    const [opening] = await openingsCausedBy(user, async () => {
+      await user.openAttachment('alex.vcf');
+      await waitForQuestion(user);
+      assert.deepEqual((await findLocalTraces(user)).tabs, traces.tabs);
+      await user.click(await locateButton(user, 'Show in Thunderbird'));
+    });
+    assert.deepEqual([opening?.choice, opening?.outcome], ['thunderbird', 'thunderbird']);
+    await expectFilledIn();
   });
 
   test('by a rule a key is asked about by Thunderbird', async () => {

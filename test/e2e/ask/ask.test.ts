@@ -15,7 +15,7 @@ const question: Question = {
     message: { sender: 'alex@example.org', senderInAddressBook: true, encrypted: false, signed: false, accounts: [] },
   },
   decision: {
-    action: 'ask', choices: ['local', 'open', 'save', 'view'], rule: 'contracts', ruleSource: 'user', ruleTitle: 'Contracts', note: 'They come from outside.',
+    action: 'ask', choices: ['local', 'open', 'save', 'thunderbird', 'view'], rule: 'contracts', ruleSource: 'user', ruleTitle: 'Contracts', note: 'They come from outside.',
     disposableTemplate: 'debian-13', network: false, closeAfterIdleMinutes: null, returnEdits: true, disagreement: false,
   },
   mayRemember: true,
@@ -63,11 +63,11 @@ for (const locale of locales) {
         assert.ok((await dialog.innerText()).includes(words), words);
       }
       const buttons = await page.getByRole('group').locator('button strong').allTextContents();
-      assert.deepEqual(buttons, ['actionView', 'actionOpen', 'actionSave', 'actionLocal'].map((key) => text(key)), 'the safest first');
+      assert.deepEqual(buttons, ['actionView', 'actionOpen', 'actionSave', 'actionThunderbird', 'actionLocal'].map((key) => text(key)), 'the safest first');
       assert.deepEqual(browser.errors, []);
     });
 
-    for (const [choice, key] of [['view', 'actionView'], ['open', 'actionOpen'], ['save', 'actionSave'], ['local', 'actionLocal']] as const) {
+    for (const [choice, key] of [['view', 'actionView'], ['open', 'actionOpen'], ['save', 'actionSave'], ['thunderbird', 'actionThunderbird'], ['local', 'actionLocal']] as const) {
       test(`answers “${choice}” by mouse and closes`, async () => {
         const page = await ask(question);
         await choiceButton(page, key).click();
@@ -111,11 +111,11 @@ for (const locale of locales) {
     test('goes through every control by keyboard, and remembers for what the person says', async () => {
       const page = await ask(question);
       const seen: (string | null)[] = [];
-      for (let step = 0; step < 4; step += 1) {
+      for (let step = 0; step < 5; step += 1) {
         seen.push(await focused(page));
         await page.keyboard.press('Tab');
       }
-      assert.deepEqual(seen, ['actionView', 'actionOpen', 'actionSave', 'actionLocal'].map((key) => text(key)));
+      assert.deepEqual(seen, ['actionView', 'actionOpen', 'actionSave', 'actionThunderbird', 'actionLocal'].map((key) => text(key)));
       const remember = page.getByRole('combobox', { name: text('askRemember') });
       assert.ok(await remember.evaluate((select) => document.activeElement === select));
       await page.keyboard.press('ArrowDown');
@@ -123,7 +123,7 @@ for (const locale of locales) {
       assert.equal(await remember.inputValue(), 'sender');
       await page.keyboard.press('Tab');
       assert.equal(await focused(page), text('askNo'));
-      for (let step = 0; step < 4; step += 1) await page.keyboard.press('Shift+Tab');
+      for (let step = 0; step < 5; step += 1) await page.keyboard.press('Shift+Tab');
       assert.equal(await focused(page), text('actionOpen'));
       await page.locator('.choice[aria-disabled=false]').first().waitFor();
       await press(page, 'Enter');

@@ -7,31 +7,40 @@ import { askWindows } from './ask-windows.ts';
 import { attachmentGuard } from './guard-api.ts';
 import { installGuardNotices } from './guard-notices.ts';
 import { judgeHeldPicture } from './held-pictures.ts';
-import { HostConnection, type HostCall } from './host-connection.ts';
+import type { HostCall } from './host-call.ts';
+import { HostConnection } from './host-connection.ts';
 import { installMenus } from './menus.ts';
-import { notifyEdited, notifyFailure, notifyIdleClosed, notifyNotRemembered, notifyRefused, notifyWarnings } from './notices.ts';
+import { notifyEdited, notifyFailure, notifyIdleClosed, notifyKept, notifyNotRemembered, notifyRefused, notifyWarnings } from './notices.ts';
 import { openAttachment, type Parts } from './open-attachment.ts';
+import { OpenDocuments } from './open-documents.ts';
 import { replyToPage } from './page-replies.ts';
 import { installPolicyNotices } from './policy-notices.ts';
 import { PolicyStore } from './policy/policy-store.ts';
 import { Questions } from './questions.ts';
+import { quitQuestion } from './quit-question.ts';
 import { RecentOpenings } from './recent-openings.ts';
 import { rememberAnswer, type Remembered } from './remember-answer.ts';
 import { ruleTitle } from './rule-titles.ts';
+import { translate } from './translate.ts';
 
 const guard = attachmentGuard();
-const host = new HostConnection(() => browser.runtime.connectNative(nativeHostName));
+const host = new HostConnection(() => browser.runtime.connectNative(nativeHostName), { onKept: notifyKept });
 const policies = new PolicyStore(() => guard.managedPolicy(), browser.storage.local);
 const questions = new Questions(askWindows);
 const activity = new ActivityList(browser.storage.local);
 const calls = new Map<string, HostCall>();
+const documents = new OpenDocuments({
+  askBeforeQuit: (untrustedNames) => void guard.askBeforeQuit(quitQuestion(untrustedNames, translate)).catch(console.error),
+  // Thunderbird puts the new version in place, which ends this page.
+  update: () => browser.runtime.reload(),
+});
 
 const remember = async (remembered: Remembered): Promise<void> => {
   const written = await rememberAnswer(remembered, { policy: () => policies.current().policy, storage: browser.storage.local, describe: ruleTitle }).catch(() => false);
   if (!written) await notifyNotRemembered();
 };
 const parts: Parts = {
-  guard, host, policies, questions, calls, remember,
+  guard, host, policies, questions, calls, documents, remember,
   recent: new RecentOpenings(browser.storage.session),
   activity,
   notices: { notifyFailure, notifyEdited, notifyIdleClosed, notifyRefused, notifyWarnings },
@@ -51,6 +60,8 @@ browser.runtime.onMessage.addListener((untrustedMessage: unknown, sender: Runtim
 installMenus(guard);
 installPolicyNotices(guard, policies, browser.storage.session);
 installGuardNotices(guard, browser.storage.session);
+// A listener keeps Thunderbird from putting a new version in place under open documents.
+browser.runtime.onUpdateAvailable.addListener(() => documents.updateWhenIdle());
 // Runs this page when Thunderbird starts, so that the host is warm before the first click.
 browser.runtime.onStartup.addListener(() => void activity.pruneActivity());
 host.keepWarm();

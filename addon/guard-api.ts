@@ -39,6 +39,14 @@ export type ManagedPolicySource =
   /** The person could have written it. */
   | { readonly source: 'user-file'; readonly path: string };
 
+/** What Thunderbird asks before it quits, in words for the person. */
+export interface QuitQuestion {
+  readonly title: string;
+  readonly text: string;
+  readonly quit: string;
+  readonly stay: string;
+}
+
 /** What reads one attachment's bytes, in order and each once. */
 export interface AttachmentGuardApi {
   readonly onOpenRequested: { addListener(listener: (request: OpenRequest) => void): void };
@@ -59,6 +67,8 @@ export interface AttachmentGuardApi {
   /** A message in a message window, a held picture in its place; false for everything else, which is not opened. */
   showInThunderbird(id: number): Promise<boolean>;
   release(id: number): Promise<void>;
+  /** From now on, until it is told another; null asks nothing. */
+  askBeforeQuit(question: QuitQuestion | null): Promise<void>;
   openSelected(tabId: number, wish: Wish): Promise<void>;
   saveSelected(tabId: number): Promise<void>;
 }

@@ -4,6 +4,7 @@ import browser from 'webextension-polyfill';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { displayName } from '../protocol/file-names.ts';
 import { describeFailure } from './failure-texts.ts';
+import type { KeptEdit } from './host-link.ts';
 import type { Decision, EffectivePolicy, Evidence } from './policy/decision.ts';
 import { explain, refusalText } from './policy/explain.ts';
 import { translate } from './translate.ts';
@@ -16,6 +17,13 @@ export const notifyFailure = (untrustedName: string, code: ErrorCode, wasShown: 
 
 export const notifyEdited = (untrustedName: string, path: string): Promise<void> =>
   notify(translate('noticeEdited', displayName(untrustedName, nameMaxLength)), translate('noticeEditedText', displayName(path, 200)));
+
+/** It came home, or was lost, when nobody was there to be told. */
+export const notifyKept = ({ name, path, code }: KeptEdit): Promise<void> => {
+  const shownName = displayName(name, nameMaxLength);
+  if (path !== null) return notify(translate('noticeKept', shownName), translate('noticeKeptText', displayName(path, 200)));
+  return notify(translate('noticeKeptLost', shownName), describeFailure(code ?? 'edit-lost', (key) => browser.i18n.getMessage(key)));
+};
 
 /** What was saved comes back and is told by itself. */
 export const notifyIdleClosed = (untrustedName: string): Promise<void> =>

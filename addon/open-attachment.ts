@@ -6,7 +6,9 @@ import type { Choice } from '../protocol/policy.ts';
 import { activityEntry } from './activity-entry.ts';
 import type { ActivityList } from './activity.ts';
 import type { AttachmentGuardApi, OpenRequest } from './guard-api.ts';
-import type { HostCall, HostConnection, HostEvent, OpenMessage } from './host-connection.ts';
+import type { HostCall, HostEvent, OpenMessage } from './host-call.ts';
+import type { HostConnection } from './host-connection.ts';
+import type { OpenDocuments } from './open-documents.ts';
 import { decide } from './policy/decide.ts';
 import type { Decision, EffectivePolicy, Evidence } from './policy/decision.ts';
 import { detectionBytes } from './policy/evidence.ts';
@@ -38,6 +40,7 @@ export interface Parts {
   readonly questions: Pick<Questions, 'ask'>;
   /** Requests under way at the host, by their id. */
   readonly calls: Map<string, HostCall>;
+  readonly documents: Pick<OpenDocuments, 'begin' | 'editing' | 'end'>;
   readonly notices: Notices;
   /** Never rejects. */
   remember(remembered: Remembered): Promise<void>;
@@ -52,6 +55,7 @@ const startMaxLength = Math.ceil(headMaxBytes / 3) * 4;
 export const openAttachment = async (request: OpenRequest, parts: Parts): Promise<void> => {
   const opening = startOpening(request);
   parts.recent.add(opening);
+  parts.documents.begin(opening.requestId);
   const run = new Run(request, opening, parts);
   try {
     await run.run();
@@ -60,6 +64,7 @@ export const openAttachment = async (request: OpenRequest, parts: Parts): Promis
     run.fail('internal');
   } finally {
     await parts.guard.release(request.id);
+    parts.documents.end(opening.requestId);
   }
 };
 
@@ -180,6 +185,7 @@ class Run {
     else if (event.type === 'stage') this.#reach(event.stage, event.atMs);
     else if (event.type === 'done') this.#end('done');
     else if (event.type === 'failed') this.fail(event.code);
+    else if (event.type === 'editing') this.#parts.documents.editing(this.#opening.requestId, this.#request.name);
     else if (event.type === 'dispvm') {
       this.#opening.dispvm = event.dispvm;
       this.#parts.recent.changed();

@@ -1,7 +1,7 @@
 // Sends one attachment's bytes to the host, piece by piece as the host grants it: a slow DispVM slows the reading, nothing piles up.
 import { nativeChunkBytes } from '../protocol/limits.ts';
 import type { AttachmentGuardApi } from './guard-api.ts';
-import type { HostCall } from './host-connection.ts';
+import type { HostCall } from './host-call.ts';
 
 /** How many bytes were sent; null where the request ended before all of them were. */
 export const sendBytes = async (call: HostCall, guard: Pick<AttachmentGuardApi, 'pull'>, id: number): Promise<number | null> => {

@@ -40,7 +40,7 @@ const runDoctor = async (args: readonly string[]): Promise<number> => {
   if (args.includes('--json')) return 0;
   process.stdout.write((await isInstalled(process.env))
     ? 'works  native host: Thunderbird can start it.\n'
-    : 'note   native host: Thunderbird cannot start it yet.\n        Run “glovebox install” to use Glovebox in your own Thunderbird.\n');
+    : 'note   native host: Thunderbird does not start it yet, or as an older Glovebox did.\n        Run “glovebox install” to use Glovebox in your own Thunderbird.\n');
   return 0;
 };
 

@@ -17,6 +17,7 @@ type Connect = (signal: AbortSignal) => Promise<Result<Socket>>;
 
 export class EmbeddedTransport implements Transport {
   readonly kind = 'embedded';
+  readonly closesInOrder = true;
   readonly #connect: Connect;
 
   constructor(connect: Connect = connectToDom0) {

@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { addonId, nativeHostName } from '../protocol/names.ts';
-import { dataDir } from '../protocol/paths.ts';
+import { dataDir, keptEditsDir } from '../protocol/paths.ts';
+import { isLauncherOf, launcherScript } from './launcher.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -32,11 +33,11 @@ const hostProgram = fileURLToPath(new URL('./main.js', import.meta.url));
 export const install = async (env: Environment): Promise<InstalledPaths> => {
   const paths = installedPaths(env);
   const createdFolders = new Set(await readReceipt(paths.receipt));
-  for (const file of [paths.manifest, paths.launcher]) {
-    for (const folder of await createFolders(dirname(file))) createdFolders.add(folder);
+  for (const needed of [dirname(paths.manifest), dirname(paths.launcher), keptEditsDir(env)]) {
+    for (const folder of await createFolders(needed)) createdFolders.add(folder);
   }
   await replaceFile(paths.receipt, `${JSON.stringify({ createdFolders: Array.from(createdFolders) })}\n`, 0o600);
-  await replaceFile(paths.launcher, `#!/bin/sh\nexec ${quote(process.execPath)} ${quote(hostProgram)} "$@"\n`, 0o755);
+  await replaceFile(paths.launcher, launcherScript(quote(process.execPath), quote(hostProgram)), 0o755);
   await replaceFile(paths.manifest, `${JSON.stringify(manifestFor(paths.launcher), null, 2)}\n`, 0o644);
   return paths;
 };
@@ -57,11 +58,11 @@ export const uninstall = async (env: Environment): Promise<boolean> => {
   return removed.includes(true);
 };
 
-/** Whether Thunderbird would start this very native host. */
+/** Whether Thunderbird would start this very native host, and as it is started today. */
 export const isInstalled = async (env: Environment): Promise<boolean> => {
   const paths = installedPaths(env);
   const launcher = await readFile(paths.launcher, 'utf8').catch(() => '');
-  return (await isOurs(paths)) && launcher.includes(quote(hostProgram));
+  return (await isOurs(paths)) && isLauncherOf(launcher, quote(hostProgram));
 };
 
 const manifestFor = (launcher: string): object => ({

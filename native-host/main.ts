@@ -1,16 +1,19 @@
-// The native-messaging host: Thunderbird starts it and talks to it on standard input and output; it ends when Thunderbird does.
+// The native-messaging host: Thunderbird starts it and talks to it on standard input and output. When Thunderbird ends it stays for what may
+// still bring an edit home, and for nothing else.
 // It must never write anything but frames to standard output, and never a file name or contents to its log.
 import { Socket, type OnReadOpts, type SocketConstructorOpts } from 'node:net';
 import { join } from 'node:path';
 import { nativeMessageToHostMaxBytes } from '../protocol/limits.ts';
 import type { ToAddon } from '../protocol/native-messages.ts';
+import { keptEditsDir } from '../protocol/paths.ts';
 import { commitToFolder, downloadFolder } from './edit-destination.ts';
 import { EditedCopy } from './edited-copy.ts';
+import { KeptEdits } from './kept-edits.ts';
+import { endLauncher } from './launcher.ts';
 import { encodeNativeFrame, NativeFrameReader } from './native-frames.ts';
 import { Session } from './session.ts';
 import { chooseTransport } from './transport.ts';
 
-const cleanUpDeadlineMs = 3_000;
 const inputBufferBytes = 64 * 1024;
 
 const send = (message: ToAddon): void => {
@@ -22,10 +25,12 @@ const run = async (): Promise<number> => {
   const folder = join(await downloadFolder(process.env), 'Glovebox');
   const transport = chooseTransport();
   transport.warmUp();
-  const session = new Session({ transport, send, createEditedCopy: (name) => new EditedCopy(folder, commitToFolder(folder, name)) });
+  const kept = new KeptEdits(keptEditsDir(process.env));
+  const session = new Session({ transport, send, kept, createEditedCopy: (name) => new EditedCopy(folder, commitToFolder(folder, name)) });
   const intact = await readFrames(session);
   if (!intact) send({ type: 'failed', requestId: null, code: 'host-protocol' });
-  await Promise.race([session.cancelAll(intact ? 'cancelled' : 'host-protocol'), new Promise((resolve) => setTimeout(resolve, cleanUpDeadlineMs))]);
+  endLauncher();
+  await session.leave();
   return intact ? 0 : 1;
 };
 
@@ -53,6 +58,7 @@ const readFrames = (session: Session): Promise<boolean> => new Promise((resolve)
 
 // Thunderbird may close its end while we write; the end of standard input says the same.
 process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
 
 // Not awaited at the top: a pending promise there would keep an uncaught error from ending the process.
 void run().catch((error: unknown) => {

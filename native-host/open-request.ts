@@ -23,9 +23,16 @@ export interface OpenRequestParts {
   readonly idleMs: number | null;
 }
 
+/** How a request ended: what came back and was saved, and why it failed. */
+export interface RequestEnd {
+  readonly saved: SavedEdit | null;
+  readonly failed: ErrorCode | null;
+}
+
 export class OpenRequest {
   /** Settles after the last message of this request was sent. */
-  readonly finished: Promise<void>;
+  readonly finished: Promise<RequestEnd>;
+  readonly untrustedName: string;
   readonly #requestId: string;
   /** Of a view-only request, and of one that takes no edits back, the reply is dropped. */
   readonly #keepsReply: boolean;
@@ -44,6 +51,7 @@ export class OpenRequest {
 
   constructor(open: OpenInVm, { call, edited, send, idleMs }: OpenRequestParts) {
     this.#requestId = open.requestId;
+    this.untrustedName = open.untrustedName;
     this.#keepsReply = !open.viewOnly && open.returnEdits;
     this.#edited = edited;
     this.#send = send;
@@ -89,6 +97,12 @@ export class OpenRequest {
     this.#call.close();
   }
 
+  /** Nobody listens any more. What cannot return an edit ends at once; what can is closed in order, or left to its person where no client can. */
+  leave(closesInOrder: boolean): void {
+    if (!this.#keepsReply || this.#input !== 'ended') this.cancel('cancelled');
+    else if (closesInOrder) this.close();
+  }
+
   /** Ends the request as failed with this code; the DispVM is destroyed. */
   cancel(code: ErrorCode): void {
     this.#ownFailure ??= code;
@@ -132,10 +146,11 @@ export class OpenRequest {
     this.#awaitEnd();
     if (status.event === 'active') this.#idle.active();
     else if (status.event === 'stage') this.#send({ type: 'stage', requestId, stage: status.stage, atMs: status.atMs });
+    else if (status.event === 'editing') this.#send({ type: 'editing', requestId });
     else if (status.event === 'dispvm') this.#send({ type: 'dispvm', requestId, dispvm: status.dispvm });
   }
 
-  async #finish(outcome: CallOutcome): Promise<void> {
+  async #finish(outcome: CallOutcome): Promise<RequestEnd> {
     this.#over = true;
     this.#idle.stop();
     clearTimeout(this.#closeDeadline);
@@ -145,6 +160,7 @@ export class OpenRequest {
     if (saved.ok && saved.value !== null) this.#send({ type: 'edited', requestId, ...saved.value });
     const failed = code ?? (saved.ok ? null : saved.error);
     this.#send(failed === null ? { type: 'done', requestId } : { type: 'failed', requestId, code: failed });
+    return { saved: saved.ok ? saved.value : null, failed };
   }
 
   async #discard(): Promise<Result<SavedEdit | null>> {

@@ -12,6 +12,7 @@ export const qubesAgentSocket = '/var/run/qubes/qrexec-agent';
 
 export class QubesTransport implements Transport {
   readonly kind = 'qubes';
+  readonly closesInOrder = false;
   readonly #command: readonly [string, ...string[]];
 
   /** The program, and arguments that come before all others. */

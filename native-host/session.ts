@@ -6,6 +6,7 @@ import { nativeProtocolVersion, toHostSchema, type ToAddon, type ToHost } from '
 import { requestIdSchema } from '../protocol/stages.ts';
 import { askStatus } from './dom0-status.ts';
 import type { EditedCopy } from './edited-copy.ts';
+import type { KeptEdits } from './kept-edits.ts';
 import { KnownTemplates } from './known-templates.ts';
 import { OpenRequest } from './open-request.ts';
 import { openRouted } from './routed-call.ts';
@@ -25,6 +26,7 @@ export interface SessionParts {
   readonly transport: Transport;
   readonly send: (message: ToAddon) => void;
   readonly createEditedCopy: (untrustedName: string) => EditedCopy;
+  readonly kept: Pick<KeptEdits, 'add' | 'announce' | 'forget'>;
   /** For tests, which cannot wait for minutes. */
   readonly idleUnits?: IdleUnits;
 }
@@ -35,6 +37,7 @@ export class Session {
   readonly #ended = new Set<string>();
   readonly #templates: KnownTemplates;
   #greeted = false;
+  #isLeft = false;
   #isAskingStatus = false;
 
   constructor(parts: SessionParts) {
@@ -49,12 +52,22 @@ export class Session {
     else this.#failUnreadable(untrustedMessage);
   }
 
-  /** Ends every request at once, and settles when each has cleaned up. */
-  async cancelAll(code: ErrorCode): Promise<void> {
-    const requests = Array.from(this.#requests.values());
-    for (const request of requests) request.cancel(code);
-    await Promise.all(requests.map((request) => request.finished));
+  /** Nobody listens any more. Settles when every request has ended and what came of its edit is kept to be told later. */
+  async leave(): Promise<void> {
+    this.#isLeft = true;
+    await Promise.all(Array.from(this.#requests, ([requestId, request]) => this.#leaveRequest(requestId, request)));
   }
+
+  async #leaveRequest(requestId: string, request: OpenRequest): Promise<void> {
+    request.leave(this.#parts.transport.closesInOrder);
+    const { saved, failed } = await request.finished;
+    if (saved === null && (failed === null || failed === 'cancelled')) return;
+    await this.#parts.kept.add({ keptId: requestId, name: request.untrustedName, path: saved?.path ?? null, code: failed });
+  }
+
+  readonly #send = (message: ToAddon): void => {
+    if (!this.#isLeft) this.#parts.send(message);
+  };
 
   #dispatch(message: ToHost): void {
     if (message.type === 'hello') {
@@ -69,6 +82,10 @@ export class Session {
       this.#status();
       return;
     }
+    if (message.type === 'keptTold') {
+      this.#parts.kept.forget(message.keptId);
+      return;
+    }
     const request = this.#requests.get(message.requestId);
     if (request === undefined) {
       if (!this.#ended.has(message.requestId)) this.#fail(message.requestId, 'host-protocol');
@@ -80,11 +97,13 @@ export class Session {
 
   /** Our own version goes back in any case, so that the add-on can say who is older. */
   #hello(version: number): void {
-    this.#parts.send({ type: 'hello', version: nativeProtocolVersion, transport: this.#parts.transport.kind });
+    this.#send({ type: 'hello', version: nativeProtocolVersion, transport: this.#parts.transport.kind });
+    const isFirst = !this.#greeted;
     this.#greeted = version === nativeProtocolVersion;
     if (this.#greeted) {
       this.#parts.transport.warmUp();
       void this.#templates.refresh();
+      if (isFirst) this.#parts.kept.announce((kept) => this.#send({ type: 'kept', ...kept }));
     } else this.#fail(null, 'host-protocol');
   }
 
@@ -95,7 +114,7 @@ export class Session {
     this.#isAskingStatus = true;
     void askStatus(this.#parts.transport).then((status) => {
       this.#isAskingStatus = false;
-      this.#parts.send(status);
+      this.#send(status);
     });
   }
 
@@ -106,12 +125,12 @@ export class Session {
     else if (!this.#greeted || this.#ended.has(requestId)) this.#fail(requestId, 'host-protocol');
     else if (this.#requests.size >= openRequestsMax) this.#fail(requestId, 'too-many-dispvms');
     else {
-      const { transport, send, createEditedCopy } = this.#parts;
+      const { transport, createEditedCopy } = this.#parts;
       const open = { requestId, untrustedName: name, viewOnly, disposableTemplate, network, returnEdits };
       const idleMs = this.#idleMs(message.closeAfterIdleMinutes);
       const document = { untrustedStart: Buffer.from(message.start, 'base64') };
       const call = (handlers: CallHandlers): Call => openRouted(transport, open, document, this.#templates.get(), handlers);
-      const request = new OpenRequest(open, { call, edited: createEditedCopy(name), send, idleMs });
+      const request = new OpenRequest(open, { call, edited: createEditedCopy(name), send: this.#send, idleMs });
       this.#requests.set(requestId, request);
       void request.finished.then(() => this.#forget(requestId));
     }
@@ -138,7 +157,7 @@ export class Session {
   }
 
   #fail(requestId: string | null, code: ErrorCode): void {
-    this.#parts.send({ type: 'failed', requestId, code });
+    this.#send({ type: 'failed', requestId, code });
   }
 }
 

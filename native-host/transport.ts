@@ -49,6 +49,8 @@ export interface Call {
 
 export interface Transport {
   readonly kind: 'qubes' | 'embedded';
+  /** Whether `close` brings an edit home. Where it does not, only its person does, by closing the window. */
+  readonly closesInOrder: boolean;
   /** Gets what is slow to start ready before the first call. */
   readonly warmUp: () => void;
   readonly connect: (request: CallRequest, handlers: CallHandlers) => Call;

@@ -36,6 +36,8 @@ export const toHostSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('cancel'), requestId: requestIdSchema }),
   /** Ends it as closing its window does: an edited copy comes back first. */
   z.strictObject({ type: z.literal('close'), requestId: requestIdSchema }),
+  /** The person was told of this kept edit; the host forgets it. */
+  z.strictObject({ type: z.literal('keptTold'), keptId: requestIdSchema }),
   /** Asks how dom0 and its templates are; one `status` answers. */
   z.strictObject({ type: z.literal('status') }),
 ]);
@@ -50,6 +52,16 @@ export const toAddonSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('dispvm'), requestId: requestIdSchema, dispvm: dispvmSchema }),
   /** An edited copy came back and was saved under this path of the user's. */
   z.strictObject({ type: z.literal('edited'), requestId: requestIdSchema, path: z.string().max(8192), sizeBytes: z.number().int().nonnegative() }),
+  /** An editor has the document: its DispVM may return an edit. Never told on Qubes. */
+  z.strictObject({ type: z.literal('editing'), requestId: requestIdSchema }),
+  /**
+   * What became of an edit that came home when nobody listened any more: saved under `path`, or lost for the reason `code`. Told again until
+   * `keptTold`.
+   */
+  z.strictObject({
+    type: z.literal('kept'), keptId: requestIdSchema, name: z.string().max(4096), path: z.string().max(8192).nullable(),
+    code: errorCodeSchema.nullable(),
+  }),
   /** Nobody used its window for as long as the request allows: it is being closed, as by its user, and the end follows. */
   z.strictObject({ type: z.literal('idleClosed'), requestId: requestIdSchema }),
   z.strictObject({

@@ -13,6 +13,9 @@ export const dom0Socket = (env: Environment, uid: number): string => `${runtimeD
 export const dataDir = (env: Environment): string =>
   env['GLOVEBOX_DATA_DIR'] ?? `${env['XDG_DATA_HOME'] ?? `${env['HOME'] ?? ''}/.local/share`}/glovebox`;
 
+/** What the native host has still to tell of edits that came home when Thunderbird was gone. */
+export const keptEditsDir = (env: Environment): string => `${env['XDG_STATE_HOME'] ?? `${env['HOME'] ?? ''}/.local/state`}/glovebox/kept-edits`;
+
 /** dom0's policy files, `*.policy`. */
 export const policyDir = (env: Environment): string =>
   env['GLOVEBOX_POLICY_DIR'] ?? `${env['XDG_CONFIG_HOME'] ?? `${env['HOME'] ?? ''}/.config`}/glovebox/policy.d`;

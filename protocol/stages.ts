@@ -25,6 +25,8 @@ export const statusSchema = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('failure'), code: errorCodeSchema }),
   /** The template for this kind of document is being made, and nothing else happens until then; told again and again. */
   z.strictObject({ event: z.literal('waiting'), for: z.literal('template') }),
+  /** An editor has the document: closed in order, it may come back changed. Told once. */
+  z.strictObject({ event: z.literal('editing') }),
   /** The window became visible, or its user gave it input; at most once in `activityIntervalMs`. */
   z.strictObject({ event: z.literal('active'), atMs: z.number().positive() }),
 ]);

@@ -1,7 +1,8 @@
 // Bundles every part into dist/. One table of entry points; esbuild does the rest.
 import { build, type BuildOptions } from 'esbuild';
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { launcherScript } from '../native-host/launcher.ts';
 import { buildAddon } from './build-addon.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -37,4 +38,6 @@ await Promise.all(Object.entries(bundles).map(([entry, options]) =>
 for (const { platform, outfile } of Object.values(bundles)) {
   if (platform === 'node' && outfile !== undefined) await chmod(`${root}/${outfile}`, 0o755);
 }
+// For a manifest that serves every user of a computer; `glovebox install` writes one of its own, which knows where Node.js is.
+await writeFile(`${root}/dist/native-host/launch`, launcherScript('node', '"${0%/*}/main.js"'), { mode: 0o755 });
 await buildAddon(`${root}/dist/addon`, `${root}/dist/glovebox.xpi`);

@@ -2,6 +2,7 @@
 // Runs with all of Thunderbird's rights and so does as little as possible: it takes over, counts and copies; it decides nothing.
 import { displayName } from '../../protocol/file-names.ts';
 import { failedGuards, guardKeys, type GuardFinding } from '../guard-findings.ts';
+import type { QuitQuestion } from '../guard-api.ts';
 import type { MessageKey } from '../i18n.ts';
 import { FailureBar } from './guards/failure-bar.ts';
 import { HeldAttachments } from './held-attachments.ts';
@@ -9,6 +10,7 @@ import { Interception } from './interception.ts';
 import { readManagedPolicy } from './managed-policy.ts';
 import { collectMessageFacts, guessType } from './message-facts.ts';
 import { Originals, type Taken } from './originals.ts';
+import { QuitGuard } from './quit-guard.ts';
 import { findSelection } from './selected-attachments.ts';
 
 /** What a menu item asks for; a click asks for nothing in particular. */
@@ -17,6 +19,7 @@ type Wish = 'default' | 'open' | 'view';
 class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   readonly #originals = new Originals();
   readonly #held = new HeldAttachments(this.#originals, (promise) => this.extension.emit('background-script-idle-waituntil', { promise, reason: 'attachment' }));
+  readonly #quit = new QuitGuard();
   readonly #listeners = new Set<(request: unknown) => void>();
   readonly #heldListeners = new Set<(request: unknown) => void>();
   readonly #saveRefusedListeners = new Set<(names: unknown) => void>();
@@ -46,6 +49,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
 
   onStartup(): void {
     this.#interception.enable();
+    this.#quit.enable();
   }
 
   onShutdown(isAppShutdown: boolean): void {
@@ -53,6 +57,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     if (isAppShutdown) return;
     this.#interception.disable();
     this.#failureBar.hide();
+    this.#quit.disable();
   }
 
   getAPI(context: unknown): object {
@@ -73,6 +78,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
         openLocally: (id: number) => mayOpenLocally && this.#held.openLocally(id),
         showInThunderbird: (id: number) => this.#held.showInThunderbird(id),
         release: (id: number) => this.#held.release(id),
+        askBeforeQuit: (question: QuitQuestion | null) => this.#quit.ask(question),
         openSelected: (tabId: number, wish: Wish) => this.#openSelected(tabId, wish),
         saveSelected: (tabId: number) => this.#saveSelected(tabId),
       },

@@ -213,7 +213,21 @@ declare const Services: {
   readonly tm: { dispatchToMainThread(run: () => void): void };
   readonly io: { newURI(spec: string): Gecko.Uri };
   readonly obs: { addObserver(observer: Gecko.Observer, topic: string): void; removeObserver(observer: Gecko.Observer, topic: string): void };
-  readonly wm: { getEnumerator(type: string | null): Iterable<Gecko.ChromeWindow>; getMostRecentWindow(type: string): Gecko.ChromeWindow | null };
+  readonly wm: {
+    getEnumerator(type: string | null): Iterable<Gecko.ChromeWindow>;
+    getMostRecentWindow(type: string): Gecko.ChromeWindow | null;
+  };
+  readonly prompt: {
+    readonly BUTTON_POS_0: number;
+    readonly BUTTON_POS_1: number;
+    readonly BUTTON_TITLE_IS_STRING: number;
+    readonly BUTTON_POS_1_DEFAULT: number;
+    /** Returns when the person has answered: the number of the button, 1 where the dialog was closed. */
+    confirmEx(
+      parent: Gecko.ChromeWindow | null, title: string, text: string, buttons: number,
+      first: string, second: string, third: null, checkbox: null, checked: object,
+    ): number;
+  };
   readonly prefs: {
     getBoolPref(name: string): boolean;
     getDefaultBranch(root: string): { getBoolPref(name: string): boolean; setBoolPref(name: string, value: boolean): void };

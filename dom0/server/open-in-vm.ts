@@ -158,16 +158,21 @@ class OpenCall {
     switch (news.type) {
       case 'delivered':
         this.#isDelivered = true;
-        this.#editReturns = news.viewer.edits && news.mayEdit;
+        if (news.viewer.edits && news.mayEdit) this.#startEditing();
         this.#client.tellStage('fileDelivered');
         return this.#setDeadline(this.#deadlines.visible, 'viewer-timeout');
       case 'editing':
-        this.#editReturns = this.#returnEdits;
-        return undefined;
+        return this.#returnEdits ? this.#startEditing() : undefined;
       // From here on the person looks at it, or is asked: nobody ends that by a clock.
       case 'painted': case 'password': return clearTimeout(this.#timer);
       default: return undefined;
     }
+  }
+
+  #startEditing(): void {
+    if (this.#editReturns) return;
+    this.#editReturns = true;
+    this.#client.tell({ event: 'editing' });
   }
 
   #onEditProgress(): void {

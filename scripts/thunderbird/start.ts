@@ -14,6 +14,8 @@ import { writeProfile } from './profile.ts';
 export interface ThunderbirdOptions {
   /** Emptied and used for everything: `profile`, `home`, `tmp`. */
   readonly dir: string;
+  /** Of a person who was here before, with what is in it. */
+  readonly home?: string;
   /** An X display, e.g. `:3`. */
   readonly display: string;
   readonly messages: readonly (SampleMessage | Buffer)[];
@@ -45,7 +47,7 @@ const quitTimeoutMs = 15_000;
 
 export const startThunderbird = async (options: ThunderbirdOptions): Promise<Thunderbird> => {
   const { dir, display } = options;
-  const [home, tmpDir, profileDir] = [join(dir, 'home'), join(dir, 'tmp'), join(dir, 'profile')];
+  const [home, tmpDir, profileDir] = [options.home ?? join(dir, 'home'), join(dir, 'tmp'), join(dir, 'profile')];
   await rm(dir, { recursive: true, force: true });
   for (const folder of [home, tmpDir]) await mkdir(folder, { recursive: true, mode: 0o700 });
   const marionettePort = await findFreePort();

@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { commitToFolder } from '../../native-host/edit-destination.ts';
 import { EditedCopy } from '../../native-host/edited-copy.ts';
 import { EmbeddedTransport } from '../../native-host/embedded-transport.ts';
+import { KeptEdits } from '../../native-host/kept-edits.ts';
 import { Session } from '../../native-host/session.ts';
 import type { ToAddon, ToHost } from '../../protocol/native-messages.ts';
 import { encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
@@ -104,11 +105,11 @@ const startSession = async (t: TestContext, minuteMs: number): Promise<{ receive
   const folder = join(folders.root, 'Downloads', 'Glovebox');
   const session = new Session({
     transport, send: (message) => received.push(message), createEditedCopy: (name) => new EditedCopy(folder, commitToFolder(folder, name)),
-    idleUnits: { minuteMs, toleranceMs: minuteMs / 3 },
+    kept: new KeptEdits(join(folders.root, 'kept')), idleUnits: { minuteMs, toleranceMs: minuteMs / 3 },
   });
   t.after(async () => {
-    await session.cancelAll('cancelled');
     dom0.close();
+    await session.leave();
     await folders.remove();
   });
   const send = (message: ToHost): void => session.receive(Buffer.from(JSON.stringify(message)));

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { encodeExitCode } from '../../protocol/qrexec.ts';
+import { encodeExitCode, messageTypes } from '../../protocol/qrexec.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { failedCode, openAccepted, startHost, unbuilt, type Folders, type HostProcess, type PeerCall } from './native-host-support.ts';
 
@@ -65,13 +65,17 @@ suite('the native host and an edited copy', { skip: unbuilt }, () => {
     });
   }
 
-  test('is thrown away when Thunderbird closes half-way', async (t) => {
+  test('is saved whole when Thunderbird closes half-way', async (t) => {
     const { host, call, folders } = await openAccepted(t, 'half');
     await sendEdit(host, call, 'half');
     await waitUntil(async () => (await copies(folders)).length > 0, 'the copy is being written');
     host.process.stdin.end();
+    assert.equal((await call.nextMessage()).type, messageTypes.connectionTerminated);
+    await call.reply(edit);
+    await call.finish();
     assert.equal(await host.exited, 0);
-    assert.deepEqual(await copies(folders), []);
+    assert.deepEqual(await copies(folders), ['contract (edited).pdf']);
+    assert.deepEqual(await readFile(join(folders.root, 'Downloads', 'Glovebox', 'contract (edited).pdf')), Buffer.concat([edit, edit]));
   });
 
   test('is dropped after a view-only request', async (t) => {

@@ -45,7 +45,7 @@ export const encodeToHost = (message: ToHost | object): Buffer => {
   return frame;
 };
 
-/** The built native host as Thunderbird starts it. */
+/** The built native host, or what starts it, as Thunderbird does: the fourth pipe is Thunderbird's, to see when what it started has ended. */
 export class HostProcess {
   readonly received: ToAddon[] = [];
   readonly process: ChildProcessByStdio<Writable, Readable, Readable>;
@@ -53,8 +53,9 @@ export class HostProcess {
   stderr = '';
   strayOutput = false;
 
-  constructor(environment: NodeJS.ProcessEnv) {
-    this.process = spawn(process.execPath, [hostProgram, '/manifest.json', 'addon@example'], { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
+  constructor(environment: NodeJS.ProcessEnv, [program, ...args]: readonly [string, ...string[]] = [process.execPath, hostProgram]) {
+    const all = [...args, '/manifest.json', 'addon@example'];
+    this.process = spawn(program, all, { env: environment, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
     this.exited = new Promise((resolve) => this.process.once('exit', resolve));
     const reader = new NativeFrameReader(1024 * 1024);
     this.process.stdout.on('data', (chunk: Buffer) => {
@@ -201,6 +202,7 @@ export class PeerDom0 {
   readonly #calls: PeerCall[] = [];
   readonly #waiting: ((call: PeerCall) => void)[] = [];
   readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
   #questions = 0;
 
   private constructor(server: Server) {
@@ -227,6 +229,7 @@ export class PeerDom0 {
   }
 
   #arrived(socket: Socket): void {
+    this.#sockets.add(socket);
     socket.on('error', () => undefined);
     socket.once('readable', () => {
       if (socket.readableLength === 0) {
@@ -244,8 +247,10 @@ export class PeerDom0 {
     });
   }
 
+  /** As a daemon that ends: whoever still waits for it is told so. */
   close(): void {
     this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
   }
 }
 
@@ -260,8 +265,9 @@ export const startHost = async (t: TestContext, prepare: (folders: Folders) => P
   dom0.expectQuestion();
   const host = new HostProcess(folders.environment);
   t.after(async () => {
-    await host.stop();
+    const stopped = host.stop();
     dom0.close();
+    await stopped;
     await folders.remove();
     assert.equal(host.strayOutput, false);
   });

@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { commitToFolder } from '../../native-host/edit-destination.ts';
 import { EditedCopy } from '../../native-host/edited-copy.ts';
 import { EmbeddedTransport } from '../../native-host/embedded-transport.ts';
+import { KeptEdits } from '../../native-host/kept-edits.ts';
 import { Session } from '../../native-host/session.ts';
 import type { ToAddon, ToHost } from '../../protocol/native-messages.ts';
 import { success } from '../../protocol/result.ts';
@@ -54,6 +55,8 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
     await world.runX('xdotool', 'key', 'ctrl+End');
     await world.runX('xdotool', 'type', '--delay', keyDelayMs, text);
   };
+  /** How often dom0 told the client that an edit may come. */
+  const timesEditing = ({ call }: Opened): number => call.statuses.filter(({ event }) => event === 'editing').length;
   /** What came back, once the DispVM is gone. */
   const closeAndReceive = async ({ call, id }: Opened): Promise<string> => {
     await world.closeWindow(id);
@@ -70,6 +73,7 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
     await typeAtEnd(sentence);
     await world.runX('xdotool', 'key', 'ctrl+s');
     assert.equal(await closeAndReceive(opened), original + sentence);
+    assert.equal(timesEditing(opened), 1);
   });
 
   test('does not come back when nothing was typed', async () => {
@@ -87,6 +91,7 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
     await world.runX('xdotool', 'key', 'ctrl+s');
     assert.ok(opened.call.statuses.some(({ event }) => event === 'active'), 'dom0 told that the window is used');
     assert.equal(await closeAndReceive(opened), '');
+    assert.equal(timesEditing(opened), 0);
   });
 
   test('comes back when nobody uses the window for the time that a rule gives it', async (t) => {
@@ -95,7 +100,8 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
     const received: ToAddon[] = [];
     const session = new Session({
       transport: new EmbeddedTransport(() => Promise.resolve(success(createConnection(world.daemon.socketPath)))),
-      send: (message) => received.push(message), createEditedCopy: (name) => new EditedCopy(folder, commitToFolder(folder, name)), idleUnits: { minuteMs: idleMs, toleranceMs: 0 },
+      send: (message) => received.push(message), createEditedCopy: (name) => new EditedCopy(folder, commitToFolder(folder, name)),
+      kept: new KeptEdits(join(folder, 'kept')), idleUnits: { minuteMs: idleMs, toleranceMs: 0 },
     });
     const send = (message: ToHost): void => session.receive(Buffer.from(JSON.stringify(message)));
     send({ type: 'hello', version: 1 });

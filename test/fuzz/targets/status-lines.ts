@@ -81,6 +81,7 @@ export const statusLines: FuzzTarget = {
         { event: 'stage', stage: 'callAccepted', atMs: 1.5 },
         { event: 'dispvm', dispvm },
         { event: 'active', atMs: 2 },
+        { event: 'editing' },
       ),
     ),
     whole(accepted, status({ event: 'failure', code: 'dispvm-died' }), encodeExitCode(125)),

@@ -39,7 +39,7 @@ const receive = (message: ToHost): void => {
   if (message.type === 'hello') send({ type: 'hello', version: nativeProtocolVersion, transport: 'embedded' });
   else if (message.type === 'open') {
     receivings.set(message.requestId, { asked: message, hash: createHash('sha256'), sizeBytes: 0, grantedBytes: 0, mostUngrantedBytes: 0 });
-  } else if (message.type !== 'status') {
+  } else if ('requestId' in message) {
     const receiving = receivings.get(message.requestId);
     if (receiving === undefined) return;
     if (message.type === 'chunk') takeChunk(message.requestId, receiving, Buffer.from(message.base64, 'base64'));

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { HostConnection, type HostEvent, type OpenMessage, type Port } from '../../../addon/host-connection.ts';
+import type { HostEvent, OpenMessage } from '../../../addon/host-call.ts';
+import { HostConnection } from '../../../addon/host-connection.ts';
+import type { KeptEdit, Port } from '../../../addon/host-link.ts';
 import { nativeWindowBytes } from '../../../protocol/limits.ts';
 import type { ToHost } from '../../../protocol/native-messages.ts';
 
@@ -35,17 +37,19 @@ class FarEnd {
 
 const openMessage = (requestId: string): OpenMessage => ({ type: 'open', requestId, name: 'a.pdf', start: '', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes: null });
 
-const connect = (statusDeadlineMs?: number): { ends: FarEnd[]; end: () => FarEnd; host: HostConnection } => {
+type Tell = (kept: KeptEdit) => Promise<void>;
+const connect = (statusDeadlineMs?: number, onKept: Tell = () => Promise.resolve()): { ends: FarEnd[]; end: () => FarEnd; host: HostConnection } => {
   const ends: FarEnd[] = [];
   const host = new HostConnection(() => {
     const end = new FarEnd();
     ends.push(end);
     return end.asPort();
-  }, statusDeadlineMs);
+  }, { onKept, ...(statusDeadlineMs === undefined ? {} : { statusDeadlineMs }) });
   const end = (): FarEnd => ends.at(-1) ?? assert.fail('no port was opened');
   return { ends, end, host };
 };
 
+const settled = (): Promise<void> => new Promise((done) => setImmediate(done));
 const failuresOf = (events: readonly HostEvent[]): string[] => events.flatMap((event) => (event.type === 'failed' ? [event.code] : []));
 
 test('says hello before it asks for anything, on one port for many requests', () => {
@@ -157,6 +161,27 @@ test('passes on that a window was closed because nobody used it, before the end'
   end().say({ type: 'idleClosed', requestId: 'a' });
   end().say({ type: 'done', requestId: 'a' });
   assert.deepEqual(events.map(({ type }) => type), ['idleClosed', 'done']);
+});
+
+const kept: KeptEdit = { type: 'kept', keptId: 'k', name: 'a.txt', path: '/home/me/a (edited).txt', code: null };
+
+test('says that a person was told of a kept edit once they were, and not where that failed', async () => {
+  const told: KeptEdit[] = [];
+  let finish: () => void = () => undefined;
+  const telling = connect(undefined, (one) => new Promise((resolve) => (told.push(one), (finish = resolve))));
+  telling.host.keepWarm();
+  telling.end().greet();
+  telling.end().say(kept);
+  assert.deepEqual([told, telling.end().sent.length], [[kept], 1]);
+  finish();
+  await settled();
+  assert.deepEqual(telling.end().sent.at(-1), { type: 'keptTold', keptId: 'k' });
+  const failing = connect(undefined, () => Promise.reject(new Error('no notices here')));
+  failing.host.keepWarm();
+  failing.end().greet();
+  failing.end().say(kept);
+  await settled();
+  assert.deepEqual(failing.end().sent.map(({ type }) => type), ['hello']);
 });
 
 test('a port that is dead already ends the request', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ActivityEntry } from '../../../addon/activity.ts';
 import type { OpenRequest, Reading } from '../../../addon/guard-api.ts';
-import { HostCall, type HostEvent, type OpenMessage } from '../../../addon/host-connection.ts';
+import { HostCall, type HostEvent, type OpenMessage } from '../../../addon/host-call.ts';
 import { openAttachment, type Notices } from '../../../addon/open-attachment.ts';
 import { unknownMessage } from '../../../addon/policy/decision.ts';
 import { effectivePolicy } from '../../../addon/policy/effective-policy.ts';
@@ -45,6 +45,8 @@ interface Played {
   readonly released: readonly number[];
   /** What the experiment was told to do with the attachment, and what was remembered. */
   readonly done: readonly string[];
+  /** What is said of the document to what waits for all of them. */
+  readonly held: readonly string[];
   readonly questions: readonly Question[];
   readonly activity: readonly ActivityEntry[];
 }
@@ -54,6 +56,7 @@ const play = async (scene: Scene): Promise<Played> => {
   const base = effectivePolicy(null, null);
   const policy = { ...base, ...(outcome !== undefined && { rules: [], otherwise: outcome }), switches: { ...base.switches, mayOpenLocally: scene.mayOpenLocally === true } };
   const [openings, sent, told, released, done, questions, activity]: [Opening[], ToHost[], [keyof Notices, ...unknown[]][], number[], string[], Question[], ActivityEntry[]] = [[], [], [], [], [], [], []];
+  const held: string[] = [];
   const pulled = [...(scene.pulled ?? [piece('%PDF-1.4\n', true)])];
   const tell = (name: keyof Notices) => (...values: readonly unknown[]) => Promise.resolve(void told.push([name, ...values]));
   const note = <T>(what: string, value: T) => () => Promise.resolve((done.push(what), value));
@@ -81,12 +84,15 @@ const play = async (scene: Scene): Promise<Played> => {
     policies: { ready: () => Promise.resolve(), current: () => ({ policy, managed: { state: 'none' } }) },
     questions: { ask: (_requestId, question) => Promise.resolve((questions.push(question), scene.answer ?? 'declined')) },
     calls: new Map(),
+    documents: {
+      begin: () => void held.push('begin'), editing: (_requestId, untrustedName) => void held.push(`editing ${untrustedName}`), end: () => void held.push('end'),
+    },
     notices: {
       notifyFailure: tell('notifyFailure'), notifyEdited: tell('notifyEdited'), notifyIdleClosed: tell('notifyIdleClosed'), notifyRefused: tell('notifyRefused'), notifyWarnings: tell('notifyWarnings'),
     },
     remember: ({ choice, remember }) => Promise.resolve(void done.push(`remember ${choice} for ${remember}`)),
   });
-  return { opening: openings[0] ?? assert.fail('nothing was recorded'), sent, told, released, done, questions, activity };
+  return { opening: openings[0] ?? assert.fail('nothing was recorded'), sent, told, released, done, held, questions, activity };
 };
 
 test('sends what it pulled, in order, and releases the attachment', async () => {
@@ -127,6 +133,12 @@ for (const [title, scene, code] of failing) {
     if (scene.peeked !== undefined) assert.deepEqual(sent, [], 'the host is not asked at all');
   });
 }
+
+test('counts as open until its end, and as edited from when an editor has it', async () => {
+  assert.deepEqual((await play({ answers: [{ type: 'editing', requestId: 'x' }, doneEvent] })).held, ['begin', 'editing a.pdf', 'end']);
+  const unedited: readonly Scene[] = [{}, { peeked: piece('', true) }, { outcome: { action: 'block' } }];
+  for (const scene of unedited) assert.deepEqual((await play(scene)).held, ['begin', 'end']);
+});
 
 test('says that a window nobody used was closed', async () => {
   const { opening, told } = await play({ answers: [{ type: 'idleClosed', requestId: 'x' }, doneEvent] });

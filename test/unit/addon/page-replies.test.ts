@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GuardFinding } from '../../../addon/guard-findings.ts';
-import type { HostStatus } from '../../../addon/host-connection.ts';
+import type { HostStatus } from '../../../addon/host-link.ts';
 import { replyToPage, type PageParts } from '../../../addon/page-replies.ts';
 import { effectivePolicy } from '../../../addon/policy/effective-policy.ts';
 import type { ErrorCode } from '../../../protocol/error-codes.ts';

@@ -13,7 +13,7 @@ const large: KnownTemplate = { name: 'large', isDefault: false, viewers: { ...ta
 const open = async (sizeBytes: number | undefined, disposableTemplate: string | null): Promise<{ outcome: Awaited<Call['outcome']>; began: boolean }> => {
   let began = false;
   const call: Call = { write: () => Promise.resolve(), end: () => undefined, close: () => undefined, cancel: () => undefined, outcome: Promise.resolve(success(null)) };
-  const transport: Transport = { kind: 'embedded', warmUp: () => undefined, connect: () => {
+  const transport: Transport = { kind: 'embedded', closesInOrder: true, warmUp: () => undefined, connect: () => {
     began = true;
     return call;
   } };

@@ -42,7 +42,7 @@ const noting = (): { transport: Transport; asked: CallRequest[]; written: () => 
     asked.push(one);
     return call;
   };
-  return { transport: { kind: 'embedded', warmUp: () => undefined, connect }, asked, written: () => written };
+  return { transport: { kind: 'embedded', closesInOrder: true, warmUp: () => undefined, connect }, asked, written: () => written };
 };
 
 describe('the template for a document', () => {

@@ -7,11 +7,10 @@ import { askWindows } from './ask-windows.ts';
 import { attachmentGuard } from './guard-api.ts';
 import { installGuardNotices } from './guard-notices.ts';
 import { judgeHeldPicture } from './held-pictures.ts';
-import type { HostCall } from './host-call.ts';
 import { HostConnection } from './host-connection.ts';
 import { installMenus } from './menus.ts';
 import { notifyEdited, notifyFailure, notifyIdleClosed, notifyKept, notifyNotRemembered, notifyRefused, notifyWarnings } from './notices.ts';
-import { openAttachment, type Parts } from './open-attachment.ts';
+import { openAttachment, type Parts, type UnderWay } from './open-attachment.ts';
 import { OpenDocuments } from './open-documents.ts';
 import { replyToPage } from './page-replies.ts';
 import { installPolicyNotices } from './policy-notices.ts';
@@ -28,7 +27,7 @@ const host = new HostConnection(() => browser.runtime.connectNative(nativeHostNa
 const policies = new PolicyStore(() => guard.managedPolicy(), browser.storage.local);
 const questions = new Questions(askWindows);
 const activity = new ActivityList(browser.storage.local);
-const calls = new Map<string, HostCall>();
+const underWay = new Map<string, UnderWay>();
 const documents = new OpenDocuments({
   askBeforeQuit: (untrustedNames) => void guard.askBeforeQuit(quitQuestion(untrustedNames, translate)).catch(console.error),
   // Thunderbird puts the new version in place, which ends this page.
@@ -40,7 +39,7 @@ const remember = async (remembered: Remembered): Promise<void> => {
   if (!written) await notifyNotRemembered();
 };
 const parts: Parts = {
-  guard, host, policies, questions, calls, documents, remember,
+  guard, host, policies, questions, underWay, documents, remember,
   recent: new RecentOpenings(browser.storage.session),
   activity,
   notices: { notifyFailure, notifyEdited, notifyIdleClosed, notifyRefused, notifyWarnings },
@@ -54,7 +53,7 @@ guard.onPictureHeld.addListener((request) => {
 });
 
 const addon = { id: browser.runtime.id, baseUrl: browser.runtime.getURL(''), getSelf: () => browser.management.getSelf() };
-const close = (requestId: string): void => calls.get(requestId)?.close();
+const close = (requestId: string): void => underWay.get(requestId)?.close();
 browser.runtime.onMessage.addListener((untrustedMessage: unknown, sender: Runtime.MessageSender) => replyToPage({ addon, guard, policies, host, questions, close }, untrustedMessage, sender));
 
 installMenus(guard);

@@ -1,6 +1,7 @@
 // The background page's view of the experiment API `attachmentGuard`. The experiment is our own code, but every text in a
 // request was chosen by whoever sent the message.
 import browser from 'webextension-polyfill';
+import type { ReadFailure } from './experiment/read-failure.ts';
 import type { GuardFinding } from './guard-findings.ts';
 import type { MessageFacts, Wish } from './policy/decision.ts';
 import type { PolicyError } from './policy/policy-errors.ts';
@@ -16,6 +17,10 @@ export interface OpenRequest {
   readonly guessedType: string | null;
   /** Thunderbird's estimate; null while it does not know. */
   readonly sizeBytes: number | null;
+  /** Behind a link, on a server that the sender chose. */
+  readonly isRemote: boolean;
+  /** Where the bytes come from: the same for each click on the same attachment. For comparing only. */
+  readonly source: string;
   readonly message: MessageFacts;
   /** Unix milliseconds, with fractions. */
   readonly clickedAtMs: number;
@@ -27,7 +32,7 @@ export interface Piece {
   readonly sizeBytes: number;
   readonly isLast: boolean;
 }
-export type Reading = Piece | { readonly error: 'attachment-unreadable' | 'attachment-too-large' };
+export type Reading = Piece | { readonly error: ReadFailure };
 
 /** The administrator's policy as the experiment found it. */
 export type ManagedPolicySource =
@@ -60,6 +65,8 @@ export interface AttachmentGuardApi {
   /** The first bytes, which a later `pull` gives again. */
   peek(id: number, sizeBytes: number): Promise<Reading>;
   pull(id: number, maxSizeBytes: number): Promise<Reading>;
+  /** Ends the reading without forgetting the attachment; the next `peek` or `pull` begins anew. */
+  rest(id: number): Promise<void>;
   /** With Thunderbird's own dialog; `declined` by the person. */
   save(id: number): Promise<'saved' | 'declined' | 'failed'>;
   /** Where the mail lives: only for what a decision lets open there. false where it was not possible. */

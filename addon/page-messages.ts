@@ -58,6 +58,8 @@ export interface Question {
   readonly decision: Decision;
   /** false where the administrator does not let people add rules. */
   readonly mayRemember: boolean;
+  /** It is long since the person clicked. */
+  readonly isLate?: boolean;
 }
 
 /** The reply to each request; null where the opening is over already. */

@@ -41,11 +41,11 @@ export class Questions {
   }
 
   /** Settles with the answer; it never rejects. */
-  async ask(requestId: string, question: Question): Promise<Outcome> {
+  async ask(requestId: string, question: Question, timeoutMs = this.#timeoutMs): Promise<Outcome> {
     if (this.#waiting.size >= questionsMax || this.#waiting.has(requestId)) return 'refused';
     const { promise, waiting } = this.#begin(question);
     this.#waiting.set(requestId, waiting);
-    const timer = setTimeout(() => waiting.settle('expired'), this.#timeoutMs);
+    const timer = setTimeout(() => waiting.settle('expired'), timeoutMs);
     this.#windows.show(requestId).then(
       (windowId) => {
         waiting.windowId = windowId;

@@ -40,6 +40,11 @@ export const errorCodes = [
   'type-unsupported',
   'document-too-large',
   'viewer-ended',
+  'attachment-silent',
+  'attachment-gone',
+  'attachment-deleted',
+  'attachment-refused',
+  'attachment-offline',
 ] as const;
 
 export const errorCodeSchema = z.enum(errorCodes);

@@ -11,6 +11,8 @@ export interface UserMessage {
 const notOpened = 'The attachment was not opened anywhere; it is still in your message.';
 const vmDestroyed = 'The disposable VM was destroyed; the attachment in your message is unchanged.';
 
+const notThere = 'Nothing was opened.';
+
 export const userMessages: Record<ErrorCode, UserMessage> = {
   'host-missing': { happened: 'Glovebox could not start its helper program.', safety: notOpened, next: 'Run “glovebox install” in a terminal, then click the attachment again.' },
   'host-died': { happened: 'The Glovebox helper program stopped unexpectedly.', safety: notOpened, next: 'Click the attachment again. If it happens again, run “glovebox doctor”.' },
@@ -48,6 +50,11 @@ export const userMessages: Record<ErrorCode, UserMessage> = {
   'type-unsupported': { happened: 'No disposable template of this computer can show this kind of file.', safety: 'The attachment in your message is unchanged.', next: 'Ask the sender for a PDF, or your administrator for a disposable template that has a program for it.' },
   'document-too-large': { happened: 'This file is too large to be shown in a disposable VM.', safety: 'The attachment in your message is unchanged.', next: 'Use a disposable template with more memory.' },
   'viewer-ended': { happened: 'The program that showed the document ended by itself.', safety: vmDestroyed, next: 'Click the attachment again. A document that does this every time may be harmful.' },
+  'attachment-silent': { happened: 'The server stopped sending the attachment before all of it had come.', safety: notOpened, next: 'Check your connection, then click the attachment again.' },
+  'attachment-gone': { happened: 'The attachment is no longer where it was: it was moved or deleted there.', safety: notThere, next: 'Ask the sender to send the file again.' },
+  'attachment-deleted': { happened: 'This attachment, or its whole message, was deleted.', safety: notThere, next: 'Look for it in the trash, or ask the sender to send it again.' },
+  'attachment-refused': { happened: 'You may not read the attachment where it lies: access to it was refused.', safety: notThere, next: 'Ask the sender to send the file itself.' },
+  'attachment-offline': { happened: 'The attachment is not on this computer, and Thunderbird is working offline.', safety: notOpened, next: 'Go online, then click the attachment again.' },
   cancelled: { happened: 'Opening the attachment was cancelled.', safety: notOpened, next: 'Click the attachment again when you want to see it.' },
   internal: { happened: 'Glovebox met an error it did not expect.', safety: notOpened, next: 'Run “glovebox doctor” and report what it prints.' },
 };

@@ -9,13 +9,13 @@ import { rememberSchema, type PolicyReport, type Question, type Remember } from 
 import type { Decision, Evidence } from '../policy/decision.ts';
 import { explain, nameKind } from '../policy/explain.ts';
 import { actionKeys } from '../policy/labels.ts';
+import { safestFirst } from '../policy/settle-answer.ts';
 import { sizeText } from '../settings/amounts.ts';
 import { translate } from '../translate.ts';
 
 /** The second click of a double click must not press what has just appeared under it. */
 const armAfterMs = 700;
 
-const safestFirst: readonly Choice[] = ['view', 'open', 'save', 'thunderbird', 'local'];
 const risky: readonly Choice[] = ['save', 'thunderbird', 'local'];
 
 interface Props {
@@ -25,7 +25,7 @@ interface Props {
 }
 
 export const QuestionForm = ({ question, organisation, onAnswer }: Props): JSX.Element => {
-  const { name, evidence, decision, mayRemember } = question;
+  const { name, evidence, decision, mayRemember, isLate = false } = question;
   const [remember, setRemember] = useState<Remember | null>(null);
   const armed = useArmed();
   const offered = safestFirst.filter((choice) => decision.choices.includes(choice));
@@ -36,6 +36,7 @@ export const QuestionForm = ({ question, organisation, onAnswer }: Props): JSX.E
       {/* Reachable by keyboard, so that it can be scrolled where the window is small. */}
       <div class="question-body" tabIndex={0} role="region" aria-labelledby="question-name">
         <h1 id="question-name">{displayName(name)}</h1>
+        {isLate && <p>{translate('askLate')}</p>}
         <Facts evidence={evidence} decision={decision} organisation={organisation} />
         <div class="choices" role="group" aria-label={translate('askChoices')}>
           {offered.map((choice) => (

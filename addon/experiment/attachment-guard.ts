@@ -4,6 +4,8 @@ import { displayName } from '../../protocol/file-names.ts';
 import { failedGuards, guardKeys, type GuardFinding } from '../guard-findings.ts';
 import type { QuitQuestion } from '../guard-api.ts';
 import type { MessageKey } from '../i18n.ts';
+import { attachmentSize } from './attachment-size.ts';
+import { isRemote } from './attachment-sources.ts';
 import { FailureBar } from './guards/failure-bar.ts';
 import { HeldAttachments } from './held-attachments.ts';
 import { Interception } from './interception.ts';
@@ -73,6 +75,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
         managedPolicy: () => this.#managed.found,
         peek: (id: number, sizeBytes: number) => this.#held.peek(id, sizeBytes),
         pull: (id: number, maxSizeBytes: number) => this.#held.pull(id, maxSizeBytes),
+        rest: (id: number) => this.#held.rest(id),
         // What the administrator does not allow is refused here too, whatever the background page decided.
         save: (id: number) => (maySave ? this.#held.save(id) : 'failed'),
         openLocally: (id: number) => mayOpenLocally && this.#held.openLocally(id),
@@ -99,8 +102,9 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
       // What the message says of encrypted bytes does not hold for what is in them.
       declaredType: path === 'openpgp' ? '' : (attachment.contentType ?? ''),
       guessedType: guessType(untrustedName),
-      // Thunderbird's own count; -1 or missing while it does not know.
-      sizeBytes: attachment.size !== undefined && attachment.size >= 0 ? attachment.size : null,
+      sizeBytes: attachmentSize(attachment),
+      isRemote: isRemote(attachment),
+      source: `${path === 'openpgp' ? 'openpgp' : 'plain'} ${attachment.url ?? ''}`,
       message: collectMessageFacts(attachment),
       clickedAtMs,
       interceptedAtMs,

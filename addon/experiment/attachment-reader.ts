@@ -1,118 +1,183 @@
 // Streams one attachment's bytes out of Thunderbird, pulled by the background page in pieces: the whole file is never held.
-// The bytes are hostile and only counted and copied here. The channel is suspended while nobody pulls.
+// The bytes are hostile and only counted and copied here. The source is suspended while nobody pulls; one that cannot be suspended is
+// bounded. Serves every kind of channel, whose rules differ: see `#cancelRequest` and `#suspend`.
+import { ByteQueue } from './byte-queue.ts';
+import type { IsMoving } from './connection-activity.ts';
+import type { ReadFailure } from './read-failure.ts';
+import { SilenceWatch } from './silence-watch.ts';
 
-/** More than this waiting suspends the channel; less than half of it resumes it. */
+/** More than this waiting suspends the source; less than half of it resumes it. */
 const highWaterBytes = 2 * 1024 * 1024;
+/** A source that goes on all the same (news, Exchange, Thunderbird's message cache) may have so much waiting; beyond, the reading fails. */
+export const unsuspendedMaxBytes = 64 * 1024 * 1024;
 /** A pull is answered once this much waits, or at the end: fewer, larger messages. */
 const smallestPieceBytes = 64 * 1024;
 
 export type Piece = { readonly base64: string; readonly sizeBytes: number; readonly isLast: boolean };
 
-/** Anything that delivers bytes to a listener: Thunderbird's channels, or bytes that were decrypted first. */
-export type OpenSource = (listener: Gecko.StreamListener) => Gecko.Request;
+/** What a source delivers to. */
+export interface ByteSink extends Gecko.StreamListener {
+  /** The source has nothing to deliver yet, but gets what it needs. */
+  onProgress(): void;
+  /** The source has all it needs from elsewhere: what it does now may take its time, as the person does with a password. */
+  onPreparing(): void;
+  /** The source knows why it will not deliver. */
+  onRefusal(failure: ReadFailure): void;
+}
 
-export class AttachmentReader {
-  readonly #request: Gecko.Request;
+/** Anything that delivers bytes: Thunderbird's channels, or bytes that were decrypted first. Throws where there is nothing to be read. */
+export type OpenSource = (sink: ByteSink) => Gecko.Request;
+
+export class AttachmentReader implements ByteSink {
   readonly #maxBytes: number;
-  /** What waits lies at `#start`, `#waitingBytes` long. One buffer for the whole file: a new one for each piece is much garbage. */
-  #buffer = new Uint8Array(highWaterBytes + smallestPieceBytes);
+  readonly #queue = new ByteQueue(highWaterBytes + smallestPieceBytes);
+  readonly #silence: SilenceWatch;
+  /** The one that speaks to us: a source may have several, one after the other. */
+  #request: Gecko.Request;
   #scratch = new ArrayBuffer(smallestPieceBytes);
-  #start = 0;
-  #waitingBytes = 0;
   #totalBytes = 0;
   #suspended = false;
-  #state: 'reading' | 'complete' | 'failed' = 'reading';
+  #preparing = false;
+  #state: 'reading' | 'complete' | ReadFailure = 'reading';
   #wake: () => void = () => undefined;
 
-  /** Opening throws where the address cannot be read; more than `maxBytes` fails the reading. */
-  constructor(openSource: OpenSource, maxBytes: number) {
+  /** Opening throws where the address cannot be read; more than `maxBytes` fails the reading, and so does a source that neither delivers nor moves. */
+  constructor(openSource: OpenSource, maxBytes: number, isMoving: IsMoving | null) {
     this.#maxBytes = maxBytes;
-    this.#request = openSource({
-      onStartRequest: () => undefined,
-      onDataAvailable: (request, stream, _offset, count) => this.#receive(request, stream, count),
-      onStopRequest: (_request, status) => this.#finish(Components.isSuccessCode(status)),
-    });
+    this.#silence = new SilenceWatch(() => this.#end('attachment-silent'), isMoving);
+    this.#request = openSource(this);
+    // It may have refused before there was a request to cancel.
+    if (this.failure !== null) this.#cancelRequest();
   }
 
   /** The first bytes, without taking them; null where the attachment cannot be read. */
   async peek(sizeBytes: number): Promise<Piece | null> {
-    await this.#until(() => this.#waitingBytes >= sizeBytes);
-    if (this.#state === 'failed') return null;
-    return this.#piece(this.#first(sizeBytes), this.#waitingBytes);
+    await this.#until(() => this.#queue.length >= sizeBytes);
+    if (this.failure !== null) return null;
+    return this.#piece(this.#queue.first(sizeBytes), this.#queue.length);
   }
 
   /** At most `maxSizeBytes` of what comes next; null where the attachment cannot be read to its end. */
   async pull(maxSizeBytes: number): Promise<Piece | null> {
-    await this.#until(() => this.#waitingBytes >= Math.min(maxSizeBytes, smallestPieceBytes));
-    if (this.#state === 'failed') return null;
-    const bytes = this.#first(maxSizeBytes);
-    const piece = this.#piece(bytes, this.#waitingBytes - bytes.length);
-    this.#start += bytes.length;
-    this.#waitingBytes -= bytes.length;
-    if (this.#suspended && this.#waitingBytes < highWaterBytes / 2) {
-      this.#suspended = false;
-      this.#request.resume();
-    }
+    await this.#until(() => this.#queue.length >= Math.min(maxSizeBytes, smallestPieceBytes));
+    if (this.failure !== null) return null;
+    const bytes = this.#queue.first(maxSizeBytes);
+    const piece = this.#piece(bytes, this.#queue.length - bytes.length);
+    this.#queue.drop(bytes.length);
+    if (this.#queue.length < highWaterBytes / 2) this.#resume();
     return piece;
   }
 
-  get isTooLarge(): boolean {
-    return this.#totalBytes > this.#maxBytes;
+  /** null while nothing has gone wrong. */
+  get failure(): ReadFailure | null {
+    return this.#state === 'reading' || this.#state === 'complete' ? null : this.#state;
+  }
+
+  /** Everything has come and waits here or was taken. */
+  get isComplete(): boolean {
+    return this.#state === 'complete';
+  }
+
+  /** All of it has come, and it was nothing. */
+  get isEmpty(): boolean {
+    return this.isComplete && this.#totalBytes === 0;
   }
 
   cancel(): void {
-    if (this.#state === 'reading') {
-      this.#request.cancel(Cr.NS_BINDING_ABORTED);
-      if (this.#suspended) this.#request.resume();
-    }
-    this.#finish(false);
-    this.#waitingBytes = 0;
+    this.#end('attachment-unreadable');
+    this.#queue.clear();
   }
 
-  #receive(request: Gecko.Request, stream: Gecko.Input, count: number): void {
+  onStartRequest(request: Gecko.Request): void {
+    this.#request = request;
+    this.#preparing = false;
+    this.#silence.heard();
+  }
+
+  onProgress(): void {
+    this.#silence.heard();
+  }
+
+  onPreparing(): void {
+    this.#preparing = true;
+    this.#silence.stop();
+  }
+
+  onRefusal(failure: ReadFailure): void {
+    this.#end(failure);
+  }
+
+  onDataAvailable(_request: Gecko.Request, stream: Gecko.Input, _offset: number, count: number): void {
     if (this.#scratch.byteLength < count) this.#scratch = new ArrayBuffer(count);
     const binary = Cc['@mozilla.org/binaryinputstream;1'].createInstance(Ci.nsIBinaryInputStream);
     binary.setInputStream(stream);
     binary.readArrayBuffer(count, this.#scratch);
+    // A channel that cannot be cancelled goes on: what it brings is dropped.
     if (this.#state !== 'reading') return;
+    this.#silence.heard();
     this.#totalBytes += count;
-    if (this.isTooLarge) return this.cancel();
-    this.#makeRoom(count);
-    this.#buffer.set(new Uint8Array(this.#scratch, 0, count), this.#start + this.#waitingBytes);
-    this.#waitingBytes += count;
-    if (!this.#suspended && this.#waitingBytes > highWaterBytes) {
-      this.#suspended = true;
-      request.suspend();
-    }
+    if (this.#totalBytes > this.#maxBytes || this.#queue.length + count > unsuspendedMaxBytes) return this.#end('attachment-too-large');
+    this.#queue.push(new Uint8Array(this.#scratch, 0, count));
+    if (this.#queue.length > highWaterBytes) this.#suspend();
     this.#wake();
   }
 
-  #finish(succeeded: boolean): void {
-    if (this.#state === 'reading') this.#state = succeeded ? 'complete' : 'failed';
+  onStopRequest(_request: Gecko.Request, status: number): void {
+    this.#end(Components.isSuccessCode(status) ? 'complete' : 'attachment-unreadable');
+  }
+
+  /** What happened first counts. */
+  #end(state: 'complete' | ReadFailure): void {
+    if (this.#state !== 'reading') return;
+    this.#state = state;
+    this.#silence.stop();
+    if (state !== 'complete') this.#cancelRequest();
+    this.#silence.holdBack(false);
+    this.#suspended = false;
     this.#wake();
+  }
+
+  /** News channels cannot be suspended, and Exchange's not while they download: those are bounded by `unsuspendedMaxBytes`. */
+  #suspend(): void {
+    if (this.#suspended) return;
+    this.#suspended = attempt(() => this.#request.suspend());
+    this.#silence.holdBack(this.#suspended);
+  }
+
+  #resume(): void {
+    if (!this.#suspended) return;
+    this.#suspended = false;
+    this.#silence.holdBack(false);
+    if (!attempt(() => this.#request.resume())) this.#end('attachment-unreadable');
+  }
+
+  /** IMAP's `cancel` has resumed already, and a second `resume` throws; others stay suspended for ever without one. News and Exchange have no `cancel`. */
+  #cancelRequest(): void {
+    attempt(() => this.#request.cancel(Cr.NS_BINDING_ABORTED));
+    if (this.#suspended) attempt(() => this.#request.resume());
   }
 
   async #until(enough: () => boolean): Promise<void> {
-    while (this.#state === 'reading' && !enough()) {
+    const isOver = (): boolean => this.#state !== 'reading' || enough();
+    if (isOver()) return;
+    if (!this.#preparing) this.#silence.start();
+    while (!isOver()) {
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
+    this.#silence.stop();
   }
 
   #piece(bytes: Uint8Array, leftBytes: number): Piece {
-    return { base64: bytes.toBase64(), sizeBytes: bytes.length, isLast: this.#state === 'complete' && leftBytes === 0 };
-  }
-
-  #first(maxSizeBytes: number): Uint8Array {
-    return this.#buffer.subarray(this.#start, this.#start + Math.min(maxSizeBytes, this.#waitingBytes));
-  }
-
-  /** A source may deliver everything at once, whatever was asked of it. */
-  #makeRoom(count: number): void {
-    if (this.#start + this.#waitingBytes + count <= this.#buffer.length) return;
-    const waiting = this.#buffer.subarray(this.#start, this.#start + this.#waitingBytes);
-    const next = this.#waitingBytes + count <= this.#buffer.length ? this.#buffer : new Uint8Array((this.#waitingBytes + count) * 2);
-    next.set(waiting);
-    this.#buffer = next;
-    this.#start = 0;
+    return { base64: bytes.toBase64(), sizeBytes: bytes.length, isLast: this.isComplete && leftBytes === 0 };
   }
 }
+
+/** Whether a request could do it; what each kind of channel cannot do differs and is no error. */
+const attempt = (act: () => void): boolean => {
+  try {
+    act();
+    return true;
+  } catch {
+    return false;
+  }
+};

@@ -2,19 +2,24 @@
 // say what becomes of it. Bounded; what is forgotten is not opened.
 import { attachmentMaxBytes, nativeChunkBytes } from '../../protocol/limits.ts';
 import { AttachmentReader, type Piece } from './attachment-reader.ts';
-import { attachedSource, decryptedSource } from './attachment-sources.ts';
+import { attachedSource, isGoneWhenEmpty, knownFailure, likelyFailure } from './attachment-sources.ts';
+import { watchServer } from './connection-activity.ts';
+import { decryptedSource } from './decrypted-source.ts';
 import type { Originals, Saving, Taken } from './originals.ts';
+import type { ReadFailure } from './read-failure.ts';
 
-/** Asked for and not yet released; the oldest is forgotten beyond this. */
-const heldMax = 256;
+/** Asked for and not yet released; beyond this one is forgotten. */
+export const heldMax = 256;
 
 interface Held {
   readonly taken: Taken;
   reader: AttachmentReader | null;
+  /** Readings that wait for bytes. */
+  waitingCount: number;
   /** Lets the background page sleep again; null while nothing was asked of this one. */
   letSleep: (() => void) | null;
 }
-type Failure = { readonly error: 'attachment-unreadable' | 'attachment-too-large' };
+type Failure = { readonly error: ReadFailure };
 type KeepAwake = (until: Promise<void>) => void;
 
 export class HeldAttachments {
@@ -33,9 +38,8 @@ export class HeldAttachments {
   hold(taken: Taken): number {
     const id = this.#nextId;
     this.#nextId += 1;
-    this.#held.set(id, { taken, reader: null, letSleep: null });
-    const oldest = this.#held.keys().next().value;
-    if (this.#held.size > heldMax && oldest !== undefined) this.release(oldest);
+    if (this.#held.size >= heldMax) this.#forgetOne();
+    this.#held.set(id, { taken, reader: null, waitingCount: 0, letSleep: null });
     return id;
   }
 
@@ -48,6 +52,17 @@ export class HeldAttachments {
 
   pull(id: number, maxSizeBytes: number): Promise<Piece | Failure> {
     return this.#read(id, (reader) => reader.pull(Math.min(maxSizeBytes, nativeChunkBytes)));
+  }
+
+  /**
+   * Ends the reading while a person thinks: a source that is held back keeps a mail connection, and with it every other message of its
+   * folder. The next reading begins anew. What has come already stays, where that is all.
+   */
+  rest(id: number): void {
+    const held = this.#held.get(id);
+    if (held?.reader == null || held.reader.isComplete) return;
+    held.reader.cancel();
+    held.reader = null;
   }
 
   /** With Thunderbird's own dialog. */
@@ -76,16 +91,31 @@ export class HeldAttachments {
     for (const id of this.#held.keys()) this.release(id);
   }
 
+  /** The oldest whose source lets it wait: what a person is being asked about, or has open, waits for no bytes and stays longest. */
+  #forgetOne(): void {
+    const ids = [...this.#held.keys()];
+    const forgotten = ids.find((id) => (this.#held.get(id)?.waitingCount ?? 0) > 0) ?? ids[0];
+    if (forgotten !== undefined) this.release(forgotten);
+  }
+
   async #read(id: number, take: (reader: AttachmentReader) => Promise<Piece | null>): Promise<Piece | Failure> {
     const held = this.#held.get(id);
     if (held === undefined) return { error: 'attachment-unreadable' };
+    const { attachment } = held.taken;
+    const known = knownFailure(attachment);
+    if (known !== null) return { error: known };
+    held.waitingCount += 1;
     try {
       held.reader ??= openReader(held.taken);
-      const piece = held.reader === null ? null : await take(held.reader);
-      return piece ?? { error: held.reader?.isTooLarge === true ? 'attachment-too-large' : 'attachment-unreadable' };
+      const { reader } = held;
+      const piece = await take(reader);
+      if (piece === null) return { error: explain(attachment, reader.failure ?? 'attachment-unreadable') };
+      return reader.isEmpty && isGoneWhenEmpty(attachment) ? { error: 'attachment-gone' } : piece;
     } catch (error) {
       Cu.reportError(error);
-      return { error: 'attachment-unreadable' };
+      return { error: likelyFailure(attachment, 'attachment-unreadable') };
+    } finally {
+      held.waitingCount -= 1;
     }
   }
 
@@ -101,7 +131,10 @@ export class HeldAttachments {
   }
 }
 
-const openReader = ({ attachment, path }: Taken): AttachmentReader | null => {
-  const source = path === 'openpgp' ? decryptedSource(attachment) : attachedSource(attachment);
-  return source === null ? null : new AttachmentReader(source, attachmentMaxBytes);
+const explain = (attachment: Gecko.Attachment, failure: ReadFailure): ReadFailure =>
+  failure === 'attachment-unreadable' || failure === 'attachment-silent' ? likelyFailure(attachment, failure) : failure;
+
+const openReader = ({ attachment, path }: Taken): AttachmentReader => {
+  const source = attachedSource(attachment);
+  return new AttachmentReader(path === 'openpgp' ? decryptedSource(source) : source, attachmentMaxBytes, watchServer(attachment));
 };

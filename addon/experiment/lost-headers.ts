@@ -1,5 +1,7 @@
 // A message in a message whose headers end without an empty line, as in reports of mail that did not arrive: Thunderbird lists it with its size, but
 // gives no byte of it. Such a one has no body, so that its headers are all of it: they are found in the outer message by Thunderbird's own parser.
+import type { ByteSink } from './attachment-reader.ts';
+import { attachmentSize } from './attachment-size.ts';
 import { systemChannel } from './system-channel.ts';
 
 /** The outer message is read once more, by a parser in JavaScript. */
@@ -18,13 +20,13 @@ const withoutBytes = new WeakSet<Gecko.Attachment>();
 /** Thunderbird itself would show nothing of it. */
 export const isWithoutBytes = (attachment: Gecko.Attachment): boolean => withoutBytes.has(attachment);
 
-/** Hears what Thunderbird gives of a message in a message and, where that is nothing although it has a size, gives the headers. */
-export class LostHeadersListener implements Gecko.StreamListener {
+/** Hears what Thunderbird gives of a message in a message and, where that is nothing although it has a size, gives the headers by a second request. */
+export class LostHeadersSink implements Gecko.StreamListener {
   readonly #attachment: Gecko.Attachment;
-  readonly #next: Gecko.StreamListener;
+  readonly #next: ByteSink;
   #isEmpty = true;
 
-  constructor(attachment: Gecko.Attachment, next: Gecko.StreamListener) {
+  constructor(attachment: Gecko.Attachment, next: ByteSink) {
     this.#attachment = attachment;
     this.#next = next;
   }
@@ -39,51 +41,67 @@ export class LostHeadersListener implements Gecko.StreamListener {
   }
 
   onStopRequest(request: Gecko.Request, status: number): void {
-    const { partID, url = '', size = 0 } = this.#attachment;
-    const isLost = this.#isEmpty && Components.isSuccessCode(status) && size > 0;
+    const { partID, url = '' } = this.#attachment;
+    const isLost = this.#isEmpty && Components.isSuccessCode(status) && (attachmentSize(this.#attachment) ?? 0) > 0;
     if (!isLost || typeof partID !== 'string') return this.#next.onStopRequest(request, status);
     withoutBytes.add(this.#attachment);
     // Whatever fails, the reading ends: an attachment without a byte is told as what it is.
     try {
-      findHeaders(url.replace(/[?&]part=.*$/s, ''), partID, (headers) => this.#pass(headers, request, status));
+      const outer = systemChannel(url.replace(/[?&]part=.*$/s, ''));
+      outer.asyncOpen(new HeaderSearch(partID, this.#next));
+      // From here on it is the one to cancel, although its server may not have answered yet.
+      this.#next.onStartRequest(outer);
     } catch (error) {
       Cu.reportError(error);
       this.#next.onStopRequest(request, status);
     }
   }
-
-  #pass(headers: string, request: Gecko.Request, status: number): void {
-    const stream = Cc['@mozilla.org/io/string-input-stream;1'].createInstance(Ci.nsIStringInputStream);
-    stream.setByteStringData(headers);
-    if (headers.length > 0) this.#next.onDataAvailable(request, stream, 0, headers.length);
-    this.#next.onStopRequest(request, status);
-  }
 }
 
-const findHeaders = (outerUrl: string, partId: string, done: (headers: string) => void): void => {
-  const { MimeParser } = ChromeUtils.importESModule('resource:///modules/mimeParser.sys.mjs') as MimeParserModule;
-  let found = '';
-  const startPart = (part: string, { rawHeaderText }: { readonly rawHeaderText: string }): void => {
-    if (part.endsWith('$') && displayedPart(part) === `${partId}.1`) found = rawHeaderText.replace(/[\r\n]*$/, '\r\n\r\n');
-  };
-  const parser = MimeParser.makeStreamListenerParser({ startPart }, { bodyformat: 'none', onerror: () => undefined });
-  let readBytes = 0;
-  systemChannel(outerUrl).asyncOpen({
-    onStartRequest: (request) => parser.onStartRequest(request),
-    onDataAvailable: (request, stream, offset, count) => {
-      readBytes += count;
-      if (readBytes > outerMaxBytes) throw Components.Exception('', Cr.NS_BINDING_ABORTED);
-      parser.onDataAvailable(request, stream, offset, count);
-    },
-    onStopRequest: (request, status) => {
-      try {
-        parser.onStopRequest(request, status);
-      } finally {
-        done(found);
-      }
-    },
-  });
-};
+/** Reads the outer message: for whoever waits, this request follows the first and is held to the same deadline for silence. */
+class HeaderSearch implements Gecko.StreamListener {
+  readonly #next: ByteSink;
+  readonly #parser: Gecko.StreamListener;
+  #readBytes = 0;
+  #headers = '';
+
+  constructor(partId: string, next: ByteSink) {
+    this.#next = next;
+    const { MimeParser } = ChromeUtils.importESModule('resource:///modules/mimeParser.sys.mjs') as MimeParserModule;
+    const startPart = (part: string, { rawHeaderText }: { readonly rawHeaderText: string }): void => {
+      if (part.endsWith('$') && displayedPart(part) === `${partId}.1`) this.#headers = rawHeaderText.replace(/[\r\n]*$/, '\r\n\r\n');
+    };
+    this.#parser = MimeParser.makeStreamListenerParser({ startPart }, { bodyformat: 'none', onerror: () => undefined });
+  }
+
+  onStartRequest(request: Gecko.Request): void {
+    this.#parser.onStartRequest(request);
+  }
+
+  onDataAvailable(request: Gecko.Request, stream: Gecko.Input, offset: number, count: number): void {
+    this.#next.onProgress();
+    this.#readBytes += count;
+    if (this.#readBytes > outerMaxBytes) throw Components.Exception('', Cr.NS_BINDING_ABORTED);
+    this.#parser.onDataAvailable(request, stream, offset, count);
+  }
+
+  onStopRequest(request: Gecko.Request, status: number): void {
+    try {
+      this.#parser.onStopRequest(request, status);
+    } finally {
+      this.#pass(request);
+      // A message too long to be searched is no failure of its server: its part is told as empty.
+      this.#next.onStopRequest(request, this.#readBytes > outerMaxBytes ? Cr.NS_OK : status);
+    }
+  }
+
+  #pass(request: Gecko.Request): void {
+    if (this.#headers === '') return;
+    const stream = Cc['@mozilla.org/io/string-input-stream;1'].createInstance(Ci.nsIStringInputStream);
+    stream.setByteStringData(this.#headers);
+    this.#next.onDataAvailable(request, stream, 0, this.#headers.length);
+  }
+}
 
 /** From the parser's number of a part (`2$.1`: of the message that is part 2, its first part) to the one that Thunderbird shows (`1.2.1.1`). */
 export const displayedPart = (part: string): string =>

@@ -1,5 +1,6 @@
 // What Thunderbird takes in itself, by its own windows: a message, an invitation, a card, an OpenPGP key. Nothing of it is added anywhere before the
 // person has pressed a button there. Only what a rule or an answer leaves to Thunderbird comes here; no other program is ever started.
+import { attachmentSize } from './attachment-size.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** Thunderbird holds these whole, and some of them twice. */
@@ -12,11 +13,12 @@ const kinds: Readonly<Record<string, OwnKind>> = {
   'text/vcard': 'card', 'text/x-vcard': 'card', 'application/pgp-keys': 'key',
 };
 
-export const ownKindOf = ({ contentType = '', name = '', size = -1 }: Gecko.Attachment): OwnKind | null => {
+export const ownKindOf = (attachment: Gecko.Attachment): OwnKind | null => {
+  const { contentType = '', name = '' } = attachment;
   const kind = Object.hasOwn(kinds, contentType) ? (kinds[contentType] ?? null) : null;
   // A name that ends so goes to the built-in PDF viewer, whatever the type.
   if (kind === 'message') return /\.pdf$/i.test(name) ? null : kind;
-  return size > takenMaxBytes ? null : kind;
+  return (attachmentSize(attachment) ?? 0) > takenMaxBytes ? null : kind;
 };
 
 /** The page that lists what a calendar file would add. */

@@ -8,6 +8,7 @@ declare namespace Gecko {
   interface Uri {
     readonly spec: string;
     readonly scheme: string;
+    QueryInterface(iid: typeof Ci.nsIFileURL): { readonly file: File };
   }
   interface File {
     readonly path: string;
@@ -18,6 +19,9 @@ declare namespace Gecko {
     clone(): File;
     contains(other: File): boolean;
     exists(): boolean;
+    /** A regular file; follows links. */
+    isFile(): boolean;
+    isReadable(): boolean;
     isWritable(): boolean;
     /** Follows links. */
     normalize(): void;
@@ -26,6 +30,8 @@ declare namespace Gecko {
     suspend(): void;
     resume(): void;
     cancel(status: number): void;
+    readonly status: number;
+    QueryInterface(iid: typeof Ci.nsIHttpChannel): { readonly responseStatus: number };
   }
   /** nsILoadInfo. */
   interface LoadInfo {
@@ -59,6 +65,7 @@ declare namespace Gecko {
   interface Channel extends Request {
     readonly URI: Uri;
     readonly loadInfo: LoadInfo;
+    loadFlags: number;
     asyncOpen(listener: StreamListener): void;
   }
   interface StreamListener {
@@ -70,6 +77,19 @@ declare namespace Gecko {
     setInputStream(stream: Input): void;
     readArrayBuffer(count: number, target: ArrayBuffer): number;
     readBytes(count: number): string;
+  }
+  interface SocketInfo {
+    readonly host: string;
+    readonly port: number;
+    /** Bytes. */
+    readonly received: number;
+  }
+  interface Dashboard {
+    requestSockets(callback: (answer: { readonly sockets: readonly SocketInfo[] }) => void): void;
+  }
+  interface InputStreamPump extends Request {
+    init(stream: Input, segmentSize: number, segmentCount: number, closeWhenDone: boolean): void;
+    asyncRead(listener: StreamListener): void;
   }
   interface StringInputStream extends Input {
     setByteStringData(byteString: string): void;
@@ -83,7 +103,8 @@ declare namespace Gecko {
     readonly contentType?: string;
     readonly url?: string;
     readonly uri?: string;
-    readonly size?: number;
+    /** A text where it was taken from a server's answer; -1 or null while it is not known. */
+    readonly size?: number | string | null;
     readonly sizeResolved?: boolean;
     readonly partID?: string | null;
     /** Undefined in the compose window, where there is no such rule. */
@@ -101,12 +122,19 @@ declare namespace Gecko {
     /** The `From` header as it was sent. */
     readonly author: string;
     /** null where the message is a file. */
-    readonly folder: { readonly server: Server } | null;
+    readonly folder: Folder | null;
+    readonly messageKey: number;
     /** Of the account that fetched it; empty where nobody knows. */
     readonly accountKey: string;
   }
+  interface Folder {
+    readonly server: Server;
+    readonly msgDatabase: { containsKey(key: number): boolean } | null;
+  }
   interface Server {
     readonly prettyName: string;
+    readonly hostname: string;
+    readonly port: number;
   }
   interface Account {
     readonly identities: readonly { readonly email: string | null }[];
@@ -211,7 +239,7 @@ declare const Services: {
   };
   readonly uuid: { generateUUID(): { toString(): string } };
   readonly tm: { dispatchToMainThread(run: () => void): void };
-  readonly io: { newURI(spec: string): Gecko.Uri };
+  readonly io: { readonly offline: boolean; newURI(spec: string): Gecko.Uri };
   readonly obs: { addObserver(observer: Gecko.Observer, topic: string): void; removeObserver(observer: Gecko.Observer, topic: string): void };
   readonly wm: {
     getEnumerator(type: string | null): Iterable<Gecko.ChromeWindow>;
@@ -231,6 +259,7 @@ declare const Services: {
   readonly prefs: {
     getBoolPref(name: string): boolean;
     getDefaultBranch(root: string): { getBoolPref(name: string): boolean; setBoolPref(name: string, value: boolean): void };
+    getIntPref(name: string, fallback: number): number;
     lockPref(name: string): void;
     unlockPref(name: string): void;
     prefIsLocked(name: string): boolean;
@@ -242,6 +271,8 @@ declare const Cc: {
   readonly '@mozilla.org/file/local;1': { createInstance(type: unknown): Gecko.File };
   readonly '@mozilla.org/uriloader/external-helper-app-service;1': { getService(type: unknown): { deleteTemporaryFileOnExit(file: Gecko.File): void } };
   readonly '@mozilla.org/binaryinputstream;1': { createInstance(type: unknown): Gecko.BinaryInputStream };
+  readonly '@mozilla.org/network/dashboard;1': { getService(type: unknown): Gecko.Dashboard };
+  readonly '@mozilla.org/network/input-stream-pump;1': { createInstance(type: unknown): Gecko.InputStreamPump };
   readonly '@mozilla.org/io/string-input-stream;1': { createInstance(type: unknown): Gecko.StringInputStream };
 };
 declare const Ci: {
@@ -253,7 +284,12 @@ declare const Ci: {
   readonly nsIMsgMailNewsUrl: { [Symbol.hasInstance](value: unknown): boolean };
   readonly nsIEnterprisePolicies: { readonly FAILED: number };
   readonly nsIChannel: abstract new () => Gecko.Channel;
+  readonly nsIDashboard: unknown;
   readonly nsIFile: unknown;
+  readonly nsIFileURL: { readonly __fileUrl: true };
+  readonly nsIHttpChannel: { readonly __httpChannel: true };
+  readonly nsIInputStreamPump: unknown;
+  readonly nsIRequest: { readonly LOAD_ANONYMOUS: number; readonly INHIBIT_CACHING: number };
   readonly nsPIExternalAppLauncher: unknown;
   readonly nsIInterfaceRequestor: unknown;
   readonly nsIWebProgress: { readonly NOTIFY_STATE_REQUEST: number };

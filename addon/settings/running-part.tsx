@@ -48,8 +48,6 @@ const RunningItem = ({ opening, nowMs, closing, onClose }: ItemProps): JSX.Eleme
   const { requestId, attachment, dispvm, stagesAtMs } = opening;
   const name = displayName(attachment.name);
   const label = translate(dispvm === null ? 'runningCancel' : 'runningClose');
-  // Before that there is nothing to end: the attachment is being read, or the person is asked in a window of its own.
-  const canEnd = dispvm !== null || stagesAtMs.hostFirstByte !== undefined;
   return (
     <li class="card running-item" aria-labelledby={`running-${requestId}`}>
       <div>
@@ -61,7 +59,7 @@ const RunningItem = ({ opening, nowMs, closing, onClose }: ItemProps): JSX.Eleme
         </p>
       </div>
       {/* Stays where the keyboard is while it works. */}
-      {canEnd && <button type="button" class="danger" aria-disabled={closing} aria-label={`${label}: ${name}`} onClick={() => { if (!closing) onClose(); }}>{label}</button>}
+      <button type="button" class="danger" aria-disabled={closing} aria-label={`${label}: ${name}`} onClick={() => { if (!closing) onClose(); }}>{label}</button>
     </li>
   );
 };

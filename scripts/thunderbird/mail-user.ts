@@ -65,6 +65,11 @@ export class MailUser {
   async selectMessage(subject: string, isShown = 'reader.msgLoaded'): Promise<void> {
     await this.look('const tabmail = mainWindow().document.getElementById("tabmail"); tabmail.switchToTab(0);');
     await this.openInbox();
+    await this.showMessage(subject, isShown);
+  }
+
+  /** In the folder that is listed. */
+  async showMessage(subject: string, isShown = 'reader.msgLoaded'): Promise<void> {
     await this.until(`“${subject}” is shown`, `
       const pane = mainWindow().document.getElementById("tabmail").currentAbout3Pane;
       for (let row = 0; row < pane.gDBView.rowCount; row++) {

@@ -39,7 +39,7 @@ for (const locale of locales) {
       const second = page.getByRole('listitem', { name: 'second.pdf' });
       await second.getByText(text('runningStageReading')).waitFor();
       await second.getByText(text('runningNoDispvm')).waitFor();
-      assert.equal(await second.getByRole('button').count(), 0, 'nothing to end yet');
+      await second.getByRole('button', { name: text('runningCancel') }).waitFor();
       await first.waitFor({ state: 'detached' });
     });
 

@@ -1,6 +1,6 @@
 // A native host that only receives: it takes an attachment by the rules of protocol/native-messages.ts, keeps a hash of it,
 // and grants credit as slowly as it is told. It stands for a slow peer, so that the add-on's side can be measured alone.
-// Environment: RECEIVED_FILE gets one JSON line for each file; DRAIN_BYTES_PER_MS slows it down.
+// Environment: RECEIVED_FILE gets one JSON line for each file; DRAIN_BYTES_PER_MS slows it down; it never takes the file HELD_NAME.
 import { createHash, type Hash } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -39,6 +39,8 @@ const receive = (message: ToHost): void => {
   if (message.type === 'hello') send({ type: 'hello', version: nativeProtocolVersion, transport: 'embedded' });
   else if (message.type === 'open') {
     receivings.set(message.requestId, { asked: message, hash: createHash('sha256'), sizeBytes: 0, grantedBytes: 0, mostUngrantedBytes: 0 });
+  } else if (message.type === 'cancel') {
+    if (receivings.delete(message.requestId)) send({ type: 'failed', requestId: message.requestId, code: 'cancelled' });
   } else if ('requestId' in message) {
     const receiving = receivings.get(message.requestId);
     if (receiving === undefined) return;
@@ -52,6 +54,7 @@ const takeChunk = (requestId: string, receiving: Receiving, bytes: Buffer): void
   receiving.sizeBytes += bytes.length;
   receiving.mostUngrantedBytes = Math.max(receiving.mostUngrantedBytes, receiving.sizeBytes - receiving.grantedBytes);
   receiving.hash.update(bytes);
+  if (receiving.asked.name === process.env['HELD_NAME']) return;
   draining = draining.then(async () => {
     if (drainBytesPerMs !== Infinity) await sleep(bytes.length / drainBytesPerMs);
     receiving.grantedBytes += bytes.length;

@@ -20,7 +20,8 @@ const judge = async (policy: object, reading: Reading | Error, changes: Partial<
   const done: string[] = [];
   const note = (what: string): Promise<boolean> => Promise.resolve((done.push(what), true));
   const request: OpenRequest = {
-    id: 1, path: 'in-message', wish: 'default', name: 'a.png', declaredType: '', guessedType: 'image/png', sizeBytes: null, message: unknownMessage, clickedAtMs: 1, interceptedAtMs: 1, ...changes,
+    id: 1, path: 'in-message', wish: 'default', name: 'a.png', declaredType: '', guessedType: 'image/png', sizeBytes: null, isRemote: false, source: 'plain imap://mail/1',
+    message: unknownMessage, clickedAtMs: 1, interceptedAtMs: 1, ...changes,
   };
   const effective = effectivePolicy(managedPolicySchema.parse({ version: 1, ...policy }), null);
   await judgeHeldPicture(request, {

@@ -17,7 +17,7 @@ import type { Outcome as PolicyOutcome } from '../../../protocol/policy.ts';
 if (!('fromBase64' in Uint8Array)) Object.assign(Uint8Array, { fromBase64: (base64: string) => new Uint8Array(Buffer.from(base64, 'base64')) });
 
 const request: OpenRequest = {
-  id: 1, path: 'reader', wish: 'default', name: 'a.pdf', declaredType: 'application/pdf', guessedType: null, sizeBytes: 9, message: unknownMessage,
+  id: 1, path: 'reader', wish: 'default', name: 'a.pdf', declaredType: 'application/pdf', guessedType: null, sizeBytes: 9, isRemote: false, source: 'plain mailbox:///a?part=1.2', message: unknownMessage,
   clickedAtMs: 1000.5, interceptedAtMs: 1001,
 };
 const doneEvent: HostEvent = { type: 'done', requestId: 'x' };
@@ -64,6 +64,7 @@ const play = async (scene: Scene): Promise<Played> => {
     guard: {
       peek: () => Promise.resolve(scene.peeked ?? piece('%PDF-1.4\n', true)),
       pull: () => Promise.resolve(pulled.shift() ?? assert.fail('pulled beyond the end')),
+      rest: () => Promise.resolve(),
       save: note('save', 'saved'),
       openLocally: note('openLocally', true),
       showInThunderbird: note('showInThunderbird', scene.isMessage === true),
@@ -82,8 +83,8 @@ const play = async (scene: Scene): Promise<Played> => {
     recent: { add: (opening) => openings.push(opening), changed: () => undefined },
     activity: { recordActivity: (entry) => Promise.resolve(void activity.push(entry)) },
     policies: { ready: () => Promise.resolve(), current: () => ({ policy, managed: { state: 'none' } }) },
-    questions: { ask: (_requestId, question) => Promise.resolve((questions.push(question), scene.answer ?? 'declined')) },
-    calls: new Map(),
+    questions: { ask: (_requestId, question) => Promise.resolve((questions.push(question), scene.answer ?? 'declined')), answer: () => undefined },
+    underWay: new Map(),
     documents: {
       begin: () => void held.push('begin'), editing: (_requestId, untrustedName) => void held.push(`editing ${untrustedName}`), end: () => void held.push('end'),
     },

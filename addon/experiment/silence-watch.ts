@@ -1,0 +1,64 @@
+// Ends a reading whose source says nothing any more: a server that is gone mid-way is not reported by Thunderbird for many minutes.
+// What counts is silence while somebody waits, never how long or how large the whole is.
+
+import type { IsMoving } from './connection-activity.ts';
+
+interface TimerModule {
+  setInterval(act: () => void, ms: number): number;
+  clearInterval(id: number): void;
+}
+const timers = (): TimerModule => ChromeUtils.importESModule('resource://gre/modules/Timer.sys.mjs') as TimerModule;
+
+/** Where a slow link needs another limit. */
+export const silencePreference = 'extensions.glovebox.silenceSeconds';
+const usualSilenceSeconds = 30;
+const bounds = { least: 2, most: 3600 } as const;
+
+/**
+ * Readings of ours that we hold back. One mail connection serves a whole folder: what waits behind such a reading is silent by our own
+ * doing, and so no silence counts meanwhile.
+ */
+const heldBack = new Set<SilenceWatch>();
+
+export class SilenceWatch {
+  readonly #onSilent: () => void;
+  readonly #isMoving: IsMoving | null;
+  readonly #maxSeconds = Math.min(bounds.most, Math.max(bounds.least, Services.prefs.getIntPref(silencePreference, usualSilenceSeconds)));
+  /** Seconds are counted, not compared by a clock: a computer that slept has waited for nobody. */
+  #silentSeconds = 0;
+  #timer: number | null = null;
+
+  constructor(onSilent: () => void, isMoving: IsMoving | null) {
+    this.#onSilent = onSilent;
+    this.#isMoving = isMoving;
+  }
+
+  /** Somebody waits from now on. */
+  start(): void {
+    this.#silentSeconds = 0;
+    this.#timer ??= timers().setInterval(() => void this.#tick(), 1000);
+  }
+
+  stop(): void {
+    if (this.#timer !== null) timers().clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  /** The source is alive. */
+  heard(): void {
+    this.#silentSeconds = 0;
+  }
+
+  holdBack(isHeldBack: boolean): void {
+    if (isHeldBack) heldBack.add(this);
+    else heldBack.delete(this);
+  }
+
+  async #tick(): Promise<void> {
+    if (heldBack.size > 0) return;
+    this.#silentSeconds += 1;
+    if (this.#isMoving !== null && (await this.#isMoving())) this.#silentSeconds = 0;
+    // It may have been stopped meanwhile.
+    if (this.#timer !== null && this.#silentSeconds >= this.#maxSeconds) this.#onSilent();
+  }
+}

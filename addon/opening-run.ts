@@ -1,0 +1,241 @@
+// The course of one opening: read its first bytes, decide, ask where that was decided, do it. Whatever fails, nothing opens here.
+// The order of reading and deciding is this file's; what is decided is policy/decide.ts's.
+import { headMaxBytes } from '../protocol/document-type.ts';
+import type { ErrorCode } from '../protocol/error-codes.ts';
+import type { Choice } from '../protocol/policy.ts';
+import { activityEntry } from './activity-entry.ts';
+import type { OpenRequest } from './guard-api.ts';
+import type { HostCall, HostEvent, OpenMessage } from './host-call.ts';
+import type { Parts, UnderWay } from './open-attachment.ts';
+import { decide } from './policy/decide.ts';
+import type { Decision, Evidence } from './policy/decision.ts';
+import { detectionBytes } from './policy/evidence.ts';
+import { settleAnswer } from './policy/settle-answer.ts';
+import type { Answer } from './questions.ts';
+import type { Opening, OpeningEnd, OpeningStage } from './recent-openings.ts';
+import { mayRemember } from './remember-answer.ts';
+import { evidenceOfRequest } from './request-evidence.ts';
+import { sendBytes } from './send-bytes.ts';
+
+/** A message carries at most this many UTF-16 units of a name; its end, which says the type, stays. */
+const nameMaxLength = 4096;
+/** Whole groups of base64, so that what is cut off is still base64. */
+const startMaxLength = Math.ceil(headMaxBytes / 3) * 4;
+/** After so long the person has turned to something else: a window that comes up by itself would be in the way, and get their keys. */
+const attentionMs = 60_000;
+/** An attachment whose bytes are others each time they are read is not asked about for ever. */
+const questionsMax = 3;
+/** The call that has nearly everything is given up by dom0 when nothing more comes (dom0/server/deadlines.ts). */
+const lateAnswerMs = 45_000;
+
+interface Judged {
+  readonly evidence: Evidence;
+  readonly decision: Decision;
+}
+
+export class OpeningRun implements UnderWay {
+  readonly #request: OpenRequest;
+  readonly #opening: Opening;
+  readonly #parts: Parts;
+  /** When the person last said that they want to see it. */
+  #wantedAtMs = Date.now();
+  /** In base64. */
+  #untrustedStart = '';
+  #call: HostCall | null = null;
+
+  constructor(request: OpenRequest, opening: Opening, parts: Parts) {
+    this.#request = request;
+    this.#opening = opening;
+    this.#parts = parts;
+  }
+
+  /** Another click on what is on its way already is the same wish. What is on the screen is opened again. */
+  joins({ source, wish }: OpenRequest): boolean {
+    return this.#isUnderWay && this.#opening.stagesAtMs.visible === undefined && source === this.#request.source && wish === this.#request.wish;
+  }
+
+  async run(): Promise<void> {
+    let judged = await this.#judgeFirst();
+    for (let asked = 1; judged !== null && judged.decision.action === 'ask'; asked += 1) {
+      const choice = await this.#ask(judged);
+      // The bytes may be others by now, or nobody has looked at them yet.
+      judged = choice === null ? null : await this.#read();
+      if (choice === null || judged === null) return;
+      const settled = settleAnswer(choice, judged.decision);
+      if (settled !== null) return this.#carryOut(settled, judged);
+      if (asked === questionsMax) return this.fail('attachment-unreadable');
+    }
+    if (judged !== null) await this.#act(judged);
+  }
+
+  fail(code: ErrorCode): void {
+    const { attachment, stagesAtMs } = this.#opening;
+    if (!this.#isUnderWay) return;
+    this.#opening.failure = code;
+    this.#end('failed');
+    void this.#parts.notices.notifyFailure(attachment.name, code, stagesAtMs.visible !== undefined);
+  }
+
+  /** The person gives it up, at whatever point it is. Edits come back where there is a document already. */
+  close(): void {
+    if (this.#call !== null && this.#opening.stagesAtMs.sent !== undefined) return this.#call.close();
+    this.#end('declined');
+    this.#parts.questions.answer(this.#opening.requestId, null, null);
+    this.#call?.abandon('cancelled');
+    // Wakes whoever waits for bytes.
+    void this.#parts.guard.rest(this.#request.id);
+  }
+
+  get #isUnderWay(): boolean {
+    return this.#opening.outcome === 'under-way';
+  }
+
+  /** A server that the sender chose hears of nothing before its attachment is let through by what is known without it. */
+  async #judgeFirst(): Promise<Judged | null> {
+    if (!this.#request.isRemote) return this.#read();
+    await this.#parts.policies.ready();
+    const judged = await this.#judge(null);
+    return judged.decision.action === 'block' || judged.decision.action === 'ask' ? judged : this.#read();
+  }
+
+  /** null where the opening is over. */
+  async #read(): Promise<Judged | null> {
+    const { guard, policies } = this.#parts;
+    const [start] = await Promise.all([guard.peek(this.#request.id, detectionBytes), policies.ready()]);
+    if (!this.#isUnderWay) return null;
+    this.#untrustedStart = 'error' in start ? '' : start.base64.slice(0, startMaxLength);
+    const judged = await this.#judge('error' in start ? null : Uint8Array.fromBase64(start.base64));
+    // What is blocked by its name is blocked, bytes or no bytes.
+    if (judged.decision.action === 'block') return judged;
+    const failure = 'error' in start ? start.error : start.sizeBytes === 0 ? 'attachment-empty' : null;
+    if (failure !== null) this.fail(failure);
+    return failure === null ? judged : null;
+  }
+
+  async #judge(untrustedStart: Uint8Array | null): Promise<Judged> {
+    const evidence = await evidenceOfRequest(this.#request, untrustedStart);
+    const decision = decide(evidence, this.#parts.policies.current().policy, this.#request.wish);
+    this.#opening.evidence = evidence;
+    this.#opening.attachment.detectedType = evidence.detected;
+    this.#opening.decision = decision;
+    this.#reach('decided', Date.now());
+    return { evidence, decision };
+  }
+
+  async #act(judged: Judged): Promise<void> {
+    const { evidence, decision } = judged;
+    const { notices, policies } = this.#parts;
+    const { organisation } = policies.current().policy;
+    const { action } = decision;
+    if (action === 'ask') return;
+    if (action === 'block') {
+      this.#end('blocked');
+      return void notices.notifyRefused('block', evidence, decision, organisation);
+    }
+    if (action === 'save') void notices.notifyRefused('save', evidence, decision, organisation);
+    else if (evidence.warnings.length > 0) void notices.notifyWarnings(evidence, decision, organisation);
+    await this.#carryOut(action, judged);
+  }
+
+  async #ask(judged: Judged): Promise<Choice | null> {
+    const { evidence, decision } = judged;
+    const answer = await this.#question(judged, mayRemember(decision, this.#parts.policies.current().policy));
+    if (answer === null) return null;
+    this.#opening.choice = answer.choice;
+    if (answer.remember !== null) void this.#parts.remember({ evidence, decision, choice: answer.choice, remember: answer.remember });
+    return answer.choice;
+  }
+
+  /** The attachment stays held, and unread, while the person thinks. null where the opening is over. */
+  async #question({ evidence, decision }: Judged, mayBeRemembered: boolean, isLate = false): Promise<Answer | null> {
+    const { questions, guard } = this.#parts;
+    if (!isLate) await guard.rest(this.#request.id);
+    const question = { name: this.#request.name, evidence, decision, mayRemember: mayBeRemembered, ...(isLate && { isLate }) };
+    const answer = await questions.ask(this.#opening.requestId, question, isLate ? lateAnswerMs : undefined);
+    if (answer === 'expired' || answer === 'refused') this.fail('cancelled');
+    // A person who said no knows it.
+    else if (answer === 'declined') this.#end('declined');
+    else if (this.#isUnderWay) {
+      this.#wantedAtMs = Date.now();
+      return answer;
+    }
+    return null;
+  }
+
+  async #isStillWanted(choice: Choice, { evidence, decision }: Judged): Promise<boolean> {
+    if (!this.#isUnderWay || Date.now() - this.#wantedAtMs <= attentionMs) return this.#isUnderWay;
+    return (await this.#question({ evidence, decision: { ...decision, action: 'ask', choices: [choice] } }, false, true)) !== null;
+  }
+
+  async #carryOut(choice: Choice, judged: Judged): Promise<void> {
+    if (!(await this.#isStillWanted(choice, judged))) return;
+    const { guard } = this.#parts;
+    const { id } = this.#request;
+    if (choice === 'save') {
+      const saving = await guard.save(id);
+      if (saving === 'failed') this.fail('internal');
+      else this.#end(saving);
+    } else if (choice === 'local') {
+      if (await guard.openLocally(id)) this.#end('local');
+      else this.fail('internal');
+    } else if (choice === 'thunderbird' && (await guard.showInThunderbird(id))) this.#end('thunderbird');
+    else await this.#openInDispvm(choice, judged);
+  }
+
+  async #openInDispvm(choice: Exclude<Choice, 'save' | 'local'>, judged: Judged): Promise<void> {
+    const { host, guard } = this.#parts;
+    const { id } = this.#request;
+    const call = host.open(this.#message(choice !== 'open', judged.decision), (event) => this.#follow(event));
+    this.#call = call;
+    // Wakes whoever waits for bytes that nobody needs any more.
+    void call.end.then(() => guard.rest(id));
+    const sentBytes = await sendBytes(call, guard, id, () => this.#isStillWanted(choice, judged));
+    if (sentBytes !== null) {
+      this.#opening.attachment.sizeBytes = sentBytes;
+      this.#reach('sent', Date.now());
+    }
+    await call.end;
+  }
+
+  #message(viewOnly: boolean, { disposableTemplate, network, returnEdits, closeAfterIdleMinutes }: Decision): OpenMessage {
+    return {
+      type: 'open',
+      requestId: this.#opening.requestId,
+      name: this.#request.name.slice(-nameMaxLength),
+      start: this.#untrustedStart,
+      viewOnly,
+      disposableTemplate,
+      network,
+      returnEdits: returnEdits && !viewOnly,
+      closeAfterIdleMinutes,
+    };
+  }
+
+  #follow(event: HostEvent): void {
+    if (event.type === 'hostFirstByte') this.#reach('hostFirstByte', event.atMs);
+    else if (event.type === 'stage') this.#reach(event.stage, event.atMs);
+    else if (event.type === 'done') this.#end('done');
+    else if (event.type === 'failed') this.fail(event.code);
+    else if (event.type === 'editing') this.#parts.documents.editing(this.#opening.requestId, this.#request.name);
+    else if (event.type === 'dispvm') {
+      this.#opening.dispvm = event.dispvm;
+      this.#parts.recent.changed();
+    } else if (event.type === 'edited') {
+      this.#opening.editedPath = event.path;
+      this.#parts.recent.changed();
+      void this.#parts.notices.notifyEdited(this.#request.name, event.path);
+    } else if (event.type === 'idleClosed') void this.#parts.notices.notifyIdleClosed(this.#request.name);
+  }
+
+  #reach(stage: OpeningStage, atMs: number): void {
+    this.#opening.stagesAtMs[stage] ??= atMs;
+    this.#parts.recent.changed();
+  }
+
+  #end(end: OpeningEnd): void {
+    if (!this.#isUnderWay) return;
+    this.#opening.outcome = end;
+    this.#reach('ended', Date.now());
+    void this.#parts.activity.recordActivity(activityEntry(this.#opening, end));
+  }
+}

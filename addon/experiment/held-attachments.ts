@@ -102,7 +102,7 @@ export class HeldAttachments {
     const held = this.#held.get(id);
     if (held === undefined) return { error: 'attachment-unreadable' };
     const { attachment } = held.taken;
-    const known = knownFailure(attachment);
+    const known = held.reader === null ? knownFailure(attachment) : null;
     if (known !== null) return { error: known };
     held.waitingCount += 1;
     try {

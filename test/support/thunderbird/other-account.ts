@@ -65,3 +65,8 @@ export const keepOffline = async (user: MailUser, name: string): Promise<void> =
 export const goOnline = async (user: MailUser, online: boolean): Promise<void> => {
   await user.look('Services.io.offline = !args[0];', online);
 };
+
+/** To a group of the news account. */
+export const subscribe = async (user: MailUser, group: string): Promise<void> => {
+  await user.look(`MailServices.accounts.getIncomingServer("${serverKey}").QueryInterface(Ci.nsINntpIncomingServer).subscribeToNewsgroup(args[0]);`, group);
+};

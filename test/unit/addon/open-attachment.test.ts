@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { ActivityEntry } from '../../../addon/activity.ts';
 import type { OpenRequest, Reading } from '../../../addon/guard-api.ts';
 import { HostCall, type HostEvent, type OpenMessage } from '../../../addon/host-call.ts';
-import { openAttachment, type Notices } from '../../../addon/open-attachment.ts';
+import { openAttachment, type Notices, type Parts } from '../../../addon/open-attachment.ts';
 import { unknownMessage } from '../../../addon/policy/decision.ts';
 import { effectivePolicy } from '../../../addon/policy/effective-policy.ts';
 import type { Question } from '../../../addon/page-messages.ts';
@@ -32,6 +32,8 @@ interface Scene {
   readonly isMessage?: boolean;
   readonly answer?: Outcome;
   readonly peeked?: Reading;
+  /** Called when the first bytes are asked for. */
+  readonly onPeek?: () => void;
   readonly pulled?: readonly Reading[];
   /** What the host says once everything was sent. */
   readonly answers?: readonly HostEvent[];
@@ -51,7 +53,8 @@ interface Played {
   readonly activity: readonly ActivityEntry[];
 }
 
-const play = async (scene: Scene): Promise<Played> => {
+/** What one opening or several need; each plays in the same world. */
+const makeWorld = (scene: Scene): { readonly parts: Parts; readonly played: Omit<Played, 'opening'> & { readonly openings: readonly Opening[] } } => {
   const { outcome } = scene;
   const base = effectivePolicy(null, null);
   const policy = { ...base, ...(outcome !== undefined && { rules: [], otherwise: outcome }), switches: { ...base.switches, mayOpenLocally: scene.mayOpenLocally === true } };
@@ -60,9 +63,12 @@ const play = async (scene: Scene): Promise<Played> => {
   const pulled = [...(scene.pulled ?? [piece('%PDF-1.4\n', true)])];
   const tell = (name: keyof Notices) => (...values: readonly unknown[]) => Promise.resolve(void told.push([name, ...values]));
   const note = <T>(what: string, value: T) => () => Promise.resolve((done.push(what), value));
-  await openAttachment({ ...request, ...scene.request }, {
+  const parts: Parts = {
     guard: {
-      peek: () => Promise.resolve(scene.peeked ?? piece('%PDF-1.4\n', true)),
+      peek: () => {
+        scene.onPeek?.();
+        return Promise.resolve(scene.peeked ?? piece('%PDF-1.4\n', true));
+      },
       pull: () => Promise.resolve(pulled.shift() ?? assert.fail('pulled beyond the end')),
       rest: () => Promise.resolve(),
       save: note('save', 'saved'),
@@ -92,8 +98,14 @@ const play = async (scene: Scene): Promise<Played> => {
       notifyFailure: tell('notifyFailure'), notifyEdited: tell('notifyEdited'), notifyIdleClosed: tell('notifyIdleClosed'), notifyRefused: tell('notifyRefused'), notifyWarnings: tell('notifyWarnings'),
     },
     remember: ({ choice, remember }) => Promise.resolve(void done.push(`remember ${choice} for ${remember}`)),
-  });
-  return { opening: openings[0] ?? assert.fail('nothing was recorded'), sent, told, released, done, held, questions, activity };
+  };
+  return { parts, played: { openings, sent, told, released, done, held, questions, activity } };
+};
+
+const play = async (scene: Scene): Promise<Played> => {
+  const { parts, played } = makeWorld(scene);
+  await openAttachment({ ...request, ...scene.request }, parts);
+  return { ...played, opening: played.openings[0] ?? assert.fail('nothing was recorded') };
 };
 
 test('sends what it pulled, in order, and releases the attachment', async () => {
@@ -229,4 +241,46 @@ test('keeps one entry of each opening for the activity list', async () => {
     sender: 'alex@example.org', decision: { action: 'open', rule: 'otherwise', ruleTitle: null }, dispvm: null, outcome: 'opened', failure: null, wasShown: false, edited: false,
   }]);
   assert.equal((await play({ peeked: piece('', true) })).activity[0]?.failure, 'attachment-empty');
+});
+
+test('a second click joins an opening that is on its way, and opens again what has ended', async () => {
+  const { parts, played } = makeWorld({ pulled: [piece('%PDF', true), piece('%PDF', true), piece('%PDF', true)] });
+  await Promise.all([openAttachment(request, parts), openAttachment({ ...request, id: 2 }, parts), openAttachment({ ...request, id: 3, source: 'another' }, parts)]);
+  assert.equal(played.openings.length, 2);
+  assert.deepEqual([...played.released].sort(), [1, 2, 3]);
+  await openAttachment({ ...request, id: 4 }, parts);
+  assert.equal(played.openings.length, 3);
+});
+
+test('what is given up while it is read ends without a word, and nothing is sent', async () => {
+  const { parts, played } = makeWorld({ onPeek: () => [...parts.underWay.values()][0]?.close() });
+  await openAttachment(request, parts);
+  assert.equal(played.openings[0]?.outcome, 'declined');
+  assert.deepEqual([played.sent, played.told, played.released], [[], [], [1]]);
+});
+
+test('asks once more where reading took so long that the person has turned to something else', async (t) => {
+  const start = Date.now();
+  let passedMs = 0;
+  t.mock.method(Date, 'now', () => start + passedMs);
+  const late = (answer: Outcome): Promise<Played> => {
+    passedMs = 0;
+    return play({ onPeek: () => (passedMs = 61_000), answer });
+  };
+  const declined = await late('declined');
+  assert.deepEqual([declined.opening.outcome, declined.sent], ['declined', []]);
+  assert.deepEqual(declined.questions.map(({ isLate, mayRemember, decision }) => [isLate, mayRemember, decision.choices]), [[true, false, ['open']]]);
+  const wanted = await late({ choice: 'open', remember: null });
+  assert.deepEqual([wanted.opening.outcome, wanted.questions.length], ['done', 1]);
+});
+
+test('asks a server that the sender chose for nothing before it is decided', async () => {
+  let peeks = 0;
+  const onPeek = (): void => void (peeks += 1);
+  const remote = { isRemote: true };
+  await play({ request: remote, outcome: { action: 'block' }, onPeek });
+  await play({ request: remote, outcome: asking, answer: 'declined', onPeek });
+  assert.equal(peeks, 0);
+  const { opening } = await play({ request: remote, outcome: asking, answer: { choice: 'view', remember: null }, onPeek });
+  assert.deepEqual([opening.outcome, peeks], ['done', 1]);
 });

@@ -3,8 +3,13 @@ import { nativeChunkBytes } from '../protocol/limits.ts';
 import type { AttachmentGuardApi } from './guard-api.ts';
 import type { HostCall } from './host-call.ts';
 
-/** `isStillWanted` is asked before the end is sent, after which the document appears. How many bytes were sent; null where the request ended before. */
-export const sendBytes = async (call: HostCall, guard: Pick<AttachmentGuardApi, 'pull'>, id: number, isStillWanted: () => Promise<boolean>): Promise<number | null> => {
+/**
+ * `isStillWanted` is asked before the end is sent, after which the document appears. Gives how many bytes were sent; null where the request
+ * ended before.
+ */
+export const sendBytes = async (
+  call: HostCall, guard: Pick<AttachmentGuardApi, 'pull'>, id: number, isStillWanted: () => Promise<boolean>,
+): Promise<number | null> => {
   let sentBytes = 0;
   for (let isLast = false; !isLast; ) {
     const creditBytes = await call.credit();

@@ -2,7 +2,7 @@
 // The bytes are hostile and only counted and copied here. The source is suspended while nobody pulls; one that cannot be suspended is
 // bounded. Serves every kind of channel, whose rules differ: see `#cancelRequest` and `#suspend`.
 import { ByteQueue } from './byte-queue.ts';
-import type { IsMoving } from './connection-activity.ts';
+import type { Connection } from './connection-activity.ts';
 import type { ReadFailure } from './read-failure.ts';
 import { SilenceWatch } from './silence-watch.ts';
 
@@ -41,10 +41,10 @@ export class AttachmentReader implements ByteSink {
   #state: 'reading' | 'complete' | ReadFailure = 'reading';
   #wake: () => void = () => undefined;
 
-  /** Opening throws where the address cannot be read; more than `maxBytes` fails the reading, and so does a source that neither delivers nor moves. */
-  constructor(openSource: OpenSource, maxBytes: number, isMoving: IsMoving | null) {
+  /** Throws where the address cannot be read. More than `maxBytes` fails the reading, and so does a source that is silent, `connection` and all. */
+  constructor(openSource: OpenSource, maxBytes: number, connection: Connection | null) {
     this.#maxBytes = maxBytes;
-    this.#silence = new SilenceWatch(() => this.#end('attachment-silent'), isMoving);
+    this.#silence = new SilenceWatch(() => this.#end('attachment-silent'), connection);
     this.#request = openSource(this);
     // It may have refused before there was a request to cancel.
     if (this.failure !== null) this.#cancelRequest();
@@ -151,7 +151,7 @@ export class AttachmentReader implements ByteSink {
     if (!attempt(() => this.#request.resume())) this.#end('attachment-unreadable');
   }
 
-  /** IMAP's `cancel` has resumed already, and a second `resume` throws; others stay suspended for ever without one. News and Exchange have no `cancel`. */
+  /** IMAP's `cancel` has resumed already, and a second `resume` throws; others need one. News and Exchange have no `cancel`. */
   #cancelRequest(): void {
     attempt(() => this.#request.cancel(Cr.NS_BINDING_ABORTED));
     if (this.#suspended) attempt(() => this.#request.resume());

@@ -10,6 +10,8 @@ interface MailServicesModule {
   readonly MailServices: { messageServiceFromURI(uri: string): { getUrlForUri(uri: string): Gecko.Uri } };
 }
 
+const mailServerAddress = /^(imap|s?news|nntp|x-moz-ews|x-moz-graph):/i;
+
 /** On a server that the sender chose: nothing is asked of it before the policy has decided. */
 export const isRemote = ({ url = '' }: Gecko.Attachment): boolean => /^https?:/i.test(url);
 
@@ -25,13 +27,14 @@ export const knownFailure = (attachment: Gecko.Attachment): ReadFailure | null =
 };
 
 /** Why nothing came: `failure` says no more than that it did not. */
-export const likelyFailure = ({ url = '', message }: Gecko.Attachment, failure: 'attachment-unreadable' | 'attachment-silent'): ReadFailure => {
+export const likelyFailure = (attachment: Gecko.Attachment, failure: 'attachment-unreadable' | 'attachment-silent'): ReadFailure => {
+  const { url = '', message } = attachment;
   if (message != null && message.folder !== null && !isStillThere(message, message.folder)) return 'attachment-deleted';
-  return Services.io.offline && /^(imap|s?news|nntp|x-moz-ews|x-moz-graph|https?):/i.test(url) ? 'attachment-offline' : failure;
+  return Services.io.offline && (mailServerAddress.test(url) || isRemote(attachment)) ? 'attachment-offline' : failure;
 };
 
 /** A server gives nothing at all for a message that another program has deleted there. */
-export const isGoneWhenEmpty = ({ url = '', size }: Gecko.Attachment): boolean => /^(imap|s?news|nntp|x-moz-ews|x-moz-graph):/i.test(url) && Number(size) > 0;
+export const isGoneWhenEmpty = ({ url = '', size }: Gecko.Attachment): boolean => mailServerAddress.test(url) && Number(size) > 0;
 
 /** The bytes as the message holds them. A message inside a message is fetched as it was sent, not as it would be shown. */
 export const attachedSource = (attachment: Gecko.Attachment): OpenSource => (sink) => {

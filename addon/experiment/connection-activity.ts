@@ -4,19 +4,27 @@
 /** A connection that only keeps itself open says less than this in a second. */
 const leastBytes = 512;
 
-/** Asked once a second: whether the server that the attachment's message lies on has sent something meanwhile. */
-export type IsMoving = () => Promise<boolean>;
+/** To the server that an attachment's message lies on. */
+export interface Connection {
+  /** The same for all that share it. */
+  readonly name: string;
+  /** Asked once a second: whether something has come meanwhile. */
+  isMoving(): Promise<boolean>;
+}
 
 /** null where there is no server to watch. */
-export const watchServer = ({ message }: Gecko.Attachment): IsMoving | null => {
+export const connectionOf = ({ message }: Gecko.Attachment): Connection | null => {
   const server = message?.folder?.server;
   if (server === undefined || server.hostname === '' || server.port < 1) return null;
   const { hostname, port } = server;
   let lastBytes = Infinity;
-  return async () => {
-    const before = lastBytes;
-    lastBytes = await receivedFrom(hostname, port);
-    return lastBytes - before >= leastBytes;
+  return {
+    name: `${hostname}:${port}`,
+    isMoving: async () => {
+      const before = lastBytes;
+      lastBytes = await receivedFrom(hostname, port);
+      return lastBytes - before >= leastBytes;
+    },
   };
 };
 

@@ -3,7 +3,7 @@
 import { attachmentMaxBytes, nativeChunkBytes } from '../../protocol/limits.ts';
 import { AttachmentReader, type Piece } from './attachment-reader.ts';
 import { attachedSource, isGoneWhenEmpty, knownFailure, likelyFailure } from './attachment-sources.ts';
-import { watchServer } from './connection-activity.ts';
+import { connectionOf } from './connection-activity.ts';
 import { decryptedSource } from './decrypted-source.ts';
 import type { Originals, Saving, Taken } from './originals.ts';
 import type { ReadFailure } from './read-failure.ts';
@@ -136,5 +136,5 @@ const explain = (attachment: Gecko.Attachment, failure: ReadFailure): ReadFailur
 
 const openReader = ({ attachment, path }: Taken): AttachmentReader => {
   const source = attachedSource(attachment);
-  return new AttachmentReader(path === 'openpgp' ? decryptedSource(source) : source, attachmentMaxBytes, watchServer(attachment));
+  return new AttachmentReader(path === 'openpgp' ? decryptedSource(source) : source, attachmentMaxBytes, connectionOf(attachment));
 };

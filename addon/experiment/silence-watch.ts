@@ -1,7 +1,7 @@
 // Ends a reading whose source says nothing any more: a server that is gone mid-way is not reported by Thunderbird for many minutes.
 // What counts is silence while somebody waits, never how long or how large the whole is.
 
-import type { IsMoving } from './connection-activity.ts';
+import type { Connection } from './connection-activity.ts';
 
 interface TimerModule {
   setInterval(act: () => void, ms: number): number;
@@ -15,22 +15,22 @@ const usualSilenceSeconds = 30;
 const bounds = { least: 2, most: 3600 } as const;
 
 /**
- * Readings of ours that we hold back. One mail connection serves a whole folder: what waits behind such a reading is silent by our own
- * doing, and so no silence counts meanwhile.
+ * The connections of readings that we hold back. One connection serves a whole folder: what waits behind such a reading is silent by our
+ * own doing, and its silence does not count meanwhile.
  */
-const heldBack = new Set<SilenceWatch>();
+const heldBack = new Map<SilenceWatch, string>();
 
 export class SilenceWatch {
   readonly #onSilent: () => void;
-  readonly #isMoving: IsMoving | null;
+  readonly #connection: Connection | null;
   readonly #maxSeconds = Math.min(bounds.most, Math.max(bounds.least, Services.prefs.getIntPref(silencePreference, usualSilenceSeconds)));
   /** Seconds are counted, not compared by a clock: a computer that slept has waited for nobody. */
   #silentSeconds = 0;
   #timer: number | null = null;
 
-  constructor(onSilent: () => void, isMoving: IsMoving | null) {
+  constructor(onSilent: () => void, connection: Connection | null) {
     this.#onSilent = onSilent;
-    this.#isMoving = isMoving;
+    this.#connection = connection;
   }
 
   /** Somebody waits from now on. */
@@ -50,14 +50,15 @@ export class SilenceWatch {
   }
 
   holdBack(isHeldBack: boolean): void {
-    if (isHeldBack) heldBack.add(this);
+    if (isHeldBack && this.#connection !== null) heldBack.set(this, this.#connection.name);
     else heldBack.delete(this);
   }
 
   async #tick(): Promise<void> {
-    if (heldBack.size > 0) return;
+    const connection = this.#connection;
+    if (connection !== null && [...heldBack.values()].includes(connection.name)) return;
     this.#silentSeconds += 1;
-    if (this.#isMoving !== null && (await this.#isMoving())) this.#silentSeconds = 0;
+    if (connection !== null && (await connection.isMoving())) this.#silentSeconds = 0;
     // It may have been stopped meanwhile.
     if (this.#timer !== null && this.#silentSeconds >= this.#maxSeconds) this.#onSilent();
   }

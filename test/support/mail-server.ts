@@ -49,16 +49,25 @@ const folderIn = (maildir: string, name: string): string => (name === '' ? maild
 
 const writeFolder = async (folder: string, messages: readonly Buffer[]): Promise<void> => {
   for (const part of ['cur', 'new', 'tmp']) await mkdir(join(folder, part), { recursive: true });
-  for (const [index, message] of messages.entries()) await writeFile(join(folder, 'cur', `${1_700_000_000 + index}.sample${index}.localhost:2,S`), message);
+  for (const [index, message] of messages.entries()) {
+    await writeFile(join(folder, 'cur', `${1_700_000_000 + index}.sample${index}.localhost:2,S`), message);
+  }
 };
 
+interface Account {
+  readonly name: string;
+  readonly group: string;
+  readonly uid: number;
+  readonly gid: number;
+}
+
 /** A server that root starts gives its rights up; another user's keeps what it has. */
-const ownUser = (): { readonly name: string; readonly group: string; readonly uid: number; readonly gid: number } => {
+const ownUser = (): Account => {
   const { uid, gid, username } = userInfo();
   return uid === 0 ? { name: 'nobody', group: 'nogroup', uid: 65_534, gid: 65_534 } : { name: username, group: String(gid), uid, gid };
 };
 
-const configuration = (dir: string, port: number, own: { readonly name: string; readonly group: string; readonly uid: number; readonly gid: number }): string => `
+const configuration = (dir: string, port: number, own: Account): string => `
 base_dir = ${dir}/run
 state_dir = ${dir}/run
 log_path = ${dir}/run/log

@@ -34,6 +34,7 @@ interface Scene {
   readonly peeked?: Reading;
   /** Called when the first bytes are asked for. */
   readonly onPeek?: () => void;
+  readonly onPull?: () => void;
   readonly pulled?: readonly Reading[];
   /** What the host says once everything was sent. */
   readonly answers?: readonly HostEvent[];
@@ -69,7 +70,10 @@ const makeWorld = (scene: Scene): { readonly parts: Parts; readonly played: Omit
         scene.onPeek?.();
         return Promise.resolve(scene.peeked ?? piece('%PDF-1.4\n', true));
       },
-      pull: () => Promise.resolve(pulled.shift() ?? assert.fail('pulled beyond the end')),
+      pull: () => {
+        scene.onPull?.();
+        return Promise.resolve(pulled.shift() ?? assert.fail('pulled beyond the end'));
+      },
       rest: () => Promise.resolve(),
       save: note('save', 'saved'),
       openLocally: note('openLocally', true),
@@ -272,6 +276,10 @@ test('asks once more where reading took so long that the person has turned to so
   assert.deepEqual(declined.questions.map(({ isLate, mayRemember, decision }) => [isLate, mayRemember, decision.choices]), [[true, false, ['open']]]);
   const wanted = await late({ choice: 'open', remember: null });
   assert.deepEqual([wanted.opening.outcome, wanted.questions.length], ['done', 1]);
+  passedMs = 0;
+  const lateBytes = await play({ onPull: () => (passedMs = 61_000), answer: 'declined' });
+  assert.equal(lateBytes.opening.outcome, 'declined');
+  assert.deepEqual(lateBytes.sent.map(({ type }) => type), ['open', 'chunk', 'cancel'], 'without its end it does not appear');
 });
 
 test('asks a server that the sender chose for nothing before it is decided', async () => {

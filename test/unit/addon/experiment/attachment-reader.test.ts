@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { AttachmentReader, unsuspendedMaxBytes } from '../../../../addon/experiment/attachment-reader.ts';
-import type { IsMoving } from '../../../../addon/experiment/connection-activity.ts';
+import type { Connection } from '../../../../addon/experiment/connection-activity.ts';
 import { attachmentMaxBytes } from '../../../../protocol/limits.ts';
 
 const megabyte = 1024 * 1024;
@@ -73,9 +73,14 @@ const makeChannel = (kind: 'usual' | 'imap' | 'exchange'): Channel => {
   };
   return { heard, request: { suspend: () => change('suspend'), resume: () => change('resume'), cancel } };
 };
-const startReader = (kind: Parameters<typeof makeChannel>[0], isMoving: IsMoving | null = null): Channel & { readonly reader: AttachmentReader; readonly deliver: (sizeBytes: number) => void } => {
+interface Reading extends Channel {
+  readonly reader: AttachmentReader;
+  readonly deliver: (sizeBytes: number) => void;
+}
+const connection = (name: string, isMoving = (): boolean => false): Connection => ({ name, isMoving: () => Promise.resolve(isMoving()) });
+const startReader = (kind: Parameters<typeof makeChannel>[0], by: Connection | null = null): Reading => {
   const channel = makeChannel(kind);
-  const reader = new AttachmentReader(() => channel.request, attachmentMaxBytes, isMoving);
+  const reader = new AttachmentReader(() => channel.request, attachmentMaxBytes, by);
   reader.onStartRequest(channel.request);
   const deliver = (sizeBytes: number): void => {
     streamBytes = Buffer.alloc(sizeBytes, 'x');
@@ -135,7 +140,7 @@ test('ends after so many seconds of silence while somebody waits, and not while 
 
 test('takes a server that sends something for alive, and one that sends nothing for silent', async () => {
   let moving = true;
-  const { reader } = startReader('imap', () => Promise.resolve(moving));
+  const { reader } = startReader('imap', connection('mail', () => moving));
   const piece = reader.peek(10);
   await passSeconds(3 * silenceSeconds);
   assert.equal(reader.failure, null);
@@ -145,10 +150,13 @@ test('takes a server that sends something for alive, and one that sends nothing 
 });
 
 test('counts no silence while another reading holds back the connection, nor while a password is asked for', async () => {
-  const [first, second, third] = [startReader('imap'), startReader('imap'), startReader('usual')];
+  const [first, second] = [startReader('imap', connection('mail')), startReader('imap', connection('mail'))];
+  const [third, other] = [startReader('usual'), startReader('imap', connection('other'))];
   first.deliver(3 * megabyte);
   const piece = second.reader.peek(10);
+  void other.reader.peek(10);
   await passSeconds(2 * silenceSeconds);
+  assert.equal(other.reader.failure, 'attachment-silent', 'its connection is another one');
   assert.equal(second.reader.failure, null);
   first.reader.cancel();
   third.reader.onPreparing();

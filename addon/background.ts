@@ -9,7 +9,9 @@ import { installGuardNotices } from './guard-notices.ts';
 import { judgeHeldPicture } from './held-pictures.ts';
 import { HostConnection } from './host-connection.ts';
 import { installMenus } from './menus.ts';
-import { notifyEdited, notifyFailure, notifyIdleClosed, notifyKept, notifyNotRemembered, notifyRefused, notifyWarnings } from './notices.ts';
+import {
+  endProgress, notifyEdited, notifyFailure, notifyIdleClosed, notifyKept, notifyNotRemembered, notifyRefused, notifyWarnings, showProgress,
+} from './notices.ts';
 import { openAttachment, type Parts, type UnderWay } from './open-attachment.ts';
 import { OpenDocuments } from './open-documents.ts';
 import { replyToPage } from './page-replies.ts';
@@ -20,6 +22,7 @@ import { quitQuestion } from './quit-question.ts';
 import { RecentOpenings } from './recent-openings.ts';
 import { rememberAnswer, type Remembered } from './remember-answer.ts';
 import { ruleTitle } from './rule-titles.ts';
+import { showSettings } from './show-settings.ts';
 import { translate } from './translate.ts';
 
 const guard = attachmentGuard();
@@ -42,7 +45,7 @@ const parts: Parts = {
   guard, host, policies, questions, underWay, documents, remember,
   recent: new RecentOpenings(browser.storage.session),
   activity,
-  notices: { notifyFailure, notifyEdited, notifyIdleClosed, notifyRefused, notifyWarnings },
+  notices: { showProgress, endProgress, notifyFailure, notifyEdited, notifyIdleClosed, notifyRefused, notifyWarnings },
 };
 guard.onOpenRequested.addListener((request) => {
   void openAttachment(request, parts);
@@ -55,6 +58,11 @@ guard.onPictureHeld.addListener((request) => {
 const addon = { id: browser.runtime.id, baseUrl: browser.runtime.getURL(''), getSelf: () => browser.management.getSelf() };
 const close = (requestId: string): void => underWay.get(requestId)?.close();
 browser.runtime.onMessage.addListener((untrustedMessage: unknown, sender: Runtime.MessageSender) => replyToPage({ addon, guard, policies, host, questions, close }, untrustedMessage, sender));
+
+guard.onBarPressed.addListener(({ key, button }) => {
+  if (button === 'cancel') close(key);
+  else void showSettings('activity');
+});
 
 installMenus(guard);
 installPolicyNotices(guard, policies, browser.storage.session);

@@ -52,6 +52,22 @@ export interface QuitQuestion {
   readonly stay: string;
 }
 
+/** `again` asks once more for the attachment, as another click on it would. */
+export type BarButton = 'again' | 'details' | 'cancel';
+
+/** What a bar in Thunderbird says; texts are shown as they are. */
+export interface BarWords {
+  readonly title: string;
+  readonly text: string;
+  readonly tone: 'info' | 'warning' | 'error';
+  readonly buttons: readonly { readonly name: BarButton; readonly label: string }[];
+}
+
+export interface BarPress {
+  readonly key: string;
+  readonly button: BarButton;
+}
+
 /** What reads one attachment's bytes, in order and each once. */
 export interface AttachmentGuardApi {
   readonly onOpenRequested: { addListener(listener: (request: OpenRequest) => void): void };
@@ -60,6 +76,7 @@ export interface AttachmentGuardApi {
   /** Names as the message says; hostile. */
   readonly onSaveRefused: { addListener(listener: (untrustedNames: readonly string[]) => void): void };
   readonly onGuardFailed: { addListener(listener: (finding: GuardFinding) => void): void };
+  readonly onBarPressed: { addListener(listener: (press: BarPress) => void): void };
   checkGuards(): Promise<readonly GuardFinding[]>;
   managedPolicy(): Promise<ManagedPolicySource>;
   /** The first bytes, which a later `pull` gives again. */
@@ -76,6 +93,13 @@ export interface AttachmentGuardApi {
   release(id: number): Promise<void>;
   /** From now on, until it is told another; null asks nothing. */
   askBeforeQuit(question: QuitQuestion | null): Promise<void>;
+  /**
+   * Says it in a bar, in the place of what was said under this key before. `about` is the number of a request of now or of late, whose
+   * window gets it. Whether somebody who looks at Thunderbird sees it now.
+   */
+  tell(key: string, about: number | null, words: BarWords): Promise<boolean>;
+  /** Takes the bar away. */
+  untell(key: string): Promise<void>;
   openSelected(tabId: number, wish: Wish): Promise<void>;
   saveSelected(tabId: number): Promise<void>;
 }

@@ -6,6 +6,7 @@ import type { AttachmentGuardApi, OpenRequest } from './guard-api.ts';
 import type { HostConnection } from './host-connection.ts';
 import type { OpenDocuments } from './open-documents.ts';
 import { OpeningRun } from './opening-run.ts';
+import type { Subject } from './notices.ts';
 import type { Decision, EffectivePolicy, Evidence } from './policy/decision.ts';
 import type { PolicyStore } from './policy/policy-store.ts';
 import type { Questions } from './questions.ts';
@@ -14,14 +15,17 @@ import type { Remembered } from './remember-answer.ts';
 
 /** What a person is told; every text is made from what is known here, none comes from a DispVM. */
 export interface Notices {
-  notifyFailure(untrustedName: string, code: ErrorCode, wasShown: boolean): Promise<void>;
-  notifyEdited(untrustedName: string, path: string): Promise<void>;
+  /** It takes longer than a moment. */
+  showProgress(subject: Subject): Promise<void>;
+  endProgress(subject: Subject): Promise<void>;
+  notifyFailure(subject: Subject, code: ErrorCode, wasShown: boolean): Promise<void>;
+  notifyEdited(subject: Subject, path: string): Promise<void>;
   /** Its DispVM was closed because nobody used it. */
-  notifyIdleClosed(untrustedName: string): Promise<void>;
+  notifyIdleClosed(subject: Subject): Promise<void>;
   /** It is not opened here: blocked, or only to be saved. */
-  notifyRefused(action: 'block' | 'save', evidence: Evidence, decision: Decision, organisation: EffectivePolicy['organisation']): Promise<void>;
+  notifyRefused(subject: Subject, action: 'block' | 'save', evidence: Evidence, decision: Decision, organisation: EffectivePolicy['organisation']): Promise<void>;
   /** It is opened, but something about it is odd. */
-  notifyWarnings(evidence: Evidence, decision: Decision, organisation: EffectivePolicy['organisation']): Promise<void>;
+  notifyWarnings(subject: Subject, evidence: Evidence, decision: Decision, organisation: EffectivePolicy['organisation']): Promise<void>;
 }
 
 /** An opening that has not ended. */

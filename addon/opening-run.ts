@@ -6,11 +6,13 @@ import type { Choice } from '../protocol/policy.ts';
 import { activityEntry } from './activity-entry.ts';
 import type { OpenRequest } from './guard-api.ts';
 import type { HostCall, HostEvent, OpenMessage } from './host-call.ts';
+import type { Subject } from './notices.ts';
 import type { Parts, UnderWay } from './open-attachment.ts';
 import { decide } from './policy/decide.ts';
 import type { Decision, Evidence } from './policy/decision.ts';
 import { detectionBytes } from './policy/evidence.ts';
 import { settleAnswer } from './policy/settle-answer.ts';
+import { Progress } from './progress.ts';
 import type { Answer } from './questions.ts';
 import type { Opening, OpeningEnd, OpeningStage } from './recent-openings.ts';
 import { mayRemember } from './remember-answer.ts';
@@ -42,11 +44,13 @@ export class OpeningRun implements UnderWay {
   /** In base64. */
   #untrustedStart = '';
   #call: HostCall | null = null;
+  readonly #progress: Progress;
 
   constructor(request: OpenRequest, opening: Opening, parts: Parts) {
     this.#request = request;
     this.#opening = opening;
     this.#parts = parts;
+    this.#progress = new Progress(() => void parts.notices.showProgress(this.#subject), () => void parts.notices.endProgress(this.#subject));
   }
 
   /** Another click on what is on its way already is the same wish. What is on the screen is opened again. */
@@ -69,11 +73,11 @@ export class OpeningRun implements UnderWay {
   }
 
   fail(code: ErrorCode): void {
-    const { attachment, stagesAtMs } = this.#opening;
+    const { stagesAtMs } = this.#opening;
     if (!this.#isUnderWay) return;
     this.#opening.failure = code;
     this.#end('failed');
-    void this.#parts.notices.notifyFailure(attachment.name, code, stagesAtMs.visible !== undefined);
+    void this.#parts.notices.notifyFailure(this.#subject, code, stagesAtMs.visible !== undefined);
   }
 
   /** The person gives it up, at whatever point it is. Edits come back where there is a document already. */
@@ -84,6 +88,11 @@ export class OpeningRun implements UnderWay {
     this.#call?.abandon('cancelled');
     // Wakes whoever waits for bytes.
     void this.#parts.guard.rest(this.#request.id);
+  }
+
+  get #subject(): Subject {
+    const { requestId, stagesAtMs } = this.#opening;
+    return { requestId, id: this.#request.id, untrustedName: this.#request.name, hasWindow: stagesAtMs.callAccepted !== undefined };
   }
 
   get #isUnderWay(): boolean {
@@ -101,6 +110,7 @@ export class OpeningRun implements UnderWay {
   /** null where the opening is over. */
   async #read(): Promise<Judged | null> {
     const { guard, policies } = this.#parts;
+    this.#progress.begin();
     const [start] = await Promise.all([guard.peek(this.#request.id, detectionBytes), policies.ready()]);
     if (!this.#isUnderWay) return null;
     this.#untrustedStart = 'error' in start ? '' : start.base64.slice(0, startMaxLength);
@@ -130,10 +140,10 @@ export class OpeningRun implements UnderWay {
     if (action === 'ask') return;
     if (action === 'block') {
       this.#end('blocked');
-      return void notices.notifyRefused('block', evidence, decision, organisation);
+      return void notices.notifyRefused(this.#subject, 'block', evidence, decision, organisation);
     }
-    if (action === 'save') void notices.notifyRefused('save', evidence, decision, organisation);
-    else if (evidence.warnings.length > 0) void notices.notifyWarnings(evidence, decision, organisation);
+    if (action === 'save') void notices.notifyRefused(this.#subject, 'save', evidence, decision, organisation);
+    else if (evidence.warnings.length > 0) void notices.notifyWarnings(this.#subject, evidence, decision, organisation);
     await this.#carryOut(action, judged);
   }
 
@@ -149,6 +159,7 @@ export class OpeningRun implements UnderWay {
   /** The attachment stays held, and unread, while the person thinks. null where the opening is over. */
   async #question({ evidence, decision }: Judged, mayBeRemembered: boolean, isLate = false): Promise<Answer | null> {
     const { questions, guard } = this.#parts;
+    this.#progress.end();
     if (!isLate) await guard.rest(this.#request.id);
     const question = { name: this.#request.name, evidence, decision, mayRemember: mayBeRemembered, ...(isLate && { isLate }) };
     const answer = await questions.ask(this.#opening.requestId, question, isLate ? lateAnswerMs : undefined);
@@ -185,6 +196,7 @@ export class OpeningRun implements UnderWay {
   async #openInDispvm(choice: Exclude<Choice, 'save' | 'local'>, judged: Judged): Promise<void> {
     const { host, guard } = this.#parts;
     const { id } = this.#request;
+    this.#progress.begin();
     const call = host.open(this.#message(choice !== 'open', judged.decision), (event) => this.#follow(event));
     this.#call = call;
     // Wakes whoever waits for bytes that nobody needs any more.
@@ -223,18 +235,20 @@ export class OpeningRun implements UnderWay {
     } else if (event.type === 'edited') {
       this.#opening.editedPath = event.path;
       this.#parts.recent.changed();
-      void this.#parts.notices.notifyEdited(this.#request.name, event.path);
-    } else if (event.type === 'idleClosed') void this.#parts.notices.notifyIdleClosed(this.#request.name);
+      void this.#parts.notices.notifyEdited(this.#subject, event.path);
+    } else if (event.type === 'idleClosed') void this.#parts.notices.notifyIdleClosed(this.#subject);
   }
 
   #reach(stage: OpeningStage, atMs: number): void {
     this.#opening.stagesAtMs[stage] ??= atMs;
+    if (stage === 'visible') this.#progress.end();
     this.#parts.recent.changed();
   }
 
   #end(end: OpeningEnd): void {
     if (!this.#isUnderWay) return;
     this.#opening.outcome = end;
+    this.#progress.end();
     this.#reach('ended', Date.now());
     void this.#parts.activity.recordActivity(activityEntry(this.#opening, end));
   }

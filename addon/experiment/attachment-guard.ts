@@ -1,8 +1,8 @@
 // The experiment API `attachmentGuard`: says which attachment a person wants to open, and lets the background page read it.
 // Runs with all of Thunderbird's rights and so does as little as possible: it takes over, counts and copies; it decides nothing.
 import { displayName } from '../../protocol/file-names.ts';
+import type { BarPress, BarWords, QuitQuestion } from '../guard-api.ts';
 import { failedGuards, guardKeys, type GuardFinding } from '../guard-findings.ts';
-import type { QuitQuestion } from '../guard-api.ts';
 import type { MessageKey } from '../i18n.ts';
 import { attachmentSize } from './attachment-size.ts';
 import { isRemote } from './attachment-sources.ts';
@@ -12,6 +12,7 @@ import { Interception } from './interception.ts';
 import { readManagedPolicy } from './managed-policy.ts';
 import { collectMessageFacts, guessType } from './message-facts.ts';
 import { Originals, type Taken } from './originals.ts';
+import { OutcomeBars } from './outcome-bars.ts';
 import { QuitGuard } from './quit-guard.ts';
 import { findSelection } from './selected-attachments.ts';
 
@@ -26,8 +27,10 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   readonly #heldListeners = new Set<(request: unknown) => void>();
   readonly #saveRefusedListeners = new Set<(names: unknown) => void>();
   readonly #guardFailedListeners = new Set<(finding: unknown) => void>();
+  readonly #pressListeners = new Set<(press: unknown) => void>();
   readonly #failed: GuardFinding[] = [];
   readonly #failureBar = new FailureBar();
+  readonly #bars = new OutcomeBars();
   readonly #managed = readManagedPolicy(this.extension.id, (value) => isValidPolicy(this.extension, value));
   readonly #interception = new Interception(
     this.#originals,
@@ -47,6 +50,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     onPictureHeld: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#heldListeners, fire),
     onSaveRefused: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#saveRefusedListeners, fire),
     onGuardFailed: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#guardFailedListeners, fire),
+    onBarPressed: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#pressListeners, fire),
   };
 
   onStartup(): void {
@@ -60,6 +64,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     this.#interception.disable();
     this.#failureBar.hide();
     this.#quit.disable();
+    this.#bars.hideAll();
   }
 
   getAPI(context: unknown): object {
@@ -71,6 +76,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
         onPictureHeld: event('onPictureHeld'),
         onSaveRefused: event('onSaveRefused'),
         onGuardFailed: event('onGuardFailed'),
+        onBarPressed: event('onBarPressed'),
         checkGuards: () => this.#interception.check(),
         managedPolicy: () => this.#managed.found,
         peek: (id: number, sizeBytes: number) => this.#held.peek(id, sizeBytes),
@@ -82,6 +88,8 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
         showInThunderbird: (id: number) => this.#held.showInThunderbird(id),
         release: (id: number) => this.#held.release(id),
         askBeforeQuit: (question: QuitQuestion | null) => this.#quit.ask(question),
+        tell: (key: string, about: number | null, words: BarWords) => this.#tell(key, about === null ? null : this.#held.find(about), words),
+        untell: (key: string) => this.#bars.hide(key),
         openSelected: (tabId: number, wish: Wish) => this.#openSelected(tabId, wish),
         saveSelected: (tabId: number) => this.#saveSelected(tabId),
       },
@@ -123,6 +131,13 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     const names = failedGuards(this.#failed).map((name) => textOf(this.extension, guardKeys[name]));
     this.#failureBar.show(textOf(this.extension, 'guardsFailedBar', names.join(' · ')));
     for (const listener of this.#guardFailedListeners) listener(finding);
+  }
+
+  #tell(key: string, about: Taken | null, words: BarWords): Promise<boolean> {
+    return this.#bars.show(key, words, about?.browsingContext ?? null, (button) => {
+      if (button !== 'again') for (const listener of this.#pressListeners) listener({ key, button } satisfies BarPress);
+      else if (about !== null) this.#announce(this.#interception.takeAgain(about), 'default', this.#listeners);
+    });
   }
 
   #openSelected(tabId: number, wish: Wish): void {

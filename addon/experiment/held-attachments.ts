@@ -10,6 +10,8 @@ import type { ReadFailure } from './read-failure.ts';
 
 /** Asked for and not yet released; beyond this one is forgotten. */
 export const heldMax = 256;
+/** Whose place is known after its end, for what is said of it and for another try. */
+const lateMax = 32;
 
 interface Held {
   readonly taken: Taken;
@@ -26,6 +28,7 @@ export class HeldAttachments {
   readonly #originals: Originals;
   readonly #keepAwake: KeepAwake;
   readonly #held = new Map<number, Held>();
+  readonly #late = new Map<number, Taken>();
   #nextId = 1;
 
   /** `keepAwake` is called when the background page starts on an attachment, with what settles when it is over. */
@@ -80,8 +83,14 @@ export class HeldAttachments {
     return this.#hand(id, false, (taken) => this.#originals.showInThunderbird(taken));
   }
 
+  /** Also for a while after its release. */
+  find(id: number): Taken | null {
+    return this.#held.get(id)?.taken ?? this.#late.get(id) ?? null;
+  }
+
   release(id: number): void {
     const held = this.#held.get(id);
+    if (held !== undefined) this.#keepLate(id, held.taken);
     held?.reader?.cancel();
     held?.letSleep?.();
     this.#held.delete(id);
@@ -96,6 +105,12 @@ export class HeldAttachments {
     const ids = [...this.#held.keys()];
     const forgotten = ids.find((id) => (this.#held.get(id)?.waitingCount ?? 0) > 0) ?? ids[0];
     if (forgotten !== undefined) this.release(forgotten);
+  }
+
+  #keepLate(id: number, taken: Taken): void {
+    this.#late.set(id, taken);
+    const [oldest] = this.#late.keys();
+    if (this.#late.size > lateMax && oldest !== undefined) this.#late.delete(oldest);
   }
 
   async #read(id: number, take: (reader: AttachmentReader) => Promise<Piece | null>): Promise<Piece | Failure> {

@@ -77,6 +77,11 @@ export class Interception {
     return this.#describe(attachment, 'menu', browsingContext);
   }
 
+  /** For what is asked for once more. */
+  takeAgain({ attachment, path, browsingContext }: Taken): Taken {
+    return this.#describe(attachment, path, browsingContext);
+  }
+
   #describe(attachment: Gecko.Attachment, path: Path, browsingContext: Gecko.BrowsingContext | null): Taken {
     this.#originals.forget(attachment);
     return { attachment, path, browsingContext, clickedAtMs: this.#inputTime.clickedAtMs(Date.now()) };

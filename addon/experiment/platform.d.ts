@@ -162,11 +162,18 @@ declare namespace Gecko {
   }
   interface NotificationBar extends Element {
     label: string;
+    heading: string;
     dismissable: boolean;
   }
   interface NotificationBox {
+    readonly PRIORITY_INFO_HIGH: number;
+    readonly PRIORITY_WARNING_HIGH: number;
     readonly PRIORITY_CRITICAL_HIGH: number;
-    appendNotification(type: string, options: { readonly label: string; readonly priority: number }, buttons: readonly []): Promise<NotificationBar>;
+    /** A button closes the bar, unless its callback returns true. `eventCallback` hears of its end, by whatever. */
+    appendNotification(
+      type: string, options: { readonly label: string; readonly priority: number; readonly eventCallback?: () => void },
+      buttons: readonly { readonly label: string; readonly callback: () => void }[],
+    ): Promise<NotificationBar>;
   }
   interface ChromeWindow extends Window {
     readonly MozElements?: { readonly NotificationBox: new (insert: (element: Element) => void) => NotificationBox };
@@ -241,6 +248,8 @@ declare const Services: {
   readonly tm: { dispatchToMainThread(run: () => void): void };
   readonly io: { readonly offline: boolean; newURI(spec: string): Gecko.Uri };
   readonly obs: { addObserver(observer: Gecko.Observer, topic: string): void; removeObserver(observer: Gecko.Observer, topic: string): void };
+  /** nsIFocusManager; null while no window of Thunderbird's is in front. */
+  readonly focus: { readonly activeWindow: Window | null };
   readonly wm: {
     getEnumerator(type: string | null): Iterable<Gecko.ChromeWindow>;
     getMostRecentWindow(type: string): Gecko.ChromeWindow | null;

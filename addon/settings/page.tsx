@@ -6,6 +6,7 @@ import { translate } from '../translate.ts';
 import { ActivityPart } from './activity-part.tsx';
 import { Announcer } from './announcer.tsx';
 import { linkTo, usePlace } from './navigation.ts';
+import { partNames, type PartName } from './part-names.ts';
 import { PolicyProvider } from './policy-context.tsx';
 import { RulesPart } from './rules-part.tsx';
 import { RunningPart } from './running-part.tsx';
@@ -27,8 +28,6 @@ interface Part {
 }
 
 /** In the order of the navigation. */
-const partNames = ['rules', 'what-if', 'running', 'activity', 'status'] as const;
-type PartName = (typeof partNames)[number];
 const parts: Readonly<Record<PartName, Part>> = {
   rules: { title: 'settingsRules', intro: 'settingsRulesIntro', Content: RulesPart },
   'what-if': { title: 'whatIfTitle', intro: 'whatIfIntro', Content: WhatIfPart },

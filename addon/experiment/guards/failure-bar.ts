@@ -1,9 +1,9 @@
 // Says in every window of Thunderbird's that something is not guarded, for as long as it is so. It can be seen even where the background page
 // and the desktop's notifications do not work.
 import { watchMailWindows } from '../mail-windows.ts';
+import { isMailWindow, noticeBoxIn } from '../notice-box.ts';
 import { Patches } from '../patches.ts';
 
-const windowTypes = ['mail:3pane', 'mail:messageWindow', 'msgcompose'];
 const barName = 'glovebox-guard-failed';
 
 export class FailureBar {
@@ -28,13 +28,8 @@ export class FailureBar {
   }
 
   async #add(window: Gecko.ChromeWindow, patches: Patches): Promise<void> {
-    const { document, MozElements } = window;
-    if (MozElements === undefined || !windowTypes.includes(document.documentElement.getAttribute('windowtype') ?? '')) return;
-    const box = new MozElements.NotificationBox((element) => {
-      const tools = document.querySelector('toolbox');
-      if (tools === null) document.body.prepend(element);
-      else tools.after(element);
-    });
+    const box = isMailWindow(window.document) ? noticeBoxIn(window) : null;
+    if (box === null) return;
     const bar = await box.appendNotification(barName, { label: this.#text, priority: box.PRIORITY_CRITICAL_HIGH }, []);
     // It goes when what it says is no longer so.
     bar.dismissable = false;

@@ -57,16 +57,30 @@ export const openingsCausedBy = async (user: MailUser, act: () => Promise<void>,
 
 export const listOpenings = async (user: MailUser): Promise<Opening[]> => (await user.listOpenings()) as Opening[];
 
-/** The notifications on the screen, newest last, as `title: text`. */
-export const listNotices = async (user: MailUser): Promise<string[]> =>
+/** Everything of Thunderbird's own windows that `code` gives for one of their documents. */
+const inEveryDocument = (code: string): string => `
+  const within = (context) => [context.window, ...context.children.flatMap(within)].filter(window => window !== null);
+  const documents = [...Services.wm.getEnumerator(null)].flatMap(({ browsingContext }) => within(browsingContext)).map(({ document }) => document);
+  return documents.flatMap(document => { ${code} });`;
+
+/** What Thunderbird's bars say of an opening, newest last, as \`title: text\`. */
+export const listBars = async (user: MailUser): Promise<string[]> => (await user.look(inEveryDocument(
+  'return [...document.querySelectorAll(\'notification-message[value="glovebox-outcome"]\')].map(bar => bar.heading + ": " + bar.message);'))) as string[];
+
+/** The notifications on the screen, newest last, as \`title: text\`. */
+export const listNotifications = async (user: MailUser): Promise<string[]> =>
   (await user.look(`return [...Services.wm.getEnumerator("alert:alert")].map(({ document }) =>
     ["alertTitleLabel", "alertTextLabel"].map(id => document.getElementById(id)))
     // One that has just been opened is empty yet.
     .filter(labels => !labels.includes(null))
     .map(labels => labels.map(label => label.textContent || label.getAttribute("value")).join(": "));`)) as string[];
 
+/** All that the person is told, whichever way. */
+export const listNotices = async (user: MailUser): Promise<string[]> => [...await listBars(user), ...await listNotifications(user)];
+
 export const dismissNotices = async (user: MailUser): Promise<void> => {
   await user.look('for (const alert of [...Services.wm.getEnumerator("alert:alert")]) alert.close();');
+  await user.look(inEveryDocument('for (const bar of document.querySelectorAll(\'notification-message[value="glovebox-outcome"]\')) bar.remove(); return [];'));
 };
 
 /** Windows on the screen, of whatever program, whose title starts so. */

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { ActivityEntry } from '../../../addon/activity.ts';
 import type { OpenRequest, Reading } from '../../../addon/guard-api.ts';
 import { HostCall, type HostEvent, type OpenMessage } from '../../../addon/host-call.ts';
+import type { Subject } from '../../../addon/notices.ts';
 import { openAttachment, type Notices, type Parts } from '../../../addon/open-attachment.ts';
 import { unknownMessage } from '../../../addon/policy/decision.ts';
 import { effectivePolicy } from '../../../addon/policy/effective-policy.ts';
@@ -62,7 +63,7 @@ const makeWorld = (scene: Scene): { readonly parts: Parts; readonly played: Omit
   const [openings, sent, told, released, done, questions, activity]: [Opening[], ToHost[], [keyof Notices, ...unknown[]][], number[], string[], Question[], ActivityEntry[]] = [[], [], [], [], [], [], []];
   const held: string[] = [];
   const pulled = [...(scene.pulled ?? [piece('%PDF-1.4\n', true)])];
-  const tell = (name: keyof Notices) => (...values: readonly unknown[]) => Promise.resolve(void told.push([name, ...values]));
+  const tell = (name: keyof Notices) => ({ untrustedName }: Subject, ...values: readonly unknown[]) => Promise.resolve(void told.push([name, untrustedName, ...values]));
   const note = <T>(what: string, value: T) => () => Promise.resolve((done.push(what), value));
   const parts: Parts = {
     guard: {
@@ -99,7 +100,7 @@ const makeWorld = (scene: Scene): { readonly parts: Parts; readonly played: Omit
       begin: () => void held.push('begin'), editing: (_requestId, untrustedName) => void held.push(`editing ${untrustedName}`), end: () => void held.push('end'),
     },
     notices: {
-      notifyFailure: tell('notifyFailure'), notifyEdited: tell('notifyEdited'), notifyIdleClosed: tell('notifyIdleClosed'), notifyRefused: tell('notifyRefused'), notifyWarnings: tell('notifyWarnings'),
+      showProgress: tell('showProgress'), endProgress: tell('endProgress'), notifyFailure: tell('notifyFailure'), notifyEdited: tell('notifyEdited'), notifyIdleClosed: tell('notifyIdleClosed'), notifyRefused: tell('notifyRefused'), notifyWarnings: tell('notifyWarnings'),
     },
     remember: ({ choice, remember }) => Promise.resolve(void done.push(`remember ${choice} for ${remember}`)),
   };
@@ -187,13 +188,13 @@ test('asks for no edits back where it only views', async () => {
 test('opens nothing that is blocked, and says so', async () => {
   const { opening, sent, told, done, released } = await play({ outcome: { action: 'block' } });
   assert.deepEqual([opening.outcome, opening.failure, sent, done, released], ['blocked', null, [], [], [1]]);
-  assert.deepEqual(told.map(([name, action]) => [name, action]), [['notifyRefused', 'block']]);
+  assert.deepEqual(told.map(([name, , action]) => [name, action]), [['notifyRefused', 'block']]);
 });
 
 test('offers to save what may only be saved', async () => {
   const { opening, sent, told, done } = await play({ outcome: { action: 'save' } });
   assert.deepEqual([opening.outcome, sent, done], ['saved', [], ['save']]);
-  assert.deepEqual(told.map(([name, action]) => [name, action]), [['notifyRefused', 'save']]);
+  assert.deepEqual(told.map(([name, , action]) => [name, action]), [['notifyRefused', 'save']]);
 });
 
 test('opens locally only where the administrator allows it', async () => {

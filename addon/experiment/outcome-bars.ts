@@ -1,0 +1,61 @@
+// Says in Thunderbird what became of an attachment, where the person clicked it: one bar for each opening, which changes as that goes on.
+// Its words come from the background page, which has made the sender's part of them harmless; they are shown as text.
+import type { BarButton, BarWords } from '../guard-api.ts';
+import { noticeBoxIn } from './notice-box.ts';
+
+/** Beyond this the oldest goes: a message must stay readable under them. */
+const barsMax = 3;
+const barName = 'glovebox-outcome';
+
+interface Bar {
+  element: Gecko.NotificationBar | null;
+}
+
+export class OutcomeBars {
+  readonly #bars = new Map<string, Bar>();
+
+  /** Takes the place of what was said under this key. Whether somebody who looks at Thunderbird sees it; `context` is where it was clicked. */
+  async show(key: string, words: BarWords, context: Gecko.BrowsingContext | null, onPressed: (button: BarButton) => void): Promise<boolean> {
+    const box = findBox(context);
+    this.hide(key);
+    if (box === null) return false;
+    const bar: Bar = { element: null };
+    this.#bars.set(key, bar);
+    const element = await box.appendNotification(barName, { label: words.text, priority: priorityOf(box, words), eventCallback: () => this.#forget(key, bar) },
+      words.buttons.map(({ name, label }) => ({ label, callback: () => onPressed(name) })));
+    element.heading = words.title;
+    bar.element = element;
+    // Something newer came, or the person went on, while it was made.
+    if (this.#bars.get(key) !== bar) element.remove();
+    const [oldest] = this.#bars.keys();
+    if (this.#bars.size > barsMax && oldest !== undefined) this.hide(oldest);
+    return Services.focus.activeWindow !== null;
+  }
+
+  hide(key: string): void {
+    const bar = this.#bars.get(key);
+    this.#bars.delete(key);
+    bar?.element?.remove();
+  }
+
+  hideAll(): void {
+    for (const key of [...this.#bars.keys()]) this.hide(key);
+  }
+
+  #forget(key: string, bar: Bar): void {
+    if (this.#bars.get(key) === bar) this.#bars.delete(key);
+  }
+}
+
+const priorityOf = (box: Gecko.NotificationBox, { tone }: BarWords): number =>
+  ({ info: box.PRIORITY_INFO_HIGH, warning: box.PRIORITY_WARNING_HIGH, error: box.PRIORITY_CRITICAL_HIGH })[tone];
+
+/** Where it was clicked, else in the main window that was used last; null where none is open. */
+const findBox = (context: Gecko.BrowsingContext | null): Gecko.NotificationBox | null => {
+  const candidates = [context?.window, context?.top.window, Services.wm.getMostRecentWindow('mail:3pane')];
+  for (const window of candidates) {
+    const box = window === null || window === undefined || window.closed ? null : noticeBoxIn(window);
+    if (box !== null) return box;
+  }
+  return null;
+};

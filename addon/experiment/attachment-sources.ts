@@ -3,14 +3,13 @@
 // Trusts Thunderbird to fetch; must never write a file and never follow an address Thunderbird itself would refuse.
 import type { ByteSink, OpenSource } from './attachment-reader.ts';
 import { LostHeadersSink } from './lost-headers.ts';
+import { mailServerAddress } from './mail-addresses.ts';
 import type { ReadFailure } from './read-failure.ts';
 import { systemChannel } from './system-channel.ts';
 
 interface MailServicesModule {
   readonly MailServices: { messageServiceFromURI(uri: string): { getUrlForUri(uri: string): Gecko.Uri } };
 }
-
-const mailServerAddress = /^(imap|s?news|nntp|x-moz-ews|x-moz-graph):/i;
 
 /** On a server that the sender chose: nothing is asked of it before the policy has decided. */
 export const isRemote = ({ url = '' }: Gecko.Attachment): boolean => /^https?:/i.test(url);

@@ -1,6 +1,7 @@
 // Tells which loads are a message's own pictures, fonts, sounds and documents: its parts, and what it carries in its own text (`data:`).
 // The text itself is no such load: Thunderbird turns it into plain HTML before anything is loaded. What the message asks of the network is
 // Thunderbird's own to refuse.
+import { mailServerAddress } from '../mail-addresses.ts';
 
 /** What Thunderbird loads to show a message at all, and what is fetched without being shown. */
 const isShownByItself = (type: number): boolean => {
@@ -8,9 +9,9 @@ const isShownByItself = (type: number): boolean => {
   return [TYPE_DOCUMENT, TYPE_UA_FONT, TYPE_SAVEAS_DOWNLOAD, TYPE_OTHER].includes(type);
 };
 
-/** Of every kind of account: `mailbox:`, `imap:`, `news:` and what is to come. */
+/** Of every kind of account; those of Exchange have no type of their own. */
 const isMailAddress = (uri: Gecko.Uri): boolean =>
-  uri instanceof Ci.nsIMsgMailNewsUrl || /[?&]type=application\/x-message-display(&|$)/.test(uri.spec);
+  uri instanceof Ci.nsIMsgMailNewsUrl || mailServerAddress.test(uri.spec) || /[?&]type=application\/x-message-display(&|$)/.test(uri.spec);
 
 export const isPartOfMessage = (uri: Gecko.Uri, { externalContentPolicyType, loadingPrincipal, loadingContext }: Gecko.LoadInfo): boolean => {
   if (uri.scheme === 'chrome' || uri.scheme === 'resource' || isShownByItself(externalContentPolicyType)) return false;

@@ -2,6 +2,7 @@
 // shown only if the policy says so of it. The list of attachments and the text of the message stay as Thunderbird makes them.
 // Fails closed: until our question is proven to be asked, Thunderbird shows nothing but the text of the outermost message.
 import { makeAttachment } from '../attachment-info.ts';
+import { mailServerAddress } from '../mail-addresses.ts';
 import { ContentPolicy } from './content-policy.ts';
 import type { Hands, ProgramGuard } from './guard.ts';
 import { offerToOpen } from './held-picture.ts';
@@ -60,7 +61,7 @@ class MessageParts {
     } catch (error) {
       Cu.reportError(error);
       // What cannot be told apart is Thunderbird's own, unless it is known to be the message's.
-      return !isPart && !/^(mailbox|imap|news|snews|data|blob):/.test(uri.spec);
+      return !isPart && !mailServerAddress.test(uri.spec) && !/^(mailbox|data|blob):/.test(uri.spec);
     }
   }
 

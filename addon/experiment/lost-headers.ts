@@ -20,7 +20,7 @@ const withoutBytes = new WeakSet<Gecko.Attachment>();
 /** Thunderbird itself would show nothing of it. */
 export const isWithoutBytes = (attachment: Gecko.Attachment): boolean => withoutBytes.has(attachment);
 
-/** Hears what Thunderbird gives of a message in a message and, where that is nothing although it has a size, gives the headers by a second request. */
+/** Hears what comes of a message in a message and, where that is nothing although it has a size, reads its headers by a second request. */
 export class LostHeadersSink implements Gecko.StreamListener {
   readonly #attachment: Gecko.Attachment;
   readonly #next: ByteSink;

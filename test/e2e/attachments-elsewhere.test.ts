@@ -2,7 +2,7 @@
 // the sender's choice: nothing is asked of it before that is decided, and what it answers must be the file.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -17,6 +17,7 @@ import { FileServer } from '../support/file-server.ts';
 import { askAddon, runInAddonPage, setUserPolicy } from '../support/thunderbird/addon-page.ts';
 import { closeAskWindow, waitForQuestion } from '../support/thunderbird/ask-window.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
+import { readReceived } from '../support/thunderbird/read-received.ts';
 import type { Received } from '../support/thunderbird/receiving-host.ts';
 import { dismissNotices, listNotices, listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -67,7 +68,7 @@ describe('attachments that lie elsewhere', { concurrency: 1 }, () => {
     await rm(dir, { recursive: true, force: true });
   });
 
-  const received = async (): Promise<Received[]> => (await readFile(join(dir, 'received'), 'utf8').catch(() => '')).split('\n').filter(Boolean).map((line) => JSON.parse(line) as Received);
+  const received = (): Promise<Received[]> => readReceived(join(dir, 'received'));
   const open = async (name: string): Promise<Opening> => {
     const [opening] = await openingsCausedBy(user, () => user.openAttachment(name));
     return opening ?? assert.fail('nothing was opened');

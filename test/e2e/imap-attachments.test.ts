@@ -2,7 +2,7 @@
 // with true words, and a slow reader never pulls a whole file into Thunderbird.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,6 +17,7 @@ import { runInAddonPage, setUserPolicy } from '../support/thunderbird/addon-page
 import { closeAskWindow, countAskWindows, waitForQuestion } from '../support/thunderbird/ask-window.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import { accountPreferences, goOnline, keepOffline, keepPassword, openServerFolder } from '../support/thunderbird/other-account.ts';
+import { readReceived } from '../support/thunderbird/read-received.ts';
 import type { Received } from '../support/thunderbird/receiving-host.ts';
 import { dismissNotices, listNotices, listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -69,7 +70,7 @@ describe('attachments of an IMAP account', { concurrency: 1 }, () => {
     await rm(receivedFile, { force: true });
   });
 
-  const received = async (): Promise<Received[]> => (await readFile(receivedFile, 'utf8').catch(() => '')).split('\n').filter(Boolean).map((line) => JSON.parse(line) as Received);
+  const received = (): Promise<Received[]> => readReceived(receivedFile);
   const show = async (folder: string, subject: string): Promise<void> => {
     await openServerFolder(user, folder);
     await user.showMessage(subject);

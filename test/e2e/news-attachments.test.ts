@@ -2,7 +2,7 @@
 // ends with true words.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +14,7 @@ import { NewsServer } from '../support/news-server.ts';
 import { runInAddonPage } from '../support/thunderbird/addon-page.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import { accountPreferences, openServerFolder, subscribe } from '../support/thunderbird/other-account.ts';
+import { readReceived } from '../support/thunderbird/read-received.ts';
 import type { Received } from '../support/thunderbird/receiving-host.ts';
 import { listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -54,7 +55,7 @@ describe('attachments of a news account', { concurrency: 1 }, () => {
     await rm(receivedFile, { force: true });
   });
 
-  const received = async (): Promise<Received[]> => (await readFile(receivedFile, 'utf8').catch(() => '')).split('\n').filter(Boolean).map((line) => JSON.parse(line) as Received);
+  const received = (): Promise<Received[]> => readReceived(receivedFile);
   const assertArrives = async (name: keyof typeof sizes): Promise<void> => {
     await user.showMessage(name);
     const [opening] = await openingsCausedBy(user, () => user.openAttachment(name), 1, 60_000);

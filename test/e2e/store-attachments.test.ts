@@ -2,7 +2,7 @@
 // lets wait, each arrives whole, and each is let go when it is given up.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -10,7 +10,7 @@ import { composeMessage } from '../../scripts/sample-mail.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { runInAddonPage } from '../support/thunderbird/addon-page.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
-import type { Received } from '../support/thunderbird/receiving-host.ts';
+import { readReceived } from '../support/thunderbird/read-received.ts';
 import { listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
 import { encryptByOpenPgp, importKey, makeRecipient, trustAuthority } from '../support/thunderbird/signed-mail.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -46,8 +46,7 @@ describe('attachments of messages on this computer', { concurrency: 1 }, () => {
   const assertArrives = async (act: () => Promise<void>): Promise<void> => {
     const [opening] = await openingsCausedBy(user, act, 1, 60_000);
     assert.deepEqual([opening?.outcome, opening?.failure], ['done', null]);
-    const received = JSON.parse((await readFile(join(dir, 'received'), 'utf8')).trim().split('\n').at(-1) ?? '') as Received;
-    assert.equal(received.sha256, sha256);
+    assert.equal((await readReceived(join(dir, 'received'))).at(-1)?.sha256, sha256);
   };
 
   test('a mailbox file', async () => {

@@ -16,6 +16,7 @@ export class Progress {
 
   begin(): void {
     clearTimeout(this.#timer);
+    if (this.#isShown) return;
     this.#timer = setTimeout(() => {
       this.#isShown = true;
       this.#show();

@@ -17,8 +17,11 @@ const placeIn = (document: Document): ((element: Element) => void) | null => {
   const aboveMessage = document.getElementById('mail-notification-top');
   if (aboveMessage !== null) return (element) => aboveMessage.append(element);
   if (!isMailWindow(document)) return null;
+  // Beside the bar of spaces at the left, not under it.
+  const body = document.getElementById('messengerBody');
   const tools = document.querySelector('toolbox');
-  return tools === null ? (element) => document.body.prepend(element) : (element) => tools.after(element);
+  if (body !== null || tools === null) return (element) => (body ?? document.body).prepend(element);
+  return (element) => tools.after(element);
 };
 
 export const isMailWindow = ({ documentElement }: Document): boolean => windowTypes.includes(documentElement.getAttribute('windowtype') ?? '');

@@ -54,8 +54,16 @@ const priorityOf = (box: Gecko.NotificationBox, { tone }: BarWords): number =>
 const findBox = (context: Gecko.BrowsingContext | null): Gecko.NotificationBox | null => {
   const candidates = [context?.window, context?.top.window, Services.wm.getMostRecentWindow('mail:3pane')];
   for (const window of candidates) {
-    const box = window === null || window === undefined || window.closed ? null : noticeBoxIn(window);
+    if (window === null || window === undefined || window.closed) continue;
+    const box = noticeBoxIn(shownMessageIn(window) ?? window);
     if (box !== null) return box;
   }
   return null;
+};
+
+/** Thunderbird names the whole window where a click in its message was. null where it shows none. */
+const shownMessageIn = ({ document }: Gecko.ChromeWindow): Gecko.ChromeWindow | null => {
+  const tabs = document.getElementById('tabmail') as Gecko.Tabs | null;
+  const browser = document.getElementById('messageBrowser') as HTMLIFrameElement | null;
+  return tabs?.currentAboutMessage ?? (browser?.contentWindow as Gecko.ChromeWindow | null | undefined) ?? null;
 };

@@ -160,6 +160,10 @@ declare namespace Gecko {
     addItemToSelection(item: AttachmentElement): void;
     getItemAtIndex(index: number): AttachmentElement | null;
   }
+  /** Of the main window. */
+  interface Tabs extends Element {
+    readonly currentAboutMessage: ChromeWindow | null;
+  }
   interface NotificationBar extends Element {
     label: string;
     heading: string;

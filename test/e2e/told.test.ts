@@ -1,0 +1,107 @@
+// What the person is told inside a real Thunderbird: a bar where they clicked, once, with buttons that do what they say.
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { nativeWindowBytes } from '../../protocol/limits.ts';
+import { sampleMessages } from '../../scripts/sample-mail.ts';
+import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
+import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
+import { dismissNotices, listBars, listNotifications, listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const single = 'Contract for the shop windows';
+const heldName = 'plan.bin';
+const heldMessage = { subject: heldName, text: 'Bytes.\n', attachments: [{ name: heldName, declaredType: 'application/octet-stream', bytes: new Uint8Array(nativeWindowBytes + 1) }] };
+const button = (label: string): string => `notification-message[value="glovebox-outcome"] button[label="${label}"]`;
+
+const waitForBar = (user: MailUser, start: string): Promise<string> =>
+  waitUntil(async () => (await listBars(user)).find((bar) => bar.startsWith(start)), `a bar says ${start}`, 20_000);
+
+describe('where nothing opens', { concurrency: 1 }, () => {
+  let session: ThunderbirdSession;
+  let user: MailUser;
+  before(async () => {
+    session = await startSession({ messages: sampleMessages() });
+    user = session.user;
+    await user.openInbox();
+    await user.selectMessage(single);
+  });
+  after(() => session.stop());
+
+  test('a bar above the message says so, and no notification besides', async () => {
+    await openingsCausedBy(user, () => user.openAttachment('contract.pdf'));
+    assert.match(await waitForBar(user, '“contract.pdf” was not opened'), /helper program.*still in your message/);
+    assert.ok(await user.locate(button('Try again')), 'it is in the document that shows the message');
+    assert.deepEqual(await listNotifications(user), []);
+  });
+
+  test('“Try again” asks for it once more', async () => {
+    const [again] = await openingsCausedBy(user, async () => user.click(await user.locate(button('Try again'))));
+    assert.equal(again?.attachment.name, 'contract.pdf');
+    assert.equal(again.failure, 'host-missing');
+    await waitForBar(user, '“contract.pdf” was not opened');
+  });
+
+  test('not more than three stand above a message', async () => {
+    for (let time = 0; time < 4; time += 1) await openingsCausedBy(user, () => user.openAttachment('contract.pdf'));
+    await waitUntil(async () => (await listBars(user)).length === 3, 'three bars are left');
+    await dismissNotices(user);
+  });
+
+  test('“Details” shows the settings where the opening is listed', async () => {
+    await openingsCausedBy(user, () => user.openAttachment('contract.pdf'));
+    await waitForBar(user, '“contract.pdf” was not opened');
+    await user.click(await user.locate(button('Details')));
+    await user.until('the activity is in the tab in front',
+      'return mainWindow().document.getElementById("tabmail").selectedTab.linkedBrowser?.currentURI?.spec.endsWith("settings.html#activity");');
+  });
+});
+
+describe('where it takes longer', { concurrency: 1 }, () => {
+  let session: ThunderbirdSession;
+  let user: MailUser;
+  before(async () => {
+    session = await startSession({ messages: [...sampleMessages(), heldMessage], prepareHome: installReceivingHost, env: { HELD_NAME: heldName } });
+    user = session.user;
+    await user.openInbox();
+    await user.selectMessage(heldName);
+  });
+  after(() => session.stop());
+
+  test('a bar says that it is under way, and “Cancel” in it gives it up', async () => {
+    const [opening] = await openingsCausedBy(user, async () => {
+      await user.openAttachment(heldName);
+      await waitForBar(user, `“${heldName}” is being opened`);
+      await user.click(await user.locate(button('Cancel')));
+    }, 1, 30_000);
+    assert.equal(opening?.outcome, 'declined');
+    await waitUntil(async () => (await listBars(user)).length === 0, 'nothing is said any more');
+  });
+
+  test('who looks elsewhere gets a notification too', async () => {
+    const before = (await listOpenings(user)).length;
+    await user.openAttachment(heldName);
+    await waitForBar(user, `“${heldName}” is being opened`);
+    await lookElsewhere(user, async () => {
+      await promisify(execFile)('pkill', ['-P', String(user.thunderbird.pid), '-f', 'receiving-host']);
+      await waitUntil(async () => (await listNotifications(user)).some((notice) => notice.startsWith(`“${heldName}” was not opened`)), 'a notification says so', 20_000);
+    });
+    await waitForBar(user, `“${heldName}” was not opened`);
+    assert.equal((await listOpenings(user)).length, before + 1);
+  });
+});
+
+/** Acts while another program's window is in front. */
+const lookElsewhere = async (user: MailUser, act: () => Promise<void>): Promise<void> => {
+  const script = 'imports.gi.versions.Gtk = "3.0"; const { Gtk } = imports.gi; Gtk.init(null); new Gtk.Window({ title: "Elsewhere" }).show(); Gtk.main();';
+  const env = { ...process.env, DISPLAY: user.thunderbird.display, GDK_BACKEND: 'x11' };
+  const other = spawn('gjs', ['-c', script], { env, stdio: 'ignore' });
+  try {
+    await promisify(execFile)('xdotool', ['search', '--sync', '--onlyvisible', '--name', '^Elsewhere$', 'windowactivate', '--sync'], { env });
+    await user.until('Thunderbird is not in front', 'return Services.focus.activeWindow === null;');
+    await act();
+  } finally {
+    other.kill();
+  }
+};

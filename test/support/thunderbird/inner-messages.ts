@@ -38,7 +38,8 @@ const publicKey = [
   'Zg2GgFz/xddYuYf+wuEpQ2NHHPkFAmsHvYYCGwMFCwkIBwIGFQoJCAsCBBYCAwEC', 'HgECF4AACgkQwuEpQ2NHHPmwTgEAmeaE9CAbFgSSJRhJLGkUJgQHBYI5u6/mCUlj',
   'jkOsTHoA/j9Kav7mTwVDSsS73m/hlkvruQ7+u+FIDvBCj6SW73QI', '=ts1S', '-----END PGP PUBLIC KEY BLOCK-----', '',
 ].join('\r\n');
-const reported = ['Received: from a.example by b.example; Mon, 02 Nov 2026 08:30:00 +0000', 'From: Alex Sample <alex@example.org>', 'Subject: LOST HEADERS'].join('\r\n');
+/** All of the message that did not arrive: no empty line ends it. */
+export const reported = ['Received: from a.example by b.example; Mon, 02 Nov 2026 08:30:00 +0000', 'From: Alex Sample <alex@example.org>', 'Subject: LOST HEADERS'].join('\r\n');
 
 export const addableSubject = 'A calendar, a card and a key';
 export const reportSubject = 'A message that did not arrive';

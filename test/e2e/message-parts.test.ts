@@ -163,6 +163,11 @@ describe('inside a message', { concurrency: 1 }, () => {
       const { selectedTab } = mainWindow().document.getElementById("tabmail");
       return [...(selectedTab.browser?.contentDocument?.querySelectorAll("input") ?? [])].some(({ value }) => value == "alex@example.org");`);
     await user.look('mainWindow().document.getElementById("tabmail").closeTab();');
+    // Clicks go astray while the message comes back into its place.
+    await user.until('the message is painted again', `
+      const reader = findWindow("main");
+      await new Promise(resolve => reader.requestAnimationFrame(() => reader.requestAnimationFrame(resolve)));
+      return reader.document.visibilityState == "visible";`);
   };
   const cards = 'return String(MailServices.ab.directories.reduce((count, book) => count + book.childCards.length, 0));';
 

@@ -27,7 +27,8 @@ describe('parts of a message of an IMAP account', { concurrency: 1 }, () => {
   const receivedFile = join(process.env['TMPDIR'] ?? '/tmp', `glovebox-imap-parts-${process.pid}`);
 
   before(async () => {
-    server = await startMailServer(accountUser, { '': innerMessages() });
+    const messages = innerMessages();
+    server = await startMailServer(accountUser, { '': messages });
     session = await startSession({
       messages: [],
       prepareHome: installReceivingHost,
@@ -37,6 +38,8 @@ describe('parts of a message of an IMAP account', { concurrency: 1 }, () => {
     user = session.user;
     await keepPassword(user, 'imap', accountUser);
     await openServerFolder(user, 'Inbox');
+    // What is selected while the list still grows may never load.
+    await user.until('every message is listed', 'return mainWindow().document.getElementById("tabmail").currentAbout3Pane.gDBView.rowCount == args[0];', messages.length);
   });
   after(async () => {
     await session.stop();

@@ -57,8 +57,10 @@ const runHeadless = async (options: Options, world: DemoWorld, screen: Xvfb, sub
   const { user } = world;
   if (subject === null) await user.selectOnlyMessage();
   else await user.selectMessage(subject);
-  const name = options.attachment ?? (await user.listAttachments())[0]?.name;
+  const names = (await user.listAttachments()).map(({ name: listed }) => listed);
+  const name = options.attachment ?? names[0];
   if (name === undefined) throw new Error('the message has no attachment');
+  if (!names.includes(name)) throw new Error(`the message has no attachment “${name}”; it has ${names.map((listed) => `“${listed}”`).join(', ')}`);
   const report = await openAndClose(world, screen, { name, outPrefix: `${options.out}/`, screenshots: true });
   const speed = options.runs > 0 ? await measureSpeed(options, world, screen, report) : null;
   await writeFile(join(options.out, 'report.json'), `${JSON.stringify({ ...report, speed }, null, 2)}\n`);

@@ -67,7 +67,11 @@ const findOut = async (): Promise<Check> => {
 };
 
 const works = ({ status: { host, dom0, templates, addonLockMissing, failedGuards }, report: { managed } }: Findings): boolean =>
-  host === null && dom0 === null && !addonLockMissing && failedGuards?.length === 0 && managed.state !== 'invalid' && managed.state !== 'refused' && (templates ?? []).every(({ problem }) => problem === null);
+  host === null && dom0 === null && !addonLockMissing && failedGuards?.length === 0 && managed.state !== 'invalid' && managed.state !== 'refused' && hasTemplates(templates);
+
+/** On Qubes nobody but dom0 knows them. */
+const hasTemplates = (templates: StatusReport['templates']): boolean =>
+  templates === null || (templates.length > 0 && templates.every(({ problem }) => problem === null));
 
 const Lines = (findings: Findings): JSX.Element => {
   const { status, report } = findings;

@@ -71,7 +71,8 @@ const end = (state: DispvmState, event: DispvmEvent, late: ErrorCode | null): Di
   switch (event.event) {
     case 'failed': return closing(event.code, false);
     case 'closeAsked': return closing(null, event.takeEdit && state.state === 'open');
-    case 'processEnded': return { ...closing('dispvm-died', false), processEnded: true };
+    // Before a document is on its way to it, none can be to blame: this computer cannot start it, or can no longer.
+    case 'processEnded': return { ...closing(state.state === 'open' ? 'dispvm-died' : 'engine-failed', false), processEnded: true };
     case 'deadlinePassed': return late === null ? illegal(state, event) : closing(late, false);
     case 'begun': case 'restored': case 'taken': case 'editProgressed': case 'editTaken': case 'removed': return illegal(state, event);
   }

@@ -71,6 +71,7 @@ for (const locale of locales) {
       await browser.setReplies({ status: { ...goodStatus, templates: [] }, policy: goodPolicy });
       await page.getByRole('button', { name: text('statusCheckAgain') }).click();
       await line(page, text('statusTemplates')).getByText(text('failure_template_missing_next')).waitFor();
+      await page.locator('.banner').getByText(text('statusSomethingWrong')).waitFor();
     });
 
     test('checks again by mouse and by keyboard', async () => {

@@ -15,10 +15,9 @@ test('a whole life ends in gone without a cause', () => {
   assert.deepEqual(state, { state: 'gone', cause: null });
 });
 
-test('a process that ends by itself is a failure in every living state', () => {
-  for (const before of [[], [restored], [restored, taken]]) {
-    assert.deepEqual(run([...before, ended, removed]), { state: 'gone', cause: 'dispvm-died' });
-  }
+test('a process that ends by itself is a failure in every living state, and no document is to blame before there is one', () => {
+  for (const before of [[], [restored]]) assert.deepEqual(run([...before, ended, removed]), { state: 'gone', cause: 'engine-failed' });
+  assert.deepEqual(run([restored, taken, ended, removed]), { state: 'gone', cause: 'dispvm-died' });
 });
 
 test('a process that ends while the edit is awaited loses the edit', () => {

@@ -4,7 +4,7 @@ import type { BarButton, BarWords } from '../guard-api.ts';
 import { noticeBoxIn } from './notice-box.ts';
 
 /** Beyond this the oldest goes: a message must stay readable under them. */
-const barsMax = 3;
+const barsMax = 2;
 const barName = 'glovebox-outcome';
 
 interface Bar {

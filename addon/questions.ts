@@ -31,13 +31,13 @@ export class Questions {
   readonly #windows: QuestionWindows;
   readonly #timeoutMs: number;
   readonly #waiting = new Map<string, Waiting>();
+  /** The last windows that were closed and were no question's that is known: a fast person closes one before its number is. */
+  readonly #closedEarly = new Set<number>();
 
   constructor(windows: QuestionWindows, timeoutMs = answerTimeoutMs) {
     this.#windows = windows;
     this.#timeoutMs = timeoutMs;
-    windows.onClosed.addListener((windowId) => {
-      for (const waiting of this.#waiting.values()) if (waiting.windowId === windowId) waiting.settle('declined');
-    });
+    windows.onClosed.addListener((windowId) => this.#onClosed(windowId));
   }
 
   /** Settles with the answer; it never rejects. */
@@ -49,6 +49,7 @@ export class Questions {
     this.#windows.show(requestId).then(
       (windowId) => {
         waiting.windowId = windowId;
+        if (this.#closedEarly.delete(windowId)) waiting.settle('declined');
         // It was answered while its window was still on its way.
         if (this.#waiting.get(requestId) !== waiting) void this.#close(windowId);
       },
@@ -75,6 +76,14 @@ export class Questions {
     if (waiting === undefined) return;
     const offered = choice !== null && waiting.question.decision.choices.includes(choice);
     waiting.settle(offered ? { choice, remember: waiting.question.mayRemember ? remember : null } : 'declined');
+  }
+
+  #onClosed(windowId: number): void {
+    const closed = [...this.#waiting.values()].find((waiting) => waiting.windowId === windowId);
+    if (closed !== undefined) return closed.settle('declined');
+    this.#closedEarly.add(windowId);
+    const [oldest] = this.#closedEarly;
+    if (this.#closedEarly.size > questionsMax && oldest !== undefined) this.#closedEarly.delete(oldest);
   }
 
   #begin(question: Question): { readonly promise: Promise<Outcome>; readonly waiting: Waiting } {

@@ -59,7 +59,10 @@ export const raiseAskWindow = async (user: MailUser): Promise<void> => {
   await promisify(execFile)('xdotool', ['search', '--onlyvisible', '--name', '^Glovebox: ', 'windowactivate', '--sync'], { env });
 };
 
-/** As its close button does. */
+/** As its close button does. A key goes to the window in front, and a new window is not that at once. */
 export const closeAskWindow = async (user: MailUser): Promise<void> => {
+  const count = await countAskWindows(user);
+  await raiseAskWindow(user);
   await user.press('alt+F4');
+  await waitUntil(async () => (await countAskWindows(user)) < count, 'the question is closed');
 };

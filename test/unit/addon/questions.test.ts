@@ -32,6 +32,16 @@ const makeDesk = (show?: () => Promise<number>): Desk => {
 };
 const settled = (): Promise<void> => new Promise((done) => setImmediate(done));
 
+test('closing its window before its number is known declines it too', async () => {
+  let shown: (windowId: number) => void = () => undefined;
+  const desk = makeDesk(() => new Promise((resolve) => (shown = resolve)));
+  const questions = new Questions(desk.windows);
+  const outcome = questions.ask('a', question);
+  desk.closeByHand(7);
+  shown(7);
+  assert.equal(await outcome, 'declined');
+});
+
 test('gives the answer to the opening that waits, and closes the window', async () => {
   const desk = makeDesk();
   const questions = new Questions(desk.windows);

@@ -1,13 +1,13 @@
 // The course of one opening: read its first bytes, decide, ask where that was decided, do it. Whatever fails, nothing opens here.
 // The order of reading and deciding is this file's; what is decided is policy/decide.ts's.
-import { headMaxBytes } from '../protocol/document-type.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { Choice } from '../protocol/policy.ts';
 import { activityEntry } from './activity-entry.ts';
 import type { OpenRequest } from './guard-api.ts';
-import type { HostCall, HostEvent, OpenMessage } from './host-call.ts';
+import type { HostCall, HostEvent } from './host-call.ts';
 import type { Subject } from './notices.ts';
 import type { Parts, UnderWay } from './open-attachment.ts';
+import { openMessage } from './open-message.ts';
 import { decide } from './policy/decide.ts';
 import type { Decision, Evidence } from './policy/decision.ts';
 import { detectionBytes } from './policy/evidence.ts';
@@ -19,10 +19,6 @@ import { mayRemember } from './remember-answer.ts';
 import { evidenceOfRequest } from './request-evidence.ts';
 import { sendBytes } from './send-bytes.ts';
 
-/** A message carries at most this many UTF-16 units of a name; its end, which says the type, stays. */
-const nameMaxLength = 4096;
-/** Whole groups of base64, so that what is cut off is still base64. */
-const startMaxLength = Math.ceil(headMaxBytes / 3) * 4;
 /** After so long the person has turned to something else: a window that comes up by itself would be in the way, and get their keys. */
 const attentionMs = 60_000;
 /** An attachment whose bytes are others each time they are read is not asked about for ever. */
@@ -113,7 +109,7 @@ export class OpeningRun implements UnderWay {
     this.#progress.begin();
     const [start] = await Promise.all([guard.peek(this.#request.id, detectionBytes), policies.ready()]);
     if (!this.#isUnderWay) return null;
-    this.#untrustedStart = 'error' in start ? '' : start.base64.slice(0, startMaxLength);
+    this.#untrustedStart = 'error' in start ? '' : start.base64;
     const judged = await this.#judge('error' in start ? null : Uint8Array.fromBase64(start.base64));
     // What is blocked by its name is blocked, bytes or no bytes.
     if (judged.decision.action === 'block') return judged;
@@ -197,7 +193,7 @@ export class OpeningRun implements UnderWay {
     const { host, guard } = this.#parts;
     const { id } = this.#request;
     this.#progress.begin();
-    const call = host.open(this.#message(choice !== 'open', judged.decision), (event) => this.#follow(event));
+    const call = host.open(openMessage(this.#opening.requestId, this.#request, this.#untrustedStart, choice !== 'open', judged.decision), (event) => this.#follow(event));
     this.#call = call;
     // Wakes whoever waits for bytes that nobody needs any more.
     void call.end.then(() => guard.rest(id));
@@ -207,20 +203,6 @@ export class OpeningRun implements UnderWay {
       this.#reach('sent', Date.now());
     }
     await call.end;
-  }
-
-  #message(viewOnly: boolean, { disposableTemplate, network, returnEdits, closeAfterIdleMinutes }: Decision): OpenMessage {
-    return {
-      type: 'open',
-      requestId: this.#opening.requestId,
-      name: this.#request.name.slice(-nameMaxLength),
-      start: this.#untrustedStart,
-      viewOnly,
-      disposableTemplate,
-      network,
-      returnEdits: returnEdits && !viewOnly,
-      closeAfterIdleMinutes,
-    };
   }
 
   #follow(event: HostEvent): void {

@@ -1,0 +1,19 @@
+// What the native host is asked, within what a message may carry.
+import { headMaxBytes } from '../protocol/document-type.ts';
+import type { OpenRequest } from './guard-api.ts';
+import type { OpenMessage } from './host-call.ts';
+import type { Decision } from './policy/decision.ts';
+
+/** UTF-16 units; a name's end, which says the type, stays. */
+const nameMaxLength = 4096;
+/** Whole groups of base64, so that what is cut off is still base64. */
+const startMaxLength = Math.ceil(headMaxBytes / 3) * 4;
+
+/** `untrustedStart` are the first bytes, in base64. */
+export const openMessage = (
+  requestId: string, { name }: OpenRequest, untrustedStart: string, viewOnly: boolean,
+  { disposableTemplate, network, returnEdits, closeAfterIdleMinutes }: Decision,
+): OpenMessage => ({
+  type: 'open', requestId, name: name.slice(-nameMaxLength), start: untrustedStart.slice(0, startMaxLength), viewOnly,
+  disposableTemplate, network, returnEdits: returnEdits && !viewOnly, closeAfterIdleMinutes,
+});

@@ -91,9 +91,10 @@ describe('one document of each family', { skip: missing ?? false }, () => {
   test('three wrong passwords end it with a message that says so', async () => {
     const opened = await user.open('secret.pdf', makeProtectedPdf(sentence, 'tulip'));
     await user.seesText('document is protected', 'the question');
-    for (const guess of ['one', 'two', 'three']) {
+    for (const [guess, told] of [['one', 'tries left'], ['two', '1 try left'], ['three', null]] as const) {
       await user.typeText(guess);
       await user.type('Return');
+      if (told !== null) await user.seesText(told, `what is said of “${guess}”`);
     }
     await opened.call.over(slowMs);
     assert.equal(opened.call.failure, 'password-wrong');

@@ -6,6 +6,8 @@ import { noticeBoxIn } from './notice-box.ts';
 /** Beyond this the oldest goes: a message must stay readable under them. */
 const barsMax = 2;
 const barName = 'glovebox-outcome';
+/** Thunderbird would ignore a press for a moment, and the first one wherever the focus is in another part of its window. None of ours does harm. */
+const answersAtOnce = true;
 
 interface Bar {
   element: Gecko.NotificationBar | null;
@@ -21,8 +23,9 @@ export class OutcomeBars {
     if (box === null) return false;
     const bar: Bar = { element: null };
     this.#bars.set(key, bar);
-    const element = await box.appendNotification(barName, { label: words.text, priority: priorityOf(box, words), eventCallback: () => this.#forget(key, bar) },
-      words.buttons.map(({ name, label }) => ({ label, callback: () => onPressed(name) })));
+    const options = { label: words.text, priority: priorityOf(box, words), eventCallback: () => this.#forget(key, bar) };
+    const buttons = words.buttons.map(({ name, label }) => ({ label, callback: () => onPressed(name) }));
+    const element = await box.appendNotification(barName, options, buttons, answersAtOnce);
     element.heading = words.title;
     bar.element = element;
     // Something newer came, or the person went on, while it was made.

@@ -176,7 +176,7 @@ declare namespace Gecko {
     /** A button closes the bar, unless its callback returns true. `eventCallback` hears of its end, by whatever. */
     appendNotification(
       type: string, options: { readonly label: string; readonly priority: number; readonly eventCallback?: () => void },
-      buttons: readonly { readonly label: string; readonly callback: () => void }[],
+      buttons: readonly { readonly label: string; readonly callback: () => void }[], withoutDelay?: boolean,
     ): Promise<NotificationBar>;
   }
   interface ChromeWindow extends Window {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { nativeWindowBytes } from '../../protocol/limits.ts';
 import { sampleMessages } from '../../scripts/sample-mail.ts';
@@ -13,18 +14,18 @@ import { waitUntil } from '../support/wait-until.ts';
 const single = 'Contract for the shop windows';
 const heldName = 'plan.bin';
 const heldMessage = { subject: heldName, text: 'Bytes.\n', attachments: [{ name: heldName, declaredType: 'application/octet-stream', bytes: new Uint8Array(nativeWindowBytes + 1) }] };
-/** Thunderbird lets nobody press a button that has just come. */
-const button = (label: string): string => `notification-message[value="glovebox-outcome"] button[label="${label}"]:not([disabled])`;
+/** A new bar is put elsewhere until it slides in. */
+const button = (label: string): string => `notification-message[value="glovebox-outcome"]:not([style*="fixed"]) button[label="${label}"]`;
 
-/** Once the bar has stopped moving: it slides in. */
+/** Once the bar has stopped moving. */
 const pressInBar = async (user: MailUser, label: string): Promise<void> => {
-  let last = await user.locate(button(label));
-  await waitUntil(async () => {
-    const before = last;
-    last = await user.locate(button(label));
-    return last.x === before.x && last.y === before.y;
+  const place = await waitUntil(async () => {
+    const before = await user.locate(button(label));
+    await sleep(250);
+    const after = await user.locate(button(label));
+    return after.x === before.x && after.y === before.y ? after : null;
   }, `the button “${label}” stays where it is`);
-  await user.click(last);
+  await user.click(place);
 };
 
 const waitForBar = (user: MailUser, start: string): Promise<string> =>

@@ -9,7 +9,7 @@ import { encodeScreen, isSameScreen, savedScreen, type Screen } from '../../prot
 import type { MessageStream } from '../runtime/message-stream.ts';
 import { receiveAnswer } from './service-answer.ts';
 
-/** For each sample as long as a document may take under emulation on a busy computer: nobody waits for it. */
+/** Of all samples together, under emulation on a busy computer: nobody waits for it. */
 export const rehearseTimeoutMs = 60_000;
 
 /** null when it went well. The caller bounds the time. */

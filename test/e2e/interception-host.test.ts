@@ -11,6 +11,7 @@ import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { hostProgram, installReceivingHost, installScriptHost, registerHost } from '../support/thunderbird/native-hosts.ts';
 import { peakMemoryDuring } from '../support/thunderbird/memory.ts';
+import { readReceived } from '../support/thunderbird/read-received.ts';
 import type { Received } from '../support/thunderbird/receiving-host.ts';
 import { openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
 
@@ -44,7 +45,7 @@ describe('with a native host that receives', { concurrency: 1 }, () => {
     await rm(receivedFile, { force: true });
   });
 
-  const lastReceived = async (): Promise<Received> => JSON.parse((await readFile(receivedFile, 'utf8')).trim().split('\n').at(-1) ?? '') as Received;
+  const lastReceived = async (): Promise<Received> => (await readReceived(receivedFile)).at(-1) ?? assert.fail('nothing was received');
 
   test('the first click finds the host warm, and every byte arrives', async (t) => {
     await user.selectMessage('The hills last Sunday');

@@ -1,75 +1,16 @@
 // The administrator's policy in a real Thunderbird that reads a real policies.json, in a mount namespace of its own: what it
-// orders happens, what it forbids does not, and what is wrong with it is said loudly and opens nothing.
+// orders happens, and what it forbids does not. What cannot be used is in managed-policy-faults.test.ts.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
-import { promisify } from 'node:util';
 import { addonId } from '../../protocol/names.ts';
-import type { SampleMessage } from '../../scripts/sample-mail.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { askAddon, setUserPolicy } from '../support/thunderbird/addon-page.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
-import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
-import type { Received } from '../support/thunderbird/receiving-host.ts';
-import { kinds, kindsSubject } from '../support/thunderbird/sample-rows.ts';
-import { dismissNotices, listNotices, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
+import { kindsSubject } from '../support/thunderbird/sample-rows.ts';
+import { dismissNotices } from '../support/thunderbird/session.ts';
+import { dialogs, drawingSubject, onlyGlovebox, open, saveAll, startWorld, waitForNotice, type World } from '../support/thunderbird/managed-world.ts';
 import { waitUntil } from '../support/wait-until.ts';
-
-const drawingSubject = 'The new roof';
-const drawing = { name: 'roof.dwg', declaredType: 'application/octet-stream', bytes: Buffer.from('AC1032\0\0\0\0\0roof') };
-const messages: SampleMessage[] = [
-  { subject: kindsSubject, text: 'One of each.\n', attachments: kinds },
-  { subject: drawingSubject, text: 'Please look at the ridge.\n', attachments: [drawing, { name: 'ridge.txt', declaredType: 'text/plain', bytes: Buffer.from('3.2 m\n') }] },
-];
-
-interface World {
-  readonly session: ThunderbirdSession;
-  readonly user: MailUser;
-  readonly lastReceived: () => Promise<Received>;
-}
-type PolicyOf = (xpiPath: string) => object | string;
-const noPreparation = (home: string): Promise<void> => mkdir(home, { recursive: true }).then(() => undefined);
-
-/** The add-on comes with the profile where the policy does not install it. */
-const startWorld = async (policies: PolicyOf | null, { withAddon = true, prepareHome = noPreparation } = {}): Promise<World> => {
-  const receivedFile = join(tmpdir(), `glovebox-managed-${process.pid}-${Math.round(performance.now())}`);
-  const session = await startSession({
-    messages, withAddon, env: { RECEIVED_FILE: receivedFile }, ...(policies === null ? {} : { policies }),
-    prepareHome: async (home) => {
-      await installReceivingHost(home);
-      await prepareHome(home);
-    },
-  });
-  await session.user.openInbox();
-  const stop = async (): Promise<void> => {
-    await session.stop();
-    await rm(receivedFile, { force: true });
-  };
-  const lastReceived = async (): Promise<Received> => JSON.parse((await readFile(receivedFile, 'utf8')).trim().split('\n').at(-1) ?? '') as Received;
-  return { session: { ...session, stop }, user: session.user, lastReceived };
-};
-
-const onlyGlovebox = (policy: unknown): PolicyOf => () => ({ policies: { '3rdparty': { Extensions: { [addonId]: policy } } } });
-
-const waitForNotice = (user: MailUser, pattern: RegExp): Promise<string> =>
-  waitUntil(async () => (await listNotices(user)).find((notice) => pattern.test(notice)), `a notification says ${pattern}`, 30_000);
-
-/** Opens one attachment, by real input, and gives what became of it. */
-const open = async ({ user }: World, subject: string, name: string): Promise<Awaited<ReturnType<typeof openingsCausedBy>>[number]> => {
-  await user.selectMessage(subject);
-  await dismissNotices(user);
-  const [opening] = await openingsCausedBy(user, () => user.openAttachment(name), 1, 30_000);
-  assert.ok(opening);
-  return opening;
-};
-
-const dialogs = async (user: MailUser): Promise<string[]> => {
-  const search = promisify(execFile)('xdotool', ['search', '--onlyvisible', '--name', '^(Save|Detach)'], { env: { ...process.env, DISPLAY: user.thunderbird.display } });
-  return search.then(({ stdout }) => stdout.split('\n').filter(Boolean), () => []);
-};
 
 /** The flavours that a drag out of the attachment list offers to other programs. */
 const draggedTypes = async (user: MailUser): Promise<string[]> => {
@@ -83,13 +24,6 @@ const draggedTypes = async (user: MailUser): Promise<string[]> => {
   const types = (await user.until('a drag has started', 'return findWindow("main").draggedTypes;')) as string[];
   await user.press('Escape');
   return types;
-};
-
-const saveAll = async (user: MailUser): Promise<void> => {
-  await user.selectMessage(drawingSubject);
-  await user.locateAttachment('ridge.txt');
-  await dismissNotices(user);
-  await user.click(await user.locate('#attachmentSaveAllMultiple', 'main', 0.3));
 };
 
 describe('with the example for administrators, which installs the add-on too', { concurrency: 1 }, () => {
@@ -244,66 +178,4 @@ describe('where much is allowed', { concurrency: 1 }, () => {
     await waitUntil(async () => (await dialogs(world.user)).length > 0, 'the dialog is open');
     await world.user.press('Escape');
   });
-});
-
-const invalid = { version: 1, organisation: { name: 'Example Works', contact: 'it@example.org' }, otherwise: { action: 'local' }, switches: { mayOpenLocally: true, maySave: 'yes' } };
-const unusable: Readonly<Record<string, { readonly policies: PolicyOf; readonly notice: RegExp; readonly path: RegExp }>> = {
-  'a policy with an error': { policies: onlyGlovebox(invalid), notice: /rules have an error: .*tell Example Works \(it@example\.org\).*switches\.maySave: must be true or false/, path: /^switches\.maySave$/ },
-  'a policy that is no object': { policies: onlyGlovebox('all'), notice: /rules have an error: .*tell your administrator.*3rdparty/, path: /policies\.json$/ },
-  'a policy for another id, beside an installation by force': {
-    policies: (xpiPath) => ({ policies: {
-      ExtensionSettings: { [addonId]: { installation_mode: 'force_installed', install_url: `file://${xpiPath}` } },
-      '3rdparty': { Extensions: { 'glovebox@glovebox.sofware': { version: 1, otherwise: { action: 'block' } } } },
-    } }),
-    notice: /rules have an error: .*tell your administrator.*policies\.json: it installs Glovebox/, path: /policies\.json$/,
-  },
-  'a policies.json that is not JSON': { policies: () => '{ "policies": {', notice: /rules have an error: .*tell your administrator.*policies\.json: it is not JSON/, path: /policies\.json$/ },
-  'a policies.json of no bytes': { policies: () => '', notice: /have an error: .*policies\.json: it is not JSON/, path: /policies\.json$/ },
-};
-
-for (const [title, { policies, notice, path }] of Object.entries(unusable)) {
-  test(`${title}: it is said, everything is view-only, and nothing can be saved or changed`, async (t) => {
-    const world = await startWorld(policies);
-    try {
-      t.diagnostic(await waitForNotice(world.user, notice));
-      if (process.env['SCREENSHOTS'] !== undefined) await world.user.takeScreenshot(join(process.env['SCREENSHOTS'], `${title.replaceAll(' ', '-')}.png`));
-      const { policy, managed } = await askAddon(world.user, 'policy');
-      assert.equal(managed.state, 'invalid');
-      assert.match(managed.errors[0]?.path ?? '', path);
-      assert.ok(Object.values(policy.switches).every((allowed) => !allowed));
-      await world.user.selectMessage(kindsSubject);
-      const traces = await findLocalTraces(world.user);
-      assert.equal((await open(world, kindsSubject, 'report.pdf')).decision?.action, 'view');
-      await dismissNotices(world.user);
-      await saveAll(world.user);
-      await waitForNotice(world.user, /^2 attachments were not saved: The rules for attachments have an error/);
-      assert.deepEqual(await dialogs(world.user), []);
-      await assertNothingOpened(world.user, traces);
-    } finally {
-      await world.session.stop();
-    }
-  });
-}
-
-test('a managed-storage file in the person’s home is refused, and said', async (t) => {
-  const prepareHome = async (home: string): Promise<void> => {
-    const folder = join(home, '.mozilla', 'managed-storage');
-    await mkdir(folder, { recursive: true });
-    const data = { version: 1, otherwise: { action: 'local' }, switches: { mayOpenLocally: true } };
-    await writeFile(join(folder, `${addonId}.json`), JSON.stringify({ name: addonId, description: 'not an administrator', type: 'storage', data }));
-  };
-  const world = await startWorld(null, { prepareHome });
-  try {
-    t.diagnostic(await waitForNotice(world.user, /^A file with rules was ignored: .*only an administrator may/));
-    const { policy, managed } = await askAddon(world.user, 'policy');
-    assert.equal(managed.state, 'refused');
-    assert.match(managed.path, /\.mozilla\/managed-storage\/glovebox@glovebox\.software\.json$/);
-    assert.equal(policy.switches.mayOpenLocally, false);
-    await world.user.selectMessage(kindsSubject);
-    const traces = await findLocalTraces(world.user);
-    assert.equal((await open(world, kindsSubject, 'notes.txt')).decision?.ruleSource, 'built-in');
-    await assertNothingOpened(world.user, traces);
-  } finally {
-    await world.session.stop();
-  }
 });

@@ -12,6 +12,7 @@ import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { askAddon, runInAddonPage, setUserPolicy } from '../support/thunderbird/addon-page.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
+import { readReceived } from '../support/thunderbird/read-received.ts';
 import type { Received } from '../support/thunderbird/receiving-host.ts';
 import { countScreenWindows, dismissNotices, listNotices, listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -50,8 +51,7 @@ describe('a decision', { concurrency: 1 }, () => {
     await rm(receivedFile, { force: true });
   });
 
-  const received = async (): Promise<Received[]> =>
-    (await readFile(receivedFile, 'utf8')).split('\n').filter(Boolean).map((line) => JSON.parse(line) as Received);
+  const received = (): Promise<Received[]> => readReceived(receivedFile);
   const useRules = async (rules: readonly Rule[], otherwise: Outcome = open): Promise<void> => {
     const policy = userPolicySchema.parse({ version: 1, rules, otherwise });
     await setUserPolicy(user, policy);

@@ -1,6 +1,6 @@
 // The question before an attachment is opened, in a real Thunderbird: answered by real clicks and keys in its own window.
 import assert from 'node:assert/strict';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Opening } from '../../addon/recent-openings.ts';
@@ -12,6 +12,7 @@ import { askAddon, runInAddonPage, setUserPolicy } from '../support/thunderbird/
 import { closeAskWindow, countAskWindows, locateButton, pickRemember, raiseAskWindow, waitForQuestion } from '../support/thunderbird/ask-window.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
+import { readReceived } from '../support/thunderbird/read-received.ts';
 import type { Received } from '../support/thunderbird/receiving-host.ts';
 import { countScreenWindows, dismissNotices, listNotices, listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -41,8 +42,7 @@ describe('the question', { concurrency: 1 }, () => {
     await rm(receivedFile, { force: true });
   });
 
-  const received = async (): Promise<Received[]> =>
-    (await readFile(receivedFile, 'utf8')).split('\n').filter(Boolean).map((line) => JSON.parse(line) as Received);
+  const received = (): Promise<Received[]> => readReceived(receivedFile);
   const usePolicy = async (policy: UserPolicy): Promise<void> => {
     await setUserPolicy(user, policy);
     await waitUntil(async () => JSON.stringify((await askAddon(user, 'policy')).policy.rules) === JSON.stringify(policy.rules), 'the rules count');

@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { findFreePort } from '../../scripts/free-port.ts';
 import { canConnect } from './can-connect.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -109,12 +109,3 @@ userdb {
   args = uid=${own.uid} gid=${own.gid} home=${dir}/mail/%n
 }
 `;
-
-const findFreePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};

@@ -11,6 +11,7 @@ import { HeldAttachments } from './held-attachments.ts';
 import { Interception } from './interception.ts';
 import { readManagedPolicy } from './managed-policy.ts';
 import { collectMessageFacts, guessType } from './message-facts.ts';
+import { removeNoticeBoxes } from './notice-box.ts';
 import { Originals, type Taken } from './originals.ts';
 import { OutcomeBars } from './outcome-bars.ts';
 import { QuitGuard } from './quit-guard.ts';
@@ -65,6 +66,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     this.#failureBar.hide();
     this.#quit.disable();
     this.#bars.hideAll();
+    removeNoticeBoxes();
   }
 
   getAPI(context: unknown): object {

@@ -1,4 +1,5 @@
 // Where a window of Thunderbird's has bars: above the message where it shows one, else under its tool bars.
+import { openWindows } from './mail-windows.ts';
 
 const boxes = new WeakMap<Document, Gecko.NotificationBox>();
 const windowTypes = ['mail:3pane', 'mail:messageWindow', 'msgcompose'];
@@ -11,6 +12,14 @@ export const noticeBoxIn = (window: Gecko.ChromeWindow): Gecko.NotificationBox |
   const box = boxes.get(document) ?? new MozElements.NotificationBox(insert);
   boxes.set(document, box);
   return box;
+};
+
+/** Leaves nothing in any window. */
+export const removeNoticeBoxes = (): void => {
+  for (const { document } of openWindows()) {
+    boxes.get(document)?.stack.remove();
+    boxes.delete(document);
+  }
 };
 
 const placeIn = (document: Document): ((element: Element) => void) | null => {

@@ -170,6 +170,8 @@ declare namespace Gecko {
     dismissable: boolean;
   }
   interface NotificationBox {
+    /** What holds the bars. */
+    readonly stack: Element;
     readonly PRIORITY_INFO_HIGH: number;
     readonly PRIORITY_WARNING_HIGH: number;
     readonly PRIORITY_CRITICAL_HIGH: number;

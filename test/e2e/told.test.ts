@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { nativeWindowBytes } from '../../protocol/limits.ts';
+import { addonId } from '../../protocol/names.ts';
 import { sampleMessages } from '../../scripts/sample-mail.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
@@ -69,6 +70,22 @@ describe('where nothing opens', { concurrency: 1 }, () => {
     await user.until('the activity is in the tab in front',
       'return mainWindow().document.getElementById("tabmail").selectedTab.linkedBrowser?.currentURI?.spec.endsWith("settings.html#activity");');
   });
+});
+
+test('nothing of the bars stays in a window when the add-on is disabled', async () => {
+  const { user, stop } = await startSession({ messages: sampleMessages() });
+  try {
+    await user.openInbox();
+    await user.selectMessage(single);
+    const place = 'return findWindow("main").document.getElementById("mail-notification-top").innerHTML.trim();';
+    const before = await user.look(place);
+    await openingsCausedBy(user, () => user.openAttachment('contract.pdf'));
+    await waitForBar(user, '“contract.pdf” was not opened');
+    await user.look('await (await ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs").AddonManager.getAddonByID(args[0])).disable();', addonId);
+    await waitUntil(async () => (await user.look(place)) === before, 'the place above the message is as it was');
+  } finally {
+    await stop();
+  }
 });
 
 describe('where it takes longer', { concurrency: 1 }, () => {

@@ -1,13 +1,14 @@
 // What an opening on demand costs under software emulation, in a figure that does not depend on how fast this computer is today: how many
 // blocks of guest code QEMU has to translate, from the restore of a clone to its document on the screen.
-// Usage: npx tsx scripts/count-translations.ts
+// Usage: npx tsx scripts/count-translations.ts [--file FILE] [--template NAME]
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { prepareAgent, SeenRandom } from '../dom0/engine/prepare-agent.ts';
 import { qemuArguments, qemuProgram } from '../dom0/qemu/arguments.ts';
 import { Qmp } from '../dom0/qemu/qmp.ts';
@@ -31,6 +32,11 @@ interface Count {
   readonly programs: number;
 }
 
+interface Sample {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /** QEMU writes “IN:” and the block's instructions, the first one's address in front; the kernel's half of the addresses begins with f. */
 const countBlocks = (logFile: string): Count => {
   const all = readFileSync(logFile, 'latin1').split('IN: ').slice(1);
@@ -48,7 +54,7 @@ const waitForRest = async (logFile: string): Promise<Count> => {
 };
 
 /** What is found at the moment when the viewer has the document. */
-const deliver = async <T>(agent: MessageStream, viewers: ViewerTable, look: () => T): Promise<T> => {
+const deliver = async <T>(agent: MessageStream, viewers: ViewerTable, { name, bytes }: Sample, look: () => T): Promise<T> => {
   const delivered = new Signal<T>();
   const call = new AgentCall(agent, { document: { viewers, viewOnly: true, returnEdits: false }, takes: { graceMs: qmpTimeoutMs, bytesPerSecond: 1024 } }, {
     onNews: ({ type }) => {
@@ -58,14 +64,14 @@ const deliver = async <T>(agent: MessageStream, viewers: ViewerTable, look: () =
   });
   void call.listen();
   await call.start();
-  for (const piece of [encodeNameField('handbook.pdf', true), makeHandbookPdf(), null]) {
+  for (const piece of [encodeNameField(name, true), bytes, null]) {
     const failed = await call.deliver(piece);
     if (failed !== null) throw new Error(failed);
   }
   return delivered.promise;
 };
 
-const open = async ({ manifest, ramFile, rootImage, kernel, initrd, stateFile }: Template, dir: string): Promise<readonly [string, Count][]> => {
+const open = async ({ manifest, ramFile, rootImage, kernel, initrd, stateFile }: Template, sample: Sample, dir: string): Promise<readonly [string, Count][]> => {
   const sockets = { qmp: join(dir, 'qmp'), agent: join(dir, 'agent'), display: join(dir, 'display') };
   const logFile = join(dir, 'log');
   const { accelerator, memoryMib } = manifest;
@@ -79,19 +85,21 @@ const open = async ({ manifest, ramFile, rootImage, kernel, initrd, stateFile }:
     const refused = await prepareAgent(agent, new SeenRandom());
     if (refused !== null) throw new Error(refused);
     const prepared = countBlocks(logFile);
-    const delivered = await deliver(agent, manifest.viewers, () => countBlocks(logFile));
+    const delivered = await deliver(agent, manifest.viewers, sample, () => countBlocks(logFile));
     return [['restored → prepared', prepared], ['→ delivered', delivered], ['→ shown, and at rest', await waitForRest(logFile)]];
   } finally {
     killGroup(qemu);
   }
 };
 
-const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load(defaultDisposableTemplate);
+const { values } = parseArgs({ options: { file: { type: 'string' }, template: { type: 'string', default: defaultDisposableTemplate } } });
+const sample: Sample = values.file === undefined ? { name: 'handbook.pdf', bytes: makeHandbookPdf() } : { name: basename(values.file), bytes: readFileSync(values.file) };
+const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load(values.template);
 if (!template.ok) throw new Error(`there is no template: ${template.error}`);
 if (template.value.manifest.accelerator !== 'tcg') throw new Error('nothing is translated here: the template runs with KVM');
 const dir = await mkdtemp(join(tmpdir(), 'glovebox-translations-'));
 let before: Count = { kernel: 0, programs: 0 };
-const phases = await open(template.value, dir).finally(() => rm(dir, { recursive: true, force: true }));
+const phases = await open(template.value, sample, dir).finally(() => rm(dir, { recursive: true, force: true }));
 for (const [phase, count] of phases) {
   console.log(`${phase.padEnd(22)} kernel ${String(count.kernel - before.kernel).padStart(6)}   programs ${String(count.programs - before.programs).padStart(6)}`);
   before = count;

@@ -2,6 +2,7 @@
 // the rest (links, remote pictures, lock files). No question of LibreOffice's is answered but that for a password.
 #define LOK_USE_UNSTABLE_API
 #include "render.h"
+#include "layouts.h"
 #include <LibreOfficeKit/LibreOfficeKitInit.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,20 +14,14 @@
 #define PROFILE "file:///home/user/office"
 
 /** LibreOfficeKitEnums.h has them for C++ alone. */
-enum { feature_password = 1, callback_password = 20, callback_password_to_modify = 21, callback_dialog = 46, kind_text = 0, kind_spreadsheet = 1 };
+enum { feature_password = 1, callback_password = 20, callback_password_to_modify = 21, callback_dialog = 46 };
 enum { url_max_bytes = path_max_bytes * 3 + 8 };
 static const off_t output_max_bytes = 200000000;
-
-/** Sheets and headings make the outline. What prints endlessly (a sheet formatted to its last row) ends somewhere. */
-static const char export_options[] =
-  "{\"PageRange\":{\"type\":\"string\",\"value\":\"1-1000\"},"
-  "\"ExportNotes\":{\"type\":\"boolean\",\"value\":\"false\"},"
-  "\"ExportBookmarks\":{\"type\":\"boolean\",\"value\":\"true\"},"
-  "\"ReduceImageResolution\":{\"type\":\"boolean\",\"value\":\"false\"}}";
 
 static LibreOfficeKit *kit;
 static const char *given_password, *loading_url;
 static int questions;
+static bool is_remembered;
 
 static void on_callback(int type, const char *untrusted_payload, void *data) {
   (void)untrusted_payload;
@@ -63,19 +58,21 @@ static bool to_url(const char *path, char *url) {
   return true;
 }
 
-/** Our own, in profile/basic: what LibreOfficeKit has no call for. A document is shown without, too. */
-static void prepare_pages(LibreOfficeKitDocument *document) {
-  int kind = document->pClass->getDocumentType(document);
-  if (kind == kind_text) kit->pClass->runMacro(kit, "macro:///Standard.Pages.ListComments");
-  if (kind == kind_spreadsheet) kit->pClass->runMacro(kit, "macro:///Standard.Pages.FitSheets");
+/** Runs one of our own, in office-profile/basic; `words` are addresses, in which nothing has to be quoted. */
+static void run_macro(const char *name, const char *words) {
+  char macro[2 * url_max_bytes + 64];
+  snprintf(macro, sizeof macro, "macro:///Standard.Pages.%s(%s)", name, words);
+  kit->pClass->runMacro(kit, macro);
 }
 
-static enum answer store(LibreOfficeKitDocument *document, const char *output) {
-  char url[url_max_bytes];
+void forget_document(void) {
+  if (is_remembered) run_macro("Forget", "");
+  is_remembered = false;
+}
+
+/** Says `answer_damaged` where there are none. */
+static enum answer look_at_pages(const char *output) {
   struct stat made;
-  if (!to_url(output, url)) return answer_failed;
-  prepare_pages(document);
-  if (!document->pClass->saveAs(document, url, "pdf", export_options)) return answer_damaged;
   if (stat(output, &made) != 0 || made.st_size == 0) return answer_damaged;
   return made.st_size > output_max_bytes ? answer_too_large : answer_done;
 }
@@ -86,15 +83,42 @@ static LibreOfficeKitDocument *load(const char *url) {
   return document ? document : kit->pClass->documentLoadWithOptions(kit, url, NULL);
 }
 
-enum answer render(const char *input, const char *output, const char *password) {
-  char url[url_max_bytes];
-  if (!to_url(input, url)) return answer_failed;
-  given_password = password;
-  loading_url = url;
+/** Opens what needs a password, and what cannot be drawn without a view. */
+static enum answer render_with_view(const char *url, const char *output, const char *pages) {
   questions = 0;
   LibreOfficeKitDocument *document = load(url);
-  if (!document) return questions == 0 ? answer_damaged : *password ? answer_wrong_password : answer_needs_password;
-  enum answer answer = store(document, output);
+  if (!document) return questions == 0 ? answer_damaged : *given_password ? answer_wrong_password : answer_needs_password;
+  run_macro("StoreViewed", pages);
   document->pClass->destroy(document);
-  return answer;
+  return look_at_pages(output);
+}
+
+static bool run_render(const char *input, const char *pages) {
+  char url[url_max_bytes], words[2 * url_max_bytes + 1];
+  if (!to_url(input, url)) return false;
+  snprintf(words, sizeof words, "%s,%s", url, pages);
+  is_remembered = true;
+  run_macro("Render", words);
+  return true;
+}
+
+/** Needs no password and no view: as good as all. */
+static enum answer render_unseen(const char *input, const char *output, const char *pages) {
+  char trimmed[path_max_bytes + sizeof ".pptx"];
+  snprintf(trimmed, sizeof trimmed, "%s.pptx", output);
+  bool is_trimmed = write_without_unused_layouts(input, trimmed);
+  bool ran = run_render(is_trimmed ? trimmed : input, pages);
+  if (is_trimmed) unlink(trimmed);
+  return ran ? look_at_pages(output) : answer_failed;
+}
+
+enum answer render(const char *input, const char *output, const char *password) {
+  char url[url_max_bytes], pages[url_max_bytes];
+  if (!to_url(input, url) || !to_url(output, pages)) return answer_failed;
+  enum answer answer = render_unseen(input, output, pages);
+  if (answer != answer_damaged) return answer;
+  unlink(output);
+  given_password = password;
+  loading_url = url;
+  return render_with_view(url, output, pages);
 }

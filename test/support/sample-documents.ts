@@ -3,6 +3,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { makePdf } from './sample-pdf.ts';
+import { makePptx } from './sample-slides.ts';
 import { makeZip } from './zip.ts';
 
 export interface SampleDocument {
@@ -98,6 +99,7 @@ const makers: Readonly<Record<string, Maker>> = {
 const officeMakers: Readonly<Record<string, Maker>> = {
   docx: makeDocx,
   xlsx: makeXlsx,
+  pptx: makePptx,
   fodp: (sentence) => text(makeFlatPresentation(sentence)),
   rtf: (sentence) => text(`{\\rtf1\\ansi\\deff0{\\fonttbl{\\f0 Liberation Sans;}}\\f0\\fs56 ${sentence}\\par}`),
 };

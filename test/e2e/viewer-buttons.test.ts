@@ -17,6 +17,8 @@ const word = 'Meadow';
 const slowMs = 60_000;
 /** What is drawn anew, at a scale that was multiplied and divided, may have the edge of a letter elsewhere, and so what a bar made smaller for a while. */
 const redrawn = 0.01;
+/** Of our bars and of what stands below them where a guest's words are shown. */
+const withGuestsWords = 300;
 /** What two documents differ by at least. */
 const another = 0.02;
 const tablePath = fileURLToPath(new URL('../../dispvm/templates/debian-13/viewers.json', import.meta.url));
@@ -83,7 +85,7 @@ class Bar {
     const chain = [...this.#actions.filter((one) => this.#canPress(one)), 'searchField', 'previousMatch', 'nextMatch'];
     const at = chain.indexOf(action);
     assert.notEqual(at, -1, `${action} can be pressed`);
-    await this.user.type('F10', ...Array.from({ length: at }, () => 'Tab'), 'space');
+    await this.user.typeOutside('F10', ...Array.from({ length: at }, () => 'Tab'), 'space');
     if (action !== 'previousMatch' && action !== 'nextMatch') this.#used.add(action);
   }
 
@@ -100,8 +102,8 @@ class Bar {
     return this.user.still(this.shown);
   }
 
-  changes(action: Pressed): Promise<Look> {
-    return this.user.changes(this.shown, `the button ${action}`, () => this.pressAndLeave(action));
+  changes(action: Pressed, from?: Look): Promise<Look> {
+    return this.user.changes(this.shown, `the button ${action}`, () => this.pressAndLeave(action), { from });
   }
 
   async becomes(action: Pressed, wanted: Look, tolerance?: number): Promise<void> {
@@ -117,7 +119,7 @@ class Bar {
   /** The first changes the picture, the second changes it back. */
   async thereAndBack(there: ButtonAction, back: ButtonAction): Promise<void> {
     const before = await this.look();
-    await this.changes(there);
+    await this.changes(there, before);
     await this.becomes(back, before, redrawn);
   }
 }
@@ -128,7 +130,7 @@ const zoom: Use = (bar) => bar.thereAndBack('zoomIn', 'zoomOut');
 
 const turnPages: Use = async (bar) => {
   const first = await bar.look();
-  await bar.changes('nextPage');
+  await bar.changes('nextPage', first);
   bar.page = 'second';
   await bar.user.seesInBars('Page 2 of', bar.shown);
   await bar.becomes('previousPage', first);
@@ -146,7 +148,8 @@ const fit: Use = async (bar) => {
 
 const rotate: Use = async (bar) => {
   const upright = await bar.look();
-  for (let turn = 0; turn < 3; turn += 1) await bar.changes('rotate');
+  let seen = upright;
+  for (let turn = 0; turn < 3; turn += 1) seen = await bar.changes('rotate', seen);
   await bar.becomes('rotate', upright, redrawn);
 };
 
@@ -156,8 +159,8 @@ const search: Use = async (bar) => {
     await bar.user.type('ctrl+f');
     await bar.user.typeText(word);
     await bar.user.type('Return', 'Escape');
-  });
-  await bar.changes('nextMatch');
+  }, { from: unmarked });
+  await bar.changes('nextMatch', first);
   await bar.becomes('previousMatch', first);
   await bar.user.type('Escape');
   await bar.user.becomes(bar.shown, 'the end of the search', unmarked);
@@ -165,9 +168,9 @@ const search: Use = async (bar) => {
 
 const copy: Use = async (bar) => {
   const unmarked = await bar.look();
-  const marked = await bar.user.changes(bar.shown, 'marking the whole page', () => bar.user.type('ctrl+a'));
+  const marked = await bar.user.changes(bar.shown, 'marking the whole page', () => bar.user.type('ctrl+a'), { from: unmarked });
   await bar.press('copy');
-  await bar.user.seesText('Put on the clipboard', 'what was copied');
+  await bar.user.seesInBars('Put on the clipboard', bar.shown, withGuestsWords);
   await bar.user.type('Escape');
   await bar.user.becomes(bar.shown, 'the bar that is closed', marked, redrawn);
   await bar.user.type('Escape');
@@ -176,14 +179,14 @@ const copy: Use = async (bar) => {
 
 const read: Use = async (bar) => {
   await bar.press('reading');
-  await bar.user.seesText('Text of the document', 'the pane');
+  await bar.user.seesInBars('Text of the document', bar.shown, withGuestsWords);
   await bar.user.type('Escape');
 };
 
 const goBack: Use = async (bar) => {
   assert.ok(bar.document.hasMember, 'there is something to come back from');
   const marked = await bar.user.changes(bar.shown, 'the frame around a link', () => bar.user.type('Tab'));
-  await bar.user.changes(bar.shown, 'what is inside', () => bar.user.type('Return'), another);
+  await bar.user.changes(bar.shown, 'what is inside', () => bar.user.type('Return'), { share: another, from: marked });
   bar.depth = 1;
   await bar.becomes('back', marked);
   bar.depth = 0;

@@ -11,6 +11,12 @@ export interface ShownDocument {
   readonly id: string;
 }
 
+interface Change {
+  /** “Preparing…” may stand in it before: what shows another document differs by more. */
+  readonly share?: number;
+  readonly from?: Look | undefined;
+}
+
 const slowMs = 60_000;
 /** Of our bars above the picture, and of the border around it. */
 const barsHeight = 98;
@@ -59,6 +65,11 @@ export class DocumentUser {
     await this.#world.runX('xdotool', 'key', '--delay', '60', ...keys);
   }
 
+  /** Keys for our own part of the window, which takes them at any pace. */
+  async typeOutside(...keys: readonly string[]): Promise<void> {
+    await this.#world.runX('xdotool', 'key', '--delay', '12', ...keys);
+  }
+
   async typeText(text: string): Promise<void> {
     await this.#world.runX('xdotool', 'type', '--delay', '60', text);
   }
@@ -68,10 +79,10 @@ export class DocumentUser {
     return waitUntil(() => this.#read(words), `“${words}” can be read: ${what}`, slowMs);
   }
 
-  /** Until the words stand in our bars: large letters below keep OCR from reading small ones. */
-  async seesInBars(words: string, { id }: ShownDocument): Promise<void> {
+  /** Until the words stand in our bars: large letters below keep OCR from reading small ones. `height` is that of all bars there are. */
+  async seesInBars(words: string, { id }: ShownDocument, height = barsHeight): Promise<void> {
     const { x, y, width } = await this.#windowOf(id);
-    await waitUntil(() => this.#read(words, { x, y, width, height: barsHeight }), `“${words}” can be read above the picture`, slowMs);
+    await waitUntil(() => this.#read(words, { x, y, width, height }), `“${words}” can be read above the picture`, slowMs);
   }
 
   /** What the VM shows, once it is still. */
@@ -89,9 +100,9 @@ export class DocumentUser {
     }, 'the picture is still', slowMs);
   }
 
-  /** Does it, and gives what is seen then. “Preparing…” may stand in it before: what shows another document differs by more. */
-  async changes(document: ShownDocument, what: string, action: () => Promise<void>, share = jitter): Promise<Look> {
-    const before = await this.still(document);
+  /** Does it, and gives what is seen then. `from` is what is seen now, where that is known. */
+  async changes(document: ShownDocument, what: string, action: () => Promise<void>, { share = jitter, from }: Change = {}): Promise<Look> {
+    const before = from ?? await this.still(document);
     await action();
     return waitUntil(async () => {
       const now = await this.still(document);

@@ -1,5 +1,6 @@
 // `glovebox open FILE`: what a person or a script gets from one opening. Reads its options, prints its outcome.
 import { parseArgs } from 'node:util';
+import { ownLanguage } from '../protocol/language.ts';
 import { disposableTemplateSchema } from '../protocol/native-messages.ts';
 import { describeFailure } from '../protocol/user-messages.ts';
 import { openFile, type OpenReport } from './open-file.ts';
@@ -76,7 +77,7 @@ const openAndReport = async (options: OpenOptions, stop: AbortSignal): Promise<n
 };
 
 const tell = (report: OpenReport, options: OpenOptions, screenshotFailures: readonly string[]): void => {
-  if (report.code !== undefined) process.stderr.write(`glovebox: ${describeFailure(report.code)}\n`);
+  if (report.code !== undefined) process.stderr.write(`glovebox: ${describeFailure(report.code, ownLanguage(process.env))}\n`);
   for (const reason of screenshotFailures) process.stderr.write(`glovebox: No screenshot was saved. ${reason}\n`);
   if (report.edited !== undefined && !options.json) process.stdout.write(`Saved the edited file as ${JSON.stringify(report.edited.path)}.\n`);
 };

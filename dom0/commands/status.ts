@@ -2,6 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { parseArgs } from 'node:util';
 import { dom0StatusMaxBytes, dom0StatusSchema, statusService, type Dom0Status } from '../../protocol/dom0-status.ts';
+import { ownLanguage } from '../../protocol/language.ts';
 import { dom0Socket } from '../../protocol/paths.ts';
 import { clientProtocolVersion, encodeHello, encodeMessage, encodeTriggerService, messageTypes } from '../../protocol/qrexec.ts';
 import { userMessages } from '../../protocol/user-messages.ts';
@@ -56,7 +57,7 @@ const poolWords = { prestarted: 'QEMU started ahead', warming: 'being made ahead
 const describe = (report: Dom0Status | null): string => {
   if (report === null) return 'The dom0 daemon does not answer. Start it with “glovebox dom0 run”.\n';
   const head = `The dom0 daemon runs (pid ${report.pid}); its windows ${report.guiReady ? 'can be opened' : 'cannot be opened now'}.\n`;
-  const templates = report.templates.filter(({ name }) => name !== report.making?.template).map(({ name, problem }) => `Template ${name}: ${problem === null ? 'can be used' : `cannot be used (${problem}). ${userMessages[problem].next}`}\n`);
+  const templates = report.templates.filter(({ name }) => name !== report.making?.template).map(({ name, problem }) => `Template ${name}: ${problem === null ? 'can be used' : `cannot be used (${problem}). ${userMessages[ownLanguage(process.env)][problem].next}`}\n`);
   const making = report.making === null ? '' : `Template ${report.making.template} is being made, for ${Math.round((Date.now() - report.making.sinceMs) / 1000)} s now.\n`;
   const dispvms = report.dispvms.map(({ id, template, state, ageMs, accelerator }) => `${id}  ${template}  ${accelerator}  ${state}  ${Math.round(ageMs / 1000)} s\n`);
   const pool = report.pool.map(({ id, template, state, ageMs }) => `${id}  ${template}  ${poolWords[state]}  ${Math.round(ageMs / 1000)} s\n`);

@@ -24,7 +24,7 @@ export const missingForWindows = (): string | null => {
 };
 
 export const openMessage = (dispvmId: string, change: Partial<Extract<ToGui, { type: 'open' }>> = {}): ToGui => ({
-  type: 'open', dispvmId, template: 'debian-13', colour: '#cc0000', fileName: 'invoice.pdf', viewOnly: true, returnEdits: true, network: false, ...change,
+  type: 'open', dispvmId, template: 'debian-13', colour: '#cc0000', language: 'en', fileName: 'invoice.pdf', viewOnly: true, returnEdits: true, network: false, ...change,
 });
 
 /** A viewer that can do everything, with keys as our tables have them. */

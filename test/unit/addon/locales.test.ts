@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { englishFailureTexts } from '../../../addon/failure-texts.ts';
+import { failureTexts } from '../../../addon/failure-texts.ts';
 
 interface Text {
   readonly message: string;
@@ -10,7 +10,7 @@ interface Text {
 }
 const readTexts = (language: string): Readonly<Record<string, Text>> =>
   JSON.parse(readFileSync(new URL(`../../../addon/_locales/${language}/messages.json`, import.meta.url), 'utf8')) as Readonly<Record<string, Text>>;
-const [english, german] = [{ ...readTexts('en'), ...englishFailureTexts() } as Readonly<Record<string, Text>>, readTexts('de')];
+const [english, german] = (['en', 'de'] as const).map((language): Readonly<Record<string, Text>> => ({ ...readTexts(language), ...failureTexts(language) })) as [Readonly<Record<string, Text>>, Readonly<Record<string, Text>>];
 
 test('German has exactly the texts that English has', () => {
   assert.deepEqual(Object.keys(german).sort(), Object.keys(english).sort());

@@ -2,6 +2,7 @@
 // started by a call from there and ends with its last window. Which display that is, is a client's claim: nothing of another
 // user's is used for it, and a display that cannot be had is a refusal, never a window somewhere else.
 import { lstat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { desktopOfEnvironment, displayKey, type Desktop } from '../protocol/desktop.ts';
 import { chooseLanguage, languageOfEnvironment, type Language } from '../protocol/language.ts';
 import { GuiSupervisor, type GuiCommand } from './gui-supervisor.ts';
@@ -68,7 +69,7 @@ export class GuiDisplays {
     const running = this.#others.get(key);
     if (running !== undefined) return running;
     if (this.#isStopped || displayKey(desktop) === null || this.#others.size >= otherDisplaysMax) return null;
-    const env = { ...this.#command.env, ...environmentOf(desktop) };
+    const env = environmentAt(desktop, this.#command.env);
     const gui = new GuiSupervisor({ ...this.#command, env }, chooseLanguage(this.#ownLanguage), this.#log, () => this.#endUnused(key, other));
     const other: OtherDisplay = { gui, calls: 0 };
     this.#others.set(key, other);
@@ -90,7 +91,9 @@ export class GuiDisplays {
   async #ownParts({ x11, xAuthority, wayland }: Desktop): Promise<Desktop> {
     const [hasAuthority, hasWayland] = await Promise.all([this.#isOwn(xAuthority, 'file'), this.#isOwn(wayland, 'socket')]);
     return {
-      ...(x11 !== undefined && { x11 }), ...(xAuthority !== undefined && hasAuthority && { xAuthority }), ...(wayland !== undefined && hasWayland && { wayland }),
+      ...(x11 !== undefined && { x11 }),
+      ...(xAuthority !== undefined && hasAuthority && { xAuthority }),
+      ...(wayland !== undefined && hasWayland && { wayland }),
     };
   }
 
@@ -100,6 +103,8 @@ export class GuiDisplays {
   }
 }
 
-/** Instead of what dom0's own session has. */
-const environmentOf = ({ x11, xAuthority, wayland }: Desktop): NodeJS.ProcessEnv =>
-  ({ DISPLAY: x11, XAUTHORITY: xAuthority, WAYLAND_DISPLAY: wayland, WAYLAND_SOCKET: undefined });
+/** Nothing of the display of dom0's own session is left. GTK connects to no compositor without a runtime folder. */
+const environmentAt = ({ x11, xAuthority, wayland }: Desktop, own: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  ...own, DISPLAY: x11, XAUTHORITY: xAuthority, WAYLAND_DISPLAY: wayland, WAYLAND_SOCKET: undefined,
+  XDG_RUNTIME_DIR: own['XDG_RUNTIME_DIR'] ?? (wayland === undefined ? undefined : dirname(wayland)),
+});

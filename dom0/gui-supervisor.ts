@@ -49,7 +49,10 @@ const ensureUtf8 = ({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): NodeJS.Proce
 /** A screen that was freed goes back at once: glibc would learn from the first to keep the next ones, between other things. */
 const freeLargeAtOnce = { MALLOC_MMAP_THRESHOLD_: '262144' };
 
-export const guiEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ ...env, ...ensureUtf8(env), ...freeLargeAtOnce });
+/** Of whoever started the daemon: a window of somebody else's click must not use it up. */
+const noStartupIds = { XDG_ACTIVATION_TOKEN: undefined, DESKTOP_STARTUP_ID: undefined };
+
+export const guiEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ ...env, ...ensureUtf8(env), ...freeLargeAtOnce, ...noStartupIds });
 
 export class GuiSupervisor {
   readonly #command: GuiCommand;

@@ -16,6 +16,7 @@ import {
   changesComeBack, displayLostNotice, failureNotice, preparingNotice, silenceText, startingNotice, windowTitle,
   type Editing, type NoticeText, type OpenRequest,
 } from './labels.ts';
+import { activateWindow } from './present.ts';
 import { takeShortcut } from './shortcuts.ts';
 import { tidySoon } from './tidy.ts';
 import { editorUnicodeEntry, viewerUnicodeEntry } from './unicode-entry.ts';
@@ -76,7 +77,10 @@ export class DispvmWindow {
     this.#label();
     this.#parts.notice.showBusy(startingNotice(this.#words, 0));
     this.#parts.present();
-    this.#afterNextPaint(() => this.#tell('shown'));
+    this.#afterNextPaint(() => {
+      activateWindow(this.#parts.window, request.activationToken);
+      this.#tell('shown');
+    });
     if (this.#connection === 'made') this.#watchDocument();
   }
 

@@ -11,6 +11,8 @@ const xDisplay = z.string().regex(/^(?:(?:unix|localhost|127\.0\.0\.1|\[::1\])?:
 /** Absolute, without what could hide where it leads. */
 const path = (maxCharacters: number): z.ZodString =>
   z.string().max(maxCharacters).regex(/^\/[\x20-\x7e]+$/).refine((value) => !value.split('/').includes('..'));
+/** Opaque to all but the compositor. */
+export const activationTokenSchema = z.string().regex(/^[\x21-\x7e]{1,256}$/);
 const socketPathMaxCharacters = 107;
 const filePathMaxCharacters = 1024;
 
@@ -22,6 +24,8 @@ export const desktopSchema = z.strictObject({
   /** The compositor's socket. */
   wayland: path(socketPathMaxCharacters).optional(),
   language: languageTagSchema.optional(),
+  /** XDG_ACTIVATION_TOKEN: what the program that the person used gave this one, so that its window may take the focus. Good for one. */
+  activationToken: activationTokenSchema.optional(),
 });
 export type Desktop = z.infer<typeof desktopSchema>;
 
@@ -29,7 +33,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What an environment says of it. Whatever is of another form than ours is left out, as if it were not set. */
 export const desktopOfEnvironment = (env: Environment, language: string | null): Desktop => {
-  const given = { x11: env['DISPLAY'], xAuthority: env['XAUTHORITY'], wayland: waylandSocket(env), language: language ?? undefined };
+  const given = {
+    x11: env['DISPLAY'], xAuthority: env['XAUTHORITY'], wayland: waylandSocket(env), language: language ?? undefined,
+    activationToken: env['XDG_ACTIVATION_TOKEN'],
+  };
   const parts = Object.entries(given).filter(([name, value]) => value !== undefined && desktopSchema.safeParse({ [name]: value }).success);
   return desktopSchema.parse(Object.fromEntries(parts));
 };

@@ -2,6 +2,7 @@
 // dom0 trusts the GUI with windows only; the GUI trusts dom0. Three messages carry a text that a DispVM chose: plain characters,
 // bounded, only ever to be shown as a guest's words.
 import * as z from 'zod';
+import { activationTokenSchema } from './desktop.ts';
 import { errorCodeSchema } from './error-codes.ts';
 import { languageSchema } from './language.ts';
 import { guestTextMaxBytes, linkMaxBytes } from './limits.ts';
@@ -41,6 +42,8 @@ export const toGuiSchema = z.discriminatedUnion('type', [
     viewOnly: z.boolean(),
     /** Whether changes to an editable file come back. */
     returnEdits: z.boolean(),
+    /** Lets the window take the focus where only the compositor gives it. */
+    activationToken: activationTokenSchema.optional(),
     network: z.boolean(),
   }),
   /** The VM's VNC server listens on this unix socket: connect now, where the window is not yet connected. */

@@ -162,8 +162,9 @@ class OpenCall {
   }
 
   #openWindow({ untrustedName, viewOnly }: NameField): boolean {
+    const { activationToken } = this.#client.desktop;
     const label = { language: this.#language, fileName: displayName(untrustedName), viewOnly, returnEdits: this.#returnEdits, network: false };
-    return this.#window.open(label, (event) => this.#onWindow(event));
+    return this.#window.open({ ...label, ...(activationToken !== undefined && { activationToken }) }, (event) => this.#onWindow(event));
   }
 
   #onNews(news: ViewerNews): void {

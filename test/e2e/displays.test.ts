@@ -19,6 +19,11 @@ const missing = await missingForDispvms();
 const slowMs = 60_000;
 const glovebox = fileURLToPath(new URL('../../dist/glovebox.js', import.meta.url));
 
+interface Command {
+  readonly child: ChildProcess;
+  readonly said: () => string;
+}
+
 describe('people at two displays of one dom0', { concurrency: 1, skip: missing ?? false }, () => {
   let world: DispvmWorld;
   let second: Xvfb;
@@ -36,9 +41,10 @@ describe('people at two displays of one dom0', { concurrency: 1, skip: missing ?
   });
 
   /** The built command, in the environment that the person at this display has. */
-  const open = (DISPLAY: string, LC_ALL: string, picture = join(folder, 'none.png')): { readonly child: ChildProcess; readonly said: () => string } => {
+  const open = (DISPLAY: string, LC_ALL: string, picture = join(folder, 'none.png')): Command => {
     const env = { ...process.env, DISPLAY, LC_ALL, WAYLAND_DISPLAY: '', XAUTHORITY: '', GLOVEBOX_RUNTIME_DIR: world.runtimeDir };
-    const child = spawn(process.execPath, [glovebox, 'open', join(folder, 'offer.pdf'), '--view-only', '--screenshot', picture], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const args = [glovebox, 'open', join(folder, 'offer.pdf'), '--view-only', '--screenshot', picture];
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
     return { child, said: () => said };
@@ -49,12 +55,14 @@ describe('people at two displays of one dom0', { concurrency: 1, skip: missing ?
     const windows = (await runOn(display, 'search', '--onlyvisible', '--name', '^\\[disp')).split('\n').filter(Boolean);
     return Promise.all(windows.map((window) => runOn(display, 'getwindowname', window)));
   };
+  const onlyTitleOn = (display: string): Promise<string> =>
+    waitUntil(async () => ((await titlesOn(display)).length === 1 ? ((await titlesOn(display))[0] ?? null) : null), `a window is on ${display}`, slowMs);
   /** The processes of windows that run. */
   const guis = async (): Promise<number> => {
     const names = await Promise.all((await childPids(process.pid)).map((pid) => readFile(`/proc/${pid}/comm`, 'latin1').catch(() => '')));
     return names.filter((name) => name.trim() === 'gjs').length;
   };
-  const close = async ({ child }: { readonly child: ChildProcess }, display: string): Promise<void> => {
+  const close = async ({ child }: Command, display: string): Promise<void> => {
     const exited = once(child, 'exit');
     await runOn(display, 'windowactivate', '--sync', await runOn(display, 'search', '--onlyvisible', '--name', '^\\[disp'), 'key', 'alt+F4');
     await exited;
@@ -65,13 +73,11 @@ describe('people at two displays of one dom0', { concurrency: 1, skip: missing ?
     await waitUntil(async () => (await world.folders()).length === 1, 'a spare has its window on the first display', slowMs);
     const [firstPicture, secondPicture] = [join(folder, 'first.png'), join(folder, 'second.png')];
     const there = open(second.display, 'de_DE.UTF-8', secondPicture);
-    const [title] = await waitUntil(async () => ((await titlesOn(second.display)).length === 1 ? titlesOn(second.display) : null), 'the window is on the second display', slowMs);
-    assert.match(title ?? '', /offer\.pdf — nur ansehen, kein Netzwerk/);
+    assert.match(await onlyTitleOn(second.display), /offer\.pdf — nur ansehen, kein Netzwerk/);
     assert.deepEqual(await titlesOn(world.screen.display), []);
     await waitUntil(() => existsSync(secondPicture), 'the document is visible there', slowMs);
     const here = open(world.screen.display, 'C.UTF-8', firstPicture);
-    const [own] = await waitUntil(async () => ((await titlesOn(world.screen.display)).length === 1 ? titlesOn(world.screen.display) : null), 'the window is on the first', slowMs);
-    assert.match(own ?? '', /offer\.pdf — view only, no network/);
+    assert.match(await onlyTitleOn(world.screen.display), /offer\.pdf — view only, no network/);
     await waitUntil(() => existsSync(firstPicture), 'the document is visible here', slowMs);
     assert.equal((await titlesOn(second.display)).length, 1);
     assert.equal(await guis(), 2);

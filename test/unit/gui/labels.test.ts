@@ -8,7 +8,8 @@ import { words } from '../../../protocol/words.ts';
 const [english, german] = [words.en.window, words.de.window];
 
 const request: OpenRequest = {
-  type: 'open', dispvmId: 'disp7', template: 'debian-13', colour: '#cc0000', language: 'en', fileName: 'invoice.pdf', viewOnly: true, returnEdits: true, network: false,
+  type: 'open', dispvmId: 'disp7', template: 'debian-13', colour: '#cc0000', language: 'en', fileName: 'invoice.pdf',
+  viewOnly: true, returnEdits: true, network: false,
 };
 
 test('a title names the DispVM, the file and what it may do', () => {

@@ -28,7 +28,7 @@ export class GuiDisplays {
   readonly #command: GuiCommand;
   readonly #uid: number;
   readonly #log: Log;
-  readonly #firstKey: string | null;
+  readonly #firstDesktop: Desktop;
   readonly #ownLanguage: string | null;
   readonly #others = new Map<string, OtherDisplay>();
   readonly #ending = new Set<Promise<void>>();
@@ -39,15 +39,15 @@ export class GuiDisplays {
     this.#uid = uid;
     this.#log = log;
     this.#ownLanguage = languageOfEnvironment(command.env);
-    this.#firstKey = displayKey(desktopOfEnvironment(command.env, null));
+    this.#firstDesktop = desktopOfEnvironment(command.env, null);
     this.first = new GuiSupervisor(command, chooseLanguage(this.#ownLanguage), log);
   }
 
   /** Runs `work` with the place that `desktop` names; null where that cannot be had, and nothing was run. */
   async use<T>(desktop: Desktop, work: (place: WindowPlace) => Promise<T>): Promise<T | null> {
     const language = chooseLanguage(desktop.language ?? this.#ownLanguage);
-    const key = displayKey(desktop);
-    if (key === null || key === this.#firstKey) return work({ gui: this.first, language });
+    if (this.#isFirst(desktop)) return work({ gui: this.first, language });
+    const key = JSON.stringify([displayKey(desktop), desktop.xAuthority]);
     const other = this.#others.get(key) ?? this.#start(key, await this.#ownParts(desktop));
     if (other === null) return null;
     other.calls += 1;
@@ -57,6 +57,13 @@ export class GuiDisplays {
       other.calls -= 1;
       this.#endUnused(key, other);
     }
+  }
+
+  /** A display that dom0's session had may be another session's by now: then its old cookies are good for nothing. */
+  #isFirst(desktop: Desktop): boolean {
+    const key = displayKey(desktop);
+    if (key === null) return true;
+    return key === displayKey(this.#firstDesktop) && (this.first.isReady || desktop.xAuthority === this.#firstDesktop.xAuthority);
   }
 
   async stop(): Promise<void> {

@@ -1,8 +1,10 @@
 // Every word of ours in the windows and on the command line, in English. Nothing here comes from a DispVM; what is filled in is
 // shown as it is given.
 import { formatBytes, plural } from './counting.ts';
+import { englishCommands } from './english-commands.ts';
 
 export const englishWords = {
+  commands: englishCommands,
   window: {
     rights: {
       changesReturn: 'changes come back',

@@ -1,8 +1,10 @@
 // Every word of ours in the windows and on the command line, in German.
 import { formatBytes, plural } from './counting.ts';
 import type { Words } from './english-words.ts';
+import { germanCommands } from './german-commands.ts';
 
 export const germanWords: Words = {
+  commands: germanCommands,
   window: {
     rights: {
       changesReturn: 'Änderungen kommen zurück',

@@ -14,6 +14,7 @@ const ownUid = process.getuid?.() ?? 0;
 /** Is ready at once, closes what it is told to, and says on its own where it is. `disp9` is closed by its user as soon as it has failed. */
 const standIn = `
   const say = (message) => process.stdout.write(JSON.stringify(message) + '\\n');
+  if (process.env.XAUTHORITY === '/stale') process.exit(1);
   say({ type: 'ready' });
   require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
     const { type, dispvmId } = JSON.parse(line);
@@ -32,10 +33,12 @@ await writeFile(cookies, '');
 const children = async (): Promise<number> => (await childPids(process.pid)).length;
 
 /** `running` is how many processes of windows there are. */
-const withDisplays = async (use: (displays: GuiDisplays, running: () => Promise<number>) => Promise<void>, uid = ownUid): Promise<void> => {
+const withDisplays = async (
+  use: (displays: GuiDisplays, running: () => Promise<number>) => Promise<void>, { uid = ownUid, XAUTHORITY = '/nowhere' } = {},
+): Promise<void> => {
   await writeFile(said, '');
   const others = await children();
-  const env = { SAID: said, DISPLAY: ':1', WAYLAND_DISPLAY: '', XAUTHORITY: '/nowhere', LANG: 'de_DE.UTF-8' };
+  const env = { SAID: said, DISPLAY: ':1', WAYLAND_DISPLAY: '', XAUTHORITY, LANG: 'de_DE.UTF-8' };
   const displays = new GuiDisplays({ program: process.execPath, args: ['-e', standIn], env }, uid, () => undefined);
   displays.first.start();
   try {
@@ -57,10 +60,10 @@ const openedLines = (count: number): Promise<string[]> => waitUntil(async () => 
 
 describe('the displays that windows come up on', { concurrency: 1 }, () => {
   test('a call that names none, or dom0’s own, has the first one', () => withDisplays(async (displays, running) => {
+    await displays.first.waitReady();
     for (const desktop of [{}, { x11: ':1' }, { x11: 'unix:1.0', xAuthority: cookies }]) {
       assert.equal(await displays.use(desktop, ({ gui }) => Promise.resolve(gui === displays.first)), true);
     }
-    await displays.first.waitReady();
     assert.equal(await running(), 1);
   }));
 
@@ -68,7 +71,7 @@ describe('the displays that windows come up on', { concurrency: 1 }, () => {
     const desktop = { x11: ':2', xAuthority: cookies };
     const place = await displays.use(desktop, async (first) => {
       await openIn(first, 'disp1');
-      return displays.use({ x11: ':2.0' }, async (second) => {
+      return displays.use({ x11: ':2.0', xAuthority: cookies }, async (second) => {
         assert.equal(second.gui, first.gui);
         await openIn(second, 'disp2');
         return second;
@@ -83,7 +86,14 @@ describe('the displays that windows come up on', { concurrency: 1 }, () => {
     assert.equal(displays.first.pid === null, false);
   }));
 
+  test('dom0’s own has new cookies when another session has taken it over', () => withDisplays(async (displays) => {
+    assert.equal(await displays.use({ x11: ':1', xAuthority: '/stale' }, ({ gui }) => gui.waitReady()), false);
+    await displays.use({ x11: ':1', xAuthority: cookies }, (place) => openIn(place, 'disp4'));
+    assert.deepEqual(await openedLines(1), [`disp4 :1  ${cookies}`]);
+  }, { XAUTHORITY: '/stale' }));
+
   test('a failure that is still read keeps its process after the call', () => withDisplays(async (displays, running) => {
+    await displays.first.waitReady();
     await displays.use({ x11: ':2' }, async (place) => {
       await openIn(place, 'disp9');
       place.gui.send({ type: 'failed', dispvmId: 'disp9', code: 'dispvm-died' });
@@ -101,7 +111,7 @@ describe('the displays that windows come up on', { concurrency: 1 }, () => {
     assert.equal(await displays.use({ wayland: cookies }, () => Promise.resolve('used')), null);
     await displays.use({ x11: ':2', xAuthority: cookies }, (place) => openIn(place, 'disp3'));
     assert.deepEqual(await openedLines(1), ['disp3 :2  ']);
-  }, ownUid + 1));
+  }, { uid: ownUid + 1 }));
 
   test('the language is the call’s, and that of dom0’s own session where it names none', () => withDisplays(async (displays) => {
     const languageFor = (desktop: { readonly language?: string }): Promise<string | null> => displays.use(desktop, (place) => Promise.resolve(place.language));

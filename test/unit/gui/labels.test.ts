@@ -75,8 +75,10 @@ const texts = (part: object): string[] => Object.values(part).flatMap((value: un
   return typeof value === 'object' && value !== null ? texts(value) : [String(value)];
 });
 
-test('no word of a window is empty, and none is English in German but those that are the same word', () => {
-  for (const language of languages) for (const text of texts(words[language].window)) assert.notEqual(text.trim(), '');
+test('no word of ours is empty, and none is English in German but those that are the same word', () => {
+  for (const language of languages) for (const text of texts(words[language])) assert.notEqual(text.trim(), '');
+  const said = new Set(texts(words.en.commands));
+  assert.deepEqual(texts(words.de.commands).filter((text) => said.has(text)), []);
   const { keys: englishKeys, ...englishTexts } = english;
   const { keys: germanKeys, ...germanTexts } = german;
   assert.deepEqual(Object.keys(germanKeys), Object.keys(englishKeys));

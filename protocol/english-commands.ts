@@ -53,6 +53,22 @@ Removes what “glovebox install” wrote, and nothing else. The add-on itself i
     unknown: (command: string) => `unknown command ${command}`,
     tryHelp: (command: string) => `Try “${command} --help”.`,
   },
+  build: {
+    /** Begun, and done after some seconds. */
+    steps: {
+      starting: 'Starting',
+      packages: 'Guest image: installing Debian packages',
+      accelerator: 'Looking whether KVM runs guests here',
+      booting: 'Booting the guest and warming its viewers',
+      saving: 'Saving the machine',
+      rehearsing: 'Letting the first clone rehearse and saving it in its place',
+      trying: 'Restoring one clone to try it',
+    },
+    imageUnchanged: 'Guest image: unchanged, used again',
+    accelerator: (name: string) => `Accelerator: ${name}`,
+    ready: (template: string, seconds: string) => `Template ${template} is ready: ${seconds} s`,
+    failed: (template: string, reason: string) => `The template ${template} was not built. ${reason}`,
+  },
   status: {
     silent: 'The dom0 daemon does not answer. Start it with “glovebox dom0 run”.',
     runs: (pid: number, hasWindows: boolean) => `The dom0 daemon runs (pid ${pid}); its windows ${hasWindows ? 'can be opened' : 'cannot be opened now'}.`,
@@ -65,3 +81,4 @@ Removes what “glovebox install” wrote, and nothing else. The add-on itself i
 };
 
 export type CommandWords = typeof englishCommands;
+export type BuildStep = keyof CommandWords['build']['steps'];

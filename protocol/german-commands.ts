@@ -53,6 +53,21 @@ Entfernt, was „glovebox install“ geschrieben hat, und sonst nichts. Das Add-
     unknown: (command) => `unbekannter Befehl ${command}`,
     tryHelp: (command) => `Hilfe gibt „${command} --help“.`,
   },
+  build: {
+    steps: {
+      starting: 'Es geht los',
+      packages: 'Gast-Abbild: Debian-Pakete werden installiert',
+      accelerator: 'Prüfen, ob KVM hier Gäste ausführt',
+      booting: 'Gast wird gestartet, seine Anzeigeprogramme werden aufgewärmt',
+      saving: 'Maschine wird gespeichert',
+      rehearsing: 'Der erste Klon probt und wird an ihrer Stelle gespeichert',
+      trying: 'Ein Klon wird zur Probe wiederhergestellt',
+    },
+    imageUnchanged: 'Gast-Abbild: unverändert, wird wieder benutzt',
+    accelerator: (name) => `Beschleuniger: ${name}`,
+    ready: (template, seconds) => `Die Vorlage ${template} ist fertig: ${seconds} s`,
+    failed: (template, reason) => `Die Vorlage ${template} wurde nicht erstellt. ${reason}`,
+  },
   status: {
     silent: 'Der Dienst dom0 antwortet nicht. Starten Sie ihn mit „glovebox dom0 run“.',
     runs: (pid, hasWindows) => `Der Dienst dom0 läuft (pid ${pid}); seine Fenster lassen sich ${hasWindows ? 'öffnen' : 'zurzeit nicht öffnen'}.`,

@@ -9,6 +9,7 @@ import { isSameScreen, type Screen } from '../../protocol/screen.ts';
 import type { GuiDisplays, WindowPlace } from '../gui-displays.ts';
 import type { WindowEvent } from '../gui-supervisor.ts';
 import type { Dispvm } from '../lifecycle/dispvm.ts';
+import { stepIn } from '../template/build-failure.ts';
 import type { TemplateMaker } from '../template/template-maker.ts';
 import type { Log } from '../runtime/log.ts';
 import type { MessageStream, Received } from '../runtime/message-stream.ts';
@@ -67,7 +68,7 @@ const waitForTemplate = async (
   void client.disconnected.then(() => giveUp.abort());
   const notice = gui.createWaiting(() => giveUp.abort());
   const provided = await templates.provide(name, (making) => {
-    notice.show({ language, template: name, step: making.step, sinceMs: making.sinceMs });
+    notice.show({ language, template: name, step: stepIn(language, making.step), sinceMs: making.sinceMs });
     client.tell({ event: 'waiting', for: 'template' });
   }, giveUp.signal);
   notice.close();

@@ -71,7 +71,8 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     loadTemplate, dispvmsDir, isRoot: uid === 0, groups: groups.ok ? groups.value : null, log, ...(jailCommand && { jailCommand }),
   });
   const pool = new Pool({
-    source, settings: options.poolSettings, memory: readMemoryNow, windows: displays.first, defaultTemplate: defaultDisposableTemplate, log, nowMs: () => performance.now(),
+    source, settings: options.poolSettings, memory: readMemoryNow, windows: displays.first, defaultTemplate: defaultDisposableTemplate, log,
+    nowMs: () => performance.now(),
   });
   const maker = options.makeCommand === undefined ? null : new TemplateMaker({
     load: loadTemplate, shipped: Object.keys(options.shippedViewers), defaultTemplate: defaultDisposableTemplate, command: options.makeCommand, log,

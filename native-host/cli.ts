@@ -30,8 +30,10 @@ const runDoctor = async (args: readonly string[]): Promise<number> => {
   return 0;
 };
 
+type Command = (args: readonly string[]) => Promise<number>;
+
 /** For commands whose only option is --help. */
-const runPlain = (name: string, help: (words: Words['commands']) => string, action: () => Promise<number>) => async (args: readonly string[]): Promise<number> => {
+const runPlain = (name: string, help: (words: Words['commands']) => string, action: () => Promise<number>): Command => async (args) => {
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { help: { type: 'boolean', short: 'h' } } });
   if (positionals.length > 0) throw new UsageError(ownWords(process.env).usage.noArguments(name));
   if (values.help !== true) return action();
@@ -39,7 +41,7 @@ const runPlain = (name: string, help: (words: Words['commands']) => string, acti
   return 0;
 };
 
-const commands: ReadonlyMap<string, (args: readonly string[]) => Promise<number>> = new Map([
+const commands: ReadonlyMap<string, Command> = new Map([
   ['open', runOpen],
   ['install', runPlain('install', ({ install: said }) => said.help, runInstall)],
   ['uninstall', runPlain('uninstall', ({ install: said }) => said.removeHelp, runUninstall)],

@@ -71,7 +71,8 @@ Removes what “glovebox install” wrote, and nothing else. The add-on itself i
   },
   status: {
     silent: 'The dom0 daemon does not answer. Start it with “glovebox dom0 run”.',
-    runs: (pid: number, hasWindows: boolean) => `The dom0 daemon runs (pid ${pid}); its windows ${hasWindows ? 'can be opened' : 'cannot be opened now'}.`,
+    runs: (pid: number, hasWindows: boolean) =>
+      `The dom0 daemon runs (pid ${pid}); its windows ${hasWindows ? 'can be opened' : 'cannot be opened now'}.`,
     usable: (template: string) => `Template ${template}: can be used`,
     unusable: (template: string, code: ErrorCode, next: string) => `Template ${template}: cannot be used (${code}). ${next}`,
     making: (template: string, seconds: number) => `Template ${template} is being made, for ${seconds} s now.`,

@@ -27,7 +27,8 @@ export const englishWords = {
     displayLost: 'The picture of the disposable VM was lost.',
     waiting: {
       heading: 'Preparing this computer for such documents…',
-      template: (template: string) => `The template “${template}” is being made. That happens once, and takes some minutes. The file opens when it is done.`,
+      template: (template: string) =>
+        `The template “${template}” is being made. That happens once, and takes some minutes. The file opens when it is done.`,
       step: (step: string, seconds: number) => `${step} (${seconds} s so far)`,
       notOpened: 'The file has not been opened anywhere; it is still in your message.',
     },
@@ -98,7 +99,8 @@ export const englishWords = {
     },
     /** As keyboards have them; any other key is called what the templates call it. */
     keys: {
-      Ctrl: 'Ctrl', Shift: 'Shift', Alt: 'Alt', Escape: 'Escape', Return: 'Enter', Tab: 'Tab', BackSpace: 'Backspace', Insert: 'Insert', Delete: 'Delete',
+      Ctrl: 'Ctrl', Shift: 'Shift', Alt: 'Alt', Escape: 'Escape', Return: 'Enter', Tab: 'Tab',
+      BackSpace: 'Backspace', Insert: 'Insert', Delete: 'Delete',
       Home: 'Home', End: 'End', PageUp: 'Page Up', PageDown: 'Page Down', Left: 'Left', Right: 'Right', Up: 'Up', Down: 'Down', Menu: 'Menu',
     },
   },

@@ -27,7 +27,8 @@ export const germanWords: Words = {
     displayLost: 'Das Bild der Wegwerf-VM ist verloren gegangen.',
     waiting: {
       heading: 'Dieser Computer wird für solche Dokumente eingerichtet…',
-      template: (template) => `Die Vorlage „${template}“ wird erstellt. Das geschieht einmal und dauert einige Minuten. Danach öffnet sich die Datei.`,
+      template: (template) =>
+        `Die Vorlage „${template}“ wird erstellt. Das geschieht einmal und dauert einige Minuten. Danach öffnet sich die Datei.`,
       step: (step, seconds) => `${step} (bisher ${seconds} s)`,
       notOpened: 'Die Datei wurde nirgends geöffnet; sie ist weiterhin in Ihrer Nachricht.',
     },
@@ -97,7 +98,8 @@ export const germanWords: Words = {
       next: 'Nächster Treffer',
     },
     keys: {
-      Ctrl: 'Strg', Shift: 'Umschalt', Alt: 'Alt', Escape: 'Esc', Return: 'Eingabe', Tab: 'Tab', BackSpace: 'Rücktaste', Insert: 'Einfg', Delete: 'Entf',
+      Ctrl: 'Strg', Shift: 'Umschalt', Alt: 'Alt', Escape: 'Esc', Return: 'Eingabe', Tab: 'Tab',
+      BackSpace: 'Rücktaste', Insert: 'Einfg', Delete: 'Entf',
       Home: 'Pos1', End: 'Ende', PageUp: 'Bild auf', PageDown: 'Bild ab', Left: 'Links', Right: 'Rechts', Up: 'Auf', Down: 'Ab', Menu: 'Menü',
     },
   },

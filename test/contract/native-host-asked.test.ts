@@ -41,7 +41,10 @@ suite('what the native host asks dom0 for', { skip: unbuilt }, () => {
   });
 
   test('says first where its person sits, as Thunderbird’s environment has it, and what they read, as Thunderbird has it', async (t) => {
-    const desktops = { DISPLAY: 'localhost:10.0', WAYLAND_DISPLAY: 'wayland-1', XDG_RUNTIME_DIR: '/run/user/7', XAUTHORITY: '', LC_ALL: 'fr_FR.UTF-8' };
+    const desktops = {
+      DISPLAY: 'localhost:10.0', WAYLAND_DISPLAY: 'wayland-1', XDG_RUNTIME_DIR: '/run/user/7', XAUTHORITY: '', LC_ALL: 'fr_FR.UTF-8',
+      XDG_ACTIVATION_TOKEN: 'spent',
+    };
     const { host, dom0 } = await startHost(t, ({ environment }) => Promise.resolve(void Object.assign(environment, desktops)));
     await host.send({ type: 'hello', version: 1, language: 'de-AT' });
     await host.next('hello');

@@ -34,7 +34,10 @@ export interface Folders {
 export const privateFolders = async (): Promise<Folders> => {
   const root = await mkdtemp(join(tmpdir(), 'glovebox-native-host-test-'));
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('XDG_'));
-  const environment = { ...Object.fromEntries(inherited), HOME: root, LC_ALL: 'C.UTF-8', GLOVEBOX_RUNTIME_DIR: root, GLOVEBOX_DATA_DIR: join(root, 'data'), GLOVEBOX_POLICY_DIR: join(root, 'policy') };
+  const environment = {
+    ...Object.fromEntries(inherited), HOME: root, LC_ALL: 'C.UTF-8',
+    GLOVEBOX_RUNTIME_DIR: root, GLOVEBOX_DATA_DIR: join(root, 'data'), GLOVEBOX_POLICY_DIR: join(root, 'policy'),
+  };
   return { root, environment, remove: () => rm(root, { recursive: true, force: true }) };
 };
 

@@ -164,23 +164,27 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
 
   test('speaks its reader’s language, and is made anew where it was made ahead for another reader', async () => {
     const server = await startRfbServer(join(folder, 'vnc14'));
-    gui.send({ type: 'prepare', dispvmId: 'disp14', colour: '#cc0000', language: 'en', vncSocket: server.path });
-    await waitUntil(() => server.requests() > 0, 'it is connected, unseen');
-    gui.send(openMessage('disp14', { language: 'de' }));
-    gui.send({ type: 'attach', dispvmId: 'disp14', vncSocket: server.path });
-    await gui.waitFor('attached', 'disp14');
-    assert.match(await gui.titleOf(await gui.windowOf('disp14')), /\[disp14\] invoice\.pdf — nur ansehen, kein Netzwerk/);
-    assert.ok(!gui.messages.some((message) => message.type === 'gone' && message.dispvmId === 'disp14'), 'the one that nobody saw does not count');
-    paintedMessages('disp14', true).forEach((message) => gui.send(message));
-    gui.send({ type: 'page', dispvmId: 'disp14', page: 1, pages: 1000 });
-    server.fill(white);
-    await gui.waitFor('visible', 'disp14');
-    await delay(quietMs);
-    const screens = gui.messages.flatMap((message) => (message.type === 'screen' && message.dispvmId === 'disp14' ? [message.screen.width] : []));
-    assert.deepEqual(new Set(screens), new Set([savedScreen.width]), 'its words are not wider than its picture');
-    gui.send({ type: 'close', dispvmId: 'disp14' });
-    await gui.waitFor('gone', 'disp14');
-    await server.stop();
+    try {
+      gui.send({ type: 'prepare', dispvmId: 'disp14', colour: '#cc0000', language: 'en', vncSocket: server.path });
+      await waitUntil(() => server.requests() > 0, 'it is connected, unseen');
+      gui.send(openMessage('disp14', { language: 'de' }));
+      gui.send({ type: 'attach', dispvmId: 'disp14', vncSocket: server.path });
+      await gui.waitFor('shown', 'disp14');
+      await gui.waitFor('attached', 'disp14');
+      assert.match(await gui.titleOf(await gui.windowOf('disp14')), /\[disp14\] invoice\.pdf — nur ansehen, kein Netzwerk/);
+      assert.ok(!gui.messages.some((message) => message.type === 'gone' && message.dispvmId === 'disp14'), 'the one that nobody saw does not count');
+      paintedMessages('disp14', true).forEach((message) => gui.send(message));
+      gui.send({ type: 'page', dispvmId: 'disp14', page: 1, pages: 1000 });
+      server.fill(white);
+      await gui.waitFor('visible', 'disp14');
+      await delay(quietMs);
+      const widths = gui.messages.flatMap((message) => (message.type === 'screen' && message.dispvmId === 'disp14' ? [message.screen.width] : []));
+      assert.deepEqual(new Set(widths), new Set([savedScreen.width]), 'its words are not wider than its picture');
+      gui.send({ type: 'close', dispvmId: 'disp14' });
+      await gui.waitFor('gone', 'disp14');
+    } finally {
+      await server.stop();
+    }
   });
 
   test('says what may become of changes once it is known', async () => {

@@ -26,7 +26,7 @@ import { showSettings } from './show-settings.ts';
 import { translate } from './translate.ts';
 
 const guard = attachmentGuard();
-const host = new HostConnection(() => browser.runtime.connectNative(nativeHostName), { onKept: notifyKept });
+const host = new HostConnection(() => browser.runtime.connectNative(nativeHostName), { onKept: notifyKept, language: browser.i18n.getUILanguage() });
 const policies = new PolicyStore(() => guard.managedPolicy(), browser.storage.local);
 const questions = new Questions(askWindows);
 const activity = new ActivityList(browser.storage.local);

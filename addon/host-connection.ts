@@ -6,6 +6,8 @@ import { HostLink, type HostStatus, type KeptEdit, type Port } from './host-link
 export interface HostConnectionOptions {
   /** Tells the person; the host goes on telling us, at each start, until this has resolved. */
   readonly onKept: (kept: KeptEdit) => Promise<void>;
+  /** What the person reads, for the windows. */
+  readonly language: string;
   /** For tests, which cannot wait so long. */
   readonly statusDeadlineMs?: number;
 }
@@ -55,7 +57,7 @@ export class HostConnection {
       if (link.greeted && performance.now() - startedAtMs > steadyAfterMs) this.keepWarm();
     });
     this.#link = link;
-    link.greet();
+    link.greet(this.#options.language);
     return link;
   }
 }

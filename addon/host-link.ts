@@ -2,6 +2,7 @@
 // Trusts the host with bytes, but checks every message; whatever goes wrong ends in a code for each request, never in silence.
 import type { Runtime } from 'webextension-polyfill';
 import type { ErrorCode } from '../protocol/error-codes.ts';
+import { languageTagSchema } from '../protocol/language.ts';
 import { nativeProtocolVersion, toAddonSchema, toHostSchema, type ToAddon, type ToHost } from '../protocol/native-messages.ts';
 import { HostCall, type OnHostEvent, type OpenMessage } from './host-call.ts';
 
@@ -28,8 +29,10 @@ export class HostLink {
     port.onDisconnect.addListener(() => this.#end(this.#deathCode()));
   }
 
-  greet(): void {
-    this.send({ type: 'hello', version: nativeProtocolVersion });
+  /** `untrustedLanguage` is Thunderbird's; one of another form than a language's has is not told. */
+  greet(untrustedLanguage: string): void {
+    const language = languageTagSchema.safeParse(untrustedLanguage);
+    this.send({ type: 'hello', version: nativeProtocolVersion, ...(language.success && { language: language.data }) });
   }
 
   get greeted(): boolean {

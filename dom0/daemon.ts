@@ -11,7 +11,8 @@ import { readMemoryNow } from './engine/memory-pressure.ts';
 import { Pool } from './engine/pool.ts';
 import type { PoolSettings } from './engine/pool-settings.ts';
 import { QemuSource, type QemuSourceOptions } from './engine/qemu-source.ts';
-import { GuiSupervisor, type GuiCommand } from './gui-supervisor.ts';
+import { GuiDisplays } from './gui-displays.ts';
+import type { GuiCommand } from './gui-supervisor.ts';
 import { choosePolicyDir } from './policy/load-policy.ts';
 import { lockRuntimeDir } from './runtime/daemon-lock.ts';
 import type { Log } from './runtime/log.ts';
@@ -62,7 +63,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const dispvmsDir = join(dir, 'dispvms');
   const cleaned = await destroyLeftovers(dispvmsDir, log);
   if (!cleaned.ok) return cleaned;
-  const gui = new GuiSupervisor(options.gui, log);
+  const displays = new GuiDisplays(options.gui, uid, log);
   // Before anything is started: the daemon's own control group must hold nothing but itself.
   const groups = await ControlGroups.claim();
   const { loadTemplate, jailCommand } = options;
@@ -70,7 +71,8 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     loadTemplate, dispvmsDir, isRoot: uid === 0, groups: groups.ok ? groups.value : null, log, ...(jailCommand && { jailCommand }),
   });
   const pool = new Pool({
-    source, settings: options.poolSettings, memory: readMemoryNow, windows: gui, defaultTemplate: defaultDisposableTemplate, log, nowMs: () => performance.now(),
+    source, settings: options.poolSettings, memory: readMemoryNow, windows: displays.first, defaultTemplate: defaultDisposableTemplate, log,
+    nowMs: () => performance.now(),
   });
   const maker = options.makeCommand === undefined ? null : new TemplateMaker({
     load: loadTemplate, shipped: Object.keys(options.shippedViewers), defaultTemplate: defaultDisposableTemplate, command: options.makeCommand, log,
@@ -81,7 +83,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const registry = new DispvmRegistry(pool, options.dispvmsMax, log);
   const socketPath = dom0Socket(env, uid);
   const server = new QrexecServer({
-    socketPath, registry, gui, log, deadlines: options.deadlines,
+    socketPath, registry, displays, log, deadlines: options.deadlines,
     walls: () => source.describeWalls(),
     templates: maker ?? asItIs(loadTemplate),
     reports: new TemplateReports({
@@ -89,7 +91,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     }),
     policyDir: () => choosePolicyDir(policyDir(env), options.shippedPolicyDir),
   });
-  gui.start();
+  displays.first.start();
   await server.listen();
   log({ event: 'started' });
   // The first click comes first.
@@ -102,7 +104,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
       await maker?.stop();
       await registry.stop(options.deadlines.shutdown);
       await server.finishCalls();
-      await gui.stop();
+      await displays.stop();
       log({ event: 'stopped' });
     },
   });

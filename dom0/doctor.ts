@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { access, lstat, readFile } from 'node:fs/promises';
 import { constants } from 'node:fs';
+import { ownLanguage } from '../protocol/language.ts';
 import { userMessages } from '../protocol/user-messages.ts';
 import { dataDir, policyDir, runtimeDir } from '../protocol/paths.ts';
 import { bad, good, type DoctorCheck } from './doctor-check.ts';
@@ -58,7 +59,10 @@ const checkKvm = async (dir: string): Promise<DoctorCheck> => {
 const checkTemplate = async (dir: string): Promise<DoctorCheck> => {
   const store = new TemplateStore(dir, await findRequirements());
   const template = await store.load(defaultDisposableTemplate);
-  if (!template.ok) return bad('template', userMessages[template.error].happened, userMessages[template.error].next);
+  if (!template.ok) {
+    const { happened, next } = userMessages[ownLanguage(process.env)][template.error];
+    return bad('template', happened, next);
+  }
   const { manifest } = template.value;
   return good('template', `${manifest.name}, built ${manifest.builtAt}, ${manifest.memoryMib} MiB, ${manifest.accelerator}`);
 };

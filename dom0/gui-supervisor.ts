@@ -4,13 +4,14 @@
 import type { ChildProcess } from 'node:child_process';
 import { fromGuiSchema, type FromGui, type ToGui } from '../protocol/gui-messages.ts';
 import { JsonLineReader, type JsonLine } from '../protocol/json-lines.ts';
+import type { Language } from '../protocol/language.ts';
 import { jsonLineMaxBytes } from '../protocol/limits.ts';
 import { savedScreen, type Screen } from '../protocol/screen.ts';
 import { Signal, within } from './runtime/deadline.ts';
 import type { Log } from './runtime/log.ts';
 import { spawnChild } from './runtime/spawn-child.ts';
 
-export type WindowEvent = Exclude<FromGui, { type: 'ready' | 'usual-screen' | 'notWaiting' }> | { readonly type: 'gui-died' };
+export type WindowEvent = Exclude<FromGui, { type: 'ready' | 'usual-screen' | 'notWaiting' | 'gone' }> | { readonly type: 'gui-died' };
 export interface WaitingNotice {
   show(words: Omit<Extract<ToGui, { type: 'waiting' }>, 'type' | 'waitId'>): void;
   close(): void;
@@ -21,6 +22,8 @@ export type OpenWindow = Omit<Extract<ToGui, { type: 'open' }>, 'type' | 'colour
 export interface GuiCommand {
   readonly program: string;
   readonly args: readonly string[];
+  /** Says which display it is on. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 interface RunningGui {
@@ -46,26 +49,37 @@ const ensureUtf8 = ({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): NodeJS.Proce
 /** A screen that was freed goes back at once: glibc would learn from the first to keep the next ones, between other things. */
 const freeLargeAtOnce = { MALLOC_MMAP_THRESHOLD_: '262144' };
 
-export const guiEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ ...env, ...ensureUtf8(env), ...freeLargeAtOnce });
+/** Of whoever started the daemon: a window of somebody else's click must not use it up. */
+const noStartupIds = { XDG_ACTIVATION_TOKEN: undefined, DESKTOP_STARTUP_ID: undefined };
+
+export const guiEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ ...env, ...ensureUtf8(env), ...freeLargeAtOnce, ...noStartupIds });
 
 export class GuiSupervisor {
   readonly #command: GuiCommand;
   readonly #log: Log;
+  readonly #onEmpty: () => void;
   readonly #windows = new Map<string, (event: WindowEvent) => void>();
   /** Display sockets of VMs that wait for a call, by their DispVM: each has a window that nobody sees yet. */
   readonly #prepared = new Map<string, string>();
+  /** Windows that a person may still see, with the failure of a call that has ended too. */
+  readonly #shown = new Set<string>();
   readonly #waits = new Map<number, () => void>();
   #lastWait = 0;
   #gui: RunningGui | null = null;
   #isReady = false;
   #usualScreen = savedScreen;
+  /** Of the window that was opened last: the next one will have the same reader. */
+  #usualLanguage: Language;
   #delayMs = firstDelayMs;
   #restart: NodeJS.Timeout | undefined;
   #stopping = false;
 
-  constructor(command: GuiCommand, log: Log) {
+  /** `onEmpty` is called when its last window has gone. */
+  constructor(command: GuiCommand, usualLanguage: Language, log: Log, onEmpty: () => void = () => undefined) {
     this.#command = command;
+    this.#usualLanguage = usualLanguage;
     this.#log = log;
+    this.#onEmpty = onEmpty;
   }
 
   get isReady(): boolean {
@@ -75,6 +89,10 @@ export class GuiSupervisor {
   /** What a window that is opened now would want of its guest. */
   get usualScreen(): Screen {
     return this.#usualScreen;
+  }
+
+  get hasWindows(): boolean {
+    return this.#shown.size > 0;
   }
 
   get pid(): number | null {
@@ -90,8 +108,8 @@ export class GuiSupervisor {
   }
 
   async #spawn(gui: RunningGui): Promise<void> {
-    const { program, args } = this.#command;
-    const spawned = await spawnChild(program, args, { env: guiEnvironment(process.env), stdio: ['pipe', 'pipe', 'pipe'] });
+    const { program, args, env } = this.#command;
+    const spawned = await spawnChild(program, args, { env: guiEnvironment(env), stdio: ['pipe', 'pipe', 'pipe'] });
     if (!spawned.ok) return this.#ended(gui, spawned.error);
     const child = spawned.value;
     gui.child = child;
@@ -127,7 +145,7 @@ export class GuiSupervisor {
   /** Lets the window of a VM that waits for a call be made, now and after any restart of the GUI. */
   prepare(dispvmId: string, vncSocket: string): void {
     this.#prepared.set(dispvmId, vncSocket);
-    this.send({ type: 'prepare', dispvmId, colour: dispvmColour, vncSocket });
+    this.send({ type: 'prepare', dispvmId, colour: dispvmColour, language: this.#usualLanguage, vncSocket });
   }
 
   /** Nobody opened that window, and nobody will. */
@@ -139,7 +157,9 @@ export class GuiSupervisor {
   open(window: OpenWindow, onEvent: (event: WindowEvent) => void): boolean {
     if (!this.#isReady) return false;
     this.#prepared.delete(window.dispvmId);
+    this.#usualLanguage = window.language;
     this.#windows.set(window.dispvmId, onEvent);
+    this.#shown.add(window.dispvmId);
     return this.send({ type: 'open', colour: dispvmColour, ...window });
   }
 
@@ -194,6 +214,7 @@ export class GuiSupervisor {
       gui.ready.resolve(true);
       for (const [dispvmId, vncSocket] of this.#prepared) this.prepare(dispvmId, vncSocket);
     } else if (event.type === 'usual-screen') this.#usualScreen = event.screen;
+    else if (event.type === 'gone') this.#forget(event.dispvmId);
     else if (event.type === 'notWaiting') this.#waits.get(event.waitId)?.();
     else {
       const onEvent = this.#windows.get(event.dispvmId);
@@ -202,6 +223,10 @@ export class GuiSupervisor {
       onEvent?.(event);
     }
     return true;
+  }
+
+  #forget(dispvmId: string): void {
+    if (this.#shown.delete(dispvmId) && this.#shown.size === 0) this.#onEmpty();
   }
 
   #ended(gui: RunningGui, cause: string): void {
@@ -214,6 +239,8 @@ export class GuiSupervisor {
     const listeners = [...this.#windows.values()];
     this.#windows.clear();
     for (const onEvent of listeners) onEvent({ type: 'gui-died' });
+    this.#shown.clear();
+    this.#onEmpty();
     if (this.#stopping) return;
     this.#restart = setTimeout(() => this.start(), this.#delayMs);
     this.#delayMs = Math.min(this.#delayMs * 2, longestDelayMs);

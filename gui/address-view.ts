@@ -16,8 +16,9 @@ export class AddressView {
   });
   readonly #label = new Gtk.Label({ visible: true, selectable: true, xalign: 0, yalign: 0, wrap: true, wrap_mode: Pango.WrapMode.CHAR, margin: 6 });
 
-  constructor() {
-    this.#label.get_accessible().set_description('Address from the document');
+  /** `description` is for screen readers. */
+  constructor(description: string) {
+    this.#label.get_accessible().set_description(description);
     this.widget.add(this.#label);
   }
 

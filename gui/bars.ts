@@ -1,9 +1,9 @@
 // What may stand between the tool bar and the picture: that the DispVM is silent, the question before closing, that the document is
 // being prepared, the request for a password, and what was taken out of the document. All but the last are our words.
 import Gtk from 'gi://Gtk?version=3.0';
+import type { WindowWords } from '../protocol/words.ts';
 import { CloseQuestion } from './close-question.ts';
 import { GuestBar } from './guest-bar.ts';
-import { preparingBar } from './labels.ts';
 import { PasswordBar, type PasswordEvents } from './password-bar.ts';
 import { SilenceBar } from './silence-bar.ts';
 
@@ -22,12 +22,12 @@ export class Bars {
   readonly guest: GuestBar;
   readonly #preparing = new Gtk.InfoBar({ message_type: Gtk.MessageType.INFO, no_show_all: true });
 
-  constructor(events: BarEvents) {
+  constructor(words: WindowWords, events: BarEvents) {
     this.silence = new SilenceBar(events.destroy);
-    this.question = new CloseQuestion(events.closeAnswered);
-    this.password = new PasswordBar(events);
-    this.guest = new GuestBar(events.left);
-    const text = [preparingBar.heading, ...preparingBar.lines].join(' ');
+    this.question = new CloseQuestion(words, events.closeAnswered);
+    this.password = new PasswordBar(words, events);
+    this.guest = new GuestBar(words, events.left);
+    const text = `${words.preparing} ${words.shownMeanwhile}`;
     this.#preparing.get_content_area().pack_start(new Gtk.Label({ label: text, xalign: 0, wrap: true, visible: true }), true, true, 0);
     for (const bar of [this.silence, this.question, this.password, this.guest]) this.widget.pack_start(bar.widget, false, false, 0);
     this.widget.pack_start(this.#preparing, false, false, 0);

@@ -5,10 +5,10 @@ import GLib from 'gi://GLib';
 import Gtk from 'gi://Gtk?version=3.0';
 import Pango from 'gi://Pango';
 import { guestTextMaxBytes, linkMaxBytes } from '../protocol/limits.ts';
+import type { WindowWords } from '../protocol/words.ts';
 import { AddressView } from './address-view.ts';
 import { plainAddress, plainGuestText, splitAddress } from './guest-text.ts';
 import { GuestTextView } from './guest-text-view.ts';
-import { guestTextHeadings } from './labels.ts';
 
 const textHeight = { min: 44, max: 150 };
 /** No name in the DNS is longer (RFC 1035, section 3.1). */
@@ -17,20 +17,24 @@ const hostMaxCharacters = 253;
 export class GuestBar {
   readonly widget = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL, spacing: 6, no_show_all: true });
   readonly #heading = new Gtk.Label({ xalign: 0, visible: true, wrap: true });
-  readonly #address = new AddressView();
-  readonly #view = new GuestTextView('Text copied in the document', true);
+  readonly #address: AddressView;
+  readonly #view: GuestTextView;
   readonly #host = new Gtk.Label({ xalign: 0, no_show_all: true, wrap: true, wrap_mode: Pango.WrapMode.WORD_CHAR });
   readonly #copy = new Gtk.Button({ visible: true });
+  readonly #words: WindowWords;
   #text = '';
 
   /** `closed` gives the keyboard back to the picture. */
-  constructor(closed: () => void) {
-    const close = Gtk.Button.new_with_label('Close');
+  constructor(words: WindowWords, closed: () => void) {
+    this.#words = words;
+    this.#address = new AddressView(words.guest.address);
+    this.#view = new GuestTextView(words.guest.copiedText, true);
+    const close = Gtk.Button.new_with_label(words.guest.close);
     close.connect('clicked', () => {
       this.hide();
       closed();
     });
-    close.set_tooltip_text('Close (Escape)');
+    close.set_tooltip_text(`${words.guest.close} (${words.keys.Escape})`);
     close.show();
     this.#copy.connect('clicked', () => Gtk.Clipboard.get(Gdk.Atom.intern('CLIPBOARD', false)).set_text(this.#text, -1));
     const buttons = new Gtk.Box({ spacing: 6, visible: true, halign: Gtk.Align.END });
@@ -50,14 +54,14 @@ export class GuestBar {
     const address = plainAddress(untrustedAddress, linkMaxBytes);
     const parts = splitAddress(address);
     this.#address.show(parts);
-    this.#host.set_text(hostText(parts.host));
-    this.#show('link', 'Copy address', address, parts.host !== '');
+    this.#host.set_text(hostText(this.#words, parts.host));
+    this.#show('link', this.#words.guest.copyAddress, address, parts.host !== '');
   }
 
   showCopied(untrustedText: string): void {
     const text = plainGuestText(untrustedText, guestTextMaxBytes);
     this.#view.show(text);
-    this.#show('copied', 'Put on the clipboard', text, false);
+    this.#show('copied', this.#words.guest.putOnClipboard, text, false);
   }
 
   hide(): void {
@@ -72,7 +76,7 @@ export class GuestBar {
 
   #show(type: 'link' | 'copied', copyLabel: string, text: string, hasHost: boolean): void {
     this.#text = text;
-    this.#heading.set_text(guestTextHeadings[type]);
+    this.#heading.set_text(this.#words.guest[type]);
     this.#address.widget.visible = type === 'link';
     this.#view.widget.visible = type === 'copied';
     this.#host.visible = hasHost;
@@ -82,11 +86,11 @@ export class GuestBar {
 }
 
 /** A name of another script, or one that stands for it, may look like a well-known one: both forms are shown. */
-const hostText = (host: string): string => {
-  if (host.length > hostMaxCharacters) return 'Leads to: a name that is too long for any computer';
+const hostText = ({ host: words }: WindowWords, host: string): string => {
+  if (host.length > hostMaxCharacters) return words.tooLong;
   const ascii = GLib.hostname_to_ascii(host);
   const unicode = GLib.hostname_to_unicode(host);
-  if (ascii === null) return `Leads to: ${host} — not the name of any computer`;
-  if (ascii !== host.toLowerCase()) return `Leads to: ${host} — letters of another script; in plain letters: ${ascii}`;
-  return unicode === null || unicode === ascii ? `Leads to: ${ascii}` : `Leads to: ${ascii} — stands for: ${unicode}`;
+  if (ascii === null) return words.noComputer(host);
+  if (ascii !== host.toLowerCase()) return words.otherScript(host, ascii);
+  return unicode === null || unicode === ascii ? words.leadsTo(ascii) : words.standsFor(ascii, unicode);
 };

@@ -1,6 +1,7 @@
 // The coloured bar that says which disposable VM this is, which file it shows and what it may do.
 import Gtk from 'gi://Gtk?version=3.0';
 import Pango from 'gi://Pango';
+import type { WindowWords } from '../protocol/words.ts';
 import { labelText, type Editing, type OpenRequest } from './labels.ts';
 
 export class LabelBar {
@@ -13,8 +14,8 @@ export class LabelBar {
     for (const label of [this.#name, this.#rights]) this.widget.pack_start(label, false, false, 0);
   }
 
-  show(request: OpenRequest, editing: Editing): void {
-    const { name, rights } = labelText(request, editing);
+  show(words: WindowWords, request: OpenRequest, editing: Editing): void {
+    const { name, rights } = labelText(words, request, editing);
     for (const [label, text] of [[this.#name, name], [this.#rights, rights]] as const) {
       label.set_text(text);
       label.set_tooltip_text(text);

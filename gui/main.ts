@@ -10,15 +10,23 @@ import { nextScaleFactor, watchMonitors } from './monitor.ts';
 import { firstScreen } from './picture-room.ts';
 import { WaitingWindow } from './waiting-window.ts';
 import { warmUp } from './warm-up.ts';
-import { DispvmWindow } from './window.ts';
+import { DispvmWindow, type WindowLook } from './window.ts';
 
 const windows = new Map<string, DispvmWindow>();
 const waits = new Map<number, WaitingWindow>();
 
-const createWindow = ({ dispvmId, colour }: { readonly dispvmId: string; readonly colour: string }): DispvmWindow => {
-  const window = new DispvmWindow({ dispvmId, colour }, send, () => windows.delete(dispvmId));
-  windows.set(dispvmId, window);
+const createWindow = (look: WindowLook): DispvmWindow => {
+  const window = new DispvmWindow(look, send, () => windows.delete(look.dispvmId));
+  windows.set(look.dispvmId, window);
   return window;
+};
+
+/** One that was made ahead has its words already: it serves whoever reads them. dom0 says anew where to connect. */
+const windowFor = (look: WindowLook): DispvmWindow => {
+  const prepared = windows.get(look.dispvmId);
+  if (prepared?.language === look.language) return prepared;
+  prepared?.close();
+  return createWindow(look);
 };
 
 const receiveWaiting = (message: Extract<ToGui, { type: 'waiting' | 'waited' }>): void => {
@@ -28,7 +36,7 @@ const receiveWaiting = (message: Extract<ToGui, { type: 'waiting' | 'waited' }>)
     waits.delete(waitId);
     return;
   }
-  const window = waits.get(waitId) ?? new WaitingWindow(waitId, send, () => waits.delete(waitId));
+  const window = waits.get(waitId) ?? new WaitingWindow(message, send, () => waits.delete(waitId));
   waits.set(waitId, window);
   window.show(message);
 };
@@ -39,7 +47,7 @@ const receive = (message: ToGui): void => {
   const window = windows.get(message.dispvmId);
   switch (message.type) {
     case 'prepare': (window ?? createWindow(message)).attach(message.vncSocket); break;
-    case 'open': (window ?? createWindow(message)).open(message); break;
+    case 'open': windowFor(message).open(message); break;
     case 'attach': window?.attach(message.vncSocket); break;
     case 'progress': window?.progress(message.deliveredBytes); break;
     case 'delivered': window?.delivered(message.viewer, message.mayEdit); break;

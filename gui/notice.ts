@@ -3,6 +3,7 @@
 import GLib from 'gi://GLib';
 import Gtk from 'gi://Gtk?version=3.0';
 import Pango from 'gi://Pango';
+import type { WindowWords } from '../protocol/words.ts';
 import type { NoticeText } from './labels.ts';
 
 const lineWidthChars = 60;
@@ -16,13 +17,13 @@ export class Notice {
   readonly #warning = Gtk.Image.new_from_icon_name('dialog-warning', Gtk.IconSize.DIALOG);
   readonly #heading = createLine('glovebox-heading');
   readonly #detail = createLine('glovebox-detail');
-
-  readonly #cancel = Gtk.Button.new_with_label('Cancel');
+  readonly #cancel: Gtk.Button;
 
   /** `cancel`: nobody wants to wait any longer. */
-  constructor(cancel: () => void) {
+  constructor(words: WindowWords, cancel: () => void) {
+    this.#cancel = Gtk.Button.new_with_label(words.cancel);
     this.#cancel.set_halign(Gtk.Align.CENTER);
-    this.#cancel.set_tooltip_text('Close this window and destroy the disposable VM');
+    this.#cancel.set_tooltip_text(words.destroyHint);
     this.#cancel.connect('clicked', cancel);
     // Whoever destroys the window need not know of the timer, which would turn a wheel that is no more.
     this.widget.connect('destroy', () => this.#forgetTimer());

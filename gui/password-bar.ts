@@ -1,6 +1,7 @@
 // Asks in our window for the password of a document, which is then typed into its viewer. It keeps the password no longer than
 // it takes to type it, and never shows or logs it.
 import Gtk from 'gi://Gtk?version=3.0';
+import type { WindowWords } from '../protocol/words.ts';
 import { passwordText } from './labels.ts';
 
 const passwordMaxLength = 256;
@@ -16,18 +17,22 @@ export class PasswordBar {
   readonly #detail = new Gtk.Label({ xalign: 0, wrap: true, visible: true });
   readonly #entry = new Gtk.Entry({
     visible: true, visibility: false, input_purpose: Gtk.InputPurpose.PASSWORD, max_length: passwordMaxLength, hexpand: true,
-    caps_lock_warning: true, placeholder_text: 'Password',
+    caps_lock_warning: true,
   });
-  readonly #reveal = Gtk.CheckButton.new_with_label('Show password');
+  readonly #reveal: Gtk.CheckButton;
   readonly #events: PasswordEvents;
+  readonly #words: WindowWords;
 
-  constructor(events: PasswordEvents) {
+  constructor(words: WindowWords, events: PasswordEvents) {
     this.#events = events;
-    const open = Gtk.Button.new_with_label('Open');
+    this.#words = words;
+    this.#entry.set_placeholder_text(words.password.field);
+    this.#reveal = Gtk.CheckButton.new_with_label(words.password.reveal);
+    const open = Gtk.Button.new_with_label(words.password.open);
     open.get_style_context().add_class('suggested-action');
     open.connect('clicked', () => this.#enter());
-    const cancel = Gtk.Button.new_with_label('Cancel');
-    cancel.set_tooltip_text('Close this window and destroy the disposable VM');
+    const cancel = Gtk.Button.new_with_label(words.cancel);
+    cancel.set_tooltip_text(words.destroyHint);
     cancel.connect('clicked', () => {
       this.hide();
       events.cancelled();
@@ -50,10 +55,10 @@ export class PasswordBar {
   }
 
   show(fileName: string, wrongTries: number): void {
-    const { heading, lines } = passwordText(fileName, wrongTries);
+    const { heading, lines } = passwordText(this.#words, fileName, wrongTries);
     this.#name.set_text(heading);
     this.#detail.set_text(lines.join('\n'));
-    this.#entry.get_accessible().set_name(`Password of ${heading}. ${lines.join(' ')}`);
+    this.#entry.get_accessible().set_name(`${this.#words.password.fieldOf(heading)} ${lines.join(' ')}`);
     this.widget.show();
   }
 

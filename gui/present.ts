@@ -11,3 +11,12 @@ export const presentWindow = (window: Gtk.Window): void => {
   surface.set_user_time(now);
   window.present_with_time(now);
 };
+
+/**
+ * On Wayland the compositor gives the focus, by the token of the program that the person used; there must be something to see by then.
+ * X has no use for it: there the time of the click decides.
+ */
+export const activateWindow = (window: Gtk.Window, token: string | undefined): void => {
+  const surface = window.get_window();
+  if (token !== undefined && surface !== null && !(surface instanceof GdkX11.X11Window)) surface.set_startup_id(token);
+};

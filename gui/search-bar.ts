@@ -1,6 +1,8 @@
 // Our own search field: the text is typed into the viewer's search only when the user asks for it.
 import Gtk from 'gi://Gtk?version=3.0';
+import type { WindowWords } from '../protocol/words.ts';
 import type { Typist } from './keyboard.ts';
+import { shownKey } from './labels.ts';
 import { createButton } from './tool-button.ts';
 import type { SearchStrokes } from './viewer-tools.ts';
 
@@ -8,21 +10,24 @@ const textMaxLength = 200;
 
 export class SearchBar {
   readonly widget = new Gtk.Box({ visible: true });
-  readonly #entry = new Gtk.SearchEntry({ placeholder_text: 'Search in the file', width_chars: 20, max_length: textMaxLength, visible: true });
+  readonly #entry = new Gtk.SearchEntry({ width_chars: 6, max_width_chars: 20, max_length: textMaxLength, visible: true });
   readonly #keys: SearchStrokes;
   readonly #typist: Typist;
   #searched = '';
 
-  constructor(keys: SearchStrokes, typist: Typist) {
+  constructor(words: WindowWords, keys: SearchStrokes, typist: Typist) {
+    const { search } = words;
     this.#keys = keys;
     this.#typist = typist;
-    this.#entry.set_tooltip_text('Type a text and press Enter (Ctrl+F leads here)');
-    this.#entry.get_accessible().set_name('Search in the file');
+    this.#entry.set_placeholder_text(search.field);
+    this.#entry.set_tooltip_text(search.hint(shownKey(words, 'Ctrl+F')));
+    this.#entry.get_accessible().set_name(search.field);
     this.#entry.connect('activate', () => this.next());
     this.widget.get_style_context().add_class('linked');
     this.widget.pack_start(this.#entry, true, true, 0);
-    this.widget.pack_start(createButton({ icon: 'go-up-symbolic', name: 'Previous match', key: 'Shift+F3' }, () => this.previous()), false, false, 0);
-    this.widget.pack_start(createButton({ icon: 'go-down-symbolic', name: 'Next match', key: 'F3' }, () => this.next()), false, false, 0);
+    const previous = createButton({ icon: 'go-up-symbolic', name: search.previous, key: shownKey(words, 'Shift+F3') }, () => this.previous());
+    const next = createButton({ icon: 'go-down-symbolic', name: search.next, key: 'F3' }, () => this.next());
+    for (const button of [previous, next]) this.widget.pack_start(button, false, false, 0);
   }
 
   focus(): void {

@@ -1,5 +1,5 @@
-// What the tool bar offers of a viewer: its row of the template's table, with every key turned into strokes once. Names and
-// icons are ours; a key that cannot be typed has no button.
+// What the tool bar offers of a viewer: its row of the template's table, with every key turned into strokes once. Icons and
+// names (protocol/words.ts) are ours; a key that cannot be typed has no button.
 import type { Viewer, ViewerAction } from '../protocol/viewer-table.ts';
 import { parseKeys } from './key-names.ts';
 import type { Stroke } from './strokes.ts';
@@ -9,23 +9,22 @@ export type ButtonAction = Exclude<ViewerAction, 'search'>;
 export interface ToolLook {
   readonly action: ButtonAction;
   readonly icon: string;
-  readonly name: string;
 }
 
 /** In the order of the tool bar. */
 export const toolLooks: readonly ToolLook[] = [
-  { action: 'back', icon: 'go-up-symbolic', name: 'Back to what contains this document' },
-  { action: 'previousPage', icon: 'go-previous-symbolic', name: 'Previous page' },
-  { action: 'nextPage', icon: 'go-next-symbolic', name: 'Next page' },
-  { action: 'zoomOut', icon: 'zoom-out-symbolic', name: 'Zoom out' },
-  { action: 'zoomIn', icon: 'zoom-in-symbolic', name: 'Zoom in' },
-  { action: 'fitWidth', icon: 'object-flip-horizontal-symbolic', name: 'Fit the width' },
-  { action: 'fitPage', icon: 'zoom-fit-best-symbolic', name: 'Fit the whole page' },
-  { action: 'actualSize', icon: 'zoom-original-symbolic', name: 'Actual size' },
-  { action: 'rotate', icon: 'object-rotate-right-symbolic', name: 'Rotate' },
-  { action: 'copy', icon: 'edit-copy-symbolic', name: 'Copy the selected text' },
-  { action: 'reading', icon: 'format-justify-left-symbolic', name: 'Text of this page for reading' },
-  { action: 'edit', icon: 'document-edit-symbolic', name: 'Edit' },
+  { action: 'back', icon: 'go-up-symbolic' },
+  { action: 'previousPage', icon: 'go-previous-symbolic' },
+  { action: 'nextPage', icon: 'go-next-symbolic' },
+  { action: 'zoomOut', icon: 'zoom-out-symbolic' },
+  { action: 'zoomIn', icon: 'zoom-in-symbolic' },
+  { action: 'fitWidth', icon: 'object-flip-horizontal-symbolic' },
+  { action: 'fitPage', icon: 'zoom-fit-best-symbolic' },
+  { action: 'actualSize', icon: 'zoom-original-symbolic' },
+  { action: 'rotate', icon: 'object-rotate-right-symbolic' },
+  { action: 'copy', icon: 'edit-copy-symbolic' },
+  { action: 'reading', icon: 'format-justify-left-symbolic' },
+  { action: 'edit', icon: 'document-edit-symbolic' },
 ];
 
 export interface Tool extends ToolLook {

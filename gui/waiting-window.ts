@@ -1,7 +1,8 @@
-// A window of no DispVM: a call waits until its template is made. Its words are dom0's; closing it gives the call up.
+// A window of no DispVM: a call waits until its template is made. What is done comes from dom0; closing it gives the call up.
 import Gdk from 'gi://Gdk?version=3.0';
 import Gtk from 'gi://Gtk?version=3.0';
 import type { FromGui, ToGui } from '../protocol/gui-messages.ts';
+import { words } from '../protocol/words.ts';
 import { waitingNotice } from './labels.ts';
 import { Notice } from './notice.ts';
 
@@ -11,13 +12,13 @@ export class WaitingWindow {
   readonly #window = new Gtk.Window({ title: 'Glovebox', default_width: 560, default_height: 240, window_position: Gtk.WindowPosition.CENTER });
   readonly #notice: Notice;
 
-  constructor(waitId: number, send: (message: FromGui) => void, gone: () => void) {
+  constructor({ waitId, language }: Pick<Waiting, 'waitId' | 'language'>, send: (message: FromGui) => void, gone: () => void) {
     const giveUp = (): void => {
       send({ type: 'notWaiting', waitId });
       this.close();
       gone();
     };
-    this.#notice = new Notice(giveUp);
+    this.#notice = new Notice(words[language].window, giveUp);
     this.#window.add(this.#notice.widget);
     this.#window.connect('delete-event', () => {
       giveUp();
@@ -25,8 +26,9 @@ export class WaitingWindow {
     });
   }
 
-  show({ template, step, sinceMs }: Waiting): void {
-    this.#notice.showBusy(waitingNotice({ template, step, forSeconds: Math.max(0, Math.round((Date.now() - sinceMs) / 1000)) }));
+  show({ language, template, step, sinceMs }: Waiting): void {
+    const forSeconds = Math.max(0, Math.round((Date.now() - sinceMs) / 1000));
+    this.#notice.showBusy(waitingNotice(words[language].window, { template, step, forSeconds }));
     if (!this.#window.visible) this.#window.present();
   }
 

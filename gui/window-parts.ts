@@ -3,6 +3,7 @@
 import Gdk from 'gi://Gdk?version=3.0';
 import Gtk from 'gi://Gtk?version=3.0';
 import { savedScreen, type Screen } from '../protocol/screen.ts';
+import type { WindowWords } from '../protocol/words.ts';
 import { Bars } from './bars.ts';
 import { LabelBar } from './label-bar.ts';
 import type { NoticeText } from './labels.ts';
@@ -34,22 +35,23 @@ export class WindowParts {
   readonly label = new LabelBar();
   readonly tools: ToolBar;
   readonly bars: Bars;
-  readonly #reading = new ReadingPane(() => this.picture.focus());
+  readonly #reading: ReadingPane;
   readonly #overlay = new Gtk.Overlay({ visible: true });
   /** Shows either the notice or the picture, never a part of both. */
   readonly #area = new Gtk.Stack({ visible: true });
 
-  constructor(colour: string, events: PartEvents) {
+  constructor(colour: string, words: WindowWords, events: PartEvents) {
     this.picture = new Picture(events);
-    this.notice = new Notice(events.close);
-    this.tools = new ToolBar(this.picture.typist, events.close);
-    this.bars = new Bars({
+    this.notice = new Notice(words, events.close);
+    this.tools = new ToolBar(words, this.picture.typist, events.close);
+    this.bars = new Bars(words, {
       destroy: events.destroy,
       closeAnswered: events.closeAnswered,
       left: () => this.picture.focus(),
       cancelled: events.close,
       entered: (password) => this.#typePassword(password),
     });
+    this.#reading = new ReadingPane(words, () => this.picture.focus());
     this.#build(colour, events);
     // Unseen behind the notice, but able to connect and take pictures.
     this.picture.widget.realize();

@@ -5,7 +5,9 @@ import type Gdk from 'gi://Gdk?version=3.0';
 import GLib from 'gi://GLib';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { FromGui, ToGui } from '../protocol/gui-messages.ts';
+import type { Language } from '../protocol/language.ts';
 import type { Viewer } from '../protocol/viewer-table.ts';
+import { words, type WindowWords } from '../protocol/words.ts';
 import { Activity } from './activity.ts';
 import { monotonicMs, nowMs } from './channel.ts';
 import { Closing } from './closing.ts';
@@ -14,6 +16,7 @@ import {
   changesComeBack, displayLostNotice, failureNotice, preparingNotice, silenceText, startingNotice, windowTitle,
   type Editing, type NoticeText, type OpenRequest,
 } from './labels.ts';
+import { activateWindow } from './present.ts';
 import { takeShortcut } from './shortcuts.ts';
 import { tidySoon } from './tidy.ts';
 import { editorUnicodeEntry, viewerUnicodeEntry } from './unicode-entry.ts';
@@ -26,10 +29,15 @@ const revealAfterMs = 3000;
 type TimedEvent = Extract<FromGui, { atMs: number }>['type'];
 type GuestWords = Extract<ToGui, { untrustedText: string }>;
 
+/** What is known of a window before it is opened. */
+export type WindowLook = Pick<OpenRequest, 'dispvmId' | 'colour' | 'language'>;
+
 export class DispvmWindow {
+  readonly language: Language;
   readonly #dispvmId: string;
   readonly #send: (message: FromGui) => void;
   readonly #gone: () => void;
+  readonly #words: WindowWords;
   readonly #parts: WindowParts;
   readonly #watch: DocumentWatch;
   readonly #closing: Closing;
@@ -46,11 +54,13 @@ export class DispvmWindow {
   #over = false;
 
   /** Unseen. `gone` is called once, when the window is closed by anyone. */
-  constructor({ dispvmId, colour }: { readonly dispvmId: string; readonly colour: string }, send: (message: FromGui) => void, gone: () => void) {
+  constructor({ dispvmId, colour, language }: WindowLook, send: (message: FromGui) => void, gone: () => void) {
+    this.language = language;
+    this.#words = words[language].window;
     this.#dispvmId = dispvmId;
     this.#send = send;
     this.#gone = gone;
-    this.#parts = new WindowParts(colour, this.#partEvents());
+    this.#parts = new WindowParts(colour, this.#words, this.#partEvents());
     this.#watch = new DocumentWatch(this.#parts.picture, (sinceMs) => this.#settled(sinceMs));
     this.#closing = new Closing({
       ask: () => this.#parts.bars.question.ask(),
@@ -65,9 +75,12 @@ export class DispvmWindow {
     if (this.#request !== null) throw new Error('dom0 opened a DispVM twice');
     this.#request = request;
     this.#label();
-    this.#parts.notice.showBusy(startingNotice(0));
+    this.#parts.notice.showBusy(startingNotice(this.#words, 0));
     this.#parts.present();
-    this.#afterNextPaint(() => this.#tell('shown'));
+    this.#afterNextPaint(() => {
+      activateWindow(this.#parts.window, request.activationToken);
+      this.#tell('shown');
+    });
     if (this.#connection === 'made') this.#watchDocument();
   }
 
@@ -79,13 +92,13 @@ export class DispvmWindow {
   }
 
   progress(deliveredBytes: number): void {
-    this.#parts.notice.showProgress(startingNotice(deliveredBytes));
+    this.#parts.notice.showProgress(startingNotice(this.#words, deliveredBytes));
   }
 
   delivered(viewer: Viewer, mayEdit: boolean): void {
     this.#fit(viewer, mayEdit ? 'offered' : 'none');
     if (this.#revealedMs !== null || this.#revealTimer !== 0) return;
-    this.#parts.notice.showBusy(preparingNotice);
+    this.#parts.notice.showBusy(preparingNotice(this.#words));
     this.#revealTimer = GLib.timeout_add(GLib.PRIORITY_DEFAULT, revealAfterMs, () => {
       this.#revealTimer = 0;
       this.#parts.bars.showPreparing(true);
@@ -129,14 +142,14 @@ export class DispvmWindow {
   /** A VM that does not answer still shows its last picture: it stays, with our word that it may be old. */
   setAnswering(answering: boolean): void {
     if (this.#request === null || this.#isEnded) return;
-    if (!answering) this.#parts.bars.silence.show(silenceText(this.#request, this.#editing));
+    if (!answering) this.#parts.bars.silence.show(silenceText(this.#words, this.#request, this.#editing));
     else this.#parts.endSilence();
   }
 
   fail(code: ErrorCode): void {
     // Nobody sees it any more where the user has closed it.
     if (this.#closing.isUnderWay) this.close();
-    else this.#endPicture(failureNotice(code));
+    else this.#endPicture(failureNotice(this.language, code));
   }
 
   close(): void {
@@ -144,10 +157,11 @@ export class DispvmWindow {
     this.#over = true;
     this.#stop();
     this.#parts.window.destroy();
+    if (this.#request !== null) this.#send({ type: 'gone', dispvmId: this.#dispvmId });
     this.#gone();
   }
 
-  #partEvents(): ConstructorParameters<typeof WindowParts>[1] {
+  #partEvents(): ConstructorParameters<typeof WindowParts>[2] {
     return {
       attached: () => this.#attached(),
       updated: () => {
@@ -181,8 +195,8 @@ export class DispvmWindow {
 
   #label(): void {
     if (this.#request === null) return;
-    this.#parts.label.show(this.#request, this.#editing);
-    this.#parts.window.set_title(windowTitle(this.#request, this.#editing));
+    this.#parts.label.show(this.#words, this.#request, this.#editing);
+    this.#parts.window.set_title(windowTitle(this.#words, this.#request, this.#editing));
   }
 
   #fit(viewer: Viewer, editing: Editing): void {
@@ -225,7 +239,7 @@ export class DispvmWindow {
     if (this.#over) return;
     this.#send({ type: 'display-lost', dispvmId: this.#dispvmId });
     if (this.#closing.isUnderWay || this.#request === null) this.close();
-    else this.#endPicture(displayLostNotice);
+    else this.#endPicture(displayLostNotice(this.#words));
   }
 
   #endPicture(notice: NoticeText): void {

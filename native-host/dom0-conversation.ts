@@ -1,5 +1,6 @@
 // The client's side of one qrexec call to the embedded dom0, as a pure state machine: messages in, steps out.
 // dom0 is trusted with the outcome, not with the form: any message out of order ends the call as `dom0-protocol`.
+import { encodeDesktop, type Desktop } from '../protocol/desktop.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { JsonLineReader } from '../protocol/json-lines.ts';
 import { jsonLineMaxBytes } from '../protocol/limits.ts';
@@ -23,13 +24,16 @@ const protocolBroken: CallOutcome = failure({ code: 'dom0-protocol', exitCode: n
 
 export class Dom0Conversation {
   readonly #request: CallRequest;
+  readonly #desktop: Desktop | null;
   readonly #statusLines = new JsonLineReader(jsonLineMaxBytes);
   #phase: Phase = 'hello';
   #failureCode: ErrorCode | null = null;
   #stdout: 'none' | 'some' | 'ended' = 'none';
 
-  constructor(request: CallRequest) {
+  /** `desktop` is told before the request, and only to a dom0 that is ours. */
+  constructor(request: CallRequest, desktop: Desktop | null) {
     this.#request = request;
+    this.#desktop = desktop;
   }
 
   get phase(): Phase {
@@ -38,7 +42,7 @@ export class Dom0Conversation {
 
   *take(message: Message): Generator<Step> {
     if (this.#phase === 'over') return;
-    if (this.#phase === 'hello') yield this.#greeted(message);
+    if (this.#phase === 'hello') yield* this.#greeted(message);
     else if (message.type === messageTypes.dataStderr) yield* this.#readStatus(message.payload);
     else if (this.#phase === 'trigger') yield this.#answered(message);
     else yield this.#data(message);
@@ -51,12 +55,17 @@ export class Dom0Conversation {
     return failure({ code: this.#failureCode ?? (unanswered ? 'dom0-unreachable' : 'dom0-protocol'), exitCode: null });
   }
 
-  #greeted({ type, payload }: Message): Step {
+  *#greeted({ type, payload }: Message): Generator<Step> {
     const version = type === messageTypes.hello ? decodeUint32(payload) : null;
-    if (version === null || version < clientProtocolVersion) return this.#over(protocolBroken);
+    if (version === null || version < clientProtocolVersion) {
+      yield this.#over(protocolBroken);
+      return;
+    }
     this.#phase = 'trigger';
-    const { claimedSource, ...rest } = this.#request;
-    return { do: 'send', message: encodeMessage(messageTypes.triggerService4, encodeTriggerService({ ...rest, untrustedSource: claimedSource ?? '' })) };
+    if (this.#desktop !== null) yield { do: 'send', message: encodeMessage(messageTypes.screen, encodeDesktop(this.#desktop)) };
+    const { claimedSource, intendedTarget, requestId, service } = this.#request;
+    const request = encodeTriggerService({ intendedTarget, requestId, service, untrustedSource: claimedSource ?? '' });
+    yield { do: 'send', message: encodeMessage(messageTypes.triggerService4, request) };
   }
 
   #answered({ type, payload }: Message): Step {

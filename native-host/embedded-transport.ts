@@ -1,6 +1,8 @@
 // Calls to the embedded dom0 over its unix socket, in this process: no extra program starts per call.
 // It trusts the daemon behind a socket in a private folder of the same user, and nothing that a DispVM could have sent as form.
 import type { Socket } from 'node:net';
+import { desktopOfEnvironment, type Desktop } from '../protocol/desktop.ts';
+import { languageOfEnvironment } from '../protocol/language.ts';
 import { qrexecChunkBytes } from '../protocol/limits.ts';
 import { clientProtocolVersion, encodeHeader, encodeHello, encodeMessage, messageTypes, MessageReader } from '../protocol/qrexec.ts';
 import { failure, type Result } from '../protocol/result.ts';
@@ -13,15 +15,21 @@ const handshakeDeadlineMs = 10_000;
 /** Policy may ask a person in dom0 before it answers. */
 const answerDeadlineMs = 120_000;
 
+/** What a language's tag, or null, makes of the person's desktop; null where nobody is to be told. */
+type DescribeDesktop = (language: string | null) => Desktop | null;
+const ownDesktop: DescribeDesktop = (language) => desktopOfEnvironment(process.env, language ?? languageOfEnvironment(process.env));
+
 type Connect = (signal: AbortSignal) => Promise<Result<Socket>>;
 
 export class EmbeddedTransport implements Transport {
   readonly kind = 'embedded';
   readonly closesInOrder = true;
   readonly #connect: Connect;
+  readonly #desktop: DescribeDesktop;
 
-  constructor(connect: Connect = connectToDom0) {
+  constructor(connect: Connect = connectToDom0, desktop: DescribeDesktop = ownDesktop) {
     this.#connect = connect;
+    this.#desktop = desktop;
   }
 
   readonly warmUp = (): void => {
@@ -30,7 +38,8 @@ export class EmbeddedTransport implements Transport {
     });
   };
 
-  readonly connect = (request: CallRequest, handlers: CallHandlers): Call => new EmbeddedCall(this.#connect, request, handlers);
+  readonly connect = (request: CallRequest, handlers: CallHandlers): Call => 
+    new EmbeddedCall(this.#connect, new Dom0Conversation(request, this.#desktop(request.language ?? null)), handlers);
 }
 
 class EmbeddedCall implements Call {
@@ -45,9 +54,9 @@ class EmbeddedCall implements Call {
   #inputEnded = false;
   #closing = false;
 
-  constructor(connect: Connect, request: CallRequest, handlers: CallHandlers) {
+  constructor(connect: Connect, conversation: Dom0Conversation, handlers: CallHandlers) {
     this.#handlers = handlers;
-    this.#conversation = new Dom0Conversation(request);
+    this.#conversation = conversation;
     this.outcome = this.#run(connect);
   }
 

@@ -14,6 +14,9 @@ import { encodeNativeFrame, NativeFrameReader } from './native-frames.ts';
 import { Session } from './session.ts';
 import { chooseTransport } from './transport.ts';
 
+// Thunderbird's own start has used it; no window of ours may.
+delete process.env['XDG_ACTIVATION_TOKEN'];
+
 const inputBufferBytes = 64 * 1024;
 
 const send = (message: ToAddon): void => {

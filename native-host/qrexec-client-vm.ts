@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import { Socket } from 'node:net';
 import { PassThrough, pipeline, type Readable, type Writable } from 'node:stream';
+import { ownLanguage } from '../protocol/language.ts';
 import { exitCodes } from '../protocol/qrexec.ts';
 import { failure, success } from '../protocol/result.ts';
 import { describeFailure } from '../protocol/user-messages.ts';
@@ -26,7 +27,8 @@ const run = async (args: readonly string[]): Promise<number> => {
 const transportFor = ({ agentSocket }: ClientOptions): EmbeddedTransport => new EmbeddedTransport(agentSocket === null ? connectToDom0 : async () => {
   const socket = await connectPrivately(agentSocket);
   return socket === null ? failure('dom0-unreachable') : success(socket);
-});
+  // Whose socket that is, is not known.
+}, () => null);
 
 const runOnStandardStreams = async (options: ClientOptions): Promise<number> => {
   const shared = options.useStdinSocket ? new Socket({ fd: 0 }) : null;
@@ -89,7 +91,7 @@ const startCall = (options: ClientOptions, output: Writable, filter: boolean, on
       if (output !== process.stdout) output.end();
     },
     onStatus: (status) => {
-      if (status.event === 'failure') process.stderr.write(`${describeFailure(status.code)}\n`);
+      if (status.event === 'failure') process.stderr.write(`${describeFailure(status.code, ownLanguage(process.env))}\n`);
     },
   });
   return call;
@@ -117,7 +119,7 @@ const exitCodeOf = (outcome: CallOutcome): number => {
   if (outcome.ok) return 0;
   const { code, exitCode } = outcome.error;
   if (exitCode === exitCodes.refused) process.stderr.write('Request refused\n');
-  else if (exitCode === null) process.stderr.write(`${describeFailure(code)}\n`);
+  else if (exitCode === null) process.stderr.write(`${describeFailure(code, ownLanguage(process.env))}\n`);
   return exitCode === null || exitCode === 0 ? exitCodes.problem : exitCode & 0xff;
 };
 

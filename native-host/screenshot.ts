@@ -2,6 +2,7 @@
 // never decides whether a document is visible.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { ownWords } from '../protocol/words.ts';
 
 const execFileAsync = promisify(execFile);
 const deadlineMs = 10_000;
@@ -13,8 +14,9 @@ export const takeScreenshot = async (outputPath: string, dispvmId: string | null
     await execFileAsync('import', ['-window', window ?? 'root', `png:${outputPath}`], { timeout: deadlineMs });
     return null;
   } catch (error) {
+    const { open } = ownWords(process.env);
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return missing ? 'The program “import” of ImageMagick is not installed.' : 'The X screen could not be read; is DISPLAY set?';
+    return missing ? open.noImport : open.noScreen;
   }
 };
 

@@ -37,6 +37,8 @@ export class Session {
   readonly #ended = new Set<string>();
   readonly #templates: KnownTemplates;
   #greeted = false;
+  /** The person's, as the add-on knows it. */
+  #language: string | null = null;
   #isLeft = false;
   #isAskingStatus = false;
 
@@ -71,7 +73,7 @@ export class Session {
 
   #dispatch(message: ToHost): void {
     if (message.type === 'hello') {
-      this.#hello(message.version);
+      this.#hello(message);
       return;
     }
     if (message.type === 'open') {
@@ -96,7 +98,8 @@ export class Session {
   }
 
   /** Our own version goes back in any case, so that the add-on can say who is older. */
-  #hello(version: number): void {
+  #hello({ version, language }: Extract<ToHost, { type: 'hello' }>): void {
+    this.#language = language ?? null;
     this.#send({ type: 'hello', version: nativeProtocolVersion, transport: this.#parts.transport.kind });
     const isFirst = !this.#greeted;
     this.#greeted = version === nativeProtocolVersion;
@@ -126,7 +129,7 @@ export class Session {
     else if (this.#requests.size >= openRequestsMax) this.#fail(requestId, 'too-many-dispvms');
     else {
       const { transport, createEditedCopy } = this.#parts;
-      const open = { requestId, untrustedName: name, viewOnly, disposableTemplate, network, returnEdits };
+      const open = { requestId, untrustedName: name, viewOnly, disposableTemplate, network, returnEdits, language: this.#language };
       const idleMs = this.#idleMs(message.closeAfterIdleMinutes);
       const document = { untrustedStart: Buffer.from(message.start, 'base64') };
       const call = (handlers: CallHandlers): Call => openRouted(transport, open, document, this.#templates.get(), handlers);

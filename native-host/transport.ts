@@ -13,6 +13,8 @@ export interface CallRequest {
   readonly requestId: string;
   /** `service` or `service+argument`. */
   readonly service: string;
+  /** What the person reads, where it is known better than by the environment; on Qubes nobody is told. */
+  readonly language?: string | null;
   /** A claim that only a relay makes; dom0 knows better. */
   readonly claimedSource?: string;
 }

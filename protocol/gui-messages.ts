@@ -2,7 +2,9 @@
 // dom0 trusts the GUI with windows only; the GUI trusts dom0. Three messages carry a text that a DispVM chose: plain characters,
 // bounded, only ever to be shown as a guest's words.
 import * as z from 'zod';
+import { activationTokenSchema } from './desktop.ts';
 import { errorCodeSchema } from './error-codes.ts';
+import { languageSchema } from './language.ts';
 import { guestTextMaxBytes, linkMaxBytes } from './limits.ts';
 import { numberMax } from './viewer-events.ts';
 import { isPossibleScreen, type Screen } from './screen.ts';
@@ -27,18 +29,21 @@ const viewerSchema = z.unknown().transform((untrusted, context): Viewer => {
 });
 
 export const toGuiSchema = z.discriminatedUnion('type', [
-  /** The VM waits for a call: make its window, unseen, and connect it. Its `open` may follow, or its `close`. */
-  z.strictObject({ type: z.literal('prepare'), dispvmId, colour, vncSocket }),
+  /** The VM waits for a call: make its window, unseen, and connect it. Its `open` may follow, in another language too, or its `close`. */
+  z.strictObject({ type: z.literal('prepare'), dispvmId, colour, language: languageSchema, vncSocket }),
   /** Shows the labelled window with its starting notice. `fileName` has passed `displayName`. */
   z.strictObject({
     type: z.literal('open'),
     dispvmId,
     template: z.string().max(64),
     colour,
+    language: languageSchema,
     fileName: z.string().max(256),
     viewOnly: z.boolean(),
     /** Whether changes to an editable file come back. */
     returnEdits: z.boolean(),
+    /** Lets the window take the focus where only the compositor gives it. */
+    activationToken: activationTokenSchema.optional(),
     network: z.boolean(),
   }),
   /** The VM's VNC server listens on this unix socket: connect now, where the window is not yet connected. */
@@ -66,7 +71,9 @@ export const toGuiSchema = z.discriminatedUnion('type', [
   /** The VM is destroyed or being destroyed: replace the picture by the message for this code; the user closes the window. */
   z.strictObject({ type: z.literal('failed'), dispvmId, code: errorCodeSchema }),
   /** Not of a DispVM: a template is being made, since then, and a call waits for it. Again with each new step. */
-  z.strictObject({ type: z.literal('waiting'), waitId, template: z.string().max(64), step: z.string().max(256), sinceMs: z.number() }),
+  z.strictObject({
+    type: z.literal('waiting'), waitId, language: languageSchema, template: z.string().max(64), step: z.string().max(256), sinceMs: z.number(),
+  }),
   z.strictObject({ type: z.literal('waited'), waitId }),
   /** The VM is gone or going: close the window, or the failure that it shows, without asking. */
   z.strictObject({ type: z.literal('close'), dispvmId }),
@@ -90,6 +97,8 @@ export const fromGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('closed'), dispvmId, atMs: z.number() }),
   /** The user wants a VM that does not answer destroyed now; nothing is waited for, no change comes back. The window is closed. */
   z.strictObject({ type: z.literal('destroy'), dispvmId, atMs: z.number() }),
+  /** A window that was opened is no more, whoever closed it. */
+  z.strictObject({ type: z.literal('gone'), dispvmId }),
   /** The user gives up what `waiting` waits for; the window is closed. */
   z.strictObject({ type: z.literal('notWaiting'), waitId }),
   /** The VNC connection broke. */

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { headMaxBytes } from './document-type.ts';
 import { errorCodeSchema } from './error-codes.ts';
+import { languageTagSchema } from './language.ts';
 import { attachmentMaxBytes, nativeChunkBytes } from './limits.ts';
 import { dispvmSchema, requestIdSchema, stageSchema } from './stages.ts';
 
@@ -13,7 +14,8 @@ const startMaxLength = Math.ceil(headMaxBytes / 3) * 4;
 export const disposableTemplateSchema = z.string().regex(/^[A-Za-z0-9._-]{1,31}$/);
 
 export const toHostSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('hello'), version: z.number().int() }),
+  /** `language` is what the person reads, for the windows. */
+  z.strictObject({ type: z.literal('hello'), version: z.number().int(), language: languageTagSchema.optional() }),
   z.strictObject({
     type: z.literal('open'),
     requestId: requestIdSchema,

@@ -5,7 +5,8 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import yazl from 'yazl';
-import { englishFailureTexts } from '../addon/failure-texts.ts';
+import { failureTexts } from '../addon/failure-texts.ts';
+import { languages, type Language } from '../protocol/language.ts';
 
 /** The first moment that a ZIP file can name, written without a time zone. */
 const entryTime = new Date(1980, 0, 1);
@@ -28,13 +29,13 @@ export const copyStaticFiles = async (root: string, folder: string): Promise<voi
     await mkdir(dirname(join(folder, to)), { recursive: true });
     await cp(join(root, from), join(folder, to), { recursive: true });
   }
-  await addFailureTexts(join(folder, '_locales/en/messages.json'));
+  for (const language of languages) await addFailureTexts(join(folder, '_locales', language, 'messages.json'), language);
 };
 
-/** In English they stand in the code alone; Thunderbird looks for them beside the other texts. */
-const addFailureTexts = async (path: string): Promise<void> => {
+/** They stand in protocol/ alone; Thunderbird looks for them beside the other texts. */
+const addFailureTexts = async (path: string, language: Language): Promise<void> => {
   const texts = JSON.parse(await readFile(path, 'utf8')) as object;
-  await writeFile(path, JSON.stringify({ ...texts, ...englishFailureTexts() }, null, 2));
+  await writeFile(path, JSON.stringify({ ...texts, ...failureTexts(language) }, null, 2));
 };
 
 export const packAddon = async (folder: string, xpiPath: string): Promise<void> => {

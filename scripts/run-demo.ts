@@ -87,7 +87,7 @@ const measureSpeed = async ({ runs, out }: Options, world: DemoWorld, screen: Xv
 const print = (report: DemoReport, speed: SpeedReport | null, out: string): void => {
   console.log(`\n${report.attachment.name}: ${report.attachment.detectedType ?? 'unknown type'}, rule ${report.decision?.rule ?? '-'}, ${report.dispvm?.id ?? 'no DispVM'} (${report.dispvm?.accelerator ?? '-'})`);
   for (const [stage, ms] of Object.entries(report.stagesMs).sort(([, a], [, b]) => a - b)) console.log(`${ms.toFixed(1).padStart(10)} ms  ${stage}`);
-  if (report.failure !== null) console.log(describeFailure(report.failure));
+  if (report.failure !== null) console.log(describeFailure(report.failure, 'en'));
   console.log(report.dispvm === null ? 'No DispVM was started.' : report.destroyed ? 'The DispVM is gone.' : 'The DispVM was NOT seen to be gone.');
   for (const [name, ms] of Object.entries(speed?.medianVisibleMs ?? {})) {
     const times = speed?.coldBootMs == null ? '' : `; booting the same guest cold takes ${(speed.coldBootMs / ms).toFixed(1)} times as long`;

@@ -37,7 +37,7 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
   const started = await startDaemon({
     env: process.env, uid, loadTemplate, listTemplates: () => store.list(), shippedViewers,
     makeCommand: makeCommand(programUrl), poolSettings: () => poolSettings.read(), dispvmsMax: max, deadlines: usualDeadlines, log: logToStderr,
-    gui: { program: 'gjs', args: ['-m', values.gui ?? shippedGuiProgram(programUrl)] },
+    gui: { program: 'gjs', args: ['-m', values.gui ?? shippedGuiProgram(programUrl)], env: process.env },
     shippedPolicyDir: shippedPolicyDir(programUrl),
   });
   if (!started.ok) {

@@ -2,9 +2,12 @@
 import { connect, type Socket } from 'node:net';
 import { parseArgs } from 'node:util';
 import { dom0StatusMaxBytes, dom0StatusSchema, statusService, type Dom0Status } from '../../protocol/dom0-status.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { ownLanguage } from '../../protocol/language.ts';
 import { dom0Socket } from '../../protocol/paths.ts';
 import { clientProtocolVersion, encodeHello, encodeMessage, encodeTriggerService, messageTypes } from '../../protocol/qrexec.ts';
 import { userMessages } from '../../protocol/user-messages.ts';
+import { ownWords } from '../../protocol/words.ts';
 import { within } from '../runtime/deadline.ts';
 import { MessageStream } from '../runtime/message-stream.ts';
 
@@ -51,17 +54,23 @@ const parseReport = (text: string): Dom0Status | null => {
   }
 };
 
-const poolWords = { prestarted: 'QEMU started ahead', warming: 'being made ahead', spare: 'spare, waits for a click' } as const;
-
 const describe = (report: Dom0Status | null): string => {
-  if (report === null) return 'The dom0 daemon does not answer. Start it with “glovebox dom0 run”.\n';
-  const head = `The dom0 daemon runs (pid ${report.pid}); its windows ${report.guiReady ? 'can be opened' : 'cannot be opened now'}.\n`;
-  const templates = report.templates.filter(({ name }) => name !== report.making?.template).map(({ name, problem }) => `Template ${name}: ${problem === null ? 'can be used' : `cannot be used (${problem}). ${userMessages[problem].next}`}\n`);
-  const making = report.making === null ? '' : `Template ${report.making.template} is being made, for ${Math.round((Date.now() - report.making.sinceMs) / 1000)} s now.\n`;
-  const dispvms = report.dispvms.map(({ id, template, state, ageMs, accelerator }) => `${id}  ${template}  ${accelerator}  ${state}  ${Math.round(ageMs / 1000)} s\n`);
-  const pool = report.pool.map(({ id, template, state, ageMs }) => `${id}  ${template}  ${poolWords[state]}  ${Math.round(ageMs / 1000)} s\n`);
-  return [head, ...templates, making, ...pool, ...(dispvms.length === 0 ? ['No DispVM is running.\n'] : dispvms)].join('');
+  const { status: words } = ownWords(process.env);
+  if (report === null) return `${words.silent}\n`;
+  const seconds = (ageMs: number): string => `${Math.round(ageMs / 1000)} s`;
+  const usable = report.templates.filter(({ name }) => name !== report.making?.template);
+  const lines = [
+    words.runs(report.pid, report.guiReady),
+    ...usable.map(({ name, problem }) => (problem === null ? words.usable(name) : words.unusable(name, problem, nextStep(problem)))),
+    ...(report.making === null ? [] : [words.making(report.making.template, Math.round((Date.now() - report.making.sinceMs) / 1000))]),
+    ...report.pool.map(({ id, template, state, ageMs }) => `${id}  ${template}  ${words.pool[state]}  ${seconds(ageMs)}`),
+    ...report.dispvms.map(({ id, template, state, ageMs, accelerator }) => `${id}  ${template}  ${accelerator}  ${state}  ${seconds(ageMs)}`),
+    ...(report.dispvms.length === 0 ? [words.noDispvm] : []),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
 };
+
+const nextStep = (problem: ErrorCode): string => userMessages[ownLanguage(process.env)][problem].next;
 
 const connectTo = (path: string): Promise<Socket | null> => new Promise((resolve) => {
   const socket = connect(path);

@@ -1,5 +1,6 @@
 // The client's end of one accepted or refused call: qrexec replies and our status lines, in words of the protocol.
 // The client is this machine's user's program; it gets codes and numbers from us, and opaque bytes from its DispVM.
+import type { Desktop } from '../../protocol/desktop.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { encodeData, encodeExecParams, encodeExitCode, encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
 import type { Stage, Status } from '../../protocol/stages.ts';
@@ -13,11 +14,14 @@ const unreadMaxBytes = 8 * 1024;
 
 export class Client {
   readonly requestId: string;
+  /** Where its person sits, as far as it says. */
+  readonly desktop: Desktop;
   readonly #stream: MessageStream;
   readonly #deadlines: Pick<Deadlines, 'clientTakes' | 'farewell'>;
   readonly #askedToClose = new Signal<void>();
 
-  constructor(stream: MessageStream, requestId: string, deadlines: Pick<Deadlines, 'clientTakes' | 'farewell'>) {
+  constructor(stream: MessageStream, requestId: string, deadlines: Pick<Deadlines, 'clientTakes' | 'farewell'>, desktop: Desktop = {}) {
+    this.desktop = desktop;
     this.#stream = stream;
     this.#deadlines = deadlines;
     this.requestId = requestId;

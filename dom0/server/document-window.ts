@@ -9,13 +9,16 @@ const progressIntervalMs = 250;
 
 export class DocumentWindow {
   readonly #gui: GuiSupervisor;
+  readonly #preparer: GuiSupervisor;
   readonly #machine: Machine;
   readonly #id: string;
   #state: 'none' | 'open' | 'failed' | 'gone' = 'none';
   #progressAtMs = 0;
 
-  constructor(gui: GuiSupervisor, machine: Machine) {
+  /** `preparer` may have made a window for it ahead, on another display perhaps. */
+  constructor(gui: GuiSupervisor, preparer: GuiSupervisor, machine: Machine) {
     this.#gui = gui;
+    this.#preparer = preparer;
     this.#machine = machine;
     this.#id = machine.description.id;
   }
@@ -29,6 +32,7 @@ export class DocumentWindow {
     const { id: dispvmId, template } = this.#machine.description;
     if (!this.#gui.open({ ...window, dispvmId, template }, onEvent)) return false;
     this.#state = 'open';
+    if (this.#preparer !== this.#gui) this.#preparer.discard(dispvmId);
     this.#machine.watchAnswering((answering) => {
       if (this.isOpen) this.#gui.send({ type: 'answering', dispvmId, answering });
     });
@@ -75,7 +79,7 @@ export class DocumentWindow {
   /** The VM is gone. */
   end(): void {
     if (this.isOpen) this.close();
-    else this.#gui.discard(this.#id);
+    else this.#preparer.discard(this.#id);
   }
 
   async #attach(): Promise<void> {

@@ -2,11 +2,14 @@
 // It trusts policy's grant and its own observations; neither client nor guest can make a VM outlive its call.
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { displayName, type NameField } from '../../protocol/file-names.ts';
+import type { Language } from '../../protocol/language.ts';
 import { exitCodes, messageTypes } from '../../protocol/qrexec.ts';
 import { failure, type Result } from '../../protocol/result.ts';
 import { isSameScreen, type Screen } from '../../protocol/screen.ts';
-import type { GuiSupervisor, WindowEvent } from '../gui-supervisor.ts';
+import type { GuiDisplays, WindowPlace } from '../gui-displays.ts';
+import type { WindowEvent } from '../gui-supervisor.ts';
 import type { Dispvm } from '../lifecycle/dispvm.ts';
+import { stepIn } from '../template/build-failure.ts';
 import type { TemplateMaker } from '../template/template-maker.ts';
 import type { Log } from '../runtime/log.ts';
 import type { MessageStream, Received } from '../runtime/message-stream.ts';
@@ -23,7 +26,7 @@ export interface OpenServices {
   /** Waits for a template that is being made. */
   readonly templates: Pick<TemplateMaker, 'provide' | 'describe'>;
   readonly registry: DispvmRegistry;
-  readonly gui: GuiSupervisor;
+  readonly displays: GuiDisplays;
   readonly log: Log;
   readonly deadlines: Deadlines;
 }
@@ -37,26 +40,35 @@ export interface Grant {
 
 /** Serves the call to its end: when it resolves, the DispVM is gone and the client has been told. */
 export const openInVm = async (client: Client, grant: Grant, services: OpenServices): Promise<void> => {
-  const { registry, gui, log } = services;
-  const refuse = async (code: ErrorCode): Promise<void> => {
-    log({ event: 'refused', requestId: client.requestId, code });
-    await client.refuse(code);
-  };
-  if (!(await gui.waitReady())) return refuse('gui-unavailable');
-  const provided = await waitForTemplate(client, grant.disposableTemplate, services);
-  if (!provided.ok) return refuse(provided.error);
-  const taken = await registry.take(grant.disposableTemplate, client.requestId);
-  if (!taken.ok) return refuse(taken.error);
-  await new OpenCall(client, taken.value, grant, services).run();
+  const refused = await services.displays.use(client.desktop, (place) => openAt(place, client, grant, services));
+  const code = refused === null ? 'gui-unavailable' : refused.error;
+  if (code === null) return;
+  services.log({ event: 'refused', requestId: client.requestId, code });
+  await client.refuse(code);
+};
+
+/** `error` is why it was not begun, or null where it was, and is over. */
+const openAt = async (
+  place: WindowPlace, client: Client, grant: Grant, services: OpenServices,
+): Promise<{ readonly error: ErrorCode | null }> => {
+  if (!(await place.gui.waitReady())) return { error: 'gui-unavailable' };
+  const provided = await waitForTemplate(place, client, grant.disposableTemplate, services);
+  if (!provided.ok) return provided;
+  const taken = await services.registry.take(grant.disposableTemplate, client.requestId);
+  if (!taken.ok) return taken;
+  await new OpenCall(client, taken.value, grant, place, services).run();
+  return { error: null };
 };
 
 /** Where it has to be made first, a window says so, and whoever closes that window gives the call up. */
-const waitForTemplate = async (client: Client, name: string, { templates, gui }: OpenServices): Promise<Result<unknown>> => {
+const waitForTemplate = async (
+  { gui, language }: WindowPlace, client: Client, name: string, { templates }: OpenServices,
+): Promise<Result<unknown>> => {
   const giveUp = new AbortController();
   void client.disconnected.then(() => giveUp.abort());
   const notice = gui.createWaiting(() => giveUp.abort());
   const provided = await templates.provide(name, (making) => {
-    notice.show({ template: name, step: making.step, sinceMs: making.sinceMs });
+    notice.show({ language, template: name, step: stepIn(language, making.step), sinceMs: making.sinceMs });
     client.tell({ event: 'waiting', for: 'template' });
   }, giveUp.signal);
   notice.close();
@@ -67,6 +79,7 @@ class OpenCall {
   readonly #client: Client;
   readonly #dispvm: Dispvm;
   readonly #window: DocumentWindow;
+  readonly #language: Language;
   readonly #log: Log;
   readonly #deadlines: Deadlines;
   readonly #id: string;
@@ -83,11 +96,12 @@ class OpenCall {
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(client: Client, dispvm: Dispvm, { returnEdits }: Grant, { gui, log, deadlines }: OpenServices) {
+  constructor(client: Client, dispvm: Dispvm, { returnEdits }: Grant, { gui, language }: WindowPlace, { displays, log, deadlines }: OpenServices) {
     this.#client = client;
     this.#dispvm = dispvm;
     this.#returnEdits = returnEdits;
-    this.#window = new DocumentWindow(gui, dispvm.machine);
+    this.#window = new DocumentWindow(gui, displays.first, dispvm.machine);
+    this.#language = language;
     this.#screen = this.#wantedScreen = dispvm.machine.screen;
     this.#log = log;
     this.#deadlines = deadlines;
@@ -149,8 +163,9 @@ class OpenCall {
   }
 
   #openWindow({ untrustedName, viewOnly }: NameField): boolean {
-    const label = { fileName: displayName(untrustedName), viewOnly, returnEdits: this.#returnEdits, network: false };
-    return this.#window.open(label, (event) => this.#onWindow(event));
+    const { activationToken } = this.#client.desktop;
+    const label = { language: this.#language, fileName: displayName(untrustedName), viewOnly, returnEdits: this.#returnEdits, network: false };
+    return this.#window.open({ ...label, ...(activationToken !== undefined && { activationToken }) }, (event) => this.#onWindow(event));
   }
 
   #onNews(news: ViewerNews): void {

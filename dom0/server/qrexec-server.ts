@@ -4,6 +4,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { decodeDesktop, type Desktop } from '../../protocol/desktop.ts';
 import { statusService } from '../../protocol/dom0-status.ts';
 import { decodeOpenArgument, openService } from '../../protocol/open-service.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
@@ -82,14 +83,14 @@ export class QrexecServer {
 
   async #serve(stream: MessageStream): Promise<void> {
     const { deadlines } = this.#options;
-    const hello = await receive(stream, messageTypes.hello, deadlines.clientHello);
+    const hello = await receive(stream, deadlines.clientHello, messageTypes.hello);
     const version = hello === null ? null : decodeUint32(hello.payload);
     if (version === null || version < clientProtocolVersion) return;
     void stream.send(encodeHello(clientProtocolVersion));
-    const trigger = await receive(stream, messageTypes.triggerService4, deadlines.clientTrigger);
-    const request = trigger === null ? null : decodeTriggerService(trigger.payload);
-    if (request === null || !requestIdSchema.safeParse(request.requestId).success) return;
-    await this.#dispatch(new Client(stream, request.requestId, deadlines), request);
+    const asked = await receiveRequest(stream, deadlines.clientTrigger);
+    if (asked === null || !requestIdSchema.safeParse(asked.request.requestId).success) return;
+    const { request, desktop } = asked;
+    await this.#dispatch(new Client(stream, request.requestId, deadlines, desktop), request);
   }
 
   async #dispatch(client: Client, request: TriggerService): Promise<void> {
@@ -129,8 +130,18 @@ export class QrexecServer {
   }
 }
 
-/** The next message if it is of this type and comes in time. */
-const receive = async (stream: MessageStream, type: Message['type'], timeoutMs: number): Promise<Message | null> => {
+/** A client of ours says before its request where its person sits; a stock one does not. */
+const receiveRequest = async (stream: MessageStream, timeoutMs: number): Promise<{ request: TriggerService; desktop: Desktop } | null> => {
+  const first = await receive(stream, timeoutMs, messageTypes.screen, messageTypes.triggerService4);
+  const desktop = first?.type === messageTypes.screen ? decodeDesktop(first.payload) : {};
+  if (desktop === null) return null;
+  const trigger = first?.type === messageTypes.screen ? await receive(stream, timeoutMs, messageTypes.triggerService4) : first;
+  const request = trigger === null ? null : decodeTriggerService(trigger.payload);
+  return request === null ? null : { request, desktop };
+};
+
+/** The next message if it is of one of these types and comes in time. */
+const receive = async (stream: MessageStream, timeoutMs: number, ...types: readonly Message['type'][]): Promise<Message | null> => {
   const received = await within(stream.receive(), timeoutMs, null);
-  return received?.received === 'message' && received.message.type === type ? received.message : null;
+  return received?.received === 'message' && types.includes(received.message.type) ? received.message : null;
 };

@@ -2,12 +2,11 @@
 // Numbers and names of ours only, nothing of a document. Whatever is slow to find out is waited for a moment only.
 import type { Dom0Status, Walls } from '../../protocol/dom0-status.ts';
 import { qrexecChunkBytes } from '../../protocol/limits.ts';
-import type { GuiSupervisor } from '../gui-supervisor.ts';
+import type { GuiDisplays } from '../gui-displays.ts';
 import type { TemplateMaker } from '../template/template-maker.ts';
 import { within } from '../runtime/deadline.ts';
 import type { Client } from './client.ts';
 import type { DispvmRegistry } from './dispvm-registry.ts';
-
 import type { TemplateReports } from './template-reports.ts';
 
 /** The client waits 5 seconds. */
@@ -17,20 +16,20 @@ const templatesPatienceMs = 500;
 
 export interface StatusSources {
   readonly registry: DispvmRegistry;
-  readonly gui: GuiSupervisor;
+  readonly displays: GuiDisplays;
   readonly reports: TemplateReports;
   readonly walls: () => Promise<Walls>;
   readonly templates: Pick<TemplateMaker, 'describe'>;
 }
 
 export const reportStatus = async (client: Client, sources: StatusSources): Promise<void> => {
-  const { registry, gui, reports } = sources;
+  const { registry, displays, reports } = sources;
   client.accept();
   const [guiReady, templates, walls] = await Promise.all([
-    within(gui.waitReady(), patienceMs, false), reports.describe(templatesPatienceMs), sources.walls(),
+    within(canShow(client, displays), patienceMs, false), reports.describe(templatesPatienceMs), sources.walls(),
   ]);
   const report: Dom0Status = {
-    pid: process.pid, guiPid: gui.pid, guiReady, dispvms: [...registry.describe()], pool: [...registry.describePool()],
+    pid: process.pid, guiPid: displays.first.pid, guiReady, dispvms: [...registry.describe()], pool: [...registry.describePool()],
     walls, making: sources.templates.describe(), templates: [...templates],
   };
   const bytes = new TextEncoder().encode(`${JSON.stringify(report)}\n`);
@@ -39,3 +38,7 @@ export const reportStatus = async (client: Client, sources: StatusSources): Prom
   if (sent === 'taken') await client.sendOutput(new Uint8Array(0));
   await client.finish(0);
 };
+
+/** Where dom0 was started without a screen, whoever asks may sit at one. */
+const canShow = async (client: Client, displays: GuiDisplays): Promise<boolean> =>
+  (await displays.first.waitReady()) || (await displays.use(client.desktop, ({ gui }) => gui.waitReady())) === true;

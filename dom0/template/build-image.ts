@@ -2,6 +2,7 @@
 // It trusts Debian's archive keys and nothing a mirror says. Works as root, and for other users in a user namespace.
 import { copyFile, link, mkdir, rename, writeFile } from 'node:fs/promises';
 import { failure, success, type Result } from '../../protocol/result.ts';
+import { ownWords } from '../../protocol/words.ts';
 import { runProgram, type ProgramEnd } from '../qemu/run-program.ts';
 import { ownNamespace } from './build-folder.ts';
 import { lastLines, timeStep, type BuildContext, type BuildFailure } from './build-failure.ts';
@@ -33,7 +34,7 @@ export const provideImage = async (options: ImageOptions, context: BuildContext)
   const folder = `${options.imagesDir}/${options.recipe.imageSha256.slice(0, 16)}`;
   const manifest = await readManifest(folder, imageManifestSchema);
   if (!options.refresh && typeof manifest === 'object' && manifest.recipeSha256 === options.recipe.imageSha256 && (await isIntact(folder, manifest))) {
-    context.onProgress('Guest image: unchanged, used again');
+    context.onProgress(ownWords(process.env).build.imageUnchanged);
     return success({ folder, manifest });
   }
   return buildImage(options, folder, context);
@@ -52,7 +53,7 @@ const buildImage = async (
   await mkdir(`${workDir}/bootstrap`);
   for (const name of imageRecipeFiles) await copyFile(`${recipe.imageDir}/${name}`, `${workDir}/glovebox/${name}`);
   await writeFile(`${workDir}/glovebox/libraries`, recipe.programs.flatMap(({ libraries }) => libraries).map((name) => `${name}\n`).join(''));
-  const end = await timeStep(context, 'Guest image: installing Debian packages', () => bootstrap(options, context));
+  const end = await timeStep(context, 'packages', () => bootstrap(options, context));
   if (end.exitCode !== 0) return failure({ step: 'mmdebstrap', detail: lastLines(end.output) });
   const [vmlinuz, initrd, root] = await Promise.all(imageFiles.map((name) => recordFile(`${workDir}/out/${name}`)));
   if (vmlinuz === undefined || initrd === undefined || root === undefined) throw new Error('three files were recorded');

@@ -2,6 +2,7 @@
 // in place at the end, so that a template is there whole or not at all. DispVMs that run keep the files they opened.
 import { mkdir } from 'node:fs/promises';
 import { failure, success, type Result } from '../../protocol/result.ts';
+import { ownWords } from '../../protocol/words.ts';
 import { probeAccelerator } from '../qemu/accelerator.ts';
 import { describeMachine } from '../qemu/arguments.ts';
 import { runProgram } from '../qemu/run-program.ts';
@@ -75,11 +76,11 @@ const fillTemplate = async (
 ): Promise<Result<Manifest, BuildFailure>> => {
   const { recipe, qemuVersion } = tools;
   const { memoryMib } = recipe;
-  const accelerator = await timeStep(context, 'Looking whether KVM runs guests here', () => probeAccelerator({
+  const accelerator = await timeStep(context, 'accelerator', () => probeAccelerator({
     kernel: `${folder}/vmlinuz`, initrd: `${folder}/initrd`, kernelSha256: image.manifest.files.vmlinuz.sha256,
     qemuVersion, cacheFile: `${options.dataDir}/accelerator.json`,
   }));
-  context.onProgress(`Accelerator: ${accelerator}`);
+  context.onProgress(ownWords(process.env).build.accelerator(accelerator));
   const saved = await saveTemplate({ folder, workDir, accelerator, memoryMib }, context);
   if (!saved.ok) return saved;
   const record = (name: string): ReturnType<typeof recordFile> => recordFile(`${folder}/${name}`);

@@ -9,6 +9,7 @@ import { templateFiles } from './manifest.ts';
 import { shippedRecipes } from './recipe.ts';
 import { findRequirements, TemplateStore, type Template, type TemplateFailure } from './template-store.ts';
 import type { Result } from '../../protocol/result.ts';
+import { ownWords } from '../../protocol/words.ts';
 
 const usage = `usage: glovebox template build [NAME…] [--all] [--recipe DIR] [--mirror URL] [--refresh] [--wait] [--json]
        glovebox template list|verify [NAME…] [--json]
@@ -88,6 +89,7 @@ const buildAll = async (names: readonly string[], options: Options): Promise<num
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const build = async (name: string, { mirror, recipeFolder, refresh, wait, json }: Options, signal: AbortSignal): Promise<number> => {
+  const { build: words } = ownWords(process.env);
   const startMs = performance.now();
   const onProgress = (line: string): void => void process.stderr.write(`${line}\n`);
   const options = { dataDir: dataDir(process.env), name, refresh, wait, ...(mirror && { mirror }), ...(recipeFolder && { recipeFolder }) };
@@ -95,11 +97,11 @@ const build = async (name: string, { mirror, recipeFolder, refresh, wait, json }
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   if (!built.ok) {
     if (json) process.stdout.write(`${JSON.stringify({ ok: false, ...built.error })}\n`);
-    process.stderr.write(`The template ${name} was not built. ${built.error.step}: ${built.error.detail}\n`);
+    process.stderr.write(`${words.failed(name, `${built.error.step}: ${built.error.detail}`)}\n`);
     return signal.aborted ? exitCodes.interrupted : exitCodes.failed;
   }
   if (json) process.stdout.write(`${JSON.stringify({ ok: true, manifest: built.value })}\n`);
-  onProgress(`Template ${name} is ready: ${seconds} s`);
+  onProgress(words.ready(name, seconds));
   return exitCodes.ok;
 };
 

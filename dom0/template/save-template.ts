@@ -36,12 +36,12 @@ const settleMs = 3000;
 export const saveTemplate = async (options: SaveOptions, context: BuildContext): Promise<Result<void, BuildFailure>> => {
   const saved = await bootAndSave(options, context);
   if (!saved.ok) return saved;
-  const resaved = await timeStep(context, 'Letting the first clone rehearse and saving it in its place', () => rehearseAndSave(options, context));
+  const resaved = await timeStep(context, 'rehearsing', () => rehearseAndSave(options, context));
   if (!resaved.ok) return resaved;
   // The guest's kernel writes zeros to the pages it hands out: most of the file need not be there.
   await runProgram('fallocate', ['--dig-holes', `${options.folder}/ram`], { timeoutMs: digTimeoutMs });
   for (const name of ['ram', 'state']) await chmod(`${options.folder}/${name}`, 0o400);
-  return timeStep(context, 'Restoring one clone to try it', () => tryClone(options, context));
+  return timeStep(context, 'trying', () => tryClone(options, context));
 };
 
 const bootAndSave = async ({ folder, ...machineOptions }: SaveOptions, context: BuildContext): Promise<Result<void, BuildFailure>> => {
@@ -50,10 +50,10 @@ const bootAndSave = async ({ folder, ...machineOptions }: SaveOptions, context: 
   const machine = await startMachine({ ...machineOptions, use, imageDir: folder, signal: context.signal });
   if (typeof machine === 'string') return failure({ step: 'QEMU', detail: lastLines(machine) });
   try {
-    const isReady = await timeStep(context, 'Booting the guest and warming its viewers', () => waitForAgentPort(machine, bootTimeoutMs));
+    const isReady = await timeStep(context, 'booting', () => waitForAgentPort(machine, bootTimeoutMs));
     if (!isReady) return failure({ step: 'boot', detail: lastLines(`${machine.output()}\n${await readFile(consoleFile, 'latin1')}`) });
     await sleep(settleMs, undefined, { signal: context.signal }).catch(() => undefined);
-    const saved = await timeStep(context, 'Saving the machine', () => saveMachine(machine.qmp, `${folder}/state`, saveTimeoutMs));
+    const saved = await timeStep(context, 'saving', () => saveMachine(machine.qmp, `${folder}/state`, saveTimeoutMs));
     return saved.ok ? saved : failure({ step: 'save', detail: `${saved.error} ${lastLines(machine.output())}` });
   } finally {
     await machine.remove();

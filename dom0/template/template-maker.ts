@@ -4,10 +4,14 @@
 import type { ChildProcess } from 'node:child_process';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { success, type Result } from '../../protocol/result.ts';
+import { words } from '../../protocol/words.ts';
 import type { LoadedTemplate } from '../engine/template-access.ts';
 import { within } from '../runtime/deadline.ts';
 import type { Log } from '../runtime/log.ts';
 import { spawnChild } from '../runtime/spawn-child.ts';
+
+/** So that its steps are known by their words, whoever reads them then. */
+const inEnglish = { LC_ALL: 'C.UTF-8' };
 
 /** What the maker is at, in the build's own words. */
 export interface Making {
@@ -95,9 +99,9 @@ export class TemplateMaker {
   async #make(name: string, onStarted: (kill: () => void) => void): Promise<void> {
     const { command: [program, ...args], log } = this.#parts;
     const sinceMs = Date.now();
-    this.#step = { step: 'Starting', sinceMs };
+    this.#step = { step: words.en.commands.build.steps.starting, sinceMs };
     log({ event: 'template-making', cause: name });
-    const spawned = await spawnChild(program, [...args, name], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const spawned = await spawnChild(program, [...args, name], { env: { ...process.env, ...inEnglish }, stdio: ['ignore', 'ignore', 'pipe'] });
     const exitCode = spawned.ok ? await this.#follow(spawned.value, sinceMs, onStarted) : null;
     if (exitCode !== 0) this.#failedAtMs.set(name, Date.now());
     log({ event: 'template-made', code: exitCode === 0 ? null : 'template-missing', cause: exitCode === 0 ? name : `${name}: ${this.#step.step}` });

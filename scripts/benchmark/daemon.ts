@@ -35,7 +35,8 @@ const run = async (): Promise<void> => {
   const settings = new PoolSettingsFile(poolFile(process.env), logToStderr);
   const started = await startDaemon({
     env: process.env, uid, loadTemplate, listTemplates: () => store.list(), shippedViewers: {}, poolSettings: () => settings.read(), dispvmsMax, deadlines: usualDeadlines,
-    log: logToStderr, gui: { program: 'gjs', args: ['-m', shippedGuiProgram(import.meta.url)] }, shippedPolicyDir: shippedPolicyDir(import.meta.url),
+    log: logToStderr, gui: { program: 'gjs', args: ['-m', shippedGuiProgram(import.meta.url)], env: process.env },
+    shippedPolicyDir: shippedPolicyDir(import.meta.url),
   });
   if (!started.ok) throw new Error(started.error);
   await stopped;

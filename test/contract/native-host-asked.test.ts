@@ -40,6 +40,32 @@ suite('what the native host asks dom0 for', { skip: unbuilt }, () => {
     }
   });
 
+  test('says first where its person sits, as Thunderbird’s environment has it, and what they read, as Thunderbird has it', async (t) => {
+    const desktops = {
+      DISPLAY: 'localhost:10.0', WAYLAND_DISPLAY: 'wayland-1', XDG_RUNTIME_DIR: '/run/user/7', XAUTHORITY: '', LC_ALL: 'fr_FR.UTF-8',
+      XDG_ACTIVATION_TOKEN: 'spent',
+    };
+    const { host, dom0 } = await startHost(t, ({ environment }) => Promise.resolve(void Object.assign(environment, desktops)));
+    await host.send({ type: 'hello', version: 1, language: 'de-AT' });
+    await host.next('hello');
+    await host.open('a');
+    const call = await dom0.nextCall();
+    await call.greet();
+    assert.deepEqual(call.desktop, { x11: 'localhost:10.0', wayland: '/run/user/7/wayland-1', language: 'de-AT' });
+    await call.send(encodeMessage(messageTypes.serviceRefused, new Uint8Array(32)));
+  });
+
+  test('says what its environment has of the language where Thunderbird says nothing', async (t) => {
+    const nowhere = { DISPLAY: '', WAYLAND_DISPLAY: '', XAUTHORITY: '', LC_ALL: 'de_DE.UTF-8' };
+    const { host, dom0 } = await startHost(t, ({ environment }) => Promise.resolve(void Object.assign(environment, nowhere)));
+    await host.greet();
+    await host.open('a');
+    const call = await dom0.nextCall();
+    await call.greet();
+    assert.deepEqual(call.desktop, { language: 'de-DE' });
+    await call.send(encodeMessage(messageTypes.serviceRefused, new Uint8Array(32)));
+  });
+
   test('drops a reply that it did not ask for', async (t) => {
     const { host, dom0, folders } = await startHost(t);
     await host.greet();

@@ -5,6 +5,7 @@ import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
+import { describeFailure } from '../../protocol/user-messages.ts';
 import { askStatus } from '../../native-host/dom0-status.ts';
 import { openInVm } from '../../native-host/open-in-vm.ts';
 import { QubesTransport } from '../../native-host/qubes-transport.ts';
@@ -48,6 +49,17 @@ const expectOrderlyClose = async (call: PeerCall): Promise<void> => {
 };
 
 suite('glovebox open', { skip: unbuilt }, () => {
+  test('speaks to a person in the language of their terminal', async (t) => {
+    const { folders } = await prepare(t);
+    folders.environment['LC_ALL'] = 'de_DE.UTF-8';
+    const help = await start(folders, 'glovebox.js', ['open', '--help']).finished;
+    assert.deepEqual([help.exitCode, help.stdout.split('\n')[0]], [0, 'Aufruf: glovebox open DATEI [Optionen]']);
+    const missing = await start(folders, 'glovebox.js', ['open', join(folders.root, 'none.pdf')]).finished;
+    assert.deepEqual([missing.exitCode, missing.stderr], [1, `glovebox: ${describeFailure('attachment-unreadable', 'de')}\n`]);
+    const wrong = await start(folders, 'glovebox.js', ['open', 'a', 'b']).finished;
+    assert.deepEqual([wrong.exitCode, wrong.stderr], [2, 'glovebox: open braucht genau eine DATEI\nHilfe gibt „glovebox open --help“.\n']);
+  });
+
   test('asks for an orderly close once the document is visible, and reports every stage', async (t) => {
     const { folders, dom0, file } = await prepare(t);
     dom0.expectQuestion();

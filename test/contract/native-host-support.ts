@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { decodeDesktop, type Desktop } from '../../protocol/desktop.ts';
 import { toAddonSchema, type ToAddon, type ToHost } from '../../protocol/native-messages.ts';
 import {
   decodeTriggerService, encodeData, encodeExecParams, encodeExitCode, encodeHello, encodeMessage, MessageReader, messageTypes, type Message,
@@ -33,7 +34,10 @@ export interface Folders {
 export const privateFolders = async (): Promise<Folders> => {
   const root = await mkdtemp(join(tmpdir(), 'glovebox-native-host-test-'));
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('XDG_'));
-  const environment = { ...Object.fromEntries(inherited), HOME: root, GLOVEBOX_RUNTIME_DIR: root, GLOVEBOX_DATA_DIR: join(root, 'data'), GLOVEBOX_POLICY_DIR: join(root, 'policy') };
+  const environment = {
+    ...Object.fromEntries(inherited), HOME: root, LC_ALL: 'C.UTF-8',
+    GLOVEBOX_RUNTIME_DIR: root, GLOVEBOX_DATA_DIR: join(root, 'data'), GLOVEBOX_POLICY_DIR: join(root, 'policy'),
+  };
   return { root, environment, remove: () => rm(root, { recursive: true, force: true }) };
 };
 
@@ -113,6 +117,8 @@ export class HostProcess {
 export class PeerCall {
   readonly socket: Socket;
   readonly messages: AsyncGenerator<Message>;
+  /** What the client said of its person's desktop; null where it said nothing, or nothing sensible. */
+  desktop: Desktop | null = null;
 
   constructor(socket: Socket) {
     this.socket = socket;
@@ -136,7 +142,10 @@ export class PeerCall {
   async greet(): Promise<{ requestId: string; intendedTarget: string; service: string }> {
     await this.nextMessage();
     await this.send(encodeHello(3));
-    const request = decodeTriggerService((await this.nextMessage()).payload);
+    const first = await this.nextMessage();
+    if (first.type === messageTypes.screen) this.desktop = decodeDesktop(first.payload);
+    const { payload } = first.type === messageTypes.screen ? await this.nextMessage() : first;
+    const request = decodeTriggerService(payload);
     if (request === null) throw new Error('the client sent no readable request');
     return request;
   }

@@ -63,6 +63,12 @@ describe('a click in Thunderbird', { concurrency: 1, skip: missing ?? false }, (
     const { stdout } = await promisify(execFile)('xdotool', ['search', '--onlyvisible', '--name', `^${title}`], { env }).catch(() => ({ stdout: '' }));
     return stdout.split('\n').filter(Boolean).length;
   };
+  const isThunderbirdActive = async (): Promise<boolean> => {
+    const env = { ...process.env, DISPLAY: world.screen?.display };
+    const run = async (...args: readonly string[]): Promise<string> => (await promisify(execFile)('xdotool', args, { env }).catch(() => ({ stdout: '' }))).stdout.trim();
+    const active = await run('getactivewindow');
+    return active !== '' && (await run('search', '--onlyvisible', '--class', '^(thunderbird|mail)')).split('\n').includes(active);
+  };
   const assertShownAndGone = (report: DemoReport): void => {
     assert.equal(report.failure, null);
     assert.ok(report.stagesMs['visible'] !== undefined, 'the document was seen on the screen');
@@ -77,6 +83,7 @@ describe('a click in Thunderbird', { concurrency: 1, skip: missing ?? false }, (
     const { stagesMs: at } = report;
     const order = ['click', 'hostFirstByte', 'callAccepted', 'vmReady', 'fileDelivered', 'visible', 'closed', 'gone'];
     assert.deepEqual(order.toSorted((a, b) => (at[a] ?? Infinity) - (at[b] ?? Infinity)), order);
+    await waitUntil(isThunderbirdActive, 'Thunderbird has the keyboard again');
   });
 
   test('shows the plain text', async () => {

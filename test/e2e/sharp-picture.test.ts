@@ -22,7 +22,7 @@ const makeWhite = async (): Promise<Buffer> =>
 
 const displays: Readonly<Record<string, DispvmWorldOptions & { readonly density: number }>> = {
   'an ordinary display': { density: 1 },
-  'a dense display': { density: 2, guiEnvironment: ['GDK_SCALE=2'], screen: { width: 3840, height: 2160 } },
+  'a dense display': { density: 2, guiEnvironment: { GDK_SCALE: '2' }, screen: { width: 3840, height: 2160 } },
 };
 
 for (const [name, { density, ...options }] of Object.entries(displays)) {

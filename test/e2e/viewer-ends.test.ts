@@ -32,7 +32,7 @@ describe('a document that ends its viewer', { skip: missing ?? false }, () => {
     await call.over(slowMs);
     assert.equal(call.failure, failure);
     assert.deepEqual(await world.folders(), []);
-    await user.seesText(userMessages[failure].happened, 'the cause, in the window');
+    await user.seesText(userMessages.en[failure].happened, 'the cause, in the window');
     await world.closeWindow(call.dispvmId ?? '');
   };
 

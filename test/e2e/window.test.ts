@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { savedScreen } from '../../protocol/screen.ts';
 import { missingForWindows, openMessage, paintedMessages, sampleEditor, sampleViewer, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
 import { awaitDisplay } from '../support/relayed-display.ts';
 import { startRfbServer } from '../support/rfb-server.ts';
@@ -46,7 +47,7 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
     const socket = join(folder, 'rfb-prepared');
     const server = await startRfbServer(socket);
     try {
-      gui.send({ type: 'prepare', dispvmId: 'disp11', colour: '#cc0000', vncSocket: socket });
+      gui.send({ type: 'prepare', dispvmId: 'disp11', colour: '#cc0000', language: 'en', vncSocket: socket });
       await waitUntil(() => server.requests() > 0, 'it is connected');
       server.fill(darkGrey);
       await delay(quietMs);
@@ -71,7 +72,7 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
   test('that nobody has opened goes with its DispVM, or when dom0 says so', async () => {
     const servers = [await startRfbServer(join(folder, 'rfb-ends')), await startRfbServer(join(folder, 'rfb-dropped'))];
     const ids = ['disp12', 'disp13'];
-    for (const [index, { path }] of servers.entries()) gui.send({ type: 'prepare', dispvmId: ids[index] ?? '', colour: '#cc0000', vncSocket: path });
+    for (const [index, { path }] of servers.entries()) gui.send({ type: 'prepare', dispvmId: ids[index] ?? '', colour: '#cc0000', language: 'en', vncSocket: path });
     await waitUntil(() => servers.every((server) => server.requests() > 0), 'both are connected');
     gui.send({ type: 'close', dispvmId: 'disp13' });
     await servers[0]?.stop();
@@ -159,6 +160,31 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
     await gui.waitFor('visible', 'disp8');
     gui.send({ type: 'close', dispvmId: 'disp8' });
     await server.stop();
+  });
+
+  test('speaks its reader’s language, and is made anew where it was made ahead for another reader', async () => {
+    const server = await startRfbServer(join(folder, 'vnc14'));
+    try {
+      gui.send({ type: 'prepare', dispvmId: 'disp14', colour: '#cc0000', language: 'en', vncSocket: server.path });
+      await waitUntil(() => server.requests() > 0, 'it is connected, unseen');
+      gui.send(openMessage('disp14', { language: 'de' }));
+      gui.send({ type: 'attach', dispvmId: 'disp14', vncSocket: server.path });
+      await gui.waitFor('shown', 'disp14');
+      await gui.waitFor('attached', 'disp14');
+      assert.match(await gui.titleOf(await gui.windowOf('disp14')), /\[disp14\] invoice\.pdf — nur ansehen, kein Netzwerk/);
+      assert.ok(!gui.messages.some((message) => message.type === 'gone' && message.dispvmId === 'disp14'), 'the one that nobody saw does not count');
+      paintedMessages('disp14', true).forEach((message) => gui.send(message));
+      gui.send({ type: 'page', dispvmId: 'disp14', page: 1, pages: 1000 });
+      server.fill(white);
+      await gui.waitFor('visible', 'disp14');
+      await delay(quietMs);
+      const widths = gui.messages.flatMap((message) => (message.type === 'screen' && message.dispvmId === 'disp14' ? [message.screen.width] : []));
+      assert.deepEqual(new Set(widths), new Set([savedScreen.width]), 'its words are not wider than its picture');
+      gui.send({ type: 'close', dispvmId: 'disp14' });
+      await gui.waitFor('gone', 'disp14');
+    } finally {
+      await server.stop();
+    }
   });
 
   test('says what may become of changes once it is known', async () => {

@@ -39,8 +39,8 @@ export interface DispvmWorldOptions {
   readonly deadlines?: Partial<Deadlines>;
   readonly dispvmsMax?: number;
   readonly runtimeDir?: string;
-  /** For the windows, as `NAME=value`. */
-  readonly guiEnvironment?: readonly string[];
+  /** For the windows, besides what they usually have. */
+  readonly guiEnvironment?: NodeJS.ProcessEnv;
   readonly screen?: { readonly width: number; readonly height: number };
   /** A template that is missing until the command has made this file; then it is the default one by another name. */
   readonly made?: { readonly name: string; readonly file: string; readonly command: TemplateMakerParts['command'] };
@@ -71,6 +71,7 @@ const noViewers: ViewerTable = { version: 2, viewers: [], types: [], fallback: {
 export const startDispvmWorld = async (options: DispvmWorldOptions = {}): Promise<DispvmWorld> => {
   const screen = await startXvfb(options.screen);
   const env = { ...process.env, DISPLAY: screen.display };
+  const guiEnv = { ...env, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1', LC_ALL: 'C.UTF-8', ...options.guiEnvironment };
   const baseDir = await mkdtemp(join(tmpdir(), 'dom0-world-'));
   const runtimeDir = options.runtimeDir ?? join(baseDir, 'run');
   const log: LogEntry[] = [];
@@ -87,7 +88,7 @@ export const startDispvmWorld = async (options: DispvmWorldOptions = {}): Promis
     env: { GLOVEBOX_RUNTIME_DIR: runtimeDir, GLOVEBOX_POLICY_DIR: join(baseDir, 'policy.d') }, uid, shippedPolicyDir, loadTemplate, listTemplates: () => store.list(),
     shippedViewers: made === undefined ? {} : { [made.name]: noViewers }, ...(made === undefined ? {} : { makeCommand: made.command }),
     poolSettings: () => Promise.resolve({ ...defaultPoolSettings, spares: 0, prestarted: 0, ...options.pool }),
-    gui: { program: 'env', args: [`DISPLAY=${screen.display}`, 'GDK_BACKEND=x11', 'NO_AT_BRIDGE=1', ...(options.guiEnvironment ?? []), 'gjs', '-m', guiProgram] },
+    gui: { program: 'gjs', args: ['-m', guiProgram], env: guiEnv },
     dispvmsMax: options.dispvmsMax ?? 16, deadlines: { ...usualDeadlines, ...options.deadlines }, log: (entry) => log.push(entry),
   });
   if (!started.ok) throw new Error(started.error);

@@ -6,6 +6,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { encodeDesktop, type Desktop } from '../../protocol/desktop.ts';
 import { encodeNameField } from '../../protocol/file-names.ts';
 import { clientProtocolVersion, encodeData, encodeHello, encodeMessage, encodeTriggerService, MessageReader, messageTypes, type Message } from '../../protocol/qrexec.ts';
 import { statusSchema, type Stage, type Status } from '../../protocol/stages.ts';
@@ -140,13 +141,16 @@ export interface CallOptions {
   readonly target?: string;
   readonly service?: string;
   readonly requestId?: string;
+  /** Said before the request, as a client of ours does. */
+  readonly desktop?: Desktop;
 }
 
-export const callDom0 = async (socketPath: string, { target = '@dispvm', service = 'qubes.OpenInVM', requestId = 'test-1' }: CallOptions = {}): Promise<Call> => {
+export const callDom0 = async (socketPath: string, { target = '@dispvm', service = 'qubes.OpenInVM', requestId = 'test-1', desktop }: CallOptions = {}): Promise<Call> => {
   const socket = connect(socketPath);
   await once(socket, 'connect');
   const call = new Call(socket);
   socket.write(encodeHello(clientProtocolVersion));
+  if (desktop !== undefined) socket.write(encodeMessage(messageTypes.screen, encodeDesktop(desktop)));
   socket.write(encodeMessage(messageTypes.triggerService4, encodeTriggerService({ untrustedSource: 'claimed', intendedTarget: target, requestId, service })));
   return call;
 };

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Machine, MachineSource } from '../../dom0/engine/machine.ts';
-import { GuiSupervisor } from '../../dom0/gui-supervisor.ts';
+import { GuiDisplays } from '../../dom0/gui-displays.ts';
 import type { LoadedTemplate } from '../../dom0/engine/template-access.ts';
 import { Signal } from '../../dom0/runtime/deadline.ts';
 import type { LogEntry } from '../../dom0/runtime/log.ts';
@@ -98,17 +98,17 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
   await writeFile(join(policyDir, '10-test.policy'), '* * @anyvm @dispvm allow\n');
   const log: LogEntry[] = [];
   const guests: PlayedGuest[] = [];
-  const gui = new GuiSupervisor({ program: process.execPath, args: ['-e', guiProgram] }, (entry) => log.push(entry));
+  const displays = new GuiDisplays({ program: process.execPath, args: ['-e', guiProgram], env: process.env }, process.getuid?.() ?? 0, (entry) => log.push(entry));
   const registry = new DispvmRegistry(playedMachines(guests), 16, (entry) => log.push(entry));
   const socketPath = join(baseDir, 'qrexec.sock');
   const server = new QrexecServer({
-    socketPath, registry, gui, log: (entry) => log.push(entry), deadlines: { ...usualDeadlines, ...deadlines },
+    socketPath, registry, displays, log: (entry) => log.push(entry), deadlines: { ...usualDeadlines, ...deadlines },
     walls: () => Promise.resolve({ systemCalls: true, landlock: false, controlGroups: [] }),
     templates: { provide: () => Promise.resolve(success(loadedTemplate)), describe: () => null },
     reports: new TemplateReports({ list: () => Promise.resolve([]), load: () => Promise.resolve(success(loadedTemplate)), shipped: {}, defaultTemplate: 'debian-13' }),
     policyDir: () => Promise.resolve(policyDir),
   });
-  gui.start();
+  displays.first.start();
   await server.listen();
   const call = (options: CallOptions = {}): Promise<Call> => callDom0(socketPath, options);
   return {
@@ -123,7 +123,7 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
       server.stopListening();
       await registry.stop(100);
       await server.finishCalls();
-      await gui.stop();
+      await displays.stop();
       for (const guest of guests) guest.socket.destroy();
       await rm(baseDir, { recursive: true, force: true });
     },

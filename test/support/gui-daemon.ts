@@ -24,7 +24,7 @@ export const missingForWindows = (): string | null => {
 };
 
 export const openMessage = (dispvmId: string, change: Partial<Extract<ToGui, { type: 'open' }>> = {}): ToGui => ({
-  type: 'open', dispvmId, template: 'debian-13', colour: '#cc0000', fileName: 'invoice.pdf', viewOnly: true, returnEdits: true, network: false, ...change,
+  type: 'open', dispvmId, template: 'debian-13', colour: '#cc0000', language: 'en', fileName: 'invoice.pdf', viewOnly: true, returnEdits: true, network: false, ...change,
 });
 
 /** A viewer that can do everything, with keys as our tables have them. */
@@ -45,8 +45,8 @@ export const sampleEditor: Viewer = {
 export const paintedMessages = (dispvmId: string, mayEdit = false): readonly ToGui[] =>
   [{ type: 'delivered', dispvmId, viewer: sampleViewer, mayEdit }, { type: 'painted', dispvmId }];
 
-export interface GuiDaemon {
-  readonly screen: Xvfb;
+/** The process alone, on whatever display `env` names. */
+export interface GuiProcess {
   readonly messages: readonly FromGui[];
   readonly pid: number;
   readonly send: (message: ToGui) => void;
@@ -57,6 +57,11 @@ export interface GuiDaemon {
   readonly complaints: () => string;
   /** Waits for the first message of this type about this DispVM. */
   readonly waitFor: (type: FromGui['type'], dispvmId?: string) => Promise<FromGui>;
+  readonly stop: () => Promise<void>;
+}
+
+export interface GuiDaemon extends GuiProcess {
+  readonly screen: Xvfb;
   /** Runs an X client on the daemon's screen and returns what it prints. */
   readonly runX: (program: string, ...args: string[]) => Promise<string>;
   /** The X window of a DispVM, found by its title. */
@@ -64,12 +69,9 @@ export interface GuiDaemon {
   readonly titleOf: (window: string) => Promise<string>;
   /** The text of CLIPBOARD and PRIMARY, empty where there is none. */
   readonly clipboardText: () => Promise<string>;
-  readonly stop: () => Promise<void>;
 }
 
-export const startGuiDaemon = async (): Promise<GuiDaemon> => {
-  const screen = await startXvfb({ width: 1280, height: 1024 });
-  const env = { ...guiEnvironment(process.env), DISPLAY: screen.display, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1' };
+export const startGuiProcess = async (env: NodeJS.ProcessEnv): Promise<GuiProcess> => {
   const child = spawn('gjs', ['-m', program], { env, stdio: ['pipe', 'pipe', 'pipe'] });
   const messages: FromGui[] = [];
   const lines = new JsonLineReader(jsonLineMaxBytes);
@@ -82,30 +84,40 @@ export const startGuiDaemon = async (): Promise<GuiDaemon> => {
     process.stderr.write(chunk);
   });
   child.stdin.on('error', () => undefined);
-
   const waitFor = (type: FromGui['type'], dispvmId?: string): Promise<FromGui> =>
     waitUntil(
       () => messages.find((message) => message.type === type && (dispvmId === undefined || ('dispvmId' in message && message.dispvmId === dispvmId))),
       `the GUI says ${type} ${dispvmId ?? ''}`,
     );
-  const runX = async (command: string, ...args: string[]): Promise<string> => (await promisify(execFile)(command, args, { env })).stdout;
   const stop = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const gone = once(child, 'exit');
-      child.kill('SIGKILL');
-      await gone;
-    }
-    await screen.stop();
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
   };
   await waitFor('ready');
   return {
-    screen, messages, waitFor, runX, stop,
+    messages, waitFor, stop,
     pid: child.pid ?? 0,
     send: (message) => child.stdin.write(`${JSON.stringify(message)}\n`),
     sendText: (text) => child.stdin.write(text),
     closeInput: () => child.stdin.end(),
     exitCode: () => child.exitCode,
     complaints: () => complaints,
+  };
+};
+
+export const startGuiDaemon = async (): Promise<GuiDaemon> => {
+  const screen = await startXvfb({ width: 1280, height: 1024 });
+  const env = { ...guiEnvironment(process.env), DISPLAY: screen.display, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1' };
+  const gui = await startGuiProcess(env);
+  const runX = async (command: string, ...args: string[]): Promise<string> => (await promisify(execFile)(command, args, { env })).stdout;
+  return {
+    ...gui, screen, runX,
+    stop: async () => {
+      await gui.stop();
+      await screen.stop();
+    },
     clipboardText: () => runX('gjs', '-c', printClipboards),
     windowOf: async (dispvmId) => (await runX('xdotool', 'search', '--onlyvisible', '--name', `^\\[${dispvmId}\\]`)).trim(),
     titleOf: async (window) => (await runX('xprop', '-id', window, '-notype', '_NET_WM_NAME')).trim(),

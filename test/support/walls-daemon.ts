@@ -36,7 +36,7 @@ const started = await startDaemon({
   loadTemplate: createTemplateLoader({ store, dataDir: settings.dataDir, isRoot: process.getuid?.() === 0 }), listTemplates: () => store.list(), shippedViewers: {},
   poolSettings: () => Promise.resolve({ ...defaultPoolSettings, spares: 0, prestarted: 0 }),
   deadlines: { ...usualDeadlines, ...settings.deadlines }, jailCommand: jailOrHostile,
-  gui: { program: 'gjs', args: ['-m', settings.guiProgram] },
+  gui: { program: 'gjs', args: ['-m', settings.guiProgram], env: process.env },
 });
 if (!started.ok) throw new Error(started.error);
 await new Promise<void>((resolve) => process.once('SIGTERM', resolve));

@@ -7,7 +7,7 @@ import { spawnChild } from '../../dom0/runtime/spawn-child.ts';
 // Warms whatever Node opens for the first start of a child.
 await spawnChild('true', [], {});
 const causes: (string | undefined)[] = [];
-const gui = new GuiSupervisor({ program: 'cat', args: [] }, ({ event, cause }) => causes.push(`${event} ${cause ?? ''}`));
+const gui = new GuiSupervisor({ program: 'cat', args: [], env: process.env }, 'en', ({ event, cause }) => causes.push(`${event} ${cause ?? ''}`));
 try {
   for (;;) openSync('/dev/null', 'r');
 } catch {

@@ -1,7 +1,7 @@
 // Openings, list entries and reports as the background page writes them, for tests of the pages that show them.
 import { readFileSync } from 'node:fs';
 import type { ActivityEntry } from '../../../addon/activity.ts';
-import { englishFailureTexts } from '../../../addon/failure-texts.ts';
+import { failureTexts } from '../../../addon/failure-texts.ts';
 import type { PolicyReport, StatusReport } from '../../../addon/page-messages.ts';
 import type { Opening } from '../../../addon/recent-openings.ts';
 import { defaultSwitches } from '../../../protocol/policy.ts';
@@ -14,7 +14,7 @@ type Texts = Readonly<Record<string, { readonly message: string; readonly placeh
 /** Every text of a language by its key, as a person reads it. */
 export const readTexts = (locale: Locale): ((key: string, ...values: readonly string[]) => string) => {
   const texts = JSON.parse(readFileSync(new URL(`../../../addon/_locales/${locale}/messages.json`, import.meta.url), 'utf8')) as Texts;
-  const all: Texts = locale === 'en' ? { ...texts, ...englishFailureTexts() } : texts;
+  const all: Texts = { ...texts, ...failureTexts(locale) };
   return (key, ...values) => {
     const text = all[key];
     if (text === undefined) throw new Error(`no text for ${key} in ${locale}`);

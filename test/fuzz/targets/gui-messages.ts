@@ -16,6 +16,7 @@ const open = {
   dispvmId,
   template: 'debian-13',
   colour: '#cc0000',
+  language: 'de',
   fileName: 'a.pdf',
   viewOnly: false,
   returnEdits: true,
@@ -41,7 +42,7 @@ export const guiLines: FuzzTarget = {
     '-1',
   ],
   seeds: jsonLines(
-    { type: 'prepare', dispvmId, colour: '#cc0000', vncSocket },
+    { type: 'prepare', dispvmId, colour: '#cc0000', language: 'en', vncSocket },
     open,
     { type: 'attach', dispvmId, vncSocket },
     { type: 'progress', dispvmId, deliveredBytes: 5 },

@@ -33,7 +33,7 @@ const dispvm = { id: 'disp12', template: 'debian-13', engine: 'qemu', accelerato
 
 const converse = (pieces: Iterable<Uint8Array>): readonly Step[] => {
   const reader = new MessageReader();
-  const conversation = new Dom0Conversation(request);
+  const conversation = new Dom0Conversation(request, null);
   const steps: Step[] = [];
   for (const piece of pieces) for (const message of reader.push(piece)) steps.push(...conversation.take(message));
   const isOver = steps.some((step) => step.do === 'over');

@@ -44,7 +44,7 @@ const connect = (statusDeadlineMs?: number, onKept: Tell = () => Promise.resolve
     const end = new FarEnd();
     ends.push(end);
     return end.asPort();
-  }, { onKept, ...(statusDeadlineMs === undefined ? {} : { statusDeadlineMs }) });
+  }, { onKept, language: 'de-AT', ...(statusDeadlineMs === undefined ? {} : { statusDeadlineMs }) });
   const end = (): FarEnd => ends.at(-1) ?? assert.fail('no port was opened');
   return { ends, end, host };
 };
@@ -58,6 +58,12 @@ test('says hello before it asks for anything, on one port for many requests', ()
   for (const requestId of ['a', 'b']) host.open(openMessage(requestId), () => undefined);
   assert.equal(ends.length, 1);
   assert.deepEqual(end().sent.map(({ type }) => type), ['hello', 'open', 'open']);
+});
+
+test('says in its greeting what language the person reads', () => {
+  const { end, host } = connect();
+  host.keepWarm();
+  assert.deepEqual(end().sent, [{ type: 'hello', version: 1, language: 'de-AT' }]);
 });
 
 test('waits for credit once the window is full, and goes on with what is granted', async () => {

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { englishFailureTexts } from '../../../addon/failure-texts.ts';
+import { failureTexts } from '../../../addon/failure-texts.ts';
+import type { Language } from '../../../protocol/language.ts';
 
 interface Text {
   readonly message: string;
@@ -10,7 +11,9 @@ interface Text {
 }
 const readTexts = (language: string): Readonly<Record<string, Text>> =>
   JSON.parse(readFileSync(new URL(`../../../addon/_locales/${language}/messages.json`, import.meta.url), 'utf8')) as Readonly<Record<string, Text>>;
-const [english, german] = [{ ...readTexts('en'), ...englishFailureTexts() } as Readonly<Record<string, Text>>, readTexts('de')];
+/** With the failures, which come to them when the add-on is built. */
+const allTexts = (language: Language): Readonly<Record<string, Text>> => ({ ...readTexts(language), ...failureTexts(language) });
+const [english, german] = [allTexts('en'), allTexts('de')];
 
 test('German has exactly the texts that English has', () => {
   assert.deepEqual(Object.keys(german).sort(), Object.keys(english).sort());

@@ -23,11 +23,11 @@ for (const [what, line] of lines) {
   test(`ends a GUI that says a line ${what}, and tells whoever has a window`, async () => {
     const events: WindowEvent[] = [];
     const log: LogEntry[] = [];
-    const gui = new GuiSupervisor({ program: process.execPath, args: guiThatSays(line) }, (entry) => log.push(entry));
+    const gui = new GuiSupervisor({ program: process.execPath, args: guiThatSays(line), env: process.env }, 'en', (entry) => log.push(entry));
     try {
       assert.equal(await gui.waitReady(), true);
       gui.open({
-        dispvmId: 'disp1', template: 'debian-13', fileName: 'a.pdf', viewOnly: true, returnEdits: false, network: false,
+        dispvmId: 'disp1', template: 'debian-13', language: 'en', fileName: 'a.pdf', viewOnly: true, returnEdits: false, network: false,
       }, (event) => events.push(event));
       await waitUntil(() => events.length > 0, 'the window is told');
       assert.deepEqual(events, [{ type: 'gui-died' }]);

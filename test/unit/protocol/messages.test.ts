@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { agentExitCodes, agentFailure, decodePrepareReply, encodePrepareRequest, prepareReplyBytes, prepareRequestBytes } from '../../../protocol/agent-services.ts';
 import { errorCodes, errorCodeSchema } from '../../../protocol/error-codes.ts';
 import { fromGuiSchema, toGuiSchema } from '../../../protocol/gui-messages.ts';
+import { languages } from '../../../protocol/language.ts';
 import { nativeChunkBytes, nativeMessageToHostMaxBytes } from '../../../protocol/limits.ts';
 import { toAddonSchema, toHostSchema } from '../../../protocol/native-messages.ts';
 import { dataDir, dom0Socket, policyDir, runtimeDir } from '../../../protocol/paths.ts';
@@ -47,9 +48,11 @@ test('takes every stage and code as a status, and no text of another kind', () =
 
 test('has a complete message for every code, and no code twice', () => {
   assert.equal(new Set(errorCodes).size, errorCodes.length);
-  for (const code of errorCodes) {
-    for (const sentence of Object.values(userMessages[code]) as string[]) assert.match(sentence, /^\p{Lu}.*\.$/u);
-    assert.ok(describeFailure(code).length > 60);
+  for (const language of languages) {
+    for (const code of errorCodes) {
+      for (const sentence of Object.values(userMessages[language][code]) as string[]) assert.match(sentence, /^\p{Lu}.*\.$/u);
+      assert.ok(describeFailure(code, language).length > 60);
+    }
   }
 });
 

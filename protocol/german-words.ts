@@ -1,0 +1,106 @@
+// Every word of ours in the windows and on the command line, in German.
+import { formatBytes, plural } from './counting.ts';
+import type { Words } from './english-words.ts';
+import { germanCommands } from './german-commands.ts';
+
+export const germanWords: Words = {
+  commands: germanCommands,
+  window: {
+    rights: {
+      changesReturn: 'Änderungen kommen zurück',
+      changesDropped: 'Änderungen werden verworfen',
+      viewOnly: 'nur ansehen',
+      viewOnlyUntilEdit: 'nur ansehen, bis Sie „Bearbeiten“ wählen',
+      network: 'mit Netzwerk',
+      noNetwork: 'kein Netzwerk',
+    },
+    fromTemplate: (template) => `Wegwerf-VM aus ${template}`,
+    closingDestroys: 'Wenn Sie dieses Fenster schließen, wird die Wegwerf-VM zerstört.',
+    cancel: 'Abbrechen',
+    destroyHint: 'Dieses Fenster schließen und die Wegwerf-VM zerstören',
+    starting: 'Wegwerf-VM wird gestartet…',
+    notOpenedYet: 'Die Datei wurde noch nicht geöffnet',
+    delivered: (bytes) => `${formatBytes('de', bytes)} der Datei übergeben`,
+    preparing: 'Das Dokument wird vorbereitet…',
+    hasWholeFile: 'Die Wegwerf-VM hat die ganze Datei',
+    shownMeanwhile: 'Unten sehen Sie, was die Wegwerf-VM solange zeigt.',
+    displayLost: 'Das Bild der Wegwerf-VM ist verloren gegangen.',
+    waiting: {
+      heading: 'Dieser Computer wird für solche Dokumente eingerichtet…',
+      template: (template) =>
+        `Die Vorlage „${template}“ wird erstellt. Das geschieht einmal und dauert einige Minuten. Danach öffnet sich die Datei.`,
+      step: (step, seconds) => `${step} (bisher ${seconds} s)`,
+      notOpened: 'Die Datei wurde nirgends geöffnet; sie ist weiterhin in Ihrer Nachricht.',
+    },
+    silence: {
+      heading: 'Die Wegwerf-VM antwortet nicht.',
+      isSafe: 'Das Bild ist vielleicht veraltet. Ihre eigene Datei, auf Ihrer Festplatte oder in Ihrer Nachricht, ist sicher.',
+      choice: 'Warten Sie, bis sie wieder antwortet, oder zerstören Sie sie jetzt.',
+      loss: 'Änderungen an diesem Dokument gehen verloren.',
+      destroy: 'Jetzt zerstören',
+      destroyHint: 'Die Wegwerf-VM zerstören, ohne auf sie zu warten (F10 führt hierher).',
+    },
+    password: {
+      isProtected: 'Das Dokument ist durch ein Passwort geschützt.',
+      wrong: (left) => `Das war nicht das Passwort. Noch ${left} ${plural('de', left, 'Versuch', 'Versuche')}.`,
+      field: 'Passwort',
+      fieldOf: (fileName) => `Passwort von ${fileName}.`,
+      reveal: 'Passwort zeigen',
+      open: 'Öffnen',
+    },
+    unsaved: {
+      heading: 'Schließen – nicht gespeicherte Änderungen am Dokument gehen verloren.',
+      detail: 'Was Sie gespeichert haben, kommt zurück. Der Anhang selbst bleibt in Ihrer Nachricht.',
+      close: 'Schließen',
+      keep: 'Offen lassen',
+    },
+    guest: {
+      link: 'Adresse eines Links im Dokument, wie die Wegwerf-VM sie nennt. Es wurde nichts geöffnet.',
+      copied: 'Im Dokument kopierter Text, wie die Wegwerf-VM ihn nennt.',
+      reading: 'Text des Dokuments, wie die Wegwerf-VM ihn nennt',
+      copiedText: 'Im Dokument kopierter Text',
+      address: 'Adresse aus dem Dokument',
+      noText: '(Diese Seite enthält keinen Text.)',
+      copyAddress: 'Adresse kopieren',
+      putOnClipboard: 'In die Zwischenablage',
+      close: 'Schließen',
+      closeText: 'Text schließen',
+    },
+    host: {
+      leadsTo: (host) => `Führt zu: ${host}`,
+      tooLong: 'Führt zu: ein Name, der für jeden Computer zu lang ist',
+      noComputer: (host) => `Führt zu: ${host} – so heißt kein Computer`,
+      otherScript: (host, plain) => `Führt zu: ${host} – Buchstaben einer anderen Schrift; in einfachen Buchstaben: ${plain}`,
+      standsFor: (host, meant) => `Führt zu: ${host} – steht für: ${meant}`,
+    },
+    tools: {
+      back: 'Zurück zu dem, was dieses Dokument enthält',
+      previousPage: 'Vorherige Seite',
+      nextPage: 'Nächste Seite',
+      zoomOut: 'Verkleinern',
+      zoomIn: 'Vergrößern',
+      fitWidth: 'An die Breite anpassen',
+      fitPage: 'Ganze Seite anzeigen',
+      actualSize: 'Originalgröße',
+      rotate: 'Drehen',
+      copy: 'Markierten Text kopieren',
+      reading: 'Text dieser Seite zum Lesen',
+      edit: 'Bearbeiten',
+    },
+    page: (page, pages) => `Seite ${page} von ${pages}`,
+    destroy: 'Schließen und zerstören',
+    destroyKeys: (key, leave) =>
+      `Dieses Fenster schließen und die Wegwerf-VM zerstören (${key}). F10 führt in diese Werkzeugleiste, ${leave} zurück.`,
+    search: {
+      field: 'In der Datei suchen',
+      hint: (key) => `Text eingeben und die Eingabetaste drücken (${key} führt hierher)`,
+      previous: 'Vorheriger Treffer',
+      next: 'Nächster Treffer',
+    },
+    keys: {
+      Ctrl: 'Strg', Shift: 'Umschalt', Alt: 'Alt', Escape: 'Esc', Return: 'Eingabe', Tab: 'Tab',
+      BackSpace: 'Rücktaste', Insert: 'Einfg', Delete: 'Entf',
+      Home: 'Pos1', End: 'Ende', PageUp: 'Bild auf', PageDown: 'Bild ab', Left: 'Links', Right: 'Rechts', Up: 'Auf', Down: 'Ab', Menu: 'Menü',
+    },
+  },
+};

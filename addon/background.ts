@@ -13,6 +13,7 @@ import {
   endProgress, notifyEdited, notifyFailure, notifyIdleClosed, notifyKept, notifyNotRemembered, notifyRefused, notifyWarnings, showProgress,
 } from './notices.ts';
 import { openAttachment, type Parts, type UnderWay } from './open-attachment.ts';
+import { showOpenCount } from './open-count.ts';
 import { OpenDocuments } from './open-documents.ts';
 import { replyToPage } from './page-replies.ts';
 import { installPolicyNotices } from './policy-notices.ts';
@@ -33,6 +34,7 @@ const activity = new ActivityList(browser.storage.local);
 const underWay = new Map<string, UnderWay>();
 const documents = new OpenDocuments({
   askBeforeQuit: (untrustedNames) => void guard.askBeforeQuit(quitQuestion(untrustedNames, translate)).catch(console.error),
+  showCount: (count) => void showOpenCount(count).catch(console.error),
   // Thunderbird puts the new version in place, which ends this page.
   update: () => browser.runtime.reload(),
 });

@@ -20,6 +20,8 @@ const staticFiles: Readonly<Record<string, string>> = {
   'addon/settings/settings.css': 'addon/settings/settings.css',
   'addon/ask/ask.html': 'addon/ask/ask.html',
   'addon/ask/ask.css': 'addon/ask/ask.css',
+  'addon/popup/popup.html': 'addon/popup/popup.html',
+  'addon/popup/popup.css': 'addon/popup/popup.css',
   LICENSE: 'LICENSE',
 };
 

@@ -8,6 +8,7 @@ import { nativeWindowBytes } from '../../protocol/limits.ts';
 import { addonId } from '../../protocol/names.ts';
 import { sampleMessages } from '../../scripts/sample-mail.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
+import { locateInPopup, openPopup, readBadge, readPopup, waitUntilPopupIsGone } from '../support/thunderbird/popup.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import { dismissNotices, listBars, listNotifications, listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -107,6 +108,21 @@ describe('where it takes longer', { concurrency: 1 }, () => {
     }, 1, 30_000);
     assert.equal(opening?.outcome, 'declined');
     await waitUntil(async () => (await listBars(user)).length === 0, 'nothing is said any more');
+  });
+
+  test('the button in the tool bar counts it and shows it, and “Cancel” there gives it up too', async () => {
+    assert.equal(await readBadge(user), '');
+    const [opening] = await openingsCausedBy(user, async () => {
+      await user.openAttachment(heldName);
+      await waitUntil(async () => (await readBadge(user)) === '1', 'the button has a number');
+      assert.match(await openPopup(user, heldName), /Open now[^]*How things are[^]*Settings/);
+      await user.click(await locateInPopup(user, 'Cancel'));
+    }, 1, 30_000);
+    assert.equal(opening?.outcome, 'declined');
+    await waitUntil(async () => (await readPopup(user))?.includes('Nothing is open') === true, 'the button shows that nothing is open');
+    await waitUntil(async () => (await readBadge(user)) === '', 'the button has no number');
+    await user.press('Escape');
+    await waitUntilPopupIsGone(user);
   });
 
   test('who looks elsewhere gets a notification too', async () => {

@@ -3,6 +3,7 @@
 import browser, { type Runtime } from 'webextension-polyfill';
 import { nativeHostName } from '../protocol/names.ts';
 import { ActivityList } from './activity.ts';
+import { askAdministrator } from './ask-administrator.ts';
 import { askWindows } from './ask-windows.ts';
 import { attachmentGuard } from './guard-api.ts';
 import { installGuardNotices } from './guard-notices.ts';
@@ -17,6 +18,7 @@ import { showOpenCount } from './open-count.ts';
 import { OpenDocuments } from './open-documents.ts';
 import { replyToPage } from './page-replies.ts';
 import { installPolicyNotices } from './policy-notices.ts';
+import { nameDecider } from './policy/explain.ts';
 import { PolicyStore } from './policy/policy-store.ts';
 import { Questions } from './questions.ts';
 import { quitQuestion } from './quit-question.ts';
@@ -30,6 +32,7 @@ const guard = attachmentGuard();
 const host = new HostConnection(() => browser.runtime.connectNative(nativeHostName), { onKept: notifyKept });
 const policies = new PolicyStore(() => guard.managedPolicy(), browser.storage.local);
 const questions = new Questions(askWindows);
+const recent = new RecentOpenings(browser.storage.session);
 const activity = new ActivityList(browser.storage.local);
 const underWay = new Map<string, UnderWay>();
 const documents = new OpenDocuments({
@@ -45,7 +48,8 @@ const remember = async (remembered: Remembered): Promise<void> => {
 };
 const parts: Parts = {
   guard, host, policies, questions, underWay, documents, remember,
-  recent: new RecentOpenings(browser.storage.session),
+  nameRule: (decision) => nameDecider(decision, translate),
+  recent,
   activity,
   notices: { showProgress, endProgress, notifyFailure, notifyEdited, notifyIdleClosed, notifyRefused, notifyWarnings },
 };
@@ -63,6 +67,7 @@ browser.runtime.onMessage.addListener((untrustedMessage: unknown, sender: Runtim
 
 guard.onBarPressed.addListener(({ key, button }) => {
   if (button === 'cancel') close(key);
+  else if (button === 'ask') void policies.ready().then(() => askAdministrator(key, recent, policies.current().policy.organisation)).catch(console.error);
   else void showSettings('activity');
 });
 

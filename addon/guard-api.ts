@@ -52,8 +52,8 @@ export interface QuitQuestion {
   readonly stay: string;
 }
 
-/** `again` asks once more for the attachment, as another click on it would. */
-export type BarButton = 'again' | 'details' | 'cancel';
+/** `again` asks once more for the attachment, as another click on it would; `ask` writes to whoever forbids it. */
+export type BarButton = 'again' | 'details' | 'cancel' | 'ask';
 
 /** What a bar in Thunderbird says; texts are shown as they are. */
 export interface BarWords {

@@ -47,6 +47,8 @@ export interface Parts {
   readonly underWay: Map<string, UnderWay>;
   readonly documents: Pick<OpenDocuments, 'begin' | 'editing' | 'end'>;
   readonly notices: Notices;
+  /** In the person's language. */
+  readonly nameRule: (decision: Decision) => string;
   /** Never rejects. */
   remember(remembered: Remembered): Promise<void>;
 }

@@ -232,6 +232,6 @@ export class OpeningRun implements UnderWay {
     this.#opening.outcome = end;
     this.#progress.end();
     this.#reach('ended', Date.now());
-    void this.#parts.activity.recordActivity(activityEntry(this.#opening, end));
+    void this.#parts.activity.recordActivity(activityEntry(this.#opening, end, this.#parts.nameRule));
   }
 }

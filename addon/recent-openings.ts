@@ -62,6 +62,11 @@ export class RecentOpenings {
     this.changed();
   }
 
+  async find(requestId: string): Promise<Opening | undefined> {
+    await this.#loaded;
+    return this.#openings.find((opening) => opening.requestId === requestId);
+  }
+
   /** Changes are gathered and written a little later, so that no write stands between a click and its document. */
   changed(): void {
     if (this.#saveAgain) return;

@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { addonId } from '../../protocol/names.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { askAddon, setUserPolicy } from '../support/thunderbird/addon-page.ts';
+import { pressInBar } from '../support/thunderbird/bars.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { kindsSubject } from '../support/thunderbird/sample-rows.ts';
 import { dismissNotices } from '../support/thunderbird/session.ts';
@@ -63,10 +64,25 @@ describe('with the example for administrators, which installs the add-on too', {
     assert.equal(program.outcome, 'blocked');
     assert.equal(program.decision?.rule, 'no-programs');
     assert.equal(program.decision.ruleSource, 'mandatory');
-    await waitForNotice(world.user, /^“setup\.exe” is blocked/);
+    await waitForNotice(world.user, /^“setup\.exe” is blocked: .*Example Works decided this with the rule: /);
     const notes = await open(world, kindsSubject, 'notes.txt');
     assert.deepEqual([notes.decision?.action, notes.decision?.ruleSource], ['view', 'user']);
     await assertNothingOpened(world.user, traces);
+  });
+
+  test('“Ask” in the bar of what was blocked begins a message to the organisation, which the person sends', async () => {
+    const opening = await open(world, kindsSubject, 'setup.exe');
+    await pressInBar(world.user, 'Ask');
+    const draft = (await world.user.until('a message is begun', `const writing = Services.wm.getMostRecentWindow("msgcompose");
+      const text = writing?.gMsgCompose?.editor?.outputToString("text/plain", 0);
+      const to = [...writing?.document.querySelectorAll("#toAddrContainer mail-address-pill") ?? []].map(({ emailAddress }) => emailAddress).join();
+      return to && text?.includes("setup.exe") && { to, subject: writing.document.getElementById("msgSubject").value, text };`)) as
+      { readonly to: string; readonly subject: string; readonly text: string };
+    assert.equal(draft.to, 'it@example.org');
+    assert.equal(draft.subject, 'Glovebox: please let me open “setup.exe”');
+    assert.match(draft.text, new RegExp(`Rule: ${opening.decision?.ruleTitle ?? assert.fail('the rule has a title')}`));
+    await world.user.look('const writing = Services.wm.getMostRecentWindow("msgcompose"); writing.gMsgCompose.bodyModified = false; writing.gContentChanged = false; writing.close();');
+    await world.user.until('it is closed', 'return Services.wm.getMostRecentWindow("msgcompose") === null;');
   });
 
   test('the template map’s name is what the host is asked for', async () => {

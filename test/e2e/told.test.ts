@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { nativeWindowBytes } from '../../protocol/limits.ts';
 import { addonId } from '../../protocol/names.ts';
 import { sampleMessages } from '../../scripts/sample-mail.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
+import { barButton, pressInBar } from '../support/thunderbird/bars.ts';
 import { locateInPopup, openPopup, readBadge, readPopup, waitUntilPopupIsGone } from '../support/thunderbird/popup.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import { dismissNotices, listBars, listNotifications, listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
@@ -16,20 +16,6 @@ import { waitUntil } from '../support/wait-until.ts';
 const single = 'Contract for the shop windows';
 const heldName = 'plan.bin';
 const heldMessage = { subject: heldName, text: 'Bytes.\n', attachments: [{ name: heldName, declaredType: 'application/octet-stream', bytes: new Uint8Array(nativeWindowBytes + 1) }] };
-/** A new bar is put elsewhere until it slides in. */
-const button = (label: string): string => `notification-message[value="glovebox-outcome"]:not([style*="fixed"]) button[label="${label}"]`;
-
-/** Once the bar has stopped moving. */
-const pressInBar = async (user: MailUser, label: string): Promise<void> => {
-  const place = await waitUntil(async () => {
-    const before = await user.locate(button(label));
-    await sleep(250);
-    const after = await user.locate(button(label));
-    return after.x === before.x && after.y === before.y ? after : null;
-  }, `the button “${label}” stays where it is`);
-  await user.click(place);
-};
-
 const waitForBar = (user: MailUser, start: string): Promise<string> =>
   waitUntil(async () => (await listBars(user)).find((bar) => bar.startsWith(start)), `a bar says ${start}`, 20_000);
 
@@ -47,7 +33,7 @@ describe('where nothing opens', { concurrency: 1 }, () => {
   test('a bar above the message says so, and no notification besides', async () => {
     await openingsCausedBy(user, () => user.openAttachment('contract.pdf'));
     assert.match(await waitForBar(user, '“contract.pdf” was not opened'), /helper program.*still in your message/);
-    assert.ok(await user.locate(button('Try again')), 'it is in the document that shows the message');
+    assert.ok(await user.locate(barButton('Try again')), 'it is in the document that shows the message');
     assert.deepEqual(await listNotifications(user), []);
   });
 

@@ -31,7 +31,7 @@ suite('the rules table', () => {
       rules: [{ id: 'all', title: 'All', then: { action: 'open' } }, { id: 'late', title: 'Late', when: { types: ['pdf'] }, then: { action: 'block' } }],
     }) });
     const problems = page.locator('table.rules .problem');
-    assert.deepEqual(await problems.allTextContents(), ['the rule "late" can never match: "all" comes first and matches everything']);
+    assert.deepEqual(await problems.allTextContents(), ['the rule "Late" can never match: "All" comes first and matches everything']);
     await page.getByRole('button', { name: 'Move up: Late' }).click();
     await waitUntil(async () => (await problems.count()) === 0, 'nothing is wrong any more');
   });
@@ -178,6 +178,14 @@ suite('rules that an administrator has set', () => {
     assert.equal(await row.getByRole('switch').isDisabled(), true);
     await page.getByRole('button', { name: 'Remove: First' }).click();
     await waitForPolicy(browser, (policy) => ruleIds(policy) === 'second third', 'the own rule is gone');
+  });
+
+  test('and one’s own without a title are called by their number and what they hold for, in the order of the list', async () => {
+    const stored = { ...threeRules, rules: [threeRules.rules[0] ?? assert.fail('there is a rule'), { id: 'x', enabled: true, when: { types: ['pdf'] }, then: { action: 'block' as const } }] };
+    const page = await openRules(browser, { stored, report: reportOf(managedPolicy({ organisation, mandatoryRules: [{ id: 'y', then: { action: 'view' as const } }, ...mandatoryRules] })) });
+    assert.deepEqual(await rowTitles(page), ['Rule 1: All files', 'CAD drawings', 'First', 'Rule 4: PDF documents', 'Everything else']);
+    await page.getByRole('button', { name: 'Remove: Rule 4: PDF documents' }).click();
+    await waitForPolicy(browser, (policy) => ruleIds(policy) === 'first', 'the rule is gone');
   });
 
   test('leave nothing to change where people may not add rules, and say who says so', async () => {

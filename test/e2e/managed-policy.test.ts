@@ -76,7 +76,7 @@ describe('with the example for administrators, which installs the add-on too', {
     const draft = (await world.user.until('a message is begun', `const writing = Services.wm.getMostRecentWindow("msgcompose");
       const text = writing?.gMsgCompose?.editor?.outputToString("text/plain", 0);
       const to = [...writing?.document.querySelectorAll("#toAddrContainer mail-address-pill") ?? []].map(({ emailAddress }) => emailAddress).join();
-      return to && text?.includes("setup.exe") && { to, subject: writing.document.getElementById("msgSubject").value, text };`)) as
+      return to !== "" && text?.includes("setup.exe") && { to, subject: writing.document.getElementById("msgSubject").value, text };`)) as
       { readonly to: string; readonly subject: string; readonly text: string };
     assert.equal(draft.to, 'it@example.org');
     assert.equal(draft.subject, 'Glovebox: please let me open “setup.exe”');

@@ -9,7 +9,7 @@ import { attachmentGuard } from './guard-api.ts';
 import { installGuardNotices } from './guard-notices.ts';
 import { judgeHeldPicture } from './held-pictures.ts';
 import { HostConnection } from './host-connection.ts';
-import { installMenus } from './menus.ts';
+import { installKeys, installMenus } from './menus.ts';
 import {
   endProgress, notifyEdited, notifyFailure, notifyIdleClosed, notifyKept, notifyNotRemembered, notifyRefused, notifyWarnings, showProgress,
 } from './notices.ts';
@@ -72,6 +72,8 @@ guard.onBarPressed.addListener(({ key, button }) => {
 });
 
 installMenus(guard);
+installKeys(guard);
+guard.onSettingsWanted.addListener(() => void showSettings('rules'));
 installPolicyNotices(guard, policies, browser.storage.session);
 installGuardNotices(guard, browser.storage.session);
 // A listener keeps Thunderbird from putting a new version in place under open documents.

@@ -77,6 +77,8 @@ export interface AttachmentGuardApi {
   readonly onSaveRefused: { addListener(listener: (untrustedNames: readonly string[]) => void): void };
   readonly onGuardFailed: { addListener(listener: (finding: GuardFinding) => void): void };
   readonly onBarPressed: { addListener(listener: (press: BarPress) => void): void };
+  /** By an entry of Thunderbird's own menu. */
+  readonly onSettingsWanted: { addListener(listener: () => void): void };
   checkGuards(): Promise<readonly GuardFinding[]>;
   managedPolicy(): Promise<ManagedPolicySource>;
   /** The first bytes, which a later `pull` gives again. */
@@ -100,6 +102,8 @@ export interface AttachmentGuardApi {
   tell(key: string, about: number | null, words: BarWords): Promise<boolean>;
   /** Takes the bar away. */
   untell(key: string): Promise<void>;
+  /** Whether a wheel turns where this one was pressed: from the press on, until this says no or it is released. */
+  showBusy(id: number, isBusy: boolean): Promise<void>;
   openSelected(tabId: number, wish: Wish): Promise<void>;
   saveSelected(tabId: number): Promise<void>;
 }

@@ -37,7 +37,7 @@ export interface UnderWay {
 }
 
 export interface Parts {
-  readonly guard: Pick<AttachmentGuardApi, 'peek' | 'pull' | 'rest' | 'save' | 'openLocally' | 'showInThunderbird' | 'release'>;
+  readonly guard: Pick<AttachmentGuardApi, 'peek' | 'pull' | 'rest' | 'save' | 'openLocally' | 'showInThunderbird' | 'release' | 'showBusy'>;
   readonly host: Pick<HostConnection, 'open'>;
   readonly recent: Pick<RecentOpenings, 'add' | 'changed'>;
   readonly activity: Pick<ActivityList, 'recordActivity'>;

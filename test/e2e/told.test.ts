@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { nativeWindowBytes } from '../../protocol/limits.ts';
 import { addonId } from '../../protocol/names.ts';
 import { sampleMessages } from '../../scripts/sample-mail.ts';
-import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
+import type { MailUser, Point } from '../../scripts/thunderbird/mail-user.ts';
 import { barButton, pressInBar } from '../support/thunderbird/bars.ts';
 import { locateInPopup, openPopup, readBadge, readPopup, waitUntilPopupIsGone } from '../support/thunderbird/popup.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
@@ -16,6 +16,10 @@ import { waitUntil } from '../support/wait-until.ts';
 const single = 'Contract for the shop windows';
 const heldName = 'plan.bin';
 const heldMessage = { subject: heldName, text: 'Bytes.\n', attachments: [{ name: heldName, declaredType: 'application/octet-stream', bytes: new Uint8Array(nativeWindowBytes + 1) }] };
+/** The ids of what shows that it is being opened; an attachment in a list has its name. */
+const listTurning = async (user: MailUser): Promise<string[]> =>
+  (await user.look('return [...findWindow("main").document.querySelectorAll("[aria-busy=true]")].filter(element => element.querySelector(".glovebox-opening")).map(element => element.attachment?.name ?? element.id);')) as string[];
+
 const waitForBar = (user: MailUser, start: string): Promise<string> =>
   waitUntil(async () => (await listBars(user)).find((bar) => bar.startsWith(start)), `a bar says ${start}`, 20_000);
 
@@ -54,10 +58,22 @@ describe('where nothing opens', { concurrency: 1 }, () => {
     await openingsCausedBy(user, () => user.openAttachment('contract.pdf'));
     await waitForBar(user, '“contract.pdf” was not opened');
     await pressInBar(user, 'Details');
-    await user.until('the activity is in the tab in front',
-      'return mainWindow().document.getElementById("tabmail").selectedTab.linkedBrowser?.currentURI?.spec.endsWith("settings.html#activity");');
+    await waitForSettings(user, 'activity');
+  });
+
+  test('Glovebox in the application menu shows the settings', async () => {
+    await user.selectMessage(single);
+    const locate = (selector: string): Promise<Point> =>
+      user.until(`${selector} is on the screen`, 'const element = mainWindow().document.querySelector(args[0]); return element ? pointOf(element) : null;', selector) as Promise<Point>;
+    await user.click(await locate('#button-appmenu, .button-appmenu'));
+    await user.until('the menu has opened', 'return mainWindow().document.getElementById("appMenu-popup").state == "open";');
+    await user.click(await locate('#glovebox-app-menu'));
+    await waitForSettings(user, 'rules');
   });
 });
+
+const waitForSettings = (user: MailUser, part: string): Promise<unknown> => user.until(`the settings show ${part} in the tab in front`,
+  'return mainWindow().document.getElementById("tabmail").selectedTab.linkedBrowser?.currentURI?.spec.endsWith("settings.html#" + args[0]);', part);
 
 test('nothing of the bars stays in a window when the add-on is disabled', async () => {
   const { user, stop } = await startSession({ messages: sampleMessages() });
@@ -66,10 +82,12 @@ test('nothing of the bars stays in a window when the add-on is disabled', async 
     await user.selectMessage(single);
     const place = 'return findWindow("main").document.getElementById("mail-notification-top").innerHTML.trim();';
     const before = await user.look(place);
+    assert.equal(await user.look('return Boolean(mainWindow().document.getElementById("glovebox-app-menu"));'), true);
     await openingsCausedBy(user, () => user.openAttachment('contract.pdf'));
     await waitForBar(user, '“contract.pdf” was not opened');
-    await user.look('await (await ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs").AddonManager.getAddonByID(args[0])).disable();', addonId);
+    await disable(user);
     await waitUntil(async () => (await user.look(place)) === before, 'the place above the message is as it was');
+    assert.equal(await user.look('return Boolean(mainWindow().document.getElementById("glovebox-app-menu"));'), false, 'nor in the application menu');
   } finally {
     await stop();
   }
@@ -111,6 +129,24 @@ describe('where it takes longer', { concurrency: 1 }, () => {
     await waitUntilPopupIsGone(user);
   });
 
+  for (const [how, press] of [
+    ['mouse', () => user.openAttachment(heldName)],
+    ['keyboard', async () => {
+      await user.click(await user.locateAttachment(heldName));
+      await user.press('Return');
+    }],
+  ] as const) {
+    test(`a wheel turns at the attachment that was pressed by ${how}, until it is given up`, async () => {
+      assert.deepEqual(await listTurning(user), []);
+      await openingsCausedBy(user, async () => {
+        await press();
+        await waitUntil(async () => (await listTurning(user)).join() === `attachmentInfo,${heldName}`, 'the bar and the list show it');
+        await pressInBar(user, 'Cancel');
+      }, 1, 30_000);
+      await waitUntil(async () => (await listTurning(user)).length === 0, 'nothing turns any more');
+    });
+  }
+
   test('who looks elsewhere gets a notification too', async () => {
     const before = (await listOpenings(user)).length;
     await user.openAttachment(heldName);
@@ -121,8 +157,20 @@ describe('where it takes longer', { concurrency: 1 }, () => {
     });
     await waitForBar(user, `“${heldName}” was not opened`);
     assert.equal((await listOpenings(user)).length, before + 1);
+    assert.deepEqual(await listTurning(user), []);
+  });
+
+  test('what turns in a window goes with the add-on', async () => {
+    await user.openAttachment(heldName);
+    await waitUntil(async () => (await listTurning(user)).length === 2, 'it turns');
+    await disable(user);
+    assert.deepEqual(await user.look('return [...findWindow("main").document.querySelectorAll("[aria-busy], .glovebox-opening")].length;'), 0);
+    assert.equal(await user.look('return findWindow("main").document.querySelector("#attachmentInfo > #attachmentIcon").style.display;'), '');
   });
 });
+
+const disable = (user: MailUser): Promise<unknown> =>
+  user.look('await (await ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs").AddonManager.getAddonByID(args[0])).disable();', addonId);
 
 /** Acts while another program's window is in front. */
 const lookElsewhere = async (user: MailUser, act: () => Promise<void>): Promise<void> => {

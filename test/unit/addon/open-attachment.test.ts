@@ -53,6 +53,8 @@ interface Played {
   readonly done: readonly string[];
   /** What is said of the document to what waits for all of them. */
   readonly held: readonly string[];
+  /** Of the wheel at the attachment, after the press. */
+  readonly turns: readonly boolean[];
   readonly questions: readonly Question[];
   readonly activity: readonly ActivityEntry[];
 }
@@ -64,6 +66,7 @@ const makeWorld = (scene: Scene): { readonly parts: Parts; readonly played: Omit
   const policy = { ...base, rules: scene.rules ?? base.rules, ...(outcome !== undefined && { rules: [], otherwise: outcome }), switches: { ...base.switches, mayOpenLocally: scene.mayOpenLocally === true } };
   const [openings, sent, told, released, done, questions, activity]: [Opening[], ToHost[], [keyof Notices, ...unknown[]][], number[], string[], Question[], ActivityEntry[]] = [[], [], [], [], [], [], []];
   const held: string[] = [];
+  const turns: boolean[] = [];
   const pulled = [...(scene.pulled ?? [piece('%PDF-1.4\n', true)])];
   const tell = (name: keyof Notices) => ({ untrustedName }: Subject, ...values: readonly unknown[]) => Promise.resolve(void told.push([name, untrustedName, ...values]));
   const note = <T>(what: string, value: T) => () => Promise.resolve((done.push(what), value));
@@ -81,6 +84,7 @@ const makeWorld = (scene: Scene): { readonly parts: Parts; readonly played: Omit
       save: note('save', 'saved'),
       openLocally: note('openLocally', true),
       showInThunderbird: note('showInThunderbird', scene.isMessage === true),
+      showBusy: (_id, isBusy) => Promise.resolve(void turns.push(isBusy)),
       release: (id) => Promise.resolve(void released.push(id)),
     },
     host: {
@@ -107,7 +111,7 @@ const makeWorld = (scene: Scene): { readonly parts: Parts; readonly played: Omit
     nameRule: ({ rule }) => `the rule ${rule}`,
     remember: ({ choice, remember }) => Promise.resolve(void done.push(`remember ${choice} for ${remember}`)),
   };
-  return { parts, played: { openings, sent, told, released, done, held, questions, activity } };
+  return { parts, played: { openings, sent, told, released, done, held, turns, questions, activity } };
 };
 
 const play = async (scene: Scene): Promise<Played> => {
@@ -240,6 +244,13 @@ test('tells of what is odd about a file that opens all the same', async () => {
   assert.deepEqual(told.map(([name]) => name), ['notifyWarnings']);
   assert.deepEqual(opening.evidence?.warnings, ['disagreement']);
   assert.equal(sent[0]?.type, 'open');
+});
+
+test('the wheel at the attachment stops when the document is visible, and while the person is asked', async () => {
+  const { turns, opening } = await play({ answers: [{ type: 'stage', requestId: 'x', stage: 'visible', atMs: 2000 }, doneEvent] });
+  assert.deepEqual([turns, opening.outcome], [[false], 'done']);
+  assert.deepEqual((await play({ outcome: asking, answer: { choice: 'view', remember: null } })).turns, [false, true, false]);
+  assert.deepEqual((await play({ peeked: { error: 'attachment-gone' } })).turns, [false]);
 });
 
 test('keeps one entry of each opening for the activity list', async () => {

@@ -6,6 +6,7 @@ import { ActivityList } from './activity.ts';
 import { askAdministrator } from './ask-administrator.ts';
 import { askWindows } from './ask-windows.ts';
 import { attachmentGuard } from './guard-api.ts';
+import { installFirstPage } from './first-page.ts';
 import { installGuardNotices } from './guard-notices.ts';
 import { judgeHeldPicture } from './held-pictures.ts';
 import { HostConnection } from './host-connection.ts';
@@ -27,6 +28,7 @@ import { rememberAnswer, type Remembered } from './remember-answer.ts';
 import { ruleTitle } from './rule-titles.ts';
 import { showSettings } from './show-settings.ts';
 import { translate } from './translate.ts';
+import { trySample } from './try-sample.ts';
 
 const guard = attachmentGuard();
 const host = new HostConnection(() => browser.runtime.connectNative(nativeHostName), { onKept: notifyKept });
@@ -63,7 +65,9 @@ guard.onPictureHeld.addListener((request) => {
 
 const addon = { id: browser.runtime.id, baseUrl: browser.runtime.getURL(''), getSelf: () => browser.management.getSelf() };
 const close = (requestId: string): void => underWay.get(requestId)?.close();
-browser.runtime.onMessage.addListener((untrustedMessage: unknown, sender: Runtime.MessageSender) => replyToPage({ addon, guard, policies, host, questions, close }, untrustedMessage, sender));
+browser.runtime.onMessage.addListener((untrustedMessage: unknown, sender: Runtime.MessageSender) => replyToPage({
+  addon, guard, policies, host, questions, close, trySample: () => void trySample(parts).catch(console.error),
+}, untrustedMessage, sender));
 
 guard.onBarPressed.addListener(({ key, button }) => {
   if (button === 'cancel') close(key);
@@ -73,6 +77,7 @@ guard.onBarPressed.addListener(({ key, button }) => {
 
 installMenus(guard);
 installKeys(guard);
+installFirstPage(guard);
 guard.onSettingsWanted.addListener(() => void showSettings('rules'));
 installPolicyNotices(guard, policies, browser.storage.session);
 installGuardNotices(guard, browser.storage.session);

@@ -79,6 +79,8 @@ export interface AttachmentGuardApi {
   readonly onBarPressed: { addListener(listener: (press: BarPress) => void): void };
   /** By an entry of Thunderbird's own menu. */
   readonly onSettingsWanted: { addListener(listener: () => void): void };
+  /** Unless the preference says no. */
+  mayShowFirstPage(): Promise<boolean>;
   checkGuards(): Promise<readonly GuardFinding[]>;
   managedPolicy(): Promise<ManagedPolicySource>;
   /** The first bytes, which a later `pull` gives again. */

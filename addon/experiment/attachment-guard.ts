@@ -19,6 +19,9 @@ import { OutcomeBars } from './outcome-bars.ts';
 import { QuitGuard } from './quit-guard.ts';
 import { findSelection } from './selected-attachments.ts';
 
+/** Whether the page after the installation is shown; administrators may set it. */
+const firstPagePreference = 'extensions.glovebox.showFirstPage';
+
 /** What a menu item asks for; a click asks for nothing in particular. */
 type Wish = 'default' | 'open' | 'view';
 
@@ -91,6 +94,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
         onGuardFailed: event('onGuardFailed'),
         onBarPressed: event('onBarPressed'),
         onSettingsWanted: event('onSettingsWanted'),
+        mayShowFirstPage: () => Services.prefs.getBoolPref(firstPagePreference, true),
         checkGuards: () => this.#interception.check(),
         managedPolicy: () => this.#managed.found,
         peek: (id: number, sizeBytes: number) => this.#held.peek(id, sizeBytes),

@@ -1,14 +1,12 @@
 // What the button in Thunderbird's tool bar shows: what is open, with a way to end it; how things are; and the ways to the rest.
-// It says of how things are what the settings say, but spares what works.
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { MessageKey } from '../i18n.ts';
 import { Announcer } from '../settings/announcer.tsx';
+import { HowThingsAre } from '../settings/how-things-are.tsx';
 import type { PartName } from '../settings/part-names.ts';
 import { RunningPart } from '../settings/running-part.tsx';
 import { Section } from '../settings/section.tsx';
-import { useCheck, works } from '../settings/status-check.ts';
-import { listStatus, policyLine, StatusLines } from '../settings/status-lines.tsx';
 import { showSettings } from '../show-settings.ts';
 import { translate } from '../translate.ts';
 
@@ -31,20 +29,6 @@ const ways: readonly (readonly [PartName, MessageKey])[] = [['rules', 'popupSett
 const go = async (part: PartName): Promise<void> => {
   await showSettings(part);
   window.close();
-};
-
-const HowThingsAre = (): JSX.Element => {
-  const { check } = useCheck(true);
-  if (check.phase === 'checking') return <p class="quiet" role="status">{translate('statusChecking')}</p>;
-  if (check.phase === 'failed') return <p class="banner bad" role="alert">{translate('statusNoAnswer')}</p>;
-  const wrong = listStatus(check).filter(({ look }) => look === 'bad');
-  return (
-    <>
-      <p class={`banner ${works(check) ? 'good' : 'bad'}`} role="status">{translate(works(check) ? 'statusAllWell' : 'statusSomethingWrong')}</p>
-      {check.report.managed.state === 'valid' && <p class="quiet">{policyLine(check.report).text}</p>}
-      {wrong.length > 0 && <StatusLines lines={wrong} />}
-    </>
-  );
 };
 
 /** Thunderbird leaves the key to the page while it has the keyboard. */

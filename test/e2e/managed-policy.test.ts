@@ -31,7 +31,7 @@ describe('with the example for administrators, which installs the add-on too', {
   let world: World;
   before(async () => {
     const example = await readFile(new URL('../../docs/examples/policies.json', import.meta.url), 'utf8');
-    world = await startWorld((xpiPath) => example.replace('/opt/glovebox/dist/glovebox.xpi', xpiPath), { withAddon: false });
+    world = await startWorld((xpiPath) => example.replace('/opt/glovebox/dist/glovebox.xpi', xpiPath), { withAddon: false, preferences: { 'extensions.glovebox.showFirstPage': true } });
     await world.user.until('the add-on has been installed', 'return Boolean(WebExtensionPolicy.getByID(args[0])?.extension?.backgroundState);', addonId);
   });
   after(() => world.session.stop());
@@ -53,6 +53,11 @@ describe('with the example for administrators, which installs the add-on too', {
         safeMode: Services.policies.isAllowed("safeMode"),
       };`, addonId);
     assert.deepEqual(kept, { mayDisable: false, mayRemove: false, suppressed: [true, false], inline: [false, true], safeMode: false });
+  });
+
+  test('people who did not install it get no first page', async () => {
+    const tabs = (await world.user.look('return mainWindow().document.getElementById("tabmail").tabInfo.map(({ linkedBrowser }) => linkedBrowser?.currentURI?.spec ?? "");')) as string[];
+    assert.deepEqual(tabs.filter((address) => address.endsWith('first.html')), []);
   });
 
   test('a mandatory rule comes before the person’s own', async () => {

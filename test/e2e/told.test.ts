@@ -9,6 +9,7 @@ import { sampleMessages } from '../../scripts/sample-mail.ts';
 import type { MailUser, Point } from '../../scripts/thunderbird/mail-user.ts';
 import { barButton, pressInBar } from '../support/thunderbird/bars.ts';
 import { locateInPopup, openPopup, readBadge, readPopup, waitUntilPopupIsGone } from '../support/thunderbird/popup.ts';
+import { lookInside, pointOfButton } from '../support/thunderbird/look-inside.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import { dismissNotices, listBars, listNotifications, listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -70,6 +71,22 @@ describe('where nothing opens', { concurrency: 1 }, () => {
     await user.click(await locate('#glovebox-app-menu'));
     await waitForSettings(user, 'rules');
   });
+});
+
+test('a person who installs the add-on gets the first page, which tries a sample and tells how that went', async () => {
+  const { user, xpiPath, stop } = await startSession({ messages: sampleMessages(), withAddon: false, preferences: { 'extensions.glovebox.showFirstPage': true } });
+  try {
+    await user.openInbox();
+    await user.thunderbird.marionette.command('Addon:Install', { path: xpiPath, temporary: true });
+    const inFront = 'mainWindow().document.getElementById("tabmail").selectedTab.linkedBrowser';
+    await user.until('the first page is in front', `return ${inFront}?.currentURI?.spec.endsWith("/addon/first/first.html");`);
+    await user.click(await waitUntil(async () => (await lookInside(user, inFront, pointOfButton('Open the sample'))) as Point | null, 'the sample is offered'));
+    await waitUntil(async () => ((await lookInside(user, inFront, 'return document.querySelector("[role=status] .bad")?.innerText;')) as string | null)?.includes('helper program'), 'it says what is missing');
+    const [opening] = await listOpenings(user);
+    assert.deepEqual([opening?.path, opening?.attachment.name, opening?.failure], ['sample', 'sample.pdf', 'host-missing']);
+  } finally {
+    await stop();
+  }
 });
 
 const waitForSettings = (user: MailUser, part: string): Promise<unknown> => user.until(`the settings show ${part} in the tab in front`,

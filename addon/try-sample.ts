@@ -22,5 +22,5 @@ export const trySample = async (parts: Parts): Promise<void> => {
     id: 0, path: samplePath, wish: 'open', name: 'sample.pdf', declaredType: 'application/pdf', guessedType: null, sizeBytes: bytes.length, isRemote: false, source: samplePath,
     message: unknownMessage, clickedAtMs: now, interceptedAtMs: now,
   };
-  await openAttachment(request, { ...parts, guard: new SampleReader(bytes), notices: { ...quiet, notifyEdited: parts.notices.notifyEdited } });
+  await openAttachment(request, { ...parts, guard: new SampleReader(bytes), notices: { ...quiet, notifyEdited: (subject, path) => parts.notices.notifyEdited(subject, path) } });
 };

@@ -13,11 +13,11 @@ export class AppMenu {
     this.#patches.onUndo(watchMailWindows(({ document }) => {
       const neighbour = document.getElementById('appmenu_addons');
       if (neighbour === null) return;
-      const item = document.createElementNS(xulNamespace, 'toolbarbutton');
+      const item = document.createElementNS(xulNamespace, 'toolbarbutton') as HTMLElement;
       item.id = itemId;
       item.setAttribute('class', 'subviewbutton subviewbutton-iconic');
       item.setAttribute('label', label);
-      item.setAttribute('image', iconAddress);
+      item.style.listStyleImage = `url("${iconAddress}")`;
       item.addEventListener('command', onChosen);
       neighbour.after(item);
       this.#patches.onUndo(() => item.remove());

@@ -66,7 +66,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   onStartup(): void {
     this.#interception.enable();
     this.#quit.enable();
-    this.#appMenu.enable('Glovebox', this.extension.rootURI.resolve('addon/icons/glovebox.svg'), () => {
+    this.#appMenu.enable(textOf(this.extension, 'extensionName'), this.extension.rootURI.resolve('addon/icons/glovebox.svg'), () => {
       for (const listener of this.#settingsListeners) listener(null);
     });
   }

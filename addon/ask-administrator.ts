@@ -10,11 +10,15 @@ import { translate } from './translate.ts';
 
 /** The types are written for Firefox, which writes no mail. */
 interface Compose {
-  beginNew(details: { readonly to: readonly string[]; readonly subject: string; readonly plainTextBody: string; readonly isPlainText: true }): Promise<unknown>;
+  beginNew(details: {
+    readonly to: readonly string[]; readonly subject: string; readonly plainTextBody: string; readonly isPlainText: true;
+  }): Promise<unknown>;
 }
 
 /** Nothing happens where the opening is not known any more. */
-export const askAdministrator = async (requestId: string, recent: Pick<RecentOpenings, 'find'>, organisation: EffectivePolicy['organisation']): Promise<void> => {
+export const askAdministrator = async (
+  requestId: string, recent: Pick<RecentOpenings, 'find'>, organisation: EffectivePolicy['organisation'],
+): Promise<void> => {
   const opening = await recent.find(requestId);
   const decision = opening?.decision ?? null;
   const address = decision === null ? null : whomToAsk(decision, organisation);
@@ -24,6 +28,9 @@ export const askAdministrator = async (requestId: string, recent: Pick<RecentOpe
   const from = sender === null ? translate('activityFromUnknown') : displayName(sender, 200);
   const { compose } = browser as unknown as { readonly compose: Compose };
   await compose.beginNew({
-    to: [address], subject: translate('askMailSubject', name), plainTextBody: translate('askMailText', name, from, nameDecider(decision, translate)), isPlainText: true,
+    to: [address],
+    subject: translate('askMailSubject', name),
+    plainTextBody: translate('askMailText', name, from, nameDecider(decision, translate)),
+    isPlainText: true,
   });
 };

@@ -69,9 +69,13 @@ browser.runtime.onMessage.addListener((untrustedMessage: unknown, sender: Runtim
   addon, guard, policies, host, questions, close, trySample: () => void trySample(parts).catch(console.error),
 }, untrustedMessage, sender));
 
+const ask = async (requestId: string): Promise<void> => {
+  await policies.ready();
+  await askAdministrator(requestId, recent, policies.current().policy.organisation);
+};
 guard.onBarPressed.addListener(({ key, button }) => {
   if (button === 'cancel') close(key);
-  else if (button === 'ask') void policies.ready().then(() => askAdministrator(key, recent, policies.current().policy.organisation)).catch(console.error);
+  else if (button === 'ask') void ask(key).catch(console.error);
   else void showSettings('activity');
 });
 

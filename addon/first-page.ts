@@ -12,5 +12,6 @@ export const installFirstPage = (guard: Pick<AttachmentGuardApi, 'mayShowFirstPa
 
 const show = async (guard: Pick<AttachmentGuardApi, 'mayShowFirstPage'>): Promise<void> => {
   const { installType } = await browser.management.getSelf();
-  if (installType !== 'admin' && (await guard.mayShowFirstPage())) await browser.tabs.create({ url: browser.runtime.getURL('addon/first/first.html') });
+  if (installType === 'admin' || !(await guard.mayShowFirstPage())) return;
+  await browser.tabs.create({ url: browser.runtime.getURL('addon/first/first.html') });
 };

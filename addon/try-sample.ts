@@ -19,8 +19,9 @@ export const trySample = async (parts: Parts): Promise<void> => {
   const now = Date.now();
   const request: OpenRequest = {
     // No attachment of a message has this number.
-    id: 0, path: samplePath, wish: 'open', name: 'sample.pdf', declaredType: 'application/pdf', guessedType: null, sizeBytes: bytes.length, isRemote: false, source: samplePath,
-    message: unknownMessage, clickedAtMs: now, interceptedAtMs: now,
+    id: 0, path: samplePath, source: samplePath, message: unknownMessage, isRemote: false, clickedAtMs: now, interceptedAtMs: now,
+    wish: 'open', name: 'sample.pdf', declaredType: 'application/pdf', guessedType: null, sizeBytes: bytes.length,
   };
-  await openAttachment(request, { ...parts, guard: new SampleReader(bytes), notices: { ...quiet, notifyEdited: (subject, path) => parts.notices.notifyEdited(subject, path) } });
+  const notices: Notices = { ...quiet, notifyEdited: (subject, path) => parts.notices.notifyEdited(subject, path) };
+  await openAttachment(request, { ...parts, guard: new SampleReader(bytes), notices });
 };

@@ -76,7 +76,8 @@ const makeWheel = (document: Document, label: string): HTMLElement => {
   wheel.ariaLabel = label;
   wheel.title = label;
   Object.assign(wheel.style, {
-    display: 'inline-block', boxSizing: 'border-box', width: `${wheelPixels}px`, height: `${wheelPixels}px`, border: '2px solid', borderTopColor: 'transparent', borderRadius: '50%',
+    display: 'inline-block', boxSizing: 'border-box', width: `${wheelPixels}px`, height: `${wheelPixels}px`,
+    border: '2px solid', borderTopColor: 'transparent', borderRadius: '50%',
     flex: 'none', alignSelf: 'center', verticalAlign: 'middle', marginInlineEnd: '2px',
   });
   if (document.defaultView?.matchMedia('(prefers-reduced-motion: reduce)').matches !== true) {

@@ -28,8 +28,10 @@ export const decide = (evidence: Evidence, policy: EffectivePolicy, wish: Wish):
   };
 };
 
-const describeUntitled = ({ rule, source }: Verdict, policy: EffectivePolicy): Decision['untitled'] =>
-  rule === null || (rule.title ?? '') !== '' ? null : { number: ruleNumber(policy, source === 'mandatory' ? 'mandatory' : 'own', rule.id), when: rule.when };
+const describeUntitled = ({ rule, source }: Verdict, policy: EffectivePolicy): Decision['untitled'] => {
+  if (rule === null || (rule.title ?? '') !== '') return null;
+  return { number: ruleNumber(policy, source === 'mandatory' ? 'mandatory' : 'own', rule.id), when: rule.when };
+};
 
 interface Verdict {
   readonly outcome: Outcome;

@@ -36,7 +36,10 @@ export const explain = (decision: Decision, evidence: Evidence, organisation: Ef
 /** One paragraph, for a notification or a log. */
 export const explanationText = ({ happening, oddities, reason, next }: Explanation): string => [happening, ...oddities, reason, ...next].join(' ');
 
-/** For a bar, and a notification, which may be cut after 200 characters: the best reason first, then whether the file is safe, whose rule it was, what to do. */
+/**
+ * For a bar, and a notification, which may be cut after 200 characters: the best reason first, then whether the file is safe, whose rule it was,
+ * what to do.
+ */
 export const refusalText = ({ happening, oddities, decider, note, next }: Explanation): string => {
   const [why = null] = [note, ...oddities].filter((text) => text !== null);
   return [why, happening, decider, ...next.slice(-1)].filter((text) => text !== null).join(' ');
@@ -114,7 +117,8 @@ const describeDecider = (decision: Decision, organisation: EffectivePolicy['orga
 /** The rule that decided. */
 export const nameDecider = ({ rule, ruleTitle, untitled }: Pick<Decision, 'rule' | 'ruleTitle' | 'untitled'>, translate: Translate): string => {
   if (rule === otherwiseId) return translate('explainOtherwise');
-  return untitled === null ? nameByTitle(rule, ruleTitle ?? rule, translate) : nameRule({ id: rule, when: untitled.when }, untitled.number, translate);
+  if (untitled === null) return nameByTitle(rule, ruleTitle ?? rule, translate);
+  return nameRule({ id: rule, when: untitled.when }, untitled.number, translate);
 };
 
 const describeNext = (decision: Decision, evidence: Evidence, organisation: EffectivePolicy['organisation'], translate: Translate): string[] => {

@@ -18,13 +18,17 @@ export const PopupPage = (): JSX.Element => {
       <Section id="running" title={translate('popupRunning')}><RunningPart shown target={null} /></Section>
       <Section id="status" title={translate('popupStatus')}><HowThingsAre /></Section>
       <nav aria-label={translate('popupMore')}>
-        <ul class="ways">{ways.map(([part, text]) => <li key={part}><button type="button" onClick={() => void go(part)}>{translate(text)}</button></li>)}</ul>
+        <ul class="ways">
+          {ways.map(([part, text]) => <li key={part}><button type="button" onClick={() => void go(part)}>{translate(text)}</button></li>)}
+        </ul>
       </nav>
     </Announcer>
   );
 };
 
-const ways: readonly (readonly [PartName, MessageKey])[] = [['rules', 'popupSettings'], ['activity', 'settingsActivity'], ['status', 'settingsStatus']];
+const ways: readonly (readonly [PartName, MessageKey])[] = [
+  ['rules', 'popupSettings'], ['activity', 'settingsActivity'], ['status', 'settingsStatus'],
+];
 
 const go = async (part: PartName): Promise<void> => {
   await showSettings(part);

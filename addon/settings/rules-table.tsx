@@ -62,7 +62,10 @@ const findProblems = ({ mandatoryRules, rules, switches }: EffectivePolicy): ((i
   const findings = findIdleRules({ version: 1, mandatoryRules: [...mandatoryRules], rules: [...rules], switches, templates: {} });
   return (index) => {
     const finding = findings.find(({ path }) => path === `rules[${index}]` || path.startsWith(`rules[${index}].`));
-    return finding === undefined ? null : displayName(policyErrorText({ ...finding, values: finding.values.map((id) => names.get(String(id)) ?? id) }, translate), 500);
+    if (finding === undefined) return null;
+    // Rules name each other by their ids; a person knows their names.
+    const values = finding.values.map((id) => names.get(String(id)) ?? id);
+    return displayName(policyErrorText({ ...finding, values }, translate), 500);
   };
 };
 

@@ -182,7 +182,9 @@ describe('in a real Thunderbird without a native host', { concurrency: 1 }, () =
       await user.click(at, { button: 3 });
       await user.until('the menu is open', 'return findWindow("main").document.getElementById("attachmentItemContext").state == "open";');
       await user.press('g');
-      await user.until('our part of it is open', 'return [...findWindow("main").document.querySelectorAll("#attachmentItemContext menupopup")].some(popup => popup.state == "open");');
+      await user.until('our part of it is open', `
+        const popups = [...findWindow("main").document.querySelectorAll("#attachmentItemContext menupopup")];
+        return popups.some(popup => popup.state == "open");`);
       await user.press('v');
     }, ['contract.pdf'], 'menu');
     assert.equal(picked?.decision?.action, 'view');

@@ -31,7 +31,8 @@ describe('with the example for administrators, which installs the add-on too', {
   let world: World;
   before(async () => {
     const example = await readFile(new URL('../../docs/examples/policies.json', import.meta.url), 'utf8');
-    world = await startWorld((xpiPath) => example.replace('/opt/glovebox/dist/glovebox.xpi', xpiPath), { withAddon: false, preferences: { 'extensions.glovebox.showFirstPage': true } });
+    const preferences = { 'extensions.glovebox.showFirstPage': true };
+    world = await startWorld((xpiPath) => example.replace('/opt/glovebox/dist/glovebox.xpi', xpiPath), { withAddon: false, preferences });
     await world.user.until('the add-on has been installed', 'return Boolean(WebExtensionPolicy.getByID(args[0])?.extension?.backgroundState);', addonId);
   });
   after(() => world.session.stop());
@@ -56,7 +57,8 @@ describe('with the example for administrators, which installs the add-on too', {
   });
 
   test('people who did not install it get no first page', async () => {
-    const tabs = (await world.user.look('return mainWindow().document.getElementById("tabmail").tabInfo.map(({ linkedBrowser }) => linkedBrowser?.currentURI?.spec ?? "");')) as string[];
+    const tabs = (await world.user.look(`const { tabInfo } = mainWindow().document.getElementById("tabmail");
+      return tabInfo.map(({ linkedBrowser }) => linkedBrowser?.currentURI?.spec ?? "");`)) as string[];
     assert.deepEqual(tabs.filter((address) => address.endsWith('first.html')), []);
   });
 
@@ -86,7 +88,9 @@ describe('with the example for administrators, which installs the add-on too', {
     assert.equal(draft.to, 'it@example.org');
     assert.equal(draft.subject, 'Glovebox: please let me open “setup.exe”');
     assert.match(draft.text, new RegExp(`Rule: ${opening.decision?.ruleTitle ?? assert.fail('the rule has a title')}`));
-    await world.user.look('const writing = Services.wm.getMostRecentWindow("msgcompose"); writing.gMsgCompose.bodyModified = false; writing.gContentChanged = false; writing.close();');
+    await world.user.look(`const writing = Services.wm.getMostRecentWindow("msgcompose");
+      writing.gMsgCompose.bodyModified = writing.gContentChanged = false;
+      writing.close();`);
     await world.user.until('it is closed', 'return Services.wm.getMostRecentWindow("msgcompose") === null;');
   });
 

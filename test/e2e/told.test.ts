@@ -19,7 +19,8 @@ const heldName = 'plan.bin';
 const heldMessage = { subject: heldName, text: 'Bytes.\n', attachments: [{ name: heldName, declaredType: 'application/octet-stream', bytes: new Uint8Array(nativeWindowBytes + 1) }] };
 /** The ids of what shows that it is being opened; an attachment in a list has its name. */
 const listTurning = async (user: MailUser): Promise<string[]> =>
-  (await user.look('return [...findWindow("main").document.querySelectorAll("[aria-busy=true]")].filter(element => element.querySelector(".glovebox-opening")).map(element => element.attachment?.name ?? element.id);')) as string[];
+  (await user.look(`return [...findWindow("main").document.querySelectorAll("[aria-busy=true]")]
+    .filter(element => element.querySelector(".glovebox-opening")).map(element => element.attachment?.name ?? element.id);`)) as string[];
 
 const waitForBar = (user: MailUser, start: string): Promise<string> =>
   waitUntil(async () => (await listBars(user)).find((bar) => bar.startsWith(start)), `a bar says ${start}`, 20_000);
@@ -64,8 +65,8 @@ describe('where nothing opens', { concurrency: 1 }, () => {
 
   test('Glovebox in the application menu shows the settings', async () => {
     await user.selectMessage(single);
-    const locate = (selector: string): Promise<Point> =>
-      user.until(`${selector} is on the screen`, 'const element = mainWindow().document.querySelector(args[0]); return element ? pointOf(element) : null;', selector) as Promise<Point>;
+    const locate = (selector: string): Promise<Point> => user.until(`${selector} is on the screen`,
+      'const element = mainWindow().document.querySelector(args[0]); return element ? pointOf(element) : null;', selector) as Promise<Point>;
     await user.click(await locate('#button-appmenu, .button-appmenu'));
     await user.until('the menu has opened', 'return mainWindow().document.getElementById("appMenu-popup").state == "open";');
     await user.click(await locate('#glovebox-app-menu'));
@@ -74,14 +75,17 @@ describe('where nothing opens', { concurrency: 1 }, () => {
 });
 
 test('a person who installs the add-on gets the first page, which tries a sample and tells how that went', async () => {
-  const { user, xpiPath, stop } = await startSession({ messages: sampleMessages(), withAddon: false, preferences: { 'extensions.glovebox.showFirstPage': true } });
+  const preferences = { 'extensions.glovebox.showFirstPage': true };
+  const { user, xpiPath, stop } = await startSession({ messages: sampleMessages(), withAddon: false, preferences });
   try {
     await user.openInbox();
     await user.thunderbird.marionette.command('Addon:Install', { path: xpiPath, temporary: true });
     const inFront = 'mainWindow().document.getElementById("tabmail").selectedTab.linkedBrowser';
     await user.until('the first page is in front', `return ${inFront}?.currentURI?.spec.endsWith("/addon/first/first.html");`);
-    await user.click(await waitUntil(async () => (await lookInside(user, inFront, pointOfButton('Open the sample'))) as Point | null, 'the sample is offered'));
-    await waitUntil(async () => ((await lookInside(user, inFront, 'return document.querySelector("[role=status] .bad")?.innerText;')) as string | null)?.includes('helper program'), 'it says what is missing');
+    const look = (body: string): Promise<unknown> => lookInside(user, inFront, body);
+    await user.click(await waitUntil(async () => (await look(pointOfButton('Open the sample'))) as Point | null, 'the sample is offered'));
+    const readOutcome = async (): Promise<unknown> => look('return document.querySelector("[role=status] .bad")?.innerText;');
+    await waitUntil(async () => String(await readOutcome()).includes('helper program'), 'it says what is missing');
     const [opening] = await listOpenings(user);
     assert.deepEqual([opening?.path, opening?.attachment.name, opening?.failure], ['sample', 'sample.pdf', 'host-missing']);
   } finally {
@@ -186,8 +190,9 @@ describe('where it takes longer', { concurrency: 1 }, () => {
   });
 });
 
-const disable = (user: MailUser): Promise<unknown> =>
-  user.look('await (await ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs").AddonManager.getAddonByID(args[0])).disable();', addonId);
+const disable = (user: MailUser): Promise<unknown> => user.look(`
+  const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
+  await (await AddonManager.getAddonByID(args[0])).disable();`, addonId);
 
 /** Acts while another program's window is in front. */
 const lookElsewhere = async (user: MailUser, act: () => Promise<void>): Promise<void> => {

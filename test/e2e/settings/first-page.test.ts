@@ -21,8 +21,10 @@ for (const locale of locales) {
       await page.getByText(text('statusAllWell')).waitFor();
       return page;
     };
-    const sample = async (more: Parameters<typeof opening>[2]): Promise<void> =>
-      browser.store('session', { recentOpenings: [opening('r1', 'sample.pdf', { path: 'sample', ...more, stagesAtMs: { received: Date.now(), ...more?.stagesAtMs } })] });
+    const sample = async (more: Parameters<typeof opening>[2]): Promise<void> => {
+      const stagesAtMs = { received: Date.now(), ...more?.stagesAtMs };
+      await browser.store('session', { recentOpenings: [opening('r1', 'sample.pdf', { path: 'sample', ...more, stagesAtMs })] });
+    };
 
     test('opens the sample by keyboard and follows it to its end', async () => {
       await sample({ outcome: 'failed', failure: 'host-missing' });
@@ -43,7 +45,8 @@ for (const locale of locales) {
       await said.getByText(text('firstTryRefused')).waitFor();
       await sample({ outcome: 'failed', failure: 'host-missing' });
       await said.getByText(text('failure_host_missing_happened')).waitFor();
-      assert.equal((await browser.listRequests()).filter(({ type }) => type === 'trySample').length, 1, 'while one is under way the button does nothing');
+      const presses = (await browser.listRequests()).filter(({ type }) => type === 'trySample');
+      assert.equal(presses.length, 1, 'while one is under way the button does nothing');
     });
 
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -8,7 +8,9 @@ import { startPagesBrowser, type PagesBrowser } from '../../support/chromium.ts'
 import { waitUntil } from '../../support/wait-until.ts';
 import { goodPolicy, goodStatus, locales, opening, readTexts } from './sample-openings.ts';
 
-const badStatus: StatusReport = { ...goodStatus, templates: [{ name: 'debian-13', problem: null }, { name: 'office', problem: 'template-stale' }], failedGuards: ['save'] };
+const badStatus: StatusReport = {
+  ...goodStatus, templates: [{ name: 'debian-13', problem: null }, { name: 'office', problem: 'template-stale' }], failedGuards: ['save'],
+};
 /** As wide as Thunderbird lets it be. */
 const popupSize = { width: 432, height: 600 };
 
@@ -50,7 +52,8 @@ for (const locale of locales) {
       const page = await show(goodStatus, opening('r1', 'a.pdf'));
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
-      await waitUntil(async () => (await browser.listRequests()).some((request) => request.type === 'close' && request.requestId === 'r1'), 'the background page was asked to close');
+      const isAsked = async (): Promise<boolean> => (await browser.listRequests()).some((request) => request.type === 'close' && request.requestId === 'r1');
+      await waitUntil(isAsked, 'the background page was asked to close');
       const closed = page.waitForEvent('close');
       // The page goes while the key is still down.
       await Promise.all([closed, page.keyboard.press('Escape').catch(() => undefined)]);

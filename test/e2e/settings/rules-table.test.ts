@@ -6,7 +6,7 @@ import type { PolicyError } from '../../../addon/policy/policy-errors.ts';
 import { userPolicySchema } from '../../../protocol/policy.ts';
 import { startPagesBrowser, type PagesBrowser } from '../../support/chromium.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { managedPolicy, openRules, readPolicy, reportOf, rowTitles, ruleIds, threeRules, waitForAnnouncement, waitForPolicy } from './rules-page.ts';
+import { managedPolicy, openRules, readPolicy, reportOf, rowTitles, ruleIds, threeRules, userPolicy, waitForAnnouncement, waitForPolicy } from './rules-page.ts';
 
 suite('the rules table', () => {
   let browser: PagesBrowser;
@@ -181,8 +181,11 @@ suite('rules that an administrator has set', () => {
   });
 
   test('and one’s own without a title are called by their number and what they hold for, in the order of the list', async () => {
-    const stored = { ...threeRules, rules: [threeRules.rules[0] ?? assert.fail('there is a rule'), { id: 'x', enabled: true, when: { types: ['pdf'] }, then: { action: 'block' as const } }] };
-    const page = await openRules(browser, { stored, report: reportOf(managedPolicy({ organisation, mandatoryRules: [{ id: 'y', then: { action: 'view' as const } }, ...mandatoryRules] })) });
+    const stored = userPolicy({
+      rules: [{ id: 'first', title: 'First', then: { action: 'open' } }, { id: 'x', when: { types: ['pdf'] }, then: { action: 'block' } }], otherwise: { action: 'view' },
+    });
+    const report = reportOf(managedPolicy({ organisation, mandatoryRules: [{ id: 'y', then: { action: 'view' } }, ...mandatoryRules] }));
+    const page = await openRules(browser, { stored, report });
     assert.deepEqual(await rowTitles(page), ['Rule 1: All files', 'CAD drawings', 'First', 'Rule 4: PDF documents', 'Everything else']);
     await page.getByRole('button', { name: 'Remove: Rule 4: PDF documents' }).click();
     await waitForPolicy(browser, (policy) => ruleIds(policy) === 'first', 'the rule is gone');

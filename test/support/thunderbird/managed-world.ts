@@ -37,7 +37,9 @@ interface WorldOptions {
 }
 
 /** The add-on comes with the profile where the policy does not install it. */
-export const startWorld = async (policies: PolicyOf | null, { withAddon = true, prepareHome = noPreparation, preferences = {} }: WorldOptions = {}): Promise<World> => {
+export const startWorld = async (
+  policies: PolicyOf | null, { withAddon = true, prepareHome = noPreparation, preferences = {} }: WorldOptions = {},
+): Promise<World> => {
   const receivedFile = join(tmpdir(), `glovebox-managed-${process.pid}-${Math.round(performance.now())}`);
   const session = await startSession({
     messages, withAddon, preferences, env: { RECEIVED_FILE: receivedFile }, ...(policies === null ? {} : { policies }),

@@ -15,7 +15,8 @@ export const readBadge = async (user: MailUser): Promise<string> =>
   (await user.look(`return ${toolButton}?.badge ?? "";`, addonId)) as string;
 
 /** null while it is not shown. */
-export const readPopup = async (user: MailUser): Promise<string | null> => (await lookInside(user, frame, 'return document.body?.innerText || null;')) as string | null;
+export const readPopup = async (user: MailUser): Promise<string | null> =>
+  (await lookInside(user, frame, 'return document.body?.innerText || null;')) as string | null;
 
 export const openPopup = async (user: MailUser, says: string): Promise<string> => {
   await user.click(await locateToolButton(user));
@@ -28,4 +29,5 @@ export const openPopup = async (user: MailUser, says: string): Promise<string> =
 export const locateInPopup = (user: MailUser, label: string): Promise<Point> =>
   waitUntil(async () => (await lookInside(user, frame, pointOfButton(label))) as Point | null, `“${label}” is shown`);
 
-export const waitUntilPopupIsGone = (user: MailUser): Promise<true> => waitUntil(async () => (await user.look(`return ${frame} === null;`)) === true, 'the popup is gone');
+export const waitUntilPopupIsGone = (user: MailUser): Promise<true> =>
+  waitUntil(async () => (await user.look(`return ${frame} === null;`)) === true, 'the popup is gone');

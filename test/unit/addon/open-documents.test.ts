@@ -9,7 +9,9 @@ const start = (): { documents: OpenDocuments; asked: (readonly string[])[]; coun
   const counts: number[] = [];
   let updates = 0;
   const documents = new OpenDocuments({
-    askBeforeQuit: (untrustedNames) => void asked.push(untrustedNames), showCount: (count) => void counts.push(count), update: () => void (updates += 1),
+    askBeforeQuit: (untrustedNames) => void asked.push(untrustedNames),
+    showCount: (count) => void counts.push(count),
+    update: () => void (updates += 1),
   });
   return { documents, asked, counts, updates: () => updates };
 };
@@ -75,7 +77,9 @@ test('whatever happens, the question names exactly the openings that are edited,
     const [open, edited] = [new Set<string>(), new Set<string>()];
     let asked: readonly string[] = ['nothing was said yet'];
     let count = -1;
-    const documents = new OpenDocuments({ askBeforeQuit: (names) => (asked = names), showCount: (shown) => (count = shown), update: () => assert.equal(open.size, 0) });
+    const documents = new OpenDocuments({
+      askBeforeQuit: (names) => (asked = names), showCount: (shown) => (count = shown), update: () => assert.equal(open.size, 0),
+    });
     for (const [what, requestId] of steps) {
       if (what === 'begin') open.add(requestId);
       if (what === 'end') [open, edited].forEach((some) => some.delete(requestId));

@@ -5,7 +5,9 @@ import fc from 'fast-check';
 import { SampleReader } from '../../../addon/sample-reader.ts';
 
 // Thunderbird has this, Node 20 has not.
-if (!('toBase64' in Uint8Array.prototype)) Object.assign(Uint8Array.prototype, { toBase64(this: Uint8Array) { return Buffer.from(this).toString('base64'); } });
+if (!('toBase64' in Uint8Array.prototype)) {
+  Object.assign(Uint8Array.prototype, { toBase64(this: Uint8Array) { return Buffer.from(this).toString('base64'); } });
+}
 
 test('in whatever pieces it is read, they are its bytes, and the last one says so', async () => {
   await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 50 }), fc.integer({ min: 1, max: 20 }), async (bytes, most) => {

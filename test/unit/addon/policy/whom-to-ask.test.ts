@@ -8,7 +8,8 @@ import { effectivePolicy } from '../../../../addon/policy/effective-policy.ts';
 import { mailAddressIn, whomToAsk } from '../../../../addon/policy/whom-to-ask.ts';
 
 test('finds the address in what an administrator wrote, and none where there is none', () => {
-  for (const contact of ['it@example.org', 'mailto:it@example.org', 'Help desk <it@example.org>, room 7', 'it@example.org.']) assert.equal(mailAddressIn(contact), 'it@example.org');
+  const withOne = ['it@example.org', 'mailto:it@example.org', 'Help desk <it@example.org>, room 7', 'it@example.org.'];
+  for (const contact of withOne) assert.equal(mailAddressIn(contact), 'it@example.org');
   for (const contact of ['', 'extension 4711', '@example.org', 'it@', 'it@localhost']) assert.equal(mailAddressIn(contact), null);
 });
 
@@ -17,10 +18,14 @@ test('whatever the contact is, the address is one and nothing beside it', () => 
 });
 
 test('only an organisation is asked about its own rules', () => {
-  const evidence = { untrustedName: 'a', declared: null, guessed: null, extension: null, detected: null, sizeBytes: null, warnings: [], message: unknownMessage };
+  const evidence = {
+    untrustedName: 'a', declared: null, guessed: null, extension: null, detected: null, sizeBytes: null, warnings: [], message: unknownMessage,
+  };
   const decision: Decision = decide(evidence, effectivePolicy(null, null), 'default');
   const organisation = { name: 'Acme', contact: 'it@acme.example' };
-  for (const ruleSource of ['mandatory', 'managed-default'] as const) assert.equal(whomToAsk({ ...decision, ruleSource }, organisation), 'it@acme.example');
+  for (const ruleSource of ['mandatory', 'managed-default'] as const) {
+    assert.equal(whomToAsk({ ...decision, ruleSource }, organisation), 'it@acme.example');
+  }
   for (const ruleSource of ['user', 'built-in'] as const) assert.equal(whomToAsk({ ...decision, ruleSource }, organisation), null);
   assert.equal(whomToAsk({ ...decision, ruleSource: 'mandatory' }, null), null);
 });

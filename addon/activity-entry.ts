@@ -1,12 +1,14 @@
 // What the activity list keeps of an opening that has ended.
 import type { ActivityEntry, ActivityOutcome } from './activity.ts';
+import type { Decision } from './policy/decision.ts';
 import type { Opening, OpeningEnd } from './recent-openings.ts';
 
 const outcomes: Readonly<Record<OpeningEnd, ActivityOutcome>> = {
   done: 'opened', local: 'local', thunderbird: 'thunderbird', saved: 'saved', blocked: 'blocked', declined: 'declined', failed: 'failed',
 };
 
-export const activityEntry = (opening: Opening, end: OpeningEnd): ActivityEntry => {
+/** `nameRule` says what a rule without a title is called now: it may stand elsewhere tomorrow. */
+export const activityEntry = (opening: Opening, end: OpeningEnd, nameRule: (decision: Decision) => string): ActivityEntry => {
   const { requestId, attachment, evidence, decision, dispvm, stagesAtMs } = opening;
   return {
     requestId,
@@ -17,7 +19,9 @@ export const activityEntry = (opening: Opening, end: OpeningEnd): ActivityEntry 
     sizeBytes: attachment.sizeBytes,
     warnings: [...(evidence?.warnings ?? [])],
     sender: evidence?.message.sender ?? null,
-    decision: decision === null ? null : { action: decision.action, rule: decision.rule, ruleTitle: decision.ruleTitle },
+    decision: decision === null
+      ? null
+      : { action: decision.action, rule: decision.rule, ruleTitle: decision.untitled === null ? decision.ruleTitle : nameRule(decision) },
     dispvm: dispvm === null ? null : { id: dispvm.id, template: dispvm.template },
     outcome: outcomes[end],
     failure: opening.failure,

@@ -3,19 +3,23 @@
 import browser, { type Runtime } from 'webextension-polyfill';
 import { nativeHostName } from '../protocol/names.ts';
 import { ActivityList } from './activity.ts';
+import { askAdministrator } from './ask-administrator.ts';
 import { askWindows } from './ask-windows.ts';
 import { attachmentGuard } from './guard-api.ts';
+import { installFirstPage } from './first-page.ts';
 import { installGuardNotices } from './guard-notices.ts';
 import { judgeHeldPicture } from './held-pictures.ts';
 import { HostConnection } from './host-connection.ts';
-import { installMenus } from './menus.ts';
+import { installKeys, installMenus } from './menus.ts';
 import {
   endProgress, notifyEdited, notifyFailure, notifyIdleClosed, notifyKept, notifyNotRemembered, notifyRefused, notifyWarnings, showProgress,
 } from './notices.ts';
 import { openAttachment, type Parts, type UnderWay } from './open-attachment.ts';
+import { showOpenCount } from './open-count.ts';
 import { OpenDocuments } from './open-documents.ts';
 import { replyToPage } from './page-replies.ts';
 import { installPolicyNotices } from './policy-notices.ts';
+import { nameDecider } from './policy/explain.ts';
 import { PolicyStore } from './policy/policy-store.ts';
 import { Questions } from './questions.ts';
 import { quitQuestion } from './quit-question.ts';
@@ -24,15 +28,18 @@ import { rememberAnswer, type Remembered } from './remember-answer.ts';
 import { ruleTitle } from './rule-titles.ts';
 import { showSettings } from './show-settings.ts';
 import { translate } from './translate.ts';
+import { trySample } from './try-sample.ts';
 
 const guard = attachmentGuard();
 const host = new HostConnection(() => browser.runtime.connectNative(nativeHostName), { onKept: notifyKept, language: browser.i18n.getUILanguage() });
 const policies = new PolicyStore(() => guard.managedPolicy(), browser.storage.local);
 const questions = new Questions(askWindows);
+const recent = new RecentOpenings(browser.storage.session);
 const activity = new ActivityList(browser.storage.local);
 const underWay = new Map<string, UnderWay>();
 const documents = new OpenDocuments({
   askBeforeQuit: (untrustedNames) => void guard.askBeforeQuit(quitQuestion(untrustedNames, translate)).catch(console.error),
+  showCount: (count) => void showOpenCount(count).catch(console.error),
   // Thunderbird puts the new version in place, which ends this page.
   update: () => browser.runtime.reload(),
 });
@@ -43,7 +50,8 @@ const remember = async (remembered: Remembered): Promise<void> => {
 };
 const parts: Parts = {
   guard, host, policies, questions, underWay, documents, remember,
-  recent: new RecentOpenings(browser.storage.session),
+  nameRule: (decision) => nameDecider(decision, translate),
+  recent,
   activity,
   notices: { showProgress, endProgress, notifyFailure, notifyEdited, notifyIdleClosed, notifyRefused, notifyWarnings },
 };
@@ -57,14 +65,24 @@ guard.onPictureHeld.addListener((request) => {
 
 const addon = { id: browser.runtime.id, baseUrl: browser.runtime.getURL(''), getSelf: () => browser.management.getSelf() };
 const close = (requestId: string): void => underWay.get(requestId)?.close();
-browser.runtime.onMessage.addListener((untrustedMessage: unknown, sender: Runtime.MessageSender) => replyToPage({ addon, guard, policies, host, questions, close }, untrustedMessage, sender));
+browser.runtime.onMessage.addListener((untrustedMessage: unknown, sender: Runtime.MessageSender) => replyToPage({
+  addon, guard, policies, host, questions, close, trySample: () => void trySample(parts).catch(console.error),
+}, untrustedMessage, sender));
 
+const ask = async (requestId: string): Promise<void> => {
+  await policies.ready();
+  await askAdministrator(requestId, recent, policies.current().policy.organisation);
+};
 guard.onBarPressed.addListener(({ key, button }) => {
   if (button === 'cancel') close(key);
+  else if (button === 'ask') void ask(key).catch(console.error);
   else void showSettings('activity');
 });
 
 installMenus(guard);
+installKeys(guard);
+installFirstPage(guard);
+guard.onSettingsWanted.addListener(() => void showSettings('rules'));
 installPolicyNotices(guard, policies, browser.storage.session);
 installGuardNotices(guard, browser.storage.session);
 // A listener keeps Thunderbird from putting a new version in place under open documents.

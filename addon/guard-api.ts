@@ -52,8 +52,8 @@ export interface QuitQuestion {
   readonly stay: string;
 }
 
-/** `again` asks once more for the attachment, as another click on it would. */
-export type BarButton = 'again' | 'details' | 'cancel';
+/** `again` asks once more for the attachment, as another click on it would; `ask` writes to whoever forbids it. */
+export type BarButton = 'again' | 'details' | 'cancel' | 'ask';
 
 /** What a bar in Thunderbird says; texts are shown as they are. */
 export interface BarWords {
@@ -77,6 +77,10 @@ export interface AttachmentGuardApi {
   readonly onSaveRefused: { addListener(listener: (untrustedNames: readonly string[]) => void): void };
   readonly onGuardFailed: { addListener(listener: (finding: GuardFinding) => void): void };
   readonly onBarPressed: { addListener(listener: (press: BarPress) => void): void };
+  /** By an entry of Thunderbird's own menu. */
+  readonly onSettingsWanted: { addListener(listener: () => void): void };
+  /** Unless the preference says no. */
+  mayShowFirstPage(): Promise<boolean>;
   checkGuards(): Promise<readonly GuardFinding[]>;
   managedPolicy(): Promise<ManagedPolicySource>;
   /** The first bytes, which a later `pull` gives again. */
@@ -100,6 +104,8 @@ export interface AttachmentGuardApi {
   tell(key: string, about: number | null, words: BarWords): Promise<boolean>;
   /** Takes the bar away. */
   untell(key: string): Promise<void>;
+  /** Whether a wheel turns where this one was pressed: from the press on, until this says no or it is released. */
+  showBusy(id: number, isBusy: boolean): Promise<void>;
   openSelected(tabId: number, wish: Wish): Promise<void>;
   saveSelected(tabId: number): Promise<void>;
 }

@@ -1,13 +1,15 @@
-// The items that Glovebox adds to the menu of an attachment, and to Tools the way to its settings. They ask the experiment for
-// the selected attachments; nothing that the menu event says about names is used.
+// The items that Glovebox adds to the menu of an attachment, to Tools the way to its settings, and a key for the most careful of them. They ask the
+// experiment for the selected attachments; nothing that the menu event says about names is used.
 import browser, { type Menus } from 'webextension-polyfill';
 import type { AttachmentGuardApi } from './guard-api.ts';
 
+/** One entry of our own with the others below it, or Thunderbird would make one that no key reaches. */
 const items = [
-  { id: 'open', label: 'menuOpen', contexts: ['message_attachments', 'compose_attachments'] },
-  { id: 'view', label: 'menuView', contexts: ['message_attachments', 'compose_attachments'] },
+  { id: 'glovebox', label: 'menuGlovebox', contexts: ['message_attachments', 'compose_attachments'] },
+  { id: 'open', label: 'menuOpen', contexts: ['message_attachments', 'compose_attachments'], parentId: 'glovebox' },
+  { id: 'view', label: 'menuView', contexts: ['message_attachments', 'compose_attachments'], parentId: 'glovebox' },
   // An attachment of a message that is being written is the person's own file already.
-  { id: 'save', label: 'menuSave', contexts: ['message_attachments'] },
+  { id: 'save', label: 'menuSave', contexts: ['message_attachments'], parentId: 'glovebox' },
   { id: 'settings', label: 'menuSettings', contexts: ['tools_menu'] },
 ] as const;
 
@@ -27,9 +29,16 @@ export const installMenus = (guard: AttachmentGuardApi): void => {
   });
 };
 
+/** The key that a person may change in the Add-ons Manager. */
+export const installKeys = (guard: AttachmentGuardApi): void => {
+  browser.commands.onCommand.addListener((command, tab) => {
+    if (command === 'view' && tab?.id !== undefined) void guard.openSelected(tab.id, 'view');
+  });
+};
+
 const createItems = async (): Promise<void> => {
   await browser.menus.removeAll();
-  for (const { id, label, contexts } of items) {
-    browser.menus.create({ id, title: browser.i18n.getMessage(label), contexts: [...contexts] as unknown as FirefoxContexts });
+  for (const { id, label, contexts, ...place } of items) {
+    browser.menus.create({ id, title: browser.i18n.getMessage(label), contexts: [...contexts] as unknown as FirefoxContexts, ...place });
   }
 };

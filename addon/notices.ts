@@ -10,6 +10,7 @@ import type { KeptEdit } from './host-link.ts';
 import type { MessageKey } from './i18n.ts';
 import type { Decision, EffectivePolicy, Evidence } from './policy/decision.ts';
 import { explain, refusalText } from './policy/explain.ts';
+import { whomToAsk } from './policy/whom-to-ask.ts';
 import { translate } from './translate.ts';
 
 const nameMaxLength = 60;
@@ -59,7 +60,7 @@ type Organisation = EffectivePolicy['organisation'];
 export const notifyRefused = (subject: Subject, action: 'block' | 'save', evidence: Evidence, decision: Decision, organisation: Organisation): Promise<void> => tell(subject, {
   title: translate(action === 'block' ? 'noticeBlocked' : 'noticeSaveOnly', shownName(subject)),
   text: refusalText(explain(decision, evidence, organisation, translate)),
-  tone: 'warning', buttons: ['details'],
+  tone: 'warning', buttons: action === 'block' && whomToAsk(decision, organisation) !== null ? ['details', 'ask'] : ['details'],
 });
 
 /** It opens all the same; said once, and never waited for. */
@@ -80,7 +81,7 @@ interface Words {
   readonly buttons: readonly BarButton[];
 }
 
-const buttonKeys = { again: 'barAgain', details: 'barDetails', cancel: 'barCancel' } as const satisfies Record<BarButton, MessageKey>;
+const buttonKeys = { again: 'barAgain', details: 'barDetails', cancel: 'barCancel', ask: 'barAsk' } as const satisfies Record<BarButton, MessageKey>;
 
 /** Once: in Thunderbird, and by a notification only to who does not look at it and is told by no window of ours. */
 const tell = async (subject: Subject | null, { title, text, tone, buttons }: Words, isToldElsewhere = false): Promise<void> => {

@@ -37,7 +37,7 @@ export interface UnderWay {
 }
 
 export interface Parts {
-  readonly guard: Pick<AttachmentGuardApi, 'peek' | 'pull' | 'rest' | 'save' | 'openLocally' | 'showInThunderbird' | 'release'>;
+  readonly guard: Pick<AttachmentGuardApi, 'peek' | 'pull' | 'rest' | 'save' | 'openLocally' | 'showInThunderbird' | 'release' | 'showBusy'>;
   readonly host: Pick<HostConnection, 'open'>;
   readonly recent: Pick<RecentOpenings, 'add' | 'changed'>;
   readonly activity: Pick<ActivityList, 'recordActivity'>;
@@ -47,6 +47,8 @@ export interface Parts {
   readonly underWay: Map<string, UnderWay>;
   readonly documents: Pick<OpenDocuments, 'begin' | 'editing' | 'end'>;
   readonly notices: Notices;
+  /** In the person's language. */
+  readonly nameRule: (decision: Decision) => string;
   /** Never rejects. */
   remember(remembered: Remembered): Promise<void>;
 }

@@ -1,9 +1,11 @@
 // Which openings are under way, and which of them may still bring an edit home. What must not happen to those waits for them: an update of the
-// add-on, and a quit that nobody was asked about.
+// add-on, and a quit that nobody was asked about. Their number is shown.
 
 export interface OpenDocumentsEffects {
   /** The hostile names of the documents that an editor has; none where quitting loses nothing. */
   askBeforeQuit(untrustedNames: readonly string[]): void;
+  /** How many openings are under way. */
+  showCount(count: number): void;
   /** Nothing is open any more. */
   update(): void;
 }
@@ -18,10 +20,12 @@ export class OpenDocuments {
     this.#effects = effects;
     // An earlier page may have ended with its documents.
     this.#askBeforeQuit();
+    this.#effects.showCount(0);
   }
 
   begin(requestId: string): void {
     this.#openings.add(requestId);
+    this.#effects.showCount(this.#openings.size);
   }
 
   editing(requestId: string, untrustedName: string): void {
@@ -32,6 +36,7 @@ export class OpenDocuments {
 
   end(requestId: string): void {
     this.#openings.delete(requestId);
+    this.#effects.showCount(this.#openings.size);
     if (this.#edited.delete(requestId)) this.#askBeforeQuit();
     this.#updateIfIdle();
   }

@@ -46,7 +46,11 @@ export class OpeningRun implements UnderWay {
     this.#request = request;
     this.#opening = opening;
     this.#parts = parts;
-    this.#progress = new Progress(() => void parts.notices.showProgress(this.#subject), () => void parts.notices.endProgress(this.#subject));
+    this.#progress = new Progress({
+      show: () => void parts.notices.showProgress(this.#subject),
+      hide: () => void parts.notices.endProgress(this.#subject),
+      turn: (isTurning) => void parts.guard.showBusy(request.id, isTurning),
+    });
   }
 
   /** Another click on what is on its way already is the same wish. What is on the screen is opened again. */
@@ -232,6 +236,6 @@ export class OpeningRun implements UnderWay {
     this.#opening.outcome = end;
     this.#progress.end();
     this.#reach('ended', Date.now());
-    void this.#parts.activity.recordActivity(activityEntry(this.#opening, end));
+    void this.#parts.activity.recordActivity(activityEntry(this.#opening, end, this.#parts.nameRule));
   }
 }

@@ -17,6 +17,8 @@ export const pageRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('status') }),
   /** Closes the DispVM of an opening as its window's button does: edits come back first. */
   z.strictObject({ type: z.literal('close'), requestId: requestIdSchema }),
+  /** Opens a sample of ours as an attachment would be. */
+  z.strictObject({ type: z.literal('trySample') }),
   z.strictObject({ type: z.literal('question'), requestId: requestIdSchema }),
   /** null is “do not open”. */
   z.strictObject({ type: z.literal('answer'), requestId: requestIdSchema, choice: choiceSchema.nullable(), remember: rememberSchema.nullable() }),
@@ -67,6 +69,7 @@ export interface PageReplies {
   readonly policy: PolicyReport;
   readonly status: StatusReport;
   readonly close: null;
+  readonly trySample: null;
   readonly question: Question | null;
   readonly answer: null;
 }

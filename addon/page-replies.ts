@@ -23,6 +23,7 @@ export interface PageParts {
   readonly questions: Pick<Questions, 'find' | 'answer'>;
   /** Ends the DispVM of an opening; nothing happens where it is over. */
   readonly close: (requestId: string) => void;
+  readonly trySample: () => void;
 }
 
 /** undefined for a message that is not ours to answer. */
@@ -33,7 +34,7 @@ export const replyToPage = (parts: PageParts, untrustedMessage: unknown, sender:
 };
 
 const reply = async (parts: PageParts, request: PageRequest): Promise<PageReplies[PageRequest['type']]> => {
-  const { policies, questions, close } = parts;
+  const { policies, questions, close, trySample } = parts;
   if (request.type === 'policy') {
     await policies.ready();
     return policies.current();
@@ -41,6 +42,7 @@ const reply = async (parts: PageParts, request: PageRequest): Promise<PageReplie
   if (request.type === 'status') return reportStatus(parts);
   if (request.type === 'question') return questions.find(request.requestId);
   if (request.type === 'answer') questions.answer(request.requestId, request.choice, request.remember);
+  else if (request.type === 'trySample') trySample();
   else close(request.requestId);
   return null;
 };

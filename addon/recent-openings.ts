@@ -8,6 +8,8 @@ import type { Decision, Evidence } from './policy/decision.ts';
 export const recentOpeningsMax = 250;
 const gatherMs = 100;
 export const recentOpeningsKey = 'recentOpenings';
+/** The path of a sample of ours, which came with no message. */
+export const samplePath = 'sample';
 
 /** Times are Unix milliseconds. `received` is when the background page heard of it. */
 export type OpeningStage = 'click' | 'intercepted' | 'received' | 'decided' | 'hostFirstByte' | 'sent' | Stage | 'ended';
@@ -17,7 +19,7 @@ export type OpeningEnd = 'done' | 'thunderbird' | 'local' | 'saved' | 'blocked' 
 
 export interface Opening {
   readonly requestId: string;
-  /** How the person asked for it: `reader`, `compose`, `openpgp`, `menu`. */
+  /** How the person asked for it: `reader`, `compose`, `openpgp`, `menu`, or `sample`. */
   readonly path: string;
   /** `sizeBytes` is what was sent, once all of it was; before that, Thunderbird's estimate. */
   attachment: { name: string; sizeBytes: number | null; declaredType: string; detectedType: string | null };
@@ -60,6 +62,11 @@ export class RecentOpenings {
   add(opening: Opening): void {
     this.#openings.push(opening);
     this.changed();
+  }
+
+  async find(requestId: string): Promise<Opening | undefined> {
+    await this.#loaded;
+    return this.#openings.find((opening) => opening.requestId === requestId);
   }
 
   /** Changes are gathered and written a little later, so that no write stands between a click and its document. */

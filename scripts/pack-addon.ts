@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import yazl from 'yazl';
 import { failureTexts } from '../addon/failure-texts.ts';
 import { languages, type Language } from '../protocol/language.ts';
+import { contract, makePdf } from './sample-files.ts';
 
 /** The first moment that a ZIP file can name, written without a time zone. */
 const entryTime = new Date(1980, 0, 1);
@@ -21,6 +22,10 @@ const staticFiles: Readonly<Record<string, string>> = {
   'addon/settings/settings.css': 'addon/settings/settings.css',
   'addon/ask/ask.html': 'addon/ask/ask.html',
   'addon/ask/ask.css': 'addon/ask/ask.css',
+  'addon/first/first.html': 'addon/first/first.html',
+  'addon/first/first.css': 'addon/first/first.css',
+  'addon/popup/popup.html': 'addon/popup/popup.html',
+  'addon/popup/popup.css': 'addon/popup/popup.css',
   LICENSE: 'LICENSE',
 };
 
@@ -29,6 +34,7 @@ export const copyStaticFiles = async (root: string, folder: string): Promise<voi
     await mkdir(dirname(join(folder, to)), { recursive: true });
     await cp(join(root, from), join(folder, to), { recursive: true });
   }
+  await writeFile(join(folder, 'addon/first/sample.pdf'), makePdf(contract));
   for (const language of languages) await addFailureTexts(join(folder, '_locales', language, 'messages.json'), language);
 };
 

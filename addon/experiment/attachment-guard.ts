@@ -4,6 +4,7 @@ import { displayName } from '../../protocol/file-names.ts';
 import type { BarPress, BarWords, QuitQuestion } from '../guard-api.ts';
 import { failedGuards, guardKeys, type GuardFinding } from '../guard-findings.ts';
 import type { MessageKey } from '../i18n.ts';
+import { AppMenu } from './app-menu.ts';
 import { attachmentSize } from './attachment-size.ts';
 import { isRemote } from './attachment-sources.ts';
 import { FailureBar } from './guards/failure-bar.ts';
@@ -12,10 +13,14 @@ import { Interception } from './interception.ts';
 import { readManagedPolicy } from './managed-policy.ts';
 import { collectMessageFacts, guessType } from './message-facts.ts';
 import { removeNoticeBoxes } from './notice-box.ts';
+import { OpeningMarks } from './opening-marks.ts';
 import { Originals, type Taken } from './originals.ts';
 import { OutcomeBars } from './outcome-bars.ts';
 import { QuitGuard } from './quit-guard.ts';
 import { findSelection } from './selected-attachments.ts';
+
+/** Whether the page after the installation is shown; administrators may set it. */
+const firstPagePreference = 'extensions.glovebox.showFirstPage';
 
 /** What a menu item asks for; a click asks for nothing in particular. */
 type Wish = 'default' | 'open' | 'view';
@@ -32,6 +37,9 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   readonly #failed: GuardFinding[] = [];
   readonly #failureBar = new FailureBar();
   readonly #bars = new OutcomeBars();
+  readonly #marks = new OpeningMarks();
+  readonly #appMenu = new AppMenu();
+  readonly #settingsListeners = new Set<(value: unknown) => void>();
   readonly #managed = readManagedPolicy(this.extension.id, (value) => isValidPolicy(this.extension, value));
   readonly #interception = new Interception(
     this.#originals,
@@ -52,11 +60,15 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     onSaveRefused: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#saveRefusedListeners, fire),
     onGuardFailed: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#guardFailedListeners, fire),
     onBarPressed: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#pressListeners, fire),
+    onSettingsWanted: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#settingsListeners, fire),
   };
 
   onStartup(): void {
     this.#interception.enable();
     this.#quit.enable();
+    this.#appMenu.enable(textOf(this.extension, 'extensionName'), this.extension.rootURI.resolve('addon/icons/glovebox.svg'), () => {
+      for (const listener of this.#settingsListeners) listener(null);
+    });
   }
 
   onShutdown(isAppShutdown: boolean): void {
@@ -66,6 +78,8 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     this.#failureBar.hide();
     this.#quit.disable();
     this.#bars.hideAll();
+    this.#marks.endAll();
+    this.#appMenu.disable();
     removeNoticeBoxes();
   }
 
@@ -79,6 +93,8 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
         onSaveRefused: event('onSaveRefused'),
         onGuardFailed: event('onGuardFailed'),
         onBarPressed: event('onBarPressed'),
+        onSettingsWanted: event('onSettingsWanted'),
+        mayShowFirstPage: () => Services.prefs.getBoolPref(firstPagePreference, true),
         checkGuards: () => this.#interception.check(),
         managedPolicy: () => this.#managed.found,
         peek: (id: number, sizeBytes: number) => this.#held.peek(id, sizeBytes),
@@ -88,7 +104,8 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
         save: (id: number) => (maySave ? this.#held.save(id) : 'failed'),
         openLocally: (id: number) => mayOpenLocally && this.#held.openLocally(id),
         showInThunderbird: (id: number) => this.#held.showInThunderbird(id),
-        release: (id: number) => this.#held.release(id),
+        release: (id: number) => this.#release(id),
+        showBusy: (id: number, isBusy: boolean) => this.#showBusy(id, isBusy),
         askBeforeQuit: (question: QuitQuestion | null) => this.#quit.ask(question),
         tell: (key: string, about: number | null, words: BarWords) => this.#tell(key, about === null ? null : this.#held.find(about), words),
         untell: (key: string) => this.#bars.hide(key),
@@ -119,7 +136,19 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
       clickedAtMs,
       interceptedAtMs,
     };
+    if (listeners === this.#listeners) this.#showBusy(request.id, true);
     for (const listener of listeners) listener(request);
+  }
+
+  #showBusy(id: number, isBusy: boolean): void {
+    const taken = this.#held.find(id);
+    if (isBusy && taken !== null) this.#marks.begin(id, taken, textOf(this.extension, 'pressOpening'));
+    else this.#marks.end(id);
+  }
+
+  #release(id: number): void {
+    this.#marks.end(id);
+    this.#held.release(id);
   }
 
   #announceRefusal(attachments: readonly Gecko.Attachment[]): void {

@@ -272,7 +272,7 @@ declare const Services: {
     ): number;
   };
   readonly prefs: {
-    getBoolPref(name: string): boolean;
+    getBoolPref(name: string, fallback?: boolean): boolean;
     getDefaultBranch(root: string): { getBoolPref(name: string): boolean; setBoolPref(name: string, value: boolean): void };
     getIntPref(name: string, fallback: number): number;
     lockPref(name: string): void;

@@ -4,6 +4,7 @@ import { otherwiseId, type Action, type Choice, type Outcome, type Rule, type Sw
 import type { Decision, EffectivePolicy, Evidence, RuleSource, Wish } from './decision.ts';
 import { findFloor } from './floor.ts';
 import { conditionHolds, listCandidates, type Candidate } from './match-rule.ts';
+import { ruleNumber } from './rule-name.ts';
 
 /** Each type that the file may be takes its first matching rule; of what they say, as far as the switches allow it, the strictest counts, then the wish. */
 export const decide = (evidence: Evidence, policy: EffectivePolicy, wish: Wish): Decision => {
@@ -17,6 +18,7 @@ export const decide = (evidence: Evidence, policy: EffectivePolicy, wish: Wish):
     rule: winner.rule?.id ?? otherwiseId,
     ruleSource: winner.source,
     ruleTitle: winner.rule?.title ?? null,
+    untitled: describeUntitled(winner, policy),
     note: winner.rule?.note ?? null,
     disposableTemplate: isInDispvm ? nameInDom0(winner.outcome, policy.templates) : null,
     network: isInDispvm && options.network,
@@ -24,6 +26,11 @@ export const decide = (evidence: Evidence, policy: EffectivePolicy, wish: Wish):
     returnEdits: isInDispvm && asked.action !== 'view' && options.returnEdits,
     disagreement: evidence.warnings.includes('disagreement'),
   };
+};
+
+const describeUntitled = ({ rule, source }: Verdict, policy: EffectivePolicy): Decision['untitled'] => {
+  if (rule === null || (rule.title ?? '') !== '') return null;
+  return { number: ruleNumber(policy, source === 'mandatory' ? 'mandatory' : 'own', rule.id), when: rule.when };
 };
 
 interface Verdict {

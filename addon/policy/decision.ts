@@ -1,5 +1,5 @@
 // What is known of an attachment, and what follows from it: the types that evidence, rules, pages and the activity list share.
-import type { Action, Choice, ManagedPolicy, Outcome, Rule, Switches, Warning } from '../../protocol/policy.ts';
+import type { Action, Choice, Condition, ManagedPolicy, Outcome, Rule, Switches, Warning } from '../../protocol/policy.ts';
 
 /** Where the attachment came from. null is “not known”. All texts are the sender's choice unless Thunderbird vouches for them. */
 export interface MessageFacts {
@@ -55,6 +55,8 @@ export interface Decision {
   readonly rule: string;
   readonly ruleSource: RuleSource;
   readonly ruleTitle: string | null;
+  /** Of a rule without a title, what names it: its number in the settings, and what it holds for. */
+  readonly untitled: { readonly number: number | null; readonly when: Condition } | null;
   readonly note: string | null;
   /** By its name in dom0; null asks for the default one. */
   readonly disposableTemplate: string | null;

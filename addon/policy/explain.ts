@@ -3,19 +3,21 @@
 import { displayName } from '../../protocol/file-names.ts';
 import { otherwiseId, type Family } from '../../protocol/policy.ts';
 import type { MessageKey, Translate } from '../i18n.ts';
-import { builtInTitles } from './built-in.ts';
 import type { Decision, EffectivePolicy, Evidence } from './decision.ts';
 import { lockedDownRuleId } from './effective-policy.ts';
 import { dangerousFamilies, familiesOfExtension, familiesOfType } from './families.ts';
 import { canBothBeTrue, isBelied } from './formats.ts';
-import { builtInTitleKey, happeningKeys, oneOfFamilyKeys } from './labels.ts';
+import { happeningKeys, oneOfFamilyKeys } from './labels.ts';
 import { extensionOf, windowsProgram } from './media-types.ts';
+import { nameByTitle, nameRule } from './rule-name.ts';
 
 export interface Explanation {
   readonly happening: string;
   /** What is odd about the attachment, worst first. */
   readonly oddities: readonly string[];
-  /** Which rule, whose, and why. */
+  /** Which rule, and whose. */
+  readonly decider: string;
+  /** The same, and why. */
   readonly reason: string;
   /** What the rule's author says about it. */
   readonly note: string | null;
@@ -25,6 +27,7 @@ export interface Explanation {
 export const explain = (decision: Decision, evidence: Evidence, organisation: EffectivePolicy['organisation'], translate: Translate): Explanation => ({
   happening: translate(happeningKeys[decision.action]),
   oddities: describeOddities(decision, evidence, translate),
+  decider: describeDecider(decision, organisation, translate),
   reason: describeReason(decision, organisation, translate),
   note: decision.note === null ? null : displayName(decision.note, 500),
   next: describeNext(decision, evidence, organisation, translate),
@@ -33,10 +36,13 @@ export const explain = (decision: Decision, evidence: Evidence, organisation: Ef
 /** One paragraph, for a notification or a log. */
 export const explanationText = ({ happening, oddities, reason, next }: Explanation): string => [happening, ...oddities, reason, ...next].join(' ');
 
-/** For a notification, which may be cut after 200 characters: the best reason first, then whether the file is safe and what to do. */
-export const refusalText = ({ happening, oddities, reason, note, next }: Explanation): string => {
-  const [why = reason] = [note, ...oddities].filter((text) => text !== null);
-  return [why, happening, ...next.slice(-1)].join(' ');
+/**
+ * For a bar, and a notification, which may be cut after 200 characters: the best reason first, then whether the file is safe, whose rule it was,
+ * what to do.
+ */
+export const refusalText = ({ happening, oddities, decider, note, next }: Explanation): string => {
+  const [why = null] = [note, ...oddities].filter((text) => text !== null);
+  return [why, happening, decider, ...next.slice(-1)].filter((text) => text !== null).join(' ');
 };
 
 const describeOddities = (decision: Decision, evidence: Evidence, translate: Translate): string[] => {
@@ -92,24 +98,27 @@ const isDangerous = ({ untrustedName, declared, guessed, extension, detected }: 
 };
 
 const describeReason = (decision: Decision, organisation: EffectivePolicy['organisation'], translate: Translate): string => {
-  if (decision.rule === lockedDownRuleId && decision.ruleSource === 'mandatory') return translate('explainPolicyInvalid');
-  const rule = nameRule(decision, translate);
-  const note = decision.note === null ? [] : [translate('explainNote', displayName(decision.note, 500))];
-  return [nameAuthor(decision, rule, organisation, translate), ...note].join(' ');
+  const note = decision.note === null || isLockedDown(decision) ? [] : [translate('explainNote', displayName(decision.note, 500))];
+  return [describeDecider(decision, organisation, translate), ...note].join(' ');
 };
 
-const nameAuthor = ({ ruleSource }: Decision, rule: string, organisation: EffectivePolicy['organisation'], translate: Translate): string => {
+const isLockedDown = ({ rule, ruleSource }: Decision): boolean => rule === lockedDownRuleId && ruleSource === 'mandatory';
+
+const describeDecider = (decision: Decision, organisation: EffectivePolicy['organisation'], translate: Translate): string => {
+  if (isLockedDown(decision)) return translate('explainPolicyInvalid');
+  const { ruleSource } = decision;
+  const rule = nameDecider(decision, translate);
   if (ruleSource === 'built-in') return translate('explainByBuiltIn', rule);
   if (ruleSource === 'user') return translate('explainByUser', rule);
   const name = organisation?.name;
   return name === undefined ? translate('explainByAdministrator', rule) : translate('explainByOrganisation', displayName(name), rule);
 };
 
-/** Built-in rules keep their translated titles where nobody gave them another one. */
-export const nameRule = ({ rule, ruleTitle }: Pick<Decision, 'rule' | 'ruleTitle'>, translate: Translate): string => {
+/** The rule that decided. */
+export const nameDecider = ({ rule, ruleTitle, untitled }: Pick<Decision, 'rule' | 'ruleTitle' | 'untitled'>, translate: Translate): string => {
   if (rule === otherwiseId) return translate('explainOtherwise');
-  const key = builtInTitleKey(rule);
-  return key !== null && ruleTitle === builtInTitles.get(rule) ? translate(key) : displayName(ruleTitle ?? rule, 200);
+  if (untitled === null) return nameByTitle(rule, ruleTitle ?? rule, translate);
+  return nameRule({ id: rule, when: untitled.when }, untitled.number, translate);
 };
 
 const describeNext = (decision: Decision, evidence: Evidence, organisation: EffectivePolicy['organisation'], translate: Translate): string[] => {

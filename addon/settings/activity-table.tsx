@@ -5,7 +5,7 @@ import { displayName } from '../../protocol/file-names.ts';
 import type { ActivityEntry, ActivityOutcome } from '../activity.ts';
 import { failureMessage } from '../failure-texts.ts';
 import type { MessageKey } from '../i18n.ts';
-import { nameRule } from '../policy/explain.ts';
+import { nameDecider } from '../policy/explain.ts';
 import { actionKeys, warningKeys } from '../policy/labels.ts';
 import { translate } from '../translate.ts';
 import { sizeText, timeText } from './amounts.ts';
@@ -36,7 +36,7 @@ const ActivityRow = ({ entry }: { readonly entry: ActivityEntry }): JSX.Element 
     <td class="file-name from">{entry.sender === null ? translate('activityFromUnknown') : displayName(entry.sender)}</td>
     <td><OutcomeCell entry={entry} /></td>
     <td>{entry.dispvm === null ? translate(isHere(entry.outcome) ? 'activityWhereLocal' : 'activityWhereNone') : <>{entry.dispvm.id}<br /><span class="quiet">{entry.dispvm.template}</span></>}</td>
-    <td>{entry.decision === null ? '–' : <>{translate(actionKeys[entry.decision.action])}<br /><span class="quiet">{nameRule(entry.decision, translate)}</span></>}</td>
+    <td>{entry.decision === null ? '–' : <>{translate(actionKeys[entry.decision.action])}<br /><span class="quiet">{nameDecider({ ...entry.decision, untitled: null }, translate)}</span></>}</td>
   </tr>
 );
 

@@ -1,6 +1,6 @@
 // Sizes, times and durations in the language of the page.
+import { formatSize } from '../policy/describe-condition.ts';
 import { shownLocale } from '../translate.ts';
-import { formatSize } from './rule-sentence.ts';
 
 const unitText = (value: number, unit: string): string =>
   new Intl.NumberFormat(shownLocale(), { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }).format(value);

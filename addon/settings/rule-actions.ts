@@ -1,9 +1,9 @@
 // What the buttons and keys of the rules table do: the change itself, and the sentence that a screen reader says of it.
 import type { Outcome, Rule, UserPolicy } from '../../protocol/policy.ts';
-import { shownLocale, translate } from '../translate.ts';
-import { policyToChange, type PolicyEditor, type ReadyState } from './policy-editor.ts';
+import { translate } from '../translate.ts';
+import { nameRule, ruleNumber } from '../policy/rule-name.ts';
+import { policyInForce, policyToChange, type PolicyEditor, type ReadyState } from './policy-editor.ts';
 import { withCopy, withMoved, withOtherwise, withoutRule, withRule, withSwitched } from './policy-edits.ts';
-import { nameRule } from './rule-sentence.ts';
 
 export interface RuleActions {
   readonly save: (rule: Rule) => void;
@@ -20,7 +20,8 @@ export interface RuleActions {
 
 export const ruleActions = (state: ReadyState, editor: PolicyEditor, announce: (text: string) => void): RuleActions => {
   const policy = policyToChange(state);
-  const name = (rule: Rule): string => nameRule(rule, { translate, locale: shownLocale() });
+  const inForce = policyInForce(state);
+  const name = (rule: Rule, rules = inForce.rules): string => nameRule(rule, ruleNumber({ ...inForce, rules }, 'own', rule.id), translate);
   const go = (text: string, act: () => void): void => {
     act();
     announce(text);
@@ -32,10 +33,10 @@ export const ruleActions = (state: ReadyState, editor: PolicyEditor, announce: (
       const moved = withMoved(policy, rule.id, to);
       const position = moved.rules.findIndex(({ id }) => id === rule.id);
       if (position === policy.rules.findIndex(({ id }) => id === rule.id)) return;
-      go(translate('ruleMovedNote', name(rule), String(position + 1), String(moved.rules.length)), () => editor.change(moved));
+      go(translate('ruleMovedNote', name(rule, moved.rules), String(position + 1), String(moved.rules.length)), () => editor.change(moved));
     },
     toggle: (rule, enabled) => go(translate(enabled ? 'ruleOnNote' : 'ruleOffNote', name(rule)), () => editor.change(withSwitched(policy, rule.id, enabled))),
-    duplicate: (rule) => go(translate('ruleCopiedNote', name(rule)), () => editor.change(withCopy(policy, rule.id, translate('ruleCopyTitle', name(rule)).slice(0, titleMaxLength)))),
+    duplicate: (rule) => go(translate('ruleCopiedNote', name(rule)), () => editor.change(withCopy(policy, rule.id, translate('ruleCopyTitle', nameRule(rule, null, translate)).slice(0, titleMaxLength)))),
     remove: (rule) => go(translate('ruleRemovedNote', name(rule)), () => editor.change(withoutRule(policy, rule.id))),
     undo: () => go(translate('ruleUndoneNote'), () => editor.undo()),
     redo: () => go(translate('ruleRedoneNote'), () => editor.redo()),

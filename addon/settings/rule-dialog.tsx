@@ -2,13 +2,14 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState, type MutableRef } from 'preact/hooks';
 import type { Outcome, Rule, Switches } from '../../protocol/policy.ts';
+import type { EffectivePolicy } from '../policy/decision.ts';
 import { findOverridden } from '../policy/overridden-rules.ts';
-import { shownLocale, translate } from '../translate.ts';
+import { nameRule, ruleNumber } from '../policy/rule-name.ts';
+import { translate } from '../translate.ts';
 import { ConditionFields } from './condition-fields.tsx';
 import { TextField } from './fields.tsx';
 import { Modal } from './modal.tsx';
 import { OutcomeFields, textOf } from './outcome-fields.tsx';
-import { nameRule } from './rule-sentence.ts';
 import { emptyRuleForm, outcomeFormOf, readOutcome, readRule, ruleFormOf, type FieldErrors, type FormResult } from './rule-form.ts';
 
 interface DialogProps {
@@ -20,15 +21,15 @@ interface RuleDialogProps extends DialogProps {
   /** null writes a new one. */
   readonly rule: Rule | null;
   readonly newId: string;
-  /** The person's own, in their order. */
-  readonly rules: readonly Rule[];
+  /** What it is written into. */
+  readonly policy: Pick<EffectivePolicy, 'mandatoryRules' | 'rules'>;
   readonly onSave: (rule: Rule) => void;
 }
 
 const titleMaxLength = 200;
 const noteMaxLength = 500;
 
-export const RuleDialog = ({ rule, newId, rules, switches, templateNames, onSave, onClose }: RuleDialogProps): JSX.Element => {
+export const RuleDialog = ({ rule, newId, policy, switches, templateNames, onSave, onClose }: RuleDialogProps): JSX.Element => {
   const [form, setForm] = useState(() => (rule === null ? emptyRuleForm() : ruleFormOf(rule)));
   const read = (): FormResult<Rule> => readRule(form, { id: rule?.id ?? newId, enabled: rule?.enabled ?? true });
   const { errors, body, send } = useChecked(read, onSave);
@@ -40,7 +41,7 @@ export const RuleDialog = ({ rule, newId, rules, switches, templateNames, onSave
         <TextField id="rule-form-title" label={translate('ruleName')} hint={translate('ruleNameHint')} error={textOf(errors.title)} value={form.title} maxLength={titleMaxLength} onValue={(title) => onForm({ title })} />
         <ConditionFields form={form} errors={errors} onForm={onForm} />
         <OutcomeFields form={form} errors={errors} switches={switches} templateNames={templateNames} onForm={onForm} />
-        <OverriddenNote read={read()} rules={rules} />
+        <OverriddenNote read={read()} policy={policy} />
         <TextField id="rule-form-note" label={translate('ruleNote')} hint={translate('ruleNoteHint')} error={textOf(errors.note)} value={form.note} maxLength={noteMaxLength} onValue={(note) => onForm({ note })} />
       </div>
     </Modal>
@@ -80,9 +81,9 @@ const useChecked = <T,>(read: () => FormResult<T>, onSave: (value: T) => void): 
 };
 
 /** What the rule would take the decision from. Said while it is written, and again by what is read aloud. */
-const OverriddenNote = ({ read, rules }: { readonly read: FormResult<Rule>; readonly rules: readonly Rule[] }): JSX.Element => {
-  const overridden = read.ok ? findOverridden(read.value, rules) : [];
-  const names = overridden.map((rule) => nameRule(rule, { translate, locale: shownLocale() })).join(' · ');
+const OverriddenNote = ({ read, policy }: Pick<RuleDialogProps, 'policy'> & { readonly read: FormResult<Rule> }): JSX.Element => {
+  const overridden = read.ok ? findOverridden(read.value, policy.rules) : [];
+  const names = overridden.map((rule) => nameRule(rule, ruleNumber(policy, 'own', rule.id), translate)).join(' · ');
   return <div role="status">{overridden.length > 0 && <p class="banner warn">{translate('ruleOverrides', names)}</p>}</div>;
 };
 

@@ -4,9 +4,10 @@ import { displayName } from '../../protocol/file-names.ts';
 import type { Outcome, Rule } from '../../protocol/policy.ts';
 import type { MessageKey } from '../i18n.ts';
 import { trustsSenderAlone } from '../policy/overridden-rules.ts';
+import { nameRule } from '../policy/rule-name.ts';
 import { shownLocale, translate } from '../translate.ts';
 import { Icon, IconButton } from './icon.tsx';
-import { describeOutcome, describeRule, titleOf } from './rule-sentence.ts';
+import { describeOutcome, describeRule } from './rule-sentence.ts';
 
 export const rowId = (source: 'mandatory' | 'own', ruleId: string): string => `${source}-${ruleId}`;
 
@@ -27,6 +28,8 @@ export interface RowControls {
 interface RuleRowProps {
   readonly id: string;
   readonly rule: Rule | { readonly otherwise: Outcome };
+  /** From 1; what a rule without a title is called by. */
+  readonly number: number;
   /** Who says so, where it is not the person. */
   readonly lockedBy: string | null;
   /** Why it does nothing, where it can do nothing. */
@@ -38,13 +41,13 @@ interface RuleRowProps {
   readonly drop?: JSX.HTMLAttributes<HTMLTableRowElement>;
 }
 
-export const RuleRow = ({ id, rule, lockedBy, problem, controls, highlighted, className, drop }: RuleRowProps): JSX.Element => {
+export const RuleRow = ({ id, rule, number, lockedBy, problem, controls, highlighted, className, drop }: RuleRowProps): JSX.Element => {
   const enabled = !('enabled' in rule) || rule.enabled;
-  const name = nameOfRow(rule);
+  const name = 'otherwise' in rule ? translate('ruleOtherwise') : nameRule(rule, number, translate);
   return (
     <tr id={id} tabIndex={-1} class={`${className} ${enabled ? '' : 'off'} ${highlighted ? 'highlighted' : ''}`} onKeyDown={(event) => moveByKey(event, controls)} {...drop}>
       <td class="order">{controls === null ? <Icon name="lock" /> : controls.rule !== undefined && <Handle controls={controls.rule} />}</td>
-      <th scope="row"><RuleText rule={rule} />{problem !== null && <span class="sentence problem">{problem}</span>} {lockedBy !== null && <span class="badge">{lockedBy}</span>}</th>
+      <th scope="row"><RuleText rule={rule} name={name} />{problem !== null && <span class="sentence problem">{problem}</span>} {lockedBy !== null && <span class="badge">{lockedBy}</span>}</th>
       <td><ActionBadge action={'otherwise' in rule ? rule.otherwise.action : rule.then.action} /></td>
       <td class="switch">
         {'enabled' in rule && (
@@ -59,18 +62,14 @@ export const RuleRow = ({ id, rule, lockedBy, problem, controls, highlighted, cl
 
 const language = (): Parameters<typeof describeRule>[1] => ({ translate, locale: shownLocale() });
 
-const nameOfRow = (rule: RuleRowProps['rule']): string =>
-  'otherwise' in rule ? translate('ruleOtherwise') : (titleOf(rule, translate) ?? describeRule(rule, language()));
-
-const RuleText = ({ rule }: Pick<RuleRowProps, 'rule'>): JSX.Element => {
+const RuleText = ({ rule, name }: Pick<RuleRowProps, 'rule'> & { readonly name: string }): JSX.Element => {
   if ('otherwise' in rule) {
-    return <><span class="rule-title">{translate('ruleOtherwise')}</span><span class="sentence">{translate('ruleSentence', translate('ruleOtherwiseWhat'), describeOutcome(rule.otherwise, language()))}</span></>;
+    return <><span class="rule-title">{name}</span><span class="sentence">{translate('ruleSentence', translate('ruleOtherwiseWhat'), describeOutcome(rule.otherwise, language()))}</span></>;
   }
-  const title = titleOf(rule, translate);
   return (
     <>
-      {title !== null && <span class="rule-title">{title}</span>}
-      <span class={title === null ? 'rule-title' : 'sentence'}>{describeRule(rule, language())}</span>
+      <span class="rule-title">{name}</span>
+      <span class="sentence">{describeRule(rule, language())}</span>
       {trustsSenderAlone(rule.when) && <span class="rule-caution quiet">{translate('ruleSendersForgedShort')}</span>}
       {rule.note !== undefined && <span class="sentence quiet">{displayName(rule.note, 500)}</span>}
     </>

@@ -63,5 +63,5 @@ const TaskDialog = ({ task, state, actions, onClose }: TaskDialogProps): JSX.Ele
   };
   if (task.kind === 'import') return <ImportDialog file={task.file} before={policy} onReplace={closing(actions.replace)} onClose={onClose} />;
   if (task.kind === 'otherwise') return <OtherwiseDialog {...shared} otherwise={policy.otherwise} onSave={closing(actions.saveOtherwise)} />;
-  return <RuleDialog {...shared} rule={task.kind === 'edit' ? task.rule : null} newId={newRuleId(policy)} rules={policy.rules} onSave={closing(actions.save)} />;
+  return <RuleDialog {...shared} rule={task.kind === 'edit' ? task.rule : null} newId={newRuleId(policy)} policy={policyInForce(state)} onSave={closing(actions.save)} />;
 };

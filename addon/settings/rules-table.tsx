@@ -7,6 +7,7 @@ import { translate } from '../translate.ts';
 import type { EffectivePolicy } from '../policy/decision.ts';
 import { findIdleRules } from '../policy/idle-rules.ts';
 import { policyErrorText } from '../policy/policy-errors.ts';
+import { nameRule } from '../policy/rule-name.ts';
 import type { RuleActions } from './rule-actions.ts';
 import { rowId, RuleRow, type RowControls } from './rule-row.tsx';
 
@@ -39,13 +40,15 @@ export const RulesTable = ({ policy, locked, target, actions, onEdit }: RulesTab
           <td />
         </tr></thead>
         <tbody ref={body}>
-          {policy.mandatoryRules.map((rule) => <RuleRow key={rowId('mandatory', rule.id)} {...shared(rowId('mandatory', rule.id))} rule={rule} lockedBy={lockedBy} problem={null} controls={null} className="mandatory" />)}
+          {policy.mandatoryRules.map((rule, index) => (
+            <RuleRow key={rowId('mandatory', rule.id)} {...shared(rowId('mandatory', rule.id))} rule={rule} number={index + 1} lockedBy={lockedBy} problem={null} controls={null} className="mandatory" />
+          ))}
           {policy.rules.map((rule, index) => {
             const { className, drop, controls } = controlsFor(rule, index);
-            return <RuleRow key={rowId('own', rule.id)} {...shared(rowId('own', rule.id))} rule={rule} lockedBy={null} problem={problemOf(index)}
+            return <RuleRow key={rowId('own', rule.id)} {...shared(rowId('own', rule.id))} rule={rule} number={policy.mandatoryRules.length + index + 1} lockedBy={null} problem={problemOf(index)}
               controls={locked ? null : controls} className={className} drop={locked ? {} : drop} />;
           })}
-          <RuleRow key="otherwise" {...shared(rowId('own', 'otherwise'))} rule={{ otherwise: policy.otherwise }} lockedBy={null} problem={null}
+          <RuleRow key="otherwise" {...shared(rowId('own', 'otherwise'))} rule={{ otherwise: policy.otherwise }} number={policy.mandatoryRules.length + policy.rules.length + 1} lockedBy={null} problem={null}
             controls={locked ? null : { edit: () => onEdit('otherwise') }} className="otherwise" />
         </tbody>
       </table>
@@ -55,10 +58,14 @@ export const RulesTable = ({ policy, locked, target, actions, onEdit }: RulesTab
 
 /** The same warnings as of `glovebox policy check`, for the rules that a person may change. */
 const findProblems = ({ mandatoryRules, rules, switches }: EffectivePolicy): ((index: number) => string | null) => {
+  const names = new Map([...mandatoryRules, ...rules].map((rule, index) => [rule.id, nameRule(rule, index + 1, translate)]));
   const findings = findIdleRules({ version: 1, mandatoryRules: [...mandatoryRules], rules: [...rules], switches, templates: {} });
   return (index) => {
     const finding = findings.find(({ path }) => path === `rules[${index}]` || path.startsWith(`rules[${index}].`));
-    return finding === undefined ? null : displayName(policyErrorText(finding, translate), 300);
+    if (finding === undefined) return null;
+    // Rules name each other by their ids; a person knows their names.
+    const values = finding.values.map((id) => names.get(String(id)) ?? id);
+    return displayName(policyErrorText({ ...finding, values }, translate), 500);
   };
 };
 

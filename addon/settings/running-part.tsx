@@ -3,13 +3,13 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { displayName } from '../../protocol/file-names.ts';
-import type { MessageKey } from '../i18n.ts';
 import { askBackground } from '../page-requests.ts';
-import { recentOpeningsKey, type Opening, type OpeningStage } from '../recent-openings.ts';
+import { recentOpeningsKey, type Opening } from '../recent-openings.ts';
 import { translate } from '../translate.ts';
 import { durationText } from './amounts.ts';
 import { useAnnounce } from './announcer.tsx';
 import type { PartProps } from './page.tsx';
+import { stageText } from './stage-texts.ts';
 import { useStoredValue } from './stored-value.ts';
 
 const tickMs = 1000;
@@ -62,23 +62,6 @@ const RunningItem = ({ opening, nowMs, closing, onClose }: ItemProps): JSX.Eleme
       <button type="button" class="danger" aria-disabled={closing} aria-label={`${label}: ${name}`} onClick={() => { if (!closing) onClose(); }}>{label}</button>
     </li>
   );
-};
-
-/** The furthest stage first. */
-const stageTexts: readonly (readonly [OpeningStage, MessageKey])[] = [
-  ['gone', 'runningStageClosing'],
-  ['closed', 'runningStageClosing'],
-  ['visible', 'runningStageVisible'],
-  ['fileDelivered', 'runningStageDelivered'],
-  ['vmReady', 'runningStageDelivering'],
-  ['callAccepted', 'runningStageStarting'],
-  ['hostFirstByte', 'runningStageStarting'],
-  ['decided', 'runningStageDecided'],
-];
-
-const stageText = ({ stagesAtMs, decision }: Opening): MessageKey => {
-  const text = stageTexts.find(([stage]) => stagesAtMs[stage] !== undefined)?.[1] ?? 'runningStageReading';
-  return text === 'runningStageDecided' && decision?.action === 'ask' ? 'runningStageAsked' : text;
 };
 
 /** Ticks only while somebody looks. */

@@ -56,6 +56,7 @@ const quietPreferences = {
   'extensions.autoDisableScopes': 0,
   'extensions.startupScanScopes': 15,
   'extensions.getAddons.cache.enabled': false,
+  'extensions.glovebox.showFirstPage': false,
   'extensions.update.enabled': false,
   'mail.chat.enabled': false,
   'mail.inappnotifications.enabled': false,

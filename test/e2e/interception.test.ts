@@ -175,6 +175,23 @@ describe('in a real Thunderbird without a native host', { concurrency: 1 }, () =
     assert.equal(viewed?.decision?.action, 'view');
   });
 
+  test('keys reach “view only” in the menu, and a key of its own does without it', async () => {
+    await user.selectMessage(several);
+    const at = await user.locateAttachment('contract.pdf');
+    const [picked] = await expectGuarded(async () => {
+      await user.click(at, { button: 3 });
+      await user.until('the menu is open', 'return findWindow("main").document.getElementById("attachmentItemContext").state == "open";');
+      await user.press('g');
+      await user.until('our part of it is open', `
+        const popups = [...findWindow("main").document.querySelectorAll("#attachmentItemContext menupopup")];
+        return popups.some(popup => popup.state == "open");`);
+      await user.press('v');
+    }, ['contract.pdf'], 'menu');
+    assert.equal(picked?.decision?.action, 'view');
+    const [pressed] = await expectGuarded(() => user.press('ctrl+alt+v'), ['contract.pdf'], 'menu');
+    assert.equal(pressed?.decision?.action, 'view');
+  });
+
   test('a drag out of the list offers no file to the desktop, but still attaches to a new message', async () => {
     await user.selectMessage(several);
     const from = await user.locateAttachment('contract.pdf');

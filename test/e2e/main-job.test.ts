@@ -7,12 +7,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import type { Opening } from '../../addon/recent-openings.ts';
 import { fetchStatus } from '../../dom0/commands/status.ts';
 import type { DemoReport } from '../../scripts/demo-report.ts';
 import { findDispvmWindow, openAndClose } from '../../scripts/demo-opening.ts';
 import { startDemoWorld, type DemoWorld } from '../../scripts/demo-world.ts';
 import { lyingMessage, sampleMessages, type SampleMessage } from '../../scripts/sample-mail.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
+import { runInAddonPage } from '../support/thunderbird/addon-page.ts';
+import { listOpenings } from '../support/thunderbird/session.ts';
 import { readText } from '../support/read-text.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -118,6 +121,16 @@ describe('a click in Thunderbird', { concurrency: 1, skip: missing ?? false }, (
     const text = await screenText(report);
     assert.match(text, /view only, no network/);
     assert.match(text, /thermos flask/);
+  });
+
+  test('the sample of the first page opens like an attachment', async () => {
+    await runInAddonPage(world.user, 'await browser.runtime.sendMessage({ type: "trySample" });');
+    const find = async (): Promise<Opening | undefined> => (await listOpenings(world.user)).find(({ path }) => path === 'sample');
+    const visible = await waitUntil(async () => (await find())?.stagesAtMs.visible !== undefined && (await find()), 'the sample is visible', 60_000);
+    assert.notEqual(visible.dispvm, null);
+    await runInAddonPage(world.user, 'await browser.runtime.sendMessage({ type: "close", requestId: args[0] });', visible.requestId);
+    await waitUntil(async () => (await find())?.outcome === 'done', 'it was closed in good order', 30_000);
+    await waitUntil(async () => (await openDispvms())?.length === 0, 'its DispVM is gone');
   });
 
   test('“Save…” asks where to, and opens nothing', async () => {

@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { addonId } from '../../protocol/names.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { askAddon, setUserPolicy } from '../support/thunderbird/addon-page.ts';
+import { pressInBar } from '../support/thunderbird/bars.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { kindsSubject } from '../support/thunderbird/sample-rows.ts';
 import { dismissNotices } from '../support/thunderbird/session.ts';
@@ -30,7 +31,8 @@ describe('with the example for administrators, which installs the add-on too', {
   let world: World;
   before(async () => {
     const example = await readFile(new URL('../../docs/examples/policies.json', import.meta.url), 'utf8');
-    world = await startWorld((xpiPath) => example.replace('/opt/glovebox/dist/glovebox.xpi', xpiPath), { withAddon: false });
+    const preferences = { 'extensions.glovebox.showFirstPage': true };
+    world = await startWorld((xpiPath) => example.replace('/opt/glovebox/dist/glovebox.xpi', xpiPath), { withAddon: false, preferences });
     await world.user.until('the add-on has been installed', 'return Boolean(WebExtensionPolicy.getByID(args[0])?.extension?.backgroundState);', addonId);
   });
   after(() => world.session.stop());
@@ -54,6 +56,12 @@ describe('with the example for administrators, which installs the add-on too', {
     assert.deepEqual(kept, { mayDisable: false, mayRemove: false, suppressed: [true, false], inline: [false, true], safeMode: false });
   });
 
+  test('people who did not install it get no first page', async () => {
+    const tabs = (await world.user.look(`const { tabInfo } = mainWindow().document.getElementById("tabmail");
+      return tabInfo.map(({ linkedBrowser }) => linkedBrowser?.currentURI?.spec ?? "");`)) as string[];
+    assert.deepEqual(tabs.filter((address) => address.endsWith('first.html')), []);
+  });
+
   test('a mandatory rule comes before the person’s own', async () => {
     await setUserPolicy(world.user, { version: 1, rules: [{ id: 'mine', when: { types: ['executable'] }, then: { action: 'open' } }], otherwise: { action: 'view' } });
     await waitUntil(async () => (await askAddon(world.user, 'policy')).policy.rulesSource === 'user', 'the person’s rules count');
@@ -63,10 +71,27 @@ describe('with the example for administrators, which installs the add-on too', {
     assert.equal(program.outcome, 'blocked');
     assert.equal(program.decision?.rule, 'no-programs');
     assert.equal(program.decision.ruleSource, 'mandatory');
-    await waitForNotice(world.user, /^“setup\.exe” is blocked/);
+    await waitForNotice(world.user, /^“setup\.exe” is blocked: .*Example Works decided this with the rule: /);
     const notes = await open(world, kindsSubject, 'notes.txt');
     assert.deepEqual([notes.decision?.action, notes.decision?.ruleSource], ['view', 'user']);
     await assertNothingOpened(world.user, traces);
+  });
+
+  test('“Ask” in the bar of what was blocked begins a message to the organisation, which the person sends', async () => {
+    const opening = await open(world, kindsSubject, 'setup.exe');
+    await pressInBar(world.user, 'Ask');
+    const draft = (await world.user.until('a message is begun', `const writing = Services.wm.getMostRecentWindow("msgcompose");
+      const text = writing?.gMsgCompose?.editor?.outputToString("text/plain", 0);
+      const to = [...writing?.document.querySelectorAll("#toAddrContainer mail-address-pill") ?? []].map(({ emailAddress }) => emailAddress).join();
+      return to !== "" && text?.includes("setup.exe") && { to, subject: writing.document.getElementById("msgSubject").value, text };`)) as
+      { readonly to: string; readonly subject: string; readonly text: string };
+    assert.equal(draft.to, 'it@example.org');
+    assert.equal(draft.subject, 'Glovebox: please let me open “setup.exe”');
+    assert.match(draft.text, new RegExp(`Rule: ${opening.decision?.ruleTitle ?? assert.fail('the rule has a title')}`));
+    await world.user.look(`const writing = Services.wm.getMostRecentWindow("msgcompose");
+      writing.gMsgCompose.bodyModified = writing.gContentChanged = false;
+      writing.close();`);
+    await world.user.until('it is closed', 'return Services.wm.getMostRecentWindow("msgcompose") === null;');
   });
 
   test('the template map’s name is what the host is asked for', async () => {

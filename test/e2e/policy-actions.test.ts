@@ -186,6 +186,6 @@ describe('a decision', { concurrency: 1 }, () => {
       const { activity = [] } = (await runInAddonPage(user, 'return browser.storage.local.get("activity");')) as { activity?: ActivityEntry[] };
       return activity.find((candidate) => candidate.requestId === requestId);
     }, 'the activity list has it');
-    assert.deepEqual([entry.name, entry.sender, entry.outcome, entry.decision], ['contract.pdf', 'jamie@example.org', 'blocked', { action: 'block', rule: 'no-pdfs', ruleTitle: null }]);
+    assert.deepEqual([entry.name, entry.sender, entry.outcome, entry.decision], ['contract.pdf', 'jamie@example.org', 'blocked', { action: 'block', rule: 'no-pdfs', ruleTitle: 'Rule 1: PDF documents' }]);
   });
 });

@@ -15,7 +15,7 @@ const question: Question = {
     message: { sender: 'alex@example.org', senderInAddressBook: true, encrypted: false, signed: false, accounts: [] },
   },
   decision: {
-    action: 'ask', choices: ['local', 'open', 'save', 'thunderbird', 'view'], rule: 'contracts', ruleSource: 'user', ruleTitle: 'Contracts', note: 'They come from outside.',
+    action: 'ask', choices: ['local', 'open', 'save', 'thunderbird', 'view'], rule: 'contracts', ruleSource: 'user', ruleTitle: 'Contracts', untitled: null, note: 'They come from outside.',
     disposableTemplate: 'debian-13', network: false, closeAfterIdleMinutes: null, returnEdits: true, disagreement: false,
   },
   mayRemember: true,

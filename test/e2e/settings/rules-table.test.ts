@@ -6,7 +6,7 @@ import type { PolicyError } from '../../../addon/policy/policy-errors.ts';
 import { userPolicySchema } from '../../../protocol/policy.ts';
 import { startPagesBrowser, type PagesBrowser } from '../../support/chromium.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { managedPolicy, openRules, readPolicy, reportOf, rowTitles, ruleIds, threeRules, waitForAnnouncement, waitForPolicy } from './rules-page.ts';
+import { managedPolicy, openRules, readPolicy, reportOf, rowTitles, ruleIds, threeRules, userPolicy, waitForAnnouncement, waitForPolicy } from './rules-page.ts';
 
 suite('the rules table', () => {
   let browser: PagesBrowser;
@@ -31,7 +31,7 @@ suite('the rules table', () => {
       rules: [{ id: 'all', title: 'All', then: { action: 'open' } }, { id: 'late', title: 'Late', when: { types: ['pdf'] }, then: { action: 'block' } }],
     }) });
     const problems = page.locator('table.rules .problem');
-    assert.deepEqual(await problems.allTextContents(), ['the rule "late" can never match: "all" comes first and matches everything']);
+    assert.deepEqual(await problems.allTextContents(), ['the rule "Late" can never match: "All" comes first and matches everything']);
     await page.getByRole('button', { name: 'Move up: Late' }).click();
     await waitUntil(async () => (await problems.count()) === 0, 'nothing is wrong any more');
   });
@@ -178,6 +178,17 @@ suite('rules that an administrator has set', () => {
     assert.equal(await row.getByRole('switch').isDisabled(), true);
     await page.getByRole('button', { name: 'Remove: First' }).click();
     await waitForPolicy(browser, (policy) => ruleIds(policy) === 'second third', 'the own rule is gone');
+  });
+
+  test('and one’s own without a title are called by their number and what they hold for, in the order of the list', async () => {
+    const stored = userPolicy({
+      rules: [{ id: 'first', title: 'First', then: { action: 'open' } }, { id: 'x', when: { types: ['pdf'] }, then: { action: 'block' } }], otherwise: { action: 'view' },
+    });
+    const report = reportOf(managedPolicy({ organisation, mandatoryRules: [{ id: 'y', then: { action: 'view' } }, ...mandatoryRules] }));
+    const page = await openRules(browser, { stored, report });
+    assert.deepEqual(await rowTitles(page), ['Rule 1: All files', 'CAD drawings', 'First', 'Rule 4: PDF documents', 'Everything else']);
+    await page.getByRole('button', { name: 'Remove: Rule 4: PDF documents' }).click();
+    await waitForPolicy(browser, (policy) => ruleIds(policy) === 'first', 'the rule is gone');
   });
 
   test('leave nothing to change where people may not add rules, and say who says so', async () => {

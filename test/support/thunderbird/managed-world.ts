@@ -30,11 +30,19 @@ export interface World {
 export type PolicyOf = (xpiPath: string) => object | string;
 const noPreparation = (home: string): Promise<void> => mkdir(home, { recursive: true }).then(() => undefined);
 
+interface WorldOptions {
+  readonly withAddon?: boolean;
+  readonly prepareHome?: (home: string) => Promise<void>;
+  readonly preferences?: Readonly<Record<string, boolean>>;
+}
+
 /** The add-on comes with the profile where the policy does not install it. */
-export const startWorld = async (policies: PolicyOf | null, { withAddon = true, prepareHome = noPreparation } = {}): Promise<World> => {
+export const startWorld = async (
+  policies: PolicyOf | null, { withAddon = true, prepareHome = noPreparation, preferences = {} }: WorldOptions = {},
+): Promise<World> => {
   const receivedFile = join(tmpdir(), `glovebox-managed-${process.pid}-${Math.round(performance.now())}`);
   const session = await startSession({
-    messages, withAddon, env: { RECEIVED_FILE: receivedFile }, ...(policies === null ? {} : { policies }),
+    messages, withAddon, preferences, env: { RECEIVED_FILE: receivedFile }, ...(policies === null ? {} : { policies }),
     prepareHome: async (home) => {
       await installReceivingHost(home);
       await prepareHome(home);

@@ -12,7 +12,7 @@ import type { Question } from '../../../addon/page-messages.ts';
 import type { Outcome } from '../../../addon/questions.ts';
 import type { Opening } from '../../../addon/recent-openings.ts';
 import type { ToHost } from '../../../protocol/native-messages.ts';
-import type { Outcome as PolicyOutcome } from '../../../protocol/policy.ts';
+import type { Outcome as PolicyOutcome, Rule } from '../../../protocol/policy.ts';
 
 // Thunderbird has this, Node 20 has not.
 if (!('fromBase64' in Uint8Array)) Object.assign(Uint8Array, { fromBase64: (base64: string) => new Uint8Array(Buffer.from(base64, 'base64')) });
@@ -28,6 +28,8 @@ interface Scene {
   readonly request?: Partial<OpenRequest>;
   /** What every attachment comes to; by default the built-in rules count. */
   readonly outcome?: PolicyOutcome;
+  /** In the place of the built-in ones. */
+  readonly rules?: readonly Rule[];
   readonly mayOpenLocally?: boolean;
   /** Thunderbird can show it itself. */
   readonly isMessage?: boolean;
@@ -51,6 +53,8 @@ interface Played {
   readonly done: readonly string[];
   /** What is said of the document to what waits for all of them. */
   readonly held: readonly string[];
+  /** Of the wheel at the attachment, after the press. */
+  readonly turns: readonly boolean[];
   readonly questions: readonly Question[];
   readonly activity: readonly ActivityEntry[];
 }
@@ -59,9 +63,10 @@ interface Played {
 const makeWorld = (scene: Scene): { readonly parts: Parts; readonly played: Omit<Played, 'opening'> & { readonly openings: readonly Opening[] } } => {
   const { outcome } = scene;
   const base = effectivePolicy(null, null);
-  const policy = { ...base, ...(outcome !== undefined && { rules: [], otherwise: outcome }), switches: { ...base.switches, mayOpenLocally: scene.mayOpenLocally === true } };
+  const policy = { ...base, rules: scene.rules ?? base.rules, ...(outcome !== undefined && { rules: [], otherwise: outcome }), switches: { ...base.switches, mayOpenLocally: scene.mayOpenLocally === true } };
   const [openings, sent, told, released, done, questions, activity]: [Opening[], ToHost[], [keyof Notices, ...unknown[]][], number[], string[], Question[], ActivityEntry[]] = [[], [], [], [], [], [], []];
   const held: string[] = [];
+  const turns: boolean[] = [];
   const pulled = [...(scene.pulled ?? [piece('%PDF-1.4\n', true)])];
   const tell = (name: keyof Notices) => ({ untrustedName }: Subject, ...values: readonly unknown[]) => Promise.resolve(void told.push([name, untrustedName, ...values]));
   const note = <T>(what: string, value: T) => () => Promise.resolve((done.push(what), value));
@@ -79,6 +84,7 @@ const makeWorld = (scene: Scene): { readonly parts: Parts; readonly played: Omit
       save: note('save', 'saved'),
       openLocally: note('openLocally', true),
       showInThunderbird: note('showInThunderbird', scene.isMessage === true),
+      showBusy: (_id, isBusy) => Promise.resolve(void turns.push(isBusy)),
       release: (id) => Promise.resolve(void released.push(id)),
     },
     host: {
@@ -102,9 +108,10 @@ const makeWorld = (scene: Scene): { readonly parts: Parts; readonly played: Omit
     notices: {
       showProgress: tell('showProgress'), endProgress: tell('endProgress'), notifyFailure: tell('notifyFailure'), notifyEdited: tell('notifyEdited'), notifyIdleClosed: tell('notifyIdleClosed'), notifyRefused: tell('notifyRefused'), notifyWarnings: tell('notifyWarnings'),
     },
+    nameRule: ({ rule }) => `the rule ${rule}`,
     remember: ({ choice, remember }) => Promise.resolve(void done.push(`remember ${choice} for ${remember}`)),
   };
-  return { parts, played: { openings, sent, told, released, done, held, questions, activity } };
+  return { parts, played: { openings, sent, told, released, done, held, turns, questions, activity } };
 };
 
 const play = async (scene: Scene): Promise<Played> => {
@@ -239,6 +246,13 @@ test('tells of what is odd about a file that opens all the same', async () => {
   assert.equal(sent[0]?.type, 'open');
 });
 
+test('the wheel at the attachment stops when the document is visible, and while the person is asked', async () => {
+  const { turns, opening } = await play({ answers: [{ type: 'stage', requestId: 'x', stage: 'visible', atMs: 2000 }, doneEvent] });
+  assert.deepEqual([turns, opening.outcome], [[false], 'done']);
+  assert.deepEqual((await play({ outcome: asking, answer: { choice: 'view', remember: null } })).turns, [false, true, false]);
+  assert.deepEqual((await play({ peeked: { error: 'attachment-gone' } })).turns, [false]);
+});
+
 test('keeps one entry of each opening for the activity list', async () => {
   const { activity, opening } = await play({ request: { message: { ...unknownMessage, sender: 'alex@example.org' } } });
   assert.deepEqual(activity, [{
@@ -246,6 +260,8 @@ test('keeps one entry of each opening for the activity list', async () => {
     sender: 'alex@example.org', decision: { action: 'open', rule: 'otherwise', ruleTitle: null }, dispvm: null, outcome: 'opened', failure: null, wasShown: false, edited: false,
   }]);
   assert.equal((await play({ peeked: piece('', true) })).activity[0]?.failure, 'attachment-empty');
+  const untitled = { id: 'x', enabled: true, when: { types: ['pdf'] }, then: { action: 'block' as const } };
+  assert.deepEqual((await play({ rules: [untitled] })).activity[0]?.decision, { action: 'block', rule: 'x', ruleTitle: 'the rule x' });
 });
 
 test('a second click joins an opening that is on its way, and opens again what has ended', async () => {

@@ -4,12 +4,27 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { OpenDocuments } from '../../../addon/open-documents.ts';
 
-const start = (): { documents: OpenDocuments; asked: (readonly string[])[]; updates: () => number } => {
+const start = (): { documents: OpenDocuments; asked: (readonly string[])[]; counts: number[]; updates: () => number } => {
   const asked: (readonly string[])[] = [];
+  const counts: number[] = [];
   let updates = 0;
-  const documents = new OpenDocuments({ askBeforeQuit: (untrustedNames) => void asked.push(untrustedNames), update: () => void (updates += 1) });
-  return { documents, asked, updates: () => updates };
+  const documents = new OpenDocuments({
+    askBeforeQuit: (untrustedNames) => void asked.push(untrustedNames),
+    showCount: (count) => void counts.push(count),
+    update: () => void (updates += 1),
+  });
+  return { documents, asked, counts, updates: () => updates };
 };
+
+test('their number is shown from the start, when one begins, and when one ends', () => {
+  const { documents, counts } = start();
+  documents.begin('a');
+  documents.begin('b');
+  documents.editing('a', 'a.txt');
+  documents.end('a');
+  documents.end('b');
+  assert.deepEqual(counts, [0, 1, 2, 1, 0]);
+});
 
 test('a page that starts takes back what an earlier one has asked for', () => {
   assert.deepEqual(start().asked, [[]]);
@@ -61,7 +76,10 @@ test('whatever happens, the question names exactly the openings that are edited,
   fc.assert(fc.property(fc.array(step), (steps) => {
     const [open, edited] = [new Set<string>(), new Set<string>()];
     let asked: readonly string[] = ['nothing was said yet'];
-    const documents = new OpenDocuments({ askBeforeQuit: (names) => (asked = names), update: () => assert.equal(open.size, 0) });
+    let count = -1;
+    const documents = new OpenDocuments({
+      askBeforeQuit: (names) => (asked = names), showCount: (shown) => (count = shown), update: () => assert.equal(open.size, 0),
+    });
     for (const [what, requestId] of steps) {
       if (what === 'begin') open.add(requestId);
       if (what === 'end') [open, edited].forEach((some) => some.delete(requestId));
@@ -71,6 +89,7 @@ test('whatever happens, the question names exactly the openings that are edited,
       else if (what === 'begin') documents.begin(requestId);
       else documents.end(requestId);
       assert.deepEqual([...asked].sort(), [...edited].sort());
+      assert.equal(count, open.size);
     }
   }));
 });

@@ -22,6 +22,7 @@ const makeParts = (options: { guards?: readonly GuardFinding[] | Error; status?:
     host: { status: () => Promise.resolve(options.status ?? working), transport: 'embedded' },
     questions: { find: (requestId) => (heard.push(requestId), null), answer: (...values) => void heard.push(values) },
     close: (requestId) => void heard.push(`close ${requestId}`),
+    trySample: () => void heard.push('sample'),
   };
   return { parts, heard };
 };
@@ -44,7 +45,8 @@ test('passes on what a page asks for', async () => {
   await replyToPage(parts, { type: 'close', requestId: 'abc' }, page);
   assert.equal(await replyToPage(parts, { type: 'question', requestId: 'abc' }, page), null);
   await replyToPage(parts, { type: 'answer', requestId: 'abc', choice: 'view', remember: null }, page);
-  assert.deepEqual(heard, ['close abc', 'abc', ['abc', 'view', null]]);
+  await replyToPage(parts, { type: 'trySample' }, page);
+  assert.deepEqual(heard, ['close abc', 'abc', ['abc', 'view', null], 'sample']);
 });
 
 test('says how everything is', async () => {

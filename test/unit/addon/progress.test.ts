@@ -4,7 +4,7 @@ import { Progress } from '../../../addon/progress.ts';
 
 const watch = (): { readonly progress: Progress; readonly said: string[] } => {
   const said: string[] = [];
-  return { progress: new Progress(() => said.push('shown'), () => said.push('gone')), said };
+  return { progress: new Progress({ show: () => said.push('shown'), hide: () => said.push('gone'), turn: () => undefined }), said };
 };
 
 test('what takes a moment is not spoken of, what takes longer is, once, until it ends', (t) => {
@@ -34,4 +34,18 @@ test('beginning again while it is shown says it once', (t) => {
   progress.begin();
   mock.timers.tick(2000);
   assert.deepEqual(said, ['shown']);
+});
+
+test('the wheel, which turns since the press, stops at the end, and turns again where it goes on', (t) => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  t.after(() => mock.timers.reset());
+  const turns: boolean[] = [];
+  const progress = new Progress({ show: () => undefined, hide: () => undefined, turn: (isTurning) => turns.push(isTurning) });
+  progress.begin();
+  progress.end();
+  progress.end();
+  progress.begin();
+  progress.begin();
+  progress.end();
+  assert.deepEqual(turns, [false, true, false]);
 });

@@ -8,7 +8,7 @@ import { translateFrom } from '../../../../addon/i18n.ts';
 import { decide } from '../../../../addon/policy/decide.ts';
 import { unknownMessage, type EffectivePolicy, type Evidence } from '../../../../addon/policy/decision.ts';
 import { effectivePolicy, lockedDownPolicy } from '../../../../addon/policy/effective-policy.ts';
-import { explain, explanationText } from '../../../../addon/policy/explain.ts';
+import { explain, explanationText, refusalText } from '../../../../addon/policy/explain.ts';
 import { familiesOfExtension, familiesOfType } from '../../../../addon/policy/families.ts';
 import { families, managedPolicySchema } from '../../../../protocol/policy.ts';
 import { anyEvidence, anyOutcome } from './arbitrary.ts';
@@ -42,6 +42,23 @@ test('says what is odd, who decided, and what to do next', () => {
   assert.match(say(evidenceOf({ declared: 'image/png' }), effectivePolicy(managed, null)), /Acme decided this with the rule: No pictures\. The reason given: They are large\..*Questions go to: it@acme\.example/);
   assert.match(say(evidenceOf({ declared: 'image/png' }), lockedDownPolicy), /rules of your administrator have an error/);
   assert.match(say(evidenceOf({ declared: 'image/png' }), { ...effectivePolicy(null, null), otherwise: { action: 'local' }, switches: { ...lockedDownPolicy.switches, mayOpenLocally: true } }), /without the protection.*only if you trust/);
+});
+
+test('names rule and organisation where something is refused, also where the rule gives a reason', () => {
+  const managed = managedPolicySchema.parse({
+    version: 1, organisation: { name: 'Acme' },
+    mandatoryRules: [
+      { id: 'r', title: 'No pictures', note: 'They are large.', when: { types: ['image'] }, then: { action: 'block' } },
+      { id: 'x', when: { types: ['pdf'], senders: ['@example.org'] }, then: { action: 'block' } },
+    ],
+  });
+  const refuse = (evidence: Evidence): string => {
+    const policy = effectivePolicy(managed, null);
+    return refusalText(explain(decide(evidence, policy, 'default'), evidence, policy.organisation, translateFrom(en)));
+  };
+  assert.match(refuse(evidenceOf({ declared: 'image/png' })), /^They are large\. This attachment is blocked: .* Acme decided this with the rule: No pictures\. If you need it/);
+  const pdf = evidenceOf({ declared: 'application/pdf', message: { ...unknownMessage, sender: 'alex@example.org' } });
+  assert.match(refuse(pdf), /^This attachment is blocked: .* Acme decided this with the rule: Rule 2: PDF documents, from @example\.org\. If you need it/);
 });
 
 test('whatever was decided, every sentence has its words and nothing hidden', () => {

@@ -1,0 +1,49 @@
+// Finds out how things are: asks the background page when somebody looks, and when they want it again.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { PolicyReport, StatusReport } from '../page-messages.ts';
+import { askBackground } from '../page-requests.ts';
+import { translate } from '../translate.ts';
+import { useAnnounce } from './announcer.tsx';
+
+export interface Findings {
+  readonly status: StatusReport;
+  readonly report: PolicyReport;
+}
+type Check = { readonly phase: 'checking'; readonly earlier: Findings | null } | { readonly phase: 'failed' } | ({ readonly phase: 'done' } & Findings);
+
+interface Checking {
+  readonly check: Check;
+  readonly run: (announced: boolean) => Promise<void>;
+}
+
+export const useCheck = (shown: boolean): Checking => {
+  const [check, setCheck] = useState<Check>({ phase: 'checking', earlier: null });
+  const latest = useRef(0);
+  const announce = useAnnounce();
+  const run = async (announced: boolean): Promise<void> => {
+    latest.current += 1;
+    const number = latest.current;
+    setCheck((before) => ({ phase: 'checking', earlier: before.phase === 'done' ? before : before.phase === 'checking' ? before.earlier : null }));
+    const next = await findOut().catch((): Check => ({ phase: 'failed' }));
+    // Only the newest answer counts.
+    if (number !== latest.current) return;
+    setCheck(next);
+    if (announced && next.phase === 'done') announce(translate(works(next) ? 'statusAllWell' : 'statusSomethingWrong'));
+  };
+  useEffect(() => { if (shown) void run(false); }, [shown]);
+  return { check, run };
+};
+
+const findOut = async (): Promise<Check> => {
+  const [status, report] = await Promise.all([askBackground({ type: 'status' }), askBackground({ type: 'policy' })]);
+  // Nobody listens: the types cannot know.
+  const untrusted: readonly unknown[] = [status, report];
+  return untrusted.includes(null) || untrusted.includes(undefined) ? { phase: 'failed' } : { phase: 'done', status, report };
+};
+
+export const works = ({ status: { host, dom0, templates, addonLockMissing, failedGuards }, report: { managed } }: Findings): boolean =>
+  host === null && dom0 === null && !addonLockMissing && failedGuards?.length === 0 && managed.state !== 'invalid' && managed.state !== 'refused' && hasTemplates(templates);
+
+/** On Qubes nobody but dom0 knows them. */
+const hasTemplates = (templates: StatusReport['templates']): boolean =>
+  templates === null || (templates.length > 0 && templates.every(({ problem }) => problem === null));

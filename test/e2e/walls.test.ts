@@ -169,6 +169,7 @@ describe('a DispVM that its document has taken over', { skip: (await missingForD
     await assertUnharmed(t);
     const next = await openHonest(world);
     next.call.socket.destroy();
+    await waitUntil(async () => (await openFolders()).length === 1, 'nothing of it is left', slowMs);
     await assertGone(next.call);
   });
 

@@ -3,6 +3,7 @@ import { archive } from './archive.ts';
 import { presentBytes } from './bytes.ts';
 import { office } from './office.ts';
 import { media } from './media/media.ts';
+import { video } from './media/video.ts';
 import { prepared } from './paper/prepared.ts';
 import { card } from './card/card.ts';
 import { mail } from './mail/mail.ts';
@@ -19,5 +20,6 @@ export const presenters: ReadonlyMap<string, Presenter> = new Map<string, Presen
   ['media', media],
   ['prepared', prepared],
   ['table', table],
+  ['video', video],
   ['web', web],
 ]);

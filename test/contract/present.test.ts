@@ -83,3 +83,12 @@ test('fails with a number for a member that there is not, and for an archive tha
   assert.equal(await world.present(['member', `${world.folder}/out`, '7']), 'failed 67\n');
   assert.match(await world.present(['archive', `${world.folder}/a.zip`, `${world.folder}/out`]), /^failed (66|70)\n$/);
 });
+
+test('describes a video by its head where nothing takes stills of it', async (t) => {
+  const world = await createWorld(t);
+  if (world === null) return;
+  const sample = await readFile(new URL('../../dispvm/templates/media/samples/present-video.mp4', import.meta.url));
+  await writeFile(`${world.folder}/trip.mp4`, sample);
+  const page = await readPage(await world.present(['video', `${world.folder}/trip.mp4`, `${world.folder}/out`]));
+  assert.match(page, /trip\.mp4.*0:04.*480 × 270 pixels.*A sample.*No picture could be taken/s);
+});

@@ -105,7 +105,7 @@ const notes = `## Not shown, or not as elsewhere
 - Drawings of the kinds DXF and STEP are shown as the text that they are made of; Lotus sheets as a file of no known kind.
 - Colours are shown as on a screen of the sRGB kind: wider ones (Display P3, Adobe RGB) of PNG and JPEG are converted, those of other kinds look paler.
 - A damaged JPEG 2000 picture can end the viewer; its window says so, and no other is touched.
-- Emoji are drawn in one colour, and some newer ones as boxes.
+- Emoji in E-books are drawn in one colour, and some newer ones as boxes.
 - Of an Outlook message that is RTF alone the text is shown, and its formatting left out.
 - Encrypted messages (S/MIME, PGP) are named and not opened; signatures are not judged.
 - Forms of the XFA kind, and files inside a PDF portfolio, are said to be there and not shown.

@@ -33,6 +33,7 @@ const ways: Readonly<Record<string, string>> = {
   archive: 'as a list; what is inside opens in the same VM',
   media: 'described: what it is, how long, tags and cover; it does not play',
   video: 'described: what it is, how long, tags, and a sheet of stills; it does not play',
+  drawing: 'as its lines and texts; what else it has is named',
   prepared: 'as pages made from it',
   bytes: 'described: what it seems to be, and its first bytes',
   office: 'as pages, by LibreOffice; macros never run',
@@ -102,7 +103,8 @@ const notes = `## Not shown, or not as elsewhere
 
 - Sound and video do not play: they are described. Of a video stills are shown where the template “media” is there, and else no picture.
 - Office documents are looked at and not changed; slides do not move. Of Pages, Numbers and Keynote documents only some can be read.
-- Drawings of the kinds DXF and STEP are shown as the text that they are made of; Lotus sheets as a file of no known kind.
+- DXF drawings are shown as lines and texts, without hatching, line types, raster pictures and what lies on paper sheets; binary DXF and DWG are described, models (STEP, IGES) are shown
+  as the text that they are made of; Lotus sheets as a file of no known kind.
 - Colours are shown as on a screen of the sRGB kind: wider ones (Display P3, Adobe RGB) of PNG and JPEG are converted, those of other kinds look paler.
 - A damaged JPEG 2000 picture can end the viewer; its window says so, and no other is touched.
 - Emoji in E-books are drawn in one colour, and some newer ones as boxes.

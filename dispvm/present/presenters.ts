@@ -2,6 +2,7 @@
 import { archive } from './archive.ts';
 import { presentBytes } from './bytes.ts';
 import { office } from './office.ts';
+import { drawing } from './drawing/drawing.ts';
 import { media } from './media/media.ts';
 import { video } from './media/video.ts';
 import { prepared } from './paper/prepared.ts';
@@ -16,6 +17,7 @@ export const presenters: ReadonlyMap<string, Presenter> = new Map<string, Presen
   ['bytes', { present: presentBytes }],
   ['office', office],
   ['card', card],
+  ['drawing', drawing],
   ['mail', mail],
   ['media', media],
   ['prepared', prepared],

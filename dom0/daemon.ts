@@ -78,6 +78,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     source, settings: options.poolSettings, memory: readMemoryNow, windows: displays.first, defaultTemplate: defaultDisposableTemplate, log,
     nowMs: () => performance.now(),
   });
+  const late = options.madeLate ?? [];
   const maker = options.makeCommand === undefined ? null : new TemplateMaker({
     load: loadTemplate, shipped: Object.keys(options.shippedViewers), defaultTemplate: defaultDisposableTemplate, command: options.makeCommand, log,
   });
@@ -91,14 +92,13 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     walls: () => source.describeWalls(),
     templates: maker ?? asItIs(loadTemplate),
     reports: new TemplateReports({
-      list: options.listTemplates, load: loadTemplate, shipped: options.shippedViewers, defaultTemplate: defaultDisposableTemplate,
+      list: options.listTemplates, load: loadTemplate, shipped: options.shippedViewers, madeLate: late, defaultTemplate: defaultDisposableTemplate,
     }),
     policyDir: () => choosePolicyDir(policyDir(env), options.shippedPolicyDir),
   });
   displays.first.start();
   await server.listen();
   log({ event: 'started' });
-  const late = options.madeLate ?? [];
   const soon = Object.keys(options.shippedViewers).filter((name) => !late.includes(name));
   const making = [setTimeout(() => void makeMissing(soon), makeMissingAfterMs), setTimeout(() => void makeMissing(late), makeLateAfterMs)];
   return success({

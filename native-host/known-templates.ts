@@ -39,8 +39,8 @@ export class KnownTemplates {
   async #ask(): Promise<readonly KnownTemplate[]> {
     this.#askedAtMs = performance.now();
     const asked = await askDom0(this.#transport, firstAnswerMs);
-    if (asked.ok) this.#known = asked.value.templates.flatMap(({ name, problem, isDefault, viewers, documentMaxBytes }) =>
-      (viewers === null ? [] : [{ name, isDefault, isThere: problem === null, viewers, documentMaxBytes }]));
+    if (asked.ok) this.#known = asked.value.templates.flatMap(({ name, isDefault, viewers, documentMaxBytes }) =>
+      (viewers === null ? [] : [{ name, isDefault, viewers, documentMaxBytes }]));
     // Nobody tells, for now: the default template has to do.
     this.#known ??= [];
     return this.#known;

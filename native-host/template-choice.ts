@@ -7,8 +7,6 @@ export interface KnownTemplate {
   readonly name: string;
   /** A plain `@dispvm` gets this one. */
   readonly isDefault: boolean;
-  /** It need not be made first. */
-  readonly isThere: boolean;
   readonly viewers: ViewerTable;
   /** What it can hold; null where nobody knows. */
   readonly documentMaxBytes: number | null;
@@ -28,7 +26,7 @@ export const chooseTemplate = (templates: readonly KnownTemplate[], untrustedSta
   const able = found.filter((entry): entry is Able => entry.detection !== null);
   // Of those that are as sure one that shows it, before one that only says what it is; then the default one: it is ready first,
   // and holds the fewest programs.
-  const [best] = able.sort((one, other) => other.detection.certainty - one.detection.certainty || Number(showsNow(other)) - Number(showsNow(one))
+  const [best] = able.sort((one, other) => other.detection.certainty - one.detection.certainty || Number(shows(other)) - Number(shows(one))
     || Number(other.template.isDefault) - Number(one.template.isDefault));
   if (best === undefined) return null;
   const { template, detection } = best;
@@ -37,11 +35,7 @@ export const chooseTemplate = (templates: readonly KnownTemplate[], untrustedSta
   return { template: template.isDefault ? null : template.name, type: type ?? null, viewer: viewer?.name ?? null };
 };
 
-/** A description at once is more than a picture after minutes. */
-const showsNow = ({ template: { isDefault, isThere, viewers }, detection }: Able): boolean => {
-  const viewer = viewers.viewers[viewers.types[detection.type]?.viewer ?? -1];
-  return viewer?.describes !== true && (isDefault || isThere);
-};
+const shows = ({ template: { viewers }, detection }: Able): boolean => viewers.viewers[viewers.types[detection.type]?.viewer ?? -1]?.describes !== true;
 
 interface Able {
   readonly template: KnownTemplate;

@@ -30,7 +30,7 @@ export interface TemplateMakerParts {
 }
 
 /** What can be mended by making it. */
-const makeable: readonly ErrorCode[] = ['template-missing', 'template-stale'];
+export const makeable: readonly ErrorCode[] = ['template-missing', 'template-stale'];
 const stepMaxCharacters = 200;
 const lookEveryMs = 1000;
 /** One that could not be made is tried again by a call that needs it, but not for each. */

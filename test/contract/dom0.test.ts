@@ -89,7 +89,7 @@ test('status names every template and why one cannot be used', async () => {
     assert.deepEqual([before?.dispvms, before?.guiReady, before?.making], [[], false, null]);
     // What is shipped and not made yet is told with what it will show.
     assert.deepEqual(before?.templates.map(({ name, problem, isDefault }) => ({ name, problem, isDefault })), [
-      { name: 'debian-13', problem: 'template-missing', isDefault: true }, { name: 'media', problem: 'template-missing', isDefault: false }, { name: 'office', problem: 'template-missing', isDefault: false },
+      { name: 'debian-13', problem: 'template-missing', isDefault: true }, { name: 'office', problem: 'template-missing', isDefault: false },
     ]);
     assert.ok(before.templates.every(({ viewers }) => viewers !== null && viewers.types.length > 0));
     for (const name of ['empty', 'x'.repeat(40)]) await mkdir(join(dom0.baseDir, 'data', 'templates', name), { recursive: true });

@@ -14,8 +14,8 @@ const read = async (folder: string): Promise<{ readonly path: string; readonly t
 const ownFolder = 'docs/examples/recipes/boards';
 const inherited = await read('dispvm/templates/debian-13');
 const templates = [
-  { name: 'debian-13', isDefault: true, isThere: true, viewers: expandViewers([inherited]), documentMaxBytes: null },
-  { name: 'boards', isDefault: false, isThere: true, viewers: expandViewers([await read(ownFolder), inherited]), documentMaxBytes: null },
+  { name: 'debian-13', isDefault: true, viewers: expandViewers([inherited]), documentMaxBytes: null },
+  { name: 'boards', isDefault: false, viewers: expandViewers([await read(ownFolder), inherited]), documentMaxBytes: null },
 ];
 
 test('a document of the example recipe’s own type goes to its template, and everything else to the default one', () => {

@@ -6,8 +6,8 @@ import type { Call, Transport } from '../../../native-host/transport.ts';
 import { failure, success } from '../../../protocol/result.ts';
 import { table } from '../../support/viewer-table.ts';
 
-const small: KnownTemplate = { name: 'small', isDefault: true, isThere: true, viewers: table, documentMaxBytes: 100 };
-const large: KnownTemplate = { name: 'large', isDefault: false, isThere: true, viewers: { ...table, types: [] }, documentMaxBytes: null };
+const small: KnownTemplate = { name: 'small', isDefault: true, viewers: table, documentMaxBytes: 100 };
+const large: KnownTemplate = { name: 'large', isDefault: false, viewers: { ...table, types: [] }, documentMaxBytes: null };
 
 /** The call's outcome, and whether anything went to dom0. */
 const open = async (sizeBytes: number | undefined, disposableTemplate: string | null): Promise<{ outcome: Awaited<Call['outcome']>; began: boolean }> => {

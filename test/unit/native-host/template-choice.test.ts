@@ -18,10 +18,10 @@ const table = (viewer: string, types: readonly object[], other: number | null, d
   viewers: [{ name: viewer, program: { kind: 'glovebox', shows: viewer }, edits: false, ...(describes && { describes }), keys: {}, search: null }],
 });
 const usual: KnownTemplate = {
-  name: 'debian-13', isDefault: true, isThere: true, documentMaxBytes: 100,
+  name: 'debian-13', isDefault: true, documentMaxBytes: 100,
   viewers: table('usual', [type('PDF', ['pdf'], '%PDF-'), type('ZIP', ['zip'], 'PK\x03\x04'), type('Bytes', [], null)], 2),
 };
-const office: KnownTemplate = { name: 'office', isDefault: false, isThere: true, documentMaxBytes: null, viewers: table('office', [type('PDF', ['pdf'], '%PDF-'), type('Word', ['docx'], 'PK\x03\x04')], null) };
+const office: KnownTemplate = { name: 'office', isDefault: false, documentMaxBytes: null, viewers: table('office', [type('PDF', ['pdf'], '%PDF-'), type('Word', ['docx'], 'PK\x03\x04')], null) };
 const both = [office, usual];
 
 const request = { requestId: 'r', untrustedName: 'offer.docx', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true };
@@ -57,16 +57,11 @@ describe('the template for a document', () => {
     assert.equal(chooseTemplate(both, bytes('\x00\x01'), 'a.sqlite')?.type?.name, 'Bytes');
   });
 
-  test('is one that shows it before one that describes it, as soon as it is there', () => {
+  test('is one that shows it before one that describes it', () => {
     const describing = { ...usual, viewers: table('described', [type('Video', ['mp4'], 'ftyp')], null, true) };
-    const media: KnownTemplate = { name: 'media', isDefault: false, isThere: true, documentMaxBytes: null, viewers: table('video', [type('Video', ['mp4'], 'ftyp')], null) };
-    const chosen = (isThere: boolean): unknown => chooseTemplate([describing, { ...media, isThere }], bytes('ftypisom'), 'trip.mp4')?.template;
-    assert.deepEqual([chosen(true), chosen(false)], ['media', null]);
+    const media: KnownTemplate = { name: 'media', isDefault: false, documentMaxBytes: null, viewers: table('video', [type('Video', ['mp4'], 'ftyp')], null) };
+    assert.equal(chooseTemplate([describing, media], bytes('ftypisom'), 'trip.mp4')?.template, 'media');
     assert.equal(chooseTemplate([{ ...describing, viewers: media.viewers }, media], bytes('ftypisom'), 'trip.mp4')?.template, null);
-  });
-
-  test('is one that has to be made where no other knows the document as well', () => {
-    assert.equal(chooseTemplate([{ ...office, isThere: false }, usual], zip, 'offer.docx')?.template, 'office');
   });
 
   test('is none where no template has anything for it, and the default one where nobody tells', () => {

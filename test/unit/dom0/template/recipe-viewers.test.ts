@@ -26,6 +26,11 @@ describe('a recipe’s viewers', () => {
     assert.deepEqual(parseViewerTable(JSON.parse(JSON.stringify(table))), table);
   });
 
+  test('say where they describe what they do not show', () => {
+    const describing = { ...parent, viewers: { pages: { ...parent.viewers.pages, describes: true } } };
+    assert.deepEqual([parent, describing].map((one) => expand(one).viewers[0]?.describes), [undefined, true]);
+  });
+
   test('of one that extends another come first, and replace the other’s of the same type', () => {
     const table = expand(child, parent);
     assert.deepEqual(table.types.map(({ name }) => name), ['Word', 'Own PDF']);

@@ -36,6 +36,8 @@ export interface DaemonOptions {
   readonly listTemplates: () => Promise<readonly string[]>;
   /** What the templates show that could be made here, by name. */
   readonly shippedViewers: Readonly<Record<string, ViewerTable>>;
+  /** Those of them that are made long after the others. */
+  readonly madeLate?: readonly string[];
   /** The command that makes one of them; none is made where nobody says how. */
   readonly makeCommand?: TemplateMakerParts['command'];
   readonly dispvmsMax: number;
@@ -49,7 +51,9 @@ export interface Daemon {
   stop(): Promise<void>;
 }
 
+/** The first click comes first; and what is described without its template can wait for a quiet hour. */
 const makeMissingAfterMs = 10_000;
+const makeLateAfterMs = 10 * 60_000;
 
 /** A unix socket's path has at most 107 bytes; this leaves room for the longest name under the folder. */
 const runtimeDirMaxBytes = 107 - '/dispvms/disp999999/display'.length;
@@ -74,11 +78,12 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     source, settings: options.poolSettings, memory: readMemoryNow, windows: displays.first, defaultTemplate: defaultDisposableTemplate, log,
     nowMs: () => performance.now(),
   });
+  const late = options.madeLate ?? [];
   const maker = options.makeCommand === undefined ? null : new TemplateMaker({
     load: loadTemplate, shipped: Object.keys(options.shippedViewers), defaultTemplate: defaultDisposableTemplate, command: options.makeCommand, log,
   });
-  const makeMissing = async (): Promise<void> => {
-    if ((await options.poolSettings()).build) await maker?.makeMissing();
+  const makeMissing = async (names: readonly string[]): Promise<void> => {
+    if ((await options.poolSettings()).build) await maker?.makeMissing(names);
   };
   const registry = new DispvmRegistry(pool, options.dispvmsMax, log);
   const socketPath = dom0Socket(env, uid);
@@ -87,20 +92,20 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     walls: () => source.describeWalls(),
     templates: maker ?? asItIs(loadTemplate),
     reports: new TemplateReports({
-      list: options.listTemplates, load: loadTemplate, shipped: options.shippedViewers, defaultTemplate: defaultDisposableTemplate,
+      list: options.listTemplates, load: loadTemplate, shipped: options.shippedViewers, madeLate: late, defaultTemplate: defaultDisposableTemplate,
     }),
     policyDir: () => choosePolicyDir(policyDir(env), options.shippedPolicyDir),
   });
   displays.first.start();
   await server.listen();
   log({ event: 'started' });
-  // The first click comes first.
-  const making = setTimeout(() => void makeMissing(), makeMissingAfterMs);
+  const soon = Object.keys(options.shippedViewers).filter((name) => !late.includes(name));
+  const making = [setTimeout(() => void makeMissing(soon), makeMissingAfterMs), setTimeout(() => void makeMissing(late), makeLateAfterMs)];
   return success({
     socketPath,
     stop: async () => {
       server.stopListening();
-      clearTimeout(making);
+      making.forEach(clearTimeout);
       await maker?.stop();
       await registry.stop(options.deadlines.shutdown);
       await server.finishCalls();

@@ -24,15 +24,18 @@ export const chooseTemplate = (templates: readonly KnownTemplate[], untrustedSta
   if (templates.length === 0) return { template: null, type: null, viewer: null };
   const found = templates.map((template) => ({ template, detection: detectWithCertainty(template.viewers, untrustedStart, fileName) }));
   const able = found.filter((entry): entry is Able => entry.detection !== null);
-  // Of two that are as sure the default one: it is ready first, and holds the fewest programs.
-  const [best] = able.sort((one, other) =>
-    other.detection.certainty - one.detection.certainty || Number(other.template.isDefault) - Number(one.template.isDefault));
+  // Of those that are as sure one that shows it, before one that only says what it is; then the default one: it is ready first,
+  // and holds the fewest programs.
+  const [best] = able.sort((one, other) => other.detection.certainty - one.detection.certainty || Number(shows(other)) - Number(shows(one))
+    || Number(other.template.isDefault) - Number(one.template.isDefault));
   if (best === undefined) return null;
   const { template, detection } = best;
   const type = template.viewers.types[detection.type];
   const viewer = type === undefined ? undefined : template.viewers.viewers[type.viewer];
   return { template: template.isDefault ? null : template.name, type: type ?? null, viewer: viewer?.name ?? null };
 };
+
+const shows = ({ template: { viewers }, detection }: Able): boolean => viewers.viewers[viewers.types[detection.type]?.viewer ?? -1]?.describes !== true;
 
 interface Able {
   readonly template: KnownTemplate;

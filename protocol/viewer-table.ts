@@ -30,6 +30,8 @@ export interface Viewer {
     | { readonly kind: 'start'; readonly argv: readonly string[] };
   /** Whether what it saves is an edit of the document. */
   readonly edits: boolean;
+  /** It says what a document is, and does not show it: a template that shows it is the better one. */
+  readonly describes?: true;
   readonly keys: Readonly<Partial<Record<Exclude<ViewerAction, 'search'>, readonly string[]>>>;
   readonly search: SearchKeys | null;
 }
@@ -81,13 +83,14 @@ export const parseViewerTable = (untrusted: unknown): ViewerTable => {
 
 /** One row of `viewers`; throws like `parseViewerTable`. */
 export const parseViewer = (untrusted: unknown): Viewer => {
-  const fields = record(untrusted, 'viewer', ['name', 'program', 'edits', 'keys', 'search']);
+  const fields = record(untrusted, 'viewer', ['name', 'program', 'edits', 'describes', 'keys', 'search']);
   const name = text(fields['name'], 'name');
-  const { edits, search } = fields;
+  const { edits, search, describes } = fields;
   if (typeof edits !== 'boolean') throw new Error(`viewers: ${name} does not say whether it edits`);
+  if (describes !== undefined && describes !== true) throw new Error(`viewers: ${name} says in no known way that it describes`);
   const keys = record(fields['keys'], name, viewerActions.filter((action) => action !== 'search'));
   return {
-    name, edits, program: program(fields['program'], name),
+    name, edits, ...(describes && { describes }), program: program(fields['program'], name),
     keys: Object.fromEntries(Object.entries(keys).map(([action, strokes]) => [action, texts(strokes, name)])),
     search: search === null ? null : searchKeys(search, name),
   };

@@ -17,7 +17,7 @@ interface Recipe {
   readonly description: string;
   /** With the types of what it extends. */
   readonly table: ViewerTable;
-  /** MIME types that are its own. */
+  /** MIME types that are its own, or that it shows in another way. */
   readonly own: ReadonlySet<string>;
 }
 
@@ -32,6 +32,8 @@ const ways: Readonly<Record<string, string>> = {
   card: 'as a readable card',
   archive: 'as a list; what is inside opens in the same VM',
   media: 'described: what it is, how long, tags and cover; it does not play',
+  video: 'described: what it is, how long, tags, and a sheet of stills; it does not play',
+  drawing: 'as its lines and texts; what else it has is named',
   prepared: 'as pages made from it',
   bytes: 'described: what it seems to be, and its first bytes',
   office: 'as pages, by LibreOffice; macros never run',
@@ -47,9 +49,11 @@ const readRecipe = (name: string): Recipe => {
   const recipe = recipeSchema.parse(JSON.parse(readFileSync(join(templatesDir, name, 'recipe.json'), 'utf8')));
   const folders = recipe.extends === undefined ? [name] : [name, recipe.extends];
   const files = folders.map((folder) => join(templatesDir, folder, 'viewers.json')).map((path) => ({ path, text: readFileSync(path, 'utf8') }));
-  const extended = recipe.extends === undefined ? [] : readRecipe(recipe.extends).table.types.map(({ mime }) => mime);
   const table = expandViewers(files);
-  const own = new Set(table.types.map(({ mime }) => mime).filter((mime) => !extended.includes(mime)));
+  const extended = recipe.extends === undefined ? null : readRecipe(recipe.extends).table;
+  const waysOf = ({ types, viewers }: ViewerTable): ReadonlyMap<string, string | undefined> => new Map(types.map(({ mime, viewer }) => [mime, viewers[viewer]?.name]));
+  const extendedWays = extended === null ? new Map<string, string>() : waysOf(extended);
+  const own = new Set(Array.from(waysOf(table)).filter(([mime, way]) => extendedWays.get(mime) !== way).map(([mime]) => mime));
   return { name, description: recipe.description, table, own };
 };
 
@@ -97,12 +101,13 @@ space, Home and End move over the pages, F3 to the next match of a search, Ctrl+
 
 const notes = `## Not shown, or not as elsewhere
 
-- Sound and video do not play: they are described. Of a video no picture is shown.
+- Sound and video do not play: they are described. Of a video stills are shown where the template “media” is there, and else no picture.
 - Office documents are looked at and not changed; slides do not move. Of Pages, Numbers and Keynote documents only some can be read.
-- Drawings of the kinds DXF and STEP are shown as the text that they are made of; Lotus sheets as a file of no known kind.
+- DXF drawings are shown as lines and texts, without hatching, line types, raster pictures and what lies on paper sheets; binary DXF and DWG are described, models (STEP, IGES) are shown
+  as the text that they are made of; Lotus sheets as a file of no known kind.
 - Colours are shown as on a screen of the sRGB kind: wider ones (Display P3, Adobe RGB) of PNG and JPEG are converted, those of other kinds look paler.
 - A damaged JPEG 2000 picture can end the viewer; its window says so, and no other is touched.
-- Emoji are drawn in one colour, and some newer ones as boxes.
+- Emoji in E-books are drawn in one colour, and some newer ones as boxes.
 - Of an Outlook message that is RTF alone the text is shown, and its formatting left out.
 - Encrypted messages (S/MIME, PGP) are named and not opened; signatures are not judged.
 - Forms of the XFA kind, and files inside a PDF portfolio, are said to be there and not shown.

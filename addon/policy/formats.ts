@@ -30,6 +30,7 @@ const formats: readonly (readonly [Format, readonly string[]])[] = [
   [format('internet-shortcut', 'text'), ['application/x-mswinurl']],
   [format('desktop', 'text'), ['application/x-desktop']],
   [format('registry', 'text'), ['application/x-ms-regedit']],
+  [format('dxf', 'text'), ['image/vnd.dxf']], [format('step', 'text'), ['model/step']], [format('iges', 'text'), ['model/iges']],
   [format('postscript', 'text'), ['application/postscript', 'application/eps']],
   // What many programs call a Word document is RTF.
   [format('rtf', 'text'), ['application/rtf']],

@@ -2,7 +2,9 @@
 import { archive } from './archive.ts';
 import { presentBytes } from './bytes.ts';
 import { office } from './office.ts';
+import { drawing } from './drawing/drawing.ts';
 import { media } from './media/media.ts';
+import { video } from './media/video.ts';
 import { prepared } from './paper/prepared.ts';
 import { card } from './card/card.ts';
 import { mail } from './mail/mail.ts';
@@ -15,9 +17,11 @@ export const presenters: ReadonlyMap<string, Presenter> = new Map<string, Presen
   ['bytes', { present: presentBytes }],
   ['office', office],
   ['card', card],
+  ['drawing', drawing],
   ['mail', mail],
   ['media', media],
   ['prepared', prepared],
   ['table', table],
+  ['video', video],
   ['web', web],
 ]);

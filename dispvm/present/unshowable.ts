@@ -9,7 +9,7 @@ const elsewhere: ReadonlyMap<string, string> = new Map(Object.entries({
   'Word document': 'doc docx docm dot dotx dotm', 'Excel workbook': 'xls xlsx xlsm xlsb xlt xltx', 'PowerPoint presentation': 'ppt pptx pptm pps ppsx pot potx',
   'OpenDocument text': 'odt ott fodt', 'OpenDocument spreadsheet': 'ods ots fods', 'OpenDocument presentation': 'odp otp fodp', 'OpenDocument drawing': 'odg otg fodg',
   'Rich text': 'rtf', 'Pages document': 'pages', 'Numbers spreadsheet': 'numbers', 'Keynote presentation': 'key', 'Works document': 'wps wks', 'Visio drawing': 'vsd vsdx vdx',
-  'Publisher document': 'pub', 'Access database': 'mdb accdb', 'SQLite database': 'sqlite sqlite3', 'OneNote notebook': 'one', 'CAD drawing': 'dwg dxf step stp iges igs',
+  'Publisher document': 'pub', 'Access database': 'mdb accdb', 'SQLite database': 'sqlite sqlite3', 'OneNote notebook': 'one', 
   'Outlook data file': 'pst ost', 'QuickBooks file': 'qbw', 'Project plan': 'mpp',
 }).flatMap(([type, endings]) => endings.split(' ').map((ending): [string, string] => [ending, type])));
 

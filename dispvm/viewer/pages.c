@@ -84,7 +84,7 @@ static enum open_outcome open_pages(const char *path, const char *password, int 
   }
   fz_var(outcome);
   fz_try(ctx) {
-    document->fz = fz_open_document(ctx, path);
+    document->fz = open_page_file(path);
     outcome = admit(document, password);
     if (outcome == opened) {
       lay_out(document, width, 100);

@@ -20,6 +20,8 @@ fz_context *pages_context(void);
 fz_cookie *fresh_cookie(void);
 bool was_given_up(void);
 /** Throws. */
+fz_document *open_page_file(const char *path);
+/** Throws. */
 fz_page *load_page(struct document *, int number);
 void forget_page(struct document *);
 int count_chapters_pages(struct document *);

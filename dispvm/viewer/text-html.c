@@ -1,4 +1,5 @@
 // Writes a piece of a text as HTML for libmupdf's layout: no text becomes markup, what cannot be seen is made visible.
+#include "emoji.h"
 #include "text.h"
 #include <mupdf/ucdn.h>
 #include <string.h>
@@ -46,9 +47,15 @@ static void write_letter(fz_context *context, fz_buffer *html, int letter) {
   else fz_append_rune(context, html, letter);
 }
 
-static void write_line(fz_context *context, fz_buffer *html, const char *line, const char *end) {
+static void write_line(fz_context *context, fz_archive *pictures, fz_buffer *html, const char *line, const char *end) {
+  struct emoji emoji;
   for (int column = 0, word = 0; line < end;) {
     int letter;
+    if (find_emoji(line, end, false, &emoji) && write_emoji(context, pictures, html, &emoji)) {
+      line = emoji.untrusted_end;
+      column += 2, word++;
+      continue;
+    }
     line += fz_chartorune(&letter, line);
     if (letter == '\t') {
       do fz_append_byte(context, html, ' '); while (++column % TAB);
@@ -62,7 +69,7 @@ static void write_line(fz_context *context, fz_buffer *html, const char *line, c
   }
 }
 
-fz_buffer *write_text_html(fz_context *context, const char *utf8) {
+fz_buffer *write_text_html(fz_context *context, fz_archive *pictures, const char *utf8) {
   fz_buffer *html = fz_new_buffer(context, strlen(utf8) * 5 / 4 + 64);
   fz_try(context) {
     bool within = false;
@@ -74,7 +81,7 @@ fz_buffer *write_text_html(fz_context *context, const char *utf8) {
       else fz_append_string(context, html, within ? "\n" : "<pre>");
       // A block that begins or ends with an empty line would lose it.
       if (end == line) fz_append_rune(context, html, NO_WIDTH_SPACE);
-      write_line(context, html, line, end);
+      write_line(context, pictures, html, line, end);
       if (leftwards) fz_append_string(context, html, "</pre>");
       within = !leftwards;
     }

@@ -67,11 +67,11 @@ static void fill_piece(struct document *document, struct piece *piece, int numbe
   fz_story *story = NULL;
   piece->utf8 = read_piece(document, number);
   if (!piece->utf8) fz_throw(context, FZ_ERROR_SYSTEM, "no memory for a piece of text");
-  html = write_text_html(context, piece->utf8);
+  html = write_text_html(context, document->pictures, piece->utf8);
   fz_var(story);
   fz_try(context) {
     float em = LETTERS_PIXELS * document->letters_percent / 100.0f;
-    story = fz_new_story(context, html, style, em, document->fonts);
+    story = fz_new_story(context, html, style, em, document->files);
     piece->drawn = draw_once(context, story, document->width, em, &piece->height);
     piece->number = number;
   }

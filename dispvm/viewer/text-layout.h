@@ -9,7 +9,8 @@ struct piece { int number; char *utf8; fz_display_list *drawn; fz_stext_page *le
 
 struct document {
   fz_context *context;
-  fz_archive *fonts;
+  /** Both are `files`, by the names that the markup has for them. */
+  fz_archive *fonts, *pictures, *files;
   const unsigned char *untrusted_bytes;
   size_t size;
   struct encoding encoding;

@@ -43,15 +43,26 @@ static bool map_text(const char *path, struct document *document) {
 static void text_close(struct document *document) {
   if (document->context) {
     forget_pieces(document);
+    fz_drop_archive(document->context, document->files);
+    fz_drop_archive(document->context, document->pictures);
     fz_drop_archive(document->context, document->fonts);
   }
   if (document->untrusted_bytes) munmap((void *)document->untrusted_bytes, document->size);
   free(document);
 }
 
-static void open_fonts(struct document *document) {
-  fz_try(document->context) document->fonts = fz_open_directory(document->context, fonts_folder);
-  fz_catch(document->context) fz_report_error(document->context);
+/** Without fonts it is shown in libmupdf's own. */
+static bool open_files(struct document *document) {
+  fz_context *context = document->context;
+  fz_try(context) {
+    document->files = fz_new_multi_archive(context);
+    document->pictures = fz_new_tree_archive(context, NULL);
+    fz_mount_multi_archive(context, document->files, document->pictures, NULL);
+    document->fonts = fz_open_directory(context, fonts_folder);
+    fz_mount_multi_archive(context, document->files, document->fonts, NULL);
+  }
+  fz_catch(context) fz_report_error(context);
+  return document->pictures != NULL;
 }
 
 static void text_lay_out(struct document *document, int width, int letters_percent) {
@@ -71,9 +82,9 @@ static enum open_outcome text_open(const char *path, const char *password, int w
   if (!document->context) outcome = too_large;
   else if (!map_text(path, document)) outcome = damaged;
   else if (!find_encoding(document->untrusted_bytes, document->size, &document->encoding)) outcome = unsupported;
+  else if (!open_files(document)) outcome = too_large;
   if (outcome != opened) return text_close(document), outcome;
   document->pieces = count_pieces(&document->encoding, document->untrusted_bytes, document->size);
-  open_fonts(document);
   text_lay_out(document, width, 100);
   *result = document;
   return opened;

@@ -13,8 +13,8 @@ char *to_utf8(const struct encoding *, const unsigned char *untrusted_bytes, siz
 /** How many bytes a well-formed UTF-8 letter at `bytes` has, or 0 where there is none. */
 int utf8_length(const unsigned char *untrusted_bytes, size_t size);
 
-/** The text's piece as HTML for libmupdf: one block a line where its direction matters, control characters made visible. */
-fz_buffer *write_text_html(fz_context *, const char *utf8);
+/** The text's piece as HTML for libmupdf: one block a line where its direction matters, control characters made visible, emoji as `pictures`. */
+fz_buffer *write_text_html(fz_context *, fz_archive *pictures, const char *utf8);
 /** Where a piece begins: the first line after `piece` × 8 KiB, or within a line that is longer than a piece. */
 size_t piece_start(const struct encoding *, const unsigned char *untrusted_bytes, size_t size, int piece);
 int count_pieces(const struct encoding *, const unsigned char *untrusted_bytes, size_t size);

@@ -32,10 +32,11 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
   const requirements = await findRequirements();
   const store = new TemplateStore(dataDir(process.env), requirements);
   const shippedViewers = Object.fromEntries(Object.entries(requirements.recipes).map(([name, { viewers }]) => [name, viewers]));
+  const madeLate = Object.entries(requirements.recipes).flatMap(([name, { isMadeLate }]) => (isMadeLate ? [name] : []));
   const loadTemplate: DaemonOptions['loadTemplate'] = createTemplateLoader({ store, dataDir: dataDir(process.env), isRoot: uid === 0 });
   const poolSettings = new PoolSettingsFile(poolFile(process.env), logToStderr);
   const started = await startDaemon({
-    env: process.env, uid, loadTemplate, listTemplates: () => store.list(), shippedViewers,
+    env: process.env, uid, loadTemplate, listTemplates: () => store.list(), shippedViewers, madeLate,
     makeCommand: makeCommand(programUrl), poolSettings: () => poolSettings.read(), dispvmsMax: max, deadlines: usualDeadlines, log: logToStderr,
     gui: { program: 'gjs', args: ['-m', values.gui ?? shippedGuiProgram(programUrl)], env: process.env },
     shippedPolicyDir: shippedPolicyDir(programUrl),

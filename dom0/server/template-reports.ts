@@ -5,6 +5,7 @@ import { disposableTemplateSchema } from '../../protocol/native-messages.ts';
 import type { Result } from '../../protocol/result.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import { documentMaxBytes, type LoadedTemplate } from '../engine/template-access.ts';
+import { makeable } from '../template/template-maker.ts';
 import { within } from '../runtime/deadline.ts';
 
 export type TemplateReport = Dom0Status['templates'][number];
@@ -14,6 +15,8 @@ export interface Templates {
   readonly defaultTemplate: string;
   /** What those show that could be made here, by name. */
   readonly shipped: Readonly<Record<string, ViewerTable>>;
+  /** Those of them that nobody waits for: another one describes what they show until they are there. */
+  readonly madeLate: readonly string[];
   readonly list: () => Promise<readonly string[]>;
   /** Cheap for a template that was checked before and has not changed since. */
   readonly load: (name: string) => Promise<Result<Pick<LoadedTemplate, 'viewers' | 'memoryMib'>>>;
@@ -35,7 +38,7 @@ export class TemplateReports {
     const all = new Set([...Object.keys(this.#templates.shipped), ...(await this.#templates.list())]);
     const names = [...all].sort().filter((name) => disposableTemplateSchema.safeParse(name).success).slice(0, templatesMax);
     const reports = await Promise.all(names.map((name) => within(this.#check(name), patienceMs, this.#unchecked(name))));
-    return reports.filter((report) => report !== null);
+    return reports.filter((report) => report !== null).filter(({ name, problem }) => problem === null || !makeable.includes(problem) || !this.#templates.madeLate.includes(name));
   }
 
   #check(name: string): Promise<TemplateReport> {
@@ -47,8 +50,8 @@ export class TemplateReports {
   }
 
   #unchecked(name: string): TemplateReport | null {
-    const { shipped, defaultTemplate } = this.#templates;
-    const viewers = Object.hasOwn(shipped, name) ? shipped[name] : undefined;
+    const { shipped, madeLate, defaultTemplate } = this.#templates;
+    const viewers = Object.hasOwn(shipped, name) && !madeLate.includes(name) ? shipped[name] : undefined;
     return viewers === undefined ? null : { name, problem: null, isDefault: name === defaultTemplate, viewers, documentMaxBytes: null };
   }
 

@@ -17,6 +17,7 @@ const recipeViewersSchema = z.strictObject({
     /** Of it, what this viewer offers. */
     can: z.array(actionSchema),
     edits: z.boolean().default(false),
+    describes: z.literal(true).optional(),
     shows: nameSchema.optional(),
     running: z.strictObject({ pidFile: z.string(), path: z.string(), signal: z.enum(['HUP', 'USR1', 'USR2']) }).optional(),
     start: z.array(z.string()).optional(),
@@ -74,7 +75,7 @@ const expandViewer = (name: string, viewer: RecipeViewers['viewers'][string], pr
   if (missing !== undefined) throw new Error(`viewers: ${viewer.program} has no key for ${missing[0]}`);
   const canSearch = viewer.can.includes('search');
   if (canSearch && program.search === undefined) throw new Error(`viewers: ${viewer.program} has no keys to search with`);
-  return { name, edits: viewer.edits, keys: Object.fromEntries(keys), search: canSearch ? program.search : null, program: expandProgram(name, viewer) };
+  return { name, edits: viewer.edits, ...(viewer.describes && { describes: viewer.describes }), keys: Object.fromEntries(keys), search: canSearch ? program.search : null, program: expandProgram(name, viewer) };
 };
 
 const expandProgram = (name: string, { shows, running, start }: RecipeViewers['viewers'][string]): object => {

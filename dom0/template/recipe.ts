@@ -33,6 +33,8 @@ export interface Recipe {
   /** Packages whose headers the programs need. */
   readonly headers: readonly string[];
   readonly memoryMib: number;
+  /** Another one describes what it shows: others are made before it. */
+  readonly isMadeLate: boolean;
   readonly viewers: ViewerTable;
   /** Of what the image is made from. */
   readonly imageSha256: string;
@@ -50,6 +52,7 @@ const recipeSchema = z.strictObject({
   description: z.string().min(1).max(200),
   extends: nameSchema.optional(),
   memoryMib: z.number().int().min(128).max(16_384),
+  madeLate: z.boolean().default(false),
   /** The folder of its C files beside dispvm/templates, and the libraries it is linked with. */
   programs: z.record(nameSchema, z.strictObject({ sources: nameSchema, libraries: z.array(nameSchema).max(16) })).default({}),
   headers: z.array(nameSchema).max(32).default([]),
@@ -101,7 +104,7 @@ const readRecipe = async (name: string, ownFolder: string): Promise<Recipe> => {
   const recipeFiles = (await Promise.all(folders.map(listFiles))).flat();
   const sources = programs.flatMap((program) => program.sources);
   return {
-    name, imageDir, folders, bundles, programs, packages, headers, memoryMib: own.memoryMib, imageSha256,
+    name, imageDir, folders, bundles, programs, packages, headers, memoryMib: own.memoryMib, isMadeLate: own.madeLate, imageSha256,
     programSources: [...imageFiles.filter((path) => path.endsWith('.c')), ...agentPrograms],
     viewers: expandViewers(await Promise.all(folders.map(async (folder) => ({ path: join(folder, 'viewers.json'), text: await readFile(join(folder, 'viewers.json'), 'utf8') })))),
     sha256: await hashFiles([...imageFiles, ...agentPrograms, ...recipeFiles, ...sources, ...bundles], imageSha256),

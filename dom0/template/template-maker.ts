@@ -30,7 +30,7 @@ export interface TemplateMakerParts {
 }
 
 /** What can be mended by making it. */
-const makeable: readonly ErrorCode[] = ['template-missing', 'template-stale'];
+export const makeable: readonly ErrorCode[] = ['template-missing', 'template-stale'];
 const stepMaxCharacters = 200;
 const lookEveryMs = 1000;
 /** One that could not be made is tried again by a call that needs it, but not for each. */
@@ -64,9 +64,9 @@ export class TemplateMaker {
     return this.#making === null || this.#step === null ? null : { template: this.#making.name, sinceMs: this.#step.sinceMs };
   }
 
-  /** Makes what is missing, in the order of their names. Only where the default template is there: it comes first. */
-  async makeMissing(): Promise<void> {
-    for (const name of this.#parts.shipped) {
+  /** Makes those that are missing, one after the other. Only where the default template is there: it comes first. */
+  async makeMissing(names: readonly string[] = this.#parts.shipped): Promise<void> {
+    for (const name of names) {
       const loaded = await this.#parts.load(name);
       if (!loaded.ok && (await this.#mayMake(name, loaded.error))) await (this.#making ?? this.#start(name)).done;
     }

@@ -25,7 +25,7 @@ export type TemplateFailure = 'template-missing' | 'template-altered' | 'templat
 /** What a template must have been made with. */
 export interface Requirements {
   /** The shipped recipes that can be read, by name. */
-  readonly recipes: Readonly<Record<string, Pick<Recipe, 'sha256' | 'viewers'>>>;
+  readonly recipes: Readonly<Record<string, Pick<Recipe, 'sha256' | 'viewers' | 'isMadeLate'>>>;
   readonly qemuVersion: string | null;
 }
 
@@ -33,7 +33,7 @@ export interface Requirements {
 export const findRequirements = async (): Promise<Requirements> => {
   const [names, qemuVersion] = await Promise.all([shippedRecipes(), findQemuVersion()]);
   const recipes = await Promise.all(names.map(async (name) => [name, await loadRecipe(name)] as const));
-  return { recipes: Object.fromEntries(recipes.flatMap(([name, recipe]) => (typeof recipe === 'string' ? [] : [[name, { sha256: recipe.sha256, viewers: recipe.viewers }]]))), qemuVersion };
+  return { recipes: Object.fromEntries(recipes.flatMap(([name, recipe]) => (typeof recipe === 'string' ? [] : [[name, { sha256: recipe.sha256, viewers: recipe.viewers, isMadeLate: recipe.isMadeLate }]]))), qemuVersion };
 };
 
 const templateName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/;

@@ -5,6 +5,7 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { dxfOf } from '../support/sample-dxf.ts';
 import { createWorld, readPage } from './present-world.ts';
 
 test('shows a table in an old encoding, and the rows after its first part', async (t) => {
@@ -82,4 +83,24 @@ test('fails with a number for a member that there is not, and for an archive tha
   await writeFile(`${world.folder}/a.zip`, 'no archive');
   assert.equal(await world.present(['member', `${world.folder}/out`, '7']), 'failed 67\n');
   assert.match(await world.present(['archive', `${world.folder}/a.zip`, `${world.folder}/out`]), /^failed (66|70)\n$/);
+});
+
+test('describes a video by its head where nothing takes stills of it', async (t) => {
+  const world = await createWorld(t);
+  if (world === null) return;
+  const sample = await readFile(new URL('../../dispvm/templates/media/samples/present-video.mp4', import.meta.url));
+  await writeFile(`${world.folder}/trip.mp4`, sample);
+  const page = await readPage(await world.present(['video', `${world.folder}/trip.mp4`, `${world.folder}/out`]));
+  assert.match(page, /trip\.mp4.*0:04.*480 × 270 pixels.*A sample.*No picture could be taken/s);
+});
+
+test('draws a DXF drawing as SVG, and names what it leaves out', async (t) => {
+  const world = await createWorld(t, 'file');
+  if (world === null) return;
+  await writeFile(`${world.folder}/plan.dxf`, `999\r\nmade by hand\r\n${dxfOf([[0, 'LINE'], [10, 0], [20, 0], [11, 10], [21, 5], [0, 'TEXT'], [40, 1], [1, '<b>%%c5'], [0, 'HATCH']])}`);
+  const said = await world.present(['drawing', `${world.folder}/plan.dxf`, `${world.folder}/out`]);
+  const drawn = await readPage(said);
+  assert.match(drawn, /<path d="M20 520L1020 20" stroke="#000000"\/>.*&lt;b&gt;⌀5.*Not drawn here: 1 HATCH\./s);
+  await writeFile(`${world.folder}/plan.dxf`, 'AutoCAD Binary DXF\r\n\x1a\0');
+  assert.match(await readPage(await world.present(['drawing', `${world.folder}/plan.dxf`, `${world.folder}/out`])), /no viewer for this kind/);
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
-import { DocumentUser, plainWords } from '../support/document-user.ts';
+import { DocumentUser, plainWords, type Look } from '../support/document-user.ts';
 import { findWord } from '../support/find-word.ts';
 import { makeProtectedPdf } from '../support/protected-pdf.ts';
 import { readScreen } from '../support/read-text.ts';
@@ -47,6 +47,16 @@ describe('one document of each family', { skip: missing ?? false }, () => {
     await user.seesText(sentence, 'the last line');
     await user.close(opened);
   });
+
+  const yellowShare = (look: Look): number => look.filter((pixel) => (pixel >> 16 & 255) > 220 && (pixel >> 8 & 255) > 150 && (pixel & 255) < 120).length / look.length;
+
+  for (const [name, content] of [['mood.txt', '😀 🥹 👩‍🚀 '.repeat(100)], ['mood.html', `<p>${'&#128512; 🥹 👩‍🚀 '.repeat(100)}`]] as const) {
+    test(`emoji in ${name} have their colours`, async () => {
+      const opened = await user.open(name, Buffer.from(content));
+      assert.ok(yellowShare(await user.still(opened)) > 0.01, 'there are yellow pictures');
+      await user.close(opened);
+    });
+  }
 
   test('a file of no known kind is described, and said to be one', async () => {
     const { name, bytes } = await makeSample('sqlite', sentence);

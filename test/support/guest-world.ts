@@ -105,7 +105,7 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
     socketPath, registry, displays, log: (entry) => log.push(entry), deadlines: { ...usualDeadlines, ...deadlines },
     walls: () => Promise.resolve({ systemCalls: true, landlock: false, controlGroups: [] }),
     templates: { provide: () => Promise.resolve(success(loadedTemplate)), describe: () => null },
-    reports: new TemplateReports({ list: () => Promise.resolve([]), load: () => Promise.resolve(success(loadedTemplate)), shipped: {}, defaultTemplate: 'debian-13' }),
+    reports: new TemplateReports({ list: () => Promise.resolve([]), load: () => Promise.resolve(success(loadedTemplate)), shipped: {}, madeLate: [], defaultTemplate: 'debian-13' }),
     policyDir: () => Promise.resolve(policyDir),
   });
   displays.first.start();

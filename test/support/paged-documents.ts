@@ -2,6 +2,7 @@
 // where the kind has pages, and with a word that stands on the first page at least twice.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { dxfOf, type Groups } from './sample-dxf.ts';
 import { assemblePdf, pdfStream, showText } from './sample-pdf.ts';
 import type { SampleDocument } from './sample-documents.ts';
 import { makeZip } from './zip.ts';
@@ -64,6 +65,12 @@ const makePostScript: Maker = (word) => {
   return Buffer.from(`%!PS-Adobe-3.0\n/Helvetica findfont 28 scalefont setfont\n${says('one')}\nshowpage\n/Helvetica findfont 28 scalefont setfont\n${says('two')}\nshowpage\n`);
 };
 
+/** A sheet that is higher than wide. */
+const makeDrawing: Maker = (word) => Buffer.from(dxfOf([
+  [0, 'LWPOLYLINE'], [70, 1], [10, 0], [20, 0], [10, 612], [20, 0], [10, 612], [20, 792], [10, 0], [20, 792],
+  ...upperHalf.flatMap((baseline): Groups => [[0, 'TEXT'], [10, 60], [20, baseline], [40, 28], [1, word]]),
+]));
+
 /** By the names of the template's viewers. */
 const kinds: Readonly<Record<string, Kind>> = {
   pages: { name: 'two.pdf', make: makePages, pages: 'several' },
@@ -75,6 +82,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   card: { name: 'events.ics', make: makeCalendar, pages: 'several' },
   archive: { name: 'many.zip', make: (word) => makeZip(Object.fromEntries(rows(150, (index) => [`${word}-${index}.txt`, 'What is inside.']))), pages: 'several', hasMember: true },
   media: { name: 'tags.mp3', make: makeSound, pages: 'several' },
+  drawing: { name: 'plan.dxf', make: makeDrawing, pages: 'one' },
   prepared: { name: 'two.ps', make: makePostScript, pages: 'several' },
   bytes: { name: 'some.bin', make: (word) => Buffer.concat(rows(120, (index) => Buffer.from(`\x01\x02\x03\0${word} ${index}\0\0\0\xfe`, 'latin1'))), pages: 'several' },
 };

@@ -2,6 +2,7 @@
 // come from nowhere else. Sentences are ASCII words: they are read back by OCR.
 import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
+import { dxfOf } from './sample-dxf.ts';
 import { makePdf } from './sample-pdf.ts';
 import { makePptx } from './sample-slides.ts';
 import { makeZip } from './zip.ts';
@@ -86,6 +87,7 @@ const makers: Readonly<Record<string, Maker>> = {
   'transparent.png': picture('png', '-background', 'none', '-bordercolor', 'none', '-fill', '#101010'),
   svg: (sentence) => text(`<svg xmlns="http://www.w3.org/2000/svg" width="900" height="200"><rect width="900" height="200" fill="white"/><text x="20" y="110" font-size="40" font-family="DejaVu Sans">${sentence}</text></svg>`),
   txt: (sentence) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(`${sentence}\r\n`, 'utf16le')]),
+  dxf: (sentence) => text(dxfOf([[0, 'LWPOLYLINE'], [70, 1], [10, 0], [20, 0], [10, 400], [20, 0], [10, 400], [20, 200], [10, 0], [20, 200], [0, 'TEXT'], [10, 20], [20, 90], [40, 20], [1, sentence]])),
   csv: (sentence) => text(`Name;Amount\r\n"${sentence}";12,50\r\n`),
   html: (sentence) => text(`<html><head><script>document.write('scripted')</script></head><body><h1>${sentence}</h1><img src="http://127.0.0.1:9/x.png"></body></html>`),
   eml: (sentence) => text(makeMail(sentence)),

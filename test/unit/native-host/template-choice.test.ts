@@ -13,9 +13,9 @@ const type = (name: string, extensions: readonly string[], magic: string | null)
   name, mime: `test/${name.toLowerCase()}`, aliases: [], extensions, viewer: 0, editor: null,
   magic: magic === null ? [] : [{ offset: 0, bytes: [...bytes(magic)] }],
 });
-const table = (viewer: string, types: readonly object[], other: number | null): KnownTemplate['viewers'] => parseViewerTable({
+const table = (viewer: string, types: readonly object[], other: number | null, describes = false): KnownTemplate['viewers'] => parseViewerTable({
   version: 2, types, fallback: { text: null, other },
-  viewers: [{ name: viewer, program: { kind: 'glovebox', shows: viewer }, edits: false, keys: {}, search: null }],
+  viewers: [{ name: viewer, program: { kind: 'glovebox', shows: viewer }, edits: false, ...(describes && { describes }), keys: {}, search: null }],
 });
 const usual: KnownTemplate = {
   name: 'debian-13', isDefault: true, documentMaxBytes: 100,
@@ -55,6 +55,13 @@ describe('the template for a document', () => {
   test('is the default one where another knows it no better, and for what nobody knows', () => {
     assert.equal(chooseTemplate(both, bytes('%PDF-1.7'), 'a.pdf')?.template, null);
     assert.equal(chooseTemplate(both, bytes('\x00\x01'), 'a.sqlite')?.type?.name, 'Bytes');
+  });
+
+  test('is one that shows it before one that describes it', () => {
+    const describing = { ...usual, viewers: table('described', [type('Video', ['mp4'], 'ftyp')], null, true) };
+    const media: KnownTemplate = { name: 'media', isDefault: false, documentMaxBytes: null, viewers: table('video', [type('Video', ['mp4'], 'ftyp')], null) };
+    assert.equal(chooseTemplate([describing, media], bytes('ftypisom'), 'trip.mp4')?.template, 'media');
+    assert.equal(chooseTemplate([{ ...describing, viewers: media.viewers }, media], bytes('ftypisom'), 'trip.mp4')?.template, null);
   });
 
   test('is none where no template has anything for it, and the default one where nobody tells', () => {

@@ -7,6 +7,8 @@ import { table, tableParts } from '../../support/viewer-table.ts';
 test('a table parses to itself, also after a way through JSON', () => {
   assert.deepEqual(table, tableParts);
   assert.deepEqual(parseViewerTable(JSON.parse(JSON.stringify(table))), table);
+  const describing = { ...tableParts, viewers: tableParts.viewers.map((viewer) => ({ ...viewer, describes: true as const })) };
+  assert.deepEqual(parseViewerTable(describing), describing);
 });
 
 const [viewer] = tableParts.viewers;
@@ -18,6 +20,7 @@ for (const [what, change] of [
   ['too many viewers', { viewers: Array<unknown>(viewersMax + 1).fill(viewer) }],
   ['too many types', { types: Array<unknown>(typesMax + 1).fill(type) }],
   ['a viewer that does not say whether it edits', { viewers: [{ ...viewer, edits: 'yes' }] }],
+  ['a viewer that describes in no known way', { viewers: [{ ...viewer, describes: false }] }],
   ['a viewer of no known kind', { viewers: [{ ...viewer, program: { kind: 'shell' } }] }],
   ['a viewer that shows no word', { viewers: [{ ...viewer, program: { kind: 'glovebox', shows: 'a\tb' } }] }],
   ['a signal that ends programs', { viewers: [{ ...viewer, program: { kind: 'running', pidFile: '/p', path: '/d', signal: 'KILL' } }] }],

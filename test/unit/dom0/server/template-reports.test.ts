@@ -8,7 +8,7 @@ import { failure, success, type Result } from '../../../../protocol/result.ts';
 const viewers: ViewerTable = { version: 2, viewers: [], types: [], fallback: { text: null, other: null } };
 const patienceMs = 15_000;
 const reportsOf = (names: readonly string[], load: (name: string) => Promise<Result<{ viewers: ViewerTable; memoryMib: number }>>): TemplateReports =>
-  new TemplateReports({ list: () => Promise.resolve(names), load, shipped: {}, defaultTemplate: 'good' });
+  new TemplateReports({ list: () => Promise.resolve(names), load, shipped: {}, madeLate: [], defaultTemplate: 'good' });
 
 test('says of each template whether it can be used, or why not', async () => {
   const reports = reportsOf(['bad', 'good'], (name) => Promise.resolve(name === 'good' ? success({ viewers, memoryMib: 100 }) : failure('template-altered')));
@@ -40,8 +40,10 @@ test('waits for no slow check, makes it once for all who ask, and has it later',
   assert.equal(loads, 1);
 });
 
-test('lists what could be made here with what it would show, made or not', async () => {
-  const load = (): Promise<Result<{ viewers: ViewerTable; memoryMib: number }>> => Promise.resolve(failure('template-missing'));
-  const reports = new TemplateReports({ list: () => Promise.resolve([]), load, shipped: { office: viewers }, defaultTemplate: 'good' });
-  assert.deepEqual(await reports.describe(patienceMs), [{ name: 'office', problem: 'template-missing', isDefault: false, viewers, documentMaxBytes: null }]);
+test('lists what could be made here with what it would show, made or not, unless nobody waits for it', async () => {
+  const load = (name: string): Promise<Result<{ viewers: ViewerTable; memoryMib: number }>> => Promise.resolve(failure(name === 'more' ? 'template-altered' : 'template-missing'));
+  const reports = new TemplateReports({ list: () => Promise.resolve([]), load, shipped: { office: viewers, media: viewers, more: viewers }, madeLate: ['media', 'more'], defaultTemplate: 'good' });
+  assert.deepEqual(await reports.describe(patienceMs), [
+    { name: 'more', problem: 'template-altered', isDefault: false, viewers, documentMaxBytes: null }, { name: 'office', problem: 'template-missing', isDefault: false, viewers, documentMaxBytes: null },
+  ]);
 });

@@ -26,6 +26,11 @@ describe('a recipe’s viewers', () => {
     assert.deepEqual(parseViewerTable(JSON.parse(JSON.stringify(table))), table);
   });
 
+  test('say where they describe what they do not show', () => {
+    const describing = { ...parent, viewers: { pages: { ...parent.viewers.pages, describes: true } } };
+    assert.deepEqual([parent, describing].map((one) => expand(one).viewers[0]?.describes), [undefined, true]);
+  });
+
   test('of one that extends another come first, and replace the other’s of the same type', () => {
     const table = expand(child, parent);
     assert.deepEqual(table.types.map(({ name }) => name), ['Word', 'Own PDF']);
@@ -42,7 +47,7 @@ describe('a recipe’s viewers', () => {
 
 test('each shipped recipe is whole, and fits one message of status with the others', async () => {
   const names = await shippedRecipes();
-  assert.ok(names.includes('debian-13') && names.includes('office'));
+  assert.ok(['debian-13', 'office', 'media'].every((name) => names.includes(name)));
   for (const name of names) {
     const recipe = await loadRecipe(name);
     assert.ok(typeof recipe !== 'string', `${name} is not well-formed`);

@@ -9,7 +9,7 @@ import { TemplateStore } from '../../../../dom0/template/template-store.ts';
 const recipeSha256 = 'a'.repeat(64);
 const qemuVersion = '10.0.2 (test)';
 const viewers = { version: 2 as const, viewers: [], types: [], fallback: { text: null, other: null } };
-const requirements = { recipes: { 'debian-13': { sha256: recipeSha256, viewers } }, qemuVersion };
+const requirements = { recipes: { 'debian-13': { sha256: recipeSha256, viewers, isMadeLate: false } }, qemuVersion };
 
 /** A template with small files: the store reads hashes, it starts no machine. */
 const makeTemplate = async (t: TestContext, changes: Partial<Manifest> = {}): Promise<{ dataDir: string; folder: string; store: TemplateStore }> => {

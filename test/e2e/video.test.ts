@@ -1,0 +1,42 @@
+// A video in a real DispVM of the template for it: stills are to be seen, and the words say that nothing is played.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, describe, test } from 'node:test';
+import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
+import { dataDir } from '../../protocol/paths.ts';
+import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
+import { DocumentUser, type Look } from '../support/document-user.ts';
+
+const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load('media');
+const missing = (await missingForDispvms()) ?? (template.ok ? null : `no usable media template (${template.error}): glovebox template build media`);
+/** Bars of full colours, moving, with a sound: 480 × 270, four seconds. */
+const sample = await readFile(new URL('../../dispvm/templates/media/samples/present-video.mp4', import.meta.url));
+const target = '@dispvm:media';
+
+/** Of the picture, what is as green as the bars of the sample. */
+const greenShare = (look: Look): number => look.filter((pixel) => (pixel >> 16 & 255) < 90 && (pixel >> 8 & 255) > 160 && (pixel & 255) < 90).length / look.length;
+
+describe('a video', { skip: missing ?? false }, () => {
+  let world: DispvmWorld;
+  let user: DocumentUser;
+  before(async () => {
+    world = await startDispvmWorld();
+    user = new DocumentUser(world);
+  });
+  after(() => world.stop());
+
+  test('is shown as stills, with what it is, and said not to play', async () => {
+    const opened = await user.open('trip.mp4', sample, { target });
+    assert.ok(greenShare(await user.still(opened)) > 0.02, 'its colours are to be seen');
+    await user.type('End');
+    await user.seesText('270 pixels', 'its form');
+    await user.seesText('These are stills', 'that it does not play');
+    await user.close(opened);
+  });
+
+  test('that breaks off in its beginning is described', async () => {
+    const opened = await user.open('trip.mp4', sample.subarray(0, 600), { target });
+    await user.seesText('No picture could be taken', 'that there are no stills');
+    await user.close(opened);
+  });
+});

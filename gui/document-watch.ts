@@ -3,7 +3,7 @@
 import GLib from 'gi://GLib';
 import { monotonicMs } from './channel.ts';
 import type { Picture } from './picture.ts';
-import { PictureSettling } from './picture-settling.ts';
+import { PictureSettling, type Part } from './picture-settling.ts';
 
 const nudgeEveryMs = 20;
 /** After this the guest is left in peace: something is wrong, and dom0's own deadline will say so. */
@@ -12,7 +12,7 @@ const nudgesMax = 3000;
 export class DocumentWatch {
   readonly #picture: Picture;
   readonly #settled: (sinceMs: number) => void;
-  readonly #settling = new PictureSettling();
+  readonly #settling: PictureSettling;
   #timer = 0;
   #nudges = 0;
   #over = false;
@@ -20,6 +20,7 @@ export class DocumentWatch {
   /** `settled` is called once, with the time since when all of it is there, on the monotonic clock. */
   constructor(picture: Picture, settled: (sinceMs: number) => void) {
     this.#picture = picture;
+    this.#settling = new PictureSettling(() => picture.askForPixel());
     this.#settled = settled;
   }
 
@@ -36,8 +37,8 @@ export class DocumentWatch {
     this.#settling.painted(monotonicMs());
   }
 
-  updated(): void {
-    this.#settling.updated(monotonicMs());
+  updated(part: Part): void {
+    this.#settling.updated(monotonicMs(), part);
   }
 
   stop(): void {

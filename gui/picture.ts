@@ -11,6 +11,7 @@ import { KeyPace } from './key-pace.ts';
 import { Keyboard, type Typist } from './keyboard.ts';
 import { latinOf } from './latin-key.ts';
 import { drawPicture } from './picture-drawing.ts';
+import type { Part } from './picture-settling.ts';
 import type { UnicodeEntry } from './unicode-entry.ts';
 import type { TypedKey } from './unsaved.ts';
 
@@ -19,8 +20,7 @@ const isModifier = (keysym: number): boolean => keysym === Gdk.KEY_ISO_Level3_Sh
 
 export interface PictureEvents {
   readonly attached: () => void;
-  /** A part of the picture is new. */
-  readonly updated: () => void;
+  readonly updated: (part: Part) => void;
   /** The user pressed a key or a button of the mouse that the DispVM gets. */
   readonly input: () => void;
   /** The user is there: moved the pointer over the picture, or turned the wheel. */
@@ -103,6 +103,11 @@ export class Picture {
     if (this.#display !== null && this.#connection.is_initialized()) this.widget.client_cut_text('');
   }
 
+  /** The one at 0, 0: it comes with all that has changed by then. */
+  askForPixel(): void {
+    if (this.#display !== null && this.#connection.is_initialized()) this.#connection.framebuffer_update_request(false, 0, 0, 1, 1);
+  }
+
   hasFocusIn(window: Gtk.Window): boolean {
     return this.#display !== null && window.get_focus() === this.#display;
   }
@@ -146,7 +151,7 @@ export class Picture {
     widget.connect('vnc-disconnected', () => this.#lose());
     // A server that wants a password is not the one we started.
     widget.connect('vnc-auth-credential', () => this.#lose());
-    this.#connection.connect('vnc-framebuffer-update', () => this.#events.updated());
+    this.#connection.connect('vnc-framebuffer-update', (_connection, x, y, width, height) => this.#events.updated({ x, y, width, height }));
     // A pointer drawn by the guest could cover our labels: ours stays, whatever is sent.
     this.#connection.connect('vnc-cursor-changed', () => this.#showOwnPointer());
     this.widget.connect('enter-notify-event', () => {

@@ -164,9 +164,9 @@ export class DispvmWindow {
   #partEvents(): ConstructorParameters<typeof WindowParts>[2] {
     return {
       attached: () => this.#attached(),
-      updated: () => {
+      updated: (part) => {
         this.#closing.updated();
-        this.#watch.updated();
+        this.#watch.updated(part);
       },
       input: () => {
         this.#closing.input();

@@ -1,6 +1,7 @@
 // A display behind a relay of its own: a VNC server as QEMU is one, which shows what the test says, records the keys it
 // gets, and can misbehave as a QEMU taken over by its guest could. Protocol: RFC 6143; extended keys: the QEMU
 // pseudo-encoding -258.
+import type { Area } from '../../scripts/screen/framebuffer.ts';
 import { startRelayedDisplay, type RelayedDisplay } from './relayed-display.ts';
 import { bytes, rectangle, s32, serverGreeting, solid, u8, update } from './rfb-words.ts';
 
@@ -13,7 +14,7 @@ export interface KeyEvent {
 export interface RfbServer extends Pick<RelayedDisplay, 'path' | 'end' | 'answering'> {
   readonly keys: readonly KeyEvent[];
   /** Fills a rectangle, by default the whole screen, with one colour. */
-  readonly fill: (colour: number, area?: { x: number; y: number; width: number; height: number }) => void;
+  readonly fill: (colour: number, area?: Area) => void;
   readonly sendDesktopSize: (width: number, height: number) => void;
   readonly sendDesktopName: (name: string) => void;
   readonly sendCutText: (text: string) => void;
@@ -40,9 +41,11 @@ class ClientMessages {
   /** Bytes of its greeting still to come: version, security type, shared flag. */
   #greetingLeft = 12 + 1 + 1;
   readonly #extendedKeys: () => void;
+  readonly #askedForPixel: () => void;
 
-  constructor(extendedKeys: () => void) {
+  constructor(extendedKeys: () => void, askedForPixel: () => void) {
     this.#extendedKeys = extendedKeys;
+    this.#askedForPixel = askedForPixel;
   }
 
   push(chunk: Buffer): void {
@@ -62,7 +65,7 @@ class ClientMessages {
     switch (b[0]) {
       case 0: return 20;
       case 2: return b.length < 4 || b.length < 4 + b.readUInt16BE(2) * 4 ? 0 : this.#takeEncodings(b);
-      case 3: return b.length < 10 ? 0 : this.#takeRequest(b[1] === 0);
+      case 3: return b.length < 10 ? 0 : this.#takeRequest(b[1] === 0, b.readUInt16BE(6) === 1);
       case 4: return b.length < 8 ? 0 : this.#takeKey({ down: b[1] === 1, keysym: b.readUInt32BE(4), qnum: 0 }, 8);
       case 5: return 6;
       case 6: return b.length < 8 ? 0 : this.#takeCutText(b);
@@ -84,9 +87,10 @@ class ClientMessages {
     return 4 + count * 4;
   }
 
-  #takeRequest(isWhole: boolean): number {
+  #takeRequest(isWhole: boolean, isPixel: boolean): number {
     this.requests += 1;
-    if (isWhole) this.wholePictures += 1;
+    if (isWhole && isPixel) this.#askedForPixel();
+    else if (isWhole) this.wholePictures += 1;
     return 10;
   }
 
@@ -100,7 +104,9 @@ class ClientMessages {
 export const startRfbServer = async (path: string, size = { width: 1024, height: 768 }): Promise<RfbServer> => {
   const { display, relay, end, answering } = await startRelayedDisplay(path);
   const write = (data: Buffer): void => void display.write(data);
-  const messages = new ClientMessages(() => write(update(rectangle(0, 0, size.width, size.height, -258))));
+  let corner = 0;
+  const fill = (colour: number, { x, y, width, height }: Area): void => write(update(rectangle(x, y, width, height, 0, solid(width * height, colour))));
+  const messages = new ClientMessages(() => write(update(rectangle(0, 0, size.width, size.height, -258))), () => fill(corner, { x: 0, y: 0, width: 16, height: 1 }));
   display.on('data', (chunk: Buffer) => messages.push(chunk));
   // It waits for no answer: they are the same each time.
   write(serverGreeting(size.width, size.height, 'evil'));
@@ -110,7 +116,10 @@ export const startRfbServer = async (path: string, size = { width: 1024, height:
     encodings: () => messages.encodings,
     requests: () => messages.requests,
     wholePictures: () => messages.wholePictures,
-    fill: (colour, area = { x: 0, y: 0, ...size }) => write(update(rectangle(area.x, area.y, area.width, area.height, 0, solid(area.width * area.height, colour)))),
+    fill: (colour, area = { x: 0, y: 0, ...size }) => {
+      if (area.x === 0 && area.y === 0) corner = colour;
+      fill(colour, area);
+    },
     sendDesktopSize: (width, height) => write(update(rectangle(0, 0, width, height, -223))),
     sendDesktopName: (name) => write(update(rectangle(0, 0, 0, 0, -307, Buffer.concat([s32(name.length), Buffer.from(name)])))),
     sendCutText: (text) => write(Buffer.concat([u8(3, 0, 0, 0), s32(text.length), Buffer.from(text)])),

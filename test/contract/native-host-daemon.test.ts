@@ -34,11 +34,6 @@ test('two hosts that start at once end at one daemon, which says why nothing ope
   const hosts = [new HostProcess(folders.environment), new HostProcess(folders.environment)];
   t.after(async () => {
     await Promise.all(hosts.map((host) => host.stop()));
-    const pid = await daemonPid(folders);
-    if (pid !== null) {
-      process.kill(pid, 'SIGTERM');
-      await waitUntil(() => !isAlive(pid), 'the daemon ends');
-    }
     await folders.remove();
   });
   for (const [index, host] of hosts.entries()) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,7 +38,25 @@ export const privateFolders = async (): Promise<Folders> => {
     ...Object.fromEntries(inherited), HOME: root, LC_ALL: 'C.UTF-8',
     GLOVEBOX_RUNTIME_DIR: root, GLOVEBOX_DATA_DIR: join(root, 'data'), GLOVEBOX_POLICY_DIR: join(root, 'policy'),
   };
-  return { root, environment, remove: () => rm(root, { recursive: true, force: true }) };
+  return { root, environment, remove: () => removeWithDaemon(root) };
+};
+
+/** A host that is greeted starts dom0 ahead, and dom0 outlives it: it would stay for ever. */
+const removeWithDaemon = async (root: string): Promise<void> => {
+  const daemons = await findDaemons(root);
+  for (const pid of daemons) process.kill(pid, 'SIGTERM');
+  await waitUntil(async () => (await findDaemons(root)).length === 0, 'the daemon has ended');
+  await rm(root, { recursive: true, force: true });
+};
+
+/** Those of this runtime folder, also while they do not yet answer. */
+const findDaemons = async (root: string): Promise<number[]> => {
+  const pids = (await readdir('/proc')).filter((name) => /^[0-9]+$/.test(name));
+  const read = (pid: string, what: string): Promise<string> => readFile(`/proc/${pid}/${what}`, 'latin1').catch(() => '');
+  const isDaemon = async (pid: string): Promise<boolean> =>
+    (await read(pid, 'cmdline')).endsWith('\0dom0\0run\0') && (await read(pid, 'environ')).split('\0').includes(`GLOVEBOX_RUNTIME_DIR=${root}`);
+  const found = await Promise.all(pids.map(async (pid) => ((await isDaemon(pid)) ? [Number(pid)] : [])));
+  return found.flat();
 };
 
 export const encodeToHost = (message: ToHost | object): Buffer => {

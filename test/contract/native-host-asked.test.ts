@@ -15,7 +15,8 @@ import type { ToAddon, ToHost } from '../../protocol/native-messages.ts';
 import { encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
 import { success } from '../../protocol/result.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { failedCode, HostProcess, openAccepted, PeerDom0, privateFolders, startHost, unbuilt, type Folders, type PeerCall } from './native-host-support.ts';
+import { failedCode, HostProcess, openAccepted, PeerDom0, startHost, unbuilt, type PeerCall } from './native-host-support.ts';
+import { privateFolders, type Folders } from './private-folders.ts';
 
 const edit = Buffer.from('changed by the user');
 const copies = (folders: Folders): Promise<string[]> => readdir(join(folders.root, 'Downloads', 'Glovebox')).catch(() => []);

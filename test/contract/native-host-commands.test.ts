@@ -9,7 +9,8 @@ import { describeFailure } from '../../protocol/user-messages.ts';
 import { askStatus } from '../../native-host/dom0-status.ts';
 import { openInVm } from '../../native-host/open-in-vm.ts';
 import { QubesTransport } from '../../native-host/qubes-transport.ts';
-import { distPath, PeerDom0, privateFolders, unbuilt, type Folders, type PeerCall } from './native-host-support.ts';
+import { distPath, PeerDom0, unbuilt, type PeerCall } from './native-host-support.ts';
+import { privateFolders, type Folders } from './private-folders.ts';
 
 interface Finished {
   readonly exitCode: number | null;

@@ -6,7 +6,8 @@ import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { waitUntil } from '../support/wait-until.ts';
-import { distPath, HostProcess, privateFolders, type Folders } from './native-host-support.ts';
+import { distPath, HostProcess } from './native-host-support.ts';
+import { privateFolders, type Folders } from './private-folders.ts';
 
 const missing = ['native-host/main.js', 'dom0/cli.js', 'glovebox.js'].filter((name) => !existsSync(distPath(name)));
 const skip = missing.length === 0 ? false : `SKIPPED: dist/ lacks ${missing.join(', ')}; run "npm run build" first`;

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { chmod } from 'node:fs/promises';
 import { suite, test } from 'node:test';
 import { encodeData, encodeExitCode, encodeHello, encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
-import { failedCode, HostProcess, openAccepted, privateFolders, startHost, unbuilt } from './native-host-support.ts';
+import { failedCode, HostProcess, openAccepted, startHost, unbuilt } from './native-host-support.ts';
+import { privateFolders } from './private-folders.ts';
 
 suite('the native host and a dom0 that is missing, hostile or gone', { skip: unbuilt }, () => {
   test('says dom0-unreachable when no daemon can be started', async (t) => {

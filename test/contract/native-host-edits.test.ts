@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { encodeExitCode, messageTypes } from '../../protocol/qrexec.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { failedCode, openAccepted, startHost, unbuilt, type Folders, type HostProcess, type PeerCall } from './native-host-support.ts';
+import { failedCode, openAccepted, startHost, unbuilt, type HostProcess, type PeerCall } from './native-host-support.ts';
+import { type Folders } from './private-folders.ts';
 
 suite('the native host and an edited copy', { skip: unbuilt }, () => {
   const edit = Buffer.from('changed by the user');

@@ -15,9 +15,8 @@ import { keptEditsDir } from '../../protocol/paths.ts';
 import { messageTypes } from '../../protocol/qrexec.ts';
 import { processesOfHome } from '../support/home-processes.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import {
-  chunkOf, distPath, encodeToHost, HostProcess, PeerDom0, privateFolders, startHost, unbuilt, type Folders, type PeerCall,
-} from './native-host-support.ts';
+import { chunkOf, distPath, encodeToHost, HostProcess, PeerDom0, startHost, unbuilt, type PeerCall } from './native-host-support.ts';
+import { privateFolders, type Folders } from './private-folders.ts';
 
 suite('the native host when Thunderbird is gone', { skip: unbuilt }, () => {
   const edit = Buffer.from('saved a moment before');

@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nativeChunkBytes, nativeWindowBytes } from '../../protocol/limits.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { HostProcess, PeerDom0, privateFolders, unbuilt, type PeerCall } from './native-host-support.ts';
+import { HostProcess, PeerDom0, unbuilt, type PeerCall } from './native-host-support.ts';
+import { privateFolders } from './private-folders.ts';
 
 const attachmentBytes = 200 * 1024 * 1024;
 const rssMaxBytes = 100 * 1024 * 1024;

@@ -3,9 +3,8 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { TestContext } from 'node:test';
@@ -18,46 +17,12 @@ import {
 import type { Status } from '../../protocol/stages.ts';
 import { NativeFrameReader } from '../../native-host/native-frames.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { privateFolders, type Folders } from './private-folders.ts';
 
 export const distPath = (name: string): string => fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
 export const hostProgram = distPath('native-host/main.js');
 /** The reason to skip, or false. */
 export const unbuilt = existsSync(hostProgram) ? false : 'SKIPPED: dist/ is not built; run "npm run build" first';
-
-export interface Folders {
-  readonly root: string;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly remove: () => Promise<void>;
-}
-
-/** A private home and runtime folder; nothing of the person who runs the tests is touched. */
-export const privateFolders = async (): Promise<Folders> => {
-  const root = await mkdtemp(join(tmpdir(), 'glovebox-native-host-test-'));
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('XDG_'));
-  const environment = {
-    ...Object.fromEntries(inherited), HOME: root, LC_ALL: 'C.UTF-8',
-    GLOVEBOX_RUNTIME_DIR: root, GLOVEBOX_DATA_DIR: join(root, 'data'), GLOVEBOX_POLICY_DIR: join(root, 'policy'),
-  };
-  return { root, environment, remove: () => removeWithDaemon(root) };
-};
-
-/** A host that is greeted starts dom0 ahead, and dom0 outlives it: it would stay for ever. */
-const removeWithDaemon = async (root: string): Promise<void> => {
-  const daemons = await findDaemons(root);
-  for (const pid of daemons) process.kill(pid, 'SIGTERM');
-  await waitUntil(async () => (await findDaemons(root)).length === 0, 'the daemon has ended');
-  await rm(root, { recursive: true, force: true });
-};
-
-/** Those of this runtime folder, also while they do not yet answer. */
-const findDaemons = async (root: string): Promise<number[]> => {
-  const pids = (await readdir('/proc')).filter((name) => /^[0-9]+$/.test(name));
-  const read = (pid: string, what: string): Promise<string> => readFile(`/proc/${pid}/${what}`, 'latin1').catch(() => '');
-  const isDaemon = async (pid: string): Promise<boolean> =>
-    (await read(pid, 'cmdline')).endsWith('\0dom0\0run\0') && (await read(pid, 'environ')).split('\0').includes(`GLOVEBOX_RUNTIME_DIR=${root}`);
-  const found = await Promise.all(pids.map(async (pid) => ((await isDaemon(pid)) ? [Number(pid)] : [])));
-  return found.flat();
-};
 
 export const encodeToHost = (message: ToHost | object): Buffer => {
   const body = Buffer.from(JSON.stringify(message));

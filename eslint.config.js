@@ -7,12 +7,17 @@ const domains = ['addon', 'native-host', 'dom0', 'gui', 'dispvm'];
 const domainWall = (domain) => ({
   files: [`${domain}/**/*.{ts,tsx}`],
   rules: {
-    'no-restricted-imports': ['error', {
-      patterns: [{
-        regex: `^(\\.\\./)+(${[...domains, 'scripts', 'test'].filter((other) => other !== domain).join('|')})/`,
-        message: 'A trust domain imports only itself and protocol/.',
-      }],
-    }],
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            regex: `^(\\.\\./)+(${[...domains, 'scripts', 'test'].filter((other) => other !== domain).join('|')})/`,
+            message: 'A trust domain imports only itself and protocol/.',
+          },
+        ],
+      },
+    ],
   },
 });
 
@@ -30,15 +35,40 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
-      'no-restricted-syntax': ['error',
-        { selector: "ImportDeclaration[source.value='zod'] ImportSpecifier", message: 'import * as z: a named import puts half a megabyte of unused languages into each bundle.' },
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "ImportDeclaration[source.value='zod'] ImportSpecifier",
+          message: 'import * as z: a named import puts half a megabyte of unused languages into each bundle.',
+        },
         { selector: "MemberExpression[property.name='innerHTML']", message: 'Build nodes; never parse markup.' },
         { selector: "Property[key.name='shell'][value.value=true]", message: 'No shells.' },
-        { selector: "CallExpression[callee.name=/^(exec|execSync)$/]", message: 'No shells: use execFile or spawn.' },
+        { selector: 'CallExpression[callee.name=/^(exec|execSync)$/]', message: 'No shells: use execFile or spawn.' },
       ],
     },
   },
   ...domains.map(domainWall),
-  { files: ['protocol/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [{ regex: '^(?!\\./|zod$)', message: 'protocol/ imports only zod.' }] }] } },
-  { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'it', 'describe', 'suite'], package: 'node:test' }] }], 'max-lines-per-function': 'off' } },
+  {
+    files: ['protocol/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(?!\\./|zod$)', message: 'protocol/ imports only zod.' }] },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', name: ['test', 'it', 'describe', 'suite'], package: 'node:test' },
+          ],
+        },
+      ],
+      'max-lines-per-function': 'off',
+    },
+  },
 );

@@ -4,11 +4,21 @@ import type { Decision } from './policy/decision.ts';
 import type { Opening, OpeningEnd } from './recent-openings.ts';
 
 const outcomes: Readonly<Record<OpeningEnd, ActivityOutcome>> = {
-  done: 'opened', local: 'local', thunderbird: 'thunderbird', saved: 'saved', blocked: 'blocked', declined: 'declined', failed: 'failed',
+  done: 'opened',
+  local: 'local',
+  thunderbird: 'thunderbird',
+  saved: 'saved',
+  blocked: 'blocked',
+  declined: 'declined',
+  failed: 'failed',
 };
 
 /** `nameRule` says what a rule without a title is called now: it may stand elsewhere tomorrow. */
-export const activityEntry = (opening: Opening, end: OpeningEnd, nameRule: (decision: Decision) => string): ActivityEntry => {
+export const activityEntry = (
+  opening: Opening,
+  end: OpeningEnd,
+  nameRule: (decision: Decision) => string,
+): ActivityEntry => {
   const { requestId, attachment, evidence, decision, dispvm, stagesAtMs } = opening;
   return {
     requestId,
@@ -19,9 +29,14 @@ export const activityEntry = (opening: Opening, end: OpeningEnd, nameRule: (deci
     sizeBytes: attachment.sizeBytes,
     warnings: [...(evidence?.warnings ?? [])],
     sender: evidence?.message.sender ?? null,
-    decision: decision === null
-      ? null
-      : { action: decision.action, rule: decision.rule, ruleTitle: decision.untitled === null ? decision.ruleTitle : nameRule(decision) },
+    decision:
+      decision === null
+        ? null
+        : {
+            action: decision.action,
+            rule: decision.rule,
+            ruleTitle: decision.untitled === null ? decision.ruleTitle : nameRule(decision),
+          },
     dispvm: dispvm === null ? null : { id: dispvm.id, template: dispvm.template },
     outcome: outcomes[end],
     failure: opening.failure,

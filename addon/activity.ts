@@ -1,5 +1,6 @@
 // What became of attachments, for the person alone: a list in the profile that survives restarts and forgets by itself.
-// Names never leave the profile, and no policy reads them. What comes back from storage is checked: a broken entry is dropped alone.
+// Names never leave the profile, and no policy reads them. What comes back from storage is checked: a broken entry is
+// dropped alone.
 import * as z from 'zod';
 import { errorCodeSchema } from '../protocol/error-codes.ts';
 import { actionSchema, warningSchema } from '../protocol/policy.ts';
@@ -14,8 +15,9 @@ export const defaultRetentionDays = 30;
 const dayMs = 86_400_000;
 
 /**
- * `opened`: in a DispVM; the document was seen or its window was closed in good order. `thunderbird`: by Thunderbird itself.
- * `local`: with this computer's programs. `declined`: the person was asked and did not open it. `failed`: see `failure`.
+ * `opened`: in a DispVM; the document was seen or its window was closed in good order. `thunderbird`: by Thunderbird
+ * itself. `local`: with this computer's programs. `declined`: the person was asked and did not open it. `failed`: see
+ * `failure`.
  */
 export const activityOutcomes = ['opened', 'thunderbird', 'local', 'saved', 'blocked', 'declined', 'failed'] as const;
 export type ActivityOutcome = (typeof activityOutcomes)[number];
@@ -36,7 +38,9 @@ export const activityEntrySchema = z.strictObject({
   /** The address; null where it is not known. */
   sender: text(textMax.sender).nullable(),
   /** null where it ended before there was a decision. */
-  decision: z.strictObject({ action: actionSchema, rule: text(textMax.rule), ruleTitle: text(textMax.ruleTitle).nullable() }).nullable(),
+  decision: z
+    .strictObject({ action: actionSchema, rule: text(textMax.rule), ruleTitle: text(textMax.ruleTitle).nullable() })
+    .nullable(),
   /** null where none was started. */
   dispvm: z.strictObject({ id: text(32), template: text(64) }).nullable(),
   outcome: z.enum(activityOutcomes),
@@ -66,7 +70,10 @@ export const checkRetentionDays = (untrustedDays: unknown): number => {
 export const keepRecent = (entries: readonly ActivityEntry[], retentionDays: number, nowMs: number): ActivityEntry[] =>
   retentionDays === 0
     ? []
-    : entries.filter(({ askedAtMs }) => askedAtMs > nowMs - retentionDays * dayMs).toSorted((a, b) => a.askedAtMs - b.askedAtMs).slice(-activityMax);
+    : entries
+        .filter(({ askedAtMs }) => askedAtMs > nowMs - retentionDays * dayMs)
+        .toSorted((a, b) => a.askedAtMs - b.askedAtMs)
+        .slice(-activityMax);
 
 interface LocalStorage {
   get(keys: string[]): Promise<Record<string, unknown>>;
@@ -91,7 +98,10 @@ export class ActivityList {
   async recordActivity(entry: ActivityEntry): Promise<void> {
     const fitting = activityEntrySchema.safeParse(cutTexts(entry));
     if (!fitting.success) return console.error(fitting.error);
-    await this.#change((entries) => [...entries.filter(({ requestId }) => requestId !== entry.requestId), fitting.data]).catch(console.error);
+    await this.#change((entries) => [
+      ...entries.filter(({ requestId }) => requestId !== entry.requestId),
+      fitting.data,
+    ]).catch(console.error);
   }
 
   /** Drops what is too old. Never rejects. */
@@ -116,13 +126,19 @@ export class ActivityList {
   }
 
   /** Gives the entries that are no longer in the list. */
-  #change(edit: (entries: ActivityEntry[]) => readonly ActivityEntry[], newRetentionDays?: number): Promise<ActivityEntry[]> {
+  #change(
+    edit: (entries: ActivityEntry[]) => readonly ActivityEntry[],
+    newRetentionDays?: number,
+  ): Promise<ActivityEntry[]> {
     return this.#queue(async () => {
       const stored = await this.#storage.get([activityKey, activityRetentionKey]);
       const entries = checkActivity(stored[activityKey]);
       const retentionDays = newRetentionDays ?? checkRetentionDays(stored[activityRetentionKey]);
       const kept = keepRecent(edit(entries), retentionDays, Date.now());
-      await this.#storage.set({ [activityKey]: kept, ...(newRetentionDays !== undefined && { [activityRetentionKey]: newRetentionDays }) });
+      await this.#storage.set({
+        [activityKey]: kept,
+        ...(newRetentionDays !== undefined && { [activityRetentionKey]: newRetentionDays }),
+      });
       const keptIds = new Set(kept.map(({ requestId }) => requestId));
       return entries.filter(({ requestId }) => !keptIds.has(requestId));
     });

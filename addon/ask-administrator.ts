@@ -1,5 +1,5 @@
-// “Ask” in a bar that says what an organisation's rule kept closed: begins a message to its contact, which the person reads, completes and sends.
-// Nothing is sent by itself, and the attachment does not go along.
+// “Ask” in a bar that says what an organisation's rule kept closed: begins a message to its contact, which the person
+// reads, completes and sends. Nothing is sent by itself, and the attachment does not go along.
 import browser from 'webextension-polyfill';
 import { displayName } from '../protocol/file-names.ts';
 import type { EffectivePolicy } from './policy/decision.ts';
@@ -11,13 +11,18 @@ import { translate } from './translate.ts';
 /** The types are written for Firefox, which writes no mail. */
 interface Compose {
   beginNew(details: {
-    readonly to: readonly string[]; readonly subject: string; readonly plainTextBody: string; readonly isPlainText: true;
+    readonly to: readonly string[];
+    readonly subject: string;
+    readonly plainTextBody: string;
+    readonly isPlainText: true;
   }): Promise<unknown>;
 }
 
 /** Nothing happens where the opening is not known any more. */
 export const askAdministrator = async (
-  requestId: string, recent: Pick<RecentOpenings, 'find'>, organisation: EffectivePolicy['organisation'],
+  requestId: string,
+  recent: Pick<RecentOpenings, 'find'>,
+  organisation: EffectivePolicy['organisation'],
 ): Promise<void> => {
   const opening = await recent.find(requestId);
   const decision = opening?.decision ?? null;

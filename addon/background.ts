@@ -1,5 +1,5 @@
-// The background page: joins the experiment, the policy, the native host, the menus, our pages and the notifications. It holds no
-// logic of its own. It sleeps when there is nothing to do and no host; a click wakes it.
+// The background page: joins the experiment, the policy, the native host, the menus, our pages and the notifications.
+// It holds no logic of its own. It sleeps when there is nothing to do and no host; a click wakes it.
 import browser, { type Runtime } from 'webextension-polyfill';
 import { nativeHostName } from '../protocol/names.ts';
 import { ActivityList } from './activity.ts';
@@ -12,7 +12,15 @@ import { judgeHeldPicture } from './held-pictures.ts';
 import { HostConnection } from './host-connection.ts';
 import { installKeys, installMenus } from './menus.ts';
 import {
-  endProgress, notifyEdited, notifyFailure, notifyIdleClosed, notifyKept, notifyNotRemembered, notifyRefused, notifyWarnings, showProgress,
+  endProgress,
+  notifyEdited,
+  notifyFailure,
+  notifyIdleClosed,
+  notifyKept,
+  notifyNotRemembered,
+  notifyRefused,
+  notifyWarnings,
+  showProgress,
 } from './notices.ts';
 import { openAttachment, type Parts, type UnderWay } from './open-attachment.ts';
 import { showOpenCount } from './open-count.ts';
@@ -31,25 +39,39 @@ import { translate } from './translate.ts';
 import { trySample } from './try-sample.ts';
 
 const guard = attachmentGuard();
-const host = new HostConnection(() => browser.runtime.connectNative(nativeHostName), { onKept: notifyKept, language: browser.i18n.getUILanguage() });
+const host = new HostConnection(() => browser.runtime.connectNative(nativeHostName), {
+  onKept: notifyKept,
+  language: browser.i18n.getUILanguage(),
+});
 const policies = new PolicyStore(() => guard.managedPolicy(), browser.storage.local);
 const questions = new Questions(askWindows);
 const recent = new RecentOpenings(browser.storage.session);
 const activity = new ActivityList(browser.storage.local);
 const underWay = new Map<string, UnderWay>();
 const documents = new OpenDocuments({
-  askBeforeQuit: (untrustedNames) => void guard.askBeforeQuit(quitQuestion(untrustedNames, translate)).catch(console.error),
+  askBeforeQuit: (untrustedNames) =>
+    void guard.askBeforeQuit(quitQuestion(untrustedNames, translate)).catch(console.error),
   showCount: (count) => void showOpenCount(count).catch(console.error),
   // Thunderbird puts the new version in place, which ends this page.
   update: () => browser.runtime.reload(),
 });
 
 const remember = async (remembered: Remembered): Promise<void> => {
-  const written = await rememberAnswer(remembered, { policy: () => policies.current().policy, storage: browser.storage.local, describe: ruleTitle }).catch(() => false);
+  const written = await rememberAnswer(remembered, {
+    policy: () => policies.current().policy,
+    storage: browser.storage.local,
+    describe: ruleTitle,
+  }).catch(() => false);
   if (!written) await notifyNotRemembered();
 };
 const parts: Parts = {
-  guard, host, policies, questions, underWay, documents, remember,
+  guard,
+  host,
+  policies,
+  questions,
+  underWay,
+  documents,
+  remember,
   nameRule: (decision) => nameDecider(decision, translate),
   recent,
   activity,
@@ -63,11 +85,27 @@ guard.onPictureHeld.addListener((request) => {
   void judgeHeldPicture(request, { guard, policies });
 });
 
-const addon = { id: browser.runtime.id, baseUrl: browser.runtime.getURL(''), getSelf: () => browser.management.getSelf() };
+const addon = {
+  id: browser.runtime.id,
+  baseUrl: browser.runtime.getURL(''),
+  getSelf: () => browser.management.getSelf(),
+};
 const close = (requestId: string): void => underWay.get(requestId)?.close();
-browser.runtime.onMessage.addListener((untrustedMessage: unknown, sender: Runtime.MessageSender) => replyToPage({
-  addon, guard, policies, host, questions, close, trySample: () => void trySample(parts).catch(console.error),
-}, untrustedMessage, sender));
+browser.runtime.onMessage.addListener((untrustedMessage: unknown, sender: Runtime.MessageSender) =>
+  replyToPage(
+    {
+      addon,
+      guard,
+      policies,
+      host,
+      questions,
+      close,
+      trySample: () => void trySample(parts).catch(console.error),
+    },
+    untrustedMessage,
+    sender,
+  ),
+);
 
 const ask = async (requestId: string): Promise<void> => {
   await policies.ready();

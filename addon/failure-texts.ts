@@ -1,5 +1,6 @@
-// What a person reads for each error code, in the language of the add-on's other texts. The sentences stand in protocol/user-messages.ts
-// alone: the build writes them into the add-on's texts of each language. Sentences that several codes share are one text.
+// What a person reads for each error code, in the language of the add-on's other texts. The sentences stand in
+// protocol/user-messages.ts alone: the build writes them into the add-on's texts of each language. Sentences that
+// several codes share are one text.
 import { errorCodes, type ErrorCode } from '../protocol/error-codes.ts';
 import type { Language } from '../protocol/language.ts';
 import { userMessages, type UserMessage } from '../protocol/user-messages.ts';
@@ -24,11 +25,15 @@ const keysBySentence: ReadonlyMap<string, string> = (() => {
 
 /** The texts of a language as its `messages.json` holds them. */
 export const failureTexts = (language: Language): Readonly<Record<string, { readonly message: string }>> =>
-  Object.fromEntries(errorCodes.flatMap((code) => sentenceNames.map((name) => {
-    const key = keysBySentence.get(userMessages.en[code][name]) ?? '';
-    // A `$` would start a placeholder.
-    return [key, { message: userMessages[language][code][name].replaceAll('$', '$$$$') }];
-  })));
+  Object.fromEntries(
+    errorCodes.flatMap((code) =>
+      sentenceNames.map((name) => {
+        const key = keysBySentence.get(userMessages.en[code][name]) ?? '';
+        // A `$` would start a placeholder.
+        return [key, { message: userMessages[language][code][name].replaceAll('$', '$$$$') }];
+      }),
+    ),
+  );
 
 /** A language that lacks a sentence says it in English: nobody is left without a word. */
 export const failureMessage = (code: ErrorCode, getMessage: GetMessage): UserMessage => {

@@ -1,5 +1,5 @@
-// The page that a person sees once, after they have installed the add-on. Not where an administrator's policy installs it, for people who did not
-// ask for it, nor where a preference says no (docs/decisions/first-page.md).
+// The page that a person sees once, after they have installed the add-on. Not where an administrator's policy installs
+// it, for people who did not ask for it, nor where a preference says no (docs/decisions/first-page.md).
 import browser from 'webextension-polyfill';
 import type { AttachmentGuardApi } from './guard-api.ts';
 

@@ -1,5 +1,5 @@
-// The background page's view of the experiment API `attachmentGuard`. The experiment is our own code, but every text in a
-// request was chosen by whoever sent the message.
+// The background page's view of the experiment API `attachmentGuard`. The experiment is our own code, but every text in
+// a request was chosen by whoever sent the message.
 import browser from 'webextension-polyfill';
 import type { ReadFailure } from './experiment/read-failure.ts';
 import type { GuardFinding } from './guard-findings.ts';
@@ -98,8 +98,8 @@ export interface AttachmentGuardApi {
   /** From now on, until it is told another; null asks nothing. */
   askBeforeQuit(question: QuitQuestion | null): Promise<void>;
   /**
-   * Says it in a bar, in the place of what was said under this key before. `about` is the number of a request of now or of late, whose
-   * window gets it. Whether somebody who looks at Thunderbird sees it now.
+   * Says it in a bar, in the place of what was said under this key before. `about` is the number of a request of now or
+   * of late, whose window gets it. Whether somebody who looks at Thunderbird sees it now.
    */
   tell(key: string, about: number | null, words: BarWords): Promise<boolean>;
   /** Takes the bar away. */
@@ -110,4 +110,5 @@ export interface AttachmentGuardApi {
   saveSelected(tabId: number): Promise<void>;
 }
 
-export const attachmentGuard = (): AttachmentGuardApi => (browser as unknown as { readonly attachmentGuard: AttachmentGuardApi }).attachmentGuard;
+export const attachmentGuard = (): AttachmentGuardApi =>
+  (browser as unknown as { readonly attachmentGuard: AttachmentGuardApi }).attachmentGuard;

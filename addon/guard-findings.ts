@@ -1,8 +1,20 @@
-// What the guards inside Thunderbird say of themselves: shared by the experiment, which asks them, and the pages, which tell.
-// Texts of Thunderbird's own (`target`, `place`) are for the log; a person reads `guardKeys`.
+// What the guards inside Thunderbird say of themselves: shared by the experiment, which asks them, and the pages, which
+// tell. Texts of Thunderbird's own (`target`, `place`) are for the log; a person reads `guardKeys`.
 import type { MessageKey } from './i18n.ts';
 
-export const guardNames = ['open', 'program', 'compose', 'openpgp', 'links', 'files-by-address', 'saved-files', 'save', 'save-link', 'drag-out', 'inside-message'] as const;
+export const guardNames = [
+  'open',
+  'program',
+  'compose',
+  'openpgp',
+  'links',
+  'files-by-address',
+  'saved-files',
+  'save',
+  'save-link',
+  'drag-out',
+  'inside-message',
+] as const;
 export type GuardName = (typeof guardNames)[number];
 
 /** `not here`: there is nothing of it to guard. `failed`: there is, or nobody can tell, and it is not guarded. */
@@ -19,8 +31,17 @@ export interface GuardFinding {
 
 /** What is not guarded where a guard failed. */
 export const guardKeys: Readonly<Record<GuardName, MessageKey>> = {
-  open: 'guardOpen', program: 'guardProgram', compose: 'guardCompose', openpgp: 'guardOpenpgp', save: 'guardSave', 'drag-out': 'guardDragOut',
-  'inside-message': 'guardInsideMessage', links: 'guardLinks', 'files-by-address': 'guardFilesByAddress', 'saved-files': 'guardSavedFiles', 'save-link': 'guardSaveLink',
+  open: 'guardOpen',
+  program: 'guardProgram',
+  compose: 'guardCompose',
+  openpgp: 'guardOpenpgp',
+  save: 'guardSave',
+  'drag-out': 'guardDragOut',
+  'inside-message': 'guardInsideMessage',
+  links: 'guardLinks',
+  'files-by-address': 'guardFilesByAddress',
+  'saved-files': 'guardSavedFiles',
+  'save-link': 'guardSaveLink',
 };
 
 /** Each once, in the order of `guardNames`. */

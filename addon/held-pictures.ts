@@ -1,5 +1,6 @@
-// A picture inside a message that Thunderbird has not shown: the policy is asked about it as about any attachment, by its bytes too, and it is
-// shown only where that says `thunderbird`. Trusts nobody with the outcome: whatever fails, it stays held, and a press on it still opens it.
+// A picture inside a message that Thunderbird has not shown: the policy is asked about it as about any attachment, by
+// its bytes too, and it is shown only where that says `thunderbird`. Trusts nobody with the outcome: whatever fails, it
+// stays held, and a press on it still opens it.
 import type { AttachmentGuardApi, OpenRequest } from './guard-api.ts';
 import { decide } from './policy/decide.ts';
 import { detectionBytes } from './policy/evidence.ts';
@@ -23,7 +24,8 @@ export const judgeHeldPicture = async (request: OpenRequest, { guard, policies }
     if ('error' in start) return;
     const evidence = await evidenceOfRequest(request, Uint8Array.fromBase64(start.base64));
     const isPicture = evidence.detected?.startsWith('image/') === true;
-    if (isPicture && decide(evidence, policy, 'default').action === 'thunderbird') await guard.showInThunderbird(request.id);
+    if (isPicture && decide(evidence, policy, 'default').action === 'thunderbird')
+      await guard.showInThunderbird(request.id);
   } catch (error) {
     console.error(error);
   } finally {

@@ -1,4 +1,5 @@
-// The add-on's way to the native host: it is started before anybody waits for it, kept running, and started anew where it ended.
+// The add-on's way to the native host: it is started before anybody waits for it, kept running, and started anew where
+// it ended.
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { HostCall, OnHostEvent, OpenMessage } from './host-call.ts';
 import { HostLink, type HostStatus, type KeptEdit, type Port } from './host-link.ts';

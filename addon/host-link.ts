@@ -1,9 +1,15 @@
-// One life of the native host: its port from the greeting to the end, with all requests on it.
-// Trusts the host with bytes, but checks every message; whatever goes wrong ends in a code for each request, never in silence.
+// One life of the native host: its port from the greeting to the end, with all requests on it. Trusts the host with
+// bytes, but checks every message; whatever goes wrong ends in a code for each request, never in silence.
 import type { Runtime } from 'webextension-polyfill';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { languageTagSchema } from '../protocol/language.ts';
-import { nativeProtocolVersion, toAddonSchema, toHostSchema, type ToAddon, type ToHost } from '../protocol/native-messages.ts';
+import {
+  nativeProtocolVersion,
+  toAddonSchema,
+  toHostSchema,
+  type ToAddon,
+  type ToHost,
+} from '../protocol/native-messages.ts';
 import { HostCall, type OnHostEvent, type OpenMessage } from './host-call.ts';
 
 /** What became of an edit that came home when Thunderbird was gone. */
@@ -17,7 +23,10 @@ export class HostLink {
   readonly #onKept: (kept: KeptEdit) => Promise<void>;
   readonly #onEnd: () => void;
   /** The question under way: whoever asks meanwhile gets the same answer. */
-  #question: { readonly answer: Promise<HostStatus | ErrorCode>; readonly resolve: (status: HostStatus | ErrorCode) => void } | null = null;
+  #question: {
+    readonly answer: Promise<HostStatus | ErrorCode>;
+    readonly resolve: (status: HostStatus | ErrorCode) => void;
+  } | null = null;
   #ended = false;
   transport: 'qubes' | 'embedded' | null = null;
 
@@ -66,7 +75,8 @@ export class HostLink {
     try {
       this.#port.postMessage(toHostSchema.parse(message));
     } catch (error) {
-      // Thunderbird throws where the port is dead and its event has not come yet; anything else is a message we got wrong.
+      // Thunderbird throws where the port is dead and its event has not come yet; anything else is a message we got
+      // wrong.
       console.error(error);
       this.#end('host-protocol');
     }
@@ -110,7 +120,10 @@ export class HostLink {
     this.#question = null;
   }
 
-  /** Thunderbird's words for the end of a port tell a host that said too much, but not one that is gone from one that garbles. */
+  /**
+   * Thunderbird's words for the end of a port tell a host that said too much, but not one that is gone from one that
+   * garbles.
+   */
   #deathCode(): ErrorCode {
     if (this.#port.error?.message.includes('exceeds the limit') === true) return 'host-protocol';
     return this.greeted ? 'host-died' : 'host-missing';

@@ -6,7 +6,15 @@ export type MessageKey = keyof typeof messages;
 export type Translate = (key: MessageKey, ...substitutions: readonly string[]) => string;
 
 /** From the texts of one language, for programs that run outside Thunderbird. */
-export const translateFrom = (texts: Readonly<Record<MessageKey, { readonly message: string; readonly placeholders?: Readonly<Record<string, { readonly content: string }>> }>>): Translate =>
+export const translateFrom =
+  (
+    texts: Readonly<
+      Record<
+        MessageKey,
+        { readonly message: string; readonly placeholders?: Readonly<Record<string, { readonly content: string }>> }
+      >
+    >,
+  ): Translate =>
   (key, ...substitutions) => {
     const { message, placeholders = {} } = texts[key];
     return message.replace(/\$(?:(\w+)\$|\$)/g, (_, name: string | undefined) => {

@@ -1,5 +1,6 @@
-// The items that Glovebox adds to the menu of an attachment, to Tools the way to its settings, and a key for the most careful of them. They ask the
-// experiment for the selected attachments; nothing that the menu event says about names is used.
+// The items that Glovebox adds to the menu of an attachment, to Tools the way to its settings, and a key for the most
+// careful of them. They ask the experiment for the selected attachments; nothing that the menu event says about names
+// is used.
 import browser, { type Menus } from 'webextension-polyfill';
 import type { AttachmentGuardApi } from './guard-api.ts';
 
@@ -39,6 +40,11 @@ export const installKeys = (guard: AttachmentGuardApi): void => {
 const createItems = async (): Promise<void> => {
   await browser.menus.removeAll();
   for (const { id, label, contexts, ...place } of items) {
-    browser.menus.create({ id, title: browser.i18n.getMessage(label), contexts: [...contexts] as unknown as FirefoxContexts, ...place });
+    browser.menus.create({
+      id,
+      title: browser.i18n.getMessage(label),
+      contexts: [...contexts] as unknown as FirefoxContexts,
+      ...place,
+    });
   }
 };

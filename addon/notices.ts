@@ -1,6 +1,6 @@
-// What the person is told, in a bar of Thunderbird's and, where that is not seen, by a notification of the desktop: what happened to a file,
-// whether it is safe, what to do next.
-// A file's name is shown only after `displayName`; texts are our own, never from a DispVM.
+// What the person is told, in a bar of Thunderbird's and, where that is not seen, by a notification of the desktop:
+// what happened to a file, whether it is safe, what to do next. A file's name is shown only after `displayName`; texts
+// are our own, never from a DispVM.
 import browser from 'webextension-polyfill';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { displayName } from '../protocol/file-names.ts';
@@ -29,50 +29,98 @@ export interface Subject {
 const shownName = ({ untrustedName }: Subject): string => displayName(untrustedName, nameMaxLength);
 
 export const showProgress = (subject: Subject): Promise<void> =>
-  tell(subject, { title: translate('noticeOpening', shownName(subject)), text: translate('noticeOpeningText'), tone: 'info', buttons: ['cancel'] }, true);
+  tell(
+    subject,
+    {
+      title: translate('noticeOpening', shownName(subject)),
+      text: translate('noticeOpeningText'),
+      tone: 'info',
+      buttons: ['cancel'],
+    },
+    true,
+  );
 
 export const endProgress = ({ requestId }: Subject): Promise<void> => attachmentGuard().untell(requestId);
 
 /** `wasShown` tells a document that was lost from one that never came. */
-export const notifyFailure = (subject: Subject, code: ErrorCode, wasShown: boolean): Promise<void> => tell(subject, {
-  title: translate(wasShown ? 'noticeStopped' : 'noticeFailed', shownName(subject)),
-  text: describeFailure(code, (key) => browser.i18n.getMessage(key)),
-  tone: 'error', buttons: ['again', 'details'],
-}, subject.hasWindow);
+export const notifyFailure = (subject: Subject, code: ErrorCode, wasShown: boolean): Promise<void> =>
+  tell(
+    subject,
+    {
+      title: translate(wasShown ? 'noticeStopped' : 'noticeFailed', shownName(subject)),
+      text: describeFailure(code, (key) => browser.i18n.getMessage(key)),
+      tone: 'error',
+      buttons: ['again', 'details'],
+    },
+    subject.hasWindow,
+  );
 
 export const notifyEdited = (subject: Subject, path: string): Promise<void> =>
-  tell(subject, { title: translate('noticeEdited', shownName(subject)), text: translate('noticeEditedText', displayName(path, 200)), tone: 'info', buttons: ['details'] });
+  tell(subject, {
+    title: translate('noticeEdited', shownName(subject)),
+    text: translate('noticeEditedText', displayName(path, 200)),
+    tone: 'info',
+    buttons: ['details'],
+  });
 
 /** It came home, or was lost, when nobody was there to be told. */
 export const notifyKept = ({ name, path, code }: KeptEdit): Promise<void> => {
   const shown = displayName(name, nameMaxLength);
   if (path !== null) return notify(translate('noticeKept', shown), translate('noticeKeptText', displayName(path, 200)));
-  return notify(translate('noticeKeptLost', shown), describeFailure(code ?? 'edit-lost', (key) => browser.i18n.getMessage(key)));
+  return notify(
+    translate('noticeKeptLost', shown),
+    describeFailure(code ?? 'edit-lost', (key) => browser.i18n.getMessage(key)),
+  );
 };
 
 /** What was saved comes back and is told by itself. */
 export const notifyIdleClosed = (subject: Subject): Promise<void> =>
-  tell(subject, { title: translate('noticeStopped', shownName(subject)), text: translate('noticeIdleClosedText'), tone: 'info', buttons: ['again'] });
+  tell(subject, {
+    title: translate('noticeStopped', shownName(subject)),
+    text: translate('noticeIdleClosedText'),
+    tone: 'info',
+    buttons: ['again'],
+  });
 
 type Organisation = EffectivePolicy['organisation'];
 
 /** Nothing is opened: blocked, or only to be saved. */
-export const notifyRefused = (subject: Subject, action: 'block' | 'save', evidence: Evidence, decision: Decision, organisation: Organisation): Promise<void> => tell(subject, {
-  title: translate(action === 'block' ? 'noticeBlocked' : 'noticeSaveOnly', shownName(subject)),
-  text: refusalText(explain(decision, evidence, organisation, translate)),
-  tone: 'warning', buttons: action === 'block' && whomToAsk(decision, organisation) !== null ? ['details', 'ask'] : ['details'],
-});
+export const notifyRefused = (
+  subject: Subject,
+  action: 'block' | 'save',
+  evidence: Evidence,
+  decision: Decision,
+  organisation: Organisation,
+): Promise<void> =>
+  tell(subject, {
+    title: translate(action === 'block' ? 'noticeBlocked' : 'noticeSaveOnly', shownName(subject)),
+    text: refusalText(explain(decision, evidence, organisation, translate)),
+    tone: 'warning',
+    buttons: action === 'block' && whomToAsk(decision, organisation) !== null ? ['details', 'ask'] : ['details'],
+  });
 
 /** It opens all the same; said once, and never waited for. */
-export const notifyWarnings = (subject: Subject, evidence: Evidence, decision: Decision, organisation: Organisation): Promise<void> => {
+export const notifyWarnings = (
+  subject: Subject,
+  evidence: Evidence,
+  decision: Decision,
+  organisation: Organisation,
+): Promise<void> => {
   const { happening, oddities } = explain(decision, evidence, organisation, translate);
-  return tell(subject, { title: translate('noticeOdd', shownName(subject)), text: [...oddities, happening].join(' '), tone: 'warning', buttons: ['details'] });
+  return tell(subject, {
+    title: translate('noticeOdd', shownName(subject)),
+    text: [...oddities, happening].join(' '),
+    tone: 'warning',
+    buttons: ['details'],
+  });
 };
 
-export const notifyNotRemembered = (): Promise<void> => notify(translate('noticeNotRemembered'), translate('noticeNotRememberedText'));
+export const notifyNotRemembered = (): Promise<void> =>
+  notify(translate('noticeNotRemembered'), translate('noticeNotRememberedText'));
 
 /** What concerns no opening. */
-export const notify = (title: string, text: string): Promise<void> => tell(null, { title, text, tone: 'warning', buttons: [] });
+export const notify = (title: string, text: string): Promise<void> =>
+  tell(null, { title, text, tone: 'warning', buttons: [] });
 
 interface Words {
   readonly title: string;
@@ -81,16 +129,32 @@ interface Words {
   readonly buttons: readonly BarButton[];
 }
 
-const buttonKeys = { again: 'barAgain', details: 'barDetails', cancel: 'barCancel', ask: 'barAsk' } as const satisfies Record<BarButton, MessageKey>;
+const buttonKeys = {
+  again: 'barAgain',
+  details: 'barDetails',
+  cancel: 'barCancel',
+  ask: 'barAsk',
+} as const satisfies Record<BarButton, MessageKey>;
 
 /** Once: in Thunderbird, and by a notification only to who does not look at it and is told by no window of ours. */
-const tell = async (subject: Subject | null, { title, text, tone, buttons }: Words, isToldElsewhere = false): Promise<void> => {
+const tell = async (
+  subject: Subject | null,
+  { title, text, tone, buttons }: Words,
+  isToldElsewhere = false,
+): Promise<void> => {
   const labelled = buttons.map((name) => ({ name, label: translate(buttonKeys[name]) }));
   const key = (subject?.requestId ?? title).slice(0, keyMaxLength);
-  const isSeen = await attachmentGuard().tell(key, subject?.id ?? null, { title, text, tone, buttons: labelled }).catch((error: unknown) => {
-    console.error(error);
-    return false;
-  });
+  const isSeen = await attachmentGuard()
+    .tell(key, subject?.id ?? null, { title, text, tone, buttons: labelled })
+    .catch((error: unknown) => {
+      console.error(error);
+      return false;
+    });
   if (isSeen || isToldElsewhere) return;
-  await browser.notifications.create({ type: 'basic', iconUrl: browser.runtime.getURL('addon/icons/glovebox.svg'), title, message: text });
+  await browser.notifications.create({
+    type: 'basic',
+    iconUrl: browser.runtime.getURL('addon/icons/glovebox.svg'),
+    title,
+    message: text,
+  });
 };

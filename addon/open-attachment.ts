@@ -1,5 +1,5 @@
-// One opening, from the click to its end: it begins here or joins one that is under way, and it always ends with a word to the person.
-// Trusts nobody with the outcome: whatever fails, nothing opens here.
+// One opening, from the click to its end: it begins here or joins one that is under way, and it always ends with a word
+// to the person. Trusts nobody with the outcome: whatever fails, nothing opens here.
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { ActivityList } from './activity.ts';
 import type { AttachmentGuardApi, OpenRequest } from './guard-api.ts';
@@ -23,9 +23,20 @@ export interface Notices {
   /** Its DispVM was closed because nobody used it. */
   notifyIdleClosed(subject: Subject): Promise<void>;
   /** It is not opened here: blocked, or only to be saved. */
-  notifyRefused(subject: Subject, action: 'block' | 'save', evidence: Evidence, decision: Decision, organisation: EffectivePolicy['organisation']): Promise<void>;
+  notifyRefused(
+    subject: Subject,
+    action: 'block' | 'save',
+    evidence: Evidence,
+    decision: Decision,
+    organisation: EffectivePolicy['organisation'],
+  ): Promise<void>;
   /** It is opened, but something about it is odd. */
-  notifyWarnings(subject: Subject, evidence: Evidence, decision: Decision, organisation: EffectivePolicy['organisation']): Promise<void>;
+  notifyWarnings(
+    subject: Subject,
+    evidence: Evidence,
+    decision: Decision,
+    organisation: EffectivePolicy['organisation'],
+  ): Promise<void>;
 }
 
 /** An opening that has not ended. */
@@ -37,7 +48,10 @@ export interface UnderWay {
 }
 
 export interface Parts {
-  readonly guard: Pick<AttachmentGuardApi, 'peek' | 'pull' | 'rest' | 'save' | 'openLocally' | 'showInThunderbird' | 'release' | 'showBusy'>;
+  readonly guard: Pick<
+    AttachmentGuardApi,
+    'peek' | 'pull' | 'rest' | 'save' | 'openLocally' | 'showInThunderbird' | 'release' | 'showBusy'
+  >;
   readonly host: Pick<HostConnection, 'open'>;
   readonly recent: Pick<RecentOpenings, 'add' | 'changed'>;
   readonly activity: Pick<ActivityList, 'recordActivity'>;
@@ -78,7 +92,12 @@ const startOpening = (request: OpenRequest): Opening => ({
   // Random, so that it means nothing to anybody and fits qrexec's 31 characters.
   requestId: crypto.randomUUID().replaceAll('-', '').slice(0, 24),
   path: request.path,
-  attachment: { name: request.name, sizeBytes: request.sizeBytes, declaredType: request.declaredType, detectedType: null },
+  attachment: {
+    name: request.name,
+    sizeBytes: request.sizeBytes,
+    declaredType: request.declaredType,
+    detectedType: null,
+  },
   evidence: null,
   decision: null,
   choice: null,

@@ -1,5 +1,5 @@
-// Which openings are under way, and which of them may still bring an edit home. What must not happen to those waits for them: an update of the
-// add-on, and a quit that nobody was asked about. Their number is shown.
+// Which openings are under way, and which of them may still bring an edit home. What must not happen to those waits for
+// them: an update of the add-on, and a quit that nobody was asked about. Their number is shown.
 
 export interface OpenDocumentsEffects {
   /** The hostile names of the documents that an editor has; none where quitting loses nothing. */

@@ -11,9 +11,19 @@ const startMaxLength = Math.ceil(headMaxBytes / 3) * 4;
 
 /** `untrustedStart` are the first bytes, in base64. */
 export const openMessage = (
-  requestId: string, { name }: OpenRequest, untrustedStart: string, viewOnly: boolean,
+  requestId: string,
+  { name }: OpenRequest,
+  untrustedStart: string,
+  viewOnly: boolean,
   { disposableTemplate, network, returnEdits, closeAfterIdleMinutes }: Decision,
 ): OpenMessage => ({
-  type: 'open', requestId, name: name.slice(-nameMaxLength), start: untrustedStart.slice(0, startMaxLength), viewOnly,
-  disposableTemplate, network, returnEdits: returnEdits && !viewOnly, closeAfterIdleMinutes,
+  type: 'open',
+  requestId,
+  name: name.slice(-nameMaxLength),
+  start: untrustedStart.slice(0, startMaxLength),
+  viewOnly,
+  disposableTemplate,
+  network,
+  returnEdits: returnEdits && !viewOnly,
+  closeAfterIdleMinutes,
 });

@@ -1,5 +1,5 @@
-// The course of one opening: read its first bytes, decide, ask where that was decided, do it. Whatever fails, nothing opens here.
-// The order of reading and deciding is this file's; what is decided is policy/decide.ts's.
+// The course of one opening: read its first bytes, decide, ask where that was decided, do it. Whatever fails, nothing
+// opens here. The order of reading and deciding is this file's; what is decided is policy/decide.ts's.
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { Choice } from '../protocol/policy.ts';
 import { activityEntry } from './activity-entry.ts';
@@ -19,7 +19,10 @@ import { mayRemember } from './remember-answer.ts';
 import { evidenceOfRequest } from './request-evidence.ts';
 import { sendBytes } from './send-bytes.ts';
 
-/** After so long the person has turned to something else: a window that comes up by itself would be in the way, and get their keys. */
+/**
+ * After so long the person has turned to something else: a window that comes up by itself would be in the way, and get
+ * their keys.
+ */
 const attentionMs = 60_000;
 /** An attachment whose bytes are others each time they are read is not asked about for ever. */
 const questionsMax = 3;
@@ -55,7 +58,12 @@ export class OpeningRun implements UnderWay {
 
   /** Another click on what is on its way already is the same wish. What is on the screen is opened again. */
   joins({ source, wish }: OpenRequest): boolean {
-    return this.#isUnderWay && this.#opening.stagesAtMs.visible === undefined && source === this.#request.source && wish === this.#request.wish;
+    return (
+      this.#isUnderWay &&
+      this.#opening.stagesAtMs.visible === undefined &&
+      source === this.#request.source &&
+      wish === this.#request.wish
+    );
   }
 
   async run(): Promise<void> {
@@ -92,14 +100,21 @@ export class OpeningRun implements UnderWay {
 
   get #subject(): Subject {
     const { requestId, stagesAtMs } = this.#opening;
-    return { requestId, id: this.#request.id, untrustedName: this.#request.name, hasWindow: stagesAtMs.callAccepted !== undefined };
+    return {
+      requestId,
+      id: this.#request.id,
+      untrustedName: this.#request.name,
+      hasWindow: stagesAtMs.callAccepted !== undefined,
+    };
   }
 
   get #isUnderWay(): boolean {
     return this.#opening.outcome === 'under-way';
   }
 
-  /** A server that the sender chose hears of nothing before its attachment is let through by what is known without it. */
+  /**
+   * A server that the sender chose hears of nothing before its attachment is let through by what is known without it.
+   */
   async #judgeFirst(): Promise<Judged | null> {
     if (!this.#request.isRemote) return this.#read();
     await this.#parts.policies.ready();
@@ -152,7 +167,8 @@ export class OpeningRun implements UnderWay {
     const answer = await this.#question(judged, mayRemember(decision, this.#parts.policies.current().policy));
     if (answer === null) return null;
     this.#opening.choice = answer.choice;
-    if (answer.remember !== null) void this.#parts.remember({ evidence, decision, choice: answer.choice, remember: answer.remember });
+    if (answer.remember !== null)
+      void this.#parts.remember({ evidence, decision, choice: answer.choice, remember: answer.remember });
     return answer.choice;
   }
 
@@ -161,7 +177,13 @@ export class OpeningRun implements UnderWay {
     const { questions, guard } = this.#parts;
     this.#progress.end();
     if (!isLate) await guard.rest(this.#request.id);
-    const question = { name: this.#request.name, evidence, decision, mayRemember: mayBeRemembered, ...(isLate && { isLate }) };
+    const question = {
+      name: this.#request.name,
+      evidence,
+      decision,
+      mayRemember: mayBeRemembered,
+      ...(isLate && { isLate }),
+    };
     const answer = await questions.ask(this.#opening.requestId, question, isLate ? lateAnswerMs : undefined);
     if (answer === 'expired' || answer === 'refused') this.fail('cancelled');
     // A person who said no knows it.
@@ -175,7 +197,10 @@ export class OpeningRun implements UnderWay {
 
   async #isStillWanted(choice: Choice, { evidence, decision }: Judged): Promise<boolean> {
     if (!this.#isUnderWay || Date.now() - this.#wantedAtMs <= attentionMs) return this.#isUnderWay;
-    return (await this.#question({ evidence, decision: { ...decision, action: 'ask', choices: [choice] } }, false, true)) !== null;
+    return (
+      (await this.#question({ evidence, decision: { ...decision, action: 'ask', choices: [choice] } }, false, true)) !==
+      null
+    );
   }
 
   async #carryOut(choice: Choice, judged: Judged): Promise<void> {
@@ -197,7 +222,10 @@ export class OpeningRun implements UnderWay {
     const { host, guard } = this.#parts;
     const { id } = this.#request;
     this.#progress.begin();
-    const call = host.open(openMessage(this.#opening.requestId, this.#request, this.#untrustedStart, choice !== 'open', judged.decision), (event) => this.#follow(event));
+    const call = host.open(
+      openMessage(this.#opening.requestId, this.#request, this.#untrustedStart, choice !== 'open', judged.decision),
+      (event) => this.#follow(event),
+    );
     this.#call = call;
     // Wakes whoever waits for bytes that nobody needs any more.
     void call.end.then(() => guard.rest(id));

@@ -1,5 +1,6 @@
-// What the add-on's pages (settings, the question before opening) ask the background page. Both are ours, in one process; the
-// schema keeps them in step. What the pages can read themselves (storage, the pure decision) is not asked for.
+// What the add-on's pages (settings, the question before opening) ask the background page. Both are ours, in one
+// process; the schema keeps them in step. What the pages can read themselves (storage, the pure decision) is not asked
+// for.
 import * as z from 'zod';
 import { choiceSchema } from '../protocol/policy.ts';
 import { requestIdSchema } from '../protocol/stages.ts';
@@ -21,7 +22,12 @@ export const pageRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('trySample') }),
   z.strictObject({ type: z.literal('question'), requestId: requestIdSchema }),
   /** null is “do not open”. */
-  z.strictObject({ type: z.literal('answer'), requestId: requestIdSchema, choice: choiceSchema.nullable(), remember: rememberSchema.nullable() }),
+  z.strictObject({
+    type: z.literal('answer'),
+    requestId: requestIdSchema,
+    choice: choiceSchema.nullable(),
+    remember: rememberSchema.nullable(),
+  }),
 ]);
 export type PageRequest = z.infer<typeof pageRequestSchema>;
 

@@ -27,7 +27,11 @@ export interface PageParts {
 }
 
 /** undefined for a message that is not ours to answer. */
-export const replyToPage = (parts: PageParts, untrustedMessage: unknown, sender: Runtime.MessageSender): Promise<PageReplies[PageRequest['type']]> | undefined => {
+export const replyToPage = (
+  parts: PageParts,
+  untrustedMessage: unknown,
+  sender: Runtime.MessageSender,
+): Promise<PageReplies[PageRequest['type']]> | undefined => {
   if (sender.id !== parts.addon.id || sender.url?.startsWith(parts.addon.baseUrl) !== true) return undefined;
   const request = pageRequestSchema.safeParse(untrustedMessage);
   return request.success ? reply(parts, request.data) : undefined;
@@ -48,11 +52,18 @@ const reply = async (parts: PageParts, request: PageRequest): Promise<PageReplie
 };
 
 const reportStatus = async ({ addon, guard, policies, host }: PageParts): Promise<StatusReport> => {
-  const [status, self, guards] = await Promise.all([host.status(), addon.getSelf(), guard.checkGuards().then(failedGuards, () => null), policies.ready()]);
+  const [status, self, guards] = await Promise.all([
+    host.status(),
+    addon.getSelf(),
+    guard.checkGuards().then(failedGuards, () => null),
+    policies.ready(),
+  ]);
   const addonLocked = self.installType === 'admin' || !self.mayDisable;
   const { transport } = host;
   return {
-    ...(typeof status === 'string' ? { host: status, dom0: null, templates: null } : { host: null, dom0: status.dom0, templates: status.templates }),
+    ...(typeof status === 'string'
+      ? { host: status, dom0: null, templates: null }
+      : { host: null, dom0: status.dom0, templates: status.templates }),
     transport,
     addonLocked,
     addonLockMissing: !policies.current().policy.switches.mayDisableAddon && !addonLocked,

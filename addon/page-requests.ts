@@ -5,4 +5,5 @@ import type { PageReplies, PageRequest } from './page-messages.ts';
 type Reply<T extends PageRequest> = PageReplies[T['type']];
 
 /** Rejects where the background page does not answer. */
-export const askBackground = <T extends PageRequest>(request: T): Promise<Reply<T>> => browser.runtime.sendMessage<T, Reply<T>>(request);
+export const askBackground = <T extends PageRequest>(request: T): Promise<Reply<T>> =>
+  browser.runtime.sendMessage<T, Reply<T>>(request);

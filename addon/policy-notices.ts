@@ -1,5 +1,6 @@
-// Tells the person what they must know of their policy: that the administrator's is wrong, that a file in their home is not
-// one, that their own rules cannot be read, that saving is not allowed. Names and texts from outside pass `displayName`.
+// Tells the person what they must know of their policy: that the administrator's is wrong, that a file in their home is
+// not one, that their own rules cannot be read, that saving is not allowed. Names and texts from outside pass
+// `displayName`.
 import { displayName } from '../protocol/file-names.ts';
 import type { AttachmentGuardApi } from './guard-api.ts';
 import { notify } from './notices.ts';
@@ -17,7 +18,11 @@ interface Notice {
 const shownKey = 'policyNoticesShown';
 
 /** Must be called while the background page starts, so that a refusal can wake it. */
-export const installPolicyNotices = (guard: Pick<AttachmentGuardApi, 'onSaveRefused'>, store: PolicyStore, session: SessionStorage): void => {
+export const installPolicyNotices = (
+  guard: Pick<AttachmentGuardApi, 'onSaveRefused'>,
+  store: PolicyStore,
+  session: SessionStorage,
+): void => {
   guard.onSaveRefused.addListener((untrustedNames) => {
     void store.ready().then(() => show(describeRefusedSave(untrustedNames, store)));
   });
@@ -35,19 +40,28 @@ const show = ({ title, text: message }: Notice): Promise<void> => notify(title, 
 
 const describeManaged = (store: PolicyStore): Notice | null => {
   const { managed } = store.current();
-  if (managed.state === 'refused') return { title: text('managedRefused'), text: text('managedRefusedText', displayName(managed.path, 200)) };
+  if (managed.state === 'refused')
+    return { title: text('managedRefused'), text: text('managedRefusedText', displayName(managed.path, 200)) };
   if (managed.state !== 'invalid') return null;
-  return { title: text('managedInvalid'), text: text('managedInvalidText', whom(store), describeError(managed.errors[0])) };
+  return {
+    title: text('managedInvalid'),
+    text: text('managedInvalidText', whom(store), describeError(managed.errors[0])),
+  };
 };
 
 const describeUser = (store: PolicyStore): Notice | null => {
   const [first] = store.userErrors();
-  return first === undefined ? null : { title: text('managedUserInvalid'), text: text('managedUserInvalidText', describeError(first)) };
+  return first === undefined
+    ? null
+    : { title: text('managedUserInvalid'), text: text('managedUserInvalidText', describeError(first)) };
 };
 
 const describeRefusedSave = (untrustedNames: readonly string[], store: PolicyStore): Notice => {
   const [first = ''] = untrustedNames;
-  const title = untrustedNames.length === 1 ? text('managedNotSaved', displayName(first, 60)) : text('managedSeveralNotSaved', String(untrustedNames.length));
+  const title =
+    untrustedNames.length === 1
+      ? text('managedNotSaved', displayName(first, 60))
+      : text('managedSeveralNotSaved', String(untrustedNames.length));
   const { managed, policy } = store.current();
   if (managed.state === 'invalid') return { title, text: text('managedNotSavedInvalidText', whom(store)) };
   return { title, text: text('managedNotSavedText', policy.organisation?.name ?? text('managedAdministrator')) };
@@ -62,4 +76,6 @@ const whom = (store: PolicyStore): string => {
 };
 
 const describeError = (error: PolicyError | undefined): string =>
-  error === undefined ? '' : displayName(`${error.path === '' ? '' : `${error.path}: `}${policyErrorText(error, text)}`, 300);
+  error === undefined
+    ? ''
+    : displayName(`${error.path === '' ? '' : `${error.path}: `}${policyErrorText(error, text)}`, 300);

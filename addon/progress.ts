@@ -1,4 +1,5 @@
-// Says that an opening is under way, where the person clicked: by a wheel from the press on, and in words once it takes longer than a moment.
+// Says that an opening is under way, where the person clicked: by a wheel from the press on, and in words once it takes
+// longer than a moment.
 
 /** What comes sooner needs no word. */
 const momentMs = 1500;

@@ -7,7 +7,9 @@ export interface Answer {
   readonly choice: Choice;
   readonly remember: Remember | null;
 }
-/** `declined`: the person said no or closed the window. `expired`: nobody answered. `refused`: it could not be asked. */
+/**
+ * `declined`: the person said no or closed the window. `expired`: nobody answered. `refused`: it could not be asked.
+ */
 export type Outcome = Answer | 'declined' | 'expired' | 'refused';
 
 /** What shows a question; the real one is `AskWindows`. */
@@ -31,7 +33,10 @@ export class Questions {
   readonly #windows: QuestionWindows;
   readonly #timeoutMs: number;
   readonly #waiting = new Map<string, Waiting>();
-  /** The last windows that were closed and were no question's that is known: a fast person closes one before its number is. */
+  /**
+   * The last windows that were closed and were no question's that is known: a fast person closes one before its number
+   * is.
+   */
   readonly #closedEarly = new Set<number>();
 
   constructor(windows: QuestionWindows, timeoutMs = answerTimeoutMs) {

@@ -1,5 +1,5 @@
-// The openings of this session: what was asked, decided and seen, and when. For the person, kept in the profile's memory only.
-// Names never leave the add-on; the list ends with Thunderbird and is bounded.
+// The openings of this session: what was asked, decided and seen, and when. For the person, kept in the profile's
+// memory only. Names never leave the add-on; the list ends with Thunderbird and is bounded.
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { Choice } from '../protocol/policy.ts';
 import type { DispvmDescription, Stage } from '../protocol/stages.ts';
@@ -12,9 +12,13 @@ export const recentOpeningsKey = 'recentOpenings';
 export const samplePath = 'sample';
 
 /** Times are Unix milliseconds. `received` is when the background page heard of it. */
-export type OpeningStage = 'click' | 'intercepted' | 'received' | 'decided' | 'hostFirstByte' | 'sent' | Stage | 'ended';
+export type OpeningStage =
+  'click' | 'intercepted' | 'received' | 'decided' | 'hostFirstByte' | 'sent' | Stage | 'ended';
 
-/** `done`: in a DispVM. `thunderbird`: by Thunderbird itself. `local`: handed to this computer's programs. `declined`: the person was asked and did not open it. */
+/**
+ * `done`: in a DispVM. `thunderbird`: by Thunderbird itself. `local`: handed to this computer's programs. `declined`:
+ * the person was asked and did not open it.
+ */
 export type OpeningEnd = 'done' | 'thunderbird' | 'local' | 'saved' | 'blocked' | 'declined' | 'failed';
 
 export interface Opening {

@@ -1,13 +1,23 @@
-// “Remember this for…”: from one answer to a rule right in front of the one that asked. It answers that rule's question and no other: it
-// matches nothing that the asking rule would not, so it never opens what another rule blocks.
-import { rulesMax, userPolicySchema, type Choice, type Outcome, type Rule, type UserPolicy } from '../protocol/policy.ts';
+// “Remember this for…”: from one answer to a rule right in front of the one that asked. It answers that rule's question
+// and no other: it matches nothing that the asking rule would not, so it never opens what another rule blocks.
+import {
+  rulesMax,
+  userPolicySchema,
+  type Choice,
+  type Outcome,
+  type Rule,
+  type UserPolicy,
+} from '../protocol/policy.ts';
 import type { Remember } from './page-messages.ts';
 import type { Decision, EffectivePolicy, Evidence } from './policy/decision.ts';
 import { listCandidates } from './policy/match-rule.ts';
 import { extensionOf } from './policy/media-types.ts';
 import { userPolicyKey } from './policy/storage-keys.ts';
 
-/** A rule of the person's comes after the mandatory ones, so it could not answer theirs; and no type is remembered for a file that lies. */
+/**
+ * A rule of the person's comes after the mandatory ones, so it could not answer theirs; and no type is remembered for a
+ * file that lies.
+ */
 export const mayRemember = (decision: Decision, { switches }: EffectivePolicy): boolean =>
   switches.mayAddRules && decision.ruleSource !== 'mandatory' && !decision.disagreement;
 
@@ -19,17 +29,34 @@ export interface Remembered {
 }
 
 /** null where nothing about the attachment could tell later ones apart. */
-export const makeRule = ({ evidence, decision, choice, remember }: Remembered, policy: EffectivePolicy, title: string, id: string): Rule | null => {
+export const makeRule = (
+  { evidence, decision, choice, remember }: Remembered,
+  policy: EffectivePolicy,
+  title: string,
+  id: string,
+): Rule | null => {
   const asked = policy.rules.find((other) => other.id === decision.rule)?.when ?? {};
   const kind = remember === 'sender' ? {} : kindOf(evidence, asked.types);
   const { sender } = evidence.message;
   if (kind === null || (remember !== 'type' && sender === null)) return null;
   const from = remember === 'type' || sender === null ? {} : { senders: [sender] };
-  return { id, title: title.slice(0, 200), enabled: true, when: { ...asked, ...kind, ...from }, then: outcomeOf(choice, decision, policy) };
+  return {
+    id,
+    title: title.slice(0, 200),
+    enabled: true,
+    when: { ...asked, ...kind, ...from },
+    then: outcomeOf(choice, decision, policy),
+  };
 };
 
-/** By everything that the file may be, because each of these must lead to the rule; by a whole family only where the asking rule says so. */
-const kindOf = (evidence: Evidence, askedTypes: readonly string[] | undefined): Pick<Rule['when'], 'types' | 'extensions'> | null => {
+/**
+ * By everything that the file may be, because each of these must lead to the rule; by a whole family only where the
+ * asking rule says so.
+ */
+const kindOf = (
+  evidence: Evidence,
+  askedTypes: readonly string[] | undefined,
+): Pick<Rule['when'], 'types' | 'extensions'> | null => {
   const types = listCandidates(evidence).flatMap(({ type, families }) => {
     const named = [...families].filter((family) => askedTypes?.includes(family) ?? true);
     return named.length > 0 ? named : type === null ? [] : [type];
@@ -48,12 +75,23 @@ const outcomeOf = (choice: Choice, decision: Decision, policy: EffectivePolicy):
     network: decision.network,
     closeAfterIdleMinutes: decision.closeAfterIdleMinutes,
   };
-  return choice === 'view' ? { action: 'view', ...inDispvm } : { action: 'open', ...inDispvm, returnEdits: decision.returnEdits };
+  return choice === 'view'
+    ? { action: 'view', ...inDispvm }
+    : { action: 'open', ...inDispvm, returnEdits: decision.returnEdits };
 };
 
-/** In front of the rule that asked; what happens otherwise asks behind all of them. An earlier answer to the same question goes. */
-export const insertRule = ({ rules, otherwise }: Pick<EffectivePolicy, 'rules' | 'otherwise'>, rule: Rule, askedBy: string): UserPolicy => {
-  const others = rules.filter(({ id, when }) => !(isRemembered(id) && JSON.stringify(when) === JSON.stringify(rule.when)));
+/**
+ * In front of the rule that asked; what happens otherwise asks behind all of them. An earlier answer to the same
+ * question goes.
+ */
+export const insertRule = (
+  { rules, otherwise }: Pick<EffectivePolicy, 'rules' | 'otherwise'>,
+  rule: Rule,
+  askedBy: string,
+): UserPolicy => {
+  const others = rules.filter(
+    ({ id, when }) => !(isRemembered(id) && JSON.stringify(when) === JSON.stringify(rule.when)),
+  );
   const asking = others.findIndex(({ id }) => id === askedBy);
   const at = asking === -1 ? others.length : asking;
   return { version: 1, rules: [...others.slice(0, at), rule, ...others.slice(at)], otherwise };
@@ -70,7 +108,10 @@ interface Parts {
 }
 
 /** false where no rule was written; the answer itself counts all the same. */
-export const rememberAnswer = async (remembered: Remembered, { policy, storage, describe }: Parts): Promise<boolean> => {
+export const rememberAnswer = async (
+  remembered: Remembered,
+  { policy, storage, describe }: Parts,
+): Promise<boolean> => {
   const current = policy();
   const rule = makeRule(remembered, current, describe(remembered), newId());
   if (rule === null || current.rules.length >= rulesMax || !current.switches.mayAddRules) return false;

@@ -6,8 +6,13 @@ import { translate } from './translate.ts';
 
 export const ruleTitle = ({ evidence, remember }: Remembered): string => {
   const extension = extensionOf(evidence.untrustedName);
-  const ending = extension === null ? (evidence.detected ?? displayName(evidence.untrustedName, 40)) : `.${displayName(extension, 40)}`;
+  const ending =
+    extension === null
+      ? (evidence.detected ?? displayName(evidence.untrustedName, 40))
+      : `.${displayName(extension, 40)}`;
   const sender = displayName(evidence.message.sender ?? '', 100);
   if (remember === 'type') return translate('noticeRuleType', ending);
-  return remember === 'sender' ? translate('noticeRuleSender', sender) : translate('noticeRuleTypeAndSender', ending, sender);
+  return remember === 'sender'
+    ? translate('noticeRuleSender', sender)
+    : translate('noticeRuleTypeAndSender', ending, sender);
 };

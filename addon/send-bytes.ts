@@ -1,17 +1,21 @@
-// Sends one attachment's bytes to the host, piece by piece as the host grants it: a slow DispVM slows the reading, nothing piles up.
+// Sends one attachment's bytes to the host, piece by piece as the host grants it: a slow DispVM slows the reading,
+// nothing piles up.
 import { nativeChunkBytes } from '../protocol/limits.ts';
 import type { AttachmentGuardApi } from './guard-api.ts';
 import type { HostCall } from './host-call.ts';
 
 /**
- * `isStillWanted` is asked before the end is sent, after which the document appears. Gives how many bytes were sent; null where the request
- * ended before.
+ * `isStillWanted` is asked before the end is sent, after which the document appears. Gives how many bytes were sent;
+ * null where the request ended before.
  */
 export const sendBytes = async (
-  call: HostCall, guard: Pick<AttachmentGuardApi, 'pull'>, id: number, isStillWanted: () => Promise<boolean>,
+  call: HostCall,
+  guard: Pick<AttachmentGuardApi, 'pull'>,
+  id: number,
+  isStillWanted: () => Promise<boolean>,
 ): Promise<number | null> => {
   let sentBytes = 0;
-  for (let isLast = false; !isLast; ) {
+  for (let isLast = false; !isLast;) {
     const creditBytes = await call.credit();
     if (call.ended) return null;
     const piece = await guard.pull(id, Math.min(creditBytes, nativeChunkBytes));

@@ -1,4 +1,5 @@
-// Opens a sample of ours, which the add-on brings along, as an attachment would be opened: by the person's rules, the native host and dom0.
+// Opens a sample of ours, which the add-on brings along, as an attachment would be opened: by the person's rules, the
+// native host and dom0.
 import browser from 'webextension-polyfill';
 import type { OpenRequest } from './guard-api.ts';
 import { openAttachment, type Notices, type Parts } from './open-attachment.ts';
@@ -10,8 +11,12 @@ const address = 'addon/first/sample.pdf';
 
 /** The page that asks for it says what becomes of it, but for an edit, which is somewhere. */
 const quiet: Omit<Notices, 'notifyEdited'> = {
-  showProgress: () => Promise.resolve(), endProgress: () => Promise.resolve(), notifyFailure: () => Promise.resolve(),
-  notifyIdleClosed: () => Promise.resolve(), notifyRefused: () => Promise.resolve(), notifyWarnings: () => Promise.resolve(),
+  showProgress: () => Promise.resolve(),
+  endProgress: () => Promise.resolve(),
+  notifyFailure: () => Promise.resolve(),
+  notifyIdleClosed: () => Promise.resolve(),
+  notifyRefused: () => Promise.resolve(),
+  notifyWarnings: () => Promise.resolve(),
 };
 
 export const trySample = async (parts: Parts): Promise<void> => {
@@ -19,8 +24,18 @@ export const trySample = async (parts: Parts): Promise<void> => {
   const now = Date.now();
   const request: OpenRequest = {
     // No attachment of a message has this number.
-    id: 0, path: samplePath, source: samplePath, message: unknownMessage, isRemote: false, clickedAtMs: now, interceptedAtMs: now,
-    wish: 'open', name: 'sample.pdf', declaredType: 'application/pdf', guessedType: null, sizeBytes: bytes.length,
+    id: 0,
+    path: samplePath,
+    source: samplePath,
+    message: unknownMessage,
+    isRemote: false,
+    clickedAtMs: now,
+    interceptedAtMs: now,
+    wish: 'open',
+    name: 'sample.pdf',
+    declaredType: 'application/pdf',
+    guessedType: null,
+    sizeBytes: bytes.length,
   };
   const notices: Notices = { ...quiet, notifyEdited: (subject, path) => parts.notices.notifyEdited(subject, path) };
   await openAttachment(request, { ...parts, guard: new SampleReader(bytes), notices });

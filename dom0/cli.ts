@@ -1,5 +1,5 @@
-// dom0's command line: `dom0 run|status|policy eval`, `template …`, `doctor`. It only finds the command. A program of its own
-// (the native host starts the daemon by it), and loaded by the `glovebox` command.
+// dom0's command line: `dom0 run|status|policy eval`, `template …`, `doctor`. It only finds the command. A program of
+// its own (the native host starts the daemon by it), and loaded by the `glovebox` command.
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runDaemon } from './commands/run.ts';
@@ -27,7 +27,10 @@ const runCommand = async (args: readonly string[]): Promise<number> => {
 };
 
 const isWrongCommandLine = (cause: unknown): cause is Error =>
-  cause instanceof Error && 'code' in cause && typeof cause.code === 'string' && cause.code.startsWith('ERR_PARSE_ARGS');
+  cause instanceof Error &&
+  'code' in cause &&
+  typeof cause.code === 'string' &&
+  cause.code.startsWith('ERR_PARSE_ARGS');
 
 /** `args` starts with the command's name. Returns the exit code; a wrong command line is 2. */
 export const run = async (args: readonly string[]): Promise<number> => {

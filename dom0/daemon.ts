@@ -1,5 +1,5 @@
-// The dom0 daemon as a whole: claims its runtime folder, destroys what a crashed daemon left, starts the GUI, answers calls.
-// When it stops, nothing it started is left: no VM, no GUI, no socket.
+// The dom0 daemon as a whole: claims its runtime folder, destroys what a crashed daemon left, starts the GUI, answers
+// calls. When it stops, nothing it started is left: no VM, no GUI, no socket.
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { dom0Socket, policyDir, runtimeDir } from '../protocol/paths.ts';
@@ -72,27 +72,52 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const groups = await ControlGroups.claim();
   const { loadTemplate, jailCommand } = options;
   const source = new QemuSource({
-    loadTemplate, dispvmsDir, isRoot: uid === 0, groups: groups.ok ? groups.value : null, log, ...(jailCommand && { jailCommand }),
+    loadTemplate,
+    dispvmsDir,
+    isRoot: uid === 0,
+    groups: groups.ok ? groups.value : null,
+    log,
+    ...(jailCommand && { jailCommand }),
   });
   const pool = new Pool({
-    source, settings: options.poolSettings, memory: readMemoryNow, windows: displays.first, defaultTemplate: defaultDisposableTemplate, log,
+    source,
+    settings: options.poolSettings,
+    memory: readMemoryNow,
+    windows: displays.first,
+    defaultTemplate: defaultDisposableTemplate,
+    log,
     nowMs: () => performance.now(),
   });
   const late = options.madeLate ?? [];
-  const maker = options.makeCommand === undefined ? null : new TemplateMaker({
-    load: loadTemplate, shipped: Object.keys(options.shippedViewers), defaultTemplate: defaultDisposableTemplate, command: options.makeCommand, log,
-  });
+  const maker =
+    options.makeCommand === undefined
+      ? null
+      : new TemplateMaker({
+          load: loadTemplate,
+          shipped: Object.keys(options.shippedViewers),
+          defaultTemplate: defaultDisposableTemplate,
+          command: options.makeCommand,
+          log,
+        });
   const makeMissing = async (names: readonly string[]): Promise<void> => {
     if ((await options.poolSettings()).build) await maker?.makeMissing(names);
   };
   const registry = new DispvmRegistry(pool, options.dispvmsMax, log);
   const socketPath = dom0Socket(env, uid);
   const server = new QrexecServer({
-    socketPath, registry, displays, log, deadlines: options.deadlines,
+    socketPath,
+    registry,
+    displays,
+    log,
+    deadlines: options.deadlines,
     walls: () => source.describeWalls(),
     templates: maker ?? asItIs(loadTemplate),
     reports: new TemplateReports({
-      list: options.listTemplates, load: loadTemplate, shipped: options.shippedViewers, madeLate: late, defaultTemplate: defaultDisposableTemplate,
+      list: options.listTemplates,
+      load: loadTemplate,
+      shipped: options.shippedViewers,
+      madeLate: late,
+      defaultTemplate: defaultDisposableTemplate,
     }),
     policyDir: () => choosePolicyDir(policyDir(env), options.shippedPolicyDir),
   });
@@ -100,7 +125,10 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   await server.listen();
   log({ event: 'started' });
   const soon = Object.keys(options.shippedViewers).filter((name) => !late.includes(name));
-  const making = [setTimeout(() => void makeMissing(soon), makeMissingAfterMs), setTimeout(() => void makeMissing(late), makeLateAfterMs)];
+  const making = [
+    setTimeout(() => void makeMissing(soon), makeMissingAfterMs),
+    setTimeout(() => void makeMissing(late), makeLateAfterMs),
+  ];
   return success({
     socketPath,
     stop: async () => {
@@ -116,7 +144,8 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
 };
 
 const claimRuntimeDir = async (dir: string, uid: number): Promise<Result<void, string>> => {
-  if (Buffer.byteLength(dir) > runtimeDirMaxBytes) return failure(`${dir} is too long for a runtime folder: sockets need short paths`);
+  if (Buffer.byteLength(dir) > runtimeDirMaxBytes)
+    return failure(`${dir} is too long for a runtime folder: sockets need short paths`);
   await mkdir(dirname(dir), { recursive: true, mode: 0o700 });
   const claimed = await claimPrivateDir(dir, uid);
   if (!claimed.ok) return claimed;

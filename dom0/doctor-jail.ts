@@ -1,5 +1,5 @@
-// What `glovebox doctor` says of the walls around a DispVM's QEMU: it runs a program in the very jail that QEMU gets, and asks the
-// daemon what it was given. A layer that this computer does not have is no fault: the others stand.
+// What `glovebox doctor` says of the walls around a DispVM's QEMU: it runs a program in the very jail that QEMU gets,
+// and asks the daemon what it was given. A layer that this computer does not have is no fault: the others stand.
 import { dom0Socket } from '../protocol/paths.ts';
 import { fetchStatus } from './commands/status.ts';
 import { bad, good, type DoctorCheck } from './doctor-check.ts';
@@ -22,7 +22,14 @@ export const checkJail = async (uid: number): Promise<DoctorCheck> => {
 const tryJail = async (uid: number, layers: JailLayers): Promise<string | null> => {
   const nothing = '/dev/null';
   const files = { kernel: nothing, initrd: nothing, root: nothing, ram: nothing, state: nothing };
-  const jail = jailCommand({ files, memoryMib: 0, displaySocket: nothing, needsKvm: false, uid: uid === 0 ? firstUid : null, ...layers });
+  const jail = jailCommand({
+    files,
+    memoryMib: 0,
+    displaySocket: nothing,
+    needsKvm: false,
+    uid: uid === 0 ? firstUid : null,
+    ...layers,
+  });
   const started = await JailedProcess.start([...jail, 'true']);
   if (!started.ok) return started.error;
   const jailed = started.value;
@@ -36,7 +43,10 @@ const tryJail = async (uid: number, layers: JailLayers): Promise<string | null> 
 export const checkWalls = async (env: NodeJS.ProcessEnv, uid: number): Promise<DoctorCheck> => {
   const { hasSeccomp, hasLandlock } = await findJailLayers();
   const status = await fetchStatus(dom0Socket(env, uid));
-  const groups = status === null ? 'not known, the daemon does not run' : status.walls.controlGroups.join(', ') || 'none were given to the daemon';
+  const groups =
+    status === null
+      ? 'not known, the daemon does not run'
+      : status.walls.controlGroups.join(', ') || 'none were given to the daemon';
   const layers = [
     'everywhere: namespaces, no capabilities, no writable file, limits of one process, ended first when memory runs out',
     `own rule for system calls: ${hasSeccomp ? 'yes' : 'not for this processor'}`,

@@ -1,5 +1,5 @@
-// Says in plain words what works here and what does not, for `glovebox doctor`. It looks and tries; it changes nothing but
-// the remembered answer of the KVM probe.
+// Says in plain words what works here and what does not, for `glovebox doctor`. It looks and tries; it changes nothing
+// but the remembered answer of the KVM probe.
 import { spawn } from 'node:child_process';
 import { access, lstat, readFile } from 'node:fs/promises';
 import { constants } from 'node:fs';
@@ -20,7 +20,10 @@ const guiTimeoutMs = 10_000;
 /** A DispVM's own memory after a document, with room for two. */
 const memoryWantedMib = 512;
 
-export const doctorChecks = async (env: NodeJS.ProcessEnv = process.env, programUrl: string = import.meta.url): Promise<readonly DoctorCheck[]> => {
+export const doctorChecks = async (
+  env: NodeJS.ProcessEnv = process.env,
+  programUrl: string = import.meta.url,
+): Promise<readonly DoctorCheck[]> => {
   const uid = process.getuid?.() ?? 0;
   return [
     await checkQemu(),
@@ -37,8 +40,11 @@ export const doctorChecks = async (env: NodeJS.ProcessEnv = process.env, program
 
 const checkQemu = async (): Promise<DoctorCheck> => {
   const version = await findQemuVersion();
-  if (version === null) return bad('qemu', 'QEMU is not installed.', 'Install qemu-system-x86 (on Debian 12 from bookworm-backports).');
-  return isSupportedQemu(version) ? good('qemu', `QEMU ${version}`) : bad('qemu', `QEMU ${version} is too old.`, 'Install QEMU 10 or newer (on Debian 12 from bookworm-backports).');
+  if (version === null)
+    return bad('qemu', 'QEMU is not installed.', 'Install qemu-system-x86 (on Debian 12 from bookworm-backports).');
+  return isSupportedQemu(version)
+    ? good('qemu', `QEMU ${version}`)
+    : bad('qemu', `QEMU ${version} is too old.`, 'Install QEMU 10 or newer (on Debian 12 from bookworm-backports).');
 };
 
 /** Not having KVM is no fault: everything works by software emulation, more slowly. */
@@ -52,8 +58,19 @@ const checkKvm = async (dir: string): Promise<DoctorCheck> => {
   const template = await store.load(defaultDisposableTemplate);
   if (!template.ok) return good('kvm', '/dev/kvm opens; whether it runs guests can be tried once there is a template.');
   const { kernel, initrd, manifest } = template.value;
-  const probed = await probeAccelerator({ kernel, initrd, kernelSha256: manifest.files.vmlinuz.sha256, qemuVersion: manifest.qemuVersion, cacheFile: `${dir}/accelerator.json` });
-  return good('kvm', probed === 'kvm' ? 'KVM runs guests.' : '/dev/kvm opens but does not run guests: DispVMs run under software emulation (TCG).');
+  const probed = await probeAccelerator({
+    kernel,
+    initrd,
+    kernelSha256: manifest.files.vmlinuz.sha256,
+    qemuVersion: manifest.qemuVersion,
+    cacheFile: `${dir}/accelerator.json`,
+  });
+  return good(
+    'kvm',
+    probed === 'kvm'
+      ? 'KVM runs guests.'
+      : '/dev/kvm opens but does not run guests: DispVMs run under software emulation (TCG).',
+  );
 };
 
 const checkTemplate = async (dir: string): Promise<DoctorCheck> => {
@@ -64,7 +81,10 @@ const checkTemplate = async (dir: string): Promise<DoctorCheck> => {
     return bad('template', happened, next);
   }
   const { manifest } = template.value;
-  return good('template', `${manifest.name}, built ${manifest.builtAt}, ${manifest.memoryMib} MiB, ${manifest.accelerator}`);
+  return good(
+    'template',
+    `${manifest.name}, built ${manifest.builtAt}, ${manifest.memoryMib} MiB, ${manifest.accelerator}`,
+  );
 };
 
 /** Starts the GUI daemon as dom0 does, waits for its first word, and ends it. */
@@ -86,7 +106,9 @@ const checkGui = async (program: string): Promise<DoctorCheck> => {
   });
   const ready = await within(answered, guiTimeoutMs, false);
   child.kill('SIGKILL');
-  return ready ? good('gui', 'DispVM windows can be opened.') : bad('gui', `DispVM windows cannot be opened: ${complaint.trim() || 'the GUI does not answer'}`, remedy);
+  return ready
+    ? good('gui', 'DispVM windows can be opened.')
+    : bad('gui', `DispVM windows cannot be opened: ${complaint.trim() || 'the GUI does not answer'}`, remedy);
 };
 
 const checkPolicy = async (userDir: string, shippedDir: string): Promise<DoctorCheck> => {
@@ -94,19 +116,30 @@ const checkPolicy = async (userDir: string, shippedDir: string): Promise<DoctorC
   const policy = await loadPolicy(dir);
   if (policy.ok) return good('policy', `${policy.value.length} rules in ${dir}`);
   const { file, line, reason } = policy.error;
-  return bad('policy', `${line === 0 ? file : `${file}, line ${line}`}: ${reason}. Every call is refused.`, 'Mend that file.');
+  return bad(
+    'policy',
+    `${line === 0 ? file : `${file}, line ${line}`}: ${reason}. Every call is refused.`,
+    'Mend that file.',
+  );
 };
 
 const checkRuntimeDir = async (dir: string, uid: number): Promise<DoctorCheck> => {
   const status = await lstat(dir).catch(() => null);
   if (status === null) return good('runtime folder', `${dir} will be made when the daemon starts.`);
   const isPrivate = status.isDirectory() && status.uid === uid && (status.mode & 0o077) === 0;
-  return isPrivate ? good('runtime folder', dir) : bad('runtime folder', `${dir} is not a private folder of yours.`, `Remove it, or make it yours with mode 0700.`);
+  return isPrivate
+    ? good('runtime folder', dir)
+    : bad('runtime folder', `${dir} is not a private folder of yours.`, `Remove it, or make it yours with mode 0700.`);
 };
 
 const checkMemory = async (): Promise<DoctorCheck> => {
   const text = await readFile('/proc/meminfo', 'latin1');
   const availableMib = Math.floor(Number(/^MemAvailable:\s+(\d+) kB$/m.exec(text)?.[1] ?? 0) / 1024);
-  return availableMib >= memoryWantedMib ? good('memory', `${availableMib} MiB free`)
-    : bad('memory', `Only ${availableMib} MiB of memory are free.`, 'Close other programs: a DispVM takes about 150 MiB.');
+  return availableMib >= memoryWantedMib
+    ? good('memory', `${availableMib} MiB free`)
+    : bad(
+        'memory',
+        `Only ${availableMib} MiB of memory are free.`,
+        'Close other programs: a DispVM takes about 150 MiB.',
+      );
 };

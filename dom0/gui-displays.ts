@@ -1,6 +1,7 @@
-// The windows' processes, one for each display that a person sits at. The first is that of dom0's own session and stays; another is
-// started by a call from there and ends with its last window. Which display that is, is a client's claim: nothing of another
-// user's is used for it, and a display that cannot be had is a refusal, never a window somewhere else.
+// The windows' processes, one for each display that a person sits at. The first is that of dom0's own session and
+// stays; another is started by a call from there and ends with its last window. Which display that is, is a client's
+// claim: nothing of another user's is used for it, and a display that cannot be had is a refusal, never a window
+// somewhere else.
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { desktopOfEnvironment, displayKey, type Desktop } from '../protocol/desktop.ts';
@@ -63,7 +64,10 @@ export class GuiDisplays {
   #isFirst(desktop: Desktop): boolean {
     const key = displayKey(desktop);
     if (key === null) return true;
-    return key === displayKey(this.#firstDesktop) && (this.first.isReady || desktop.xAuthority === this.#firstDesktop.xAuthority);
+    return (
+      key === displayKey(this.#firstDesktop) &&
+      (this.first.isReady || desktop.xAuthority === this.#firstDesktop.xAuthority)
+    );
   }
 
   async stop(): Promise<void> {
@@ -77,7 +81,9 @@ export class GuiDisplays {
     if (running !== undefined) return running;
     if (this.#isStopped || displayKey(desktop) === null || this.#others.size >= otherDisplaysMax) return null;
     const env = environmentAt(desktop, this.#command.env);
-    const gui = new GuiSupervisor({ ...this.#command, env }, chooseLanguage(this.#ownLanguage), this.#log, () => this.#endUnused(key, other));
+    const gui = new GuiSupervisor({ ...this.#command, env }, chooseLanguage(this.#ownLanguage), this.#log, () =>
+      this.#endUnused(key, other),
+    );
     const other: OtherDisplay = { gui, calls: 0 };
     this.#others.set(key, other);
     gui.start();
@@ -96,7 +102,10 @@ export class GuiDisplays {
 
   /** Without what is not there or not this user's: a stranger's socket would be handed the documents' pictures. */
   async #ownParts({ x11, xAuthority, wayland }: Desktop): Promise<Desktop> {
-    const [hasAuthority, hasWayland] = await Promise.all([this.#isOwn(xAuthority, 'file'), this.#isOwn(wayland, 'socket')]);
+    const [hasAuthority, hasWayland] = await Promise.all([
+      this.#isOwn(xAuthority, 'file'),
+      this.#isOwn(wayland, 'socket'),
+    ]);
     return {
       ...(x11 !== undefined && { x11 }),
       ...(xAuthority !== undefined && hasAuthority && { xAuthority }),
@@ -112,6 +121,10 @@ export class GuiDisplays {
 
 /** Nothing of the display of dom0's own session is left. GTK connects to no compositor without a runtime folder. */
 const environmentAt = ({ x11, xAuthority, wayland }: Desktop, own: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
-  ...own, DISPLAY: x11, XAUTHORITY: xAuthority, WAYLAND_DISPLAY: wayland, WAYLAND_SOCKET: undefined,
+  ...own,
+  DISPLAY: x11,
+  XAUTHORITY: xAuthority,
+  WAYLAND_DISPLAY: wayland,
+  WAYLAND_SOCKET: undefined,
   XDG_RUNTIME_DIR: own['XDG_RUNTIME_DIR'] ?? (wayland === undefined ? undefined : dirname(wayland)),
 });

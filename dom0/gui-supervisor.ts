@@ -11,7 +11,8 @@ import { Signal, within } from './runtime/deadline.ts';
 import type { Log } from './runtime/log.ts';
 import { spawnChild } from './runtime/spawn-child.ts';
 
-export type WindowEvent = Exclude<FromGui, { type: 'ready' | 'usual-screen' | 'notWaiting' | 'gone' }> | { readonly type: 'gui-died' };
+export type WindowEvent =
+  Exclude<FromGui, { type: 'ready' | 'usual-screen' | 'notWaiting' | 'gone' }> | { readonly type: 'gui-died' };
 export interface WaitingNotice {
   show(words: Omit<Extract<ToGui, { type: 'waiting' }>, 'type' | 'waitId'>): void;
   close(): void;
@@ -44,15 +45,25 @@ const complaintMaxCharacters = 300;
 
 /** In a locale without UTF-8 (LANG not set) GTK leaves a window's old-style title empty as soon as it is not ASCII. */
 const ensureUtf8 = ({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  /utf-?8/i.test([LC_ALL, LC_CTYPE, LANG].find((locale) => locale !== undefined && locale !== '') ?? '') ? {} : { LC_ALL: 'C.UTF-8' };
+  /utf-?8/i.test([LC_ALL, LC_CTYPE, LANG].find((locale) => locale !== undefined && locale !== '') ?? '')
+    ? {}
+    : { LC_ALL: 'C.UTF-8' };
 
-/** A screen that was freed goes back at once: glibc would learn from the first to keep the next ones, between other things. */
+/**
+ * A screen that was freed goes back at once: glibc would learn from the first to keep the next ones, between other
+ * things.
+ */
 const freeLargeAtOnce = { MALLOC_MMAP_THRESHOLD_: '262144' };
 
 /** Of whoever started the daemon: a window of somebody else's click must not use it up. */
 const noStartupIds = { XDG_ACTIVATION_TOKEN: undefined, DESKTOP_STARTUP_ID: undefined };
 
-export const guiEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({ ...env, ...ensureUtf8(env), ...freeLargeAtOnce, ...noStartupIds });
+export const guiEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  ...env,
+  ...ensureUtf8(env),
+  ...freeLargeAtOnce,
+  ...noStartupIds,
+});
 
 export class GuiSupervisor {
   readonly #command: GuiCommand;
@@ -163,7 +174,10 @@ export class GuiSupervisor {
     return this.send({ type: 'open', colour: dispvmColour, ...window });
   }
 
-  /** A window of no DispVM: something is waited for. It comes with its first words; `cancel` is called where its user closes it. */
+  /**
+   * A window of no DispVM: something is waited for. It comes with its first words; `cancel` is called where its user
+   * closes it.
+   */
   createWaiting(cancel: () => void): WaitingNotice {
     this.#lastWait += 1;
     const waitId = this.#lastWait;

@@ -1,5 +1,5 @@
-// Decides when dom0 is told that the user is at work in a window: not at every movement, but often enough that a window in use is
-// never taken for idle. Pure: it is told the times, in milliseconds of a clock that never jumps.
+// Decides when dom0 is told that the user is at work in a window: not at every movement, but often enough that a window
+// in use is never taken for idle. Pure: it is told the times, in milliseconds of a clock that never jumps.
 import { activityIntervalMs } from '../protocol/limits.ts';
 
 export class Activity {

@@ -1,5 +1,5 @@
-// An address from the document in our window: all of it, its host in bold. No hyphen where a line ends, which would be a sign
-// of the address.
+// An address from the document in our window: all of it, its host in bold. No hyphen where a line ends, which would be
+// a sign of the address.
 import Gtk from 'gi://Gtk?version=3.0';
 import Pango from 'gi://Pango';
 import type { AddressParts } from './guest-text.ts';
@@ -11,10 +11,22 @@ const lineCharacters = 100;
 
 export class AddressView {
   readonly widget = new Gtk.ScrolledWindow({
-    visible: true, shadow_type: Gtk.ShadowType.IN, propagate_natural_height: true, max_content_height: heightMaxPixels,
-    hscrollbar_policy: Gtk.PolicyType.NEVER, overlay_scrolling: false,
+    visible: true,
+    shadow_type: Gtk.ShadowType.IN,
+    propagate_natural_height: true,
+    max_content_height: heightMaxPixels,
+    hscrollbar_policy: Gtk.PolicyType.NEVER,
+    overlay_scrolling: false,
   });
-  readonly #label = new Gtk.Label({ visible: true, selectable: true, xalign: 0, yalign: 0, wrap: true, wrap_mode: Pango.WrapMode.CHAR, margin: 6 });
+  readonly #label = new Gtk.Label({
+    visible: true,
+    selectable: true,
+    xalign: 0,
+    yalign: 0,
+    wrap: true,
+    wrap_mode: Pango.WrapMode.CHAR,
+    margin: 6,
+  });
 
   /** `description` is for screen readers. */
   constructor(description: string) {
@@ -26,7 +38,10 @@ export class AddressView {
     const attributes = new Pango.AttrList();
     attributes.insert(Pango.attr_insert_hyphens_new(false));
     attributes.insert(Pango.attr_family_new('monospace'));
-    for (const attribute of [Pango.attr_weight_new(Pango.Weight.BOLD), Pango.attr_underline_new(Pango.Underline.SINGLE)]) {
+    for (const attribute of [
+      Pango.attr_weight_new(Pango.Weight.BOLD),
+      Pango.attr_underline_new(Pango.Underline.SINGLE),
+    ]) {
       attribute.start_index = utf8Length(before);
       attribute.end_index = utf8Length(before + host);
       attributes.insert(attribute);
@@ -40,4 +55,7 @@ export class AddressView {
 
 /** Pango counts in bytes. */
 const utf8Length = (text: string): number =>
-  Array.from(text, (character) => character.codePointAt(0) ?? 0).reduce((sum, code) => sum + (code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4), 0);
+  Array.from(text, (character) => character.codePointAt(0) ?? 0).reduce(
+    (sum, code) => sum + (code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4),
+    0,
+  );

@@ -1,5 +1,6 @@
-// What may stand between the tool bar and the picture: that the DispVM is silent, the question before closing, that the document is
-// being prepared, the request for a password, and what was taken out of the document. All but the last are our words.
+// What may stand between the tool bar and the picture: that the DispVM is silent, the question before closing, that the
+// document is being prepared, the request for a password, and what was taken out of the document. All but the last are
+// our words.
 import Gtk from 'gi://Gtk?version=3.0';
 import type { WindowWords } from '../protocol/words.ts';
 import { CloseQuestion } from './close-question.ts';
@@ -28,8 +29,11 @@ export class Bars {
     this.password = new PasswordBar(words, events);
     this.guest = new GuestBar(words, events.left);
     const text = `${words.preparing} ${words.shownMeanwhile}`;
-    this.#preparing.get_content_area().pack_start(new Gtk.Label({ label: text, xalign: 0, wrap: true, visible: true }), true, true, 0);
-    for (const bar of [this.silence, this.question, this.password, this.guest]) this.widget.pack_start(bar.widget, false, false, 0);
+    this.#preparing
+      .get_content_area()
+      .pack_start(new Gtk.Label({ label: text, xalign: 0, wrap: true, visible: true }), true, true, 0);
+    for (const bar of [this.silence, this.question, this.password, this.guest])
+      this.widget.pack_start(bar.widget, false, false, 0);
     this.widget.pack_start(this.#preparing, false, false, 0);
   }
 

@@ -1,5 +1,5 @@
-// dom0's line to this process: JSON lines in, JSON lines out. A line that is not in the contract is a bug in dom0, and the
-// process ends at once rather than guess; the end of the input means dom0 is gone, and ends it as well.
+// dom0's line to this process: JSON lines in, JSON lines out. A line that is not in the contract is a bug in dom0, and
+// the process ends at once rather than guess; the end of the input means dom0 is gone, and ends it as well.
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import { toGuiSchema, type FromGui, type ToGui } from '../protocol/gui-messages.ts';
@@ -18,7 +18,10 @@ export const send = (message: FromGui): void => print(JSON.stringify(message));
 
 /** Calls `receive` for each message; `end` once, with whether dom0 closed the line in order. */
 export const readMessages = (receive: (message: ToGui) => void, end: (orderly: boolean) => void): void => {
-  const input = new Gio.BufferedInputStream({ base_stream: new Gio.UnixInputStream({ fd: 0, close_fd: false }), buffer_size: bufferBytes });
+  const input = new Gio.BufferedInputStream({
+    base_stream: new Gio.UnixInputStream({ fd: 0, close_fd: false }),
+    buffer_size: bufferBytes,
+  });
   const lines = new JsonLineReader(guiLineMaxBytes);
   const takeAll = (chunk: Uint8Array): boolean => {
     for (const line of lines.push(chunk)) {

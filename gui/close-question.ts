@@ -18,7 +18,10 @@ export class CloseQuestion {
     this.widget.get_accessible().set_name(`${unsaved.heading} ${unsaved.detail}`);
     const close = Gtk.Button.new_with_label(unsaved.close);
     close.get_style_context().add_class('destructive-action');
-    for (const [button, isToClose] of [[close, true], [this.#keep, false]] as const) {
+    for (const [button, isToClose] of [
+      [close, true],
+      [this.#keep, false],
+    ] as const) {
       button.set_valign(Gtk.Align.CENTER);
       button.connect('clicked', () => {
         this.widget.hide();

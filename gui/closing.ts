@@ -1,5 +1,5 @@
-// A window's way out when its user closes it: asks where changes may be lost, then hides the window and lets the DispVM deal with
-// the last keys where changes are to come back.
+// A window's way out when its user closes it: asks where changes may be lost, then hides the window and lets the DispVM
+// deal with the last keys where changes are to come back.
 import GLib from 'gi://GLib';
 import { monotonicMs } from './channel.ts';
 import { InputRest } from './input-rest.ts';

@@ -24,7 +24,10 @@ declare module 'gi://GtkVnc?version=2.0' {
       key_event(down: boolean, keysym: number, qnum: number): boolean;
       pointer_event(buttonMask: number, x: number, y: number): boolean;
       framebuffer_update_request(incremental: boolean, x: number, y: number, width: number, height: number): boolean;
-      connect(signal: 'vnc-framebuffer-update', callback: (connection: Connection, x: number, y: number, width: number, height: number) => void): number;
+      connect(
+        signal: 'vnc-framebuffer-update',
+        callback: (connection: Connection, x: number, y: number, width: number, height: number) => void,
+      ): number;
       connect(signal: 'vnc-cursor-changed', callback: () => void): number;
     }
 
@@ -44,8 +47,22 @@ declare module 'gi://GtkVnc?version=2.0' {
       set_shared_flag(shared: boolean): void;
       connect(signal: 'vnc-initialized' | 'vnc-disconnected' | 'vnc-auth-credential', callback: () => void): number;
       connect(signal: 'draw', callback: (display: Display, context: Cairo.Context) => boolean): number;
-      connect(signal: 'vnc-desktop-resize', callback: (display: Display, width: number, height: number) => void): number;
-      connect(signal: 'button-press-event' | 'motion-notify-event' | 'scroll-event' | 'key-press-event' | 'key-release-event' | 'focus-in-event' | 'focus-out-event' | 'enter-notify-event', callback: (display: Display, event: Gdk.Event) => boolean): number;
+      connect(
+        signal: 'vnc-desktop-resize',
+        callback: (display: Display, width: number, height: number) => void,
+      ): number;
+      connect(
+        signal:
+          | 'button-press-event'
+          | 'motion-notify-event'
+          | 'scroll-event'
+          | 'key-press-event'
+          | 'key-release-event'
+          | 'focus-in-event'
+          | 'focus-out-event'
+          | 'enter-notify-event',
+        callback: (display: Display, event: Gdk.Event) => boolean,
+      ): number;
     }
   }
   export default GtkVnc;

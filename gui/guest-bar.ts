@@ -1,5 +1,5 @@
-// Shows what a person took out of a document, the address of a link or a copied text, before anything is done with it. It opens
-// nothing; the clipboard gets exactly what is shown, and only by the button.
+// Shows what a person took out of a document, the address of a link or a copied text, before anything is done with it.
+// It opens nothing; the clipboard gets exactly what is shown, and only by the button.
 import Gdk from 'gi://Gdk?version=3.0';
 import GLib from 'gi://GLib';
 import Gtk from 'gi://Gtk?version=3.0';
@@ -36,14 +36,17 @@ export class GuestBar {
     });
     close.set_tooltip_text(`${words.guest.close} (${words.keys.Escape})`);
     close.show();
-    this.#copy.connect('clicked', () => Gtk.Clipboard.get(Gdk.Atom.intern('CLIPBOARD', false)).set_text(this.#text, -1));
+    this.#copy.connect('clicked', () =>
+      Gtk.Clipboard.get(Gdk.Atom.intern('CLIPBOARD', false)).set_text(this.#text, -1),
+    );
     const buttons = new Gtk.Box({ spacing: 6, visible: true, halign: Gtk.Align.END });
     for (const button of [this.#copy, close]) buttons.pack_start(button, false, false, 0);
     this.#view.widget.set_max_content_height(textHeight.max);
     this.#view.widget.set_min_content_height(textHeight.min);
     this.#heading.get_style_context().add_class('glovebox-name');
     this.widget.get_style_context().add_class('glovebox-bar');
-    for (const part of [this.#heading, this.#address.widget, this.#view.widget, this.#host, buttons]) this.widget.pack_start(part, false, false, 0);
+    for (const part of [this.#heading, this.#address.widget, this.#view.widget, this.#host, buttons])
+      this.widget.pack_start(part, false, false, 0);
   }
 
   get isShown(): boolean {

@@ -6,13 +6,24 @@ const paragraphMaxCharacters = 500;
 const longParagraph = new RegExp(`.{${paragraphMaxCharacters}}(?=.)`, 'gu');
 
 export class GuestTextView {
-  readonly widget = new Gtk.ScrolledWindow({ visible: true, shadow_type: Gtk.ShadowType.IN, propagate_natural_height: true });
+  readonly widget = new Gtk.ScrolledWindow({
+    visible: true,
+    shadow_type: Gtk.ShadowType.IN,
+    propagate_natural_height: true,
+  });
   readonly #view: Gtk.TextView;
 
   constructor(name: string, isMonospaced: boolean) {
     this.#view = new Gtk.TextView({
-      visible: true, editable: false, monospace: isMonospaced, accepts_tab: false, wrap_mode: Gtk.WrapMode.WORD_CHAR,
-      left_margin: 8, right_margin: 8, top_margin: 6, bottom_margin: 6,
+      visible: true,
+      editable: false,
+      monospace: isMonospaced,
+      accepts_tab: false,
+      wrap_mode: Gtk.WrapMode.WORD_CHAR,
+      left_margin: 8,
+      right_margin: 8,
+      top_margin: 6,
+      bottom_margin: 6,
     });
     this.#view.get_accessible().set_name(name);
     this.widget.add(this.#view);

@@ -2,7 +2,11 @@
 // Pure; a key that cannot be typed there is null, never a guess.
 import { isNamedKey, namedStroke, strokesOf, type Stroke } from './strokes.ts';
 
-const modifiers: Readonly<Record<string, Partial<Stroke>>> = { Ctrl: { control: true }, Alt: { alt: true }, Shift: { shift: true } };
+const modifiers: Readonly<Record<string, Partial<Stroke>>> = {
+  Ctrl: { control: true },
+  Alt: { alt: true },
+  Shift: { shift: true },
+};
 /** Longer than any name with all modifiers. */
 const keyMaxCharacters = 40;
 
@@ -11,10 +15,16 @@ export const parseKey = (key: string): Stroke | null => {
   if (key.length > keyMaxCharacters) return null;
   // The last `+` may be the key itself.
   const end = key.length < 3 ? -1 : key.lastIndexOf('+', key.length - 2);
-  const held = end < 0 ? [] : key.slice(0, end).split('+').map((name) => modifiers[name]);
+  const held =
+    end < 0
+      ? []
+      : key
+          .slice(0, end)
+          .split('+')
+          .map((name) => modifiers[name]);
   if (held.some((modifier) => modifier === undefined)) return null;
   const plain = strokeOf(key.slice(end + 1), held.length > 0);
-  return plain === null ? null : Object.assign({ ...plain }, ...held) as Stroke;
+  return plain === null ? null : (Object.assign({ ...plain }, ...held) as Stroke);
 };
 
 /** A letter with a modifier is the key of that letter: `Ctrl+F` holds no Shift. */

@@ -1,6 +1,6 @@
-// Hands keys to the DispVM no faster than its keyboard takes them: QEMU's virtio keyboard has room for 64 events, two a key, and
-// drops the rest without a word. A typed text would lose letters, and a password never open anything.
-// Pure: it is given how to send and how to wait.
+// Hands keys to the DispVM no faster than its keyboard takes them: QEMU's virtio keyboard has room for 64 events, two a
+// key, and drops the rest without a word. A typed text would lose letters, and a password never open anything. Pure: it
+// is given how to send and how to wait.
 
 export interface Key {
   readonly down: boolean;

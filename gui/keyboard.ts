@@ -1,7 +1,7 @@
-// Turns what the user types into keys of the DispVM. Characters are whole strokes of the guest's layout, so that `z`, `ö` or
-// `@` arrive as typed with any layout of the user's; other keys are held and let go as they are. What the guest's layout lacks
-// is typed as the running viewer takes it, by its number.
-// Pure: it sends through the function it is given, and must never leave a key held down in the guest.
+// Turns what the user types into keys of the DispVM. Characters are whole strokes of the guest's layout, so that `z`,
+// `ö` or `@` arrive as typed with any layout of the user's; other keys are held and let go as they are. What the
+// guest's layout lacks is typed as the running viewer takes it, by its number. Pure: it sends through the function it
+// is given, and must never leave a key held down in the guest.
 import { heldKeys, qnums, strokesOf, type Stroke } from './strokes.ts';
 import type { UnicodeEntry } from './unicode-entry.ts';
 
@@ -87,7 +87,9 @@ export class Keyboard {
     return complete;
   }
 
-  /** Presses and lets go of one key, with exactly the Shift and AltGr it needs; held Control and Alt stay as they are. */
+  /**
+   * Presses and lets go of one key, with exactly the Shift and AltGr it needs; held Control and Alt stay as they are.
+   */
   stroke(stroke: Stroke): void {
     const heldShifts = shiftQnums.filter((qnum) => this.#held.has(qnum));
     // A space is one with Shift too, and Shift+space is a key of its own in a viewer.

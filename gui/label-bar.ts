@@ -16,7 +16,10 @@ export class LabelBar {
 
   show(words: WindowWords, request: OpenRequest, editing: Editing): void {
     const { name, rights } = labelText(words, request, editing);
-    for (const [label, text] of [[this.#name, name], [this.#rights, rights]] as const) {
+    for (const [label, text] of [
+      [this.#name, name],
+      [this.#rights, rights],
+    ] as const) {
       label.set_text(text);
       label.set_tooltip_text(text);
     }

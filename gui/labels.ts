@@ -1,4 +1,5 @@
-// What stands on a DispVM's window, in the words of a language. It comes from dom0 alone: nothing the VM says is ever among it.
+// What stands on a DispVM's window, in the words of a language. It comes from dom0 alone: nothing the VM says is ever
+// among it.
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { ToGui } from '../protocol/gui-messages.ts';
 import type { Language } from '../protocol/language.ts';
@@ -26,7 +27,11 @@ const rightsText = (words: WindowWords, request: OpenRequest, editing: Editing):
 export const windowTitle = (words: WindowWords, request: OpenRequest, editing: Editing): string =>
   `[${request.dispvmId}] ${request.fileName} — ${rightsText(words, request, editing)}`;
 
-export const labelText = (words: WindowWords, request: OpenRequest, editing: Editing): { name: string; rights: string } => ({
+export const labelText = (
+  words: WindowWords,
+  request: OpenRequest,
+  editing: Editing,
+): { name: string; rights: string } => ({
   name: `[${request.dispvmId}] ${request.fileName}`,
   rights: `${words.fromTemplate(request.template)} — ${rightsText(words, request, editing)}`,
 });
@@ -41,15 +46,22 @@ export const startingNotice = (words: WindowWords, deliveredBytes: number): Noti
   lines: [deliveredBytes > 0 ? words.delivered(deliveredBytes) : words.notOpenedYet, words.closingDestroys],
 });
 
-export const preparingNotice = (words: WindowWords): NoticeText => ({ heading: words.preparing, lines: [words.hasWholeFile, words.closingDestroys] });
+export const preparingNotice = (words: WindowWords): NoticeText => ({
+  heading: words.preparing,
+  lines: [words.hasWholeFile, words.closingDestroys],
+});
 
 type Wait = Pick<Extract<ToGui, { type: 'waiting' }>, 'template' | 'step'> & { readonly forSeconds: number };
 
 export const waitingNotice = ({ waiting }: WindowWords, { template, step, forSeconds }: Wait): NoticeText => ({
-  heading: waiting.heading, lines: [waiting.template(template), waiting.step(step, forSeconds), waiting.notOpened],
+  heading: waiting.heading,
+  lines: [waiting.template(template), waiting.step(step, forSeconds), waiting.notOpened],
 });
 
-export const displayLostNotice = (words: WindowWords): NoticeText => ({ heading: words.displayLost, lines: [words.closingDestroys] });
+export const displayLostNotice = (words: WindowWords): NoticeText => ({
+  heading: words.displayLost,
+  lines: [words.closingDestroys],
+});
 
 export interface SilenceText extends NoticeText {
   readonly destroy: string;
@@ -59,15 +71,18 @@ export interface SilenceText extends NoticeText {
 export const silenceText = ({ silence }: WindowWords, request: OpenRequest, editing: Editing): SilenceText => {
   const loss = changesComeBack(request, editing) ? ` ${silence.loss}` : '';
   return {
-    heading: silence.heading, lines: [silence.isSafe, `${silence.choice}${loss}`],
-    destroy: silence.destroy, destroyHint: `${silence.destroyHint}${loss}`,
+    heading: silence.heading,
+    lines: [silence.isSafe, `${silence.choice}${loss}`],
+    destroy: silence.destroy,
+    destroyHint: `${silence.destroyHint}${loss}`,
   };
 };
 
 export const passwordTriesMax = 3;
 
 export const passwordText = ({ password }: WindowWords, fileName: string, wrongTries: number): NoticeText => ({
-  heading: fileName, lines: [wrongTries > 0 ? password.wrong(Math.max(1, passwordTriesMax - wrongTries)) : password.isProtected],
+  heading: fileName,
+  lines: [wrongTries > 0 ? password.wrong(Math.max(1, passwordTriesMax - wrongTries)) : password.isProtected],
 });
 
 export const failureNotice = (language: Language, code: ErrorCode): NoticeText => {

@@ -1,5 +1,5 @@
-// The Latin character of a key, for shortcuts typed with a layout of another script: from any Latin layout among the user's own,
-// otherwise from where the key lies on a US keyboard.
+// The Latin character of a key, for shortcuts typed with a layout of another script: from any Latin layout among the
+// user's own, otherwise from where the key lies on a US keyboard.
 import Gdk from 'gi://Gdk?version=3.0';
 import { characterAt } from './strokes.ts';
 

@@ -46,20 +46,50 @@ const receive = (message: ToGui): void => {
   if (message.type === 'waiting' || message.type === 'waited') return receiveWaiting(message);
   const window = windows.get(message.dispvmId);
   switch (message.type) {
-    case 'prepare': (window ?? createWindow(message)).attach(message.vncSocket); break;
-    case 'open': windowFor(message).open(message); break;
-    case 'attach': window?.attach(message.vncSocket); break;
-    case 'progress': window?.progress(message.deliveredBytes); break;
-    case 'delivered': window?.delivered(message.viewer, message.mayEdit); break;
-    case 'painted': window?.painted(); break;
-    case 'editing': window?.editing(message.viewer); break;
-    case 'page': window?.page(message.page, message.pages); break;
-    case 'password': window?.askPassword(message.isWrong); break;
-    case 'inside': window?.inside(message.depth); break;
-    case 'link': case 'copied': case 'reading': window?.guestSays(message); break;
-    case 'answering': window?.setAnswering(message.answering); break;
-    case 'failed': window?.fail(message.code); break;
-    case 'close': window?.close(); break;
+    case 'prepare':
+      (window ?? createWindow(message)).attach(message.vncSocket);
+      break;
+    case 'open':
+      windowFor(message).open(message);
+      break;
+    case 'attach':
+      window?.attach(message.vncSocket);
+      break;
+    case 'progress':
+      window?.progress(message.deliveredBytes);
+      break;
+    case 'delivered':
+      window?.delivered(message.viewer, message.mayEdit);
+      break;
+    case 'painted':
+      window?.painted();
+      break;
+    case 'editing':
+      window?.editing(message.viewer);
+      break;
+    case 'page':
+      window?.page(message.page, message.pages);
+      break;
+    case 'password':
+      window?.askPassword(message.isWrong);
+      break;
+    case 'inside':
+      window?.inside(message.depth);
+      break;
+    case 'link':
+    case 'copied':
+    case 'reading':
+      window?.guestSays(message);
+      break;
+    case 'answering':
+      window?.setAnswering(message.answering);
+      break;
+    case 'failed':
+      window?.fail(message.code);
+      break;
+    case 'close':
+      window?.close();
+      break;
   }
 };
 

@@ -11,7 +11,10 @@ const monitorOfPointer = (display: Gdk.Display): Gdk.Monitor | null => {
 
 const ordinaryDpi = 96;
 
-/** How large letters are to be, as this desktop's settings say it; 1 is usual. What the display's scale factor does comes besides. */
+/**
+ * How large letters are to be, as this desktop's settings say it; 1 is usual. What the display's scale factor does
+ * comes besides.
+ */
 export const displayDensity = (): number => {
   const dpi = Gdk.Screen.get_default()?.get_resolution() ?? ordinaryDpi;
   return dpi > 0 ? dpi / ordinaryDpi : 1;

@@ -1,5 +1,5 @@
-// What stands in the picture's place while there is nothing to see: the start, the progress, and the reason why it failed.
-// Its texts are ours alone.
+// What stands in the picture's place while there is nothing to see: the start, the progress, and the reason why it
+// failed. Its texts are ours alone.
 import GLib from 'gi://GLib';
 import Gtk from 'gi://Gtk?version=3.0';
 import Pango from 'gi://Pango';
@@ -11,7 +11,13 @@ const lineWidthChars = 60;
 const spinAfterMs = 700;
 
 export class Notice {
-  readonly widget = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL, spacing: 14, valign: Gtk.Align.CENTER, margin: 24, visible: true });
+  readonly widget = new Gtk.Box({
+    orientation: Gtk.Orientation.VERTICAL,
+    spacing: 14,
+    valign: Gtk.Align.CENTER,
+    margin: 24,
+    visible: true,
+  });
   readonly #spinner = new Gtk.Spinner({ width_request: 40, height_request: 40, visible: true });
   #spinTimer = 0;
   readonly #warning = Gtk.Image.new_from_icon_name('dialog-warning', Gtk.IconSize.DIALOG);
@@ -27,7 +33,8 @@ export class Notice {
     this.#cancel.connect('clicked', cancel);
     // Whoever destroys the window need not know of the timer, which would turn a wheel that is no more.
     this.widget.connect('destroy', () => this.#forgetTimer());
-    for (const widget of [this.#spinner, this.#warning, this.#heading, this.#detail, this.#cancel]) this.widget.pack_start(widget, false, false, 0);
+    for (const widget of [this.#spinner, this.#warning, this.#heading, this.#detail, this.#cancel])
+      this.widget.pack_start(widget, false, false, 0);
   }
 
   showBusy(text: NoticeText): void {
@@ -35,7 +42,10 @@ export class Notice {
     if (this.#spinTimer === 0 && !this.#spinner.active) this.#spinLater();
   }
 
-  /** A number that grows shows that something happens, and costs less than the wheel; that turns where the number stands still. */
+  /**
+   * A number that grows shows that something happens, and costs less than the wheel; that turns where the number stands
+   * still.
+   */
   showProgress(text: NoticeText): void {
     this.stop();
     this.showBusy(text);
@@ -76,7 +86,11 @@ export class Notice {
 
 const createLine = (styleClass: string): Gtk.Label => {
   const label = new Gtk.Label({
-    wrap: true, wrap_mode: Pango.WrapMode.WORD_CHAR, max_width_chars: lineWidthChars, justify: Gtk.Justification.CENTER, visible: true,
+    wrap: true,
+    wrap_mode: Pango.WrapMode.WORD_CHAR,
+    max_width_chars: lineWidthChars,
+    justify: Gtk.Justification.CENTER,
+    visible: true,
   });
   label.get_style_context().add_class(styleClass);
   return label;

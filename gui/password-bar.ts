@@ -1,5 +1,5 @@
-// Asks in our window for the password of a document, which is then typed into its viewer. It keeps the password no longer than
-// it takes to type it, and never shows or logs it.
+// Asks in our window for the password of a document, which is then typed into its viewer. It keeps the password no
+// longer than it takes to type it, and never shows or logs it.
 import Gtk from 'gi://Gtk?version=3.0';
 import type { WindowWords } from '../protocol/words.ts';
 import { passwordText } from './labels.ts';
@@ -16,7 +16,11 @@ export class PasswordBar {
   readonly #name = new Gtk.Label({ xalign: 0, wrap: true, visible: true });
   readonly #detail = new Gtk.Label({ xalign: 0, wrap: true, visible: true });
   readonly #entry = new Gtk.Entry({
-    visible: true, visibility: false, input_purpose: Gtk.InputPurpose.PASSWORD, max_length: passwordMaxLength, hexpand: true,
+    visible: true,
+    visibility: false,
+    input_purpose: Gtk.InputPurpose.PASSWORD,
+    max_length: passwordMaxLength,
+    hexpand: true,
     caps_lock_warning: true,
   });
   readonly #reveal: Gtk.CheckButton;

@@ -1,11 +1,13 @@
 // Draws a DispVM's picture into its widget. gtk-vnc would do it through a copy as dense as the display, which mixes
-// neighbouring pixels on a dense one and takes four times the memory; where the picture has the widget's very size, it is
-// to be shown pixel for pixel. Scale and place are gtk-vnc's own: by them it says where the pointer is.
+// neighbouring pixels on a dense one and takes four times the memory; where the picture has the widget's very size, it
+// is to be shown pixel for pixel. Scale and place are gtk-vnc's own: by them it says where the pointer is.
 import Cairo from 'cairo';
 import type GtkVnc from 'gi://GtkVnc?version=2.0';
 
 /** The published types lack it. */
-interface FilteredPattern { setFilter(filter: Cairo.Filter): void }
+interface FilteredPattern {
+  setFilter(filter: Cairo.Filter): void;
+}
 
 /** The viewers' own, 0x202020: beside a picture of another shape nothing begins or ends. */
 const ground = 0x20 / 0xff;
@@ -18,7 +20,8 @@ export const drawPicture = (display: GtkVnc.Display, context: Cairo.Context): vo
   if (framebuffer !== null) {
     const [pictureWidth, pictureHeight] = [framebuffer.get_width(), framebuffer.get_height()];
     const scale = Math.min(width / pictureWidth, height / pictureHeight);
-    const isExact = pictureWidth === width * display.get_scale_factor() && pictureHeight === height * display.get_scale_factor();
+    const isExact =
+      pictureWidth === width * display.get_scale_factor() && pictureHeight === height * display.get_scale_factor();
     context.translate((width - pictureWidth * scale) / 2, (height - pictureHeight * scale) / 2);
     context.scale(scale, scale);
     context.setSourceSurface(framebuffer.get_surface(), 0, 0);

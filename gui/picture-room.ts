@@ -7,8 +7,15 @@ import { displayDensity } from './monitor.ts';
 /** A window that is being drawn larger has many sizes; each costs the guest a new screen. */
 const restsAfterMs = 150;
 
-const screenOf = ({ width, height }: { readonly width: number; readonly height: number }, scaleFactor: number): Screen =>
-  fitScreen({ width: width * scaleFactor, height: height * scaleFactor, densityPercent: Math.round(displayDensity() * scaleFactor * 100) });
+const screenOf = (
+  { width, height }: { readonly width: number; readonly height: number },
+  scaleFactor: number,
+): Screen =>
+  fitScreen({
+    width: width * scaleFactor,
+    height: height * scaleFactor,
+    densityPercent: Math.round(displayDensity() * scaleFactor * 100),
+  });
 
 /** What a new window will want, where none has been shown yet. */
 export const firstScreen = (scaleFactor: number): Screen => screenOf(savedScreen, scaleFactor);

@@ -1,6 +1,7 @@
-// Knows when the picture shows what the viewer said it painted: the word travels beside the picture, and either may come
-// first, by long where the computer is busy. So the display is asked for a pixel, which it sends with all that has changed by then.
-// Pure: it is told the times, in milliseconds of a clock that never jumps; what the picture shows is never looked at.
+// Knows when the picture shows what the viewer said it painted: the word travels beside the picture, and either may
+// come first, by long where the computer is busy. So the display is asked for a pixel, which it sends with all that has
+// changed by then. Pure: it is told the times, in milliseconds of a clock that never jumps; what the picture shows is
+// never looked at.
 
 /** An update may have been on its way when the first pixel was asked for; the second answer comes after the first's. */
 const answersNeeded = 2;

@@ -16,7 +16,8 @@ import type { UnicodeEntry } from './unicode-entry.ts';
 import type { TypedKey } from './unsaved.ts';
 
 /** Alone they change nothing; the shortcut that closes the window begins with one. */
-const isModifier = (keysym: number): boolean => keysym === Gdk.KEY_ISO_Level3_Shift || (keysym >= Gdk.KEY_Shift_L && keysym <= Gdk.KEY_Hyper_R);
+const isModifier = (keysym: number): boolean =>
+  keysym === Gdk.KEY_ISO_Level3_Shift || (keysym >= Gdk.KEY_Shift_L && keysym <= Gdk.KEY_Hyper_R);
 
 export interface PictureEvents {
   readonly attached: () => void;
@@ -33,21 +34,24 @@ export interface PictureEvents {
 
 export class Picture {
   /**
-   * null once closed. The engine's compiled code remembers a few closures of each kind for as long as the process lives, and with
-   * them everything of their windows: the megabytes of a picture must not be among it.
+   * null once closed. The engine's compiled code remembers a few closures of each kind for as long as the process
+   * lives, and with them everything of their windows: the megabytes of a picture must not be among it.
    */
   #display: GtkVnc.Display | null = new GtkVnc.Display();
   readonly #events: PictureEvents;
-  readonly #pace = new KeyPace(({ down, keysym, qnum }) => {
-    if (this.#display === null) return;
-    if (down && !isModifier(keysym)) this.#events.input();
-    this.#connection.key_event(down, keysym, qnum);
-  }, (delayMs, then) => {
-    GLib.timeout_add(GLib.PRIORITY_DEFAULT, delayMs, () => {
-      then();
-      return GLib.SOURCE_REMOVE;
-    });
-  });
+  readonly #pace = new KeyPace(
+    ({ down, keysym, qnum }) => {
+      if (this.#display === null) return;
+      if (down && !isModifier(keysym)) this.#events.input();
+      this.#connection.key_event(down, keysym, qnum);
+    },
+    (delayMs, then) => {
+      GLib.timeout_add(GLib.PRIORITY_DEFAULT, delayMs, () => {
+        then();
+        return GLib.SOURCE_REMOVE;
+      });
+    },
+  );
   readonly #keyboard = new Keyboard((down, keysym, qnum) => this.#pace.push({ down, keysym, qnum }));
   /** To lie over the picture. */
   readonly inputMethod = new InputMethod((text) => {
@@ -96,8 +100,8 @@ export class Picture {
   }
 
   /**
-   * QEMU draws an idle screen ever less often; any input makes it draw at full speed again. An empty clipboard is input that ends in
-   * QEMU: the guest has no device that would hear of it, and works no less on its document.
+   * QEMU draws an idle screen ever less often; any input makes it draw at full speed again. An empty clipboard is input
+   * that ends in QEMU: the guest has no device that would hear of it, and works no less on its document.
    */
   nudge(): void {
     if (this.#display !== null && this.#connection.is_initialized()) this.widget.client_cut_text('');
@@ -105,7 +109,8 @@ export class Picture {
 
   /** The one at 0, 0: it comes with all that has changed by then. */
   askForPixel(): void {
-    if (this.#display !== null && this.#connection.is_initialized()) this.#connection.framebuffer_update_request(false, 0, 0, 1, 1);
+    if (this.#display !== null && this.#connection.is_initialized())
+      this.#connection.framebuffer_update_request(false, 0, 0, 1, 1);
   }
 
   hasFocusIn(window: Gtk.Window): boolean {
@@ -151,7 +156,9 @@ export class Picture {
     widget.connect('vnc-disconnected', () => this.#lose());
     // A server that wants a password is not the one we started.
     widget.connect('vnc-auth-credential', () => this.#lose());
-    this.#connection.connect('vnc-framebuffer-update', (_connection, x, y, width, height) => this.#events.updated({ x, y, width, height }));
+    this.#connection.connect('vnc-framebuffer-update', (_connection, x, y, width, height) =>
+      this.#events.updated({ x, y, width, height }),
+    );
     // A pointer drawn by the guest could cover our labels: ours stays, whatever is sent.
     this.#connection.connect('vnc-cursor-changed', () => this.#showOwnPointer());
     this.widget.connect('enter-notify-event', () => {
@@ -166,7 +173,8 @@ export class Picture {
   }
 
   #refuseHugeScreen(width: number, height: number): boolean {
-    if (width <= framebufferSideMax && height <= framebufferSideMax && width * height <= framebufferPixelsMax) return false;
+    if (width <= framebufferSideMax && height <= framebufferSideMax && width * height <= framebufferPixelsMax)
+      return false;
     this.#lose();
     return true;
   }

@@ -1,5 +1,6 @@
-// Shows a window that the user's own click has asked for, in front and with the keyboard. The click was in another program, so this
-// one's last input is older than that program's, and a window manager would take the window for one that pushes itself forward.
+// Shows a window that the user's own click has asked for, in front and with the keyboard. The click was in another
+// program, so this one's last input is older than that program's, and a window manager would take the window for one
+// that pushes itself forward.
 import GdkX11 from 'gi://GdkX11?version=3.0';
 import type Gtk from 'gi://Gtk?version=3.0';
 
@@ -13,8 +14,8 @@ export const presentWindow = (window: Gtk.Window): void => {
 };
 
 /**
- * On Wayland the compositor gives the focus, by the token of the program that the person used; there must be something to see by then.
- * X has no use for it: there the time of the click decides.
+ * On Wayland the compositor gives the focus, by the token of the program that the person used; there must be something
+ * to see by then. X has no use for it: there the time of the click decides.
  */
 export const activateWindow = (window: Gtk.Window, token: string | undefined): void => {
   const surface = window.get_window();

@@ -9,7 +9,12 @@ import { createButton } from './tool-button.ts';
 const widthPixels = 340;
 
 export class ReadingPane {
-  readonly widget = new Gtk.Box({ orientation: Gtk.Orientation.VERTICAL, spacing: 6, no_show_all: true, width_request: widthPixels });
+  readonly widget = new Gtk.Box({
+    orientation: Gtk.Orientation.VERTICAL,
+    spacing: 6,
+    no_show_all: true,
+    width_request: widthPixels,
+  });
   readonly #view: GuestTextView;
   readonly #noText: string;
 

@@ -10,7 +10,12 @@ const textMaxLength = 200;
 
 export class SearchBar {
   readonly widget = new Gtk.Box({ visible: true });
-  readonly #entry = new Gtk.SearchEntry({ width_chars: 6, max_width_chars: 20, max_length: textMaxLength, visible: true });
+  readonly #entry = new Gtk.SearchEntry({
+    width_chars: 6,
+    max_width_chars: 20,
+    max_length: textMaxLength,
+    visible: true,
+  });
   readonly #keys: SearchStrokes;
   readonly #typist: Typist;
   #searched = '';
@@ -25,7 +30,10 @@ export class SearchBar {
     this.#entry.connect('activate', () => this.next());
     this.widget.get_style_context().add_class('linked');
     this.widget.pack_start(this.#entry, true, true, 0);
-    const previous = createButton({ icon: 'go-up-symbolic', name: search.previous, key: shownKey(words, 'Shift+F3') }, () => this.previous());
+    const previous = createButton(
+      { icon: 'go-up-symbolic', name: search.previous, key: shownKey(words, 'Shift+F3') },
+      () => this.previous(),
+    );
     const next = createButton({ icon: 'go-down-symbolic', name: search.next, key: 'F3' }, () => this.next());
     for (const button of [previous, next]) this.widget.pack_start(button, false, false, 0);
   }

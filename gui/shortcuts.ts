@@ -1,5 +1,5 @@
-// The keys that never reach the DispVM: F10 and Escape lead into the bars and back, Ctrl+Shift+W closes, and where the viewer
-// has a search, Ctrl+F leads to our field and F3 on to the next match.
+// The keys that never reach the DispVM: F10 and Escape lead into the bars and back, Ctrl+Shift+W closes, and where the
+// viewer has a search, Ctrl+F leads to our field and F3 on to the next match.
 import Gdk from 'gi://Gdk?version=3.0';
 import { latinOf } from './latin-key.ts';
 import type { WindowParts } from './window-parts.ts';

@@ -1,5 +1,5 @@
-// Says between tool bar and picture that the DispVM does not answer, and offers to destroy it. Its words are ours alone; it is there
-// only as long as dom0 says so.
+// Says between tool bar and picture that the DispVM does not answer, and offers to destroy it. Its words are ours
+// alone; it is there only as long as dom0 says so.
 import Gtk from 'gi://Gtk?version=3.0';
 import Pango from 'gi://Pango';
 import type { SilenceText } from './labels.ts';
@@ -44,7 +44,13 @@ export class SilenceBar {
 }
 
 const createLine = (styleClass: string): Gtk.Label => {
-  const line = new Gtk.Label({ wrap: true, wrap_mode: Pango.WrapMode.WORD_CHAR, max_width_chars: lineWidthChars, xalign: 0, visible: true });
+  const line = new Gtk.Label({
+    wrap: true,
+    wrap_mode: Pango.WrapMode.WORD_CHAR,
+    max_width_chars: lineWidthChars,
+    xalign: 0,
+    visible: true,
+  });
   line.get_style_context().add_class(styleClass);
   return line;
 };

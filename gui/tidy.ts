@@ -1,5 +1,5 @@
-// Gives back the memory of pictures that are no more, when nobody waits for a window. Left to itself the runtime would keep dozens of
-// them: it sees how small its own half of a window is, not the megabytes behind it.
+// Gives back the memory of pictures that are no more, when nobody waits for a window. Left to itself the runtime would
+// keep dozens of them: it sees how small its own half of a window is, not the megabytes behind it.
 import Cairo from 'cairo';
 import Gdk from 'gi://Gdk?version=3.0';
 import GLib from 'gi://GLib';
@@ -20,8 +20,8 @@ export const tidySoon = (): void => {
 };
 
 /**
- * Cairo counts a piece of memory that it shares with the X server as used until it next asks for one, and keeps all 32 MB around it.
- * The surface itself goes with the next collection.
+ * Cairo counts a piece of memory that it shares with the X server as used until it next asks for one, and keeps all 32
+ * MB around it. The surface itself goes with the next collection.
  */
 const settleSharedMemory = (): void => {
   Gdk.Display.get_default()?.sync();

@@ -1,4 +1,5 @@
-// Buttons for a person who knows no viewer's keys: each types the viewer's keys into the DispVM. The last one destroys it.
+// Buttons for a person who knows no viewer's keys: each types the viewer's keys into the DispVM. The last one destroys
+// it.
 import Gtk from 'gi://Gtk?version=3.0';
 import Pango from 'gi://Pango';
 import type { WindowWords } from '../protocol/words.ts';
@@ -26,7 +27,9 @@ export class ToolBar {
     this.widget.pack_start(this.#viewerTools, true, true, 0);
     this.#close = new Gtk.Button();
     // A narrow window shortens it: what it is called must not keep a window wider than its picture.
-    this.#close.add(new Gtk.Label({ label: words.destroy, ellipsize: Pango.EllipsizeMode.END, width_chars: 12, visible: true }));
+    this.#close.add(
+      new Gtk.Label({ label: words.destroy, ellipsize: Pango.EllipsizeMode.END, width_chars: 12, visible: true }),
+    );
     this.#close.get_style_context().add_class('destructive-action');
     this.#close.set_tooltip_text(words.destroyKeys(shownKey(words, 'Ctrl+Shift+W'), words.keys.Escape));
     this.#close.connect('clicked', close);
@@ -75,7 +78,8 @@ export class ToolBar {
   }
 
   focus(): void {
-    if (!this.#viewerTools.sensitive || !this.#viewerTools.child_focus(Gtk.DirectionType.TAB_FORWARD)) this.#close.grab_focus();
+    if (!this.#viewerTools.sensitive || !this.#viewerTools.child_focus(Gtk.DirectionType.TAB_FORWARD))
+      this.#close.grab_focus();
   }
 
   focusClose(): void {

@@ -1,5 +1,5 @@
-// A button of the tool bar: an icon for the eye (a word where no theme has an icon), a tooltip with the key for the pointer, an
-// accessible name for a screen reader.
+// A button of the tool bar: an icon for the eye (a word where no theme has an icon), a tooltip with the key for the
+// pointer, an accessible name for a screen reader.
 import Gtk from 'gi://Gtk?version=3.0';
 
 export interface ButtonLook {

@@ -7,7 +7,11 @@ import { strokesOf, type Stroke } from './strokes.ts';
 export type UnicodeEntry = (character: string) => readonly Stroke[] | null;
 
 const type = (before: readonly string[], digits: string, after: readonly string[]): readonly Stroke[] | null => {
-  const strokes = [...before.map((key) => [parseKey(key)]), ...Array.from(digits, strokesOf), ...after.map((key) => [parseKey(key)])].flat();
+  const strokes = [
+    ...before.map((key) => [parseKey(key)]),
+    ...Array.from(digits, strokesOf),
+    ...after.map((key) => [parseKey(key)]),
+  ].flat();
   return strokes.every((stroke) => stroke !== null) ? strokes : null;
 };
 

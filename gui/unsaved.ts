@@ -1,4 +1,5 @@
-// Knows whether an editor may hold changes that its document does not have yet. Pure; it hears of each key pressed in the picture.
+// Knows whether an editor may hold changes that its document does not have yet. Pure; it hears of each key pressed in
+// the picture.
 
 /** A key of the user's, by its character in a Latin layout where it has one. */
 export interface TypedKey {
@@ -9,7 +10,10 @@ export interface TypedKey {
 
 /** Keys that move: Home to End, Escape, the function keys, and modifiers. */
 const changesNothing = (keysym: number): boolean =>
-  keysym === 0xff1b || (keysym >= 0xff50 && keysym <= 0xff57) || (keysym >= 0xffbe && keysym <= 0xffee) || (keysym >= 0xfe01 && keysym <= 0xfe0f);
+  keysym === 0xff1b ||
+  (keysym >= 0xff50 && keysym <= 0xff57) ||
+  (keysym >= 0xffbe && keysym <= 0xffee) ||
+  (keysym >= 0xfe01 && keysym <= 0xfe0f);
 
 export class Unsaved {
   #isEditing = false;

@@ -1,5 +1,5 @@
-// What the tool bar offers of a viewer: its row of the template's table, with every key turned into strokes once. Icons and
-// names (protocol/words.ts) are ours; a key that cannot be typed has no button.
+// What the tool bar offers of a viewer: its row of the template's table, with every key turned into strokes once. Icons
+// and names (protocol/words.ts) are ours; a key that cannot be typed has no button.
 import type { Viewer, ViewerAction } from '../protocol/viewer-table.ts';
 import { parseKeys } from './key-names.ts';
 import type { Stroke } from './strokes.ts';

@@ -1,4 +1,5 @@
-// A window of no DispVM: a call waits until its template is made. What is done comes from dom0; closing it gives the call up.
+// A window of no DispVM: a call waits until its template is made. What is done comes from dom0; closing it gives the
+// call up.
 import Gdk from 'gi://Gdk?version=3.0';
 import Gtk from 'gi://Gtk?version=3.0';
 import type { FromGui, ToGui } from '../protocol/gui-messages.ts';
@@ -9,10 +10,19 @@ import { Notice } from './notice.ts';
 type Waiting = Extract<ToGui, { type: 'waiting' }>;
 
 export class WaitingWindow {
-  readonly #window = new Gtk.Window({ title: 'Glovebox', default_width: 560, default_height: 240, window_position: Gtk.WindowPosition.CENTER });
+  readonly #window = new Gtk.Window({
+    title: 'Glovebox',
+    default_width: 560,
+    default_height: 240,
+    window_position: Gtk.WindowPosition.CENTER,
+  });
   readonly #notice: Notice;
 
-  constructor({ waitId, language }: Pick<Waiting, 'waitId' | 'language'>, send: (message: FromGui) => void, gone: () => void) {
+  constructor(
+    { waitId, language }: Pick<Waiting, 'waitId' | 'language'>,
+    send: (message: FromGui) => void,
+    gone: () => void,
+  ) {
     const giveUp = (): void => {
       send({ type: 'notWaiting', waitId });
       this.close();

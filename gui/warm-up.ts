@@ -1,5 +1,5 @@
-// Draws a window's parts once where nobody sees them, so that the first real window finds theme, fonts, icons and gtk-vnc
-// loaded: it is then shown as fast as the others.
+// Draws a window's parts once where nobody sees them, so that the first real window finds theme, fonts, icons and
+// gtk-vnc loaded: it is then shown as fast as the others.
 import Gtk from 'gi://Gtk?version=3.0';
 import { words } from '../protocol/words.ts';
 import { LabelBar } from './label-bar.ts';
@@ -10,8 +10,15 @@ import { ToolBar } from './tool-bar.ts';
 import { toolLooks } from './viewer-tools.ts';
 
 const sample: OpenRequest = {
-  type: 'open', dispvmId: 'disp0', template: 'none', colour: '#cc0000', language: 'en',
-  fileName: 'document.pdf', viewOnly: true, returnEdits: true, network: false,
+  type: 'open',
+  dispvmId: 'disp0',
+  template: 'none',
+  colour: '#cc0000',
+  language: 'en',
+  fileName: 'document.pdf',
+  viewOnly: true,
+  returnEdits: true,
+  network: false,
 };
 
 export const warmUp = (): void => {
@@ -24,7 +31,10 @@ export const warmUp = (): void => {
   const label = new LabelBar();
   label.show(shown, sample, 'none');
   const tools = new ToolBar(shown, { strokes: () => undefined, text: () => true }, () => undefined);
-  tools.fit({ tools: toolLooks.map((look) => ({ ...look, strokes: [], key: '' })), search: { begin: [], end: [], next: [], previous: [] } });
+  tools.fit({
+    tools: toolLooks.map((look) => ({ ...look, strokes: [], key: '' })),
+    search: { begin: [], end: [], next: [], previous: [] },
+  });
   for (const widget of [label.widget, tools.widget, notice.widget]) column.pack_start(widget, false, false, 0);
   window.add(column);
   window.show();

@@ -1,5 +1,5 @@
-// Builds a window of its parts and moves between them: which one is seen, and which one has the keyboard. It decides nothing
-// about the DispVM.
+// Builds a window of its parts and moves between them: which one is seen, and which one has the keyboard. It decides
+// nothing about the DispVM.
 import Gdk from 'gi://Gdk?version=3.0';
 import Gtk from 'gi://Gtk?version=3.0';
 import { savedScreen, type Screen } from '../protocol/screen.ts';
@@ -103,7 +103,10 @@ export class WindowParts {
     if (!this.bars.focus()) this.tools.focus();
   }
 
-  /** Escape: back to the picture, from what was taken out of the document by closing it. False where the picture has the keyboard. */
+  /**
+   * Escape: back to the picture, from what was taken out of the document by closing it. False where the picture has the
+   * keyboard.
+   */
   leaveBars(): boolean {
     const isInPicture = this.picture.hasFocusIn(this.window);
     if (!isInPicture) {

@@ -1,6 +1,6 @@
-// One labelled window for one DispVM: label, tool bar, bars, picture or notice. It tells dom0 what happens and does what dom0 says. It
-// may be made before anybody opens it: then it is unseen, and connected already. Title, colour and words are dom0's; the VM gets the
-// picture's area, and a frame of its own for a text that its user asked for.
+// One labelled window for one DispVM: label, tool bar, bars, picture or notice. It tells dom0 what happens and does
+// what dom0 says. It may be made before anybody opens it: then it is unseen, and connected already. Title, colour and
+// words are dom0's; the VM gets the picture's area, and a frame of its own for a text that its user asked for.
 import type Gdk from 'gi://Gdk?version=3.0';
 import GLib from 'gi://GLib';
 import type { ErrorCode } from '../protocol/error-codes.ts';
@@ -13,8 +13,16 @@ import { monotonicMs, nowMs } from './channel.ts';
 import { Closing } from './closing.ts';
 import { DocumentWatch } from './document-watch.ts';
 import {
-  changesComeBack, displayLostNotice, failureNotice, preparingNotice, silenceText, startingNotice, windowTitle,
-  type Editing, type NoticeText, type OpenRequest,
+  changesComeBack,
+  displayLostNotice,
+  failureNotice,
+  preparingNotice,
+  silenceText,
+  startingNotice,
+  windowTitle,
+  type Editing,
+  type NoticeText,
+  type OpenRequest,
 } from './labels.ts';
 import { activateWindow } from './present.ts';
 import { takeShortcut } from './shortcuts.ts';
@@ -224,7 +232,10 @@ export class DispvmWindow {
   #reveal(): void {
     if (this.#over || this.#isEnded) return;
     this.#parts.showPicture();
-    if (this.#revealedMs === null) this.#afterNextPaint(() => { this.#revealedMs ??= monotonicMs(); });
+    if (this.#revealedMs === null)
+      this.#afterNextPaint(() => {
+        this.#revealedMs ??= monotonicMs();
+      });
   }
 
   /** Visible since the picture was both complete and shown, which is known a little later. */

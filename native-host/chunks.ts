@@ -5,7 +5,9 @@ import { nativeChunkBytes, nativeWindowBytes } from '../protocol/limits.ts';
 const sparesMax = nativeWindowBytes / nativeChunkBytes;
 const spares: ArrayBuffer[] = [];
 
-/** A view to be given back with `recycleChunk`; null where the text is not whole, padded base64 of at most one chunk. */
+/**
+ * A view to be given back with `recycleChunk`; null where the text is not whole, padded base64 of at most one chunk.
+ */
 export const decodeChunk = (untrustedText: string): Uint8Array | null => {
   const padding = untrustedText.endsWith('==') ? 2 : untrustedText.endsWith('=') ? 1 : 0;
   const wantedBytes = (untrustedText.length / 4) * 3 - padding;

@@ -1,4 +1,5 @@
-// The commands of the native host's domain: open, install, uninstall, and its part of doctor. Reached through scripts/glovebox.ts.
+// The commands of the native host's domain: open, install, uninstall, and its part of doctor. Reached through
+// scripts/glovebox.ts.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ownWords, type Words } from '../protocol/words.ts';
@@ -21,7 +22,10 @@ const runUninstall = async (): Promise<number> => {
   return 0;
 };
 
-/** What this domain has to say in `glovebox doctor`; dom0 says the rest. Not being installed is no fault of the command line's. */
+/**
+ * What this domain has to say in `glovebox doctor`; dom0 says the rest. Not being installed is no fault of the command
+ * line's.
+ */
 const runDoctor = async (args: readonly string[]): Promise<number> => {
   // A program reads dom0's list; this is a note for a person.
   if (args.includes('--json')) return 0;
@@ -33,13 +37,19 @@ const runDoctor = async (args: readonly string[]): Promise<number> => {
 type Command = (args: readonly string[]) => Promise<number>;
 
 /** For commands whose only option is --help. */
-const runPlain = (name: string, help: (words: Words['commands']) => string, action: () => Promise<number>): Command => async (args) => {
-  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { help: { type: 'boolean', short: 'h' } } });
-  if (positionals.length > 0) throw new UsageError(ownWords(process.env).usage.noArguments(name));
-  if (values.help !== true) return action();
-  process.stdout.write(help(ownWords(process.env)));
-  return 0;
-};
+const runPlain =
+  (name: string, help: (words: Words['commands']) => string, action: () => Promise<number>): Command =>
+  async (args) => {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { help: { type: 'boolean', short: 'h' } },
+    });
+    if (positionals.length > 0) throw new UsageError(ownWords(process.env).usage.noArguments(name));
+    if (values.help !== true) return action();
+    process.stdout.write(help(ownWords(process.env)));
+    return 0;
+  };
 
 const commands: ReadonlyMap<string, Command> = new Map([
   ['open', runOpen],
@@ -58,7 +68,9 @@ export const run = async ([name, ...args]: readonly string[]): Promise<number> =
   } catch (error) {
     const message = usageMessage(error);
     if (message === null) throw error;
-    process.stderr.write(`glovebox: ${message}\n${usage.tryHelp(command === undefined ? 'glovebox' : `glovebox ${name ?? ''}`)}\n`);
+    process.stderr.write(
+      `glovebox: ${message}\n${usage.tryHelp(command === undefined ? 'glovebox' : `glovebox ${name ?? ''}`)}\n`,
+    );
     return 2;
   }
 };

@@ -5,7 +5,14 @@ import type { ErrorCode } from '../protocol/error-codes.ts';
 import { JsonLineReader } from '../protocol/json-lines.ts';
 import { jsonLineMaxBytes } from '../protocol/limits.ts';
 import {
-  clientProtocolVersion, decodeExecParams, decodeUint32, encodeMessage, encodeTriggerService, exitCodes, messageTypes, type Message,
+  clientProtocolVersion,
+  decodeExecParams,
+  decodeUint32,
+  encodeMessage,
+  encodeTriggerService,
+  exitCodes,
+  messageTypes,
+  type Message,
 } from '../protocol/qrexec.ts';
 import { failure, success } from '../protocol/result.ts';
 import { statusSchema, type Status } from '../protocol/stages.ts';
@@ -62,7 +69,8 @@ export class Dom0Conversation {
       return;
     }
     this.#phase = 'trigger';
-    if (this.#desktop !== null) yield { do: 'send', message: encodeMessage(messageTypes.screen, encodeDesktop(this.#desktop)) };
+    if (this.#desktop !== null)
+      yield { do: 'send', message: encodeMessage(messageTypes.screen, encodeDesktop(this.#desktop)) };
     const { claimedSource, intendedTarget, requestId, service } = this.#request;
     const request = encodeTriggerService({ intendedTarget, requestId, service, untrustedSource: claimedSource ?? '' });
     yield { do: 'send', message: encodeMessage(messageTypes.triggerService4, request) };
@@ -85,7 +93,9 @@ export class Dom0Conversation {
     return payload.length === 0 ? { do: 'stdoutEnd' } : { do: 'stdout', bytes: payload };
   }
 
-  /** A reply without its end may be cut short, so it is not taken for whole even where the exit code says all is well. */
+  /**
+   * A reply without its end may be cut short, so it is not taken for whole even where the exit code says all is well.
+   */
   #exited(exitCode: number | null): Step {
     if (exitCode === null) return this.#over(protocolBroken);
     const code = this.#failureCode ?? exitFailure(exitCode) ?? (this.#stdout === 'some' ? 'edit-lost' : null);

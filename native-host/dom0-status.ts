@@ -1,5 +1,5 @@
-// Asks dom0's glovebox.Status how it is, for the add-on's settings. Like every call it starts a dom0 that does not run yet.
-// It trusts no answer's form: one that is too long, too late or not understood becomes a code.
+// Asks dom0's glovebox.Status how it is, for the add-on's settings. Like every call it starts a dom0 that does not run
+// yet. It trusts no answer's form: one that is too long, too late or not understood becomes a code.
 import { dom0StatusMaxBytes, dom0StatusSchema, statusService, type Dom0Status } from '../protocol/dom0-status.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { ToAddon } from '../protocol/native-messages.ts';
@@ -22,7 +22,10 @@ export const askStatus = async (transport: Transport, deadlineMs = answerDeadlin
 };
 
 const describe = (dom0: ErrorCode | null, report: Dom0Status | null): HostStatus => ({
-  type: 'status', dom0, templates: report?.templates.map(({ name, problem }) => ({ name, problem })) ?? null, dispvms: report?.dispvms.length ?? null,
+  type: 'status',
+  dom0,
+  templates: report?.templates.map(({ name, problem }) => ({ name, problem })) ?? null,
+  dispvms: report?.dispvms.length ?? null,
 });
 
 /** Never rejects. */
@@ -34,15 +37,18 @@ export const askDom0 = async (transport: Transport, deadlineMs: number): Promise
     givenUp.resolve(failure({ code, exitCode: null }));
     call.cancel();
   };
-  const call = transport.connect({ intendedTarget: '@adminvm', requestId: 'status', service: statusService }, {
-    onStdout: (bytes) => {
-      sizeBytes += bytes.length;
-      if (sizeBytes > dom0StatusMaxBytes) giveUp('dom0-protocol');
-      else pieces.push(bytes);
-      return Promise.resolve();
+  const call = transport.connect(
+    { intendedTarget: '@adminvm', requestId: 'status', service: statusService },
+    {
+      onStdout: (bytes) => {
+        sizeBytes += bytes.length;
+        if (sizeBytes > dom0StatusMaxBytes) giveUp('dom0-protocol');
+        else pieces.push(bytes);
+        return Promise.resolve();
+      },
+      onStatus: () => undefined,
     },
-    onStatus: () => undefined,
-  });
+  );
   const deadline = setTimeout(() => giveUp('dom0-unreachable'), deadlineMs);
   const outcome = await Promise.race([givenUp.promise, call.outcome]);
   clearTimeout(deadline);

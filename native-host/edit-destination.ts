@@ -1,5 +1,5 @@
-// Where an edited copy goes: `Glovebox/` in the user's download folder, under a name of our own making, never over a file
-// that is there. The name it is made from is hostile.
+// Where an edited copy goes: `Glovebox/` in the user's download folder, under a name of our own making, never over a
+// file that is there. The name it is made from is hostile.
 import { link, open, readFile, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Commit } from './edited-copy.ts';
@@ -11,7 +11,9 @@ const attemptsMax = 1000;
 /** The download folder as xdg-user-dirs(5) configures it, else `Downloads` in the home folder. */
 export const downloadFolder = async (env: Environment): Promise<string> => {
   const home = env['HOME'] ?? '';
-  const configured = await readFile(`${env['XDG_CONFIG_HOME'] ?? `${home}/.config`}/user-dirs.dirs`, 'utf8').catch(() => '');
+  const configured = await readFile(`${env['XDG_CONFIG_HOME'] ?? `${home}/.config`}/user-dirs.dirs`, 'utf8').catch(
+    () => '',
+  );
   const value = /^\s*XDG_DOWNLOAD_DIR="((?:\$HOME)?\/[^"\n]*)"\s*$/m.exec(configured)?.[1];
   return value === undefined ? join(home, 'Downloads') : value.replace(/^\$HOME/, home).replaceAll(/\\(.)/g, '$1');
 };
@@ -40,13 +42,15 @@ const cutToBytes = (text: string, maxBytes: number): string => {
 };
 
 /** Links the copy under the first free name, then drops the temporary one: no moment shows half a file. */
-export const commitToFolder = (folder: string, untrustedName: string): Commit => async (temporaryPath) => {
-  for (let number = 1; number <= attemptsMax; number += 1) {
-    const path = join(folder, editedName(untrustedName, number));
-    if (await claim(temporaryPath, path)) return path;
-  }
-  throw new Error('no free name for the edited copy');
-};
+export const commitToFolder =
+  (folder: string, untrustedName: string): Commit =>
+  async (temporaryPath) => {
+    for (let number = 1; number <= attemptsMax; number += 1) {
+      const path = join(folder, editedName(untrustedName, number));
+      if (await claim(temporaryPath, path)) return path;
+    }
+    throw new Error('no free name for the edited copy');
+  };
 
 const claim = async (temporaryPath: string, path: string): Promise<boolean> => {
   try {

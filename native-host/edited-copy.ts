@@ -1,5 +1,6 @@
 // Receives the edited file of one call into a private temporary file beside its destination, and makes it appear there
-// whole or not at all. The bytes come from a DispVM and are hostile: they are written, never read, and never executable.
+// whole or not at all. The bytes come from a DispVM and are hostile: they are written, never read, and never
+// executable.
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -103,4 +104,3 @@ const isRunning = (pid: number): boolean => {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 };
-

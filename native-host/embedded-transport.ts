@@ -1,10 +1,17 @@
-// Calls to the embedded dom0 over its unix socket, in this process: no extra program starts per call.
-// It trusts the daemon behind a socket in a private folder of the same user, and nothing that a DispVM could have sent as form.
+// Calls to the embedded dom0 over its unix socket, in this process: no extra program starts per call. It trusts the
+// daemon behind a socket in a private folder of the same user, and nothing that a DispVM could have sent as form.
 import type { Socket } from 'node:net';
 import { desktopOfEnvironment, type Desktop } from '../protocol/desktop.ts';
 import { languageOfEnvironment } from '../protocol/language.ts';
 import { qrexecChunkBytes } from '../protocol/limits.ts';
-import { clientProtocolVersion, encodeHeader, encodeHello, encodeMessage, messageTypes, MessageReader } from '../protocol/qrexec.ts';
+import {
+  clientProtocolVersion,
+  encodeHeader,
+  encodeHello,
+  encodeMessage,
+  messageTypes,
+  MessageReader,
+} from '../protocol/qrexec.ts';
 import { failure, type Result } from '../protocol/result.ts';
 import { defer } from './deferred.ts';
 import { Dom0Conversation, type Step } from './dom0-conversation.ts';
@@ -17,7 +24,8 @@ const answerDeadlineMs = 120_000;
 
 /** What a language's tag, or null, makes of the person's desktop; null where nobody is to be told. */
 type DescribeDesktop = (language: string | null) => Desktop | null;
-const ownDesktop: DescribeDesktop = (language) => desktopOfEnvironment(process.env, language ?? languageOfEnvironment(process.env));
+const ownDesktop: DescribeDesktop = (language) =>
+  desktopOfEnvironment(process.env, language ?? languageOfEnvironment(process.env));
 
 type Connect = (signal: AbortSignal) => Promise<Result<Socket>>;
 
@@ -38,7 +46,7 @@ export class EmbeddedTransport implements Transport {
     });
   };
 
-  readonly connect = (request: CallRequest, handlers: CallHandlers): Call => 
+  readonly connect = (request: CallRequest, handlers: CallHandlers): Call =>
     new EmbeddedCall(this.#connect, new Dom0Conversation(request, this.#desktop(request.language ?? null)), handlers);
 }
 
@@ -153,7 +161,10 @@ class EmbeddedCall implements Call {
     }
   }
 
-  /** Settles when the kernel has taken everything, or when the connection is over: the parts' memory may then be used again. */
+  /**
+   * Settles when the kernel has taken everything, or when the connection is over: the parts' memory may then be used
+   * again.
+   */
   async #send(parts: Iterable<Uint8Array>): Promise<void> {
     const socket = this.#socket;
     if (socket === null) return;
@@ -166,10 +177,13 @@ class EmbeddedCall implements Call {
 
   #restartDeadline(ms: number | null): void {
     if (this.#deadline !== null) clearTimeout(this.#deadline);
-    this.#deadline = ms === null ? null : setTimeout(() => {
-      this.#timedOut = true;
-      this.#socket?.destroy();
-    }, ms);
+    this.#deadline =
+      ms === null
+        ? null
+        : setTimeout(() => {
+            this.#timedOut = true;
+            this.#socket?.destroy();
+          }, ms);
   }
 }
 
@@ -184,7 +198,8 @@ function* frameInput(bytes: Uint8Array): Generator<Uint8Array> {
   }
 }
 
-const writePart = (socket: Socket, part: Uint8Array): Promise<void> => new Promise((resolve) => {
-  if (socket.writable) socket.write(part, () => resolve());
-  else resolve();
-});
+const writePart = (socket: Socket, part: Uint8Array): Promise<void> =>
+  new Promise((resolve) => {
+    if (socket.writable) socket.write(part, () => resolve());
+    else resolve();
+  });

@@ -6,7 +6,10 @@ import { basename, dirname, join } from 'node:path';
 import { commitToFolder, downloadFolder } from './edit-destination.ts';
 import { EditedCopy } from './edited-copy.ts';
 
-/** `path` has no symbolic link left; `before` is what it was when it was read. In a folder that can't be written the copy goes to the downloads. */
+/**
+ * `path` has no symbolic link left; `before` is what it was when it was read. In a folder that can't be written the
+ * copy goes to the downloads.
+ */
 export const editedCopyOver = async (path: string, before: Stats): Promise<EditedCopy> => {
   const folder = dirname(path);
   const name = basename(path);
@@ -22,7 +25,11 @@ export const editedCopyOver = async (path: string, before: Stats): Promise<Edite
   });
 };
 
-const isWritable = (folder: string): Promise<boolean> => access(folder, constants.W_OK).then(() => true, () => false);
+const isWritable = (folder: string): Promise<boolean> =>
+  access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
 
 const isUnchanged = async (path: string, before: Stats): Promise<boolean> => {
   const now = await stat(path).catch(() => null);

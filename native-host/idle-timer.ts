@@ -1,5 +1,5 @@
-// Counts how long nobody has used a DispVM's window. It starts with the first word that the window is in use: where nobody
-// tells (on Qubes, or from an older dom0), it never runs, since it would close a window in use.
+// Counts how long nobody has used a DispVM's window. It starts with the first word that the window is in use: where
+// nobody tells (on Qubes, or from an older dom0), it never runs, since it would close a window in use.
 
 export class IdleTimer {
   readonly #idleMs: number | null;

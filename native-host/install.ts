@@ -1,5 +1,5 @@
-// Tells Thunderbird where its native host is, for this user only: a manifest, and a launcher with absolute paths because
-// Thunderbird's PATH may have no node. `uninstall` removes exactly what `install` made.
+// Tells Thunderbird where its native host is, for this user only: a manifest, and a launcher with absolute paths
+// because Thunderbird's PATH may have no node. `uninstall` removes exactly what `install` made.
 import { chmod, mkdir, readFile, rename, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -107,7 +107,11 @@ const replaceFile = async (path: string, text: string, mode: number): Promise<vo
   await rename(temporary, path);
 };
 
-const removeFile = (path: string): Promise<boolean> => unlink(path).then(() => true, () => false);
+const removeFile = (path: string): Promise<boolean> =>
+  unlink(path).then(
+    () => true,
+    () => false,
+  );
 
 /** For /bin/sh: nothing in single quotes means anything, and a single quote is written outside of them. */
 const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;

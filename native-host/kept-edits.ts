@@ -1,5 +1,5 @@
-// What came of edits when nobody listened any more: one small private file each, until a person has been told. The names in
-// them are hostile, and are told as such; they are paths nowhere.
+// What came of edits when nobody listened any more: one small private file each, until a person has been told. The
+// names in them are hostile, and are told as such; they are paths nowhere.
 import { randomBytes } from 'node:crypto';
 import { watch } from 'node:fs';
 import { mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
@@ -39,16 +39,20 @@ export class KeptEdits {
       await writeFile(temporary, JSON.stringify(kept), { mode: 0o600 });
       await rename(temporary, this.#fileOf(kept.keptId));
     } catch (error) {
-      process.stderr.write(`glovebox-host: request=${kept.keptId} not recorded: ${String((error as NodeJS.ErrnoException).code)}\n`);
+      process.stderr.write(
+        `glovebox-host: request=${kept.keptId} not recorded: ${String((error as NodeJS.ErrnoException).code)}\n`,
+      );
     }
   }
 
   /** Tells those that are there and, as they come, those of hosts that still wait for an edit: each once. */
   announce(tell: (kept: KeptEdit) => void): void {
-    void mkdir(this.#folder, { recursive: true, mode: 0o700 }).then(() => {
-      watch(this.#folder, { persistent: false }, () => void this.#tellNew(tell)).on('error', () => undefined);
-      return this.#tellNew(tell);
-    }).catch(() => undefined);
+    void mkdir(this.#folder, { recursive: true, mode: 0o700 })
+      .then(() => {
+        watch(this.#folder, { persistent: false }, () => void this.#tellNew(tell)).on('error', () => undefined);
+        return this.#tellNew(tell);
+      })
+      .catch(() => undefined);
   }
 
   forget(keptId: string): void {

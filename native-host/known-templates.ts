@@ -1,5 +1,5 @@
-// The templates that dom0 has, remembered so that no click waits for the answer: what is old is still used, and asked for
-// anew meanwhile. What it remembers decides only what is asked for, never what is granted.
+// The templates that dom0 has, remembered so that no click waits for the answer: what is old is still used, and asked
+// for anew meanwhile. What it remembers decides only what is asked for, never what is granted.
 import type { KnownTemplate } from './template-choice.ts';
 import { askDom0 } from './dom0-status.ts';
 import type { Transport } from './transport.ts';
@@ -39,8 +39,10 @@ export class KnownTemplates {
   async #ask(): Promise<readonly KnownTemplate[]> {
     this.#askedAtMs = performance.now();
     const asked = await askDom0(this.#transport, firstAnswerMs);
-    if (asked.ok) this.#known = asked.value.templates.flatMap(({ name, isDefault, viewers, documentMaxBytes }) =>
-      (viewers === null ? [] : [{ name, isDefault, viewers, documentMaxBytes }]));
+    if (asked.ok)
+      this.#known = asked.value.templates.flatMap(({ name, isDefault, viewers, documentMaxBytes }) =>
+        viewers === null ? [] : [{ name, isDefault, viewers, documentMaxBytes }],
+      );
     // Nobody tells, for now: the default template has to do.
     this.#known ??= [];
     return this.#known;

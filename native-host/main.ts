@@ -1,6 +1,6 @@
-// The native-messaging host: Thunderbird starts it and talks to it on standard input and output. When Thunderbird ends it stays for what may
-// still bring an edit home, and for nothing else.
-// It must never write anything but frames to standard output, and never a file name or contents to its log.
+// The native-messaging host: Thunderbird starts it and talks to it on standard input and output. When Thunderbird ends
+// it stays for what may still bring an edit home, and for nothing else. It must never write anything but frames to
+// standard output, and never a file name or contents to its log.
 import { Socket, type OnReadOpts, type SocketConstructorOpts } from 'node:net';
 import { join } from 'node:path';
 import { nativeMessageToHostMaxBytes } from '../protocol/limits.ts';
@@ -20,7 +20,8 @@ delete process.env['XDG_ACTIVATION_TOKEN'];
 const inputBufferBytes = 64 * 1024;
 
 const send = (message: ToAddon): void => {
-  if (message.type === 'failed') process.stderr.write(`glovebox-host: request=${message.requestId ?? '-'} code=${message.code}\n`);
+  if (message.type === 'failed')
+    process.stderr.write(`glovebox-host: request=${message.requestId ?? '-'} code=${message.code}\n`);
   if (process.stdout.writable) process.stdout.write(encodeNativeFrame(message));
 };
 
@@ -29,7 +30,12 @@ const run = async (): Promise<number> => {
   const transport = chooseTransport();
   transport.warmUp();
   const kept = new KeptEdits(keptEditsDir(process.env));
-  const session = new Session({ transport, send, kept, createEditedCopy: (name) => new EditedCopy(folder, commitToFolder(folder, name)) });
+  const session = new Session({
+    transport,
+    send,
+    kept,
+    createEditedCopy: (name) => new EditedCopy(folder, commitToFolder(folder, name)),
+  });
   const intact = await readFrames(session);
   if (!intact) send({ type: 'failed', requestId: null, code: 'host-protocol' });
   endLauncher();
@@ -37,34 +43,47 @@ const run = async (): Promise<number> => {
   return intact ? 0 : 1;
 };
 
-/** Thunderbird gives a pipe; its bytes are read into one buffer again and again, not into fresh memory that piles up. */
+/**
+ * Thunderbird gives a pipe; its bytes are read into one buffer again and again, not into fresh memory that piles up.
+ */
 const openInput = (take: (bytes: Uint8Array) => boolean): Socket => {
   const buffer = new Uint8Array(inputBufferBytes);
   // `onread` belongs to the constructor as well, where @types/node does not know it yet.
   const options: SocketConstructorOpts & { onread: OnReadOpts } = {
-    fd: 0, readable: true, writable: false, onread: { buffer, callback: (bytesRead) => take(buffer.subarray(0, bytesRead)) },
+    fd: 0,
+    readable: true,
+    writable: false,
+    onread: { buffer, callback: (bytesRead) => take(buffer.subarray(0, bytesRead)) },
   };
   return new Socket(options);
 };
 
-/** Settles at the end of standard input: false where the framing broke, by a message too long or cut short by the end. */
-const readFrames = (session: Session): Promise<boolean> => new Promise((resolve) => {
-  const reader = new NativeFrameReader(nativeMessageToHostMaxBytes);
-  const input = openInput((bytes) => {
-    for (const frame of reader.push(bytes)) session.receive(frame);
-    if (reader.tooLong) input.destroy();
-    return !reader.tooLong;
+/**
+ * Settles at the end of standard input: false where the framing broke, by a message too long or cut short by the end.
+ */
+const readFrames = (session: Session): Promise<boolean> =>
+  new Promise((resolve) => {
+    const reader = new NativeFrameReader(nativeMessageToHostMaxBytes);
+    const input = openInput((bytes) => {
+      for (const frame of reader.push(bytes)) session.receive(frame);
+      if (reader.tooLong) input.destroy();
+      return !reader.tooLong;
+    });
+    input
+      .on('error', () => undefined)
+      .once('end', () => input.destroy())
+      .once('close', () => resolve(!reader.tooLong && !reader.partial));
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => input.destroy());
   });
-  input.on('error', () => undefined).once('end', () => input.destroy()).once('close', () => resolve(!reader.tooLong && !reader.partial));
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => input.destroy());
-});
 
 // Thunderbird may close its end while we write; the end of standard input says the same.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
 // Not awaited at the top: a pending promise there would keep an uncaught error from ending the process.
-void run().catch((error: unknown) => {
-  process.stderr.write(`glovebox-host: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return 70;
-}).then((code) => process.exit(code));
+void run()
+  .catch((error: unknown) => {
+    process.stderr.write(`glovebox-host: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return 70;
+  })
+  .then((code) => process.exit(code));

@@ -61,10 +61,12 @@ const openAndReport = async (options: OpenOptions, stop: AbortSignal): Promise<n
 };
 
 const tell = (report: OpenReport, options: OpenOptions, screenshotFailures: readonly string[]): void => {
-  if (report.code !== undefined) process.stderr.write(`glovebox: ${describeFailure(report.code, ownLanguage(process.env))}\n`);
+  if (report.code !== undefined)
+    process.stderr.write(`glovebox: ${describeFailure(report.code, ownLanguage(process.env))}\n`);
   const { open } = ownWords(process.env);
   for (const reason of screenshotFailures) process.stderr.write(`glovebox: ${open.noScreenshot(reason)}\n`);
-  if (report.edited !== undefined && !options.json) process.stdout.write(`${open.saved(JSON.stringify(report.edited.path))}\n`);
+  if (report.edited !== undefined && !options.json)
+    process.stdout.write(`${open.saved(JSON.stringify(report.edited.path))}\n`);
 };
 
 /** null asks for the help text. */
@@ -101,7 +103,8 @@ const readOptions = (args: readonly string[]): OpenOptions | null => {
 const readMilliseconds = (text: string | undefined): number => {
   if (text === undefined) return defaultVisibleDeadlineMs;
   const ms = /^[0-9]{1,10}$/.test(text) ? Number(text) : 0;
-  if (ms < 1 || ms > longestTimerMs) throw new UsageError(ownWords(process.env).open.milliseconds(JSON.stringify(text)));
+  if (ms < 1 || ms > longestTimerMs)
+    throw new UsageError(ownWords(process.env).open.milliseconds(JSON.stringify(text)));
   return ms;
 };
 

@@ -48,7 +48,15 @@ export interface OpenReport {
 export const openFile = async (transport: Transport, options: OpenFileOptions): Promise<OpenReport> => {
   const startMs = Date.now();
   const source = await openSource(options.path);
-  if (!source.ok) return { attachment: { name: basename(options.path), sizeBytes: 0 }, type: null, dispvm: null, stagesMs: { click: 0 }, destroyed: true, code: source.error };
+  if (!source.ok)
+    return {
+      attachment: { name: basename(options.path), sizeBytes: 0 },
+      type: null,
+      dispvm: null,
+      stagesMs: { click: 0 },
+      destroyed: true,
+      code: source.error,
+    };
   const { file, path, before } = source.value;
   try {
     const edited = options.viewOnly ? null : await editedCopyOver(path, before);
@@ -99,11 +107,23 @@ class FileOpening {
 
   async run(file: FileHandle, name: string, sizeBytes: number): Promise<OpenReport> {
     const { viewOnly, disposableTemplate, network, visibleDeadlineMs, stop } = this.#options;
-    const request = { requestId: `cli-${randomBytes(8).toString('hex')}`, untrustedName: name, viewOnly, disposableTemplate, network, returnEdits: true };
-    const document = { untrustedStart: await readStart(file), sizeBytes, onChoice: (choice: TemplateChoice) => void (this.#choice = choice) };
+    const request = {
+      requestId: `cli-${randomBytes(8).toString('hex')}`,
+      untrustedName: name,
+      viewOnly,
+      disposableTemplate,
+      network,
+      returnEdits: true,
+    };
+    const document = {
+      untrustedStart: await readStart(file),
+      sizeBytes,
+      onChoice: (choice: TemplateChoice) => void (this.#choice = choice),
+    };
     const templates = new KnownTemplates(this.#transport).get();
     const call = openRouted(this.#transport, request, document, templates, {
-      onStdout: (bytes) => this.#edited === null || this.#ownFailure !== null ? Promise.resolve() : this.#edited.write(bytes),
+      onStdout: (bytes) =>
+        this.#edited === null || this.#ownFailure !== null ? Promise.resolve() : this.#edited.write(bytes),
       onStatus: (status) => this.#note(status),
     });
     this.#call = call;
@@ -122,7 +142,10 @@ class FileOpening {
 
   async #stream(file: FileHandle, call: Call): Promise<void> {
     try {
-      for await (const chunk of file.createReadStream({ highWaterMark: nativeChunkBytes, autoClose: false }) as AsyncIterable<Buffer>) {
+      for await (const chunk of file.createReadStream({
+        highWaterMark: nativeChunkBytes,
+        autoClose: false,
+      }) as AsyncIterable<Buffer>) {
         this.#mark('hostFirstByte', Date.now());
         await call.write(chunk);
         if (this.#ownFailure !== null) return;
@@ -187,7 +210,9 @@ class FileOpening {
 }
 
 const describeType = (choice: TemplateChoice | null): OpenReport['type'] =>
-  choice?.type == null || choice.viewer === null ? null : { name: choice.type.name, mime: choice.type.mime, viewer: choice.viewer };
+  choice?.type == null || choice.viewer === null
+    ? null
+    : { name: choice.type.name, mime: choice.type.mime, viewer: choice.viewer };
 
 /** Where it cannot be read, reading all of it will say so. */
 const readStart = async (file: FileHandle): Promise<Uint8Array> => {

@@ -1,5 +1,6 @@
-// The request of qubes.OpenInVM, byte for byte as Qubes' own qopen-in-vm writes it: a 256-byte name field, the contents,
-// the end. It trusts no file name: the name rules of protocol/ are applied here, and nowhere is the name used as a path.
+// The request of qubes.OpenInVM, byte for byte as Qubes' own qopen-in-vm writes it: a 256-byte name field, the
+// contents, the end. It trusts no file name: the name rules of protocol/ are applied here, and nowhere is the name used
+// as a path.
 import { encodeNameField } from '../protocol/file-names.ts';
 import { encodeOpenService } from '../protocol/open-service.ts';
 import type { Call, CallHandlers, Transport } from './transport.ts';

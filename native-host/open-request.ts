@@ -1,5 +1,6 @@
-// One attachment on its way: takes the add-on's chunks, keeps it within its credit, streams them into a qrexec call, and
-// reports until exactly one `done` or `failed`. It trusts the add-on's bytes as bytes only, and the reply not even as that.
+// One attachment on its way: takes the add-on's chunks, keeps it within its credit, streams them into a qrexec call,
+// and reports until exactly one `done` or `failed`. It trusts the add-on's bytes as bytes only, and the reply not even
+// as that.
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { attachmentMaxBytes, nativeWindowBytes } from '../protocol/limits.ts';
 import type { ToAddon } from '../protocol/native-messages.ts';
@@ -11,7 +12,10 @@ import { IdleTimer } from './idle-timer.ts';
 import type { OpenInVm } from './open-in-vm.ts';
 import type { Call, CallHandlers, CallOutcome } from './transport.ts';
 
-/** How long an orderly end may take without a sign of life before the call is dropped, which destroys the DispVM without one. */
+/**
+ * How long an orderly end may take without a sign of life before the call is dropped, which destroys the DispVM without
+ * one.
+ */
 const closeDeadlineMs = 60_000;
 
 export interface OpenRequestParts {
@@ -88,7 +92,9 @@ export class OpenRequest {
     this.#sending = this.#sending.then(() => this.#call.end());
   }
 
-  /** Asks for the end that closing the window brings: the edit comes back first. What the add-on still sends is dropped. */
+  /**
+   * Asks for the end that closing the window brings: the edit comes back first. What the add-on still sends is dropped.
+   */
   close(): void {
     if (this.#closing || this.#over) return;
     this.#closing = true;
@@ -97,7 +103,10 @@ export class OpenRequest {
     this.#call.close();
   }
 
-  /** Nobody listens any more. What cannot return an edit ends at once; what can is closed in order, or left to its person where no client can. */
+  /**
+   * Nobody listens any more. What cannot return an edit ends at once; what can is closed in order, or left to its
+   * person where no client can.
+   */
   leave(closesInOrder: boolean): void {
     if (!this.#keepsReply || this.#input !== 'ended') this.cancel('cancelled');
     else if (closesInOrder) this.close();
@@ -120,7 +129,10 @@ export class OpenRequest {
   #awaitEnd(): void {
     if (!this.#closing || this.#over) return;
     clearTimeout(this.#closeDeadline);
-    this.#closeDeadline = setTimeout(() => this.cancel(this.#keepsReply ? 'edit-lost' : 'agent-timeout'), closeDeadlineMs);
+    this.#closeDeadline = setTimeout(
+      () => this.cancel(this.#keepsReply ? 'edit-lost' : 'agent-timeout'),
+      closeDeadlineMs,
+    );
   }
 
   async #takeReply(bytes: Uint8Array): Promise<void> {

@@ -1,5 +1,5 @@
-// The command line of qrexec-client-vm as the real one reads it: options end at the first argument that is none, so that
-// a local program keeps its own. Source: qubes-core-qrexec, agent/qrexec-client-vm.c.
+// The command line of qrexec-client-vm as the real one reads it: options end at the first argument that is none, so
+// that a local program keeps its own. Source: qubes-core-qrexec, agent/qrexec-client-vm.c.
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { qrexecServiceNameMaxBytes } from '../protocol/limits.ts';
 import { UsageError } from './usage-error.ts';
@@ -54,9 +54,11 @@ export const readClientOptions = (args: readonly string[]): ClientOptions | null
   const [target, service, ...local] = args.slice(args[end] === '--' ? end + 1 : end);
   if (target === undefined || service === undefined) throw new UsageError('a target and a service are needed');
   const [program, ...programArgs] = local;
-  if (program !== undefined && values['use-stdin-socket'] === true) throw new UsageError('no local program with --use-stdin-socket');
+  if (program !== undefined && values['use-stdin-socket'] === true)
+    throw new UsageError('no local program with --use-stdin-socket');
   const bufferSize = values['buffer-size'];
-  if (bufferSize !== undefined && !/^(0x[0-9a-f]+|[0-9]+)$/i.test(bufferSize)) throw new UsageError('--buffer-size takes a number');
+  if (bufferSize !== undefined && !/^(0x[0-9a-f]+|[0-9]+)$/i.test(bufferSize))
+    throw new UsageError('--buffer-size takes a number');
   return {
     // Keywords were once written with `$`.
     target: checkText('target', target.replaceAll('$', '@'), targetMaxBytes),
@@ -65,7 +67,8 @@ export const readClientOptions = (args: readonly string[]): ClientOptions | null
     agentSocket: values['agent-socket'] ?? null,
     prefixData: onlyOnce('--prefix-data', values['prefix-data']) ?? null,
     useStdinSocket: values['use-stdin-socket'] === true,
-    filterStdout: values['no-filter-escape-chars-stdout'] === true ? false : (values['filter-escape-chars-stdout'] ?? null),
+    filterStdout:
+      values['no-filter-escape-chars-stdout'] === true ? false : (values['filter-escape-chars-stdout'] ?? null),
     sourceQube: checkText('source', onlyOnce('--source-qube', values['source-qube']) ?? '', targetMaxBytes),
   };
 };
@@ -82,6 +85,7 @@ const onlyOnce = (name: string, values: readonly string[] | undefined): string |
 };
 
 const checkText = (what: string, text: string, maxBytes: number): string => {
-  if (text.length > maxBytes || !/^[\x20-\x7e]*$/.test(text)) throw new UsageError(`the ${what} is too long or not printable ASCII`);
+  if (text.length > maxBytes || !/^[\x20-\x7e]*$/.test(text))
+    throw new UsageError(`the ${what} is too long or not printable ASCII`);
   return text;
 };

@@ -1,5 +1,6 @@
-// A work-alike of Qubes' qrexec-client-vm(1) for the embedded dom0, so that unmodified Qubes tools work against it.
-// It trusts dom0 with the outcome; what a DispVM returns is passed on as bytes, filtered where they would reach a terminal.
+// A work-alike of Qubes' qrexec-client-vm(1) for the embedded dom0, so that unmodified Qubes tools work against it. It
+// trusts dom0 with the outcome; what a DispVM returns is passed on as bytes, filtered where they would reach a
+// terminal.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
@@ -21,27 +22,43 @@ const run = async (args: readonly string[]): Promise<number> => {
     process.stdout.write(clientUsage);
     return 0;
   }
-  return options.localProgram === null ? runOnStandardStreams(options) : runWithLocalProgram(options, options.localProgram);
+  return options.localProgram === null
+    ? runOnStandardStreams(options)
+    : runWithLocalProgram(options, options.localProgram);
 };
 
-const transportFor = ({ agentSocket }: ClientOptions): EmbeddedTransport => new EmbeddedTransport(agentSocket === null ? connectToDom0 : async () => {
-  const socket = await connectPrivately(agentSocket);
-  return socket === null ? failure('dom0-unreachable') : success(socket);
-  // Whose socket that is, is not known.
-}, () => null);
+const transportFor = ({ agentSocket }: ClientOptions): EmbeddedTransport =>
+  new EmbeddedTransport(
+    agentSocket === null
+      ? connectToDom0
+      : async () => {
+          const socket = await connectPrivately(agentSocket);
+          return socket === null ? failure('dom0-unreachable') : success(socket);
+          // Whose socket that is, is not known.
+        },
+    () => null,
+  );
 
 const runOnStandardStreams = async (options: ClientOptions): Promise<number> => {
   const shared = options.useStdinSocket ? new Socket({ fd: 0 }) : null;
   const output = shared ?? process.stdout;
   const filter = options.filterStdout ?? process.stdout.isTTY;
-  const call = startCall(options, output, filter, () => void sendInput(call, options.prefixData, shared ?? process.stdin));
+  const call = startCall(
+    options,
+    output,
+    filter,
+    () => void sendInput(call, options.prefixData, shared ?? process.stdin),
+  );
   const outcome = await call.outcome;
   shared?.end();
   return exitCodeOf(outcome);
 };
 
 /** The local program starts only when dom0 has allowed the call; from then on its exit code is ours. */
-const runWithLocalProgram = async (options: ClientOptions, command: readonly [string, ...string[]]): Promise<number> => {
+const runWithLocalProgram = async (
+  options: ClientOptions,
+  command: readonly [string, ...string[]],
+): Promise<number> => {
   const toLocal = new PassThrough();
   let local: LocalProgram | null = null;
   const call = startCall(options, toLocal, false, () => {
@@ -73,7 +90,9 @@ const startLocalProgram = ([program, ...programArgs]: readonly [string, ...strin
     stdio: ['pipe', 'pipe', 'inherit', 0, 1, ...(passStderr ? [2] : [])],
   });
   const exited = new Promise<number>((resolve) => {
-    local.once('exit', (code, signal) => resolve(code ?? 128 + signalNumber(signal))).once('error', () => resolve(exitCodes.problem));
+    local
+      .once('exit', (code, signal) => resolve(code ?? 128 + signalNumber(signal)))
+      .once('error', () => resolve(exitCodes.problem));
   });
   const { stdin, stdout } = local;
   if (stdin === null || stdout === null) throw new Error('the local program has no pipes');
@@ -83,7 +102,12 @@ const startLocalProgram = ([program, ...programArgs]: readonly [string, ...strin
 const startCall = (options: ClientOptions, output: Writable, filter: boolean, onAccepted: () => void): Call => {
   output.on('error', () => call.cancel());
   const { target, service, sourceQube } = options;
-  const request = { intendedTarget: target, service, claimedSource: sourceQube, requestId: `SOCKET-${randomBytes(8).toString('hex')}` };
+  const request = {
+    intendedTarget: target,
+    service,
+    claimedSource: sourceQube,
+    requestId: `SOCKET-${randomBytes(8).toString('hex')}`,
+  };
   const call = transportFor(options).connect(request, {
     onAccepted,
     onStdout: (bytes) => writeOut(output, filter ? filterEscapes(bytes) : bytes),
@@ -91,7 +115,8 @@ const startCall = (options: ClientOptions, output: Writable, filter: boolean, on
       if (output !== process.stdout) output.end();
     },
     onStatus: (status) => {
-      if (status.event === 'failure') process.stderr.write(`${describeFailure(status.code, ownLanguage(process.env))}\n`);
+      if (status.event === 'failure')
+        process.stderr.write(`${describeFailure(status.code, ownLanguage(process.env))}\n`);
     },
   });
   return call;
@@ -107,13 +132,16 @@ const sendInput = async (call: Call, prefixData: string | null, input: Readable)
   call.end();
 };
 
-const writeOut = (output: Writable, bytes: Uint8Array): Promise<void> => new Promise((resolve) => {
-  output.write(bytes, () => resolve());
-});
+const writeOut = (output: Writable, bytes: Uint8Array): Promise<void> =>
+  new Promise((resolve) => {
+    output.write(bytes, () => resolve());
+  });
 
 /** As libqrexec does: printable ASCII and harmless controls stay, every other byte becomes `_`. */
 const filterEscapes = (bytes: Uint8Array): Uint8Array =>
-  bytes.map((byte) => ((byte >= 0x20 && byte <= 0x7e) || (byte >= 0x07 && byte <= 0x0a) || byte === 0x0d ? byte : 0x5f));
+  bytes.map((byte) =>
+    (byte >= 0x20 && byte <= 0x7e) || (byte >= 0x07 && byte <= 0x0a) || byte === 0x0d ? byte : 0x5f,
+  );
 
 const exitCodeOf = (outcome: CallOutcome): number => {
   if (outcome.ok) return 0;
@@ -123,7 +151,16 @@ const exitCodeOf = (outcome: CallOutcome): number => {
   return exitCode === null || exitCode === 0 ? exitCodes.problem : exitCode & 0xff;
 };
 
-const signalNumbers: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 11, SIGPIPE: 13, SIGTERM: 15 };
+const signalNumbers: Readonly<Record<string, number>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGABRT: 6,
+  SIGKILL: 9,
+  SIGSEGV: 11,
+  SIGPIPE: 13,
+  SIGTERM: 15,
+};
 const signalNumber = (signal: string | null): number => signalNumbers[signal ?? ''] ?? 0;
 
 const main = async (): Promise<number> => {

@@ -24,7 +24,8 @@ export class QubesTransport implements Transport {
     // The agent always runs on Qubes.
   };
 
-  readonly connect = (request: CallRequest, handlers: CallHandlers): Call => new QubesCall(this.#command, request, handlers);
+  readonly connect = (request: CallRequest, handlers: CallHandlers): Call =>
+    new QubesCall(this.#command, request, handlers);
 }
 
 class QubesCall implements Call {
@@ -33,7 +34,9 @@ class QubesCall implements Call {
   #cancelled = false;
 
   constructor([program, ...before]: readonly [string, ...string[]], request: CallRequest, handlers: CallHandlers) {
-    this.#client = spawn(program, [...before, '--', request.intendedTarget, request.service], { stdio: ['pipe', 'pipe', 'ignore'] });
+    this.#client = spawn(program, [...before, '--', request.intendedTarget, request.service], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
     // The client leaves while we still write: its exit code says why.
     this.#client.stdin.on('error', () => undefined);
     this.outcome = this.#run(handlers);
@@ -94,11 +97,17 @@ class QubesCall implements Call {
 /** Sources: qrexec-client-vm(1) for 125 to 127; vm-file-editor.c ends with 1 when it can't open what it was sent. */
 const exitFailure = (exitCode: number | null): ErrorCode => {
   switch (exitCode) {
-    case null: return 'dom0-unreachable';
-    case exitCodes.refused: return 'policy-denied';
-    case exitCodes.problem: return 'engine-failed';
-    case exitCodes.noSuchService: return 'viewer-missing';
-    case 0: return 'edit-lost';
-    default: return 'viewer-failed';
+    case null:
+      return 'dom0-unreachable';
+    case exitCodes.refused:
+      return 'policy-denied';
+    case exitCodes.problem:
+      return 'engine-failed';
+    case exitCodes.noSuchService:
+      return 'viewer-missing';
+    case 0:
+      return 'edit-lost';
+    default:
+      return 'viewer-failed';
   }
 };

@@ -19,7 +19,11 @@ type Templates = readonly KnownTemplate[];
 
 /** A request that names a template is left alone. */
 export const openRouted = (
-  transport: Transport, request: OpenInVm, document: Document, templates: Templates | Promise<Templates>, handlers: CallHandlers,
+  transport: Transport,
+  request: OpenInVm,
+  document: Document,
+  templates: Templates | Promise<Templates>,
+  handlers: CallHandlers,
 ): Call => {
   const begin = (known: Templates): Call => {
     const choice = chooseTemplate(known, document.untrustedStart, request.untrustedName);
@@ -35,7 +39,8 @@ export const openRouted = (
 };
 
 /** Before any of it travels. */
-const isTooLarge = ({ sizeBytes = 0 }: Document, template: KnownTemplate | undefined): boolean => sizeBytes > (template?.documentMaxBytes ?? Infinity);
+const isTooLarge = ({ sizeBytes = 0 }: Document, template: KnownTemplate | undefined): boolean =>
+  sizeBytes > (template?.documentMaxBytes ?? Infinity);
 
 const refusedCall = (code: ErrorCode): Call => ({
   write: () => Promise.resolve(),

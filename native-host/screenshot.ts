@@ -22,7 +22,11 @@ export const takeScreenshot = async (outputPath: string, dispvmId: string | null
 
 const findWindow = async (dispvmId: string): Promise<string | null> => {
   try {
-    const { stdout } = await execFileAsync('xdotool', ['search', '--onlyvisible', '--name', `(^|[^a-z0-9])${dispvmId}([^0-9]|$)`], { timeout: deadlineMs });
+    const { stdout } = await execFileAsync(
+      'xdotool',
+      ['search', '--onlyvisible', '--name', `(^|[^a-z0-9])${dispvmId}([^0-9]|$)`],
+      { timeout: deadlineMs },
+    );
     return /^[0-9]+/.exec(stdout)?.[0] ?? null;
   } catch {
     return null;

@@ -1,5 +1,5 @@
-// The conversation with one add-on: checks every message, finds the request it belongs to, refuses what is out of order.
-// It trusts nothing it reads; whatever can't be understood fails the request it names, or the connection.
+// The conversation with one add-on: checks every message, finds the request it belongs to, refuses what is out of
+// order. It trusts nothing it reads; whatever can't be understood fails the request it names, or the connection.
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { activityIntervalMs, openRequestsMax } from '../protocol/limits.ts';
 import { nativeProtocolVersion, toHostSchema, type ToAddon, type ToHost } from '../protocol/native-messages.ts';
@@ -54,7 +54,9 @@ export class Session {
     else this.#failUnreadable(untrustedMessage);
   }
 
-  /** Nobody listens any more. Settles when every request has ended and what came of its edit is kept to be told later. */
+  /**
+   * Nobody listens any more. Settles when every request has ended and what came of its edit is kept to be told later.
+   */
   async leave(): Promise<void> {
     this.#isLeft = true;
     await Promise.all(Array.from(this.#requests, ([requestId, request]) => this.#leaveRequest(requestId, request)));
@@ -64,7 +66,12 @@ export class Session {
     request.leave(this.#parts.transport.closesInOrder);
     const { saved, failed } = await request.finished;
     if (saved === null && (failed === null || failed === 'cancelled')) return;
-    await this.#parts.kept.add({ keptId: requestId, name: request.untrustedName, path: saved?.path ?? null, code: failed });
+    await this.#parts.kept.add({
+      keptId: requestId,
+      name: request.untrustedName,
+      path: saved?.path ?? null,
+      code: failed,
+    });
   }
 
   readonly #send = (message: ToAddon): void => {
@@ -129,10 +136,19 @@ export class Session {
     else if (this.#requests.size >= openRequestsMax) this.#fail(requestId, 'too-many-dispvms');
     else {
       const { transport, createEditedCopy } = this.#parts;
-      const open = { requestId, untrustedName: name, viewOnly, disposableTemplate, network, returnEdits, language: this.#language };
+      const open = {
+        requestId,
+        untrustedName: name,
+        viewOnly,
+        disposableTemplate,
+        network,
+        returnEdits,
+        language: this.#language,
+      };
       const idleMs = this.#idleMs(message.closeAfterIdleMinutes);
       const document = { untrustedStart: Buffer.from(message.start, 'base64') };
-      const call = (handlers: CallHandlers): Call => openRouted(transport, open, document, this.#templates.get(), handlers);
+      const call = (handlers: CallHandlers): Call =>
+        openRouted(transport, open, document, this.#templates.get(), handlers);
       const request = new OpenRequest(open, { call, edited: createEditedCopy(name), send: this.#send, idleMs });
       this.#requests.set(requestId, request);
       void request.finished.then(() => this.#forget(requestId));
@@ -152,7 +168,10 @@ export class Session {
   }
 
   #failUnreadable(untrustedMessage: unknown): void {
-    const untrustedId = typeof untrustedMessage === 'object' && untrustedMessage !== null && 'requestId' in untrustedMessage ? untrustedMessage.requestId : null;
+    const untrustedId =
+      typeof untrustedMessage === 'object' && untrustedMessage !== null && 'requestId' in untrustedMessage
+        ? untrustedMessage.requestId
+        : null;
     const id = requestIdSchema.safeParse(untrustedId);
     const request = id.success ? this.#requests.get(id.data) : undefined;
     if (request === undefined) this.#fail(null, 'host-protocol');

@@ -17,7 +17,10 @@ const retryIntervalMs = 25;
 const daemonProgram = fileURLToPath(new URL('../dom0/cli.js', import.meta.url));
 const uid = process.getuid?.() ?? 0;
 
-/** A connected socket, or why not. The daemon is started at most once per call; racing callers all end at the same daemon. */
+/**
+ * A connected socket, or why not. The daemon is started at most once per call; racing callers all end at the same
+ * daemon.
+ */
 export const connectToDom0 = async (signal: AbortSignal): Promise<Result<Socket>> => {
   const path = dom0Socket(process.env, uid);
   const first = await connectPrivately(path);
@@ -44,12 +47,13 @@ const isPrivateFolder = async (path: string): Promise<boolean> => {
   return status?.isDirectory() === true && status.uid === uid && (status.mode & 0o077) === 0;
 };
 
-const connectSocket = (path: string): Promise<Socket | null> => new Promise((resolve) => {
-  const socket = createConnection({ path });
-  socket.once('connect', () => resolve(socket));
-  // Stays attached: a later error ends the reading loop, and must not end the process.
-  socket.on('error', () => resolve(null));
-});
+const connectSocket = (path: string): Promise<Socket | null> =>
+  new Promise((resolve) => {
+    const socket = createConnection({ path });
+    socket.once('connect', () => resolve(socket));
+    // Stays attached: a later error ends the reading loop, and must not end the process.
+    socket.on('error', () => resolve(null));
+  });
 
 interface Daemon {
   readonly exited: Promise<void>;

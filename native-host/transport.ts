@@ -20,7 +20,10 @@ export interface CallRequest {
 }
 
 export interface CallHandlers {
-  /** Bytes of the reply. The call reads on only when the promise is settled: that is the back-pressure. It must not reject. */
+  /**
+   * Bytes of the reply. The call reads on only when the promise is settled: that is the back-pressure. It must not
+   * reject.
+   */
   readonly onStdout: (bytes: Uint8Array) => Promise<void>;
   readonly onStatus: (status: Status) => void;
   /** Policy granted the call. Where nobody tells (on Qubes), it is not called. */
@@ -60,4 +63,6 @@ export interface Transport {
 
 /** Qubes where its agent is there, the embedded dom0 everywhere else. */
 export const chooseTransport = (): Transport =>
-  existsSync(qubesClientProgram) && existsSync(qubesAgentSocket) ? new QubesTransport([qubesClientProgram]) : new EmbeddedTransport();
+  existsSync(qubesClientProgram) && existsSync(qubesAgentSocket)
+    ? new QubesTransport([qubesClientProgram])
+    : new EmbeddedTransport();

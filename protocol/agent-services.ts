@@ -1,9 +1,13 @@
-// The services a DispVM's agent offers dom0 over virtio-serial, in qrexec framing, one call at a time (see docs/protocol.md).
+// The services a DispVM's agent offers dom0 over virtio-serial, in qrexec framing, one call at a time (see
+// docs/protocol.md).
 import type { ErrorCode } from './error-codes.ts';
 
 /** cmdline of MSG_EXEC_CMDLINE, without its closing NUL. */
 export const prepareCommand = 'root:QUBESRPC glovebox.Prepare dom0';
-/** Takes nothing, returns nothing: shows a sample and goes back to blank, so that the first document finds everything in use before. */
+/**
+ * Takes nothing, returns nothing: shows a sample and goes back to blank, so that the first document finds everything in
+ * use before.
+ */
 export const rehearseCommand = 'root:QUBESRPC glovebox.Rehearse dom0';
 export const openInVmCommand = 'user:QUBESRPC qubes.OpenInVM dom0';
 
@@ -13,8 +17,8 @@ const randomBytes = 16;
 const bootIdBytes = 36;
 const machineIdBytes = 32;
 /**
- * stdout of glovebox.Prepare: u64 Unix time in nanoseconds as the guest now reads it, then what it has drawn anew: 16 bytes
- * from its reseeded generator, its boot id and its machine id as text.
+ * stdout of glovebox.Prepare: u64 Unix time in nanoseconds as the guest now reads it, then what it has drawn anew: 16
+ * bytes from its reseeded generator, its boot id and its machine id as text.
  */
 export const prepareReplyBytes = 8 + randomBytes + bootIdBytes + machineIdBytes;
 

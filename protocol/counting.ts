@@ -10,7 +10,11 @@ const unitNames: Record<Language, readonly [string, string, string, string]> = {
 export const formatBytes = (language: Language, bytes: number): string => {
   const power = Math.min(unitNames[language].length - 1, Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)));
   const digits = power === 0 ? 0 : 1;
-  const number = new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false });
+  const number = new Intl.NumberFormat(language, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    useGrouping: false,
+  });
   return `${number.format(bytes / 1000 ** power)} ${unitNames[language][power] ?? ''}`;
 };
 

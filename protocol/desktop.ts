@@ -1,16 +1,24 @@
-// Where a person sits and what they read: which display their windows come up on, and in which language. A client tells our own dom0,
-// of its own environment; on Qubes nobody is told. It is a claim about this user's own session, and checked at both ends.
+// Where a person sits and what they read: which display their windows come up on, and in which language. A client tells
+// our own dom0, of its own environment; on Qubes nobody is told. It is a claim about this user's own session, and
+// checked at both ends.
 import * as z from 'zod';
 import { languageTagSchema } from './language.ts';
 
 /** SCREEN (0x3f0) from a client, before its TRIGGER_SERVICE4: this object in JSON. */
 export const desktopMaxBytes = 4096;
 
-/** A display of this computer: a remote one would show documents to whoever listens on the way. ssh -X is `localhost:10`. */
+/**
+ * A display of this computer: a remote one would show documents to whoever listens on the way. ssh -X is
+ * `localhost:10`.
+ */
 const xDisplay = z.string().regex(/^(?:(?:unix|localhost|127\.0\.0\.1|\[::1\])?:[0-9]{1,5}(?:\.[0-9]{1,2})?)$/);
 /** Absolute, without what could hide where it leads. */
 const path = (maxCharacters: number): z.ZodString =>
-  z.string().max(maxCharacters).regex(/^\/[\x20-\x7e]+$/).refine((value) => !value.split('/').includes('..'));
+  z
+    .string()
+    .max(maxCharacters)
+    .regex(/^\/[\x20-\x7e]+$/)
+    .refine((value) => !value.split('/').includes('..'));
 /** Opaque to all but the compositor. */
 export const activationTokenSchema = z.string().regex(/^[\x21-\x7e]{1,256}$/);
 const socketPathMaxCharacters = 107;
@@ -24,7 +32,10 @@ export const desktopSchema = z.strictObject({
   /** The compositor's socket. */
   wayland: path(socketPathMaxCharacters).optional(),
   language: languageTagSchema.optional(),
-  /** XDG_ACTIVATION_TOKEN: what the program that the person used gave this one, so that its window may take the focus. Good for one. */
+  /**
+   * XDG_ACTIVATION_TOKEN: what the program that the person used gave this one, so that its window may take the focus.
+   * Good for one.
+   */
   activationToken: activationTokenSchema.optional(),
 });
 export type Desktop = z.infer<typeof desktopSchema>;
@@ -34,10 +45,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** What an environment says of it. Whatever is of another form than ours is left out, as if it were not set. */
 export const desktopOfEnvironment = (env: Environment, language: string | null): Desktop => {
   const given = {
-    x11: env['DISPLAY'], xAuthority: env['XAUTHORITY'], wayland: waylandSocket(env), language: language ?? undefined,
+    x11: env['DISPLAY'],
+    xAuthority: env['XAUTHORITY'],
+    wayland: waylandSocket(env),
+    language: language ?? undefined,
     activationToken: env['XDG_ACTIVATION_TOKEN'],
   };
-  const parts = Object.entries(given).filter(([name, value]) => value !== undefined && desktopSchema.safeParse({ [name]: value }).success);
+  const parts = Object.entries(given).filter(
+    ([name, value]) => value !== undefined && desktopSchema.safeParse({ [name]: value }).success,
+  );
   return desktopSchema.parse(Object.fromEntries(parts));
 };
 

@@ -1,6 +1,6 @@
-// Guesses a document's type from a bounded look at its first bytes and its name: for the host, which asks for a template
-// that can show it, and for the guest, which takes a viewer. A wrong guess shows the document badly or not at all, and
-// does no more. It must never parse a document.
+// Guesses a document's type from a bounded look at its first bytes and its name: for the host, which asks for a
+// template that can show it, and for the guest, which takes a viewer. A wrong guess shows the document badly or not at
+// all, and does no more. It must never parse a document.
 import type { DocumentType, Magic, ViewerTable } from './viewer-table.ts';
 
 /** All that is ever looked at. */
@@ -10,8 +10,8 @@ export interface Detection {
   /** Index into the table's types. */
   readonly type: number;
   /**
-   * 4: by bytes and name, 3: by bytes, as a kind that no name tells apart, 2: by bytes, 1: by name, or by what may stand in
-   * other documents too, 0: what it shows for the rest.
+   * 4: by bytes and name, 3: by bytes, as a kind that no name tells apart, 2: by bytes, 1: by name, or by what may
+   * stand in other documents too, 0: what it shows for the rest.
    */
   readonly certainty: 0 | 1 | 2 | 3 | 4;
 }
@@ -21,15 +21,27 @@ export const detectType = (table: ViewerTable, untrustedHead: Uint8Array, fileNa
   detectWithCertainty(table, untrustedHead, fileName)?.type ?? null;
 
 /** The same, and how sure it is. */
-export const detectWithCertainty = (table: ViewerTable, untrustedHead: Uint8Array, fileName: string): Detection | null => {
+export const detectWithCertainty = (
+  table: ViewerTable,
+  untrustedHead: Uint8Array,
+  fileName: string,
+): Detection | null => {
   const extension = extensionOf(fileName);
   const isNamed = (type: DocumentType): boolean => type.extensions.includes(extension);
-  const begins = ({ magic }: DocumentType): boolean => magic.some((one) => one.offset !== null && matches(one, untrustedHead));
-  const holds = ({ magic }: DocumentType): boolean => magic.some((one) => one.offset === null && matches(one, untrustedHead));
+  const begins = ({ magic }: DocumentType): boolean =>
+    magic.some((one) => one.offset !== null && matches(one, untrustedHead));
+  const holds = ({ magic }: DocumentType): boolean =>
+    magic.some((one) => one.offset === null && matches(one, untrustedHead));
   const isGeneral = (type: DocumentType): boolean => type.extensions.length === 0 && begins(type);
-  // Several types share a container's magic: the name tells them apart, and without one the first in the table counts. A mark
-  // that may stand anywhere counts after the name: a message, or a program's text, can hold a web page.
-  const ways = [[4, (type: DocumentType) => isNamed(type) && (begins(type) || holds(type))], [3, isGeneral], [2, begins], [1, isNamed], [1, holds]] as const;
+  // Several types share a container's magic: the name tells them apart, and without one the first in the table counts.
+  // A mark that may stand anywhere counts after the name: a message, or a program's text, can hold a web page.
+  const ways = [
+    [4, (type: DocumentType) => isNamed(type) && (begins(type) || holds(type))],
+    [3, isGeneral],
+    [2, begins],
+    [1, isNamed],
+    [1, holds],
+  ] as const;
   for (const [certainty, fits] of ways) {
     const type = table.types.findIndex(fits);
     if (type !== -1) return { type, certainty };
@@ -39,7 +51,9 @@ export const detectWithCertainty = (table: ViewerTable, untrustedHead: Uint8Arra
 };
 
 const matches = ({ offset, bytes }: Magic, head: Uint8Array): boolean =>
-  offset === null ? includes(head, bytes) : head.length >= offset + bytes.length && bytes.every((byte, index) => head[offset + index] === byte);
+  offset === null
+    ? includes(head, bytes)
+    : head.length >= offset + bytes.length && bytes.every((byte, index) => head[offset + index] === byte);
 
 /** By the runtime's own search: a loop over all bytes takes the guest's runtime milliseconds. */
 const includes = (head: Uint8Array, bytes: readonly number[]): boolean => {
@@ -56,9 +70,13 @@ const extensionOf = (fileName: string): string => {
   return dot < 1 ? '' : fileName.slice(dot + 1).toLowerCase();
 };
 
-const utf8Text = /^(?:[\t\n\f\r\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})*([\xc2-\xf4][\x80-\xbf]{0,2})?$/;
+const utf8Text =
+  /^(?:[\t\n\f\r\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})*([\xc2-\xf4][\x80-\xbf]{0,2})?$/;
 
-/** UTF-8 without control characters; the last character may be cut off by the bound. An expression, as a loop takes the guest's runtime 10 ms. */
+/**
+ * UTF-8 without control characters; the last character may be cut off by the bound. An expression, as a loop takes the
+ * guest's runtime 10 ms.
+ */
 export const looksLikeText = (head: Uint8Array): boolean => {
   const match = utf8Text.exec(String.fromCharCode(...head));
   return match !== null && (match[1] === undefined || head.length === headMaxBytes);

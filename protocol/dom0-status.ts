@@ -1,5 +1,5 @@
-// What the service glovebox.Status answers: one JSON object on its standard output. Numbers and names of ours only, nothing of
-// a document. The client checks it: it may talk to a daemon of another version.
+// What the service glovebox.Status answers: one JSON object on its standard output. Numbers and names of ours only,
+// nothing of a document. The client checks it: it may talk to a daemon of another version.
 import * as z from 'zod';
 import { errorCodeSchema } from './error-codes.ts';
 import { disposableTemplateSchema } from './native-messages.ts';
@@ -34,20 +34,45 @@ export const dom0StatusSchema = z.strictObject({
   pid: z.number().int(),
   guiPid: z.number().int().nullable(),
   guiReady: z.boolean(),
-  dispvms: z.array(z.strictObject({ id: z.string(), template: z.string(), engine: z.string(), accelerator: z.string(), state: z.string(), ageMs: z.number() })),
+  dispvms: z.array(
+    z.strictObject({
+      id: z.string(),
+      template: z.string(),
+      engine: z.string(),
+      accelerator: z.string(),
+      state: z.string(),
+      ageMs: z.number(),
+    }),
+  ),
   /** Made ahead: a started QEMU, a DispVM being warmed, or one that waits for a click. */
-  pool: z.array(z.strictObject({ id: z.string(), template: z.string(), state: z.enum(['prestarted', 'warming', 'spare']), ageMs: z.number() })).max(templatesMax * 16),
+  pool: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        template: z.string(),
+        state: z.enum(['prestarted', 'warming', 'spare']),
+        ageMs: z.number(),
+      }),
+    )
+    .max(templatesMax * 16),
   walls: wallsSchema,
   /** The template that is being made; a call that needs it waits. */
   making: z.strictObject({ template: disposableTemplateSchema, sinceMs: z.number().positive() }).nullable(),
   /**
-   * Those that a call can name, and those that could be made; one whose first check takes too long is left out until that is
-   * done. `problem` is why it cannot be used; `viewers` is what it shows and `documentMaxBytes` what it can hold, or null where
-   * nobody knows.
+   * Those that a call can name, and those that could be made; one whose first check takes too long is left out until
+   * that is done. `problem` is why it cannot be used; `viewers` is what it shows and `documentMaxBytes` what it can
+   * hold, or null where nobody knows.
    */
-  templates: z.array(z.strictObject({
-    name: disposableTemplateSchema, problem: errorCodeSchema.nullable(), isDefault: z.boolean(), viewers: viewerTableSchema.nullable(),
-    documentMaxBytes: z.number().int().nonnegative().nullable(),
-  })).max(templatesMax),
+  templates: z
+    .array(
+      z.strictObject({
+        name: disposableTemplateSchema,
+        problem: errorCodeSchema.nullable(),
+        isDefault: z.boolean(),
+        viewers: viewerTableSchema.nullable(),
+        documentMaxBytes: z.number().int().nonnegative().nullable(),
+      }),
+    )
+    .max(templatesMax),
 });
 export type Dom0Status = z.infer<typeof dom0StatusSchema>;

@@ -1,4 +1,5 @@
-// What the command line says to a person, in English. Commands, options and names of files are the same in every language.
+// What the command line says to a person, in English. Commands, options and names of files are the same in every
+// language.
 import type { ErrorCode } from './error-codes.ts';
 
 export const englishCommands = {
@@ -74,7 +75,8 @@ Removes what “glovebox install” wrote, and nothing else. The add-on itself i
     runs: (pid: number, hasWindows: boolean) =>
       `The dom0 daemon runs (pid ${pid}); its windows ${hasWindows ? 'can be opened' : 'cannot be opened now'}.`,
     usable: (template: string) => `Template ${template}: can be used`,
-    unusable: (template: string, code: ErrorCode, next: string) => `Template ${template}: cannot be used (${code}). ${next}`,
+    unusable: (template: string, code: ErrorCode, next: string) =>
+      `Template ${template}: cannot be used (${code}). ${next}`,
     making: (template: string, seconds: number) => `Template ${template} is being made, for ${seconds} s now.`,
     pool: { prestarted: 'QEMU started ahead', warming: 'being made ahead', spare: 'spare, waits for a click' },
     noDispvm: 'No DispVM is running.',

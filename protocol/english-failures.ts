@@ -1,4 +1,5 @@
-// What a person reads in English for each error code. A sentence that several codes share stands here once: it is one text to translate.
+// What a person reads in English for each error code. A sentence that several codes share stands here once: it is one
+// text to translate.
 import type { ErrorCode } from './error-codes.ts';
 
 export interface UserMessage {
@@ -22,123 +23,202 @@ const sendAgain = 'Ask the sender to send the file again.';
 export const englishFailures: Record<ErrorCode, UserMessage> = {
   'host-missing': {
     happened: 'Glovebox could not start its helper program.',
-    safety: notOpened, next: 'Run “glovebox install” in a terminal, then click the attachment again.',
+    safety: notOpened,
+    next: 'Run “glovebox install” in a terminal, then click the attachment again.',
   },
   'host-died': {
     happened: 'The Glovebox helper program stopped unexpectedly.',
-    safety: notOpened, next: 'Click the attachment again. If it happens again, run “glovebox doctor”.',
+    safety: notOpened,
+    next: 'Click the attachment again. If it happens again, run “glovebox doctor”.',
   },
   'host-protocol': {
     happened: 'The add-on and the Glovebox helper program do not understand each other.',
-    safety: notOpened, next: 'Update both to the same version: run “glovebox install” and restart Thunderbird.',
+    safety: notOpened,
+    next: 'Update both to the same version: run “glovebox install” and restart Thunderbird.',
   },
-  'dom0-unreachable': { happened: 'The service that starts disposable VMs does not answer.', safety: notOpened, next: doctorSays },
+  'dom0-unreachable': {
+    happened: 'The service that starts disposable VMs does not answer.',
+    safety: notOpened,
+    next: doctorSays,
+  },
   'dom0-protocol': {
     happened: 'The service that starts disposable VMs gave an answer that makes no sense.',
-    safety: notOpened, next: 'Restart it with “glovebox dom0 run”. If it happens again, update Glovebox.',
+    safety: notOpened,
+    next: 'Restart it with “glovebox dom0 run”. If it happens again, update Glovebox.',
   },
   'policy-denied': {
     happened: 'The policy of this computer does not allow opening this attachment in a disposable VM.',
-    safety: notOpened, next: 'Ask your administrator if you need to see it.',
+    safety: notOpened,
+    next: 'Ask your administrator if you need to see it.',
   },
   'policy-invalid': {
     happened: 'The policy of this computer has an error, so every request is refused.',
-    safety: notOpened, next: 'Run “glovebox doctor”; it names the policy file and the line.',
+    safety: notOpened,
+    next: 'Run “glovebox doctor”; it names the policy file and the line.',
   },
   'template-missing': {
     happened: 'There is no template savefile to start a disposable VM from.',
-    safety: notOpened, next: 'Run “glovebox template build --all”.',
+    safety: notOpened,
+    next: 'Run “glovebox template build --all”.',
   },
-  'template-altered': { happened: 'The template savefile is damaged or was changed, so it is not used.', safety: notOpened, next: makeAnew },
-  'template-stale': { happened: 'The template savefile was made for another version of this software.', safety: notOpened, next: makeAnew },
+  'template-altered': {
+    happened: 'The template savefile is damaged or was changed, so it is not used.',
+    safety: notOpened,
+    next: makeAnew,
+  },
+  'template-stale': {
+    happened: 'The template savefile was made for another version of this software.',
+    safety: notOpened,
+    next: makeAnew,
+  },
   'engine-failed': { happened: 'The disposable VM could not be started.', safety: notOpened, next: doctorSays },
   'restore-timeout': {
     happened: 'The disposable VM took too long to start.',
-    safety: notOpened, next: 'The computer may be very busy. Click the attachment again.',
+    safety: notOpened,
+    next: 'The computer may be very busy. Click the attachment again.',
   },
   'storage-full': {
     happened: 'There is no space left for a disposable VM.',
-    safety: notOpened, next: 'Free some disk space or close other disposable VMs, then click again.',
+    safety: notOpened,
+    next: 'Free some disk space or close other disposable VMs, then click again.',
   },
   'too-many-dispvms': {
     happened: 'Too many disposable VMs are open.',
-    safety: notOpened, next: 'Close some of them, then click the attachment again.',
+    safety: notOpened,
+    next: 'Close some of them, then click the attachment again.',
   },
   'dispvm-died': { happened: 'The disposable VM stopped unexpectedly.', safety: vmDestroyed, next: mayBeHarmful },
   'agent-timeout': { happened: 'The disposable VM stopped answering.', safety: vmDestroyed, next: mayBeHarmful },
   'agent-protocol': {
     happened: 'The disposable VM gave an answer that makes no sense.',
-    safety: vmDestroyed, next: 'The document may be harmful. Do not open it in another way; ask your administrator.',
+    safety: vmDestroyed,
+    next: 'The document may be harmful. Do not open it in another way; ask your administrator.',
   },
   'agent-not-fresh': {
     happened: 'The disposable VM did not get its own random numbers and clock.',
-    safety: vmDestroyed, next: 'Run “glovebox template build --all”, then click the attachment again.',
+    safety: vmDestroyed,
+    next: 'Run “glovebox template build --all”, then click the attachment again.',
   },
-  'guest-storage-full': { happened: 'The attachment does not fit into the disposable VM.', safety: vmDestroyed, next: moreMemory },
+  'guest-storage-full': {
+    happened: 'The attachment does not fit into the disposable VM.',
+    safety: vmDestroyed,
+    next: moreMemory,
+  },
   'viewer-missing': {
     happened: 'The disposable VM has no program for this kind of file.',
-    safety: vmDestroyed, next: 'Use a disposable template that has one.',
+    safety: vmDestroyed,
+    next: 'Use a disposable template that has one.',
   },
   'viewer-failed': {
     happened: 'The program in the disposable VM could not show this file.',
-    safety: vmDestroyed, next: 'The file may be damaged. Ask the sender for another copy.',
+    safety: vmDestroyed,
+    next: 'The file may be damaged. Ask the sender for another copy.',
   },
   'viewer-timeout': {
     happened: 'The program in the disposable VM did not show the file in time.',
-    safety: vmDestroyed, next: 'Click the attachment again; a very large file may need more time.',
+    safety: vmDestroyed,
+    next: 'Click the attachment again; a very large file may need more time.',
   },
-  'gui-unavailable': { happened: 'The window for the disposable VM could not be opened.', safety: notOpened, next: doctorSays },
+  'gui-unavailable': {
+    happened: 'The window for the disposable VM could not be opened.',
+    safety: notOpened,
+    next: doctorSays,
+  },
   'gui-died': { happened: 'The window of the disposable VM was lost.', safety: vmDestroyed, next: clickAgain },
-  'not-visible': { happened: 'The document did not appear in time.', safety: vmDestroyed, next: 'The computer may be very busy. Try again.' },
+  'not-visible': {
+    happened: 'The document did not appear in time.',
+    safety: vmDestroyed,
+    next: 'The computer may be very busy. Try again.',
+  },
   'attachment-unreadable': {
     happened: 'Thunderbird could not read the attachment.',
-    safety: notOpened, next: 'Check that you are online and that the attachment was not deleted, then click again.',
+    safety: notOpened,
+    next: 'Check that you are online and that the attachment was not deleted, then click again.',
   },
   'attachment-too-large': {
     happened: 'The attachment is too large for a disposable VM.',
-    safety: notOpened, next: 'Save it and use “glovebox open” with a larger disposable template.',
+    safety: notOpened,
+    next: 'Save it and use “glovebox open” with a larger disposable template.',
   },
-  'attachment-empty': { happened: 'The attachment is empty: it holds no bytes at all.', safety: notOpened, next: sendAgain },
+  'attachment-empty': {
+    happened: 'The attachment is empty: it holds no bytes at all.',
+    safety: notOpened,
+    next: sendAgain,
+  },
   'edit-lost': {
     happened: 'Your changes could not be fetched from the disposable VM.',
-    safety: vmDestroyed, next: 'Open the attachment again and repeat your changes.',
+    safety: vmDestroyed,
+    next: 'Open the attachment again and repeat your changes.',
   },
   'edit-not-saved': {
     happened: 'Your changed copy could not be saved completely.',
-    safety: vmDestroyed, next: 'Free some disk space in your download folder, then repeat your changes.',
+    safety: vmDestroyed,
+    next: 'Free some disk space in your download folder, then repeat your changes.',
   },
   'network-unavailable': {
-    happened: 'A rule asks for a disposable VM with a network connection, but this computer has none that is connected.',
-    safety: notOpened, next: 'Change the rule so that it asks for no network, or ask your administrator.',
+    happened:
+      'A rule asks for a disposable VM with a network connection, but this computer has none that is connected.',
+    safety: notOpened,
+    next: 'Change the rule so that it asks for no network, or ask your administrator.',
   },
-  'document-damaged': { happened: 'This file is damaged and can not be shown.', safety: vmDestroyed, next: anotherCopy },
+  'document-damaged': {
+    happened: 'This file is damaged and can not be shown.',
+    safety: vmDestroyed,
+    next: anotherCopy,
+  },
   'password-wrong': {
     happened: 'None of the passwords you entered opens this file.',
-    safety: vmDestroyed, next: 'Ask the sender for the password, then click the attachment again.',
+    safety: vmDestroyed,
+    next: 'Ask the sender for the password, then click the attachment again.',
   },
   'type-unsupported': {
     happened: 'No disposable template of this computer can show this kind of file.',
-    safety: unchanged, next: 'Ask the sender for a PDF, or your administrator for a disposable template that has a program for it.',
+    safety: unchanged,
+    next: 'Ask the sender for a PDF, or your administrator for a disposable template that has a program for it.',
   },
-  'document-too-large': { happened: 'This file is too large to be shown in a disposable VM.', safety: unchanged, next: moreMemory },
-  'viewer-ended': { happened: 'The program that showed the document ended by itself.', safety: vmDestroyed, next: mayBeHarmful },
+  'document-too-large': {
+    happened: 'This file is too large to be shown in a disposable VM.',
+    safety: unchanged,
+    next: moreMemory,
+  },
+  'viewer-ended': {
+    happened: 'The program that showed the document ended by itself.',
+    safety: vmDestroyed,
+    next: mayBeHarmful,
+  },
   'attachment-silent': {
     happened: 'The server stopped sending the attachment before all of it had come.',
-    safety: notOpened, next: 'Check your connection, then click the attachment again.',
+    safety: notOpened,
+    next: 'Check your connection, then click the attachment again.',
   },
-  'attachment-gone': { happened: 'The attachment is no longer where it was: it was moved or deleted there.', safety: notThere, next: sendAgain },
+  'attachment-gone': {
+    happened: 'The attachment is no longer where it was: it was moved or deleted there.',
+    safety: notThere,
+    next: sendAgain,
+  },
   'attachment-deleted': {
     happened: 'This attachment, or its whole message, was deleted.',
-    safety: notThere, next: 'Look for it in the trash, or ask the sender to send it again.',
+    safety: notThere,
+    next: 'Look for it in the trash, or ask the sender to send it again.',
   },
   'attachment-refused': {
     happened: 'You may not read the attachment where it lies: access to it was refused.',
-    safety: notThere, next: 'Ask the sender to send the file itself.',
+    safety: notThere,
+    next: 'Ask the sender to send the file itself.',
   },
   'attachment-offline': {
     happened: 'The attachment is not on this computer, and Thunderbird is working offline.',
-    safety: notOpened, next: 'Go online, then click the attachment again.',
+    safety: notOpened,
+    next: 'Go online, then click the attachment again.',
   },
-  cancelled: { happened: 'Opening the attachment was cancelled.', safety: notOpened, next: 'Click the attachment again when you want to see it.' },
-  internal: { happened: 'Glovebox met an error it did not expect.', safety: notOpened, next: 'Run “glovebox doctor” and report what it prints.' },
+  cancelled: {
+    happened: 'Opening the attachment was cancelled.',
+    safety: notOpened,
+    next: 'Click the attachment again when you want to see it.',
+  },
+  internal: {
+    happened: 'Glovebox met an error it did not expect.',
+    safety: notOpened,
+    next: 'Run “glovebox doctor” and report what it prints.',
+  },
 };

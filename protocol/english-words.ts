@@ -1,5 +1,5 @@
-// Every word of ours in the windows and on the command line, in English. Nothing here comes from a DispVM; what is filled in is
-// shown as it is given.
+// Every word of ours in the windows and on the command line, in English. Nothing here comes from a DispVM; what is
+// filled in is shown as it is given.
 import { formatBytes, plural } from './counting.ts';
 import { englishCommands } from './english-commands.ts';
 
@@ -70,7 +70,8 @@ export const englishWords = {
       leadsTo: (host: string) => `Leads to: ${host}`,
       tooLong: 'Leads to: a name that is too long for any computer',
       noComputer: (host: string) => `Leads to: ${host} — not the name of any computer`,
-      otherScript: (host: string, plain: string) => `Leads to: ${host} — letters of another script; in plain letters: ${plain}`,
+      otherScript: (host: string, plain: string) =>
+        `Leads to: ${host} — letters of another script; in plain letters: ${plain}`,
       standsFor: (host: string, meant: string) => `Leads to: ${host} — stands for: ${meant}`,
     },
     tools: {
@@ -99,9 +100,24 @@ export const englishWords = {
     },
     /** As keyboards have them; any other key is called what the templates call it. */
     keys: {
-      Ctrl: 'Ctrl', Shift: 'Shift', Alt: 'Alt', Escape: 'Escape', Return: 'Enter', Tab: 'Tab',
-      BackSpace: 'Backspace', Insert: 'Insert', Delete: 'Delete',
-      Home: 'Home', End: 'End', PageUp: 'Page Up', PageDown: 'Page Down', Left: 'Left', Right: 'Right', Up: 'Up', Down: 'Down', Menu: 'Menu',
+      Ctrl: 'Ctrl',
+      Shift: 'Shift',
+      Alt: 'Alt',
+      Escape: 'Escape',
+      Return: 'Enter',
+      Tab: 'Tab',
+      BackSpace: 'Backspace',
+      Insert: 'Insert',
+      Delete: 'Delete',
+      Home: 'Home',
+      End: 'End',
+      PageUp: 'Page Up',
+      PageDown: 'Page Down',
+      Left: 'Left',
+      Right: 'Right',
+      Up: 'Up',
+      Down: 'Down',
+      Menu: 'Menu',
     },
   },
 };

@@ -1,4 +1,5 @@
-// The only failures that cross a process boundary: a code, never a text. Append-only: codes appear in logs and old peers.
+// The only failures that cross a process boundary: a code, never a text. Append-only: codes appear in logs and old
+// peers.
 import * as z from 'zod';
 
 export const errorCodes = [

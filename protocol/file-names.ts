@@ -3,13 +3,18 @@
 const nameFieldBytes = 256;
 export const viewOnlyPrefix = 'view-only-';
 
-/** Characters that could hide or reorder what a person reads: controls, bidi marks, zero-width, separators, surrogates. */
+/**
+ * Characters that could hide or reorder what a person reads: controls, bidi marks, zero-width, separators, surrogates.
+ */
 const deceptive = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u115f\u1160\u3164\uffa0]/gu;
 
 /** The name as a program reads it; what it shows may not be what it is. */
 export const withoutHiddenCharacters = (untrustedName: string): string => untrustedName.replace(deceptive, '');
 
-/** A name fit for a title or a notification: one line, no hidden characters, at most `maxLength` UTF-16 units with its end kept. */
+/**
+ * A name fit for a title or a notification: one line, no hidden characters, at most `maxLength` UTF-16 units with its
+ * end kept.
+ */
 export const displayName = (untrustedName: string, maxLength = 120): string => {
   const name = untrustedName.replace(deceptive, '\ufffd').trim() || '(no name)';
   if (name.length <= maxLength) return name;
@@ -24,9 +29,10 @@ export const displayName = (untrustedName: string, maxLength = 120): string => {
 };
 
 /**
- * The 256-byte NUL-padded name field of qubes.OpenInVM, as qopen-in-vm writes it: the base name only; of an over-long name
- * the last 255 bytes stay (245 where the view-only prefix is added). Source: qubes-core-agent-linux, qubes-rpc/qopen-in-vm.c.
- * An editable file whose own name starts with `view-only-` gets a leading `_`, or it would be opened read-only.
+ * The 256-byte NUL-padded name field of qubes.OpenInVM, as qopen-in-vm writes it: the base name only; of an over-long
+ * name the last 255 bytes stay (245 where the view-only prefix is added). Source: qubes-core-agent-linux,
+ * qubes-rpc/qopen-in-vm.c. An editable file whose own name starts with `view-only-` gets a leading `_`, or it would be
+ * opened read-only.
  */
 export const encodeNameField = (untrustedName: string, viewOnly: boolean): Uint8Array => {
   const base = untrustedName.slice(untrustedName.lastIndexOf('/') + 1).replaceAll('\0', '_') || 'attachment';
@@ -42,7 +48,8 @@ export const encodeNameField = (untrustedName: string, viewOnly: boolean): Uint8
 };
 
 const startsWithViewOnly = (name: Uint8Array): boolean =>
-  name.length >= viewOnlyPrefix.length && Array.from(viewOnlyPrefix).every((character, index) => name[index] === character.charCodeAt(0));
+  name.length >= viewOnlyPrefix.length &&
+  Array.from(viewOnlyPrefix).every((character, index) => name[index] === character.charCodeAt(0));
 
 export interface NameField {
   /** As sent, without the view-only prefix; still hostile. */

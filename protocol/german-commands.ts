@@ -41,7 +41,8 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
 
 Entfernt, was „glovebox install“ geschrieben hat, und sonst nichts. Das Add-on selbst wird in Thunderbird entfernt.
 `,
-    removed: 'Entfernt ist, was „glovebox install“ geschrieben hatte. Entfernen Sie das Add-on in Thunderbird unter Add-ons und Themes.\n',
+    removed:
+      'Entfernt ist, was „glovebox install“ geschrieben hatte. Entfernen Sie das Add-on in Thunderbird unter Add-ons und Themes.\n',
     nothingFound: 'Von „glovebox install“ war nichts da.\n',
     works: 'geht   Hilfsprogramm: Thunderbird kann es starten.\n',
     note: `Notiz  Hilfsprogramm: Thunderbird startet es noch nicht, oder so, wie es ein älteres Glovebox tat.
@@ -70,11 +71,16 @@ Entfernt, was „glovebox install“ geschrieben hat, und sonst nichts. Das Add-
   },
   status: {
     silent: 'Der Dienst dom0 antwortet nicht. Starten Sie ihn mit „glovebox dom0 run“.',
-    runs: (pid, hasWindows) => `Der Dienst dom0 läuft (pid ${pid}); seine Fenster lassen sich ${hasWindows ? 'öffnen' : 'zurzeit nicht öffnen'}.`,
+    runs: (pid, hasWindows) =>
+      `Der Dienst dom0 läuft (pid ${pid}); seine Fenster lassen sich ${hasWindows ? 'öffnen' : 'zurzeit nicht öffnen'}.`,
     usable: (template) => `Vorlage ${template}: verwendbar`,
     unusable: (template, code, next) => `Vorlage ${template}: nicht verwendbar (${code}). ${next}`,
     making: (template, seconds) => `Vorlage ${template} wird erstellt, seit ${seconds} s.`,
-    pool: { prestarted: 'QEMU im Voraus gestartet', warming: 'wird im Voraus erstellt', spare: 'bereit, wartet auf einen Klick' },
+    pool: {
+      prestarted: 'QEMU im Voraus gestartet',
+      warming: 'wird im Voraus erstellt',
+      spare: 'bereit, wartet auf einen Klick',
+    },
     noDispvm: 'Es läuft keine Wegwerf-VM.',
   },
 };

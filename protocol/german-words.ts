@@ -34,7 +34,8 @@ export const germanWords: Words = {
     },
     silence: {
       heading: 'Die Wegwerf-VM antwortet nicht.',
-      isSafe: 'Das Bild ist vielleicht veraltet. Ihre eigene Datei, auf Ihrer Festplatte oder in Ihrer Nachricht, ist sicher.',
+      isSafe:
+        'Das Bild ist vielleicht veraltet. Ihre eigene Datei, auf Ihrer Festplatte oder in Ihrer Nachricht, ist sicher.',
       choice: 'Warten Sie, bis sie wieder antwortet, oder zerstören Sie sie jetzt.',
       loss: 'Änderungen an diesem Dokument gehen verloren.',
       destroy: 'Jetzt zerstören',
@@ -70,7 +71,8 @@ export const germanWords: Words = {
       leadsTo: (host) => `Führt zu: ${host}`,
       tooLong: 'Führt zu: ein Name, der für jeden Computer zu lang ist',
       noComputer: (host) => `Führt zu: ${host} – so heißt kein Computer`,
-      otherScript: (host, plain) => `Führt zu: ${host} – Buchstaben einer anderen Schrift; in einfachen Buchstaben: ${plain}`,
+      otherScript: (host, plain) =>
+        `Führt zu: ${host} – Buchstaben einer anderen Schrift; in einfachen Buchstaben: ${plain}`,
       standsFor: (host, meant) => `Führt zu: ${host} – steht für: ${meant}`,
     },
     tools: {
@@ -98,9 +100,24 @@ export const germanWords: Words = {
       next: 'Nächster Treffer',
     },
     keys: {
-      Ctrl: 'Strg', Shift: 'Umschalt', Alt: 'Alt', Escape: 'Esc', Return: 'Eingabe', Tab: 'Tab',
-      BackSpace: 'Rücktaste', Insert: 'Einfg', Delete: 'Entf',
-      Home: 'Pos1', End: 'Ende', PageUp: 'Bild auf', PageDown: 'Bild ab', Left: 'Links', Right: 'Rechts', Up: 'Auf', Down: 'Ab', Menu: 'Menü',
+      Ctrl: 'Strg',
+      Shift: 'Umschalt',
+      Alt: 'Alt',
+      Escape: 'Esc',
+      Return: 'Eingabe',
+      Tab: 'Tab',
+      BackSpace: 'Rücktaste',
+      Insert: 'Einfg',
+      Delete: 'Entf',
+      Home: 'Pos1',
+      End: 'Ende',
+      PageUp: 'Bild auf',
+      PageDown: 'Bild ab',
+      Left: 'Links',
+      Right: 'Rechts',
+      Up: 'Auf',
+      Down: 'Ab',
+      Menu: 'Menü',
     },
   },
 };

@@ -1,6 +1,6 @@
-// dom0 ↔ its GUI daemon: JSON lines on the GUI process's standard input and output.
-// dom0 trusts the GUI with windows only; the GUI trusts dom0. Three messages carry a text that a DispVM chose: plain characters,
-// bounded, only ever to be shown as a guest's words.
+// dom0 ↔ its GUI daemon: JSON lines on the GUI process's standard input and output. dom0 trusts the GUI with windows
+// only; the GUI trusts dom0. Three messages carry a text that a DispVM chose: plain characters, bounded, only ever to
+// be shown as a guest's words.
 import * as z from 'zod';
 import { activationTokenSchema } from './desktop.ts';
 import { errorCodeSchema } from './error-codes.ts';
@@ -16,7 +16,9 @@ const colour = z.string().regex(/^#[0-9a-f]{6}$/);
 /** Of a window that shows no DispVM. */
 const waitId = z.int().min(1);
 const vncSocket = z.string().max(107);
-const screen = z.strictObject({ width: z.int(), height: z.int(), densityPercent: z.int() }).refine((value: Screen) => isPossibleScreen(value));
+const screen = z
+  .strictObject({ width: z.int(), height: z.int(), densityPercent: z.int() })
+  .refine((value: Screen) => isPossibleScreen(value));
 const count = z.int().min(0).max(numberMax);
 /** A row of the template's table: the one parser of such rows decides. */
 const viewerSchema = z.unknown().transform((untrusted, context): Viewer => {
@@ -29,7 +31,10 @@ const viewerSchema = z.unknown().transform((untrusted, context): Viewer => {
 });
 
 export const toGuiSchema = z.discriminatedUnion('type', [
-  /** The VM waits for a call: make its window, unseen, and connect it. Its `open` may follow, in another language too, or its `close`. */
+  /**
+   * The VM waits for a call: make its window, unseen, and connect it. Its `open` may follow, in another language too,
+   * or its `close`.
+   */
   z.strictObject({ type: z.literal('prepare'), dispvmId, colour, language: languageSchema, vncSocket }),
   /** Shows the labelled window with its starting notice. `fileName` has passed `displayName`. */
   z.strictObject({
@@ -50,7 +55,9 @@ export const toGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('attach'), dispvmId, vncSocket }),
   /** Bytes of the attachment delivered so far, for the notice. */
   z.strictObject({ type: z.literal('progress'), dispvmId, deliveredBytes: z.number().nonnegative() }),
-  /** The agent has handed the whole file to this viewer. `mayEdit`: its type has an editor here and changes come back. */
+  /**
+   * The agent has handed the whole file to this viewer. `mayEdit`: its type has an editor here and changes come back.
+   */
   z.strictObject({ type: z.literal('delivered'), dispvmId, viewer: viewerSchema, mayEdit: z.boolean() }),
   /** The viewer says that the document is painted: once the picture has settled, say `visible`. */
   z.strictObject({ type: z.literal('painted'), dispvmId }),
@@ -68,11 +75,19 @@ export const toGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('reading'), dispvmId, untrustedText: z.string().max(guestTextMaxBytes) }),
   /** Whether the VM still answers dom0. While it does not, the window says so and offers to destroy it. */
   z.strictObject({ type: z.literal('answering'), dispvmId, answering: z.boolean() }),
-  /** The VM is destroyed or being destroyed: replace the picture by the message for this code; the user closes the window. */
+  /**
+   * The VM is destroyed or being destroyed: replace the picture by the message for this code; the user closes the
+   * window.
+   */
   z.strictObject({ type: z.literal('failed'), dispvmId, code: errorCodeSchema }),
   /** Not of a DispVM: a template is being made, since then, and a call waits for it. Again with each new step. */
   z.strictObject({
-    type: z.literal('waiting'), waitId, language: languageSchema, template: z.string().max(64), step: z.string().max(256), sinceMs: z.number(),
+    type: z.literal('waiting'),
+    waitId,
+    language: languageSchema,
+    template: z.string().max(64),
+    step: z.string().max(256),
+    sinceMs: z.number(),
   }),
   z.strictObject({ type: z.literal('waited'), waitId }),
   /** The VM is gone or going: close the window, or the failure that it shows, without asking. */
@@ -95,7 +110,10 @@ export const fromGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('input'), dispvmId, atMs: z.number() }),
   /** The user closed the window or pressed “Close and destroy”. */
   z.strictObject({ type: z.literal('closed'), dispvmId, atMs: z.number() }),
-  /** The user wants a VM that does not answer destroyed now; nothing is waited for, no change comes back. The window is closed. */
+  /**
+   * The user wants a VM that does not answer destroyed now; nothing is waited for, no change comes back. The window is
+   * closed.
+   */
   z.strictObject({ type: z.literal('destroy'), dispvmId, atMs: z.number() }),
   /** A window that was opened is no more, whoever closed it. */
   z.strictObject({ type: z.literal('gone'), dispvmId }),

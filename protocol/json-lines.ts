@@ -1,8 +1,12 @@
 // Splits a byte stream into lines of JSON, bounded before anything is parsed. Works in Node and gjs alike.
 
-export type JsonLine = { readonly ok: true; readonly untrustedValue: unknown } | { readonly ok: false; readonly error: 'line-too-long' | 'not-json' };
+export type JsonLine =
+  | { readonly ok: true; readonly untrustedValue: unknown }
+  | { readonly ok: false; readonly error: 'line-too-long' | 'not-json' };
 
-/** Feed it chunks; it yields one item for each complete line. After `line-too-long` the rest of that line is dropped. */
+/**
+ * Feed it chunks; it yields one item for each complete line. After `line-too-long` the rest of that line is dropped.
+ */
 export class JsonLineReader {
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;

@@ -10,7 +10,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const tagMaxCharacters = 35;
 
 /** A language as BCP 47 writes it, e.g. `de-AT`: of any that there is, for whoever knows more languages than we do. */
-export const languageTagSchema = z.string().max(tagMaxCharacters).regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/);
+export const languageTagSchema = z
+  .string()
+  .max(tagMaxCharacters)
+  .regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/);
 
 /** English for everybody whose language we do not have. */
 export const chooseLanguage = (tag: string | null): Language => {
@@ -18,9 +21,13 @@ export const chooseLanguage = (tag: string | null): Language => {
   return languages.find((language) => language === primary) ?? 'en';
 };
 
-/** What POSIX says of messages, as a tag: the first of three that is set counts. null for none, or one that names no language. */
+/**
+ * What POSIX says of messages, as a tag: the first of three that is set counts. null for none, or one that names no
+ * language.
+ */
 export const languageOfEnvironment = (env: Environment): string | null => {
-  const locale = [env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find((value) => value !== undefined && value !== '') ?? '';
+  const locale =
+    [env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find((value) => value !== undefined && value !== '') ?? '';
   const [untrustedName = ''] = locale.split(/[.@]/);
   const tag = languageTagSchema.safeParse(untrustedName.replaceAll('_', '-'));
   return tag.success && tag.data.toUpperCase() !== 'POSIX' ? tag.data : null;

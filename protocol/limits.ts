@@ -1,6 +1,10 @@
-// Every bound that two trust domains must agree on, in one place. Numbers only; whoever reads from a peer enforces them.
+// Every bound that two trust domains must agree on, in one place. Numbers only; whoever reads from a peer enforces
+// them.
 
-/** Largest raw chunk of attachment bytes in one native message (512 KiB measured fastest; base64 makes it 699,052 characters). */
+/**
+ * Largest raw chunk of attachment bytes in one native message (512 KiB measured fastest; base64 makes it 699,052
+ * characters).
+ */
 export const nativeChunkBytes = 512 * 1024;
 /** Thunderbird refuses a host-to-add-on message above 1 MiB; ours stay well below. */
 export const nativeMessageToAddonMaxBytes = 1024 * 1024;
@@ -26,7 +30,10 @@ export const openRequestsMax = 32;
 export const activityIntervalMs = 20_000;
 /** A line of JSON from the GUI to dom0, or of status to a client. */
 export const jsonLineMaxBytes = 16 * 1024;
-/** Text that a person took out of a document, copied or for reading aloud, and the address of a link in it: bytes of UTF-8. */
+/**
+ * Text that a person took out of a document, copied or for reading aloud, and the address of a link in it: bytes of
+ * UTF-8.
+ */
 export const guestTextMaxBytes = 64 * 1024;
 export const linkMaxBytes = 4096;
 /** A line of JSON from dom0 to its GUI: a text with every character escaped, and its envelope. */
@@ -41,14 +48,19 @@ export const guestCostsFree = 1024;
 export const guestBytesForOneCost = 512;
 /** While its document is looked at, each second earns it so many more. */
 export const guestCostsPerSecond = 200;
-/** What a viewer may tell of a document: so much is free and so much comes with each second. A key held down is slower. */
+/**
+ * What a viewer may tell of a document: so much is free and so much comes with each second. A key held down is slower.
+ */
 export const viewerEventsFree = 500;
 export const viewerEventsPerSecond = 50;
 /** Texts among them that are shown; one that comes faster is dropped. */
 export const guestTextsFree = 8;
 export const guestTextsPerSecond = 2;
 
-/** A DispVM's screen, a side and in all. The guest's graphics card (dom0/qemu/arguments.ts) holds two such pictures: one shown, one coming. */
+/**
+ * A DispVM's screen, a side and in all. The guest's graphics card (dom0/qemu/arguments.ts) holds two such pictures: one
+ * shown, one coming.
+ */
 export const framebufferSideMax = 4096;
 export const framebufferPixelsMax = 4_194_304;
 /** QEMU's VNC server shows no more lines (VNC_MAX_HEIGHT). */

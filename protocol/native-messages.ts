@@ -21,7 +21,10 @@ export const toHostSchema = z.discriminatedUnion('type', [
     requestId: requestIdSchema,
     /** As the message says; hostile. The host applies the name rules of qubes.OpenInVM. */
     name: z.string().max(4096),
-    /** Base64 of the first bytes, as many as decide which template can show it; they come again as a part of the first chunk. */
+    /**
+     * Base64 of the first bytes, as many as decide which template can show it; they come again as a part of the first
+     * chunk.
+     */
     start: z.string().max(startMaxLength),
     viewOnly: z.boolean(),
     /** null asks for the default template (`@dispvm`). */
@@ -32,7 +35,11 @@ export const toHostSchema = z.discriminatedUnion('type', [
     returnEdits: z.boolean(),
     closeAfterIdleMinutes: z.number().int().min(1).max(1440).nullable(),
   }),
-  z.strictObject({ type: z.literal('chunk'), requestId: requestIdSchema, base64: z.string().min(1).max(base64ChunkMaxLength) }),
+  z.strictObject({
+    type: z.literal('chunk'),
+    requestId: requestIdSchema,
+    base64: z.string().min(1).max(base64ChunkMaxLength),
+  }),
   z.strictObject({ type: z.literal('end'), requestId: requestIdSchema }),
   /** Destroys the DispVM at once; nothing comes back. */
   z.strictObject({ type: z.literal('cancel'), requestId: requestIdSchema }),
@@ -48,30 +55,52 @@ export type ToHost = z.infer<typeof toHostSchema>;
 export const toAddonSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hello'), version: z.number().int(), transport: z.enum(['qubes', 'embedded']) }),
   /** The add-on may send this many more bytes of this request. */
-  z.strictObject({ type: z.literal('credit'), requestId: requestIdSchema, bytes: z.number().int().positive().max(attachmentMaxBytes) }),
+  z.strictObject({
+    type: z.literal('credit'),
+    requestId: requestIdSchema,
+    bytes: z.number().int().positive().max(attachmentMaxBytes),
+  }),
   z.strictObject({ type: z.literal('hostFirstByte'), requestId: requestIdSchema, atMs: z.number().positive() }),
-  z.strictObject({ type: z.literal('stage'), requestId: requestIdSchema, stage: stageSchema, atMs: z.number().positive() }),
+  z.strictObject({
+    type: z.literal('stage'),
+    requestId: requestIdSchema,
+    stage: stageSchema,
+    atMs: z.number().positive(),
+  }),
   z.strictObject({ type: z.literal('dispvm'), requestId: requestIdSchema, dispvm: dispvmSchema }),
   /** An edited copy came back and was saved under this path of the user's. */
-  z.strictObject({ type: z.literal('edited'), requestId: requestIdSchema, path: z.string().max(8192), sizeBytes: z.number().int().nonnegative() }),
+  z.strictObject({
+    type: z.literal('edited'),
+    requestId: requestIdSchema,
+    path: z.string().max(8192),
+    sizeBytes: z.number().int().nonnegative(),
+  }),
   /** An editor has the document: its DispVM may return an edit. Never told on Qubes. */
   z.strictObject({ type: z.literal('editing'), requestId: requestIdSchema }),
   /**
-   * What became of an edit that came home when nobody listened any more: saved under `path`, or lost for the reason `code`. Told again until
-   * `keptTold`.
+   * What became of an edit that came home when nobody listened any more: saved under `path`, or lost for the reason
+   * `code`. Told again until `keptTold`.
    */
   z.strictObject({
-    type: z.literal('kept'), keptId: requestIdSchema, name: z.string().max(4096), path: z.string().max(8192).nullable(),
+    type: z.literal('kept'),
+    keptId: requestIdSchema,
+    name: z.string().max(4096),
+    path: z.string().max(8192).nullable(),
     code: errorCodeSchema.nullable(),
   }),
-  /** Nobody used its window for as long as the request allows: it is being closed, as by its user, and the end follows. */
+  /**
+   * Nobody used its window for as long as the request allows: it is being closed, as by its user, and the end follows.
+   */
   z.strictObject({ type: z.literal('idleClosed'), requestId: requestIdSchema }),
   z.strictObject({
     type: z.literal('status'),
     /** Why dom0 cannot be used, or null. */
     dom0: errorCodeSchema.nullable(),
     /** null where nobody tells: on Qubes, or where dom0 does not answer. `problem` is why a template cannot be used. */
-    templates: z.array(z.strictObject({ name: disposableTemplateSchema, problem: errorCodeSchema.nullable() })).max(100).nullable(),
+    templates: z
+      .array(z.strictObject({ name: disposableTemplateSchema, problem: errorCodeSchema.nullable() }))
+      .max(100)
+      .nullable(),
     dispvms: z.number().int().nonnegative().nullable(),
   }),
   /** Ends the request. */

@@ -1,5 +1,5 @@
-// What a client asks for beyond an offline DispVM, as the argument of the qrexec service qubes.OpenInVM. Stock Qubes takes any
-// argument and ignores it; dom0's policy can allow, deny or redirect each one by itself.
+// What a client asks for beyond an offline DispVM, as the argument of the qrexec service qubes.OpenInVM. Stock Qubes
+// takes any argument and ignores it; dom0's policy can allow, deny or redirect each one by itself.
 export const openService = 'qubes.OpenInVM';
 
 export interface AskedRights {
@@ -8,10 +8,15 @@ export interface AskedRights {
   readonly returnEdits: boolean;
 }
 
-/** The only arguments there are. They are never joined: a rule for `+network` must meet every call that asks for a network. */
+/**
+ * The only arguments there are. They are never joined: a rule for `+network` must meet every call that asks for a
+ * network.
+ */
 export const openArguments = { nothing: '+', network: '+network', noEdits: '+no-edits' } as const;
 
-/** The service name as it is called. Who asks for a network says no more: what comes back can be dropped without a word. */
+/**
+ * The service name as it is called. Who asks for a network says no more: what comes back can be dropped without a word.
+ */
 export const encodeOpenService = ({ network, returnEdits }: AskedRights): string => {
   if (network) return `${openService}${openArguments.network}`;
   return returnEdits ? openService : `${openService}${openArguments.noEdits}`;
@@ -20,9 +25,13 @@ export const encodeOpenService = ({ network, returnEdits }: AskedRights): string
 /** null for an argument of another kind. `untrustedArgument` has its `+`. */
 export const decodeOpenArgument = (untrustedArgument: string): AskedRights | null => {
   switch (untrustedArgument) {
-    case openArguments.nothing: return { network: false, returnEdits: true };
-    case openArguments.network: return { network: true, returnEdits: true };
-    case openArguments.noEdits: return { network: false, returnEdits: false };
-    default: return null;
+    case openArguments.nothing:
+      return { network: false, returnEdits: true };
+    case openArguments.network:
+      return { network: true, returnEdits: true };
+    case openArguments.noEdits:
+      return { network: false, returnEdits: false };
+    default:
+      return null;
   }
 };

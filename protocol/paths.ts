@@ -4,7 +4,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Private runtime folder (0700) for sockets and running DispVMs; `uid` is the user's number. */
 export const runtimeDir = (env: Environment, uid: number): string =>
-  env['GLOVEBOX_RUNTIME_DIR'] ?? (env['XDG_RUNTIME_DIR'] === undefined ? `/tmp/glovebox-${uid}` : `${env['XDG_RUNTIME_DIR']}/glovebox`);
+  env['GLOVEBOX_RUNTIME_DIR'] ??
+  (env['XDG_RUNTIME_DIR'] === undefined ? `/tmp/glovebox-${uid}` : `${env['XDG_RUNTIME_DIR']}/glovebox`);
 
 /** dom0's qrexec socket for clients on this machine. */
 export const dom0Socket = (env: Environment, uid: number): string => `${runtimeDir(env, uid)}/qrexec.sock`;
@@ -14,7 +15,8 @@ export const dataDir = (env: Environment): string =>
   env['GLOVEBOX_DATA_DIR'] ?? `${env['XDG_DATA_HOME'] ?? `${env['HOME'] ?? ''}/.local/share`}/glovebox`;
 
 /** What the native host has still to tell of edits that came home when Thunderbird was gone. */
-export const keptEditsDir = (env: Environment): string => `${env['XDG_STATE_HOME'] ?? `${env['HOME'] ?? ''}/.local/state`}/glovebox/kept-edits`;
+export const keptEditsDir = (env: Environment): string =>
+  `${env['XDG_STATE_HOME'] ?? `${env['HOME'] ?? ''}/.local/state`}/glovebox/kept-edits`;
 
 /** dom0's policy files, `*.policy`. */
 export const policyDir = (env: Environment): string =>

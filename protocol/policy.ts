@@ -1,13 +1,14 @@
-// The add-on's policy: which attachments are opened how. One schema for a person's settings, an administrator's policy and the
-// `glovebox policy` commands. It says what is asked for; dom0's own policy says what is granted.
+// The add-on's policy: which attachments are opened how. One schema for a person's settings, an administrator's policy
+// and the `glovebox policy` commands. It says what is asked for; dom0's own policy says what is granted.
 import * as z from 'zod';
 
 export const actions = ['open', 'view', 'ask', 'thunderbird', 'local', 'save', 'block'] as const;
 export const actionSchema = z.enum(actions);
 /**
- * `open`: in a DispVM, editable. `view`: in a DispVM, edits are dropped. `ask`: the person chooses. `thunderbird`: by Thunderbird itself, a message
- * in its message window, a picture inside its message, what can be added (a calendar, a card, a key) in a form; everything else as `view`.
- * `local`: with the programs of this computer, where the administrator allows it at all. `save`: only saving is offered. `block`: neither.
+ * `open`: in a DispVM, editable. `view`: in a DispVM, edits are dropped. `ask`: the person chooses. `thunderbird`: by
+ * Thunderbird itself, a message in its message window, a picture inside its message, what can be added (a calendar, a
+ * card, a key) in a form; everything else as `view`. `local`: with the programs of this computer, where the
+ * administrator allows it at all. `save`: only saving is offered. `block`: neither.
  */
 export type Action = z.infer<typeof actionSchema>;
 
@@ -17,8 +18,23 @@ export type Choice = z.infer<typeof choiceSchema>;
 
 /** Kinds of files by name; addon/policy/families.ts says what belongs to each. */
 export const families = [
-  'pdf', 'image', 'text', 'office', 'office-macros', 'archive', 'audio', 'video', 'message', 'calendar', 'contact', 'web', 'certificate',
-  'executable', 'script', 'shortcut', 'disk-image',
+  'pdf',
+  'image',
+  'text',
+  'office',
+  'office-macros',
+  'archive',
+  'audio',
+  'video',
+  'message',
+  'calendar',
+  'contact',
+  'web',
+  'certificate',
+  'executable',
+  'script',
+  'shortcut',
+  'disk-image',
 ] as const;
 export const familySchema = z.enum(families);
 export type Family = z.infer<typeof familySchema>;
@@ -32,14 +48,19 @@ export const warnings = ['disagreement', 'double-extension', 'hidden-characters'
 export const warningSchema = z.enum(warnings);
 export type Warning = z.infer<typeof warningSchema>;
 
-const mediaTypePattern = z.string().max(127).regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/(\*|[a-z0-9][a-z0-9!#$&^_.+-]*)$/, problem('type-pattern'));
+const mediaTypePattern = z
+  .string()
+  .max(127)
+  .regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/(\*|[a-z0-9][a-z0-9!#$&^_.+-]*)$/, problem('type-pattern'));
 /** A family, a media type, or all subtypes of one (`image/*`). */
 export const typePatternSchema = z.union([familySchema, mediaTypePattern]);
 
 /** Without the dot, in lower case. */
 export const extensionSchema = z.string().regex(/^[^\s./\\A-Z]{1,32}$/, problem('extension'));
 /** `alex@example.org`, everyone `@example.org`, or everyone below a domain: `*.example.org`. */
-export const senderPatternSchema = z.string().max(320)
+export const senderPatternSchema = z
+  .string()
+  .max(320)
   .regex(/^([^\s@*]+@[^\s@*.][^\s@*]*|@[^\s@*.][^\s@*]*|\*\.[^\s@*.][^\s@*]*)$/, problem('sender-pattern'));
 
 const sizeBytesSchema = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
@@ -79,7 +100,12 @@ const returnEdits = z.boolean().default(true);
 export const outcomeSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('open'), ...inDispvm, returnEdits }),
   z.strictObject({ action: z.literal('view'), ...inDispvm }),
-  z.strictObject({ action: z.literal('ask'), choices: z.array(choiceSchema).min(1).max(choices.length), ...inDispvm, returnEdits }),
+  z.strictObject({
+    action: z.literal('ask'),
+    choices: z.array(choiceSchema).min(1).max(choices.length),
+    ...inDispvm,
+    returnEdits,
+  }),
   z.strictObject({ action: z.literal('thunderbird') }),
   z.strictObject({ action: z.literal('local') }),
   z.strictObject({ action: z.literal('save') }),
@@ -92,7 +118,10 @@ export const otherwiseId = 'otherwise';
 
 export const ruleSchema = z.strictObject({
   /** Names the rule in decisions and in the activity list. */
-  id: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/).refine((id) => id !== otherwiseId, { message: problem('reserved-id'), params: { id: otherwiseId } }),
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/)
+    .refine((id) => id !== otherwiseId, { message: problem('reserved-id'), params: { id: otherwiseId } }),
   /** What a person reads. */
   title: z.string().max(200).optional(),
   enabled: z.boolean().default(true),
@@ -107,12 +136,14 @@ export const rulesMax = 500;
 const rulesSchema = z.array(ruleSchema).max(rulesMax);
 
 /** A person's own rules: what the settings keep, import and export. */
-export const userPolicySchema = z.strictObject({
-  version: z.literal(1),
-  rules: rulesSchema.default([]),
-  /** The catch-all, which cannot be removed. */
-  otherwise: outcomeSchema,
-}).superRefine(refuseTwins);
+export const userPolicySchema = z
+  .strictObject({
+    version: z.literal(1),
+    rules: rulesSchema.default([]),
+    /** The catch-all, which cannot be removed. */
+    otherwise: outcomeSchema,
+  })
+  .superRefine(refuseTwins);
 export type UserPolicy = z.infer<typeof userPolicySchema>;
 
 export const switchesSchema = z.strictObject({
@@ -125,26 +156,36 @@ export const switchesSchema = z.strictObject({
 export type Switches = z.infer<typeof switchesSchema>;
 export const defaultSwitches: Switches = switchesSchema.parse({});
 
-/** What an administrator pushes. `rules` and `otherwise` are defaults that people may change where `mayAddRules` is on. */
-export const managedPolicySchema = z.strictObject({
-  version: z.literal(1),
-  organisation: z.strictObject({ name: z.string().min(1).max(100), contact: z.string().max(300).optional() }).optional(),
-  /** Come before everybody else's. */
-  mandatoryRules: rulesSchema.default([]),
-  rules: rulesSchema.optional(),
-  otherwise: outcomeSchema.optional(),
-  switches: switchesSchema.default(defaultSwitches),
-  /** From the names that rules use to those of disposable templates in dom0. */
-  templates: z.record(templateKeySchema, templateKeySchema).default({}),
-}).superRefine(refuseTwins);
+/**
+ * What an administrator pushes. `rules` and `otherwise` are defaults that people may change where `mayAddRules` is on.
+ */
+export const managedPolicySchema = z
+  .strictObject({
+    version: z.literal(1),
+    organisation: z
+      .strictObject({ name: z.string().min(1).max(100), contact: z.string().max(300).optional() })
+      .optional(),
+    /** Come before everybody else's. */
+    mandatoryRules: rulesSchema.default([]),
+    rules: rulesSchema.optional(),
+    otherwise: outcomeSchema.optional(),
+    switches: switchesSchema.default(defaultSwitches),
+    /** From the names that rules use to those of disposable templates in dom0. */
+    templates: z.record(templateKeySchema, templateKeySchema).default({}),
+  })
+  .superRefine(refuseTwins);
 export type ManagedPolicy = z.infer<typeof managedPolicySchema>;
 
 /** Two rules of one name could not be told apart in a decision. */
-function refuseTwins(policy: { readonly mandatoryRules?: readonly Rule[]; readonly rules?: readonly Rule[] | undefined }, context: z.RefinementCtx): void {
+function refuseTwins(
+  policy: { readonly mandatoryRules?: readonly Rule[]; readonly rules?: readonly Rule[] | undefined },
+  context: z.RefinementCtx,
+): void {
   const seen = new Set<string>();
   for (const key of ['mandatoryRules', 'rules'] as const) {
     for (const [index, { id }] of (policy[key] ?? []).entries()) {
-      if (seen.has(id)) context.addIssue({ code: 'custom', path: [key, index, 'id'], message: problem('repeated-id'), params: { id } });
+      if (seen.has(id))
+        context.addIssue({ code: 'custom', path: [key, index, 'id'], message: problem('repeated-id'), params: { id } });
       seen.add(id);
     }
   }

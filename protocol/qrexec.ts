@@ -107,13 +107,18 @@ export class MessageReader {
 }
 
 export const encodeHello = (version: number): Uint8Array => encodeMessage(messageTypes.hello, uint32(version));
-export const encodeExitCode = (code: number): Uint8Array => encodeMessage(messageTypes.dataExitCode, uint32(code >>> 0));
+export const encodeExitCode = (code: number): Uint8Array =>
+  encodeMessage(messageTypes.dataExitCode, uint32(code >>> 0));
 
 /** Reads a payload that is exactly one u32: a HELLO's version or an exit code. null where it is not. */
 export const decodeUint32 = (untrustedPayload: Uint8Array): number | null =>
-  untrustedPayload.length === 4 ? new DataView(untrustedPayload.buffer, untrustedPayload.byteOffset, 4).getUint32(0, true) : null;
+  untrustedPayload.length === 4
+    ? new DataView(untrustedPayload.buffer, untrustedPayload.byteOffset, 4).getUint32(0, true)
+    : null;
 
-/** Splits bytes of any length into data messages of at most 65536 bytes each; none for empty input (that would be EOF). */
+/**
+ * Splits bytes of any length into data messages of at most 65536 bytes each; none for empty input (that would be EOF).
+ */
 export function* encodeData(type: MessageType, bytes: Uint8Array): Generator<Uint8Array> {
   for (let offset = 0; offset < bytes.length; offset += qrexecChunkBytes) {
     yield encodeMessage(type, bytes.subarray(offset, offset + qrexecChunkBytes));
@@ -198,7 +203,8 @@ const readField = (field: Uint8Array): string | null => {
 
 /** Printable ASCII only: service names, targets and command lines have nothing else. */
 const decodeAscii = (bytes: Uint8Array): string | null => {
-  // At most a payload's length, which every engine takes as arguments; a callback for each byte is slow in the guest agent.
+  // At most a payload's length, which every engine takes as arguments; a callback for each byte is slow in the guest
+  // agent.
   const text = String.fromCharCode(...bytes);
   return /^[\x20-\x7e]*$/.test(text) ? text : null;
 };

@@ -23,7 +23,9 @@ export const statusSchema = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('dispvm'), dispvm: dispvmSchema }),
   z.strictObject({ event: z.literal('stage'), stage: stageSchema, atMs: z.number().positive() }),
   z.strictObject({ event: z.literal('failure'), code: errorCodeSchema }),
-  /** The template for this kind of document is being made, and nothing else happens until then; told again and again. */
+  /**
+   * The template for this kind of document is being made, and nothing else happens until then; told again and again.
+   */
   z.strictObject({ event: z.literal('waiting'), for: z.literal('template') }),
   /** An editor has the document: closed in order, it may come back changed. Told once. */
   z.strictObject({ event: z.literal('editing') }),

@@ -7,7 +7,10 @@ import type { Language } from './language.ts';
 
 export type { UserMessage };
 
-export const userMessages: Record<Language, Record<ErrorCode, UserMessage>> = { en: englishFailures, de: germanFailures };
+export const userMessages: Record<Language, Record<ErrorCode, UserMessage>> = {
+  en: englishFailures,
+  de: germanFailures,
+};
 
 /** One paragraph for a notification or a terminal. */
 export const describeFailure = (code: ErrorCode, language: Language): string => {

@@ -1,6 +1,7 @@
-// What a viewer says while it shows a document: from our viewer to the guest's agent, and from there on the stderr stream
-// of qubes.OpenInVM to dom0. One grammar for both ways: lines of known words with numbers, and three kinds of text from
-// the document, whose length comes first. A hostile guest writes it too: bounded in length here, in number by the reader.
+// What a viewer says while it shows a document: from our viewer to the guest's agent, and from there on the stderr
+// stream of qubes.OpenInVM to dom0. One grammar for both ways: lines of known words with numbers, and three kinds of
+// text from the document, whose length comes first. A hostile guest writes it too: bounded in length here, in number by
+// the reader.
 import { guestTextMaxBytes, linkMaxBytes } from './limits.ts';
 
 /** Pages, members deep, viewers: no number is larger. */
@@ -22,7 +23,11 @@ export type ViewerEvent =
   | { readonly event: 'link' | 'copied' | 'reading'; readonly untrustedUtf8: Uint8Array };
 
 type TextEvent = Extract<ViewerEvent, { untrustedUtf8: Uint8Array }>['event'];
-const textMaxBytes: Readonly<Record<TextEvent, number>> = { link: linkMaxBytes, copied: guestTextMaxBytes, reading: guestTextMaxBytes };
+const textMaxBytes: Readonly<Record<TextEvent, number>> = {
+  link: linkMaxBytes,
+  copied: guestTextMaxBytes,
+  reading: guestTextMaxBytes,
+};
 const lineMaxBytes = 32;
 const newline = 0x0a;
 
@@ -38,15 +43,24 @@ export const encodeViewerEvent = (event: ViewerEvent): Uint8Array => {
 
 const lineOf = (event: Exclude<ViewerEvent, { untrustedUtf8: Uint8Array }>): string => {
   switch (event.event) {
-    case 'delivered': case 'editing': return `${event.event} ${event.viewer}`;
-    case 'painted': return 'painted';
-    case 'page': return `page ${event.page} ${event.pages}`;
-    case 'password': return `password ${event.isWrong ? 1 : 0}`;
-    case 'inside': return `inside ${event.depth}`;
+    case 'delivered':
+    case 'editing':
+      return `${event.event} ${event.viewer}`;
+    case 'painted':
+      return 'painted';
+    case 'page':
+      return `page ${event.page} ${event.pages}`;
+    case 'password':
+      return `password ${event.isWrong ? 1 : 0}`;
+    case 'inside':
+      return `inside ${event.depth}`;
   }
 };
 
-/** Takes bytes as they come; null for ever after the first that are no event. `parseMore` knows lines that this end takes besides. */
+/**
+ * Takes bytes as they come; null for ever after the first that are no event. `parseMore` knows lines that this end
+ * takes besides.
+ */
 export class ViewerEventReader<More = never> {
   readonly #parseMore: (untrustedLine: string) => More | null;
   #line = '';
@@ -60,7 +74,8 @@ export class ViewerEventReader<More = never> {
   push(untrustedBytes: Uint8Array): readonly (ViewerEvent | More)[] | null {
     const events: (ViewerEvent | More)[] = [];
     for (let at = 0; at < untrustedBytes.length && !this.#isBroken;) {
-      at = this.#text === null ? this.#takeLine(untrustedBytes, at, events) : this.#takeText(untrustedBytes, at, events);
+      at =
+        this.#text === null ? this.#takeLine(untrustedBytes, at, events) : this.#takeText(untrustedBytes, at, events);
     }
     return this.#isBroken ? null : events;
   }
@@ -115,13 +130,19 @@ const parseLine = (line: string): ViewerEvent | null => {
   const [one, two] = [first, second].map((digits) => (digits === undefined ? null : Number(digits)));
   if (word === 'painted' && one === null) return { event: 'painted' };
   if (one === null || one === undefined) return null;
-  if (word === 'page' && typeof two === 'number') return one >= 1 && one <= two ? { event: 'page', page: one, pages: two } : null;
+  if (word === 'page' && typeof two === 'number')
+    return one >= 1 && one <= two ? { event: 'page', page: one, pages: two } : null;
   if (typeof two === 'number') return null;
   switch (word) {
-    case 'delivered': case 'editing': return { event: word, viewer: one };
-    case 'password': return one <= 1 ? { event: 'password', isWrong: one === 1 } : null;
-    case 'inside': return { event: 'inside', depth: one };
-    default: return null;
+    case 'delivered':
+    case 'editing':
+      return { event: word, viewer: one };
+    case 'password':
+      return one <= 1 ? { event: 'password', isWrong: one === 1 } : null;
+    case 'inside':
+      return { event: 'inside', depth: one };
+    default:
+      return null;
   }
 };
 

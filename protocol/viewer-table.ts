@@ -4,7 +4,19 @@
 
 /** What a window's tool bar can offer; a viewer lacks those that its row in the table does not name. */
 export const viewerActions = [
-  'back', 'previousPage', 'nextPage', 'zoomOut', 'zoomIn', 'fitWidth', 'fitPage', 'actualSize', 'rotate', 'search', 'copy', 'reading', 'edit',
+  'back',
+  'previousPage',
+  'nextPage',
+  'zoomOut',
+  'zoomIn',
+  'fitWidth',
+  'fitPage',
+  'actualSize',
+  'rotate',
+  'search',
+  'copy',
+  'reading',
+  'edit',
 ] as const;
 export type ViewerAction = (typeof viewerActions)[number];
 
@@ -26,7 +38,12 @@ export interface Viewer {
    */
   readonly program:
     | { readonly kind: 'glovebox'; readonly shows: string }
-    | { readonly kind: 'running'; readonly pidFile: string; readonly path: string; readonly signal: 'HUP' | 'USR1' | 'USR2' }
+    | {
+        readonly kind: 'running';
+        readonly pidFile: string;
+        readonly path: string;
+        readonly signal: 'HUP' | 'USR1' | 'USR2';
+      }
     | { readonly kind: 'start'; readonly argv: readonly string[] };
   /** Whether what it saves is an edit of the document. */
   readonly edits: boolean;
@@ -87,10 +104,18 @@ export const parseViewer = (untrusted: unknown): Viewer => {
   const name = text(fields['name'], 'name');
   const { edits, search, describes } = fields;
   if (typeof edits !== 'boolean') throw new Error(`viewers: ${name} does not say whether it edits`);
-  if (describes !== undefined && describes !== true) throw new Error(`viewers: ${name} says in no known way that it describes`);
-  const keys = record(fields['keys'], name, viewerActions.filter((action) => action !== 'search'));
+  if (describes !== undefined && describes !== true)
+    throw new Error(`viewers: ${name} says in no known way that it describes`);
+  const keys = record(
+    fields['keys'],
+    name,
+    viewerActions.filter((action) => action !== 'search'),
+  );
   return {
-    name, edits, ...(describes && { describes }), program: program(fields['program'], name),
+    name,
+    edits,
+    ...(describes && { describes }),
+    program: program(fields['program'], name),
     keys: Object.fromEntries(Object.entries(keys).map(([action, strokes]) => [action, texts(strokes, name)])),
     search: search === null ? null : searchKeys(search, name),
   };
@@ -99,7 +124,8 @@ export const parseViewer = (untrusted: unknown): Viewer => {
 const program = (untrusted: unknown, name: string): Viewer['program'] => {
   const fields = record(untrusted, name, ['kind', 'shows', 'pidFile', 'path', 'signal', 'argv']);
   switch (fields['kind']) {
-    case 'glovebox': return { kind: 'glovebox', shows: word(fields['shows'], name) };
+    case 'glovebox':
+      return { kind: 'glovebox', shows: word(fields['shows'], name) };
     case 'running': {
       const { signal } = fields;
       if (signal !== 'HUP' && signal !== 'USR1' && signal !== 'USR2') throw new Error(`viewers: ${name} has no signal`);
@@ -110,7 +136,8 @@ const program = (untrusted: unknown, name: string): Viewer['program'] => {
       if (!argv.includes('{file}') || argv[0] === '{file}') throw new Error(`viewers: ${name} has no {file}`);
       return { kind: 'start', argv };
     }
-    default: throw new Error(`viewers: ${name} is of no known kind`);
+    default:
+      throw new Error(`viewers: ${name} is of no known kind`);
   }
 };
 
@@ -123,7 +150,10 @@ const documentType = (untrusted: unknown, viewers: readonly Viewer[]): DocumentT
   const fields = record(untrusted, 'type', ['name', 'mime', 'aliases', 'extensions', 'magic', 'viewer', 'editor']);
   const mime = text(fields['mime'], 'mime');
   return {
-    name: text(fields['name'], mime), mime, aliases: texts(fields['aliases'], mime), extensions: texts(fields['extensions'], mime),
+    name: text(fields['name'], mime),
+    mime,
+    aliases: texts(fields['aliases'], mime),
+    extensions: texts(fields['extensions'], mime),
     magic: list(fields['magic'], mime, listMax).map((value) => magic(value, mime)),
     viewer: indexOf(fields['viewer'], viewers.length, mime),
     editor: fields['editor'] === null ? null : indexOf(fields['editor'], viewers.length, mime),
@@ -139,7 +169,8 @@ const magic = (untrusted: unknown, mime: string): Magic => {
 };
 
 const record = (value: unknown, what: string, allowed: readonly string[]): Record<string, unknown> => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error(`viewers: ${what} is no object`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error(`viewers: ${what} is no object`);
   const unknown = Object.keys(value).find((key) => !allowed.includes(key));
   if (unknown !== undefined) throw new Error(`viewers: ${what} has a field too many`);
   return value as Record<string, unknown>;
@@ -149,15 +180,19 @@ const list = (value: unknown, what: string, max: number): readonly unknown[] => 
   return value;
 };
 const text = (value: unknown, what: string): string => {
-  if (typeof value !== 'string' || value === '' || value.length > textMaxCharacters) throw new Error(`viewers: ${what} is no text`);
+  if (typeof value !== 'string' || value === '' || value.length > textMaxCharacters)
+    throw new Error(`viewers: ${what} is no text`);
   return value;
 };
-const texts = (value: unknown, what: string): readonly string[] => list(value, what, listMax).map((entry) => text(entry, what));
+const texts = (value: unknown, what: string): readonly string[] =>
+  list(value, what, listMax).map((entry) => text(entry, what));
 const word = (value: unknown, what: string): string => {
-  if (typeof value !== 'string' || !/^[a-z][a-z0-9-]{0,31}$/.test(value)) throw new Error(`viewers: ${what} is no word`);
+  if (typeof value !== 'string' || !/^[a-z][a-z0-9-]{0,31}$/.test(value))
+    throw new Error(`viewers: ${what} is no word`);
   return value;
 };
 const indexOf = (value: unknown, length: number, what: string): number => {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || value >= length) throw new Error(`viewers: ${what} has a number out of bounds`);
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || value >= length)
+    throw new Error(`viewers: ${what} has a number out of bounds`);
   return value;
 };

@@ -6,8 +6,13 @@ import { copyStaticFiles, packAddon } from './pack-addon.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const entries = [
-  'addon/background.ts', 'addon/experiment/attachment-guard.ts', 'addon/experiment/policy-check.ts',
-  'addon/settings/settings.tsx', 'addon/ask/ask.tsx', 'addon/popup/popup.tsx', 'addon/first/first.tsx',
+  'addon/background.ts',
+  'addon/experiment/attachment-guard.ts',
+  'addon/experiment/policy-check.ts',
+  'addon/settings/settings.tsx',
+  'addon/ask/ask.tsx',
+  'addon/popup/popup.tsx',
+  'addon/first/first.tsx',
 ];
 
 /** Leaves the unpacked add-on in `folder`, which it empties first, and the XPI at `xpiPath`. */

@@ -12,7 +12,9 @@ const node: BuildOptions = {
   target: 'node20',
   format: 'esm',
   // Some CommonJS dependencies call require() for Node's own modules.
-  banner: { js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
 };
 
 const bundles: Record<string, BuildOptions> = {
@@ -26,18 +28,40 @@ const bundles: Record<string, BuildOptions> = {
   'dom0/cli.ts': { ...node, outfile: 'dist/dom0/cli.js' },
   // For scripts/bench alone.
   'scripts/benchmark/daemon.ts': { ...node, outfile: 'dist/dom0/bench-daemon.js' },
-  'gui/main.ts': { format: 'esm', target: 'firefox102', external: ['gi://*', 'system', 'gettext', 'cairo'], outfile: 'dist/gui/main.js' },
+  'gui/main.ts': {
+    format: 'esm',
+    target: 'firefox102',
+    external: ['gi://*', 'system', 'gettext', 'cairo'],
+    outfile: 'dist/gui/main.js',
+  },
   'dispvm/agent/main.ts': { format: 'esm', target: 'es2022', external: ['std', 'os'], outfile: 'dist/dispvm/agent.js' },
   // Run for each click: a smaller text is read sooner.
-  'dispvm/present/main.ts': { format: 'esm', target: 'es2022', external: ['std', 'os'], minify: true, outfile: 'dist/dispvm/present.js' },
+  'dispvm/present/main.ts': {
+    format: 'esm',
+    target: 'es2022',
+    external: ['std', 'os'],
+    minify: true,
+    outfile: 'dist/dispvm/present.js',
+  },
 };
 
 await rm(`${root}/dist`, { recursive: true, force: true });
-await Promise.all(Object.entries(bundles).map(([entry, options]) =>
-  build({ ...options, entryPoints: [entry], absWorkingDir: root, bundle: true, logLevel: 'warning', legalComments: 'none' })));
+await Promise.all(
+  Object.entries(bundles).map(([entry, options]) =>
+    build({
+      ...options,
+      entryPoints: [entry],
+      absWorkingDir: root,
+      bundle: true,
+      logLevel: 'warning',
+      legalComments: 'none',
+    }),
+  ),
+);
 for (const { platform, outfile } of Object.values(bundles)) {
   if (platform === 'node' && outfile !== undefined) await chmod(`${root}/${outfile}`, 0o755);
 }
-// For a manifest that serves every user of a computer; `glovebox install` writes one of its own, which knows where Node.js is.
+// For a manifest that serves every user of a computer; `glovebox install` writes one of its own, which knows where
+// Node.js is.
 await writeFile(`${root}/dist/native-host/launch`, launcherScript('node', '"${0%/*}/main.js"'), { mode: 0o755 });
 await buildAddon(`${root}/dist/addon`, `${root}/dist/glovebox.xpi`);

@@ -1,6 +1,6 @@
-// What an opening on demand costs under software emulation, in a figure that does not depend on how fast this computer is today: how many
-// blocks of guest code QEMU has to translate, from the restore of a clone to its document on the screen.
-// Usage: npx tsx scripts/count-translations.ts [--file FILE] [--template NAME]
+// What an opening on demand costs under software emulation, in a figure that does not depend on how fast this computer
+// is today: how many blocks of guest code QEMU has to translate, from the restore of a clone to its document on the
+// screen. Usage: npx tsx scripts/count-translations.ts [--file FILE] [--template NAME]
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -37,7 +37,10 @@ interface Sample {
   readonly bytes: Uint8Array;
 }
 
-/** QEMU writes “IN:” and the block's instructions, the first one's address in front; the kernel's half of the addresses begins with f. */
+/**
+ * QEMU writes “IN:” and the block's instructions, the first one's address in front; the kernel's half of the addresses
+ * begins with f.
+ */
 const countBlocks = (logFile: string): Count => {
   const all = readFileSync(logFile, 'latin1').split('IN: ').slice(1);
   const kernel = all.filter((block) => block.trimStart().startsWith('0xffff')).length;
@@ -54,14 +57,26 @@ const waitForRest = async (logFile: string): Promise<Count> => {
 };
 
 /** What is found at the moment when the viewer has the document. */
-const deliver = async <T>(agent: MessageStream, viewers: ViewerTable, { name, bytes }: Sample, look: () => T): Promise<T> => {
+const deliver = async <T>(
+  agent: MessageStream,
+  viewers: ViewerTable,
+  { name, bytes }: Sample,
+  look: () => T,
+): Promise<T> => {
   const delivered = new Signal<T>();
-  const call = new AgentCall(agent, { document: { viewers, viewOnly: true, returnEdits: false }, takes: { graceMs: qmpTimeoutMs, bytesPerSecond: 1024 } }, {
-    onNews: ({ type }) => {
-      if (type === 'delivered') delivered.resolve(look());
+  const call = new AgentCall(
+    agent,
+    {
+      document: { viewers, viewOnly: true, returnEdits: false },
+      takes: { graceMs: qmpTimeoutMs, bytesPerSecond: 1024 },
     },
-    onEdit: () => Promise.resolve(null),
-  });
+    {
+      onNews: ({ type }) => {
+        if (type === 'delivered') delivered.resolve(look());
+      },
+      onEdit: () => Promise.resolve(null),
+    },
+  );
   void call.listen();
   await call.start();
   for (const piece of [encodeNameField(name, true), bytes, null]) {
@@ -71,11 +86,24 @@ const deliver = async <T>(agent: MessageStream, viewers: ViewerTable, { name, by
   return delivered.promise;
 };
 
-const open = async ({ manifest, ramFile, rootImage, kernel, initrd, stateFile }: Template, sample: Sample, dir: string): Promise<readonly [string, Count][]> => {
+const open = async (
+  { manifest, ramFile, rootImage, kernel, initrd, stateFile }: Template,
+  sample: Sample,
+  dir: string,
+): Promise<readonly [string, Count][]> => {
   const sockets = { qmp: join(dir, 'qmp'), agent: join(dir, 'agent'), display: join(dir, 'display') };
   const logFile = join(dir, 'log');
   const { accelerator, memoryMib } = manifest;
-  const machine = qemuArguments({ use: { kind: 'restore', ramFile }, accelerator, memoryMib, rootImage, kernel, initrd, channels: { kind: 'listening', ...sockets }, vmGenerationId: randomUUID() });
+  const machine = qemuArguments({
+    use: { kind: 'restore', ramFile },
+    accelerator,
+    memoryMib,
+    rootImage,
+    kernel,
+    initrd,
+    channels: { kind: 'listening', ...sockets },
+    vmGenerationId: randomUUID(),
+  });
   const qemu = spawnBound(qemuProgram, [...machine, '-d', 'in_asm', '-D', logFile]);
   try {
     const qmp = await Qmp.connect(sockets.qmp, qmpTimeoutMs);
@@ -86,23 +114,37 @@ const open = async ({ manifest, ramFile, rootImage, kernel, initrd, stateFile }:
     if (refused !== null) throw new Error(refused);
     const prepared = countBlocks(logFile);
     const delivered = await deliver(agent, manifest.viewers, sample, () => countBlocks(logFile));
-    return [['restored → prepared', prepared], ['→ delivered', delivered], ['→ shown, and at rest', await waitForRest(logFile)]];
+    return [
+      ['restored → prepared', prepared],
+      ['→ delivered', delivered],
+      ['→ shown, and at rest', await waitForRest(logFile)],
+    ];
   } finally {
     killGroup(qemu);
   }
 };
 
-const { values } = parseArgs({ options: { file: { type: 'string' }, template: { type: 'string', default: defaultDisposableTemplate } } });
-const sample: Sample = values.file === undefined ? { name: 'handbook.pdf', bytes: makeHandbookPdf() } : { name: basename(values.file), bytes: readFileSync(values.file) };
+const { values } = parseArgs({
+  options: { file: { type: 'string' }, template: { type: 'string', default: defaultDisposableTemplate } },
+});
+const sample: Sample =
+  values.file === undefined
+    ? { name: 'handbook.pdf', bytes: makeHandbookPdf() }
+    : { name: basename(values.file), bytes: readFileSync(values.file) };
 const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load(values.template);
 if (!template.ok) throw new Error(`there is no template: ${template.error}`);
-if (template.value.manifest.accelerator !== 'tcg') throw new Error('nothing is translated here: the template runs with KVM');
+if (template.value.manifest.accelerator !== 'tcg')
+  throw new Error('nothing is translated here: the template runs with KVM');
 const dir = await mkdtemp(join(tmpdir(), 'glovebox-translations-'));
 let before: Count = { kernel: 0, programs: 0 };
 const phases = await open(template.value, sample, dir).finally(() => rm(dir, { recursive: true, force: true }));
 for (const [phase, count] of phases) {
-  console.log(`${phase.padEnd(22)} kernel ${String(count.kernel - before.kernel).padStart(6)}   programs ${String(count.programs - before.programs).padStart(6)}`);
+  console.log(
+    `${phase.padEnd(22)} kernel ${String(count.kernel - before.kernel).padStart(6)}   programs ${String(count.programs - before.programs).padStart(6)}`,
+  );
   before = count;
 }
-console.log(`${'all'.padEnd(22)} kernel ${String(before.kernel).padStart(6)}   programs ${String(before.programs).padStart(6)}`);
+console.log(
+  `${'all'.padEnd(22)} kernel ${String(before.kernel).padStart(6)}   programs ${String(before.programs).padStart(6)}`,
+);
 process.exit(0);

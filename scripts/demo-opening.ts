@@ -12,7 +12,10 @@ import type { Xvfb } from './screen/xvfb.ts';
 const runFile = promisify(execFile);
 const visibleTimeoutMs = 60_000;
 const goneTimeoutMs = 20_000;
-/** Asking Thunderbird costs processor time that the opening needs: not before it is likely there, then seldom. No figure depends on when. */
+/**
+ * Asking Thunderbird costs processor time that the opening needs: not before it is likely there, then seldom. No figure
+ * depends on when.
+ */
 const askFirstMs = 1000;
 const askEveryMs = 200;
 
@@ -40,7 +43,12 @@ export const openAndClose = async (world: DemoWorld, screen: Xvfb, options: Open
   const watch = new ScreenWatch(screen.framebuffer);
   await (options.act?.() ?? user.openAttachment(options.name));
   await sleep(askFirstMs);
-  await waitForOpening(world, earlier, visibleTimeoutMs, ({ stagesAtMs, outcome }) => stagesAtMs.visible !== undefined || outcome !== 'under-way');
+  await waitForOpening(
+    world,
+    earlier,
+    visibleTimeoutMs,
+    ({ stagesAtMs, outcome }) => stagesAtMs.visible !== undefined || outcome !== 'under-way',
+  );
   const window = await findDispvmWindow(screen.display);
   const visibleAtMs = window === null ? null : await watch.settle(window.area, visibleTimeoutMs);
   await watch.stop();
@@ -49,16 +57,26 @@ export const openAndClose = async (world: DemoWorld, screen: Xvfb, options: Open
   const opening = await waitForOpening(world, earlier, goneTimeoutMs, ({ outcome }) => outcome !== 'under-way');
   await photograph('3-closed');
   return {
-    attachment: opening.attachment, decision: opening.decision, dispvm: opening.dispvm,
+    attachment: opening.attachment,
+    decision: opening.decision,
+    dispvm: opening.dispvm,
     stagesMs: stagesSinceClick(opening, opening.failure === null ? visibleAtMs : null),
     visibleSeenBy: visibleAtMs === null ? null : 'screen',
-    destroyed: (opening.dispvm === null || countJails(world.daemonPid, opening.dispvm.id) === 0) && opening.stagesAtMs.gone !== undefined,
-    failure: opening.failure, screenshots,
+    destroyed:
+      (opening.dispvm === null || countJails(world.daemonPid, opening.dispvm.id) === 0) &&
+      opening.stagesAtMs.gone !== undefined,
+    failure: opening.failure,
+    screenshots,
   };
 };
 
 /** The opening that follows the `earlier` ones, as soon as it is as wanted; as it is where time runs out. */
-const waitForOpening = async (world: DemoWorld, earlier: number, timeoutMs: number, wanted: (opening: Opening) => boolean): Promise<Opening> => {
+const waitForOpening = async (
+  world: DemoWorld,
+  earlier: number,
+  timeoutMs: number,
+  wanted: (opening: Opening) => boolean,
+): Promise<Opening> => {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const opening = ((await world.user.listOpenings()) as Opening[])[earlier];

@@ -27,16 +27,23 @@ export interface SpeedReport {
 }
 
 export const describeMachine = (): SpeedReport['machine'] => ({
-  cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, loadAverage: loadavg()[0] ?? 0,
+  cpu: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  loadAverage: loadavg()[0] ?? 0,
 });
 
 export const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? Number.NaN) : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? Number.NaN)
+    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 };
 
-/** Times of an opening as milliseconds since its click; `visibleAtMs` replaces the window's report where the screen was looked at. */
+/**
+ * Times of an opening as milliseconds since its click; `visibleAtMs` replaces the window's report where the screen was
+ * looked at.
+ */
 export const stagesSinceClick = ({ stagesAtMs }: Opening, visibleAtMs: number | null): Record<string, number> => {
   const click = stagesAtMs.click ?? stagesAtMs.intercepted ?? 0;
   const stages: Record<string, number> = {};
@@ -50,9 +57,15 @@ export const stagesSinceClick = ({ stagesAtMs }: Opening, visibleAtMs: number | 
 
 const round = (ms: number): number => Math.round(ms * 10) / 10;
 
-/** Jails of this DispVM below the daemon, however deep: what must be gone when it is. Each has its folder in its command line. */
+/**
+ * Jails of this DispVM below the daemon, however deep: what must be gone when it is. Each has its folder in its command
+ * line.
+ */
 export const countJails = (daemonPid: number, dispvmId: string): number => {
-  const children = readFileSync(`/proc/${daemonPid}/task/${daemonPid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  const children = readFileSync(`/proc/${daemonPid}/task/${daemonPid}/children`, 'utf8')
+    .split(' ')
+    .filter(Boolean)
+    .map(Number);
   return children.reduce((count, child) => {
     try {
       const own = readFileSync(`/proc/${child}/cmdline`, 'latin1').includes(`/dispvms/${dispvmId}/`) ? 1 : 0;

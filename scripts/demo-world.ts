@@ -1,5 +1,5 @@
-// Everything a demo needs, apart from the person's own things: a runtime folder with its own dom0 daemon, a home with the
-// native host installed in it, a Thunderbird with the add-on and a mailbox. Whatever it starts, it ends.
+// Everything a demo needs, apart from the person's own things: a runtime folder with its own dom0 daemon, a home with
+// the native host installed in it, a Thunderbird with the add-on and a mailbox. Whatever it starts, it ends.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, existsSync } from 'node:fs';
@@ -35,7 +35,12 @@ export interface DemoWorldOptions {
   readonly daemon?: { readonly program: string; readonly env: Readonly<Record<string, string>> };
 }
 
-export const startDemoWorld = async ({ headless, messages, logFile, daemon: other }: DemoWorldOptions): Promise<DemoWorld> => {
+export const startDemoWorld = async ({
+  headless,
+  messages,
+  logFile,
+  daemon: other,
+}: DemoWorldOptions): Promise<DemoWorld> => {
   /** Undone in reverse, at the end or where a later step fails. */
   const undo: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
@@ -47,16 +52,37 @@ export const startDemoWorld = async ({ headless, messages, logFile, daemon: othe
     const screen = headless ? await startXvfb() : null;
     if (screen !== null) undo.push(() => screen.stop());
     const display = screen?.display ?? process.env['DISPLAY'];
-    if (display === undefined) throw new Error('There is no X display to show Thunderbird on. Use --headless for a run without one.');
-    const env = { GLOVEBOX_RUNTIME_DIR: join(dir, 'run'), GLOVEBOX_DATA_DIR: dataDir(process.env), GLOVEBOX_POOL_FILE: join(dir, 'pool.json') };
+    if (display === undefined)
+      throw new Error('There is no X display to show Thunderbird on. Use --headless for a run without one.');
+    const env = {
+      GLOVEBOX_RUNTIME_DIR: join(dir, 'run'),
+      GLOVEBOX_DATA_DIR: dataDir(process.env),
+      GLOVEBOX_POOL_FILE: join(dir, 'pool.json'),
+    };
     const command = other === undefined ? [join(root, 'dist/dom0/cli.js'), 'dom0', 'run'] : [other.program];
-    const daemon = await startDaemon(command, { ...env, ...other?.env, DISPLAY: display }, env.GLOVEBOX_RUNTIME_DIR, logFile);
+    const daemon = await startDaemon(
+      command,
+      { ...env, ...other?.env, DISPLAY: display },
+      env.GLOVEBOX_RUNTIME_DIR,
+      logFile,
+    );
     undo.push(() => endProcess(daemon));
     const thunderbird = await startThunderbird({
-      dir: join(dir, 'thunderbird'), display, messages, env, xpiPath: join(root, 'dist/glovebox.xpi'), prepareHome: (home) => installHost(home),
+      dir: join(dir, 'thunderbird'),
+      display,
+      messages,
+      env,
+      xpiPath: join(root, 'dist/glovebox.xpi'),
+      prepareHome: (home) => installHost(home),
     });
     undo.push(() => thunderbird.quit());
-    return { user: new MailUser(thunderbird), screen, daemonPid: daemon.pid ?? 0, runtimeDir: env.GLOVEBOX_RUNTIME_DIR, stop };
+    return {
+      user: new MailUser(thunderbird),
+      screen,
+      daemonPid: daemon.pid ?? 0,
+      runtimeDir: env.GLOVEBOX_RUNTIME_DIR,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -64,9 +90,17 @@ export const startDemoWorld = async ({ headless, messages, logFile, daemon: othe
 };
 
 /** The daemon, when it takes calls. */
-export const startDaemon = async (command: readonly string[], env: NodeJS.ProcessEnv, runtimeDir: string, logFile: string): Promise<ChildProcess> => {
+export const startDaemon = async (
+  command: readonly string[],
+  env: NodeJS.ProcessEnv,
+  runtimeDir: string,
+  logFile: string,
+): Promise<ChildProcess> => {
   await mkdir(runtimeDir, { recursive: true, mode: 0o700 });
-  const daemon = spawn(process.execPath, command, { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const daemon = spawn(process.execPath, command, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   daemon.stderr.pipe(createWriteStream(logFile));
   const deadline = performance.now() + daemonStartTimeoutMs;
   while (!existsSync(join(runtimeDir, 'qrexec.sock'))) {
@@ -80,7 +114,10 @@ export const startDaemon = async (command: readonly string[], env: NodeJS.Proces
 };
 
 const installHost = async (home: string): Promise<void> => {
-  const install = spawn(process.execPath, [join(root, 'dist/glovebox.js'), 'install'], { env: { ...process.env, HOME: home }, stdio: ['ignore', 'ignore', 'inherit'] });
+  const install = spawn(process.execPath, [join(root, 'dist/glovebox.js'), 'install'], {
+    env: { ...process.env, HOME: home },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const [code] = (await once(install, 'exit')) as [number | null];
   if (code !== 0) throw new Error('glovebox install failed');
 };

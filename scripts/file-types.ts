@@ -1,11 +1,17 @@
-// Writes docs/file-types.md from the shipped recipes' own tables: `npx tsx scripts/file-types.ts`, or says with `--check` whether
-// the page is still true. A test holds the page to them.
+// Writes docs/file-types.md from the shipped recipes' own tables: `npx tsx scripts/file-types.ts`, or says with
+// `--check` whether the page is still true. A test holds the page to them.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { expandViewers } from '../dom0/template/recipe-viewers.ts';
-import { viewerActions, type DocumentType, type Viewer, type ViewerAction, type ViewerTable } from '../protocol/viewer-table.ts';
+import {
+  viewerActions,
+  type DocumentType,
+  type Viewer,
+  type ViewerAction,
+  type ViewerTable,
+} from '../protocol/viewer-table.ts';
 
 const templatesDir = fileURLToPath(new URL('../dispvm/templates', import.meta.url));
 export const fileTypesPage = fileURLToPath(new URL('../docs/file-types.md', import.meta.url));
@@ -41,23 +47,42 @@ const ways: Readonly<Record<string, string>> = {
 
 /** Two that are one thing in two directions share their word. */
 const actionWords: Readonly<Record<ViewerAction, string>> = {
-  back: 'back', previousPage: 'pages', nextPage: 'pages', zoomOut: 'zoom', zoomIn: 'zoom', fitWidth: 'fit width', fitPage: 'fit page',
-  actualSize: 'actual size', rotate: 'turn', search: 'search', copy: 'copy', reading: 'text for screen readers', edit: 'edit',
+  back: 'back',
+  previousPage: 'pages',
+  nextPage: 'pages',
+  zoomOut: 'zoom',
+  zoomIn: 'zoom',
+  fitWidth: 'fit width',
+  fitPage: 'fit page',
+  actualSize: 'actual size',
+  rotate: 'turn',
+  search: 'search',
+  copy: 'copy',
+  reading: 'text for screen readers',
+  edit: 'edit',
 };
 
 const readRecipe = (name: string): Recipe => {
   const recipe = recipeSchema.parse(JSON.parse(readFileSync(join(templatesDir, name, 'recipe.json'), 'utf8')));
   const folders = recipe.extends === undefined ? [name] : [name, recipe.extends];
-  const files = folders.map((folder) => join(templatesDir, folder, 'viewers.json')).map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+  const files = folders
+    .map((folder) => join(templatesDir, folder, 'viewers.json'))
+    .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
   const table = expandViewers(files);
   const extended = recipe.extends === undefined ? null : readRecipe(recipe.extends).table;
-  const waysOf = ({ types, viewers }: ViewerTable): ReadonlyMap<string, string | undefined> => new Map(types.map(({ mime, viewer }) => [mime, viewers[viewer]?.name]));
+  const waysOf = ({ types, viewers }: ViewerTable): ReadonlyMap<string, string | undefined> =>
+    new Map(types.map(({ mime, viewer }) => [mime, viewers[viewer]?.name]));
   const extendedWays = extended === null ? new Map<string, string>() : waysOf(extended);
-  const own = new Set(Array.from(waysOf(table)).filter(([mime, way]) => extendedWays.get(mime) !== way).map(([mime]) => mime));
+  const own = new Set(
+    Array.from(waysOf(table))
+      .filter(([mime, way]) => extendedWays.get(mime) !== way)
+      .map(([mime]) => mime),
+  );
   return { name, description: recipe.description, table, own };
 };
 
-const describeWay = ({ program, name }: Viewer): string => (program.kind === 'glovebox' ? (ways[program.shows] ?? program.shows) : `with ${name}`);
+const describeWay = ({ program, name }: Viewer): string =>
+  program.kind === 'glovebox' ? (ways[program.shows] ?? program.shows) : `with ${name}`;
 
 const describeType = ({ name, extensions, viewer, editor }: DocumentType, { viewers }: ViewerTable): string => {
   const shown = viewers[viewer];
@@ -71,7 +96,9 @@ const describeRecipe = ({ name, description, table, own }: Recipe): string => {
 };
 
 const wordsOf = ({ keys, search }: Viewer): ReadonlySet<string> =>
-  new Set(viewerActions.flatMap((action) => ((action === 'search' ? search : keys[action]) ? [actionWords[action]] : [])));
+  new Set(
+    viewerActions.flatMap((action) => ((action === 'search' ? search : keys[action]) ? [actionWords[action]] : [])),
+  );
 
 /** One row for each way of showing, as several viewers of a table may share one. */
 const describeToolBars = (viewers: readonly Viewer[]): string => {
@@ -84,8 +111,11 @@ const describeKeys = (viewers: readonly Viewer[]): string => {
   const keysOf = (action: ViewerAction): readonly string[] =>
     viewers.flatMap(({ keys, search }) => (action === 'search' ? search?.begin : keys[action]) ?? []);
   const words = Array.from(new Set(Object.values(actionWords)));
-  const actionsOf = (word: string): readonly ViewerAction[] => viewerActions.filter((action) => actionWords[action] === word);
-  return words.map((word) => `| ${word} | ${Array.from(new Set(actionsOf(word).flatMap(keysOf))).join(', ')} |`).join('\n');
+  const actionsOf = (word: string): readonly ViewerAction[] =>
+    viewerActions.filter((action) => actionWords[action] === word);
+  return words
+    .map((word) => `| ${word} | ${Array.from(new Set(actionsOf(word).flatMap(keysOf))).join(', ')} |`)
+    .join('\n');
 };
 
 const head = `# What opens, and how
@@ -147,7 +177,8 @@ const main = (args: readonly string[]): number => {
     return 0;
   }
   const isTrue = readFileSync(fileTypesPage, 'utf8') === writeFileTypes();
-  if (!isTrue) process.stderr.write('docs/file-types.md is not what the tables say: npx tsx scripts/file-types.ts writes it\n');
+  if (!isTrue)
+    process.stderr.write('docs/file-types.md is not what the tables say: npx tsx scripts/file-types.ts writes it\n');
   return isTrue ? 0 : 1;
 };
 

@@ -41,7 +41,9 @@ const domainsOf: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 const readVersion = (): string => {
-  const description = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { readonly version: string };
+  const description = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    readonly version: string;
+  };
   return description.version;
 };
 
@@ -51,7 +53,11 @@ const dispatch = async (args: string[]): Promise<number> => {
   if (name === '--help' || name === '-h' || name === 'help') return print(help, 0);
   if (name === undefined) return print(help, 2);
   const paths = domainsOf.get(name);
-  if (paths === undefined) return print(`glovebox: unknown ${name.startsWith('-') ? 'option' : 'command'} ${JSON.stringify(name)}\nTry “glovebox --help”.\n`, 2);
+  if (paths === undefined)
+    return print(
+      `glovebox: unknown ${name.startsWith('-') ? 'option' : 'command'} ${JSON.stringify(name)}\nTry “glovebox --help”.\n`,
+      2,
+    );
   let exitCode = 0;
   for (const path of paths) {
     const domain = (await import(new URL(path, import.meta.url).href)) as Domain;
@@ -65,7 +71,8 @@ const ownNode = fileURLToPath(new URL('../.state/node/node_modules/node-linux-x6
 
 /** The same command under a Node that is new enough; what it starts or installs uses that one as well. */
 const runUnderOwnNode = (args: readonly string[]): number => {
-  if (!existsSync(ownNode)) return print(`glovebox: Node 20.19 or newer is needed, this is ${process.version}. Run scripts/setup.\n`, 2);
+  if (!existsSync(ownNode))
+    return print(`glovebox: Node 20.19 or newer is needed, this is ${process.version}. Run scripts/setup.\n`, 2);
   return spawnSync(ownNode, [fileURLToPath(import.meta.url), ...args], { stdio: 'inherit' }).status ?? 1;
 };
 

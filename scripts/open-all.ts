@@ -1,6 +1,6 @@
-// Opens every file of a folder, one after the other, on a screen of its own, and writes down what became of each: a line
-// of JSON with a screenshot, and contact sheets that a person can look at. It judges nothing: whether a document looks
-// right is for eyes.
+// Opens every file of a folder, one after the other, on a screen of its own, and writes down what became of each: a
+// line of JSON with a screenshot, and contact sheets that a person can look at. It judges nothing: whether a document
+// looks right is for eyes.
 //
 //   npx tsx scripts/open-all.ts FOLDER --out DIR [--only TEXT] [--wait-ms N]
 import { mkdir, readdir, rm, writeFile, appendFile } from 'node:fs/promises';
@@ -23,7 +23,10 @@ interface Options {
 
 const readOptions = (): Options | null => {
   try {
-    const { values, positionals } = parseArgs({ allowPositionals: true, options: { out: { type: 'string' }, only: { type: 'string' }, 'wait-ms': { type: 'string' } } });
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { out: { type: 'string' }, only: { type: 'string' }, 'wait-ms': { type: 'string' } },
+    });
     const [folder, ...others] = positionals;
     const waitMs = Number(values['wait-ms'] ?? usualWaitMs);
     if (folder === undefined || others.length > 0 || values.out === undefined || !(waitMs > 0)) return null;
@@ -36,7 +39,10 @@ const readOptions = (): Options | null => {
 
 const listFiles = async ({ folder, only }: Options): Promise<readonly string[]> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile() && entry.name.includes(only)).map((entry) => join(entry.parentPath, entry.name)).sort();
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.includes(only))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 };
 
 const describeResult = ({ code, ms }: Opened): string => (code === null ? `visible after ${ms ?? 0} ms` : code);
@@ -52,7 +58,13 @@ const openAll = async (options: Options): Promise<void> => {
   const all: Opened[] = [];
   try {
     for (const [index, path] of files.entries()) {
-      const opened = await openOne(path, { name: relative(folder, path), number: index + 1, outDir, env: world.env, waitMs });
+      const opened = await openOne(path, {
+        name: relative(folder, path),
+        number: index + 1,
+        outDir,
+        env: world.env,
+        waitMs,
+      });
       all.push(opened);
       await appendFile(results, `${JSON.stringify(opened)}\n`);
       process.stderr.write(`${index + 1}/${files.length} ${opened.name}: ${describeResult(opened)}\n`);

@@ -35,7 +35,8 @@ export const copyStaticFiles = async (root: string, folder: string): Promise<voi
     await cp(join(root, from), join(folder, to), { recursive: true });
   }
   await writeFile(join(folder, 'addon/first/sample.pdf'), makePdf(contract));
-  for (const language of languages) await addFailureTexts(join(folder, '_locales', language, 'messages.json'), language);
+  for (const language of languages)
+    await addFailureTexts(join(folder, '_locales', language, 'messages.json'), language);
 };
 
 /** They stand in protocol/ alone; Thunderbird looks for them beside the other texts. */
@@ -49,7 +50,11 @@ export const packAddon = async (folder: string, xpiPath: string): Promise<void> 
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const archive = new yazl.ZipFile();
   for (const path of paths.sort((a, b) => (a < b ? -1 : 1))) {
-    archive.addFile(path, relative(folder, path).replaceAll(sep, '/'), { mtime: entryTime, mode: 0o100644, forceDosTimestamp: true });
+    archive.addFile(path, relative(folder, path).replaceAll(sep, '/'), {
+      mtime: entryTime,
+      mode: 0o100644,
+      forceDosTimestamp: true,
+    });
   }
   archive.end();
   await pipeline(archive.outputStream, createWriteStream(xpiPath));

@@ -1,5 +1,5 @@
-// The benchmark: real clicks in real Thunderbirds, real pixels, every way of opening side by side in one run. One round takes one
-// sample of each, so that whatever else the computer does meets all alike.
+// The benchmark: real clicks in real Thunderbirds, real pixels, every way of opening side by side in one run. One round
+// takes one sample of each, so that whatever else the computer does meets all alike.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,7 +8,13 @@ import { measureExtras } from './benchmark/extras.ts';
 import { describeBenchMachine } from './benchmark/machine.ts';
 import { formatTables } from './benchmark/report-table.ts';
 import { seriesKeys, type BenchResult, type SeriesKey } from './benchmark/result.ts';
-import { sampleHostViewer, sampleOpening, samplePlainThunderbird, type OpeningSample, type Sample } from './benchmark/samples.ts';
+import {
+  sampleHostViewer,
+  sampleOpening,
+  samplePlainThunderbird,
+  type OpeningSample,
+  type Sample,
+} from './benchmark/samples.ts';
 import { findRatios, summarize } from './benchmark/statistics.ts';
 import { benchMessages, documentName, documentsSubject } from './benchmark/messages.ts';
 import { startBenchWorld, type BenchWorld } from './benchmark/world.ts';
@@ -26,17 +32,35 @@ type Samples = Record<SeriesKey, (Sample | OpeningSample)[]>;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
-const takeSample = async (world: BenchWorld, key: SeriesKey, file: string, picture: string): Promise<Sample | OpeningSample> => {
+const takeSample = async (
+  world: BenchWorld,
+  key: SeriesKey,
+  file: string,
+  picture: string,
+): Promise<Sample | OpeningSample> => {
   if (key === 'hostViewer') return sampleHostViewer(world, file);
   if (key === 'thunderbird') return samplePlainThunderbird(world, documentName, picture);
   await world.choose(key);
   return sampleOpening(world, documentName);
 };
 
-const measureSeries = async (world: BenchWorld, keys: readonly SeriesKey[], runs: number, dir: string, out: string): Promise<Samples> => {
+const measureSeries = async (
+  world: BenchWorld,
+  keys: readonly SeriesKey[],
+  runs: number,
+  dir: string,
+  out: string,
+): Promise<Samples> => {
   const file = join(dir, documentName);
   await writeFile(file, makeHandbookPdf());
-  const samples: Samples = { pool: [], onDemand: [], classicRestore: [], coldBoot: [], thunderbird: [], hostViewer: [] };
+  const samples: Samples = {
+    pool: [],
+    onDemand: [],
+    classicRestore: [],
+    coldBoot: [],
+    thunderbird: [],
+    hostViewer: [],
+  };
   for (const user of [world.demo.user, world.plain.user]) {
     await user.openInbox();
     await user.selectMessage(documentsSubject);
@@ -47,7 +71,9 @@ const measureSeries = async (world: BenchWorld, keys: readonly SeriesKey[], runs
       if (run === -1 && key === 'coldBoot') continue;
       const sample = await takeSample(world, key, file, join(out, 'thunderbird-itself.png'));
       if (run >= 0) samples[key].push(sample);
-      say(`${run < 0 ? 'warm-up' : `${run + 1}/${runs}`} ${key}: ${Math.round(sample.ms)} ms, ${sample.cpuSeconds.toFixed(2)} CPU s`);
+      say(
+        `${run < 0 ? 'warm-up' : `${run + 1}/${runs}`} ${key}: ${Math.round(sample.ms)} ms, ${sample.cpuSeconds.toFixed(2)} CPU s`,
+      );
     }
   }
   return samples;
@@ -77,31 +103,58 @@ const benchmark = async (options: Options): Promise<BenchResult> => {
   }
 };
 
-const measure = async (world: BenchWorld, { runs, keys, quick, out }: Options, dir: string): Promise<Omit<BenchResult, 'startedAt' | 'machine' | 'document'>> => {
+const measure = async (
+  world: BenchWorld,
+  { runs, keys, quick, out }: Options,
+  dir: string,
+): Promise<Omit<BenchResult, 'startedAt' | 'machine' | 'document'>> => {
   const samples = await measureSeries(world, keys, runs, dir, out);
   const summary = (key: SeriesKey): ReturnType<typeof summarize> =>
-    summarize(samples[key].map(({ ms }) => ms), samples[key].map(({ cpuSeconds }) => cpuSeconds), stagesOf(samples[key]));
+    summarize(
+      samples[key].map(({ ms }) => ms),
+      samples[key].map(({ cpuSeconds }) => cpuSeconds),
+      stagesOf(samples[key]),
+    );
   const series = Object.fromEntries(seriesKeys.map((key) => [key, summary(key)])) as unknown as BenchResult['series'];
   const stages = stagesOf([...samples.pool, ...samples.onDemand]);
-  const closing = stages.length === 0 ? null : { goneMs: stages.map(({ closed = NaN, gone = NaN }) => gone - closed), left: await world.countLeft() };
+  const closing =
+    stages.length === 0
+      ? null
+      : { goneMs: stages.map(({ closed = NaN, gone = NaN }) => gone - closed), left: await world.countLeft() };
   const interceptionMs = stages.length === 0 ? null : stages.map(({ hostFirstByte = NaN }) => hostFirstByte);
-  const extras = quick ? { tenInARow: null, tenAtOnceMs: null, transfers: [], memory: [] } : await measureExtras(world, say);
+  const extras = quick
+    ? { tenInARow: null, tenAtOnceMs: null, transfers: [], memory: [] }
+    : await measureExtras(world, say);
   return { series, ratios: findRatios(series), ...extras, closing, interceptionMs };
 };
 
 /** Ended early, it leaves nothing running. */
-const interrupted = (): Promise<never> => new Promise((_resolve, reject) => {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => reject(new Error('interrupted')));
-});
+const interrupted = (): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => reject(new Error('interrupted')));
+  });
 
 const main = async (): Promise<number> => {
-  const { values } = parseArgs({ options: {
-    runs: { type: 'string', default: '20' }, only: { type: 'string', default: seriesKeys.join(',') }, quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false }, out: { type: 'string', default: 'bench-report' }, help: { type: 'boolean', short: 'h', default: false },
-  } });
+  const { values } = parseArgs({
+    options: {
+      runs: { type: 'string', default: '20' },
+      only: { type: 'string', default: seriesKeys.join(',') },
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      out: { type: 'string', default: 'bench-report' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
   const runs = Number(values.runs);
   const keys = seriesKeys.filter((key) => values.only.split(',').includes(key));
-  if (values.help || !Number.isInteger(runs) || runs < 1 || runs > 1000 || keys.length !== values.only.split(',').length) {
+  if (
+    values.help ||
+    !Number.isInteger(runs) ||
+    runs < 1 ||
+    runs > 1000 ||
+    keys.length !== values.only.split(',').length
+  ) {
     console.log(usage);
     return values.help ? 0 : 2;
   }

@@ -1,5 +1,5 @@
-// The demo: a real Thunderbird, a real click, a real DispVM. Without --headless the person clicks; with it the demo clicks
-// by itself and writes DIR/report.json and screenshots.
+// The demo: a real Thunderbird, a real click, a real DispVM. Without --headless the person clicks; with it the demo
+// clicks by itself and writes DIR/report.json and screenshots.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -33,14 +33,25 @@ const readOptions = (): Options | string => {
   try {
     const { values } = parseArgs({
       options: {
-        headless: { type: 'boolean', default: false }, mail: { type: 'string' }, attachment: { type: 'string' },
-        out: { type: 'string', default: 'demo-report' }, runs: { type: 'string', default: '0' }, help: { type: 'boolean', short: 'h', default: false },
+        headless: { type: 'boolean', default: false },
+        mail: { type: 'string' },
+        attachment: { type: 'string' },
+        out: { type: 'string', default: 'demo-report' },
+        runs: { type: 'string', default: '0' },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     });
     const runs = Number(values.runs);
     if (values.help) return usage;
-    if (!Number.isInteger(runs) || runs < 0 || runs > 100) return `--runs takes a whole number from 0 to 100\n\n${usage}`;
-    return { headless: values.headless, mail: values.mail ?? null, attachment: values.attachment ?? null, out: resolve(values.out), runs };
+    if (!Number.isInteger(runs) || runs < 0 || runs > 100)
+      return `--runs takes a whole number from 0 to 100\n\n${usage}`;
+    return {
+      headless: values.headless,
+      mail: values.mail ?? null,
+      attachment: values.attachment ?? null,
+      out: resolve(values.out),
+      runs,
+    };
   } catch (error) {
     return `${error instanceof Error ? error.message : String(error)}\n\n${usage}`;
   }
@@ -50,17 +61,29 @@ const speedSubject = 'Two files to measure with';
 const speedMessage = (): SampleMessage => {
   const contract = sampleMessages()[0]?.attachments?.[0];
   const handbook = { name: 'handbook.pdf', declaredType: 'application/pdf', bytes: makeHandbookPdf() };
-  return { subject: speedSubject, text: 'A page, and a book.\n', attachments: contract === undefined ? [handbook] : [contract, handbook] };
+  return {
+    subject: speedSubject,
+    text: 'A page, and a book.\n',
+    attachments: contract === undefined ? [handbook] : [contract, handbook],
+  };
 };
 
-const runHeadless = async (options: Options, world: DemoWorld, screen: Xvfb, subject: string | null): Promise<boolean> => {
+const runHeadless = async (
+  options: Options,
+  world: DemoWorld,
+  screen: Xvfb,
+  subject: string | null,
+): Promise<boolean> => {
   const { user } = world;
   if (subject === null) await user.selectOnlyMessage();
   else await user.selectMessage(subject);
   const names = (await user.listAttachments()).map(({ name: listed }) => listed);
   const name = options.attachment ?? names[0];
   if (name === undefined) throw new Error('the message has no attachment');
-  if (!names.includes(name)) throw new Error(`the message has no attachment “${name}”; it has ${names.map((listed) => `“${listed}”`).join(', ')}`);
+  if (!names.includes(name))
+    throw new Error(
+      `the message has no attachment “${name}”; it has ${names.map((listed) => `“${listed}”`).join(', ')}`,
+    );
   const report = await openAndClose(world, screen, { name, outPrefix: `${options.out}/`, screenshots: true });
   const speed = options.runs > 0 ? await measureSpeed(options, world, screen, report) : null;
   await writeFile(join(options.out, 'report.json'), `${JSON.stringify({ ...report, speed }, null, 2)}\n`);
@@ -68,13 +91,23 @@ const runHeadless = async (options: Options, world: DemoWorld, screen: Xvfb, sub
   return report.failure === null && report.stagesMs['visible'] !== undefined && report.destroyed;
 };
 
-const measureSpeed = async ({ runs, out }: Options, world: DemoWorld, screen: Xvfb, first: DemoReport): Promise<SpeedReport> => {
+const measureSpeed = async (
+  { runs, out }: Options,
+  world: DemoWorld,
+  screen: Xvfb,
+  first: DemoReport,
+): Promise<SpeedReport> => {
   const visibleMs: Record<string, number[]> = {};
   for (const name of ['contract.pdf', 'handbook.pdf']) {
     await world.user.selectMessage(speedSubject);
     for (let run = 0; run < runs; run += 1) {
-      const { stagesMs, failure } = await openAndClose(world, screen, { name, outPrefix: join(out, `${name}-`), screenshots: run === 0 });
-      if (failure !== null || stagesMs['visible'] === undefined) throw new Error(`${name}: ${failure ?? 'not visible'}`);
+      const { stagesMs, failure } = await openAndClose(world, screen, {
+        name,
+        outPrefix: join(out, `${name}-`),
+        screenshots: run === 0,
+      });
+      if (failure !== null || stagesMs['visible'] === undefined)
+        throw new Error(`${name}: ${failure ?? 'not visible'}`);
       (visibleMs[name] ??= []).push(stagesMs['visible']);
     }
   }
@@ -85,12 +118,24 @@ const measureSpeed = async ({ runs, out }: Options, world: DemoWorld, screen: Xv
 };
 
 const print = (report: DemoReport, speed: SpeedReport | null, out: string): void => {
-  console.log(`\n${report.attachment.name}: ${report.attachment.detectedType ?? 'unknown type'}, rule ${report.decision?.rule ?? '-'}, ${report.dispvm?.id ?? 'no DispVM'} (${report.dispvm?.accelerator ?? '-'})`);
-  for (const [stage, ms] of Object.entries(report.stagesMs).sort(([, a], [, b]) => a - b)) console.log(`${ms.toFixed(1).padStart(10)} ms  ${stage}`);
+  console.log(
+    `\n${report.attachment.name}: ${report.attachment.detectedType ?? 'unknown type'}, rule ${report.decision?.rule ?? '-'}, ${report.dispvm?.id ?? 'no DispVM'} (${report.dispvm?.accelerator ?? '-'})`,
+  );
+  for (const [stage, ms] of Object.entries(report.stagesMs).sort(([, a], [, b]) => a - b))
+    console.log(`${ms.toFixed(1).padStart(10)} ms  ${stage}`);
   if (report.failure !== null) console.log(describeFailure(report.failure, 'en'));
-  console.log(report.dispvm === null ? 'No DispVM was started.' : report.destroyed ? 'The DispVM is gone.' : 'The DispVM was NOT seen to be gone.');
+  console.log(
+    report.dispvm === null
+      ? 'No DispVM was started.'
+      : report.destroyed
+        ? 'The DispVM is gone.'
+        : 'The DispVM was NOT seen to be gone.',
+  );
   for (const [name, ms] of Object.entries(speed?.medianVisibleMs ?? {})) {
-    const times = speed?.coldBootMs == null ? '' : `; booting the same guest cold takes ${(speed.coldBootMs / ms).toFixed(1)} times as long`;
+    const times =
+      speed?.coldBootMs == null
+        ? ''
+        : `; booting the same guest cold takes ${(speed.coldBootMs / ms).toFixed(1)} times as long`;
     console.log(`${name}: visible after ${ms.toFixed(0)} ms (median of ${speed?.runs ?? 0})${times}`);
   }
   console.log(`Report and screenshots: ${out}`);

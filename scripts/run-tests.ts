@@ -1,5 +1,5 @@
-// Runs everything that judges the tree: types, lint, then the tests; the ones that share two cores with a VM run one by one.
-// Usage: npm test [-- --unit | --e2e]
+// Runs everything that judges the tree: types, format, lint, then the tests; the ones that share two cores with a VM run one by
+// one. Usage: npm test [-- --unit | --e2e]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,14 +20,25 @@ const run = (title: string, command: string, args: readonly string[]): boolean =
 };
 
 /** `failingFiles` is empty where something failed that is no file's fault. */
-const runFiles = (title: string, files: readonly string[], concurrency: number): { readonly passed: boolean; readonly failingFiles: readonly string[] } => {
+const runFiles = (
+  title: string,
+  files: readonly string[],
+  concurrency: number,
+): { readonly passed: boolean; readonly failingFiles: readonly string[] } => {
   const dir = mkdtempSync(join(tmpdir(), 'glovebox-tests-'));
   const tapFile = join(dir, 'report.tap');
   try {
     const passed = run(title, process.execPath, [
-      '--import', 'tsx', '--test', `--test-concurrency=${concurrency}`, `--test-timeout=${testTimeoutMs}`,
-      '--test-reporter=spec', '--test-reporter-destination=stdout',
-      '--test-reporter=tap', `--test-reporter-destination=${tapFile}`, ...files,
+      '--import',
+      'tsx',
+      '--test',
+      `--test-concurrency=${concurrency}`,
+      `--test-timeout=${testTimeoutMs}`,
+      '--test-reporter=spec',
+      '--test-reporter-destination=stdout',
+      '--test-reporter=tap',
+      `--test-reporter-destination=${tapFile}`,
+      ...files,
     ]);
     return { passed, failingFiles: passed ? [] : listFailingFiles(readFileSync(tapFile, 'utf8'), files) };
   } finally {
@@ -35,14 +46,19 @@ const runFiles = (title: string, files: readonly string[], concurrency: number):
   }
 };
 
-/** TAP says where each failing test is: `location: '/…/file.test.ts:12:3'`. Empty where one lies in none of the files. */
+/**
+ * TAP says where each failing test is: `location: '/…/file.test.ts:12:3'`. Empty where one lies in none of the files.
+ */
 const listFailingFiles = (tap: string, files: readonly string[]): readonly string[] => {
   const failures = tap.split(/^\s*(?=(?:not )?ok )/m).filter((part) => part.startsWith('not ok'));
   const failing = failures.map((failure) => files.find((file) => failure.includes(`/${file}:`)));
   return failing.includes(undefined) ? [] : files.filter((file) => failing.includes(file));
 };
 
-/** Real programs on a busy machine miss a deadline now and then: a failing file gets one second try, which is said at the end. */
+/**
+ * Real programs on a busy machine miss a deadline now and then: a failing file gets one second try, which is said at
+ * the end.
+ */
 const nodeTests = (title: string, folders: readonly string[], concurrency: number): boolean => {
   const files = folders.flatMap((folder) => globSync(folder, '.test.ts'));
   if (files.length === 0) {
@@ -52,13 +68,18 @@ const nodeTests = (title: string, folders: readonly string[], concurrency: numbe
   const first = runFiles(title, files, concurrency);
   if (first.passed) return true;
   if (first.failingFiles.length === 0 || first.failingFiles.length > secondTriesMax) return false;
-  const second = runFiles(`${title}: second try of ${first.failingFiles.length} failing file(s)`, first.failingFiles, 1);
+  const second = runFiles(
+    `${title}: second try of ${first.failingFiles.length} failing file(s)`,
+    first.failingFiles,
+    1,
+  );
   if (second.passed) unsteadyFiles.push(...first.failingFiles);
   return second.passed;
 };
 
 const steps: readonly [name: string, run: () => boolean][] = [
   ['--unit', () => run('types', 'npx', ['tsc', '-b'])],
+  ['--unit', () => run('format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.'])],
   ['--unit', () => run('lint', 'npx', ['eslint', '.'])],
   ['--unit', () => nodeTests('unit and contract tests, fuzz targets', ['test/unit', 'test/contract', 'test/fuzz'], 2)],
   ['--e2e', () => nodeTests('end to end: real Thunderbird, real DispVM', ['test/e2e'], 1)],

@@ -28,7 +28,10 @@ const handbookBytes = 263 * 1024;
 
 /** A book of many pages, about 263 KB long, to measure with. */
 export const makeHandbookPdf = (): Buffer => {
-  const page = (number: number): ContractText => ({ title: `Handbook, page ${number}`, paragraphs: [...contract.paragraphs, ...contract.paragraphs] });
+  const page = (number: number): ContractText => ({
+    title: `Handbook, page ${number}`,
+    paragraphs: [...contract.paragraphs, ...contract.paragraphs],
+  });
   const pages: ContractText[] = [];
   const pageBytes = makeBook([page(1), page(2)]).length - makeBook([page(1)]).length;
   while (pages.length * pageBytes < handbookBytes) pages.push(page(pages.length + 1));
@@ -70,7 +73,10 @@ const assemblePdf = (objects: readonly string[]): Buffer => {
   });
   const table = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
   const size = objects.length + 1;
-  return Buffer.from(`${text}xref\n0 ${size}\n0000000000 65535 f \n${table}trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${text.length}\n%%EOF\n`, 'latin1');
+  return Buffer.from(
+    `${text}xref\n0 ${size}\n0000000000 65535 f \n${table}trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${text.length}\n%%EOF\n`,
+    'latin1',
+  );
 };
 
 const escapePdf = (text: string): string => text.replace(/[\\()]/g, '\\$&').replace(/[^ -~]/g, '?');
@@ -121,7 +127,9 @@ export const makeLandscapePng = (width = 960, height = 600): Buffer => {
 };
 
 const colourAt = (x: number, y: number): Colour => {
-  const ridge = ridges.findLast(([middle, swing, waves]) => y > middle + swing * (Math.sin(x * waves * 6.28) + Math.sin(x * waves * 15 + 1) / 3));
+  const ridge = ridges.findLast(
+    ([middle, swing, waves]) => y > middle + swing * (Math.sin(x * waves * 6.28) + Math.sin(x * waves * 15 + 1) / 3),
+  );
   if (ridge !== undefined) return ridge[3];
   if (Math.hypot((x - 0.7) * 1.6, y - 0.42) < 0.07) return sun;
   return [mix(0, y), mix(1, y), mix(2, y)];
@@ -139,4 +147,3 @@ const pngChunk = (type: string, data: Buffer): Buffer => {
   frame.writeUInt32BE(crc32(body), 4);
   return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
 };
-

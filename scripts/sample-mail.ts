@@ -41,7 +41,10 @@ export const composeMessage = (message: SampleMessage, index = 0): Buffer => {
   ];
   const attachments = message.attachments ?? [];
   const text = bodyPart(message);
-  const body = attachments.length === 0 ? text : multipart('mixed', [text, ...attachments.map((file) => filePart(file, 'attachment'))]);
+  const body =
+    attachments.length === 0
+      ? text
+      : multipart('mixed', [text, ...attachments.map((file) => filePart(file, 'attachment'))]);
   return Buffer.from(`${headers.join('\r\n')}\r\n${body}\r\n`, 'utf8');
 };
 
@@ -56,7 +59,11 @@ const bodyPart = ({ text, html, related = {} }: SampleMessage): string => {
 const textPart = (kind: 'plain' | 'html', text: string): string =>
   `Content-Type: text/${kind}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64Lines(Buffer.from(text, 'utf8'))}`;
 
-const filePart = ({ name, declaredType, bytes }: SampleAttachment, disposition: 'attachment' | 'inline', contentId?: string): string => {
+const filePart = (
+  { name, declaredType, bytes }: SampleAttachment,
+  disposition: 'attachment' | 'inline',
+  contentId?: string,
+): string => {
   const isMessage = declaredType === 'message/rfc822';
   const headers = [
     `Content-Type: ${declaredType}`,
@@ -89,21 +96,33 @@ const encodeParameter = (key: string, value: string): string =>
     : `${key}*=UTF-8''${Array.from(Buffer.from(value, 'utf8'), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')}`;
 
 /** RFC 2047. */
-const encodeHeaderText = (text: string): string => (/^[ -~]*$/.test(text) ? text : `=?UTF-8?B?${Buffer.from(text, 'utf8').toString('base64')}?=`);
+const encodeHeaderText = (text: string): string =>
+  /^[ -~]*$/.test(text) ? text : `=?UTF-8?B?${Buffer.from(text, 'utf8').toString('base64')}?=`;
 
 const pdf = (name: string, extraSentence?: string): SampleAttachment => ({
   name,
   declaredType: 'application/pdf',
-  bytes: makePdf(extraSentence === undefined ? contract : { ...contract, paragraphs: [extraSentence, ...contract.paragraphs] }),
+  bytes: makePdf(
+    extraSentence === undefined ? contract : { ...contract, paragraphs: [extraSentence, ...contract.paragraphs] },
+  ),
 });
-const photo: () => SampleAttachment = () => ({ name: 'evening-hills.png', declaredType: 'image/png', bytes: makeLandscapePng() });
+const photo: () => SampleAttachment = () => ({
+  name: 'evening-hills.png',
+  declaredType: 'image/png',
+  bytes: makeLandscapePng(),
+});
 const notes: SampleAttachment = {
   name: 'packing-list.txt',
   declaredType: 'text/plain',
-  bytes: Buffer.from('Packing list for the hills\n\n- rain jacket\n- map and compass\n- two apples each\n- the good thermos flask\n'),
+  bytes: Buffer.from(
+    'Packing list for the hills\n\n- rain jacket\n- map and compass\n- two apples each\n- the good thermos flask\n',
+  ),
 };
 
-/** What the demo shows. `contractSentence` stands first in the contract, so that a test can look for a sentence of its own. */
+/**
+ * What the demo shows. `contractSentence` stands first in the contract, so that a test can look for a sentence of its
+ * own.
+ */
 export const sampleMessages = (options: { readonly contractSentence?: string } = {}): SampleMessage[] => [
   {
     subject: 'Contract for the shop windows',
@@ -134,7 +153,11 @@ export const lyingMessage = (): SampleMessage => ({
   text: 'Two files that lie about themselves.\n',
   attachments: [
     { name: 'letter.docx', declaredType: 'application/octet-stream', bytes: makePdf(contract) },
-    { name: 'photo.png', declaredType: 'image/png', bytes: Buffer.from('MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0', 'latin1') },
+    {
+      name: 'photo.png',
+      declaredType: 'image/png',
+      bytes: Buffer.from('MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0', 'latin1'),
+    },
   ],
 });
 
@@ -152,6 +175,15 @@ export const writeMbox = async (path: string, messages: readonly (SampleMessage 
   await writeFile(path, Buffer.concat(parts));
 };
 
-/** In an mbox a line that starts with `From ` would begin another message. Carriage returns go: the file has Unix line ends. */
+/**
+ * In an mbox a line that starts with `From ` would begin another message. Carriage returns go: the file has Unix line
+ * ends.
+ */
 const quoteFromLines = (message: Buffer): Buffer =>
-  Buffer.from(message.toString('latin1').replaceAll('\r\n', '\n').replace(/^From /gm, '>From '), 'latin1');
+  Buffer.from(
+    message
+      .toString('latin1')
+      .replaceAll('\r\n', '\n')
+      .replace(/^From /gm, '>From '),
+    'latin1',
+  );

@@ -1,4 +1,5 @@
-// The question's start: the language of the document, then the question that the address names. The background page opened this window.
+// The question's start: the language of the document, then the question that the address names. The background page
+// opened this window.
 import { render } from 'preact';
 import { requestIdSchema } from '../../protocol/stages.ts';
 import { shownLocale, translate } from '../translate.ts';

@@ -1,5 +1,6 @@
-// The question itself: the file, what is known and odd about it, the choices from the safest on, and for what the answer counts later.
-// The sender chose the name, the types and the address: they are shown as text that `displayName` made harmless.
+// The question itself: the file, what is known and odd about it, the choices from the safest on, and for what the
+// answer counts later. The sender chose the name, the types and the address: they are shown as text that `displayName`
+// made harmless.
 import type { JSX, RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { displayName } from '../../protocol/file-names.ts';
@@ -40,8 +41,16 @@ export const QuestionForm = ({ question, organisation, onAnswer }: Props): JSX.E
         <Facts evidence={evidence} decision={decision} organisation={organisation} />
         <div class="choices" role="group" aria-label={translate('askChoices')}>
           {offered.map((choice) => (
-            <button key={choice} type="button" class={risky.includes(choice) ? 'choice risky' : 'choice'} {...(choice === first && { ref: focus })}
-              aria-disabled={!armed} onClick={() => { if (armed) onAnswer(choice, remember); }}>
+            <button
+              key={choice}
+              type="button"
+              class={risky.includes(choice) ? 'choice risky' : 'choice'}
+              {...(choice === first && { ref: focus })}
+              aria-disabled={!armed}
+              onClick={() => {
+                if (armed) onAnswer(choice, remember);
+              }}
+            >
               <strong>{translate(actionKeys[choice])}</strong>
               <span>{describeChoice(choice, decision)}</span>
             </button>
@@ -49,21 +58,44 @@ export const QuestionForm = ({ question, organisation, onAnswer }: Props): JSX.E
         </div>
       </div>
       <div class="question-foot">
-        {mayRemember && <RememberField value={remember} hasSender={evidence.message.sender !== null} onChange={setRemember} />}
-        <button type="button" {...(first === undefined && { ref: focus })} onClick={() => onAnswer(null, null)}>{translate('askNo')}</button>
+        {mayRemember && (
+          <RememberField value={remember} hasSender={evidence.message.sender !== null} onChange={setRemember} />
+        )}
+        <button type="button" {...(first === undefined && { ref: focus })} onClick={() => onAnswer(null, null)}>
+          {translate('askNo')}
+        </button>
       </div>
     </div>
   );
 };
 
-const Facts = ({ evidence, decision, organisation }: { readonly evidence: Evidence; readonly decision: Decision; readonly organisation: Props['organisation'] }): JSX.Element => {
+const Facts = ({
+  evidence,
+  decision,
+  organisation,
+}: {
+  readonly evidence: Evidence;
+  readonly decision: Decision;
+  readonly organisation: Props['organisation'];
+}): JSX.Element => {
   const { oddities, reason, next } = explain(decision, evidence, organisation, translate);
   const { sender } = evidence.message;
   return (
     <div id="question-facts">
-      <p class="quiet">{sender === null ? translate('askFromUnknown') : translate('askFrom', displayName(sender))}{evidence.sizeBytes !== null && ` · ${sizeText(evidence.sizeBytes)}`}</p>
+      <p class="quiet">
+        {sender === null ? translate('askFromUnknown') : translate('askFrom', displayName(sender))}
+        {evidence.sizeBytes !== null && ` · ${sizeText(evidence.sizeBytes)}`}
+      </p>
       {!decision.disagreement && <p>{describeKind(evidence)}</p>}
-      {oddities.length > 0 && <div class="banner warn"><ul>{[...oddities, ...next].map((text) => <li key={text}>{text}</li>)}</ul></div>}
+      {oddities.length > 0 && (
+        <div class="banner warn">
+          <ul>
+            {[...oddities, ...next].map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        </div>
+      )}
       <p class="quiet">{reason}</p>
     </div>
   );
@@ -77,13 +109,24 @@ const describeKind = ({ detected, extension, declared, guessed }: Evidence): str
 
 const describeChoice = (choice: Choice, { returnEdits, disposableTemplate }: Decision): string => {
   const texts: Readonly<Record<Choice, MessageKey>> = {
-    view: 'askViewText', open: returnEdits ? 'askOpenText' : 'askOpenNoReturnText', save: 'askSaveText', thunderbird: 'askThunderbirdText', local: 'askLocalText',
+    view: 'askViewText',
+    open: returnEdits ? 'askOpenText' : 'askOpenNoReturnText',
+    save: 'askSaveText',
+    thunderbird: 'askThunderbirdText',
+    local: 'askLocalText',
   };
-  const template = disposableTemplate !== null && !risky.includes(choice) ? ` ${translate('askTemplate', displayName(disposableTemplate))}` : '';
+  const template =
+    disposableTemplate !== null && !risky.includes(choice)
+      ? ` ${translate('askTemplate', displayName(disposableTemplate))}`
+      : '';
   return translate(texts[choice]) + template;
 };
 
-const rememberTexts: Readonly<Record<Remember, MessageKey>> = { type: 'askRememberType', sender: 'askRememberSender', 'type-and-sender': 'askRememberTypeAndSender' };
+const rememberTexts: Readonly<Record<Remember, MessageKey>> = {
+  type: 'askRememberType',
+  sender: 'askRememberSender',
+  'type-and-sender': 'askRememberTypeAndSender',
+};
 
 interface RememberProps {
   readonly value: Remember | null;
@@ -94,9 +137,18 @@ interface RememberProps {
 const RememberField = ({ value, hasSender, onChange }: RememberProps): JSX.Element => (
   <label>
     <span>{translate('askRemember')}</span>
-    <select value={value ?? ''} onChange={(event) => onChange(rememberSchema.safeParse(event.currentTarget.value).data ?? null)}>
+    <select
+      value={value ?? ''}
+      onChange={(event) => onChange(rememberSchema.safeParse(event.currentTarget.value).data ?? null)}
+    >
       <option value="">{translate('askRememberNo')}</option>
-      {rememberSchema.options.filter((option) => option === 'type' || hasSender).map((option) => <option key={option} value={option}>{translate(rememberTexts[option])}</option>)}
+      {rememberSchema.options
+        .filter((option) => option === 'type' || hasSender)
+        .map((option) => (
+          <option key={option} value={option}>
+            {translate(rememberTexts[option])}
+          </option>
+        ))}
     </select>
   </label>
 );

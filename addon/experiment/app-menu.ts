@@ -1,4 +1,5 @@
-// The way to the settings in Thunderbird's application menu, beside that to the add-ons: add-ons cannot put anything there by themselves.
+// The way to the settings in Thunderbird's application menu, beside that to the add-ons: add-ons cannot put anything
+// there by themselves.
 import { watchMailWindows } from './mail-windows.ts';
 import { Patches } from './patches.ts';
 
@@ -10,18 +11,20 @@ export class AppMenu {
 
   /** In every main window, open now or later. */
   enable(label: string, iconAddress: string, onChosen: () => void): void {
-    this.#patches.onUndo(watchMailWindows(({ document }) => {
-      const neighbour = document.getElementById('appmenu_addons');
-      if (neighbour === null) return;
-      const item = document.createElementNS(xulNamespace, 'toolbarbutton') as HTMLElement;
-      item.id = itemId;
-      item.setAttribute('class', 'subviewbutton subviewbutton-iconic');
-      item.setAttribute('label', label);
-      item.style.listStyleImage = `url("${iconAddress}")`;
-      item.addEventListener('command', onChosen);
-      neighbour.after(item);
-      this.#patches.onUndo(() => item.remove());
-    }));
+    this.#patches.onUndo(
+      watchMailWindows(({ document }) => {
+        const neighbour = document.getElementById('appmenu_addons');
+        if (neighbour === null) return;
+        const item = document.createElementNS(xulNamespace, 'toolbarbutton') as HTMLElement;
+        item.id = itemId;
+        item.setAttribute('class', 'subviewbutton subviewbutton-iconic');
+        item.setAttribute('label', label);
+        item.style.listStyleImage = `url("${iconAddress}")`;
+        item.addEventListener('command', onChosen);
+        neighbour.after(item);
+        this.#patches.onUndo(() => item.remove());
+      }),
+    );
   }
 
   disable(): void {

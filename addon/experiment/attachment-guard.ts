@@ -1,5 +1,6 @@
-// The experiment API `attachmentGuard`: says which attachment a person wants to open, and lets the background page read it.
-// Runs with all of Thunderbird's rights and so does as little as possible: it takes over, counts and copies; it decides nothing.
+// The experiment API `attachmentGuard`: says which attachment a person wants to open, and lets the background page read
+// it. Runs with all of Thunderbird's rights and so does as little as possible: it takes over, counts and copies; it
+// decides nothing.
 import { displayName } from '../../protocol/file-names.ts';
 import type { BarPress, BarWords, QuitQuestion } from '../guard-api.ts';
 import { failedGuards, guardKeys, type GuardFinding } from '../guard-findings.ts';
@@ -27,7 +28,9 @@ type Wish = 'default' | 'open' | 'view';
 
 class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   readonly #originals = new Originals();
-  readonly #held = new HeldAttachments(this.#originals, (promise) => this.extension.emit('background-script-idle-waituntil', { promise, reason: 'attachment' }));
+  readonly #held = new HeldAttachments(this.#originals, (promise) =>
+    this.extension.emit('background-script-idle-waituntil', { promise, reason: 'attachment' }),
+  );
   readonly #quit = new QuitGuard();
   readonly #listeners = new Set<(request: unknown) => void>();
   readonly #heldListeners = new Set<(request: unknown) => void>();
@@ -66,9 +69,13 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   onStartup(): void {
     this.#interception.enable();
     this.#quit.enable();
-    this.#appMenu.enable(textOf(this.extension, 'extensionName'), this.extension.rootURI.resolve('addon/icons/glovebox.svg'), () => {
-      for (const listener of this.#settingsListeners) listener(null);
-    });
+    this.#appMenu.enable(
+      textOf(this.extension, 'extensionName'),
+      this.extension.rootURI.resolve('addon/icons/glovebox.svg'),
+      () => {
+        for (const listener of this.#settingsListeners) listener(null);
+      },
+    );
   }
 
   onShutdown(isAppShutdown: boolean): void {
@@ -85,7 +92,8 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
 
   getAPI(context: unknown): object {
     const { maySave, mayOpenLocally } = this.#managed.switches;
-    const event = (name: string): unknown => new ExtensionCommon.EventManager({ context, module: 'attachmentGuard', event: name, extensionApi: this }).api();
+    const event = (name: string): unknown =>
+      new ExtensionCommon.EventManager({ context, module: 'attachmentGuard', event: name, extensionApi: this }).api();
     return {
       attachmentGuard: {
         onOpenRequested: event('onOpenRequested'),
@@ -107,7 +115,8 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
         release: (id: number) => this.#release(id),
         showBusy: (id: number, isBusy: boolean) => this.#showBusy(id, isBusy),
         askBeforeQuit: (question: QuitQuestion | null) => this.#quit.ask(question),
-        tell: (key: string, about: number | null, words: BarWords) => this.#tell(key, about === null ? null : this.#held.find(about), words),
+        tell: (key: string, about: number | null, words: BarWords) =>
+          this.#tell(key, about === null ? null : this.#held.find(about), words),
         untell: (key: string) => this.#bars.hide(key),
         openSelected: (tabId: number, wish: Wish) => this.#openSelected(tabId, wish),
         saveSelected: (tabId: number) => this.#saveSelected(tabId),
@@ -174,7 +183,8 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   #openSelected(tabId: number, wish: Wish): void {
     const selection = findSelection(this.extension, tabId);
     if (selection === null) return;
-    for (const attachment of selection.attachments) this.#announce(this.#interception.takeSelected(attachment, selection.browsingContext), wish, this.#listeners);
+    for (const attachment of selection.attachments)
+      this.#announce(this.#interception.takeSelected(attachment, selection.browsingContext), wish, this.#listeners);
   }
 
   async #saveSelected(tabId: number): Promise<void> {
@@ -201,7 +211,8 @@ const listen = (listeners: Set<(value: unknown) => void>, fire: Gecko.Fire): Gec
 };
 
 /** In the person's language. */
-const textOf = ({ localeData }: Gecko.Extension, key: MessageKey, ...parts: readonly string[]): string => localeData.localizeMessage(key, parts);
+const textOf = ({ localeData }: Gecko.Extension, key: MessageKey, ...parts: readonly string[]): string =>
+  localeData.localizeMessage(key, parts);
 
 /** The name is the sender's: it is shortened, and shown as text. */
 const describeHeld = (extension: Gecko.Extension, untrustedName: string): string => {
@@ -218,7 +229,10 @@ const contentName = ({ attachment, path }: Taken): string => {
 
 const isValidPolicy = ({ rootURI }: Gecko.Extension, value: unknown): boolean => {
   // As Thunderbird loads the experiment itself: out of the add-on's own, installed package.
-  Services.scriptloader.loadSubScriptWithOptions(rootURI.resolve('addon/experiment/policy-check.js'), { target: globalThis, allowUnsafeURL: true });
+  Services.scriptloader.loadSubScriptWithOptions(rootURI.resolve('addon/experiment/policy-check.js'), {
+    target: globalThis,
+    allowUnsafeURL: true,
+  });
   return (globalThis as unknown as { isValidGloveboxPolicy(value: unknown): boolean }).isValidGloveboxPolicy(value);
 };
 

@@ -1,4 +1,5 @@
-// Thunderbird's class of attachments, as narrow as it is used here: one prototype serves every window, list, menu, key and other add-on.
+// Thunderbird's class of attachments, as narrow as it is used here: one prototype serves every window, list, menu, key
+// and other add-on.
 
 interface AttachmentOptions {
   readonly contentType: string;
@@ -23,7 +24,11 @@ interface AttachmentInfoClass {
 }
 
 export const attachmentInfo = (): AttachmentInfoClass =>
-  (ChromeUtils.importESModule('resource:///modules/AttachmentInfo.sys.mjs') as { readonly AttachmentInfo: AttachmentInfoClass }).AttachmentInfo;
+  (
+    ChromeUtils.importESModule('resource:///modules/AttachmentInfo.sys.mjs') as {
+      readonly AttachmentInfo: AttachmentInfoClass;
+    }
+  ).AttachmentInfo;
 
 export const makeAttachment = (options: AttachmentOptions): Gecko.Attachment => {
   const AttachmentInfo = attachmentInfo();

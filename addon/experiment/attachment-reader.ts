@@ -1,6 +1,7 @@
-// Streams one attachment's bytes out of Thunderbird, pulled by the background page in pieces: the whole file is never held.
-// The bytes are hostile and only counted and copied here. The source is suspended while nobody pulls; one that cannot be suspended is
-// bounded. Serves every kind of channel, whose rules differ: see `#cancelRequest` and `#suspend`.
+// Streams one attachment's bytes out of Thunderbird, pulled by the background page in pieces: the whole file is never
+// held. The bytes are hostile and only counted and copied here. The source is suspended while nobody pulls; one that
+// cannot be suspended is bounded. Serves every kind of channel, whose rules differ: see `#cancelRequest` and
+// `#suspend`.
 import { ByteQueue } from './byte-queue.ts';
 import type { Connection } from './connection-activity.ts';
 import type { ReadFailure } from './read-failure.ts';
@@ -8,7 +9,10 @@ import { SilenceWatch } from './silence-watch.ts';
 
 /** More than this waiting suspends the source; less than half of it resumes it. */
 const highWaterBytes = 2 * 1024 * 1024;
-/** A source that goes on all the same (news, Exchange, Thunderbird's message cache) may have so much waiting; beyond, the reading fails. */
+/**
+ * A source that goes on all the same (news, Exchange, Thunderbird's message cache) may have so much waiting; beyond,
+ * the reading fails.
+ */
 export const unsuspendedMaxBytes = 64 * 1024 * 1024;
 /** A pull is answered once this much waits, or at the end: fewer, larger messages. */
 const smallestPieceBytes = 64 * 1024;
@@ -19,13 +23,18 @@ export type Piece = { readonly base64: string; readonly sizeBytes: number; reado
 export interface ByteSink extends Gecko.StreamListener {
   /** The source has nothing to deliver yet, but gets what it needs. */
   onProgress(): void;
-  /** The source has all it needs from elsewhere: what it does now may take its time, as the person does with a password. */
+  /**
+   * The source has all it needs from elsewhere: what it does now may take its time, as the person does with a password.
+   */
   onPreparing(): void;
   /** The source knows why it will not deliver. */
   onRefusal(failure: ReadFailure): void;
 }
 
-/** Anything that delivers bytes: Thunderbird's channels, or bytes that were decrypted first. Throws where there is nothing to be read. */
+/**
+ * Anything that delivers bytes: Thunderbird's channels, or bytes that were decrypted first. Throws where there is
+ * nothing to be read.
+ */
 export type OpenSource = (sink: ByteSink) => Gecko.Request;
 
 export class AttachmentReader implements ByteSink {
@@ -41,7 +50,10 @@ export class AttachmentReader implements ByteSink {
   #state: 'reading' | 'complete' | ReadFailure = 'reading';
   #wake: () => void = () => undefined;
 
-  /** Throws where the address cannot be read. More than `maxBytes` fails the reading, and so does a source that is silent, `connection` and all. */
+  /**
+   * Throws where the address cannot be read. More than `maxBytes` fails the reading, and so does a source that is
+   * silent, `connection` and all.
+   */
   constructor(openSource: OpenSource, maxBytes: number, connection: Connection | null) {
     this.#maxBytes = maxBytes;
     this.#silence = new SilenceWatch(() => this.#end('attachment-silent'), connection);
@@ -116,7 +128,8 @@ export class AttachmentReader implements ByteSink {
     if (this.#state !== 'reading') return;
     this.#silence.heard();
     this.#totalBytes += count;
-    if (this.#totalBytes > this.#maxBytes || this.#queue.length + count > unsuspendedMaxBytes) return this.#end('attachment-too-large');
+    if (this.#totalBytes > this.#maxBytes || this.#queue.length + count > unsuspendedMaxBytes)
+      return this.#end('attachment-too-large');
     this.#queue.push(new Uint8Array(this.#scratch, 0, count));
     if (this.#queue.length > highWaterBytes) this.#suspend();
     this.#wake();
@@ -137,7 +150,10 @@ export class AttachmentReader implements ByteSink {
     this.#wake();
   }
 
-  /** News channels cannot be suspended, and Exchange's not while they download: those are bounded by `unsuspendedMaxBytes`. */
+  /**
+   * News channels cannot be suspended, and Exchange's not while they download: those are bounded by
+   * `unsuspendedMaxBytes`.
+   */
   #suspend(): void {
     if (this.#suspended) return;
     this.#suspended = attempt(() => this.#request.suspend());
@@ -151,7 +167,10 @@ export class AttachmentReader implements ByteSink {
     if (!attempt(() => this.#request.resume())) this.#end('attachment-unreadable');
   }
 
-  /** IMAP's `cancel` has resumed already, and a second `resume` throws; others need one. News and Exchange have no `cancel`. */
+  /**
+   * IMAP's `cancel` has resumed already, and a second `resume` throws; others need one. News and Exchange have no
+   * `cancel`.
+   */
   #cancelRequest(): void {
     attempt(() => this.#request.cancel(Cr.NS_BINDING_ABORTED));
     if (this.#suspended) attempt(() => this.#request.resume());

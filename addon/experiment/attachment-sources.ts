@@ -1,6 +1,6 @@
-// Where an attachment's bytes come from: a channel on its address. Messages keep some of their attachments elsewhere, as a file on this
-// computer or behind a link; there the address comes from the sender.
-// Trusts Thunderbird to fetch; must never write a file and never follow an address Thunderbird itself would refuse.
+// Where an attachment's bytes come from: a channel on its address. Messages keep some of their attachments elsewhere,
+// as a file on this computer or behind a link; there the address comes from the sender. Trusts Thunderbird to fetch;
+// must never write a file and never follow an address Thunderbird itself would refuse.
 import type { ByteSink, OpenSource } from './attachment-reader.ts';
 import { LostHeadersSink } from './lost-headers.ts';
 import { mailServerAddress } from './mail-addresses.ts';
@@ -14,7 +14,10 @@ interface MailServicesModule {
 /** On a server that the sender chose: nothing is asked of it before the policy has decided. */
 export const isRemote = ({ url = '' }: Gecko.Attachment): boolean => /^https?:/i.test(url);
 
-/** A file by itself, detached from its message or chosen for a new one; a part of a message file has its number in the address. */
+/**
+ * A file by itself, detached from its message or chosen for a new one; a part of a message file has its number in the
+ * address.
+ */
 const isPlainFile = (url: string): boolean => /^file:/i.test(url) && !/[?&]part=/.test(url);
 
 /** Known without reading; null where it can be tried. */
@@ -26,28 +29,36 @@ export const knownFailure = (attachment: Gecko.Attachment): ReadFailure | null =
 };
 
 /** Why nothing came: `failure` says no more than that it did not. */
-export const likelyFailure = (attachment: Gecko.Attachment, failure: 'attachment-unreadable' | 'attachment-silent'): ReadFailure => {
+export const likelyFailure = (
+  attachment: Gecko.Attachment,
+  failure: 'attachment-unreadable' | 'attachment-silent',
+): ReadFailure => {
   const { url = '', message } = attachment;
   if (message != null && message.folder !== null && !isStillThere(message, message.folder)) return 'attachment-deleted';
   return Services.io.offline && (mailServerAddress.test(url) || isRemote(attachment)) ? 'attachment-offline' : failure;
 };
 
 /** A server gives nothing at all for a message that another program has deleted there. */
-export const isGoneWhenEmpty = ({ url = '', size }: Gecko.Attachment): boolean => mailServerAddress.test(url) && Number(size) > 0;
+export const isGoneWhenEmpty = ({ url = '', size }: Gecko.Attachment): boolean =>
+  mailServerAddress.test(url) && Number(size) > 0;
 
-/** The bytes as the message holds them. A message inside a message is fetched as it was sent, not as it would be shown. */
-export const attachedSource = (attachment: Gecko.Attachment): OpenSource => (sink) => {
-  const { url = '' } = attachment;
-  const address = fetchableAddress(url);
-  const isMessage = attachment.contentType === 'message/rfc822' || /[?&]filename=.*\.eml(&|$)/.test(url);
-  const isRaw = isMessage && !address.startsWith('file:') && !isRemote(attachment);
-  const uri = isRaw ? `${address}${address.includes('?') ? '&' : '?'}outputformat=raw` : address;
-  const channel = systemChannel(uri);
-  // The server learns nothing but the address: no cookie, no password, and no dialog that asks for one.
-  if (isRemote(attachment)) channel.loadFlags |= Ci.nsIRequest.LOAD_ANONYMOUS | Ci.nsIRequest.INHIBIT_CACHING;
-  channel.asyncOpen(checked(sink, attachment, isRaw));
-  return channel;
-};
+/**
+ * The bytes as the message holds them. A message inside a message is fetched as it was sent, not as it would be shown.
+ */
+export const attachedSource =
+  (attachment: Gecko.Attachment): OpenSource =>
+  (sink) => {
+    const { url = '' } = attachment;
+    const address = fetchableAddress(url);
+    const isMessage = attachment.contentType === 'message/rfc822' || /[?&]filename=.*\.eml(&|$)/.test(url);
+    const isRaw = isMessage && !address.startsWith('file:') && !isRemote(attachment);
+    const uri = isRaw ? `${address}${address.includes('?') ? '&' : '?'}outputformat=raw` : address;
+    const channel = systemChannel(uri);
+    // The server learns nothing but the address: no cookie, no password, and no dialog that asks for one.
+    if (isRemote(attachment)) channel.loadFlags |= Ci.nsIRequest.LOAD_ANONYMOUS | Ci.nsIRequest.INHIBIT_CACHING;
+    channel.asyncOpen(checked(sink, attachment, isRaw));
+    return channel;
+  };
 
 const checked = (sink: ByteSink, attachment: Gecko.Attachment, isRaw: boolean): Gecko.StreamListener => {
   if (isRemote(attachment)) return new AnswerCheck(sink);
@@ -81,7 +92,8 @@ class AnswerCheck implements Gecko.StreamListener {
 
 const answerFailure = (responseStatus: number): ReadFailure => {
   // Redirects are followed; one that arrives here leads nowhere.
-  if (responseStatus === 404 || responseStatus === 410 || (responseStatus >= 300 && responseStatus <= 399)) return 'attachment-gone';
+  if (responseStatus === 404 || responseStatus === 410 || (responseStatus >= 300 && responseStatus <= 399))
+    return 'attachment-gone';
   return responseStatus >= 400 && responseStatus <= 499 ? 'attachment-refused' : 'attachment-unreadable';
 };
 

@@ -1,4 +1,5 @@
-// Bytes that have come and that nobody has taken yet, in one buffer for a whole file: a new one for each piece is much garbage.
+// Bytes that have come and that nobody has taken yet, in one buffer for a whole file: a new one for each piece is much
+// garbage.
 
 export class ByteQueue {
   #buffer: Uint8Array<ArrayBuffer>;
@@ -41,7 +42,8 @@ export class ByteQueue {
   #makeRoom(count: number): void {
     if (this.#start + this.#length + count <= this.#buffer.length) return;
     const waiting = this.first(this.#length);
-    const next = this.#length + count <= this.#buffer.length ? this.#buffer : new Uint8Array((this.#length + count) * 2);
+    const next =
+      this.#length + count <= this.#buffer.length ? this.#buffer : new Uint8Array((this.#length + count) * 2);
     next.set(waiting);
     this.#buffer = next;
     this.#start = 0;

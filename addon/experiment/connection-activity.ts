@@ -1,5 +1,6 @@
-// How much has come from a mail server, on whatever connection to it. A part at the end of a long message comes late, and so does what
-// waits behind another download of the same connection: Thunderbird tells neither, but its sockets show that the server is alive.
+// How much has come from a mail server, on whatever connection to it. A part at the end of a long message comes late,
+// and so does what waits behind another download of the same connection: Thunderbird tells neither, but its sockets
+// show that the server is alive.
 
 /** A connection that only keeps itself open says less than this in a second. */
 const leastBytes = 512;

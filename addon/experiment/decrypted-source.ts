@@ -1,12 +1,14 @@
-// The bytes of an OpenPGP attachment after decryption by Thunderbird itself. Its functions take and give whole strings, so such a file is
-// held twice while it is decrypted, and is bounded.
+// The bytes of an OpenPGP attachment after decryption by Thunderbird itself. Its functions take and give whole strings,
+// so such a file is held twice while it is decrypted, and is bounded.
 import type { ByteSink, OpenSource } from './attachment-reader.ts';
 
 interface DecryptionResult {
   readonly decryptedData: string;
 }
 interface RnpModule {
-  readonly RNP: { decrypt(encrypted: string, options: { fromAddr: string; msgDate: null }): Promise<DecryptionResult | null> };
+  readonly RNP: {
+    decrypt(encrypted: string, options: { fromAddr: string; msgDate: null }): Promise<DecryptionResult | null>;
+  };
 }
 interface DecryptionModule {
   readonly EnigmailDecryption: { isDecryptFailureResult(result: DecryptionResult): boolean };
@@ -15,7 +17,10 @@ interface DecryptionModule {
 const encryptedMaxBytes = 64 * 1024 * 1024;
 
 /** With the person's own keys; the reading fails where there is no key for it. */
-export const decryptedSource = (encrypted: OpenSource): OpenSource => (sink) => encrypted(new DecryptingSink(sink));
+export const decryptedSource =
+  (encrypted: OpenSource): OpenSource =>
+  (sink) =>
+    encrypted(new DecryptingSink(sink));
 
 class DecryptingSink implements ByteSink {
   readonly #next: ByteSink;
@@ -56,7 +61,8 @@ class DecryptingSink implements ByteSink {
     if (!Components.isSuccessCode(status)) return this.#next.onStopRequest(request, status);
     this.#next.onPreparing();
     decrypt(this.#encrypted.join('')).then(
-      (decrypted) => (decrypted === null ? this.#next.onRefusal('attachment-unreadable') : deliver(decrypted, this.#next)),
+      (decrypted) =>
+        decrypted === null ? this.#next.onRefusal('attachment-unreadable') : deliver(decrypted, this.#next),
       (error: unknown) => {
         Cu.reportError(error);
         this.#next.onRefusal('attachment-unreadable');
@@ -77,7 +83,9 @@ const deliver = (decrypted: string, sink: ByteSink): void => {
 
 const decrypt = async (encrypted: string): Promise<string | null> => {
   const { RNP } = ChromeUtils.importESModule('chrome://openpgp/content/modules/RNP.sys.mjs') as RnpModule;
-  const { EnigmailDecryption } = ChromeUtils.importESModule('chrome://openpgp/content/modules/decryption.sys.mjs') as DecryptionModule;
+  const { EnigmailDecryption } = ChromeUtils.importESModule(
+    'chrome://openpgp/content/modules/decryption.sys.mjs',
+  ) as DecryptionModule;
   const result = await RNP.decrypt(encrypted, { fromAddr: '', msgDate: null });
   return result === null || EnigmailDecryption.isDecryptFailureResult(result) ? null : result.decryptedData;
 };

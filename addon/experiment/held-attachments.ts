@@ -1,5 +1,5 @@
-// The attachments that were asked for and whose opening is not over: by number, so that the background page can read each one and
-// say what becomes of it. Bounded; what is forgotten is not opened.
+// The attachments that were asked for and whose opening is not over: by number, so that the background page can read
+// each one and say what becomes of it. Bounded; what is forgotten is not opened.
 import { attachmentMaxBytes, nativeChunkBytes } from '../../protocol/limits.ts';
 import { AttachmentReader, type Piece } from './attachment-reader.ts';
 import { attachedSource, isGoneWhenEmpty, knownFailure, likelyFailure } from './attachment-sources.ts';
@@ -58,8 +58,8 @@ export class HeldAttachments {
   }
 
   /**
-   * Ends the reading while a person thinks: a source that is held back keeps a mail connection, and with it every other message of its
-   * folder. The next reading begins anew. What has come already stays, where that is all.
+   * Ends the reading while a person thinks: a source that is held back keeps a mail connection, and with it every other
+   * message of its folder. The next reading begins anew. What has come already stays, where that is all.
    */
   rest(id: number): void {
     const held = this.#held.get(id);
@@ -100,7 +100,10 @@ export class HeldAttachments {
     for (const id of this.#held.keys()) this.release(id);
   }
 
-  /** The oldest whose source lets it wait: what a person is being asked about, or has open, waits for no bytes and stays longest. */
+  /**
+   * The oldest whose source lets it wait: what a person is being asked about, or has open, waits for no bytes and stays
+   * longest.
+   */
   #forgetOne(): void {
     const ids = [...this.#held.keys()];
     const forgotten = ids.find((id) => (this.#held.get(id)?.waitingCount ?? 0) > 0) ?? ids[0];
@@ -151,5 +154,9 @@ const explain = (attachment: Gecko.Attachment, failure: ReadFailure): ReadFailur
 
 const openReader = ({ attachment, path }: Taken): AttachmentReader => {
   const source = attachedSource(attachment);
-  return new AttachmentReader(path === 'openpgp' ? decryptedSource(source) : source, attachmentMaxBytes, connectionOf(attachment));
+  return new AttachmentReader(
+    path === 'openpgp' ? decryptedSource(source) : source,
+    attachmentMaxBytes,
+    connectionOf(attachment),
+  );
 };

@@ -1,5 +1,5 @@
-// Remembers when the person last pressed or clicked, so that an opening's time counts from the hand and not from the code.
-// Reads the time of input events only, never what was typed or where.
+// Remembers when the person last pressed or clicked, so that an opening's time counts from the hand and not from the
+// code. Reads the time of input events only, never what was typed or where.
 import type { Patches } from './patches.ts';
 
 /** An older input did not cause the opening at hand. */
@@ -13,7 +13,8 @@ export class InputTime {
   watch(window: Gecko.ChromeWindow, patches: Patches): void {
     const note = (event: Event): void => {
       const source = event.target as Node | Gecko.ChromeWindow | null;
-      const origin = (source !== null && 'ownerDocument' in source ? source.ownerDocument?.defaultView : null) ?? window;
+      const origin =
+        (source !== null && 'ownerDocument' in source ? source.ownerDocument?.defaultView : null) ?? window;
       this.#lastInputAtMs = origin.performance.timeOrigin + event.timeStamp;
     };
     for (const type of inputEvents) window.windowRoot.addEventListener(type, note, { capture: true });

@@ -1,6 +1,6 @@
-// Takes over every way Thunderbird has to open an attachment (docs/interception.md is the list) and hands it to one function.
-// Fails closed: what is taken over never opens here, whether or not anybody answers, and where a guard fails, what is in our hands is closed.
-// `disable` restores Thunderbird completely.
+// Takes over every way Thunderbird has to open an attachment (docs/interception.md is the list) and hands it to one
+// function. Fails closed: what is taken over never opens here, whether or not anybody answers, and where a guard fails,
+// what is in our hands is closed. `disable` restores Thunderbird completely.
 import type { Switches } from '../../protocol/policy.ts';
 import type { GuardFinding } from '../guard-findings.ts';
 import { tellAdministrator } from './administrator-log.ts';
@@ -52,10 +52,12 @@ export class Interception {
     if (this.#enabled) return;
     this.#enabled = true;
     this.#guards.guardProgram();
-    this.#patches.onUndo(watchMailWindows((window) => {
-      if (window.parent === window) this.#inputTime.watch(window, this.#patches);
-      this.#guards.guardWindow(window);
-    }));
+    this.#patches.onUndo(
+      watchMailWindows((window) => {
+        if (window.parent === window) this.#inputTime.watch(window, this.#patches);
+        this.#guards.guardWindow(window);
+      }),
+    );
     this.check().catch((error: unknown) => tellAdministrator('nobody knows whether the guards stand', error));
   }
 

@@ -1,5 +1,6 @@
-// A message in a message whose headers end without an empty line, as in reports of mail that did not arrive: Thunderbird lists it with its size, but
-// gives no byte of it. Such a one has no body, so that its headers are all of it: they are found in the outer message by Thunderbird's own parser.
+// A message in a message whose headers end without an empty line, as in reports of mail that did not arrive:
+// Thunderbird lists it with its size, but gives no byte of it. Such a one has no body, so that its headers are all of
+// it: they are found in the outer message by Thunderbird's own parser.
 import type { ByteSink } from './attachment-reader.ts';
 import { attachmentSize } from './attachment-size.ts';
 import { systemChannel } from './system-channel.ts';
@@ -20,7 +21,10 @@ const withoutBytes = new WeakSet<Gecko.Attachment>();
 /** Thunderbird itself would show nothing of it. */
 export const isWithoutBytes = (attachment: Gecko.Attachment): boolean => withoutBytes.has(attachment);
 
-/** Hears what comes of a message in a message and, where that is nothing although it has a size, reads its headers by a second request. */
+/**
+ * Hears what comes of a message in a message and, where that is nothing although it has a size, reads its headers by a
+ * second request.
+ */
 export class LostHeadersSink implements Gecko.StreamListener {
   readonly #attachment: Gecko.Attachment;
   readonly #next: ByteSink;
@@ -58,7 +62,10 @@ export class LostHeadersSink implements Gecko.StreamListener {
   }
 }
 
-/** Reads the outer message: for whoever waits, this request follows the first and is held to the same deadline for silence. */
+/**
+ * Reads the outer message: for whoever waits, this request follows the first and is held to the same deadline for
+ * silence.
+ */
 class HeaderSearch implements Gecko.StreamListener {
   readonly #next: ByteSink;
   readonly #parser: Gecko.StreamListener;
@@ -69,7 +76,8 @@ class HeaderSearch implements Gecko.StreamListener {
     this.#next = next;
     const { MimeParser } = ChromeUtils.importESModule('resource:///modules/mimeParser.sys.mjs') as MimeParserModule;
     const startPart = (part: string, { rawHeaderText }: { readonly rawHeaderText: string }): void => {
-      if (part.endsWith('$') && displayedPart(part) === `${partId}.1`) this.#headers = rawHeaderText.replace(/[\r\n]*$/, '\r\n\r\n');
+      if (part.endsWith('$') && displayedPart(part) === `${partId}.1`)
+        this.#headers = rawHeaderText.replace(/[\r\n]*$/, '\r\n\r\n');
     };
     this.#parser = MimeParser.makeStreamListenerParser({ startPart }, { bodyformat: 'none', onerror: () => undefined });
   }
@@ -103,6 +111,12 @@ class HeaderSearch implements Gecko.StreamListener {
   }
 }
 
-/** From the parser's number of a part (`2$.1`: of the message that is part 2, its first part) to the one that Thunderbird shows (`1.2.1.1`). */
+/**
+ * From the parser's number of a part (`2$.1`: of the message that is part 2, its first part) to the one that
+ * Thunderbird shows (`1.2.1.1`).
+ */
 export const displayedPart = (part: string): string =>
-  part.split('$').map((within) => ['1', ...within.split('.')].filter((number) => number !== '').join('.')).join('.');
+  part
+    .split('$')
+    .map((within) => ['1', ...within.split('.')].filter((number) => number !== '').join('.'))
+    .join('.');

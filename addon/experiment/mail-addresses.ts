@@ -1,2 +1,3 @@
-// The addresses that Thunderbird gives messages on a server, and their parts; `mailbox:` and `file:` are for those on this computer.
+// The addresses that Thunderbird gives messages on a server, and their parts; `mailbox:` and `file:` are for those on
+// this computer.
 export const mailServerAddress = /^(imap|s?news|nntp|x-moz-ews|x-moz-graph):/i;

@@ -1,6 +1,6 @@
-// Finds every document of Thunderbird's own windows: those open now, and each one as soon as it has loaded.
-// Calls `visit` once for each document, because a frame keeps its window when it shows another one; content pages (messages, web pages) are
-// never visited.
+// Finds every document of Thunderbird's own windows: those open now, and each one as soon as it has loaded. Calls
+// `visit` once for each document, because a frame keeps its window when it shows another one; content pages (messages,
+// web pages) are never visited.
 
 type Visit = (window: Gecko.ChromeWindow) => void;
 
@@ -16,7 +16,9 @@ export const watchMailWindows = (visit: Visit): (() => void) => {
       Cu.reportError(error);
     }
   };
-  const observer: Gecko.Observer = { observe: (untypedDocument) => visitOnce((untypedDocument as Document).defaultView as Gecko.ChromeWindow | null) };
+  const observer: Gecko.Observer = {
+    observe: (untypedDocument) => visitOnce((untypedDocument as Document).defaultView as Gecko.ChromeWindow | null),
+  };
   Services.obs.addObserver(observer, 'chrome-document-loaded');
   for (const window of openWindows()) visitOnce(window);
   return () => Services.obs.removeObserver(observer, 'chrome-document-loaded');

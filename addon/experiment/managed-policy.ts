@@ -1,13 +1,27 @@
-// Finds the administrator's policy and says where it came from. Thunderbird gives an add-on a file from the person's own home
-// as if it were the administrator's; here only what the person cannot write counts. It must never throw: no policy that is
-// there may be mistaken for none.
+// Finds the administrator's policy and says where it came from. Thunderbird gives an add-on a file from the person's
+// own home as if it were the administrator's; here only what the person cannot write counts. It must never throw: no
+// policy that is there may be mistaken for none.
 import type { Switches } from '../../protocol/policy.ts';
 import type { ManagedPolicySource } from '../guard-api.ts';
 
-/** Those of the schema, repeated because the schema is too heavy to load with every Thunderbird. A test compares them. */
-export const unmanagedSwitches: Switches = { mayOpenLocally: false, mayAddRules: true, mayDisableAddon: true, maySave: true, mayDragOut: false };
+/**
+ * Those of the schema, repeated because the schema is too heavy to load with every Thunderbird. A test compares them.
+ */
+export const unmanagedSwitches: Switches = {
+  mayOpenLocally: false,
+  mayAddRules: true,
+  mayDisableAddon: true,
+  maySave: true,
+  mayDragOut: false,
+};
 /** While nobody knows what the administrator wants. */
-export const lockedSwitches: Switches = { mayOpenLocally: false, mayAddRules: false, mayDisableAddon: false, maySave: false, mayDragOut: false };
+export const lockedSwitches: Switches = {
+  mayOpenLocally: false,
+  mayAddRules: false,
+  mayDisableAddon: false,
+  maySave: false,
+  mayDragOut: false,
+};
 
 export interface ManagedPolicy {
   readonly found: ManagedPolicySource;
@@ -21,7 +35,10 @@ export const readManagedPolicy = (extensionId: string, isValid: (value: unknown)
     return { found, switches: switchesOf(found, isValid) };
   } catch (error) {
     Cu.reportError(error);
-    return { found: { source: 'unreadable', path: '', key: 'policyErrorFileFailed', values: [String(error)] }, switches: lockedSwitches };
+    return {
+      found: { source: 'unreadable', path: '', key: 'policyErrorFileFailed', values: [String(error)] },
+      switches: lockedSwitches,
+    };
   }
 };
 
@@ -41,18 +58,28 @@ const findManagedPolicy = (extensionId: string): ManagedPolicySource => {
   return findLostPolicy(extensionId) ?? findInManagedStorage('XREUserNativeManifests', extensionId);
 };
 
-/** Whoever installs the add-on for everybody means to rule it: a misspelled id must not leave it to the person. null where nobody does. */
+/**
+ * Whoever installs the add-on for everybody means to rule it: a misspelled id must not leave it to the person. null
+ * where nobody does.
+ */
 const findLostPolicy = (extensionId: string): ManagedPolicySource | null => {
   const file = findPoliciesFile();
   if (file === null || mayPersonWrite(file)) return null;
   const { ExtensionSettings: settings, Extensions: extensions } = readPolicies(file);
-  const isInstalled = settings?.[extensionId]?.installation_mode === 'force_installed' || extensions?.Locked?.includes(extensionId) === true;
-  return isInstalled ? { source: 'unreadable', path: file.path, key: 'policyErrorFileNoPolicy', values: [extensionId] } : null;
+  const isInstalled =
+    settings?.[extensionId]?.installation_mode === 'force_installed' ||
+    extensions?.Locked?.includes(extensionId) === true;
+  return isInstalled
+    ? { source: 'unreadable', path: file.path, key: 'policyErrorFileNoPolicy', values: [extensionId] }
+    : null;
 };
 
 /** As Thunderbird chooses it: the system's folder first, then that of the program. */
 const findPoliciesFile = (): Gecko.File | null => {
-  for (const [key, ...names] of [['SysConfD', 'policies', 'policies.json'], ['XREAppDist', 'policies.json']] as const) {
+  for (const [key, ...names] of [
+    ['SysConfD', 'policies', 'policies.json'],
+    ['XREAppDist', 'policies.json'],
+  ] as const) {
     const file = findFile(key, ...names);
     if (file?.exists() === true) return file;
   }
@@ -75,7 +102,8 @@ const findInPolicies = (extensionId: string): ManagedPolicySource => {
 };
 
 /** Whether the file has an entry for this add-on, used by Thunderbird or not. */
-const mentions = (file: Gecko.File, extensionId: string): boolean => readPolicies(file)['3rdparty']?.Extensions?.[extensionId] !== undefined;
+const mentions = (file: Gecko.File, extensionId: string): boolean =>
+  readPolicies(file)['3rdparty']?.Extensions?.[extensionId] !== undefined;
 
 /** Those parts of it that are asked about here. */
 interface Policies {
@@ -96,14 +124,22 @@ const readPolicies = (file: Gecko.File): Policies => {
 /** Thunderbird takes a file of no bytes, as a full disk leaves it, for no policy. */
 const isEmpty = (file: Gecko.File): boolean => file.fileSize === 0;
 
-const findInManagedStorage = (key: 'XRESysNativeManifests' | 'XREUserNativeManifests', extensionId: string): ManagedPolicySource => {
+const findInManagedStorage = (
+  key: 'XRESysNativeManifests' | 'XREUserNativeManifests',
+  extensionId: string,
+): ManagedPolicySource => {
   const file = findFile(key, 'managed-storage', `${extensionId}.json`);
   if (file?.exists() !== true) return { source: 'none' };
   const { path } = file;
   if (key === 'XREUserNativeManifests' || mayPersonWrite(file)) return { source: 'user-file', path };
   try {
-    const { data, name, type } = JSON.parse(Cu.readUTF8File(file)) as { readonly data?: unknown; readonly name?: unknown; readonly type?: unknown };
-    if (name === extensionId && type === 'storage' && data !== undefined) return { source: 'administrator', path, value: data };
+    const { data, name, type } = JSON.parse(Cu.readUTF8File(file)) as {
+      readonly data?: unknown;
+      readonly name?: unknown;
+      readonly type?: unknown;
+    };
+    if (name === extensionId && type === 'storage' && data !== undefined)
+      return { source: 'administrator', path, value: data };
     return { source: 'unreadable', path, key: 'policyErrorFileStorage', values: [extensionId] };
   } catch {
     return { source: 'unreadable', path, key: 'policyErrorFileJson', values: [] };

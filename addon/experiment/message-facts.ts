@@ -1,11 +1,18 @@
-// What Thunderbird knows of the message an attachment lies in, and of the attachment's name. A fact that cannot be found is null;
-// nothing here may throw, or a click would end without a word. It runs within the click: only what is in memory already is asked.
+// What Thunderbird knows of the message an attachment lies in, and of the attachment's name. A fact that cannot be
+// found is null; nothing here may throw, or a click would end without a word. It runs within the click: only what is in
+// memory already is asked.
 import type { MessageFacts } from '../policy/decision.ts';
 import { findShownSecurity } from './shown-security.ts';
 
 interface MailServicesModule {
   readonly MailServices: {
-    readonly headerParser: { parseEncodedHeader(header: string, charset: string | null, preserveIntegrity: boolean): readonly { readonly email: string }[] };
+    readonly headerParser: {
+      parseEncodedHeader(
+        header: string,
+        charset: string | null,
+        preserveIntegrity: boolean,
+      ): readonly { readonly email: string }[];
+    };
     readonly ab: { cardForEmailAddress(address: string): object | null | undefined };
     readonly accounts: {
       findAccountForServer(server: Gecko.Server): Gecko.Account | null;
@@ -55,7 +62,8 @@ const accountsOf = ({ folder, accountKey }: Gecko.MessageHeader): string[] => {
   const own = folder === null ? null : accounts.findAccountForServer(folder.server);
   // Local folders have no addresses of their own: there the account counts that fetched the message.
   const names = own === null ? [] : namesOf(own);
-  const fetching = own !== null && own.identities.length === 0 && accountKey !== '' ? accounts.getAccount(accountKey) : null;
+  const fetching =
+    own !== null && own.identities.length === 0 && accountKey !== '' ? accounts.getAccount(accountKey) : null;
   return [...new Set([...names, ...(fetching === null ? [] : namesOf(fetching))])];
 };
 

@@ -33,4 +33,5 @@ const placeIn = (document: Document): ((element: Element) => void) | null => {
   return (element) => tools.after(element);
 };
 
-export const isMailWindow = ({ documentElement }: Document): boolean => windowTypes.includes(documentElement.getAttribute('windowtype') ?? '');
+export const isMailWindow = ({ documentElement }: Document): boolean =>
+  windowTypes.includes(documentElement.getAttribute('windowtype') ?? '');

@@ -1,5 +1,6 @@
-// Shows at the attachment itself that it was pressed and is on its way: a small wheel in the place of its icon, and `aria-busy`. It is there at the
-// press, before anybody else has heard of it, and goes when the document is visible, when the opening is over, and when the add-on goes.
+// Shows at the attachment itself that it was pressed and is on its way: a small wheel in the place of its icon, and
+// `aria-busy`. It is there at the press, before anybody else has heard of it, and goes when the document is visible,
+// when the opening is over, and when the add-on goes.
 import { windowsWithin } from './mail-windows.ts';
 import type { Taken } from './originals.ts';
 
@@ -43,7 +44,8 @@ export class OpeningMarks {
 function* findPressed({ attachment, browsingContext }: Taken): Generator<Element> {
   if (browsingContext === null) return;
   for (const { document } of windowsWithin(browsingContext.top)) {
-    const list = (document.getElementById('attachmentBucket') ?? document.getElementById('attachmentList')) as Gecko.AttachmentList | null;
+    const list = (document.getElementById('attachmentBucket') ??
+      document.getElementById('attachmentList')) as Gecko.AttachmentList | null;
     const items = Array.from({ length: list?.itemCount ?? 0 }, (_, index) => list?.getItemAtIndex(index) ?? null);
     const item = items.find((candidate) => candidate?.attachment === attachment) ?? null;
     if (item === null) continue;
@@ -76,12 +78,23 @@ const makeWheel = (document: Document, label: string): HTMLElement => {
   wheel.ariaLabel = label;
   wheel.title = label;
   Object.assign(wheel.style, {
-    display: 'inline-block', boxSizing: 'border-box', width: `${wheelPixels}px`, height: `${wheelPixels}px`,
-    border: '2px solid', borderTopColor: 'transparent', borderRadius: '50%',
-    flex: 'none', alignSelf: 'center', verticalAlign: 'middle', marginInlineEnd: '2px',
+    display: 'inline-block',
+    boxSizing: 'border-box',
+    width: `${wheelPixels}px`,
+    height: `${wheelPixels}px`,
+    border: '2px solid',
+    borderTopColor: 'transparent',
+    borderRadius: '50%',
+    flex: 'none',
+    alignSelf: 'center',
+    verticalAlign: 'middle',
+    marginInlineEnd: '2px',
   });
   if (document.defaultView?.matchMedia('(prefers-reduced-motion: reduce)').matches !== true) {
-    wheel.animate([{ transform: 'rotate(0deg)' }, { transform: 'rotate(360deg)' }], { duration: turnMs, iterations: Infinity });
+    wheel.animate([{ transform: 'rotate(0deg)' }, { transform: 'rotate(360deg)' }], {
+      duration: turnMs,
+      iterations: Infinity,
+    });
   }
   return wheel;
 };

@@ -1,5 +1,6 @@
-// Thunderbird's own ways to open and to save, kept for the attachments that the policy lets go there. Only `openLocally`,
-// `showInThunderbird` and `save` of the experiment API come here, each for one attachment that is held; nothing is opened by being kept.
+// Thunderbird's own ways to open and to save, kept for the attachments that the policy lets go there. Only
+// `openLocally`, `showInThunderbird` and `save` of the experiment API come here, each for one attachment that is held;
+// nothing is opened by being kept.
 import { makeAttachment } from './attachment-info.ts';
 import { isWithoutBytes } from './lost-headers.ts';
 import { windowsWithin } from './mail-windows.ts';
@@ -80,20 +81,29 @@ export class Originals {
   }
 
   /**
-   * By Thunderbird itself, and by no other program: a message as a message, a held picture in its place, what can be added (a calendar, a card,
-   * a key) as a form or a question. false for everything else. Of what is opened so `_openFile` stays guarded.
+   * By Thunderbird itself, and by no other program: a message as a message, a held picture in its place, what can be
+   * added (a calendar, a card, a key) as a form or a question. false for everything else. Of what is opened so
+   * `_openFile` stays guarded.
    */
   async showInThunderbird({ attachment, path, browsingContext }: Taken): Promise<boolean> {
     const showPicture = path === 'in-message' ? this.#showPicture.get(attachment) : undefined;
     if (showPicture !== undefined) return (showPicture(), true);
     const window = browsingContext?.topChromeWindow ?? null;
-    if ((path !== 'reader' && path !== 'menu') || browsingContext === null || window === null || isWithoutBytes(attachment)) return false;
+    if (
+      (path !== 'reader' && path !== 'menu') ||
+      browsingContext === null ||
+      window === null ||
+      isWithoutBytes(attachment)
+    )
+      return false;
     const kind = ownKindOf(attachment);
     if (kind === 'calendar') return offerCalendar(attachment, window);
     if (kind === 'card') return offerCard(attachment, window);
     // The reader opens in the name of the whole window; keys are asked about by the one in it that shows the message.
     if (kind === 'key') {
-      return [...windowsWithin(browsingContext)].some((inner) => shows(inner, attachment) && this.#decrypt(inner, 'importKey', attachment));
+      return [...windowsWithin(browsingContext)].some(
+        (inner) => shows(inner, attachment) && this.#decrypt(inner, 'importKey', attachment),
+      );
     }
     if (kind !== 'message' || this.#open === null) return false;
     await this.#open.call(attachment, browsingContext);
@@ -104,7 +114,8 @@ export class Originals {
   async save({ attachment, path, browsingContext }: Taken): Promise<Saving> {
     if (browsingContext === null) return 'failed';
     // Thunderbird does not tell how this one ends.
-    if (path === 'openpgp') return this.#decrypt(browsingContext.window, 'saveAttachment', attachment) ? 'saved' : 'failed';
+    if (path === 'openpgp')
+      return this.#decrypt(browsingContext.window, 'saveAttachment', attachment) ? 'saved' : 'failed';
     const savable = attachment.save === undefined ? withSave(attachment) : attachment;
     const savedPath = await savable.save?.(browsingContext.topChromeWindow?.browsingContext ?? browsingContext);
     return savedPath === null ? 'declined' : savedPath === undefined ? 'failed' : 'saved';
@@ -117,7 +128,8 @@ export class Originals {
   }
 }
 
-const shows = (window: Gecko.ChromeWindow, attachment: Gecko.Attachment): boolean => window.currentAttachments?.includes(attachment) === true;
+const shows = (window: Gecko.ChromeWindow, attachment: Gecko.Attachment): boolean =>
+  window.currentAttachments?.includes(attachment) === true;
 
 /** Thunderbird opens what is selected; the person may have selected something else by now. */
 const select = (window: Gecko.ChromeWindow, attachment: Gecko.Attachment): boolean => {

@@ -1,12 +1,16 @@
-// Says in Thunderbird what became of an attachment, where the person clicked it: one bar for each opening, which changes as that goes on.
-// Its words come from the background page, which has made the sender's part of them harmless; they are shown as text.
+// Says in Thunderbird what became of an attachment, where the person clicked it: one bar for each opening, which
+// changes as that goes on. Its words come from the background page, which has made the sender's part of them harmless;
+// they are shown as text.
 import type { BarButton, BarWords } from '../guard-api.ts';
 import { noticeBoxIn } from './notice-box.ts';
 
 /** Beyond this the oldest goes: a message must stay readable under them. */
 const barsMax = 2;
 const barName = 'glovebox-outcome';
-/** Thunderbird would ignore a press for a moment, and the first one wherever the focus is in another part of its window. None of ours does harm. */
+/**
+ * Thunderbird would ignore a press for a moment, and the first one wherever the focus is in another part of its window.
+ * None of ours does harm.
+ */
 const answersAtOnce = true;
 
 interface Bar {
@@ -16,14 +20,26 @@ interface Bar {
 export class OutcomeBars {
   readonly #bars = new Map<string, Bar>();
 
-  /** Takes the place of what was said under this key. Whether somebody who looks at Thunderbird sees it; `context` is where it was clicked. */
-  async show(key: string, words: BarWords, context: Gecko.BrowsingContext | null, onPressed: (button: BarButton) => void): Promise<boolean> {
+  /**
+   * Takes the place of what was said under this key. Whether somebody who looks at Thunderbird sees it; `context` is
+   * where it was clicked.
+   */
+  async show(
+    key: string,
+    words: BarWords,
+    context: Gecko.BrowsingContext | null,
+    onPressed: (button: BarButton) => void,
+  ): Promise<boolean> {
     const box = findBox(context);
     this.hide(key);
     if (box === null) return false;
     const bar: Bar = { element: null };
     this.#bars.set(key, bar);
-    const options = { label: words.text, priority: priorityOf(box, words), eventCallback: () => this.#forget(key, bar) };
+    const options = {
+      label: words.text,
+      priority: priorityOf(box, words),
+      eventCallback: () => this.#forget(key, bar),
+    };
     const buttons = words.buttons.map(({ name, label }) => ({ label, callback: () => onPressed(name) }));
     const element = await box.appendNotification(barName, options, buttons, answersAtOnce);
     element.heading = words.title;

@@ -1,16 +1,24 @@
-// What Thunderbird takes in itself, by its own windows: a message, an invitation, a card, an OpenPGP key. Nothing of it is added anywhere before the
-// person has pressed a button there. Only what a rule or an answer leaves to Thunderbird comes here; no other program is ever started.
+// What Thunderbird takes in itself, by its own windows: a message, an invitation, a card, an OpenPGP key. Nothing of it
+// is added anywhere before the person has pressed a button there. Only what a rule or an answer leaves to Thunderbird
+// comes here; no other program is ever started.
 import { attachmentSize } from './attachment-size.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** Thunderbird holds these whole, and some of them twice. */
 const takenMaxBytes = 4 * 1024 * 1024;
 
-/** By what the message declares, which is what Thunderbird goes by; the policy has compared it with name and bytes. null for everything else. */
+/**
+ * By what the message declares, which is what Thunderbird goes by; the policy has compared it with name and bytes. null
+ * for everything else.
+ */
 type OwnKind = 'message' | 'calendar' | 'card' | 'key';
 const kinds: Readonly<Record<string, OwnKind>> = {
-  'message/rfc822': 'message', 'text/calendar': 'calendar', 'application/ics': 'calendar',
-  'text/vcard': 'card', 'text/x-vcard': 'card', 'application/pgp-keys': 'key',
+  'message/rfc822': 'message',
+  'text/calendar': 'calendar',
+  'application/ics': 'calendar',
+  'text/vcard': 'card',
+  'text/x-vcard': 'card',
+  'application/pgp-keys': 'key',
 };
 
 export const ownKindOf = (attachment: Gecko.Attachment): OwnKind | null => {
@@ -47,6 +55,8 @@ const writeTemporary = async (bytes: Uint8Array): Promise<Gecko.File> => {
   await IOUtils.setPermissions(path, 0o600);
   const file = Cc['@mozilla.org/file/local;1'].createInstance(Ci.nsIFile);
   file.initWithPath(path);
-  Cc['@mozilla.org/uriloader/external-helper-app-service;1'].getService(Ci.nsPIExternalAppLauncher).deleteTemporaryFileOnExit(file);
+  Cc['@mozilla.org/uriloader/external-helper-app-service;1']
+    .getService(Ci.nsPIExternalAppLauncher)
+    .deleteTemporaryFileOnExit(file);
   return file;
 };

@@ -6,7 +6,11 @@ export class Patches {
   #inPlace: (() => boolean)[] = [];
 
   /** Replaces `target[key]`; where there is nothing to replace it throws, because a silent miss would open files. */
-  replace<T extends object, K extends keyof T>(target: T, key: K, make: (original: NonNullable<T[K]>) => NonNullable<T[K]>): void {
+  replace<T extends object, K extends keyof T>(
+    target: T,
+    key: K,
+    make: (original: NonNullable<T[K]>) => NonNullable<T[K]>,
+  ): void {
     const original = target[key];
     if (original === undefined || original === null) throw new Error(`nothing to guard: ${String(key)}`);
     const descriptor = Object.getOwnPropertyDescriptor(target, key);

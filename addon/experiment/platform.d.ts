@@ -177,8 +177,10 @@ declare namespace Gecko {
     readonly PRIORITY_CRITICAL_HIGH: number;
     /** A button closes the bar, unless its callback returns true. `eventCallback` hears of its end, by whatever. */
     appendNotification(
-      type: string, options: { readonly label: string; readonly priority: number; readonly eventCallback?: () => void },
-      buttons: readonly { readonly label: string; readonly callback: () => void }[], withoutDelay?: boolean,
+      type: string,
+      options: { readonly label: string; readonly priority: number; readonly eventCallback?: () => void },
+      buttons: readonly { readonly label: string; readonly callback: () => void }[],
+      withoutDelay?: boolean,
     ): Promise<NotificationBar>;
   }
   interface ChromeWindow extends Window {
@@ -195,7 +197,10 @@ declare namespace Gecko {
     internalSave?: (address: unknown, ...more: readonly unknown[]) => void;
     getMessagePaneBrowser?: () => BrowserElement;
     Enigmail?: {
-      readonly msg?: { handleAttachment?: (action: string, attachment: Attachment) => void; readonly securityInfo?: { readonly statusFlags?: number } | null };
+      readonly msg?: {
+        handleAttachment?: (action: string, attachment: Attachment) => void;
+        readonly securityInfo?: { readonly statusFlags?: number } | null;
+      };
     };
     /** Only in a document that shows a message. */
     currentAttachments?: readonly Attachment[];
@@ -211,7 +216,10 @@ declare namespace Gecko {
     readonly rootURI: { resolve(path: string): string };
     readonly localeData: { localizeMessage(key: string, substitutions?: readonly string[]): string };
     /** Thunderbird's own events of an add-on. */
-    emit(event: 'background-script-idle-waituntil', detail: { readonly promise: Promise<void>; readonly reason: string }): void;
+    emit(
+      event: 'background-script-idle-waituntil',
+      detail: { readonly promise: Promise<void>; readonly reason: string },
+    ): void;
     readonly tabManager: { get(tabId: number): { readonly nativeTab: NativeTab } };
   }
   interface Fire {
@@ -228,7 +236,9 @@ declare class ExtensionAPIPersistentClass {
 }
 declare const ExtensionCommon: {
   readonly ExtensionAPIPersistent: typeof ExtensionAPIPersistentClass;
-  readonly EventManager: new (options: { context: unknown; module: string; event: string; extensionApi: unknown }) => { api(): unknown };
+  readonly EventManager: new (options: { context: unknown; module: string; event: string; extensionApi: unknown }) => {
+    api(): unknown;
+  };
 };
 declare const ExtensionUtils: { readonly ExtensionError: new (message: string) => Error };
 declare const ChromeUtils: {
@@ -240,12 +250,19 @@ declare const IOUtils: {
   setPermissions(path: string, permissions: number): Promise<void>;
   write(path: string, bytes: Uint8Array, options: { mode: 'create' }): Promise<number>;
 };
-declare const PathUtils: { readonly tempDir: string; join(...parts: readonly string[]): string; filename(path: string): string; toFileURI(path: string): string };
+declare const PathUtils: {
+  readonly tempDir: string;
+  join(...parts: readonly string[]): string;
+  filename(path: string): string;
+  toFileURI(path: string): string;
+};
 declare const Services: {
   readonly appinfo: { readonly processID: number };
   readonly dirsvc: { get(key: string, type: unknown): Gecko.File };
   readonly policies?: { readonly status: number; getExtensionPolicy(extensionId: string): unknown };
-  readonly scriptloader: { loadSubScriptWithOptions(address: string, options: { target: object; allowUnsafeURL: boolean }): unknown };
+  readonly scriptloader: {
+    loadSubScriptWithOptions(address: string, options: { target: object; allowUnsafeURL: boolean }): unknown;
+  };
   readonly catMan: {
     addCategoryEntry(category: string, entry: string, value: string, persist: boolean, replace: boolean): void;
     deleteCategoryEntry(category: string, entry: string, persist: boolean): void;
@@ -253,7 +270,10 @@ declare const Services: {
   readonly uuid: { generateUUID(): { toString(): string } };
   readonly tm: { dispatchToMainThread(run: () => void): void };
   readonly io: { readonly offline: boolean; newURI(spec: string): Gecko.Uri };
-  readonly obs: { addObserver(observer: Gecko.Observer, topic: string): void; removeObserver(observer: Gecko.Observer, topic: string): void };
+  readonly obs: {
+    addObserver(observer: Gecko.Observer, topic: string): void;
+    removeObserver(observer: Gecko.Observer, topic: string): void;
+  };
   /** nsIFocusManager; null while no window of Thunderbird's is in front. */
   readonly focus: { readonly activeWindow: Window | null };
   readonly wm: {
@@ -267,13 +287,23 @@ declare const Services: {
     readonly BUTTON_POS_1_DEFAULT: number;
     /** Returns when the person has answered: the number of the button, 1 where the dialog was closed. */
     confirmEx(
-      parent: Gecko.ChromeWindow | null, title: string, text: string, buttons: number,
-      first: string, second: string, third: null, checkbox: null, checked: object,
+      parent: Gecko.ChromeWindow | null,
+      title: string,
+      text: string,
+      buttons: number,
+      first: string,
+      second: string,
+      third: null,
+      checkbox: null,
+      checked: object,
     ): number;
   };
   readonly prefs: {
     getBoolPref(name: string, fallback?: boolean): boolean;
-    getDefaultBranch(root: string): { getBoolPref(name: string): boolean; setBoolPref(name: string, value: boolean): void };
+    getDefaultBranch(root: string): {
+      getBoolPref(name: string): boolean;
+      setBoolPref(name: string, value: boolean): void;
+    };
     getIntPref(name: string, fallback: number): number;
     lockPref(name: string): void;
     unlockPref(name: string): void;
@@ -281,10 +311,19 @@ declare const Services: {
   };
 };
 declare const Cc: {
-  readonly '@mozilla.org/mime;1': { getService(type: unknown): { getTypeFromExtension(extension: string): string; getPrimaryExtension(type: string, extension: string): string } };
-  readonly '@mozilla.org/layout/content-policy;1': { getService(type: unknown): { shouldLoad(uri: Gecko.Uri, loadInfo: Gecko.LoadInfo): number } };
+  readonly '@mozilla.org/mime;1': {
+    getService(type: unknown): {
+      getTypeFromExtension(extension: string): string;
+      getPrimaryExtension(type: string, extension: string): string;
+    };
+  };
+  readonly '@mozilla.org/layout/content-policy;1': {
+    getService(type: unknown): { shouldLoad(uri: Gecko.Uri, loadInfo: Gecko.LoadInfo): number };
+  };
   readonly '@mozilla.org/file/local;1': { createInstance(type: unknown): Gecko.File };
-  readonly '@mozilla.org/uriloader/external-helper-app-service;1': { getService(type: unknown): { deleteTemporaryFileOnExit(file: Gecko.File): void } };
+  readonly '@mozilla.org/uriloader/external-helper-app-service;1': {
+    getService(type: unknown): { deleteTemporaryFileOnExit(file: Gecko.File): void };
+  };
   readonly '@mozilla.org/binaryinputstream;1': { createInstance(type: unknown): Gecko.BinaryInputStream };
   readonly '@mozilla.org/network/dashboard;1': { getService(type: unknown): Gecko.Dashboard };
   readonly '@mozilla.org/network/input-stream-pump;1': { createInstance(type: unknown): Gecko.InputStreamPump };
@@ -292,9 +331,19 @@ declare const Cc: {
 };
 declare const Ci: {
   readonly nsIComponentRegistrar: unknown;
-  readonly nsIContentPolicy: Readonly<Record<
-    'ACCEPT' | 'REJECT_REQUEST' | 'TYPE_DOCUMENT' | 'TYPE_SUBDOCUMENT' | 'TYPE_OBJECT' | 'TYPE_UA_FONT' | 'TYPE_SAVEAS_DOWNLOAD' | 'TYPE_OTHER', number
-  >>;
+  readonly nsIContentPolicy: Readonly<
+    Record<
+      | 'ACCEPT'
+      | 'REJECT_REQUEST'
+      | 'TYPE_DOCUMENT'
+      | 'TYPE_SUBDOCUMENT'
+      | 'TYPE_OBJECT'
+      | 'TYPE_UA_FONT'
+      | 'TYPE_SAVEAS_DOWNLOAD'
+      | 'TYPE_OTHER',
+      number
+    >
+  >;
   /** Every address of a message or of a part of one. */
   readonly nsIMsgMailNewsUrl: { [Symbol.hasInstance](value: unknown): boolean };
   readonly nsIEnterprisePolicies: { readonly FAILED: number };

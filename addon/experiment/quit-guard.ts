@@ -1,5 +1,5 @@
-// Asks the person before Thunderbird quits while documents are being edited, with a question that the background page keeps up to date.
-// It holds nothing else up: without a question, and where asking fails, Thunderbird quits as ever.
+// Asks the person before Thunderbird quits while documents are being edited, with a question that the background page
+// keeps up to date. It holds nothing else up: without a question, and where asking fails, Thunderbird quits as ever.
 import type { QuitQuestion } from '../guard-api.ts';
 import { watchMailWindows } from './mail-windows.ts';
 
@@ -11,7 +11,9 @@ export class QuitGuard {
   #question: QuitQuestion | null = null;
 
   enable(): void {
-    const observer: Gecko.Observer = { observe: (cancelQuit) => this.#onQuitRequested(cancelQuit as { data: boolean }) };
+    const observer: Gecko.Observer = {
+      observe: (cancelQuit) => this.#onQuitRequested(cancelQuit as { data: boolean }),
+    };
     Services.obs.addObserver(observer, requestTopic);
     this.#undo.push(() => Services.obs.removeObserver(observer, requestTopic));
     this.#undo.push(watchMailWindows((window) => this.#watchClosing(window)));
@@ -46,9 +48,22 @@ export class QuitGuard {
     if (this.#question === null) return true;
     const { title, text, quit, stay } = this.#question;
     const { prompt } = Services;
-    const buttons = (prompt.BUTTON_POS_0 + prompt.BUTTON_POS_1) * prompt.BUTTON_TITLE_IS_STRING + prompt.BUTTON_POS_1_DEFAULT;
+    const buttons =
+      (prompt.BUTTON_POS_0 + prompt.BUTTON_POS_1) * prompt.BUTTON_TITLE_IS_STRING + prompt.BUTTON_POS_1_DEFAULT;
     try {
-      return prompt.confirmEx(Services.wm.getMostRecentWindow('mail:3pane'), title, text, buttons, quit, stay, null, null, {}) === 0;
+      return (
+        prompt.confirmEx(
+          Services.wm.getMostRecentWindow('mail:3pane'),
+          title,
+          text,
+          buttons,
+          quit,
+          stay,
+          null,
+          null,
+          {},
+        ) === 0
+      );
     } catch (error) {
       Cu.reportError(error);
       return true;

@@ -10,7 +10,8 @@ export interface Selection {
 /** null where the tab shows no attachments (it may be gone by now). */
 export const findSelection = (extension: Gecko.Extension, tabId: number): Selection | null => {
   for (const window of tabWindows(extension.tabManager.get(tabId).nativeTab)) {
-    const list = (window.document.getElementById('attachmentBucket') ?? window.document.getElementById('attachmentList')) as Gecko.AttachmentList | null;
+    const list = (window.document.getElementById('attachmentBucket') ??
+      window.document.getElementById('attachmentList')) as Gecko.AttachmentList | null;
     if (list === null) continue;
     const selected = Array.from(list.selectedItems, (item) => item.attachment);
     // The bar of a message with one attachment has its menu without anything being selected in the list.

@@ -1,5 +1,6 @@
-// What Thunderbird itself shows of a message's encryption and signature, read from the window that shows the message: the icons
-// in its header are Thunderbird's verdict on OpenPGP and S/MIME alike. What the message says of itself is never looked at.
+// What Thunderbird itself shows of a message's encryption and signature, read from the window that shows the message:
+// the icons in its header are Thunderbird's verdict on OpenPGP and S/MIME alike. What the message says of itself is
+// never looked at.
 import { openWindows } from './mail-windows.ts';
 
 export interface ShownSecurity {
@@ -10,7 +11,10 @@ export interface ShownSecurity {
 /** “Good digital signature”, by a key the person accepted or a trusted certificate that fits the sender. */
 const goodSignature = /\/message-signed-(ok|verified|unverified)\.svg$/;
 const goodEncryption = /\/message-encrypted-ok\.svg$/;
-/** EnigmailConstants: the whole message is signed or encrypted, not a passage in its text; and parts that nobody vouches for. */
+/**
+ * EnigmailConstants: the whole message is signed or encrypted, not a passage in its text; and parts that nobody vouches
+ * for.
+ */
 const wholeMessageFlags = 0x0010_0000 | 0x0020_0000;
 const partialFlag = 0x0100_0000;
 
@@ -21,7 +25,9 @@ export const findShownSecurity = (attachment: Gecko.Attachment): ShownSecurity |
     signed: showsIcon(reader, 'signedHdrIcon', goodSignature) && coversAttachments(reader),
   }));
   // Another window may still be reading the message.
-  return shown.length === 0 ? null : { encrypted: shown.some(({ encrypted }) => encrypted), signed: shown.some(({ signed }) => signed) };
+  return shown.length === 0
+    ? null
+    : { encrypted: shown.some(({ encrypted }) => encrypted), signed: shown.some(({ signed }) => signed) };
 };
 
 function* readersOf(attachment: Gecko.Attachment): Generator<Gecko.ChromeWindow> {
@@ -39,7 +45,10 @@ const showsIcon = (reader: Gecko.ChromeWindow, id: string, good: RegExp): boolea
   return icon !== null && !icon.hidden && good.test(icon.getAttribute('src') ?? '');
 };
 
-/** OpenPGP may sign or encrypt the text alone, and Thunderbird still shows it; S/MIME is shown only where it holds the whole message. */
+/**
+ * OpenPGP may sign or encrypt the text alone, and Thunderbird still shows it; S/MIME is shown only where it holds the
+ * whole message.
+ */
 const coversAttachments = ({ document, Enigmail }: Gecko.ChromeWindow): boolean => {
   if (document.getElementById('cryptoBox')?.getAttribute('tech') === 'S/MIME') return true;
   const flags = Enigmail?.msg?.securityInfo?.statusFlags ?? 0;

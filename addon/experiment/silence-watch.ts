@@ -1,5 +1,5 @@
-// Ends a reading whose source says nothing any more: a server that is gone mid-way is not reported by Thunderbird for many minutes.
-// What counts is silence while somebody waits, never how long or how large the whole is.
+// Ends a reading whose source says nothing any more: a server that is gone mid-way is not reported by Thunderbird for
+// many minutes. What counts is silence while somebody waits, never how long or how large the whole is.
 
 import type { Connection } from './connection-activity.ts';
 
@@ -15,15 +15,18 @@ const usualSilenceSeconds = 30;
 const bounds = { least: 2, most: 3600 } as const;
 
 /**
- * The connections of readings that we hold back. One connection serves a whole folder: what waits behind such a reading is silent by our
- * own doing, and its silence does not count meanwhile.
+ * The connections of readings that we hold back. One connection serves a whole folder: what waits behind such a reading
+ * is silent by our own doing, and its silence does not count meanwhile.
  */
 const heldBack = new Map<SilenceWatch, string>();
 
 export class SilenceWatch {
   readonly #onSilent: () => void;
   readonly #connection: Connection | null;
-  readonly #maxSeconds = Math.min(bounds.most, Math.max(bounds.least, Services.prefs.getIntPref(silencePreference, usualSilenceSeconds)));
+  readonly #maxSeconds = Math.min(
+    bounds.most,
+    Math.max(bounds.least, Services.prefs.getIntPref(silencePreference, usualSilenceSeconds)),
+  );
   /** Seconds are counted, not compared by a clock: a computer that slept has waited for nobody. */
   #silentSeconds = 0;
   #timer: number | null = null;

@@ -1,4 +1,5 @@
-// Reads an address with Thunderbird's own rights: it must have come from Thunderbird itself, never from a message alone.
+// Reads an address with Thunderbird's own rights: it must have come from Thunderbird itself, never from a message
+// alone.
 
 interface NetUtilModule {
   readonly NetUtil: { newChannel(options: { uri: string; loadUsingSystemPrincipal: true }): Gecko.Channel };

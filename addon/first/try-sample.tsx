@@ -16,7 +16,8 @@ export const TrySample = (): JSX.Element => {
   const [pressedAtMs, setPressedAtMs] = useState<number | null>(null);
   const [failed, setFailed] = useState(false);
   const openings = stored.loaded && Array.isArray(stored.untrustedValue) ? (stored.untrustedValue as Opening[]) : [];
-  const isOfThisPress = ({ path, stagesAtMs }: Opening): boolean => path === samplePath && pressedAtMs !== null && (stagesAtMs.received ?? 0) >= pressedAtMs;
+  const isOfThisPress = ({ path, stagesAtMs }: Opening): boolean =>
+    path === samplePath && pressedAtMs !== null && (stagesAtMs.received ?? 0) >= pressedAtMs;
   const opening = openings.findLast(isOfThisPress);
   const isUnderWay = opening?.outcome === 'under-way';
   const start = (): void => {
@@ -24,11 +25,24 @@ export const TrySample = (): JSX.Element => {
     setFailed(false);
     askBackground({ type: 'trySample' }).catch(() => setFailed(true));
   };
-  const [look, text] = failed ? (['bad', translate('askFailed')] as const) : opening === undefined ? (['info', ''] as const) : describe(opening);
+  const [look, text] = failed
+    ? (['bad', translate('askFailed')] as const)
+    : opening === undefined
+      ? (['info', ''] as const)
+      : describe(opening);
   return (
     <>
       <p>
-        <button type="button" class="primary" aria-disabled={isUnderWay} onClick={() => { if (!isUnderWay) start(); }}>{translate('firstTryButton')}</button>
+        <button
+          type="button"
+          class="primary"
+          aria-disabled={isUnderWay}
+          onClick={() => {
+            if (!isUnderWay) start();
+          }}
+        >
+          {translate('firstTryButton')}
+        </button>
       </p>
       <div role="status">{text !== '' && <p class={`banner ${look}`}>{text}</p>}</div>
     </>
@@ -39,6 +53,7 @@ const describe = (opening: Opening): readonly [Look, string] => {
   const { outcome, failure, stagesAtMs } = opening;
   if (outcome === 'under-way' && stagesAtMs.visible === undefined) return ['info', translate(stageText(opening))];
   if (outcome === 'under-way') return ['good', translate('firstTryVisible')];
-  if (outcome === 'failed') return ['bad', describeFailure(failure ?? 'internal', (key) => browser.i18n.getMessage(key))];
+  if (outcome === 'failed')
+    return ['bad', describeFailure(failure ?? 'internal', (key) => browser.i18n.getMessage(key))];
   return outcome === 'done' ? ['good', translate('firstTryDone')] : ['warn', translate('firstTryRefused')];
 };

@@ -9,7 +9,13 @@ const block: Outcome = { action: 'block' };
 /** As the message that it came in. */
 const inThunderbird: Outcome = { action: 'thunderbird' };
 
-export const makeRule = (id: string, title: string, when: Rule['when'], then: Outcome): Rule => ({ id, title, enabled: true, when, then });
+export const makeRule = (id: string, title: string, when: Rule['when'], then: Outcome): Rule => ({
+  id,
+  title,
+  enabled: true,
+  when,
+  then,
+});
 
 /** What is for running, not for reading. */
 export const dangerousRules: readonly Rule[] = [
@@ -30,4 +36,6 @@ export const builtInRules: readonly Rule[] = [
 export const builtInOtherwise: Outcome = open;
 
 /** As they are in English; a rule that still has its title is shown in the person's language. */
-export const builtInTitles: ReadonlyMap<string, string> = new Map(builtInRules.flatMap(({ id, title }) => (title === undefined ? [] : [[id, title] as const])));
+export const builtInTitles: ReadonlyMap<string, string> = new Map(
+  builtInRules.flatMap(({ id, title }) => (title === undefined ? [] : [[id, title] as const])),
+);

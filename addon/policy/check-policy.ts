@@ -23,20 +23,29 @@ export const checkPolicy = (untrustedText: string, kind: PolicyKind | null): Pol
   const { json } = reading;
   const twins = json.twins.map((path) => ({ path, key: 'policyErrorTwin', values: [] }) as const);
   const found = locatePolicy(json.value);
-  if ('missing' in found) return refuse(json, [...twins, { path: found.missing, key: 'policyErrorNothingHere', values: [addonId] }]);
+  if ('missing' in found)
+    return refuse(json, [...twins, { path: found.missing, key: 'policyErrorNothingHere', values: [addonId] }]);
   const checked = checkValue(found.value, kind ?? found.kind ?? guessKind(found.value));
-  const place = (errors: readonly PolicyError[]): PolicyError[] => errors.map((error) => ({ ...error, path: joinPath(found.at, error.path) }));
+  const place = (errors: readonly PolicyError[]): PolicyError[] =>
+    errors.map((error) => ({ ...error, path: joinPath(found.at, error.path) }));
   if ('errors' in checked) return refuse(json, [...twins, ...place(checked.errors)]);
   if (twins.length > 0) return refuse(json, twins);
   return { ok: true, ...checked, warnings: locate(json, place(findIdleRules(checked.policy))) };
 };
 
-const refuse = (json: LocatedJson, errors: readonly PolicyError[]): PolicyCheck => ({ ok: false, errors: locate(json, errors), warnings: [] });
+const refuse = (json: LocatedJson, errors: readonly PolicyError[]): PolicyCheck => ({
+  ok: false,
+  errors: locate(json, errors),
+  warnings: [],
+});
 
 const locate = (json: LocatedJson, errors: readonly PolicyError[]): Finding[] =>
-  errors.map((error) => ({ ...error, ...json.positionOf(error.path) })).sort((one, other) => one.line - other.line || one.column - other.column);
+  errors
+    .map((error) => ({ ...error, ...json.positionOf(error.path) }))
+    .sort((one, other) => one.line - other.line || one.column - other.column);
 
-const joinPath = (at: string, path: string): string => (path === '' || path.startsWith('[') || at === '' ? `${at}${path}` : `${at}.${path}`);
+const joinPath = (at: string, path: string): string =>
+  path === '' || path.startsWith('[') || at === '' ? `${at}${path}` : `${at}.${path}`;
 
 type Checked =
   | { readonly errors: readonly PolicyError[] }
@@ -52,19 +61,25 @@ const checkValue = (untrustedValue: unknown, kind: PolicyKind): Checked => {
   return checked.success ? { kind, policy: checked.data } : { errors: describePolicyErrors(checked.error) };
 };
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A person's own policy always says what happens otherwise; these only an administrator can say. */
 const guessKind = (untrustedValue: unknown): PolicyKind => {
   const onlyManaged = ['organisation', 'mandatoryRules', 'switches', 'templates'];
-  return isObject(untrustedValue) && (onlyManaged.some((key) => key in untrustedValue) || !('otherwise' in untrustedValue)) ? 'managed' : 'user';
+  return isObject(untrustedValue) &&
+    (onlyManaged.some((key) => key in untrustedValue) || !('otherwise' in untrustedValue))
+    ? 'managed'
+    : 'user';
 };
 
-type Located = { readonly value: unknown; readonly at: string; readonly kind: PolicyKind | null } | { readonly missing: string };
+type Located =
+  { readonly value: unknown; readonly at: string; readonly kind: PolicyKind | null } | { readonly missing: string };
 
 /** In a whole policies.json, Thunderbird gives the add-on the part under its id. */
 const locatePolicy = (untrustedValue: unknown): Located => {
-  if (!isObject(untrustedValue) || !('policies' in untrustedValue)) return { value: untrustedValue, at: '', kind: null };
+  if (!isObject(untrustedValue) || !('policies' in untrustedValue))
+    return { value: untrustedValue, at: '', kind: null };
   const keys = ['policies', '3rdparty', 'Extensions', addonId];
   let value: unknown = untrustedValue;
   for (const [index, key] of keys.entries()) {

@@ -5,7 +5,8 @@ import { dangerousFamilies, familiesOfExtension } from './families.ts';
 import { extensionOf, withoutBlankEnd } from './media-types.ts';
 
 /** Joiners belong into words of these scripts, and into emoji made of several. */
-const honestJoiner = /(?<=[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Malayalam}\p{Script=Sinhala}\p{M}\p{Emoji_Modifier}\p{Extended_Pictographic}\ufe0f])[\u200c\u200d]/gu;
+const honestJoiner =
+  /(?<=[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Malayalam}\p{Script=Sinhala}\p{M}\p{Emoji_Modifier}\p{Extended_Pictographic}\ufe0f])[\u200c\u200d]/gu;
 
 export const hidesCharacters = (untrustedName: string): boolean => {
   const name = untrustedName.slice(-nameSearchLength).replace(honestJoiner, '');
@@ -15,7 +16,19 @@ const nameSearchLength = 4096;
 
 /** What runs or is opened by a browser, and what people take for a document. */
 const harmful: readonly Family[] = [...dangerousFamilies, 'web'];
-const harmless: readonly Family[] = ['pdf', 'image', 'text', 'office', 'office-macros', 'archive', 'audio', 'video', 'message', 'calendar', 'contact'];
+const harmless: readonly Family[] = [
+  'pdf',
+  'image',
+  'text',
+  'office',
+  'office-macros',
+  'archive',
+  'audio',
+  'video',
+  'message',
+  'calendar',
+  'contact',
+];
 
 /** `invoice.pdf.exe`, also with many blanks before its true ending. */
 export const hasDoubleExtension = (untrustedName: string): boolean => {

@@ -1,12 +1,22 @@
 // The add-on's policy: from what is known of an attachment to what is asked for. One pure function; it touches nothing.
 // It decides only what to ask: dom0's policy decides what is granted.
-import { otherwiseId, type Action, type Choice, type Outcome, type Rule, type Switches } from '../../protocol/policy.ts';
+import {
+  otherwiseId,
+  type Action,
+  type Choice,
+  type Outcome,
+  type Rule,
+  type Switches,
+} from '../../protocol/policy.ts';
 import type { Decision, EffectivePolicy, Evidence, RuleSource, Wish } from './decision.ts';
 import { findFloor } from './floor.ts';
 import { conditionHolds, listCandidates, type Candidate } from './match-rule.ts';
 import { ruleNumber } from './rule-name.ts';
 
-/** Each type that the file may be takes its first matching rule; of what they say, as far as the switches allow it, the strictest counts, then the wish. */
+/**
+ * Each type that the file may be takes its first matching rule; of what they say, as far as the switches allow it, the
+ * strictest counts, then the wish.
+ */
 export const decide = (evidence: Evidence, policy: EffectivePolicy, wish: Wish): Decision => {
   const verdicts = listCandidates(evidence).map((candidate) => judge(candidate, evidence, policy));
   const winner = verdicts.reduce((best, next) => (isStricter(next, best) ? next : best));
@@ -48,16 +58,34 @@ const judge = (candidate: Candidate, evidence: Evidence, policy: EffectivePolicy
   const rule = mandatory ?? policy.rules.find(matches) ?? null;
   const outcome = rule?.then ?? policy.otherwise;
   const floor = mandatory === undefined ? findFloor(candidate.families, rule) : null;
-  if (floor !== null && outcome.action !== 'block') return { outcome: floor.then, asked: just('block'), rule: floor, source: 'built-in' };
-  return { outcome, asked: obeySwitches(outcome, policy.switches), rule, source: mandatory === undefined ? policy.rulesSource : 'mandatory' };
+  if (floor !== null && outcome.action !== 'block')
+    return { outcome: floor.then, asked: just('block'), rule: floor, source: 'built-in' };
+  return {
+    outcome,
+    asked: obeySwitches(outcome, policy.switches),
+    rule,
+    source: mandatory === undefined ? policy.rulesSource : 'mandatory',
+  };
 };
 
-/** Greater is stricter. Saving puts a hostile file where the mail lives, so that any DispVM is stricter; Thunderbird even reads it. */
-const strictness: Readonly<Record<Choice | 'block', number>> = { local: 1, thunderbird: 2, save: 3, open: 4, view: 5, block: 6 };
+/**
+ * Greater is stricter. Saving puts a hostile file where the mail lives, so that any DispVM is stricter; Thunderbird
+ * even reads it.
+ */
+const strictness: Readonly<Record<Choice | 'block', number>> = {
+  local: 1,
+  thunderbird: 2,
+  save: 3,
+  open: 4,
+  view: 5,
+  block: 6,
+};
 
 /** A question is as lax as its laxest answer, and a little stricter than that answer without a question. */
 export const rankOutcome = (outcome: Pick<Outcome, 'action'> & { readonly choices?: readonly Choice[] }): number =>
-  outcome.action === 'ask' ? Math.min(...(outcome.choices ?? []).map((choice) => strictness[choice])) + 0.5 : strictness[outcome.action];
+  outcome.action === 'ask'
+    ? Math.min(...(outcome.choices ?? []).map((choice) => strictness[choice])) + 0.5
+    : strictness[outcome.action];
 
 /** Of two equally strict ones the one is named that somebody wrote on purpose. */
 const isStricter = (next: Verdict, best: Verdict): boolean => {
@@ -76,7 +104,9 @@ const obeySwitches = (outcome: Outcome, { mayOpenLocally, maySave }: Switches): 
   if (outcome.action === 'local') return just(mayOpenLocally ? 'local' : 'view');
   if (outcome.action === 'save') return just(maySave ? 'save' : 'block');
   if (outcome.action !== 'ask') return just(outcome.action);
-  const choices = outcome.choices.filter((choice) => (choice !== 'local' || mayOpenLocally) && (choice !== 'save' || maySave));
+  const choices = outcome.choices.filter(
+    (choice) => (choice !== 'local' || mayOpenLocally) && (choice !== 'save' || maySave),
+  );
   return choices.length === 0 ? just('view') : { action: 'ask', choices: [...new Set(choices)] };
 };
 
@@ -84,7 +114,8 @@ const obeySwitches = (outcome: Outcome, { mayOpenLocally, maySave }: Switches): 
 const heed = (wish: Wish, asked: Asked): Asked => {
   const { action, choices } = asked;
   const offersOpen = choices.includes('open');
-  if (wish === 'view' && (action === 'open' || isHere(action) || offersOpen || choices.includes('view'))) return just('view');
+  if (wish === 'view' && (action === 'open' || isHere(action) || offersOpen || choices.includes('view')))
+    return just('view');
   if (wish === 'open' && (isHere(action) || offersOpen)) return just('open');
   return asked;
 };
@@ -100,7 +131,9 @@ interface Options {
 
 /** Only what every outcome in a DispVM allows; those elsewhere have no say, and none at all allows nothing. */
 const mergeOptions = (outcomes: readonly Outcome[]): Options => {
-  const inDispvm = outcomes.filter((outcome) => outcome.action === 'open' || outcome.action === 'view' || outcome.action === 'ask');
+  const inDispvm = outcomes.filter(
+    (outcome) => outcome.action === 'open' || outcome.action === 'view' || outcome.action === 'ask',
+  );
   const editable = inDispvm.filter((outcome) => outcome.action !== 'view');
   const idleMinutes = inDispvm.flatMap(({ closeAfterIdleMinutes }) => closeAfterIdleMinutes ?? []);
   return {

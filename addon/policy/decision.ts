@@ -1,7 +1,20 @@
-// What is known of an attachment, and what follows from it: the types that evidence, rules, pages and the activity list share.
-import type { Action, Choice, Condition, ManagedPolicy, Outcome, Rule, Switches, Warning } from '../../protocol/policy.ts';
+// What is known of an attachment, and what follows from it: the types that evidence, rules, pages and the activity list
+// share.
+import type {
+  Action,
+  Choice,
+  Condition,
+  ManagedPolicy,
+  Outcome,
+  Rule,
+  Switches,
+  Warning,
+} from '../../protocol/policy.ts';
 
-/** Where the attachment came from. null is “not known”. All texts are the sender's choice unless Thunderbird vouches for them. */
+/**
+ * Where the attachment came from. null is “not known”. All texts are the sender's choice unless Thunderbird vouches for
+ * them.
+ */
 export interface MessageFacts {
   /** The address alone, in lower case: `alex@example.org`. */
   readonly sender: string | null;
@@ -13,9 +26,17 @@ export interface MessageFacts {
   readonly accounts: readonly string[];
 }
 
-export const unknownMessage: MessageFacts = { sender: null, senderInAddressBook: null, encrypted: null, signed: null, accounts: [] };
+export const unknownMessage: MessageFacts = {
+  sender: null,
+  senderInAddressBook: null,
+  encrypted: null,
+  signed: null,
+  accounts: [],
+};
 
-/** Media types in lower case without parameters; null where a source says nothing, also for `application/octet-stream`. */
+/**
+ * Media types in lower case without parameters; null where a source says nothing, also for `application/octet-stream`.
+ */
 export interface Evidence {
   readonly untrustedName: string;
   /** By the message. */

@@ -1,5 +1,6 @@
-// Tells compound files (OLE: old Office documents, Outlook messages, Windows installers) apart, as far as their start shows it.
-// Looks at the header, the first stream and the part of the directory that the start holds; follows no chain of sectors.
+// Tells compound files (OLE: old Office documents, Outlook messages, Windows installers) apart, as far as their start
+// shows it. Looks at the header, the first stream and the part of the directory that the start holds; follows no chain
+// of sectors.
 import { compoundFile } from './media-types.ts';
 
 export const compoundMagic = '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1';
@@ -22,14 +23,21 @@ const classes: readonly (readonly [string, string])[] = [
 
 /** Names in the directory. An encrypted document does not say what it is. */
 const streams: readonly (readonly [string, string])[] = [
-  ['EncryptedPackage', compoundFile], ['__properties_version1.0', 'application/vnd.ms-outlook'], ['PowerPoint Document', 'application/vnd.ms-powerpoint'],
-  ['WordDocument', 'application/msword'], ['Workbook', 'application/vnd.ms-excel'], ['VisioDocument', 'application/vnd.visio'], ['Quill', 'application/x-mspublisher'],
+  ['EncryptedPackage', compoundFile],
+  ['__properties_version1.0', 'application/vnd.ms-outlook'],
+  ['PowerPoint Document', 'application/vnd.ms-powerpoint'],
+  ['WordDocument', 'application/msword'],
+  ['Workbook', 'application/vnd.ms-excel'],
+  ['VisioDocument', 'application/vnd.visio'],
+  ['Quill', 'application/x-mspublisher'],
 ];
 const macroStorages = ['_VBA_PROJECT', 'VBA', 'Macros'];
 
 /** How the first stream of a document usually starts, for a directory that lies further on. */
 const firstStreams: readonly (readonly [string, string])[] = [
-  ['\xec\xa5', 'application/msword'], ['\x09\x08\x10\0\0\x06\x05\0', 'application/vnd.ms-excel'], ['\x09\x08\x08\0\0\x05\x05\0', 'application/vnd.ms-excel'],
+  ['\xec\xa5', 'application/msword'],
+  ['\x09\x08\x10\0\0\x06\x05\0', 'application/vnd.ms-excel'],
+  ['\x09\x08\x08\0\0\x05\x05\0', 'application/vnd.ms-excel'],
 ];
 
 const headerBytes = 512;
@@ -41,9 +49,10 @@ export const detectCompoundType = (start: Uint8Array, searchable: string): Compo
   const directoryAt = findDirectory(start);
   const directory = searchable.slice(directoryAt, directoryAt + directoryMaxBytes);
   const rootClass = String.fromCharCode(...start.subarray(directoryAt + classAt, directoryAt + classAt + 16));
-  const found = streams.find(([name]) => directory.includes(utf16(name)))
-    ?? classes.find(([bytes]) => bytes === rootClass)
-    ?? firstStreams.find(([bytes]) => searchable.startsWith(bytes, headerBytes));
+  const found =
+    streams.find(([name]) => directory.includes(utf16(name))) ??
+    classes.find(([bytes]) => bytes === rootClass) ??
+    firstStreams.find(([bytes]) => searchable.startsWith(bytes, headerBytes));
   return { type: found?.[1] ?? compoundFile, hasMacros: macroStorages.some((name) => directory.includes(utf16(name))) };
 };
 

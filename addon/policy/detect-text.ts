@@ -1,9 +1,12 @@
-// Tells texts apart by how they start. A text can be anything, so what is not marked is `text/plain` and no more is said.
+// Tells texts apart by how they start. A text can be anything, so what is not marked is `text/plain` and no more is
+// said.
 
 /** How much of a text is looked at; a mark further on is not found. */
 const lookBytes = 2048;
 
-/** Controls that no text holds: tab, line and form feed, carriage return, and the escape of old terminal texts are none. */
+/**
+ * Controls that no text holds: tab, line and form feed, carriage return, and the escape of old terminal texts are none.
+ */
 const binary = /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]/;
 
 /** The text, or null for bytes that are none. The start may end in the middle of a character. */
@@ -24,13 +27,18 @@ const encodingOf = (start: Uint8Array): string => {
 };
 
 const interpreters: readonly (readonly [RegExp, string])[] = [
-  [/python/, 'text/x-python'], [/perl/, 'text/x-perl'], [/ruby/, 'application/x-ruby'], [/php/, 'application/x-httpd-php'], [/node|deno|bun/, 'text/javascript'],
-  [/pwsh|powershell/, 'application/x-powershell'], [/osascript/, 'application/x-applescript'],
+  [/python/, 'text/x-python'],
+  [/perl/, 'text/x-perl'],
+  [/ruby/, 'application/x-ruby'],
+  [/php/, 'application/x-httpd-php'],
+  [/node|deno|bun/, 'text/javascript'],
+  [/pwsh|powershell/, 'application/x-powershell'],
+  [/osascript/, 'application/x-applescript'],
 ];
 
 /**
- * In order: the first that fits is said. `<` may follow blanks and comments. The text is hostile: no expression here can match the
- * same characters in two ways, which would let a few of them take for ever.
+ * In order: the first that fits is said. `<` may follow blanks and comments. The text is hostile: no expression here
+ * can match the same characters in two ways, which would let a few of them take for ever.
  */
 const marks: readonly (readonly [RegExp, string])[] = [
   [/^%PDF-\d/m, 'application/pdf'],
@@ -43,16 +51,26 @@ const marks: readonly (readonly [RegExp, string])[] = [
   [/^(?:REGEDIT4|Windows Registry Editor Version )/, 'application/x-ms-regedit'],
   [/^\s*(?:<\?php\b)/i, 'application/x-httpd-php'],
   [/<hta:application\b/i, 'application/hta'],
-  [/^(?:\s|<\?xml[^>]*>|<!--(?:(?!-->)[^])*-->|<!doctype svg[^>[]*(?:\[[^\]]*\]\s*)?>)*<(?:svg:)?svg[\s>]/i, 'image/svg+xml'],
-  [/^(?:\s|<\?xml[^>]*>|<!--(?:(?!-->)[^])*-->)*<(?:!doctype html|html|head|body|script|iframe|title|meta|table|div|style|p|br|font|center|h1|a )[\s>/]?/i, 'text/html'],
+  [
+    /^(?:\s|<\?xml[^>]*>|<!--(?:(?!-->)[^])*-->|<!doctype svg[^>[]*(?:\[[^\]]*\]\s*)?>)*<(?:svg:)?svg[\s>]/i,
+    'image/svg+xml',
+  ],
+  [
+    /^(?:\s|<\?xml[^>]*>|<!--(?:(?!-->)[^])*-->)*<(?:!doctype html|html|head|body|script|iframe|title|meta|table|div|style|p|br|font|center|h1|a )[\s>/]?/i,
+    'text/html',
+  ],
   [/^\s*<\?xml[\s?]/, 'application/xml'],
   [/^-----BEGIN PGP MESSAGE-----/m, 'application/pgp-encrypted'],
-  [/^(?:From [^\r\n]*\r?\n)?(?:(?:Return-Path|Received|Delivered-To|X-[\w-]+|From|To|Cc|Subject|Date|Message-ID|MIME-Version|Content-[\w-]+|Reply-To|Sender|DKIM-Signature|Authentication-Results|ARC-[\w-]+|User-Agent|References|In-Reply-To|List-[\w-]+):[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n){3}/i, 'message/rfc822'],
+  [
+    /^(?:From [^\r\n]*\r?\n)?(?:(?:Return-Path|Received|Delivered-To|X-[\w-]+|From|To|Cc|Subject|Date|Message-ID|MIME-Version|Content-[\w-]+|Reply-To|Sender|DKIM-Signature|Authentication-Results|ARC-[\w-]+|User-Agent|References|In-Reply-To|List-[\w-]+):[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n){3}/i,
+    'message/rfc822',
+  ],
 ];
 
 /** The media type of a text, from `decodeText`. */
 export const detectTextType = (text: string): string => {
   const interpreter = /^#!([^\r\n]*)/.exec(text)?.[1];
-  if (interpreter !== undefined) return interpreters.find(([pattern]) => pattern.test(interpreter))?.[1] ?? 'application/x-sh';
+  if (interpreter !== undefined)
+    return interpreters.find(([pattern]) => pattern.test(interpreter))?.[1] ?? 'application/x-sh';
   return marks.find(([pattern]) => pattern.test(text))?.[1] ?? 'text/plain';
 };

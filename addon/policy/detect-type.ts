@@ -1,5 +1,5 @@
-// What a file is by its first bytes. The file-type package knows most kinds; this adds what it does not tell apart, and keeps the
-// bytes that could cost time (ZIP, gzip) away from it. Whatever the bytes are, it answers, and soon.
+// What a file is by its first bytes. The file-type package knows most kinds; this adds what it does not tell apart, and
+// keeps the bytes that could cost time (ZIP, gzip) away from it. Whatever the bytes are, it answers, and soon.
 import { FileTypeParser } from 'file-type/core';
 import { compoundMagic, detectCompoundType } from './detect-compound.ts';
 import { decodeText, detectTextType } from './detect-text.ts';
@@ -7,8 +7,8 @@ import { detectZipType } from './detect-zip.ts';
 import { normaliseType, windowsProgram } from './media-types.ts';
 
 /**
- * What is looked at, and what a caller should peek: the mark of a disk image lies behind 32 KiB, and of the real documents that were
- * tried none showed more of itself in twice as much.
+ * What is looked at, and what a caller should peek: the mark of a disk image lies behind 32 KiB, and of the real
+ * documents that were tried none showed more of itself in twice as much.
  */
 export const detectionBytes = 48 * 1024;
 const deadlineMs = 500;
@@ -35,7 +35,8 @@ export const detectType = async (untrustedStart: Uint8Array): Promise<Detection>
 const look = async (start: Uint8Array): Promise<Detection> => {
   const text = decodeText(start);
   if (text !== null) return only(detectTextType(text));
-  // One character for each byte. Searching a string is native code; a loop over bytes is slow where Thunderbird has no compiler.
+  // One character for each byte. Searching a string is native code; a loop over bytes is slow where Thunderbird has no
+  // compiler.
   const searchable = new TextDecoder('windows-1252').decode(start);
   if (searchable.startsWith('PK\x03\x04')) return await detectZipType(start, searchable);
   if (searchable.startsWith(compoundMagic)) return detectCompoundType(start, searchable);
@@ -64,7 +65,10 @@ const magics: readonly (readonly [bytes: string, at: number, type: string])[] = 
   ['AT&TFORM', 0, 'image/vnd.djvu'],
 ];
 
-/** After it: marks that may lie anywhere in a stretch. Viewers accept a PDF file with some bytes of anything before its header. */
+/**
+ * After it: marks that may lie anywhere in a stretch. Viewers accept a PDF file with some bytes of anything before its
+ * header.
+ */
 const marks: readonly (readonly [mark: string, from: number, to: number, type: string])[] = [
   ['%PDF-', 0, 1024, 'application/pdf'],
   ['CD001', 32769, 32774, 'application/x-iso9660-image'],
@@ -75,7 +79,13 @@ const marks: readonly (readonly [mark: string, from: number, to: number, type: s
 /** Two bytes that start many other things too: file-type's word counts only with something more. */
 const isGuess = (type: string, searchable: string): boolean => {
   if (type === 'image/bmp') return searchable.slice(6, 10) !== '\0\0\0\0';
-  if (type === 'application/x-apple-diskimage' || type === 'audio/vnd.dolby.dd-raw' || type === 'application/x-cpio' || type === 'application/x-arj') return true;
+  if (
+    type === 'application/x-apple-diskimage' ||
+    type === 'audio/vnd.dolby.dd-raw' ||
+    type === 'application/x-cpio' ||
+    type === 'application/x-arj'
+  )
+    return true;
   return type === 'audio/mpeg' && !searchable.startsWith('ID3') && !searchable.startsWith('\xff');
 };
 

@@ -1,5 +1,6 @@
-// Looks into the start of a ZIP file: at the names of the entries that begin there, and into two small ones that say what it is.
-// Everything is bounded by the start that it is given; one entry is inflated, up to a limit. Names are never used as paths.
+// Looks into the start of a ZIP file: at the names of the entries that begin there, and into two small ones that say
+// what it is. Everything is bounded by the start that it is given; one entry is inflated, up to a limit. Names are
+// never used as paths.
 
 /** A list of content types is a few KiB; that of a presentation with hundreds of slides some hundred. */
 const inflatedMaxBytes = 256 * 1024;
@@ -41,17 +42,19 @@ export const detectZipType = async (start: Uint8Array, searchable: string): Prom
 };
 
 const macroEntry = /(^|\/)vbaProject\.bin$|^xl\/macrosheets\/|^Basic\/[^/]+\/[^/]+\.xml$|^Scripts\/./i;
-const packageType = /^application\/(epub\+zip|vnd\.oasis\.opendocument\.[a-z-]+|vnd\.sun\.xml\.[a-z.]+|vnd\.adobe\.indesign-idml-package)$/;
+const packageType =
+  /^application\/(epub\+zip|vnd\.oasis\.opendocument\.[a-z-]+|vnd\.sun\.xml\.[a-z.]+|vnd\.adobe\.indesign-idml-package)$/;
 
 const listEntries = (start: Uint8Array, searchable: string): Entry[] => {
   const entries: Entry[] = [];
   const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
-  for (let at = searchable.indexOf(header); at >= 0 && entries.length < entriesMax; ) {
+  for (let at = searchable.indexOf(header); at >= 0 && entries.length < entriesMax;) {
     if (at + headerBytes > start.length) break;
     const nameBytes = view.getUint16(at + 26, true);
     const dataStart = at + headerBytes + nameBytes + view.getUint16(at + 28, true);
     const sizeBytes = view.getUint32(at + 18, true);
-    // The size is not always known in advance; a false one may not hide what follows, so the next header is searched for.
+    // The size is not always known in advance; a false one may not hide what follows, so the next header is searched
+    // for.
     const next = searchable.indexOf(header, at + headerBytes);
     const dataEnd = Math.min(start.length, sizeBytes > 0 ? dataStart + sizeBytes : next < 0 ? start.length : next);
     const name = searchable.slice(at + headerBytes, at + headerBytes + Math.min(nameBytes, nameMaxBytes));
@@ -75,7 +78,7 @@ const inflate = async (data: Uint8Array): Promise<string> => {
   const decoder = new TextDecoder();
   let text = '';
   try {
-    for (let sizeBytes = 0; sizeBytes < inflatedMaxBytes; ) {
+    for (let sizeBytes = 0; sizeBytes < inflatedMaxBytes;) {
       const { done, value } = await reader.read();
       if (done) return text;
       sizeBytes += value.length;
@@ -92,19 +95,25 @@ const inflate = async (data: Uint8Array): Promise<string> => {
 /** Ends quietly when the reader has had enough, or told what is wrong. */
 const feed = async (writer: WritableStreamDefaultWriter<BufferSource>, data: Uint8Array): Promise<void> => {
   try {
-    for (let at = 0; at < data.length; at += inflatePieceBytes) await writer.write(data.slice(at, at + inflatePieceBytes));
+    for (let at = 0; at < data.length; at += inflatePieceBytes)
+      await writer.write(data.slice(at, at + inflatePieceBytes));
     await writer.close();
   } catch {
     return;
   }
 };
 
-const mainPart = /ContentType\s*=\s*["'](application\/vnd\.(?:openxmlformats-officedocument|ms-(?:word|excel|powerpoint|visio))\.[a-z0-9.-]+?)\.main(?:\+xml)?["']/gi;
+const mainPart =
+  /ContentType\s*=\s*["'](application\/vnd\.(?:openxmlformats-officedocument|ms-(?:word|excel|powerpoint|visio))\.[a-z0-9.-]+?)\.main(?:\+xml)?["']/gi;
 
 /** Of several main parts the one with macros counts: a document has only one, so somebody means to deceive. */
 const readContentTypes = (xml: string): ZipType | null => {
-  const types = Array.from(xml.matchAll(mainPart), ([, type = '']) => type.toLowerCase().replace(/\.macroenabled(template)?$/, '.macroenabled.12'));
-  const hasMacros = /vbaProject|macrosheet/i.test(xml) || types.some((type) => type.includes('.macroenabled.') && !type.includes('.binary.'));
+  const types = Array.from(xml.matchAll(mainPart), ([, type = '']) =>
+    type.toLowerCase().replace(/\.macroenabled(template)?$/, '.macroenabled.12'),
+  );
+  const hasMacros =
+    /vbaProject|macrosheet/i.test(xml) ||
+    types.some((type) => type.includes('.macroenabled.') && !type.includes('.binary.'));
   const type = types.find((found) => found.includes('.macroenabled.')) ?? types[0];
   if (type === undefined) return null;
   return { type: type.startsWith('application/vnd.ms-visio.') ? 'application/vnd.visio' : type, hasMacros };

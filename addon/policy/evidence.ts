@@ -1,5 +1,6 @@
-// Gathers what is known of an attachment: four opinions on its type, and what is odd about it. It decides nothing.
-// All of it comes from the sender; the first bytes are looked at within fixed bounds, and nothing that they hold is parsed further.
+// Gathers what is known of an attachment: four opinions on its type, and what is odd about it. It decides nothing. All
+// of it comes from the sender; the first bytes are looked at within fixed bounds, and nothing that they hold is parsed
+// further.
 import type { Warning } from '../../protocol/policy.ts';
 import { hasDoubleExtension, hidesCharacters } from './deceptive-names.ts';
 import type { Evidence, MessageFacts } from './decision.ts';
@@ -43,14 +44,22 @@ export const collectEvidence = async (input: EvidenceInput): Promise<Evidence> =
   return { untrustedName, ...types, sizeBytes, warnings, message };
 };
 
-const disagrees = ({ declared, guessed, extension, detected }: Pick<Evidence, 'declared' | 'guessed' | 'extension' | 'detected'>): boolean => {
+const disagrees = ({
+  declared,
+  guessed,
+  extension,
+  detected,
+}: Pick<Evidence, 'declared' | 'guessed' | 'extension' | 'detected'>): boolean => {
   const claims = [declared, guessed, extension];
-  return claims.some((claim, index) => isBelied(claim, detected) || claims.slice(index + 1).some((other) => !canBothBeTrue(claim, other)));
+  return claims.some(
+    (claim, index) =>
+      isBelied(claim, detected) || claims.slice(index + 1).some((other) => !canBothBeTrue(claim, other)),
+  );
 };
 
 /** A binary workbook can hold macros, but most hold none: only what is found in it counts. */
 const binaryWorkbook = { type: 'application/vnd.ms-excel.sheet.binary.macroenabled.12', extension: 'xlsb' };
 
 const saysMacros = (types: readonly (string | null)[], extension: string | null): boolean =>
-  types.some((type) => type !== null && type !== binaryWorkbook.type && familiesOfType(type).has('office-macros'))
-  || (extension !== null && extension !== binaryWorkbook.extension && familiesOfExtension(extension).has('office-macros'));
+  types.some((type) => type !== null && type !== binaryWorkbook.type && familiesOfType(type).has('office-macros')) ||
+  (extension !== null && extension !== binaryWorkbook.extension && familiesOfExtension(extension).has('office-macros'));

@@ -1,5 +1,5 @@
-// What a person is told about a decision: what happens, what is odd, who decided, what to do next. Plain words from _locales.
-// Names and notes pass `displayName`; no text of the sender's is shown but the ending of the name.
+// What a person is told about a decision: what happens, what is odd, who decided, what to do next. Plain words from
+// _locales. Names and notes pass `displayName`; no text of the sender's is shown but the ending of the name.
 import { displayName } from '../../protocol/file-names.ts';
 import { otherwiseId, type Family } from '../../protocol/policy.ts';
 import type { MessageKey, Translate } from '../i18n.ts';
@@ -24,7 +24,12 @@ export interface Explanation {
   readonly next: readonly string[];
 }
 
-export const explain = (decision: Decision, evidence: Evidence, organisation: EffectivePolicy['organisation'], translate: Translate): Explanation => ({
+export const explain = (
+  decision: Decision,
+  evidence: Evidence,
+  organisation: EffectivePolicy['organisation'],
+  translate: Translate,
+): Explanation => ({
   happening: translate(happeningKeys[decision.action]),
   oddities: describeOddities(decision, evidence, translate),
   decider: describeDecider(decision, organisation, translate),
@@ -34,11 +39,12 @@ export const explain = (decision: Decision, evidence: Evidence, organisation: Ef
 });
 
 /** One paragraph, for a notification or a log. */
-export const explanationText = ({ happening, oddities, reason, next }: Explanation): string => [happening, ...oddities, reason, ...next].join(' ');
+export const explanationText = ({ happening, oddities, reason, next }: Explanation): string =>
+  [happening, ...oddities, reason, ...next].join(' ');
 
 /**
- * For a bar, and a notification, which may be cut after 200 characters: the best reason first, then whether the file is safe, whose rule it was,
- * what to do.
+ * For a bar, and a notification, which may be cut after 200 characters: the best reason first, then whether the file is
+ * safe, whose rule it was, what to do.
  */
 export const refusalText = ({ happening, oddities, decider, note, next }: Explanation): string => {
   const [why = null] = [note, ...oddities].filter((text) => text !== null);
@@ -60,8 +66,12 @@ const describeOddities = (decision: Decision, evidence: Evidence, translate: Tra
 const describeDisagreement = ({ declared, guessed, extension, detected }: Evidence, translate: Translate): string => {
   const claims = [extension, declared, guessed].filter((type) => type !== null);
   const lie = detected === null ? undefined : claims.find((claim) => isBelied(claim, detected));
-  if (lie !== undefined && detected !== null) return translate('explainSaysButIs', ...nameKinds(lie, detected, translate));
-  const [first = '', second = ''] = claims.flatMap((one, index) => claims.slice(index + 1).flatMap((other) => (canBothBeTrue(one, other) ? [] : [[one, other]])))[0] ?? [];
+  if (lie !== undefined && detected !== null)
+    return translate('explainSaysButIs', ...nameKinds(lie, detected, translate));
+  const [first = '', second = ''] =
+    claims.flatMap((one, index) =>
+      claims.slice(index + 1).flatMap((other) => (canBothBeTrue(one, other) ? [] : [[one, other]])),
+    )[0] ?? [];
   return translate('explainSaysTwoThings', ...nameKinds(first, second, translate));
 };
 
@@ -74,12 +84,32 @@ const nameKinds = (one: string, other: string, translate: Translate): readonly [
 
 /** Better known by these words than by their family's. */
 const wellKnown: Readonly<Record<string, MessageKey>> = {
-  [windowsProgram]: 'explainOneWindowsProgram', 'application/x-elf': 'explainOneLinuxProgram', 'application/x-mach-binary': 'explainOneMacProgram',
-  'application/vnd.android.package-archive': 'explainOneAndroidProgram', 'image/jpeg': 'explainOnePhoto', 'image/heic': 'explainOnePhoto',
+  [windowsProgram]: 'explainOneWindowsProgram',
+  'application/x-elf': 'explainOneLinuxProgram',
+  'application/x-mach-binary': 'explainOneMacProgram',
+  'application/vnd.android.package-archive': 'explainOneAndroidProgram',
+  'image/jpeg': 'explainOnePhoto',
+  'image/heic': 'explainOnePhoto',
 };
 /** Of several families the first here says most. */
 const tellingOrder: readonly Family[] = [
-  'executable', 'script', 'shortcut', 'disk-image', 'office-macros', 'pdf', 'web', 'calendar', 'contact', 'message', 'office', 'image', 'audio', 'video', 'certificate', 'archive', 'text',
+  'executable',
+  'script',
+  'shortcut',
+  'disk-image',
+  'office-macros',
+  'pdf',
+  'web',
+  'calendar',
+  'contact',
+  'message',
+  'office',
+  'image',
+  'audio',
+  'video',
+  'certificate',
+  'archive',
+  'text',
 ];
 
 /** “a PDF document” */
@@ -93,35 +123,58 @@ export const nameKind = (type: string, translate: Translate): string => {
 
 const isDangerous = ({ untrustedName, declared, guessed, extension, detected }: Evidence): boolean => {
   const ending = extensionOf(untrustedName);
-  const families = [...[declared, guessed, extension, detected].map((type) => (type === null ? [] : [...familiesOfType(type)])), ending === null ? [] : [...familiesOfExtension(ending)]];
+  const families = [
+    ...[declared, guessed, extension, detected].map((type) => (type === null ? [] : [...familiesOfType(type)])),
+    ending === null ? [] : [...familiesOfExtension(ending)],
+  ];
   return families.flat().some((family) => dangerousFamilies.includes(family));
 };
 
-const describeReason = (decision: Decision, organisation: EffectivePolicy['organisation'], translate: Translate): string => {
-  const note = decision.note === null || isLockedDown(decision) ? [] : [translate('explainNote', displayName(decision.note, 500))];
+const describeReason = (
+  decision: Decision,
+  organisation: EffectivePolicy['organisation'],
+  translate: Translate,
+): string => {
+  const note =
+    decision.note === null || isLockedDown(decision) ? [] : [translate('explainNote', displayName(decision.note, 500))];
   return [describeDecider(decision, organisation, translate), ...note].join(' ');
 };
 
-const isLockedDown = ({ rule, ruleSource }: Decision): boolean => rule === lockedDownRuleId && ruleSource === 'mandatory';
+const isLockedDown = ({ rule, ruleSource }: Decision): boolean =>
+  rule === lockedDownRuleId && ruleSource === 'mandatory';
 
-const describeDecider = (decision: Decision, organisation: EffectivePolicy['organisation'], translate: Translate): string => {
+const describeDecider = (
+  decision: Decision,
+  organisation: EffectivePolicy['organisation'],
+  translate: Translate,
+): string => {
   if (isLockedDown(decision)) return translate('explainPolicyInvalid');
   const { ruleSource } = decision;
   const rule = nameDecider(decision, translate);
   if (ruleSource === 'built-in') return translate('explainByBuiltIn', rule);
   if (ruleSource === 'user') return translate('explainByUser', rule);
   const name = organisation?.name;
-  return name === undefined ? translate('explainByAdministrator', rule) : translate('explainByOrganisation', displayName(name), rule);
+  return name === undefined
+    ? translate('explainByAdministrator', rule)
+    : translate('explainByOrganisation', displayName(name), rule);
 };
 
 /** The rule that decided. */
-export const nameDecider = ({ rule, ruleTitle, untitled }: Pick<Decision, 'rule' | 'ruleTitle' | 'untitled'>, translate: Translate): string => {
+export const nameDecider = (
+  { rule, ruleTitle, untitled }: Pick<Decision, 'rule' | 'ruleTitle' | 'untitled'>,
+  translate: Translate,
+): string => {
   if (rule === otherwiseId) return translate('explainOtherwise');
   if (untitled === null) return nameByTitle(rule, ruleTitle ?? rule, translate);
   return nameRule({ id: rule, when: untitled.when }, untitled.number, translate);
 };
 
-const describeNext = (decision: Decision, evidence: Evidence, organisation: EffectivePolicy['organisation'], translate: Translate): string[] => {
+const describeNext = (
+  decision: Decision,
+  evidence: Evidence,
+  organisation: EffectivePolicy['organisation'],
+  translate: Translate,
+): string[] => {
   const next: string[] = [];
   if (decision.action === 'block') next.push(translate('explainNextBlock'));
   if (decision.action === 'save') next.push(translate('explainNextSave'));
@@ -130,6 +183,7 @@ const describeNext = (decision: Decision, evidence: Evidence, organisation: Effe
   const isOwn = decision.ruleSource === 'built-in' || decision.ruleSource === 'user';
   if (decision.action === 'block' && isOwn && !isDangerous(evidence)) next.push(translate('explainNextBlockUser'));
   const contact = isOwn ? undefined : organisation?.contact;
-  if (contact !== undefined && decision.action === 'block') next.push(translate('explainNextContact', displayName(contact, 300)));
+  if (contact !== undefined && decision.action === 'block')
+    next.push(translate('explainNextContact', displayName(contact, 300)));
   return next;
 };

@@ -12,7 +12,9 @@ interface Placed {
 
 export const findIdleRules = (policy: UserPolicy | ManagedPolicy): readonly PolicyError[] => {
   const mandatory = 'mandatoryRules' in policy ? policy.mandatoryRules : [];
-  const placed = [...place('mandatoryRules', mandatory), ...place('rules', policy.rules ?? [])].filter(({ rule }) => rule.enabled);
+  const placed = [...place('mandatoryRules', mandatory), ...place('rules', policy.rules ?? [])].filter(
+    ({ rule }) => rule.enabled,
+  );
   const idle = placed.flatMap((one, index) => {
     const reason = whyIdle(one.rule, placed.slice(0, index));
     return reason === null ? [] : [{ path: one.path, ...reason }];
@@ -20,7 +22,8 @@ export const findIdleRules = (policy: UserPolicy | ManagedPolicy): readonly Poli
   return 'switches' in policy ? [...idle, ...placed.flatMap((one) => localInVain(one, policy))] : idle;
 };
 
-const place = (key: string, rules: readonly Rule[]): Placed[] => rules.map((rule, index) => ({ rule, path: writePath([key, index]) }));
+const place = (key: string, rules: readonly Rule[]): Placed[] =>
+  rules.map((rule, index) => ({ rule, path: writePath([key, index]) }));
 
 const whyIdle = (rule: Rule, earlier: readonly Placed[]): PolicyReason | null => {
   const { minSizeBytes, maxSizeBytes } = rule.when;
@@ -34,32 +37,41 @@ const whyIdle = (rule: Rule, earlier: readonly Placed[]): PolicyReason | null =>
 };
 
 const localInVain = ({ rule, path }: Placed, { switches }: ManagedPolicy): PolicyError[] => {
-  const wantsLocal = (then: Outcome): boolean => then.action === 'local' || (then.action === 'ask' && then.choices.includes('local'));
+  const wantsLocal = (then: Outcome): boolean =>
+    then.action === 'local' || (then.action === 'ask' && then.choices.includes('local'));
   if (switches.mayOpenLocally || !wantsLocal(rule.then)) return [];
   return [{ path: `${path}.then`, key: 'policyWarningLocal', values: [rule.id] }];
 };
 
 /** Whether everything that `inner` matches is matched by `outer`. */
-const contains = (outer: Condition, inner: Condition): boolean => [
-  covers(outer.types, inner.types, coversType),
-  covers(outer.extensions, inner.extensions, isSame),
-  covers(outer.senders, inner.senders, coversSender),
-  covers(outer.accounts, inner.accounts, (one, other) => one.toLowerCase() === other.toLowerCase()),
-  covers(outer.warnings, inner.warnings, isSame),
-  ...(['senderInAddressBook', 'encrypted', 'signed'] as const).map((key) => outer[key] === undefined || outer[key] === inner[key]),
-  outer.minSizeBytes === undefined || (inner.minSizeBytes ?? 0) >= outer.minSizeBytes,
-  outer.maxSizeBytes === undefined || (inner.maxSizeBytes ?? Infinity) <= outer.maxSizeBytes,
-].every(Boolean);
+const contains = (outer: Condition, inner: Condition): boolean =>
+  [
+    covers(outer.types, inner.types, coversType),
+    covers(outer.extensions, inner.extensions, isSame),
+    covers(outer.senders, inner.senders, coversSender),
+    covers(outer.accounts, inner.accounts, (one, other) => one.toLowerCase() === other.toLowerCase()),
+    covers(outer.warnings, inner.warnings, isSame),
+    ...(['senderInAddressBook', 'encrypted', 'signed'] as const).map(
+      (key) => outer[key] === undefined || outer[key] === inner[key],
+    ),
+    outer.minSizeBytes === undefined || (inner.minSizeBytes ?? 0) >= outer.minSizeBytes,
+    outer.maxSizeBytes === undefined || (inner.maxSizeBytes ?? Infinity) <= outer.maxSizeBytes,
+  ].every(Boolean);
 
 const isSame = (one: string, other: string): boolean => one === other;
 
-const covers = (outer: readonly string[] | undefined, inner: readonly string[] | undefined, coversOne: (outer: string, inner: string) => boolean): boolean =>
+const covers = (
+  outer: readonly string[] | undefined,
+  inner: readonly string[] | undefined,
+  coversOne: (outer: string, inner: string) => boolean,
+): boolean =>
   outer === undefined || (inner?.every((value) => outer.some((wanted) => coversOne(wanted, value))) ?? false);
 
 const coversType = (outer: string, inner: string): boolean => {
   if (outer === inner) return true;
   if (!inner.includes('/')) return false;
-  if (!outer.includes('/')) return !inner.endsWith('/*') && familiesOfType(normaliseType(inner) ?? '').has(outer as Family);
+  if (!outer.includes('/'))
+    return !inner.endsWith('/*') && familiesOfType(normaliseType(inner) ?? '').has(outer as Family);
   return outer.endsWith('/*') ? inner.startsWith(outer.slice(0, -1)) : normaliseType(outer) === normaliseType(inner);
 };
 

@@ -18,7 +18,8 @@ export interface LocatedJson {
   readonly twins: readonly string[];
 }
 
-export type JsonReading = { readonly ok: true; readonly json: LocatedJson } | { readonly ok: false; readonly problem: JsonProblem };
+export type JsonReading =
+  { readonly ok: true; readonly json: LocatedJson } | { readonly ok: false; readonly problem: JsonProblem };
 
 export const readJson = (untrustedText: string): JsonReading => {
   const text = untrustedText.replace(/^\ufeff/, '');
@@ -37,7 +38,8 @@ const locate = (text: string, at: number): Position => {
 
 const nearest = (path: string, starts: ReadonlyMap<string, number>): string => {
   let known = path;
-  while (known !== '' && !starts.has(known)) known = known.replace(/(\.?[^.[\]]*|\[\d*\])$/, '').slice(0, known.length - 1);
+  while (known !== '' && !starts.has(known))
+    known = known.replace(/(\.?[^.[\]]*|\[\d*\])$/, '').slice(0, known.length - 1);
   return known;
 };
 
@@ -76,7 +78,13 @@ class Walk {
     if (this.#takes('{')) return this.#members(path, depth);
     if (this.#takes('[')) return this.#elements(path, depth);
     if (this.#skip(text) || this.#skip(plainValue)) return null;
-    return this.#stop(this.#at >= this.#text.length ? 'policyErrorJsonEnd' : this.#text[this.#at] === '"' ? 'policyErrorJsonText' : 'policyErrorJsonValue');
+    return this.#stop(
+      this.#at >= this.#text.length
+        ? 'policyErrorJsonEnd'
+        : this.#text[this.#at] === '"'
+          ? 'policyErrorJsonText'
+          : 'policyErrorJsonValue',
+    );
   }
 
   #members(path: readonly PropertyKey[], depth: number): Stop | null {
@@ -85,7 +93,8 @@ class Walk {
       this.#skip(blanks);
       if (isFirst && this.#takes('}')) return null;
       const start = this.#at;
-      if (!this.#skip(text)) return this.#stop(this.#text[this.#at] === '}' ? 'policyErrorJsonComma' : 'policyErrorJsonName');
+      if (!this.#skip(text))
+        return this.#stop(this.#text[this.#at] === '}' ? 'policyErrorJsonComma' : 'policyErrorJsonName');
       const name = JSON.parse(this.#text.slice(start, this.#at)) as string;
       const written = writePath([...path, name]);
       if (names.has(name)) this.twins.push(written);

@@ -23,7 +23,9 @@ export const listCandidates = (evidence: Evidence): readonly Candidate[] => {
 
 const listKinds = (evidence: Evidence, ending: string | null): readonly Kind[] => {
   const claims = [evidence.declared, evidence.guessed].flatMap((type) => (type === null ? [] : [ofType(type)]));
-  const candidates = [...claims, ofExtension(evidence.extension, ending), ...detected(evidence)].filter((candidate) => candidate !== null);
+  const candidates = [...claims, ofExtension(evidence.extension, ending), ...detected(evidence)].filter(
+    (candidate) => candidate !== null,
+  );
   // Whatever holds macros is handled as such, also where no name or type says so.
   if (evidence.warnings.includes('macros')) candidates.push({ type: null, families: new Set(['office-macros']) });
   return candidates.length === 0 ? [{ type: null, families: new Set() }] : candidates;
@@ -32,21 +34,30 @@ const listKinds = (evidence: Evidence, ending: string | null): readonly Kind[] =
 const ofType = (type: string): Kind => ({ type, families: familiesOfType(type) });
 
 const ofExtension = (type: string | null, extension: string | null): Kind | null => {
-  const families = new Set([...(type === null ? [] : familiesOfType(type)), ...(extension === null ? [] : familiesOfExtension(extension))]);
+  const families = new Set([
+    ...(type === null ? [] : familiesOfType(type)),
+    ...(extension === null ? [] : familiesOfExtension(extension)),
+  ]);
   return type === null && families.size === 0 ? null : { type, families };
 };
 
 /** That a table or a calendar is also a text, or XML, is no opinion of its own, or no rule could allow tables alone. */
 const detected = ({ detected: type, declared, guessed, extension }: Evidence): readonly Kind[] => {
   if (type === null) return [];
-  return [declared, guessed, extension].some((claim) => claim !== null && isKindOfText(claim, type)) ? [] : [ofType(type)];
+  return [declared, guessed, extension].some((claim) => claim !== null && isKindOfText(claim, type))
+    ? []
+    : [ofType(type)];
 };
 
-/** What costs little is asked first, and nothing more once the answer is no: there may be hundreds of rules with hundreds of senders. */
+/**
+ * What costs little is asked first, and nothing more once the answer is no: there may be hundreds of rules with
+ * hundreds of senders.
+ */
 export const conditionHolds = (condition: Condition, candidate: Candidate, evidence: Evidence): boolean => {
   const { message, sizeBytes } = evidence;
   const size = sizeBytes ?? Infinity;
-  return (condition.minSizeBytes === undefined || size >= condition.minSizeBytes) &&
+  return (
+    (condition.minSizeBytes === undefined || size >= condition.minSizeBytes) &&
     (condition.maxSizeBytes === undefined || size <= condition.maxSizeBytes) &&
     is(condition.senderInAddressBook, message.senderInAddressBook) &&
     is(condition.encrypted, message.encrypted) &&
@@ -54,14 +65,19 @@ export const conditionHolds = (condition: Condition, candidate: Candidate, evide
     anyOf(condition.warnings, (warning) => evidence.warnings.includes(warning)) &&
     anyOf(condition.types, (pattern) => typeMatches(pattern, candidate)) &&
     anyOf(condition.extensions, (wanted) => wanted === candidate.ending) &&
-    anyOf(condition.accounts, (account) => message.accounts.some((own) => own.toLowerCase() === account.toLowerCase())) &&
-    anyOf(condition.senders, (pattern) => matchesSender(pattern, message.sender));
+    anyOf(condition.accounts, (account) =>
+      message.accounts.some((own) => own.toLowerCase() === account.toLowerCase()),
+    ) &&
+    anyOf(condition.senders, (pattern) => matchesSender(pattern, message.sender))
+  );
 };
 
-const anyOf = <T>(wanted: readonly T[] | undefined, holds: (value: T) => boolean): boolean => wanted === undefined || wanted.some(holds);
+const anyOf = <T>(wanted: readonly T[] | undefined, holds: (value: T) => boolean): boolean =>
+  wanted === undefined || wanted.some(holds);
 
 /** What is not known counts as not so. */
-const is = (wanted: boolean | undefined, found: boolean | null): boolean => wanted === undefined || wanted === (found ?? false);
+const is = (wanted: boolean | undefined, found: boolean | null): boolean =>
+  wanted === undefined || wanted === (found ?? false);
 
 const typeMatches = (pattern: string, { type, families }: Candidate): boolean => {
   if (!pattern.includes('/')) return families.has(pattern as Family);

@@ -1,5 +1,5 @@
-// What is wrong with a policy, for the person who wrote it: where, and why, as a text's key, so that it is shown in that
-// person's language. It names settings, never values.
+// What is wrong with a policy, for the person who wrote it: where, and why, as a text's key, so that it is shown in
+// that person's language. It names settings, never values.
 import type * as z from 'zod';
 import type { PolicyProblem } from '../../protocol/policy.ts';
 import type { MessageKey, Translate } from '../i18n.ts';
@@ -38,27 +38,41 @@ const because = (key: PolicyReason['key'], ...values: PolicyReason['values']): P
 
 const reasonOf = (issue: Issue): PolicyReason => {
   const ours = schemaReasons.get(issue.message);
-  if (ours !== undefined) return because(ours, ...(issue.code === 'custom' ? Object.values(issue.params ?? {}).map(String) : []));
+  if (ours !== undefined)
+    return because(ours, ...(issue.code === 'custom' ? Object.values(issue.params ?? {}).map(String) : []));
   if (issue.message.endsWith('received undefined')) return because('policyErrorMissing');
   if (issue.code === 'invalid_type') return because(kindReasons.get(issue.expected) ?? 'policyErrorNoForm');
-  if (issue.code === 'invalid_value') return because('policyErrorOneOf', issue.values.map((value) => JSON.stringify(value)));
+  if (issue.code === 'invalid_value')
+    return because(
+      'policyErrorOneOf',
+      issue.values.map((value) => JSON.stringify(value)),
+    );
   if (issue.code === 'invalid_union') return unionReason(issue);
-  if (issue.code === 'too_small') return because((lengthReasons[issue.origin] ?? amountReasons).short, String(issue.minimum));
-  if (issue.code === 'too_big') return because((lengthReasons[issue.origin] ?? amountReasons).long, String(issue.maximum));
+  if (issue.code === 'too_small')
+    return because((lengthReasons[issue.origin] ?? amountReasons).short, String(issue.minimum));
+  if (issue.code === 'too_big')
+    return because((lengthReasons[issue.origin] ?? amountReasons).long, String(issue.maximum));
   return because('policyErrorCharacters');
 };
 
-const schemaReasons: ReadonlyMap<string, PolicyReason['key']> = new Map(Object.entries({
-  'type-pattern': 'policyErrorTypePattern',
-  'extension': 'policyErrorExtension',
-  'sender-pattern': 'policyErrorSenderPattern',
-  'reserved-id': 'policyErrorReservedId',
-  'repeated-id': 'policyErrorRepeatedId',
-} satisfies Record<PolicyProblem, PolicyReason['key']>));
+const schemaReasons: ReadonlyMap<string, PolicyReason['key']> = new Map(
+  Object.entries({
+    'type-pattern': 'policyErrorTypePattern',
+    extension: 'policyErrorExtension',
+    'sender-pattern': 'policyErrorSenderPattern',
+    'reserved-id': 'policyErrorReservedId',
+    'repeated-id': 'policyErrorRepeatedId',
+  } satisfies Record<PolicyProblem, PolicyReason['key']>),
+);
 
 const kindReasons: ReadonlyMap<string, PolicyReason['key']> = new Map([
-  ['boolean', 'policyErrorNoBoolean'], ['string', 'policyErrorNoString'], ['number', 'policyErrorNoNumber'], ['int', 'policyErrorNoInteger'],
-  ['array', 'policyErrorNoList'], ['object', 'policyErrorNoObject'], ['record', 'policyErrorNoObject'],
+  ['boolean', 'policyErrorNoBoolean'],
+  ['string', 'policyErrorNoString'],
+  ['number', 'policyErrorNoNumber'],
+  ['int', 'policyErrorNoInteger'],
+  ['array', 'policyErrorNoList'],
+  ['object', 'policyErrorNoObject'],
+  ['record', 'policyErrorNoObject'],
 ]);
 
 interface BoundReasons {
@@ -73,5 +87,10 @@ const lengthReasons: Readonly<Record<string, BoundReasons | undefined>> = {
 
 const unionReason = (issue: Issue): PolicyReason => {
   const options = 'options' in issue && Array.isArray(issue.options) ? issue.options : [];
-  return options.length === 0 ? because('policyErrorNoForm') : because('policyErrorOneOf', options.map((option) => JSON.stringify(option)));
+  return options.length === 0
+    ? because('policyErrorNoForm')
+    : because(
+        'policyErrorOneOf',
+        options.map((option) => JSON.stringify(option)),
+      );
 };

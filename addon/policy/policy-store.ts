@@ -1,5 +1,6 @@
-// Holds the policy that counts: the administrator's, as found when Thunderbird started, and the person's own, as it changes.
-// Trusts neither to be well formed. Until both are known, and where the administrator's is invalid, the locked-down policy counts.
+// Holds the policy that counts: the administrator's, as found when Thunderbird started, and the person's own, as it
+// changes. Trusts neither to be well formed. Until both are known, and where the administrator's is invalid, the
+// locked-down policy counts.
 import { managedPolicySchema, userPolicySchema, type ManagedPolicy, type UserPolicy } from '../../protocol/policy.ts';
 import type { ManagedPolicySource } from '../guard-api.ts';
 import type { ManagedState, PolicyReport } from '../page-messages.ts';
@@ -10,7 +11,9 @@ import { userPolicyKey } from './storage-keys.ts';
 /** `storage.local`, as narrow as it is used. */
 export interface LocalStorage {
   get(key: string): Promise<Record<string, unknown>>;
-  readonly onChanged: { addListener(listener: (changes: Readonly<Record<string, { readonly newValue?: unknown }>>) => void): void };
+  readonly onChanged: {
+    addListener(listener: (changes: Readonly<Record<string, { readonly newValue?: unknown }>>) => void): void;
+  };
 }
 
 type Organisation = NonNullable<ManagedPolicy['organisation']>;
@@ -58,9 +61,17 @@ export class PolicyStore {
 
   async #load(readManaged: () => Promise<ManagedPolicySource>, storage: LocalStorage): Promise<void> {
     const [found, stored] = await Promise.all([
-      readManaged().catch((error: unknown): ManagedPolicySource => ({ source: 'unreadable', path: '', key: 'policyErrorFileFailed', values: [String(error)] })),
+      readManaged().catch((error: unknown): ManagedPolicySource => ({
+        source: 'unreadable',
+        path: '',
+        key: 'policyErrorFileFailed',
+        values: [String(error)],
+      })),
       // What cannot be read is not the same as nothing: it must not be taken for a free choice, and it is said.
-      storage.get(userPolicyKey).then((items) => items[userPolicyKey], () => null),
+      storage.get(userPolicyKey).then(
+        (items) => items[userPolicyKey],
+        () => null,
+      ),
     ]);
     this.#managed = checkManaged(found);
     this.#untrustedUser = stored;
@@ -87,25 +98,36 @@ export class PolicyStore {
 
 const checkManaged = (found: ManagedPolicySource): Managed => {
   if (found.source === 'none') return { state: { state: 'none' }, policy: null, organisation: null };
-  if (found.source === 'user-file') return { state: { state: 'refused', path: found.path }, policy: null, organisation: null };
+  if (found.source === 'user-file')
+    return { state: { state: 'refused', path: found.path }, policy: null, organisation: null };
   if (found.source === 'unreadable') {
     const { path, key, values } = found;
     return { state: { state: 'invalid', errors: [{ path, key, values }] }, policy: null, organisation: null };
   }
   const checked = managedPolicySchema.safeParse(found.value);
-  if (checked.success) return { state: { state: 'valid' }, policy: checked.data, organisation: checked.data.organisation ?? null };
-  return { state: { state: 'invalid', errors: describePolicyErrors(checked.error) }, policy: null, organisation: readOrganisation(found.value) };
+  if (checked.success)
+    return { state: { state: 'valid' }, policy: checked.data, organisation: checked.data.organisation ?? null };
+  return {
+    state: { state: 'invalid', errors: describePolicyErrors(checked.error) },
+    policy: null,
+    organisation: readOrganisation(found.value),
+  };
 };
 
 /** Whom to ask, even where the rest of the policy is wrong. */
 const readOrganisation = (untrustedPolicy: unknown): Organisation | null => {
-  if (typeof untrustedPolicy !== 'object' || untrustedPolicy === null || !('organisation' in untrustedPolicy)) return null;
+  if (typeof untrustedPolicy !== 'object' || untrustedPolicy === null || !('organisation' in untrustedPolicy))
+    return null;
   return managedPolicySchema.shape.organisation.safeParse(untrustedPolicy.organisation).data ?? null;
 };
 
 /** Nothing stored is no error. */
-const checkUser = (untrustedValue: unknown): { readonly policy: UserPolicy | null; readonly errors: readonly PolicyError[] } => {
+const checkUser = (
+  untrustedValue: unknown,
+): { readonly policy: UserPolicy | null; readonly errors: readonly PolicyError[] } => {
   if (untrustedValue === undefined) return { policy: null, errors: [] };
   const checked = userPolicySchema.safeParse(untrustedValue);
-  return checked.success ? { policy: checked.data, errors: [] } : { policy: null, errors: describePolicyErrors(checked.error) };
+  return checked.success
+    ? { policy: checked.data, errors: [] }
+    : { policy: null, errors: describePolicyErrors(checked.error) };
 };

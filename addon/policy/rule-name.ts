@@ -1,4 +1,5 @@
-// What a rule is called, wherever a person reads of one: by its title, else by its place in the settings and what it holds for.
+// What a rule is called, wherever a person reads of one: by its title, else by its place in the settings and what it
+// holds for.
 import { displayName } from '../../protocol/file-names.ts';
 import type { Rule } from '../../protocol/policy.ts';
 import type { Translate } from '../i18n.ts';
@@ -10,7 +11,11 @@ import { builtInTitleKey } from './labels.ts';
 const nameMaxLength = 200;
 
 /** `number` is null where the rule stands in no list, or its place says nothing. */
-export const nameRule = ({ id, title, when }: Pick<Rule, 'id' | 'title' | 'when'>, number: number | null, translate: Translate): string => {
+export const nameRule = (
+  { id, title, when }: Pick<Rule, 'id' | 'title' | 'when'>,
+  number: number | null,
+  translate: Translate,
+): string => {
   if (title !== undefined && title !== '') return nameByTitle(id, title, translate);
   const what = describeCondition(when, { translate, locale: translate('settingsLocale') });
   return displayName(number === null ? what : translate('ruleUntitled', String(number), what), nameMaxLength);
@@ -24,7 +29,9 @@ export const nameByTitle = (id: string, title: string, translate: Translate): st
 
 /** In the order in which the settings list them, from 1: the mandatory ones, then the others. */
 export const ruleNumber = (
-  { mandatoryRules, rules }: Pick<EffectivePolicy, 'mandatoryRules' | 'rules'>, source: 'mandatory' | 'own', ruleId: string,
+  { mandatoryRules, rules }: Pick<EffectivePolicy, 'mandatoryRules' | 'rules'>,
+  source: 'mandatory' | 'own',
+  ruleId: string,
 ): number | null => {
   const position = (source === 'mandatory' ? mandatoryRules : rules).findIndex(({ id }) => id === ruleId);
   return position === -1 ? null : position + 1 + (source === 'mandatory' ? 0 : mandatoryRules.length);

@@ -1,4 +1,5 @@
-// Whether a sender is one that a rule means. Compares whole host names, so that no other domain gets in by looking alike at its end.
+// Whether a sender is one that a rule means. Compares whole host names, so that no other domain gets in by looking
+// alike at its end.
 
 /** `pattern` fits `senderPatternSchema`; a sender that is no address matches nothing. */
 export const matchesSender = (pattern: string, untrustedSender: string | null): boolean => {
@@ -8,7 +9,9 @@ export const matchesSender = (pattern: string, untrustedSender: string | null): 
     const domain = normaliseHost(pattern.slice(2));
     return domain !== null && sender.host.endsWith(`.${domain}`);
   }
-  const wanted = pattern.startsWith('@') ? { local: null, host: normaliseHost(pattern.slice(1)) } : splitAddress(pattern);
+  const wanted = pattern.startsWith('@')
+    ? { local: null, host: normaliseHost(pattern.slice(1)) }
+    : splitAddress(pattern);
   if (wanted === null || wanted.host !== sender.host) return false;
   return wanted.local === null || wanted.local === sender.local;
 };

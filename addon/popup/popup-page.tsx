@@ -1,4 +1,5 @@
-// What the button in Thunderbird's tool bar shows: what is open, with a way to end it; how things are; and the ways to the rest.
+// What the button in Thunderbird's tool bar shows: what is open, with a way to end it; how things are; and the ways to
+// the rest.
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { MessageKey } from '../i18n.ts';
@@ -15,11 +16,21 @@ export const PopupPage = (): JSX.Element => {
   return (
     <Announcer>
       <h1 class="visually-hidden">{translate('extensionName')}</h1>
-      <Section id="running" title={translate('popupRunning')}><RunningPart shown target={null} /></Section>
-      <Section id="status" title={translate('popupStatus')}><HowThingsAre /></Section>
+      <Section id="running" title={translate('popupRunning')}>
+        <RunningPart shown target={null} />
+      </Section>
+      <Section id="status" title={translate('popupStatus')}>
+        <HowThingsAre />
+      </Section>
       <nav aria-label={translate('popupMore')}>
         <ul class="ways">
-          {ways.map(([part, text]) => <li key={part}><button type="button" onClick={() => void go(part)}>{translate(text)}</button></li>)}
+          {ways.map(([part, text]) => (
+            <li key={part}>
+              <button type="button" onClick={() => void go(part)}>
+                {translate(text)}
+              </button>
+            </li>
+          ))}
         </ul>
       </nav>
     </Announcer>
@@ -27,7 +38,9 @@ export const PopupPage = (): JSX.Element => {
 };
 
 const ways: readonly (readonly [PartName, MessageKey])[] = [
-  ['rules', 'popupSettings'], ['activity', 'settingsActivity'], ['status', 'settingsStatus'],
+  ['rules', 'popupSettings'],
+  ['activity', 'settingsActivity'],
+  ['status', 'settingsStatus'],
 ];
 
 const go = async (part: PartName): Promise<void> => {
@@ -38,7 +51,9 @@ const go = async (part: PartName): Promise<void> => {
 /** Thunderbird leaves the key to the page while it has the keyboard. */
 const useEscape = (): void => {
   useEffect(() => {
-    const onKey = ({ key }: KeyboardEvent): void => { if (key === 'Escape') window.close(); };
+    const onKey = ({ key }: KeyboardEvent): void => {
+      if (key === 'Escape') window.close();
+    };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   }, []);

@@ -4,7 +4,14 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import {
-  ActivityList, activityKey, activityOutcomes, activityRetentionKey, checkActivity, checkRetentionDays, type ActivityEntry, type ActivityOutcome,
+  ActivityList,
+  activityKey,
+  activityOutcomes,
+  activityRetentionKey,
+  checkActivity,
+  checkRetentionDays,
+  type ActivityEntry,
+  type ActivityOutcome,
 } from '../activity.ts';
 import { translate } from '../translate.ts';
 import { ActivityTable, outcomeTexts } from './activity-table.tsx';
@@ -33,17 +40,37 @@ export const ActivityPart = ({ shown }: PartProps): JSX.Element => {
   return (
     <>
       <div class="tool-bar">
-        <FilterFields filter={filter} onChange={(next) => { setFilter(next); setRows(pageRows); }} />
+        <FilterFields
+          filter={filter}
+          onChange={(next) => {
+            setFilter(next);
+            setRows(pageRows);
+          }}
+        />
         <span class="spacer" />
         <RetentionField days={retentionDays} onChange={(days) => void removal.keepFor(days, retentionDays)} />
-        <button type="button" class="danger" ref={clearButton} aria-disabled={entries.length === 0} onClick={() => { if (entries.length > 0) void removal.clear(); }}>
+        <button
+          type="button"
+          class="danger"
+          ref={clearButton}
+          aria-disabled={entries.length === 0}
+          onClick={() => {
+            if (entries.length > 0) void removal.clear();
+          }}
+        >
           {translate('activityClear')}
         </button>
       </div>
       <RemovalBanner removal={removal} />
-      <p class="quiet" role="status">{countText(entries.length, found.length, retentionDays)}</p>
+      <p class="quiet" role="status">
+        {countText(entries.length, found.length, retentionDays)}
+      </p>
       {found.length > 0 && <ActivityTable entries={found.slice(0, rows)} />}
-      {found.length > rows && <button type="button" onClick={() => setRows(rows + pageRows)}>{translate('activityMore')}</button>}
+      {found.length > rows && (
+        <button type="button" onClick={() => setRows(rows + pageRows)}>
+          {translate('activityMore')}
+        </button>
+      )}
     </>
   );
 };
@@ -62,29 +89,72 @@ interface Filter {
 const matches = (entry: ActivityEntry, { text, outcome }: Filter): boolean => {
   if (outcome !== null && entry.outcome !== outcome) return false;
   const { name, sender, declaredType, detectedType, dispvm, decision } = entry;
-  const words = [name, sender, declaredType, detectedType, dispvm?.id, dispvm?.template, decision?.rule, decision?.ruleTitle].join('\n').toLowerCase();
+  const words = [
+    name,
+    sender,
+    declaredType,
+    detectedType,
+    dispvm?.id,
+    dispvm?.template,
+    decision?.rule,
+    decision?.ruleTitle,
+  ]
+    .join('\n')
+    .toLowerCase();
   return words.includes(text.trim().toLowerCase());
 };
 
-const FilterFields = ({ filter, onChange }: { readonly filter: Filter; readonly onChange: (filter: Filter) => void }): JSX.Element => (
+const FilterFields = ({
+  filter,
+  onChange,
+}: {
+  readonly filter: Filter;
+  readonly onChange: (filter: Filter) => void;
+}): JSX.Element => (
   <>
-    <input type="search" aria-label={translate('activityFilterText')} placeholder={translate('activityFilterText')} value={filter.text}
-      onInput={(event) => onChange({ ...filter, text: event.currentTarget.value })} />
-    <select aria-label={translate('activityFilterOutcome')} value={filter.outcome ?? ''}
-      onChange={({ currentTarget: { value } }) => onChange({ ...filter, outcome: activityOutcomes.find((outcome) => outcome === value) ?? null })}>
+    <input
+      type="search"
+      aria-label={translate('activityFilterText')}
+      placeholder={translate('activityFilterText')}
+      value={filter.text}
+      onInput={(event) => onChange({ ...filter, text: event.currentTarget.value })}
+    />
+    <select
+      aria-label={translate('activityFilterOutcome')}
+      value={filter.outcome ?? ''}
+      onChange={({ currentTarget: { value } }) =>
+        onChange({ ...filter, outcome: activityOutcomes.find((outcome) => outcome === value) ?? null })
+      }
+    >
       <option value="">{translate('activityFilterAll')}</option>
-      {activityOutcomes.map((outcome) => <option key={outcome} value={outcome}>{translate(outcomeTexts[outcome])}</option>)}
+      {activityOutcomes.map((outcome) => (
+        <option key={outcome} value={outcome}>
+          {translate(outcomeTexts[outcome])}
+        </option>
+      ))}
     </select>
   </>
 );
 
-const RetentionField = ({ days, onChange }: { readonly days: number; readonly onChange: (days: number) => void }): JSX.Element => {
-  const choices = retentionChoices.includes(days) ? retentionChoices : [...retentionChoices, days].sort((a, b) => a - b);
+const RetentionField = ({
+  days,
+  onChange,
+}: {
+  readonly days: number;
+  readonly onChange: (days: number) => void;
+}): JSX.Element => {
+  const choices = retentionChoices.includes(days)
+    ? retentionChoices
+    : [...retentionChoices, days].sort((a, b) => a - b);
   return (
     <label class="inline-field">
       <span>{translate('activityRetention')}</span>
       <select value={String(days)} onChange={(event) => onChange(Number(event.currentTarget.value))}>
-        {choices.map((choice) => <option key={choice} value={String(choice)}>{choice === 0 ? translate('activityRetentionNone') : daysText(choice)}</option>)}
+        {choices.map((choice) => (
+          <option key={choice} value={String(choice)}>
+            {choice === 0 ? translate('activityRetentionNone') : daysText(choice)}
+          </option>
+        ))}
       </select>
     </label>
   );
@@ -92,11 +162,17 @@ const RetentionField = ({ days, onChange }: { readonly days: number; readonly on
 
 const RemovalBanner = ({ removal: { removed, failed, undo } }: { readonly removal: Removal }): JSX.Element => (
   <>
-    {failed && <p class="banner bad" role="alert">{translate('activityStorageFailed')}</p>}
+    {failed && (
+      <p class="banner bad" role="alert">
+        {translate('activityStorageFailed')}
+      </p>
+    )}
     {removed !== null && (
       <div class="banner info tool-bar">
         <span>{translate('activityRemoved', String(removed.entries.length))}</span>
-        <button type="button" onClick={() => void undo()}>{translate('activityUndo')}</button>
+        <button type="button" onClick={() => void undo()}>
+          {translate('activityUndo')}
+        </button>
       </div>
     )}
   </>
@@ -121,7 +197,9 @@ const useRemoval = (shown: boolean, onUndone: () => void): Removal => {
   const [removed, setRemoved] = useState<Removed | null>(null);
   const [failed, setFailed] = useState(false);
   const announce = useAnnounce();
-  useEffect(() => { if (!shown) setRemoved(null); }, [shown]);
+  useEffect(() => {
+    if (!shown) setRemoved(null);
+  }, [shown]);
   const attempt = async (work: () => Promise<Removed | null>): Promise<void> => {
     try {
       const next = await work();
@@ -140,12 +218,16 @@ const useRemoval = (shown: boolean, onUndone: () => void): Removal => {
     removed,
     failed,
     clear: () => attempt(async () => afterRemoval({ entries: await list.clearActivity() }, '')),
-    keepFor: (days, before) => attempt(async () => afterRemoval({ entries: await list.keepFor(days), retentionDays: before }, translate('activityRetentionSaved'))),
-    undo: () => attempt(async () => {
-      if (removed !== null) await list.putBackActivity(removed.entries, removed.retentionDays);
-      announce(translate('activityPutBack'));
-      onUndone();
-      return null;
-    }),
+    keepFor: (days, before) =>
+      attempt(async () =>
+        afterRemoval({ entries: await list.keepFor(days), retentionDays: before }, translate('activityRetentionSaved')),
+      ),
+    undo: () =>
+      attempt(async () => {
+        if (removed !== null) await list.putBackActivity(removed.entries, removed.retentionDays);
+        announce(translate('activityPutBack'));
+        onUndone();
+        return null;
+      }),
   };
 };

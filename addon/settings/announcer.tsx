@@ -1,4 +1,5 @@
-// Tells a screen reader what just happened on the page. The region lies in the page from the start, or it would not be read.
+// Tells a screen reader what just happened on the page. The region lies in the page from the start, or it would not be
+// read.
 import { createContext, type ComponentChildren, type JSX } from 'preact';
 import { useCallback, useContext, useState } from 'preact/hooks';
 
@@ -14,7 +15,9 @@ export const Announcer = ({ children }: { readonly children: ComponentChildren }
     <AnnounceContext.Provider value={announce}>
       {children}
       {/* A new node each time: the same text said twice is read twice. */}
-      <div class="visually-hidden" role="status" aria-live="polite"><span key={said.count}>{said.text}</span></div>
+      <div class="visually-hidden" role="status" aria-live="polite">
+        <span key={said.count}>{said.text}</span>
+      </div>
     </AnnounceContext.Provider>
   );
 };

@@ -12,7 +12,11 @@ export interface PolicyChanges {
 
 export const comparePolicies = (before: UserPolicy, after: UserPolicy): PolicyChanges => {
   const [old, next] = [byId(before), byId(after)];
-  const staying = (policy: UserPolicy): string => policy.rules.filter(({ id }) => old.has(id) && next.has(id)).map(({ id }) => id).join(' ');
+  const staying = (policy: UserPolicy): string =>
+    policy.rules
+      .filter(({ id }) => old.has(id) && next.has(id))
+      .map(({ id }) => id)
+      .join(' ');
   return {
     added: after.rules.filter(({ id }) => !old.has(id)),
     changed: after.rules.filter((rule) => old.has(rule.id) && !isSame(old.get(rule.id), rule)),
@@ -28,9 +32,14 @@ export const changesNothing = ({ added, changed, removed, reordered, otherwise }
 const byId = ({ rules }: UserPolicy): ReadonlyMap<string, Rule> => new Map(rules.map((rule) => [rule.id, rule]));
 
 /** Whatever the order of their keys. */
-const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(sortKeys(one)) === JSON.stringify(sortKeys(other));
+const isSame = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(sortKeys(one)) === JSON.stringify(sortKeys(other));
 const sortKeys = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)).map(([key, inner]) => [key, sortKeys(inner)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, inner]) => [key, sortKeys(inner)]),
+  );
 };

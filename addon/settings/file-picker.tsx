@@ -20,14 +20,34 @@ export const FilePicker = ({ file, onFile }: FilePickerProps): JSX.Element => {
     if (dropped !== undefined) onFile(dropped);
   };
   return (
-    <div class={`drop-zone ${over ? 'over' : ''}`} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={onDrop}>
-      <input ref={input} type="file" hidden aria-label={translate('whatIfChoose')} onChange={(event) => {
-        const chosen = event.currentTarget.files?.[0];
-        event.currentTarget.value = '';
-        if (chosen !== undefined) onFile(chosen);
-      }} />
-      <button type="button" onClick={() => input.current?.click()}>{translate('whatIfChoose')}</button>
-      {file === null ? <span class="quiet">{translate('whatIfDrop')}</span> : <span class="file-name">{displayName(file.name, 80)}</span>}
+    <div
+      class={`drop-zone ${over ? 'over' : ''}`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={onDrop}
+    >
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label={translate('whatIfChoose')}
+        onChange={(event) => {
+          const chosen = event.currentTarget.files?.[0];
+          event.currentTarget.value = '';
+          if (chosen !== undefined) onFile(chosen);
+        }}
+      />
+      <button type="button" onClick={() => input.current?.click()}>
+        {translate('whatIfChoose')}
+      </button>
+      {file === null ? (
+        <span class="quiet">{translate('whatIfDrop')}</span>
+      ) : (
+        <span class="file-name">{displayName(file.name, 80)}</span>
+      )}
       {file !== null && <IconButton icon="close" label={translate('whatIfRemoveFile')} onClick={() => onFile(null)} />}
     </div>
   );

@@ -6,12 +6,24 @@ import { listStatus, policyLine, StatusLines } from './status-lines.tsx';
 
 export const HowThingsAre = (): JSX.Element => {
   const { check } = useCheck(true);
-  if (check.phase === 'checking') return <p class="quiet" role="status">{translate('statusChecking')}</p>;
-  if (check.phase === 'failed') return <p class="banner bad" role="alert">{translate('statusNoAnswer')}</p>;
+  if (check.phase === 'checking')
+    return (
+      <p class="quiet" role="status">
+        {translate('statusChecking')}
+      </p>
+    );
+  if (check.phase === 'failed')
+    return (
+      <p class="banner bad" role="alert">
+        {translate('statusNoAnswer')}
+      </p>
+    );
   const wrong = listStatus(check).filter(({ look }) => look === 'bad');
   return (
     <>
-      <p class={`banner ${works(check) ? 'good' : 'bad'}`} role="status">{translate(works(check) ? 'statusAllWell' : 'statusSomethingWrong')}</p>
+      <p class={`banner ${works(check) ? 'good' : 'bad'}`} role="status">
+        {translate(works(check) ? 'statusAllWell' : 'statusSomethingWrong')}
+      </p>
       {check.report.managed.state === 'valid' && <p class="quiet">{policyLine(check.report).text}</p>}
       {wrong.length > 0 && <StatusLines lines={wrong} />}
     </>

@@ -17,7 +17,17 @@ const paths = {
 export type IconName = keyof typeof paths;
 
 export const Icon = ({ name }: { readonly name: IconName }): JSX.Element => (
-  <svg aria-hidden="true" width="18" height="18" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width={name === 'grip' ? 3 : 2} stroke-linecap="round" stroke-linejoin="round">
+  <svg
+    aria-hidden="true"
+    width="18"
+    height="18"
+    viewBox="0 0 24 24"
+    fill="none"
+    stroke="currentColor"
+    stroke-width={name === 'grip' ? 3 : 2}
+    stroke-linecap="round"
+    stroke-linejoin="round"
+  >
     <path d={paths[name]} />
   </svg>
 );
@@ -32,7 +42,17 @@ interface IconButtonProps {
 
 /** One that is off keeps the keyboard's place, which a disabled one would lose. */
 export const IconButton = ({ id, icon, label, off = false, onClick }: IconButtonProps): JSX.Element => (
-  <button type="button" {...(id === undefined ? {} : { id })} class="icon" aria-label={label} title={label} aria-disabled={off ? 'true' : undefined} onClick={() => { if (!off) onClick(); }}>
+  <button
+    type="button"
+    {...(id === undefined ? {} : { id })}
+    class="icon"
+    aria-label={label}
+    title={label}
+    aria-disabled={off ? 'true' : undefined}
+    onClick={() => {
+      if (!off) onClick();
+    }}
+  >
     <Icon name={icon} />
   </button>
 );

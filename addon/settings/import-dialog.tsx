@@ -26,18 +26,47 @@ const findingsShownMax = 100;
 export const ImportDialog = ({ file, before, onReplace, onClose }: ImportDialogProps): JSX.Element => {
   const title = translate('importTitle', displayName(file.untrustedName, 60));
   const { check } = file;
-  if (check === 'too-large' || check === 'unreadable') return <Failure title={title} onClose={onClose}>{translate(check === 'too-large' ? 'importTooLarge' : 'importUnreadable')}</Failure>;
-  if (!check.ok) return <Failure title={title} onClose={onClose} findings={check.errors}>{translate('importErrors')}</Failure>;
+  if (check === 'too-large' || check === 'unreadable')
+    return (
+      <Failure title={title} onClose={onClose}>
+        {translate(check === 'too-large' ? 'importTooLarge' : 'importUnreadable')}
+      </Failure>
+    );
+  if (!check.ok)
+    return (
+      <Failure title={title} onClose={onClose} findings={check.errors}>
+        {translate('importErrors')}
+      </Failure>
+    );
   // It was checked as a person's own.
-  if (check.kind !== 'user') return <Failure title={title} onClose={onClose}>{translate('importErrors')}</Failure>;
+  if (check.kind !== 'user')
+    return (
+      <Failure title={title} onClose={onClose}>
+        {translate('importErrors')}
+      </Failure>
+    );
   const { policy, warnings } = check;
   const changes = comparePolicies(before, policy);
-  if (changesNothing(changes)) return <Modal title={title} onClose={onClose} cancelLabel={translate('settingsClose')}><p>{translate('importNoChange')}</p></Modal>;
+  if (changesNothing(changes))
+    return (
+      <Modal title={title} onClose={onClose} cancelLabel={translate('settingsClose')}>
+        <p>{translate('importNoChange')}</p>
+      </Modal>
+    );
   return (
-    <Modal title={title} onClose={onClose} confirm={{ label: translate('importReplace'), act: () => onReplace(policy) }}>
+    <Modal
+      title={title}
+      onClose={onClose}
+      confirm={{ label: translate('importReplace'), act: () => onReplace(policy) }}
+    >
       <p>{translate('importSummary')}</p>
       <Changes changes={changes} />
-      {warnings.length > 0 && <div class="banner warn"><p>{translate('importWarnings')}</p><Findings findings={warnings} /></div>}
+      {warnings.length > 0 && (
+        <div class="banner warn">
+          <p>{translate('importWarnings')}</p>
+          <Findings findings={warnings} />
+        </div>
+      )}
     </Modal>
   );
 };
@@ -51,16 +80,26 @@ interface FailureProps {
 
 const Failure = ({ title, onClose, findings = [], children }: FailureProps): JSX.Element => (
   <Modal title={title} onClose={onClose} cancelLabel={translate('settingsClose')}>
-    <div class="banner bad" role="alert"><p>{children} {translate('importNothingChanged')}</p><Findings findings={findings} /></div>
+    <div class="banner bad" role="alert">
+      <p>
+        {children} {translate('importNothingChanged')}
+      </p>
+      <Findings findings={findings} />
+    </div>
   </Modal>
 );
 
 const Findings = ({ findings }: { readonly findings: readonly Finding[] }): JSX.Element => (
   <ul class="findings">
     {findings.slice(0, findingsShownMax).map(({ line, path, ...reason }, index) => (
-      <li key={index}><strong>{translate('importLine', String(line))}</strong> {path !== '' && <code>{displayName(path, 200)}</code>} {displayName(policyErrorText(reason, translate), 500)}</li>
+      <li key={index}>
+        <strong>{translate('importLine', String(line))}</strong> {path !== '' && <code>{displayName(path, 200)}</code>}{' '}
+        {displayName(policyErrorText(reason, translate), 500)}
+      </li>
     ))}
-    {findings.length > findingsShownMax && <li>{translate('importMore', String(findings.length - findingsShownMax))}</li>}
+    {findings.length > findingsShownMax && (
+      <li>{translate('importMore', String(findings.length - findingsShownMax))}</li>
+    )}
   </ul>
 );
 
@@ -74,9 +113,20 @@ const Changes = ({ changes }: { readonly changes: PolicyChanges }): JSX.Element 
   </>
 );
 
-const RuleList = ({ title, rules }: { readonly title: MessageKey; readonly rules: readonly Rule[] }): JSX.Element | null => (rules.length === 0 ? null : (
-  <>
-    <h3>{translate(title, String(rules.length))}</h3>
-    <ul>{rules.map((rule) => <li key={rule.id}>{describeRule(rule, { translate, locale: shownLocale() })}</li>)}</ul>
-  </>
-));
+const RuleList = ({
+  title,
+  rules,
+}: {
+  readonly title: MessageKey;
+  readonly rules: readonly Rule[];
+}): JSX.Element | null =>
+  rules.length === 0 ? null : (
+    <>
+      <h3>{translate(title, String(rules.length))}</h3>
+      <ul>
+        {rules.map((rule) => (
+          <li key={rule.id}>{describeRule(rule, { translate, locale: shownLocale() })}</li>
+        ))}
+      </ul>
+    </>
+  );

@@ -12,7 +12,13 @@ interface ModalProps {
   readonly children: ComponentChildren;
 }
 
-export const Modal = ({ title, onClose, confirm, cancelLabel = translate('settingsCancel'), children }: ModalProps): JSX.Element => {
+export const Modal = ({
+  title,
+  onClose,
+  confirm,
+  cancelLabel = translate('settingsCancel'),
+  children,
+}: ModalProps): JSX.Element => {
   const dialog = useRef<HTMLDialogElement>(null);
   const close = useRef(onClose);
   close.current = onClose;
@@ -43,8 +49,14 @@ export const Modal = ({ title, onClose, confirm, cancelLabel = translate('settin
         <h2 id="modal-title">{title}</h2>
         <div class="modal-body">{children}</div>
         <div class="modal-buttons">
-          <button type="button" onClick={onClose}>{cancelLabel}</button>
-          {confirm !== undefined && <button type="submit" class="primary">{confirm.label}</button>}
+          <button type="button" onClick={onClose}>
+            {cancelLabel}
+          </button>
+          {confirm !== undefined && (
+            <button type="submit" class="primary">
+              {confirm.label}
+            </button>
+          )}
         </div>
       </form>
     </dialog>

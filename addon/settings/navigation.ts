@@ -1,4 +1,5 @@
-// Which part of the page is shown, and what in it: the address's `#part/target`, so that Back works and a part can be linked to.
+// Which part of the page is shown, and what in it: the address's `#part/target`, so that Back works and a part can be
+// linked to.
 import { useEffect, useState } from 'preact/hooks';
 
 export interface Place<T> {
@@ -7,7 +8,8 @@ export interface Place<T> {
   readonly target: string | null;
 }
 
-export const linkTo = (part: string, target?: string): string => (target === undefined ? `#${part}` : `#${part}/${encodeURIComponent(target)}`);
+export const linkTo = (part: string, target?: string): string =>
+  target === undefined ? `#${part}` : `#${part}/${encodeURIComponent(target)}`;
 
 /** The first of `parts` where the address names none. */
 export const usePlace = <T extends string>(parts: readonly [T, ...(readonly T[])]): Place<T> => {
@@ -18,7 +20,10 @@ export const usePlace = <T extends string>(parts: readonly [T, ...(readonly T[])
     return () => removeEventListener('hashchange', onChange);
   }, []);
   const [name, target] = hash.slice(1).split('/', 2);
-  return { part: parts.find((part) => part === name) ?? parts[0], target: target === undefined ? null : decode(target) };
+  return {
+    part: parts.find((part) => part === name) ?? parts[0],
+    target: target === undefined ? null : decode(target),
+  };
 };
 
 /** The address may have been written by hand. */

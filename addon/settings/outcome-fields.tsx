@@ -18,11 +18,18 @@ interface OutcomeFieldsProps {
 }
 
 const helpKeys: Readonly<Record<Action, MessageKey>> = {
-  open: 'ruleActionOpenHelp', view: 'ruleActionViewHelp', ask: 'ruleActionAskHelp', thunderbird: 'ruleActionThunderbirdHelp', local: 'ruleActionLocalHelp', save: 'ruleActionSaveHelp', block: 'ruleActionBlockHelp',
+  open: 'ruleActionOpenHelp',
+  view: 'ruleActionViewHelp',
+  ask: 'ruleActionAskHelp',
+  thunderbird: 'ruleActionThunderbirdHelp',
+  local: 'ruleActionLocalHelp',
+  save: 'ruleActionSaveHelp',
+  block: 'ruleActionBlockHelp',
 };
 
 /** What the administrator does not allow is not offered. */
-const isOffered = (what: Action, { mayOpenLocally, maySave }: Switches): boolean => (what !== 'local' || mayOpenLocally) && (what !== 'save' || maySave);
+const isOffered = (what: Action, { mayOpenLocally, maySave }: Switches): boolean =>
+  (what !== 'local' || mayOpenLocally) && (what !== 'save' || maySave);
 
 export const OutcomeFields = ({ form, errors, switches, templateNames, onForm }: OutcomeFieldsProps): JSX.Element => {
   const offeredChoices = choices.filter((choice) => isOffered(choice, switches));
@@ -30,16 +37,34 @@ export const OutcomeFields = ({ form, errors, switches, templateNames, onForm }:
     <>
       <fieldset class="actions">
         <legend>{translate('ruleAction')}</legend>
-        {actions.filter((action) => isOffered(action, switches) || action === form.action).map((action) => (
-          <label key={action} class="check">
-            <input type="radio" name="action" value={action} checked={form.action === action} onChange={() => onForm({ action })} />
-            <span>{translate(actionKeys[action])}<span class="hint">{translate(isOffered(action, switches) ? helpKeys[action] : 'ruleActionNotAllowed')}</span></span>
-          </label>
-        ))}
+        {actions
+          .filter((action) => isOffered(action, switches) || action === form.action)
+          .map((action) => (
+            <label key={action} class="check">
+              <input
+                type="radio"
+                name="action"
+                value={action}
+                checked={form.action === action}
+                onChange={() => onForm({ action })}
+              />
+              <span>
+                {translate(actionKeys[action])}
+                <span class="hint">
+                  {translate(isOffered(action, switches) ? helpKeys[action] : 'ruleActionNotAllowed')}
+                </span>
+              </span>
+            </label>
+          ))}
       </fieldset>
       {form.action === 'ask' && (
-        <CheckGroup<Choice> legend={translate('ruleChoices')} error={textOf(errors.choices)} options={offeredChoices.map((choice) => [choice, translate(choiceKeys[choice])])}
-          chosen={form.choices} onChosen={(chosen) => onForm({ choices: chosen })} />
+        <CheckGroup<Choice>
+          legend={translate('ruleChoices')}
+          error={textOf(errors.choices)}
+          options={offeredChoices.map((choice) => [choice, translate(choiceKeys[choice])])}
+          chosen={form.choices}
+          onChosen={(chosen) => onForm({ choices: chosen })}
+        />
       )}
       {inDispvm(form) && <DispvmFields form={form} errors={errors} templateNames={templateNames} onForm={onForm} />}
     </>
@@ -49,14 +74,45 @@ export const OutcomeFields = ({ form, errors, switches, templateNames, onForm }:
 const DispvmFields = ({ form, errors, templateNames, onForm }: Omit<OutcomeFieldsProps, 'switches'>): JSX.Element => (
   <fieldset>
     <legend>{translate('ruleDispvm')}</legend>
-    <TextField id="rule-form-template" label={translate('ruleTemplate')} hint={translate('ruleTemplateHint')} error={textOf(errors.template)} value={form.template}
-      listId="rule-form-templates" onValue={(template) => onForm({ template })} />
-    <datalist id="rule-form-templates">{templateNames.map((name) => <option key={name} value={name} />)}</datalist>
-    <TextField id="rule-form-idle" label={translate('ruleIdle')} hint={translate('ruleIdleHint')} error={textOf(errors.idleMinutes)} value={form.idleMinutes} inputMode="numeric"
-      onValue={(idleMinutes) => onForm({ idleMinutes })} />
-    <Check label={translate('ruleNetwork')} hint={translate('ruleNetworkHint')} checked={form.network} onChecked={(network) => onForm({ network })} />
-    {isEditable(form) && <Check label={translate('ruleReturnEdits')} hint={translate('ruleReturnEditsHint')} checked={form.returnEdits} onChecked={(returnEdits) => onForm({ returnEdits })} />}
+    <TextField
+      id="rule-form-template"
+      label={translate('ruleTemplate')}
+      hint={translate('ruleTemplateHint')}
+      error={textOf(errors.template)}
+      value={form.template}
+      listId="rule-form-templates"
+      onValue={(template) => onForm({ template })}
+    />
+    <datalist id="rule-form-templates">
+      {templateNames.map((name) => (
+        <option key={name} value={name} />
+      ))}
+    </datalist>
+    <TextField
+      id="rule-form-idle"
+      label={translate('ruleIdle')}
+      hint={translate('ruleIdleHint')}
+      error={textOf(errors.idleMinutes)}
+      value={form.idleMinutes}
+      inputMode="numeric"
+      onValue={(idleMinutes) => onForm({ idleMinutes })}
+    />
+    <Check
+      label={translate('ruleNetwork')}
+      hint={translate('ruleNetworkHint')}
+      checked={form.network}
+      onChecked={(network) => onForm({ network })}
+    />
+    {isEditable(form) && (
+      <Check
+        label={translate('ruleReturnEdits')}
+        hint={translate('ruleReturnEditsHint')}
+        checked={form.returnEdits}
+        onChecked={(returnEdits) => onForm({ returnEdits })}
+      />
+    )}
   </fieldset>
 );
 
-export const textOf = (key: MessageKey | undefined): string | undefined => (key === undefined ? undefined : translate(key));
+export const textOf = (key: MessageKey | undefined): string | undefined =>
+  key === undefined ? undefined : translate(key);

@@ -1,4 +1,5 @@
-// The settings page: its navigation and its parts. A part is put on the page when it is first visited and keeps what was typed.
+// The settings page: its navigation and its parts. A part is put on the page when it is first visited and keeps what
+// was typed.
 import type { FunctionComponent, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { MessageKey } from '../i18n.ts';
@@ -42,34 +43,57 @@ export const Page = (): JSX.Element => {
   visited.current.add(current);
   useFocusOnChange(current, target);
   return (
-    <Announcer><PolicyProvider>
-      <header>
-        <h1><img src="../icons/glovebox.svg" alt="" width="32" height="32" />{translate('settingsTitle')}</h1>
-        <nav aria-label={translate('settingsNavigation')}>
-          <ul>{partNames.map((name) => <li key={name}><PartLink name={name} current={current} /></li>)}</ul>
-        </nav>
-      </header>
-      <main>{partNames.filter((name) => visited.current.has(name)).map((name) => <ShownPart key={name} name={name} shown={name === current} target={target} />)}</main>
-    </PolicyProvider></Announcer>
+    <Announcer>
+      <PolicyProvider>
+        <header>
+          <h1>
+            <img src="../icons/glovebox.svg" alt="" width="32" height="32" />
+            {translate('settingsTitle')}
+          </h1>
+          <nav aria-label={translate('settingsNavigation')}>
+            <ul>
+              {partNames.map((name) => (
+                <li key={name}>
+                  <PartLink name={name} current={current} />
+                </li>
+              ))}
+            </ul>
+          </nav>
+        </header>
+        <main>
+          {partNames
+            .filter((name) => visited.current.has(name))
+            .map((name) => (
+              <ShownPart key={name} name={name} shown={name === current} target={target} />
+            ))}
+        </main>
+      </PolicyProvider>
+    </Announcer>
   );
 };
 
 const PartLink = ({ name, current }: { readonly name: PartName; readonly current: PartName }): JSX.Element => (
-  <a href={linkTo(name)} aria-current={name === current ? 'page' : undefined}>{translate(parts[name].title)}</a>
+  <a href={linkTo(name)} aria-current={name === current ? 'page' : undefined}>
+    {translate(parts[name].title)}
+  </a>
 );
 
 const ShownPart = ({ name, shown, target }: PartProps & { readonly name: PartName }): JSX.Element => {
   const { title, intro, Content } = parts[name];
   return (
     <div hidden={!shown}>
-      <Section id={name} title={translate(title)} intro={translate(intro)}><Content shown={shown} target={target} /></Section>
+      <Section id={name} title={translate(title)} intro={translate(intro)}>
+        <Content shown={shown} target={target} />
+      </Section>
     </div>
   );
 };
 
 const focusTitle = (name: string): void => document.getElementById(`${name}-title`)?.focus();
 
-/** The keyboard goes on where the eyes are; not at the start, where nobody asked for it. A target takes it by itself. */
+/**
+ * The keyboard goes on where the eyes are; not at the start, where nobody asked for it. A target takes it by itself.
+ */
 const useFocusOnChange = (current: PartName, target: string | null): void => {
   const last = useRef(current);
   useEffect(() => {

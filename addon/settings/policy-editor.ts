@@ -21,21 +21,27 @@ export type EditorState =
   /** The background page or the storage did not answer. */
   | { readonly phase: 'failed' }
   | {
-    readonly phase: 'ready';
-    readonly report: PolicyReport;
-    readonly history: History;
-    readonly save: SaveState;
-    /** What lies in the storage is no policy; it does not count, and stays until something is saved over it. */
-    readonly unreadable: boolean;
-  };
+      readonly phase: 'ready';
+      readonly report: PolicyReport;
+      readonly history: History;
+      readonly save: SaveState;
+      /** What lies in the storage is no policy; it does not count, and stays until something is saved over it. */
+      readonly unreadable: boolean;
+    };
 export type ReadyState = Extract<EditorState, { phase: 'ready' }>;
 
 /** Everything is read-only where the administrator says so, or where the administrator's policy cannot be read. */
-export const isLocked = ({ policy, managed }: PolicyReport): boolean => !policy.switches.mayAddRules || managed.state === 'invalid';
+export const isLocked = ({ policy, managed }: PolicyReport): boolean =>
+  !policy.switches.mayAddRules || managed.state === 'invalid';
 
 /** What decides now, with the changes that are on their way into the storage. */
-export const policyInForce = ({ report, history: { present } }: Pick<ReadyState, 'report' | 'history'>): EffectivePolicy =>
-  present === null || isLocked(report) ? report.policy : { ...report.policy, rules: present.rules, otherwise: present.otherwise, rulesSource: 'user' };
+export const policyInForce = ({
+  report,
+  history: { present },
+}: Pick<ReadyState, 'report' | 'history'>): EffectivePolicy =>
+  present === null || isLocked(report)
+    ? report.policy
+    : { ...report.policy, rules: present.rules, otherwise: present.otherwise, rulesSource: 'user' };
 
 /** The rules to start a change from: one's own, or a copy of the defaults. */
 export const policyToChange = ({ report, history: { present } }: Pick<ReadyState, 'report' | 'history'>): UserPolicy =>
@@ -61,7 +67,13 @@ export class PolicyEditor {
     try {
       const [report, items] = await Promise.all([this.#askPolicy(), this.#storage.get(userPolicyKey)]);
       const stored = readStored(items[userPolicyKey]);
-      this.#show({ phase: 'ready', report, history: startHistory(stored.policy), save: 'unchanged', unreadable: stored.unreadable });
+      this.#show({
+        phase: 'ready',
+        report,
+        history: startHistory(stored.policy),
+        save: 'unchanged',
+        unreadable: stored.unreadable,
+      });
     } catch {
       this.#show({ phase: 'failed' });
     }
@@ -149,4 +161,5 @@ const readStored = (untrustedValue: unknown): Stored => {
 };
 
 /** The storage may order an object's keys in its own way; the schema's order makes equal policies equal texts. */
-const asText = (policy: UserPolicy | null): string => JSON.stringify(policy === null ? null : userPolicySchema.parse(policy));
+const asText = (policy: UserPolicy | null): string =>
+  JSON.stringify(policy === null ? null : userPolicySchema.parse(policy));

@@ -3,15 +3,23 @@ import type { Outcome, Rule, UserPolicy } from '../../protocol/policy.ts';
 
 export const withRule = (policy: UserPolicy, rule: Rule): UserPolicy => {
   const known = policy.rules.some(({ id }) => id === rule.id);
-  return { ...policy, rules: known ? policy.rules.map((old) => (old.id === rule.id ? rule : old)) : [rule, ...policy.rules] };
+  return {
+    ...policy,
+    rules: known ? policy.rules.map((old) => (old.id === rule.id ? rule : old)) : [rule, ...policy.rules],
+  };
 };
 
-export const withoutRule = (policy: UserPolicy, id: string): UserPolicy => ({ ...policy, rules: policy.rules.filter((rule) => rule.id !== id) });
+export const withoutRule = (policy: UserPolicy, id: string): UserPolicy => ({
+  ...policy,
+  rules: policy.rules.filter((rule) => rule.id !== id),
+});
 
 export const withOtherwise = (policy: UserPolicy, otherwise: Outcome): UserPolicy => ({ ...policy, otherwise });
 
-export const withSwitched = (policy: UserPolicy, id: string, enabled: boolean): UserPolicy =>
-  ({ ...policy, rules: policy.rules.map((rule) => (rule.id === id ? { ...rule, enabled } : rule)) });
+export const withSwitched = (policy: UserPolicy, id: string, enabled: boolean): UserPolicy => ({
+  ...policy,
+  rules: policy.rules.map((rule) => (rule.id === id ? { ...rule, enabled } : rule)),
+});
 
 /** `to` counts from 0 and is kept within the list. */
 export const withMoved = (policy: UserPolicy, id: string, to: number): UserPolicy => {
@@ -50,7 +58,11 @@ const stepsMax = 100;
 
 export const startHistory = (present: UserPolicy | null): History => ({ past: [], present, future: [] });
 
-export const change = ({ past, present }: History, next: UserPolicy | null): History => ({ past: [...past, present].slice(-stepsMax), present: next, future: [] });
+export const change = ({ past, present }: History, next: UserPolicy | null): History => ({
+  past: [...past, present].slice(-stepsMax),
+  present: next,
+  future: [],
+});
 
 export const undo = (history: History): History => {
   const earlier = history.past.at(-1);

@@ -21,22 +21,38 @@ export interface RuleActions {
 export const ruleActions = (state: ReadyState, editor: PolicyEditor, announce: (text: string) => void): RuleActions => {
   const policy = policyToChange(state);
   const inForce = policyInForce(state);
-  const name = (rule: Rule, rules = inForce.rules): string => nameRule(rule, ruleNumber({ ...inForce, rules }, 'own', rule.id), translate);
+  const name = (rule: Rule, rules = inForce.rules): string =>
+    nameRule(rule, ruleNumber({ ...inForce, rules }, 'own', rule.id), translate);
   const go = (text: string, act: () => void): void => {
     act();
     announce(text);
   };
   return {
     save: (rule) => go(translate('ruleSavedNote', name(rule)), () => editor.change(withRule(policy, rule))),
-    saveOtherwise: (otherwise) => go(translate('ruleSavedNote', translate('ruleOtherwise')), () => editor.change(withOtherwise(policy, otherwise))),
+    saveOtherwise: (otherwise) =>
+      go(translate('ruleSavedNote', translate('ruleOtherwise')), () => editor.change(withOtherwise(policy, otherwise))),
     move: (rule, to) => {
       const moved = withMoved(policy, rule.id, to);
       const position = moved.rules.findIndex(({ id }) => id === rule.id);
       if (position === policy.rules.findIndex(({ id }) => id === rule.id)) return;
-      go(translate('ruleMovedNote', name(rule, moved.rules), String(position + 1), String(moved.rules.length)), () => editor.change(moved));
+      go(translate('ruleMovedNote', name(rule, moved.rules), String(position + 1), String(moved.rules.length)), () =>
+        editor.change(moved),
+      );
     },
-    toggle: (rule, enabled) => go(translate(enabled ? 'ruleOnNote' : 'ruleOffNote', name(rule)), () => editor.change(withSwitched(policy, rule.id, enabled))),
-    duplicate: (rule) => go(translate('ruleCopiedNote', name(rule)), () => editor.change(withCopy(policy, rule.id, translate('ruleCopyTitle', nameRule(rule, null, translate)).slice(0, titleMaxLength)))),
+    toggle: (rule, enabled) =>
+      go(translate(enabled ? 'ruleOnNote' : 'ruleOffNote', name(rule)), () =>
+        editor.change(withSwitched(policy, rule.id, enabled)),
+      ),
+    duplicate: (rule) =>
+      go(translate('ruleCopiedNote', name(rule)), () =>
+        editor.change(
+          withCopy(
+            policy,
+            rule.id,
+            translate('ruleCopyTitle', nameRule(rule, null, translate)).slice(0, titleMaxLength),
+          ),
+        ),
+      ),
     remove: (rule) => go(translate('ruleRemovedNote', name(rule)), () => editor.change(withoutRule(policy, rule.id))),
     undo: () => go(translate('ruleUndoneNote'), () => editor.undo()),
     redo: () => go(translate('ruleRedoneNote'), () => editor.redo()),

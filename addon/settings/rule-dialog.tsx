@@ -1,4 +1,5 @@
-// The dialogs in which a rule, or what happens otherwise, is written. Nothing is kept of them until their button is pressed.
+// The dialogs in which a rule, or what happens otherwise, is written. Nothing is kept of them until their button is
+// pressed.
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState, type MutableRef } from 'preact/hooks';
 import type { Outcome, Rule, Switches } from '../../protocol/policy.ts';
@@ -10,7 +11,15 @@ import { ConditionFields } from './condition-fields.tsx';
 import { TextField } from './fields.tsx';
 import { Modal } from './modal.tsx';
 import { OutcomeFields, textOf } from './outcome-fields.tsx';
-import { emptyRuleForm, outcomeFormOf, readOutcome, readRule, ruleFormOf, type FieldErrors, type FormResult } from './rule-form.ts';
+import {
+  emptyRuleForm,
+  outcomeFormOf,
+  readOutcome,
+  readRule,
+  ruleFormOf,
+  type FieldErrors,
+  type FormResult,
+} from './rule-form.ts';
 
 interface DialogProps {
   readonly switches: Switches;
@@ -29,33 +38,77 @@ interface RuleDialogProps extends DialogProps {
 const titleMaxLength = 200;
 const noteMaxLength = 500;
 
-export const RuleDialog = ({ rule, newId, policy, switches, templateNames, onSave, onClose }: RuleDialogProps): JSX.Element => {
+export const RuleDialog = ({
+  rule,
+  newId,
+  policy,
+  switches,
+  templateNames,
+  onSave,
+  onClose,
+}: RuleDialogProps): JSX.Element => {
   const [form, setForm] = useState(() => (rule === null ? emptyRuleForm() : ruleFormOf(rule)));
   const read = (): FormResult<Rule> => readRule(form, { id: rule?.id ?? newId, enabled: rule?.enabled ?? true });
   const { errors, body, send } = useChecked(read, onSave);
   const onForm = (changed: Partial<typeof form>): void => setForm((old) => ({ ...old, ...changed }));
   return (
-    <Modal title={translate(rule === null ? 'ruleAddTitle' : 'ruleEditTitle')} onClose={onClose} confirm={{ label: translate('ruleSave'), act: send }}>
+    <Modal
+      title={translate(rule === null ? 'ruleAddTitle' : 'ruleEditTitle')}
+      onClose={onClose}
+      confirm={{ label: translate('ruleSave'), act: send }}
+    >
       <div ref={body}>
         <ErrorNote errors={errors} />
-        <TextField id="rule-form-title" label={translate('ruleName')} hint={translate('ruleNameHint')} error={textOf(errors.title)} value={form.title} maxLength={titleMaxLength} onValue={(title) => onForm({ title })} />
+        <TextField
+          id="rule-form-title"
+          label={translate('ruleName')}
+          hint={translate('ruleNameHint')}
+          error={textOf(errors.title)}
+          value={form.title}
+          maxLength={titleMaxLength}
+          onValue={(title) => onForm({ title })}
+        />
         <ConditionFields form={form} errors={errors} onForm={onForm} />
         <OutcomeFields form={form} errors={errors} switches={switches} templateNames={templateNames} onForm={onForm} />
         <OverriddenNote read={read()} policy={policy} />
-        <TextField id="rule-form-note" label={translate('ruleNote')} hint={translate('ruleNoteHint')} error={textOf(errors.note)} value={form.note} maxLength={noteMaxLength} onValue={(note) => onForm({ note })} />
+        <TextField
+          id="rule-form-note"
+          label={translate('ruleNote')}
+          hint={translate('ruleNoteHint')}
+          error={textOf(errors.note)}
+          value={form.note}
+          maxLength={noteMaxLength}
+          onValue={(note) => onForm({ note })}
+        />
       </div>
     </Modal>
   );
 };
 
-export const OtherwiseDialog = ({ otherwise, switches, templateNames, onSave, onClose }: DialogProps & { readonly otherwise: Outcome; readonly onSave: (outcome: Outcome) => void }): JSX.Element => {
+export const OtherwiseDialog = ({
+  otherwise,
+  switches,
+  templateNames,
+  onSave,
+  onClose,
+}: DialogProps & { readonly otherwise: Outcome; readonly onSave: (outcome: Outcome) => void }): JSX.Element => {
   const [form, setForm] = useState(() => outcomeFormOf(otherwise));
   const { errors, body, send } = useChecked(() => readOutcome(form), onSave);
   return (
-    <Modal title={translate('ruleOtherwiseEditTitle')} onClose={onClose} confirm={{ label: translate('ruleSave'), act: send }}>
+    <Modal
+      title={translate('ruleOtherwiseEditTitle')}
+      onClose={onClose}
+      confirm={{ label: translate('ruleSave'), act: send }}
+    >
       <div ref={body}>
         <ErrorNote errors={errors} />
-        <OutcomeFields form={form} errors={errors} switches={switches} templateNames={templateNames} onForm={(changed) => setForm((old) => ({ ...old, ...changed }))} />
+        <OutcomeFields
+          form={form}
+          errors={errors}
+          switches={switches}
+          templateNames={templateNames}
+          onForm={(changed) => setForm((old) => ({ ...old, ...changed }))}
+        />
       </div>
     </Modal>
   );
@@ -81,10 +134,15 @@ const useChecked = <T,>(read: () => FormResult<T>, onSave: (value: T) => void): 
 };
 
 /** What the rule would take the decision from. Said while it is written, and again by what is read aloud. */
-const OverriddenNote = ({ read, policy }: Pick<RuleDialogProps, 'policy'> & { readonly read: FormResult<Rule> }): JSX.Element => {
+const OverriddenNote = ({
+  read,
+  policy,
+}: Pick<RuleDialogProps, 'policy'> & { readonly read: FormResult<Rule> }): JSX.Element => {
   const overridden = read.ok ? findOverridden(read.value, policy.rules) : [];
   const names = overridden.map((rule) => nameRule(rule, ruleNumber(policy, 'own', rule.id), translate)).join(' · ');
-  return <div role="status">{overridden.length > 0 && <p class="banner warn">{translate('ruleOverrides', names)}</p>}</div>;
+  return (
+    <div role="status">{overridden.length > 0 && <p class="banner warn">{translate('ruleOverrides', names)}</p>}</div>
+  );
 };
 
 const ErrorNote = ({ errors }: { readonly errors: FieldErrors }): JSX.Element => (

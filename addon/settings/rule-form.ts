@@ -1,9 +1,21 @@
-// The rule dialog's form: what is typed and ticked, how it comes from a rule, and how it is checked and becomes one again.
-// The schema of protocol/policy.ts is the only judge; this file says which field its word belongs to.
+// The rule dialog's form: what is typed and ticked, how it comes from a rule, and how it is checked and becomes one
+// again. The schema of protocol/policy.ts is the only judge; this file says which field its word belongs to.
 import type * as z from 'zod';
 import {
-  choices, extensionSchema, families, ruleSchema, senderPatternSchema, templateKeySchema, typePatternSchema,
-  type Action, type Choice, type Condition, type Family, type Outcome, type Rule, type Warning,
+  choices,
+  extensionSchema,
+  families,
+  ruleSchema,
+  senderPatternSchema,
+  templateKeySchema,
+  typePatternSchema,
+  type Action,
+  type Choice,
+  type Condition,
+  type Family,
+  type Outcome,
+  type Rule,
+  type Warning,
 } from '../../protocol/policy.ts';
 import type { MessageKey } from '../i18n.ts';
 
@@ -45,15 +57,24 @@ export interface RuleForm extends OutcomeForm, Readonly<Record<TokenFieldName, T
   readonly maxSize: SizeField;
 }
 
-export type FieldName = TokenFieldName | 'title' | 'note' | 'minSize' | 'maxSize' | 'choices' | 'template' | 'idleMinutes';
+export type FieldName =
+  TokenFieldName | 'title' | 'note' | 'minSize' | 'maxSize' | 'choices' | 'template' | 'idleMinutes';
 export type FieldErrors = Partial<Readonly<Record<FieldName, MessageKey>>>;
-export type FormResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly errors: FieldErrors };
+export type FormResult<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly errors: FieldErrors };
 
 const tokenSchemas: Readonly<Record<TokenFieldName, z.ZodType<string>>> = {
-  types: typePatternSchema, extensions: extensionSchema, senders: senderPatternSchema,
+  types: typePatternSchema,
+  extensions: extensionSchema,
+  senders: senderPatternSchema,
   accounts: ruleSchema.shape.when.unwrap().shape.accounts.unwrap().element,
 };
-const tokenErrors = { types: 'ruleTypesError', extensions: 'ruleExtensionsError', senders: 'ruleSendersError', accounts: 'ruleAccountsError' } as const satisfies Record<TokenFieldName, MessageKey>;
+const tokenErrors = {
+  types: 'ruleTypesError',
+  extensions: 'ruleExtensionsError',
+  senders: 'ruleSendersError',
+  accounts: 'ruleAccountsError',
+} as const satisfies Record<TokenFieldName, MessageKey>;
 
 /** As the schema wants it: people write `.PDF` and `Alex@Example.org`. */
 const tidyToken = (name: TokenFieldName, text: string): string => {
@@ -63,8 +84,14 @@ const tidyToken = (name: TokenFieldName, text: string): string => {
 };
 
 /** Makes entries of what is typed, split at commas; what is no entry stays typed, with an error. */
-export const takeTokens = (name: TokenFieldName, { tokens, text }: TokenField): { readonly field: TokenField; readonly error: MessageKey | null } => {
-  const typed = text.split(',').map((part) => tidyToken(name, part)).filter((part) => part !== '');
+export const takeTokens = (
+  name: TokenFieldName,
+  { tokens, text }: TokenField,
+): { readonly field: TokenField; readonly error: MessageKey | null } => {
+  const typed = text
+    .split(',')
+    .map((part) => tidyToken(name, part))
+    .filter((part) => part !== '');
   const isToken = (part: string): boolean => tokenSchemas[name].safeParse(part).success;
   const refused = typed.filter((part) => !isToken(part));
   const field = { tokens: [...new Set([...tokens, ...typed.filter(isToken)])], text: refused.join(', ') };
@@ -80,44 +107,70 @@ export const outcomeFormOf = (outcome: Outcome): OutcomeForm => ({
   returnEdits: 'returnEdits' in outcome ? outcome.returnEdits : true,
 });
 
-export const ruleFormOf = ({ title = '', note = '', when, then }: Pick<Rule, 'title' | 'note' | 'when' | 'then'>): RuleForm => {
+export const ruleFormOf = ({
+  title = '',
+  note = '',
+  when,
+  then,
+}: Pick<Rule, 'title' | 'note' | 'when' | 'then'>): RuleForm => {
   const isFamily = (type: string): type is Family => (families as readonly string[]).includes(type);
   const types: readonly string[] = when.types ?? [];
   const list = (tokens: readonly string[] = []): TokenField => ({ tokens, text: '' });
   return {
-    ...outcomeFormOf(then), title, note,
+    ...outcomeFormOf(then),
+    title,
+    note,
     families: types.filter(isFamily),
     types: list(types.filter((type) => !isFamily(type))),
-    extensions: list(when.extensions), senders: list(when.senders), accounts: list(when.accounts),
+    extensions: list(when.extensions),
+    senders: list(when.senders),
+    accounts: list(when.accounts),
     warnings: when.warnings ?? [],
-    senderInAddressBook: yesNoOf(when.senderInAddressBook), encrypted: yesNoOf(when.encrypted), signed: yesNoOf(when.signed),
-    minSize: sizeFieldOf(when.minSizeBytes), maxSize: sizeFieldOf(when.maxSizeBytes),
+    senderInAddressBook: yesNoOf(when.senderInAddressBook),
+    encrypted: yesNoOf(when.encrypted),
+    signed: yesNoOf(when.signed),
+    minSize: sizeFieldOf(when.minSizeBytes),
+    maxSize: sizeFieldOf(when.maxSizeBytes),
   };
 };
 
 /** The form of a rule that is new: it holds for everything and views in a DispVM. */
 export const emptyRuleForm = (): RuleForm =>
-  ruleFormOf({ when: {}, then: { action: 'view', disposableTemplate: null, network: false, closeAfterIdleMinutes: null } });
+  ruleFormOf({
+    when: {},
+    then: { action: 'view', disposableTemplate: null, network: false, closeAfterIdleMinutes: null },
+  });
 
 export const readOutcome = (form: OutcomeForm): FormResult<Outcome> => {
   const errors: Partial<Record<FieldName, MessageKey>> = {};
   const template = form.template.trim();
   const idle = form.idleMinutes.trim();
-  if (inDispvm(form) && template !== '' && !templateKeySchema.safeParse(template).success) errors.template = 'ruleTemplateError';
+  if (inDispvm(form) && template !== '' && !templateKeySchema.safeParse(template).success)
+    errors.template = 'ruleTemplateError';
   if (inDispvm(form) && idle !== '' && !isIdleMinutes(idle)) errors.idleMinutes = 'ruleIdleError';
   if (form.action === 'ask' && form.choices.length === 0) errors.choices = 'ruleChoicesError';
   if (Object.keys(errors).length > 0) return { ok: false, errors };
-  const vm = { disposableTemplate: template === '' ? null : template, network: form.network, closeAfterIdleMinutes: idle === '' ? null : Number(idle) };
+  const vm = {
+    disposableTemplate: template === '' ? null : template,
+    network: form.network,
+    closeAfterIdleMinutes: idle === '' ? null : Number(idle),
+  };
   const { action, returnEdits } = form;
   if (action === 'open') return { ok: true, value: { action, ...vm, returnEdits } };
   if (action === 'view') return { ok: true, value: { action, ...vm } };
-  if (action === 'ask') return { ok: true, value: { action, choices: choices.filter((choice) => form.choices.includes(choice)), ...vm, returnEdits } };
+  if (action === 'ask')
+    return {
+      ok: true,
+      value: { action, choices: choices.filter((choice) => form.choices.includes(choice)), ...vm, returnEdits },
+    };
   return { ok: true, value: { action } };
 };
 
 /** Whether a DispVM may come of it, so that its settings matter. */
 export const inDispvm = ({ action, choices: offered }: Pick<OutcomeForm, 'action' | 'choices'>): boolean =>
-  action === 'open' || action === 'view' || (action === 'ask' && (offered.includes('open') || offered.includes('view')));
+  action === 'open' ||
+  action === 'view' ||
+  (action === 'ask' && (offered.includes('open') || offered.includes('view')));
 
 /** Whether it can be edited there. */
 export const isEditable = ({ action, choices: offered }: Pick<OutcomeForm, 'action' | 'choices'>): boolean =>
@@ -125,21 +178,32 @@ export const isEditable = ({ action, choices: offered }: Pick<OutcomeForm, 'acti
 
 export const readRule = (form: RuleForm, { id, enabled }: Pick<Rule, 'id' | 'enabled'>): FormResult<Rule> => {
   const errors: Partial<Record<FieldName, MessageKey>> = {};
-  const lists = Object.fromEntries(tokenFieldNames.map((name) => {
-    const { field, error } = takeTokens(name, form[name]);
-    if (error !== null) errors[name] = error;
-    return [name, field.tokens];
-  })) as Readonly<Record<TokenFieldName, readonly string[]>>;
+  const lists = Object.fromEntries(
+    tokenFieldNames.map((name) => {
+      const { field, error } = takeTokens(name, form[name]);
+      if (error !== null) errors[name] = error;
+      return [name, field.tokens];
+    }),
+  ) as Readonly<Record<TokenFieldName, readonly string[]>>;
   const [minSizeBytes, maxSizeBytes] = [readSize(form.minSize), readSize(form.maxSize)];
   if (Number.isNaN(minSizeBytes)) errors.minSize = 'ruleSizeError';
   if (Number.isNaN(maxSizeBytes)) errors.maxSize = 'ruleSizeError';
-  if (minSizeBytes !== undefined && maxSizeBytes !== undefined && minSizeBytes > maxSizeBytes) errors.maxSize = 'ruleSizeOrderError';
+  if (minSizeBytes !== undefined && maxSizeBytes !== undefined && minSizeBytes > maxSizeBytes)
+    errors.maxSize = 'ruleSizeOrderError';
   const then = readOutcome(form);
   if (!then.ok) Object.assign(errors, then.errors);
   if (!then.ok || Object.keys(errors).length > 0) return { ok: false, errors };
   const when = givenOnly({
-    types: [...new Set([...form.families, ...lists.types])], extensions: lists.extensions, senders: lists.senders, accounts: lists.accounts, warnings: form.warnings,
-    senderInAddressBook: yesNo(form.senderInAddressBook), encrypted: yesNo(form.encrypted), signed: yesNo(form.signed), minSizeBytes, maxSizeBytes,
+    types: [...new Set([...form.families, ...lists.types])],
+    extensions: lists.extensions,
+    senders: lists.senders,
+    accounts: lists.accounts,
+    warnings: form.warnings,
+    senderInAddressBook: yesNo(form.senderInAddressBook),
+    encrypted: yesNo(form.encrypted),
+    signed: yesNo(form.signed),
+    minSizeBytes,
+    maxSizeBytes,
   });
   const texts = givenOnly({ title: form.title.trim() || undefined, note: form.note.trim() || undefined });
   return checkRule({ id, enabled, when, then: then.value, ...texts });
@@ -159,7 +223,11 @@ const fieldOf = (path: readonly PropertyKey[]): FieldName =>
 
 /** Without the keys that say nothing: the schema knows only given and not given. */
 const givenOnly = (condition: Readonly<Record<string, unknown>>): Partial<Condition> =>
-  Object.fromEntries(Object.entries(condition).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)));
+  Object.fromEntries(
+    Object.entries(condition).filter(
+      ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
+    ),
+  );
 
 const yesNoOf = (value: boolean | undefined): YesNo => (value === undefined ? 'any' : value ? 'yes' : 'no');
 const yesNo = (value: YesNo): boolean | undefined => (value === 'any' ? undefined : value === 'yes');
@@ -171,7 +239,8 @@ const unitBytes: Readonly<Record<SizeUnit, number>> = { B: 1, KB: 1024, MB: 1024
 /** In the largest unit that gives a short number. */
 const sizeFieldOf = (bytes: number | undefined): SizeField => {
   if (bytes === undefined) return { amount: '', unit: 'MB' };
-  const unit = sizeUnits.findLast((candidate) => bytes > 0 && Number.isInteger((bytes / unitBytes[candidate]) * 10)) ?? 'B';
+  const unit =
+    sizeUnits.findLast((candidate) => bytes > 0 && Number.isInteger((bytes / unitBytes[candidate]) * 10)) ?? 'B';
   return { amount: String(bytes / unitBytes[unit]), unit };
 };
 

@@ -41,18 +41,49 @@ interface RuleRowProps {
   readonly drop?: JSX.HTMLAttributes<HTMLTableRowElement>;
 }
 
-export const RuleRow = ({ id, rule, number, lockedBy, problem, controls, highlighted, className, drop }: RuleRowProps): JSX.Element => {
+export const RuleRow = ({
+  id,
+  rule,
+  number,
+  lockedBy,
+  problem,
+  controls,
+  highlighted,
+  className,
+  drop,
+}: RuleRowProps): JSX.Element => {
   const enabled = !('enabled' in rule) || rule.enabled;
   const name = 'otherwise' in rule ? translate('ruleOtherwise') : nameRule(rule, number, translate);
   return (
-    <tr id={id} tabIndex={-1} class={`${className} ${enabled ? '' : 'off'} ${highlighted ? 'highlighted' : ''}`} onKeyDown={(event) => moveByKey(event, controls)} {...drop}>
-      <td class="order">{controls === null ? <Icon name="lock" /> : controls.rule !== undefined && <Handle controls={controls.rule} />}</td>
-      <th scope="row"><RuleText rule={rule} name={name} />{problem !== null && <span class="sentence problem">{problem}</span>} {lockedBy !== null && <span class="badge">{lockedBy}</span>}</th>
-      <td><ActionBadge action={'otherwise' in rule ? rule.otherwise.action : rule.then.action} /></td>
+    <tr
+      id={id}
+      tabIndex={-1}
+      class={`${className} ${enabled ? '' : 'off'} ${highlighted ? 'highlighted' : ''}`}
+      onKeyDown={(event) => moveByKey(event, controls)}
+      {...drop}
+    >
+      <td class="order">
+        {controls === null ? <Icon name="lock" /> : controls.rule !== undefined && <Handle controls={controls.rule} />}
+      </td>
+      <th scope="row">
+        <RuleText rule={rule} name={name} />
+        {problem !== null && <span class="sentence problem">{problem}</span>}{' '}
+        {lockedBy !== null && <span class="badge">{lockedBy}</span>}
+      </th>
+      <td>
+        <ActionBadge action={'otherwise' in rule ? rule.otherwise.action : rule.then.action} />
+      </td>
       <td class="switch">
         {'enabled' in rule && (
-          <input type="checkbox" role="switch" id={`${id}-on`} aria-label={translate('ruleOnLabel', name)} checked={rule.enabled} disabled={controls?.rule === undefined}
-            onChange={(event) => controls?.rule?.toggle(event.currentTarget.checked)} />
+          <input
+            type="checkbox"
+            role="switch"
+            id={`${id}-on`}
+            aria-label={translate('ruleOnLabel', name)}
+            checked={rule.enabled}
+            disabled={controls?.rule === undefined}
+            onChange={(event) => controls?.rule?.toggle(event.currentTarget.checked)}
+          />
         )}
       </td>
       <td class="controls">{controls !== null && <RowButtons id={id} name={name} controls={controls} />}</td>
@@ -64,7 +95,14 @@ const language = (): Parameters<typeof describeRule>[1] => ({ translate, locale:
 
 const RuleText = ({ rule, name }: Pick<RuleRowProps, 'rule'> & { readonly name: string }): JSX.Element => {
   if ('otherwise' in rule) {
-    return <><span class="rule-title">{name}</span><span class="sentence">{translate('ruleSentence', translate('ruleOtherwiseWhat'), describeOutcome(rule.otherwise, language()))}</span></>;
+    return (
+      <>
+        <span class="rule-title">{name}</span>
+        <span class="sentence">
+          {translate('ruleSentence', translate('ruleOtherwiseWhat'), describeOutcome(rule.otherwise, language()))}
+        </span>
+      </>
+    );
   }
   return (
     <>
@@ -77,25 +115,63 @@ const RuleText = ({ rule, name }: Pick<RuleRowProps, 'rule'> & { readonly name: 
 };
 
 const badgeKeys = {
-  open: 'ruleBadgeOpen', view: 'ruleBadgeView', ask: 'ruleBadgeAsk', thunderbird: 'ruleBadgeThunderbird', local: 'ruleBadgeLocal', save: 'ruleBadgeSave', block: 'ruleBadgeBlock',
+  open: 'ruleBadgeOpen',
+  view: 'ruleBadgeView',
+  ask: 'ruleBadgeAsk',
+  thunderbird: 'ruleBadgeThunderbird',
+  local: 'ruleBadgeLocal',
+  save: 'ruleBadgeSave',
+  block: 'ruleBadgeBlock',
 } as const satisfies Readonly<Record<Outcome['action'], MessageKey>>;
 
-export const ActionBadge = ({ action }: { readonly action: Outcome['action'] }): JSX.Element => <span class={`badge action-${action}`}>{translate(badgeKeys[action])}</span>;
+export const ActionBadge = ({ action }: { readonly action: Outcome['action'] }): JSX.Element => (
+  <span class={`badge action-${action}`}>{translate(badgeKeys[action])}</span>
+);
 
 /** For the mouse alone: the keyboard has the buttons. */
 const Handle = ({ controls }: { readonly controls: NonNullable<RowControls['rule']> }): JSX.Element => (
-  <span class="handle" title={translate('ruleDrag')} draggable {...controls.dragHandle}><Icon name="grip" /></span>
+  <span class="handle" title={translate('ruleDrag')} draggable {...controls.dragHandle}>
+    <Icon name="grip" />
+  </span>
 );
 
-const RowButtons = ({ id, name, controls }: { readonly id: string; readonly name: string; readonly controls: RowControls }): JSX.Element => {
+const RowButtons = ({
+  id,
+  name,
+  controls,
+}: {
+  readonly id: string;
+  readonly name: string;
+  readonly controls: RowControls;
+}): JSX.Element => {
   const { rule } = controls;
   return (
     <div class="row-buttons">
-      {rule !== undefined && <IconButton id={`${id}-up`} icon="up" label={translate('ruleUp', name)} off={rule.position === 0} onClick={() => rule.moveTo(rule.position - 1)} />}
-      {rule !== undefined && <IconButton id={`${id}-down`} icon="down" label={translate('ruleDown', name)} off={rule.position === rule.count - 1} onClick={() => rule.moveTo(rule.position + 1)} />}
+      {rule !== undefined && (
+        <IconButton
+          id={`${id}-up`}
+          icon="up"
+          label={translate('ruleUp', name)}
+          off={rule.position === 0}
+          onClick={() => rule.moveTo(rule.position - 1)}
+        />
+      )}
+      {rule !== undefined && (
+        <IconButton
+          id={`${id}-down`}
+          icon="down"
+          label={translate('ruleDown', name)}
+          off={rule.position === rule.count - 1}
+          onClick={() => rule.moveTo(rule.position + 1)}
+        />
+      )}
       <IconButton id={`${id}-edit`} icon="edit" label={translate('ruleEdit', name)} onClick={controls.edit} />
-      {rule !== undefined && <IconButton id={`${id}-copy`} icon="copy" label={translate('ruleDuplicate', name)} onClick={rule.duplicate} />}
-      {rule !== undefined && <IconButton id={`${id}-remove`} icon="remove" label={translate('ruleRemove', name)} onClick={rule.remove} />}
+      {rule !== undefined && (
+        <IconButton id={`${id}-copy`} icon="copy" label={translate('ruleDuplicate', name)} onClick={rule.duplicate} />
+      )}
+      {rule !== undefined && (
+        <IconButton id={`${id}-remove`} icon="remove" label={translate('ruleRemove', name)} onClick={rule.remove} />
+      )}
     </div>
   );
 };

@@ -20,15 +20,33 @@ export const RulesPart = (props: PartProps): JSX.Element => {
   const { state, editor } = usePolicy();
   if (state.phase === 'loading') return <p class="quiet">{translate('settingsLoading')}</p>;
   if (state.phase === 'failed') {
-    return <div class="banner bad" role="alert"><p>{translate('settingsLoadFailed')}</p><p><button type="button" onClick={() => void editor.load()}>{translate('settingsLoadAgain')}</button></p></div>;
+    return (
+      <div class="banner bad" role="alert">
+        <p>{translate('settingsLoadFailed')}</p>
+        <p>
+          <button type="button" onClick={() => void editor.load()}>
+            {translate('settingsLoadAgain')}
+          </button>
+        </p>
+      </div>
+    );
   }
   return <Rules {...props} state={state} editor={editor} />;
 };
 
 /** What is being written in a dialog. */
-type Task = { readonly kind: 'add' } | { readonly kind: 'edit'; readonly rule: Rule } | { readonly kind: 'otherwise' } | { readonly kind: 'import'; readonly file: ImportedFile };
+type Task =
+  | { readonly kind: 'add' }
+  | { readonly kind: 'edit'; readonly rule: Rule }
+  | { readonly kind: 'otherwise' }
+  | { readonly kind: 'import'; readonly file: ImportedFile };
 
-const Rules = ({ state, editor, shown, target }: PartProps & { readonly state: ReadyState; readonly editor: PolicyEditor }): JSX.Element => {
+const Rules = ({
+  state,
+  editor,
+  shown,
+  target,
+}: PartProps & { readonly state: ReadyState; readonly editor: PolicyEditor }): JSX.Element => {
   const actions = ruleActions(state, editor, useAnnounce());
   const [task, setTask] = useState<Task | null>(null);
   const locked = isLocked(state.report);
@@ -36,11 +54,22 @@ const Rules = ({ state, editor, shown, target }: PartProps & { readonly state: R
     <>
       <PolicyBanners state={state} onSaveAgain={() => editor.saveAgain()} />
       {!locked && (
-        <RulesToolBar state={state} actions={actions} keysActive={shown && task === null} onAdd={() => setTask({ kind: 'add' })}
-          onImport={(file) => setTask({ kind: 'import', file })} onExport={() => exportPolicy(policyToChange(state))} />
+        <RulesToolBar
+          state={state}
+          actions={actions}
+          keysActive={shown && task === null}
+          onAdd={() => setTask({ kind: 'add' })}
+          onImport={(file) => setTask({ kind: 'import', file })}
+          onExport={() => exportPolicy(policyToChange(state))}
+        />
       )}
-      <RulesTable policy={policyInForce(state)} locked={locked} target={shown ? target : null} actions={actions}
-        onEdit={(what) => setTask(what === 'otherwise' ? { kind: 'otherwise' } : { kind: 'edit', rule: what })} />
+      <RulesTable
+        policy={policyInForce(state)}
+        locked={locked}
+        target={shown ? target : null}
+        actions={actions}
+        onEdit={(what) => setTask(what === 'otherwise' ? { kind: 'otherwise' } : { kind: 'edit', rule: what })}
+      />
       {task !== null && <TaskDialog task={task} state={state} actions={actions} onClose={() => setTask(null)} />}
     </>
   );
@@ -57,11 +86,23 @@ const TaskDialog = ({ task, state, actions, onClose }: TaskDialogProps): JSX.Ele
   const { switches, templates } = state.report.policy;
   const policy = policyToChange(state);
   const shared = { switches, templateNames: Object.keys(templates), onClose };
-  const closing = <T,>(act: (value: T) => void) => (value: T): void => {
-    act(value);
-    onClose();
-  };
-  if (task.kind === 'import') return <ImportDialog file={task.file} before={policy} onReplace={closing(actions.replace)} onClose={onClose} />;
-  if (task.kind === 'otherwise') return <OtherwiseDialog {...shared} otherwise={policy.otherwise} onSave={closing(actions.saveOtherwise)} />;
-  return <RuleDialog {...shared} rule={task.kind === 'edit' ? task.rule : null} newId={newRuleId(policy)} policy={policyInForce(state)} onSave={closing(actions.save)} />;
+  const closing =
+    <T,>(act: (value: T) => void) =>
+    (value: T): void => {
+      act(value);
+      onClose();
+    };
+  if (task.kind === 'import')
+    return <ImportDialog file={task.file} before={policy} onReplace={closing(actions.replace)} onClose={onClose} />;
+  if (task.kind === 'otherwise')
+    return <OtherwiseDialog {...shared} otherwise={policy.otherwise} onSave={closing(actions.saveOtherwise)} />;
+  return (
+    <RuleDialog
+      {...shared}
+      rule={task.kind === 'edit' ? task.rule : null}
+      newId={newRuleId(policy)}
+      policy={policyInForce(state)}
+      onSave={closing(actions.save)}
+    />
+  );
 };

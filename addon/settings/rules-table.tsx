@@ -25,31 +25,67 @@ export const RulesTable = ({ policy, locked, target, actions, onEdit }: RulesTab
   useKeptFocus(body);
   useTarget(target);
   const controlsFor = useRowControls(policy.rules, actions, onEdit);
-  const lockedBy = policy.organisation === null || policy.organisation === undefined ? translate('ruleSetByAdministrator') : translate('ruleSetBy', policy.organisation.name);
+  const lockedBy =
+    policy.organisation === null || policy.organisation === undefined
+      ? translate('ruleSetByAdministrator')
+      : translate('ruleSetBy', policy.organisation.name);
   const problemOf = findProblems(policy);
-  const shared = (id: string): { readonly id: string; readonly highlighted: boolean } => ({ id, highlighted: target === id });
+  const shared = (id: string): { readonly id: string; readonly highlighted: boolean } => ({
+    id,
+    highlighted: target === id,
+  });
   return (
     <div class="table-scroll">
       <table class="rules">
         <caption class="visually-hidden">{translate('settingsRules')}</caption>
-        <thead><tr>
-          <td />
-          <th scope="col">{translate('ruleColumnRule')}</th>
-          <th scope="col">{translate('ruleColumnAction')}</th>
-          <th scope="col">{translate('ruleColumnOn')}</th>
-          <td />
-        </tr></thead>
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">{translate('ruleColumnRule')}</th>
+            <th scope="col">{translate('ruleColumnAction')}</th>
+            <th scope="col">{translate('ruleColumnOn')}</th>
+            <td />
+          </tr>
+        </thead>
         <tbody ref={body}>
           {policy.mandatoryRules.map((rule, index) => (
-            <RuleRow key={rowId('mandatory', rule.id)} {...shared(rowId('mandatory', rule.id))} rule={rule} number={index + 1} lockedBy={lockedBy} problem={null} controls={null} className="mandatory" />
+            <RuleRow
+              key={rowId('mandatory', rule.id)}
+              {...shared(rowId('mandatory', rule.id))}
+              rule={rule}
+              number={index + 1}
+              lockedBy={lockedBy}
+              problem={null}
+              controls={null}
+              className="mandatory"
+            />
           ))}
           {policy.rules.map((rule, index) => {
             const { className, drop, controls } = controlsFor(rule, index);
-            return <RuleRow key={rowId('own', rule.id)} {...shared(rowId('own', rule.id))} rule={rule} number={policy.mandatoryRules.length + index + 1} lockedBy={null} problem={problemOf(index)}
-              controls={locked ? null : controls} className={className} drop={locked ? {} : drop} />;
+            return (
+              <RuleRow
+                key={rowId('own', rule.id)}
+                {...shared(rowId('own', rule.id))}
+                rule={rule}
+                number={policy.mandatoryRules.length + index + 1}
+                lockedBy={null}
+                problem={problemOf(index)}
+                controls={locked ? null : controls}
+                className={className}
+                drop={locked ? {} : drop}
+              />
+            );
           })}
-          <RuleRow key="otherwise" {...shared(rowId('own', 'otherwise'))} rule={{ otherwise: policy.otherwise }} number={policy.mandatoryRules.length + policy.rules.length + 1} lockedBy={null} problem={null}
-            controls={locked ? null : { edit: () => onEdit('otherwise') }} className="otherwise" />
+          <RuleRow
+            key="otherwise"
+            {...shared(rowId('own', 'otherwise'))}
+            rule={{ otherwise: policy.otherwise }}
+            number={policy.mandatoryRules.length + policy.rules.length + 1}
+            lockedBy={null}
+            problem={null}
+            controls={locked ? null : { edit: () => onEdit('otherwise') }}
+            className="otherwise"
+          />
         </tbody>
       </table>
     </div>
@@ -58,8 +94,16 @@ export const RulesTable = ({ policy, locked, target, actions, onEdit }: RulesTab
 
 /** The same warnings as of `glovebox policy check`, for the rules that a person may change. */
 const findProblems = ({ mandatoryRules, rules, switches }: EffectivePolicy): ((index: number) => string | null) => {
-  const names = new Map([...mandatoryRules, ...rules].map((rule, index) => [rule.id, nameRule(rule, index + 1, translate)]));
-  const findings = findIdleRules({ version: 1, mandatoryRules: [...mandatoryRules], rules: [...rules], switches, templates: {} });
+  const names = new Map(
+    [...mandatoryRules, ...rules].map((rule, index) => [rule.id, nameRule(rule, index + 1, translate)]),
+  );
+  const findings = findIdleRules({
+    version: 1,
+    mandatoryRules: [...mandatoryRules],
+    rules: [...rules],
+    switches,
+    templates: {},
+  });
   return (index) => {
     const finding = findings.find(({ path }) => path === `rules[${index}]` || path.startsWith(`rules[${index}].`));
     if (finding === undefined) return null;
@@ -75,7 +119,11 @@ interface RowBehaviour {
   readonly controls: RowControls;
 }
 
-const useRowControls = (rules: readonly Rule[], actions: RuleActions, onEdit: RulesTableProps['onEdit']): ((rule: Rule, index: number) => RowBehaviour) => {
+const useRowControls = (
+  rules: readonly Rule[],
+  actions: RuleActions,
+  onEdit: RulesTableProps['onEdit'],
+): ((rule: Rule, index: number) => RowBehaviour) => {
   const [dragged, setDragged] = useState<Rule | null>(null);
   /** Before which row it would fall. */
   const [gap, setGap] = useState<number | null>(null);
@@ -84,7 +132,11 @@ const useRowControls = (rules: readonly Rule[], actions: RuleActions, onEdit: Ru
     setGap(null);
   };
   return (rule, index) => ({
-    className: [dragged?.id === rule.id ? 'dragged' : '', gap === index ? 'drop-before' : '', gap === index + 1 ? 'drop-after' : ''].join(' '),
+    className: [
+      dragged?.id === rule.id ? 'dragged' : '',
+      gap === index ? 'drop-before' : '',
+      gap === index + 1 ? 'drop-after' : '',
+    ].join(' '),
     drop: {
       onDragOver: (event) => {
         if (dragged === null) return;
@@ -123,7 +175,10 @@ const useRowControls = (rules: readonly Rule[], actions: RuleActions, onEdit: Ru
   });
 };
 
-const startDrag = ({ dataTransfer, currentTarget }: DragEvent & { readonly currentTarget: HTMLElement }, { id }: Rule): void => {
+const startDrag = (
+  { dataTransfer, currentTarget }: DragEvent & { readonly currentTarget: HTMLElement },
+  { id }: Rule,
+): void => {
   if (dataTransfer === null) return;
   dataTransfer.effectAllowed = 'move';
   dataTransfer.setData('text/plain', id);
@@ -134,7 +189,9 @@ const startDrag = ({ dataTransfer, currentTarget }: DragEvent & { readonly curre
 /** The keyboard goes on with the next row; the last one is always there. */
 const focusAfterRemoval = (rules: readonly Rule[], index: number): void => {
   const next = rules[index + 1] ?? rules[index - 1];
-  document.getElementById(next === undefined ? `${rowId('own', 'otherwise')}-edit` : `${rowId('own', next.id)}-remove`)?.focus();
+  document
+    .getElementById(next === undefined ? `${rowId('own', 'otherwise')}-edit` : `${rowId('own', next.id)}-remove`)
+    ?.focus();
 };
 
 /** A row that moves in the document loses the keyboard; the same control gets it back. */

@@ -22,14 +22,29 @@ export const RulesToolBar = ({ state, actions, onAdd, onImport, onExport, keysAc
   useUndoKeys(keysActive, actions);
   return (
     <div class="tool-bar">
-      <button type="button" class="primary" onClick={onAdd}><Icon name="plus" />{translate('ruleAdd')}</button>
-      <button type="button" disabled={past.length === 0} onClick={actions.undo}><Icon name="undo" />{translate('ruleUndo')}</button>
-      <button type="button" disabled={future.length === 0} onClick={actions.redo}><Icon name="redo" />{translate('ruleRedo')}</button>
-      <span class={`save-note ${state.save}`} data-save={state.save}>{saveNotes[state.save]()}</span>
+      <button type="button" class="primary" onClick={onAdd}>
+        <Icon name="plus" />
+        {translate('ruleAdd')}
+      </button>
+      <button type="button" disabled={past.length === 0} onClick={actions.undo}>
+        <Icon name="undo" />
+        {translate('ruleUndo')}
+      </button>
+      <button type="button" disabled={future.length === 0} onClick={actions.redo}>
+        <Icon name="redo" />
+        {translate('ruleRedo')}
+      </button>
+      <span class={`save-note ${state.save}`} data-save={state.save}>
+        {saveNotes[state.save]()}
+      </span>
       <span class="spacer" />
       <ImportButton onImport={onImport} />
-      <button type="button" onClick={onExport}>{translate('importExport')}</button>
-      <button type="button" disabled={present === null && !state.unreadable} onClick={actions.restoreDefaults}>{translate('ruleRestoreDefaults')}</button>
+      <button type="button" onClick={onExport}>
+        {translate('importExport')}
+      </button>
+      <button type="button" disabled={present === null && !state.unreadable} onClick={actions.restoreDefaults}>
+        {translate('ruleRestoreDefaults')}
+      </button>
     </div>
   );
 };
@@ -44,8 +59,17 @@ const ImportButton = ({ onImport }: Pick<ToolBarProps, 'onImport'>): JSX.Element
   };
   return (
     <>
-      <input ref={input} type="file" hidden accept=".json,application/json" aria-label={translate('importOpen')} onChange={(event) => void onChange(event.currentTarget)} />
-      <button type="button" onClick={() => input.current?.click()}>{translate('importOpen')}</button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".json,application/json"
+        aria-label={translate('importOpen')}
+        onChange={(event) => void onChange(event.currentTarget)}
+      />
+      <button type="button" onClick={() => input.current?.click()}>
+        {translate('importOpen')}
+      </button>
     </>
   );
 };

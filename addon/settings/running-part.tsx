@@ -20,17 +20,30 @@ export const RunningPart = ({ shown }: PartProps): JSX.Element => {
   const stored = useStoredValue('session', recentOpeningsKey);
   const nowMs = useNow(shown);
   const { closing, failed, close } = useClosing();
-  const openings = stored.loaded && Array.isArray(stored.untrustedValue) ? (stored.untrustedValue as Opening[]).filter(({ outcome }) => outcome === 'under-way') : [];
+  const openings =
+    stored.loaded && Array.isArray(stored.untrustedValue)
+      ? (stored.untrustedValue as Opening[]).filter(({ outcome }) => outcome === 'under-way')
+      : [];
   useFocusAfterClosing(openings, closing);
   if (!stored.loaded) return <p class="quiet">{translate('runningLoading')}</p>;
   if (openings.length === 0) return <p class="card quiet">{translate('runningNone')}</p>;
   return (
     <>
       <p class="quiet">{translate('runningCloseHelp')}</p>
-      {failed && <p class="banner bad" role="alert">{translate('runningCloseFailed')}</p>}
+      {failed && (
+        <p class="banner bad" role="alert">
+          {translate('runningCloseFailed')}
+        </p>
+      )}
       <ul class="plain-list">
         {openings.toReversed().map((opening) => (
-          <RunningItem key={opening.requestId} opening={opening} nowMs={nowMs} closing={closing.has(opening.requestId)} onClose={() => close(opening)} />
+          <RunningItem
+            key={opening.requestId}
+            opening={opening}
+            nowMs={nowMs}
+            closing={closing.has(opening.requestId)}
+            onClose={() => close(opening)}
+          />
         ))}
       </ul>
     </>
@@ -51,15 +64,29 @@ const RunningItem = ({ opening, nowMs, closing, onClose }: ItemProps): JSX.Eleme
   return (
     <li class="card running-item" aria-labelledby={`running-${requestId}`}>
       <div>
-        <h3 id={`running-${requestId}`} class="file-name">{name}</h3>
+        <h3 id={`running-${requestId}`} class="file-name">
+          {name}
+        </h3>
         <p class="quiet">
           {dispvm === null ? translate('runningNoDispvm') : translate('runningDispvm', dispvm.id, dispvm.template)}
-          {' · '}{translate(closing ? 'runningStageClosing' : stageText(opening))}
-          {' · '}<span aria-live="off">{durationText(nowMs - (stagesAtMs.click ?? nowMs))}</span>
+          {' · '}
+          {translate(closing ? 'runningStageClosing' : stageText(opening))}
+          {' · '}
+          <span aria-live="off">{durationText(nowMs - (stagesAtMs.click ?? nowMs))}</span>
         </p>
       </div>
       {/* Stays where the keyboard is while it works. */}
-      <button type="button" class="danger" aria-disabled={closing} aria-label={`${label}: ${name}`} onClick={() => { if (!closing) onClose(); }}>{label}</button>
+      <button
+        type="button"
+        class="danger"
+        aria-disabled={closing}
+        aria-label={`${label}: ${name}`}
+        onClick={() => {
+          if (!closing) onClose();
+        }}
+      >
+        {label}
+      </button>
     </li>
   );
 };
@@ -96,7 +123,8 @@ const useClosing = (): Closing => {
   const [closing, setClosing] = useState<ReadonlySet<string>>(new Set());
   const [failed, setFailed] = useState(false);
   const announce = useAnnounce();
-  const stopWaiting = (requestId: string): void => setClosing((ids) => new Set([...ids].filter((id) => id !== requestId)));
+  const stopWaiting = (requestId: string): void =>
+    setClosing((ids) => new Set([...ids].filter((id) => id !== requestId)));
   const close = ({ requestId, attachment }: Opening): void => {
     setFailed(false);
     setClosing((ids) => new Set([...ids, requestId]));

@@ -10,7 +10,9 @@ interface SectionProps {
 
 export const Section = ({ id, title, intro, children }: SectionProps): JSX.Element => (
   <section aria-labelledby={`${id}-title`}>
-    <h2 id={`${id}-title`} tabIndex={-1}>{title}</h2>
+    <h2 id={`${id}-title`} tabIndex={-1}>
+      {title}
+    </h2>
     {intro !== undefined && <p class="intro">{intro}</p>}
     {children}
   </section>

@@ -1,4 +1,5 @@
-// The settings page's start: the language of the document, then the page. Everything it shows comes from the add-on itself.
+// The settings page's start: the language of the document, then the page. Everything it shows comes from the add-on
+// itself.
 import { render } from 'preact';
 import { shownLocale, translate } from '../translate.ts';
 import { Page } from './page.tsx';

@@ -9,7 +9,10 @@ export interface Findings {
   readonly status: StatusReport;
   readonly report: PolicyReport;
 }
-type Check = { readonly phase: 'checking'; readonly earlier: Findings | null } | { readonly phase: 'failed' } | ({ readonly phase: 'done' } & Findings);
+type Check =
+  | { readonly phase: 'checking'; readonly earlier: Findings | null }
+  | { readonly phase: 'failed' }
+  | ({ readonly phase: 'done' } & Findings);
 
 interface Checking {
   readonly check: Check;
@@ -23,14 +26,19 @@ export const useCheck = (shown: boolean): Checking => {
   const run = async (announced: boolean): Promise<void> => {
     latest.current += 1;
     const number = latest.current;
-    setCheck((before) => ({ phase: 'checking', earlier: before.phase === 'done' ? before : before.phase === 'checking' ? before.earlier : null }));
+    setCheck((before) => ({
+      phase: 'checking',
+      earlier: before.phase === 'done' ? before : before.phase === 'checking' ? before.earlier : null,
+    }));
     const next = await findOut().catch((): Check => ({ phase: 'failed' }));
     // Only the newest answer counts.
     if (number !== latest.current) return;
     setCheck(next);
     if (announced && next.phase === 'done') announce(translate(works(next) ? 'statusAllWell' : 'statusSomethingWrong'));
   };
-  useEffect(() => { if (shown) void run(false); }, [shown]);
+  useEffect(() => {
+    if (shown) void run(false);
+  }, [shown]);
   return { check, run };
 };
 
@@ -38,11 +46,22 @@ const findOut = async (): Promise<Check> => {
   const [status, report] = await Promise.all([askBackground({ type: 'status' }), askBackground({ type: 'policy' })]);
   // Nobody listens: the types cannot know.
   const untrusted: readonly unknown[] = [status, report];
-  return untrusted.includes(null) || untrusted.includes(undefined) ? { phase: 'failed' } : { phase: 'done', status, report };
+  return untrusted.includes(null) || untrusted.includes(undefined)
+    ? { phase: 'failed' }
+    : { phase: 'done', status, report };
 };
 
-export const works = ({ status: { host, dom0, templates, addonLockMissing, failedGuards }, report: { managed } }: Findings): boolean =>
-  host === null && dom0 === null && !addonLockMissing && failedGuards?.length === 0 && managed.state !== 'invalid' && managed.state !== 'refused' && hasTemplates(templates);
+export const works = ({
+  status: { host, dom0, templates, addonLockMissing, failedGuards },
+  report: { managed },
+}: Findings): boolean =>
+  host === null &&
+  dom0 === null &&
+  !addonLockMissing &&
+  failedGuards?.length === 0 &&
+  managed.state !== 'invalid' &&
+  managed.state !== 'refused' &&
+  hasTemplates(templates);
 
 /** On Qubes nobody but dom0 knows them. */
 const hasTemplates = (templates: StatusReport['templates']): boolean =>

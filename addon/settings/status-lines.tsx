@@ -26,7 +26,9 @@ export const StatusLines = ({ lines }: { readonly lines: readonly StatusLine[] }
     {lines.map(({ title, look, state, text }) => (
       <div key={title} class={`card status-line ${look}`}>
         <dt>{title}</dt>
-        <dd><span class={`badge ${look}`}>{state ?? translate(lookTexts[look])}</span> {text}</dd>
+        <dd>
+          <span class={`badge ${look}`}>{state ?? translate(lookTexts[look])}</span> {text}
+        </dd>
       </div>
     ))}
   </dl>
@@ -34,7 +36,9 @@ export const StatusLines = ({ lines }: { readonly lines: readonly StatusLine[] }
 
 export const listStatus = ({ status, report }: Findings): readonly StatusLine[] => [
   codeLine(translate('statusHost'), status.host),
-  status.host === null ? codeLine(translate('statusDom0'), status.dom0) : { title: translate('statusDom0'), look: 'unknown', text: translate('statusHostFirst') },
+  status.host === null
+    ? codeLine(translate('statusDom0'), status.dom0)
+    : { title: translate('statusDom0'), look: 'unknown', text: translate('statusHostFirst') },
   transportLine(status),
   ...templateLines(status),
   guardsLine(status),
@@ -45,19 +49,39 @@ export const listStatus = ({ status, report }: Findings): readonly StatusLine[] 
 const codeLine = (title: string, code: ErrorCode | null): StatusLine => {
   if (code === null) return { title, look: 'good' };
   const { happened, next } = failureMessage(code, (key) => browser.i18n.getMessage(key));
-  return { title, look: 'bad', text: <><p>{happened}</p><p class="remedy">{next}</p></> };
+  return {
+    title,
+    look: 'bad',
+    text: (
+      <>
+        <p>{happened}</p>
+        <p class="remedy">{next}</p>
+      </>
+    ),
+  };
 };
 
 const transportLine = ({ transport }: StatusReport): StatusLine => ({
   title: translate('statusTransport'),
   look: transport === null ? 'unknown' : 'good',
-  text: translate(transport === 'qubes' ? 'statusTransportQubes' : transport === 'embedded' ? 'statusTransportEmbedded' : 'statusHostFirst'),
+  text: translate(
+    transport === 'qubes'
+      ? 'statusTransportQubes'
+      : transport === 'embedded'
+        ? 'statusTransportEmbedded'
+        : 'statusHostFirst',
+  ),
 });
 
 const templateLines = ({ templates, host, dom0, transport }: StatusReport): readonly StatusLine[] => {
   const title = translate('statusTemplates');
   if (templates === null) {
-    const reason = host !== null || dom0 !== null ? 'statusHostFirst' : transport === 'qubes' ? 'statusTemplatesQubes' : 'statusTemplatesUnknown';
+    const reason =
+      host !== null || dom0 !== null
+        ? 'statusHostFirst'
+        : transport === 'qubes'
+          ? 'statusTemplatesQubes'
+          : 'statusTemplatesUnknown';
     return [{ title, look: 'unknown', text: translate(reason) }];
   }
   if (templates.length === 0) return [codeLine(title, 'template-missing')];
@@ -70,7 +94,13 @@ const guardsLine = ({ failedGuards }: StatusReport): StatusLine => {
   const text = (
     <>
       <p>{translate(failedGuards === null ? 'statusGuardsUnknown' : 'statusGuardsFailed')}</p>
-      {failedGuards !== null && <ul>{failedGuards.map((name) => <li key={name}>{translate(guardKeys[name])}</li>)}</ul>}
+      {failedGuards !== null && (
+        <ul>
+          {failedGuards.map((name) => (
+            <li key={name}>{translate(guardKeys[name])}</li>
+          ))}
+        </ul>
+      )}
       <p class="remedy">{translate('statusGuardsFailedNext')}</p>
     </>
   );
@@ -79,7 +109,17 @@ const guardsLine = ({ failedGuards }: StatusReport): StatusLine => {
 
 const lockLine = ({ addonLocked, addonLockMissing }: StatusReport): StatusLine => {
   const title = translate('statusLock');
-  if (addonLockMissing) return { title, look: 'bad', text: <><p>{translate('statusLockMissing')}</p><p class="remedy">{translate('statusLockMissingNext')}</p></> };
+  if (addonLockMissing)
+    return {
+      title,
+      look: 'bad',
+      text: (
+        <>
+          <p>{translate('statusLockMissing')}</p>
+          <p class="remedy">{translate('statusLockMissingNext')}</p>
+        </>
+      ),
+    };
   return addonLocked
     ? { title, look: 'good', state: translate('statusLockOn'), text: translate('statusLockOnText') }
     : { title, look: 'unknown', state: translate('statusLockOff'), text: translate('statusLockOffText') };
@@ -87,23 +127,44 @@ const lockLine = ({ addonLocked, addonLockMissing }: StatusReport): StatusLine =
 
 export const policyLine = ({ managed, policy: { organisation } }: PolicyReport): StatusLine => {
   const title = translate('statusPolicy');
-  if (managed.state === 'none') return { title, look: 'unknown', state: translate('statusPolicyNone'), text: translate('statusPolicyNoneText') };
+  if (managed.state === 'none')
+    return { title, look: 'unknown', state: translate('statusPolicyNone'), text: translate('statusPolicyNoneText') };
   if (managed.state !== 'valid') return { title, look: 'bad', text: <BadPolicy managed={managed} /> };
   const text = (
     <>
-      {organisation === null || organisation === undefined ? translate('statusPolicyValid') : translate('statusPolicyFrom', displayName(organisation.name))}
-      {organisation?.contact !== undefined && <p>{translate('statusPolicyContact', displayName(organisation.contact, 300))}</p>}
+      {organisation === null || organisation === undefined
+        ? translate('statusPolicyValid')
+        : translate('statusPolicyFrom', displayName(organisation.name))}
+      {organisation?.contact !== undefined && (
+        <p>{translate('statusPolicyContact', displayName(organisation.contact, 300))}</p>
+      )}
     </>
   );
   return { title, look: 'good', text };
 };
 
-const BadPolicy = ({ managed }: { readonly managed: Extract<ManagedState, { readonly state: 'invalid' | 'refused' }> }): JSX.Element => {
-  if (managed.state === 'refused') return <><p>{translate('statusPolicyRefused', displayName(managed.path, 300))}</p><p class="remedy">{translate('statusPolicyRefusedNext')}</p></>;
+const BadPolicy = ({
+  managed,
+}: {
+  readonly managed: Extract<ManagedState, { readonly state: 'invalid' | 'refused' }>;
+}): JSX.Element => {
+  if (managed.state === 'refused')
+    return (
+      <>
+        <p>{translate('statusPolicyRefused', displayName(managed.path, 300))}</p>
+        <p class="remedy">{translate('statusPolicyRefusedNext')}</p>
+      </>
+    );
   return (
     <>
       <p>{translate('statusPolicyInvalid')}</p>
-      <ul>{managed.errors.map(({ path, ...reason }, index) => <li key={index}><code>{displayName(path, 200)}</code>: {displayName(policyErrorText(reason, translate), 300)}</li>)}</ul>
+      <ul>
+        {managed.errors.map(({ path, ...reason }, index) => (
+          <li key={index}>
+            <code>{displayName(path, 200)}</code>: {displayName(policyErrorText(reason, translate), 300)}
+          </li>
+        ))}
+      </ul>
       <p class="remedy">{translate('statusPolicyInvalidNext')}</p>
     </>
   );

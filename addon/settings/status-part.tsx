@@ -13,10 +13,22 @@ export const StatusPart = ({ shown }: PartProps): JSX.Element => {
   return (
     <>
       <div class="tool-bar">
-        <button type="button" aria-disabled={checking} onClick={() => { if (!checking) void run(true); }}>{translate('statusCheckAgain')}</button>
+        <button
+          type="button"
+          aria-disabled={checking}
+          onClick={() => {
+            if (!checking) void run(true);
+          }}
+        >
+          {translate('statusCheckAgain')}
+        </button>
         {checking && <span class="quiet">{translate('statusChecking')}</span>}
       </div>
-      {check.phase === 'failed' && <p class="banner bad" role="alert">{translate('statusNoAnswer')}</p>}
+      {check.phase === 'failed' && (
+        <p class="banner bad" role="alert">
+          {translate('statusNoAnswer')}
+        </p>
+      )}
       {findings !== null && <Lines {...findings} />}
     </>
   );
@@ -24,7 +36,9 @@ export const StatusPart = ({ shown }: PartProps): JSX.Element => {
 
 const Lines = (findings: Findings): JSX.Element => (
   <>
-    <p class={`banner ${works(findings) ? 'good' : 'bad'}`}>{translate(works(findings) ? 'statusAllWell' : 'statusSomethingWrong')}</p>
+    <p class={`banner ${works(findings) ? 'good' : 'bad'}`}>
+      {translate(works(findings) ? 'statusAllWell' : 'statusSomethingWrong')}
+    </p>
     <StatusLines lines={listStatus(findings)} />
   </>
 );

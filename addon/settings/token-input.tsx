@@ -38,9 +38,25 @@ export const TokenInput = ({ name, label, hint, error, value, onValue }: TokenIn
   };
   return (
     <Field {...field}>
-      {value.tokens.length > 0 && <TokenList label={label} inputId={id} tokens={value.tokens} onTokens={(tokens) => onValue({ ...value, tokens })} />}
-      <input id={id} type="text" autocomplete="off" spellcheck={false} value={value.text} {...describedBy(field)}
-        onInput={(event) => onInput(event.currentTarget.value)} onKeyDown={onKeyDown} onBlur={() => take(value.text)} />
+      {value.tokens.length > 0 && (
+        <TokenList
+          label={label}
+          inputId={id}
+          tokens={value.tokens}
+          onTokens={(tokens) => onValue({ ...value, tokens })}
+        />
+      )}
+      <input
+        id={id}
+        type="text"
+        autocomplete="off"
+        spellcheck={false}
+        value={value.text}
+        {...describedBy(field)}
+        onInput={(event) => onInput(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+        onBlur={() => take(value.text)}
+      />
     </Field>
   );
 };
@@ -62,7 +78,14 @@ const TokenList = ({ label, inputId, tokens, onTokens }: TokenListProps): JSX.El
       {tokens.map((token) => (
         <li key={token}>
           <span>{token}</span>
-          <button type="button" aria-label={translate('ruleRemoveEntry', token)} title={translate('ruleRemoveEntry', token)} onClick={() => remove(token)}><Icon name="close" /></button>
+          <button
+            type="button"
+            aria-label={translate('ruleRemoveEntry', token)}
+            title={translate('ruleRemoveEntry', token)}
+            onClick={() => remove(token)}
+          >
+            <Icon name="close" />
+          </button>
         </li>
       ))}
     </ul>

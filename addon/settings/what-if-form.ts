@@ -1,4 +1,5 @@
-// What is filled in under “What would happen?”, and what follows from it by the same functions that decide about real attachments.
+// What is filled in under “What would happen?”, and what follows from it by the same functions that decide about real
+// attachments.
 import { decide } from '../policy/decide.ts';
 import type { Decision, EffectivePolicy, Evidence } from '../policy/decision.ts';
 import { collectEvidence, detectionBytes } from '../policy/evidence.ts';
@@ -21,7 +22,15 @@ export interface WhatIfForm {
 }
 
 export const emptyWhatIf: WhatIfForm = {
-  file: null, name: '', declaredType: '', size: { amount: '', unit: 'MB' }, sender: '', account: '', senderInAddressBook: 'any', encrypted: 'any', signed: 'any',
+  file: null,
+  name: '',
+  declaredType: '',
+  size: { amount: '', unit: 'MB' },
+  sender: '',
+  account: '',
+  senderInAddressBook: 'any',
+  encrypted: 'any',
+  signed: 'any',
 };
 
 export interface WhatIfResult {
@@ -31,7 +40,11 @@ export interface WhatIfResult {
 }
 
 /** null where there is neither a file nor a name nor a type. A file that cannot be read is judged by the rest. */
-export const answerWhatIf = async (form: WhatIfForm, policy: EffectivePolicy, translate: Translate): Promise<WhatIfResult | null> => {
+export const answerWhatIf = async (
+  form: WhatIfForm,
+  policy: EffectivePolicy,
+  translate: Translate,
+): Promise<WhatIfResult | null> => {
   if (form.file === null && form.name.trim() === '' && form.declaredType.trim() === '') return null;
   const evidence = await collectEvidence({
     untrustedName: form.name,
@@ -41,7 +54,9 @@ export const answerWhatIf = async (form: WhatIfForm, policy: EffectivePolicy, tr
     untrustedStart: form.file === null ? null : await readStart(form.file),
     message: {
       sender: form.sender.trim().toLowerCase() || null,
-      senderInAddressBook: known(form.senderInAddressBook), encrypted: known(form.encrypted), signed: known(form.signed),
+      senderInAddressBook: known(form.senderInAddressBook),
+      encrypted: known(form.encrypted),
+      signed: known(form.signed),
       accounts: form.account.trim() === '' ? [] : [form.account.trim()],
     },
   });

@@ -1,4 +1,5 @@
-// “What would happen?”: an attachment made up or chosen by the person, and what the rules would do with it, at every keystroke.
+// “What would happen?”: an attachment made up or chosen by the person, and what the rules would do with it, at every
+// keystroke.
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { translate } from '../translate.ts';
@@ -32,8 +33,13 @@ const useAnswer = (form: WhatIfForm, policy: EffectivePolicy | null): WhatIfResu
   const policyText = JSON.stringify(policy);
   useEffect(() => {
     let overtaken = false;
-    if (policy !== null) void answerWhatIf(form, policy, translate).then((next) => { if (!overtaken) setResult(next); });
-    return () => { overtaken = true; };
+    if (policy !== null)
+      void answerWhatIf(form, policy, translate).then((next) => {
+        if (!overtaken) setResult(next);
+      });
+    return () => {
+      overtaken = true;
+    };
     // The text stands for the policy, which is another object each time.
   }, [form, policyText]);
   return result;
@@ -46,24 +52,89 @@ interface WhatIfFieldsProps {
 
 const WhatIfFields = ({ form, onForm }: WhatIfFieldsProps): JSX.Element => (
   <form class="card" onSubmit={(event) => event.preventDefault()}>
-    <FilePicker file={form.file} onFile={(file) => onForm(file === null ? { file } : { file, name: file.name, declaredType: file.type, size: emptyWhatIf.size })} />
-    <TextField id="what-if-name" label={translate('whatIfName')} value={form.name} onValue={(name) => onForm({ name })} />
-    <TextField id="what-if-type" label={translate('whatIfType')} hint={translate('whatIfTypeHint')} value={form.declaredType} onValue={(declaredType) => onForm({ declaredType })} />
+    <FilePicker
+      file={form.file}
+      onFile={(file) =>
+        onForm(file === null ? { file } : { file, name: file.name, declaredType: file.type, size: emptyWhatIf.size })
+      }
+    />
+    <TextField
+      id="what-if-name"
+      label={translate('whatIfName')}
+      value={form.name}
+      onValue={(name) => onForm({ name })}
+    />
+    <TextField
+      id="what-if-type"
+      label={translate('whatIfType')}
+      hint={translate('whatIfTypeHint')}
+      value={form.declaredType}
+      onValue={(declaredType) => onForm({ declaredType })}
+    />
     <Field id="what-if-size" label={translate('whatIfSize')}>
       <div class="row">
-        <input id="what-if-size" type="text" inputMode="decimal" size={12} value={form.size.amount} placeholder={form.file === null ? '' : translate('whatIfSizeOfFile')}
-          onInput={(event) => onForm({ size: { ...form.size, amount: event.currentTarget.value } })} />
-        <Select id="what-if-size-unit" aria-label={`${translate('whatIfSize')}: ${translate('ruleUnit')}`} value={form.size.unit} options={sizeUnits.map((unit) => [unit, unit])}
-          onValue={(unit) => onForm({ size: { ...form.size, unit } })} />
+        <input
+          id="what-if-size"
+          type="text"
+          inputMode="decimal"
+          size={12}
+          value={form.size.amount}
+          placeholder={form.file === null ? '' : translate('whatIfSizeOfFile')}
+          onInput={(event) => onForm({ size: { ...form.size, amount: event.currentTarget.value } })}
+        />
+        <Select
+          id="what-if-size-unit"
+          aria-label={`${translate('whatIfSize')}: ${translate('ruleUnit')}`}
+          value={form.size.unit}
+          options={sizeUnits.map((unit) => [unit, unit])}
+          onValue={(unit) => onForm({ size: { ...form.size, unit } })}
+        />
       </div>
     </Field>
-    <TextField id="what-if-sender" label={translate('whatIfSender')} value={form.sender} onValue={(sender) => onForm({ sender })} />
-    <TextField id="what-if-account" label={translate('whatIfAccount')} value={form.account} onValue={(account) => onForm({ account })} />
-    <SelectField id="what-if-address-book" label={translate('ruleAddressBook')} value={form.senderInAddressBook} onValue={(senderInAddressBook) => onForm({ senderInAddressBook })}
-      options={[['any', translate('whatIfUnknown')], ['yes', translate('ruleAddressBookYes')], ['no', translate('ruleAddressBookNo')]]} />
-    <SelectField id="what-if-encrypted" label={translate('ruleEncrypted')} value={form.encrypted} onValue={(encrypted) => onForm({ encrypted })}
-      options={[['any', translate('whatIfUnknown')], ['yes', translate('ruleEncryptedYes')], ['no', translate('ruleEncryptedNo')]]} />
-    <SelectField id="what-if-signed" label={translate('ruleSigned')} value={form.signed} onValue={(signed) => onForm({ signed })}
-      options={[['any', translate('whatIfUnknown')], ['yes', translate('ruleSignedYes')], ['no', translate('ruleSignedNo')]]} />
+    <TextField
+      id="what-if-sender"
+      label={translate('whatIfSender')}
+      value={form.sender}
+      onValue={(sender) => onForm({ sender })}
+    />
+    <TextField
+      id="what-if-account"
+      label={translate('whatIfAccount')}
+      value={form.account}
+      onValue={(account) => onForm({ account })}
+    />
+    <SelectField
+      id="what-if-address-book"
+      label={translate('ruleAddressBook')}
+      value={form.senderInAddressBook}
+      onValue={(senderInAddressBook) => onForm({ senderInAddressBook })}
+      options={[
+        ['any', translate('whatIfUnknown')],
+        ['yes', translate('ruleAddressBookYes')],
+        ['no', translate('ruleAddressBookNo')],
+      ]}
+    />
+    <SelectField
+      id="what-if-encrypted"
+      label={translate('ruleEncrypted')}
+      value={form.encrypted}
+      onValue={(encrypted) => onForm({ encrypted })}
+      options={[
+        ['any', translate('whatIfUnknown')],
+        ['yes', translate('ruleEncryptedYes')],
+        ['no', translate('ruleEncryptedNo')],
+      ]}
+    />
+    <SelectField
+      id="what-if-signed"
+      label={translate('ruleSigned')}
+      value={form.signed}
+      onValue={(signed) => onForm({ signed })}
+      options={[
+        ['any', translate('whatIfUnknown')],
+        ['yes', translate('ruleSignedYes')],
+        ['no', translate('ruleSignedNo')],
+      ]}
+    />
   </form>
 );

@@ -1,5 +1,5 @@
-// Sends the edited file back, a chunk at a time as dom0 takes them. The file is whatever a hostile guest left there: only a
-// regular file is read, never more of it than the limit.
+// Sends the edited file back, a chunk at a time as dom0 takes them. The file is whatever a hostile guest left there:
+// only a regular file is read, never more of it than the limit.
 import { agentExitCodes } from '../../protocol/agent-services.ts';
 import { editedFileMaxBytes, qrexecChunkBytes } from '../../protocol/limits.ts';
 import type { Reply } from './call.ts';

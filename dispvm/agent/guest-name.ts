@@ -1,4 +1,5 @@
-// Reads the name field of qubes.OpenInVM as the stock service does. The name is hostile; what comes out is fit for a path.
+// Reads the name field of qubes.OpenInVM as the stock service does. The name is hostile; what comes out is fit for a
+// path.
 import { guestFileName, nameFieldBytes, viewOnlyPrefix } from '../../protocol/file-names.ts';
 
 export interface GuestName {

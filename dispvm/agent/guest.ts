@@ -1,5 +1,6 @@
-// What the agent's logic needs of the guest it runs in, so that the logic itself touches no platform and is tested without one.
-// An implementation trusts only the image's own files; whatever a viewer could have touched is looked at anew each time.
+// What the agent's logic needs of the guest it runs in, so that the logic itself touches no platform and is tested
+// without one. An implementation trusts only the image's own files; whatever a viewer could have touched is looked at
+// anew each time.
 import type { Screen } from '../../protocol/screen.ts';
 
 /** A file being received: private to the unprivileged user, invisible to viewers until published. */

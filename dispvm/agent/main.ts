@@ -32,8 +32,9 @@ const findPort = (): string => {
 };
 
 /**
- * Done once before the savefile is made, as each clone would pay for it. Freeing one large block makes the allocator keep what is
- * freed later, and makes the runtime collect garbage seldom; a largest message touches the memory that documents pass through.
+ * Done once before the savefile is made, as each clone would pay for it. Freeing one large block makes the allocator
+ * keep what is freed later, and makes the runtime collect garbage seldom; a largest message touches the memory that
+ * documents pass through.
  */
 const settleMemory = (): void => {
   const reserve = new Uint8Array(reserveBytes);
@@ -54,7 +55,9 @@ const main = (): void => {
   if (viewers === null) throw new Error('no viewers.json');
   const table = parseViewerTable(JSON.parse(viewers) as unknown);
   const guest = createQuickJsGuest(table, {
-    user: readUser(), runFolder: option('run') ?? '/run/glovebox', freshenProgram: option('freshen') ?? '/usr/lib/glovebox/freshen',
+    user: readUser(),
+    runFolder: option('run') ?? '/run/glovebox',
+    freshenProgram: option('freshen') ?? '/usr/lib/glovebox/freshen',
   });
   const port = openPort(option('port') ?? findPort());
   if (port === null) throw new Error('the port can not be opened');

@@ -1,5 +1,5 @@
-// A delivered document until its call's end: what its viewer says goes to dom0, "edit" gives it to its type's editor, and the end of
-// whichever has it ends the call. What comes back is what an editor saved, and nothing else ever.
+// A delivered document until its call's end: what its viewer says goes to dom0, "edit" gives it to its type's editor,
+// and the end of whichever has it ends the call. What comes back is what an editor saved, and nothing else ever.
 import { agentExitCodes } from '../../protocol/agent-services.ts';
 import { qrexecChunkBytes } from '../../protocol/limits.ts';
 import { encodeViewerEvent, type ViewerEvent } from '../../protocol/viewer-events.ts';
@@ -67,7 +67,10 @@ export class OpenDocument {
     const viewer = this.#table.viewers[index];
     if (viewer === undefined) return this.#exit(agentExitCodes.viewerMissing);
     if (viewer.edits && !this.#viewOnly) this.#unedited = { state: this.#guest.fileState(this.#path) };
-    this.#viewing = showDocument(this.#guest, viewer, this.#path, { onWord: (word) => this.#hear(word), onEnd: (how) => this.#ended(viewer, how) });
+    this.#viewing = showDocument(this.#guest, viewer, this.#path, {
+      onWord: (word) => this.#hear(word),
+      onEnd: (how) => this.#ended(viewer, how),
+    });
     if (this.#viewing === null) return this.#exit(agentExitCodes.viewerFailed);
     // What is typed before an editor reads it would go astray: it has the document when it has come to rest.
     if (event === 'editing') this.#startingEditor = index;
@@ -81,14 +84,17 @@ export class OpenDocument {
 
   #hear(word: ViewerWord): void {
     switch (word.event) {
-      case 'edit': return this.#edit();
-      case 'failed': return this.#exit(word.exitCode);
+      case 'edit':
+        return this.#edit();
+      case 'failed':
+        return this.#exit(word.exitCode);
       case 'painted':
         this.#tellEditor();
         if (!this.#isPainted) this.#say(word);
         this.#isPainted = true;
         return undefined;
-      default: return this.#say(word);
+      default:
+        return this.#say(word);
     }
   }
 
@@ -118,7 +124,8 @@ export class OpenDocument {
 
   #say(event: ViewerEvent): void {
     const bytes = encodeViewerEvent(event);
-    for (let at = 0; at < bytes.length; at += qrexecChunkBytes) this.#reply.stderr(bytes.subarray(at, at + qrexecChunkBytes));
+    for (let at = 0; at < bytes.length; at += qrexecChunkBytes)
+      this.#reply.stderr(bytes.subarray(at, at + qrexecChunkBytes));
   }
 
   #exit(exitCode: number): void {
@@ -135,4 +142,5 @@ const endOfViewer = ({ edits }: Viewer, how: ViewingEnd, isPainted: boolean): nu
 
 /** A file that is gone, or no file any more, has no edit to return. */
 const isChanged = (original: FileState | null, now: FileState | null): boolean =>
-  now !== null && (original?.inode !== now.inode || original.sizeBytes !== now.sizeBytes || original.modifiedMs !== now.modifiedMs);
+  now !== null &&
+  (original?.inode !== now.inode || original.sizeBytes !== now.sizeBytes || original.modifiedMs !== now.modifiedMs);

@@ -1,6 +1,6 @@
-// qubes.OpenInVM: takes a document, gives it to its type's viewer, tells what that says, and returns the file if it was edited.
-// The document and its name are hostile: they are stored and never parsed here. A view-only file, or one without an editor, must
-// never be returned.
+// qubes.OpenInVM: takes a document, gives it to its type's viewer, tells what that says, and returns the file if it was
+// edited. The document and its name are hostile: they are stored and never parsed here. A view-only file, or one
+// without an editor, must never be returned.
 import { agentExitCodes } from '../../protocol/agent-services.ts';
 import { detectType, headMaxBytes } from '../../protocol/document-type.ts';
 import { nameFieldBytes } from '../../protocol/file-names.ts';
@@ -85,7 +85,8 @@ export class OpenInVmCall implements Call {
     const viewer = type === undefined ? undefined : this.#table.viewers[type.viewer];
     if (type === undefined || viewer === undefined) return void this.#fail(agentExitCodes.unsupported);
     const { program } = viewer;
-    if (program.kind === 'start' && !this.#guest.isInstalled(program.argv[0] ?? '')) return void this.#fail(agentExitCodes.viewerMissing);
+    if (program.kind === 'start' && !this.#guest.isInstalled(program.argv[0] ?? ''))
+      return void this.#fail(agentExitCodes.viewerMissing);
     const path = program.kind === 'running' ? program.path : this.#guest.documentPath(name.fileName);
     if (!file.publish(path)) return void this.#fail(agentExitCodes.storageFull);
     this.#receiving = null;

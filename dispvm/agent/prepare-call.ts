@@ -1,5 +1,5 @@
-// glovebox.Prepare: makes this clone of the savefile its own, with fresh entropy and the true time, before it gets a document.
-// It trusts dom0. A guest that could not be made fresh must answer failure.
+// glovebox.Prepare: makes this clone of the savefile its own, with fresh entropy and the true time, before it gets a
+// document. It trusts dom0. A guest that could not be made fresh must answer failure.
 import { agentExitCodes, prepareReplyBytes, prepareRequestBytes } from '../../protocol/agent-services.ts';
 import type { Call, Reply } from './call.ts';
 import type { Guest } from './guest.ts';

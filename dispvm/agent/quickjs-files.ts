@@ -1,5 +1,5 @@
-// The guest's files on QuickJS's `os`. The agent is root; the documents belong to the unprivileged user, whose processes may
-// have been taken over, so nothing there is opened through a symbolic link or waited for.
+// The guest's files on QuickJS's `os`. The agent is root; the documents belong to the unprivileged user, whose
+// processes may have been taken over, so nothing there is opened through a symbolic link or waited for.
 import * as os from 'os';
 import type { FileState, IncomingFile, OutgoingFile } from './guest.ts';
 

@@ -1,10 +1,19 @@
-// The guest as the agent's logic wants it, on QuickJS. The user's folder and its empty files are made before the savefile is:
-// the runtime can't change a file's owner, and a click should wait for no process.
+// The guest as the agent's logic wants it, on QuickJS. The user's folder and its empty files are made before the
+// savefile is: the runtime can't change a file's owner, and a click should wait for no process.
 import * as os from 'os';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import type { Guest, IncomingFile } from './guest.ts';
 import { openIncoming, openOutgoing, readFile, readFileState } from './quickjs-files.ts';
-import { endProcess, findHolders, findViewers, isInstalled, readBusyTicks, runAsUser, startAsUser, startFreshener } from './quickjs-processes.ts';
+import {
+  endProcess,
+  findHolders,
+  findViewers,
+  isInstalled,
+  readBusyTicks,
+  runAsUser,
+  startAsUser,
+  startFreshener,
+} from './quickjs-processes.ts';
 import { openResidentViewer } from './resident-viewer.ts';
 import { openScreen } from './resident-screen.ts';
 import type { ViewerUser } from './viewer-user.ts';
@@ -26,7 +35,9 @@ export const createQuickJsGuest = (table: ViewerTable, { user, runFolder, freshe
   const incomingPath = (viewOnly: boolean): string => `${folder}/.incoming-${viewOnly ? 'view' : 'edit'}`;
   const makeIncoming = (viewOnly: boolean): IncomingFile | null => {
     const path = incomingPath(viewOnly);
-    return runAsUser(user, ['/usr/bin/install', '-m', viewOnly ? '0400' : '0600', '/dev/null', path]) ? openIncoming(path) : null;
+    return runAsUser(user, ['/usr/bin/install', '-m', viewOnly ? '0400' : '0600', '/dev/null', path])
+      ? openIncoming(path)
+      : null;
   };
   if (!runAsUser(user, ['/usr/bin/install', '-d', '-m', '0700', folder])) throw new Error('no folder for documents');
   const incoming = new Map<boolean, IncomingFile | null>();

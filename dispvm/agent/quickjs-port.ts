@@ -1,8 +1,9 @@
-// The virtio-serial port as a channel that outlives its connections: the savefile is made with nobody connected, and each
-// restored clone gets a connection of its own.
+// The virtio-serial port as a channel that outlives its connections: the savefile is made with nobody connected, and
+// each restored clone gets a connection of its own.
 //
-// A port nobody is connected to reads as its end at once and for ever, but is not writable (drivers/char/virtio_console.c):
-// so waiting for a connection is waiting to be able to write, which costs no timer and no time.
+// A port nobody is connected to reads as its end at once and for ever, but is not writable
+// (drivers/char/virtio_console.c): so waiting for a connection is waiting to be able to write, which costs no timer and
+// no time.
 import * as os from 'os';
 import type { Channel } from './guest.ts';
 

@@ -25,7 +25,9 @@ export const startFreshener = (program: string): ((request: Uint8Array) => Uint8
   };
 };
 
-/** argv to run something as the unprivileged user, with nothing to win it back. As itself where the agent is no other. */
+/**
+ * argv to run something as the unprivileged user, with nothing to win it back. As itself where the agent is no other.
+ */
 const asUser = ({ uid, gid }: ViewerUser, argv: readonly string[]): readonly string[] => {
   const [self] = os.stat('/proc/self');
   if (self?.uid === uid) return argv;
@@ -38,7 +40,13 @@ export const runAsUser = (user: ViewerUser, argv: readonly string[]): boolean =>
 
 export const startAsUser = (user: ViewerUser, argv: readonly string[]): ViewerProcess | null => {
   const devNull = os.open('/dev/null', os.O_RDWR);
-  const pid = os.exec(asUser(user, argv), { block: false, env: user.environment, stdin: devNull, stdout: devNull, stderr: devNull });
+  const pid = os.exec(asUser(user, argv), {
+    block: false,
+    env: user.environment,
+    stdin: devNull,
+    stdout: devNull,
+    stderr: devNull,
+  });
   os.close(devNull);
   return pid > 0 ? childProcess(pid) : null;
 };
@@ -57,8 +65,8 @@ const childProcess = (pid: number): ViewerProcess => {
 };
 
 /**
- * Signals the viewers that init started. Their process ids are read ahead: on a click every file opened for the first time
- * after a restore costs milliseconds. Whether one is alive is seen after its signal, when nobody waits.
+ * Signals the viewers that init started. Their process ids are read ahead: on a click every file opened for the first
+ * time after a restore costs milliseconds. Whether one is alive is seen after its signal, when nobody waits.
  */
 export const findViewers = (table: ViewerTable): ((pidFile: string, signal: ViewerSignal) => ViewerProcess | null) => {
   const pids = new Map<string, number>();
@@ -82,7 +90,8 @@ export const findViewers = (table: ViewerTable): ((pidFile: string, signal: View
 
 /** From the sum over all processors in /proc/stat, proc(5): user, nice, system, idle, iowait, irq, softirq. */
 export const readBusyTicks = (): number => {
-  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = (readSmallFile('/proc/stat') ?? '').split('\n', 1)[0]?.split(/ +/).slice(1).map(Number) ?? [];
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] =
+    (readSmallFile('/proc/stat') ?? '').split('\n', 1)[0]?.split(/ +/).slice(1).map(Number) ?? [];
   return user + nice + system + irq + softirq;
 };
 

@@ -1,6 +1,7 @@
-// glovebox.Rehearse: opens the template's own samples one after the other, as documents would be opened, then the blank page again.
-// A guest that has done it once does it faster the second time: everything on the way has been translated, mapped and allocated.
-// It is for a guest that has no document yet; it must leave no trace of the samples, on the screen or in the folder.
+// glovebox.Rehearse: opens the template's own samples one after the other, as documents would be opened, then the blank
+// page again. A guest that has done it once does it faster the second time: everything on the way has been translated,
+// mapped and allocated. It is for a guest that has no document yet; it must leave no trace of the samples, on the
+// screen or in the folder.
 import { agentExitCodes } from '../../protocol/agent-services.ts';
 import { detectType, headMaxBytes } from '../../protocol/document-type.ts';
 import { nameFieldBytes } from '../../protocol/file-names.ts';
@@ -66,15 +67,20 @@ export class RehearseCall implements Call {
     this.#sampleName = sampleName;
     this.#scene = new OpenInVmCall(this.#guest, this.#table, {
       stdout: () => undefined,
-      stderr: (bytes) => { isPainted ||= reader.push(bytes)?.some(({ event }) => event === 'painted') === true; },
+      stderr: (bytes) => {
+        isPainted ||= reader.push(bytes)?.some(({ event }) => event === 'painted') === true;
+      },
       whenDrained: () => undefined,
       exit: (code) => this.#end(code),
     });
     for (const bytes of [nameField(sampleName), sample, nothing]) this.#scene.stdin(bytes);
-    this.#awaitRest(() => isPainted, () => {
-      this.#clear();
-      then();
-    });
+    this.#awaitRest(
+      () => isPainted,
+      () => {
+        this.#clear();
+        then();
+      },
+    );
   }
 
   #isShownByOurs(sampleName: string, sample: Uint8Array): boolean {
@@ -84,7 +90,10 @@ export class RehearseCall implements Call {
 
   #blank(): void {
     if (this.#guest.residentViewer()?.tell('blank') !== true) return this.#end(agentExitCodes.viewerFailed);
-    this.#awaitRest(() => true, () => this.#end(agentExitCodes.ok));
+    this.#awaitRest(
+      () => true,
+      () => this.#end(agentExitCodes.ok),
+    );
   }
 
   #awaitRest(counts: () => boolean, then: () => void): void {
@@ -113,7 +122,10 @@ export class RehearseCall implements Call {
   }
 }
 
-const linesOf = (list: Uint8Array): readonly string[] => String.fromCharCode(...list).split('\n').filter((line) => line !== '');
+const linesOf = (list: Uint8Array): readonly string[] =>
+  String.fromCharCode(...list)
+    .split('\n')
+    .filter((line) => line !== '');
 
 /** The runtime has no TextEncoder; the samples' names are ASCII. */
 const nameField = (name: string): Uint8Array => {

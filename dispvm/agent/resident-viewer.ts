@@ -1,5 +1,5 @@
-// Our viewer, which init has started before the savefile: two FIFOs, and its process. Both ends are open before a click. The viewer
-// writes whatever a document makes it write, so nothing here waits for it or believes it.
+// Our viewer, which init has started before the savefile: two FIFOs, and its process. Both ends are open before a
+// click. The viewer writes whatever a document makes it write, so nothing here waits for it or believes it.
 import * as os from 'os';
 import type { ResidentViewer } from './guest.ts';
 import { writeAll } from './quickjs-files.ts';
@@ -24,10 +24,18 @@ export const openResidentViewer = (folder: string): ResidentViewer | null => {
   return {
     pid,
     status: () => (isAlive(pid) ? 'running' : 'failed'),
-    tell: (line) => writeAll(toIt, Uint8Array.from(`${line}\n`, (character) => character.charCodeAt(0))),
+    tell: (line) =>
+      writeAll(
+        toIt,
+        Uint8Array.from(`${line}\n`, (character) => character.charCodeAt(0)),
+      ),
     listen: (listener) => {
       hear = listener;
-      return { cancel: () => { if (hear === listener) hear = null; } };
+      return {
+        cancel: () => {
+          if (hear === listener) hear = null;
+        },
+      };
     },
   };
 };

@@ -1,4 +1,5 @@
-// Waits until nothing works any more in the guest: the sign that a program which says nothing has painted what it has to paint.
+// Waits until nothing works any more in the guest: the sign that a program which says nothing has painted what it has
+// to paint.
 import type { Guest, Scheduled } from './guest.ts';
 
 const lookEveryMs = 100;
@@ -13,7 +14,11 @@ export interface RestLimits {
 }
 
 /** Calls once: whether it came to rest before it was looked at so often. */
-export const awaitRest = (guest: Guest, { looksMax, counts = () => true }: RestLimits, then: (isAtRest: boolean) => void): Scheduled => {
+export const awaitRest = (
+  guest: Guest,
+  { looksMax, counts = () => true }: RestLimits,
+  then: (isAtRest: boolean) => void,
+): Scheduled => {
   let looks = 0;
   let restingFor = 0;
   let before = guest.busyTicks();

@@ -1,8 +1,17 @@
-// dom0's connection to this guest: HELLO, then one service call at a time, in qrexec framing. Bytes in, bytes out.
-// It trusts dom0 to be dom0, but not its bytes to be well-formed; until this clone was made fresh it must not take a document.
+// dom0's connection to this guest: HELLO, then one service call at a time, in qrexec framing. Bytes in, bytes out. It
+// trusts dom0 to be dom0, but not its bytes to be well-formed; until this clone was made fresh it must not take a
+// document.
 import { agentExitCodes, openInVmCommand, prepareCommand, rehearseCommand } from '../../protocol/agent-services.ts';
 import {
-  agentProtocolVersion, decodeExecParams, decodeUint32, encodeExitCode, encodeHello, encodeMessage, exitCodes, MessageReader, messageTypes,
+  agentProtocolVersion,
+  decodeExecParams,
+  decodeUint32,
+  encodeExitCode,
+  encodeHello,
+  encodeMessage,
+  exitCodes,
+  MessageReader,
+  messageTypes,
   type Message,
 } from '../../protocol/qrexec.ts';
 import { decodeScreen } from '../../protocol/screen.ts';
@@ -87,9 +96,12 @@ export class Session {
     this.#isStdinOpen = true;
     if (params.cmdline === prepareCommand) {
       this.#isFresh = false;
-      this.#call = new PrepareCall(this.#guest, reply, () => { this.#isFresh = true; });
-    // Only before it was made fresh, and so before any document.
-    } else if (params.cmdline === rehearseCommand && !this.#isFresh) this.#call = new RehearseCall(this.#guest, this.#table, reply);
+      this.#call = new PrepareCall(this.#guest, reply, () => {
+        this.#isFresh = true;
+      });
+      // Only before it was made fresh, and so before any document.
+    } else if (params.cmdline === rehearseCommand && !this.#isFresh)
+      this.#call = new RehearseCall(this.#guest, this.#table, reply);
     else if (params.cmdline !== openInVmCommand) this.#endCall(exitCodes.noSuchService);
     else if (!this.#isFresh) this.#endCall(agentExitCodes.notPrepared);
     else this.#call = new OpenInVmCall(this.#guest, this.#table, reply);

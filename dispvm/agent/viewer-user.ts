@@ -12,7 +12,16 @@ export const viewerUser: ViewerUser = {
   gid: 1000,
   home: '/home/user',
   environment: {
-    DISPLAY: ':0', HOME: '/home/user', USER: 'user', LOGNAME: 'user', PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', XDG_RUNTIME_DIR: '/run/user',
-    GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1', GSETTINGS_BACKEND: 'memory', GIO_USE_VFS: 'local',
+    DISPLAY: ':0',
+    HOME: '/home/user',
+    USER: 'user',
+    LOGNAME: 'user',
+    PATH: '/usr/bin:/bin',
+    LANG: 'C.UTF-8',
+    XDG_RUNTIME_DIR: '/run/user',
+    GDK_BACKEND: 'x11',
+    NO_AT_BRIDGE: '1',
+    GSETTINGS_BACKEND: 'memory',
+    GIO_USE_VFS: 'local',
   },
 };

@@ -1,5 +1,5 @@
-// What our viewer says to the agent: the events that dom0 may hear, and two lines that are for the agent alone. The viewer is hostile once
-// it has a document: what is no such word makes it a failed viewer.
+// What our viewer says to the agent: the events that dom0 may hear, and two lines that are for the agent alone. The
+// viewer is hostile once it has a document: what is no such word makes it a failed viewer.
 import { agentExitCodes } from '../../protocol/agent-services.ts';
 import { ViewerEventReader, type ViewerEvent } from '../../protocol/viewer-events.ts';
 
@@ -12,7 +12,9 @@ export type ViewerWord =
 
 type AgentWord = Extract<ViewerWord, { event: 'edit' | 'failed' }>;
 
-const failureCodes: ReadonlySet<number> = new Set(Object.values(agentExitCodes).filter((code) => code !== agentExitCodes.ok));
+const failureCodes: ReadonlySet<number> = new Set(
+  Object.values(agentExitCodes).filter((code) => code !== agentExitCodes.ok),
+);
 
 const parseAgentWord = (untrustedLine: string): AgentWord | null => {
   if (untrustedLine === 'edit') return { event: 'edit' };
@@ -30,4 +32,5 @@ export const createWordReader = (): ((untrustedBytes: Uint8Array) => readonly Vi
 };
 
 /** Which viewer has the document is the agent's to say. */
-const isViewerWord = (word: ViewerEvent | AgentWord): word is ViewerWord => word.event !== 'delivered' && word.event !== 'editing';
+const isViewerWord = (word: ViewerEvent | AgentWord): word is ViewerWord =>
+  word.event !== 'delivered' && word.event !== 'editing';

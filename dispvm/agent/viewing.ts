@@ -1,6 +1,6 @@
-// A document with the program that shows or edits it, until that program's end: the person closes it, dom0 asks, or it breaks. A program
-// that hands the document to another process and leaves has not ended: as in the stock service, the document is open while any
-// process has it open.
+// A document with the program that shows or edits it, until that program's end: the person closes it, dom0 asks, or it
+// breaks. A program that hands the document to another process and leaves has not ended: as in the stock service, the
+// document is open while any process has it open.
 import type { Viewer } from '../../protocol/viewer-table.ts';
 import type { Guest, Scheduled, ViewerProcess } from './guest.ts';
 import { awaitRest } from './rest.ts';
@@ -34,18 +34,22 @@ export interface Viewing {
 export const showDocument = (guest: Guest, viewer: Viewer, path: string, listener: ViewingListener): Viewing | null => {
   const { program } = viewer;
   if (program.kind === 'glovebox') return showInOurs(guest, program.shows, path, listener);
-  const process = program.kind === 'running'
-    ? guest.notifyViewer(program.pidFile, program.signal)
-    : guest.startViewer(program.argv.map((argument) => (argument === '{file}' ? path : argument)));
+  const process =
+    program.kind === 'running'
+      ? guest.notifyViewer(program.pidFile, program.signal)
+      : guest.startViewer(program.argv.map((argument) => (argument === '{file}' ? path : argument)));
   if (process === null) return null;
   // What is painted is known by nobody here; when nothing works any more, or after long enough, it is.
   const painting = awaitRest(guest, { looksMax: startLooksMax }, () => listener.onWord({ event: 'painted' }));
   // Our viewer may still show the document behind an editor.
   const holders = (): readonly number[] => guest.holders(path).filter((pid) => pid !== guest.residentViewer()?.pid);
-  return alsoCancelling(painting, watchProgram(guest, process, holders, (how) => {
-    painting.cancel();
-    listener.onEnd(how);
-  }));
+  return alsoCancelling(
+    painting,
+    watchProgram(guest, process, holders, (how) => {
+      painting.cancel();
+      listener.onEnd(how);
+    }),
+  );
 };
 
 const showInOurs = (guest: Guest, shows: string, path: string, listener: ViewingListener): Viewing | null => {
@@ -59,8 +63,18 @@ const showInOurs = (guest: Guest, shows: string, path: string, listener: Viewing
     for (const word of words ?? []) if (isHeard) listener.onWord(word);
     if (words === null && isHeard) listener.onEnd('failed');
   });
-  const watching = watchProgram(guest, viewer, () => [], (how) => listener.onEnd(how));
-  const silence: Scheduled = { cancel: () => { isHeard = false; hearing.cancel(); } };
+  const watching = watchProgram(
+    guest,
+    viewer,
+    () => [],
+    (how) => listener.onEnd(how),
+  );
+  const silence: Scheduled = {
+    cancel: () => {
+      isHeard = false;
+      hearing.cancel();
+    },
+  };
   if (viewer.tell(`open\t${shows}\t${path}`)) return alsoCancelling(silence, watching);
   silence.cancel();
   watching.release();
@@ -80,7 +94,12 @@ const alsoCancelling = (scheduled: Scheduled, viewing: Viewing): Viewing => ({
 });
 
 /** `holders`: who else has the document open. */
-const watchProgram = (guest: Guest, process: ViewerProcess, holders: () => readonly number[], onEnd: (how: ViewingEnd) => void): Viewing => {
+const watchProgram = (
+  guest: Guest,
+  process: ViewerProcess,
+  holders: () => readonly number[],
+  onEnd: (how: ViewingEnd) => void,
+): Viewing => {
   let endingForMs: number | null = null;
   /** It ended because it was asked to: what is on disk is the edit, whoever else may have the file open. */
   let wasAsked = false;

@@ -15,7 +15,8 @@ const memberMaxBytes = 200_000_000;
 const saidMaxBytes = 64 * 1024;
 
 /** Tar in any wrapping and rar go to bsdtar first, everything else to 7z. */
-const bsdtarFirst = /^(?:\x1f[\x8b\x9d]|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|\x5d\0\0|\x04\x22\x4d\x18|LZIP|Rar!|[^]{257}ustar)/;
+const bsdtarFirst =
+  /^(?:\x1f[\x8b\x9d]|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|\x5d\0\0|\x04\x22\x4d\x18|LZIP|Rar!|[^]{257}ustar)/;
 
 export const lookInto = (input: Input, tools: Tools): Look | TakenOut => {
   const head = String.fromCharCode(...input.untrustedHead.subarray(0, 300));
@@ -33,34 +34,49 @@ export const lookInto = (input: Input, tools: Tools): Look | TakenOut => {
 const listBy7z = (input: Input, tools: Tools): Look | Outcome => {
   const outputPath = tools.newPath('list.txt');
   const errorPath = tools.newPath('said.txt');
-  const ran = tools.run([sevenZip, 'l', '-slt', '-ba', '-bd', '--', input.path],
-    { ...passwordLine(input.password), outputPath, errorPath, outputMaxBytes: listingMaxBytes, timeoutMs: 20_000 });
+  const ran = tools.run([sevenZip, 'l', '-slt', '-ba', '-bd', '--', input.path], {
+    ...passwordLine(input.password),
+    outputPath,
+    errorPath,
+    outputMaxBytes: listingMaxBytes,
+    timeoutMs: 20_000,
+  });
   const listing = parse7zListing(tools.readText(outputPath, listingMaxBytes) ?? '');
-  const refusal = passwordRefusal(input.password, tools.readLatin1(errorPath, saidMaxBytes) ?? '', tools.readLatin1(outputPath, saidMaxBytes) ?? '');
+  const refusal = passwordRefusal(
+    input.password,
+    tools.readLatin1(errorPath, saidMaxBytes) ?? '',
+    tools.readLatin1(outputPath, saidMaxBytes) ?? '',
+  );
   if (refusal !== null && listing.entries.length === 0) return refusal;
   return finish('7z', ran, listing);
 };
 
-const passwordLine = (password: string | null): { readonly line?: string } => (password === null ? {} : { line: password });
+const passwordLine = (password: string | null): { readonly line?: string } =>
+  password === null ? {} : { line: password };
 
 /** 7z asks in words, or breaks off where it may not ask. */
 const passwordRefusal = (password: string | null, ...untrustedSaid: readonly string[]): Outcome | null => {
   const said = untrustedSaid.join('\n');
   if (!/Enter password|Break signaled|Wrong password|encrypted archive/i.test(said)) return null;
-  return password === null || /Wrong password|encrypted archive/i.test(said) ? { kind: 'password', isWrong: password !== null } : null;
+  return password === null || /Wrong password|encrypted archive/i.test(said)
+    ? { kind: 'password', isWrong: password !== null }
+    : null;
 };
 
 const listBybsdtar = (input: Input, tools: Tools): Look | Outcome => {
   const outputPath = tools.newPath('list.txt');
   const errorPath = tools.newPath('said.txt');
-  const ran = tools.run(['bsdtar', '-cf', '-', '--format=mtree', '--options=mtree:!all,mtree:size,mtree:time,mtree:type', `@${input.path}`],
-    { outputPath, errorPath, outputMaxBytes: listingMaxBytes, timeoutMs: 20_000 });
+  const ran = tools.run(
+    ['bsdtar', '-cf', '-', '--format=mtree', '--options=mtree:!all,mtree:size,mtree:time,mtree:type', `@${input.path}`],
+    { outputPath, errorPath, outputMaxBytes: listingMaxBytes, timeoutMs: 20_000 },
+  );
   if (isBeyondBsdtar(tools, errorPath)) return failed('unsupported');
   return finish('bsdtar', ran, parseMtree(tools.readLatin1(outputPath, listingMaxBytes) ?? ''));
 };
 
 /** It reads no encrypted rar. */
-const isBeyondBsdtar = (tools: Tools, errorPath: string): boolean => /encrypt|passphrase/i.test(tools.readLatin1(errorPath, saidMaxBytes) ?? '');
+const isBeyondBsdtar = (tools: Tools, errorPath: string): boolean =>
+  /encrypt|passphrase/i.test(tools.readLatin1(errorPath, saidMaxBytes) ?? '');
 
 /** One file, compressed, is shown at once: it is called by the name without the last ending. */
 const unwrap = (input: Input, tools: Tools): TakenOut => {
@@ -77,25 +93,33 @@ export const innerName = (untrustedName: string): string =>
 
 /** What could be listed is shown, even where the archive breaks off. */
 const finish = (reader: Reader, ran: Ran, listing: Listing): Look | Outcome => {
-  if (listing.entries.length > 0) return { reader, listing: ran.ended === 'exited' ? listing : { ...listing, isCut: true } };
+  if (listing.entries.length > 0)
+    return { reader, listing: ran.ended === 'exited' ? listing : { ...listing, isCut: true } };
   if (ran.ended === 'missing') return failed('programMissing');
   if (ran.ended !== 'exited') return failed('tooLarge');
   return ran.exitCode === 0 ? { reader, listing } : failed('damaged');
 };
 
 /** `what`: reader, archive, path inside, and the archive's password or ''. */
-export const takeOut = ([reader, archive, untrustedPath, kept]: readonly string[], given: string | null, tools: Tools): TakenOut => {
+export const takeOut = (
+  [reader, archive, untrustedPath, kept]: readonly string[],
+  given: string | null,
+  tools: Tools,
+): TakenOut => {
   if (archive === undefined || untrustedPath === undefined || kept === undefined) return failed('failed');
   const password = given ?? (kept === '' ? null : kept);
   const outputPath = tools.newPath(contentName(untrustedPath));
   const errorPath = tools.newPath('said.txt');
   // A name is no pattern, no option and no list of names; where it can be read as one it is marked as plain.
-  const argv = reader === '7z' ? [sevenZip, 'x', '-so', '-spd', '-bd', `-i!${untrustedPath}`, '--', archive]
-    : ['bsdtar', '-xOqf', archive, '--', untrustedPath.replace(/[*?[\\]/g, '\\$&')];
+  const argv =
+    reader === '7z'
+      ? [sevenZip, 'x', '-so', '-spd', '-bd', `-i!${untrustedPath}`, '--', archive]
+      : ['bsdtar', '-xOqf', archive, '--', untrustedPath.replace(/[*?[\\]/g, '\\$&')];
   const ran = tools.run(argv, { ...passwordLine(password), outputPath, errorPath, outputMaxBytes: memberMaxBytes });
   if (ran.ended === 'missing') return failed('programMissing');
   if (ran.ended !== 'exited') return failed('tooLarge');
   const refusal = reader === '7z' ? passwordRefusal(password, tools.readLatin1(errorPath, saidMaxBytes) ?? '') : null;
-  if (ran.exitCode !== 0) return refusal ?? failed(reader === 'bsdtar' && isBeyondBsdtar(tools, errorPath) ? 'unsupported' : 'damaged');
+  if (ran.exitCode !== 0)
+    return refusal ?? failed(reader === 'bsdtar' && isBeyondBsdtar(tools, errorPath) ? 'unsupported' : 'damaged');
   return { kind: 'file', path: outputPath };
 };

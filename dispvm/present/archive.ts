@@ -1,5 +1,5 @@
-// Archives: a list of what is inside, in which each file is a link. Nothing is unpacked before it is asked for, nothing is
-// ever written under a name of the archive, and programs are marked as such.
+// Archives: a list of what is inside, in which each file is a link. Nothing is unpacked before it is asked for, nothing
+// is ever written under a name of the archive, and programs are marked as such.
 import { headMaxBytes } from '../../protocol/document-type.ts';
 import { isProgram, type Entry, type Listing } from './archive-entries.ts';
 import { lookInto, takeOut, type Look } from './archive-programs.ts';
@@ -11,7 +11,8 @@ import { visibleText } from './visible-text.ts';
 
 const bombRatio = 200;
 const bombBytes = 500_000_000;
-const style = 'td.size{text-align:right;white-space:nowrap}td.date{color:#59636e;white-space:nowrap}tr.folder td{padding-top:5pt;font-weight:bold}table{width:100%}';
+const style =
+  'td.size{text-align:right;white-space:nowrap}td.date{color:#59636e;white-space:nowrap}tr.folder td{padding-top:5pt;font-weight:bold}table{width:100%}';
 
 /** libmupdf lays out a page of the list at a time. */
 const rowsAPage = 1000;
@@ -27,7 +28,12 @@ const presentFrom = (first: number, input: Input, tools: Tools): TakenOut => {
 const takeOutOrList = (what: readonly string[], password: string | null, tools: Tools): TakenOut => {
   const [reader, path, first, kept = '', untrustedName = ''] = what;
   if (reader !== 'list' || path === undefined) return takeOut(what, password, tools);
-  const input = { path, untrustedName, sizeBytes: tools.sizeBytes(path) ?? 0, untrustedHead: tools.readBytes(path, headMaxBytes) ?? new Uint8Array(0) };
+  const input = {
+    path,
+    untrustedName,
+    sizeBytes: tools.sizeBytes(path) ?? 0,
+    untrustedHead: tools.readBytes(path, headMaxBytes) ?? new Uint8Array(0),
+  };
   return presentFrom(Number(first) || 0, { ...input, password: password ?? (kept === '' ? null : kept) }, tools);
 };
 
@@ -36,33 +42,72 @@ const listPage = (input: Input, look: Look, first: number, tools: Tools): string
   const { entries } = look.listing;
   const files = entries.filter((entry) => !entry.isFolder);
   const total = files.reduce((sum, entry) => sum + (entry.sizeBytes ?? 0), 0);
-  const summary = files.length === 0 ? 'There is nothing in this archive.' : `${countText(files.length, 'file', 'files')}, ${sizeText(total)} when unpacked (${sizeText(input.sizeBytes)} packed).`;
-  return page(name, style,
+  const summary =
+    files.length === 0
+      ? 'There is nothing in this archive.'
+      : `${countText(files.length, 'file', 'files')}, ${sizeText(total)} when unpacked (${sizeText(input.sizeBytes)} packed).`;
+  return page(
+    name,
+    style,
     element('h1', {}, text(name)),
     element('p', {}, text(summary)),
     ...notes(look.listing, input, total).map((note) => element('p', { class: 'warn' }, text(note))),
-    entries.length === 0 ? null : element('table', {},
-      element('tr', {}, element('th', {}, text('Name')), element('th', {}, text('Size')), element('th', {}, text('Changed'))),
-      rows(input, look, first, tools)),
-    first + rowsAPage >= files.length ? null : element('p', {}, memberLink(tools.addMember({
-      untrustedName: input.untrustedName, by: 'archive', what: ['list', input.path, String(first + rowsAPage), input.password ?? '', input.untrustedName],
-    }), `The next of the ${countText(files.length, 'file', 'files')}`)));
+    entries.length === 0
+      ? null
+      : element(
+          'table',
+          {},
+          element(
+            'tr',
+            {},
+            element('th', {}, text('Name')),
+            element('th', {}, text('Size')),
+            element('th', {}, text('Changed')),
+          ),
+          rows(input, look, first, tools),
+        ),
+    first + rowsAPage >= files.length
+      ? null
+      : element(
+          'p',
+          {},
+          memberLink(
+            tools.addMember({
+              untrustedName: input.untrustedName,
+              by: 'archive',
+              what: ['list', input.path, String(first + rowsAPage), input.password ?? '', input.untrustedName],
+            }),
+            `The next of the ${countText(files.length, 'file', 'files')}`,
+          ),
+        ),
+  );
 };
 
 const notes = (listing: Listing, input: Input, totalBytes: number): readonly string[] => [
   ...(listing.isCut ? ['There is more in it than is listed here.'] : []),
   ...(totalBytes > bombBytes && totalBytes > input.sizeBytes * bombRatio
-    ? [`It unpacks to ${Math.round(totalBytes / input.sizeBytes)} times its size. That is unusual, and may be meant to fill a disk.`] : []),
-  ...(listing.entries.some((entry) => isProgram(entry.untrustedPath)) ? ['There are programs in it. A program sent by mail is seldom what it says.'] : []),
+    ? [
+        `It unpacks to ${Math.round(totalBytes / input.sizeBytes)} times its size. That is unusual, and may be meant to fill a disk.`,
+      ]
+    : []),
+  ...(listing.entries.some((entry) => isProgram(entry.untrustedPath))
+    ? ['There are programs in it. A program sent by mail is seldom what it says.']
+    : []),
   ...(listing.entries.some((entry) => /(?:^|[/\\])\.\.(?:[/\\]|$)|^(?:[/\\]|[A-Za-z]:[/\\])/.test(entry.untrustedPath))
-    ? ['Some names lead out of the folder in which the archive would be unpacked.'] : []),
+    ? ['Some names lead out of the folder in which the archive would be unpacked.']
+    : []),
 ];
 
 /** Folder by folder, as the paths have it. */
 const rows = (input: Input, look: Look, first: number, tools: Tools): readonly Html[] => {
-  const files = look.listing.entries.filter((entry) => !entry.isFolder)
+  const files = look.listing.entries
+    .filter((entry) => !entry.isFolder)
     .map((entry) => ({ entry, at: entry.untrustedPath.lastIndexOf('/') + 1 }))
-    .map(({ entry, at }) => ({ entry, folder: entry.untrustedPath.slice(0, at), untrustedName: entry.untrustedPath.slice(at) }));
+    .map(({ entry, at }) => ({
+      entry,
+      folder: entry.untrustedPath.slice(0, at),
+      untrustedName: entry.untrustedPath.slice(at),
+    }));
   files.sort((one, other) => compare(one.folder, other.folder) || compare(one.untrustedName, other.untrustedName));
   const shown: Html[] = [];
   let folder = '';
@@ -81,12 +126,24 @@ const compare = (one: string, other: string): number => (one < other ? -1 : one 
 const row = (entry: Entry, untrustedName: string, isTop: boolean, input: Input, look: Look, tools: Tools): Html => {
   const label = visibleText(untrustedName);
   const what = [look.reader, input.path, entry.untrustedPath, input.password ?? ''];
-  const name = tools.depth >= depthMax ? text(label) : memberLink(tools.addMember({ untrustedName, by: 'archive', what }), label);
-  const marks = [...(isProgram(untrustedName) ? ['program'] : []), ...(entry.isEncrypted ? ['with a password'] : [])].join(', ');
-  return element('tr', {},
-    element('td', isTop ? {} : { style: 'padding-left:18pt' }, name, marks === '' ? null : [text(' '), element('span', { class: 'warn' }, text(`(${marks})`))]),
+  const name =
+    tools.depth >= depthMax ? text(label) : memberLink(tools.addMember({ untrustedName, by: 'archive', what }), label);
+  const marks = [
+    ...(isProgram(untrustedName) ? ['program'] : []),
+    ...(entry.isEncrypted ? ['with a password'] : []),
+  ].join(', ');
+  return element(
+    'tr',
+    {},
+    element(
+      'td',
+      isTop ? {} : { style: 'padding-left:18pt' },
+      name,
+      marks === '' ? null : [text(' '), element('span', { class: 'warn' }, text(`(${marks})`))],
+    ),
     element('td', { class: 'size' }, text(entry.sizeBytes === null ? '' : sizeText(entry.sizeBytes))),
-    element('td', { class: 'date' }, text(entry.modified)));
+    element('td', { class: 'date' }, text(entry.modified)),
+  );
 };
 
 export const archive: Presenter = { present, takeOut: takeOutOrList };

@@ -1,4 +1,5 @@
-// Anything this template has no viewer for: says plainly that there is none, what the file seems to be, and what its bytes look like.
+// Anything this template has no viewer for: says plainly that there is none, what the file seems to be, and what its
+// bytes look like.
 import { element, page, text } from './html.ts';
 import { openPage, type Input, type Outcome, type Tools } from './presenter.ts';
 import { countText, sizeText } from './size-text.ts';
@@ -17,22 +18,40 @@ export const presentBytes = (input: Input, tools: Tools): Outcome => {
   const searched = tools.readLatin1(input.path, searchedBytes) ?? '';
   const strings = findStrings(searched);
   const name = visibleText(input.untrustedName);
-  return openPage(tools, page(name, 'td{padding:0 5pt}.kind{margin:6pt 0}',
-    element('h1', {}, text('There is no viewer for this kind of file')),
-    element('p', {}, element('b', {}, text(name)), text(`, ${sizeText(input.sizeBytes)}`)),
-    ...describe(input.path, tools).map((line) => element('p', { class: 'kind' }, text(line))),
-    input.sizeBytes === 0 ? element('p', {}, text('The file is empty.')) : null,
-    strings.length === 0 ? null : [element('h2', {}, text('Text found in it')), element('pre', {}, text(strings.join('\n')))],
-    head.length === 0 ? null : [element('h2', {}, text(`Its first ${countText(head.length, 'byte', 'bytes')}`)), element('pre', {}, text(hexLines(head)))],
-  ));
+  return openPage(
+    tools,
+    page(
+      name,
+      'td{padding:0 5pt}.kind{margin:6pt 0}',
+      element('h1', {}, text('There is no viewer for this kind of file')),
+      element('p', {}, element('b', {}, text(name)), text(`, ${sizeText(input.sizeBytes)}`)),
+      ...describe(input.path, tools).map((line) => element('p', { class: 'kind' }, text(line))),
+      input.sizeBytes === 0 ? element('p', {}, text('The file is empty.')) : null,
+      strings.length === 0
+        ? null
+        : [element('h2', {}, text('Text found in it')), element('pre', {}, text(strings.join('\n')))],
+      head.length === 0
+        ? null
+        : [
+            element('h2', {}, text(`Its first ${countText(head.length, 'byte', 'bytes')}`)),
+            element('pre', {}, text(hexLines(head))),
+          ],
+    ),
+  );
 };
 
 /** What file(1) makes of it: its words are from the document as much as from file(1). */
 const describe = (path: string, tools: Tools): readonly string[] => {
   const said = (option: readonly string[]): string => {
     const outputPath = tools.newPath('file.txt');
-    const ran = tools.run(['file', '--brief', ...option, '--', path], { outputPath, timeoutMs: 5000, outputMaxBytes: saidMaxBytes });
-    return ran.ended === 'exited' && ran.exitCode === 0 ? visibleText((tools.readText(outputPath, saidMaxBytes) ?? '').trim(), 600) : '';
+    const ran = tools.run(['file', '--brief', ...option, '--', path], {
+      outputPath,
+      timeoutMs: 5000,
+      outputMaxBytes: saidMaxBytes,
+    });
+    return ran.ended === 'exited' && ran.exitCode === 0
+      ? visibleText((tools.readText(outputPath, saidMaxBytes) ?? '').trim(), 600)
+      : '';
   };
   const description = said([]);
   const mime = said(['--mime-type']);
@@ -47,7 +66,9 @@ export const hexLines = (bytes: Uint8Array): string => {
     const row = bytes.subarray(at, at + bytesALine);
     const hex = Array.from(row, (byte) => byte.toString(16).padStart(2, '0'));
     const halves = `${hex.slice(0, 8).join(' ')}  ${hex.slice(8).join(' ')}`.padEnd(bytesALine * 3);
-    lines.push(`${at.toString(16).padStart(6, '0')}  ${halves}  ${String.fromCharCode(...row).replace(/[^\x20-\x7e]/g, '.')}`);
+    lines.push(
+      `${at.toString(16).padStart(6, '0')}  ${halves}  ${String.fromCharCode(...row).replace(/[^\x20-\x7e]/g, '.')}`,
+    );
   }
   return lines.join('\n');
 };
@@ -58,7 +79,10 @@ const wideRun = /(?:[\x20-\x7e]\0){6,}/g;
 /** Runs of readable text as UTF-8 or, in pairs with a zero byte, UTF-16; in the order of the file. */
 export const findStrings = (untrustedLatin1: string): readonly string[] => {
   const found: { readonly at: number; readonly text: string }[] = [];
-  for (const [expression, turn] of [[plainRun, (run: string) => decodeUtf8(run)], [wideRun, (run: string) => run.replaceAll('\0', '')]] as const) {
+  for (const [expression, turn] of [
+    [plainRun, (run: string) => decodeUtf8(run)],
+    [wideRun, (run: string) => run.replaceAll('\0', '')],
+  ] as const) {
     for (const match of untrustedLatin1.matchAll(expression)) {
       if (found.length >= stringsMax * 2) break;
       found.push({ at: match.index, text: visibleText(turn(match[0]).trim(), stringMaxCharacters) });
@@ -69,4 +93,5 @@ export const findStrings = (untrustedLatin1: string): readonly string[] => {
 };
 
 /** Chance makes runs of six characters in any compressed data, but seldom ones that are nearly all letters. */
-const isReadable = (run: string): boolean => /\p{L}{4}/u.test(run) && run.replace(/[\p{L}\p{M}\p{N} ]/gu, '').length * 6 <= run.length;
+const isReadable = (run: string): boolean =>
+  /\p{L}{4}/u.test(run) && run.replace(/[\p{L}\p{M}\p{N} ]/gu, '').length * 6 <= run.length;

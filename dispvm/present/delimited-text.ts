@@ -1,5 +1,5 @@
-// CSV and its like, row by row, out of bytes in an encoding that has ASCII's characters in their places. Expressions and
-// the runtime's own searches do the work: a loop over characters takes the guest seconds for a megabyte.
+// CSV and its like, row by row, out of bytes in an encoding that has ASCII's characters in their places. Expressions
+// and the runtime's own searches do the work: a loop over characters takes the guest seconds for a megabyte.
 
 export type Delimiter = ',' | ';' | '\t' | '|';
 
@@ -16,7 +16,11 @@ const delimiters: readonly Delimiter[] = [',', ';', '\t', '|'];
 export const findDelimiter = (untrusted: string): { readonly delimiter: Delimiter; readonly startsAt: number } => {
   const told = /^(?:\xef\xbb\xbf)?sep=([,;\t|])\r?\n/.exec(untrusted);
   if (told !== null) return { delimiter: told[1] as Delimiter, startsAt: told[0].length };
-  const plain = untrusted.slice(0, 64 * 1024).replace(/"[^"]*"/g, '').split(/\r\n|\n|\r/, sampleLines).filter((line) => line.trim() !== '');
+  const plain = untrusted
+    .slice(0, 64 * 1024)
+    .replace(/"[^"]*"/g, '')
+    .split(/\r\n|\n|\r/, sampleLines)
+    .filter((line) => line.trim() !== '');
   let best: Delimiter = ',';
   let bestScore = 0;
   for (const delimiter of delimiters) {
@@ -30,7 +34,9 @@ export const findDelimiter = (untrusted: string): { readonly delimiter: Delimite
 
 /** At most so many rows; the last is left out where `isWhole` is false and the text ends within it. */
 export const takeRows = (untrusted: string, delimiter: Delimiter, rowsMax: number, isWhole: boolean): Rows =>
-  untrusted.includes('"') ? takeQuoted(untrusted, delimiter, rowsMax, isWhole) : takePlain(untrusted, delimiter, rowsMax, isWhole);
+  untrusted.includes('"')
+    ? takeQuoted(untrusted, delimiter, rowsMax, isWhole)
+    : takePlain(untrusted, delimiter, rowsMax, isWhole);
 
 const takePlain = (untrusted: string, delimiter: Delimiter, rowsMax: number, isWhole: boolean): Rows => {
   const ending = untrusted.includes('\n') ? '\n' : '\r';
@@ -38,7 +44,10 @@ const takePlain = (untrusted: string, delimiter: Delimiter, rowsMax: number, isW
   const isAll = lines.length <= rowsMax;
   if (!isAll || !isWhole || lines.at(-1) === '') lines.pop();
   const takenCharacters = lines.reduce((sum, line) => sum + line.length + 1, 0);
-  return { rows: lines.map((line) => line.replace(/\r$/, '').split(delimiter)), takenCharacters: Math.min(takenCharacters, untrusted.length) };
+  return {
+    rows: lines.map((line) => line.replace(/\r$/, '').split(delimiter)),
+    takenCharacters: Math.min(takenCharacters, untrusted.length),
+  };
 };
 
 /** One match is one cell and what ends it. A quotation mark inside an unquoted cell is text, as in most programs. */

@@ -2,7 +2,8 @@
 //
 //   qjs --module present.js KIND INPUT FOLDER     qjs --module present.js member FOLDER K
 //
-// A line with the password, or an empty one, comes on standard input; one line with the outcome goes to standard output.
+// A line with the password, or an empty one, comes on standard input; one line with the outcome goes to standard
+// output.
 import * as os from 'os';
 import * as std from 'std';
 import { parseViewerTable } from '../../protocol/viewer-table.ts';
@@ -36,9 +37,12 @@ const run = ([first, second, third]: readonly string[]): Outcome => {
 
 const lineOf = (outcome: Outcome): string => {
   switch (outcome.kind) {
-    case 'open': return `open\t${outcome.direct}\t${outcome.path}`;
-    case 'password': return `password ${outcome.isWrong ? 1 : 0}`;
-    case 'failed': return `failed ${failureNumbers[outcome.why]}`;
+    case 'open':
+      return `open\t${outcome.direct}\t${outcome.path}`;
+    case 'password':
+      return `password ${outcome.isWrong ? 1 : 0}`;
+    case 'failed':
+      return `failed ${failureNumbers[outcome.why]}`;
   }
 };
 

@@ -1,5 +1,5 @@
-// Office documents as pages: the LibreOffice that waits in this template's savefile renders them to PDF (dispvm/office).
-// Nothing of the document is looked at here; how the renderer ended is all that comes back.
+// Office documents as pages: the LibreOffice that waits in this template's savefile renders them to PDF
+// (dispvm/office). Nothing of the document is looked at here; how the renderer ended is all that comes back.
 import { failed, opened, type Failure, type Outcome, type Presenter } from './presenter.ts';
 
 const renderer = '/usr/lib/glovebox/office-renderer';
@@ -7,11 +7,16 @@ const renderer = '/usr/lib/glovebox/office-renderer';
 const done = 0;
 const wrongPassword = 71;
 const needsPassword = 74;
-const failures: ReadonlyMap<number, Failure> = new Map([[70, 'damaged'], [72, 'unsupported'], [73, 'tooLarge']]);
+const failures: ReadonlyMap<number, Failure> = new Map([
+  [70, 'damaged'],
+  [72, 'unsupported'],
+  [73, 'tooLarge'],
+]);
 
 const outcomeOf = (exitCode: number, pdf: string): Outcome => {
   if (exitCode === done) return opened('pages', pdf);
-  if (exitCode === needsPassword || exitCode === wrongPassword) return { kind: 'password', isWrong: exitCode === wrongPassword };
+  if (exitCode === needsPassword || exitCode === wrongPassword)
+    return { kind: 'password', isWrong: exitCode === wrongPassword };
   return failed(failures.get(exitCode) ?? 'failed');
 };
 
@@ -22,9 +27,13 @@ export const office: Presenter = {
     const pdf = tools.newPath('document.pdf');
     const ran = tools.run([renderer, 'render', input.path, pdf], { line: input.password ?? '' });
     switch (ran.ended) {
-      case 'exited': return outcomeOf(ran.exitCode, pdf);
-      case 'missing': return failed('programMissing');
-      case 'tooLong': case 'tooLarge': return failed('tooLarge');
+      case 'exited':
+        return outcomeOf(ran.exitCode, pdf);
+      case 'missing':
+        return failed('programMissing');
+      case 'tooLong':
+      case 'tooLarge':
+        return failed('tooLarge');
     }
   },
 };

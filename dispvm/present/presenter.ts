@@ -8,7 +8,14 @@ export const directKinds = ['pages', 'picture', 'text'] as const;
 export type DirectKind = (typeof directKinds)[number];
 
 /** As in protocol/agent-services.ts: what a presenter that cannot go on says. */
-export const failureNumbers = { storageFull: 65, programMissing: 66, failed: 67, damaged: 70, unsupported: 72, tooLarge: 73 } as const;
+export const failureNumbers = {
+  storageFull: 65,
+  programMissing: 66,
+  failed: 67,
+  damaged: 70,
+  unsupported: 72,
+  tooLarge: 73,
+} as const;
 export type Failure = keyof typeof failureNumbers;
 
 export type Outcome =
@@ -29,7 +36,10 @@ export interface Input {
   readonly password: string | null;
 }
 
-/** What has been taken out of a container: a file to be shown as its type wants, under its own name if it has one, or an outcome at once. */
+/**
+ * What has been taken out of a container: a file to be shown as its type wants, under its own name if it has one, or an
+ * outcome at once.
+ */
 export type TakenOut = { readonly kind: 'file'; readonly path: string; readonly untrustedName?: string } | Outcome;
 
 export interface Presenter {
@@ -52,8 +62,7 @@ export interface RunOptions {
 }
 
 export type Ran =
-  | { readonly ended: 'exited'; readonly exitCode: number }
-  | { readonly ended: 'missing' | 'tooLong' | 'tooLarge' };
+  { readonly ended: 'exited'; readonly exitCode: number } | { readonly ended: 'missing' | 'tooLong' | 'tooLarge' };
 
 /** The guest as a presenter wants it. Reads give null where there is no such regular file. */
 export interface Tools {

@@ -1,5 +1,5 @@
-// The presenters' tools on QuickJS's `std` and `os`, as the unprivileged user. Names in the folder are chosen here; nothing
-// is followed out of it, and every program that is run has an end in time and in what it writes.
+// The presenters' tools on QuickJS's `std` and `os`, as the unprivileged user. Names in the folder are chosen here;
+// nothing is followed out of it, and every program that is run has an end in time and in what it writes.
 import * as os from 'os';
 import * as std from 'std';
 import { latin1 } from './latin-1.ts';
@@ -62,13 +62,19 @@ export const fileTools = (folder: string): FileTools => ({
   writeText: (path, text) => write(path, (file) => file.puts(text)),
   writeBytes: (path, bytes) => write(path, (file) => void file.write(bytes.buffer, bytes.byteOffset, bytes.length)),
   makeFolder: (path) => os.mkdir(path, 0o700) === 0,
-  list: (path, max) => os.readdir(path)[0].filter((name) => name !== '.' && name !== '..').slice(0, max),
+  list: (path, max) =>
+    os
+      .readdir(path)[0]
+      .filter((name) => name !== '.' && name !== '..')
+      .slice(0, max),
   isInstalled: (program) => findProgram(program) !== null,
   run: (argv, options) => run(folder, argv, options),
 });
 
 const findProgram = (program: string): string | null => {
-  const candidates = program.startsWith('/') ? [program] : ['/usr/bin', '/bin', '/usr/local/bin'].map((place) => `${place}/${program}`);
+  const candidates = program.startsWith('/')
+    ? [program]
+    : ['/usr/bin', '/bin', '/usr/local/bin'].map((place) => `${place}/${program}`);
   return candidates.find((path) => ((os.stat(path)[0]?.mode ?? 0) & 0o111) !== 0) ?? null;
 };
 
@@ -89,8 +95,17 @@ const run = (folder: string, argv: readonly string[], options: RunOptions = {}):
     const stderr = open(options.errorPath, writing);
     if (stdin < 0 || stdout < 0 || stderr < 0) return { ended: 'missing' };
     // A fixed place for words and dates: what programs say is read by their words.
-    const env = { PATH: '/usr/bin:/bin', HOME: folder, TMPDIR: folder, LC_ALL: 'C.UTF-8', TZ: std.getenviron()['TZ'] ?? '' };
-    const ran = waitFor(os.exec([program, ...rest], { block: false, cwd: folder, env, stdin, stdout, stderr }), options);
+    const env = {
+      PATH: '/usr/bin:/bin',
+      HOME: folder,
+      TMPDIR: folder,
+      LC_ALL: 'C.UTF-8',
+      TZ: std.getenviron()['TZ'] ?? '',
+    };
+    const ran = waitFor(
+      os.exec([program, ...rest], { block: false, cwd: folder, env, stdin, stdout, stderr }),
+      options,
+    );
     if (ran.ended === 'tooLarge' && options.outputPath !== undefined) os.remove(options.outputPath);
     return ran;
   } finally {
@@ -114,9 +129,12 @@ const waitFor = (pid: number, options: RunOptions): Ran => {
   const until = os.now() + (options.timeoutMs ?? timeoutMs);
   for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 1.5, pauseMaxMs)) {
     const [waited, status] = os.waitpid(pid, os.WNOHANG);
-    const isTooLarge = options.outputPath !== undefined && (sizeBytes(options.outputPath) ?? 0) > (options.outputMaxBytes ?? outputMaxBytes);
+    const isTooLarge =
+      options.outputPath !== undefined &&
+      (sizeBytes(options.outputPath) ?? 0) > (options.outputMaxBytes ?? outputMaxBytes);
     if (waited === pid && isTooLarge) return { ended: 'tooLarge' };
-    if (waited !== 0) return { ended: 'exited', exitCode: waited !== pid ? -1 : (status & 0x7f) === 0 ? (status >> 8) & 0xff : -1 };
+    if (waited !== 0)
+      return { ended: 'exited', exitCode: waited !== pid ? -1 : (status & 0x7f) === 0 ? (status >> 8) & 0xff : -1 };
     if (isTooLarge || os.now() > until) {
       os.kill(pid, kill);
       os.waitpid(pid, 0);

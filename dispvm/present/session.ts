@@ -2,8 +2,25 @@
 // the agent guess it, and what this template cannot show gets a page that says so.
 import { detectType, headMaxBytes } from '../../protocol/document-type.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
-import { depthMax, formatMembers, membersMax, membersMaxBytes, noMembers, parseMembers, type Member } from './members.ts';
-import { directKinds, failed, opened, type Input, type Outcome, type Presenter, type TakenOut, type Tools } from './presenter.ts';
+import {
+  depthMax,
+  formatMembers,
+  membersMax,
+  membersMaxBytes,
+  noMembers,
+  parseMembers,
+  type Member,
+} from './members.ts';
+import {
+  directKinds,
+  failed,
+  opened,
+  type Input,
+  type Outcome,
+  type Presenter,
+  type TakenOut,
+  type Tools,
+} from './presenter.ts';
 import { endingOf, presentUnshowable, typeElsewhere } from './unshowable.ts';
 
 export type SessionTools = Omit<Tools, 'newPath' | 'addMember' | 'depth' | 'typeName'>;
@@ -14,7 +31,11 @@ export interface Session {
   presentMember(number: number, password: string | null): Outcome;
 }
 
-export const createSession = (files: SessionTools, table: ViewerTable, presenters: ReadonlyMap<string, Presenter>): Session => {
+export const createSession = (
+  files: SessionTools,
+  table: ViewerTable,
+  presenters: ReadonlyMap<string, Presenter>,
+): Session => {
   const listPath = `${files.folder}/members.json`;
   const before = parseMembers(files.readText(listPath, membersMaxBytes) ?? '') ?? noMembers;
   const runs = before.runs + 1;
@@ -25,8 +46,12 @@ export const createSession = (files: SessionTools, table: ViewerTable, presenter
     const direct = directKinds.find((word) => word === kind);
     if (direct !== undefined) return opened(direct, input.path);
     const presenter = presenters.get(kind);
-    const shown = withTools(depth, (tools) => (presenter === undefined ? presentUnshowable(input, tools) : presenter.present(input, tools)));
-    return shown.kind === 'file' ? presentFile(shown.path, shown.untrustedName ?? input.untrustedName, input.password, depth + 1) : shown;
+    const shown = withTools(depth, (tools) =>
+      presenter === undefined ? presentUnshowable(input, tools) : presenter.present(input, tools),
+    );
+    return shown.kind === 'file'
+      ? presentFile(shown.path, shown.untrustedName ?? input.untrustedName, input.password, depth + 1)
+      : shown;
   };
 
   const withTools = (depth: number, use: (tools: Tools) => TakenOut): TakenOut => {
@@ -61,10 +86,16 @@ export const createSession = (files: SessionTools, table: ViewerTable, presenter
       const member = before.list[number];
       if (member === undefined) return failed('failed');
       const [path] = member.what;
-      if (member.by === null) return path === undefined ? failed('failed') : presentFile(path, member.untrustedName, password, member.depth);
+      if (member.by === null)
+        return path === undefined ? failed('failed') : presentFile(path, member.untrustedName, password, member.depth);
       const presenter = presenters.get(member.by);
-      const taken = withTools(member.depth, (tools) => presenter?.takeOut?.(member.what, password, tools) ?? failed('failed'));
-      return taken.kind === 'file' ? presentFile(taken.path, taken.untrustedName ?? member.untrustedName, password, member.depth) : taken;
+      const taken = withTools(
+        member.depth,
+        (tools) => presenter?.takeOut?.(member.what, password, tools) ?? failed('failed'),
+      );
+      return taken.kind === 'file'
+        ? presentFile(taken.path, taken.untrustedName ?? member.untrustedName, password, member.depth)
+        : taken;
     },
   };
 };
@@ -77,11 +108,14 @@ const typeName = (table: ViewerTable, untrustedHead: Uint8Array, untrustedName: 
 const readInput = (files: SessionTools, path: string, untrustedName: string, password: string | null): Input | null => {
   const sizeBytes = files.sizeBytes(path);
   const untrustedHead = files.readBytes(path, headMaxBytes);
-  return sizeBytes === null || untrustedHead === null ? null : { path, untrustedName, sizeBytes, untrustedHead, password };
+  return sizeBytes === null || untrustedHead === null
+    ? null
+    : { path, untrustedName, sizeBytes, untrustedHead, password };
 };
 
 const isElsewhere = (table: ViewerTable, untrustedName: string): boolean =>
-  typeElsewhere(untrustedName) !== null && !table.types.some((type) => type.extensions.includes(endingOf(untrustedName)));
+  typeElsewhere(untrustedName) !== null &&
+  !table.types.some((type) => type.extensions.includes(endingOf(untrustedName)));
 
 /** The word of our own viewer for it; null where there is none, or where only a program of its own shows it. */
 const shownBy = (table: ViewerTable, untrustedHead: Uint8Array, untrustedName: string): string | null => {

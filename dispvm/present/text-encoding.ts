@@ -1,5 +1,5 @@
-// Which encoding a text is in, and the text in UTF-8: by its mark, by what it says itself, by uchardet, else Windows-1252,
-// which gives every byte a meaning. iconv does the work.
+// Which encoding a text is in, and the text in UTF-8: by its mark, by what it says itself, by uchardet, else
+// Windows-1252, which gives every byte a meaning. iconv does the work.
 import type { Tools } from './presenter.ts';
 
 /** Bytes looked at. */
@@ -32,13 +32,16 @@ export const isUtf8 = (untrustedLatin1: string): boolean => {
   if (!/[\x80-\xff]/.test(untrustedLatin1)) return true;
   const whole = untrustedLatin1.replace(/[\xc2-\xf4][\x80-\xbf]{0,2}$/, '');
   // One character after another, without a loop that remembers where it was: a text may be long.
-  return !/[\x80-\xff]/.test(whole.replace(/[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g, ''));
+  return !/[\x80-\xff]/.test(
+    whole.replace(/[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g, ''),
+  );
 };
 
 /** By a meta element or an XML declaration. */
 export const saidEncoding = (untrustedLatin1: string): string | null =>
-  /<meta[^>]{1,300}charset\s*=\s*["']?\s*([\w.:-]{1,30})/i.exec(untrustedLatin1.slice(0, 16 * 1024))?.[1]
-  ?? /^\s*<\?xml[^>]{1,200}encoding\s*=\s*["']([\w.:-]{1,30})/.exec(untrustedLatin1)?.[1] ?? null;
+  /<meta[^>]{1,300}charset\s*=\s*["']?\s*([\w.:-]{1,30})/i.exec(untrustedLatin1.slice(0, 16 * 1024))?.[1] ??
+  /^\s*<\?xml[^>]{1,200}encoding\s*=\s*["']([\w.:-]{1,30})/.exec(untrustedLatin1)?.[1] ??
+  null;
 
 export const guessEncoding = (path: string, said: (untrustedLatin1: string) => string | null, tools: Tools): string => {
   const sample = tools.readLatin1(path, sampleBytes) ?? '';
@@ -60,7 +63,10 @@ export const asUtf8 = (path: string, encoding: string, tools: Tools): string => 
   for (const from of [encoding, fallback]) {
     const outputPath = tools.newPath('utf-8.txt');
     // What it can not turn it leaves out; then it says 1.
-    const ran = tools.run(['iconv', '-c', '-f', from, '-t', 'UTF-8', path], { outputPath, outputMaxBytes: convertMaxBytes });
+    const ran = tools.run(['iconv', '-c', '-f', from, '-t', 'UTF-8', path], {
+      outputPath,
+      outputMaxBytes: convertMaxBytes,
+    });
     if (ran.ended === 'exited' && (tools.sizeBytes(outputPath) ?? 0) > 0) return outputPath;
   }
   return path;

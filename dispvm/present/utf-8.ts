@@ -4,7 +4,9 @@
 export const decodeUtf8 = (latin1: string, other: (latin1: string) => string = replaceHigh): string => {
   if (!/[\x80-\xff]/.test(latin1)) return latin1;
   try {
-    return decodeURIComponent(latin1.replace(/[%\x80-\xff]/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`));
+    return decodeURIComponent(
+      latin1.replace(/[%\x80-\xff]/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`),
+    );
   } catch {
     return other(latin1);
   }

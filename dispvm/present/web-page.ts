@@ -1,6 +1,6 @@
-// Makes a page of the web one that libmupdf may read: only known elements and attributes are written out again, nothing that
-// runs, embeds, sends or loads is left, and what a browser draws by attributes is said in styles, which libmupdf knows.
-// It never takes an address of a picture that `pictureFor` does not give, nor a link of our own (`member:`).
+// Makes a page of the web one that libmupdf may read: only known elements and attributes are written out again, nothing
+// that runs, embeds, sends or loads is left, and what a browser draws by attributes is said in styles, which libmupdf
+// knows. It never takes an address of a picture that `pictureFor` does not give, nor a link of our own (`member:`).
 import { cleanStyle, cleanStyleSheet, presentational } from './web-style.ts';
 import { tableParts } from './web-tables.ts';
 
@@ -16,23 +16,41 @@ export interface WebPage {
 export type PictureFor = (untrustedAddress: string) => string | null;
 
 // Each is linear, however hostile the text: what it repeats is bounded, or stops where the next one begins.
-const gone = /<(script|iframe|object|embed|applet|template|video|audio|canvas|svg|math|title|select|datalist)\b(?:[^<>]{0,2000}\/>|[\s\S]*?(?:<\/\1\s*>|$))/gi;
+const gone =
+  /<(script|iframe|object|embed|applet|template|video|audio|canvas|svg|math|title|select|datalist)\b(?:[^<>]{0,2000}\/>|[\s\S]*?(?:<\/\1\s*>|$))/gi;
 const styleSheet = /<style\b[^<>]{0,2000}>([\s\S]*?)(?:<\/style\s*>|$)/gi;
 const notMarkup = /<!--[\s\S]*?(?:-->|$)|<[!?][^<>]{0,2000}>/g;
-const tag = /<(\/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b([^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*){0,200})>|<\/?[a-zA-Z][^<>]{0,2000}>|</g;
+const tag =
+  /<(\/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b([^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*){0,200})>|<\/?[a-zA-Z][^<>]{0,2000}>|</g;
 const attributePattern = /([a-zA-Z-]{1,20})(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g;
 const attributesMax = 40;
 const markupMaxCharacters = 8_000_000;
 
-const kept: ReadonlySet<string> = new Set(('a abbr address article aside b big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em '
-  + 'figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd label legend li main mark nav ol p pre q rp rt ruby s samp section small span '
-  + 'strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var').split(' '));
-const keptAttributes: ReadonlySet<string> = new Set(['class', 'id', 'colspan', 'rowspan', 'dir', 'lang', 'start', 'alt', 'name']);
+const kept: ReadonlySet<string> = new Set(
+  (
+    'a abbr address article aside b big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em ' +
+    'figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd label legend li main mark nav ol p pre q rp rt ruby s samp section small span ' +
+    'strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var'
+  ).split(' '),
+);
+const keptAttributes: ReadonlySet<string> = new Set([
+  'class',
+  'id',
+  'colspan',
+  'rowspan',
+  'dir',
+  'lang',
+  'start',
+  'alt',
+  'name',
+]);
 
 export const cleanWebPage = (untrusted: string, pictureFor: PictureFor): WebPage => {
   let styles = '';
   let missingPictures = 0;
-  const withoutPrograms = untrusted.slice(0, markupMaxCharacters).replace(notMarkup, '')
+  const withoutPrograms = untrusted
+    .slice(0, markupMaxCharacters)
+    .replace(notMarkup, '')
     .replace(styleSheet, (_, sheet: string) => {
       styles += `${cleanStyleSheet(sheet)}\n`;
       return '';
@@ -57,11 +75,15 @@ export const cleanWebPage = (untrusted: string, pictureFor: PictureFor): WebPage
     if (!isTiny(found)) missingPictures++;
     return escapeValue(found.get('alt') ?? '');
   };
-  const markup = withoutPrograms.replace(tag, (whole: string, closing: string | undefined, name: string | undefined, attributes: string) => {
-    if (name === undefined) return whole === '<' ? '&lt;' : '';
-    if (name.toLowerCase() === 'body') return closing === '/' ? '</div>' : `<div${writeAttributes('body', readAttributes(attributes))}>`;
-    return writeTag(closing === '/', name.toLowerCase(), attributes);
-  });
+  const markup = withoutPrograms.replace(
+    tag,
+    (whole: string, closing: string | undefined, name: string | undefined, attributes: string) => {
+      if (name === undefined) return whole === '<' ? '&lt;' : '';
+      if (name.toLowerCase() === 'body')
+        return closing === '/' ? '</div>' : `<div${writeAttributes('body', readAttributes(attributes))}>`;
+      return writeTag(closing === '/', name.toLowerCase(), attributes);
+    },
+  );
   return { markup, styles, missingPictures };
 };
 
@@ -70,7 +92,9 @@ const noAttributes: ReadonlyMap<string, string> = new Map();
 
 const nestingMax = 100;
 /** Those that end by themselves do not count, as they may lack an end. */
-const uncounted: ReadonlySet<string> = new Set('p li dt dd br hr img tr td th tbody thead tfoot col colgroup caption'.split(' '));
+const uncounted: ReadonlySet<string> = new Set(
+  'p li dt dd br hr img tr td th tbody thead tfoot col colgroup caption'.split(' '),
+);
 
 /** libmupdf takes a minute for elements nested by the ten thousand; what lies deeper is written without them. */
 const createDepth = (): { allows(name: string, isEnd: boolean): boolean } => {
@@ -85,13 +109,18 @@ const createDepth = (): { allows(name: string, isEnd: boolean): boolean } => {
 };
 
 /** Pictures of a pixel tell the sender that a mail was read; nobody misses them. */
-const isTiny = (found: ReadonlyMap<string, string>): boolean => /^[01]?$/.test(found.get('width') ?? '9') || /^[01]?$/.test(found.get('height') ?? '9');
+const isTiny = (found: ReadonlyMap<string, string>): boolean =>
+  /^[01]?$/.test(found.get('width') ?? '9') || /^[01]?$/.test(found.get('height') ?? '9');
 
 const readAttributes = (untrusted: string): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();
   attributePattern.lastIndex = 0;
   // By `exec`: `matchAll` takes the guest's runtime five times as long.
-  for (let match = attributePattern.exec(untrusted); match !== null && found.size < attributesMax; match = attributePattern.exec(untrusted)) {
+  for (
+    let match = attributePattern.exec(untrusted);
+    match !== null && found.size < attributesMax;
+    match = attributePattern.exec(untrusted)
+  ) {
     const key = (match[1] ?? '').toLowerCase();
     if (!found.has(key)) found.set(key, match[2] ?? match[3] ?? match[4] ?? '');
   }
@@ -106,14 +135,18 @@ const writeAttributes = (name: string, found: ReadonlyMap<string, string>, befor
   const href = found.get('href');
   if (name === 'a' && href !== undefined && isLink(href)) written += ` href="${escapeValue(href.trim())}"`;
   const declared = found.get('style');
-  const style = before + presentational(name, found) + (declared === undefined ? '' : cleanStyle(unescapeText(declared)));
+  const style =
+    before + presentational(name, found) + (declared === undefined ? '' : cleanStyle(unescapeText(declared)));
   return style === '' ? written : `${written} style="${escapeValue(style)}"`;
 };
 
 /** `#page=` is the viewer's own; a link that begins with a character reference is none that a person wrote. */
 const isLink = (untrusted: string): boolean => /^\s*(?:https?:|mailto:|tel:|ftp:|#(?!page=))/i.test(untrusted);
 
-const escapeValue = (value: string): string => value.replace(/["<>\0-\x08\x0b\x0c\x0e-\x1f]/g, (character) => (character === '"' ? '&quot;' : character === '<' ? '&lt;' : character === '>' ? '&gt;' : ''));
+const escapeValue = (value: string): string =>
+  value.replace(/["<>\0-\x08\x0b\x0c\x0e-\x1f]/g, (character) =>
+    character === '"' ? '&quot;' : character === '<' ? '&lt;' : character === '>' ? '&gt;' : '',
+  );
 
 const references: Readonly<Record<string, string>> = { amp: '&', quot: '"', lt: '<', gt: '>', apos: "'" };
 

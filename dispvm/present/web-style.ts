@@ -1,50 +1,94 @@
-// Styles of a page of the web, as far as libmupdf understands them, without anything that loads; and the older attributes
-// (bgcolor, align, <font>) as styles.
+// Styles of a page of the web, as far as libmupdf understands them, without anything that loads; and the older
+// attributes (bgcolor, align, <font>) as styles.
 
 const sheetMaxCharacters = 500_000;
-const placed = 'position|float|(?:min-|max-)?(?:height|width)|overflow(?:-[xy])?|left|right|top|bottom|line-height|transform|opacity';
+const placed =
+  'position|float|(?:min-|max-)?(?:height|width)|overflow(?:-[xy])?|left|right|top|bottom|line-height|transform|opacity';
 const placedInElement = new RegExp(`(?:^|;)\\s*(?:${placed})\\s*:[^;]*`, 'gi');
 const placedInSheet = new RegExp(`([;{])\\s*(?:${placed})\\s*:[^;{}]*`, 'gi');
 
 /** What a sheet must not hold. Rules for other media, which libmupdf would skip, may be kept. */
 export const cleanStyleSheet = (untrusted: string): string =>
-  withoutLoading(untrusted.slice(0, sheetMaxCharacters).replace(/<!--|-->/g, '').replace(/\/\*[\s\S]*?(?:\*\/|$)/g, ' ')).replace(/</g, '')
-    .replace(placedInSheet, '$1').replace(/white-space\s*:\s*nowrap/gi, '')
-    .replace(mediaRule, (_, media: string, rules: string) => (/^\s*(?:all|screen)\s*$/i.test(media) ? rules : '')).replace(/([{};])\s*;+/g, '$1');
+  withoutLoading(
+    untrusted
+      .slice(0, sheetMaxCharacters)
+      .replace(/<!--|-->/g, '')
+      .replace(/\/\*[\s\S]*?(?:\*\/|$)/g, ' '),
+  )
+    .replace(/</g, '')
+    .replace(placedInSheet, '$1')
+    .replace(/white-space\s*:\s*nowrap/gi, '')
+    .replace(mediaRule, (_, media: string, rules: string) => (/^\s*(?:all|screen)\s*$/i.test(media) ? rules : ''))
+    .replace(/([{};])\s*;+/g, '$1');
 
 /** Rules for print or narrow screens are for another page than this. */
 const mediaRule = /@media([^{}]*)\{((?:[^{}]*\{[^{}]*\})*)[^{}]*\}/gi;
 
-/** Declarations of one element. Places and sizes are left out: what is put beside or over another in a browser would be out of sight here. */
+/**
+ * Declarations of one element. Places and sizes are left out: what is put beside or over another in a browser would be
+ * out of sight here.
+ */
 export const cleanStyle = (untrusted: string): string =>
-  withoutLoading(untrusted.slice(0, 4000).replace(/[{}<>\\]/g, '')).replace(placedInElement, '').replace(/white-space\s*:\s*nowrap/gi, '')
+  withoutLoading(untrusted.slice(0, 4000).replace(/[{}<>\\]/g, ''))
+    .replace(placedInElement, '')
+    .replace(/white-space\s*:\s*nowrap/gi, '')
     // An empty declaration would end libmupdf's reading.
-    .split(';').map((declaration) => declaration.trim()).filter((declaration) => declaration.includes(':')).join(';');
+    .split(';')
+    .map((declaration) => declaration.trim())
+    .filter((declaration) => declaration.includes(':'))
+    .join(';');
 
 const withoutLoading = (css: string): string =>
-  css.replace(/@import[^;]*(?:;|$)/gi, '').replace(/@font-face\s*\{[^}]*\}/gi, '').replace(/(?:url|image-set|expression|src)\s*\([^)]*\)?/gi, 'none').replace(/\\/g, '')
+  css
+    .replace(/@import[^;]*(?:;|$)/gi, '')
+    .replace(/@font-face\s*\{[^}]*\}/gi, '')
+    .replace(/(?:url|image-set|expression|src)\s*\([^)]*\)?/gi, 'none')
+    .replace(/\\/g, '')
     .replace(/\bbackground\s*:([^;{}]*)/gi, (_, value: string) => backgroundColour(value));
 
-/** libmupdf knows the colour of a ground alone, and of a gradient the first one is near enough to keep letters readable. */
+/**
+ * libmupdf knows the colour of a ground alone, and of a gradient the first one is near enough to keep letters readable.
+ */
 const backgroundColour = (value: string): string => {
-  const found = /#[0-9a-f]{3,8}\b|\brgba?\([^()]*\)/i.exec(value)?.[0]
-    ?? value.replace(/\([^)]*\)/g, ' ').split(/[\s,]+/).find((word) => /^[a-z]{3,20}$/i.test(word) && !notColours.test(word));
+  const found =
+    /#[0-9a-f]{3,8}\b|\brgba?\([^()]*\)/i.exec(value)?.[0] ??
+    value
+      .replace(/\([^)]*\)/g, ' ')
+      .split(/[\s,]+/)
+      .find((word) => /^[a-z]{3,20}$/i.test(word) && !notColours.test(word));
   return found === undefined ? '' : `background-color:${found}`;
 };
 
-const notColours = /^(?:none|(?:no-)?repeat|center|left|right|top|bottom|fixed|scroll|local|cover|contain|inherit|initial|unset|auto|border|padding|content|.*-gradient)$/i;
+const notColours =
+  /^(?:none|(?:no-)?repeat|center|left|right|top|bottom|fixed|scroll|local|cover|contain|inherit|initial|unset|auto|border|padding|content|.*-gradient)$/i;
 
 const colour = /^(?:#?[0-9a-fA-F]{3}|#?[0-9a-fA-F]{6}|[a-zA-Z]{3,20})$/;
-const fontSizes: Readonly<Record<string, string>> = { 1: '8pt', 2: '10pt', 3: '12pt', 4: '14pt', 5: '18pt', 6: '24pt', 7: '36pt', '-2': '8pt', '-1': '9pt', '+1': '14pt', '+2': '17pt', '+3': '22pt' };
+const fontSizes: Readonly<Record<string, string>> = {
+  1: '8pt',
+  2: '10pt',
+  3: '12pt',
+  4: '14pt',
+  5: '18pt',
+  6: '24pt',
+  7: '36pt',
+  '-2': '8pt',
+  '-1': '9pt',
+  '+1': '14pt',
+  '+2': '17pt',
+  '+3': '22pt',
+};
 
 export const presentational = (element: string, found: ReadonlyMap<string, string>): string => {
   const declarations: string[] = [];
   const background = found.get('bgcolor');
-  if (background !== undefined && colour.test(background)) declarations.push(`background-color:${withHash(background)}`);
+  if (background !== undefined && colour.test(background))
+    declarations.push(`background-color:${withHash(background)}`);
   const ink = found.get(element === 'body' ? 'text' : 'color');
-  if (ink !== undefined && (element === 'font' || element === 'body') && colour.test(ink)) declarations.push(`color:${withHash(ink)}`);
+  if (ink !== undefined && (element === 'font' || element === 'body') && colour.test(ink))
+    declarations.push(`color:${withHash(ink)}`);
   const align = (found.get('align') ?? '').toLowerCase();
-  if (/^(?:left|right|center|justify)$/.test(align) && element !== 'table' && element !== 'img') declarations.push(`text-align:${align}`);
+  if (/^(?:left|right|center|justify)$/.test(align) && element !== 'table' && element !== 'img')
+    declarations.push(`text-align:${align}`);
   if (element === 'center') declarations.push('text-align:center');
   const size = element === 'font' ? fontSizes[found.get('size') ?? ''] : undefined;
   if (size !== undefined) declarations.push(`font-size:${size}`);

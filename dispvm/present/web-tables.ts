@@ -1,6 +1,6 @@
-// Which tables of a page of the web hold data, and which only lay it out. libmupdf draws a plain table well, but moves a table
-// within a table to the next page and its neighbours out of sight; so a table that lays out becomes plain blocks, as
-// a telephone shows it.
+// Which tables of a page of the web hold data, and which only lay it out. libmupdf draws a plain table well, but moves
+// a table within a table to the next page and its neighbours out of sight; so a table that lays out becomes plain
+// blocks, as a telephone shows it.
 
 interface Counted {
   hasTable: boolean;
@@ -28,7 +28,9 @@ export const findDataTables = (untrusted: string): readonly boolean[] => {
     if (tables.length > tablesMax) break;
   }
   for (const table of open) endRow(table);
-  return tables.map((table) => !table.hasTable && table.rows > 0 && (table.hasHead || (table.rows >= 2 && table.wideRows >= 2)));
+  return tables.map(
+    (table) => !table.hasTable && table.rows > 0 && (table.hasHead || (table.rows >= 2 && table.wideRows >= 2)),
+  );
 };
 
 const begin = (tables: Counted[], open: Counted[]): void => {
@@ -56,7 +58,18 @@ const endRow = (table: Counted | undefined): void => {
   table.cellsInRow = 0;
 };
 
-const parts: ReadonlySet<string> = new Set(['table', 'tbody', 'thead', 'tfoot', 'tr', 'td', 'th', 'caption', 'colgroup', 'col']);
+const parts: ReadonlySet<string> = new Set([
+  'table',
+  'tbody',
+  'thead',
+  'tfoot',
+  'tr',
+  'td',
+  'th',
+  'caption',
+  'colgroup',
+  'col',
+]);
 
 export interface TablePart {
   /** Ends of what was left open before. */
@@ -65,7 +78,9 @@ export interface TablePart {
   readonly name: string | null;
 }
 
-/** Goes along with the tags of the same text. Rows and cells need no end in HTML, but the blocks that they become do. */
+/**
+ * Goes along with the tags of the same text. Rows and cells need no end in HTML, but the blocks that they become do.
+ */
 export const tableParts = (untrusted: string): ((name: string, isEnd: boolean) => TablePart) => {
   const isData = findDataTables(untrusted);
   const open: { readonly stays: boolean; isInRow: boolean; isInCell: boolean }[] = [];

@@ -16,7 +16,9 @@ const picturePattern = /^data:image\/(png|jpe?g|gif|webp|bmp);base64,([A-Za-z0-9
 
 const present = (input: Input, tools: Tools): Outcome => {
   const head = String.fromCharCode(...input.untrustedHead);
-  const isSaved = /^(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)+/.test(head) && /^content-type:\s*(?:multipart\/|text\/)/im.test(head);
+  const isSaved =
+    /^(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)+/.test(head) &&
+    /^content-type:\s*(?:multipart\/|text\/)/im.test(head);
   return isSaved ? presentSaved(input, tools) : presentPlain(input, tools);
 };
 
@@ -24,7 +26,12 @@ const presentPlain = (input: Input, tools: Tools): Outcome => {
   const path = asUtf8(input.path, guessEncoding(input.path, saidEncoding, tools), tools);
   const untrusted = tools.readText(path, pageMaxBytes);
   if (untrusted === null) return failed('storageFull');
-  return show(cleanWebPage(untrusted, inlinePictures(tools)), titleOf(untrusted), (tools.sizeBytes(path) ?? 0) > pageMaxBytes, tools);
+  return show(
+    cleanWebPage(untrusted, inlinePictures(tools)),
+    titleOf(untrusted),
+    (tools.sizeBytes(path) ?? 0) > pageMaxBytes,
+    tools,
+  );
 };
 
 const titleOf = (untrusted: string): string => (/<title[^>]{0,200}>([^<]{0,300})/i.exec(untrusted)?.[1] ?? '').trim();
@@ -48,13 +55,22 @@ const presentSaved = (input: Input, tools: Tools): Outcome => {
   if (main === undefined) return failed('damaged');
   const untrusted = decodeText(input, main, tools);
   if (untrusted === null) return failed('storageFull');
-  const sheets = parts.filter((part) => part.type === 'text/css').map((part) => `<style>${decodeText(input, part, tools) ?? ''}</style>`);
+  const sheets = parts
+    .filter((part) => part.type === 'text/css')
+    .map((part) => `<style>${decodeText(input, part, tools) ?? ''}</style>`);
   const cleaned = cleanWebPage(untrusted + sheets.join(''), savedPictures(input, parts, main.contentLocation, tools));
   return show(cleaned, titleOf(untrusted), input.sizeBytes > savedMaxBytes, tools);
 };
 
 const decodeText = (input: Input, part: Part, tools: Tools): string | null => {
-  const path = writePart(input.path, part.start, Math.min(part.end - part.start, partMaxBytes), part.encoding, 'part.txt', tools);
+  const path = writePart(
+    input.path,
+    part.start,
+    Math.min(part.end - part.start, partMaxBytes),
+    part.encoding,
+    'part.txt',
+    tools,
+  );
   if (path === null) return null;
   const declared = encodingName(part.charset);
   const encoding = guessEncoding(path, (sample) => declared ?? saidEncoding(sample), tools);
@@ -67,7 +83,11 @@ const savedPictures = (input: Input, parts: readonly Part[], base: string | null
   return (address) => {
     const part = parts.find((one) => one.type.startsWith('image/') && isAt(one, address, base));
     if (part === undefined) return inline(address);
-    if (!files.has(part) && files.size < picturesMax) files.set(part, nameOf(writePart(input.path, part.start, part.end - part.start, part.encoding, 'picture', tools)));
+    if (!files.has(part) && files.size < picturesMax)
+      files.set(
+        part,
+        nameOf(writePart(input.path, part.start, part.end - part.start, part.encoding, 'picture', tools)),
+      );
     return files.get(part) ?? null;
   };
 };
@@ -75,18 +95,43 @@ const savedPictures = (input: Input, parts: readonly Part[], base: string | null
 const isAt = (part: Part, address: string, base: string | null): boolean => {
   if (/^cid:/i.test(address)) return part.contentId === address.slice(4);
   if (part.contentLocation === null || address === '') return false;
-  return part.contentLocation === address || (base !== null && part.contentLocation === `${base.slice(0, base.lastIndexOf('/') + 1)}${address}`);
+  return (
+    part.contentLocation === address ||
+    (base !== null && part.contentLocation === `${base.slice(0, base.lastIndexOf('/') + 1)}${address}`)
+  );
 };
 
-const show = ({ markup, styles, missingPictures }: WebPage, untrustedTitle: string, isCut: boolean, tools: Tools): Outcome => {
+const show = (
+  { markup, styles, missingPictures }: WebPage,
+  untrustedTitle: string,
+  isCut: boolean,
+  tools: Tools,
+): Outcome => {
   const notes = [
-    ...(missingPictures > 0 ? [`${countText(missingPictures, 'picture lies', 'pictures lie')} on the internet and ${missingPictures === 1 ? 'was' : 'were'} not loaded.`] : []),
+    ...(missingPictures > 0
+      ? [
+          `${countText(missingPictures, 'picture lies', 'pictures lie')} on the internet and ${missingPictures === 1 ? 'was' : 'were'} not loaded.`,
+        ]
+      : []),
     ...(isCut ? ['The page is longer than what is shown here.'] : []),
   ];
   const note = notes.length === 0 ? '' : `<p style="font-size:9pt;color:#59636e">${escapeText(notes.join(' '))}</p>`;
-  const html = `<!DOCTYPE html>\n<html><head><meta charset="utf-8"/><title>${escapeText(untrustedTitle)}</title><style>body{font-family:sans-serif}\n${styles}</style></head>`
-    + `<body>${note}${markup}</body></html>\n`;
-  if (markup.trim() === '') return openPage(tools, ownPage('', '', element('p', {}, text('This page has no text. It may be one that only its own program fills, and programs do not run here.'))));
+  const html =
+    `<!DOCTYPE html>\n<html><head><meta charset="utf-8"/><title>${escapeText(untrustedTitle)}</title><style>body{font-family:sans-serif}\n${styles}</style></head>` +
+    `<body>${note}${markup}</body></html>\n`;
+  if (markup.trim() === '')
+    return openPage(
+      tools,
+      ownPage(
+        '',
+        '',
+        element(
+          'p',
+          {},
+          text('This page has no text. It may be one that only its own program fills, and programs do not run here.'),
+        ),
+      ),
+    );
   return openPage(tools, html);
 };
 

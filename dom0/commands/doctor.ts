@@ -7,6 +7,8 @@ export const runDoctor = async (args: readonly string[], programUrl: string): Pr
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } });
   const checks = await doctorChecks(process.env, programUrl);
   if (values.json === true) process.stdout.write(`${JSON.stringify(checks)}\n`);
-  else for (const { name, ok, detail, remedy } of checks) process.stdout.write(`${ok ? 'works ' : 'FAILS '} ${name}: ${detail}${ok ? '' : `\n        ${remedy}`}\n`);
+  else
+    for (const { name, ok, detail, remedy } of checks)
+      process.stdout.write(`${ok ? 'works ' : 'FAILS '} ${name}: ${detail}${ok ? '' : `\n        ${remedy}`}\n`);
   return checks.every(({ ok }) => ok) ? 0 : 1;
 };

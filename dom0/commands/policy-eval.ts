@@ -1,32 +1,47 @@
-// `glovebox dom0 policy eval`: what dom0 grants for one call, for administrators and tests. Reads files, decides, prints.
-// It uses exactly what the daemon uses, and starts nothing.
+// `glovebox dom0 policy eval`: what dom0 grants for one call, for administrators and tests. Reads files, decides,
+// prints. It uses exactly what the daemon uses, and starts nothing.
 import { parseArgs } from 'node:util';
 import { evaluatePolicy, splitService, type Decision } from '../policy/evaluate-policy.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
 import { parseIntendedTarget } from '../policy/tokens.ts';
 import { defaultDisposableTemplate } from '../system.ts';
 
-const usage = 'usage: glovebox dom0 policy eval --dir DIR --source QUBE --target TARGET --service SERVICE [--arg +ARGUMENT] [--json]';
+const usage =
+  'usage: glovebox dom0 policy eval --dir DIR --source QUBE --target TARGET --service SERVICE [--arg +ARGUMENT] [--json]';
 
 /** Exit code: 0 allowed, 1 denied, 2 the policy is invalid or the command line is wrong. */
 export const runPolicyEval = async (args: readonly string[]): Promise<number> => {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ args: [...args], options: { dir: text, source: text, target: text, service: text, arg: text, json: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    args: [...args],
+    options: { dir: text, source: text, target: text, service: text, arg: text, json: { type: 'boolean' } },
+  });
   const { dir, source, target, service, arg } = values;
-  if (dir === undefined || source === undefined || target === undefined || service === undefined) return complain(usage);
+  if (dir === undefined || source === undefined || target === undefined || service === undefined)
+    return complain(usage);
   const intendedTarget = parseIntendedTarget(target);
   const called = splitService(arg === undefined ? service : `${service}${arg}`);
-  if (intendedTarget === null || called === null) return complain(`${usage}\nthe target or the service is not well-formed`);
+  if (intendedTarget === null || called === null)
+    return complain(`${usage}\nthe target or the service is not well-formed`);
   const policy = await loadPolicy(dir);
   if (!policy.ok) {
     const { file, line, reason } = policy.error;
-    print(values.json === true, { decision: 'deny', code: 'policy-invalid', file, line, reason }, `${file}:${line}: ${reason}\nThe policy is invalid: every call is refused.`);
+    print(
+      values.json === true,
+      { decision: 'deny', code: 'policy-invalid', file, line, reason },
+      `${file}:${line}: ${reason}\nThe policy is invalid: every call is refused.`,
+    );
     return 2;
   }
   // Any qube named on the command line is taken to exist: the question is what the policy says of it.
   const qubes = new Set(intendedTarget.asked === 'qube' ? [source, intendedTarget.name] : [source]);
-  for (const rule of policy.value) if (rule.action.action === 'allow' && rule.action.target?.pattern === 'qube') qubes.add(rule.action.target.name);
-  const decision = evaluatePolicy(policy.value, { source, intendedTarget, ...called }, { qubes, defaultDisposableTemplate });
+  for (const rule of policy.value)
+    if (rule.action.action === 'allow' && rule.action.target?.pattern === 'qube') qubes.add(rule.action.target.name);
+  const decision = evaluatePolicy(
+    policy.value,
+    { source, intendedTarget, ...called },
+    { qubes, defaultDisposableTemplate },
+  );
   print(values.json === true, describeDecision(decision), plain(decision));
   return decision.decision === 'allow' ? 0 : 1;
 };

@@ -17,7 +17,10 @@ const usage = 'usage: glovebox dom0 run [--foreground] [--gui PROGRAM.js] [--max
 
 /** Exit code: 0 after an orderly end, 1 where it cannot run, 2 for a wrong command line. */
 export const runDaemon = async (args: readonly string[], programUrl: string): Promise<number> => {
-  const { values } = parseArgs({ args: [...args], options: { foreground: { type: 'boolean' }, gui: { type: 'string' }, 'max-dispvms': { type: 'string' } } });
+  const { values } = parseArgs({
+    args: [...args],
+    options: { foreground: { type: 'boolean' }, gui: { type: 'string' }, 'max-dispvms': { type: 'string' } },
+  });
   const max = Number(values['max-dispvms'] ?? dispvmsMax);
   if (!Number.isInteger(max) || max < 1) {
     process.stderr.write(usage);
@@ -31,13 +34,28 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
   const uid = process.getuid?.() ?? 0;
   const requirements = await findRequirements();
   const store = new TemplateStore(dataDir(process.env), requirements);
-  const shippedViewers = Object.fromEntries(Object.entries(requirements.recipes).map(([name, { viewers }]) => [name, viewers]));
+  const shippedViewers = Object.fromEntries(
+    Object.entries(requirements.recipes).map(([name, { viewers }]) => [name, viewers]),
+  );
   const madeLate = Object.entries(requirements.recipes).flatMap(([name, { isMadeLate }]) => (isMadeLate ? [name] : []));
-  const loadTemplate: DaemonOptions['loadTemplate'] = createTemplateLoader({ store, dataDir: dataDir(process.env), isRoot: uid === 0 });
+  const loadTemplate: DaemonOptions['loadTemplate'] = createTemplateLoader({
+    store,
+    dataDir: dataDir(process.env),
+    isRoot: uid === 0,
+  });
   const poolSettings = new PoolSettingsFile(poolFile(process.env), logToStderr);
   const started = await startDaemon({
-    env: process.env, uid, loadTemplate, listTemplates: () => store.list(), shippedViewers, madeLate,
-    makeCommand: makeCommand(programUrl), poolSettings: () => poolSettings.read(), dispvmsMax: max, deadlines: usualDeadlines, log: logToStderr,
+    env: process.env,
+    uid,
+    loadTemplate,
+    listTemplates: () => store.list(),
+    shippedViewers,
+    madeLate,
+    makeCommand: makeCommand(programUrl),
+    poolSettings: () => poolSettings.read(),
+    dispvmsMax: max,
+    deadlines: usualDeadlines,
+    log: logToStderr,
     gui: { program: 'gjs', args: ['-m', values.gui ?? shippedGuiProgram(programUrl)], env: process.env },
     shippedPolicyDir: shippedPolicyDir(programUrl),
   });
@@ -53,8 +71,17 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
 };
 
 /** Out of the way of whatever the person does meanwhile; it waits where another one is being built. */
-const makeCommand = (programUrl: string): NonNullable<DaemonOptions['makeCommand']> =>
-  ['nice', '-n', '10', process.execPath, ...process.execArgv, fileURLToPath(programUrl), 'template', 'build', '--wait'];
+const makeCommand = (programUrl: string): NonNullable<DaemonOptions['makeCommand']> => [
+  'nice',
+  '-n',
+  '10',
+  process.execPath,
+  ...process.execArgv,
+  fileURLToPath(programUrl),
+  'template',
+  'build',
+  '--wait',
+];
 
 /** The last resort: a promise that nobody owns, or a throw in a callback, must not take every open document with it. */
 const serveInSpiteOfBugs = (): void => {

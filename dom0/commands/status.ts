@@ -5,7 +5,13 @@ import { dom0StatusMaxBytes, dom0StatusSchema, statusService, type Dom0Status } 
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { ownLanguage } from '../../protocol/language.ts';
 import { dom0Socket } from '../../protocol/paths.ts';
-import { clientProtocolVersion, encodeHello, encodeMessage, encodeTriggerService, messageTypes } from '../../protocol/qrexec.ts';
+import {
+  clientProtocolVersion,
+  encodeHello,
+  encodeMessage,
+  encodeTriggerService,
+  messageTypes,
+} from '../../protocol/qrexec.ts';
 import { userMessages } from '../../protocol/user-messages.ts';
 import { ownWords } from '../../protocol/words.ts';
 import { within } from '../runtime/deadline.ts';
@@ -17,7 +23,11 @@ const answerMs = 5_000;
 export const runStatus = async (args: readonly string[]): Promise<number> => {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } });
   const report = await fetchStatus(dom0Socket(process.env, process.getuid?.() ?? 0));
-  process.stdout.write(values.json === true ? `${JSON.stringify(report === null ? { running: false } : { running: true, ...report })}\n` : describe(report));
+  process.stdout.write(
+    values.json === true
+      ? `${JSON.stringify(report === null ? { running: false } : { running: true, ...report })}\n`
+      : describe(report),
+  );
   return report === null ? 1 : 0;
 };
 
@@ -33,7 +43,12 @@ export const fetchStatus = async (socketPath: string): Promise<Dom0Status | null
 
 const ask = async (daemon: MessageStream): Promise<Dom0Status | null> => {
   void daemon.send(encodeHello(clientProtocolVersion));
-  const request = { untrustedSource: '', intendedTarget: '@adminvm', requestId: `status-${process.pid}`, service: statusService };
+  const request = {
+    untrustedSource: '',
+    intendedTarget: '@adminvm',
+    requestId: `status-${process.pid}`,
+    service: statusService,
+  };
   void daemon.send(encodeMessage(messageTypes.triggerService4, encodeTriggerService(request)));
   let text = '';
   while (text.length <= dom0StatusMaxBytes) {
@@ -61,10 +76,19 @@ const describe = (report: Dom0Status | null): string => {
   const usable = report.templates.filter(({ name }) => name !== report.making?.template);
   const lines = [
     words.runs(report.pid, report.guiReady),
-    ...usable.map(({ name, problem }) => (problem === null ? words.usable(name) : words.unusable(name, problem, nextStep(problem)))),
-    ...(report.making === null ? [] : [words.making(report.making.template, Math.round((Date.now() - report.making.sinceMs) / 1000))]),
-    ...report.pool.map(({ id, template, state, ageMs }) => `${id}  ${template}  ${words.pool[state]}  ${seconds(ageMs)}`),
-    ...report.dispvms.map(({ id, template, state, ageMs, accelerator }) => `${id}  ${template}  ${accelerator}  ${state}  ${seconds(ageMs)}`),
+    ...usable.map(({ name, problem }) =>
+      problem === null ? words.usable(name) : words.unusable(name, problem, nextStep(problem)),
+    ),
+    ...(report.making === null
+      ? []
+      : [words.making(report.making.template, Math.round((Date.now() - report.making.sinceMs) / 1000))]),
+    ...report.pool.map(
+      ({ id, template, state, ageMs }) => `${id}  ${template}  ${words.pool[state]}  ${seconds(ageMs)}`,
+    ),
+    ...report.dispvms.map(
+      ({ id, template, state, ageMs, accelerator }) =>
+        `${id}  ${template}  ${accelerator}  ${state}  ${seconds(ageMs)}`,
+    ),
     ...(report.dispvms.length === 0 ? [words.noDispvm] : []),
   ];
   return lines.map((line) => `${line}\n`).join('');
@@ -72,8 +96,9 @@ const describe = (report: Dom0Status | null): string => {
 
 const nextStep = (problem: ErrorCode): string => userMessages[ownLanguage(process.env)][problem].next;
 
-const connectTo = (path: string): Promise<Socket | null> => new Promise((resolve) => {
-  const socket = connect(path);
-  socket.once('connect', () => resolve(socket));
-  socket.once('error', () => resolve(null));
-});
+const connectTo = (path: string): Promise<Socket | null> =>
+  new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => resolve(socket));
+    socket.once('error', () => resolve(null));
+  });

@@ -42,8 +42,10 @@ export class DisplayGreeting {
         return offersNoneOnly ? this.#answer('result', Uint8Array.of(securityNone)) : this.#end(wrong);
       }
       // 0: nobody else watches, as the window itself would say.
-      case 'result': return readS32(untrusted, 0) === 0 ? this.#answer('init', Uint8Array.of(0)) : this.#end(wrong);
-      case 'init': return this.#takeInit(untrusted);
+      case 'result':
+        return readS32(untrusted, 0) === 0 ? this.#answer('init', Uint8Array.of(0)) : this.#end(wrong);
+      case 'init':
+        return this.#takeInit(untrusted);
     }
   }
 

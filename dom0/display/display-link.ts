@@ -94,14 +94,17 @@ export class DisplayLink {
 
   #act(found: Greeted | FromDisplay): void {
     switch (found.found) {
-      case 'wrong': return this.#end('broke-protocol');
-      case 'answer': return void this.send(found.send);
+      case 'wrong':
+        return this.#end('broke-protocol');
+      case 'answer':
+        return void this.send(found.send);
       case 'screen': {
         this.send(found.send);
         this.#reader = new DisplayReader(found.size);
         return this.#events.greeted();
       }
-      default: return this.#events.take(found);
+      default:
+        return this.#events.take(found);
     }
   }
 

@@ -59,8 +59,10 @@ export class DisplayReader {
 
   #judge(part: keyof typeof sizes, untrusted: Uint8Array): FromDisplay | null {
     switch (part) {
-      case 'type': return this.#takeType(untrusted[0] ?? -1);
-      case 'count': return this.#takeCount(untrusted[0] ?? -1, readU16(untrusted, 1));
+      case 'type':
+        return this.#takeType(untrusted[0] ?? -1);
+      case 'count':
+        return this.#takeCount(untrusted[0] ?? -1, readU16(untrusted, 1));
       case 'rectangle': {
         const [x, y] = [readU16(untrusted, 0), readU16(untrusted, 2)];
         const [width, height] = [readU16(untrusted, 4), readU16(untrusted, 6)];

@@ -1,6 +1,6 @@
-// What a DispVM's display may cost those who show it: pixels, and for each read, rectangle, message and new size what it
-// takes to handle one, counted as pixels. Spent first and waited for afterwards, so the answer to one request is never
-// cut in two. Pure: it is told the time.
+// What a DispVM's display may cost those who show it: pixels, and for each read, rectangle, message and new size what
+// it takes to handle one, counted as pixels. Spent first and waited for afterwards, so the answer to one request is
+// never cut in two. Pure: it is told the time.
 import { framebufferPixelsMax } from '../../protocol/limits.ts';
 import { savedScreen } from '../../protocol/screen.ts';
 

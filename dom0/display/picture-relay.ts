@@ -162,7 +162,8 @@ class Relay implements PictureRelay {
 
   #take(found: Exclude<FromDisplay, { found: 'wrong' }>): void {
     switch (found.found) {
-      case 'nothing': return this.#budget.spend(costs.message);
+      case 'nothing':
+        return this.#budget.spend(costs.message);
       case 'size': {
         this.#budget.spend(costs.size + found.size.width * found.size.height);
         this.#begin();

@@ -26,7 +26,10 @@ export const securityNone = 1;
 
 /** A guest's screen; anything else is an attack on the memory of who shows it. */
 export const isScreen = ({ width, height }: ScreenSize): boolean =>
-  width > 0 && width <= framebufferSideMax && height > 0 && height <= framebufferSideMax &&
+  width > 0 &&
+  width <= framebufferSideMax &&
+  height > 0 &&
+  height <= framebufferSideMax &&
   width * height <= framebufferPixelsMax;
 
 export const isInside = ({ x, y, width, height }: Area, screen: ScreenSize): boolean =>
@@ -40,8 +43,15 @@ const s32 = (value: number): number[] => u16((value >>> 16) & 0xffff, value & 0x
 
 /** To QEMU, once it has told its screen: the one pixel format and the three encodings. */
 export const clientSetup: Uint8Array = Uint8Array.of(
-  0, 0, 0, 0, ...pixelFormat,
-  2, 0, ...u16(Object.keys(encodings).length), ...Object.values(encodings).flatMap(s32),
+  0,
+  0,
+  0,
+  0,
+  ...pixelFormat,
+  2,
+  0,
+  ...u16(Object.keys(encodings).length),
+  ...Object.values(encodings).flatMap(s32),
 );
 
 /** To QEMU: one pixel, whether it changed or not. */
@@ -63,5 +73,8 @@ export const desktopSize = ({ width, height }: ScreenSize): Uint8Array =>
   Uint8Array.of(...updateHeader(1), ...u16(0, 0, width, height), ...s32(encodings.desktopSize));
 
 /** To the window: keys may be sent by their place on the keyboard. */
-export const extendedKeysAnswer: Uint8Array =
-  Uint8Array.of(...updateHeader(1), ...u16(0, 0, 0, 0), ...s32(encodings.extendedKeys));
+export const extendedKeysAnswer: Uint8Array = Uint8Array.of(
+  ...updateHeader(1),
+  ...u16(0, 0, 0, 0),
+  ...s32(encodings.extendedKeys),
+);

@@ -89,21 +89,27 @@ export class WindowLink {
 
   #act(found: FromWindow): void {
     switch (found.found) {
-      case 'greeting': return this.#greet(found.part);
-      case 'input': return this.#holdUnless(this.#events.input(found.bytes));
+      case 'greeting':
+        return this.#greet(found.part);
+      case 'input':
+        return this.#holdUnless(this.#events.input(found.bytes));
       case 'request': {
         this.#mayAnswer = false;
         return this.#holdUnless(this.#events.request(found.bytes));
       }
-      case 'extended-keys': return this.#answerExtendedKeys();
-      case 'wrong': return this.destroy();
+      case 'extended-keys':
+        return this.#answerExtendedKeys();
+      case 'wrong':
+        return this.destroy();
     }
   }
 
   #greet(part: 'version' | 'security' | 'init'): void {
     switch (part) {
-      case 'version': return this.#send(Uint8Array.of(1, securityNone));
-      case 'security': return this.#send(Uint8Array.of(0, 0, 0, 0));
+      case 'version':
+        return this.#send(Uint8Array.of(1, securityNone));
+      case 'security':
+        return this.#send(Uint8Array.of(0, 0, 0, 0));
       case 'init': {
         this.#send(serverInit(this.#events.screen()));
         this.#isGreeted = true;

@@ -21,8 +21,13 @@ const greetingSizes = { version: version.length, security: 1, init: 1 } as const
 const messages = { pixelFormat: 0, encodings: 2, request: 3, key: 4, pointer: 5, clipboard: 6, qemu: 255 } as const;
 /** Whole messages by their type; of `encodings` what comes before the list. */
 const messageSizes: Readonly<Record<number, number>> = {
-  [messages.pixelFormat]: 20, [messages.encodings]: 4, [messages.request]: 10, [messages.key]: 8,
-  [messages.pointer]: 6, [messages.clipboard]: 8, [messages.qemu]: 12,
+  [messages.pixelFormat]: 20,
+  [messages.encodings]: 4,
+  [messages.request]: 10,
+  [messages.key]: 8,
+  [messages.pointer]: 6,
+  [messages.clipboard]: 8,
+  [messages.qemu]: 12,
 };
 type Part = keyof typeof greetingSizes | 'type' | 'message' | 'encoding' | 'over';
 
@@ -64,10 +69,14 @@ export class WindowReader {
         const isKnown = Buffer.compare(header, version) === 0;
         return isKnown ? this.#greet('version', 'security') : this.#refuse();
       }
-      case 'security': return header[0] === securityNone ? this.#greet('security', 'init') : this.#refuse();
-      case 'init': return this.#greet('init', 'type');
-      case 'message': return this.#takeMessage(header);
-      case 'encoding': return this.#takeEncoding(readS32(header, 0));
+      case 'security':
+        return header[0] === securityNone ? this.#greet('security', 'init') : this.#refuse();
+      case 'init':
+        return this.#greet('init', 'type');
+      case 'message':
+        return this.#takeMessage(header);
+      case 'encoding':
+        return this.#takeEncoding(readS32(header, 0));
     }
   }
 
@@ -80,13 +89,19 @@ export class WindowReader {
     this.#part = 'type';
     switch (message[0]) {
       // QEMU has been told this one; with another the picture would be no picture.
-      case messages.pixelFormat: return Buffer.compare(message.subarray(4), pixelFormat) === 0 ? null : this.#refuse();
-      case messages.encodings: return this.#takeEncodings(readU16(message, 2));
-      case messages.request: return { found: 'request', bytes: message.slice() };
+      case messages.pixelFormat:
+        return Buffer.compare(message.subarray(4), pixelFormat) === 0 ? null : this.#refuse();
+      case messages.encodings:
+        return this.#takeEncodings(readU16(message, 2));
+      case messages.request:
+        return { found: 'request', bytes: message.slice() };
       // A text would be the user's clipboard, and a subtype other than a key something that QEMU should not be told.
-      case messages.clipboard: return readS32(message, 4) === 0 ? asInput(message) : this.#refuse();
-      case messages.qemu: return message[1] === 0 ? asInput(message) : this.#refuse();
-      default: return asInput(message);
+      case messages.clipboard:
+        return readS32(message, 4) === 0 ? asInput(message) : this.#refuse();
+      case messages.qemu:
+        return message[1] === 0 ? asInput(message) : this.#refuse();
+      default:
+        return asInput(message);
     }
   }
 

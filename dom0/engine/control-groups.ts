@@ -1,6 +1,6 @@
-// A control group for each QEMU, where the daemon was given a part of the tree to itself (systemd calls it delegation): memory, processor
-// and threads of one DispVM are then bounded together. Where nothing was given, nothing is taken: the tree belongs to somebody else.
-// Source: the kernel's Documentation/admin-guide/cgroup-v2.rst.
+// A control group for each QEMU, where the daemon was given a part of the tree to itself (systemd calls it delegation):
+// memory, processor and threads of one DispVM are then bounded together. Where nothing was given, nothing is taken: the
+// tree belongs to somebody else. Source: the kernel's Documentation/admin-guide/cgroup-v2.rst.
 import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, success, type Result } from '../../protocol/result.ts';
@@ -13,7 +13,10 @@ const ownGroup = 'dom0';
 /** QEMU itself and, under emulation, the code that it translates. */
 const memoryBesidesGuestMib = 768;
 const threadsMax = 128;
-/** Microseconds of processor time in each 100 ms: two cores. The one virtual processor keeps one busy, QEMU's own threads the other. */
+/**
+ * Microseconds of processor time in each 100 ms: two cores. The one virtual processor keeps one busy, QEMU's own
+ * threads the other.
+ */
 const processorTime = '200000 100000';
 const mib = 1024 * 1024;
 
@@ -33,16 +36,22 @@ export class ControlGroups {
       const folder = await findOwnFolder();
       if (folder === null) return failure('this computer has no control groups of version 2');
       const members = (await readFile(join(folder, 'cgroup.procs'), 'latin1')).trim().split('\n');
-      if (members.some((pid) => pid !== `${process.pid}`)) return failure('the daemon shares its control group with other programs');
+      if (members.some((pid) => pid !== `${process.pid}`))
+        return failure('the daemon shares its control group with other programs');
       await mkdir(join(folder, ownGroup), { recursive: true });
       await writeFile(join(folder, ownGroup, 'cgroup.procs'), `${process.pid}`);
       return success(new ControlGroups(folder, await enable(folder)));
     } catch (cause) {
-      return failure(`no control group was given to the daemon: ${cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'}`);
+      return failure(
+        `no control group was given to the daemon: ${cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'}`,
+      );
     }
   }
 
-  /** Puts a jail with all its processes into a group of its own; false where that failed, and it is bounded by its other limits only. */
+  /**
+   * Puts a jail with all its processes into a group of its own; false where that failed, and it is bounded by its other
+   * limits only.
+   */
   async enclose(id: string, jail: readonly ProcessRecord[], memoryMib: number): Promise<boolean> {
     const group = join(this.#folder, id);
     try {
@@ -65,7 +74,10 @@ export class ControlGroups {
 
   #bounds(memoryMib: number): readonly (readonly [file: string, value: string])[] {
     const bounds: Readonly<Record<Controller, readonly (readonly [string, string])[]>> = {
-      memory: [['memory.max', `${(memoryMib + memoryBesidesGuestMib) * mib}`], ['memory.oom.group', '1']],
+      memory: [
+        ['memory.max', `${(memoryMib + memoryBesidesGuestMib) * mib}`],
+        ['memory.oom.group', '1'],
+      ],
       pids: [['pids.max', `${threadsMax}`]],
       cpu: [['cpu.max', processorTime]],
     };
@@ -78,14 +90,19 @@ const enable = async (folder: string): Promise<readonly Controller[]> => {
   const available = (await readFile(join(folder, 'cgroup.controllers'), 'latin1')).trim().split(' ');
   const active: Controller[] = [];
   for (const controller of controllers.filter((name) => available.includes(name))) {
-    await writeFile(join(folder, 'cgroup.subtree_control'), `+${controller}`).then(() => active.push(controller), () => undefined);
+    await writeFile(join(folder, 'cgroup.subtree_control'), `+${controller}`).then(
+      () => active.push(controller),
+      () => undefined,
+    );
   }
   return active;
 };
 
 /** Sources: cgroups(7) `/proc/PID/cgroup`, proc(5) `/proc/PID/mountinfo`. */
 const findOwnFolder = async (): Promise<string | null> => {
-  const [groups, mounts] = await Promise.all(['/proc/self/cgroup', '/proc/self/mountinfo'].map((path) => readFile(path, 'latin1')));
+  const [groups, mounts] = await Promise.all(
+    ['/proc/self/cgroup', '/proc/self/mountinfo'].map((path) => readFile(path, 'latin1')),
+  );
   const path = /^0::(\/.*)$/m.exec(groups ?? '')?.[1];
   const mountPoint = /^\d+ \d+ \S+ \/ (\S+) .* - cgroup2 /m.exec(mounts ?? '')?.[1];
   return path === undefined || mountPoint === undefined ? null : join(mountPoint, path);

@@ -1,5 +1,5 @@
-// Waits for a QEMU to connect its display: on a socket of dom0's own, for one connection, closed as soon as that is there. So QEMU
-// makes no socket anywhere, and nobody connects to what QEMU says is one.
+// Waits for a QEMU to connect its display: on a socket of dom0's own, for one connection, closed as soon as that is
+// there. So QEMU makes no socket anywhere, and nobody connects to what QEMU says is one.
 import { chmod, chown } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { failure, success, type Result } from '../../protocol/result.ts';

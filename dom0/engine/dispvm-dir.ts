@@ -1,5 +1,6 @@
-// The private folder of one running DispVM: the sockets of its picture, and the record of its processes by which a later
-// daemon can find and destroy what a crashed one left. Its space is taken before the VM starts, so a full disk is noticed in time.
+// The private folder of one running DispVM: the sockets of its picture, and the record of its processes by which a
+// later daemon can find and destroy what a crashed one left. Its space is taken before the VM starts, so a full disk is
+// noticed in time.
 import { mkdir, open, readdir } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { basename, dirname, join } from 'node:path';

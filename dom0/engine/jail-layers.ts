@@ -1,5 +1,5 @@
-// Which of the jail's layers this computer has besides those that every Linux has. Asked once for a daemon: they change with the
-// kernel and with util-linux.
+// Which of the jail's layers this computer has besides those that every Linux has. Asked once for a daemon: they change
+// with the kernel and with util-linux.
 import { runProgram } from '../qemu/run-program.ts';
 import { setprivRules } from './jail.ts';
 import { hasSeccompFilter } from './seccomp-filter.ts';

@@ -1,5 +1,5 @@
-// Starts a jailed QEMU and observes its end. The jail's first process and bubblewrap outside are recorded by pid and start
-// time; the end counts only when both are seen to be gone, because the kernel ends the jail's first process last.
+// Starts a jailed QEMU and observes its end. The jail's first process and bubblewrap outside are recorded by pid and
+// start time; the end counts only when both are seen to be gone, because the kernel ends the jail's first process last.
 import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import { Writable, type Readable } from 'node:stream';
@@ -17,7 +17,10 @@ const complaintMaxCharacters = 400;
 const tellsMs = 2000;
 
 export class JailedProcess {
-  /** QEMU's control protocol and its agent's port: connected sockets, and all that dom0 shares with it besides its display. */
+  /**
+   * QEMU's control protocol and its agent's port: connected sockets, and all that dom0 shares with it besides its
+   * display.
+   */
   readonly control: Socket;
   readonly agent: Socket;
   readonly #child: ChildProcess;
@@ -55,7 +58,9 @@ export class JailedProcess {
     return this.#child.exitCode;
   }
 
-  /** The first of what it printed. Only of use before it has seen a document: later the guest may have had a say in it. */
+  /**
+   * The first of what it printed. Only of use before it has seen a document: later the guest may have had a say in it.
+   */
   get complaint(): string {
     return this.#complaint;
   }
@@ -65,7 +70,10 @@ export class JailedProcess {
     this.#child.stderr?.destroy();
   }
 
-  /** SIGKILL to the jail's first process, which takes all others in the jail with it, or to bubblewrap where there is none. */
+  /**
+   * SIGKILL to the jail's first process, which takes all others in the jail with it, or to bubblewrap where there is
+   * none.
+   */
   kill(): void {
     // bubblewrap tells within milliseconds; killed before, it could leave a first process that nobody knows.
     void within(this.started, tellsMs, null).then(() => {

@@ -1,5 +1,5 @@
-// Whether this computer is short of memory, as its kernel says: by pressure stall information where there is any, and by what is
-// available in any case.
+// Whether this computer is short of memory, as its kernel says: by pressure stall information where there is any, and
+// by what is available in any case.
 import { readFile } from 'node:fs/promises';
 
 /** Share of the last ten seconds in which something waited for memory, in per cent. */
@@ -12,7 +12,9 @@ export interface MemoryNow {
 
 /** Sources: proc(5) `MemAvailable`; the kernel's Documentation/accounting/psi. */
 export const readMemoryNow = async (): Promise<MemoryNow> => {
-  const [meminfo, pressure] = await Promise.all(['/proc/meminfo', '/proc/pressure/memory'].map((path) => readFile(path, 'latin1').catch(() => '')));
+  const [meminfo, pressure] = await Promise.all(
+    ['/proc/meminfo', '/proc/pressure/memory'].map((path) => readFile(path, 'latin1').catch(() => '')),
+  );
   return parseMemoryNow(meminfo ?? '', pressure ?? '');
 };
 

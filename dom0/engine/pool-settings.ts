@@ -1,5 +1,5 @@
-// How many machines are made ahead: `pool.json`, which the administrator writes, read again whenever it changed. A file that cannot
-// be understood makes nothing ahead: an opening is slower then, and uses no memory that nobody allowed.
+// How many machines are made ahead: `pool.json`, which the administrator writes, read again whenever it changed. A file
+// that cannot be understood makes nothing ahead: an opening is slower then, and uses no memory that nobody allowed.
 import { readFile, stat } from 'node:fs/promises';
 import * as z from 'zod';
 import type { Log } from '../runtime/log.ts';
@@ -21,7 +21,12 @@ const poolSettingsSchema = z.strictObject({
   /** After so long without an opening nothing is kept. */
   idleMinutes: z.number().min(1).max(1440).default(30),
   /** Nothing is kept while the computer has less free memory. */
-  reserveMib: z.number().int().min(0).max(1024 * 1024).default(1024),
+  reserveMib: z
+    .number()
+    .int()
+    .min(0)
+    .max(1024 * 1024)
+    .default(1024),
 });
 export type PoolSettings = z.infer<typeof poolSettingsSchema>;
 
@@ -58,7 +63,10 @@ export class PoolSettingsFile {
       if (text.length > fileMaxBytes) throw new Error('too long');
       return poolSettingsSchema.parse(JSON.parse(text));
     } catch (cause) {
-      const reason = cause instanceof z.ZodError ? cause.issues.map(({ path, code }) => `${path.join('.')}: ${code}`).join(', ') : String(cause);
+      const reason =
+        cause instanceof z.ZodError
+          ? cause.issues.map(({ path, code }) => `${path.join('.')}: ${code}`).join(', ')
+          : String(cause);
       this.#log({ event: 'policy-invalid', cause: `${this.#path}: ${reason}` });
       return nothingAhead;
     }

@@ -1,6 +1,6 @@
-// The pool: machines made ahead, so that a click finds one that has been restored and warmed, or at least a QEMU that is started.
-// It must never hand out one twice, one of a template or QEMU that has changed since, or one that is too old; and what it
-// does ahead must never slow a call or hold memory that is needed.
+// The pool: machines made ahead, so that a click finds one that has been restored and warmed, or at least a QEMU that
+// is started. It must never hand out one twice, one of a template or QEMU that has changed since, or one that is too
+// old; and what it does ahead must never slow a call or hold memory that is needed.
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { success, type Result } from '../../protocol/result.ts';
 import { isSameScreen, type Screen } from '../../protocol/screen.ts';
@@ -22,7 +22,11 @@ export interface PoolParts {
   readonly settings: () => Promise<PoolSettings>;
   readonly memory: () => Promise<MemoryNow>;
   /** What else can be got ready for a machine that waits now; `discard` where it will never be opened. */
-  readonly windows: { readonly usualScreen: Screen; prepare(dispvmId: string, vncSocket: string): void; discard(dispvmId: string): void };
+  readonly windows: {
+    readonly usualScreen: Screen;
+    prepare(dispvmId: string, vncSocket: string): void;
+    discard(dispvmId: string): void;
+  };
   /** Made ahead from the daemon's start on. */
   readonly defaultTemplate: string;
   readonly log: Log;
@@ -70,7 +74,8 @@ export class Pool implements MachineSource {
     // Whoever opens anything may open an ordinary document next.
     this.#usedAtMs.set(this.#parts.defaultTemplate, this.#parts.nowMs());
     const { maxAgeMinutes } = await this.#parts.settings();
-    const found = this.#find(template.value, 'spare', maxAgeMinutes) ?? this.#find(template.value, 'prestarted', maxAgeMinutes);
+    const found =
+      this.#find(template.value, 'spare', maxAgeMinutes) ?? this.#find(template.value, 'prestarted', maxAgeMinutes);
     if (found === null) return this.#parts.source.create(template.value);
     this.#pooled.delete(found);
     return success(found.machine);
@@ -80,13 +85,18 @@ export class Pool implements MachineSource {
     this.#busy = busy;
     this.#quietSinceMs = this.#parts.nowMs();
     // Not one that only starts: it would come out of its savefile asleep, and nobody would wake it.
-    for (const { machine, state } of this.#pooled) if (state === 'warming' && machine.isSpare) void (busy ? machine.pause() : machine.resume());
+    for (const { machine, state } of this.#pooled)
+      if (state === 'warming' && machine.isSpare) void (busy ? machine.pause() : machine.resume());
     if (!busy) setTimeout(() => void this.tend(), quietMs).unref();
   }
 
   describe(): readonly PooledReport[] {
-    return [...this.#pooled].map(({ machine, state, sinceMs }) =>
-      ({ id: machine.description.id, template: machine.description.template, state, ageMs: Math.round(this.#parts.nowMs() - sinceMs) }));
+    return [...this.#pooled].map(({ machine, state, sinceMs }) => ({
+      id: machine.description.id,
+      template: machine.description.template,
+      state,
+      ageMs: Math.round(this.#parts.nowMs() - sinceMs),
+    }));
   }
 
   async stop(): Promise<void> {
@@ -112,7 +122,8 @@ export class Pool implements MachineSource {
       const template = await this.#parts.source.load(name);
       this.#report(name, template.ok ? null : template.error);
       const isIdle = this.#parts.nowMs() - usedAtMs >= settings.idleMinutes * minuteMs;
-      const kept = template.ok && !isIdle && (await this.#hasMemoryFor(template.value, settings)) ? template.value : null;
+      const kept =
+        template.ok && !isIdle && (await this.#hasMemoryFor(template.value, settings)) ? template.value : null;
       this.#dropUseless(name, kept, settings);
       while (kept !== null && this.#mayMake()) if (!(await this.#makeNext(kept, settings))) break;
     }
@@ -125,7 +136,10 @@ export class Pool implements MachineSource {
     if (problem !== null) this.#parts.log({ event: 'template', code: problem, cause: name });
   }
 
-  /** The default template may take what the reserve leaves; for any other one, all that its guest can use must be there besides. */
+  /**
+   * The default template may take what the reserve leaves; for any other one, all that its guest can use must be there
+   * besides.
+   */
   async #hasMemoryFor({ name, memoryMib }: LoadedTemplate, { reserveMib }: PoolSettings): Promise<boolean> {
     const { availableMib, isStalling } = await this.#parts.memory();
     return !isStalling && availableMib >= reserveMib + (name === this.#parts.defaultTemplate ? 0 : memoryMib);
@@ -160,11 +174,13 @@ export class Pool implements MachineSource {
   }
 
   #count(template: string, state: PooledReport['state']): number {
-    return [...this.#pooled].filter((pooled) => pooled.machine.template.name === template && pooled.state === state).length;
+    return [...this.#pooled].filter((pooled) => pooled.machine.template.name === template && pooled.state === state)
+      .length;
   }
 
   #find(template: LoadedTemplate, state: PooledReport['state'], maxAgeMinutes: number): Pooled | null {
-    const fits = (pooled: Pooled): boolean => pooled.state === state && isCurrent(pooled, template) && !this.#isOld(pooled, maxAgeMinutes);
+    const fits = (pooled: Pooled): boolean =>
+      pooled.state === state && isCurrent(pooled, template) && !this.#isOld(pooled, maxAgeMinutes);
     return [...this.#pooled].find(fits) ?? null;
   }
 
@@ -180,7 +196,11 @@ export class Pool implements MachineSource {
   #dropUseless(name: string, template: LoadedTemplate | null, settings: PoolSettings): void {
     const kept = { warming: 1, spare: sparesWanted(settings, name), prestarted: settings.prestarted };
     for (const pooled of [...this.#pooled].filter(({ machine }) => machine.template.name === name)) {
-      const isUseless = template === null || !isCurrent(pooled, template) || this.#isOld(pooled, settings.maxAgeMinutes) || this.#isOddlySized(pooled);
+      const isUseless =
+        template === null ||
+        !isCurrent(pooled, template) ||
+        this.#isOld(pooled, settings.maxAgeMinutes) ||
+        this.#isOddlySized(pooled);
       if (isUseless || kept[pooled.state] === 0) this.#drop(pooled);
       else kept[pooled.state] -= 1;
     }
@@ -204,4 +224,5 @@ export class Pool implements MachineSource {
   }
 }
 
-const isCurrent = ({ machine }: Pooled, { name, identity }: LoadedTemplate): boolean => machine.template.name === name && machine.template.identity === identity;
+const isCurrent = ({ machine }: Pooled, { name, identity }: LoadedTemplate): boolean =>
+  machine.template.name === name && machine.template.identity === identity;

@@ -1,10 +1,20 @@
-// Makes a restored guest its own: HELLO, then glovebox.Prepare gives it entropy and the time, before it may see a document.
-// Every clone wakes with the same generator and the clock of its template, so the answer is checked, not believed.
+// Makes a restored guest its own: HELLO, then glovebox.Prepare gives it entropy and the time, before it may see a
+// document. Every clone wakes with the same generator and the clock of its template, so the answer is checked, not
+// believed.
 import { randomBytes } from 'node:crypto';
-import { decodePrepareReply, encodePrepareRequest, prepareCommand, prepareReplyBytes } from '../../protocol/agent-services.ts';
+import {
+  decodePrepareReply,
+  encodePrepareRequest,
+  prepareCommand,
+  prepareReplyBytes,
+} from '../../protocol/agent-services.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import {
-  agentProtocolVersion, encodeExecParams, encodeHello, encodeMessage, messageTypes,
+  agentProtocolVersion,
+  encodeExecParams,
+  encodeHello,
+  encodeMessage,
+  messageTypes,
 } from '../../protocol/qrexec.ts';
 import { guestBudget } from '../runtime/message-budget.ts';
 import type { MessageStream } from '../runtime/message-stream.ts';
@@ -31,7 +41,10 @@ export class SeenRandom {
   }
 }
 
-/** Waits for an agent that is still booting: what it is told before would be old when it listens. The caller bounds the time. */
+/**
+ * Waits for an agent that is still booting: what it is told before would be old when it listens. The caller bounds the
+ * time.
+ */
 export const awaitAgent = async (agent: MessageStream): Promise<boolean> => {
   void agent.send(encodeHello(agentProtocolVersion));
   const received = await agent.receive(guestBudget());
@@ -42,7 +55,9 @@ export const awaitAgent = async (agent: MessageStream): Promise<boolean> => {
 export const prepareAgent = async (agent: MessageStream, seen: SeenRandom): Promise<ErrorCode | null> => {
   const request = encodePrepareRequest(nowNs(), randomBytes(entropyBytes));
   void agent.send(encodeHello(agentProtocolVersion));
-  void agent.send(encodeMessage(messageTypes.execCmdline, encodeExecParams({ domain: 0, port: 0, cmdline: prepareCommand })));
+  void agent.send(
+    encodeMessage(messageTypes.execCmdline, encodeExecParams({ domain: 0, port: 0, cmdline: prepareCommand })),
+  );
   void agent.send(encodeMessage(messageTypes.dataStdin, request));
   void agent.send(encodeMessage(messageTypes.dataStdin, emptyMessage));
   const answer = await receiveAnswer(agent, { outputMaxBytes: prepareReplyBytes, refused: 'agent-not-fresh' });

@@ -1,5 +1,6 @@
-// One jailed QEMU from its start to the removal of its folder: prestarted (it waits for a savefile), rehearsed (a spare), handed
-// out. Every machine is new, and made fresh when it is handed out; the guest is trusted with nothing but its own document.
+// One jailed QEMU from its start to the removal of its folder: prestarted (it waits for a savefile), rehearsed (a
+// spare), handed out. Every machine is new, and made fresh when it is handed out; the guest is trusted with nothing but
+// its own document.
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { savedScreen, type Screen } from '../../protocol/screen.ts';
@@ -88,13 +89,15 @@ export class QemuMachine implements Machine {
   }
 
   /**
-   * Restores it, lets it open a sample and be made fresh, and puts it to sleep: a spare. False where it is of no use. It is made fresh
-   * again when it is handed out: this time is only so that the way there is translated.
+   * Restores it, lets it open a sample and be made fresh, and puts it to sleep: a spare. False where it is of no use.
+   * It is made fresh again when it is handed out: this time is only so that the way there is translated.
    */
   async rehearse(screen: Screen): Promise<boolean> {
     const restored = await this.#restore();
     if (!restored.ok) return false;
-    const refused = await within(rehearse(restored.value, screen), rehearseTimeoutMs, 'agent-timeout' as const) ?? (await this.#prepare(restored.value));
+    const refused =
+      (await within(rehearse(restored.value, screen), rehearseTimeoutMs, 'agent-timeout' as const)) ??
+      (await this.#prepare(restored.value));
     this.#screen = screen;
     if (refused !== null) this.#fail(`rehearsal: ${refused}`);
     return refused === null && (await this.pause());
@@ -200,15 +203,23 @@ export class QemuMachine implements Machine {
   }
 
   #fail(cause: string): Result<never> {
-    this.#parts.log({ event: 'template', dispvmId: this.#parts.id, code: 'engine-failed', cause: `${cause} ${this.#qemu?.complaint ?? ''}` });
+    this.#parts.log({
+      event: 'template',
+      dispvmId: this.#parts.id,
+      code: 'engine-failed',
+      cause: `${cause} ${this.#qemu?.complaint ?? ''}`,
+    });
     return failure('engine-failed');
   }
 }
 
 const restore = async (origin: LoadedTemplate['origin'], qmp: Qmp): ReturnType<typeof restoreMachine> => {
   switch (origin) {
-    case 'savefile': return restoreMachine(qmp, insideJail.state);
-    case 'full-savefile': return receiveFullSavefile(qmp, insideJail.state);
-    case 'boot': return success(undefined);
+    case 'savefile':
+      return restoreMachine(qmp, insideJail.state);
+    case 'full-savefile':
+      return receiveFullSavefile(qmp, insideJail.state);
+    case 'boot':
+      return success(undefined);
   }
 };

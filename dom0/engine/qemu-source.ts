@@ -54,7 +54,19 @@ export class QemuSource {
       const dir = await createDispvmDir(dispvmsDir, id);
       if (!dir.ok && dir.error !== 'taken') return failure(dir.error);
       if (!dir.ok) continue;
-      return success(new QemuMachine({ id, template, dir: dir.value, uid, layers, groups, jailCommand: jail, seen: this.#seen, log }));
+      return success(
+        new QemuMachine({
+          id,
+          template,
+          dir: dir.value,
+          uid,
+          layers,
+          groups,
+          jailCommand: jail,
+          seen: this.#seen,
+          log,
+        }),
+      );
     }
     return failure('engine-failed');
   }

@@ -1,9 +1,13 @@
-// glovebox.Rehearse from dom0's side: the guest opens its own samples and goes back to blank. It has no document yet, so its word is
-// worth as much as the template's; what it says is bounded all the same.
+// glovebox.Rehearse from dom0's side: the guest opens its own samples and goes back to blank. It has no document yet,
+// so its word is worth as much as the template's; what it says is bounded all the same.
 import { rehearseCommand } from '../../protocol/agent-services.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import {
-  agentProtocolVersion, encodeExecParams, encodeHello, encodeMessage, messageTypes,
+  agentProtocolVersion,
+  encodeExecParams,
+  encodeHello,
+  encodeMessage,
+  messageTypes,
 } from '../../protocol/qrexec.ts';
 import { encodeScreen, isSameScreen, savedScreen, type Screen } from '../../protocol/screen.ts';
 import type { MessageStream } from '../runtime/message-stream.ts';
@@ -16,7 +20,9 @@ export const rehearseTimeoutMs = 60_000;
 export const rehearse = async (agent: MessageStream, screen: Screen): Promise<ErrorCode | null> => {
   void agent.send(encodeHello(agentProtocolVersion));
   if (!isSameScreen(screen, savedScreen)) void agent.send(encodeMessage(messageTypes.screen, encodeScreen(screen)));
-  void agent.send(encodeMessage(messageTypes.execCmdline, encodeExecParams({ domain: 0, port: 0, cmdline: rehearseCommand })));
+  void agent.send(
+    encodeMessage(messageTypes.execCmdline, encodeExecParams({ domain: 0, port: 0, cmdline: rehearseCommand })),
+  );
   void agent.send(encodeMessage(messageTypes.dataStdin));
   const answer = await receiveAnswer(agent, { outputMaxBytes: 0, refused: 'viewer-failed' });
   return answer.ok ? null : answer.error;

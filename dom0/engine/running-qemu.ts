@@ -1,5 +1,5 @@
-// A QEMU that was started in its jail: its process, its control connection, and its display behind the filter. What it needs is told once;
-// what comes of it is for qemu-machine.ts. It trusts the guest with nothing.
+// A QEMU that was started in its jail: its process, its control connection, and its display behind the filter. What it
+// needs is told once; what comes of it is for qemu-machine.ts. It trusts the guest with nothing.
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { failure, success, type Result } from '../../protocol/result.ts';
@@ -97,7 +97,8 @@ export class RunningQemu {
     const { id, groups, template } = this.#parts;
     const control = await Qmp.over(this.#jailed.control, qmpAnswerMs);
     // All of its processes are there by now, and none of its guest's memory.
-    const isEnclosed = !control.ok || (await groups?.enclose(id, await this.#jailed.started, template.memoryMib)) !== false;
+    const isEnclosed =
+      !control.ok || (await groups?.enclose(id, await this.#jailed.started, template.memoryMib)) !== false;
     if (!isEnclosed) this.#parts.log({ event: 'control-group-failed', dispvmId: id });
     return control;
   }
@@ -126,7 +127,8 @@ export class RunningQemu {
     try {
       await recordProcesses(this.#parts.dir, processes);
     } catch {
-      // It ended and its folder was removed in between, or the disk broke: without a record nobody could clean up, so end it.
+      // It ended and its folder was removed in between, or the disk broke: without a record nobody could clean up, so
+      // end it.
       this.#jailed.kill();
     }
   }
@@ -135,11 +137,17 @@ export class RunningQemu {
 const commandLine = ({ template, dir, uid, layers, jailCommand }: QemuParts): [string, ...string[]] => {
   const { accelerator, memoryMib, files, origin } = template;
   const uses = {
-    'savefile': { kind: 'restore', ramFile: insideJail.ram }, 'full-savefile': { kind: 'full-restore' }, 'boot': { kind: 'cold' },
+    savefile: { kind: 'restore', ramFile: insideJail.ram },
+    'full-savefile': { kind: 'full-restore' },
+    boot: { kind: 'cold' },
   } as const;
   const qemu = qemuArguments({
-    use: uses[origin], accelerator, memoryMib,
-    rootImage: insideJail.root, kernel: insideJail.kernel, initrd: insideJail.initrd,
+    use: uses[origin],
+    accelerator,
+    memoryMib,
+    rootImage: insideJail.root,
+    kernel: insideJail.kernel,
+    initrd: insideJail.initrd,
     channels: { kind: 'given', qmpFd: jailFds.control, agentFd: jailFds.agent, display: insideJail.display },
     vmGenerationId: randomUUID(),
   });

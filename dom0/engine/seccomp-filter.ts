@@ -1,6 +1,7 @@
-// The jail's own rule for system calls, in force before QEMU's first instruction and on top of QEMU's `-sandbox`. It closes what the
-// namespaces leave open: address families that are not bound to a network namespace (AF_VSOCK reaches the hypervisor of a
-// computer that is itself a VM), and kernel interfaces that QEMU never needs. It never lets a call through that it cannot read.
+// The jail's own rule for system calls, in force before QEMU's first instruction and on top of QEMU's `-sandbox`. It
+// closes what the namespaces leave open: address families that are not bound to a network namespace (AF_VSOCK reaches
+// the hypervisor of a computer that is itself a VM), and kernel interfaces that QEMU never needs. It never lets a call
+// through that it cannot read.
 
 /** One instruction of classic BPF: `struct sock_filter` of linux/filter.h. */
 type Instruction = readonly [code: number, jumpTrue: number, jumpFalse: number, operand: number];
@@ -36,13 +37,52 @@ const cloneCalls = { clone: 56, clone3: 435 };
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID and NEWNET of linux/sched.h. */
 const newNamespaces = 0x7e020000;
 
-/** Kernel interfaces with a history of faults, memory that no limit of a process counts, and all that changes namespaces, mounts or other processes. */
+/**
+ * Kernel interfaces with a history of faults, memory that no limit of a process counts, and all that changes
+ * namespaces, mounts or other processes.
+ */
 const refusedCalls = {
-  shmget: 29, semget: 64, msgget: 68, ptrace: 101, pivot_root: 155, chroot: 161, acct: 163, mount: 165, umount2: 166, swapon: 167, swapoff: 168, reboot: 169,
-  init_module: 175, delete_module: 176, quotactl: 179, mq_open: 240, kexec_load: 246, add_key: 248, request_key: 249, keyctl: 250,
-  unshare: 272, perf_event_open: 298, name_to_handle_at: 303, open_by_handle_at: 304, setns: 308, process_vm_readv: 310,
-  process_vm_writev: 311, finit_module: 313, kexec_file_load: 320, bpf: 321, userfaultfd: 323, io_uring_setup: 425, io_uring_enter: 426,
-  io_uring_register: 427, open_tree: 428, move_mount: 429, fsopen: 430, fsconfig: 431, fsmount: 432, fspick: 433, pidfd_getfd: 438,
+  shmget: 29,
+  semget: 64,
+  msgget: 68,
+  ptrace: 101,
+  pivot_root: 155,
+  chroot: 161,
+  acct: 163,
+  mount: 165,
+  umount2: 166,
+  swapon: 167,
+  swapoff: 168,
+  reboot: 169,
+  init_module: 175,
+  delete_module: 176,
+  quotactl: 179,
+  mq_open: 240,
+  kexec_load: 246,
+  add_key: 248,
+  request_key: 249,
+  keyctl: 250,
+  unshare: 272,
+  perf_event_open: 298,
+  name_to_handle_at: 303,
+  open_by_handle_at: 304,
+  setns: 308,
+  process_vm_readv: 310,
+  process_vm_writev: 311,
+  finit_module: 313,
+  kexec_file_load: 320,
+  bpf: 321,
+  userfaultfd: 323,
+  io_uring_setup: 425,
+  io_uring_enter: 426,
+  io_uring_register: 427,
+  open_tree: 428,
+  move_mount: 429,
+  fsopen: 430,
+  fsconfig: 431,
+  fsmount: 432,
+  fspick: 433,
+  pidfd_getfd: 438,
   mount_setattr: 442,
 } as const;
 
@@ -60,7 +100,10 @@ const onlyUnixSockets = (number: number): readonly Instruction[] => [
   [giveBack, 0, 0, allow],
 ];
 
-/** The flags of clone3 lie in memory, which no filter can read; the C library takes clone where the kernel has no clone3. */
+/**
+ * The flags of clone3 lie in memory, which no filter can read; the C library takes clone where the kernel has no
+ * clone3.
+ */
 const withoutNamespaces: readonly Instruction[] = [
   [jumpIfEqual, 0, 1, cloneCalls.clone3],
   [giveBack, 0, 0, refuse(noSuchCall)],

@@ -38,16 +38,20 @@ export interface TemplateAccessOptions {
   readonly isRoot: boolean;
 }
 
-export const createTemplateLoader = ({ store, dataDir, isRoot }: TemplateAccessOptions) => async (name: string): Promise<Result<LoadedTemplate>> => {
-  // Before the check, which would take a later change of the mode for a change of the file.
-  if (isRoot) await makeReadable(join(dataDir, 'templates', name));
-  const template = await store.load(name);
-  if (!template.ok) return template;
-  const qemu = await findQemu();
-  // QEMU may have been upgraded since the daemon started.
-  if (qemu.version !== template.value.manifest.qemuVersion) return failure('template-stale');
-  return (await isRunnable(template.value, dataDir)) ? success(describe(template.value, qemu)) : failure('template-stale');
-};
+export const createTemplateLoader =
+  ({ store, dataDir, isRoot }: TemplateAccessOptions) =>
+  async (name: string): Promise<Result<LoadedTemplate>> => {
+    // Before the check, which would take a later change of the mode for a change of the file.
+    if (isRoot) await makeReadable(join(dataDir, 'templates', name));
+    const template = await store.load(name);
+    if (!template.ok) return template;
+    const qemu = await findQemu();
+    // QEMU may have been upgraded since the daemon started.
+    if (qemu.version !== template.value.manifest.qemuVersion) return failure('template-stale');
+    return (await isRunnable(template.value, dataDir))
+      ? success(describe(template.value, qemu))
+      : failure('template-stale');
+  };
 
 interface InstalledQemu {
   /** Its file, as the kernel knows it. */
@@ -58,25 +62,43 @@ interface InstalledQemu {
 /** Asks QEMU for its version only when its file is another one. */
 let knownQemu: InstalledQemu | null = null;
 const findQemu = async (): Promise<InstalledQemu> => {
-  const file = await stat(jailedQemuPath, { bigint: true }).then(({ dev, ino, size, ctimeNs }) => `${dev}:${ino}:${size}:${ctimeNs}`, () => 'missing');
+  const file = await stat(jailedQemuPath, { bigint: true }).then(
+    ({ dev, ino, size, ctimeNs }) => `${dev}:${ino}:${size}:${ctimeNs}`,
+    () => 'missing',
+  );
   if (knownQemu?.file !== file) knownQemu = { file, version: await findQemuVersion() };
   return knownQemu;
 };
 
-const describe = ({ name, manifest, kernel, initrd, rootImage, ramFile, stateFile, identity }: Template, qemu: InstalledQemu): LoadedTemplate => ({
-  name, accelerator: manifest.accelerator, memoryMib: manifest.memoryMib, viewers: manifest.viewers, identity: `${identity} ${qemu.file}`, origin: 'savefile',
+const describe = (
+  { name, manifest, kernel, initrd, rootImage, ramFile, stateFile, identity }: Template,
+  qemu: InstalledQemu,
+): LoadedTemplate => ({
+  name,
+  accelerator: manifest.accelerator,
+  memoryMib: manifest.memoryMib,
+  viewers: manifest.viewers,
+  identity: `${identity} ${qemu.file}`,
+  origin: 'savefile',
   files: { kernel, initrd, root: rootImage, ram: ramFile, state: stateFile },
 });
 
 /** A savefile made with KVM needs a KVM that runs guests; the probe remembers its answer until the next boot. */
 const isRunnable = async ({ manifest, kernel, initrd }: Template, dataDir: string): Promise<boolean> =>
-  manifest.accelerator === 'tcg' || (await probeAccelerator({
-    kernel, initrd, kernelSha256: manifest.files.vmlinuz.sha256, qemuVersion: manifest.qemuVersion, cacheFile: join(dataDir, 'accelerator.json'),
+  manifest.accelerator === 'tcg' ||
+  (await probeAccelerator({
+    kernel,
+    initrd,
+    kernelSha256: manifest.files.vmlinuz.sha256,
+    qemuVersion: manifest.qemuVersion,
+    cacheFile: join(dataDir, 'accelerator.json'),
   })) === 'kvm';
 
 const jailedFiles = ['vmlinuz', 'initrd', 'root.erofs', 'ram', 'state'];
 
-/** Under root QEMU is a user of its own. The files hold no secret: they are a fresh system that has seen no document. */
+/**
+ * Under root QEMU is a user of its own. The files hold no secret: they are a fresh system that has seen no document.
+ */
 const makeReadable = async (folder: string): Promise<void> => {
   for (const file of jailedFiles) {
     try {

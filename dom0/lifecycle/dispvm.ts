@@ -20,7 +20,8 @@ export class Dispvm {
     this.#onState = onState;
     void machine.ended.then(() => this.send({ event: 'processEnded' }));
     void machine.agent.then((agent) => {
-      if (this.#state.state === 'restoring') this.send(agent.ok ? { event: 'restored' } : { event: 'failed', code: agent.error });
+      if (this.#state.state === 'restoring')
+        this.send(agent.ok ? { event: 'restored' } : { event: 'failed', code: agent.error });
     });
     this.#setDeadline();
   }
@@ -56,7 +57,9 @@ export class Dispvm {
     return this.#gone.promise;
   }
 
-  /** Ends it for this reason; nothing happens where its end is already decided: what breaks then broke because of it. */
+  /**
+   * Ends it for this reason; nothing happens where its end is already decided: what breaks then broke because of it.
+   */
   fail(code: ErrorCode): void {
     if (!this.#isEnding()) this.send({ event: 'failed', code });
   }

@@ -1,5 +1,5 @@
-// Whose turn it is: as many DispVMs start at once as there are cores, in the order they were asked for, so that of many documents
-// opened together the first is there as soon as if it were alone.
+// Whose turn it is: as many DispVMs start at once as there are cores, in the order they were asked for, so that of many
+// documents opened together the first is there as soon as if it were alone.
 import { Signal } from '../runtime/deadline.ts';
 
 /** A document that takes longer is waiting for something else than a processor. */

@@ -21,19 +21,28 @@ export interface System {
 }
 
 export type Decision =
-  | { readonly decision: 'allow'; readonly target: GrantedTarget; readonly user: string | null; readonly notify: boolean; readonly rule: Rule }
+  | {
+      readonly decision: 'allow';
+      readonly target: GrantedTarget;
+      readonly user: string | null;
+      readonly notify: boolean;
+      readonly rule: Rule;
+    }
   | { readonly decision: 'deny'; readonly notify: boolean; readonly reason: string; readonly rule: Rule | null };
 
 export const evaluatePolicy = (rules: readonly Rule[], call: Call, system: System): Decision => {
   const asked = existingTarget(call.intendedTarget, system);
   const rule = rules.find((candidate) => matches(candidate, call, asked, system));
   if (rule === undefined) return { decision: 'deny', notify: true, reason: 'no rule matches', rule: null };
-  if (rule.action.action === 'deny') return { decision: 'deny', notify: rule.action.notify, reason: 'a rule denies it', rule };
+  if (rule.action.action === 'deny')
+    return { decision: 'deny', notify: rule.action.notify, reason: 'a rule denies it', rule };
   const { target: redirect, user, notify, autostart } = rule.action;
   const target = grant(redirect ?? patternOf(asked), system);
   if (target === null) return { decision: 'deny', notify, reason: 'the granted target does not exist', rule };
-  if (target.granted === 'dispvm' && !autostart) return { decision: 'deny', notify, reason: 'a DispVM would have to be started', rule };
-  if (target.granted === 'qube' && target.name === call.source) return { decision: 'deny', notify, reason: 'a qube cannot call itself', rule };
+  if (target.granted === 'dispvm' && !autostart)
+    return { decision: 'deny', notify, reason: 'a DispVM would have to be started', rule };
+  if (target.granted === 'qube' && target.name === call.source)
+    return { decision: 'deny', notify, reason: 'a qube cannot call itself', rule };
   return { decision: 'allow', target, user, notify, rule };
 };
 
@@ -41,7 +50,9 @@ export const evaluatePolicy = (rules: readonly Rule[], call: Call, system: Syste
 export const splitService = (untrustedService: string): Pick<Call, 'service' | 'argument'> | null => {
   if (!/^[A-Za-z0-9._-]+(\+[A-Za-z0-9+._-]*)?$/.test(untrustedService)) return null;
   const plus = untrustedService.indexOf('+');
-  return plus === -1 ? { service: untrustedService, argument: '+' } : { service: untrustedService.slice(0, plus), argument: untrustedService.slice(plus) };
+  return plus === -1
+    ? { service: untrustedService, argument: '+' }
+    : { service: untrustedService.slice(0, plus), argument: untrustedService.slice(plus) };
 };
 
 /** A qube that does not exist is asked for as `@default`, as in Qubes. */
@@ -56,21 +67,34 @@ const matches = (rule: Rule, call: Call, asked: IntendedTarget, system: System):
 
 const matchesSource = (pattern: Pattern, source: string): boolean => {
   switch (pattern.pattern) {
-    case 'everything': return true;
-    case 'anyvm': return !adminNames.has(source);
-    case 'adminvm': return adminNames.has(source);
-    case 'qube': return pattern.name === source;
+    case 'everything':
+      return true;
+    case 'anyvm':
+      return !adminNames.has(source);
+    case 'adminvm':
+      return adminNames.has(source);
+    case 'qube':
+      return pattern.name === source;
     // A source is always known by its own name here, so a keyword for DispVMs never matches one, as in Qubes.
-    case 'default': case 'dispvm': case 'dispvm-of': return false;
+    case 'default':
+    case 'dispvm':
+    case 'dispvm-of':
+      return false;
   }
 };
 
 const matchesTarget = (pattern: Pattern, asked: IntendedTarget, system: System): boolean => {
   switch (pattern.pattern) {
-    case 'everything': return true;
-    case 'anyvm': return asked.asked !== 'adminvm';
-    case 'adminvm': case 'default': case 'dispvm': return asked.asked === pattern.pattern;
-    case 'qube': return asked.asked === 'qube' && asked.name === pattern.name;
+    case 'everything':
+      return true;
+    case 'anyvm':
+      return asked.asked !== 'adminvm';
+    case 'adminvm':
+    case 'default':
+    case 'dispvm':
+      return asked.asked === pattern.pattern;
+    case 'qube':
+      return asked.asked === 'qube' && asked.name === pattern.name;
     case 'dispvm-of':
       // A plain @dispvm is also a DispVM of the default template.
       if (asked.asked === 'dispvm') return pattern.disposableTemplate === system.defaultDisposableTemplate;
@@ -85,10 +109,19 @@ const patternOf = (asked: IntendedTarget): Pattern => {
 
 const grant = (pattern: Pattern, system: System): GrantedTarget | null => {
   switch (pattern.pattern) {
-    case 'adminvm': return { granted: 'adminvm' };
-    case 'dispvm-of': return { granted: 'dispvm', disposableTemplate: pattern.disposableTemplate };
-    case 'dispvm': return system.defaultDisposableTemplate === null ? null : { granted: 'dispvm', disposableTemplate: system.defaultDisposableTemplate };
-    case 'qube': return system.qubes.has(pattern.name) ? { granted: 'qube', name: pattern.name } : null;
-    case 'everything': case 'anyvm': case 'default': return null;
+    case 'adminvm':
+      return { granted: 'adminvm' };
+    case 'dispvm-of':
+      return { granted: 'dispvm', disposableTemplate: pattern.disposableTemplate };
+    case 'dispvm':
+      return system.defaultDisposableTemplate === null
+        ? null
+        : { granted: 'dispvm', disposableTemplate: system.defaultDisposableTemplate };
+    case 'qube':
+      return system.qubes.has(pattern.name) ? { granted: 'qube', name: pattern.name } : null;
+    case 'everything':
+    case 'anyvm':
+    case 'default':
+      return null;
   }
 };

@@ -1,5 +1,5 @@
-// Reads a policy folder: `*.policy` files in the order of their names. All or nothing: one bad name or line refuses every call.
-// Trusts the folder's owner; it never guesses at what a damaged policy meant.
+// Reads a policy folder: `*.policy` files in the order of their names. All or nothing: one bad name or line refuses
+// every call. Trusts the folder's owner; it never guesses at what a damaged policy meant.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, success, type Result } from '../../protocol/result.ts';
@@ -15,14 +15,18 @@ export const loadPolicy = async (dir: string): Promise<Result<readonly Rule[], P
   for (const name of names.value) {
     const file = join(dir, name);
     const text = await readText(file);
-    const parsed = text === null ? failure({ file, line: 0, reason: 'the file cannot be read' }) : parsePolicy(text, file);
+    const parsed =
+      text === null ? failure({ file, line: 0, reason: 'the file cannot be read' }) : parsePolicy(text, file);
     if (!parsed.ok) return parsed;
     rules.push(...parsed.value);
   }
   return success(rules);
 };
 
-/** The user's folder where there is one, else the policy that is shipped. A folder that exists but is empty denies everything. */
+/**
+ * The user's folder where there is one, else the policy that is shipped. A folder that exists but is empty denies
+ * everything.
+ */
 export const choosePolicyDir = async (userDir: string, shippedDir: string): Promise<string> => {
   try {
     await readdir(userDir);
@@ -35,10 +39,14 @@ export const choosePolicyDir = async (userDir: string, shippedDir: string): Prom
 const listPolicyFiles = async (dir: string): Promise<Result<readonly string[], PolicyError>> => {
   try {
     const entries = await readdir(dir, { withFileTypes: true });
-    const names = entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name)
-      .filter((name) => name.endsWith('.policy') && !name.startsWith('.')).sort();
+    const names = entries
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => entry.name)
+      .filter((name) => name.endsWith('.policy') && !name.startsWith('.'))
+      .sort();
     const bad = names.find((name) => !fileNameForm.test(name));
-    return bad === undefined ? success(names)
+    return bad === undefined
+      ? success(names)
       : failure({ file: join(dir, bad), line: 0, reason: 'a policy file name has only a-z, 0-9, “_”, “.” and “-”' });
   } catch {
     return failure({ file: dir, line: 0, reason: 'the policy folder cannot be read' });

@@ -1,6 +1,6 @@
-// Reads the text of one policy file of the Qubes R4 language into rules. Total: any text gives rules or a located error.
-// It must never skip a line that it does not understand: a skipped `deny` would grant.
-// Source of the rules of validity: QubesOS core-qrexec, qrexec/policy/parser.py.
+// Reads the text of one policy file of the Qubes R4 language into rules. Total: any text gives rules or a located
+// error. It must never skip a line that it does not understand: a skipped `deny` would grant. Source of the rules of
+// validity: QubesOS core-qrexec, qrexec/policy/parser.py.
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { parseRedirect, parseSource, parseTarget, type Pattern, type Redirect } from './tokens.ts';
 
@@ -13,7 +13,13 @@ export interface PolicyError {
 
 export type Action =
   | { readonly action: 'deny'; readonly notify: boolean }
-  | { readonly action: 'allow'; readonly target: Redirect | null; readonly user: string | null; readonly notify: boolean; readonly autostart: boolean };
+  | {
+      readonly action: 'allow';
+      readonly target: Redirect | null;
+      readonly user: string | null;
+      readonly notify: boolean;
+      readonly autostart: boolean;
+    };
 
 export interface Rule {
   readonly file: string;
@@ -49,7 +55,13 @@ const parseLine = (text: string): Result<LineRule, string> => {
   if (/[^\x20-\x7e\t]/.test(text)) return failure('a rule has only printable ASCII characters');
   const [service, argument, sourceToken, targetToken, actionWord, ...parameters] = text.split(/\s+/);
   if (service?.startsWith('!')) return failure(`the directive “${service}” is not supported yet`);
-  if (service === undefined || argument === undefined || sourceToken === undefined || targetToken === undefined || actionWord === undefined) {
+  if (
+    service === undefined ||
+    argument === undefined ||
+    sourceToken === undefined ||
+    targetToken === undefined ||
+    actionWord === undefined
+  ) {
     return failure('a rule needs five fields: service, argument, source, target, action');
   }
   const called = parseServiceAndArgument(service, argument);
@@ -66,9 +78,13 @@ const parseLine = (text: string): Result<LineRule, string> => {
   return success({ ...called.value, source: source.value, target: target.value, action: action.value });
 };
 
-const parseServiceAndArgument = (service: string, argument: string): Result<Pick<Rule, 'service' | 'argument'>, string> => {
+const parseServiceAndArgument = (
+  service: string,
+  argument: string,
+): Result<Pick<Rule, 'service' | 'argument'>, string> => {
   if (service !== '*' && !serviceForm.test(service)) return failure(`“${service}” is not a service name`);
-  if (argument !== '*' && !argumentForm.test(argument)) return failure(`“${argument}” is not an argument: it starts with + or is *`);
+  if (argument !== '*' && !argumentForm.test(argument))
+    return failure(`“${argument}” is not an argument: it starts with + or is *`);
   if (service === '*' && argument !== '*') return failure('the service * takes only the argument *');
   return success({ service: service === '*' ? null : service, argument: argument === '*' ? null : argument });
 };
@@ -91,10 +107,20 @@ const parseAction = (word: string, parameters: readonly string[]): Result<Action
   const redirect = values.value.get('target');
   const target = redirect === undefined ? success(null) : parseRedirect(redirect);
   if (!target.ok) return target;
-  return success({ action: 'allow', target: target.value, user: values.value.get('user') ?? null, notify: notify.value, autostart: autostart.value });
+  return success({
+    action: 'allow',
+    target: target.value,
+    user: values.value.get('user') ?? null,
+    notify: notify.value,
+    autostart: autostart.value,
+  });
 };
 
-const parseParameters = (parameters: readonly string[], known: ReadonlySet<string>, word: string): Result<ReadonlyMap<string, string>, string> => {
+const parseParameters = (
+  parameters: readonly string[],
+  known: ReadonlySet<string>,
+  word: string,
+): Result<ReadonlyMap<string, string>, string> => {
   const values = new Map<string, string>();
   for (const parameter of parameters) {
     const equals = parameter.indexOf('=');

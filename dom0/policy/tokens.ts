@@ -49,26 +49,34 @@ const parsePattern = (token: string): Result<Pattern, string> => {
   if (token.startsWith(dispvmPrefix)) {
     const disposableTemplate = token.slice(dispvmPrefix.length);
     const valid = disposableTemplate !== '' && !disposableTemplate.startsWith('@');
-    return valid ? success({ pattern: 'dispvm-of', disposableTemplate }) : failure(`“${token}” names no disposable template`);
+    return valid
+      ? success({ pattern: 'dispvm-of', disposableTemplate })
+      : failure(`“${token}” names no disposable template`);
   }
   if (token === '' || token.startsWith('@')) return failure(`“${token}” is not a keyword of the policy language`);
   return success({ pattern: 'qube', name: token });
 };
 
-const parseWithout = <Kept extends Pattern>(token: string, keeps: (pattern: Pattern) => pattern is Kept, where: string): Result<Kept, string> => {
+const parseWithout = <Kept extends Pattern>(
+  token: string,
+  keeps: (pattern: Pattern) => pattern is Kept,
+  where: string,
+): Result<Kept, string> => {
   const parsed = parsePattern(token);
   if (!parsed.ok) return parsed;
   return keeps(parsed.value) ? success(parsed.value) : failure(`“${token}” cannot be used as ${where}`);
 };
 
 type SourcePattern = Exclude<Pattern, { pattern: 'default' | 'dispvm' }>;
-const isSource = (pattern: Pattern): pattern is SourcePattern => pattern.pattern !== 'default' && pattern.pattern !== 'dispvm';
+const isSource = (pattern: Pattern): pattern is SourcePattern =>
+  pattern.pattern !== 'default' && pattern.pattern !== 'dispvm';
 const isRedirect = (pattern: Pattern): pattern is Redirect =>
   pattern.pattern !== 'everything' && pattern.pattern !== 'anyvm' && pattern.pattern !== 'default';
 
 export const parseSource = (token: string): Result<SourcePattern, string> => parseWithout(token, isSource, 'a source');
 export const parseTarget = (token: string): Result<Pattern, string> => parsePattern(token);
-export const parseRedirect = (token: string): Result<Redirect, string> => parseWithout(token, isRedirect, 'the value of target=');
+export const parseRedirect = (token: string): Result<Redirect, string> =>
+  parseWithout(token, isRedirect, 'the value of target=');
 
 /** null where a client's word is no target at all; an empty word means `@default`, as in qrexec. */
 export const parseIntendedTarget = (untrustedTarget: string): IntendedTarget | null => {

@@ -1,5 +1,5 @@
-// Finds out whether KVM runs guests here. /dev/kvm may open and still hang or abort a guest, so only a guest that was seen
-// to run counts: the template's own kernel prints a marker from its first process, within a deadline.
+// Finds out whether KVM runs guests here. /dev/kvm may open and still hang or abort a guest, so only a guest that was
+// seen to run counts: the template's own kernel prints a marker from its first process, within a deadline.
 import { constants } from 'node:fs';
 import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
@@ -35,13 +35,42 @@ export const probeAccelerator = async (options: ProbeOptions): Promise<Accelerat
 };
 
 /** True where a guest of this kernel reached its first process. */
-export const runsGuest = async (accelerator: Accelerator, kernel: string, initrd: string, timeoutMs = probeTimeoutMs): Promise<boolean> => {
+export const runsGuest = async (
+  accelerator: Accelerator,
+  kernel: string,
+  initrd: string,
+  timeoutMs = probeTimeoutMs,
+): Promise<boolean> => {
   if (accelerator === 'kvm' && !(await canOpen('/dev/kvm'))) return false;
-  const probe = await runProgram(qemuProgram, [
-    '-M', 'q35,i8042=off,vmport=off,smbus=off,sata=off,usb=off', '-accel', accelerator, '-cpu', 'max', '-m', '256M', '-smp', '1',
-    '-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-serial', 'stdio',
-    '-kernel', kernel, '-initrd', initrd, '-append', 'console=ttyS0 quiet panic=-1 rdinit=/probe',
-  ], { timeoutMs, stopAt: marker });
+  const probe = await runProgram(
+    qemuProgram,
+    [
+      '-M',
+      'q35,i8042=off,vmport=off,smbus=off,sata=off,usb=off',
+      '-accel',
+      accelerator,
+      '-cpu',
+      'max',
+      '-m',
+      '256M',
+      '-smp',
+      '1',
+      '-nodefaults',
+      '-no-user-config',
+      '-no-reboot',
+      '-display',
+      'none',
+      '-serial',
+      'stdio',
+      '-kernel',
+      kernel,
+      '-initrd',
+      initrd,
+      '-append',
+      'console=ttyS0 quiet panic=-1 rdinit=/probe',
+    ],
+    { timeoutMs, stopAt: marker },
+  );
   return probe.output.includes(marker);
 };
 

@@ -1,5 +1,5 @@
-// The machine a DispVM is, as QEMU's command line. One pure function for every use, because a savefile only fits the very
-// machine it was saved from. No network device, no display of QEMU's own, no listening port.
+// The machine a DispVM is, as QEMU's command line. One pure function for every use, because a savefile only fits the
+// very machine it was saved from. No network device, no display of QEMU's own, no listening port.
 import { framebufferPixelsMax } from '../../protocol/limits.ts';
 import { savedScreen } from '../../protocol/screen.ts';
 import type { Accelerator } from './accelerator.ts';
@@ -9,8 +9,8 @@ export const qemuProgram = 'qemu-system-x86_64';
 export const agentPortId = 'agent';
 
 /**
- * What the machine does with its memory: boot to make a savefile, come from that once to make a better one (`resave`), come from a
- * savefile (or from one that holds the memory too), or boot without any.
+ * What the machine does with its memory: boot to make a savefile, come from that once to make a better one (`resave`),
+ * come from a savefile (or from one that holds the memory too), or boot without any.
  */
 export type MachineUse =
   | { readonly kind: 'save'; readonly ramFile: string; readonly consoleFile: string }
@@ -20,8 +20,9 @@ export type MachineUse =
   | { readonly kind: 'cold' };
 
 /**
- * How QEMU is reached. `listening`: it makes unix sockets at these paths (of at most 107 bytes); only where no document will be. `given`:
- * it gets the connected ends of two sockets as descriptors, and connects to a display socket that is there: it makes nothing.
+ * How QEMU is reached. `listening`: it makes unix sockets at these paths (of at most 107 bytes); only where no document
+ * will be. `given`: it gets the connected ends of two sockets as descriptors, and connects to a display socket that is
+ * there: it makes nothing.
  */
 export type Channels =
   | { readonly kind: 'listening'; readonly qmp: string; readonly agent: string; readonly display: string }
@@ -39,7 +40,10 @@ export interface QemuOptions {
   readonly vmGenerationId: string;
 }
 
-/** The guest's driver keeps half of it for the next picture, and takes four bytes for a pixel. What no guest has drawn into takes no memory here. */
+/**
+ * The guest's driver keeps half of it for the next picture, and takes four bytes for a pixel. What no guest has drawn
+ * into takes no memory here.
+ */
 const videoMib = (2 * 4 * framebufferPixelsMax) / 1024 / 1024;
 
 /** QEMU's program arguments, without the program. Paths must hold no comma. */
@@ -47,33 +51,67 @@ export const qemuArguments = (options: QemuOptions): string[] => {
   const channels = channelArguments(options.channels);
   for (const path of [options.rootImage, options.kernel, options.initrd, ramFile(options.use)]) checkPath(path);
   return [
-    '-M', 'q35,memory-backend=ram,i8042=off,vmport=off,smbus=off,sata=off,usb=off',
-    '-accel', options.accelerator, '-cpu', cpuModel(options.accelerator), '-m', `${options.memoryMib}M`, '-smp', '1',
-    '-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none',
+    '-M',
+    'q35,memory-backend=ram,i8042=off,vmport=off,smbus=off,sata=off,usb=off',
+    '-accel',
+    options.accelerator,
+    '-cpu',
+    cpuModel(options.accelerator),
+    '-m',
+    `${options.memoryMib}M`,
+    '-smp',
+    '1',
+    '-nodefaults',
+    '-no-user-config',
+    '-no-reboot',
+    '-display',
+    'none',
     ...channels.control,
-    '-object', memoryObject(options),
-    '-drive', `file=${options.rootImage},if=none,id=root,format=raw,readonly=on,file.locking=off`,
-    '-device', 'virtio-blk-pci,drive=root',
-    '-device', 'virtio-serial-pci',
-    '-chardev', channels.agent,
-    '-device', `virtserialport,id=${agentPortId},chardev=agent,name=glovebox.agent,nr=1`,
-    '-object', 'rng-random,filename=/dev/urandom,id=entropy', '-device', 'virtio-rng-pci,rng=entropy',
-    '-device', `bochs-display,vgamem=${videoMib}M,xres=${savedScreen.width},yres=${savedScreen.height}`,
-    '-device', 'virtio-keyboard-pci', '-device', 'virtio-tablet-pci',
-    '-device', `vmgenid,guid=${options.vmGenerationId}`,
-    '-serial', options.use.kind === 'save' ? `file:${options.use.consoleFile}` : 'null',
-    '-kernel', options.kernel, '-initrd', options.initrd, '-append', kernelCommandLine(options.use),
+    '-object',
+    memoryObject(options),
+    '-drive',
+    `file=${options.rootImage},if=none,id=root,format=raw,readonly=on,file.locking=off`,
+    '-device',
+    'virtio-blk-pci,drive=root',
+    '-device',
+    'virtio-serial-pci',
+    '-chardev',
+    channels.agent,
+    '-device',
+    `virtserialport,id=${agentPortId},chardev=agent,name=glovebox.agent,nr=1`,
+    '-object',
+    'rng-random,filename=/dev/urandom,id=entropy',
+    '-device',
+    'virtio-rng-pci,rng=entropy',
+    '-device',
+    `bochs-display,vgamem=${videoMib}M,xres=${savedScreen.width},yres=${savedScreen.height}`,
+    '-device',
+    'virtio-keyboard-pci',
+    '-device',
+    'virtio-tablet-pci',
+    '-device',
+    `vmgenid,guid=${options.vmGenerationId}`,
+    '-serial',
+    options.use.kind === 'save' ? `file:${options.use.consoleFile}` : 'null',
+    '-kernel',
+    options.kernel,
+    '-initrd',
+    options.initrd,
+    '-append',
+    kernelCommandLine(options.use),
     ...(options.use.kind === 'save' || options.use.kind === 'cold' ? [] : ['-incoming', 'defer']),
-    '-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
+    '-sandbox',
+    'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
   ];
 };
 
 /**
- * Everything the accelerator can do, but where it is emulated not what costs more there than it brings. The "fast" string
- * instructions: the guest would copy memory with them, and emulation moves one byte at a time (a third more processor time for 25 MB
- * into the guest). Page tables of five levels: each miss of the emulated TLB walks them.
+ * Everything the accelerator can do, but where it is emulated not what costs more there than it brings. The "fast"
+ * string instructions: the guest would copy memory with them, and emulation moves one byte at a time (a third more
+ * processor time for 25 MB into the guest). Page tables of five levels: each miss of the emulated TLB walks them.
  */
-const cpuModel = (accelerator: Accelerator): string => (accelerator === 'tcg' ? 'max,erms=off,fsrm=off,la57=off' : 'max');
+const cpuModel = (accelerator: Accelerator): string =>
+  accelerator === 'tcg' ? 'max,erms=off,fsrm=off,la57=off' : 'max';
 
 const ramFile = (use: MachineUse): string => ('ramFile' in use ? use.ramFile : '');
 
@@ -88,8 +126,12 @@ const channelArguments = (channels: Channels): { readonly control: readonly stri
   checkPath(channels.display);
   return {
     control: [
-      '-vnc', `unix:${channels.display},reverse=on`,
-      '-chardev', `socket,id=control,fd=${channels.qmpFd}`, '-mon', 'chardev=control,mode=control',
+      '-vnc',
+      `unix:${channels.display},reverse=on`,
+      '-chardev',
+      `socket,id=control,fd=${channels.qmpFd}`,
+      '-mon',
+      'chardev=control,mode=control',
     ],
     agent: `socket,id=agent,fd=${channels.agentFd}`,
   };
@@ -99,7 +141,10 @@ const checkPath = (path: string): void => {
   if (path.includes(',')) throw new Error('a comma in a path would start another QEMU option');
 };
 
-/** A clone maps the template's memory copy-on-write and opens its file read-only: QEMU under attack can't poison the template. */
+/**
+ * A clone maps the template's memory copy-on-write and opens its file read-only: QEMU under attack can't poison the
+ * template.
+ */
 const memoryObject = ({ use, memoryMib }: QemuOptions): string => {
   const size = `id=ram,size=${memoryMib}M`;
   if (!('ramFile' in use)) return `memory-backend-ram,${size}`;
@@ -108,11 +153,11 @@ const memoryObject = ({ use, memoryMib }: QemuOptions): string => {
 };
 
 /**
- * Less kernel to run is less to translate: no security modules (nothing in the guest is set up for them), no accounting of
- * memory and pressure, no mitigations between processes that hold the same one document. `tsc=reliable`: the kernel
- * would distrust the emulated counter and read a slower clock, each time a way out of the guest. No blinking cursor on the console
- * that nobody sees.
- * `glovebox.warm`: the guest's init lets each viewer show a sample before the agent starts.
+ * Less kernel to run is less to translate: no security modules (nothing in the guest is set up for them), no accounting
+ * of memory and pressure, no mitigations between processes that hold the same one document. `tsc=reliable`: the kernel
+ * would distrust the emulated counter and read a slower clock, each time a way out of the guest. No blinking cursor on
+ * the console that nobody sees. `glovebox.warm`: the guest's init lets each viewer show a sample before the agent
+ * starts.
  */
 const kernelCommandLine = (use: MachineUse): string =>
   `console=ttyS0 quiet panic=-1 mitigations=off nowatchdog audit=0 psi=0 cgroup_disable=memory tsc=reliable vt.global_cursor_default=0 lsm=${use.kind === 'cold' ? '' : ' glovebox.warm=1'}`;
@@ -120,7 +165,12 @@ const kernelCommandLine = (use: MachineUse): string =>
 /** Everything of the machine that a savefile depends on, without this computer's paths and this start's numbers. */
 export const describeMachine = (accelerator: Accelerator, memoryMib: number): string =>
   qemuArguments({
-    use: { kind: 'save', ramFile: 'RAM', consoleFile: 'CONSOLE' }, accelerator, memoryMib,
-    rootImage: 'ROOT', kernel: 'KERNEL', initrd: 'INITRD',
-    channels: { kind: 'listening', qmp: 'QMP', agent: 'AGENT', display: 'DISPLAY' }, vmGenerationId: 'GENERATION',
+    use: { kind: 'save', ramFile: 'RAM', consoleFile: 'CONSOLE' },
+    accelerator,
+    memoryMib,
+    rootImage: 'ROOT',
+    kernel: 'KERNEL',
+    initrd: 'INITRD',
+    channels: { kind: 'listening', qmp: 'QMP', agent: 'AGENT', display: 'DISPLAY' },
+    vmGenerationId: 'GENERATION',
   }).join(' ');

@@ -1,6 +1,6 @@
-// Talks QMP, QEMU's control protocol, over a unix socket that it made, or over one that it was given. QEMU may be under a
-// document's control: lines are bounded, every wait has a deadline, and whatever is not an answer to our own question is
-// an event or the end of the connection.
+// Talks QMP, QEMU's control protocol, over a unix socket that it made, or over one that it was given. QEMU may be under
+// a document's control: lines are bounded, every wait has a deadline, and whatever is not an answer to our own question
+// is an event or the end of the connection.
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JsonLineReader } from '../../protocol/json-lines.ts';
@@ -36,7 +36,11 @@ export class Qmp {
   }
 
   /** Tries until QEMU has made its socket. `isAlive` ends the wait early where QEMU itself has ended. */
-  static async connect(path: string, timeoutMs: number, isAlive: () => boolean = () => true): Promise<Result<Qmp, QmpFailure>> {
+  static async connect(
+    path: string,
+    timeoutMs: number,
+    isAlive: () => boolean = () => true,
+  ): Promise<Result<Qmp, QmpFailure>> {
     const deadline = performance.now() + timeoutMs;
     while (isAlive() && performance.now() < deadline) {
       const socket = await connectOnce(path);
@@ -54,7 +58,11 @@ export class Qmp {
   }
 
   /** The command's return value, unchecked. Commands may be given without waiting; QEMU answers them in order. */
-  async execute(command: string, parameters: Readonly<Record<string, unknown>> = {}, timeoutMs = commandTimeoutMs): Promise<Result<unknown, QmpFailure>> {
+  async execute(
+    command: string,
+    parameters: Readonly<Record<string, unknown>> = {},
+    timeoutMs = commandTimeoutMs,
+  ): Promise<Result<unknown, QmpFailure>> {
     if (this.#failure !== null) return failure(this.#failure);
     const id = this.#nextId++;
     let timer: NodeJS.Timeout | undefined;

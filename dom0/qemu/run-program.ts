@@ -1,4 +1,5 @@
-// Runs one program to its end, or to a deadline, and keeps the end of what it printed. Nothing it started outlives it or us.
+// Runs one program to its end, or to a deadline, and keeps the end of what it printed. Nothing it started outlives it
+// or us.
 import { spawn, type ChildProcess } from 'node:child_process';
 
 export interface ProgramOptions {
@@ -19,11 +20,19 @@ export interface ProgramEnd {
 const outputMaxCharacters = 16 * 1024;
 
 /**
- * The kernel kills the program when this process ends, however that happens (`setpriv --pdeathsig`). The program leads its own
- * process group, so that a deadline or an abort ends what it started as well.
+ * The kernel kills the program when this process ends, however that happens (`setpriv --pdeathsig`). The program leads
+ * its own process group, so that a deadline or an abort ends what it started as well.
  */
-export const spawnBound = (program: string, programArguments: readonly string[], options: Pick<ProgramOptions, 'cwd' | 'env'> = {}): ChildProcess => {
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', program, ...programArguments], { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+export const spawnBound = (
+  program: string,
+  programArguments: readonly string[],
+  options: Pick<ProgramOptions, 'cwd' | 'env'> = {},
+): ChildProcess => {
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', program, ...programArguments], {
+    ...options,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   // What it started may have been on its way into the group when the group was ended: once more, after its own end.
   child.once('exit', () => killGroup(child));
   return child;
@@ -38,7 +47,11 @@ export const killGroup = ({ pid }: ChildProcess): void => {
   }
 };
 
-export const runProgram = (program: string, programArguments: readonly string[], options: ProgramOptions): Promise<ProgramEnd> =>
+export const runProgram = (
+  program: string,
+  programArguments: readonly string[],
+  options: ProgramOptions,
+): Promise<ProgramEnd> =>
   new Promise((resolve) => {
     const child = spawnBound(program, programArguments, options);
     const stop = (): void => killGroup(child);

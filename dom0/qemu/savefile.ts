@@ -1,5 +1,5 @@
-// Saves a running machine to a template's state file, and tells a waiting machine to come from one. The guest's memory is in
-// the shared RAM file (x-ignore-shared); the state file holds the devices only.
+// Saves a running machine to a template's state file, and tells a waiting machine to come from one. The guest's memory
+// is in the shared RAM file (x-ignore-shared); the state file holds the devices only.
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { failure, success, type Result } from '../../protocol/result.ts';
@@ -10,13 +10,21 @@ const migrationSchema = z.object({ status: z.string().optional() });
 const pollMs = 20;
 
 /** Writes the state file. The machine is not stopped first: a clone of a stopped machine would start stopped. */
-export const saveMachine = async (qmp: Qmp, stateFile: string, timeoutMs: number): Promise<Result<void, QmpFailure>> => {
+export const saveMachine = async (
+  qmp: Qmp,
+  stateFile: string,
+  timeoutMs: number,
+): Promise<Result<void, QmpFailure>> => {
   const capable = await qmp.execute('migrate-set-capabilities', ignoreShared);
   return capable.ok ? saveFullMachine(qmp, stateFile, timeoutMs) : capable;
 };
 
 /** Writes the devices and, where nothing was said of shared memory, the memory as well. */
-export const saveFullMachine = async (qmp: Qmp, stateFile: string, timeoutMs: number): Promise<Result<void, QmpFailure>> => {
+export const saveFullMachine = async (
+  qmp: Qmp,
+  stateFile: string,
+  timeoutMs: number,
+): Promise<Result<void, QmpFailure>> => {
   const steps = [
     qmp.execute('migrate-set-parameters', { 'max-bandwidth': 2 ** 40 }),
     qmp.execute('migrate', { uri: `file:${stateFile}` }),
@@ -37,7 +45,10 @@ export const saveFullMachine = async (qmp: Qmp, stateFile: string, timeoutMs: nu
   return failure('qmp-timeout');
 };
 
-/** Starts the restore of a machine that waits with `-incoming defer`. It runs when its agent answers; QEMU ends if it fails. */
+/**
+ * Starts the restore of a machine that waits with `-incoming defer`. It runs when its agent answers; QEMU ends if it
+ * fails.
+ */
 export const restoreMachine = async (qmp: Qmp, stateFile: string): Promise<Result<void, QmpFailure>> => {
   const capable = qmp.execute('migrate-set-capabilities', ignoreShared);
   const received = receiveFullSavefile(qmp, stateFile);

@@ -14,7 +14,7 @@ export const lockName = 'lock';
 export const lockDir = async (dir: string): Promise<FileHandle | null> => {
   const file = await open(`${dir}/${lockName}`, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   const flock = spawn('flock', ['--exclusive', '--nonblock', '3'], { stdio: ['ignore', 'ignore', 'ignore', file.fd] });
-  const [code] = await once(flock, 'exit') as [number | null];
+  const [code] = (await once(flock, 'exit')) as [number | null];
   if (code === 0) return file;
   await file.close();
   return null;

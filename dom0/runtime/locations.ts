@@ -8,5 +8,7 @@ export const findShipped = (programUrl: string, candidates: readonly [string, ..
   return paths.find((path) => existsSync(path)) ?? fileURLToPath(new URL(candidates[0], programUrl));
 };
 
-export const shippedPolicyDir = (programUrl: string): string => findShipped(programUrl, ['./policy.d', '../../dom0/policy.d']);
-export const shippedGuiProgram = (programUrl: string): string => findShipped(programUrl, ['../gui/main.js', '../dist/gui/main.js']);
+export const shippedPolicyDir = (programUrl: string): string =>
+  findShipped(programUrl, ['./policy.d', '../../dom0/policy.d']);
+export const shippedGuiProgram = (programUrl: string): string =>
+  findShipped(programUrl, ['../gui/main.js', '../dist/gui/main.js']);

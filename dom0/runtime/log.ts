@@ -3,8 +3,24 @@
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 
 export interface LogEntry {
-  readonly event: 'started' | 'stopped' | 'refused' | 'accepted' | 'state' | 'finished' | 'display-refused' | 'control-group-failed' | 'leftover-destroyed' | 'leftover-kept'
-    | 'gui-started' | 'gui-ended' | 'template' | 'template-making' | 'template-made' | 'policy-invalid' | 'bug';
+  readonly event:
+    | 'started'
+    | 'stopped'
+    | 'refused'
+    | 'accepted'
+    | 'state'
+    | 'finished'
+    | 'display-refused'
+    | 'control-group-failed'
+    | 'leftover-destroyed'
+    | 'leftover-kept'
+    | 'gui-started'
+    | 'gui-ended'
+    | 'template'
+    | 'template-making'
+    | 'template-made'
+    | 'policy-invalid'
+    | 'bug';
   readonly requestId?: string;
   readonly dispvmId?: string;
   readonly state?: string;

@@ -8,7 +8,8 @@ export const claimPrivateDir = async (dir: string, uid: number): Promise<Result<
   try {
     await mkdir(dir, { mode: 0o700 });
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) return failure(`${dir} cannot be made: ${String(cause)}`);
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'))
+      return failure(`${dir} cannot be made: ${String(cause)}`);
   }
   const status = await lstat(dir);
   if (!status.isDirectory()) return failure(`${dir} is not a folder (a link is not accepted)`);

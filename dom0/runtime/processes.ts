@@ -39,7 +39,10 @@ export const kill = (record: ProcessRecord): void => {
   }
 };
 
-/** True when it is observed to have ended in time. A process that is not our child can only be looked at again and again. */
+/**
+ * True when it is observed to have ended in time. A process that is not our child can only be looked at again and
+ * again.
+ */
 export const waitForEnd = async (record: ProcessRecord, timeoutMs = Infinity): Promise<boolean> => {
   const deadlineMs = performance.now() + timeoutMs;
   while (isAlive(record)) {
@@ -52,7 +55,10 @@ export const waitForEnd = async (record: ProcessRecord, timeoutMs = Infinity): P
 /** Pids whose parent is `pid`. */
 export const childPids = async (pid: number): Promise<readonly number[]> => {
   try {
-    return (await readFile(`/proc/${pid}/task/${pid}/children`, 'latin1')).split(' ').filter((text) => text !== '').map(Number);
+    return (await readFile(`/proc/${pid}/task/${pid}/children`, 'latin1'))
+      .split(' ')
+      .filter((text) => text !== '')
+      .map(Number);
   } catch {
     return [];
   }

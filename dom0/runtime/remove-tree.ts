@@ -31,14 +31,19 @@ const setAsideName = /^\.left-[0-9a-f-]{36}$/;
  * something cannot be removed, and tells the first cause at the end. `parent` must be a folder that only we can write.
  */
 export const removeTree = async (
-  parent: string, name: string, bounds: RemovalBounds = usualBounds,
+  parent: string,
+  name: string,
+  bounds: RemovalBounds = usualBounds,
 ): Promise<Result<void, LeftCause>> => {
   if (!isEntryName(name)) return failure('EINVAL');
-  const left = await withFolder(() => open(parent, folderFlags), async (folder) => {
-    const entry = Buffer.from(name);
-    const cause = await removeLeaf(folder, entry);
-    return cause === 'ENOTEMPTY' ? removeFilledFolder(folder, entry, bounds) : cause;
-  });
+  const left = await withFolder(
+    () => open(parent, folderFlags),
+    async (folder) => {
+      const entry = Buffer.from(name);
+      const cause = await removeLeaf(folder, entry);
+      return cause === 'ENOTEMPTY' ? removeFilledFolder(folder, entry, bounds) : cause;
+    },
+  );
   return left === null ? success(undefined) : failure(left);
 };
 
@@ -56,10 +61,15 @@ export const isSetAside = (name: string): boolean => setAsideName.test(name);
 const isEntryName = (name: string): boolean => name !== '' && name !== '.' && name !== '..' && !/[/\0]/.test(name);
 
 const removeFilledFolder = async (
-  parent: FileHandle, entry: Buffer, bounds: RemovalBounds,
+  parent: FileHandle,
+  entry: Buffer,
+  bounds: RemovalBounds,
 ): Promise<LeftCause | null> => {
-  const left = await withFolder(() => openOwn(parent, entry), (folder) => new Emptying(folder, bounds).run());
-  return (await removeLeaf(parent, entry)) === null ? null : left ?? 'ENOTEMPTY';
+  const left = await withFolder(
+    () => openOwn(parent, entry),
+    (folder) => new Emptying(folder, bounds).run(),
+  );
+  return (await removeLeaf(parent, entry)) === null ? null : (left ?? 'ENOTEMPTY');
 };
 
 /**
@@ -102,10 +112,13 @@ class Emptying {
   }
 
   async #removeFilled(name: Buffer): Promise<LeftCause | null> {
-    const unreadable = await withFolder(() => openOwn(this.#top, name), async (folder) => {
-      await this.#each(folder, (child) => this.#removeOrLift(folder, child));
-      return null;
-    });
+    const unreadable = await withFolder(
+      () => openOwn(this.#top, name),
+      async (folder) => {
+        await this.#each(folder, (child) => this.#removeOrLift(folder, child));
+        return null;
+      },
+    );
     return unreadable ?? (await removeLeaf(this.#top, name));
   }
 
@@ -116,7 +129,12 @@ class Emptying {
     const lift = (): Promise<void> => rename(entryOf(folder, child), entryOf(this.#top, newName));
     // A folder that its owner may not write cannot change its parent either: to open it repairs that.
     const isLifted = (await errnoOf(lift)) === null;
-    const refused = isLifted ? null : await withFolder(() => openOwn(folder, child), () => errnoOf(lift));
+    const refused = isLifted
+      ? null
+      : await withFolder(
+          () => openOwn(folder, child),
+          () => errnoOf(lift),
+        );
     if (refused === null) this.#lifted.push(newName);
     this.#note(refused);
   }
@@ -170,7 +188,8 @@ const openOwn = async (parent: FileHandle, name: Buffer): Promise<FileHandle> =>
 };
 
 const withFolder = async (
-  openFolder: () => Promise<FileHandle>, use: (folder: FileHandle) => Promise<LeftCause | null>,
+  openFolder: () => Promise<FileHandle>,
+  use: (folder: FileHandle) => Promise<LeftCause | null>,
 ): Promise<LeftCause | null> => {
   let left: LeftCause | null = null;
   const failed = await errnoOf(async () => {

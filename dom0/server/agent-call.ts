@@ -98,7 +98,10 @@ export class AgentCall {
   async #send(...parts: readonly Uint8Array[]): Promise<ErrorCode | null> {
     const sinceMs = performance.now();
     const sent = await within(this.#stream.send(...parts), this.#pace.leftMs, 'late');
-    this.#pace.count(performance.now() - sinceMs, parts.reduce((bytes, part) => bytes + part.length, 0));
+    this.#pace.count(
+      performance.now() - sinceMs,
+      parts.reduce((bytes, part) => bytes + part.length, 0),
+    );
     if (sent === 'late') return 'agent-timeout';
     return sent ? null : 'dispvm-died';
   }

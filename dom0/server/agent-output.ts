@@ -1,5 +1,6 @@
-// What a guest says in one qubes.OpenInVM call, as a pure machine: on stderr what its viewer tells, then the edited file, the exit code,
-// each at its place. The file's bytes are counted and never looked at; everything else is `agent-protocol`.
+// What a guest says in one qubes.OpenInVM call, as a pure machine: on stderr what its viewer tells, then the edited
+// file, the exit code, each at its place. The file's bytes are counted and never looked at; everything else is
+// `agent-protocol`.
 import { agentFailure } from '../../protocol/agent-services.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { editedFileMaxBytes } from '../../protocol/limits.ts';
@@ -34,10 +35,14 @@ export class AgentOutput {
   hear({ type, payload }: Message): Result<Heard> {
     if (this.#isOver) return failure('agent-protocol');
     switch (type) {
-      case messageTypes.dataStderr: return this.#hearStderr(payload);
-      case messageTypes.dataStdout: return this.#hearEdit(payload);
-      case messageTypes.dataExitCode: return this.#hearExit(payload);
-      default: return failure('agent-protocol');
+      case messageTypes.dataStderr:
+        return this.#hearStderr(payload);
+      case messageTypes.dataStdout:
+        return this.#hearEdit(payload);
+      case messageTypes.dataExitCode:
+        return this.#hearExit(payload);
+      default:
+        return failure('agent-protocol');
     }
   }
 

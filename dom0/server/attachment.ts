@@ -19,7 +19,8 @@ export const receiveStdin = async (client: Client, idleMs: number): Promise<Resu
   const received = await within(client.receive(), idleMs, null);
   if (received === null) return failure('attachment-unreadable');
   if (received.received === 'end') return failure('cancelled');
-  if (received.received === 'message' && received.message.type === messageTypes.connectionTerminated) return failure('cancelled');
+  if (received.received === 'message' && received.message.type === messageTypes.connectionTerminated)
+    return failure('cancelled');
   if (received.received === 'violation') return failure('host-protocol');
   const { type, payload } = received.message;
   if (type !== messageTypes.dataStdin) return failure('host-protocol');
@@ -41,7 +42,10 @@ export const receiveOpening = async (client: Client, idleMs: number): Promise<Re
   return name === null ? failure('host-protocol') : success({ name, firstBytes: bytes });
 };
 
-/** Passes the attachment on as it comes; null when its end was passed on. `deliver` gets each piece, then null for the end. */
+/**
+ * Passes the attachment on as it comes; null when its end was passed on. `deliver` gets each piece, then null for the
+ * end.
+ */
 export const forwardAttachment = async (
   client: Client,
   { firstBytes }: Opening,

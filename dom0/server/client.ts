@@ -20,7 +20,12 @@ export class Client {
   readonly #deadlines: Pick<Deadlines, 'clientTakes' | 'farewell'>;
   readonly #askedToClose = new Signal<void>();
 
-  constructor(stream: MessageStream, requestId: string, deadlines: Pick<Deadlines, 'clientTakes' | 'farewell'>, desktop: Desktop = {}) {
+  constructor(
+    stream: MessageStream,
+    requestId: string,
+    deadlines: Pick<Deadlines, 'clientTakes' | 'farewell'>,
+    desktop: Desktop = {},
+  ) {
     this.desktop = desktop;
     this.#stream = stream;
     this.#deadlines = deadlines;
@@ -31,14 +36,18 @@ export class Client {
     return this.#stream.closed;
   }
 
-  /** Resolves when it asks for an orderly end, or for a failure's window to go: at any time, the last one is while it is told goodbye. */
+  /**
+   * Resolves when it asks for an orderly end, or for a failure's window to go: at any time, the last one is while it is
+   * told goodbye.
+   */
   get askedToClose(): Promise<void> {
     return this.#askedToClose.promise;
   }
 
   async receive(): Promise<Received> {
     const received = await this.#stream.receive();
-    if (received.received === 'message' && received.message.type === messageTypes.connectionTerminated) this.#askedToClose.resolve();
+    if (received.received === 'message' && received.message.type === messageTypes.connectionTerminated)
+      this.#askedToClose.resolve();
     return received;
   }
 

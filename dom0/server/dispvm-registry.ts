@@ -59,7 +59,11 @@ export class DispvmRegistry {
   }
 
   describe(): readonly DispvmReport[] {
-    return [...this.#dispvms].map(({ machine, state, startedAtMs }) => ({ ...machine.description, state: state.state, ageMs: Date.now() - startedAtMs }));
+    return [...this.#dispvms].map(({ machine, state, startedAtMs }) => ({
+      ...machine.description,
+      state: state.state,
+      ageMs: Date.now() - startedAtMs,
+    }));
   }
 
   describePool(): readonly PooledReport[] {

@@ -1,5 +1,5 @@
-// The labelled window of one call: what dom0 tells it while it is there, and whether it is. The GUI is trusted with windows only; what it
-// says of its user goes to the call.
+// The labelled window of one call: what dom0 tells it while it is there, and whether it is. The GUI is trusted with
+// windows only; what it says of its user goes to the call.
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { Machine } from '../engine/machine.ts';
 import type { GuiSupervisor, OpenWindow, WindowEvent } from '../gui-supervisor.ts';

@@ -1,5 +1,5 @@
-// Text that a guest chose, for people to see: characters only. What could move a cursor, ring, or end a line that it must not end, is
-// left out. It stays a guest's word: whoever shows it says so.
+// Text that a guest chose, for people to see: characters only. What could move a cursor, ring, or end a line that it
+// must not end, is left out. It stays a guest's word: whoever shows it says so.
 
 /** Of at most as many characters as there are bytes. */
 export const readGuestText = (untrustedUtf8: Uint8Array): string =>

@@ -49,7 +49,10 @@ export const openInVm = async (client: Client, grant: Grant, services: OpenServi
 
 /** `error` is why it was not begun, or null where it was, and is over. */
 const openAt = async (
-  place: WindowPlace, client: Client, grant: Grant, services: OpenServices,
+  place: WindowPlace,
+  client: Client,
+  grant: Grant,
+  services: OpenServices,
 ): Promise<{ readonly error: ErrorCode | null }> => {
   if (!(await place.gui.waitReady())) return { error: 'gui-unavailable' };
   const provided = await waitForTemplate(place, client, grant.disposableTemplate, services);
@@ -62,15 +65,22 @@ const openAt = async (
 
 /** Where it has to be made first, a window says so, and whoever closes that window gives the call up. */
 const waitForTemplate = async (
-  { gui, language }: WindowPlace, client: Client, name: string, { templates }: OpenServices,
+  { gui, language }: WindowPlace,
+  client: Client,
+  name: string,
+  { templates }: OpenServices,
 ): Promise<Result<unknown>> => {
   const giveUp = new AbortController();
   void client.disconnected.then(() => giveUp.abort());
   const notice = gui.createWaiting(() => giveUp.abort());
-  const provided = await templates.provide(name, (making) => {
-    notice.show({ language, template: name, step: stepIn(language, making.step), sinceMs: making.sinceMs });
-    client.tell({ event: 'waiting', for: 'template' });
-  }, giveUp.signal);
+  const provided = await templates.provide(
+    name,
+    (making) => {
+      notice.show({ language, template: name, step: stepIn(language, making.step), sinceMs: making.sinceMs });
+      client.tell({ event: 'waiting', for: 'template' });
+    },
+    giveUp.signal,
+  );
   notice.close();
   return giveUp.signal.aborted ? failure('cancelled') : provided;
 };
@@ -96,7 +106,13 @@ class OpenCall {
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(client: Client, dispvm: Dispvm, { returnEdits }: Grant, { gui, language }: WindowPlace, { displays, log, deadlines }: OpenServices) {
+  constructor(
+    client: Client,
+    dispvm: Dispvm,
+    { returnEdits }: Grant,
+    { gui, language }: WindowPlace,
+    { displays, log, deadlines }: OpenServices,
+  ) {
     this.#client = client;
     this.#dispvm = dispvm;
     this.#returnEdits = returnEdits;
@@ -106,9 +122,14 @@ class OpenCall {
     this.#log = log;
     this.#deadlines = deadlines;
     this.#id = dispvm.machine.description.id;
-    this.#edit = new EditRelay(client, { returnEdits, limits: deadlines.editReturns }, {
-      onProgress: () => this.#onEditProgress(), onLost: () => this.#end('edit-lost'),
-    });
+    this.#edit = new EditRelay(
+      client,
+      { returnEdits, limits: deadlines.editReturns },
+      {
+        onProgress: () => this.#onEditProgress(),
+        onLost: () => this.#end('edit-lost'),
+      },
+    );
   }
 
   async run(): Promise<void> {
@@ -146,9 +167,14 @@ class OpenCall {
   async #send(stream: MessageStream, opening: Opening): Promise<ErrorCode | null> {
     const { viewers } = this.#dispvm.machine;
     const document = { viewers, viewOnly: opening.name.viewOnly, returnEdits: this.#returnEdits };
-    const agent = new AgentCall(stream, { document, takes: this.#deadlines.agentTakes }, {
-      onNews: (news) => this.#onNews(news), onEdit: (piece) => this.#edit.pass(piece),
-    });
+    const agent = new AgentCall(
+      stream,
+      { document, takes: this.#deadlines.agentTakes },
+      {
+        onNews: (news) => this.#onNews(news),
+        onEdit: (piece) => this.#edit.pass(piece),
+      },
+    );
     this.#agent = agent;
     this.#resizeScreen(this.#wantedScreen);
     void agent.listen().then((outcome) => this.#onAgentEnd(outcome));
@@ -164,8 +190,16 @@ class OpenCall {
 
   #openWindow({ untrustedName, viewOnly }: NameField): boolean {
     const { activationToken } = this.#client.desktop;
-    const label = { language: this.#language, fileName: displayName(untrustedName), viewOnly, returnEdits: this.#returnEdits, network: false };
-    return this.#window.open({ ...label, ...(activationToken !== undefined && { activationToken }) }, (event) => this.#onWindow(event));
+    const label = {
+      language: this.#language,
+      fileName: displayName(untrustedName),
+      viewOnly,
+      returnEdits: this.#returnEdits,
+      network: false,
+    };
+    return this.#window.open({ ...label, ...(activationToken !== undefined && { activationToken }) }, (event) =>
+      this.#onWindow(event),
+    );
   }
 
   #onNews(news: ViewerNews): void {
@@ -179,8 +213,11 @@ class OpenCall {
       case 'editing':
         return this.#returnEdits ? this.#startEditing() : undefined;
       // From here on the person looks at it, or is asked: nobody ends that by a clock.
-      case 'painted': case 'password': return clearTimeout(this.#timer);
-      default: return undefined;
+      case 'painted':
+      case 'password':
+        return clearTimeout(this.#timer);
+      default:
+        return undefined;
     }
   }
 
@@ -215,7 +252,8 @@ class OpenCall {
         this.#dispvm.appear();
         this.#client.tellStage('visible', plausibleTime(event.atMs, this.#dispvm.startedAtMs));
         return this.#tellActive(event.atMs);
-      case 'input': return this.#isVisible ? this.#tellActive(event.atMs) : undefined;
+      case 'input':
+        return this.#isVisible ? this.#tellActive(event.atMs) : undefined;
       case 'closed':
         this.#window.lost();
         return this.#closeAsUser();
@@ -224,12 +262,16 @@ class OpenCall {
         this.#tellClosed();
         return this.#isDelivered ? this.#dispvm.close(false) : this.#end('cancelled');
       // QEMU is ending, or said what no display may: the filter in between has logged which.
-      case 'display-lost': return this.#window.isOpen ? this.#end('dispvm-died') : undefined;
+      case 'display-lost':
+        return this.#window.isOpen ? this.#end('dispvm-died') : undefined;
       case 'gui-died':
         this.#window.lost();
         return this.#end('gui-died');
-      case 'screen': return this.#resizeScreen(event.screen);
-      case 'shown': case 'attached': return undefined;
+      case 'screen':
+        return this.#resizeScreen(event.screen);
+      case 'shown':
+      case 'attached':
+        return undefined;
     }
   }
 
@@ -287,7 +329,8 @@ class OpenCall {
   }
 }
 
-const asksToClose = (word: Received): boolean => word.received === 'message' && word.message.type === messageTypes.connectionTerminated;
+const asksToClose = (word: Received): boolean =>
+  word.received === 'message' && word.message.type === messageTypes.connectionTerminated;
 
 /** The GUI's own time of an event, as far as it can be true. */
 const plausibleTime = (atMs: number, notBeforeMs: number): number => Math.min(Math.max(atMs, notBeforeMs), Date.now());

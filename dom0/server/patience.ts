@@ -47,9 +47,12 @@ export class Patience {
   #wait(): void {
     this.#state = 'waiting';
     this.#sinceMs = performance.now();
-    this.#timer = setTimeout(() => {
-      this.end();
-      this.#onLost();
-    }, Math.max(0, Math.min(this.#silenceMs, this.#pace.leftMs)));
+    this.#timer = setTimeout(
+      () => {
+        this.end();
+        this.#onLost();
+      },
+      Math.max(0, Math.min(this.#silenceMs, this.#pace.leftMs)),
+    );
   }
 }

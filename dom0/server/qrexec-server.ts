@@ -1,6 +1,6 @@
-// The socket where this machine's user calls dom0. Who may connect is decided by the folder's permissions (0700, checked
-// before listening) and the socket's (0600): Node cannot ask a unix socket for its peer's user.
-// A client's words are untrusted: its claimed source is ignored, and policy sees only what dom0 knows.
+// The socket where this machine's user calls dom0. Who may connect is decided by the folder's permissions (0700,
+// checked before listening) and the socket's (0600): Node cannot ask a unix socket for its peer's user. A client's
+// words are untrusted: its claimed source is ignored, and policy sees only what dom0 knows.
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
@@ -8,7 +8,16 @@ import { decodeDesktop, type Desktop } from '../../protocol/desktop.ts';
 import { statusService } from '../../protocol/dom0-status.ts';
 import { decodeOpenArgument, openService } from '../../protocol/open-service.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
-import { clientProtocolVersion, decodeTriggerService, decodeUint32, encodeHello, exitCodes, messageTypes, type Message, type TriggerService } from '../../protocol/qrexec.ts';
+import {
+  clientProtocolVersion,
+  decodeTriggerService,
+  decodeUint32,
+  encodeHello,
+  exitCodes,
+  messageTypes,
+  type Message,
+  type TriggerService,
+} from '../../protocol/qrexec.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { requestIdSchema } from '../../protocol/stages.ts';
 import { evaluatePolicy, splitService } from '../policy/evaluate-policy.ts';
@@ -72,12 +81,14 @@ export class QrexecServer {
 
   #take(socket: Socket): void {
     const stream = new MessageStream(socket);
-    const call = this.#serve(stream).catch((bug: unknown) => {
-      this.#options.log({ event: 'bug', cause: bug instanceof Error ? (bug.stack ?? bug.message) : String(bug) });
-    }).finally(() => {
-      stream.destroy();
-      this.#calls.delete(call);
-    });
+    const call = this.#serve(stream)
+      .catch((bug: unknown) => {
+        this.#options.log({ event: 'bug', cause: bug instanceof Error ? (bug.stack ?? bug.message) : String(bug) });
+      })
+      .finally(() => {
+        stream.destroy();
+        this.#calls.delete(call);
+      });
     this.#calls.add(call);
   }
 
@@ -101,9 +112,14 @@ export class QrexecServer {
     if (rights !== null && target.granted === 'dispvm') {
       // No DispVM of this engine has a network device: without one the person would not get what policy granted.
       if (rights.network) return this.#refuse(client, 'network-unavailable');
-      return openInVm(client, { disposableTemplate: target.disposableTemplate, returnEdits: rights.returnEdits }, this.#options);
+      return openInVm(
+        client,
+        { disposableTemplate: target.disposableTemplate, returnEdits: rights.returnEdits },
+        this.#options,
+      );
     }
-    if (service === statusService && argument === '+' && target.granted === 'adminvm') return reportStatus(client, this.#options);
+    if (service === statusService && argument === '+' && target.granted === 'adminvm')
+      return reportStatus(client, this.#options);
     client.accept();
     return client.finish(exitCodes.noSuchService);
   }
@@ -123,25 +139,38 @@ export class QrexecServer {
       this.#options.log({ event: 'policy-invalid', requestId: request.requestId, cause: `${file}:${line}: ${reason}` });
       return failure('policy-invalid');
     }
-    const decision = evaluatePolicy(policy.value, { source: localSource, intendedTarget, ...called }, { qubes: new Set([localSource]), defaultDisposableTemplate });
+    const decision = evaluatePolicy(
+      policy.value,
+      { source: localSource, intendedTarget, ...called },
+      { qubes: new Set([localSource]), defaultDisposableTemplate },
+    );
     // Services run as the guest's only user; a grant for another one cannot be kept, so it is none.
-    if (decision.decision === 'deny' || (decision.user !== null && decision.user !== 'user')) return failure('policy-denied');
+    if (decision.decision === 'deny' || (decision.user !== null && decision.user !== 'user'))
+      return failure('policy-denied');
     return success({ target: decision.target, ...called });
   }
 }
 
 /** A client of ours says before its request where its person sits; a stock one does not. */
-const receiveRequest = async (stream: MessageStream, timeoutMs: number): Promise<{ request: TriggerService; desktop: Desktop } | null> => {
+const receiveRequest = async (
+  stream: MessageStream,
+  timeoutMs: number,
+): Promise<{ request: TriggerService; desktop: Desktop } | null> => {
   const first = await receive(stream, timeoutMs, messageTypes.screen, messageTypes.triggerService4);
   const desktop = first?.type === messageTypes.screen ? decodeDesktop(first.payload) : {};
   if (desktop === null) return null;
-  const trigger = first?.type === messageTypes.screen ? await receive(stream, timeoutMs, messageTypes.triggerService4) : first;
+  const trigger =
+    first?.type === messageTypes.screen ? await receive(stream, timeoutMs, messageTypes.triggerService4) : first;
   const request = trigger === null ? null : decodeTriggerService(trigger.payload);
   return request === null ? null : { request, desktop };
 };
 
 /** The next message if it is of one of these types and comes in time. */
-const receive = async (stream: MessageStream, timeoutMs: number, ...types: readonly Message['type'][]): Promise<Message | null> => {
+const receive = async (
+  stream: MessageStream,
+  timeoutMs: number,
+  ...types: readonly Message['type'][]
+): Promise<Message | null> => {
   const received = await within(stream.receive(), timeoutMs, null);
   return received?.received === 'message' && types.includes(received.message.type) ? received.message : null;
 };

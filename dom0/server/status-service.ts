@@ -1,5 +1,6 @@
-// glovebox.Status: what the daemon runs and which templates it has, for `glovebox dom0 status` and the add-on's settings.
-// Numbers and names of ours only, nothing of a document. Whatever is slow to find out is waited for a moment only.
+// glovebox.Status: what the daemon runs and which templates it has, for `glovebox dom0 status` and the add-on's
+// settings. Numbers and names of ours only, nothing of a document. Whatever is slow to find out is waited for a moment
+// only.
 import type { Dom0Status, Walls } from '../../protocol/dom0-status.ts';
 import { qrexecChunkBytes } from '../../protocol/limits.ts';
 import type { GuiDisplays } from '../gui-displays.ts';
@@ -26,15 +27,24 @@ export const reportStatus = async (client: Client, sources: StatusSources): Prom
   const { registry, displays, reports } = sources;
   client.accept();
   const [guiReady, templates, walls] = await Promise.all([
-    within(canShow(client, displays), patienceMs, false), reports.describe(templatesPatienceMs), sources.walls(),
+    within(canShow(client, displays), patienceMs, false),
+    reports.describe(templatesPatienceMs),
+    sources.walls(),
   ]);
   const report: Dom0Status = {
-    pid: process.pid, guiPid: displays.first.pid, guiReady, dispvms: [...registry.describe()], pool: [...registry.describePool()],
-    walls, making: sources.templates.describe(), templates: [...templates],
+    pid: process.pid,
+    guiPid: displays.first.pid,
+    guiReady,
+    dispvms: [...registry.describe()],
+    pool: [...registry.describePool()],
+    walls,
+    making: sources.templates.describe(),
+    templates: [...templates],
   };
   const bytes = new TextEncoder().encode(`${JSON.stringify(report)}\n`);
   let sent = await client.sendOutput(bytes.subarray(0, qrexecChunkBytes));
-  for (let at = qrexecChunkBytes; at < bytes.length && sent === 'taken'; at += qrexecChunkBytes) sent = await client.sendOutput(bytes.subarray(at, at + qrexecChunkBytes));
+  for (let at = qrexecChunkBytes; at < bytes.length && sent === 'taken'; at += qrexecChunkBytes)
+    sent = await client.sendOutput(bytes.subarray(at, at + qrexecChunkBytes));
   if (sent === 'taken') await client.sendOutput(new Uint8Array(0));
   await client.finish(0);
 };

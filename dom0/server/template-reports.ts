@@ -1,5 +1,6 @@
-// Which templates this computer has and whether a DispVM can be started from each, as a call would find it. Checking one for the
-// first time reads all of it, so each is checked once at a time however many ask, and nobody waits longer than they want to.
+// Which templates this computer has and whether a DispVM can be started from each, as a call would find it. Checking
+// one for the first time reads all of it, so each is checked once at a time however many ask, and nobody waits longer
+// than they want to.
 import { templatesMax, type Dom0Status } from '../../protocol/dom0-status.ts';
 import { disposableTemplateSchema } from '../../protocol/native-messages.ts';
 import type { Result } from '../../protocol/result.ts';
@@ -31,14 +32,24 @@ export class TemplateReports {
   }
 
   /**
-   * In the order of their names; without those whose check is not done in time and that are not shipped. It goes on, for the
-   * next one who asks; until then a shipped one counts as usable: only a call has to know better.
+   * In the order of their names; without those whose check is not done in time and that are not shipped. It goes on,
+   * for the next one who asks; until then a shipped one counts as usable: only a call has to know better.
    */
   async describe(patienceMs: number): Promise<readonly TemplateReport[]> {
     const all = new Set([...Object.keys(this.#templates.shipped), ...(await this.#templates.list())]);
-    const names = [...all].sort().filter((name) => disposableTemplateSchema.safeParse(name).success).slice(0, templatesMax);
-    const reports = await Promise.all(names.map((name) => within(this.#check(name), patienceMs, this.#unchecked(name))));
-    return reports.filter((report) => report !== null).filter(({ name, problem }) => problem === null || !makeable.includes(problem) || !this.#templates.madeLate.includes(name));
+    const names = [...all]
+      .sort()
+      .filter((name) => disposableTemplateSchema.safeParse(name).success)
+      .slice(0, templatesMax);
+    const reports = await Promise.all(
+      names.map((name) => within(this.#check(name), patienceMs, this.#unchecked(name))),
+    );
+    return reports
+      .filter((report) => report !== null)
+      .filter(
+        ({ name, problem }) =>
+          problem === null || !makeable.includes(problem) || !this.#templates.madeLate.includes(name),
+      );
   }
 
   #check(name: string): Promise<TemplateReport> {
@@ -52,14 +63,23 @@ export class TemplateReports {
   #unchecked(name: string): TemplateReport | null {
     const { shipped, madeLate, defaultTemplate } = this.#templates;
     const viewers = Object.hasOwn(shipped, name) && !madeLate.includes(name) ? shipped[name] : undefined;
-    return viewers === undefined ? null : { name, problem: null, isDefault: name === defaultTemplate, viewers, documentMaxBytes: null };
+    return viewers === undefined
+      ? null
+      : { name, problem: null, isDefault: name === defaultTemplate, viewers, documentMaxBytes: null };
   }
 
   async #report(name: string): Promise<TemplateReport> {
     const { load, shipped, defaultTemplate } = this.#templates;
     const loaded = await load(name);
     const isDefault = name === defaultTemplate;
-    if (loaded.ok) return { name, problem: null, isDefault, viewers: loaded.value.viewers, documentMaxBytes: documentMaxBytes(loaded.value) };
+    if (loaded.ok)
+      return {
+        name,
+        problem: null,
+        isDefault,
+        viewers: loaded.value.viewers,
+        documentMaxBytes: documentMaxBytes(loaded.value),
+      };
     return { name, problem: loaded.error, isDefault, viewers: shipped[name] ?? null, documentMaxBytes: null };
   }
 }

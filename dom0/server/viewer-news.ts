@@ -1,8 +1,7 @@
-// What a guest tells of its viewer in one qubes.OpenInVM call, as a pure machine: in the one order there is, with rows of the template's
-// own table for its numbers, and no faster than a person can make it. What it gives out can go to the window as it is.
-import {
-  guestTextsFree, guestTextsPerSecond, viewerEventsFree, viewerEventsPerSecond,
-} from '../../protocol/limits.ts';
+// What a guest tells of its viewer in one qubes.OpenInVM call, as a pure machine: in the one order there is, with rows
+// of the template's own table for its numbers, and no faster than a person can make it. What it gives out can go to the
+// window as it is.
+import { guestTextsFree, guestTextsPerSecond, viewerEventsFree, viewerEventsPerSecond } from '../../protocol/limits.ts';
 import type { ToGui } from '../../protocol/gui-messages.ts';
 import { ViewerEventReader, type ViewerEvent } from '../../protocol/viewer-events.ts';
 import type { Viewer, ViewerTable } from '../../protocol/viewer-table.ts';
@@ -10,9 +9,14 @@ import { Allowance } from './allowance.ts';
 import { readGuestLink, readGuestText } from './guest-text.ts';
 
 type WithoutDispvm<Message> = Message extends unknown ? Omit<Message, 'dispvmId'> : never;
-export type ViewerNews = WithoutDispvm<Extract<ToGui, {
-  type: 'delivered' | 'painted' | 'page' | 'password' | 'inside' | 'editing' | 'link' | 'copied' | 'reading';
-}>>;
+export type ViewerNews = WithoutDispvm<
+  Extract<
+    ToGui,
+    {
+      type: 'delivered' | 'painted' | 'page' | 'password' | 'inside' | 'editing' | 'link' | 'copied' | 'reading';
+    }
+  >
+>;
 
 export interface ViewedDocument {
   readonly viewers: ViewerTable;
@@ -63,23 +67,33 @@ export class ViewerNewsReader {
     if (event.event === 'delivered') return this.#viewer === null ? this.#deliver(event.viewer) : null;
     if (this.#viewer === null) return null;
     switch (event.event) {
-      case 'editing': return this.#edit(this.#viewer, event.viewer);
+      case 'editing':
+        return this.#edit(this.#viewer, event.viewer);
       case 'painted': {
         if (this.#isPainted) return null;
         this.#isPainted = true;
         return { type: 'painted' };
       }
-      case 'page': return { type: 'page', page: event.page, pages: event.pages };
-      case 'password': return { type: 'password', isWrong: event.isWrong };
-      case 'inside': return { type: 'inside', depth: event.depth };
-      case 'link': case 'copied': case 'reading': return this.#readText(event);
+      case 'page':
+        return { type: 'page', page: event.page, pages: event.pages };
+      case 'password':
+        return { type: 'password', isWrong: event.isWrong };
+      case 'inside':
+        return { type: 'inside', depth: event.depth };
+      case 'link':
+      case 'copied':
+      case 'reading':
+        return this.#readText(event);
     }
   }
 
   /** A key held down copies again and again: the same text once less is no loss. */
   #readText({ event, untrustedUtf8 }: Extract<ViewerEvent, { untrustedUtf8: Uint8Array }>): ViewerNews | 'dropped' {
     if (!this.#texts.take()) return 'dropped';
-    return { type: event, untrustedText: event === 'link' ? readGuestLink(untrustedUtf8) : readGuestText(untrustedUtf8) };
+    return {
+      type: event,
+      untrustedText: event === 'link' ? readGuestLink(untrustedUtf8) : readGuestText(untrustedUtf8),
+    };
   }
 
   #deliver(index: number): ViewerNews | null {

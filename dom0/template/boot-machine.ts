@@ -85,10 +85,17 @@ export const startMachine = async (options: MachineOptions): Promise<BuildMachin
   return { pid: child.pid ?? 0, qmp: qmp.value, agentSocket, output: () => output, remove };
 };
 
-const commandLine = ({ use, accelerator, memoryMib, imageDir }: MachineOptions): readonly string[] => qemuArguments({
-  use, accelerator, memoryMib, channels: { kind: 'listening', ...socketNames }, vmGenerationId: randomUUID(),
-  kernel: `${imageDir}/vmlinuz`, initrd: `${imageDir}/initrd`, rootImage: `${imageDir}/root.erofs`,
-});
+const commandLine = ({ use, accelerator, memoryMib, imageDir }: MachineOptions): readonly string[] =>
+  qemuArguments({
+    use,
+    accelerator,
+    memoryMib,
+    channels: { kind: 'listening', ...socketNames },
+    vmGenerationId: randomUUID(),
+    kernel: `${imageDir}/vmlinuz`,
+    initrd: `${imageDir}/initrd`,
+    rootImage: `${imageDir}/root.erofs`,
+  });
 
 /** True when the guest's agent opened its port within the time; false also where the machine ended. */
 export const waitForAgentPort = async ({ qmp }: BuildMachine, timeoutMs: number): Promise<boolean> => {
@@ -120,7 +127,8 @@ const greetOnce = (agentSocket: string, timeoutMs: number): Promise<boolean> => 
   const answered = new Promise<boolean>((resolve) => {
     socket.once('connect', () => socket.write(encodeHello(agentProtocolVersion)));
     socket.on('data', (chunk) => {
-      for (const message of reader.push(chunk)) resolve(message.type === messageTypes.hello && decodeUint32(message.payload) === agentProtocolVersion);
+      for (const message of reader.push(chunk))
+        resolve(message.type === messageTypes.hello && decodeUint32(message.payload) === agentProtocolVersion);
       if (reader.error !== null) resolve(false);
     });
     socket.once('error', () => resolve(false));

@@ -1,4 +1,5 @@
-// What a person hears of a build: its steps, and why a template could not be built: which step, and what the program at fault printed last.
+// What a person hears of a build: its steps, and why a template could not be built: which step, and what the program at
+// fault printed last.
 import type { BuildStep } from '../../protocol/english-commands.ts';
 import type { Language } from '../../protocol/language.ts';
 import { ownWords, words } from '../../protocol/words.ts';
@@ -18,7 +19,11 @@ export interface BuildContext {
 }
 
 /** Reports how long a step took. */
-export const timeStep = async <T>({ onProgress }: BuildContext, name: BuildStep, step: () => Promise<T>): Promise<T> => {
+export const timeStep = async <T>(
+  { onProgress }: BuildContext,
+  name: BuildStep,
+  step: () => Promise<T>,
+): Promise<T> => {
   const what = ownWords(process.env).build.steps[name];
   const startMs = performance.now();
   onProgress(`${what} …`);
@@ -27,7 +32,10 @@ export const timeStep = async <T>({ onProgress }: BuildContext, name: BuildStep,
   return value;
 };
 
-/** A line of a build that was run in English, for whoever reads another language; what is no step of ours stays as it is. */
+/**
+ * A line of a build that was run in English, for whoever reads another language; what is no step of ours stays as it
+ * is.
+ */
 export const stepIn = (language: Language, line: string): string => {
   const { steps } = words.en.commands.build;
   const name = (Object.keys(steps) as BuildStep[]).find((step) => line.startsWith(steps[step]));

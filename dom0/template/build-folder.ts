@@ -34,7 +34,10 @@ const lockRetryMs = 1000;
 const othersMode = { write: 0o022, anybodyWrites: 0o002, sticky: 0o1000 };
 
 /** A sentence where the data folder is not ours alone, or another build is under way. */
-export const openBuildFolder = async (untrustedDataDir: string, wait?: AbortSignal): Promise<Result<BuildFolder, string>> => {
+export const openBuildFolder = async (
+  untrustedDataDir: string,
+  wait?: AbortSignal,
+): Promise<Result<BuildFolder, string>> => {
   try {
     await mkdir(untrustedDataDir, { recursive: true, mode: 0o755 });
     const dataDir = await realpath(untrustedDataDir);
@@ -76,9 +79,10 @@ const checkOwnDir = async (dir: string, uid: number): Promise<Result<void, strin
     const { uid: owner, mode } = await lstat(path);
     const isOurs = owner === uid || (owner === 0 && path !== dir);
     if (!isOurs) return failure(`${path} belongs to user ${owner}, not to ${uid}`);
-    const isOpen = path === dir
-      ? (mode & othersMode.write) !== 0
-      : (mode & othersMode.anybodyWrites) !== 0 && (mode & othersMode.sticky) === 0;
+    const isOpen =
+      path === dir
+        ? (mode & othersMode.write) !== 0
+        : (mode & othersMode.anybodyWrites) !== 0 && (mode & othersMode.sticky) === 0;
     if (isOpen) return failure(`${path} can be written by others: run “chmod go-w ${path}”`);
     if (path === '/') return success(undefined);
   }

@@ -6,7 +6,15 @@ import { ownWords } from '../../protocol/words.ts';
 import { runProgram, type ProgramEnd } from '../qemu/run-program.ts';
 import { ownNamespace } from './build-folder.ts';
 import { lastLines, timeStep, type BuildContext, type BuildFailure } from './build-failure.ts';
-import { imageFiles, imageManifestSchema, matchesRecord, readManifest, recordFile, writeManifest, type ImageManifest } from './manifest.ts';
+import {
+  imageFiles,
+  imageManifestSchema,
+  matchesRecord,
+  readManifest,
+  recordFile,
+  writeManifest,
+  type ImageManifest,
+} from './manifest.ts';
 import { imageRecipeFiles, type Recipe } from './recipe.ts';
 
 export interface Image {
@@ -30,10 +38,18 @@ const bootstrapTimeoutMs = 30 * 60_000;
 const imageTime = '1700000000';
 
 /** The image of this recipe, from the cache where it is there and unaltered. */
-export const provideImage = async (options: ImageOptions, context: BuildContext): Promise<Result<Image, BuildFailure>> => {
+export const provideImage = async (
+  options: ImageOptions,
+  context: BuildContext,
+): Promise<Result<Image, BuildFailure>> => {
   const folder = `${options.imagesDir}/${options.recipe.imageSha256.slice(0, 16)}`;
   const manifest = await readManifest(folder, imageManifestSchema);
-  if (!options.refresh && typeof manifest === 'object' && manifest.recipeSha256 === options.recipe.imageSha256 && (await isIntact(folder, manifest))) {
+  if (
+    !options.refresh &&
+    typeof manifest === 'object' &&
+    manifest.recipeSha256 === options.recipe.imageSha256 &&
+    (await isIntact(folder, manifest))
+  ) {
     context.onProgress(ownWords(process.env).build.imageUnchanged);
     return success({ folder, manifest });
   }
@@ -46,13 +62,21 @@ const isIntact = async (folder: string, manifest: ImageManifest): Promise<boolea
 };
 
 const buildImage = async (
-  options: ImageOptions, folder: string, context: BuildContext,
+  options: ImageOptions,
+  folder: string,
+  context: BuildContext,
 ): Promise<Result<Image, BuildFailure>> => {
   const { recipe, workDir } = options;
   await mkdir(`${workDir}/glovebox`);
   await mkdir(`${workDir}/bootstrap`);
   for (const name of imageRecipeFiles) await copyFile(`${recipe.imageDir}/${name}`, `${workDir}/glovebox/${name}`);
-  await writeFile(`${workDir}/glovebox/libraries`, recipe.programs.flatMap(({ libraries }) => libraries).map((name) => `${name}\n`).join(''));
+  await writeFile(
+    `${workDir}/glovebox/libraries`,
+    recipe.programs
+      .flatMap(({ libraries }) => libraries)
+      .map((name) => `${name}\n`)
+      .join(''),
+  );
   const end = await timeStep(context, 'packages', () => bootstrap(options, context));
   if (end.exitCode !== 0) return failure({ step: 'mmdebstrap', detail: lastLines(end.output) });
   const [vmlinuz, initrd, root] = await Promise.all(imageFiles.map((name) => recordFile(`${workDir}/out/${name}`)));
@@ -76,12 +100,17 @@ const downloadKernel = [
   'apt-get -qq -o APT::Sandbox::User=root download "$(apt-cache depends linux-image-amd64 | sed -n "s/.*Depends: //p" | head -n 1)"',
 ].join(' && ');
 /** What the guest's own programs are compiled with; nothing of it stays in the root. */
-const downloadHeaders = (headers: readonly string[]): readonly string[] => (headers.length === 0 ? [] : [[
-  'mkdir "$1/tmp/glovebox/headers"',
-  'cd "$1/tmp/glovebox/headers"',
-  'export APT_CONFIG="$MMDEBSTRAP_APT_CONFIG"',
-  `apt-get -qq -o APT::Sandbox::User=root download ${headers.join(' ')}`,
-].join(' && ')]);
+const downloadHeaders = (headers: readonly string[]): readonly string[] =>
+  headers.length === 0
+    ? []
+    : [
+        [
+          'mkdir "$1/tmp/glovebox/headers"',
+          'cd "$1/tmp/glovebox/headers"',
+          'export APT_CONFIG="$MMDEBSTRAP_APT_CONFIG"',
+          `apt-get -qq -o APT::Sandbox::User=root download ${headers.join(' ')}`,
+        ].join(' && '),
+      ];
 const packRoot = `mkfs.erofs --quiet -T${imageTime} -U00000000-0000-0000-0000-000000000001 -x-1 --exclude-regex="^(proc|sys|dev|tmp|run|boot|etc/apt|var/lib/apt|var/lib/dpkg)/.*" "$1/tmp/glovebox/out/root.erofs" "$1"`;
 
 /**
@@ -92,10 +121,22 @@ const packRoot = `mkfs.erofs --quiet -T${imageTime} -U00000000-0000-0000-0000-00
 const bootstrap = ({ recipe, mirror, workDir }: ImageOptions, context: BuildContext): Promise<ProgramEnd> => {
   const user = process.getuid?.() === 0 ? ['unshare'] : ownNamespace;
   const command = [
-    ...user, '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--',
-    'mmdebstrap', '--mode=root', '--variant=minbase', '--skip=check/empty,cleanup', `--keyring=${keyring}`,
+    ...user,
+    '--mount',
+    '--pid',
+    '--fork',
+    '--kill-child',
+    '--mount-proc',
+    '--',
+    'mmdebstrap',
+    '--mode=root',
+    '--variant=minbase',
+    '--skip=check/empty,cleanup',
+    `--keyring=${keyring}`,
     // apt's own user cannot enter the private folder.
-    '--aptopt=APT::Sandbox::User "root"', '--aptopt=APT::Install-Recommends "false"', '--aptopt=Acquire::Retries "3"',
+    '--aptopt=APT::Sandbox::User "root"',
+    '--aptopt=APT::Install-Recommends "false"',
+    '--aptopt=Acquire::Retries "3"',
     ...['man', 'locale', 'doc', 'info'].map((kind) => `--dpkgopt=path-exclude=/usr/share/${kind}/*`),
     `--include=${recipe.packages.join(',')}`,
     `--customize-hook=copy-in "${workDir}/glovebox" /tmp`,
@@ -104,7 +145,9 @@ const bootstrap = ({ recipe, mirror, workDir }: ImageOptions, context: BuildCont
     '--customize-hook=chroot "$1" sh /tmp/glovebox/customize.sh',
     `--customize-hook=${packRoot}`,
     `--customize-hook=copy-out /tmp/glovebox/out "${workDir}"`,
-    suite, '/dev/null', mirror,
+    suite,
+    '/dev/null',
+    mirror,
   ];
   const env = { ...process.env, SOURCE_DATE_EPOCH: imageTime, TMPDIR: `${workDir}/bootstrap` };
   return runProgram('env', ['--', ...command], { timeoutMs: bootstrapTimeoutMs, env, signal: context.signal });

@@ -1,5 +1,6 @@
-// Makes a template: a folder with the image, a savefile of it running, and a manifest. It is made under another name and put
-// in place at the end, so that a template is there whole or not at all. DispVMs that run keep the files they opened.
+// Makes a template: a folder with the image, a savefile of it running, and a manifest. It is made under another name
+// and put in place at the end, so that a template is there whole or not at all. DispVMs that run keep the files they
+// opened.
 import { mkdir } from 'node:fs/promises';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { ownWords } from '../../protocol/words.ts';
@@ -33,7 +34,10 @@ const whichTimeoutMs = 5000;
 const requiredPrograms = ['mmdebstrap', 'mkfs.erofs', 'gcc', 'setpriv', 'unshare', 'fallocate'];
 
 /** Builds the template anew; the image itself is used again where its recipe did not change. */
-export const buildTemplate = async (options: BuildOptions, context: BuildContext): Promise<Result<Manifest, BuildFailure>> => {
+export const buildTemplate = async (
+  options: BuildOptions,
+  context: BuildContext,
+): Promise<Result<Manifest, BuildFailure>> => {
   const tools = await findTools(options);
   if (!tools.ok) return tools;
   const build = await openBuildFolder(options.dataDir, options.wait === true ? context.signal : undefined);
@@ -46,7 +50,10 @@ export const buildTemplate = async (options: BuildOptions, context: BuildContext
 };
 
 const buildIn = async (
-  { dataDir, path: workDir }: BuildFolder, options: BuildOptions, tools: Tools, context: BuildContext,
+  { dataDir, path: workDir }: BuildFolder,
+  options: BuildOptions,
+  tools: Tools,
+  context: BuildContext,
 ): Promise<Result<Manifest, BuildFailure>> => {
   const { recipe, mirror } = tools;
   const [templatesDir, imagesDir, folder] = [`${dataDir}/templates`, `${dataDir}/images`, `${workDir}/template`];
@@ -55,7 +62,12 @@ const buildIn = async (
   const image = await provideImage({ recipe, imagesDir, workDir, mirror, refresh: options.refresh ?? false }, context);
   if (!image.ok) return image;
   await linkImage(image.value, folder);
-  const paths = { imageInitrd: `${image.value.folder}/initrd`, sysroot: `${image.value.folder}/sysroot`, workDir, initrd: `${folder}/initrd` };
+  const paths = {
+    imageInitrd: `${image.value.folder}/initrd`,
+    sysroot: `${image.value.folder}/sysroot`,
+    workDir,
+    initrd: `${folder}/initrd`,
+  };
   const initrd = await writeInitrd(recipe, paths, context);
   if (!initrd.ok) return initrd;
   const manifest = await fillTemplate({ ...options, dataDir }, image.value, tools, { folder, workDir }, context);
@@ -72,23 +84,40 @@ interface TemplatePaths {
 }
 
 const fillTemplate = async (
-  options: BuildOptions, image: Image, tools: Tools, { folder, workDir }: TemplatePaths, context: BuildContext,
+  options: BuildOptions,
+  image: Image,
+  tools: Tools,
+  { folder, workDir }: TemplatePaths,
+  context: BuildContext,
 ): Promise<Result<Manifest, BuildFailure>> => {
   const { recipe, qemuVersion } = tools;
   const { memoryMib } = recipe;
-  const accelerator = await timeStep(context, 'accelerator', () => probeAccelerator({
-    kernel: `${folder}/vmlinuz`, initrd: `${folder}/initrd`, kernelSha256: image.manifest.files.vmlinuz.sha256,
-    qemuVersion, cacheFile: `${options.dataDir}/accelerator.json`,
-  }));
+  const accelerator = await timeStep(context, 'accelerator', () =>
+    probeAccelerator({
+      kernel: `${folder}/vmlinuz`,
+      initrd: `${folder}/initrd`,
+      kernelSha256: image.manifest.files.vmlinuz.sha256,
+      qemuVersion,
+      cacheFile: `${options.dataDir}/accelerator.json`,
+    }),
+  );
   context.onProgress(ownWords(process.env).build.accelerator(accelerator));
   const saved = await saveTemplate({ folder, workDir, accelerator, memoryMib }, context);
   if (!saved.ok) return saved;
   const record = (name: string): ReturnType<typeof recordFile> => recordFile(`${folder}/${name}`);
   const [initrd, ram, state] = await Promise.all([record('initrd'), record('ram'), record('state')]);
   const manifest: Manifest = {
-    version: 2, name: options.name, builtAt: new Date().toISOString(), recipeSha256: recipe.sha256,
-    recipeFolder: options.recipeFolder ?? null, viewers: recipe.viewers, qemuVersion,
-    accelerator, memoryMib, machine: describeMachine(accelerator, memoryMib), files: { ...image.manifest.files, initrd, ram, state },
+    version: 2,
+    name: options.name,
+    builtAt: new Date().toISOString(),
+    recipeSha256: recipe.sha256,
+    recipeFolder: options.recipeFolder ?? null,
+    viewers: recipe.viewers,
+    qemuVersion,
+    accelerator,
+    memoryMib,
+    machine: describeMachine(accelerator, memoryMib),
+    files: { ...image.manifest.files, initrd, ram, state },
   };
   await writeManifest(folder, manifest);
   return success(manifest);
@@ -106,10 +135,15 @@ const findTools = async (options: BuildOptions): Promise<Result<Tools, BuildFail
     if (exitCode !== 0) return failure({ step: 'tools', detail: `${program} is not installed` });
   }
   const qemuVersion = await findQemuVersion();
-  if (qemuVersion === null || !isSupportedQemu(qemuVersion)) return failure({ step: 'tools', detail: `QEMU 10 or newer is needed, found ${qemuVersion ?? 'none'}` });
+  if (qemuVersion === null || !isSupportedQemu(qemuVersion))
+    return failure({ step: 'tools', detail: `QEMU 10 or newer is needed, found ${qemuVersion ?? 'none'}` });
   const recipe = await loadRecipe(options.name, options.recipeFolder);
   if (typeof recipe === 'string') return failure({ step: 'recipe', detail: recipe });
   const mirror = options.mirror ?? (await findMirror());
-  if (mirror === null) return failure({ step: 'mirror', detail: 'apt on this computer names no Debian mirror: give one with --mirror URL' });
+  if (mirror === null)
+    return failure({
+      step: 'mirror',
+      detail: 'apt on this computer names no Debian mirror: give one with --mirror URL',
+    });
   return success({ recipe, mirror, qemuVersion });
 };

@@ -1,4 +1,5 @@
-// `glovebox template build|list|verify [NAME…]`: for a person at a terminal, or `--json` for a program. Returns the exit code.
+// `glovebox template build|list|verify [NAME…]`: for a person at a terminal, or `--json` for a program. Returns the
+// exit code.
 import { parseArgs } from 'node:util';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -49,16 +50,38 @@ export const runTemplateCommand = async (commandArguments: readonly string[]): P
 const parseOptions = (commandArguments: readonly string[]): { action: Action; options: Options } | null => {
   try {
     const { values, positionals } = parseArgs({
-      args: [...commandArguments], allowPositionals: true,
+      args: [...commandArguments],
+      allowPositionals: true,
       options: {
-        all: { type: 'boolean' }, recipe: { type: 'string' }, mirror: { type: 'string' }, refresh: { type: 'boolean' }, wait: { type: 'boolean' }, json: { type: 'boolean' },
+        all: { type: 'boolean' },
+        recipe: { type: 'string' },
+        mirror: { type: 'string' },
+        refresh: { type: 'boolean' },
+        wait: { type: 'boolean' },
+        json: { type: 'boolean' },
       },
     });
     const [action, ...names] = positionals;
     const isAction = action === 'build' || action === 'list' || action === 'verify';
-    if (!isAction || !names.every((name) => nameExpression.test(name)) || (values.recipe !== undefined && names.length !== 1)) return null;
+    if (
+      !isAction ||
+      !names.every((name) => nameExpression.test(name)) ||
+      (values.recipe !== undefined && names.length !== 1)
+    )
+      return null;
     const { all = false, recipe, mirror, refresh = false, wait = false, json = false } = values;
-    return { action, options: { names, all, recipeFolder: recipe === undefined ? undefined : resolve(recipe), mirror, refresh, wait, json } };
+    return {
+      action,
+      options: {
+        names,
+        all,
+        recipeFolder: recipe === undefined ? undefined : resolve(recipe),
+        mirror,
+        refresh,
+        wait,
+        json,
+      },
+    };
   } catch {
     // parseArgs throws for an option it does not know.
     return null;
@@ -88,11 +111,22 @@ const buildAll = async (names: readonly string[], options: Options): Promise<num
 
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-const build = async (name: string, { mirror, recipeFolder, refresh, wait, json }: Options, signal: AbortSignal): Promise<number> => {
+const build = async (
+  name: string,
+  { mirror, recipeFolder, refresh, wait, json }: Options,
+  signal: AbortSignal,
+): Promise<number> => {
   const { build: words } = ownWords(process.env);
   const startMs = performance.now();
   const onProgress = (line: string): void => void process.stderr.write(`${line}\n`);
-  const options = { dataDir: dataDir(process.env), name, refresh, wait, ...(mirror && { mirror }), ...(recipeFolder && { recipeFolder }) };
+  const options = {
+    dataDir: dataDir(process.env),
+    name,
+    refresh,
+    wait,
+    ...(mirror && { mirror }),
+    ...(recipeFolder && { recipeFolder }),
+  };
   const built = await buildTemplate(options, { onProgress, signal });
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   if (!built.ok) {
@@ -109,26 +143,45 @@ const list = async (store: TemplateStore, { json }: Options): Promise<number> =>
   const rows = [];
   for (const name of await store.list()) rows.push(await describe(name, await store.load(name)));
   if (json) process.stdout.write(`${JSON.stringify(rows)}\n`);
-  else for (const row of rows) process.stdout.write(`${row.name}  ${row.status}${row.status === 'ready' ? `  ${row.accelerator}, ${row.memoryMib} MiB, ${Math.round(row.bytesOnDisk / 2 ** 20)} MiB on disk` : ''}\n`);
+  else
+    for (const row of rows)
+      process.stdout.write(
+        `${row.name}  ${row.status}${row.status === 'ready' ? `  ${row.accelerator}, ${row.memoryMib} MiB, ${Math.round(row.bytesOnDisk / 2 ** 20)} MiB on disk` : ''}\n`,
+      );
   return exitCodes.ok;
 };
 
 /** Without names: the default one. */
 const verify = async (store: TemplateStore, { names, json }: Options): Promise<number> => {
   const rows = [];
-  for (const name of names.length === 0 ? [defaultDisposableTemplate] : names) rows.push(await describe(name, await store.verify(name)));
+  for (const name of names.length === 0 ? [defaultDisposableTemplate] : names)
+    rows.push(await describe(name, await store.verify(name)));
   for (const row of rows) process.stdout.write(json ? `${JSON.stringify(row)}\n` : `${row.name}: ${row.status}\n`);
   return rows.every(({ status }) => status === 'ready') ? exitCodes.ok : exitCodes.failed;
 };
 
 type Row =
   | { readonly name: string; readonly status: TemplateFailure }
-  | { readonly name: string; readonly status: 'ready'; readonly accelerator: string; readonly memoryMib: number; readonly builtAt: string; readonly bytesOnDisk: number };
+  | {
+      readonly name: string;
+      readonly status: 'ready';
+      readonly accelerator: string;
+      readonly memoryMib: number;
+      readonly builtAt: string;
+      readonly bytesOnDisk: number;
+    };
 
 const describe = async (name: string, template: Result<Template, TemplateFailure>): Promise<Row> => {
   if (!template.ok) return { name, status: template.error };
   const { folder, manifest } = template.value;
   const files = await Promise.all(templateFiles.map((file) => stat(`${folder}/${file}`)));
   const bytesOnDisk = files.reduce((sum, { blocks }) => sum + blocks * 512, 0);
-  return { name, status: 'ready', accelerator: manifest.accelerator, memoryMib: manifest.memoryMib, builtAt: manifest.builtAt, bytesOnDisk };
+  return {
+    name,
+    status: 'ready',
+    accelerator: manifest.accelerator,
+    memoryMib: manifest.memoryMib,
+    builtAt: manifest.builtAt,
+    bytesOnDisk,
+  };
 };

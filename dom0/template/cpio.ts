@@ -1,5 +1,5 @@
-// Writes the archive format of an initrd (cpio, "newc"; Linux Documentation/driver-api/early-userspace/buffer-format.rst).
-// The same entries give the same bytes.
+// Writes the archive format of an initrd (cpio, "newc"; Linux
+// Documentation/driver-api/early-userspace/buffer-format.rst). The same entries give the same bytes.
 
 export interface ArchiveEntry {
   readonly name: string;

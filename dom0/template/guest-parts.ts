@@ -1,5 +1,5 @@
-// Puts our own parts of the guest (agent, viewer table, init, small C programs) into the initrd, behind the image's part of it.
-// So a new agent needs no new image. The kernel unpacks archives one after the other.
+// Puts our own parts of the guest (agent, viewer table, init, small C programs) into the initrd, behind the image's
+// part of it. So a new agent needs no new image. The kernel unpacks archives one after the other.
 import { copyFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { failure, success, type Result } from '../../protocol/result.ts';
@@ -25,17 +25,21 @@ export interface InitrdPaths {
 
 /** Writes an initrd from the image's and the recipe's parts. */
 export const writeInitrd = async (
-  recipe: Recipe, { imageInitrd, sysroot, workDir, initrd }: InitrdPaths, context: BuildContext,
+  recipe: Recipe,
+  { imageInitrd, sysroot, workDir, initrd }: InitrdPaths,
+  context: BuildContext,
 ): Promise<Result<void, BuildFailure>> => {
   const staging = `${workDir}/parts`;
   await mkdir(staging);
   for (const name of await readdir(recipe.imageDir)) {
-    if (!imageRecipeFiles.includes(name) && !/\.(c|md)$/.test(name)) await cp(`${recipe.imageDir}/${name}`, `${staging}/${name}`, { recursive: true });
+    if (!imageRecipeFiles.includes(name) && !/\.(c|md)$/.test(name))
+      await cp(`${recipe.imageDir}/${name}`, `${staging}/${name}`, { recursive: true });
   }
   for (const folder of [...recipe.folders].reverse()) await copyRecipeParts(folder, staging);
   await writeFile(`${staging}/viewers.json`, JSON.stringify(recipe.viewers));
   for (const bundle of recipe.bundles) await copyFile(bundle, `${staging}/${basename(bundle)}`);
-  const compile = (what: string, args: readonly string[]): Promise<BuildFailure | null> => runCompiler(what, args, workDir, context);
+  const compile = (what: string, args: readonly string[]): Promise<BuildFailure | null> =>
+    runCompiler(what, args, workDir, context);
   for (const source of recipe.programSources) {
     const output = ['-o', `${staging}/${basename(source, '.c')}`, source];
     // The build machine's libraries are not the guest's: a program brings its own, a library (NAME.so.c) needs none. A
@@ -45,7 +49,11 @@ export const writeInitrd = async (
     if (failed !== null) return failure(failed);
   }
   for (const program of recipe.programs) {
-    const failed = await compile(program.name, [...linkedWithGuest(program, sysroot), '-o', `${staging}/${program.name}`]);
+    const failed = await compile(program.name, [
+      ...linkedWithGuest(program, sysroot),
+      '-o',
+      `${staging}/${program.name}`,
+    ]);
     if (failed !== null) return failure(failed);
   }
   const archive = encodeArchive(await collectEntries(staging));
@@ -56,20 +64,37 @@ export const writeInitrd = async (
 /** What a recipe brings for the guest itself: samples, what warms them up. The nearest recipe's files win. */
 const copyRecipeParts = async (folder: string, staging: string): Promise<void> => {
   for (const name of await readdir(folder)) {
-    if (!recipeOnlyFiles.includes(name) && !name.endsWith('.md')) await cp(`${folder}/${name}`, `${staging}/${name}`, { recursive: true });
+    if (!recipeOnlyFiles.includes(name) && !name.endsWith('.md'))
+      await cp(`${folder}/${name}`, `${staging}/${name}`, { recursive: true });
   }
 };
 
 /** The guest's own libraries are newer than this computer's, and what they need of one another only the guest knows. */
 const linkedWithGuest = ({ sources, libraries }: GuestProgram, sysroot: string): readonly string[] => [
-  '-std=gnu17', '-D_GNU_SOURCE', '-pie', '-fPIE', '-Wl,-z,now', '-Wl,--allow-shlib-undefined', '-pthread',
-  ...['include', 'include/x86_64-linux-gnu'].flatMap((name) => ['-isystem', `${sysroot}/${name}`]), `-L${sysroot}/lib`,
-  ...sources.filter((path) => path.endsWith('.c')), ...libraries.map((name) => `-l${name}`), '-lm',
+  '-std=gnu17',
+  '-D_GNU_SOURCE',
+  '-pie',
+  '-fPIE',
+  '-Wl,-z,now',
+  '-Wl,--allow-shlib-undefined',
+  '-pthread',
+  ...['include', 'include/x86_64-linux-gnu'].flatMap((name) => ['-isystem', `${sysroot}/${name}`]),
+  `-L${sysroot}/lib`,
+  ...sources.filter((path) => path.endsWith('.c')),
+  ...libraries.map((name) => `-l${name}`),
+  '-lm',
 ];
 
-const runCompiler = async (what: string, args: readonly string[], workDir: string, { signal }: BuildContext): Promise<BuildFailure | null> => {
+const runCompiler = async (
+  what: string,
+  args: readonly string[],
+  workDir: string,
+  { signal }: BuildContext,
+): Promise<BuildFailure | null> => {
   const end = await runProgram('gcc', ['-O2', '-s', '-Wall', '-Wextra', ...args], {
-    timeoutMs: compileTimeoutMs, env: { ...process.env, TMPDIR: workDir }, signal,
+    timeoutMs: compileTimeoutMs,
+    env: { ...process.env, TMPDIR: workDir },
+    signal,
   });
   return end.exitCode === 0 ? null : { step: `gcc ${what}`, detail: lastLines(end.output) };
 };

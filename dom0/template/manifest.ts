@@ -1,5 +1,5 @@
-// What a template folder says of itself: the hashes of its files and the versions they fit. Written last, so that a folder
-// with a manifest is a whole template.
+// What a template folder says of itself: the hashes of its files and the versions they fit. Written last, so that a
+// folder with a manifest is a whole template.
 import { createHash } from 'node:crypto';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
@@ -9,7 +9,10 @@ export const imageFiles = ['vmlinuz', 'initrd', 'root.erofs'] as const;
 export const templateFiles = [...imageFiles, 'ram', 'state'] as const;
 export const manifestName = 'manifest.json';
 
-const fileSchema = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), sizeBytes: z.number().int().nonnegative() });
+const fileSchema = z.strictObject({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sizeBytes: z.number().int().nonnegative(),
+});
 export type FileRecord = z.infer<typeof fileSchema>;
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -31,7 +34,13 @@ export const manifestSchema = z.strictObject({
   memoryMib: z.number().int().positive(),
   /** QEMU's arguments without paths: a savefile fits only the machine that made it. */
   machine: z.string(),
-  files: z.strictObject({ vmlinuz: fileSchema, initrd: fileSchema, 'root.erofs': fileSchema, ram: fileSchema, state: fileSchema }),
+  files: z.strictObject({
+    vmlinuz: fileSchema,
+    initrd: fileSchema,
+    'root.erofs': fileSchema,
+    ram: fileSchema,
+    state: fileSchema,
+  }),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
@@ -73,7 +82,10 @@ export const matchesRecord = async (path: string, expected: FileRecord): Promise
 };
 
 /** `missing` where there is no manifest, `outdated` where it is one of another version, `invalid` where it is none. */
-export const readManifest = async <T>(folder: string, schema: z.ZodType<T>): Promise<T | 'missing' | 'outdated' | 'invalid'> => {
+export const readManifest = async <T>(
+  folder: string,
+  schema: z.ZodType<T>,
+): Promise<T | 'missing' | 'outdated' | 'invalid'> => {
   let text: string;
   try {
     text = await readFile(`${folder}/${manifestName}`, 'utf8');

@@ -11,28 +11,56 @@ const hexSchema = z.string().regex(/^([0-9a-f]{2}){1,64}$/);
 
 const recipeViewersSchema = z.strictObject({
   /** A program's keys for each thing that it can do. */
-  programs: z.record(nameSchema, z.strictObject({ keys: z.partialRecord(actionSchema, keysSchema), search: searchSchema.optional() })).default({}),
-  viewers: z.record(nameSchema, z.strictObject({
-    program: nameSchema,
-    /** Of it, what this viewer offers. */
-    can: z.array(actionSchema),
-    edits: z.boolean().default(false),
-    describes: z.literal(true).optional(),
-    shows: nameSchema.optional(),
-    running: z.strictObject({ pidFile: z.string(), path: z.string(), signal: z.enum(['HUP', 'USR1', 'USR2']) }).optional(),
-    start: z.array(z.string()).optional(),
-  })).default({}),
-  types: z.array(z.strictObject({
-    name: z.string(), mime: z.string(), aliases: z.array(z.string()).default([]), extensions: z.array(z.string()),
-    magic: z.array(z.union([z.strictObject({ offset: z.number().int().nonnegative(), hex: hexSchema }), z.strictObject({ anywhere: hexSchema })])).default([]),
-    viewer: nameSchema, editor: nameSchema.optional(),
-  })),
+  programs: z
+    .record(
+      nameSchema,
+      z.strictObject({ keys: z.partialRecord(actionSchema, keysSchema), search: searchSchema.optional() }),
+    )
+    .default({}),
+  viewers: z
+    .record(
+      nameSchema,
+      z.strictObject({
+        program: nameSchema,
+        /** Of it, what this viewer offers. */
+        can: z.array(actionSchema),
+        edits: z.boolean().default(false),
+        describes: z.literal(true).optional(),
+        shows: nameSchema.optional(),
+        running: z
+          .strictObject({ pidFile: z.string(), path: z.string(), signal: z.enum(['HUP', 'USR1', 'USR2']) })
+          .optional(),
+        start: z.array(z.string()).optional(),
+      }),
+    )
+    .default({}),
+  types: z.array(
+    z.strictObject({
+      name: z.string(),
+      mime: z.string(),
+      aliases: z.array(z.string()).default([]),
+      extensions: z.array(z.string()),
+      magic: z
+        .array(
+          z.union([
+            z.strictObject({ offset: z.number().int().nonnegative(), hex: hexSchema }),
+            z.strictObject({ anywhere: hexSchema }),
+          ]),
+        )
+        .default([]),
+      viewer: nameSchema,
+      editor: nameSchema.optional(),
+    }),
+  ),
   /** MIME types: of a text of no known kind, and of anything else. */
   fallback: z.strictObject({ text: z.string().nullable(), other: z.string().nullable() }).optional(),
 });
 type RecipeViewers = z.infer<typeof recipeViewersSchema>;
 
-/** `files` are the recipe's own and those it extends, the nearest first. Throws, saying where, if one is not well-formed. */
+/**
+ * `files` are the recipe's own and those it extends, the nearest first. Throws, saying where, if one is not
+ * well-formed.
+ */
 export const expandViewers = (files: readonly { readonly path: string; readonly text: string }[]): ViewerTable => {
   const all = files.map(({ path, text }) => readViewers(path, text));
   const programs = mergeNearestFirst(all.map((one) => one.programs));
@@ -45,12 +73,16 @@ export const expandViewers = (files: readonly { readonly path: string; readonly 
   const seen = new Set<string>();
   const types = all.flatMap((one) => one.types).filter(({ mime }) => !seen.has(mime) && seen.add(mime));
   const fallback = all.find((one) => one.fallback !== undefined)?.fallback ?? { text: null, other: null };
-  const typeIndex = (mime: string | null): number | null => (mime === null ? null : types.findIndex((type) => type.mime === mime));
+  const typeIndex = (mime: string | null): number | null =>
+    mime === null ? null : types.findIndex((type) => type.mime === mime);
   return parseViewerTable({
     version: 2,
     viewers: viewers.map(([name, viewer]) => expandViewer(name, viewer, programs)),
     types: types.map(({ viewer, editor, magic, ...type }) => ({
-      ...type, magic: magic.map(expandMagic), viewer: viewerIndex(viewer), editor: editor === undefined ? null : viewerIndex(editor),
+      ...type,
+      magic: magic.map(expandMagic),
+      viewer: viewerIndex(viewer),
+      editor: editor === undefined ? null : viewerIndex(editor),
     })),
     fallback: { text: typeIndex(fallback.text), other: typeIndex(fallback.other) },
   });
@@ -64,9 +96,14 @@ const readViewers = (path: string, text: string): RecipeViewers => {
   }
 };
 
-const mergeNearestFirst = <T>(records: readonly Readonly<Record<string, T>>[]): Readonly<Record<string, T>> => Object.assign({}, ...[...records].reverse()) as Record<string, T>;
+const mergeNearestFirst = <T>(records: readonly Readonly<Record<string, T>>[]): Readonly<Record<string, T>> =>
+  Object.assign({}, ...[...records].reverse()) as Record<string, T>;
 
-const expandViewer = (name: string, viewer: RecipeViewers['viewers'][string], programs: RecipeViewers['programs']): object => {
+const expandViewer = (
+  name: string,
+  viewer: RecipeViewers['viewers'][string],
+  programs: RecipeViewers['programs'],
+): object => {
   const program = programs[viewer.program];
   if (program === undefined) throw new Error(`viewers: ${name} is shown by no known program`);
   const can = viewer.can.filter((action) => action !== 'search');
@@ -74,8 +111,16 @@ const expandViewer = (name: string, viewer: RecipeViewers['viewers'][string], pr
   const missing = keys.find(([, strokes]) => strokes === undefined);
   if (missing !== undefined) throw new Error(`viewers: ${viewer.program} has no key for ${missing[0]}`);
   const canSearch = viewer.can.includes('search');
-  if (canSearch && program.search === undefined) throw new Error(`viewers: ${viewer.program} has no keys to search with`);
-  return { name, edits: viewer.edits, ...(viewer.describes && { describes: viewer.describes }), keys: Object.fromEntries(keys), search: canSearch ? program.search : null, program: expandProgram(name, viewer) };
+  if (canSearch && program.search === undefined)
+    throw new Error(`viewers: ${viewer.program} has no keys to search with`);
+  return {
+    name,
+    edits: viewer.edits,
+    ...(viewer.describes && { describes: viewer.describes }),
+    keys: Object.fromEntries(keys),
+    search: canSearch ? program.search : null,
+    program: expandProgram(name, viewer),
+  };
 };
 
 const expandProgram = (name: string, { shows, running, start }: RecipeViewers['viewers'][string]): object => {
@@ -86,5 +131,6 @@ const expandProgram = (name: string, { shows, running, start }: RecipeViewers['v
 };
 
 const expandMagic = (magic: RecipeViewers['types'][number]['magic'][number]): object => ({
-  offset: 'offset' in magic ? magic.offset : null, bytes: [...Buffer.from('offset' in magic ? magic.hex : magic.anywhere, 'hex')],
+  offset: 'offset' in magic ? magic.offset : null,
+  bytes: [...Buffer.from('offset' in magic ? magic.hex : magic.anywhere, 'hex')],
 });

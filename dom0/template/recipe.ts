@@ -54,7 +54,9 @@ const recipeSchema = z.strictObject({
   memoryMib: z.number().int().min(128).max(16_384),
   madeLate: z.boolean().default(false),
   /** The folder of its C files beside dispvm/templates, and the libraries it is linked with. */
-  programs: z.record(nameSchema, z.strictObject({ sources: nameSchema, libraries: z.array(nameSchema).max(16) })).default({}),
+  programs: z
+    .record(nameSchema, z.strictObject({ sources: nameSchema, libraries: z.array(nameSchema).max(16) }))
+    .default({}),
   headers: z.array(nameSchema).max(32).default([]),
 });
 type RecipeFile = z.infer<typeof recipeSchema>;
@@ -75,8 +77,8 @@ export const shippedRecipes = async (): Promise<readonly string[]> => {
 };
 
 /**
- * A shipped recipe by its name, or one in a folder of the administrator's. A sentence where it is not well-formed, or the
- * agent's bundle has not been built yet.
+ * A shipped recipe by its name, or one in a folder of the administrator's. A sentence where it is not well-formed, or
+ * the agent's bundle has not been built yet.
  */
 export const loadRecipe = async (name: string, ownFolder?: string): Promise<Recipe | string> => {
   try {
@@ -96,23 +98,48 @@ const readRecipe = async (name: string, ownFolder: string): Promise<Recipe> => {
   if (missing !== undefined) throw new Error(`${basename(missing)} is not built: run “npm run build”`);
   const imageFiles = (await listFiles(imageDir)).filter((path) => !documentation.test(path));
   const agentPrograms = (await listFiles(join(dispvmDir(), 'agent'))).filter((path) => path.endsWith('.c'));
-  const packages = unique((await Promise.all(folders.map((folder) => readFile(join(folder, 'packages.txt'), 'utf8')))).flatMap(parsePackages));
-  const programs = await Promise.all(Object.entries(Object.assign({}, ...files.map((file) => file.programs)) as RecipeFile['programs']).map(findProgram));
+  const packages = unique(
+    (await Promise.all(folders.map((folder) => readFile(join(folder, 'packages.txt'), 'utf8')))).flatMap(parsePackages),
+  );
+  const programs = await Promise.all(
+    Object.entries(Object.assign({}, ...files.map((file) => file.programs)) as RecipeFile['programs']).map(findProgram),
+  );
   const headers = unique(files.flatMap((file) => file.headers));
   const isOfImage = (path: string): boolean => imageRecipeFiles.includes(relative(imageDir, path));
-  const imageSha256 = await hashFiles(imageFiles.filter(isOfImage), `builder ${builderVersion} ${packages.join(' ')} ${headers.join(' ')}`);
+  const imageSha256 = await hashFiles(
+    imageFiles.filter(isOfImage),
+    `builder ${builderVersion} ${packages.join(' ')} ${headers.join(' ')}`,
+  );
   const recipeFiles = (await Promise.all(folders.map(listFiles))).flat();
   const sources = programs.flatMap((program) => program.sources);
   return {
-    name, imageDir, folders, bundles, programs, packages, headers, memoryMib: own.memoryMib, isMadeLate: own.madeLate, imageSha256,
+    name,
+    imageDir,
+    folders,
+    bundles,
+    programs,
+    packages,
+    headers,
+    memoryMib: own.memoryMib,
+    isMadeLate: own.madeLate,
+    imageSha256,
     programSources: [...imageFiles.filter((path) => path.endsWith('.c')), ...agentPrograms],
-    viewers: expandViewers(await Promise.all(folders.map(async (folder) => ({ path: join(folder, 'viewers.json'), text: await readFile(join(folder, 'viewers.json'), 'utf8') })))),
+    viewers: expandViewers(
+      await Promise.all(
+        folders.map(async (folder) => ({
+          path: join(folder, 'viewers.json'),
+          text: await readFile(join(folder, 'viewers.json'), 'utf8'),
+        })),
+      ),
+    ),
     sha256: await hashFiles([...imageFiles, ...agentPrograms, ...recipeFiles, ...sources, ...bundles], imageSha256),
   };
 };
 
 /** The folder's own recipe and those it extends, the nearest first. */
-const readFolders = async (ownFolder: string): Promise<{ folders: readonly string[]; files: readonly RecipeFile[] }> => {
+const readFolders = async (
+  ownFolder: string,
+): Promise<{ folders: readonly string[]; files: readonly RecipeFile[] }> => {
   const [folders, files]: [string[], RecipeFile[]] = [[], []];
   for (let folder: string | null = ownFolder; folder !== null;) {
     if (folders.length >= extendsMax) throw new Error(`${ownFolder} extends too many recipes`);
@@ -132,23 +159,39 @@ const readRecipeFile = async (path: string): Promise<RecipeFile> => {
   }
 };
 
-const findProgram = async ([name, { sources, libraries }]: [string, RecipeFile['programs'][string]]): Promise<GuestProgram> => ({
-  name, libraries, sources: (await listFiles(join(dispvmDir(), sources))).filter((path) => /\.[ch]$/.test(path)),
+const findProgram = async ([name, { sources, libraries }]: [
+  string,
+  RecipeFile['programs'][string],
+]): Promise<GuestProgram> => ({
+  name,
+  libraries,
+  sources: (await listFiles(join(dispvmDir(), sources))).filter((path) => /\.[ch]$/.test(path)),
 });
 
 /** One package a line; `#` starts a comment. */
 export const parsePackages = (text: string): readonly string[] =>
-  text.split('\n').map((line) => line.replace(/#.*/, '').trim()).filter((line) => line !== '');
+  text
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim())
+    .filter((line) => line !== '');
 
 const unique = (names: readonly string[]): readonly string[] => [...new Set(names)];
 
 const hashFiles = async (paths: readonly string[], start: string): Promise<string> => {
   const hash = createHash('sha256').update(`${start}\n`);
-  for (const path of paths) hash.update(`${basename(path)} ${createHash('sha256').update(await readFile(path)).digest('hex')}\n`);
+  for (const path of paths)
+    hash.update(
+      `${basename(path)} ${createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex')}\n`,
+    );
   return hash.digest('hex');
 };
 
 const listFiles = async (folder: string): Promise<readonly string[]> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => `${entry.parentPath}/${entry.name}`).sort();
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`)
+    .sort();
 };

@@ -1,6 +1,6 @@
-// Boots the image once, lets its viewers warm up, and saves the running machine. From this it is restored once, does all that a
-// clone does up to a document, and is saved again: what happens only the first time has then happened before any click. At last
-// one clone is tried: a template that no clone came from is not a template.
+// Boots the image once, lets its viewers warm up, and saves the running machine. From this it is restored once, does
+// all that a clone does up to a document, and is saved again: what happens only the first time has then happened before
+// any click. At last one clone is tried: a template that no clone came from is not a template.
 import { chmod, readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -33,7 +33,10 @@ const digTimeoutMs = 60_000;
 /** The agent opens its port before it has come to rest; what it still does would be done again in every clone. */
 const settleMs = 3000;
 
-export const saveTemplate = async (options: SaveOptions, context: BuildContext): Promise<Result<void, BuildFailure>> => {
+export const saveTemplate = async (
+  options: SaveOptions,
+  context: BuildContext,
+): Promise<Result<void, BuildFailure>> => {
   const saved = await bootAndSave(options, context);
   if (!saved.ok) return saved;
   const resaved = await timeStep(context, 'rehearsing', () => rehearseAndSave(options, context));
@@ -44,14 +47,21 @@ export const saveTemplate = async (options: SaveOptions, context: BuildContext):
   return timeStep(context, 'trying', () => tryClone(options, context));
 };
 
-const bootAndSave = async ({ folder, ...machineOptions }: SaveOptions, context: BuildContext): Promise<Result<void, BuildFailure>> => {
+const bootAndSave = async (
+  { folder, ...machineOptions }: SaveOptions,
+  context: BuildContext,
+): Promise<Result<void, BuildFailure>> => {
   const consoleFile = `${folder}/console.log`;
   const use = { kind: 'save', ramFile: `${folder}/ram`, consoleFile } as const;
   const machine = await startMachine({ ...machineOptions, use, imageDir: folder, signal: context.signal });
   if (typeof machine === 'string') return failure({ step: 'QEMU', detail: lastLines(machine) });
   try {
     const isReady = await timeStep(context, 'booting', () => waitForAgentPort(machine, bootTimeoutMs));
-    if (!isReady) return failure({ step: 'boot', detail: lastLines(`${machine.output()}\n${await readFile(consoleFile, 'latin1')}`) });
+    if (!isReady)
+      return failure({
+        step: 'boot',
+        detail: lastLines(`${machine.output()}\n${await readFile(consoleFile, 'latin1')}`),
+      });
     await sleep(settleMs, undefined, { signal: context.signal }).catch(() => undefined);
     const saved = await timeStep(context, 'saving', () => saveMachine(machine.qmp, `${folder}/state`, saveTimeoutMs));
     return saved.ok ? saved : failure({ step: 'save', detail: `${saved.error} ${lastLines(machine.output())}` });
@@ -61,11 +71,15 @@ const bootAndSave = async ({ folder, ...machineOptions }: SaveOptions, context: 
 };
 
 /** Writable memory, this once: no clone has it open. The state file is read to its end before it is written anew. */
-const rehearseAndSave = async ({ folder, ...machineOptions }: SaveOptions, context: BuildContext): Promise<Result<void, BuildFailure>> => {
+const rehearseAndSave = async (
+  { folder, ...machineOptions }: SaveOptions,
+  context: BuildContext,
+): Promise<Result<void, BuildFailure>> => {
   const use = { kind: 'resave', ramFile: `${folder}/ram` } as const;
   const machine = await startMachine({ ...machineOptions, use, imageDir: folder, signal: context.signal });
   if (typeof machine === 'string') return failure({ step: 'rehearse', detail: lastLines(machine) });
-  const failed = (cause: string): Result<never, BuildFailure> => failure({ step: 'rehearse', detail: `${cause} ${lastLines(machine.output())}` });
+  const failed = (cause: string): Result<never, BuildFailure> =>
+    failure({ step: 'rehearse', detail: `${cause} ${lastLines(machine.output())}` });
   // Connected from before the restore until after the save: a clone that is connected just so has nothing to notice.
   const agent = new MessageStream(connect(machine.agentSocket));
   try {
@@ -82,13 +96,19 @@ const rehearseAndSave = async ({ folder, ...machineOptions }: SaveOptions, conte
   }
 };
 
-/** All that comes before a document; the greeting at the end takes back that it is fresh, as no clone of it is. null when it went well. */
+/**
+ * All that comes before a document; the greeting at the end takes back that it is fresh, as no clone of it is. null
+ * when it went well.
+ */
 const rehearseOnce = async (agent: MessageStream): Promise<ErrorCode | null> => {
   const refused = (await rehearse(agent, savedScreen)) ?? (await prepareAgent(agent, new SeenRandom()));
   return refused ?? ((await awaitAgent(agent)) ? null : 'agent-protocol');
 };
 
-const tryClone = async ({ folder, ...machineOptions }: SaveOptions, context: BuildContext): Promise<Result<void, BuildFailure>> => {
+const tryClone = async (
+  { folder, ...machineOptions }: SaveOptions,
+  context: BuildContext,
+): Promise<Result<void, BuildFailure>> => {
   const use = { kind: 'restore', ramFile: `${folder}/ram` } as const;
   const machine = await startMachine({ ...machineOptions, use, imageDir: folder, signal: context.signal });
   if (typeof machine === 'string') return failure({ step: 'restore', detail: lastLines(machine) });
@@ -96,7 +116,10 @@ const tryClone = async ({ folder, ...machineOptions }: SaveOptions, context: Bui
     const greeted = greetAgent(machine.agentSocket, greetTimeoutMs);
     const restored = await restoreMachine(machine.qmp, `${folder}/state`);
     if (restored.ok && (await greeted)) return success(undefined);
-    return failure({ step: 'restore', detail: `${restored.ok ? 'the agent does not answer' : restored.error} ${lastLines(machine.output())}` });
+    return failure({
+      step: 'restore',
+      detail: `${restored.ok ? 'the agent does not answer' : restored.error} ${lastLines(machine.output())}`,
+    });
   } finally {
     await machine.remove();
   }

@@ -1,6 +1,6 @@
 // Makes the shipped templates that this computer does not have yet, one at a time and out of the way, while the person
-// already opens what the default one shows; a call for one that is being made waits for it. The work is another process's:
-// what it does to memory and processor ends with it.
+// already opens what the default one shows; a call for one that is being made waits for it. The work is another
+// process's: what it does to memory and processor ends with it.
 import type { ChildProcess } from 'node:child_process';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { success, type Result } from '../../protocol/result.ts';
@@ -55,13 +55,16 @@ export class TemplateMaker {
       if (loaded.ok || signal.aborted) return loaded;
       if (!(await this.#mayMake(name, loaded.error))) return loaded;
       const { done } = this.#making ?? this.#start(name);
-      while ((await within(done, lookEveryMs, 'late')) === 'late' && !isAborted(signal)) if (this.#step !== null) onWait(this.#step);
+      while ((await within(done, lookEveryMs, 'late')) === 'late' && !isAborted(signal))
+        if (this.#step !== null) onWait(this.#step);
     }
   }
 
   /** What is being made, and since when. */
   describe(): { readonly template: string; readonly sinceMs: number } | null {
-    return this.#making === null || this.#step === null ? null : { template: this.#making.name, sinceMs: this.#step.sinceMs };
+    return this.#making === null || this.#step === null
+      ? null
+      : { template: this.#making.name, sinceMs: this.#step.sinceMs };
   }
 
   /** Makes those that are missing, one after the other. Only where the default template is there: it comes first. */
@@ -87,7 +90,9 @@ export class TemplateMaker {
 
   #start(name: string): { readonly done: Promise<void> } {
     let stop = (): void => undefined;
-    const done = this.#make(name, (kill) => { stop = kill; }).finally(() => {
+    const done = this.#make(name, (kill) => {
+      stop = kill;
+    }).finally(() => {
       this.#making = null;
       this.#step = null;
     });
@@ -97,14 +102,24 @@ export class TemplateMaker {
 
   /** Never rejects. */
   async #make(name: string, onStarted: (kill: () => void) => void): Promise<void> {
-    const { command: [program, ...args], log } = this.#parts;
+    const {
+      command: [program, ...args],
+      log,
+    } = this.#parts;
     const sinceMs = Date.now();
     this.#step = { step: words.en.commands.build.steps.starting, sinceMs };
     log({ event: 'template-making', cause: name });
-    const spawned = await spawnChild(program, [...args, name], { env: { ...process.env, ...inEnglish }, stdio: ['ignore', 'ignore', 'pipe'] });
+    const spawned = await spawnChild(program, [...args, name], {
+      env: { ...process.env, ...inEnglish },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     const exitCode = spawned.ok ? await this.#follow(spawned.value, sinceMs, onStarted) : null;
     if (exitCode !== 0) this.#failedAtMs.set(name, Date.now());
-    log({ event: 'template-made', code: exitCode === 0 ? null : 'template-missing', cause: exitCode === 0 ? name : `${name}: ${this.#step.step}` });
+    log({
+      event: 'template-made',
+      code: exitCode === 0 ? null : 'template-missing',
+      cause: exitCode === 0 ? name : `${name}: ${this.#step.step}`,
+    });
   }
 
   #follow(child: ChildProcess, sinceMs: number, onStarted: (kill: () => void) => void): Promise<number | null> {

@@ -1,5 +1,6 @@
-// The templates of this computer, as the daemon takes them: whole, unaltered, and made for the software that runs now, or not at
-// all. It trusts no file of a template before its hash was right; afterwards it trusts it while the kernel says it is untouched.
+// The templates of this computer, as the daemon takes them: whole, unaltered, and made for the software that runs now,
+// or not at all. It trusts no file of a template before its hash was right; afterwards it trusts it while the kernel
+// says it is untouched.
 import type { BigIntStats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { failure, success, type Result } from '../../protocol/result.ts';
@@ -33,7 +34,16 @@ export interface Requirements {
 export const findRequirements = async (): Promise<Requirements> => {
   const [names, qemuVersion] = await Promise.all([shippedRecipes(), findQemuVersion()]);
   const recipes = await Promise.all(names.map(async (name) => [name, await loadRecipe(name)] as const));
-  return { recipes: Object.fromEntries(recipes.flatMap(([name, recipe]) => (typeof recipe === 'string' ? [] : [[name, { sha256: recipe.sha256, viewers: recipe.viewers, isMadeLate: recipe.isMadeLate }]]))), qemuVersion };
+  return {
+    recipes: Object.fromEntries(
+      recipes.flatMap(([name, recipe]) =>
+        typeof recipe === 'string'
+          ? []
+          : [[name, { sha256: recipe.sha256, viewers: recipe.viewers, isMadeLate: recipe.isMadeLate }]],
+      ),
+    ),
+    qemuVersion,
+  };
 };
 
 const templateName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/;
@@ -62,8 +72,8 @@ export class TemplateStore {
   }
 
   /**
-   * The template, safe to start a machine from. The first time it reads every file whole (about a second, and the files are in
-   * the page cache then); later it asks the kernel whether any of them changed (under a millisecond).
+   * The template, safe to start a machine from. The first time it reads every file whole (about a second, and the files
+   * are in the page cache then); later it asks the kernel whether any of them changed (under a millisecond).
    */
   load(name: string): Promise<Result<Template, TemplateFailure>> {
     const loading = this.#loading.get(name) ?? this.#load(name).finally(() => this.#loading.delete(name));
@@ -84,7 +94,8 @@ export class TemplateStore {
     if (manifest === 'invalid' || manifest.name !== name) return failure('template-altered');
     if (!(await this.#isCurrent(manifest))) return failure('template-stale');
     if (before === null) return failure('template-altered');
-    for (const file of templateFiles) if (!(await matchesRecord(`${folder}/${file}`, manifest.files[file]))) return failure('template-altered');
+    for (const file of templateFiles)
+      if (!(await matchesRecord(`${folder}/${file}`, manifest.files[file]))) return failure('template-altered');
     if ((await describeFiles(folder)) !== before) return failure('template-altered');
     const template = describeTemplate(folder, manifest, before);
     this.#verified.set(folder, template);
@@ -97,8 +108,17 @@ export class TemplateStore {
     return this.load(name);
   }
 
-  async #isCurrent({ name, recipeSha256, recipeFolder, qemuVersion, machine, accelerator, memoryMib }: Manifest): Promise<boolean> {
-    if (qemuVersion !== this.#requirements.qemuVersion || machine !== describeMachine(accelerator, memoryMib)) return false;
+  async #isCurrent({
+    name,
+    recipeSha256,
+    recipeFolder,
+    qemuVersion,
+    machine,
+    accelerator,
+    memoryMib,
+  }: Manifest): Promise<boolean> {
+    if (qemuVersion !== this.#requirements.qemuVersion || machine !== describeMachine(accelerator, memoryMib))
+      return false;
     if (recipeFolder === null) return recipeSha256 === this.#requirements.recipes[name]?.sha256;
     const recipe = await loadRecipe(name, recipeFolder);
     return typeof recipe !== 'string' && recipe.sha256 === recipeSha256;
@@ -106,18 +126,31 @@ export class TemplateStore {
 }
 
 const describeTemplate = (folder: string, manifest: Manifest, identity: string): Template => ({
-  name: manifest.name, folder, manifest, identity,
-  kernel: `${folder}/vmlinuz`, initrd: `${folder}/initrd`, rootImage: `${folder}/root.erofs`, ramFile: `${folder}/ram`, stateFile: `${folder}/state`,
+  name: manifest.name,
+  folder,
+  manifest,
+  identity,
+  kernel: `${folder}/vmlinuz`,
+  initrd: `${folder}/initrd`,
+  rootImage: `${folder}/root.erofs`,
+  ramFile: `${folder}/ram`,
+  stateFile: `${folder}/state`,
 });
 
-/** Differs when any file was written, replaced or had its dates set: the change time is the kernel's own. null where one is missing. */
+/**
+ * Differs when any file was written, replaced or had its dates set: the change time is the kernel's own. null where one
+ * is missing.
+ */
 const describeFiles = async (folder: string): Promise<string | null> => {
   try {
-    const files = await Promise.all([manifestName, ...templateFiles].map((name) => stat(`${folder}/${name}`, { bigint: true })));
+    const files = await Promise.all(
+      [manifestName, ...templateFiles].map((name) => stat(`${folder}/${name}`, { bigint: true })),
+    );
     return files.map(describeFile).join(' ');
   } catch {
     return null;
   }
 };
 
-const describeFile = ({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string => `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;
+const describeFile = ({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string =>
+  `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;

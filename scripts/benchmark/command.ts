@@ -1,5 +1,6 @@
-// `glovebox bench`: what opening costs on this computer, without Thunderbird. Opens the same file through the native host's own command,
-// from the pool and on demand in turn, beside one cold boot and the memory of DispVMs; on a screen and with a daemon of its own.
+// `glovebox bench`: what opening costs on this computer, without Thunderbird. Opens the same file through the native
+// host's own command, from the pool and on demand in turn, beside one cold boot and the memory of DispVMs; on a screen
+// and with a daemon of its own.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -55,13 +56,20 @@ interface Openings {
 
 /** Exit code: 0 when everything was measured, 1 where something failed, 2 for a wrong command line. */
 export const run = async (args: string[]): Promise<number> => {
-  const { values } = parseArgs({ args: args.slice(1), options: {
-    runs: { type: 'string', default: '20' }, file: { type: 'string' }, template: { type: 'string', default: defaultDisposableTemplate },
-    json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false },
-  } });
+  const { values } = parseArgs({
+    args: args.slice(1),
+    options: {
+      runs: { type: 'string', default: '20' },
+      file: { type: 'string' },
+      template: { type: 'string', default: defaultDisposableTemplate },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
   const runs = Number(values.runs);
   if (values.help) return print(process.stdout, help, 0);
-  if (!Number.isInteger(runs) || runs < 1 || runs > runsMax) return print(process.stderr, `glovebox bench: --runs takes a whole number from 1 to ${runsMax}\n`, 2);
+  if (!Number.isInteger(runs) || runs < 1 || runs > runsMax)
+    return print(process.stderr, `glovebox bench: --runs takes a whole number from 1 to ${runsMax}\n`, 2);
   try {
     const result = await benchmark(runs, { file: values.file ?? null, template: values.template });
     return print(process.stdout, values.json ? `${JSON.stringify(result)}\n` : `${formatTables(result)}\n`, 0);
@@ -78,25 +86,52 @@ const benchmark = async (runs: number, opened: Opened): Promise<BenchResult> => 
   const accelerator = machine.accelerator === 'kvm' ? 'kvm' : 'tcg';
   const cpu = startCpuTime();
   const coldBootMs = await measureColdBoot({ id: 'disp1', template: opened.template, engine: 'qemu', accelerator });
-  const series = { pool: describe(pool), onDemand: describe(onDemand), classicRestore: null, coldBoot: summarize([coldBootMs], [cpu()]), thunderbird: null, hostViewer: null };
+  const series = {
+    pool: describe(pool),
+    onDemand: describe(onDemand),
+    classicRestore: null,
+    coldBoot: summarize([coldBootMs], [cpu()]),
+    thunderbird: null,
+    hostViewer: null,
+  };
   return {
-    startedAt, machine, document: `${opened.file === null ? '263 KB PDF' : basename(opened.file)}, through “glovebox open”`, series, ratios: findRatios(series), tenInARow: null, tenAtOnceMs: null, transfers: [],
-    memory: await measureIdleMemory([1, 5, 10], opened.template), closing: { goneMs: [...pool.goneMs, ...onDemand.goneMs], left: 0 }, interceptionMs: null,
+    startedAt,
+    machine,
+    document: `${opened.file === null ? '263 KB PDF' : basename(opened.file)}, through “glovebox open”`,
+    series,
+    ratios: findRatios(series),
+    tenInARow: null,
+    tenAtOnceMs: null,
+    transfers: [],
+    memory: await measureIdleMemory([1, 5, 10], opened.template),
+    closing: { goneMs: [...pool.goneMs, ...onDemand.goneMs], left: 0 },
+    interceptionMs: null,
   };
 };
 
-const describe = ({ visibleMs, cpuSeconds, stages }: Openings): Series | null => summarize(visibleMs, cpuSeconds, stages);
+const describe = ({ visibleMs, cpuSeconds, stages }: Openings): Series | null =>
+  summarize(visibleMs, cpuSeconds, stages);
 
 const measureOpenings = async (runs: number, opened: Opened): Promise<Record<'pool' | 'onDemand', Openings>> => {
   const dir = await mkdtemp(join(tmpdir(), 'glovebox-bench-'));
   const screen = await startXvfb();
-  const env = { GLOVEBOX_RUNTIME_DIR: join(dir, 'run'), GLOVEBOX_DATA_DIR: dataDir(process.env), GLOVEBOX_POOL_FILE: join(dir, 'pool.json'), DISPLAY: screen.display };
+  const env = {
+    GLOVEBOX_RUNTIME_DIR: join(dir, 'run'),
+    GLOVEBOX_DATA_DIR: dataDir(process.env),
+    GLOVEBOX_POOL_FILE: join(dir, 'pool.json'),
+    DISPLAY: screen.display,
+  };
   const openings = { pool: emptyOpenings(), onDemand: emptyOpenings() };
   try {
     const file = opened.file ?? join(dir, 'handbook.pdf');
     if (opened.file === null) await writeFile(file, makeHandbookPdf());
     await writeFile(env.GLOVEBOX_POOL_FILE, JSON.stringify(pools.onDemand));
-    const daemon = await startDaemon([gloveboxProgram, 'dom0', 'run'], env, env.GLOVEBOX_RUNTIME_DIR, join(dir, 'dom0.log'));
+    const daemon = await startDaemon(
+      [gloveboxProgram, 'dom0', 'run'],
+      env,
+      env.GLOVEBOX_RUNTIME_DIR,
+      join(dir, 'dom0.log'),
+    );
     try {
       // The first of each pays for what stays loaded, and is not counted.
       for (let run = -1; run < runs; run += 1) {
@@ -121,7 +156,11 @@ const measureOpenings = async (runs: number, opened: Opened): Promise<Record<'po
 
 const emptyOpenings = (): Openings => ({ visibleMs: [], cpuSeconds: [], goneMs: [], stages: [] });
 
-const note = ({ visibleMs, cpuSeconds, goneMs, stages }: Openings, found: Readonly<Record<string, number>>, seconds: number): void => {
+const note = (
+  { visibleMs, cpuSeconds, goneMs, stages }: Openings,
+  found: Readonly<Record<string, number>>,
+  seconds: number,
+): void => {
   cpuSeconds.push(seconds);
   const { visible = NaN, closed = NaN, gone = NaN } = found;
   visibleMs.push(visible);
@@ -129,11 +168,22 @@ const note = ({ visibleMs, cpuSeconds, goneMs, stages }: Openings, found: Readon
   stages.push(found);
 };
 
-const openOnce = async (file: string, template: string, env: NodeJS.ProcessEnv): Promise<Readonly<Record<string, number>>> => {
+const openOnce = async (
+  file: string,
+  template: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Readonly<Record<string, number>>> => {
   const args = [gloveboxProgram, 'open', file, '--template', template, '--json', '--close-after-visible'];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...env }, timeout: openTimeoutMs });
-  const { stagesMs, code } = JSON.parse(stdout) as { readonly stagesMs: Readonly<Record<string, number>>; readonly code?: string };
-  if (code !== undefined || stagesMs['visible'] === undefined || stagesMs['gone'] === undefined) throw new Error(`an opening failed: ${code ?? 'not visible, or not gone'}`);
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    env: { ...process.env, ...env },
+    timeout: openTimeoutMs,
+  });
+  const { stagesMs, code } = JSON.parse(stdout) as {
+    readonly stagesMs: Readonly<Record<string, number>>;
+    readonly code?: string;
+  };
+  if (code !== undefined || stagesMs['visible'] === undefined || stagesMs['gone'] === undefined)
+    throw new Error(`an opening failed: ${code ?? 'not visible, or not gone'}`);
   return stagesMs;
 };
 

@@ -11,6 +11,11 @@ export const startCpuTime = (): (() => number) => {
 };
 
 const readBusySeconds = (): number => {
-  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = (readFileSync('/proc/stat', 'latin1').split('\n', 1)[0] ?? '').split(/ +/).slice(1).map(Number);
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = (
+    readFileSync('/proc/stat', 'latin1').split('\n', 1)[0] ?? ''
+  )
+    .split(/ +/)
+    .slice(1)
+    .map(Number);
   return (user + nice + system + irq + softirq) / 100;
 };

@@ -1,5 +1,5 @@
-// The product's own dom0 daemon, which for the benchmark can also start its DispVMs in the ways that it is compared with: from a full
-// savefile, and without any. A file says which; the product has no such switch.
+// The product's own dom0 daemon, which for the benchmark can also start its DispVMs in the ways that it is compared
+// with: from a full savefile, and without any. A file says which; the product has no such switch.
 import { readFileSync } from 'node:fs';
 import { startDaemon } from '../../dom0/daemon.ts';
 import { PoolSettingsFile } from '../../dom0/engine/pool-settings.ts';
@@ -19,7 +19,8 @@ const fullStateFile = process.env['GLOVEBOX_BENCH_FULL_STATE'] ?? '';
 const startedOtherwise = (template: LoadedTemplate): LoadedTemplate => {
   const mode = readFileSync(modeFile, 'utf8').trim();
   const identity = `${template.identity} ${mode}`;
-  if (mode === 'classicRestore') return { ...template, identity, origin: 'full-savefile', files: { ...template.files, state: fullStateFile } };
+  if (mode === 'classicRestore')
+    return { ...template, identity, origin: 'full-savefile', files: { ...template.files, state: fullStateFile } };
   return mode === 'coldBoot' ? { ...template, identity, origin: 'boot' } : template;
 };
 
@@ -34,8 +35,16 @@ const run = async (): Promise<void> => {
   };
   const settings = new PoolSettingsFile(poolFile(process.env), logToStderr);
   const started = await startDaemon({
-    env: process.env, uid, loadTemplate, listTemplates: () => store.list(), shippedViewers: {}, poolSettings: () => settings.read(), dispvmsMax, deadlines: usualDeadlines,
-    log: logToStderr, gui: { program: 'gjs', args: ['-m', shippedGuiProgram(import.meta.url)], env: process.env },
+    env: process.env,
+    uid,
+    loadTemplate,
+    listTemplates: () => store.list(),
+    shippedViewers: {},
+    poolSettings: () => settings.read(),
+    dispvmsMax,
+    deadlines: usualDeadlines,
+    log: logToStderr,
+    gui: { program: 'gjs', args: ['-m', shippedGuiProgram(import.meta.url)], env: process.env },
     shippedPolicyDir: shippedPolicyDir(import.meta.url),
   });
   if (!started.ok) throw new Error(started.error);

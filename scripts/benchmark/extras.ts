@@ -19,7 +19,10 @@ export const measureExtras = async (world: BenchWorld, say: (text: string) => vo
   await world.choose('pool');
   const row = [];
   for (let run = 0; run < many; run += 1) row.push(await sampleOpening(world, documentName));
-  const tenInARow = summarize(row.map(({ ms }) => ms), row.map(({ cpuSeconds }) => cpuSeconds));
+  const tenInARow = summarize(
+    row.map(({ ms }) => ms),
+    row.map(({ cpuSeconds }) => cpuSeconds),
+  );
 
   say('ten at once');
   await user.selectMessage(tenSubject);
@@ -36,7 +39,8 @@ export const measureExtras = async (world: BenchWorld, say: (text: string) => vo
   await world.choose('classicRestore');
   memory.push(...(await measureIdleMemory([1, 5, 10])));
   await world.choose('pool');
-  for (const state of ['spare', 'prestarted'] as const) memory.push({ dispvms: 1, state, pssMb: await readPssMb(await world.pooledQemuPids(state)) });
+  for (const state of ['spare', 'prestarted'] as const)
+    memory.push({ dispvms: 1, state, pssMb: await readPssMb(await world.pooledQemuPids(state)) });
 
   const transfers = await measureTransfers(world, say);
   return { tenInARow, tenAtOnceMs, transfers, memory: memory.toSorted((a, b) => a.dispvms - b.dispvms) };

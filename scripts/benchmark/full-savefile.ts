@@ -1,4 +1,5 @@
-// The savefile that the others use: devices and all of the memory in one file, made from the same template for comparison.
+// The savefile that the others use: devices and all of the memory in one file, made from the same template for
+// comparison.
 import { chmod } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { restoreMachine, saveFullMachine } from '../../dom0/qemu/savefile.ts';
@@ -7,7 +8,10 @@ import type { Template } from '../../dom0/template/template-store.ts';
 
 const timeoutMs = 60_000;
 
-export const writeFullSavefile = async ({ folder, manifest: { accelerator, memoryMib }, ramFile, stateFile }: Template, path: string): Promise<void> => {
+export const writeFullSavefile = async (
+  { folder, manifest: { accelerator, memoryMib }, ramFile, stateFile }: Template,
+  path: string,
+): Promise<void> => {
   const signal = AbortSignal.timeout(timeoutMs);
   const use = { kind: 'restore', ramFile } as const;
   const machine = await startMachine({ use, accelerator, memoryMib, imageDir: folder, workDir: dirname(path), signal });
@@ -15,8 +19,11 @@ export const writeFullSavefile = async ({ folder, manifest: { accelerator, memor
   try {
     const restored = await restoreMachine(machine.qmp, stateFile);
     // Seen to run, and let go again: a guest that was saved while it talks would go on talking.
-    if (!restored.ok || !(await greetAgent(machine.agentSocket, timeoutMs))) throw new Error('the template does not run');
-    await machine.qmp.execute('migrate-set-capabilities', { capabilities: [{ capability: 'x-ignore-shared', state: false }] });
+    if (!restored.ok || !(await greetAgent(machine.agentSocket, timeoutMs)))
+      throw new Error('the template does not run');
+    await machine.qmp.execute('migrate-set-capabilities', {
+      capabilities: [{ capability: 'x-ignore-shared', state: false }],
+    });
     const saved = await saveFullMachine(machine.qmp, path, timeoutMs);
     // Where the daemon is root, QEMU is another user.
     await chmod(path, 0o444);

@@ -8,9 +8,14 @@ import { describeMachine } from '../demo-report.ts';
 import type { BenchResult } from './result.ts';
 
 export const describeBenchMachine = async (): Promise<BenchResult['machine']> => {
-  const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load(defaultDisposableTemplate);
+  const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load(
+    defaultDisposableTemplate,
+  );
   return {
-    ...describeMachine(), accelerator: template.ok ? template.value.manifest.accelerator : 'none', memoryMb: Math.round(totalmem() / 2 ** 20),
-    kernel: release(), qemu: ((await findQemuVersion()) ?? 'none').split(' ', 1)[0] ?? '',
+    ...describeMachine(),
+    accelerator: template.ok ? template.value.manifest.accelerator : 'none',
+    memoryMb: Math.round(totalmem() / 2 ** 20),
+    kernel: release(),
+    qemu: ((await findQemuVersion()) ?? 'none').split(' ', 1)[0] ?? '',
   };
 };

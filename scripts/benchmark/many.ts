@@ -20,7 +20,9 @@ export const openAllAtOnce = async ({ demo: { user } }: BenchWorld, count: numbe
     const failed = openings.find(({ failure }) => failure !== null);
     if (failed !== undefined) throw new Error(`one of ten failed: ${failed.failure ?? ''}`);
     const visible = openings.map(({ stagesAtMs }) => stagesAtMs.visible).filter((atMs) => atMs !== undefined);
-    const clickedMs = Math.min(...openings.map(({ stagesAtMs }) => stagesAtMs.click ?? stagesAtMs.intercepted ?? Infinity));
+    const clickedMs = Math.min(
+      ...openings.map(({ stagesAtMs }) => stagesAtMs.click ?? stagesAtMs.intercepted ?? Infinity),
+    );
     if (visible.length === count) return visible.map((atMs) => Math.round(atMs - clickedMs)).toSorted((a, b) => a - b);
     if (performance.now() > deadline) throw new Error(`of ${count} documents ${visible.length} became visible`);
     await sleep(500);
@@ -33,7 +35,9 @@ export const closeAllDispvms = async (world: BenchWorld, left: number): Promise<
   const deadline = performance.now() + timeoutMs;
   while ((await world.openQemuPids()).length > left) {
     if (performance.now() > deadline) throw new Error('DispVMs do not close');
-    const { stdout } = await runFile('xdotool', ['search', '--onlyvisible', '--name', '^\\[disp[0-9]+\\] '], { env }).catch(() => ({ stdout: '' }));
+    const { stdout } = await runFile('xdotool', ['search', '--onlyvisible', '--name', '^\\[disp[0-9]+\\] '], {
+      env,
+    }).catch(() => ({ stdout: '' }));
     const id = stdout.trim().split('\n').at(-1);
     if (id !== undefined && id !== '') {
       await runFile('xdotool', ['windowactivate', '--sync', id, 'key', 'alt+F4'], { env }).catch(() => undefined);

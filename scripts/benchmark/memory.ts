@@ -21,10 +21,18 @@ export const readPssMb = async (pids: readonly number[]): Promise<number> => {
 };
 
 /** Restored machines whose agent has answered and that have no document. */
-export const measureIdleMemory = async (counts: readonly number[], name: string = defaultDisposableTemplate): Promise<readonly MemoryUse[]> => {
+export const measureIdleMemory = async (
+  counts: readonly number[],
+  name: string = defaultDisposableTemplate,
+): Promise<readonly MemoryUse[]> => {
   const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load(name);
   if (!template.ok) throw new Error(template.error);
-  const { folder, ramFile, stateFile, manifest: { accelerator, memoryMib } } = template.value;
+  const {
+    folder,
+    ramFile,
+    stateFile,
+    manifest: { accelerator, memoryMib },
+  } = template.value;
   const workDir = await mkdtemp(join(tmpdir(), 'glovebox-idle-'));
   const machines: BuildMachine[] = [];
   const uses: MemoryUse[] = [];
@@ -37,7 +45,8 @@ export const measureIdleMemory = async (counts: readonly number[], name: string 
         if (typeof machine === 'string') throw new Error(machine);
         machines.push(machine);
         const restored = await restoreMachine(machine.qmp, stateFile);
-        if (!restored.ok || !(await greetAgent(machine.agentSocket, timeoutMs))) throw new Error('an idle machine does not answer');
+        if (!restored.ok || !(await greetAgent(machine.agentSocket, timeoutMs)))
+          throw new Error('an idle machine does not answer');
       }
       await sleep(restMs);
       uses.push({ dispvms, state: 'idle', pssMb: await readPssMb(machines.map(({ pid }) => pid)) });

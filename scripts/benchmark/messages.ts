@@ -10,17 +10,32 @@ export const transferSizesMb = [1, 25, 100, 200] as const;
 export const transferSubject = (sizeMb: number): string => `A file of ${sizeMb} MB`;
 export const transferName = (sizeMb: number): string => `large-${sizeMb}.pdf`;
 
-const pdf = (name: string, bytes: Uint8Array): NonNullable<SampleMessage['attachments']>[number] => ({ name, declaredType: 'application/pdf', bytes });
+const pdf = (name: string, bytes: Uint8Array): NonNullable<SampleMessage['attachments']>[number] => ({
+  name,
+  declaredType: 'application/pdf',
+  bytes,
+});
 
 /** What cannot be compressed and shows nothing: only its way is measured. */
 const large = (sizeMb: number): SampleMessage => ({
-  subject: transferSubject(sizeMb), text: 'A large file.\n',
-  attachments: [pdf(transferName(sizeMb), Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(sizeMb * 1_000_000 - 9)]))],
+  subject: transferSubject(sizeMb),
+  text: 'A large file.\n',
+  attachments: [
+    pdf(transferName(sizeMb), Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(sizeMb * 1_000_000 - 9)])),
+  ],
 });
 
 export const benchMessages = (quick: boolean): SampleMessage[] => {
   const book = makeHandbookPdf();
-  const documents = { subject: documentsSubject, text: 'A book, and a copy.\n', attachments: [pdf(documentName, book), pdf('copy.pdf', book)] };
-  const ten = { subject: tenSubject, text: 'Ten books.\n', attachments: Array.from({ length: 10 }, (_, index) => pdf(`book-${index}.pdf`, book)) };
+  const documents = {
+    subject: documentsSubject,
+    text: 'A book, and a copy.\n',
+    attachments: [pdf(documentName, book), pdf('copy.pdf', book)],
+  };
+  const ten = {
+    subject: tenSubject,
+    text: 'Ten books.\n',
+    attachments: Array.from({ length: 10 }, (_, index) => pdf(`book-${index}.pdf`, book)),
+  };
   return quick ? [documents] : [documents, ten, ...transferSizesMb.map(large)];
 };

@@ -1,5 +1,5 @@
-// What a benchmark run found: the one shape that the measurements fill and the table, the plots and --json print.
-// Times are milliseconds from the click (for `hostViewer`: from the program's start) to the settled picture on the X screen.
+// What a benchmark run found: the one shape that the measurements fill and the table, the plots and --json print. Times
+// are milliseconds from the click (for `hostViewer`: from the program's start) to the settled picture on the X screen.
 import type { SpeedReport } from '../demo-report.ts';
 
 export const seriesKeys = ['pool', 'onDemand', 'classicRestore', 'coldBoot', 'thunderbird', 'hostViewer'] as const;
@@ -17,7 +17,10 @@ export interface Series {
   readonly stagesMs?: Readonly<Record<string, number>>;
 }
 
-/** An attachment of this size, from click to delivered in the guest. `thunderbirdMs`: Thunderbird alone streaming the same bytes. Medians. */
+/**
+ * An attachment of this size, from click to delivered in the guest. `thunderbirdMs`: Thunderbird alone streaming the
+ * same bytes. Medians.
+ */
 export interface Transfer {
   readonly sizeMb: number;
   readonly deliveredMs: number;
@@ -37,11 +40,19 @@ export interface MemoryUse {
 
 export interface BenchResult {
   readonly startedAt: string;
-  readonly machine: SpeedReport['machine'] & { readonly accelerator: string; readonly memoryMb: number; readonly kernel: string; readonly qemu: string };
+  readonly machine: SpeedReport['machine'] & {
+    readonly accelerator: string;
+    readonly memoryMb: number;
+    readonly kernel: string;
+    readonly qemu: string;
+  };
   readonly document: string;
   /** null where a series was not part of the run. */
   readonly series: Readonly<Record<SeriesKey, Series | null>>;
-  /** Of medians. `poolToThunderbird`, `onDemandToThunderbird`, `poolToHostViewer`, `onDemandToHostViewer`, `coldBootToOnDemand`. */
+  /**
+   * Of medians. `poolToThunderbird`, `onDemandToThunderbird`, `poolToHostViewer`, `onDemandToHostViewer`,
+   * `coldBootToOnDemand`.
+   */
   readonly ratios: Readonly<Record<string, number | null>>;
   readonly tenInARow: Series | null;
   /** Each of ten, opened at once, by when it was visible. */

@@ -1,5 +1,5 @@
-// One sample of each kind of opening: from the input to the settled picture on the screen, with the processor time it took. Whoever
-// opens, the picture is judged alike: by looking at the screen.
+// One sample of each kind of opening: from the input to the settled picture on the screen, with the processor time it
+// took. Whoever opens, the picture is judged alike: by looking at the screen.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,7 +29,8 @@ export const sampleOpening = async ({ demo, screen }: BenchWorld, name: string):
   const cpu = startCpuTime();
   const report = await openAndClose(demo, screen, { name, outPrefix: '', screenshots: false });
   const ms = report.stagesMs['visible'];
-  if (report.failure !== null || ms === undefined || !report.destroyed) throw new Error(`${name}: ${report.failure ?? 'not seen, or not gone'}`);
+  if (report.failure !== null || ms === undefined || !report.destroyed)
+    throw new Error(`${name}: ${report.failure ?? 'not seen, or not gone'}`);
   return { ms, cpuSeconds: cpu(), report };
 };
 
@@ -43,7 +44,11 @@ const noteInput = `
   window.lastInputAtMs = 0;`;
 
 /** A click in the Thunderbird without, which shows the document in a tab of its own. */
-export const samplePlainThunderbird = async ({ plain }: BenchWorld, name: string, picture: string | null = null): Promise<Sample> => {
+export const samplePlainThunderbird = async (
+  { plain }: BenchWorld,
+  name: string,
+  picture: string | null = null,
+): Promise<Sample> => {
   const { user, screen } = plain;
   const area = { x: 0, y: 0, width: screen.framebuffer.width, height: screen.framebuffer.height };
   const at = await user.locateAttachment(name);
@@ -56,7 +61,9 @@ export const samplePlainThunderbird = async ({ plain }: BenchWorld, name: string
   const settledMs = await settle(watch, area);
   if (picture !== null) await user.takeScreenshot(picture);
   const cpuSeconds = cpu();
-  await user.look('const tabmail = mainWindow().document.getElementById("tabmail"); if (tabmail.tabInfo.length < 2) throw new Error("no tab was opened"); tabmail.closeTab(); tabmail.switchToTab(0);');
+  await user.look(
+    'const tabmail = mainWindow().document.getElementById("tabmail"); if (tabmail.tabInfo.length < 2) throw new Error("no tab was opened"); tabmail.closeTab(); tabmail.switchToTab(0);',
+  );
   await sleep(500);
   return { ms: settledMs - clickedMs, cpuSeconds };
 };
@@ -69,9 +76,18 @@ export const sampleHostViewer = async ({ screen }: BenchWorld, file: string): Pr
   const startedMs = nowMs();
   const viewer = spawn('mupdf', ['-r', '96', file], { env, stdio: 'ignore' });
   await sleep(loadingMs);
-  const { stdout } = await runFile('xdotool', ['search', '--onlyvisible', '--class', 'mupdf', 'getwindowgeometry', '--shell'], { env });
+  const { stdout } = await runFile(
+    'xdotool',
+    ['search', '--onlyvisible', '--class', 'mupdf', 'getwindowgeometry', '--shell'],
+    { env },
+  );
   const field = (name: string): number => Number(new RegExp(`^${name}=(-?[0-9]+)$`, 'm').exec(stdout)?.[1]);
-  const settledMs = await settle(watch, { x: field('X'), y: field('Y'), width: field('WIDTH'), height: field('HEIGHT') });
+  const settledMs = await settle(watch, {
+    x: field('X'),
+    y: field('Y'),
+    width: field('WIDTH'),
+    height: field('HEIGHT'),
+  });
   const cpuSeconds = cpu();
   const gone = once(viewer, 'exit');
   viewer.kill();

@@ -1,4 +1,5 @@
-// What the benchmark is held to, as data: how each figure is found in a result, and its bound. null where it was not measured.
+// What the benchmark is held to, as data: how each figure is found in a result, and its bound. null where it was not
+// measured.
 import type { BenchResult } from './result.ts';
 import { median } from '../demo-report.ts';
 import { percentile } from './statistics.ts';
@@ -15,7 +16,8 @@ const peakRss = ({ transfers }: BenchResult, process: string): number | null =>
 
 /** Of the step from five to ten: what the first has to itself is shared by then. */
 const oneMore = ({ memory }: BenchResult, state: string): number | null => {
-  const pss = (dispvms: number): number | undefined => memory.find((use) => use.state === state && use.dispvms === dispvms)?.pssMb;
+  const pss = (dispvms: number): number | undefined =>
+    memory.find((use) => use.state === state && use.dispvms === dispvms)?.pssMb;
   const [five, ten] = [pss(5), pss(10)];
   return five === undefined || ten === undefined ? null : (ten - five) / 5;
 };
@@ -23,23 +25,49 @@ const oneMore = ({ memory }: BenchResult, state: string): number | null => {
 export const targets: readonly Target[] = [
   { what: 'from the pool / Thunderbird itself', bound: 0.6, find: ({ ratios }) => ratios['poolToThunderbird'] ?? null },
   { what: 'on demand / Thunderbird itself', bound: 1, find: ({ ratios }) => ratios['onDemandToThunderbird'] ?? null },
-  { what: 'from the pool / bare viewer on the host', bound: 5, find: ({ ratios }) => ratios['poolToHostViewer'] ?? null },
-  { what: 'on demand / bare viewer on the host', bound: 12, find: ({ ratios }) => ratios['onDemandToHostViewer'] ?? null },
+  {
+    what: 'from the pool / bare viewer on the host',
+    bound: 5,
+    find: ({ ratios }) => ratios['poolToHostViewer'] ?? null,
+  },
+  {
+    what: 'on demand / bare viewer on the host',
+    bound: 12,
+    find: ({ ratios }) => ratios['onDemandToHostViewer'] ?? null,
+  },
   { what: 'cold boot / on demand', bound: 25, isMin: true, find: ({ ratios }) => ratios['coldBootToOnDemand'] ?? null },
   { what: 'on demand, p50 ms', bound: 700, find: ({ series }) => series.onDemand?.p50Ms ?? null },
   { what: 'on demand, p95 ms', bound: 1000, find: ({ series }) => series.onDemand?.p95Ms ?? null },
   { what: 'from the pool, p50 ms', bound: 350, find: ({ series }) => series.pool?.p50Ms ?? null },
-  { what: 'ten in a row, p95 / p50 on demand', bound: 2, find: ({ series, tenInARow }) => (tenInARow === null || series.onDemand === null ? null : tenInARow.p95Ms / series.onDemand.p50Ms) },
-  { what: '25 MB delivered / Thunderbird streaming it', bound: 2.5, find: ({ transfers }) => {
-    const transfer = transfers.find(({ sizeMb }) => sizeMb === 25);
-    return transfer?.thunderbirdMs == null ? null : transfer.deliveredMs / transfer.thunderbirdMs;
-  } },
+  {
+    what: 'ten in a row, p95 / p50 on demand',
+    bound: 2,
+    find: ({ series, tenInARow }) =>
+      tenInARow === null || series.onDemand === null ? null : tenInARow.p95Ms / series.onDemand.p50Ms,
+  },
+  {
+    what: '25 MB delivered / Thunderbird streaming it',
+    bound: 2.5,
+    find: ({ transfers }) => {
+      const transfer = transfers.find(({ sizeMb }) => sizeMb === 25);
+      return transfer?.thunderbirdMs == null ? null : transfer.deliveredMs / transfer.thunderbirdMs;
+    },
+  },
   { what: 'peak RSS of the native host, MB', bound: 100, find: (result) => peakRss(result, 'native host') },
   { what: 'peak RSS of the dom0 daemon, MB', bound: 100, find: (result) => peakRss(result, 'dom0') },
   { what: 'PSS of one more VM, idle, MB', bound: 64, find: (result) => oneMore(result, 'idle') },
   { what: 'PSS of one more VM, after a document, MB', bound: 120, find: (result) => oneMore(result, 'afterDocument') },
-  { what: 'window closed → process gone, p50 ms', bound: 100, find: ({ closing }) => (closing === null ? null : median(closing.goneMs)) },
-  { what: 'window closed → process gone, p95 ms', bound: 100, find: ({ closing }) => (closing === null ? null : percentile(closing.goneMs, 0.95)) },
+  {
+    what: 'window closed → process gone, p50 ms',
+    bound: 100,
+    find: ({ closing }) => (closing === null ? null : median(closing.goneMs)),
+  },
+  {
+    what: 'window closed → process gone, p95 ms',
+    bound: 100,
+    find: ({ closing }) => (closing === null ? null : percentile(closing.goneMs, 0.95)),
+  },
 ];
 
-export const isMet = ({ bound, isMin }: Target, found: number): boolean => (isMin === true ? found >= bound : found <= bound);
+export const isMet = ({ bound, isMin }: Target, found: number): boolean =>
+  isMin === true ? found >= bound : found <= bound;

@@ -1,5 +1,5 @@
-// Large attachments: from the click to the whole file in the guest, and the most memory that any process on the way ever held. Beside
-// it Thunderbird alone, reading the same bytes from the same kind of mailbox.
+// Large attachments: from the click to the whole file in the guest, and the most memory that any process on the way
+// ever held. Beside it Thunderbird alone, reading the same bytes from the same kind of mailbox.
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,7 +11,10 @@ import type { Transfer } from './result.ts';
 import type { BenchWorld } from './world.ts';
 
 const timeoutMs = 180_000;
-/** Asking costs Thunderbird the very thread that reads the file; when it was delivered is known to the millisecond all the same. */
+/**
+ * Asking costs Thunderbird the very thread that reads the file; when it was delivered is known to the millisecond all
+ * the same.
+ */
 const askEveryMs = 1500;
 
 /** Reads the first attachment of the message that is shown, to its end, in ms. */
@@ -34,7 +37,10 @@ const streamAttachment = `
 /** Small ones several times: a single one says more of the moment than of the size. */
 const samplesOf = (sizeMb: number): number => (sizeMb <= 25 ? 5 : 1);
 
-export const measureTransfers = async (world: BenchWorld, say: (text: string) => void): Promise<readonly Transfer[]> => {
+export const measureTransfers = async (
+  world: BenchWorld,
+  say: (text: string) => void,
+): Promise<readonly Transfer[]> => {
   const transfers: Transfer[] = [];
   for (const sizeMb of transferSizesMb) {
     const alone: number[] = [];
@@ -46,8 +52,11 @@ export const measureTransfers = async (world: BenchWorld, say: (text: string) =>
       delivered.push(await deliver(world, sizeMb));
     }
     const transfer = {
-      sizeMb, thunderbirdMs: Math.round(median(alone)), deliveredMs: Math.round(median(delivered.map(({ deliveredMs }) => deliveredMs))),
-      peakRssMb: highest(delivered.map(({ peakRssMb }) => peakRssMb)), cpuSeconds: delivered.at(-1)?.cpuSeconds ?? {},
+      sizeMb,
+      thunderbirdMs: Math.round(median(alone)),
+      deliveredMs: Math.round(median(delivered.map(({ deliveredMs }) => deliveredMs))),
+      peakRssMb: highest(delivered.map(({ peakRssMb }) => peakRssMb)),
+      cpuSeconds: delivered.at(-1)?.cpuSeconds ?? {},
     };
     say(`${sizeMb} MB: delivered after ${transfer.deliveredMs} ms, Thunderbird alone ${transfer.thunderbirdMs} ms`);
     transfers.push(transfer);
@@ -58,7 +67,8 @@ export const measureTransfers = async (world: BenchWorld, say: (text: string) =>
 /** Of each process. */
 const highest = (samples: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, number>> => {
   const most: Record<string, number> = {};
-  for (const sample of samples) for (const [name, mb] of Object.entries(sample)) most[name] = Math.max(most[name] ?? 0, mb);
+  for (const sample of samples)
+    for (const [name, mb] of Object.entries(sample)) most[name] = Math.max(most[name] ?? 0, mb);
   return most;
 };
 
@@ -68,7 +78,13 @@ const deliver = async (world: BenchWorld, sizeMb: number): Promise<Delivery> => 
   const { user, daemonPid } = world.demo;
   await user.selectMessage(transferSubject(sizeMb));
   const earlier = (await user.listOpenings()).length;
-  const watched = new Map([['Thunderbird', user.thunderbird.pid], ['add-on', findProcess('-isForBrowser', user.thunderbird.pid)], ['native host', findProcess('native-host/main.js')], ['dom0', daemonPid], ['windows', findProcess('dist/gui/main.js')]]);
+  const watched = new Map([
+    ['Thunderbird', user.thunderbird.pid],
+    ['add-on', findProcess('-isForBrowser', user.thunderbird.pid)],
+    ['native host', findProcess('native-host/main.js')],
+    ['dom0', daemonPid],
+    ['windows', findProcess('dist/gui/main.js')],
+  ]);
   // "5" makes the kernel forget the peak so far, proc(5).
   for (const pid of watched.values()) await writeFile(`/proc/${pid}/clear_refs`, '5').catch(() => undefined);
   const [qemu] = await world.pooledQemuPids('spare');
@@ -83,8 +99,12 @@ const deliver = async (world: BenchWorld, sizeMb: number): Promise<Delivery> => 
     if (opening !== undefined && opening.failure !== null) throw new Error(`${sizeMb} MB: ${opening.failure}`);
     if (click !== undefined && fileDelivered !== undefined) {
       const after = readCpuSeconds(watched);
-      const cpuSeconds = Object.fromEntries([...watched.keys()].map((name) => [name, Math.round(((after[name] ?? 0) - (before[name] ?? 0)) * 100) / 100]));
-      const peakRssMb = Object.fromEntries(await Promise.all([...watched].map(async ([name, pid]) => [name, await readPeakMb(pid)] as const)));
+      const cpuSeconds = Object.fromEntries(
+        [...watched.keys()].map((name) => [name, Math.round(((after[name] ?? 0) - (before[name] ?? 0)) * 100) / 100]),
+      );
+      const peakRssMb = Object.fromEntries(
+        await Promise.all([...watched].map(async ([name, pid]) => [name, await readPeakMb(pid)] as const)),
+      );
       await closeAllDispvms(world, 0);
       return { deliveredMs: Math.round(fileDelivered - click), peakRssMb, cpuSeconds };
     }
@@ -94,14 +114,17 @@ const deliver = async (world: BenchWorld, sizeMb: number): Promise<Delivery> => 
 
 /** `parentPid`: only a child of this one. */
 const findProcess = (inCommandLine: string, parentPid?: number): number => {
-  const found = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
-    try {
-      const isChild = parentPid === undefined || readStat(pid)[1] === String(parentPid);
-      return isChild && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(inCommandLine);
-    } catch {
-      return false;
-    }
-  });
+  const found = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const isChild = parentPid === undefined || readStat(pid)[1] === String(parentPid);
+        return isChild && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(inCommandLine);
+      } catch {
+        return false;
+      }
+    });
   if (found[0] === undefined) throw new Error(`no process runs ${inCommandLine}`);
   return found[0];
 };
@@ -114,10 +137,12 @@ const readStat = (pid: number): readonly string[] => {
 
 /** So far, by process: utime and stime in hundredths of a second, proc(5). */
 const readCpuSeconds = (watched: ReadonlyMap<string, number>): Readonly<Record<string, number>> =>
-  Object.fromEntries([...watched].map(([name, pid]) => {
-    const fields = readStat(pid);
-    return [name, (Number(fields[11]) + Number(fields[12])) / 100];
-  }));
+  Object.fromEntries(
+    [...watched].map(([name, pid]) => {
+      const fields = readStat(pid);
+      return [name, (Number(fields[11]) + Number(fields[12])) / 100];
+    }),
+  );
 
 const readPeakMb = async (pid: number): Promise<number> => {
   const kib = Number(/^VmHWM:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'latin1'))?.[1] ?? Number.NaN);

@@ -1,5 +1,5 @@
-// Everything the benchmark runs in: the demo's world with the benchmark's daemon, and a second Thunderbird without the add-on on a
-// screen of its own, showing the same messages.
+// Everything the benchmark runs in: the demo's world with the benchmark's daemon, and a second Thunderbird without the
+// add-on on a screen of its own, showing the same messages.
 import { readFileSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -33,7 +33,9 @@ export interface BenchWorld {
 
 const daemonProgram = fileURLToPath(new URL('../../dist/dom0/bench-daemon.js', import.meta.url));
 export const startBenchWorld = async (dir: string, messages: readonly SampleMessage[]): Promise<BenchWorld> => {
-  const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load(defaultDisposableTemplate);
+  const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load(
+    defaultDisposableTemplate,
+  );
   if (!template.ok) throw new Error(`there is no template: ${template.error}`);
   const [poolPath, modePath, statePath] = [join(dir, 'pool.json'), join(dir, 'mode'), join(dir, 'full-state')];
   await writeFullSavefile(template.value, statePath);
@@ -42,26 +44,49 @@ export const startBenchWorld = async (dir: string, messages: readonly SampleMess
     await writeFile(poolPath, JSON.stringify(pools[mode]));
   };
   await setMode('onDemand');
-  const env = { GLOVEBOX_POOL_FILE: poolPath, GLOVEBOX_BENCH_MODE_FILE: modePath, GLOVEBOX_BENCH_FULL_STATE: statePath };
-  const demo = await startDemoWorld({ headless: true, messages, logFile: join(dir, 'dom0.log'), daemon: { program: daemonProgram, env } });
+  const env = {
+    GLOVEBOX_POOL_FILE: poolPath,
+    GLOVEBOX_BENCH_MODE_FILE: modePath,
+    GLOVEBOX_BENCH_FULL_STATE: statePath,
+  };
+  const demo = await startDemoWorld({
+    headless: true,
+    messages,
+    logFile: join(dir, 'dom0.log'),
+    daemon: { program: daemonProgram, env },
+  });
   if (demo.screen === null) throw new Error('the benchmark needs a screen of its own');
   const plainScreen = await startXvfb();
-  const thunderbird = await startThunderbird({ dir: join(dir, 'plain'), display: plainScreen.display, messages, xpiPath: null });
+  const thunderbird = await startThunderbird({
+    dir: join(dir, 'plain'),
+    display: plainScreen.display,
+    messages,
+    xpiPath: null,
+  });
   const stop = async (): Promise<void> => {
     await thunderbird.quit();
     await plainScreen.stop();
     await demo.stop();
   };
   const socketPath = join(demo.runtimeDir, 'qrexec.sock');
-  const findQemus = (ids: readonly string[]): readonly number[] => listQemus(demo.daemonPid).filter(({ id }) => ids.includes(id)).map(({ pid }) => pid);
+  const findQemus = (ids: readonly string[]): readonly number[] =>
+    listQemus(demo.daemonPid)
+      .filter(({ id }) => ids.includes(id))
+      .map(({ pid }) => pid);
   return {
-    demo, screen: demo.screen, plain: { user: new MailUser(thunderbird), screen: plainScreen }, stop,
+    demo,
+    screen: demo.screen,
+    plain: { user: new MailUser(thunderbird), screen: plainScreen },
+    stop,
     choose: async (mode) => {
       await setMode(mode);
       await waitForPool(socketPath, mode);
     },
     openQemuPids: async () => findQemus((await fetchStatus(socketPath))?.dispvms.map(({ id }) => id) ?? []),
-    pooledQemuPids: async (wanted) => findQemus((await fetchStatus(socketPath))?.pool.filter(({ state }) => state === wanted).map(({ id }) => id) ?? []),
+    pooledQemuPids: async (wanted) =>
+      findQemus(
+        (await fetchStatus(socketPath))?.pool.filter(({ state }) => state === wanted).map(({ id }) => id) ?? [],
+      ),
     countLeft: async () => {
       const status = await fetchStatus(socketPath);
       const known = [...(status?.dispvms ?? []), ...(status?.pool ?? [])].map(({ id }) => id);
@@ -73,11 +98,15 @@ export const startBenchWorld = async (dir: string, messages: readonly SampleMess
 
 /** Jailed QEMUs below the daemon. The DispVM is named in the command line of the jail around it. */
 const listQemus = (pid: number, jailOf = ''): readonly { readonly id: string; readonly pid: number }[] =>
-  readText(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number).flatMap((child) => {
-    const id = /\/dispvms\/(disp[0-9]+)\//.exec(readText(`/proc/${child}/cmdline`))?.[1] ?? jailOf;
-    const own = readText(`/proc/${child}/comm`).startsWith('qemu-system') ? [{ id, pid: child }] : [];
-    return [...own, ...listQemus(child, id)];
-  });
+  readText(`/proc/${pid}/task/${pid}/children`)
+    .split(' ')
+    .filter(Boolean)
+    .map(Number)
+    .flatMap((child) => {
+      const id = /\/dispvms\/(disp[0-9]+)\//.exec(readText(`/proc/${child}/cmdline`))?.[1] ?? jailOf;
+      const own = readText(`/proc/${child}/comm`).startsWith('qemu-system') ? [{ id, pid: child }] : [];
+      return [...own, ...listQemus(child, id)];
+    });
 
 /** Empty where the process has ended. */
 const readText = (path: string): string => {

@@ -9,8 +9,10 @@ import type { BenchResult } from './result.ts';
 const docs = fileURLToPath(new URL('../../docs', import.meta.url));
 const plots = { openings: plotOpenings, stages: plotStages, 'ten-at-once': plotTenAtOnce, memory: plotMemory } as const;
 const captions: Record<keyof typeof plots, string> = {
-  openings: 'Each way to open the same PDF, side by side in one run', stages: 'Where the time of a click goes',
-  'ten-at-once': 'Ten documents opened with one gesture', memory: 'Memory of one, five and ten VMs',
+  openings: 'Each way to open the same PDF, side by side in one run',
+  stages: 'Where the time of a click goes',
+  'ten-at-once': 'Ten documents opened with one gesture',
+  memory: 'Memory of one, five and ten VMs',
 };
 
 const page = (result: BenchResult, remark: string): string => `# Benchmarks

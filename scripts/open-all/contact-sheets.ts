@@ -14,8 +14,16 @@ export const makeContactSheets = async (all: readonly Opened[], outDir: string):
   const sheets: string[] = [];
   for (let first = 0; first < all.length; first += onSheet) {
     const sheet = `sheet-${String(sheets.length + 1).padStart(3, '0')}.png`;
-    await run('montage', [...all.slice(first, first + onSheet).flatMap((opened) => tile(opened, outDir)),
-      '-tile', `${columns}x`, '-geometry', `${picture.width}x${picture.height}+6+6`, '-background', '#dddddd', join(outDir, sheet)]);
+    await run('montage', [
+      ...all.slice(first, first + onSheet).flatMap((opened) => tile(opened, outDir)),
+      '-tile',
+      `${columns}x`,
+      '-geometry',
+      `${picture.width}x${picture.height}+6+6`,
+      '-background',
+      '#dddddd',
+      join(outDir, sheet),
+    ]);
     sheets.push(sheet);
   }
   return sheets;
@@ -26,6 +34,9 @@ const escapeLabel = (text: string): string => text.replaceAll('\\', '\\\\').repl
 
 const tile = ({ name, code, ms, viewer, screenshot }: Opened, outDir: string): readonly string[] => {
   const outcome = code ?? `${Math.round(ms ?? 0)} ms`;
-  const shown = screenshot === null ? ['-size', `${picture.width}x${picture.height}`, `xc:${code === null ? 'grey' : 'salmon'}`] : [join(outDir, screenshot)];
+  const shown =
+    screenshot === null
+      ? ['-size', `${picture.width}x${picture.height}`, `xc:${code === null ? 'grey' : 'salmon'}`]
+      : [join(outDir, screenshot)];
   return ['-label', escapeLabel(`${name}\n${viewer ?? '?'}: ${outcome}`), ...shown];
 };

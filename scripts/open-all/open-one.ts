@@ -49,11 +49,17 @@ export const openOne = async (path: string, options: OneOptions): Promise<Opened
   const report = reportSchema.safeParse(parseJson(output));
   const shown = existsSync(join(options.outDir, screenshot)) ? screenshot : null;
   const { name } = options;
-  if (!report.success) return { name, kind: null, template: null, viewer: null, code: 'no-report', ms: null, screenshot: shown };
+  if (!report.success)
+    return { name, kind: null, template: null, viewer: null, code: 'no-report', ms: null, screenshot: shown };
   const { type, dispvm, stagesMs, code } = report.data;
   return {
-    name, kind: type?.name ?? null, template: dispvm?.template ?? null, viewer: type?.viewer ?? null, code: code ?? null,
-    ms: stagesMs.visible ?? null, screenshot: shown,
+    name,
+    kind: type?.name ?? null,
+    template: dispvm?.template ?? null,
+    viewer: type?.viewer ?? null,
+    code: code ?? null,
+    ms: stagesMs.visible ?? null,
+    screenshot: shown,
   };
 };
 
@@ -62,7 +68,17 @@ const runCommand = async (path: string, screenshotPath: string, { env, waitMs }:
   const dir = await mkdtemp(join(tmpdir(), 'glovebox-open-one-'));
   const copy = join(dir, basename(path));
   await copyFile(path, copy);
-  const args = [command, 'open', copy, '--json', '--close-after-visible', '--wait-visible-ms', String(waitMs), '--screenshot', screenshotPath];
+  const args = [
+    command,
+    'open',
+    copy,
+    '--json',
+    '--close-after-visible',
+    '--wait-visible-ms',
+    String(waitMs),
+    '--screenshot',
+    screenshotPath,
+  ];
   const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'ignore'] });
   const timer = setTimeout(() => child.kill('SIGKILL'), waitMs + graceMs);
   let output = '';

@@ -18,7 +18,12 @@ const daemonProgram = fileURLToPath(new URL('../../dist/dom0/cli.js', import.met
 export const startOpenWorld = async (logFile: string): Promise<OpenWorld> => {
   const dir = await mkdtemp(join(tmpdir(), 'glovebox-open-all-'));
   const screen = await startXvfb();
-  const env = { DISPLAY: screen.display, GLOVEBOX_RUNTIME_DIR: join(dir, 'run'), GLOVEBOX_DATA_DIR: dataDir(process.env), GLOVEBOX_POOL_FILE: join(dir, 'pool.json') };
+  const env = {
+    DISPLAY: screen.display,
+    GLOVEBOX_RUNTIME_DIR: join(dir, 'run'),
+    GLOVEBOX_DATA_DIR: dataDir(process.env),
+    GLOVEBOX_POOL_FILE: join(dir, 'pool.json'),
+  };
   const daemon = await startDaemon([daemonProgram, 'dom0', 'run'], env, env.GLOVEBOX_RUNTIME_DIR, logFile);
   return {
     env,

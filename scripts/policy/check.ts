@@ -4,13 +4,19 @@ import { Problem } from './problem.ts';
 import { describeFinding, findingAsJson, readPolicyFile } from './read-policy.ts';
 
 export const runCheck = async (args: readonly string[]): Promise<number> => {
-  const { values, positionals } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { json: { type: 'boolean' } },
+    allowPositionals: true,
+  });
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0) throw new Problem('“check” takes one FILE', 2);
   const check = await readPolicyFile(file);
   const errors = check.ok ? [] : check.errors;
   if (values.json === true) {
-    process.stdout.write(`${JSON.stringify({ valid: check.ok, kind: check.ok ? check.kind : null, errors: errors.map(findingAsJson), warnings: check.warnings.map(findingAsJson) })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ valid: check.ok, kind: check.ok ? check.kind : null, errors: errors.map(findingAsJson), warnings: check.warnings.map(findingAsJson) })}\n`,
+    );
     return check.ok ? 0 : 1;
   }
   for (const error of errors) process.stdout.write(`${describeFinding(file, 'error', error)}\n`);
@@ -18,9 +24,13 @@ export const runCheck = async (args: readonly string[]): Promise<number> => {
   if (check.ok) {
     const { policy } = check;
     const count = (policy.rules?.length ?? 0) + ('mandatoryRules' in policy ? policy.mandatoryRules.length : 0);
-    process.stdout.write(`${file}: valid, ${check.kind === 'managed' ? 'an administrator’s policy' : 'a person’s policy'} with ${count} ${count === 1 ? 'rule' : 'rules'}\n`);
+    process.stdout.write(
+      `${file}: valid, ${check.kind === 'managed' ? 'an administrator’s policy' : 'a person’s policy'} with ${count} ${count === 1 ? 'rule' : 'rules'}\n`,
+    );
   } else {
-    process.stdout.write(`${file}: not valid. While an administrator’s policy is like this, the add-on blocks programs and shows everything else view-only.\n`);
+    process.stdout.write(
+      `${file}: not valid. While an administrator’s policy is like this, the add-on blocks programs and shows everything else view-only.\n`,
+    );
   }
   return check.ok ? 0 : 1;
 };

@@ -42,7 +42,8 @@ export const run = async (args: string[]): Promise<number> => {
   const [, subcommand, ...rest] = args;
   try {
     if (subcommand === undefined) return print(process.stderr, help, 2);
-    if (subcommand === '--help' || subcommand === '-h' || rest.includes('--help') || rest.includes('-h')) return print(process.stdout, help, 0);
+    if (subcommand === '--help' || subcommand === '-h' || rest.includes('--help') || rest.includes('-h'))
+      return print(process.stdout, help, 0);
     if (subcommand === 'check') return await runCheck(rest);
     if (subcommand === 'explain') return await runExplain(rest);
     if (subcommand === 'schema') return printSchema(rest);
@@ -50,19 +51,30 @@ export const run = async (args: string[]): Promise<number> => {
   } catch (error) {
     const problem = asProblem(error);
     if (problem === null) throw error;
-    return print(process.stderr, `glovebox policy: ${problem.message}\n${problem.exitCode === 2 ? 'Try “glovebox policy --help”.\n' : ''}`, problem.exitCode);
+    return print(
+      process.stderr,
+      `glovebox policy: ${problem.message}\n${problem.exitCode === 2 ? 'Try “glovebox policy --help”.\n' : ''}`,
+      problem.exitCode,
+    );
   }
 };
 
 const printSchema = (args: readonly string[]): number => {
-  const { values } = parseArgs({ args: [...args], options: { managed: { type: 'boolean' }, json: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    args: [...args],
+    options: { managed: { type: 'boolean' }, json: { type: 'boolean' } },
+  });
   const schema = z.toJSONSchema(values.managed === true ? managedPolicySchema : userPolicySchema, { io: 'input' });
   return print(process.stdout, `${JSON.stringify(schema, null, 2)}\n`, 0);
 };
 
 const asProblem = (error: unknown): Problem | null => {
   if (error instanceof Problem) return error;
-  const isFromParser = error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('ERR_PARSE_ARGS');
+  const isFromParser =
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    error.code.startsWith('ERR_PARSE_ARGS');
   return isFromParser ? new Problem(error.message, 2) : null;
 };
 

@@ -17,8 +17,19 @@ import { translate } from './translate.ts';
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const options = {
-  policy: { ...text, multiple: true }, name: text, file: text, declared: text, guessed: text, size: text, sender: text, account: { ...text, multiple: true },
-  'in-address-book': flag, signed: flag, encrypted: flag, 'view-only': flag, json: flag,
+  policy: { ...text, multiple: true },
+  name: text,
+  file: text,
+  declared: text,
+  guessed: text,
+  size: text,
+  sender: text,
+  account: { ...text, multiple: true },
+  'in-address-book': flag,
+  signed: flag,
+  encrypted: flag,
+  'view-only': flag,
+  json: flag,
 } as const;
 
 export const runExplain = async (args: readonly string[]): Promise<number> => {
@@ -38,7 +49,11 @@ export const runExplain = async (args: readonly string[]): Promise<number> => {
   });
   const decision = decide(evidence, policy, values['view-only'] === true ? 'view' : 'default');
   const explanation = explain(decision, evidence, policy.organisation, translate);
-  process.stdout.write(values.json === true ? `${JSON.stringify(asJson(decision, evidence, explanation))}\n` : asText(decision, evidence, explanation));
+  process.stdout.write(
+    values.json === true
+      ? `${JSON.stringify(asJson(decision, evidence, explanation))}\n`
+      : asText(decision, evidence, explanation),
+  );
   return 0;
 };
 
@@ -63,8 +78,13 @@ const readPolicies = async (files: readonly string[]): Promise<EffectivePolicy> 
   let [managed, user]: [ManagedPolicy | null, UserPolicy | null] = [null, null];
   for (const file of files) {
     const check = await readPolicyFile(file);
-    if (!check.ok) throw new Problem(['the policy is not valid', ...check.errors.map((error) => describeFinding(file, 'error', error))].join('\n'), 1);
-    if ((check.kind === 'managed' ? managed : user) !== null) throw new Problem('--policy is given twice for the same kind of policy', 2);
+    if (!check.ok)
+      throw new Problem(
+        ['the policy is not valid', ...check.errors.map((error) => describeFinding(file, 'error', error))].join('\n'),
+        1,
+      );
+    if ((check.kind === 'managed' ? managed : user) !== null)
+      throw new Problem('--policy is given twice for the same kind of policy', 2);
     if (check.kind === 'managed') managed = check.policy;
     else user = check.policy;
   }
@@ -85,9 +105,17 @@ const readStart = async (path: string): Promise<{ readonly start: Uint8Array; re
   }
 };
 
-const asJson = (decision: Decision, evidence: Evidence, explanation: Explanation): Readonly<Record<string, unknown>> => {
+const asJson = (
+  decision: Decision,
+  evidence: Evidence,
+  explanation: Explanation,
+): Readonly<Record<string, unknown>> => {
   const { untrustedName: name, declared, guessed, extension, detected, sizeBytes, warnings, message } = evidence;
-  return { ...decision, evidence: { name, declared, guessed, extension, detected, sizeBytes, warnings, message }, message: explanationText(explanation) };
+  return {
+    ...decision,
+    evidence: { name, declared, guessed, extension, detected, sizeBytes, warnings, message },
+    message: explanationText(explanation),
+  };
 };
 
 const asText = (decision: Decision, evidence: Evidence, explanation: Explanation): string => {

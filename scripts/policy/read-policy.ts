@@ -28,9 +28,17 @@ export const reasonOf = (error: unknown): string => {
 };
 
 /** `FILE:LINE:COLUMN: error: PATH: REASON`, as compilers write it. */
-export const describeFinding = (file: string, severity: 'error' | 'warning', { line, column, path, ...reason }: Finding): string =>
+export const describeFinding = (
+  file: string,
+  severity: 'error' | 'warning',
+  { line, column, path, ...reason }: Finding,
+): string =>
   `${file}:${line}:${column}: ${severity}: ${path === '' ? '' : `${displayName(path, 300)}: `}${displayName(policyErrorText(reason, translate), 500)}`;
 
 /** For programs. */
-export const findingAsJson = ({ line, column, path, ...reason }: Finding): Readonly<Record<string, unknown>> =>
-  ({ path, reason: policyErrorText(reason, translate), line, column });
+export const findingAsJson = ({ line, column, path, ...reason }: Finding): Readonly<Record<string, unknown>> => ({
+  path,
+  reason: policyErrorText(reason, translate),
+  line,
+  column,
+});

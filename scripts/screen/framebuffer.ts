@@ -27,18 +27,30 @@ export const openFramebuffer = (path: string): Framebuffer => {
   const header = Buffer.alloc(100);
   readExactly(file, header, 0);
   const field = (index: number): number => header.readUInt32BE(index * 4);
-  const [headerBytes, width, height, bitsPerPixel, lineBytes, colours] = [field(0), field(4), field(5), field(11), field(12), field(19)];
+  const [headerBytes, width, height, bitsPerPixel, lineBytes, colours] = [
+    field(0),
+    field(4),
+    field(5),
+    field(11),
+    field(12),
+    field(19),
+  ];
   if (bitsPerPixel !== bytesPerPixel * 8) throw new Error(`unexpected pixel size of ${bitsPerPixel} bits`);
   const pixelsAt = headerBytes + colours * 12;
   const readLine = (y: number, into: Uint32Array, at: number): void =>
-    readExactly(file, new Uint8Array(into.buffer, into.byteOffset + at * bytesPerPixel, width * bytesPerPixel), pixelsAt + y * lineBytes);
+    readExactly(
+      file,
+      new Uint8Array(into.buffer, into.byteOffset + at * bytesPerPixel, width * bytesPerPixel),
+      pixelsAt + y * lineBytes,
+    );
   const sample = (area: Area, columns: number, rows: number): Uint32Array => {
     const pixels = new Uint32Array(columns * rows);
     const line = new Uint32Array(width);
     for (let row = 0; row < rows; row += 1) {
       readLine(within(area.y + ((row + 0.5) * area.height) / rows, height), line, 0);
       for (let column = 0; column < columns; column += 1) {
-        pixels[row * columns + column] = (line[within(area.x + ((column + 0.5) * area.width) / columns, width)] ?? 0) & 0xffffff;
+        pixels[row * columns + column] =
+          (line[within(area.x + ((column + 0.5) * area.width) / columns, width)] ?? 0) & 0xffffff;
       }
     }
     return pixels;

@@ -36,7 +36,8 @@ export class ScreenWatch {
     const { width } = this.#framebuffer;
     let pixels = new Uint32Array(this.#lines * width);
     while (this.#running) {
-      for (let line = 0; line < this.#lines; line += 1) this.#framebuffer.readLine(line * lineEvery, pixels, line * width);
+      for (let line = 0; line < this.#lines; line += 1)
+        this.#framebuffer.readLine(line * lineEvery, pixels, line * width);
       const last = this.#frames.at(-1);
       if (last === undefined || !isSame(pixels, last.pixels)) {
         this.#frames.push({ atMs: nowMs(), pixels });
@@ -76,7 +77,11 @@ export class ScreenWatch {
     const { width } = this.#framebuffer;
     const [left, right] = [Math.max(0, area.x), Math.min(width, area.x + area.width)];
     let [different, all] = [0, 0];
-    for (let line = Math.ceil(Math.max(0, area.y) / lineEvery); line < this.#lines && line * lineEvery < area.y + area.height; line += 1) {
+    for (
+      let line = Math.ceil(Math.max(0, area.y) / lineEvery);
+      line < this.#lines && line * lineEvery < area.y + area.height;
+      line += 1
+    ) {
       for (let at = line * width + left; at < line * width + right; at += 1) different += one[at] === other[at] ? 0 : 1;
       all += right - left;
     }

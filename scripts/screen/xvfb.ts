@@ -18,9 +18,13 @@ export interface Xvfb {
 
 export const startXvfb = async ({ width = 1600, height = 1200 } = {}): Promise<Xvfb> => {
   const folder = await mkdtemp(join(tmpdir(), 'glovebox-screen-'));
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-fbdir', folder, '-nolisten', 'tcp', '-noreset'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-  });
+  const server = spawn(
+    'Xvfb',
+    ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-fbdir', folder, '-nolisten', 'tcp', '-noreset'],
+    {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    },
+  );
   const number = await readDisplayNumber(server);
   const display = `:${number}`;
   const windowManager = spawn('openbox', [], { env: { ...process.env, DISPLAY: display }, stdio: 'ignore' });

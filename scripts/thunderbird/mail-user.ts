@@ -18,7 +18,9 @@ export interface AttachmentItem {
   readonly sizeBytes: number;
 }
 
-/** Where to look for attachments: the main window's reader (a pane or a tab), a message window, a window being written. */
+/**
+ * Where to look for attachments: the main window's reader (a pane or a tab), a message window, a window being written.
+ */
 export type Place = 'main' | 'message-window' | 'compose';
 
 /** Prelude of every script: finds the window that shows attachments. */
@@ -53,15 +55,21 @@ export class MailUser {
 
   /** Settles when the inbox is listed and the add-on, where there is one, has started. */
   async openInbox(): Promise<void> {
-    await this.until('the inbox is listed', `
+    await this.until(
+      'the inbox is listed',
+      `
       const inbox = MailServices.accounts.localFoldersServer.rootFolder.getChildNamed("Inbox");
       const pane = mainWindow()?.document.getElementById("tabmail")?.currentAbout3Pane;
       if (!pane?.displayFolder) return false;
       if (pane.gFolder != inbox) pane.displayFolder(inbox.URI);
-      return pane.gDBView?.rowCount > 0;`);
+      return pane.gDBView?.rowCount > 0;`,
+    );
   }
 
-  /** Selects it in the list and waits until the reader shows it; `isShown` says how that is seen, for a message that never loads. */
+  /**
+   * Selects it in the list and waits until the reader shows it; `isShown` says how that is seen, for a message that
+   * never loads.
+   */
   async selectMessage(subject: string, isShown = 'reader.msgLoaded'): Promise<void> {
     await this.look('const tabmail = mainWindow().document.getElementById("tabmail"); tabmail.switchToTab(0);');
     await this.openInbox();
@@ -70,7 +78,9 @@ export class MailUser {
 
   /** In the folder that is listed. */
   async showMessage(subject: string, isShown = 'reader.msgLoaded'): Promise<void> {
-    await this.until(`“${subject}” is shown`, `
+    await this.until(
+      `“${subject}” is shown`,
+      `
       const pane = mainWindow().document.getElementById("tabmail").currentAbout3Pane;
       for (let row = 0; row < pane.gDBView.rowCount; row++) {
         if (pane.gDBView.getMsgHdrAt(row).mime2DecodedSubject != args[0]) continue;
@@ -78,28 +88,48 @@ export class MailUser {
         const reader = findWindow("main");
         return Boolean(reader?.gMessage?.mime2DecodedSubject == args[0] && ${isShown});
       }
-      return false;`, subject);
+      return false;`,
+      subject,
+    );
   }
 
   /** For a mailbox of one message, whatever its subject. */
   async selectOnlyMessage(): Promise<void> {
-    await this.selectMessage((await this.until('there is a message', 'return mainWindow().document.getElementById("tabmail").currentAbout3Pane.gDBView?.getMsgHdrAt(0).mime2DecodedSubject;')) as string);
+    await this.selectMessage(
+      (await this.until(
+        'there is a message',
+        'return mainWindow().document.getElementById("tabmail").currentAbout3Pane.gDBView?.getMsgHdrAt(0).mime2DecodedSubject;',
+      )) as string,
+    );
   }
 
   async openMessageIn(kind: 'tab' | 'window'): Promise<void> {
-    await this.look(`const { MailUtils } = ChromeUtils.importESModule("resource:///modules/MailUtils.sys.mjs");
+    await this.look(
+      `const { MailUtils } = ChromeUtils.importESModule("resource:///modules/MailUtils.sys.mjs");
       const header = findWindow("main").gMessage;
-      args[0] == "tab" ? mainWindow().document.getElementById("tabmail").openTab("mailMessageTab", { messageURI: header.folder.getUriForMsg(header) }) : MailUtils.openMessageInNewWindow(header);`, kind);
-    await this.until('the message has loaded', 'return Boolean(findWindow(args[0])?.msgLoaded);', kind === 'tab' ? 'main' : 'message-window');
+      args[0] == "tab" ? mainWindow().document.getElementById("tabmail").openTab("mailMessageTab", { messageURI: header.folder.getUriForMsg(header) }) : MailUtils.openMessageInNewWindow(header);`,
+      kind,
+    );
+    await this.until(
+      'the message has loaded',
+      'return Boolean(findWindow(args[0])?.msgLoaded);',
+      kind === 'tab' ? 'main' : 'message-window',
+    );
   }
 
   /** A message file, in a tab. */
   async openMessageFile(path: string): Promise<void> {
-    await this.look(`const { MailUtils } = ChromeUtils.importESModule("resource:///modules/MailUtils.sys.mjs");
+    await this.look(
+      `const { MailUtils } = ChromeUtils.importESModule("resource:///modules/MailUtils.sys.mjs");
       const file = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile);
       file.initWithPath(args[0]);
-      MailUtils.openEMLFile(mainWindow(), file, Services.io.newFileURI(file));`, path);
-    await this.until('the message file has loaded', 'const reader = findWindow("main"); return Boolean(reader?.msgLoaded && !reader.gMessage?.folder);');
+      MailUtils.openEMLFile(mainWindow(), file, Services.io.newFileURI(file));`,
+      path,
+    );
+    await this.until(
+      'the message file has loaded',
+      'const reader = findWindow("main"); return Boolean(reader?.msgLoaded && !reader.gMessage?.folder);',
+    );
   }
 
   /** Copies the message that is shown into a new one, with its attachments. */
@@ -114,35 +144,60 @@ export class MailUser {
     const title = (await this.look('return Services.wm.getMostRecentWindow(args[0]).document.title;', type)) as string;
     const pattern = `^${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
     await this.#input('search', '--onlyvisible', '--name', pattern, 'windowactivate');
-    await this.until('the window is in front', 'return Services.focus.activeWindow == Services.wm.getMostRecentWindow(args[0]);', type);
+    await this.until(
+      'the window is in front',
+      'return Services.focus.activeWindow == Services.wm.getMostRecentWindow(args[0]);',
+      type,
+    );
   }
 
   async closeWindow(place: 'message-window' | 'compose'): Promise<void> {
-    await this.look('Services.wm.getMostRecentWindow(args[0]).close();', place === 'compose' ? 'msgcompose' : 'mail:messageWindow');
-    await this.until('the window is closed', 'return !Services.wm.getMostRecentWindow(args[0]);', place === 'compose' ? 'msgcompose' : 'mail:messageWindow');
+    await this.look(
+      'Services.wm.getMostRecentWindow(args[0]).close();',
+      place === 'compose' ? 'msgcompose' : 'mail:messageWindow',
+    );
+    await this.until(
+      'the window is closed',
+      'return !Services.wm.getMostRecentWindow(args[0]);',
+      place === 'compose' ? 'msgcompose' : 'mail:messageWindow',
+    );
   }
 
   async listAttachments(place: Place = 'main'): Promise<AttachmentItem[]> {
-    return (await this.look(`return [...listOf(args[0]).children].filter(item => item.attachment).map(({ attachment }) =>
-      ({ name: attachment.name, contentType: attachment.contentType, sizeBytes: attachment.size }));`, place)) as AttachmentItem[];
+    return (await this.look(
+      `return [...listOf(args[0]).children].filter(item => item.attachment).map(({ attachment }) =>
+      ({ name: attachment.name, contentType: attachment.contentType, sizeBytes: attachment.size }));`,
+      place,
+    )) as AttachmentItem[];
   }
 
   /** The middle of the attachment's item on the screen; unfolds the list first where it is folded. */
   async locateAttachment(name: string, place: Place = 'main'): Promise<Point> {
-    return (await this.until(`the attachment “${name}” is on the screen`, `
+    return (await this.until(
+      `the attachment “${name}” is on the screen`,
+      `
       const win = findWindow(args[1]), list = listOf(args[1]);
       if (!list) return null;
       if (args[1] != "compose" && list.collapsed) { win.toggleAttachmentList(true); return null; }
       const item = [...list.children].find(item => item.attachment?.name == args[0]);
       item?.scrollIntoView({ block: "nearest" });
-      return item ? pointOf(item) : null;`, name, place)) as Point;
+      return item ? pointOf(item) : null;`,
+      name,
+      place,
+    )) as Point;
   }
 
   /** A point of any element of the window that shows attachments: its middle, or at `share` of its width. */
   async locate(selector: string, place: Place = 'main', share = 0.5): Promise<Point> {
-    return (await this.until(`${selector} is on the screen`, `
+    return (await this.until(
+      `${selector} is on the screen`,
+      `
       const element = findWindow(args[1])?.document.querySelector(args[0]);
-      return element ? pointOf(element, args[2]) : null;`, selector, place, share)) as Point;
+      return element ? pointOf(element, args[2]) : null;`,
+      selector,
+      place,
+      share,
+    )) as Point;
   }
 
   async click({ x, y }: Point, { button = 1, times = 1 } = {}): Promise<void> {
@@ -186,23 +241,31 @@ export class MailUser {
   }
 
   async pickFromOpenMenu(label: string, place: Place = 'main'): Promise<void> {
-    const item = (await this.until(`the menu shows “${label}”`, `
+    const item = (await this.until(
+      `the menu shows “${label}”`,
+      `
       const windows = [findWindow(args[1]), mainWindow(), mainWindow()?.document.getElementById("tabmail")?.currentAbout3Pane].filter(Boolean);
       for (const win of windows) for (const popup of win.document.querySelectorAll("menupopup")) {
         if (popup.state != "open") continue;
         const item = [...popup.querySelectorAll(":scope > menuitem, :scope > menu")].find(item => !item.hidden && (item.label == args[0] || item.label?.endsWith(" " + args[0])));
         if (item) return pointOf(item);
       }
-      return null;`, label, place)) as Point;
+      return null;`,
+      label,
+      place,
+    )) as Point;
     await this.click(item);
   }
 
   /** The add-on's list of this session's openings, oldest first (addon/recent-openings.ts). */
   async listOpenings(): Promise<unknown[]> {
-    return (await this.look(`const { extensionStorageSession } = ChromeUtils.importESModule("resource://gre/modules/ExtensionStorage.sys.mjs");
+    return (await this.look(
+      `const { extensionStorageSession } = ChromeUtils.importESModule("resource://gre/modules/ExtensionStorage.sys.mjs");
       const extension = WebExtensionPolicy.getByID(args[0])?.extension;
       const held = extension && extensionStorageSession.get(extension, "recentOpenings").recentOpenings;
-      return held ? held.deserialize(globalThis, true) : [];`, addonId)) as unknown[];
+      return held ? held.deserialize(globalThis, true) : [];`,
+      addonId,
+    )) as unknown[];
   }
 
   /** Runs `body` again and again until it gives something; `name` says what never happened. */

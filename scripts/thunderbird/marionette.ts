@@ -1,5 +1,6 @@
-// A small Marionette client: runs scripts with Thunderbird's own rights over its automation port on this machine.
-// For throwaway profiles only. Protocol: `length:JSON`, commands `[0, id, name, parameters]`, replies `[1, id, error, value]`.
+// A small Marionette client: runs scripts with Thunderbird's own rights over its automation port on this machine. For
+// throwaway profiles only. Protocol: `length:JSON`, commands `[0, id, name, parameters]`, replies `[1, id, error,
+// value]`.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -51,12 +52,20 @@ export class Marionette {
     });
   }
 
-  /** `body` is the body of an async function in Thunderbird's main window; `args` are its `args`. The value goes through JSON. */
+  /**
+   * `body` is the body of an async function in Thunderbird's main window; `args` are its `args`. The value goes through
+   * JSON.
+   */
   async run(body: string, ...args: readonly unknown[]): Promise<unknown> {
     const script = `const args = Array.prototype.slice.call(arguments, 0, -1);
       const done = arguments[arguments.length - 1];
       (async () => { ${body} })().then(value => done({ value }), error => done({ error: String(error) + "\\n" + error?.stack }));`;
-    const reply = (await this.command('WebDriver:ExecuteAsyncScript', { script, args, sandbox: 'system', newSandbox: true })) as {
+    const reply = (await this.command('WebDriver:ExecuteAsyncScript', {
+      script,
+      args,
+      sandbox: 'system',
+      newSandbox: true,
+    })) as {
       value: { value?: unknown; error?: string };
     };
     if (reply.value.error !== undefined) throw new Error(`in Thunderbird: ${reply.value.error}`);
@@ -77,7 +86,8 @@ export class Marionette {
       const message = JSON.parse(this.#received.subarray(colon + 1, end).toString('utf8')) as unknown;
       this.#received = this.#received.subarray(end);
       // The first message is a greeting, not a reply.
-      if (Array.isArray(message)) this.#settle(message as [number, number, { error: string; message: string } | null, unknown]);
+      if (Array.isArray(message))
+        this.#settle(message as [number, number, { error: string; message: string } | null, unknown]);
     }
   }
 

@@ -78,7 +78,9 @@ export const writeProfile = async (options: ProfileOptions): Promise<void> => {
   await mkdir(join(profileDir, 'extensions'), { recursive: true, mode: 0o700 });
   await writeMbox(join(profileDir, 'Mail', 'Local Folders', 'Inbox'), messages);
   const all = { ...accountPreferences, ...quietPreferences, 'marionette.port': marionettePort, ...preferences };
-  const lines = Object.entries(all).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`);
+  const lines = Object.entries(all).map(
+    ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
+  );
   await writeFile(join(profileDir, 'user.js'), `${lines.join('\n')}\n`);
   if (xpiPath !== null) await copyFile(xpiPath, join(profileDir, 'extensions', `${addonId}.xpi`));
 };

@@ -1,5 +1,5 @@
-// Starts a real Thunderbird with a home, a profile and a temporary folder of its own, and ends it without leaving anything.
-// The person's own Thunderbird, mail and settings are never touched.
+// Starts a real Thunderbird with a home, a profile and a temporary folder of its own, and ends it without leaving
+// anything. The person's own Thunderbird, mail and settings are never touched.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
@@ -53,8 +53,16 @@ export const startThunderbird = async (options: ThunderbirdOptions): Promise<Thu
   const marionettePort = await findFreePort();
   await writeProfile({ ...options, profileDir, marionettePort });
   await options.prepareHome?.(home);
-  const command = ['thunderbird', '--no-remote', '--profile', profileDir, '--marionette', '--remote-allow-system-access'];
-  const [program = '', ...args] = options.policies === undefined ? command : await withPolicies(dir, options.policies, command);
+  const command = [
+    'thunderbird',
+    '--no-remote',
+    '--profile',
+    profileDir,
+    '--marionette',
+    '--remote-allow-system-access',
+  ];
+  const [program = '', ...args] =
+    options.policies === undefined ? command : await withPolicies(dir, options.policies, command);
   const child = spawn(program, args, {
     env: cleanEnvironment({ HOME: home, TMPDIR: tmpDir, DISPLAY: display, ...options.env }),
     stdio: 'ignore',
@@ -74,14 +82,17 @@ export const startThunderbird = async (options: ThunderbirdOptions): Promise<Thu
 };
 
 /**
- * Its own /etc/thunderbird, in a mount namespace of its own: the machine's stays as it is. Read-only, so that the person it runs as
- * could not have written it. Process ids are the machine's.
+ * Its own /etc/thunderbird, in a mount namespace of its own: the machine's stays as it is. Read-only, so that the
+ * person it runs as could not have written it. Process ids are the machine's.
  */
 const withPolicies = async (dir: string, policies: object | string, command: readonly string[]): Promise<string[]> => {
   const copy = join(dir, 'etc-thunderbird');
   await cp(systemConfigDir, copy, { recursive: true });
   await mkdir(join(copy, 'policies'), { recursive: true });
-  await writeFile(join(copy, 'policies', 'policies.json'), typeof policies === 'string' ? policies : JSON.stringify(policies, null, 2));
+  await writeFile(
+    join(copy, 'policies', 'policies.json'),
+    typeof policies === 'string' ? policies : JSON.stringify(policies, null, 2),
+  );
   return ['bwrap', '--dev-bind', '/', '/', '--ro-bind', copy, systemConfigDir, '--', ...command];
 };
 

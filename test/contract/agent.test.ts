@@ -1,5 +1,6 @@
-// The agent's real bundle on the real QuickJS, behind a terminal that stands in for the virtio port. Only the freshener is
-// replaced: the real one would set this machine's clock; it is shown to refuse where it may not, and runs in the guest's tests.
+// The agent's real bundle on the real QuickJS, behind a terminal that stands in for the virtio port. Only the freshener
+// is replaced: the real one would set this machine's clock; it is shown to refuse where it may not, and runs in the
+// guest's tests.
 import assert from 'node:assert/strict';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,9 +11,7 @@ import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import {
-  agentExitCodes, prepareReplyBytes, prepareRequestBytes,
-} from '../../protocol/agent-services.ts';
+import { agentExitCodes, prepareReplyBytes, prepareRequestBytes } from '../../protocol/agent-services.ts';
 import { decodeUint32, MessageReader, messageTypes, type Message } from '../../protocol/qrexec.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { hello, openRequest, prepareRequest, termination, text } from '../unit/dispvm/requests.ts';
@@ -23,7 +22,13 @@ const agentFolder = fileURLToPath(new URL('../../dispvm/agent/', import.meta.url
 const findProgram = async (name: string): Promise<string | null> => {
   const folders = (process.env['PATH'] ?? '').split(':');
   for (const folder of folders) {
-    if (await access(`${folder}/${name}`).then(() => true, () => false)) return `${folder}/${name}`;
+    if (
+      await access(`${folder}/${name}`).then(
+        () => true,
+        () => false,
+      )
+    )
+      return `${folder}/${name}`;
   }
   return null;
 };
@@ -39,21 +44,44 @@ process.stdin.on('data', (bytes) => {
 });
 `;
 
-const start = (name: string, argv: readonly string[], edits: boolean): object => ({ name, program: { kind: 'start', argv }, edits, keys: {}, search: null });
-const type = (name: string, extension: string, viewer: number, editor: number | null): object => (
-  { name, mime: `text/x-${extension}`, aliases: [], extensions: [extension], magic: [], viewer, editor }
-);
+const start = (name: string, argv: readonly string[], edits: boolean): object => ({
+  name,
+  program: { kind: 'start', argv },
+  edits,
+  keys: {},
+  search: null,
+});
+const type = (name: string, extension: string, viewer: number, editor: number | null): object => ({
+  name,
+  mime: `text/x-${extension}`,
+  aliases: [],
+  extensions: [extension],
+  magic: [],
+  viewer,
+  editor,
+});
 
 const viewerTable = (folder: string): object => ({
   version: 2,
   viewers: [
     { name: 'pages', program: { kind: 'glovebox', shows: 'pages' }, edits: false, keys: {}, search: null },
-    { name: 'editor', program: { kind: 'running', pidFile: `${folder}/editor.pid`, path: `${folder}/home/edit.txt`, signal: 'HUP' }, edits: true, keys: {}, search: null },
+    {
+      name: 'editor',
+      program: { kind: 'running', pidFile: `${folder}/editor.pid`, path: `${folder}/home/edit.txt`, signal: 'HUP' },
+      edits: true,
+      keys: {},
+      search: null,
+    },
     start('waits', ['tail', '-f', '{file}'], true),
     start('changes', ['sed', '-i', 's/a/b/', '{file}'], true),
     start('fails', ['grep', 'nothing like it', '{file}'], false),
   ],
-  types: [type('Text', 'txt', 2, 2), type('Changes', 'changes', 3, 3), type('Fails', 'fails', 4, null), type('Pages', 'pages', 0, 1)],
+  types: [
+    type('Text', 'txt', 2, 2),
+    type('Changes', 'changes', 3, 3),
+    type('Fails', 'fails', 4, null),
+    type('Pages', 'pages', 0, 1),
+  ],
   fallback: { text: 0, other: null },
 });
 
@@ -82,7 +110,7 @@ interface AgentUnderTest {
 
 /** null, with a loud skip, where a program it needs is not there. */
 const startAgent = async (t: TestContext): Promise<AgentUnderTest | null> => {
-  const qjs = process.env['GLOVEBOX_QJS'] ?? await findProgram('qjs');
+  const qjs = process.env['GLOVEBOX_QJS'] ?? (await findProgram('qjs'));
   const socat = await findProgram('socat');
   if (qjs === null || socat === null) {
     t.skip(`needs ${qjs === null ? 'qjs (GLOVEBOX_QJS may name it)' : 'socat'}`);
@@ -95,18 +123,47 @@ const startAgent = async (t: TestContext): Promise<AgentUnderTest | null> => {
     await rm(folder, { recursive: true, force: true });
   });
   await mkdir(`${folder}/home`);
-  await build({ entryPoints: [`${agentFolder}/main.ts`], bundle: true, format: 'esm', target: 'es2022', external: ['std', 'os'], outfile: `${folder}/agent.js` });
+  await build({
+    entryPoints: [`${agentFolder}/main.ts`],
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    external: ['std', 'os'],
+    outfile: `${folder}/agent.js`,
+  });
   await writeFile(`${folder}/freshen`, freshenerStandIn);
   await chmod(`${folder}/freshen`, 0o755);
   await writeFile(`${folder}/viewers.json`, JSON.stringify(viewerTable(folder)));
-  const viewer = spawn(process.execPath, ['-e', "process.on('SIGHUP', () => undefined); setInterval(() => undefined, 1000); console.log('ready')"]);
+  const viewer = spawn(process.execPath, [
+    '-e',
+    "process.on('SIGHUP', () => undefined); setInterval(() => undefined, 1000); console.log('ready')",
+  ]);
   children.push(viewer);
   await once(viewer.stdout, 'data');
   await writeFile(`${folder}/editor.pid`, `${viewer.pid ?? 0}\n`);
   await startViewerStandIn(folder, children);
   const socket = await openPort(folder, socat, children);
-  children.push(spawn(qjs, ['--std', '-m', `${folder}/agent.js`, '--port', `${folder}/port`, '--viewers', `${folder}/viewers.json`,
-    '--freshen', `${folder}/freshen`, '--run', folder, '--self', `${folder}/home`], { stdio: ['ignore', 'inherit', 'inherit'] }));
+  children.push(
+    spawn(
+      qjs,
+      [
+        '--std',
+        '-m',
+        `${folder}/agent.js`,
+        '--port',
+        `${folder}/port`,
+        '--viewers',
+        `${folder}/viewers.json`,
+        '--freshen',
+        `${folder}/freshen`,
+        '--run',
+        folder,
+        '--self',
+        `${folder}/home`,
+      ],
+      { stdio: ['ignore', 'inherit', 'inherit'] },
+    ),
+  );
   return talkTo(folder, socket);
 };
 
@@ -121,8 +178,10 @@ const startViewerStandIn = async (folder: string, children: ChildProcess[]): Pro
 const openPort = async (folder: string, socat: string, children: ChildProcess[]): Promise<Socket> => {
   const server = createServer().listen(`${folder}/socket`);
   await once(server, 'listening');
-  children.push(spawn(socat, [`PTY,link=${folder}/port,raw,echo=0`, `UNIX-CONNECT:${folder}/socket`], { stdio: 'ignore' }));
-  const [socket] = await once(server, 'connection') as [Socket];
+  children.push(
+    spawn(socat, [`PTY,link=${folder}/port,raw,echo=0`, `UNIX-CONNECT:${folder}/socket`], { stdio: 'ignore' }),
+  );
+  const [socket] = (await once(server, 'connection')) as [Socket];
   server.close();
   socket.on('error', () => undefined);
   await waitUntil(() => stat(`${folder}/port`).catch(() => null), 'the terminal is there');
@@ -133,7 +192,10 @@ const talkTo = (folder: string, socket: Socket): AgentUnderTest => {
   const reader = new MessageReader();
   let said: Message[] = [];
   socket.on('data', (bytes: Uint8Array) => said.push(...reader.push(bytes)));
-  const events = (): string => Buffer.concat(said.filter(({ type }) => type === messageTypes.dataStderr).map(({ payload }) => payload)).toString('latin1');
+  const events = (): string =>
+    Buffer.concat(said.filter(({ type }) => type === messageTypes.dataStderr).map(({ payload }) => payload)).toString(
+      'latin1',
+    );
   const exit = (): Message | undefined => said.find(({ type }) => type === messageTypes.dataExitCode);
   return {
     folder,
@@ -141,7 +203,9 @@ const talkTo = (folder: string, socket: Socket): AgentUnderTest => {
     call: async (bytes) => {
       socket.write(bytes);
       const end = await waitUntil(exit, 'the call ends');
-      const stdout = Buffer.concat(said.filter(({ type }) => type === messageTypes.dataStdout).map(({ payload }) => payload));
+      const stdout = Buffer.concat(
+        said.filter(({ type }) => type === messageTypes.dataStdout).map(({ payload }) => payload),
+      );
       said = [];
       return { exitCode: decodeUint32(end.payload), stdout };
     },
@@ -200,8 +264,15 @@ test('the agent on QuickJS hears our viewer, and gives a document on to its edit
   await agent.events('delivered 0\npainted\npage 1 1\nediting 1\n');
   await writeFile(`${agent.folder}/home/edit.txt`, 'edited');
   const edited = await agent.call(termination);
-  assert.deepEqual({ exitCode: edited.exitCode, stdout: String(edited.stdout) }, { exitCode: agentExitCodes.ok, stdout: 'edited' });
-  assert.equal((await agent.call(openRequest('e.pages', text('edit\n')))).exitCode, agentExitCodes.viewerFailed, 'the editor has ended');
+  assert.deepEqual(
+    { exitCode: edited.exitCode, stdout: String(edited.stdout) },
+    { exitCode: agentExitCodes.ok, stdout: 'edited' },
+  );
+  assert.equal(
+    (await agent.call(openRequest('e.pages', text('edit\n')))).exitCode,
+    agentExitCodes.viewerFailed,
+    'the editor has ended',
+  );
 });
 
 const ownNamespaces = ['--user', '--map-root-user', '--mount'];
@@ -213,7 +284,9 @@ interface FreshenerRun {
   readonly names: string;
 }
 
-/** In its own namespaces files can lie over the machine's names; root there may still not reseed the kernel's generator. */
+/**
+ * In its own namespaces files can lie over the machine's names; root there may still not reseed the kernel's generator.
+ */
 const runFreshener = async (freshen: string, setUp: string): Promise<FreshenerRun> => {
   const showNames = 'cat /etc/boot_id /etc/machine-id >&2';
   const script = `mount -t tmpfs etc /etc && ${setUp} { "$0"; code=$?; ${showNames}; exit $code; }`;
@@ -223,17 +296,29 @@ const runFreshener = async (freshen: string, setUp: string): Promise<FreshenerRu
   freshener.stderr.on('data', (bytes: Buffer) => names.push(bytes));
   freshener.stdin.on('error', () => undefined);
   freshener.stdin.end(new Uint8Array(prepareRequestBytes));
-  const [exitCode] = await once(freshener, 'close') as [number];
+  const [exitCode] = (await once(freshener, 'close')) as [number];
   return { exitCode, answer: Buffer.concat(answer), names: String(Buffer.concat(names)) };
 };
 
 test('the freshener answers nothing where it may not reseed, or may not name the machine', async (t) => {
-  if (await findProgram('gcc') === null) return t.skip('needs gcc');
-  const mayUnshare = await run('unshare', [...ownNamespaces, 'true']).then(() => true, () => false);
+  if ((await findProgram('gcc')) === null) return t.skip('needs gcc');
+  const mayUnshare = await run('unshare', [...ownNamespaces, 'true']).then(
+    () => true,
+    () => false,
+  );
   if (!mayUnshare) return t.skip('needs user namespaces');
   const folder = await mkdtemp(`${tmpdir()}/glovebox-freshen-`);
   t.after(() => rm(folder, { recursive: true, force: true }));
-  await run('gcc', ['-O2', '-Wall', '-Wextra', '-Werror', '-static', '-o', `${folder}/freshen`, `${agentFolder}/freshen.c`]);
+  await run('gcc', [
+    '-O2',
+    '-Wall',
+    '-Wextra',
+    '-Werror',
+    '-static',
+    '-o',
+    `${folder}/freshen`,
+    `${agentFolder}/freshen.c`,
+  ]);
   const names = ': >/etc/boot_id && : >/etc/machine-id &&';
   const cover = 'mount --bind /etc/boot_id /proc/sys/kernel/random/boot_id &&';
   const covered = await runFreshener(`${folder}/freshen`, `${names} ${cover}`);

@@ -9,7 +9,9 @@ import { findRequirements, TemplateStore } from '../../dom0/template/template-st
 import { defaultDisposableTemplate } from '../../dom0/system.ts';
 import { dataDir } from '../../protocol/paths.ts';
 
-const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load(defaultDisposableTemplate);
+const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load(
+  defaultDisposableTemplate,
+);
 
 test('a build’s machine is reached in a folder whose name no socket could have, and leaves nothing there', async (context) => {
   if (!template.ok) return context.skip(`no usable template: ${template.error}`);
@@ -17,7 +19,11 @@ test('a build’s machine is reached in a folder whose name no socket could have
   context.after(() => rm(base, { recursive: true }));
   const workDir = join(base, 'a-long-name-of-a-folder'.repeat(8));
   await mkdir(workDir);
-  const { folder, ramFile, manifest: { accelerator, memoryMib } } = template.value;
+  const {
+    folder,
+    ramFile,
+    manifest: { accelerator, memoryMib },
+  } = template.value;
   const use = { kind: 'restore', ramFile } as const;
   const signal = AbortSignal.timeout(60_000);
   const machine = await startMachine({ use, accelerator, memoryMib, imageDir: folder, workDir, signal });

@@ -52,16 +52,28 @@ test('dom0 denies what the add-on allows: another template, a network, or only t
   const allowsAll = '* * @anyvm @dispvm allow\n* * @anyvm @dispvm:debian-13 allow\n';
   const network = 'qubes.OpenInVM+network';
   await withDom0({ policy: allowsAll, env: noDisplay }, async (dom0) => {
-    assert.equal((await callToEnd(dom0, { target: '@dispvm:cad-windows' })).failure, 'policy-denied', 'a template that is not granted');
+    assert.equal(
+      (await callToEnd(dom0, { target: '@dispvm:cad-windows' })).failure,
+      'policy-denied',
+      'a template that is not granted',
+    );
     const granted = await callToEnd(dom0, { service: network });
     assert.ok(granted.isRefused);
     assert.equal(granted.failure, 'network-unavailable', 'granted, but no DispVM here has a network');
     await writeFile(join(dom0.baseDir, 'policy.d', '05-offline.policy'), 'qubes.OpenInVM +network * * deny\n');
     assert.equal((await callToEnd(dom0, { service: network })).failure, 'policy-denied');
     // Without a display a call that policy grants gets no further than this.
-    for (const service of ['qubes.OpenInVM', 'qubes.OpenInVM+no-edits']) assert.equal((await callToEnd(dom0, { service })).failure, 'gui-unavailable', service);
-    await writeFile(join(dom0.baseDir, 'policy.d', '05-offline.policy'), 'qubes.OpenInVM +network @anyvm @dispvm allow target=@dispvm:online\n');
-    assert.equal((await callToEnd(dom0, { service: network })).failure, 'network-unavailable', 'nor one of another template');
+    for (const service of ['qubes.OpenInVM', 'qubes.OpenInVM+no-edits'])
+      assert.equal((await callToEnd(dom0, { service })).failure, 'gui-unavailable', service);
+    await writeFile(
+      join(dom0.baseDir, 'policy.d', '05-offline.policy'),
+      'qubes.OpenInVM +network @anyvm @dispvm allow target=@dispvm:online\n',
+    );
+    assert.equal(
+      (await callToEnd(dom0, { service: network })).failure,
+      'network-unavailable',
+      'nor one of another template',
+    );
   });
 });
 
@@ -88,15 +100,28 @@ test('status names every template and why one cannot be used', async () => {
     const before = await fetchStatus(dom0.socketPath);
     assert.deepEqual([before?.dispvms, before?.guiReady, before?.making], [[], false, null]);
     // What is shipped and not made yet is told with what it will show.
-    assert.deepEqual(before?.templates.map(({ name, problem, isDefault }) => ({ name, problem, isDefault })), [
-      { name: 'debian-13', problem: 'template-missing', isDefault: true }, { name: 'office', problem: 'template-missing', isDefault: false },
-    ]);
+    assert.deepEqual(
+      before?.templates.map(({ name, problem, isDefault }) => ({ name, problem, isDefault })),
+      [
+        { name: 'debian-13', problem: 'template-missing', isDefault: true },
+        { name: 'office', problem: 'template-missing', isDefault: false },
+      ],
+    );
     assert.ok(before.templates.every(({ viewers }) => viewers !== null && viewers.types.length > 0));
-    for (const name of ['empty', 'x'.repeat(40)]) await mkdir(join(dom0.baseDir, 'data', 'templates', name), { recursive: true });
-    const empty = (await fetchStatus(dom0.socketPath))?.templates.filter(({ name }) => name === 'empty' || name.startsWith('x'));
-    assert.deepEqual(empty, [{ name: 'empty', problem: 'template-missing', isDefault: false, viewers: null, documentMaxBytes: null }]);
+    for (const name of ['empty', 'x'.repeat(40)])
+      await mkdir(join(dom0.baseDir, 'data', 'templates', name), { recursive: true });
+    const empty = (await fetchStatus(dom0.socketPath))?.templates.filter(
+      ({ name }) => name === 'empty' || name.startsWith('x'),
+    );
+    assert.deepEqual(empty, [
+      { name: 'empty', problem: 'template-missing', isDefault: false, viewers: null, documentMaxBytes: null },
+    ]);
     const env = { ...process.env, GLOVEBOX_RUNTIME_DIR: dom0.runtimeDir };
-    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'dom0/cli.ts', 'dom0', 'status'], { env });
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--import', 'tsx', 'dom0/cli.ts', 'dom0', 'status'],
+      { env },
+    );
     assert.match(stdout, /Template empty: cannot be used \(template-missing\)\. Run/);
     assert.match(stdout, /No DispVM is running/);
   });
@@ -122,7 +147,12 @@ test('without a display nothing starts: gui-unavailable, and never an invisible 
 
 test('what is not the protocol ends the connection without an answer', async () => {
   await withDom0({ env: noDisplay }, async (dom0) => {
-    for (const bytes of [new Uint8Array(64).fill(255), encodeHello(1), encodeMessage(messageTypes.dataStdin, new Uint8Array(9)), new Uint8Array([0x13, 2, 0, 0, 255, 255, 255, 255])]) {
+    for (const bytes of [
+      new Uint8Array(64).fill(255),
+      encodeHello(1),
+      encodeMessage(messageTypes.dataStdin, new Uint8Array(9)),
+      new Uint8Array([0x13, 2, 0, 0, 255, 255, 255, 255]),
+    ]) {
       const socket = connect(dom0.socketPath);
       let answered = 0;
       socket.on('data', (chunk) => {
@@ -204,8 +234,18 @@ const writeTemplate = async (dataDir: string, change: Partial<Manifest>): Promis
   for (const file of templateFiles) await writeFile(join(folder, file), 'not what was saved');
   const file = { sha256: '0'.repeat(64), sizeBytes: 18 };
   await writeManifest(folder, {
-    version: 2, name: 'debian-13', builtAt: new Date().toISOString(), recipeSha256: recipe.sha256, recipeFolder: null, viewers: recipe.viewers, qemuVersion, accelerator: 'tcg', memoryMib: 384, machine: describeMachine('tcg', 384),
-    files: { vmlinuz: file, initrd: file, 'root.erofs': file, ram: file, state: file }, ...change,
+    version: 2,
+    name: 'debian-13',
+    builtAt: new Date().toISOString(),
+    recipeSha256: recipe.sha256,
+    recipeFolder: null,
+    viewers: recipe.viewers,
+    qemuVersion,
+    accelerator: 'tcg',
+    memoryMib: 384,
+    machine: describeMachine('tcg', 384),
+    files: { vmlinuz: file, initrd: file, 'root.erofs': file, ram: file, state: file },
+    ...change,
   });
 };
 
@@ -232,10 +272,11 @@ test('a GUI that dies is started again, and ends with the daemon', async (t) => 
   t.after(() => screen.stop());
   const dom0 = await startDom0({ env: { DISPLAY: screen.display } });
   t.after(() => removeDom0(dom0));
-  const readyGui = (): Promise<number> => waitUntil(async () => {
-    const status = await fetchStatus(dom0.socketPath);
-    return status?.guiReady === true ? status.guiPid : null;
-  }, 'the GUI is ready');
+  const readyGui = (): Promise<number> =>
+    waitUntil(async () => {
+      const status = await fetchStatus(dom0.socketPath);
+      return status?.guiReady === true ? status.guiPid : null;
+    }, 'the GUI is ready');
   const first = await readyGui();
   process.kill(first, 'SIGKILL');
   const second = await waitUntil(async () => {
@@ -252,17 +293,52 @@ test('policy eval answers on the command line as the daemon decides', async (t) 
   await writeFile(join(dir, '10-a.policy'), 'qubes.OpenInVM + work @dispvm allow target=@dispvm:safe notify=yes\n');
   await writeFile(join(dir, '20-b.policy'), 'qubes.OpenInVM +network work @dispvm allow target=@dispvm:online\n');
   const evaluate = async (...args: string[]): Promise<{ readonly code: number; readonly answer: unknown }> => {
-    const child = promisify(execFile)(process.execPath, ['--import', 'tsx', 'dom0/cli.ts', 'dom0', 'policy', 'eval', '--dir', dir, '--json', ...args]);
+    const child = promisify(execFile)(process.execPath, [
+      '--import',
+      'tsx',
+      'dom0/cli.ts',
+      'dom0',
+      'policy',
+      'eval',
+      '--dir',
+      dir,
+      '--json',
+      ...args,
+    ]);
     const { stdout } = await child.catch((error: unknown) => error as { stdout: string });
     return { code: child.child.exitCode ?? -1, answer: JSON.parse(stdout) };
   };
   const allowed = await evaluate('--source', 'work', '--target', '@dispvm', '--service', 'qubes.OpenInVM');
   assert.equal(allowed.code, 0);
-  assert.deepEqual(allowed.answer, { decision: 'allow', target: '@dispvm:safe', user: null, notify: true, rule: { file: join(dir, '10-a.policy'), line: 1 } });
-  const online = await evaluate('--source', 'work', '--target', '@dispvm', '--service', 'qubes.OpenInVM', '--arg', '+network');
+  assert.deepEqual(allowed.answer, {
+    decision: 'allow',
+    target: '@dispvm:safe',
+    user: null,
+    notify: true,
+    rule: { file: join(dir, '10-a.policy'), line: 1 },
+  });
+  const online = await evaluate(
+    '--source',
+    'work',
+    '--target',
+    '@dispvm',
+    '--service',
+    'qubes.OpenInVM',
+    '--arg',
+    '+network',
+  );
   assert.equal(online.code, 0);
   assert.equal((online.answer as { target: string }).target, '@dispvm:online');
-  const unknown = await evaluate('--source', 'work', '--target', '@dispvm', '--service', 'qubes.OpenInVM', '--arg', '+no-edits');
+  const unknown = await evaluate(
+    '--source',
+    'work',
+    '--target',
+    '@dispvm',
+    '--service',
+    'qubes.OpenInVM',
+    '--arg',
+    '+no-edits',
+  );
   assert.equal(unknown.code, 1);
   assert.equal((await evaluate('--source', 'other', '--target', '@dispvm', '--service', 'qubes.OpenInVM')).code, 1);
 });

@@ -16,9 +16,7 @@ const termination = encodeMessage(messageTypes.connectionTerminated, new Uint8Ar
 const repeat = (message: Uint8Array, count: number): Uint8Array =>
   Buffer.concat(Array<Uint8Array>(count).fill(message));
 
-const guestTest = (
-  title: string, deadlines: Partial<Deadlines>, body: (world: GuestWorld) => Promise<void>,
-): void => {
+const guestTest = (title: string, deadlines: Partial<Deadlines>, body: (world: GuestWorld) => Promise<void>): void => {
   test(title, async () => {
     const world = await startGuestWorld(deadlines);
     try {
@@ -27,7 +25,10 @@ const guestTest = (
     } finally {
       await world.stop();
     }
-    assert.deepEqual(world.log.filter(({ event }) => event === 'bug'), []);
+    assert.deepEqual(
+      world.log.filter(({ event }) => event === 'bug'),
+      [],
+    );
   });
 };
 
@@ -64,14 +65,15 @@ const assertCutOff = async ({ call, guest }: { call: Call; guest: PlayedGuest },
 };
 
 for (const [title, message] of [
-  ['empty messages on stderr', emptyStderr], ['messages of one byte on stdout', piece(1)],
+  ['empty messages on stderr', emptyStderr],
+  ['messages of one byte on stdout', piece(1)],
 ] as const) {
   guestTest(`a guest that floods with ${title} is destroyed, and the next opening goes on`, {}, async (world) => {
     const opened = await openVisible(world);
     const flooding = flood(opened.guest, repeat(message, 8000), 1000);
     const next = await openVisible(world);
     await assertCutOff(opened, 'agent-protocol');
-    assert.ok(await flooding < 1000, 'it was cut off');
+    assert.ok((await flooding) < 1000, 'it was cut off');
     await close(next);
     await next.guest.say(piece(100), emptyStdout, encodeExitCode(0));
     await next.call.over();
@@ -84,7 +86,7 @@ guestTest('a guest that sends one message a byte at a time is destroyed', {}, as
   const opened = await openVisible(world);
   opened.guest.socket.setNoDelay(true);
   await opened.guest.say(piece(65_536).subarray(0, 8));
-  assert.ok(await flood(opened.guest, new Uint8Array(1), 20_000, 1) < 20_000, 'it was cut off');
+  assert.ok((await flood(opened.guest, new Uint8Array(1), 20_000, 1)) < 20_000, 'it was cut off');
   await assertCutOff(opened, 'agent-protocol');
 });
 
@@ -116,13 +118,13 @@ const taking = { graceMs: 800, bytesPerSecond: 64 * 1024 * 1024 };
 guestTest('a guest that sends its edit in drips loses it, and its place', { editReturns: quick }, async (world) => {
   const opened = await openVisible(world);
   await close(opened);
-  assert.ok(await flood(opened.guest, piece(1), 500, 20) < 500, 'it was cut off');
+  assert.ok((await flood(opened.guest, piece(1), 500, 20)) < 500, 'it was cut off');
   await assertCutOff(opened, 'edit-lost');
 });
 
 guestTest('a guest that ends its viewer and then drips loses its edit', { editReturns: quick }, async (world) => {
   const opened = await openVisible(world);
-  assert.ok(await flood(opened.guest, piece(1), 500, 20) < 500, 'it was cut off');
+  assert.ok((await flood(opened.guest, piece(1), 500, 20)) < 500, 'it was cut off');
   await assertCutOff(opened, 'edit-lost');
 });
 

@@ -1,5 +1,5 @@
-// The jail that every QEMU gets, asked from inside by a program in QEMU's place and from outside by /proc: as an ordinary user, who is
-// the one that people are, and as root where the tests run as root.
+// The jail that every QEMU gets, asked from inside by a program in QEMU's place and from outside by /proc: as an
+// ordinary user, who is the one that people are, and as root where the tests run as root.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -32,16 +32,32 @@ const triesOf = ({ tries }: ProbeReport, kind: string): Readonly<Record<string, 
 
 /** The units of /proc/PID/limits are bytes and counts, as prlimit's are. */
 const limitNames = {
-  fsize: 'Max file size', core: 'Max core file size', nofile: 'Max open files', nproc: 'Max processes', memlock: 'Max locked memory',
-  msgqueue: 'Max msgqueue size', rtprio: 'Max realtime priority', nice: 'Max nice priority', as: 'Max address space',
+  fsize: 'Max file size',
+  core: 'Max core file size',
+  nofile: 'Max open files',
+  nproc: 'Max processes',
+  memlock: 'Max locked memory',
+  msgqueue: 'Max msgqueue size',
+  rtprio: 'Max realtime priority',
+  nice: 'Max nice priority',
+  as: 'Max address space',
 } as const;
 
 const checkLayers = (report: () => ProbeReport): void => {
   test('has no place where a file or a folder can be made', () => {
-    const made = Object.entries({ ...triesOf(report(), 'write'), ...triesOf(report(), 'folder') }).filter(([, errno]) => errno === 0);
+    const made = Object.entries({ ...triesOf(report(), 'write'), ...triesOf(report(), 'folder') }).filter(
+      ([, errno]) => errno === 0,
+    );
     assert.deepEqual(made, []);
-    const writable = report().files.mounts.split('\n').filter((line) => / rw[, ]/.test(line)).map((line) => line.split(' ')[1] ?? '');
-    assert.deepEqual(writable.filter((path) => !path.startsWith('/dev/')), [], 'mounted for writing are single devices only');
+    const writable = report()
+      .files.mounts.split('\n')
+      .filter((line) => / rw[, ]/.test(line))
+      .map((line) => line.split(' ')[1] ?? '');
+    assert.deepEqual(
+      writable.filter((path) => !path.startsWith('/dev/')),
+      [],
+      'mounted for writing are single devices only',
+    );
   });
 
   test('has unix sockets only: none to a network, to the kernel, or to the hypervisor of a computer that is itself a VM', () => {
@@ -75,30 +91,37 @@ const checkLayers = (report: () => ProbeReport): void => {
 
   test('has no capability, no way to get one, a filter for system calls, and only the descriptors it was given', () => {
     const { status } = report().files;
-    for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapAmb']) assert.match(status, new RegExp(`^${set}:\\s+0+$`, 'm'), set);
+    for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapAmb'])
+      assert.match(status, new RegExp(`^${set}:\\s+0+$`, 'm'), set);
     assert.match(status, /^NoNewPrivs:\s+1$/m);
     assert.match(status, /^Seccomp:\s+2$/m);
     // Its standard input and output, its complaints, dom0's two sockets, and what the probe opened itself.
-    const kinds = report().descriptors.map((target) => target.replace(/\[\d+\]/, '').replace(/ .*/, '')).sort();
+    const kinds = report()
+      .descriptors.map((target) => target.replace(/\[\d+\]/, '').replace(/ .*/, ''))
+      .sort();
     assert.deepEqual(kinds, ['/dev/null', '/dev/null', '/memfd:probe', 'socket:', 'socket:', 'socket:']);
   });
 };
 
-describe('the jail of an ordinary user', { skip: missing.length > 0 ? `missing: ${missing.join(', ')}` : false }, () => {
-  let user: OrdinaryUser;
-  let report: ProbeReport;
-  before(async () => {
-    user = await asOrdinaryUser();
-    report = await asUser(user);
-  });
-  after(() => user.remove());
-  checkLayers(() => report);
+describe(
+  'the jail of an ordinary user',
+  { skip: missing.length > 0 ? `missing: ${missing.join(', ')}` : false },
+  () => {
+    let user: OrdinaryUser;
+    let report: ProbeReport;
+    before(async () => {
+      user = await asOrdinaryUser();
+      report = await asUser(user);
+    });
+    after(() => user.remove());
+    checkLayers(() => report);
 
-  test('is apart from the user in every namespace', () => {
-    assert.deepEqual([...report.ownNamespaces].sort(), ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'user', 'uts']);
-    assert.equal(report.uid, user.uid);
-  });
-});
+    test('is apart from the user in every namespace', () => {
+      assert.deepEqual([...report.ownNamespaces].sort(), ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'user', 'uts']);
+      assert.equal(report.uid, user.uid);
+    });
+  },
+);
 
 describe('the jail that root makes', { skip: isRoot ? false : 'needs root' }, () => {
   let report: ProbeReport;

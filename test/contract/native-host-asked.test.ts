@@ -1,5 +1,5 @@
-// What a rule asks for, as the built native host carries it: the service's argument, what comes back, when a window is closed,
-// and how dom0 is. Time is short where a person's minutes would be counted.
+// What a rule asks for, as the built native host carries it: the service's argument, what comes back, when a window is
+// closed, and how dom0 is. Time is short where a person's minutes would be counted.
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
@@ -15,12 +15,22 @@ import type { ToAddon, ToHost } from '../../protocol/native-messages.ts';
 import { encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
 import { success } from '../../protocol/result.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { failedCode, HostProcess, openAccepted, PeerDom0, startHost, unbuilt, type PeerCall } from './native-host-support.ts';
+import {
+  failedCode,
+  HostProcess,
+  openAccepted,
+  PeerDom0,
+  startHost,
+  unbuilt,
+  type PeerCall,
+} from './native-host-support.ts';
 import { privateFolders, type Folders } from './private-folders.ts';
 
 const edit = Buffer.from('changed by the user');
-const copies = (folders: Folders): Promise<string[]> => readdir(join(folders.root, 'Downloads', 'Glovebox')).catch(() => []);
-const expectOrderlyClose = async (call: PeerCall): Promise<void> => assert.equal((await call.nextMessage()).type, messageTypes.connectionTerminated);
+const copies = (folders: Folders): Promise<string[]> =>
+  readdir(join(folders.root, 'Downloads', 'Glovebox')).catch(() => []);
+const expectOrderlyClose = async (call: PeerCall): Promise<void> =>
+  assert.equal((await call.nextMessage()).type, messageTypes.connectionTerminated);
 
 suite('what the native host asks dom0 for', { skip: unbuilt }, () => {
   test('is the argument of the service and the target, and dom0’s refusal is passed on', async (t) => {
@@ -43,10 +53,16 @@ suite('what the native host asks dom0 for', { skip: unbuilt }, () => {
 
   test('says first where its person sits, as Thunderbird’s environment has it, and what they read, as Thunderbird has it', async (t) => {
     const desktops = {
-      DISPLAY: 'localhost:10.0', WAYLAND_DISPLAY: 'wayland-1', XDG_RUNTIME_DIR: '/run/user/7', XAUTHORITY: '', LC_ALL: 'fr_FR.UTF-8',
+      DISPLAY: 'localhost:10.0',
+      WAYLAND_DISPLAY: 'wayland-1',
+      XDG_RUNTIME_DIR: '/run/user/7',
+      XAUTHORITY: '',
+      LC_ALL: 'fr_FR.UTF-8',
       XDG_ACTIVATION_TOKEN: 'spent',
     };
-    const { host, dom0 } = await startHost(t, ({ environment }) => Promise.resolve(void Object.assign(environment, desktops)));
+    const { host, dom0 } = await startHost(t, ({ environment }) =>
+      Promise.resolve(void Object.assign(environment, desktops)),
+    );
     await host.send({ type: 'hello', version: 1, language: 'de-AT' });
     await host.next('hello');
     await host.open('a');
@@ -58,7 +74,9 @@ suite('what the native host asks dom0 for', { skip: unbuilt }, () => {
 
   test('says what its environment has of the language where Thunderbird says nothing', async (t) => {
     const nowhere = { DISPLAY: '', WAYLAND_DISPLAY: '', XAUTHORITY: '', LC_ALL: 'de_DE.UTF-8' };
-    const { host, dom0 } = await startHost(t, ({ environment }) => Promise.resolve(void Object.assign(environment, nowhere)));
+    const { host, dom0 } = await startHost(t, ({ environment }) =>
+      Promise.resolve(void Object.assign(environment, nowhere)),
+    );
     await host.greet();
     await host.open('a');
     const call = await dom0.nextCall();
@@ -105,7 +123,10 @@ suite('a close by the add-on', { skip: unbuilt }, () => {
     await host.send({ type: 'close', requestId: 'm' });
     await host.send({ type: 'chunk', requestId: 'm', base64: 'QQ==' });
     await host.send({ type: 'end', requestId: 'm' });
-    await waitUntil(async () => (await call.nextMessage()).type === messageTypes.connectionTerminated, 'dom0 is asked to close');
+    await waitUntil(
+      async () => (await call.nextMessage()).type === messageTypes.connectionTerminated,
+      'dom0 is asked to close',
+    );
     await call.status({ event: 'failure', code: 'cancelled' });
     await call.finish(125);
     assert.equal(await failedCode(host, 'm'), 'cancelled');
@@ -123,16 +144,24 @@ suite('a close by the add-on', { skip: unbuilt }, () => {
 });
 
 /** The host's session in this process, with short minutes, on a real socket of a dom0 under the test's control. */
-const startSession = async (t: TestContext, minuteMs: number): Promise<{ received: ToAddon[]; send: (message: ToHost) => void; dom0: PeerDom0; folders: Folders }> => {
+const startSession = async (
+  t: TestContext,
+  minuteMs: number,
+): Promise<{ received: ToAddon[]; send: (message: ToHost) => void; dom0: PeerDom0; folders: Folders }> => {
   const folders = await privateFolders();
   const dom0 = await PeerDom0.listen(folders.root);
   dom0.expectQuestion();
   const received: ToAddon[] = [];
-  const transport = new EmbeddedTransport(() => Promise.resolve(success(createConnection(join(folders.root, 'qrexec.sock')))));
+  const transport = new EmbeddedTransport(() =>
+    Promise.resolve(success(createConnection(join(folders.root, 'qrexec.sock')))),
+  );
   const folder = join(folders.root, 'Downloads', 'Glovebox');
   const session = new Session({
-    transport, send: (message) => received.push(message), createEditedCopy: (name) => new EditedCopy(folder, commitToFolder(folder, name)),
-    kept: new KeptEdits(join(folders.root, 'kept')), idleUnits: { minuteMs, toleranceMs: minuteMs / 3 },
+    transport,
+    send: (message) => received.push(message),
+    createEditedCopy: (name) => new EditedCopy(folder, commitToFolder(folder, name)),
+    kept: new KeptEdits(join(folders.root, 'kept')),
+    idleUnits: { minuteMs, toleranceMs: minuteMs / 3 },
   });
   t.after(async () => {
     dom0.close();
@@ -144,9 +173,23 @@ const startSession = async (t: TestContext, minuteMs: number): Promise<{ receive
   return { received, send, dom0, folders };
 };
 
-const openIdle = async (t: TestContext, minuteMs: number, closeAfterIdleMinutes: number | null): Promise<{ received: ToAddon[]; call: PeerCall; folders: Folders }> => {
+const openIdle = async (
+  t: TestContext,
+  minuteMs: number,
+  closeAfterIdleMinutes: number | null,
+): Promise<{ received: ToAddon[]; call: PeerCall; folders: Folders }> => {
   const { received, send, dom0, folders } = await startSession(t, minuteMs);
-  send({ type: 'open', requestId: 'i', name: 'contract.pdf', start: '', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes });
+  send({
+    type: 'open',
+    requestId: 'i',
+    name: 'contract.pdf',
+    start: '',
+    viewOnly: false,
+    disposableTemplate: null,
+    network: false,
+    returnEdits: true,
+    closeAfterIdleMinutes,
+  });
   const call = await dom0.nextCall();
   await call.accept();
   send({ type: 'end', requestId: 'i' });
@@ -157,7 +200,8 @@ const openIdle = async (t: TestContext, minuteMs: number, closeAfterIdleMinutes:
 
 suite('a window that nobody uses', () => {
   const active = (call: PeerCall): Promise<void> => call.status({ event: 'active', atMs: Date.now() });
-  const has = (received: readonly ToAddon[], type: ToAddon['type']): boolean => received.some((message) => message.type === type);
+  const has = (received: readonly ToAddon[], type: ToAddon['type']): boolean =>
+    received.some((message) => message.type === type);
 
   test('is closed in order after the minutes of the rule, says why, and its edit comes back', async (t) => {
     const { received, call, folders } = await openIdle(t, 300, 1);
@@ -166,7 +210,10 @@ suite('a window that nobody uses', () => {
     await call.reply(edit);
     await call.finish();
     await waitUntil(() => has(received, 'done'), 'the request ends');
-    assert.deepEqual(received.filter(({ type }) => ['idleClosed', 'edited', 'done', 'failed'].includes(type)).map(({ type }) => type), ['idleClosed', 'edited', 'done']);
+    assert.deepEqual(
+      received.filter(({ type }) => ['idleClosed', 'edited', 'done', 'failed'].includes(type)).map(({ type }) => type),
+      ['idleClosed', 'edited', 'done'],
+    );
     assert.deepEqual(await copies(folders), ['contract (edited).pdf']);
   });
 
@@ -194,8 +241,16 @@ suite('a window that nobody uses', () => {
 });
 
 suite('how dom0 is', { skip: unbuilt }, () => {
-  const report = { pid: 1, guiPid: 2, guiReady: true, dispvms: [{ id: 'disp1', template: 'debian-13', engine: 'qemu', accelerator: 'tcg', state: 'open', ageMs: 5 }], pool: [],
-    walls: { systemCalls: true, landlock: false, controlGroups: [] }, making: null, templates: [{ name: 'debian-13', problem: null, isDefault: true, viewers: null, documentMaxBytes: null }] };
+  const report = {
+    pid: 1,
+    guiPid: 2,
+    guiReady: true,
+    dispvms: [{ id: 'disp1', template: 'debian-13', engine: 'qemu', accelerator: 'tcg', state: 'open', ageMs: 5 }],
+    pool: [],
+    walls: { systemCalls: true, landlock: false, controlGroups: [] },
+    making: null,
+    templates: [{ name: 'debian-13', problem: null, isDefault: true, viewers: null, documentMaxBytes: null }],
+  };
   const answer = async (host: HostProcess, dom0: PeerDom0, text: string): Promise<ToAddon> => {
     await host.send({ type: 'status' });
     const call = await dom0.nextCall();
@@ -207,11 +262,27 @@ suite('how dom0 is', { skip: unbuilt }, () => {
   };
 
   for (const [what, text, expected] of [
-    ['its templates and DispVMs', JSON.stringify(report), { dom0: null, templates: [{ name: 'debian-13', problem: null }], dispvms: 1 }],
-    ['that no window can be opened', JSON.stringify({ ...report, guiReady: false }), { dom0: 'gui-unavailable', templates: [{ name: 'debian-13', problem: null }], dispvms: 1 }],
-    ['nothing of an answer of another form', JSON.stringify({ ...report, more: 1 }), { dom0: 'dom0-protocol', templates: null, dispvms: null }],
+    [
+      'its templates and DispVMs',
+      JSON.stringify(report),
+      { dom0: null, templates: [{ name: 'debian-13', problem: null }], dispvms: 1 },
+    ],
+    [
+      'that no window can be opened',
+      JSON.stringify({ ...report, guiReady: false }),
+      { dom0: 'gui-unavailable', templates: [{ name: 'debian-13', problem: null }], dispvms: 1 },
+    ],
+    [
+      'nothing of an answer of another form',
+      JSON.stringify({ ...report, more: 1 }),
+      { dom0: 'dom0-protocol', templates: null, dispvms: null },
+    ],
     ['nothing of an answer that is no JSON', '{', { dom0: 'dom0-protocol', templates: null, dispvms: null }],
-    ['nothing of an answer without end', `"${'x'.repeat(1_100_000)}"`, { dom0: 'dom0-protocol', templates: null, dispvms: null }],
+    [
+      'nothing of an answer without end',
+      `"${'x'.repeat(1_100_000)}"`,
+      { dom0: 'dom0-protocol', templates: null, dispvms: null },
+    ],
   ] as const) {
     test(`is asked from dom0 itself: ${what}`, async (t) => {
       const { host, dom0 } = await startHost(t);
@@ -226,7 +297,10 @@ suite('how dom0 is', { skip: unbuilt }, () => {
     for (let times = 0; times < 5; times += 1) await host.send({ type: 'status' });
     await answer(host, dom0, JSON.stringify(report));
     await host.send({ type: 'hello', version: 1 });
-    await waitUntil(() => host.received.filter(({ type }) => type === 'hello').length === 2, 'the host has read everything');
+    await waitUntil(
+      () => host.received.filter(({ type }) => type === 'hello').length === 2,
+      'the host has read everything',
+    );
     assert.equal(host.received.filter(({ type }) => type === 'status').length, 1);
   });
 
@@ -249,7 +323,12 @@ suite('how dom0 is', { skip: unbuilt }, () => {
     });
     await host.greet();
     await host.send({ type: 'status' });
-    assert.deepEqual(await host.next('status'), { type: 'status', dom0: 'dom0-unreachable', templates: null, dispvms: null });
+    assert.deepEqual(await host.next('status'), {
+      type: 'status',
+      dom0: 'dom0-unreachable',
+      templates: null,
+      dispvms: null,
+    });
   });
 
   test('is not told before a hello', async (t) => {

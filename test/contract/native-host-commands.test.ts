@@ -18,14 +18,22 @@ interface Finished {
   readonly stderr: string;
 }
 
-const start = (folders: Folders, program: string, args: readonly string[], input?: string): { finished: Promise<Finished>; interrupt: () => void } => {
+const start = (
+  folders: Folders,
+  program: string,
+  args: readonly string[],
+  input?: string,
+): { finished: Promise<Finished>; interrupt: () => void } => {
   const child = spawn(process.execPath, [distPath(program), ...args], { env: folders.environment, stdio: 'pipe' });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   child.stdin.end(input);
-  return { finished: new Promise((resolve) => child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }))), interrupt: () => child.kill('SIGINT') };
+  return {
+    finished: new Promise((resolve) => child.once('close', (exitCode) => resolve({ exitCode, stdout, stderr }))),
+    interrupt: () => child.kill('SIGINT'),
+  };
 };
 
 const prepare = async (t: TestContext): Promise<{ folders: Folders; dom0: PeerDom0; file: string }> => {
@@ -41,8 +49,10 @@ const prepare = async (t: TestContext): Promise<{ folders: Folders; dom0: PeerDo
   return { folders, dom0, file };
 };
 
-const stage = (call: PeerCall, name: 'visible' | 'closed' | 'gone'): Promise<void> => call.status({ event: 'stage', stage: name, atMs: Date.now() });
-const announce = (call: PeerCall): Promise<void> => call.status({ event: 'dispvm', dispvm: { id: 'disp3', template: 'debian-13', engine: 'qemu', accelerator: 'tcg' } });
+const stage = (call: PeerCall, name: 'visible' | 'closed' | 'gone'): Promise<void> =>
+  call.status({ event: 'stage', stage: name, atMs: Date.now() });
+const announce = (call: PeerCall): Promise<void> =>
+  call.status({ event: 'dispvm', dispvm: { id: 'disp3', template: 'debian-13', engine: 'qemu', accelerator: 'tcg' } });
 const expectOrderlyClose = async (call: PeerCall): Promise<void> => {
   const message = await call.nextMessage();
   assert.equal(message.type, messageTypes.connectionTerminated);
@@ -56,9 +66,15 @@ suite('glovebox open', { skip: unbuilt }, () => {
     const help = await start(folders, 'glovebox.js', ['open', '--help']).finished;
     assert.deepEqual([help.exitCode, help.stdout.split('\n')[0]], [0, 'Aufruf: glovebox open DATEI [Optionen]']);
     const missing = await start(folders, 'glovebox.js', ['open', join(folders.root, 'none.pdf')]).finished;
-    assert.deepEqual([missing.exitCode, missing.stderr], [1, `glovebox: ${describeFailure('attachment-unreadable', 'de')}\n`]);
+    assert.deepEqual(
+      [missing.exitCode, missing.stderr],
+      [1, `glovebox: ${describeFailure('attachment-unreadable', 'de')}\n`],
+    );
     const wrong = await start(folders, 'glovebox.js', ['open', 'a', 'b']).finished;
-    assert.deepEqual([wrong.exitCode, wrong.stderr], [2, 'glovebox: open braucht genau eine DATEI\nHilfe gibt „glovebox open --help“.\n']);
+    assert.deepEqual(
+      [wrong.exitCode, wrong.stderr],
+      [2, 'glovebox: open braucht genau eine DATEI\nHilfe gibt „glovebox open --help“.\n'],
+    );
   });
 
   test('asks for an orderly close once the document is visible, and reports every stage', async (t) => {
@@ -75,13 +91,20 @@ suite('glovebox open', { skip: unbuilt }, () => {
     await stage(call, 'gone');
     await call.finish();
     const { exitCode, stdout } = await finished;
-    const report = JSON.parse(stdout) as { attachment: object; dispvm: { id: string }; stagesMs: Record<string, number>; destroyed: boolean; code?: string };
+    const report = JSON.parse(stdout) as {
+      attachment: object;
+      dispvm: { id: string };
+      stagesMs: Record<string, number>;
+      destroyed: boolean;
+      code?: string;
+    };
     assert.equal(exitCode, 0);
     assert.deepEqual(report.attachment, { name: 'letter.txt', sizeBytes: 8 });
     assert.equal(report.dispvm.id, 'disp3');
     assert.equal(report.destroyed, true);
     assert.equal(report.code, undefined);
-    for (const name of ['click', 'hostFirstByte', 'visible', 'closed', 'gone']) assert.equal(typeof report.stagesMs[name], 'number', name);
+    for (const name of ['click', 'hostFirstByte', 'visible', 'closed', 'gone'])
+      assert.equal(typeof report.stagesMs[name], 'number', name);
     assert.equal(await readFile(file, 'utf8'), 'original');
   });
 
@@ -130,7 +153,10 @@ suite('glovebox open', { skip: unbuilt }, () => {
       else call.socket.destroy();
       assert.equal((await finished).exitCode, viewOnly ? 0 : 1);
       assert.equal(await readFile(file, 'utf8'), 'original');
-      assert.deepEqual((await readdir(folders.root)).filter((name) => name.startsWith('.glovebox')), []);
+      assert.deepEqual(
+        (await readdir(folders.root)).filter((name) => name.startsWith('.glovebox')),
+        [],
+      );
     }
   });
 
@@ -182,14 +208,22 @@ suite('glovebox open', { skip: unbuilt }, () => {
   test('names what is wrong with a command line', async (t) => {
     const { folders } = await prepare(t);
     for (const [args, pattern] of [
-      [['open', 'x', '--wide'], /--wide/], [['open'], /FILE/], [['open', 'x', '--template', '../y'], /--template/], [['open', 'x', '--wait-visible-ms', 'soon'], /--wait-visible-ms/],
-      [['close'], /"close"/], [['--wide'], /"--wide"/], [['install', 'here'], /no arguments/],
+      [['open', 'x', '--wide'], /--wide/],
+      [['open'], /FILE/],
+      [['open', 'x', '--template', '../y'], /--template/],
+      [['open', 'x', '--wait-visible-ms', 'soon'], /--wait-visible-ms/],
+      [['close'], /"close"/],
+      [['--wide'], /"--wide"/],
+      [['install', 'here'], /no arguments/],
     ] as const) {
       const { exitCode, stderr } = await start(folders, 'glovebox.js', args).finished;
       assert.equal(exitCode, 2);
       assert.match(stderr, pattern);
     }
-    assert.equal((await start(folders, 'glovebox.js', ['open', join(folders.root, 'missing.pdf')]).finished).exitCode, 1);
+    assert.equal(
+      (await start(folders, 'glovebox.js', ['open', join(folders.root, 'missing.pdf')]).finished).exitCode,
+      1,
+    );
   });
 });
 
@@ -197,8 +231,11 @@ suite('glovebox install and uninstall', { skip: unbuilt }, () => {
   test('leave nothing behind together, and the launcher starts the host', async (t) => {
     const { folders } = await prepare(t);
     const before = await readdir(folders.root, { recursive: true });
-    for (const command of ['install', 'install']) assert.equal((await start(folders, 'glovebox.js', [command]).finished).exitCode, 0);
-    const manifest = JSON.parse(await readFile(join(folders.root, '.mozilla/native-messaging-hosts/glovebox.json'), 'utf8')) as { name: string; path: string; type: string };
+    for (const command of ['install', 'install'])
+      assert.equal((await start(folders, 'glovebox.js', [command]).finished).exitCode, 0);
+    const manifest = JSON.parse(
+      await readFile(join(folders.root, '.mozilla/native-messaging-hosts/glovebox.json'), 'utf8'),
+    ) as { name: string; path: string; type: string };
     assert.equal(manifest.name, 'glovebox');
     const host = spawn(manifest.path, [], { env: { ...folders.environment, PATH: '/nowhere' } });
     host.stdin.end();
@@ -213,9 +250,17 @@ suite('qrexec-client-vm', { skip: unbuilt }, () => {
 
   test('connects standard input and output and returns the exit code of the service', async (t) => {
     const { folders, dom0 } = await prepare(t);
-    const { finished } = start(folders, program, ['--prefix-data=1', '-s', 'mail', '$dispvm:debian-13', 'qubes.OpenInVM'], '23');
+    const { finished } = start(
+      folders,
+      program,
+      ['--prefix-data=1', '-s', 'mail', '$dispvm:debian-13', 'qubes.OpenInVM'],
+      '23',
+    );
     const call = await dom0.nextCall();
-    assert.deepEqual({ ...(await call.accept()), requestId: '' }, { untrustedSource: 'mail', intendedTarget: '@dispvm:debian-13', service: 'qubes.OpenInVM', requestId: '' });
+    assert.deepEqual(
+      { ...(await call.accept()), requestId: '' },
+      { untrustedSource: 'mail', intendedTarget: '@dispvm:debian-13', service: 'qubes.OpenInVM', requestId: '' },
+    );
     assert.equal((await call.readInput()).toString(), '123');
     await call.reply(Buffer.from('reply'));
     await call.finish(7);
@@ -231,7 +276,10 @@ suite('qrexec-client-vm', { skip: unbuilt }, () => {
     const refused = await finished;
     assert.equal(refused.exitCode, 126);
     assert.match(refused.stderr, /Request refused/);
-    assert.equal((await start(folders, program, ['--agent-socket', '/dev/null/no', '@dispvm', 'x']).finished).exitCode, 125);
+    assert.equal(
+      (await start(folders, program, ['--agent-socket', '/dev/null/no', '@dispvm', 'x']).finished).exitCode,
+      125,
+    );
   });
 
   test('runs a local program with its own options between dom0 and the saved descriptors', async (t) => {
@@ -250,7 +298,12 @@ suite('qrexec-client-vm', { skip: unbuilt }, () => {
 
   test('refuses options that the real one does not know', async (t) => {
     const { folders } = await prepare(t);
-    for (const args of [['--wide', '@dispvm', 'x'], ['@dispvm'], ['-p', '1', '-p', '2', '@dispvm', 'x'], ['--use-stdin-socket', '@dispvm', 'x', '/bin/cat']]) {
+    for (const args of [
+      ['--wide', '@dispvm', 'x'],
+      ['@dispvm'],
+      ['-p', '1', '-p', '2', '@dispvm', 'x'],
+      ['--use-stdin-socket', '@dispvm', 'x', '/bin/cat'],
+    ]) {
       assert.equal((await start(folders, program, args).finished).exitCode, 2, args.join(' '));
     }
   });
@@ -263,8 +316,18 @@ suite('the transport for Qubes', { skip: unbuilt }, () => {
     t.after(() => delete process.env['GLOVEBOX_RUNTIME_DIR']);
     const transport = new QubesTransport([process.execPath, distPath('native-host/qrexec-client-vm.js')]);
     const reply: Uint8Array[] = [];
-    const request = { requestId: 'q', untrustedName: 'a.txt', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true };
-    const call = openInVm(transport, request, { onStatus: () => undefined, onStdout: (bytes) => Promise.resolve(void reply.push(bytes)) });
+    const request = {
+      requestId: 'q',
+      untrustedName: 'a.txt',
+      viewOnly: false,
+      disposableTemplate: null,
+      network: false,
+      returnEdits: true,
+    };
+    const call = openInVm(transport, request, {
+      onStatus: () => undefined,
+      onStdout: (bytes) => Promise.resolve(void reply.push(bytes)),
+    });
     const peer = await dom0.nextCall();
     await peer.accept();
     await call.write(Buffer.from('contents'));
@@ -288,7 +351,14 @@ suite('the transport for Qubes', { skip: unbuilt }, () => {
     process.env['GLOVEBOX_RUNTIME_DIR'] = folders.root;
     t.after(() => delete process.env['GLOVEBOX_RUNTIME_DIR']);
     const transport = new QubesTransport([process.execPath, distPath('native-host/qrexec-client-vm.js')]);
-    const plain = { requestId: 'q', untrustedName: 'a.txt', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true };
+    const plain = {
+      requestId: 'q',
+      untrustedName: 'a.txt',
+      viewOnly: false,
+      disposableTemplate: null,
+      network: false,
+      returnEdits: true,
+    };
     for (const [change, target, service] of [
       [{}, '@dispvm', 'qubes.OpenInVM'],
       [{ disposableTemplate: 'cad-windows' }, '@dispvm:cad-windows', 'qubes.OpenInVM'],
@@ -297,7 +367,11 @@ suite('the transport for Qubes', { skip: unbuilt }, () => {
       [{ network: true, returnEdits: false }, '@dispvm', 'qubes.OpenInVM+network'],
       [{ viewOnly: true, returnEdits: false }, '@dispvm', 'qubes.OpenInVM'],
     ] as const) {
-      const call = openInVm(transport, { ...plain, ...change }, { onStatus: () => undefined, onStdout: () => Promise.resolve() });
+      const call = openInVm(
+        transport,
+        { ...plain, ...change },
+        { onStatus: () => undefined, onStdout: () => Promise.resolve() },
+      );
       const peer = await dom0.nextCall();
       const asked = await peer.greet();
       assert.deepEqual([asked.intendedTarget, asked.service], [target, service]);

@@ -14,7 +14,11 @@ const skip = missing.length === 0 ? false : `SKIPPED: dist/ lacks ${missing.join
 
 const daemonPid = async (folders: Folders): Promise<number | null> => {
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, [distPath('glovebox.js'), 'dom0', 'status', '--json'], { env: folders.environment });
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [distPath('glovebox.js'), 'dom0', 'status', '--json'],
+      { env: folders.environment },
+    );
     const { pid } = JSON.parse(stdout) as { pid?: number };
     return pid ?? null;
   } catch {
@@ -30,27 +34,31 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-test('two hosts that start at once end at one daemon, which says why nothing opens without a template', { skip }, async (t) => {
-  const folders = await privateFolders();
-  const hosts = [new HostProcess(folders.environment), new HostProcess(folders.environment)];
-  t.after(async () => {
+test(
+  'two hosts that start at once end at one daemon, which says why nothing opens without a template',
+  { skip },
+  async (t) => {
+    const folders = await privateFolders();
+    const hosts = [new HostProcess(folders.environment), new HostProcess(folders.environment)];
+    t.after(async () => {
+      await Promise.all(hosts.map((host) => host.stop()));
+      await folders.remove();
+    });
+    for (const [index, host] of hosts.entries()) {
+      await host.greet();
+      await host.open(`r${index}`);
+      await host.send({ type: 'chunk', requestId: `r${index}`, base64: 'JVBERg==' });
+      await host.send({ type: 'end', requestId: `r${index}` });
+    }
+    for (const [index, host] of hosts.entries()) {
+      const { code } = await host.next('failed', `r${index}`);
+      // Where no display is there the window is what is missing first.
+      assert.match(code, /^(template-missing|gui-unavailable)$/);
+      assert.equal(host.endings(`r${index}`).length, 1);
+    }
+    const pid = await waitUntil(() => daemonPid(folders), 'the daemon answers for its status');
     await Promise.all(hosts.map((host) => host.stop()));
-    await folders.remove();
-  });
-  for (const [index, host] of hosts.entries()) {
-    await host.greet();
-    await host.open(`r${index}`);
-    await host.send({ type: 'chunk', requestId: `r${index}`, base64: 'JVBERg==' });
-    await host.send({ type: 'end', requestId: `r${index}` });
-  }
-  for (const [index, host] of hosts.entries()) {
-    const { code } = await host.next('failed', `r${index}`);
-    // Where no display is there the window is what is missing first.
-    assert.match(code, /^(template-missing|gui-unavailable)$/);
-    assert.equal(host.endings(`r${index}`).length, 1);
-  }
-  const pid = await waitUntil(() => daemonPid(folders), 'the daemon answers for its status');
-  await Promise.all(hosts.map((host) => host.stop()));
-  assert.ok(isAlive(pid), 'the daemon outlives the hosts');
-  assert.ok((await readdir(folders.root)).includes('qrexec.sock'));
-});
+    assert.ok(isAlive(pid), 'the daemon outlives the hosts');
+    assert.ok((await readdir(folders.root)).includes('qrexec.sock'));
+  },
+);

@@ -50,7 +50,10 @@ suite('the native host and a dom0 that is missing, hostile or gone', { skip: unb
     ['a second answer', encodeMessage(messageTypes.serviceConnect, Buffer.from('0000000000000000660000', 'hex'))],
     ['input of its own', encodeMessage(messageTypes.dataStdin, Buffer.from('x'))],
     ['a broken exit code', encodeMessage(messageTypes.dataExitCode, Buffer.from('x'))],
-    ['more after the end of the reply', Buffer.concat([encodeMessage(messageTypes.dataStdout), ...encodeData(messageTypes.dataStdout, Buffer.from('x'))])],
+    [
+      'more after the end of the reply',
+      Buffer.concat([encodeMessage(messageTypes.dataStdout), ...encodeData(messageTypes.dataStdout, Buffer.from('x'))]),
+    ],
   ] as const) {
     test(`takes ${what} for dom0-protocol during a call`, async (t) => {
       const { host, call } = await openAccepted(t, 'one');

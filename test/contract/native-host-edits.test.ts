@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { encodeExitCode, messageTypes } from '../../protocol/qrexec.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { failedCode, openAccepted, startHost, unbuilt, type HostProcess, type PeerCall } from './native-host-support.ts';
+import {
+  failedCode,
+  openAccepted,
+  startHost,
+  unbuilt,
+  type HostProcess,
+  type PeerCall,
+} from './native-host-support.ts';
 import { type Folders } from './private-folders.ts';
 
 suite('the native host and an edited copy', { skip: unbuilt }, () => {
@@ -16,19 +23,28 @@ suite('the native host and an edited copy', { skip: unbuilt }, () => {
     await call.readInput();
     await call.reply(edit);
   };
-  const copies = (folders: Folders): Promise<string[]> => readdir(join(folders.root, 'Downloads', 'Glovebox')).catch(() => []);
+  const copies = (folders: Folders): Promise<string[]> =>
+    readdir(join(folders.root, 'Downloads', 'Glovebox')).catch(() => []);
 
   test('is saved whole, private, and never over another file', async (t) => {
     const { host, dom0, folders } = await startHost(t);
     await host.greet();
-    for (const [requestId, name] of [['e1', 'contract (edited).pdf'], ['e2', 'contract (edited 2).pdf']] as const) {
+    for (const [requestId, name] of [
+      ['e1', 'contract (edited).pdf'],
+      ['e2', 'contract (edited 2).pdf'],
+    ] as const) {
       await host.open(requestId);
       const call = await dom0.nextCall();
       await call.accept();
       await sendEdit(host, call, requestId);
       await call.finish();
       const path = join(folders.root, 'Downloads', 'Glovebox', name);
-      assert.deepEqual(await host.next('edited', requestId), { type: 'edited', requestId, path, sizeBytes: edit.length });
+      assert.deepEqual(await host.next('edited', requestId), {
+        type: 'edited',
+        requestId,
+        path,
+        sizeBytes: edit.length,
+      });
       await host.next('done', requestId);
       assert.deepEqual(await readFile(path), edit);
       assert.equal((await stat(path)).mode & 0o777, 0o600);
@@ -47,14 +63,25 @@ suite('the native host and an edited copy', { skip: unbuilt }, () => {
     await call.accept();
     await sendEdit(host, call, 'e');
     await call.finish();
-    assert.equal((await host.next('edited', 'e')).path, join(folders.root, 'Eigene Dateien', 'Glovebox', 'contract (edited).pdf'));
+    assert.equal(
+      (await host.next('edited', 'e')).path,
+      join(folders.root, 'Eigene Dateien', 'Glovebox', 'contract (edited).pdf'),
+    );
   });
 
   for (const [what, end, code] of [
     ['the connection breaks', (call: PeerCall) => call.socket.destroy(), 'dom0-protocol'],
-    ['the exit code comes before the end of the reply', (call: PeerCall) => call.socket.end(encodeExitCode(0)), 'edit-lost'],
+    [
+      'the exit code comes before the end of the reply',
+      (call: PeerCall) => call.socket.end(encodeExitCode(0)),
+      'edit-lost',
+    ],
     ['the service fails', (call: PeerCall) => void call.finish(125), 'internal'],
-    ['dom0 names a failure', (call: PeerCall) => void call.status({ event: 'failure', code: 'dispvm-died' }).then(() => call.finish(125)), 'dispvm-died'],
+    [
+      'dom0 names a failure',
+      (call: PeerCall) => void call.status({ event: 'failure', code: 'dispvm-died' }).then(() => call.finish(125)),
+      'dispvm-died',
+    ],
   ] as const) {
     test(`is thrown away when ${what}`, async (t) => {
       const { host, call, folders } = await openAccepted(t, 'half');
@@ -76,7 +103,10 @@ suite('the native host and an edited copy', { skip: unbuilt }, () => {
     await call.finish();
     assert.equal(await host.exited, 0);
     assert.deepEqual(await copies(folders), ['contract (edited).pdf']);
-    assert.deepEqual(await readFile(join(folders.root, 'Downloads', 'Glovebox', 'contract (edited).pdf')), Buffer.concat([edit, edit]));
+    assert.deepEqual(
+      await readFile(join(folders.root, 'Downloads', 'Glovebox', 'contract (edited).pdf')),
+      Buffer.concat([edit, edit]),
+    );
   });
 
   test('is dropped after a view-only request', async (t) => {

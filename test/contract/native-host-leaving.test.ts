@@ -1,4 +1,5 @@
-// What the built native host still does when Thunderbird is gone, closed in order or killed: an edit comes home, and the next host tells of it.
+// What the built native host still does when Thunderbird is gone, closed in order or killed: an edit comes home, and
+// the next host tells of it.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
@@ -15,7 +16,16 @@ import { keptEditsDir } from '../../protocol/paths.ts';
 import { messageTypes } from '../../protocol/qrexec.ts';
 import { processesOfHome } from '../support/home-processes.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { chunkOf, distPath, encodeToHost, HostProcess, PeerDom0, startHost, unbuilt, type PeerCall } from './native-host-support.ts';
+import {
+  chunkOf,
+  distPath,
+  encodeToHost,
+  HostProcess,
+  PeerDom0,
+  startHost,
+  unbuilt,
+  type PeerCall,
+} from './native-host-support.ts';
 import { privateFolders, type Folders } from './private-folders.ts';
 
 suite('the native host when Thunderbird is gone', { skip: unbuilt }, () => {
@@ -25,7 +35,12 @@ suite('the native host when Thunderbird is gone', { skip: unbuilt }, () => {
 
   /** Everything is sent, and an editor has the document. */
   type Asked = Partial<Pick<Extract<ToHost, { type: 'open' }>, 'viewOnly' | 'returnEdits'>>;
-  const openWhole = async (host: HostProcess, dom0: PeerDom0, requestId: string, more: Asked = {}): Promise<PeerCall> => {
+  const openWhole = async (
+    host: HostProcess,
+    dom0: PeerDom0,
+    requestId: string,
+    more: Asked = {},
+  ): Promise<PeerCall> => {
     await host.open(requestId, more);
     const call = await dom0.nextCall();
     await call.accept();
@@ -89,7 +104,13 @@ suite('the native host when Thunderbird is gone', { skip: unbuilt }, () => {
     assert.equal(await host.exited, 0);
     const next = startAgain(t, folders, dom0);
     await next.greet();
-    assert.deepEqual(await next.next('kept'), { type: 'kept', keptId: 'lost', name: 'contract.pdf', path: null, code: 'dispvm-died' });
+    assert.deepEqual(await next.next('kept'), {
+      type: 'kept',
+      keptId: 'lost',
+      name: 'contract.pdf',
+      path: null,
+      code: 'dispvm-died',
+    });
   });
 
   test('has nothing to tell of a document that comes back unchanged', async (t) => {
@@ -103,7 +124,10 @@ suite('the native host when Thunderbird is gone', { skip: unbuilt }, () => {
     assert.deepEqual(await records(folders), []);
   });
 
-  for (const [what, more] of [['is view only', { viewOnly: true }], ['takes no edits back', { returnEdits: false }]] as const) {
+  for (const [what, more] of [
+    ['is view only', { viewOnly: true }],
+    ['takes no edits back', { returnEdits: false }],
+  ] as const) {
     test(`leaves at once what ${what}`, async (t) => {
       const { host, dom0, folders } = await startHost(t);
       await host.greet();
@@ -127,7 +151,9 @@ suite('the native host when Thunderbird is gone', { skip: unbuilt }, () => {
   });
 
   /** What Thunderbird starts, and the host's own process, once it is there. */
-  const startLauncher = async (t: TestContext): Promise<{ launcher: HostProcess; dom0: PeerDom0; folders: Folders; call: PeerCall }> => {
+  const startLauncher = async (
+    t: TestContext,
+  ): Promise<{ launcher: HostProcess; dom0: PeerDom0; folders: Folders; call: PeerCall }> => {
     const { host, dom0, folders } = await startHost(t);
     await host.stop();
     const launcher = new HostProcess(folders.environment, [distPath('native-host/launch')]);
@@ -137,7 +163,14 @@ suite('the native host when Thunderbird is gone', { skip: unbuilt }, () => {
   };
 
   const isSaved = (folders: Folders): Promise<unknown> =>
-    waitUntil(() => readFile(savedPath(folders)).then((bytes) => bytes.equals(edit), () => false), 'the edit is saved');
+    waitUntil(
+      () =>
+        readFile(savedPath(folders)).then(
+          (bytes) => bytes.equals(edit),
+          () => false,
+        ),
+      'the edit is saved',
+    );
   const nothingRuns = (folders: Folders): Promise<unknown> =>
     waitUntil(async () => (await processesOfHome(folders.root)).length === 0, 'nothing runs any more');
 
@@ -174,14 +207,24 @@ suite('the native host when Thunderbird is gone', { skip: unbuilt }, () => {
     });
     const destination = join(folders.root, 'Downloads', 'Glovebox');
     const session = new Session({
-      transport: new QubesTransport([process.execPath, distPath('native-host/qrexec-client-vm.js')]), send: () => undefined,
-      createEditedCopy: (name) => new EditedCopy(destination, commitToFolder(destination, name)), kept: new KeptEdits(keptEditsDir(folders.environment)),
+      transport: new QubesTransport([process.execPath, distPath('native-host/qrexec-client-vm.js')]),
+      send: () => undefined,
+      createEditedCopy: (name) => new EditedCopy(destination, commitToFolder(destination, name)),
+      kept: new KeptEdits(keptEditsDir(folders.environment)),
     });
     const requestId = 'q';
-    const asked = { viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes: null };
+    const asked = {
+      viewOnly: false,
+      disposableTemplate: null,
+      network: false,
+      returnEdits: true,
+      closeAfterIdleMinutes: null,
+    };
     const messages: readonly ToHost[] = [
-      { type: 'hello', version: 1 }, { type: 'open', requestId, name: 'contract.pdf', start: '', ...asked },
-      { type: 'chunk', requestId, base64: chunkOf(Buffer.from('contents')) }, { type: 'end', requestId },
+      { type: 'hello', version: 1 },
+      { type: 'open', requestId, name: 'contract.pdf', start: '', ...asked },
+      { type: 'chunk', requestId, base64: chunkOf(Buffer.from('contents')) },
+      { type: 'end', requestId },
     ];
     for (const message of messages) session.receive(encodeToHost(message).subarray(4));
     const call = await dom0.nextCall();

@@ -1,4 +1,5 @@
-// The native host's memory while 200 MB go through the real process into a real socket, read as fast as possible and slowly.
+// The native host's memory while 200 MB go through the real process into a real socket, read as fast as possible and
+// slowly.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
@@ -16,10 +17,12 @@ const sendAttachment = async (host: HostProcess, requestId: string): Promise<str
   const hash = createHash('sha256');
   const chunk = randomBytes(nativeChunkBytes);
   let sentBytes = 0;
-  const credited = (): number => host.received.reduce((sum, message) => sum + (message.type === 'credit' ? message.bytes : 0), nativeWindowBytes);
+  const credited = (): number =>
+    host.received.reduce((sum, message) => sum + (message.type === 'credit' ? message.bytes : 0), nativeWindowBytes);
   while (sentBytes < attachmentBytes) {
     chunk.writeUInt32LE(sentBytes);
-    if (credited() < sentBytes + chunk.length) await waitUntil(() => credited() >= sentBytes + chunk.length, 'the host grants credit', 60_000);
+    if (credited() < sentBytes + chunk.length)
+      await waitUntil(() => credited() >= sentBytes + chunk.length, 'the host grants credit', 60_000);
     await host.send({ type: 'chunk', requestId, base64: chunk.toString('base64') });
     hash.update(chunk);
     sentBytes += chunk.length;
@@ -41,7 +44,10 @@ const receiveAttachment = async (call: PeerCall, pauseMs: number): Promise<{ siz
   return { sizeBytes, sha256: hash.digest('hex') };
 };
 
-for (const [speed, pauseMs] of [['fast', 0], ['slowly', 20]] as const) {
+for (const [speed, pauseMs] of [
+  ['fast', 0],
+  ['slowly', 20],
+] as const) {
   test(`streams 200 MB within 100 MB of memory to a dom0 that reads ${speed}`, { skip: unbuilt }, async (t) => {
     const folders = await privateFolders();
     const dom0 = await PeerDom0.listen(folders.root);
@@ -66,7 +72,9 @@ for (const [speed, pauseMs] of [['fast', 0], ['slowly', 20]] as const) {
     assert.equal(received.sizeBytes, attachmentBytes);
     assert.equal(received.sha256, sentHash);
     const megabytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(1);
-    t.diagnostic(`VmHWM ${megabytes(peakRssBytes)} MiB (${megabytes(startRssBytes)} MiB before), ${(200 / seconds).toFixed(0)} MiB/s`);
+    t.diagnostic(
+      `VmHWM ${megabytes(peakRssBytes)} MiB (${megabytes(startRssBytes)} MiB before), ${(200 / seconds).toFixed(0)} MiB/s`,
+    );
     assert.ok(peakRssBytes <= rssMaxBytes, `VmHWM is ${megabytes(peakRssBytes)} MiB`);
   });
 }

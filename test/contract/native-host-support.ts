@@ -12,7 +12,15 @@ import { fileURLToPath } from 'node:url';
 import { decodeDesktop, type Desktop } from '../../protocol/desktop.ts';
 import { toAddonSchema, type ToAddon, type ToHost } from '../../protocol/native-messages.ts';
 import {
-  decodeTriggerService, encodeData, encodeExecParams, encodeExitCode, encodeHello, encodeMessage, MessageReader, messageTypes, type Message,
+  decodeTriggerService,
+  encodeData,
+  encodeExecParams,
+  encodeExitCode,
+  encodeHello,
+  encodeMessage,
+  MessageReader,
+  messageTypes,
+  type Message,
 } from '../../protocol/qrexec.ts';
 import type { Status } from '../../protocol/stages.ts';
 import { NativeFrameReader } from '../../native-host/native-frames.ts';
@@ -32,7 +40,10 @@ export const encodeToHost = (message: ToHost | object): Buffer => {
   return frame;
 };
 
-/** The built native host, or what starts it, as Thunderbird does: the fourth pipe is Thunderbird's, to see when what it started has ended. */
+/**
+ * The built native host, or what starts it, as Thunderbird does: the fourth pipe is Thunderbird's, to see when what it
+ * started has ended.
+ */
 export class HostProcess {
   readonly received: ToAddon[] = [];
   readonly process: ChildProcessByStdio<Writable, Readable, Readable>;
@@ -40,13 +51,17 @@ export class HostProcess {
   stderr = '';
   strayOutput = false;
 
-  constructor(environment: NodeJS.ProcessEnv, [program, ...args]: readonly [string, ...string[]] = [process.execPath, hostProgram]) {
+  constructor(
+    environment: NodeJS.ProcessEnv,
+    [program, ...args]: readonly [string, ...string[]] = [process.execPath, hostProgram],
+  ) {
     const all = [...args, '/manifest.json', 'addon@example'];
     this.process = spawn(program, all, { env: environment, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
     this.exited = new Promise((resolve) => this.process.once('exit', resolve));
     const reader = new NativeFrameReader(1024 * 1024);
     this.process.stdout.on('data', (chunk: Buffer) => {
-      for (const frame of reader.push(chunk)) this.received.push(toAddonSchema.parse(JSON.parse(Buffer.from(frame).toString())));
+      for (const frame of reader.push(chunk))
+        this.received.push(toAddonSchema.parse(JSON.parse(Buffer.from(frame).toString())));
       if (reader.tooLong) this.strayOutput = true;
     });
     this.process.stderr.on('data', (chunk: Buffer) => {
@@ -70,7 +85,18 @@ export class HostProcess {
   }
 
   open(requestId: string, more: Partial<Extract<ToHost, { type: 'open' }>> = {}): Promise<void> {
-    return this.send({ type: 'open', requestId, name: 'contract.pdf', start: '', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes: null, ...more });
+    return this.send({
+      type: 'open',
+      requestId,
+      name: 'contract.pdf',
+      start: '',
+      viewOnly: false,
+      disposableTemplate: null,
+      network: false,
+      returnEdits: true,
+      closeAfterIdleMinutes: null,
+      ...more,
+    });
   }
 
   /** The first message of this type, for this request if one is named. */
@@ -81,7 +107,9 @@ export class HostProcess {
   }
 
   endings(requestId: string | null): ToAddon[] {
-    return this.received.filter((message) => (message.type === 'done' || message.type === 'failed') && message.requestId === requestId);
+    return this.received.filter(
+      (message) => (message.type === 'done' || message.type === 'failed') && message.requestId === requestId,
+    );
   }
 
   /** Highest resident memory so far, from the kernel. */
@@ -118,7 +146,9 @@ export class PeerCall {
   /** HELLO both ways, then the request, accepted. */
   async accept(): Promise<{ requestId: string; intendedTarget: string; service: string }> {
     const request = await this.greet();
-    await this.send(encodeMessage(messageTypes.serviceConnect, encodeExecParams({ domain: 0, port: 0, cmdline: request.requestId })));
+    await this.send(
+      encodeMessage(messageTypes.serviceConnect, encodeExecParams({ domain: 0, port: 0, cmdline: request.requestId })),
+    );
     return request;
   }
 
@@ -209,7 +239,9 @@ export class PeerDom0 {
     return peer;
   }
 
-  /** A host asks once which templates there are before it opens anything without a template's name; it is told nothing. */
+  /**
+   * A host asks once which templates there are before it opens anything without a template's name; it is told nothing.
+   */
   expectQuestion(): void {
     this.#questions += 1;
   }
@@ -248,9 +280,11 @@ export class PeerDom0 {
 
 export const chunkOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
-
 /** A host with a dom0 under the test's control; `prepare` runs before both. */
-export const startHost = async (t: TestContext, prepare: (folders: Folders) => Promise<void> = () => Promise.resolve()): Promise<{ host: HostProcess; dom0: PeerDom0; folders: Folders }> => {
+export const startHost = async (
+  t: TestContext,
+  prepare: (folders: Folders) => Promise<void> = () => Promise.resolve(),
+): Promise<{ host: HostProcess; dom0: PeerDom0; folders: Folders }> => {
   const folders = await privateFolders();
   await prepare(folders);
   const dom0 = await PeerDom0.listen(folders.root);
@@ -266,7 +300,10 @@ export const startHost = async (t: TestContext, prepare: (folders: Folders) => P
   return { host, dom0, folders };
 };
 
-export const openAccepted = async (t: TestContext, requestId: string): Promise<{ host: HostProcess; call: PeerCall; folders: Folders }> => {
+export const openAccepted = async (
+  t: TestContext,
+  requestId: string,
+): Promise<{ host: HostProcess; call: PeerCall; folders: Folders }> => {
   const { host, dom0, folders } = await startHost(t);
   await host.greet();
   await host.open(requestId);
@@ -275,4 +312,5 @@ export const openAccepted = async (t: TestContext, requestId: string): Promise<{
   return { host, call, folders };
 };
 
-export const failedCode = async (host: HostProcess, requestId?: string): Promise<string> => (await host.next('failed', requestId)).code;
+export const failedCode = async (host: HostProcess, requestId?: string): Promise<string> =>
+  (await host.next('failed', requestId)).code;

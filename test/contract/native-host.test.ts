@@ -1,4 +1,5 @@
-// The built native host as a child process, driven with real frames; dom0 is a peer on a real socket under the test's control.
+// The built native host as a child process, driven with real frames; dom0 is a peer on a real socket under the test's
+// control.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { nativeChunkBytes, nativeMessageToHostMaxBytes, nativeWindowBytes } from '../../protocol/limits.ts';
@@ -77,18 +78,30 @@ suite('the native host and one request', { skip: unbuilt }, () => {
     await host.open('r1', { name: 'übel/../Rechnung.pdf', viewOnly: true, disposableTemplate: 'debian-13' });
     const call = await dom0.nextCall();
     const request = await call.accept();
-    assert.deepEqual(request, { untrustedSource: '', requestId: 'r1', intendedTarget: '@dispvm:debian-13', service: 'qubes.OpenInVM' });
+    assert.deepEqual(request, {
+      untrustedSource: '',
+      requestId: 'r1',
+      intendedTarget: '@dispvm:debian-13',
+      service: 'qubes.OpenInVM',
+    });
     await host.send({ type: 'chunk', requestId: 'r1', base64: chunkOf(Buffer.from('%PDF-')) });
     await host.send({ type: 'chunk', requestId: 'r1', base64: chunkOf(Buffer.from('1.7')) });
     await host.send({ type: 'end', requestId: 'r1' });
     const name = Buffer.alloc(256);
     name.write('view-only-Rechnung.pdf');
     assert.deepEqual(await call.readInput(), Buffer.concat([name, Buffer.from('%PDF-1.7')]));
-    await call.status({ event: 'dispvm', dispvm: { id: 'disp7', template: 'debian-13', engine: 'qemu', accelerator: 'tcg' } });
-    for (const stage of ['callAccepted', 'vmReady', 'fileDelivered', 'visible', 'closed', 'gone'] as const) await call.status({ event: 'stage', stage, atMs: Date.now() });
+    await call.status({
+      event: 'dispvm',
+      dispvm: { id: 'disp7', template: 'debian-13', engine: 'qemu', accelerator: 'tcg' },
+    });
+    for (const stage of ['callAccepted', 'vmReady', 'fileDelivered', 'visible', 'closed', 'gone'] as const)
+      await call.status({ event: 'stage', stage, atMs: Date.now() });
     await call.finish();
     await host.next('done', 'r1');
-    assert.deepEqual(host.received.flatMap((message) => message.type === 'stage' ? [message.stage] : []), ['callAccepted', 'vmReady', 'fileDelivered', 'visible', 'closed', 'gone']);
+    assert.deepEqual(
+      host.received.flatMap((message) => (message.type === 'stage' ? [message.stage] : [])),
+      ['callAccepted', 'vmReady', 'fileDelivered', 'visible', 'closed', 'gone'],
+    );
     assert.equal((await host.next('dispvm', 'r1')).dispvm.id, 'disp7');
     assert.equal((await host.next('hostFirstByte', 'r1')).type, 'hostFirstByte');
     assert.equal(host.endings('r1').length, 1);
@@ -114,14 +127,22 @@ suite('the native host and one request', { skip: unbuilt }, () => {
     const { host, call } = await openAccepted(t, 'greedy');
     call.socket.pause();
     const base64 = chunkOf(new Uint8Array(nativeChunkBytes));
-    for (let sentBytes = 0; sentBytes < 2 * nativeWindowBytes; sentBytes += nativeChunkBytes) await host.send({ type: 'chunk', requestId: 'greedy', base64 });
+    for (let sentBytes = 0; sentBytes < 2 * nativeWindowBytes; sentBytes += nativeChunkBytes)
+      await host.send({ type: 'chunk', requestId: 'greedy', base64 });
     assert.equal(await failedCode(host, 'greedy'), 'host-protocol');
-    const creditBytes = host.received.reduce((sum, message) => sum + (message.type === 'credit' ? message.bytes : 0), 0);
+    const creditBytes = host.received.reduce(
+      (sum, message) => sum + (message.type === 'credit' ? message.bytes : 0),
+      0,
+    );
     assert.ok(creditBytes <= 2 * nativeChunkBytes, `granted ${creditBytes} bytes to a dom0 that reads nothing`);
     assert.equal(host.endings('greedy').length, 1);
   });
 
-  for (const [what, base64] of [['with foreign characters', 'QU*C'], ['that is not padded', 'QUI'], ['that is longer than a chunk', chunkOf(new Uint8Array(nativeChunkBytes + 1))]] as const) {
+  for (const [what, base64] of [
+    ['with foreign characters', 'QU*C'],
+    ['that is not padded', 'QUI'],
+    ['that is longer than a chunk', chunkOf(new Uint8Array(nativeChunkBytes + 1))],
+  ] as const) {
     test(`refuses base64 ${what}`, async (t) => {
       const { host } = await openAccepted(t, 'b64');
       await host.send({ type: 'chunk', requestId: 'b64', base64 });
@@ -140,7 +161,14 @@ suite('the native host and one request', { skip: unbuilt }, () => {
     const { host, call } = await openAccepted(t, 'c');
     await host.send({ type: 'cancel', requestId: 'c' });
     assert.equal(await failedCode(host, 'c'), 'cancelled');
-    await waitUntil(() => call.nextMessage().then(() => false, () => true), 'dom0 sees the client leave');
+    await waitUntil(
+      () =>
+        call.nextMessage().then(
+          () => false,
+          () => true,
+        ),
+      'dom0 sees the client leave',
+    );
     await host.send({ type: 'chunk', requestId: 'c', base64: 'QQ==' });
     await host.greet();
     assert.equal(host.endings('c').length, 1);
@@ -174,6 +202,13 @@ suite('the native host and one request', { skip: unbuilt }, () => {
     const { host, call } = await openAccepted(t, 'open');
     host.process.stdin.end();
     assert.equal(await host.exited, 0);
-    await waitUntil(() => call.nextMessage().then(() => false, () => true), 'dom0 sees the client leave');
+    await waitUntil(
+      () =>
+        call.nextMessage().then(
+          () => false,
+          () => true,
+        ),
+      'dom0 sees the client leave',
+    );
   });
 });

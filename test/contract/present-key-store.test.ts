@@ -1,14 +1,41 @@
-// A key store as the guest shows it, made and read by the real openssl: what it says of itself, and that it asks for its password.
+// A key store as the guest shows it, made and read by the real openssl: what it says of itself, and that it asks for
+// its password.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { createWorld, readPage } from './present-world.ts';
 
 const makeKeyStore = (folder: string, password: string): string => {
-  const [key, certificate, store] = ['key.pem', 'certificate.pem', 'store.p12'].map((name) => `${folder}/${name}`) as [string, string, string];
+  const [key, certificate, store] = ['key.pem', 'certificate.pem', 'store.p12'].map((name) => `${folder}/${name}`) as [
+    string,
+    string,
+    string,
+  ];
   const quiet = { stdio: 'ignore' } as const;
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=Anna Example/O=<b>Firm', '-days', '2', '-keyout', key, '-out', certificate], quiet);
-  execFileSync('openssl', ['pkcs12', '-export', '-inkey', key, '-in', certificate, '-out', store, '-passout', `pass:${password}`], quiet);
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-subj',
+      '/CN=Anna Example/O=<b>Firm',
+      '-days',
+      '2',
+      '-keyout',
+      key,
+      '-out',
+      certificate,
+    ],
+    quiet,
+  );
+  execFileSync(
+    'openssl',
+    ['pkcs12', '-export', '-inkey', key, '-in', certificate, '-out', store, '-passout', `pass:${password}`],
+    quiet,
+  );
   return store;
 };
 

@@ -27,14 +27,24 @@ const attribute = (level: number, id: number, content: string): Buffer => {
   sum.writeUInt16LE(data.reduce((total, byte) => total + byte, 0) & 0xffff);
   return Buffer.concat([head, data, sum]);
 };
-const wrapped = (untrustedName: string): readonly Buffer[] =>
-  [attribute(2, 0x00069002, `\x01\0${'\0'.repeat(12)}`), attribute(2, 0x00018010, `${untrustedName}\0`), attribute(2, 0x0006800f, 'content')];
+const wrapped = (untrustedName: string): readonly Buffer[] => [
+  attribute(2, 0x00069002, `\x01\0${'\0'.repeat(12)}`),
+  attribute(2, 0x00018010, `${untrustedName}\0`),
+  attribute(2, 0x0006800f, 'content'),
+];
 
 test('unpacks what Outlook wrapped into its own folder, whatever the names are', async (t) => {
   const world = await createWorld(t, 'tnef');
   if (world === null) return;
-  await writeFile(`${world.folder}/winmail.dat`, Buffer.concat([Buffer.from([0x78, 0x9f, 0x3e, 0x22, 1, 0]), attribute(1, 0x00089006, '\0\0\x01\0'), attribute(1, 0x00018004, 'Names\0'),
-    ...[`${'../'.repeat(3)}evil.txt`, `${world.folder}/evil.txt`, '--help', '..'].flatMap(wrapped)]));
+  await writeFile(
+    `${world.folder}/winmail.dat`,
+    Buffer.concat([
+      Buffer.from([0x78, 0x9f, 0x3e, 0x22, 1, 0]),
+      attribute(1, 0x00089006, '\0\0\x01\0'),
+      attribute(1, 0x00018004, 'Names\0'),
+      ...[`${'../'.repeat(3)}evil.txt`, `${world.folder}/evil.txt`, '--help', '..'].flatMap(wrapped),
+    ]),
+  );
   const page = await readPage(await world.present(['mail', `${world.folder}/winmail.dat`, `${world.folder}/out`]));
   assert.match(page, /<h1>Names<\/h1>/);
   assert.equal([...page.matchAll(/member:\d+">evil\.txt</g)].length, 2);
@@ -47,7 +57,10 @@ test('unpacks what Outlook wrapped into its own folder, whatever the names are',
 test('shows what PGP signed in the clear', async (t) => {
   const world = await createWorld(t);
   if (world === null) return;
-  await writeFile(`${world.folder}/a.eml`, 'Subject: S\n\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nDear <b>Bob</b>\n-----BEGIN PGP SIGNATURE-----\n\niQ\n-----END PGP SIGNATURE-----\n');
+  await writeFile(
+    `${world.folder}/a.eml`,
+    'Subject: S\n\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nDear <b>Bob</b>\n-----BEGIN PGP SIGNATURE-----\n\niQ\n-----END PGP SIGNATURE-----\n',
+  );
   const page = await readPage(await world.present(['mail', `${world.folder}/a.eml`, `${world.folder}/out`]));
   assert.match(page, /signed with PGP.*Dear &lt;b&gt;Bob/s);
   assert.ok(!page.includes('BEGIN PGP'));

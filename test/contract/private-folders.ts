@@ -15,8 +15,12 @@ export const privateFolders = async (): Promise<Folders> => {
   const root = await mkdtemp(join(tmpdir(), 'glovebox-native-host-test-'));
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('XDG_'));
   const environment = {
-    ...Object.fromEntries(inherited), HOME: root, LC_ALL: 'C.UTF-8',
-    GLOVEBOX_RUNTIME_DIR: root, GLOVEBOX_DATA_DIR: join(root, 'data'), GLOVEBOX_POLICY_DIR: join(root, 'policy'),
+    ...Object.fromEntries(inherited),
+    HOME: root,
+    LC_ALL: 'C.UTF-8',
+    GLOVEBOX_RUNTIME_DIR: root,
+    GLOVEBOX_DATA_DIR: join(root, 'data'),
+    GLOVEBOX_POLICY_DIR: join(root, 'policy'),
   };
   return { root, environment, remove: () => removeWithDaemon(root) };
 };
@@ -32,9 +36,11 @@ const removeWithDaemon = async (root: string): Promise<void> => {
 /** Those of this runtime folder, also while they do not yet answer. */
 const findDaemons = async (root: string): Promise<number[]> => {
   const pids = (await readdir('/proc')).filter((name) => /^[0-9]+$/.test(name));
-  const read = (pid: string, what: string): Promise<string> => readFile(`/proc/${pid}/${what}`, 'latin1').catch(() => '');
+  const read = (pid: string, what: string): Promise<string> =>
+    readFile(`/proc/${pid}/${what}`, 'latin1').catch(() => '');
   const isDaemon = async (pid: string): Promise<boolean> =>
-    (await read(pid, 'cmdline')).endsWith('\0dom0\0run\0') && (await read(pid, 'environ')).split('\0').includes(`GLOVEBOX_RUNTIME_DIR=${root}`);
+    (await read(pid, 'cmdline')).endsWith('\0dom0\0run\0') &&
+    (await read(pid, 'environ')).split('\0').includes(`GLOVEBOX_RUNTIME_DIR=${root}`);
   const found = await Promise.all(pids.map(async (pid) => ((await isDaemon(pid)) ? [Number(pid)] : [])));
   return found.flat();
 };

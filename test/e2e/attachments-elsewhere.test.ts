@@ -1,5 +1,6 @@
-// Attachments that do not lie in their message: detached to a file, behind a link, deleted, or enclosed with a feed's entry. The place is
-// the sender's choice: nothing is asked of it before that is decided, and what it answers must be the file.
+// Attachments that do not lie in their message: detached to a file, behind a link, deleted, or enclosed with a feed's
+// entry. The place is the sender's choice: nothing is asked of it before that is decided, and what it answers must be
+// the file.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -19,16 +20,40 @@ import { closeAskWindow, waitForQuestion } from '../support/thunderbird/ask-wind
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import { readReceived } from '../support/thunderbird/read-received.ts';
 import type { Received } from '../support/thunderbird/receiving-host.ts';
-import { dismissNotices, listNotices, listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
+import {
+  dismissNotices,
+  listNotices,
+  listOpenings,
+  openingsCausedBy,
+  startSession,
+  type ThunderbirdSession,
+} from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const pdf = makePdf(contract);
 const megabyte = 1024 * 1024;
 /** Thunderbird follows links in feeds alone. */
-const enclosed = ['ok.pdf', 'moved.pdf', 'lost.pdf', 'secret.pdf', 'broken.pdf', 'setup.exe', 'asked.pdf', 'endless.bin'];
-const feed = (base: string): string => `<?xml version="1.0"?><rss version="2.0"><channel><title>Sample feed</title><link>${base}</link><description>Sample</description>
-  ${enclosed.map((name) => `<item><title>About ${name}</title><guid>sample-${name}</guid><description>With a file.</description><pubDate>Mon, 02 Nov 2026 10:00:00 GMT</pubDate>
-  <enclosure url="${base}/${name}" type="application/octet-stream" length="5000"/></item>`).join('')}</channel></rss>`;
+const enclosed = [
+  'ok.pdf',
+  'moved.pdf',
+  'lost.pdf',
+  'secret.pdf',
+  'broken.pdf',
+  'setup.exe',
+  'asked.pdf',
+  'endless.bin',
+];
+const feed = (
+  base: string,
+): string => `<?xml version="1.0"?><rss version="2.0"><channel><title>Sample feed</title><link>${base}</link><description>Sample</description>
+  ${enclosed
+    .map(
+      (
+        name,
+      ) => `<item><title>About ${name}</title><guid>sample-${name}</guid><description>With a file.</description><pubDate>Mon, 02 Nov 2026 10:00:00 GMT</pubDate>
+  <enclosure url="${base}/${name}" type="application/octet-stream" length="5000"/></item>`,
+    )
+    .join('')}</channel></rss>`;
 
 describe('attachments that lie elsewhere', { concurrency: 1 }, () => {
   const server = new FileServer();
@@ -39,19 +64,35 @@ describe('attachments that lie elsewhere', { concurrency: 1 }, () => {
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'glovebox-elsewhere-'));
     const base = await server.start();
-    for (const path of ['/ok.pdf', '/asked.pdf']) server.answers.set(path, { status: 200, headers: { 'content-type': 'application/pdf' }, body: pdf });
-    server.answers.set('/secret.pdf', { status: 401, headers: { 'www-authenticate': 'Basic realm="sample"' }, body: 'who are you?' });
+    for (const path of ['/ok.pdf', '/asked.pdf'])
+      server.answers.set(path, { status: 200, headers: { 'content-type': 'application/pdf' }, body: pdf });
+    server.answers.set('/secret.pdf', {
+      status: 401,
+      headers: { 'www-authenticate': 'Basic realm="sample"' },
+      body: 'who are you?',
+    });
     server.answers.set('/broken.pdf', { status: 500, body: 'oh' });
     server.answers.set('/moved.pdf', { status: 301, headers: { location: '/ok.pdf' }, body: 'over there' });
     server.answers.set('/endless.bin', { status: 200, body: null });
-    server.answers.set('/feed.xml', { status: 200, headers: { 'content-type': 'application/rss+xml' }, body: feed(base) });
+    server.answers.set('/feed.xml', {
+      status: 200,
+      headers: { 'content-type': 'application/rss+xml' },
+      body: feed(base),
+    });
     await writeFile(join(dir, 'detached.pdf'), pdf);
-    const detached = (name: string, path: string): ExternalAttachment => ({ name, declaredType: 'application/octet-stream', url: `file://${path}` });
+    const detached = (name: string, path: string): ExternalAttachment => ({
+      name,
+      declaredType: 'application/octet-stream',
+      url: `file://${path}`,
+    });
     session = await startSession({
       messages: [
         externalMessage('files', [
-          detached('detached.pdf', join(dir, 'detached.pdf')), detached('missing.pdf', join(dir, 'missing.pdf')), detached('zero.bin', '/dev/zero'),
-          detached('folder.bin', dir), detached('prog.desktop', '/usr/bin/true'),
+          detached('detached.pdf', join(dir, 'detached.pdf')),
+          detached('missing.pdf', join(dir, 'missing.pdf')),
+          detached('zero.bin', '/dev/zero'),
+          detached('folder.bin', dir),
+          detached('prog.desktop', '/usr/bin/true'),
         ]),
         externalMessage('deleted', [{ name: 'deleted.pdf', declaredType: 'application/pdf', url: null }]),
       ],
@@ -75,7 +116,10 @@ describe('attachments that lie elsewhere', { concurrency: 1 }, () => {
   };
   const openWithoutClick = async (name: string): Promise<Opening> => {
     const [opening] = await openingsCausedBy(user, async () => {
-      await user.look('const win = findWindow("main"); win.currentAttachments.find(({ name }) => name == args[0]).open(win.browsingContext);', name);
+      await user.look(
+        'const win = findWindow("main"); win.currentAttachments.find(({ name }) => name == args[0]).open(win.browsingContext);',
+        name,
+      );
     });
     return opening ?? assert.fail('nothing was opened');
   };
@@ -86,7 +130,10 @@ describe('attachments that lie elsewhere', { concurrency: 1 }, () => {
     if (folder && pane.gFolder != folder) { pane.displayFolder(folder.URI); return false; }
     return Boolean(folder) && pane.gDBView?.rowCount == args[0];`;
   const subscribeToFeed = async (url: string): Promise<void> => {
-    await user.look('ChromeUtils.importESModule("resource:///modules/FeedUtils.sys.mjs").FeedUtils.subscribeToFeed(args[0], null);', url);
+    await user.look(
+      'ChromeUtils.importESModule("resource:///modules/FeedUtils.sys.mjs").FeedUtils.subscribeToFeed(args[0], null);',
+      url,
+    );
     await user.until('the feed is listed', showFeed, enclosed.length);
   };
   const showEntry = async (name: string): Promise<void> => {
@@ -103,12 +150,17 @@ describe('attachments that lie elsewhere', { concurrency: 1 }, () => {
     test(`enclosed with a feed’s entry: ${name} arrives whole, and the server learns nothing but its address`, async () => {
       await showEntry(name);
       await assertPdfArrived(await open(name));
-      assert.deepEqual(server.asked.filter(({ headers }) => headers.cookie !== undefined || headers.authorization !== undefined), []);
+      assert.deepEqual(
+        server.asked.filter(({ headers }) => headers.cookie !== undefined || headers.authorization !== undefined),
+        [],
+      );
     });
   }
 
   for (const [name, code, words] of [
-    ['lost.pdf', 'attachment-gone', 'moved or deleted'], ['secret.pdf', 'attachment-refused', 'refused'], ['broken.pdf', 'attachment-unreadable', 'could not read'],
+    ['lost.pdf', 'attachment-gone', 'moved or deleted'],
+    ['secret.pdf', 'attachment-refused', 'refused'],
+    ['broken.pdf', 'attachment-unreadable', 'could not read'],
   ] as const) {
     test(`enclosed with a feed’s entry: the page that the server answers for ${name} is not opened as the file: ${code}`, async () => {
       await showEntry(name);
@@ -116,7 +168,10 @@ describe('attachments that lie elsewhere', { concurrency: 1 }, () => {
       const before = await received();
       assert.equal((await open(name)).failure, code);
       assert.deepEqual(await received(), before);
-      await waitUntil(async () => (await listNotices(user)).some((notice) => notice.includes(name) && notice.includes(words)), 'a notice says why');
+      await waitUntil(
+        async () => (await listNotices(user)).some((notice) => notice.includes(name) && notice.includes(words)),
+        'a notice says why',
+      );
     });
   }
 
@@ -146,11 +201,15 @@ describe('attachments that lie elsewhere', { concurrency: 1 }, () => {
     const openings = (await listOpenings(user)).length;
     await user.openAttachment('endless.bin');
     await waitUntil(() => server.sentBytes > megabyte, 'it is read');
-    await waitUntil(async () => {
-      const { sentBytes } = server;
-      await sleep(500);
-      return server.sentBytes === sentBytes;
-    }, 'nothing more is read', 30_000);
+    await waitUntil(
+      async () => {
+        const { sentBytes } = server;
+        await sleep(500);
+        return server.sentBytes === sentBytes;
+      },
+      'nothing more is read',
+      30_000,
+    );
     assert.ok(server.sentBytes < 24 * megabyte, `${server.sentBytes} bytes were read`);
     const requestId = (await listOpenings(user))[openings]?.requestId;
     await runInAddonPage(user, 'await browser.runtime.sendMessage({ type: "close", requestId: args[0] });', requestId);
@@ -161,7 +220,11 @@ describe('attachments that lie elsewhere', { concurrency: 1 }, () => {
   test('detached files: what is there arrives, what is not a file or not there is told at once', async () => {
     await user.selectMessage('files');
     await assertPdfArrived(await open('detached.pdf'));
-    for (const [name, code] of [['missing.pdf', 'attachment-gone'], ['zero.bin', 'attachment-unreadable'], ['folder.bin', 'attachment-unreadable']] as const) {
+    for (const [name, code] of [
+      ['missing.pdf', 'attachment-gone'],
+      ['zero.bin', 'attachment-unreadable'],
+      ['folder.bin', 'attachment-unreadable'],
+    ] as const) {
       // Thunderbird's own list has nothing to click on for a file without a size; other add-ons come this way.
       assert.equal((await openWithoutClick(name)).failure, code, name);
     }
@@ -169,9 +232,22 @@ describe('attachments that lie elsewhere', { concurrency: 1 }, () => {
   });
 
   test('each of them is in the activity list, with its size as a number or none', async () => {
-    const list = (await runInAddonPage(user, 'return (await browser.storage.local.get("activity")).activity;')) as ActivityEntry[];
+    const list = (await runInAddonPage(
+      user,
+      'return (await browser.storage.local.get("activity")).activity;',
+    )) as ActivityEntry[];
     const byName = new Map(list.map((entry) => [entry.name, entry]));
-    for (const name of ['ok.pdf', 'lost.pdf', 'setup.exe', 'endless.bin', 'detached.pdf', 'missing.pdf', 'zero.bin', 'prog.desktop']) assert.ok(byName.has(name), name);
+    for (const name of [
+      'ok.pdf',
+      'lost.pdf',
+      'setup.exe',
+      'endless.bin',
+      'detached.pdf',
+      'missing.pdf',
+      'zero.bin',
+      'prog.desktop',
+    ])
+      assert.ok(byName.has(name), name);
     assert.equal(byName.get('detached.pdf')?.sizeBytes, pdf.length);
     assert.equal(typeof byName.get('prog.desktop')?.sizeBytes, 'number');
   });
@@ -179,6 +255,9 @@ describe('attachments that lie elsewhere', { concurrency: 1 }, () => {
   test('a deleted attachment is said to be deleted', async () => {
     await user.selectMessage('deleted');
     const [item] = await user.listAttachments();
-    assert.deepEqual([item?.contentType, (await openWithoutClick('deleted.pdf')).failure], ['text/x-moz-deleted', 'attachment-deleted']);
+    assert.deepEqual(
+      [item?.contentType, (await openWithoutClick('deleted.pdf')).failure],
+      ['text/x-moz-deleted', 'attachment-deleted'],
+    );
   });
 });

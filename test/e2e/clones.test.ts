@@ -1,5 +1,5 @@
-// What SECURITY.md calls unique in a DispVM differs between clones of one template, and what it calls the same is the same:
-// three real clones, jailed and handed out as dom0 does it.
+// What SECURITY.md calls unique in a DispVM differs between clones of one template, and what it calls the same is the
+// same: three real clones, jailed and handed out as dom0 does it.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -45,7 +45,10 @@ const beginsPage = (memory: Buffer, text: string): boolean => {
 
 test('each clone draws its own random numbers, boot id and machine id, in files of the guest', { skip }, async () => {
   for (const [index, what] of ['random numbers', 'boot id', 'machine id'].entries()) {
-    assertAllDiffer(clones.map(({ drawn }) => drawn[index]), what);
+    assertAllDiffer(
+      clones.map(({ drawn }) => drawn[index]),
+      what,
+    );
   }
   for (const clone of clones) {
     const [, bootId = '', machineId = ''] = clone.drawn;
@@ -58,7 +61,10 @@ test('each clone draws its own random numbers, boot id and machine id, in files 
 
 test('each clone has a VM generation id of its own', { skip }, () => {
   for (const { generationId } of clones) assert.match(generationId, /^[0-9a-f-]{36}$/);
-  assertAllDiffer(clones.map(({ generationId }) => generationId), 'VM generation id');
+  assertAllDiffer(
+    clones.map(({ generationId }) => generationId),
+    'VM generation id',
+  );
 });
 
 /** From the note that Linux keeps in memory for whoever looks into a crashed one: how far it moved when it booted. */
@@ -78,27 +84,43 @@ test('the kernel lies where it moved to when the template was made, in every clo
   assert.equal(new Set(offsets).size, 1);
 });
 
-test('waiting programs lie at the same addresses in every clone, one started on a click does not', { skip }, async () => {
-  const laidOut: ProgramStart[][] = [];
-  const waiting: string[][] = [];
-  const waitingEntries: bigint[] = [];
-  for (const clone of clones) {
-    const found = findProgramStarts(await clone.readMemory());
-    const known = new Set(found.map(describeStart));
-    waitingEntries.push(...found.map(({ entry }) => entry));
-    waiting.push([...known].toSorted());
-    await clone.open('page.html', Buffer.from('<html><body><p>Words</p></body></html>'));
-    const findNew = async (): Promise<ProgramStart[]> =>
-      findProgramStarts(await clone.readMemory()).filter((start) => !known.has(describeStart(start)));
-    laidOut.push(await waitUntil(async () => {
-      const started = await findNew();
-      return started.length > 0 && started;
-    }, 'a viewer has started', slowMs));
-  }
-  assert.ok((waiting[0]?.length ?? 0) >= waitingPrograms, 'the waiting programs were found');
-  for (const one of waiting) assert.deepEqual(one, waiting[0]);
-  assert.ok(waitingEntries.every((entry) => entry > fixedPlacesEnd), 'no program has a fixed place');
-  for (const address of ['base', 'entry', 'vdso', 'stack'] as const) {
-    assertAllDiffer(laidOut.flat().map((start) => start[address]), address);
-  }
-});
+test(
+  'waiting programs lie at the same addresses in every clone, one started on a click does not',
+  { skip },
+  async () => {
+    const laidOut: ProgramStart[][] = [];
+    const waiting: string[][] = [];
+    const waitingEntries: bigint[] = [];
+    for (const clone of clones) {
+      const found = findProgramStarts(await clone.readMemory());
+      const known = new Set(found.map(describeStart));
+      waitingEntries.push(...found.map(({ entry }) => entry));
+      waiting.push([...known].toSorted());
+      await clone.open('page.html', Buffer.from('<html><body><p>Words</p></body></html>'));
+      const findNew = async (): Promise<ProgramStart[]> =>
+        findProgramStarts(await clone.readMemory()).filter((start) => !known.has(describeStart(start)));
+      laidOut.push(
+        await waitUntil(
+          async () => {
+            const started = await findNew();
+            return started.length > 0 && started;
+          },
+          'a viewer has started',
+          slowMs,
+        ),
+      );
+    }
+    assert.ok((waiting[0]?.length ?? 0) >= waitingPrograms, 'the waiting programs were found');
+    for (const one of waiting) assert.deepEqual(one, waiting[0]);
+    assert.ok(
+      waitingEntries.every((entry) => entry > fixedPlacesEnd),
+      'no program has a fixed place',
+    );
+    for (const address of ['base', 'entry', 'vdso', 'stack'] as const) {
+      assertAllDiffer(
+        laidOut.flat().map((start) => start[address]),
+        address,
+      );
+    }
+  },
+);

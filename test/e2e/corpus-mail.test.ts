@@ -1,5 +1,5 @@
-// Mail that nobody of this project wrote, much of it broken on purpose: every attachment that Thunderbird finds in it gets a
-// decision with evidence, none stops the add-on, and nothing opens where the mail lives.
+// Mail that nobody of this project wrote, much of it broken on purpose: every attachment that Thunderbird finds in it
+// gets a decision with evidence, none stops the add-on, and nothing opens where the mail lives.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
@@ -12,7 +12,13 @@ import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { askAddon, setUserPolicy } from '../support/thunderbird/addon-page.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
-import { dismissNotices, listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
+import {
+  dismissNotices,
+  listOpenings,
+  openingsCausedBy,
+  startSession,
+  type ThunderbirdSession,
+} from '../support/thunderbird/session.ts';
 
 const corpusDir = process.env['GLOVEBOX_CORPUS'] ?? fileURLToPath(new URL('../../../shared/corpus', import.meta.url));
 const mailDir = join(corpusDir, 'mail');
@@ -20,22 +26,34 @@ const missing = existsSync(mailDir) ? false : `SKIPPED: no corpus at ${mailDir};
 
 /** Shows a row of the list; gives the number of attachments that Thunderbird found in its message. */
 const showMessage = async (user: MailUser, row: number): Promise<number> =>
-  Number(await user.until(`message ${row} is shown`, `
+  Number(
+    await user.until(
+      `message ${row} is shown`,
+      `
     const pane = mainWindow().document.getElementById("tabmail").currentAbout3Pane;
     if (pane.threadTree.selectedIndex != args[0]) { pane.threadTree.selectedIndex = args[0]; pane.threadTree.scrollToIndex(args[0], true); return null; }
     const reader = findWindow("main");
     if (!reader?.msgLoaded || reader.gMessage?.messageKey != pane.gDBView.getKeyAt(args[0])) return null;
-    return String(reader.currentAttachments.length);`, row));
+    return String(reader.currentAttachments.length);`,
+      row,
+    ),
+  );
 
 /** By the function that every click ends in. */
 const openAll = async (user: MailUser): Promise<void> => {
-  await user.look('const reader = findWindow("main"); for (const attachment of reader.currentAttachments) await attachment.open(reader.browsingContext);');
+  await user.look(
+    'const reader = findWindow("main"); for (const attachment of reader.currentAttachments) await attachment.open(reader.browsingContext);',
+  );
 };
 
 const tableOf = (openings: readonly Opening[]): string[] => {
   const counts = new Map<string, number>();
   for (const { evidence, decision, failure } of openings) {
-    const row = [evidence?.declared ?? '-', evidence?.detected ?? '-', decision?.action ?? `no decision: ${failure ?? ''}`].join(' | ');
+    const row = [
+      evidence?.declared ?? '-',
+      evidence?.detected ?? '-',
+      decision?.action ?? `no decision: ${failure ?? ''}`,
+    ].join(' | ');
     counts.set(row, (counts.get(row) ?? 0) + 1);
   }
   return Array.from(counts, ([row, count]) => `${row} | ${count}`).sort();
@@ -47,16 +65,25 @@ describe('a mailbox of strange messages', { concurrency: 1, skip: missing }, () 
 
   before(async () => {
     names = (await readdir(mailDir)).sort();
-    session = await startSession({ messages: await Promise.all(names.map((name) => readFile(join(mailDir, name)))), prepareHome: installReceivingHost });
+    session = await startSession({
+      messages: await Promise.all(names.map((name) => readFile(join(mailDir, name)))),
+      prepareHome: installReceivingHost,
+    });
     await session.user.openInbox();
     // Otherwise messages in messages would be opened by Thunderbird itself, one tab each.
-    await setUserPolicy(session.user, { version: 1, rules: builtInRules.map((rule) => (rule.id === 'messages' ? { ...rule, then: viewOnly } : rule)), otherwise: builtInOtherwise });
+    await setUserPolicy(session.user, {
+      version: 1,
+      rules: builtInRules.map((rule) => (rule.id === 'messages' ? { ...rule, then: viewOnly } : rule)),
+      otherwise: builtInOtherwise,
+    });
   });
   after(() => session.stop());
 
   test('every attachment gets a decision with evidence', async (t) => {
     const { user } = session;
-    const rows = Number(await user.look('return mainWindow().document.getElementById("tabmail").currentAbout3Pane.gDBView.rowCount;'));
+    const rows = Number(
+      await user.look('return mainWindow().document.getElementById("tabmail").currentAbout3Pane.gDBView.rowCount;'),
+    );
     assert.equal(rows, names.length, 'Thunderbird lists every message');
     await showMessage(user, 0);
     const traces = await findLocalTraces(user);
@@ -77,6 +104,9 @@ describe('a mailbox of strange messages', { concurrency: 1, skip: missing }, () 
     }
     await assertNothingOpened(user, traces);
     assert.deepEqual((await askAddon(user, 'policy')).managed, { state: 'none' });
-    assert.equal((await listOpenings(user)).some(({ outcome }) => outcome === 'under-way' || outcome === 'local'), false);
+    assert.equal(
+      (await listOpenings(user)).some(({ outcome }) => outcome === 'under-way' || outcome === 'local'),
+      false,
+    );
   });
 });

@@ -6,7 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { missingForWindows, openMessage, paintedMessages, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
+import {
+  missingForWindows,
+  openMessage,
+  paintedMessages,
+  startGuiDaemon,
+  type GuiDaemon,
+} from '../support/gui-daemon.ts';
 import { hostileKinds, playHostileDisplay, type HostileKind } from '../support/hostile-display.ts';
 import { startRelayedDisplay } from '../support/relayed-display.ts';
 import { startRfbServer, type RfbServer } from '../support/rfb-server.ts';
@@ -44,7 +50,9 @@ describe('a hostile display', { skip: missingForWindows() ?? false }, () => {
   });
 
   const memoryKib = async (field: 'VmRSS' | 'VmHWM'): Promise<number> =>
-    Number(new RegExp(`^${field}:\\s*([0-9]+) kB$`, 'm').exec(await readFile(`/proc/${gui.pid}/status`, 'latin1'))?.[1]);
+    Number(
+      new RegExp(`^${field}:\\s*([0-9]+) kB$`, 'm').exec(await readFile(`/proc/${gui.pid}/status`, 'latin1'))?.[1],
+    );
 
   /** It takes a key, and shows what comes then. */
   const assertHonestGoesOn = async (kind: string): Promise<void> => {
@@ -54,7 +62,10 @@ describe('a hostile display', { skip: missingForWindows() ?? false }, () => {
     await waitUntil(() => honest.keys.length > keysBefore, `the honest window takes a key beside: ${kind}`);
     honest.fill(colour);
     const isShown = (pixel: number): boolean => pixel === colour;
-    await waitUntil(() => gui.screen.framebuffer.sample(probe, 4, 4).every(isShown), `the honest window shows its picture beside: ${kind}`);
+    await waitUntil(
+      () => gui.screen.framebuffer.sample(probe, 4, 4).every(isShown),
+      `the honest window shows its picture beside: ${kind}`,
+    );
   };
 
   const play = async (name: string, kind: HostileKind): Promise<void> => {
@@ -90,6 +101,7 @@ describe('a hostile display', { skip: missingForWindows() ?? false }, () => {
   };
 
   for (const [name, kind] of Object.entries(hostileKinds)) {
-    test(`${kind.outcome === 'refused' ? 'loses its own window and no other' : 'disturbs nobody'}: ${name}`, () => play(name, kind));
+    test(`${kind.outcome === 'refused' ? 'loses its own window and no other' : 'disturbs nobody'}: ${name}`, () =>
+      play(name, kind));
   }
 });

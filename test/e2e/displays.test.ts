@@ -42,7 +42,14 @@ describe('people at two displays of one dom0', { concurrency: 1, skip: missing ?
 
   /** The built command, in the environment that the person at this display has. */
   const open = (DISPLAY: string, LC_ALL: string, picture = join(folder, 'none.png')): Command => {
-    const env = { ...process.env, DISPLAY, LC_ALL, WAYLAND_DISPLAY: '', XAUTHORITY: '', GLOVEBOX_RUNTIME_DIR: world.runtimeDir };
+    const env = {
+      ...process.env,
+      DISPLAY,
+      LC_ALL,
+      WAYLAND_DISPLAY: '',
+      XAUTHORITY: '',
+      GLOVEBOX_RUNTIME_DIR: world.runtimeDir,
+    };
     const args = [glovebox, 'open', join(folder, 'offer.pdf'), '--view-only', '--screenshot', picture];
     const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
@@ -50,27 +57,46 @@ describe('people at two displays of one dom0', { concurrency: 1, skip: missing ?
     return { child, said: () => said };
   };
   const runOn = async (DISPLAY: string, ...args: readonly string[]): Promise<string> =>
-    (await promisify(execFile)('xdotool', args, { env: { ...process.env, DISPLAY } }).catch(() => ({ stdout: '' }))).stdout.trim();
+    (
+      await promisify(execFile)('xdotool', args, { env: { ...process.env, DISPLAY } }).catch(() => ({ stdout: '' }))
+    ).stdout.trim();
   const titlesOn = async (display: string): Promise<string[]> => {
     const windows = (await runOn(display, 'search', '--onlyvisible', '--name', '^\\[disp')).split('\n').filter(Boolean);
     return Promise.all(windows.map((window) => runOn(display, 'getwindowname', window)));
   };
   const onlyTitleOn = (display: string): Promise<string> =>
-    waitUntil(async () => ((await titlesOn(display)).length === 1 ? ((await titlesOn(display))[0] ?? null) : null), `a window is on ${display}`, slowMs);
+    waitUntil(
+      async () => ((await titlesOn(display)).length === 1 ? ((await titlesOn(display))[0] ?? null) : null),
+      `a window is on ${display}`,
+      slowMs,
+    );
   /** The processes of windows that run. */
   const guis = async (): Promise<number> => {
-    const names = await Promise.all((await childPids(process.pid)).map((pid) => readFile(`/proc/${pid}/comm`, 'latin1').catch(() => '')));
+    const names = await Promise.all(
+      (await childPids(process.pid)).map((pid) => readFile(`/proc/${pid}/comm`, 'latin1').catch(() => '')),
+    );
     return names.filter((name) => name.trim() === 'gjs').length;
   };
   const close = async ({ child }: Command, display: string): Promise<void> => {
     const exited = once(child, 'exit');
-    await runOn(display, 'windowactivate', '--sync', await runOn(display, 'search', '--onlyvisible', '--name', '^\\[disp'), 'key', 'alt+F4');
+    await runOn(
+      display,
+      'windowactivate',
+      '--sync',
+      await runOn(display, 'search', '--onlyvisible', '--name', '^\\[disp'),
+      'key',
+      'alt+F4',
+    );
     await exited;
     assert.equal(child.exitCode, 0);
   };
 
   test('each sees the window on their own, in their language; the other’s process of windows ends with its last', async () => {
-    await waitUntil(async () => (await world.folders()).length === 1, 'a spare has its window on the first display', slowMs);
+    await waitUntil(
+      async () => (await world.folders()).length === 1,
+      'a spare has its window on the first display',
+      slowMs,
+    );
     const [firstPicture, secondPicture] = [join(folder, 'first.png'), join(folder, 'second.png')];
     const there = open(second.display, 'de_DE.UTF-8', secondPicture);
     assert.match(await onlyTitleOn(second.display), /offer\.pdf — nur ansehen, kein Netzwerk/);

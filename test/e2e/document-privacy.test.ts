@@ -23,11 +23,13 @@ interface OpenFile {
 
 const readOpenFiles = async (pid: number): Promise<readonly OpenFile[]> => {
   const numbers = await readdir(`/proc/${pid}/fd`);
-  return Promise.all(numbers.map(async (number) => {
-    const flags = /^flags:\s+(\d+)$/m.exec(await readFile(`/proc/${pid}/fdinfo/${number}`, 'latin1'))?.[1] ?? '';
-    const path = await readlink(`/proc/${pid}/fd/${number}`);
-    return { path, isWritable: (Number.parseInt(flags, 8) & accessMode) !== 0 };
-  }));
+  return Promise.all(
+    numbers.map(async (number) => {
+      const flags = /^flags:\s+(\d+)$/m.exec(await readFile(`/proc/${pid}/fdinfo/${number}`, 'latin1'))?.[1] ?? '';
+      const path = await readlink(`/proc/${pid}/fd/${number}`);
+      return { path, isWritable: (Number.parseInt(flags, 8) & accessMode) !== 0 };
+    }),
+  );
 };
 
 describe('a document in a DispVM', { skip: missing ?? false }, () => {
@@ -62,8 +64,14 @@ describe('a document in a DispVM', { skip: missing ?? false }, () => {
     // By either name: as this computer sees the file, and as the jail does.
     const isOfTemplate = ({ path }: OpenFile): boolean => path.startsWith(template) || path.startsWith('/template/');
     const files = (await readOpenFiles(qemu)).filter(isOfTemplate);
-    assert.ok(files.some(({ path }) => path.endsWith('/root.erofs')), 'the root image is open');
-    assert.deepEqual(files.filter(({ isWritable }) => isWritable), []);
+    assert.ok(
+      files.some(({ path }) => path.endsWith('/root.erofs')),
+      'the root image is open',
+    );
+    assert.deepEqual(
+      files.filter(({ isWritable }) => isWritable),
+      [],
+    );
     const maps = (await readFile(`/proc/${qemu}/maps`, 'latin1')).split('\n').filter((line) => line.endsWith('/ram'));
     assert.ok(maps.length > 0 && maps.every((line) => / [r-][w-][x-]p /.test(line)), 'its memory is a private copy');
     call.socket.destroy();

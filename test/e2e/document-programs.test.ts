@@ -26,10 +26,15 @@ const hiddenScript = Buffer.concat([Buffer.from('A line before.\n'), script]);
 const font = { pageSays, drawnSays, programSays };
 
 /** Once the page can be read. */
-const readPage = (display: string): Promise<string> => waitUntil(async () => {
-  const text = await readScreen(display);
-  return text.includes(pageSays) ? text : null;
-}, 'the page can be read', slowMs);
+const readPage = (display: string): Promise<string> =>
+  waitUntil(
+    async () => {
+      const text = await readScreen(display);
+      return text.includes(pageSays) ? text : null;
+    },
+    'the page can be read',
+    slowMs,
+  );
 
 describe('where nothing forbids it', { skip: missing ?? false }, () => {
   let viewer: ScriptingViewer;
@@ -53,7 +58,10 @@ describe('where nothing forbids it', { skip: missing ?? false }, () => {
     const programs = files.filter((file) => file.isFile()).map(({ parentPath, name }) => join(parentPath, name));
     assert.ok(programs.some((path) => path.endsWith('/usr/bin/xterm')));
     const modes = await Promise.all(programs.map(async (path) => ({ path, mode: (await stat(path)).mode })));
-    assert.deepEqual(modes.filter(({ mode }) => (mode & setIds) !== 0), []);
+    assert.deepEqual(
+      modes.filter(({ mode }) => (mode & setIds) !== 0),
+      [],
+    );
   });
 
   for (const name of ['page.pdf', 'page.txt']) {

@@ -1,5 +1,5 @@
-// What the add-on's rules allow, dom0 may still deny: a real Thunderbird, the built native host and a real dom0 daemon with a
-// policy of its own.
+// What the add-on's rules allow, dom0 may still deny: a real Thunderbird, the built native host and a real dom0 daemon
+// with a policy of its own.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { SampleMessage } from '../../scripts/sample-mail.ts';
@@ -8,19 +8,29 @@ import { removeDom0, startDom0, type Dom0 } from '../support/dom0.ts';
 import { setUserPolicy } from '../support/thunderbird/addon-page.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { registerHost } from '../support/thunderbird/native-hosts.ts';
-import { dismissNotices, listNotices, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
+import {
+  dismissNotices,
+  listNotices,
+  openingsCausedBy,
+  startSession,
+  type ThunderbirdSession,
+} from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const subject = 'The new roof';
-const messages: SampleMessage[] = [{
-  subject, text: 'Please look at the ridge.\n',
-  attachments: [
-    { name: 'roof.dwg', declaredType: 'application/octet-stream', bytes: Buffer.from('AC1032\0\0\0\0\0roof') },
-    { name: 'ridge.txt', declaredType: 'text/plain', bytes: Buffer.from('3.2 m\n') },
-  ],
-}];
+const messages: SampleMessage[] = [
+  {
+    subject,
+    text: 'Please look at the ridge.\n',
+    attachments: [
+      { name: 'roof.dwg', declaredType: 'application/octet-stream', bytes: Buffer.from('AC1032\0\0\0\0\0roof') },
+      { name: 'ridge.txt', declaredType: 'text/plain', bytes: Buffer.from('3.2 m\n') },
+    ],
+  },
+];
 /** Everything but the template that the rule asks for. */
-const policy = 'qubes.OpenInVM * @anyvm @dispvm:cad deny\nqubes.OpenInVM * @anyvm @dispvm allow\nqubes.OpenInVM * @anyvm @dispvm:debian-13 allow\n';
+const policy =
+  'qubes.OpenInVM * @anyvm @dispvm:cad deny\nqubes.OpenInVM * @anyvm @dispvm allow\nqubes.OpenInVM * @anyvm @dispvm:debian-13 allow\n';
 
 describe('dom0 has the last word', { concurrency: 1, skip: unbuilt }, () => {
   let dom0: Dom0;
@@ -28,9 +38,15 @@ describe('dom0 has the last word', { concurrency: 1, skip: unbuilt }, () => {
 
   before(async () => {
     dom0 = await startDom0({ policy });
-    session = await startSession({ messages, env: { GLOVEBOX_RUNTIME_DIR: dom0.runtimeDir }, prepareHome: (home) => registerHost(home, hostProgram) });
+    session = await startSession({
+      messages,
+      env: { GLOVEBOX_RUNTIME_DIR: dom0.runtimeDir },
+      prepareHome: (home) => registerHost(home, hostProgram),
+    });
     await session.user.openInbox();
-    const rules = [{ id: 'drawings', when: { extensions: ['dwg'] }, then: { action: 'open', disposableTemplate: 'cad' } }];
+    const rules = [
+      { id: 'drawings', when: { extensions: ['dwg'] }, then: { action: 'open', disposableTemplate: 'cad' } },
+    ];
     await setUserPolicy(session.user, { version: 1, rules, otherwise: { action: 'open' } });
   });
   after(async () => {
@@ -49,7 +65,13 @@ describe('dom0 has the last word', { concurrency: 1, skip: unbuilt }, () => {
     assert.equal(opening.decision.disposableTemplate, 'cad');
     assert.equal(opening.failure, 'policy-denied');
     assert.equal(opening.dispvm, null);
-    t.diagnostic(await waitUntil(async () => (await listNotices(user)).find((notice) => notice.startsWith('“roof.dwg” was not opened')), 'the person is told', 30_000));
+    t.diagnostic(
+      await waitUntil(
+        async () => (await listNotices(user)).find((notice) => notice.startsWith('“roof.dwg” was not opened')),
+        'the person is told',
+        30_000,
+      ),
+    );
     await assertNothingOpened(user, traces);
   });
 
@@ -57,6 +79,9 @@ describe('dom0 has the last word', { concurrency: 1, skip: unbuilt }, () => {
     const { user } = session;
     const [opening] = await openingsCausedBy(user, () => user.openAttachment('ridge.txt'), 1, 30_000);
     assert.equal(opening?.decision?.disposableTemplate, null);
-    assert.ok(opening.failure === 'gui-unavailable' || opening.failure === 'template-missing', opening.failure ?? 'it opened');
+    assert.ok(
+      opening.failure === 'gui-unavailable' || opening.failure === 'template-missing',
+      opening.failure ?? 'it opened',
+    );
   });
 });

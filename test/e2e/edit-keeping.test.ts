@@ -1,5 +1,5 @@
-// What a person saved in a real DispVM is there whatever happens to Thunderbird: the add-on reloaded, disabled or updated, Thunderbird killed or
-// quit; the person is told, and nothing that Thunderbird has started stays behind.
+// What a person saved in a real DispVM is there whatever happens to Thunderbird: the add-on reloaded, disabled or
+// updated, Thunderbird killed or quit; the person is told, and nothing that Thunderbird has started stays behind.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -27,7 +27,8 @@ import { waitUntil } from '../support/wait-until.ts';
 const missing = await missingForDispvms();
 const slowMs = 90_000;
 const xpiPath = fileURLToPath(new URL('../../dist/glovebox.xpi', import.meta.url));
-const addonManager = 'const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");';
+const addonManager =
+  'const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");';
 /** What the editor says of the text before anything was typed. */
 const originalLines = 6;
 const keptNotice = 'Your changes to “packing-list.txt” were kept:';
@@ -54,55 +55,103 @@ describe('an edit that was saved in its DispVM', { concurrency: 1, skip: missing
   const runX = async (...args: string[]): Promise<string> =>
     (await promisify(execFile)('xdotool', args, { env: { ...process.env, DISPLAY: display() } })).stdout;
   const editsFolder = (): string => join(user.thunderbird.home, 'Downloads', 'Glovebox');
-  const copies = async (): Promise<string[]> => (await readdir(editsFolder()).catch(() => [])).filter((name) => !name.startsWith('.'));
+  const copies = async (): Promise<string[]> =>
+    (await readdir(editsFolder()).catch(() => [])).filter((name) => !name.startsWith('.'));
   const inAddonManager = (body: string, ...args: readonly unknown[]): Promise<unknown> =>
     user.look(`${addonManager} const addon = await AddonManager.getAddonByID(args[0]); ${body}`, addonId, ...args);
 
-  /** Types it into a line of its own and saves: until the next key the editor says how many lines it has written, more than before. */
+  /**
+   * Types it into a line of its own and saves: until the next key the editor says how many lines it has written, more
+   * than before.
+   */
   const saveLine = async (window: string, word: string, linesBefore: number): Promise<number> => {
     await runX('windowactivate', '--sync', window, 'key', 'ctrl+End', 'Return');
     await runX('type', '--delay', '60', word);
     await runX('key', 'ctrl+s');
-    return waitUntil(async () => {
-      const lines = Number(/\(([0-9]+) Lines\)/i.exec(await readScreen(display()))?.[1]);
-      return lines > linesBefore && lines;
-    }, `the editor has written “${word}”`, slowMs);
+    return waitUntil(
+      async () => {
+        const lines = Number(/\(([0-9]+) Lines\)/i.exec(await readScreen(display()))?.[1]);
+        return lines > linesBefore && lines;
+      },
+      `the editor has written “${word}”`,
+      slowMs,
+    );
   };
   /** Clicks the text, gives it to the editor, types the word at its end and saves it there. */
   const editAndSave = async (word: string): Promise<{ window: string; lines: number }> => {
     // A click on an add-on that starts finds nobody to open anything.
-    await user.until('the add-on runs', 'return WebExtensionPolicy.getByID(args[0])?.extension?.backgroundState == "running";', addonId);
+    await user.until(
+      'the add-on runs',
+      'return WebExtensionPolicy.getByID(args[0])?.extension?.backgroundState == "running";',
+      addonId,
+    );
     const earlier = new Set((await listOpenings(user)).map(({ requestId }) => requestId));
     await user.raiseWindow('main');
     await user.selectMessage('What to bring');
     await user.openAttachment('packing-list.txt');
-    const opening = async (): Promise<Opening | undefined> => (await listOpenings(user)).find(({ requestId }) => !earlier.has(requestId));
+    const opening = async (): Promise<Opening | undefined> =>
+      (await listOpenings(user)).find(({ requestId }) => !earlier.has(requestId));
     await waitUntil(async () => (await opening())?.stagesAtMs.visible !== undefined, 'the text is visible', slowMs);
     const { id: window } = await waitUntil(() => findDispvmWindow(display()), 'the window is there');
     await runX('windowactivate', '--sync', window, 'key', 'ctrl+e');
-    await waitUntil(async () => (await runX('getwindowname', window)).includes('changes come back'), 'the editor has the text', slowMs);
+    await waitUntil(
+      async () => (await runX('getwindowname', window)).includes('changes come back'),
+      'the editor has the text',
+      slowMs,
+    );
     return { window, lines: await saveLine(window, word, originalLines) };
   };
   /** A new copy that ends so, after `act`. */
   const comesHome = async (ending: string, act: () => Promise<unknown>): Promise<void> => {
     const earlier = await copies();
     await act();
-    const copy = await waitUntil(async () => (await copies()).find((name) => !earlier.includes(name)), 'the edit is home', slowMs);
-    assert.ok((await readFile(join(editsFolder(), copy), 'utf8')).endsWith(`\n${ending}`), `what was saved is in ${copy}`);
+    const copy = await waitUntil(
+      async () => (await copies()).find((name) => !earlier.includes(name)),
+      'the edit is home',
+      slowMs,
+    );
+    assert.ok(
+      (await readFile(join(editsFolder(), copy), 'utf8')).endsWith(`\n${ending}`),
+      `what was saved is in ${copy}`,
+    );
     await waitUntil(async () => (await findDispvmWindow(display())) === null, 'its window is gone');
   };
   const isTold = (): Promise<unknown> =>
-    waitUntil(async () => (await listNotices(user)).some((notice) => notice.startsWith(keptNotice)), 'the person is told', slowMs);
+    waitUntil(
+      async () => (await listNotices(user)).some((notice) => notice.startsWith(keptNotice)),
+      'the person is told',
+      slowMs,
+    );
   const isForgotten = (): Promise<unknown> =>
-    waitUntil(async () => (await readdir(keptEditsDir({ HOME: user.thunderbird.home }))).length === 0, 'what was told is not told again');
+    waitUntil(
+      async () => (await readdir(keptEditsDir({ HOME: user.thunderbird.home }))).length === 0,
+      'what was told is not told again',
+    );
   const nothingRuns = (): Promise<unknown> =>
-    waitUntil(async () => (await processesOfHome(user.thunderbird.home)).length === 0, 'nothing of Thunderbird runs', slowMs);
+    waitUntil(
+      async () => (await processesOfHome(user.thunderbird.home)).length === 0,
+      'nothing of Thunderbird runs',
+      slowMs,
+    );
   /** The same person's, later: the home is as it was. */
   const startAgain = async (name: string): Promise<void> => {
     const { home } = user.thunderbird;
     const { runtimeDir } = world;
-    const env = { GLOVEBOX_RUNTIME_DIR: runtimeDir, GLOVEBOX_DATA_DIR: dataDir(process.env), GLOVEBOX_POOL_FILE: join(dirname(runtimeDir), 'pool.json') };
-    user = new MailUser(await startThunderbird({ dir: join(dir, name), home, display: display(), messages: sampleMessages(), env, xpiPath }));
+    const env = {
+      GLOVEBOX_RUNTIME_DIR: runtimeDir,
+      GLOVEBOX_DATA_DIR: dataDir(process.env),
+      GLOVEBOX_POOL_FILE: join(dirname(runtimeDir), 'pool.json'),
+    };
+    user = new MailUser(
+      await startThunderbird({
+        dir: join(dir, name),
+        home,
+        display: display(),
+        messages: sampleMessages(),
+        env,
+        xpiPath,
+      }),
+    );
     await user.openInbox();
   };
 
@@ -130,13 +179,20 @@ describe('an edit that was saved in its DispVM', { concurrency: 1, skip: missing
     await writeFile(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, version: '0.1.1' }));
     await packAddon(folder, newer);
     const { window } = await editAndSave('updated');
-    await user.look(`${addonManager} const install = await AddonManager.getInstallForFile(await IOUtils.getFile(args[0]));
+    await user.look(
+      `${addonManager} const install = await AddonManager.getInstallForFile(await IOUtils.getFile(args[0]));
       install.install().catch(() => undefined);
       for (let tries = 0; tries < 200 && install.state != AddonManager.STATE_POSTPONED; tries++) await new Promise(done => setTimeout(done, 50));
-      if (install.state != AddonManager.STATE_POSTPONED) throw new Error("not postponed: " + install.state);`, newer);
+      if (install.state != AddonManager.STATE_POSTPONED) throw new Error("not postponed: " + install.state);`,
+      newer,
+    );
     assert.equal(await inAddonManager('return addon.version;'), manifest.version);
     await comesHome('updated', () => runX('windowactivate', '--sync', window, 'key', 'alt+F4'));
-    await waitUntil(async () => (await inAddonManager('return addon.version;')) === '0.1.1', 'the new version is in place', slowMs);
+    await waitUntil(
+      async () => (await inAddonManager('return addon.version;')) === '0.1.1',
+      'the new version is in place',
+      slowMs,
+    );
   });
 
   test('comes home when Thunderbird is killed, nothing keeps running, and the next Thunderbird says so', async () => {
@@ -152,11 +208,17 @@ describe('an edit that was saved in its DispVM', { concurrency: 1, skip: missing
   });
 
   // Automation closes a dialog as soon as it is asked for anything: here it is seen and answered on the screen alone.
-  const isAsked = (): Promise<unknown> => waitUntil(async () => {
-    const words = await readScreen(display());
-    return ['packing-list.txt', 'Quitting closes them', 'Do not quit'].every((part) => words.includes(part));
-  }, 'the question can be read', slowMs);
-  const isGone = (): Promise<unknown> => waitUntil(async () => (await countScreenWindows(user, questionTitle)) === 0, 'the question is gone');
+  const isAsked = (): Promise<unknown> =>
+    waitUntil(
+      async () => {
+        const words = await readScreen(display());
+        return ['packing-list.txt', 'Quitting closes them', 'Do not quit'].every((part) => words.includes(part));
+      },
+      'the question can be read',
+      slowMs,
+    );
+  const isGone = (): Promise<unknown> =>
+    waitUntil(async () => (await countScreenWindows(user, questionTitle)) === 0, 'the question is gone');
   /** From the button that stays to the other one. */
   const quitAnyway = (): Promise<void> => user.press('Tab', 'space');
 
@@ -169,7 +231,10 @@ describe('an edit that was saved in its DispVM', { concurrency: 1, skip: missing
     await user.press('Return');
     await isGone();
     await saveLine(window, 'later', lines);
-    assert.deepEqual((await listOpenings(user)).map(({ outcome }) => outcome), ['under-way']);
+    assert.deepEqual(
+      (await listOpenings(user)).map(({ outcome }) => outcome),
+      ['under-way'],
+    );
     await user.raiseWindow('main');
     await user.press('ctrl+q');
     await isAsked();

@@ -49,7 +49,12 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
   /** The viewer hands the document to the editor. */
   const edit = async (id: string): Promise<void> => {
     await world.runX('xdotool', 'key', 'ctrl+e');
-    await waitUntil(async () => (await world.runX('xdotool', 'getwindowname', await world.windowOf(id))).includes('changes come back'), 'the editor has the text', slowMs);
+    await waitUntil(
+      async () =>
+        (await world.runX('xdotool', 'getwindowname', await world.windowOf(id))).includes('changes come back'),
+      'the editor has the text',
+      slowMs,
+    );
   };
   const typeAtEnd = async (text: string): Promise<void> => {
     await world.runX('xdotool', 'key', 'ctrl+End');
@@ -89,7 +94,10 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
     assert.match(title, /view only, no network/);
     await typeAtEnd(sentence);
     await world.runX('xdotool', 'key', 'ctrl+s');
-    assert.ok(opened.call.statuses.some(({ event }) => event === 'active'), 'dom0 told that the window is used');
+    assert.ok(
+      opened.call.statuses.some(({ event }) => event === 'active'),
+      'dom0 told that the window is used',
+    );
     assert.equal(await closeAndReceive(opened), '');
     assert.equal(timesEditing(opened), 0);
   });
@@ -100,22 +108,45 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
     const received: ToAddon[] = [];
     const session = new Session({
       transport: new EmbeddedTransport(() => Promise.resolve(success(createConnection(world.daemon.socketPath)))),
-      send: (message) => received.push(message), createEditedCopy: (name) => new EditedCopy(folder, commitToFolder(folder, name)),
-      kept: new KeptEdits(join(folder, 'kept')), idleUnits: { minuteMs: idleMs, toleranceMs: 0 },
+      send: (message) => received.push(message),
+      createEditedCopy: (name) => new EditedCopy(folder, commitToFolder(folder, name)),
+      kept: new KeptEdits(join(folder, 'kept')),
+      idleUnits: { minuteMs: idleMs, toleranceMs: 0 },
     });
     const send = (message: ToHost): void => session.receive(Buffer.from(JSON.stringify(message)));
     send({ type: 'hello', version: 1 });
-    send({ type: 'open', requestId: 'idle', name: 'notes.txt', start: '', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes: 1 });
+    send({
+      type: 'open',
+      requestId: 'idle',
+      name: 'notes.txt',
+      start: '',
+      viewOnly: false,
+      disposableTemplate: null,
+      network: false,
+      returnEdits: true,
+      closeAfterIdleMinutes: 1,
+    });
     send({ type: 'chunk', requestId: 'idle', base64: Buffer.from(original).toString('base64') });
     send({ type: 'end', requestId: 'idle' });
-    await waitUntil(() => received.some((message) => message.type === 'stage' && message.stage === 'visible'), 'the text is visible', slowMs);
+    await waitUntil(
+      () => received.some((message) => message.type === 'stage' && message.stage === 'visible'),
+      'the text is visible',
+      slowMs,
+    );
     const dispvm = received.find((message) => message.type === 'dispvm')?.dispvm;
     await world.runX('xdotool', 'windowactivate', '--sync', await world.windowOf(dispvm?.id ?? ''));
     await edit(dispvm?.id ?? '');
     await typeAtEnd('Seen.');
     await world.runX('xdotool', 'key', 'ctrl+s');
-    await waitUntil(() => received.some(({ type }) => type === 'done' || type === 'failed'), 'the request ends', slowMs);
-    assert.deepEqual(received.map(({ type }) => type).filter((type) => ['idleClosed', 'edited', 'done', 'failed'].includes(type)), ['idleClosed', 'edited', 'done']);
+    await waitUntil(
+      () => received.some(({ type }) => type === 'done' || type === 'failed'),
+      'the request ends',
+      slowMs,
+    );
+    assert.deepEqual(
+      received.map(({ type }) => type).filter((type) => ['idleClosed', 'edited', 'done', 'failed'].includes(type)),
+      ['idleClosed', 'edited', 'done'],
+    );
     assert.equal(await readFile(join(folder, 'notes (edited).txt'), 'utf8'), `${original}Seen.`);
   });
 

@@ -41,7 +41,13 @@ describe('one after the other', { skip: missing ?? false }, () => {
     test(`${kind.openings} times ${kind.name} under a pointer that never rests: all appear`, async () => {
       const resting = new AbortController();
       const moving = (async () => {
-        for (let step = 0; !resting.signal.aborted; step += 1) await world.runX('xdotool', 'mousemove', String(300 + (step * 37) % 400), String(300 + (step * 23) % 300));
+        for (let step = 0; !resting.signal.aborted; step += 1)
+          await world.runX(
+            'xdotool',
+            'mousemove',
+            String(300 + ((step * 37) % 400)),
+            String(300 + ((step * 23) % 300)),
+          );
       })();
       try {
         await openAll(kind);

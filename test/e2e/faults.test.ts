@@ -1,4 +1,5 @@
-// What goes wrong with a real DispVM behind a real window. Always: a typed failure, and no process, folder or socket left.
+// What goes wrong with a real DispVM behind a real window. Always: a typed failure, and no process, folder or socket
+// left.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { lstat, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -9,7 +10,12 @@ import { promisify } from 'node:util';
 import { recordProcess } from '../../dom0/runtime/processes.ts';
 import type { Call } from '../support/dom0.ts';
 import { removeDom0, startDom0, callDom0 } from '../support/dom0.ts';
-import { missingForDispvms, startDispvmWorld, type DispvmWorld, type DispvmWorldOptions } from '../support/dispvm-world.ts';
+import {
+  missingForDispvms,
+  startDispvmWorld,
+  type DispvmWorld,
+  type DispvmWorldOptions,
+} from '../support/dispvm-world.ts';
 import { makePdf } from '../support/sample-pdf.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { startXvfb } from '../../scripts/screen/xvfb.ts';
@@ -18,7 +24,11 @@ import { dataDir } from '../../protocol/paths.ts';
 const missing = await missingForDispvms();
 const slowMs = 60_000;
 
-const dispvmTest = (title: string, options: DispvmWorldOptions, body: (world: DispvmWorld, t: TestContext) => Promise<void>): void => {
+const dispvmTest = (
+  title: string,
+  options: DispvmWorldOptions,
+  body: (world: DispvmWorld, t: TestContext) => Promise<void>,
+): void => {
   test(title, { skip: missing ?? false }, async (t) => {
     const world = await startDispvmWorld(options);
     try {
@@ -56,7 +66,11 @@ const openEdited = async (world: DispvmWorld): Promise<Opened> => {
   const id = await waitUntil(() => call.dispvmId, 'the call is accepted');
   await waitUntil(() => call.reached('visible'), 'the document is visible', slowMs);
   await world.runX('xdotool', 'windowactivate', '--sync', await world.windowOf(id), 'key', 'ctrl+e');
-  await waitUntil(async () => (await world.runX('xdotool', 'getwindowname', await world.windowOf(id))).includes('changes come back'), 'the editor has the text', slowMs);
+  await waitUntil(
+    async () => (await world.runX('xdotool', 'getwindowname', await world.windowOf(id))).includes('changes come back'),
+    'the editor has the text',
+    slowMs,
+  );
   return { call, id, qemu: await world.qemuPid(id) };
 };
 
@@ -73,8 +87,13 @@ dispvmTest('a document is shown, stage by stage, and closing its window leaves n
   await assertNothingLeft(world, opened);
   assert.equal(opened.call.failure, null);
   assert.equal(opened.call.exitCode, 0);
-  const times = (['callAccepted', 'vmReady', 'fileDelivered', 'visible', 'closed', 'gone'] as const).map((stage) => opened.call.stageAt(stage) ?? NaN);
-  assert.deepEqual(times, [...times].sort((a, b) => a - b));
+  const times = (['callAccepted', 'vmReady', 'fileDelivered', 'visible', 'closed', 'gone'] as const).map(
+    (stage) => opened.call.stageAt(stage) ?? NaN,
+  );
+  assert.deepEqual(
+    times,
+    [...times].sort((a, b) => a - b),
+  );
   assert.equal(opened.call.stdout.length, 0);
 });
 
@@ -86,21 +105,35 @@ dispvmTest('an unchanged document that could be edited sends nothing back', {}, 
   assert.equal(opened.call.stdout.length, 0);
 });
 
-dispvmTest('QEMU with a document runs without capabilities, network or rights to the template, as a user of its own', {}, async (world) => {
-  const { call, qemu } = await openVisible(world);
-  const status = await readFile(`/proc/${qemu}/status`, 'latin1');
-  assert.match(status, /^CapEff:\s+0+$/m);
-  assert.match(status, /^CapPrm:\s+0+$/m);
-  assert.match(status, /^NoNewPrivs:\s+1$/m);
-  assert.match(status, /^Seccomp:\s+2$/m);
-  if (process.getuid?.() === 0) assert.match(status, /^Uid:\s+21\d{8}\s/m);
-  const interfaces = (await readFile(`/proc/${qemu}/net/dev`, 'latin1')).split('\n').slice(2).map((line) => line.split(':')[0]?.trim()).filter(Boolean);
-  assert.deepEqual(interfaces, ['lo']);
-  const writable = (await readFile(`/proc/${qemu}/mounts`, 'latin1')).split('\n').filter((line) => / rw[, ]/.test(line)).map((line) => line.split(' ')[1] ?? '');
-  assert.deepEqual(writable.filter((path) => path !== '/sockets' && !path.startsWith('/dev')), []);
-  call.socket.destroy();
-  await waitUntil(async () => (await world.folders()).length === 0, 'the DispVM is gone');
-});
+dispvmTest(
+  'QEMU with a document runs without capabilities, network or rights to the template, as a user of its own',
+  {},
+  async (world) => {
+    const { call, qemu } = await openVisible(world);
+    const status = await readFile(`/proc/${qemu}/status`, 'latin1');
+    assert.match(status, /^CapEff:\s+0+$/m);
+    assert.match(status, /^CapPrm:\s+0+$/m);
+    assert.match(status, /^NoNewPrivs:\s+1$/m);
+    assert.match(status, /^Seccomp:\s+2$/m);
+    if (process.getuid?.() === 0) assert.match(status, /^Uid:\s+21\d{8}\s/m);
+    const interfaces = (await readFile(`/proc/${qemu}/net/dev`, 'latin1'))
+      .split('\n')
+      .slice(2)
+      .map((line) => line.split(':')[0]?.trim())
+      .filter(Boolean);
+    assert.deepEqual(interfaces, ['lo']);
+    const writable = (await readFile(`/proc/${qemu}/mounts`, 'latin1'))
+      .split('\n')
+      .filter((line) => / rw[, ]/.test(line))
+      .map((line) => line.split(' ')[1] ?? '');
+    assert.deepEqual(
+      writable.filter((path) => path !== '/sockets' && !path.startsWith('/dev')),
+      [],
+    );
+    call.socket.destroy();
+    await waitUntil(async () => (await world.folders()).length === 0, 'the DispVM is gone');
+  },
+);
 
 /** Killed before, it never got a document, and could have been an engine that does not work here. */
 const openReady = async (world: DispvmWorld): Promise<Opened> => {
@@ -109,37 +142,52 @@ const openReady = async (world: DispvmWorld): Promise<Opened> => {
   return opened;
 };
 
-for (const [moment, open] of [['before the document is visible', openReady], ['while the document is visible', openVisible]] as const) {
-  dispvmTest(`QEMU killed ${moment}: dispvm-died, and the window says so until its user closes it`, {}, async (world) => {
-    const opened = await open(world);
-    process.kill(opened.qemu, 'SIGKILL');
-    await assertNothingLeft(world, opened);
-    assert.equal(opened.call.failure, 'dispvm-died');
-    assert.equal(opened.call.exitCode, 125);
-    if (!opened.call.reached('visible')) return;
-    await world.closeWindow(opened.id);
-  });
+for (const [moment, open] of [
+  ['before the document is visible', openReady],
+  ['while the document is visible', openVisible],
+] as const) {
+  dispvmTest(
+    `QEMU killed ${moment}: dispvm-died, and the window says so until its user closes it`,
+    {},
+    async (world) => {
+      const opened = await open(world);
+      process.kill(opened.qemu, 'SIGKILL');
+      await assertNothingLeft(world, opened);
+      assert.equal(opened.call.failure, 'dispvm-died');
+      assert.equal(opened.call.exitCode, 125);
+      if (!opened.call.reached('visible')) return;
+      await world.closeWindow(opened.id);
+    },
+  );
 }
 
-dispvmTest('QEMU killed while it closes: what may have been changed counts as lost, or as closed in time', {}, async (world) => {
-  const opened = await openVisible(world);
-  await world.closeWindow(opened.id);
-  await waitUntil(() => opened.call.reached('closed'), 'the window is closed');
-  if (recordProcess(opened.qemu) !== null) process.kill(opened.qemu, 'SIGKILL');
-  await assertNothingLeft(world, opened);
-  assert.ok(opened.call.failure === null || opened.call.failure === 'edit-lost', opened.call.failure ?? '');
-});
+dispvmTest(
+  'QEMU killed while it closes: what may have been changed counts as lost, or as closed in time',
+  {},
+  async (world) => {
+    const opened = await openVisible(world);
+    await world.closeWindow(opened.id);
+    await waitUntil(() => opened.call.reached('closed'), 'the window is closed');
+    if (recordProcess(opened.qemu) !== null) process.kill(opened.qemu, 'SIGKILL');
+    await assertNothingLeft(world, opened);
+    assert.ok(opened.call.failure === null || opened.call.failure === 'edit-lost', opened.call.failure ?? '');
+  },
+);
 
-dispvmTest('an agent silent past its deadline is destroyed: agent-timeout', { deadlines: { delivered: 1_500, agentTakes: { graceMs: 1_500, bytesPerSecond: 128 * 1024 } } }, async (world) => {
-  const call = await world.call();
-  const id = await waitUntil(() => call.dispvmId, 'the call is accepted');
-  const qemu = await world.qemuPid(id);
-  await waitUntil(() => call.reached('vmReady'), 'the VM is ready', slowMs);
-  process.kill(qemu, 'SIGSTOP');
-  call.sendFile('offer.pdf', makePdf('Nobody will read this.'));
-  await assertNothingLeft(world, { call, id, qemu });
-  assert.equal(call.failure, 'agent-timeout');
-});
+dispvmTest(
+  'an agent silent past its deadline is destroyed: agent-timeout',
+  { deadlines: { delivered: 1_500, agentTakes: { graceMs: 1_500, bytesPerSecond: 128 * 1024 } } },
+  async (world) => {
+    const call = await world.call();
+    const id = await waitUntil(() => call.dispvmId, 'the call is accepted');
+    const qemu = await world.qemuPid(id);
+    await waitUntil(() => call.reached('vmReady'), 'the VM is ready', slowMs);
+    process.kill(qemu, 'SIGSTOP');
+    call.sendFile('offer.pdf', makePdf('Nobody will read this.'));
+    await assertNothingLeft(world, { call, id, qemu });
+    assert.equal(call.failure, 'agent-timeout');
+  },
+);
 
 dispvmTest('a VM that hangs when its window is closed is destroyed after a while: edit-lost', {}, async (world) => {
   const opened = await openEdited(world);
@@ -186,42 +234,52 @@ dispvmTest('a daemon that is stopped leaves no VM, no GUI and no socket', {}, as
   assert.equal(recordProcess(gui), null);
 });
 
-test('a daemon that is killed takes its VM and GUI with it, and the next one cleans up', { skip: missing ?? false }, async (t) => {
-  const screen = await startXvfb();
-  t.after(() => screen.stop());
-  const env = { DISPLAY: screen.display };
-  const killed = await startDom0({ dataDir: dataDir(process.env), env });
-  t.after(() => removeDom0(killed));
-  const call = await callDom0(killed.socketPath);
-  call.sendFile('offer.pdf', makePdf('The last words.'));
-  await waitUntil(() => call.reached('visible'), 'the document is visible', slowMs);
-  const records = JSON.parse(await readFile(join(killed.runtimeDir, 'dispvms', call.dispvmId ?? '', 'processes.json'), 'utf8')) as readonly { readonly pid: number }[];
-  assert.equal(records.length, 2);
-  killed.child.kill('SIGKILL');
-  await waitUntil(() => records.every(({ pid }) => recordProcess(pid) === null), 'QEMU ended with its daemon');
-  const next = await startDom0({ baseDir: killed.baseDir, dataDir: dataDir(process.env), env });
-  assert.match(next.log(), /leftover-destroyed/);
-  assert.equal(await next.stop(), 0);
-});
+test(
+  'a daemon that is killed takes its VM and GUI with it, and the next one cleans up',
+  { skip: missing ?? false },
+  async (t) => {
+    const screen = await startXvfb();
+    t.after(() => screen.stop());
+    const env = { DISPLAY: screen.display };
+    const killed = await startDom0({ dataDir: dataDir(process.env), env });
+    t.after(() => removeDom0(killed));
+    const call = await callDom0(killed.socketPath);
+    call.sendFile('offer.pdf', makePdf('The last words.'));
+    await waitUntil(() => call.reached('visible'), 'the document is visible', slowMs);
+    const records = JSON.parse(
+      await readFile(join(killed.runtimeDir, 'dispvms', call.dispvmId ?? '', 'processes.json'), 'utf8'),
+    ) as readonly { readonly pid: number }[];
+    assert.equal(records.length, 2);
+    killed.child.kill('SIGKILL');
+    await waitUntil(() => records.every(({ pid }) => recordProcess(pid) === null), 'QEMU ended with its daemon');
+    const next = await startDom0({ baseDir: killed.baseDir, dataDir: dataDir(process.env), env });
+    assert.match(next.log(), /leftover-destroyed/);
+    assert.equal(await next.stop(), 0);
+  },
+);
 
-test('a full disk in the runtime folder is told as storage-full', { skip: missing ?? (process.getuid?.() === 0 ? false : 'only root can mount a small file system') }, async (t) => {
-  const mountPoint = await mkdtemp(join(tmpdir(), 'dom0-full-'));
-  const run = promisify(execFile);
-  await run('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=0700', 'tmpfs', mountPoint]);
-  t.after(async () => {
-    // Lazily: the lock is released when this process ends.
-    await run('umount', ['--lazy', mountPoint]);
-    await rm(mountPoint, { recursive: true });
-  });
-  await mkdir(join(mountPoint, 'run'), { mode: 0o700 });
-  const world = await startDispvmWorld({ runtimeDir: join(mountPoint, 'run') });
-  try {
-    await assert.rejects(writeFile(join(mountPoint, 'filler'), new Uint8Array(256 * 1024)), /ENOSPC/);
-    const call = await world.call();
-    await call.over();
-    assert.equal(call.failure, 'storage-full');
-    assert.deepEqual(await world.folders(), []);
-  } finally {
-    await world.stop();
-  }
-});
+test(
+  'a full disk in the runtime folder is told as storage-full',
+  { skip: missing ?? (process.getuid?.() === 0 ? false : 'only root can mount a small file system') },
+  async (t) => {
+    const mountPoint = await mkdtemp(join(tmpdir(), 'dom0-full-'));
+    const run = promisify(execFile);
+    await run('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=0700', 'tmpfs', mountPoint]);
+    t.after(async () => {
+      // Lazily: the lock is released when this process ends.
+      await run('umount', ['--lazy', mountPoint]);
+      await rm(mountPoint, { recursive: true });
+    });
+    await mkdir(join(mountPoint, 'run'), { mode: 0o700 });
+    const world = await startDispvmWorld({ runtimeDir: join(mountPoint, 'run') });
+    try {
+      await assert.rejects(writeFile(join(mountPoint, 'filler'), new Uint8Array(256 * 1024)), /ENOSPC/);
+      const call = await world.call();
+      await call.over();
+      assert.equal(call.failure, 'storage-full');
+      assert.deepEqual(await world.folders(), []);
+    } finally {
+      await world.stop();
+    }
+  },
+);

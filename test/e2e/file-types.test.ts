@@ -31,13 +31,17 @@ describe('one document of each family', { skip: missing ?? false }, () => {
   };
 
   for (const kind of sampleKinds.filter((known) => !['sqlite', 'nested.eml', 'zip'].includes(known))) {
-    test(`what a ${kind} file says can be read when it is called visible`, { skip: missingForSample(kind) ?? false }, async () => {
-      const { name, bytes } = await makeSample(kind, sentence);
-      const opened = await user.open(name, bytes);
-      const seen = await readScreen(world.screen.display);
-      assert.ok(plainWords(seen).includes(plainWords(sentence)), `the sentence is on the screen: ${seen}`);
-      await user.close(opened);
-    });
+    test(
+      `what a ${kind} file says can be read when it is called visible`,
+      { skip: missingForSample(kind) ?? false },
+      async () => {
+        const { name, bytes } = await makeSample(kind, sentence);
+        const opened = await user.open(name, bytes);
+        const seen = await readScreen(world.screen.display);
+        assert.ok(plainWords(seen).includes(plainWords(sentence)), `the sentence is on the screen: ${seen}`);
+        await user.close(opened);
+      },
+    );
   }
 
   test('a text of several screens can be read to its end', async () => {
@@ -48,9 +52,14 @@ describe('one document of each family', { skip: missing ?? false }, () => {
     await user.close(opened);
   });
 
-  const yellowShare = (look: Look): number => look.filter((pixel) => (pixel >> 16 & 255) > 220 && (pixel >> 8 & 255) > 150 && (pixel & 255) < 120).length / look.length;
+  const yellowShare = (look: Look): number =>
+    look.filter((pixel) => ((pixel >> 16) & 255) > 220 && ((pixel >> 8) & 255) > 150 && (pixel & 255) < 120).length /
+    look.length;
 
-  for (const [name, content] of [['mood.txt', '😀 🥹 👩‍🚀 '.repeat(100)], ['mood.html', `<p>${'&#128512; 🥹 👩‍🚀 '.repeat(100)}`]] as const) {
+  for (const [name, content] of [
+    ['mood.txt', '😀 🥹 👩‍🚀 '.repeat(100)],
+    ['mood.html', `<p>${'&#128512; 🥹 👩‍🚀 '.repeat(100)}`],
+  ] as const) {
     test(`emoji in ${name} have their colours`, async () => {
       const opened = await user.open(name, Buffer.from(content));
       assert.ok(yellowShare(await user.still(opened)) > 0.01, 'there are yellow pictures');
@@ -66,7 +75,10 @@ describe('one document of each family', { skip: missing ?? false }, () => {
   });
 
   test('a member of an archive opens in the same VM, and the way leads back', async () => {
-    const opened = await user.open('box.zip', makeZip({ 'note.txt': `${sentence} inside`, 'other.txt': 'something else' }));
+    const opened = await user.open(
+      'box.zip',
+      makeZip({ 'note.txt': `${sentence} inside`, 'other.txt': 'something else' }),
+    );
     await user.seesText('2 files', 'the list');
     // The first row of the list.
     await clickBelow('Size', { x: -60, y: 26 });
@@ -101,7 +113,11 @@ describe('one document of each family', { skip: missing ?? false }, () => {
   test('three wrong passwords end it with a message that says so', async () => {
     const opened = await user.open('secret.pdf', makeProtectedPdf(sentence, 'tulip'));
     await user.seesText('document is protected', 'the question');
-    for (const [guess, told] of [['one', 'tries left'], ['two', '1 try left'], ['three', null]] as const) {
+    for (const [guess, told] of [
+      ['one', 'tries left'],
+      ['two', '1 try left'],
+      ['three', null],
+    ] as const) {
       await user.typeText(guess);
       await user.type('Return');
       if (told !== null) await user.seesText(told, `what is said of “${guess}”`);

@@ -1,5 +1,6 @@
-// The guards prove that they stand, in every kind of window, and opening nothing; and each of them is robbed in turn of what it guards, as a
-// new version of Thunderbird might do it: it says so, closes what it can, and the others still stand.
+// The guards prove that they stand, in every kind of window, and opening nothing; and each of them is robbed in turn of
+// what it guards, as a new version of Thunderbird might do it: it says so, closes what it can, and the others still
+// stand.
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,7 +20,8 @@ const single = 'Contract for the shop windows';
 const several = 'Everything in one message';
 /** By the address of its window alone, so that a function that is gone is missed. */
 const isMissed = ({ guard, place }: GuardFinding): boolean =>
-  place === 'program' || allGuards.windows.some(({ name, isNeededIn }) => name === guard && isNeededIn({ location: { href: place } }));
+  place === 'program' ||
+  allGuards.windows.some(({ name, isNeededIn }) => name === guard && isNeededIn({ location: { href: place } }));
 const compose = 'chrome://messenger/content/messengercompose/messengercompose.xhtml';
 /** Everything that a policy can switch on. */
 const strict = { version: 1, switches: { maySave: false, mayDragOut: false } };
@@ -30,7 +32,10 @@ describe('the guards', { concurrency: 1 }, () => {
   let all: readonly GuardFinding[];
 
   before(async () => {
-    session = await startSession({ messages: sampleMessages(), policies: () => ({ policies: { '3rdparty': { Extensions: { [addonId]: strict } } } }) });
+    session = await startSession({
+      messages: sampleMessages(),
+      policies: () => ({ policies: { '3rdparty': { Extensions: { [addonId]: strict } } } }),
+    });
     user = session.user;
     await user.openInbox();
     await user.selectMessage(several);
@@ -39,14 +44,22 @@ describe('the guards', { concurrency: 1 }, () => {
   });
   after(() => session.stop());
 
-  const closeTabs = (): Promise<unknown> => user.look('const tabmail = mainWindow().document.getElementById("tabmail"); while (tabmail.tabInfo.length > 1) tabmail.closeTab(tabmail.tabInfo.at(-1));');
+  const closeTabs = (): Promise<unknown> =>
+    user.look(
+      'const tabmail = mainWindow().document.getElementById("tabmail"); while (tabmail.tabInfo.length > 1) tabmail.closeTab(tabmail.tabInfo.at(-1));',
+    );
   const setEnabled = async (enabled: boolean): Promise<void> => {
     await closeTabs();
-    await user.look(`const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
+    await user.look(
+      `const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
       const addon = await AddonManager.getAddonByID(args[0]);
-      await (args[1] ? addon.enable() : addon.disable());`, addonId, enabled);
+      await (args[1] ? addon.enable() : addon.disable());`,
+      addonId,
+      enabled,
+    );
   };
-  const kindsOf = (findings: readonly GuardFinding[]): string[] => [...new Set(findings.map(({ target, place }) => `${target} ${place}`))].sort();
+  const kindsOf = (findings: readonly GuardFinding[]): string[] =>
+    [...new Set(findings.map(({ target, place }) => `${target} ${place}`))].sort();
 
   test('all of them stand in the main window, a message tab, a message window, a message file and a window to write in', async () => {
     const traces = await findLocalTraces(user);
@@ -60,8 +73,16 @@ describe('the guards', { concurrency: 1 }, () => {
     await writeFile(path, composeMessage(contract));
     await user.openMessageFile(path);
     const findings = await checkGuards(user);
-    assert.deepEqual(findings.filter(({ answer }) => answer !== 'guarded'), []);
-    const counts = Object.fromEntries([compose, 'about:message'].map((address) => [address, findings.filter(({ guard, place }) => guard === 'drag-out' && place === address).length]));
+    assert.deepEqual(
+      findings.filter(({ answer }) => answer !== 'guarded'),
+      [],
+    );
+    const counts = Object.fromEntries(
+      [compose, 'about:message'].map((address) => [
+        address,
+        findings.filter(({ guard, place }) => guard === 'drag-out' && place === address).length,
+      ]),
+    );
     // Beside the list, in the tab, in the window, and the file.
     assert.deepEqual(counts, { [compose]: 1, 'about:message': 4 });
     assert.deepEqual((await askAddon(user, 'status')).failedGuards, []);
@@ -69,32 +90,62 @@ describe('the guards', { concurrency: 1 }, () => {
     await user.closeWindow('message-window');
     await closeTabs();
     await assertNothingOpened(user, traces);
-    assert.equal((await checkGuards(user)).filter(({ place }) => place === 'about:message').length, all.filter(({ place }) => place === 'about:message').length,
-      'what was in a window ends with it');
+    assert.equal(
+      (await checkGuards(user)).filter(({ place }) => place === 'about:message').length,
+      all.filter(({ place }) => place === 'about:message').length,
+      'what was in a window ends with it',
+    );
   });
 
   test('what another add-on puts in the place of a guard is found and told', async () => {
-    await user.look('const win = findWindow("main"); win.keptByTest = win.setupDataTransfer; win.setupDataTransfer = () => undefined;');
+    await user.look(
+      'const win = findWindow("main"); win.keptByTest = win.setupDataTransfer; win.setupDataTransfer = () => undefined;',
+    );
     assert.deepEqual((await askAddon(user, 'status')).failedGuards, ['drag-out']);
     await user.look('const win = findWindow("main"); win.setupDataTransfer = win.keptByTest;');
   });
 
   test('where Gecko does not ask about the parts of a message any more, that is told, and Thunderbird’s own preference is locked', async () => {
-    await user.look('Services.catMan.deleteCategoryEntry("content-policy", "@glovebox.software/message-parts;1", false);');
-    await waitUntil(async () => (await askAddon(user, 'status')).failedGuards?.includes('inside-message') === true, 'the guard has failed');
-    assert.deepEqual(await user.look('return [Services.prefs.prefIsLocked("mail.inline_attachments"), Services.prefs.getBoolPref("mail.inline_attachments")];'), [true, false]);
+    await user.look(
+      'Services.catMan.deleteCategoryEntry("content-policy", "@glovebox.software/message-parts;1", false);',
+    );
+    await waitUntil(
+      async () => (await askAddon(user, 'status')).failedGuards?.includes('inside-message') === true,
+      'the guard has failed',
+    );
+    assert.deepEqual(
+      await user.look(
+        'return [Services.prefs.prefIsLocked("mail.inline_attachments"), Services.prefs.getBoolPref("mail.inline_attachments")];',
+      ),
+      [true, false],
+    );
     await setEnabled(false);
-    assert.deepEqual(await user.look('return [Services.prefs.prefIsLocked("mail.inline_attachments"), Services.prefs.getBoolPref("mail.inline_attachments")];'), [false, true]);
+    assert.deepEqual(
+      await user.look(
+        'return [Services.prefs.prefIsLocked("mail.inline_attachments"), Services.prefs.getBoolPref("mail.inline_attachments")];',
+      ),
+      [false, true],
+    );
     await setEnabled(true);
     assert.deepEqual((await askAddon(user, 'status')).failedGuards, []);
   });
 
   test('what a window gets after it has loaded is guarded when the guards are looked at', async () => {
-    const places = async (): Promise<string[]> => (await checkGuards(user)).filter(({ guard, answer }) => guard === 'save-link' && answer === 'guarded').map(({ place }) => place);
+    const places = async (): Promise<string[]> =>
+      (await checkGuards(user))
+        .filter(({ guard, answer }) => guard === 'save-link' && answer === 'guarded')
+        .map(({ place }) => place);
     assert.ok(!(await places()).includes('about:3pane'));
-    await user.look('const win = mainWindow().document.getElementById("tabmail").currentAbout3Pane; win.savedByTest = []; win.internalSave = address => win.savedByTest.push(address);');
+    await user.look(
+      'const win = mainWindow().document.getElementById("tabmail").currentAbout3Pane; win.savedByTest = []; win.internalSave = address => win.savedByTest.push(address);',
+    );
     assert.ok((await places()).includes('about:3pane'));
-    assert.deepEqual(await user.look('const win = mainWindow().document.getElementById("tabmail").currentAbout3Pane; win.internalSave("mailbox:///a?part=1.2"); win.internalSave("https://example.org/"); return win.savedByTest;'), ['https://example.org/']);
+    assert.deepEqual(
+      await user.look(
+        'const win = mainWindow().document.getElementById("tabmail").currentAbout3Pane; win.internalSave("mailbox:///a?part=1.2"); win.internalSave("https://example.org/"); return win.savedByTest;',
+      ),
+      ['https://example.org/'],
+    );
     assert.equal((await places()).filter((place) => place === 'about:3pane').length, 1);
     await setEnabled(false);
     await user.look('delete mainWindow().document.getElementById("tabmail").currentAbout3Pane.internalSave;');
@@ -119,13 +170,27 @@ describe('the guards', { concurrency: 1 }, () => {
         continue;
       }
       assert.deepEqual(kindsOf(failed), kindsOf([target]));
-      if (process.env['SCREENSHOTS'] !== undefined) await user.takeScreenshot(join(process.env['SCREENSHOTS'], `guard-${target.guard}.png`));
-      assert.deepEqual((await askAddon(user, 'status')).failedGuards, failedGuards(robbed.map((finding) => ({ ...finding, answer: 'failed' }))));
-      const bars = await waitUntil(async () => { const shown = await failureBars(user); return shown.length === 2 && shown; }, 'both windows say so');
+      if (process.env['SCREENSHOTS'] !== undefined)
+        await user.takeScreenshot(join(process.env['SCREENSHOTS'], `guard-${target.guard}.png`));
+      assert.deepEqual(
+        (await askAddon(user, 'status')).failedGuards,
+        failedGuards(robbed.map((finding) => ({ ...finding, answer: 'failed' }))),
+      );
+      const bars = await waitUntil(async () => {
+        const shown = await failureBars(user);
+        return shown.length === 2 && shown;
+      }, 'both windows say so');
       for (const bar of bars) assert.match(bar, /Glovebox does not guard: /);
-      await waitUntil(async () => (await listNotices(user)).some((notice) => notice.startsWith('Glovebox cannot guard everything')), 'a notification says so');
+      await waitUntil(
+        async () => (await listNotices(user)).some((notice) => notice.startsWith('Glovebox cannot guard everything')),
+        'a notification says so',
+      );
       const log = await administratorLog(user);
-      for (const { guard } of robbed) assert.ok(log.some((line) => line.includes(`the guard “${guard}” failed: ${target.target} (${target.place})`)), 'it is in the log');
+      for (const { guard } of robbed)
+        assert.ok(
+          log.some((line) => line.includes(`the guard “${guard}” failed: ${target.target} (${target.place})`)),
+          'it is in the log',
+        );
       await dismissNotices(user);
     }
   });
@@ -149,6 +214,9 @@ describe('the guards', { concurrency: 1 }, () => {
     await setEnabled(false);
     await user.selectMessage(single);
     await user.openAttachment('contract.pdf');
-    await user.until('control: without the add-on it opens here', 'return mainWindow().document.getElementById("tabmail").tabInfo.length > 1;');
+    await user.until(
+      'control: without the add-on it opens here',
+      'return mainWindow().document.getElementById("tabmail").tabInfo.length > 1;',
+    );
   });
 });

@@ -1,5 +1,5 @@
-// Attachments of a real IMAP account: they arrive whole whatever their size, a mail server that is slow, gone or silent ends an opening
-// with true words, and a slow reader never pulls a whole file into Thunderbird.
+// Attachments of a real IMAP account: they arrive whole whatever their size, a mail server that is slow, gone or silent
+// ends an opening with true words, and a slow reader never pulls a whole file into Thunderbird.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
@@ -16,19 +16,41 @@ import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { runInAddonPage, setUserPolicy } from '../support/thunderbird/addon-page.ts';
 import { closeAskWindow, countAskWindows, waitForQuestion } from '../support/thunderbird/ask-window.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
-import { accountPreferences, goOnline, keepOffline, keepPassword, openServerFolder } from '../support/thunderbird/other-account.ts';
+import {
+  accountPreferences,
+  goOnline,
+  keepOffline,
+  keepPassword,
+  openServerFolder,
+} from '../support/thunderbird/other-account.ts';
 import { readReceived } from '../support/thunderbird/read-received.ts';
 import type { Received } from '../support/thunderbird/receiving-host.ts';
-import { dismissNotices, listNotices, listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
+import {
+  dismissNotices,
+  listNotices,
+  listOpenings,
+  openingsCausedBy,
+  startSession,
+  type ThunderbirdSession,
+} from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const megabyte = 1024 * 1024;
 const accountUser = 'robin';
 const bytes = randomBytes(60 * megabyte);
 const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
-const file = (name: string, sizeBytes: number): SampleAttachment => ({ name, declaredType: 'application/octet-stream', bytes: bytes.subarray(0, sizeBytes) });
+const file = (name: string, sizeBytes: number): SampleAttachment => ({
+  name,
+  declaredType: 'application/octet-stream',
+  bytes: bytes.subarray(0, sizeBytes),
+});
 const messages = (...groups: readonly (readonly SampleAttachment[])[]): Buffer[] =>
-  groups.map((attachments, index) => composeMessage({ subject: attachments.map(({ name }) => name).join(' '), text: 'Bytes.\n', attachments } satisfies SampleMessage, index));
+  groups.map((attachments, index) =>
+    composeMessage(
+      { subject: attachments.map(({ name }) => name).join(' '), text: 'Bytes.\n', attachments } satisfies SampleMessage,
+      index,
+    ),
+  );
 /** Larger than what Thunderbird keeps of a message by itself here, so that each opening asks the server. */
 const uncached = 8 * megabyte;
 const cacheMaxKilobytes = 5 * 1024;
@@ -43,9 +65,19 @@ describe('attachments of an IMAP account', { concurrency: 1 }, () => {
 
   before(async () => {
     server = await startMailServer(accountUser, {
-      '': messages([file('small.bin', 1000)], [file('3mb.bin', 3 * megabyte)], [file('60mb.bin', 60 * megabyte)], [file('one.bin', uncached), file('two.bin', uncached - 1)]),
+      '': messages(
+        [file('small.bin', 1000)],
+        [file('3mb.bin', 3 * megabyte)],
+        [file('60mb.bin', 60 * megabyte)],
+        [file('one.bin', uncached), file('two.bin', uncached - 1)],
+      ),
       'B&APw-cher &- Co &ZeVnLIqe-': messages([file('folder.bin', 70_000)]),
-      Broken: messages(...['stalled.bin', 'cut.bin', 'refused.bin', 'once.bin', 'slow.bin', 'asked.pdf'].map((name) => [file(name, uncached)]), [file('front.bin', uncached), file('behind.bin', 500)]),
+      Broken: messages(
+        ...['stalled.bin', 'cut.bin', 'refused.bin', 'once.bin', 'slow.bin', 'asked.pdf'].map((name) => [
+          file(name, uncached),
+        ]),
+        [file('front.bin', uncached), file('behind.bin', 500)],
+      ),
       Held: messages([file('held.bin', 32 * megabyte)], [file('next.bin', 500)]),
       Gone: messages([file('gone.bin', uncached)]),
       Kept: messages([file('kept.bin', uncached)]),
@@ -56,7 +88,11 @@ describe('attachments of an IMAP account', { concurrency: 1 }, () => {
       messages: [],
       prepareHome: installReceivingHost,
       env: { RECEIVED_FILE: receivedFile, HELD_NAME: 'held.bin' },
-      preferences: { ...accountPreferences('imap', link.port, accountUser), [silencePreference]: silenceSeconds, 'browser.cache.disk.max_entry_size': cacheMaxKilobytes },
+      preferences: {
+        ...accountPreferences('imap', link.port, accountUser),
+        [silencePreference]: silenceSeconds,
+        'browser.cache.disk.max_entry_size': cacheMaxKilobytes,
+      },
     });
     user = session.user;
     await keepPassword(user, 'imap', accountUser);
@@ -78,11 +114,15 @@ describe('attachments of an IMAP account', { concurrency: 1 }, () => {
   };
   /** Thunderbird goes on with a message after it says that it has loaded. */
   const isQuiet = async (): Promise<void> => {
-    await waitUntil(async () => {
-      const { passedBytes } = link;
-      await sleep(500);
-      return link.passedBytes === passedBytes;
-    }, 'the server has sent what was asked of it', 60_000);
+    await waitUntil(
+      async () => {
+        const { passedBytes } = link;
+        await sleep(500);
+        return link.passedBytes === passedBytes;
+      },
+      'the server has sent what was asked of it',
+      60_000,
+    );
   };
   const open = async (name: string): Promise<Opening> => {
     const [opening] = await openingsCausedBy(user, () => user.openAttachment(name), 1, 60_000);
@@ -93,7 +133,11 @@ describe('attachments of an IMAP account', { concurrency: 1 }, () => {
     assert.equal((await received()).at(-1)?.sha256, sha256(bytes.subarray(0, sizeBytes)));
   };
 
-  for (const [name, sizeBytes] of [['small.bin', 1000], ['3mb.bin', 3 * megabyte], ['60mb.bin', 60 * megabyte]] as const) {
+  for (const [name, sizeBytes] of [
+    ['small.bin', 1000],
+    ['3mb.bin', 3 * megabyte],
+    ['60mb.bin', 60 * megabyte],
+  ] as const) {
     test(`${name} arrives whole`, async () => {
       await show('Inbox', name);
       await assertWhole(await open(name), sizeBytes);
@@ -107,16 +151,30 @@ describe('attachments of an IMAP account', { concurrency: 1 }, () => {
 
   test('two attachments of one message at once, each whole', async () => {
     await show('Inbox', 'one.bin two.bin');
-    await openingsCausedBy(user, async () => {
-      await user.openAttachment('one.bin');
-      await user.openAttachment('two.bin');
-    }, 2, 60_000);
+    await openingsCausedBy(
+      user,
+      async () => {
+        await user.openAttachment('one.bin');
+        await user.openAttachment('two.bin');
+      },
+      2,
+      60_000,
+    );
     const sent = [uncached, uncached - 1].map((sizeBytes) => sha256(bytes.subarray(0, sizeBytes)));
-    assert.deepEqual((await received()).slice(-2).map((file) => file.sha256).sort(), sent.sort());
+    assert.deepEqual(
+      (await received())
+        .slice(-2)
+        .map((file) => file.sha256)
+        .sort(),
+      sent.sort(),
+    );
   });
 
   test('a slow server is waited for as long as it sends, also for a part behind a large one', async () => {
-    for (const [subject, name, sizeBytes] of [['slow.bin', 'slow.bin', uncached], ['front.bin behind.bin', 'behind.bin', 500]] as const) {
+    for (const [subject, name, sizeBytes] of [
+      ['slow.bin', 'slow.bin', uncached],
+      ['front.bin behind.bin', 'behind.bin', 500],
+    ] as const) {
       await show('Broken', subject);
       link.bytesPerSecond = megabyte;
       const opening = await open(name).finally(() => (link.bytesPerSecond = Infinity));
@@ -144,7 +202,10 @@ describe('attachments of an IMAP account', { concurrency: 1 }, () => {
       const { failure, outcome } = await open(name);
       assert.equal(outcome, 'failed');
       assert.ok(failure === 'attachment-silent' || failure === 'attachment-unreadable', String(failure));
-      await waitUntil(async () => (await listNotices(user)).some((notice) => notice.includes(name)), 'a notice names the file');
+      await waitUntil(
+        async () => (await listNotices(user)).some((notice) => notice.includes(name)),
+        'a notice names the file',
+      );
       link.mode = 'pass';
       const openings = await listOpenings(user);
       await sleep(2000);
@@ -168,7 +229,10 @@ describe('attachments of an IMAP account', { concurrency: 1 }, () => {
     await server.deleteMessages('Gone');
     const { failure } = await open('gone.bin');
     // It depends on whether the server says so before or after Thunderbird asks for the bytes.
-    assert.ok(['attachment-gone', 'attachment-deleted', 'attachment-unreadable'].includes(failure ?? ''), String(failure));
+    assert.ok(
+      ['attachment-gone', 'attachment-deleted', 'attachment-unreadable'].includes(failure ?? ''),
+      String(failure),
+    );
   });
 
   test('a host that takes nothing holds the server back; a second click joins, and giving up frees the connection', async () => {
@@ -176,28 +240,54 @@ describe('attachments of an IMAP account', { concurrency: 1 }, () => {
     const passedBytes = link.passedBytes;
     const openings = (await listOpenings(user)).length;
     await user.openAttachment('held.bin');
-    await waitUntil(async () => (await listOpenings(user)).length > openings && link.passedBytes > passedBytes + megabyte, 'it is read');
+    await waitUntil(
+      async () => (await listOpenings(user)).length > openings && link.passedBytes > passedBytes + megabyte,
+      'it is read',
+    );
     await isQuiet();
-    assert.ok(link.passedBytes - passedBytes < 20 * megabyte, `${link.passedBytes - passedBytes} of some 45 million bytes were read`);
+    assert.ok(
+      link.passedBytes - passedBytes < 20 * megabyte,
+      `${link.passedBytes - passedBytes} of some 45 million bytes were read`,
+    );
     await user.openAttachment('held.bin');
     await sleep(500);
     const caused = (await listOpenings(user)).slice(openings);
-    assert.deepEqual(caused.map(({ outcome }) => outcome), ['under-way'], 'one opening, however often it is clicked');
-    await runInAddonPage(user, 'await browser.runtime.sendMessage({ type: "close", requestId: args[0] });', caused[0]?.requestId);
+    assert.deepEqual(
+      caused.map(({ outcome }) => outcome),
+      ['under-way'],
+      'one opening, however often it is clicked',
+    );
+    await runInAddonPage(
+      user,
+      'await browser.runtime.sendMessage({ type: "close", requestId: args[0] });',
+      caused[0]?.requestId,
+    );
     await waitUntil(async () => (await listOpenings(user)).at(-1)?.outcome === 'declined', 'it is given up');
     await show('Held', 'next.bin');
     await assertWhole(await open('next.bin'), 500);
   });
 
   test('while a question stands, other messages of the folder can be read', async () => {
-    await setUserPolicy(user, userPolicySchema.parse({ version: 1, rules: [{ id: 'ask', title: 'Ask', when: { types: ['pdf'] }, then: { action: 'ask', choices: ['view'] } }], otherwise: { action: 'open' } }));
+    await setUserPolicy(
+      user,
+      userPolicySchema.parse({
+        version: 1,
+        rules: [{ id: 'ask', title: 'Ask', when: { types: ['pdf'] }, then: { action: 'ask', choices: ['view'] } }],
+        otherwise: { action: 'open' },
+      }),
+    );
     await show('Broken', 'asked.pdf');
-    const [opening] = await openingsCausedBy(user, async () => {
-      await user.openAttachment('asked.pdf');
-      await waitForQuestion(user);
-      await user.showMessage('slow.bin');
-      await closeAskWindow(user);
-    }, 1, 60_000);
+    const [opening] = await openingsCausedBy(
+      user,
+      async () => {
+        await user.openAttachment('asked.pdf');
+        await waitForQuestion(user);
+        await user.showMessage('slow.bin');
+        await closeAskWindow(user);
+      },
+      1,
+      60_000,
+    );
     assert.equal(opening?.outcome, 'declined');
     assert.equal(await countAskWindows(user), 0);
     await setUserPolicy(user, null);

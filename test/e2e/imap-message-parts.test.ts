@@ -1,4 +1,5 @@
-// What lies inside a message of an IMAP account: held, opened and read like in a mailbox on this computer, but each part by a request of its own.
+// What lies inside a message of an IMAP account: held, opened and read like in a mailbox on this computer, but each
+// part by a request of its own.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
@@ -8,7 +9,13 @@ import { contract, makePdf } from '../../scripts/sample-files.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { setUserPolicy } from '../support/thunderbird/addon-page.ts';
-import { innerMessages, nestedSubject, picturesSubject, reported, reportSubject } from '../support/thunderbird/inner-messages.ts';
+import {
+  innerMessages,
+  nestedSubject,
+  picturesSubject,
+  reported,
+  reportSubject,
+} from '../support/thunderbird/inner-messages.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import { accountPreferences, keepPassword, openServerFolder } from '../support/thunderbird/other-account.ts';
 import { readReceived } from '../support/thunderbird/read-received.ts';
@@ -33,13 +40,20 @@ describe('parts of a message of an IMAP account', { concurrency: 1 }, () => {
       messages: [],
       prepareHome: installReceivingHost,
       env: { RECEIVED_FILE: receivedFile },
-      preferences: { ...accountPreferences('imap', server.port, accountUser), 'mail.imap.mime_parts_on_demand_threshold': wholeMaxBytes },
+      preferences: {
+        ...accountPreferences('imap', server.port, accountUser),
+        'mail.imap.mime_parts_on_demand_threshold': wholeMaxBytes,
+      },
     });
     user = session.user;
     await keepPassword(user, 'imap', accountUser);
     await openServerFolder(user, 'Inbox');
     // What is selected while the list still grows may never load.
-    await user.until('every message is listed', 'return mainWindow().document.getElementById("tabmail").currentAbout3Pane.gDBView.rowCount == args[0];', messages.length);
+    await user.until(
+      'every message is listed',
+      'return mainWindow().document.getElementById("tabmail").currentAbout3Pane.gDBView.rowCount == args[0];',
+      messages.length,
+    );
   });
   after(async () => {
     await session.stop();
@@ -50,12 +64,19 @@ describe('parts of a message of an IMAP account', { concurrency: 1 }, () => {
   test('its pictures are held, and by a rule shown in their places', async () => {
     await user.showMessage(picturesSubject);
     assert.deepEqual((await readShown(user)).pictures, { shown: 0, held: 3 });
-    await setUserPolicy(user, { version: 1, rules: [{ id: 'pictures', when: { types: ['image'] }, then: { action: 'thunderbird' } }], otherwise: { action: 'view' } });
+    await setUserPolicy(user, {
+      version: 1,
+      rules: [{ id: 'pictures', when: { types: ['image'] }, then: { action: 'thunderbird' } }],
+      otherwise: { action: 'view' },
+    });
     await user.showMessage(nestedSubject);
     await user.showMessage(picturesSubject);
-    await user.until('the pictures are shown', `
+    await user.until(
+      'the pictures are shown',
+      `
       const { images } = findWindow("main").getMessagePaneBrowser().contentDocument;
-      return images.length == 3 && [...images].every(image => image.complete && image.naturalWidth > 0);`);
+      return images.length == 3 && [...images].every(image => image.complete && image.naturalWidth > 0);`,
+    );
     await setUserPolicy(user, null);
   });
 
@@ -71,6 +92,10 @@ describe('parts of a message of an IMAP account', { concurrency: 1 }, () => {
     const [listed] = await user.listAttachments();
     const [opening] = await openingsCausedBy(user, () => user.openAttachment(listed?.name ?? ''));
     assert.deepEqual([opening?.outcome, opening?.attachment.detectedType], ['done', 'message/rfc822']);
-    assert.equal((await readReceived(receivedFile)).at(-1)?.sha256, sha256(`${reported}\r\n\r\n`), 'with all of its headers');
+    assert.equal(
+      (await readReceived(receivedFile)).at(-1)?.sha256,
+      sha256(`${reported}\r\n\r\n`),
+      'with all of its headers',
+    );
   });
 });

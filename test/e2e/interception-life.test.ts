@@ -1,5 +1,5 @@
-// When the guard stands and when it does not: installed into a running Thunderbird, asleep, broken, disabled. With the control
-// that makes all of these tests worth something: without the add-on the same input does open files locally.
+// When the guard stands and when it does not: installed into a running Thunderbird, asleep, broken, disabled. With the
+// control that makes all of these tests worth something: without the add-on the same input does open files locally.
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +9,12 @@ import { packAddon } from '../../scripts/pack-addon.ts';
 import { sampleMessages } from '../../scripts/sample-mail.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
-import { listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
+import {
+  listOpenings,
+  openingsCausedBy,
+  startSession,
+  type ThunderbirdSession,
+} from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const single = 'Contract for the shop windows';
@@ -27,18 +32,31 @@ describe('the guard', { concurrency: 1 }, () => {
   });
   after(() => session.stop());
 
-  const install = (xpiPath: string): Promise<unknown> => user.thunderbird.marionette.command('Addon:Install', { path: xpiPath, temporary: true });
-  const setEnabled = (enabled: boolean): Promise<unknown> => user.look(`const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
+  const install = (xpiPath: string): Promise<unknown> =>
+    user.thunderbird.marionette.command('Addon:Install', { path: xpiPath, temporary: true });
+  const setEnabled = (enabled: boolean): Promise<unknown> =>
+    user.look(
+      `const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
     const addon = await AddonManager.getAddonByID(args[0]);
-    await (args[1] ? addon.enable() : addon.disable());`, addonId, enabled);
+    await (args[1] ? addon.enable() : addon.disable());`,
+      addonId,
+      enabled,
+    );
   const opensLocally = async (): Promise<void> => {
     await user.selectMessage('What to bring');
     await user.openAttachment('packing-list.txt');
-    await waitUntil(async () => (await findLocalTraces(user)).windows.includes(helperDialog), 'Thunderbird asks what to open the file with');
-    await user.look('for (const win of [...Services.wm.getEnumerator(null)]) if (win.location.href == args[0]) win.close();', helperDialog);
+    await waitUntil(
+      async () => (await findLocalTraces(user)).windows.includes(helperDialog),
+      'Thunderbird asks what to open the file with',
+    );
+    await user.look(
+      'for (const win of [...Services.wm.getEnumerator(null)]) if (win.location.href == args[0]) win.close();',
+      helperDialog,
+    );
   };
   /** Everything the guard replaces, as source text. */
-  const replaced = (): Promise<unknown> => user.look(`
+  const replaced = (): Promise<unknown> =>
+    user.look(`
     const { AttachmentInfo } = ChromeUtils.importESModule("resource:///modules/AttachmentInfo.sys.mjs");
     const reader = findWindow("main"), compose = findWindow("compose");
     const functions = [AttachmentInfo.prototype.open, AttachmentInfo.prototype._openFile, reader.setupDataTransfer, reader.Enigmail.msg.handleAttachment,
@@ -67,14 +85,20 @@ describe('the guard', { concurrency: 1 }, () => {
 
   test('a click wakes a background page that sleeps', async (t) => {
     await user.look('await WebExtensionPolicy.getByID(args[0]).extension.terminateBackground();', addonId);
-    await user.until('the background page sleeps', 'return !["running", "starting"].includes(WebExtensionPolicy.getByID(args[0]).extension.backgroundState);', addonId);
+    await user.until(
+      'the background page sleeps',
+      'return !["running", "starting"].includes(WebExtensionPolicy.getByID(args[0]).extension.backgroundState);',
+      addonId,
+    );
     await user.selectMessage(single);
     const traces = await findLocalTraces(user);
     const [opening] = await openingsCausedBy(user, () => user.openAttachment('contract.pdf'));
     assert.equal(opening?.failure, 'host-missing');
     assert.ok((await listOpenings(user)).length > 1, 'earlier openings are still listed');
     await assertNothingOpened(user, traces);
-    t.diagnostic(`click to awake: ${Math.round((opening.stagesAtMs.received ?? NaN) - (opening.stagesAtMs.click ?? NaN))} ms`);
+    t.diagnostic(
+      `click to awake: ${Math.round((opening.stagesAtMs.received ?? NaN) - (opening.stagesAtMs.click ?? NaN))} ms`,
+    );
   });
 
   test('disabled, it restores Thunderbird completely', async () => {

@@ -9,8 +9,23 @@ import { composeMessage, sampleMessages } from '../../scripts/sample-mail.ts';
 import type { MailUser, Place } from '../../scripts/thunderbird/mail-user.ts';
 import { installOpeningAddon } from '../support/thunderbird/other-addon.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
-import { emptySubject, encryptedSubject, hostileNames, hostileSubject, kinds, kindsSubject, linkSubject, rowMessages } from '../support/thunderbird/sample-rows.ts';
-import { dismissNotices, listNotices, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
+import {
+  emptySubject,
+  encryptedSubject,
+  hostileNames,
+  hostileSubject,
+  kinds,
+  kindsSubject,
+  linkSubject,
+  rowMessages,
+} from '../support/thunderbird/sample-rows.ts';
+import {
+  dismissNotices,
+  listNotices,
+  openingsCausedBy,
+  startSession,
+  type ThunderbirdSession,
+} from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const several = 'Everything in one message';
@@ -28,7 +43,12 @@ describe('in a real Thunderbird without a native host', { concurrency: 1 }, () =
   after(() => session.stop());
 
   /** Acts, expects exactly these files at the guard, a notice for them, and no trace of anything opened. */
-  const expectGuarded = async (act: () => Promise<void>, names: readonly string[], path = 'reader', end = 'host-missing'): Promise<Opening[]> => {
+  const expectGuarded = async (
+    act: () => Promise<void>,
+    names: readonly string[],
+    path = 'reader',
+    end = 'host-missing',
+  ): Promise<Opening[]> => {
     await dismissNotices(user);
     const traces = await findLocalTraces(user);
     const openings = await openingsCausedBy(user, act, names.length);
@@ -42,7 +62,8 @@ describe('in a real Thunderbird without a native host', { concurrency: 1 }, () =
     await dismissNotices(user);
     return openings;
   };
-  const openFromMenu = async (name: string, place: Place = 'main'): Promise<void> => user.pickFromMenu(await user.locateAttachment(name, place), 'Open', place);
+  const openFromMenu = async (name: string, place: Place = 'main'): Promise<void> =>
+    user.pickFromMenu(await user.locateAttachment(name, place), 'Open', place);
 
   test('a click on the name in the attachment bar', async () => {
     await user.selectMessage(single);
@@ -62,7 +83,10 @@ describe('in a real Thunderbird without a native host', { concurrency: 1 }, () =
       const notices = await listNotices(user);
       return notices.length > 0 && notices;
     }, 'a notification is on the screen');
-    assert.match(notice ?? '', /^“contract\.pdf” was not opened: .*helper program.*still in your message.*glovebox install/);
+    assert.match(
+      notice ?? '',
+      /^“contract\.pdf” was not opened: .*helper program.*still in your message.*glovebox install/,
+    );
   });
 
   test('a double click in the attachment list', async () => {
@@ -101,7 +125,12 @@ describe('in a real Thunderbird without a native host', { concurrency: 1 }, () =
   for (const { name, declaredType } of kinds.filter((kind) => kind.declaredType !== 'message/rfc822')) {
     test(`${declaredType}: ${name}`, async () => {
       await user.selectMessage(kindsSubject);
-      await expectGuarded(() => user.openAttachment(name), [name], 'reader', name.endsWith('.exe') ? 'blocked' : 'host-missing');
+      await expectGuarded(
+        () => user.openAttachment(name),
+        [name],
+        'reader',
+        name.endsWith('.exe') ? 'blocked' : 'host-missing',
+      );
     });
   }
 
@@ -109,7 +138,10 @@ describe('in a real Thunderbird without a native host', { concurrency: 1 }, () =
     await user.selectMessage(kindsSubject);
     const [message] = await openingsCausedBy(user, () => user.openAttachment('inner.eml'));
     assert.deepEqual([message?.path, message?.outcome], ['reader', 'thunderbird']);
-    await user.until('the inner message is shown', 'const reader = findWindow("main"); return Boolean(reader?.msgLoaded && reader.gMessage?.mime2DecodedSubject == "Inner message");');
+    await user.until(
+      'the inner message is shown',
+      'const reader = findWindow("main"); return Boolean(reader?.msgLoaded && reader.gMessage?.mime2DecodedSubject == "Inner message");',
+    );
     await expectGuarded(() => user.openAttachment('inner.pdf'), ['inner.pdf']);
     await user.press('ctrl+w');
   });
@@ -117,7 +149,9 @@ describe('in a real Thunderbird without a native host', { concurrency: 1 }, () =
   test('a cid: link in the body', async () => {
     await user.selectMessage(linkSubject);
     const bottomLeft = await user.locate('#messagepane', 'main', 0.1);
-    const top = (await user.look('return Math.round(findWindow("main").mozInnerScreenY + findWindow("main").document.getElementById("messagepane").getBoundingClientRect().top);')) as number;
+    const top = (await user.look(
+      'return Math.round(findWindow("main").mozInnerScreenY + findWindow("main").document.getElementById("messagepane").getBoundingClientRect().top);',
+    )) as number;
     const [opening] = await expectGuarded(() => user.click({ x: bottomLeft.x, y: top + 38 }), ['linked.docx']);
     assert.equal(opening?.attachment.detectedType, 'application/zip');
   });
@@ -156,7 +190,12 @@ describe('in a real Thunderbird without a native host', { concurrency: 1 }, () =
 
   test('OpenPGP “Decrypt and Open”; what cannot be decrypted is not opened', async () => {
     await user.selectMessage(encryptedSubject);
-    await expectGuarded(async () => user.pickFromMenu(await user.locateAttachment('secret.pdf.pgp'), 'Decrypt and Open'), ['secret.pdf'], 'openpgp', 'attachment-unreadable');
+    await expectGuarded(
+      async () => user.pickFromMenu(await user.locateAttachment('secret.pdf.pgp'), 'Decrypt and Open'),
+      ['secret.pdf'],
+      'openpgp',
+      'attachment-unreadable',
+    );
   });
 
   test('another add-on that calls messages.openAttachment', async () => {
@@ -178,15 +217,25 @@ describe('in a real Thunderbird without a native host', { concurrency: 1 }, () =
   test('keys reach “view only” in the menu, and a key of its own does without it', async () => {
     await user.selectMessage(several);
     const at = await user.locateAttachment('contract.pdf');
-    const [picked] = await expectGuarded(async () => {
-      await user.click(at, { button: 3 });
-      await user.until('the menu is open', 'return findWindow("main").document.getElementById("attachmentItemContext").state == "open";');
-      await user.press('g');
-      await user.until('our part of it is open', `
+    const [picked] = await expectGuarded(
+      async () => {
+        await user.click(at, { button: 3 });
+        await user.until(
+          'the menu is open',
+          'return findWindow("main").document.getElementById("attachmentItemContext").state == "open";',
+        );
+        await user.press('g');
+        await user.until(
+          'our part of it is open',
+          `
         const popups = [...findWindow("main").document.querySelectorAll("#attachmentItemContext menupopup")];
-        return popups.some(popup => popup.state == "open");`);
-      await user.press('v');
-    }, ['contract.pdf'], 'menu');
+        return popups.some(popup => popup.state == "open");`,
+        );
+        await user.press('v');
+      },
+      ['contract.pdf'],
+      'menu',
+    );
     assert.equal(picked?.decision?.action, 'view');
     const [pressed] = await expectGuarded(() => user.press('ctrl+alt+v'), ['contract.pdf'], 'menu');
     assert.equal(pressed?.decision?.action, 'view');
@@ -202,12 +251,17 @@ describe('in a real Thunderbird without a native host', { concurrency: 1 }, () =
     await user.drag(from, { x: from.x - 200, y: from.y - 300 });
     const types = (await user.until('a drag has started', 'return findWindow("main").droppedTypes;')) as string[];
     assert.ok(types.includes('text/x-moz-url'), 'Thunderbird filled in the drag');
-    assert.deepEqual(types.filter((type) => type.includes('file-promise')), []);
+    assert.deepEqual(
+      types.filter((type) => type.includes('file-promise')),
+      [],
+    );
   });
 
   test('nothing of an attachment is shown inside the message', async () => {
     await user.selectMessage('The hills last Sunday');
-    const state = await user.look('return [...findWindow("main").getMessagePaneBrowser().contentDocument.images].map(({ complete, naturalWidth }) => [complete, naturalWidth]);');
+    const state = await user.look(
+      'return [...findWindow("main").getMessagePaneBrowser().contentDocument.images].map(({ complete, naturalWidth }) => [complete, naturalWidth]);',
+    );
     assert.deepEqual(state, [[true, 0]], 'the picture has its place, and was not read');
   });
 
@@ -240,6 +294,14 @@ describe('in a real Thunderbird without a native host', { concurrency: 1 }, () =
     await expectGuarded(() => user.openAttachment('empty.pdf'), ['empty.pdf'], 'reader', 'attachment-empty');
   });
 
-  test('a drop on a real file manager', { skip: 'no file manager on this machine; the offered formats are checked instead' }, () => undefined);
-  test('an attachment of an IMAP or news message', { skip: 'no mail server on this machine; the same prototype serves them' }, () => undefined);
+  test(
+    'a drop on a real file manager',
+    { skip: 'no file manager on this machine; the offered formats are checked instead' },
+    () => undefined,
+  );
+  test(
+    'an attachment of an IMAP or news message',
+    { skip: 'no mail server on this machine; the same prototype serves them' },
+    () => undefined,
+  );
 });

@@ -1,4 +1,5 @@
-// Links without a pointer: Tab leads over them, a frame shows where it is, Return follows. Alike in a PDF, a web page, a list.
+// Links without a pointer: Tab leads over them, a frame shows where it is, Return follows. Alike in a PDF, a web page,
+// a list.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
@@ -46,7 +47,12 @@ describe('the links of a document, by keyboard', { skip: missing ?? false }, () 
 
   test('of a web page: one far below comes into view', async () => {
     const filler = Array.from({ length: 300 }, (_, index) => `<p>Line ${index}</p>`).join('');
-    const opened = await user.open('long.html', Buffer.from(`<html><body><h1>Top</h1>${filler}<p>${sentence}: <a href="https://meadow.example/">here</a></p></body></html>`));
+    const opened = await user.open(
+      'long.html',
+      Buffer.from(
+        `<html><body><h1>Top</h1>${filler}<p>${sentence}: <a href="https://meadow.example/">here</a></p></body></html>`,
+      ),
+    );
     await user.type('Tab');
     await user.seesText(sentence, 'the link');
     await user.type('Return');
@@ -55,7 +61,10 @@ describe('the links of a document, by keyboard', { skip: missing ?? false }, () 
   });
 
   test('of an archive: a member opens, and the way back leads to the link that was left', async () => {
-    const opened = await user.open('box.zip', makeZip({ 'one.txt': 'something else', 'two.txt': `${sentence} inside` }));
+    const opened = await user.open(
+      'box.zip',
+      makeZip({ 'one.txt': 'something else', 'two.txt': `${sentence} inside` }),
+    );
     await user.type('Tab', 'Tab', 'Return');
     await user.seesText(`${sentence} inside`, 'the second member');
     await user.type('alt+Left');

@@ -22,7 +22,20 @@ import { waitUntil } from '../support/wait-until.ts';
 const missing = await missingForDispvms();
 
 /** Words a reader of pictures does not confuse, in an order that no earlier run had. */
-const words = ['harbour', 'lantern', 'meadow', 'copper', 'winter', 'garden', 'silver', 'mountain', 'river', 'button', 'window', 'orange'];
+const words = [
+  'harbour',
+  'lantern',
+  'meadow',
+  'copper',
+  'winter',
+  'garden',
+  'silver',
+  'mountain',
+  'river',
+  'button',
+  'window',
+  'orange',
+];
 const sentence = Array.from({ length: 6 }, () => words[randomInt(words.length)]).join(' ');
 
 const hostileName = `${'long '.repeat(60)}\u202efdp.\u0007grüße`;
@@ -42,7 +55,9 @@ describe('a click in Thunderbird', { concurrency: 1, skip: missing ?? false }, (
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'glovebox-main-job-'));
     world = await startDemoWorld({
-      headless: true, logFile: join(dir, 'dom0.log'), messages: [...sampleMessages({ contractSentence: sentence }), lyingMessage(), oddFiles],
+      headless: true,
+      logFile: join(dir, 'dom0.log'),
+      messages: [...sampleMessages({ contractSentence: sentence }), lyingMessage(), oddFiles],
     });
     await world.user.openInbox();
   });
@@ -54,30 +69,43 @@ describe('a click in Thunderbird', { concurrency: 1, skip: missing ?? false }, (
   const open = async (subject: string, name: string, act?: () => Promise<void>): Promise<DemoReport> => {
     assert.ok(world.screen);
     await world.user.selectMessage(subject);
-    return openAndClose(world, world.screen, { name, outPrefix: `${dir}/`, screenshots: true, ...(act === undefined ? {} : { act }) });
+    return openAndClose(world, world.screen, {
+      name,
+      outPrefix: `${dir}/`,
+      screenshots: true,
+      ...(act === undefined ? {} : { act }),
+    });
   };
   const pickOurs = async (name: string, label: string): Promise<void> => {
     await world.user.pickFromMenu(await world.user.locateAttachment(name), 'Glovebox');
     await world.user.pickFromOpenMenu(label);
   };
-  const openDispvms = async (): Promise<readonly unknown[] | undefined> => (await fetchStatus(join(world.runtimeDir, 'qrexec.sock')))?.dispvms;
+  const openDispvms = async (): Promise<readonly unknown[] | undefined> =>
+    (await fetchStatus(join(world.runtimeDir, 'qrexec.sock')))?.dispvms;
   const findWindows = async (title: string): Promise<number> => {
     const env = { ...process.env, DISPLAY: world.screen?.display };
-    const { stdout } = await promisify(execFile)('xdotool', ['search', '--onlyvisible', '--name', `^${title}`], { env }).catch(() => ({ stdout: '' }));
+    const { stdout } = await promisify(execFile)('xdotool', ['search', '--onlyvisible', '--name', `^${title}`], {
+      env,
+    }).catch(() => ({ stdout: '' }));
     return stdout.split('\n').filter(Boolean).length;
   };
   const isThunderbirdActive = async (): Promise<boolean> => {
     const env = { ...process.env, DISPLAY: world.screen?.display };
-    const run = async (...args: readonly string[]): Promise<string> => (await promisify(execFile)('xdotool', args, { env }).catch(() => ({ stdout: '' }))).stdout.trim();
+    const run = async (...args: readonly string[]): Promise<string> =>
+      (await promisify(execFile)('xdotool', args, { env }).catch(() => ({ stdout: '' }))).stdout.trim();
     const active = await run('getactivewindow');
-    return active !== '' && (await run('search', '--onlyvisible', '--class', '^(thunderbird|mail)')).split('\n').includes(active);
+    return (
+      active !== '' &&
+      (await run('search', '--onlyvisible', '--class', '^(thunderbird|mail)')).split('\n').includes(active)
+    );
   };
   const assertShownAndGone = (report: DemoReport): void => {
     assert.equal(report.failure, null);
     assert.ok(report.stagesMs['visible'] !== undefined, 'the document was seen on the screen');
     assert.equal(report.destroyed, true, 'the VM was seen to be gone');
   };
-  const screenText = (report: DemoReport): Promise<string> => readText(report.screenshots.find((path) => path.includes('visible')) ?? '');
+  const screenText = (report: DemoReport): Promise<string> =>
+    readText(report.screenshots.find((path) => path.includes('visible')) ?? '');
 
   test('shows the PDF: a sentence made for this run is read back from the screen', async () => {
     const report = await open('Contract for the shop windows', 'contract.pdf');
@@ -85,7 +113,10 @@ describe('a click in Thunderbird', { concurrency: 1, skip: missing ?? false }, (
     assert.ok((await screenText(report)).includes(sentence), `“${sentence}” is on the screen`);
     const { stagesMs: at } = report;
     const order = ['click', 'hostFirstByte', 'callAccepted', 'vmReady', 'fileDelivered', 'visible', 'closed', 'gone'];
-    assert.deepEqual(order.toSorted((a, b) => (at[a] ?? Infinity) - (at[b] ?? Infinity)), order);
+    assert.deepEqual(
+      order.toSorted((a, b) => (at[a] ?? Infinity) - (at[b] ?? Infinity)),
+      order,
+    );
     await waitUntil(isThunderbirdActive, 'Thunderbird has the keyboard again');
   });
 
@@ -115,7 +146,9 @@ describe('a click in Thunderbird', { concurrency: 1, skip: missing ?? false }, (
   });
 
   test('“View only in disposable VM” says so on the window', async () => {
-    const report = await open('Everything in one message', 'packing-list.txt', () => pickOurs('packing-list.txt', 'View only in disposable VM'));
+    const report = await open('Everything in one message', 'packing-list.txt', () =>
+      pickOurs('packing-list.txt', 'View only in disposable VM'),
+    );
     assertShownAndGone(report);
     assert.equal(report.decision?.action, 'view');
     const text = await screenText(report);
@@ -125,10 +158,19 @@ describe('a click in Thunderbird', { concurrency: 1, skip: missing ?? false }, (
 
   test('the sample of the first page opens like an attachment', async () => {
     await runInAddonPage(world.user, 'await browser.runtime.sendMessage({ type: "trySample" });');
-    const find = async (): Promise<Opening | undefined> => (await listOpenings(world.user)).find(({ path }) => path === 'sample');
-    const visible = await waitUntil(async () => (await find())?.stagesAtMs.visible !== undefined && (await find()), 'the sample is visible', 60_000);
+    const find = async (): Promise<Opening | undefined> =>
+      (await listOpenings(world.user)).find(({ path }) => path === 'sample');
+    const visible = await waitUntil(
+      async () => (await find())?.stagesAtMs.visible !== undefined && (await find()),
+      'the sample is visible',
+      60_000,
+    );
     assert.notEqual(visible.dispvm, null);
-    await runInAddonPage(world.user, 'await browser.runtime.sendMessage({ type: "close", requestId: args[0] });', visible.requestId);
+    await runInAddonPage(
+      world.user,
+      'await browser.runtime.sendMessage({ type: "close", requestId: args[0] });',
+      visible.requestId,
+    );
     await waitUntil(async () => (await find())?.outcome === 'done', 'it was closed in good order', 30_000);
     await waitUntil(async () => (await openDispvms())?.length === 0, 'its DispVM is gone');
   });
@@ -152,10 +194,19 @@ describe('a click in Thunderbird', { concurrency: 1, skip: missing ?? false }, (
   test('Thunderbird closed while a DispVM is open takes the DispVM with it', async () => {
     await world.user.selectMessage('Contract for the shop windows');
     await world.user.openAttachment('contract.pdf');
-    await waitUntil(async () => world.screen !== null && (await findDispvmWindow(world.screen.display)) !== null, 'the DispVM window is shown');
+    await waitUntil(
+      async () => world.screen !== null && (await findDispvmWindow(world.screen.display)) !== null,
+      'the DispVM window is shown',
+    );
     await world.user.thunderbird.quit();
     await waitUntil(async () => (await openDispvms())?.length === 0, 'the DispVM is gone');
-    await waitUntil(async () => world.screen !== null && (await findDispvmWindow(world.screen.display)) === null, 'its window is gone');
-    assert.deepEqual((await readdir(world.runtimeDir)).filter((name) => name.startsWith('disp') && name !== 'dispvms'), []);
+    await waitUntil(
+      async () => world.screen !== null && (await findDispvmWindow(world.screen.display)) === null,
+      'its window is gone',
+    );
+    assert.deepEqual(
+      (await readdir(world.runtimeDir)).filter((name) => name.startsWith('disp') && name !== 'dispvms'),
+      [],
+    );
   });
 });

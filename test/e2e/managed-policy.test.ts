@@ -1,5 +1,5 @@
-// The administrator's policy in a real Thunderbird that reads a real policies.json, in a mount namespace of its own: what it
-// orders happens, and what it forbids does not. What cannot be used is in managed-policy-faults.test.ts.
+// The administrator's policy in a real Thunderbird that reads a real policies.json, in a mount namespace of its own:
+// what it orders happens, and what it forbids does not. What cannot be used is in managed-policy-faults.test.ts.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
@@ -10,7 +10,16 @@ import { pressInBar } from '../support/thunderbird/bars.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { kindsSubject } from '../support/thunderbird/sample-rows.ts';
 import { dismissNotices } from '../support/thunderbird/session.ts';
-import { dialogs, drawingSubject, onlyGlovebox, open, saveAll, startWorld, waitForNotice, type World } from '../support/thunderbird/managed-world.ts';
+import {
+  dialogs,
+  drawingSubject,
+  onlyGlovebox,
+  open,
+  saveAll,
+  startWorld,
+  waitForNotice,
+  type World,
+} from '../support/thunderbird/managed-world.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 /** The flavours that a drag out of the attachment list offers to other programs. */
@@ -32,8 +41,15 @@ describe('with the example for administrators, which installs the add-on too', {
   before(async () => {
     const example = await readFile(new URL('../../docs/examples/policies.json', import.meta.url), 'utf8');
     const preferences = { 'extensions.glovebox.showFirstPage': true };
-    world = await startWorld((xpiPath) => example.replace('/opt/glovebox/dist/glovebox.xpi', xpiPath), { withAddon: false, preferences });
-    await world.user.until('the add-on has been installed', 'return Boolean(WebExtensionPolicy.getByID(args[0])?.extension?.backgroundState);', addonId);
+    world = await startWorld((xpiPath) => example.replace('/opt/glovebox/dist/glovebox.xpi', xpiPath), {
+      withAddon: false,
+      preferences,
+    });
+    await world.user.until(
+      'the add-on has been installed',
+      'return Boolean(WebExtensionPolicy.getByID(args[0])?.extension?.backgroundState);',
+      addonId,
+    );
   });
   after(() => world.session.stop());
 
@@ -41,30 +57,52 @@ describe('with the example for administrators, which installs the add-on too', {
     const { policy, managed } = await askAddon(world.user, 'policy');
     assert.deepEqual(managed, { state: 'valid' });
     assert.deepEqual(policy.organisation, { name: 'Example Works', contact: 'it@example.org' });
-    assert.deepEqual(policy.mandatoryRules.map(({ id }) => id), ['no-programs', 'suspicious']);
+    assert.deepEqual(
+      policy.mandatoryRules.map(({ id }) => id),
+      ['no-programs', 'suspicious'],
+    );
     assert.equal(policy.rulesSource, 'managed-default');
     const { addonLocked, addonLockMissing } = await askAddon(world.user, 'status');
     assert.deepEqual({ addonLocked, addonLockMissing }, { addonLocked: true, addonLockMissing: false });
-    const kept = await world.user.look(`const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
+    const kept = await world.user.look(
+      `const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
       const { permissions } = await AddonManager.getAddonByID(args[0]);
       return {
         mayDisable: Boolean(permissions & AddonManager.PERM_CAN_DISABLE), mayRemove: Boolean(permissions & AddonManager.PERM_CAN_UNINSTALL),
         suppressed: [Services.prefs.prefIsLocked("extensions.experiments.suppressed"), Services.prefs.getBoolPref("extensions.experiments.suppressed")],
         inline: [Services.prefs.prefIsLocked("mail.inline_attachments"), Services.prefs.getBoolPref("mail.inline_attachments")],
         safeMode: Services.policies.isAllowed("safeMode"),
-      };`, addonId);
-    assert.deepEqual(kept, { mayDisable: false, mayRemove: false, suppressed: [true, false], inline: [false, true], safeMode: false });
+      };`,
+      addonId,
+    );
+    assert.deepEqual(kept, {
+      mayDisable: false,
+      mayRemove: false,
+      suppressed: [true, false],
+      inline: [false, true],
+      safeMode: false,
+    });
   });
 
   test('people who did not install it get no first page', async () => {
     const tabs = (await world.user.look(`const { tabInfo } = mainWindow().document.getElementById("tabmail");
       return tabInfo.map(({ linkedBrowser }) => linkedBrowser?.currentURI?.spec ?? "");`)) as string[];
-    assert.deepEqual(tabs.filter((address) => address.endsWith('first.html')), []);
+    assert.deepEqual(
+      tabs.filter((address) => address.endsWith('first.html')),
+      [],
+    );
   });
 
   test('a mandatory rule comes before the person’s own', async () => {
-    await setUserPolicy(world.user, { version: 1, rules: [{ id: 'mine', when: { types: ['executable'] }, then: { action: 'open' } }], otherwise: { action: 'view' } });
-    await waitUntil(async () => (await askAddon(world.user, 'policy')).policy.rulesSource === 'user', 'the person’s rules count');
+    await setUserPolicy(world.user, {
+      version: 1,
+      rules: [{ id: 'mine', when: { types: ['executable'] }, then: { action: 'open' } }],
+      otherwise: { action: 'view' },
+    });
+    await waitUntil(
+      async () => (await askAddon(world.user, 'policy')).policy.rulesSource === 'user',
+      'the person’s rules count',
+    );
     await world.user.selectMessage(kindsSubject);
     const traces = await findLocalTraces(world.user);
     const program = await open(world, kindsSubject, 'setup.exe');
@@ -80,11 +118,13 @@ describe('with the example for administrators, which installs the add-on too', {
   test('“Ask” in the bar of what was blocked begins a message to the organisation, which the person sends', async () => {
     const opening = await open(world, kindsSubject, 'setup.exe');
     await pressInBar(world.user, 'Ask');
-    const draft = (await world.user.until('a message is begun', `const writing = Services.wm.getMostRecentWindow("msgcompose");
+    const draft = (await world.user.until(
+      'a message is begun',
+      `const writing = Services.wm.getMostRecentWindow("msgcompose");
       const text = writing?.gMsgCompose?.editor?.outputToString("text/plain", 0);
       const to = [...writing?.document.querySelectorAll("#toAddrContainer mail-address-pill") ?? []].map(({ emailAddress }) => emailAddress).join();
-      return to !== "" && text?.includes("setup.exe") && { to, subject: writing.document.getElementById("msgSubject").value, text };`)) as
-      { readonly to: string; readonly subject: string; readonly text: string };
+      return to !== "" && text?.includes("setup.exe") && { to, subject: writing.document.getElementById("msgSubject").value, text };`,
+    )) as { readonly to: string; readonly subject: string; readonly text: string };
     assert.equal(draft.to, 'it@example.org');
     assert.equal(draft.subject, 'Glovebox: please let me open “setup.exe”');
     assert.match(draft.text, new RegExp(`Rule: ${opening.decision?.ruleTitle ?? assert.fail('the rule has a title')}`));
@@ -96,29 +136,45 @@ describe('with the example for administrators, which installs the add-on too', {
 
   test('the template map’s name is what the host is asked for', async () => {
     await setUserPolicy(world.user, null);
-    await waitUntil(async () => (await askAddon(world.user, 'policy')).policy.rulesSource === 'managed-default', 'the administrator’s defaults count');
+    await waitUntil(
+      async () => (await askAddon(world.user, 'policy')).policy.rulesSource === 'managed-default',
+      'the administrator’s defaults count',
+    );
     const opening = await open(world, drawingSubject, 'roof.dwg');
     assert.equal(opening.decision?.rule, 'drawings');
     const { disposableTemplate, network, viewOnly } = await world.lastReceived();
-    assert.deepEqual({ disposableTemplate, network, viewOnly }, { disposableTemplate: 'windows-cad', network: false, viewOnly: false });
+    assert.deepEqual(
+      { disposableTemplate, network, viewOnly },
+      { disposableTemplate: 'windows-cad', network: false, viewOnly: false },
+    );
   });
 });
 
 describe('where little is allowed', { concurrency: 1 }, () => {
   let world: World;
   before(async () => {
-    world = await startWorld(onlyGlovebox({
-      version: 1, organisation: { name: 'Example Works' },
-      rules: [{ id: 'here', when: { types: ['pdf'] }, then: { action: 'local' } }],
-      switches: { mayAddRules: false, maySave: false, mayDragOut: true, mayDisableAddon: false },
-    }));
+    world = await startWorld(
+      onlyGlovebox({
+        version: 1,
+        organisation: { name: 'Example Works' },
+        rules: [{ id: 'here', when: { types: ['pdf'] }, then: { action: 'local' } }],
+        switches: { mayAddRules: false, maySave: false, mayDragOut: true, mayDisableAddon: false },
+      }),
+    );
   });
   after(() => world.session.stop());
 
   test('the person’s own rules wait, and a lock that Thunderbird does not keep is told', async () => {
-    await setUserPolicy(world.user, { version: 1, rules: [{ id: 'mine', then: { action: 'open' } }], otherwise: { action: 'open' } });
+    await setUserPolicy(world.user, {
+      version: 1,
+      rules: [{ id: 'mine', then: { action: 'open' } }],
+      otherwise: { action: 'open' },
+    });
     const { policy } = await askAddon(world.user, 'policy');
-    assert.deepEqual(policy.rules.map(({ id }) => id), ['here']);
+    assert.deepEqual(
+      policy.rules.map(({ id }) => id),
+      ['here'],
+    );
     assert.equal(policy.switches.mayAddRules, false);
     assert.equal((await askAddon(world.user, 'status')).addonLockMissing, true);
   });
@@ -135,12 +191,24 @@ describe('where little is allowed', { concurrency: 1 }, () => {
 
   for (const [title, act, names] of [
     ['“Save All”', saveAll, /^2 attachments were not saved: Example Works does not allow/],
-    ['“Save As…” in the menu', async (user: MailUser) => user.pickFromMenu(await user.locateAttachment('ridge.txt'), 'Save As…'), /^“ridge\.txt” was not saved: Example Works/],
-    ['“Detach…” in the menu', async (user: MailUser) => user.pickFromMenu(await user.locateAttachment('ridge.txt'), 'Detach…'), /^“ridge\.txt” was not saved: Example Works/],
-    ['Glovebox’ own “Save…”', async (user: MailUser) => {
-      await user.pickFromMenu(await user.locateAttachment('ridge.txt'), 'Glovebox');
-      await user.pickFromOpenMenu('Save…');
-    }, /^“ridge\.txt” was not saved: Example Works/],
+    [
+      '“Save As…” in the menu',
+      async (user: MailUser) => user.pickFromMenu(await user.locateAttachment('ridge.txt'), 'Save As…'),
+      /^“ridge\.txt” was not saved: Example Works/,
+    ],
+    [
+      '“Detach…” in the menu',
+      async (user: MailUser) => user.pickFromMenu(await user.locateAttachment('ridge.txt'), 'Detach…'),
+      /^“ridge\.txt” was not saved: Example Works/,
+    ],
+    [
+      'Glovebox’ own “Save…”',
+      async (user: MailUser) => {
+        await user.pickFromMenu(await user.locateAttachment('ridge.txt'), 'Glovebox');
+        await user.pickFromOpenMenu('Save…');
+      },
+      /^“ridge\.txt” was not saved: Example Works/,
+    ],
   ] as const) {
     test(`${title} saves nothing and says why`, async (t) => {
       await world.user.selectMessage(drawingSubject);
@@ -156,19 +224,24 @@ describe('where little is allowed', { concurrency: 1 }, () => {
   test('dragging out would be saving: no file is offered although the policy allows dragging', async () => {
     const types = await draggedTypes(world.user);
     assert.ok(types.includes('text/x-moz-url'), 'Thunderbird filled in the drag');
-    assert.deepEqual(types.filter((type) => type.includes('file-promise')), []);
+    assert.deepEqual(
+      types.filter((type) => type.includes('file-promise')),
+      [],
+    );
   });
 });
 
 describe('where much is allowed', { concurrency: 1 }, () => {
   let world: World;
   before(async () => {
-    world = await startWorld(onlyGlovebox({
-      version: 1,
-      rules: [{ id: 'here', when: { types: ['pdf', 'message'] }, then: { action: 'local' } }],
-      otherwise: { action: 'view' },
-      switches: { mayOpenLocally: true, mayDragOut: true },
-    }));
+    world = await startWorld(
+      onlyGlovebox({
+        version: 1,
+        rules: [{ id: 'here', when: { types: ['pdf', 'message'] }, then: { action: 'local' } }],
+        otherwise: { action: 'view' },
+        switches: { mayOpenLocally: true, mayDragOut: true },
+      }),
+    );
   });
   after(() => world.session.stop());
 
@@ -179,7 +252,11 @@ describe('where much is allowed', { concurrency: 1 }, () => {
       const opening = await open(world, kindsSubject, name);
       assert.deepEqual([opening.outcome, opening.decision?.action, opening.decision?.rule], ['local', 'local', 'here']);
       // The tab comes last, and gets its address last: nothing of it is still on its way when the next test begins.
-      await waitUntil(async () => (await findLocalTraces(world.user)).tabs.some((tab) => !before.tabs.includes(tab) && !/ (about)?$/.test(tab)), `${name} is open`);
+      await waitUntil(
+        async () =>
+          (await findLocalTraces(world.user)).tabs.some((tab) => !before.tabs.includes(tab) && !/ (about)?$/.test(tab)),
+        `${name} is open`,
+      );
       await assert.rejects(assertNothingOpened(world.user, before), /something opened/);
     });
   }
@@ -194,7 +271,9 @@ describe('where much is allowed', { concurrency: 1 }, () => {
   test('a drag out offers the file', async () => {
     const types = await draggedTypes(world.user);
     assert.deepEqual(types.filter((type) => type.includes('file-promise')).toSorted(), [
-      'application/x-moz-file-promise', 'application/x-moz-file-promise-dest-filename', 'application/x-moz-file-promise-url',
+      'application/x-moz-file-promise',
+      'application/x-moz-file-promise-dest-filename',
+      'application/x-moz-file-promise-url',
     ]);
   });
 

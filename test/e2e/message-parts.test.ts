@@ -1,5 +1,5 @@
-// What is shown inside a message: the list of attachments and the text are those of a Thunderbird without the add-on, message by message;
-// pictures, and whatever else Thunderbird would read by itself, are held, and shown only by a rule.
+// What is shown inside a message: the list of attachments and the text are those of a Thunderbird without the add-on,
+// message by message; pictures, and whatever else Thunderbird would read by itself, are held, and shown only by a rule.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
@@ -11,7 +11,13 @@ import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { setUserPolicy } from '../support/thunderbird/addon-page.ts';
 import { countAskWindows, locateButton, waitForQuestion } from '../support/thunderbird/ask-window.ts';
 import { failureBars, takePlaceOfContentPolicy } from '../support/thunderbird/guards.ts';
-import { addableSubject, innerMessages, nestedSubject, picturesSubject, reportSubject } from '../support/thunderbird/inner-messages.ts';
+import {
+  addableSubject,
+  innerMessages,
+  nestedSubject,
+  picturesSubject,
+  reportSubject,
+} from '../support/thunderbird/inner-messages.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import { openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
@@ -29,7 +35,11 @@ const readAll = async (messages: readonly Buffer[], withAddon: boolean): Promise
   try {
     await session.user.openInbox();
     const shown: ShownMessage[] = [];
-    const rows = Number(await session.user.look('return mainWindow().document.getElementById("tabmail").currentAbout3Pane.gDBView.rowCount;'));
+    const rows = Number(
+      await session.user.look(
+        'return mainWindow().document.getElementById("tabmail").currentAbout3Pane.gDBView.rowCount;',
+      ),
+    );
     assert.equal(rows, messages.length, 'Thunderbird lists every message');
     for (let row = 0; row < rows; row += 1) shown.push(await showRow(session.user, row));
     return shown;
@@ -39,11 +49,17 @@ const readAll = async (messages: readonly Buffer[], withAddon: boolean): Promise
 };
 
 /** Everything but the pictures, which are the difference. */
-const readable = ({ subject, attachments, text, invitation }: ShownMessage): object => ({ subject, attachments, text, invitation });
+const readable = ({ subject, attachments, text, invitation }: ShownMessage): object => ({
+  subject,
+  attachments,
+  text,
+  invitation,
+});
 
 const assertSame = (without: readonly ShownMessage[], withAddon: readonly ShownMessage[]): void => {
   assert.equal(withAddon.length, without.length);
-  for (const [index, message] of withAddon.entries()) assert.deepEqual(readable(message), readable(without[index] ?? message), `message ${index}`);
+  for (const [index, message] of withAddon.entries())
+    assert.deepEqual(readable(message), readable(without[index] ?? message), `message ${index}`);
 };
 
 test('of messages in messages, invitations, cards and files between texts nothing is taken away', async () => {
@@ -51,29 +67,58 @@ test('of messages in messages, invitations, cards and files between texts nothin
   const [without, withAddon] = [await readAll(messages, false), await readAll(messages, true)];
   assertSame(without, withAddon);
   const texts = withAddon.map(({ text }) => text).join('\n');
-  for (const expected of ['FIRST INNER TEXT', 'SECOND INNER TEXT', 'Window cleaning', 'TEXT BEFORE', 'TEXT AFTER']) assert.ok(texts.includes(expected), expected);
+  for (const expected of ['FIRST INNER TEXT', 'SECOND INNER TEXT', 'Window cleaning', 'TEXT BEFORE', 'TEXT AFTER'])
+    assert.ok(texts.includes(expected), expected);
   assert.ok(withAddon.some(({ attachments }) => attachments.some((entry) => entry.includes('deep.pdf'))));
-  assert.ok(withAddon.some(({ invitation }) => invitation !== null), 'the bar of the invitation is there');
-  const [shown, held] = [without, withAddon].map((list) => list.find(({ subject }) => subject === picturesSubject)?.pictures);
-  assert.deepEqual([shown, held], [{ shown: 3, held: 0 }, { shown: 0, held: 3 }]);
+  assert.ok(
+    withAddon.some(({ invitation }) => invitation !== null),
+    'the bar of the invitation is there',
+  );
+  const [shown, held] = [without, withAddon].map(
+    (list) => list.find(({ subject }) => subject === picturesSubject)?.pictures,
+  );
+  assert.deepEqual(
+    [shown, held],
+    [
+      { shown: 3, held: 0 },
+      { shown: 0, held: 3 },
+    ],
+  );
 });
 
 const readCorpus = async (folder: string, most: number): Promise<Buffer[]> => {
   const names = (await readdir(join(corpusDir, folder))).filter((name) => /\.(eml|msg)$/.test(name)).sort();
   const step = Math.max(1, Math.floor(names.length / most));
-  return Promise.all(names.filter((_, index) => index % step === 0).slice(0, most).map((name) => readFile(join(corpusDir, folder, name))));
+  return Promise.all(
+    names
+      .filter((_, index) => index % step === 0)
+      .slice(0, most)
+      .map((name) => readFile(join(corpusDir, folder, name))),
+  );
 };
-for (const [folder, most] of [['mail-found', 1000], ['mail', sampleMax]] as const) {
-  const missing = existsSync(join(corpusDir, folder)) ? false : `SKIPPED: no corpus at ${join(corpusDir, folder)}; set GLOVEBOX_CORPUS`;
-  test(`the list of attachments and the text are the same with and without the add-on: ${folder}`, { skip: missing }, async (t) => {
-    const messages = await readCorpus(folder, most);
-    const [without, withAddon] = [await readAll(messages, false), await readAll(messages, true)];
-    const count = (list: readonly ShownMessage[]): string =>
-      `${list.length} messages, ${list.flatMap(({ attachments }) => attachments).length} attachments, ${list.reduce((sum, { pictures }) => sum + pictures.shown, 0)} pictures shown`;
-    t.diagnostic(`without: ${count(without)}; with: ${count(withAddon)}`);
-    assertSame(without, withAddon);
-    assert.equal(withAddon.some(({ pictures }) => pictures.shown > 0), false);
-  });
+for (const [folder, most] of [
+  ['mail-found', 1000],
+  ['mail', sampleMax],
+] as const) {
+  const missing = existsSync(join(corpusDir, folder))
+    ? false
+    : `SKIPPED: no corpus at ${join(corpusDir, folder)}; set GLOVEBOX_CORPUS`;
+  test(
+    `the list of attachments and the text are the same with and without the add-on: ${folder}`,
+    { skip: missing },
+    async (t) => {
+      const messages = await readCorpus(folder, most);
+      const [without, withAddon] = [await readAll(messages, false), await readAll(messages, true)];
+      const count = (list: readonly ShownMessage[]): string =>
+        `${list.length} messages, ${list.flatMap(({ attachments }) => attachments).length} attachments, ${list.reduce((sum, { pictures }) => sum + pictures.shown, 0)} pictures shown`;
+      t.diagnostic(`without: ${count(without)}; with: ${count(withAddon)}`);
+      assertSame(without, withAddon);
+      assert.equal(
+        withAddon.some(({ pictures }) => pictures.shown > 0),
+        false,
+      );
+    },
+  );
 }
 
 const pressTakenMs = 4_000;
@@ -91,11 +136,16 @@ describe('inside a message', { concurrency: 1 }, () => {
   test('a file two messages deep reaches the host', async () => {
     await user.selectMessage(nestedSubject);
     const [opening] = await openingsCausedBy(user, () => user.openAttachment('deep.pdf'));
-    assert.deepEqual([opening?.attachment.name, opening?.attachment.detectedType, opening?.outcome], ['deep.pdf', 'application/pdf', 'done']);
+    assert.deepEqual(
+      [opening?.attachment.name, opening?.attachment.detectedType, opening?.outcome],
+      ['deep.pdf', 'application/pdf', 'done'],
+    );
   });
 
   test('Thunderbird’s own preference is left alone once the guard stands', async () => {
-    const state = await user.look('return [Services.prefs.prefIsLocked("mail.inline_attachments"), Services.prefs.getBoolPref("mail.inline_attachments")];');
+    const state = await user.look(
+      'return [Services.prefs.prefIsLocked("mail.inline_attachments"), Services.prefs.getBoolPref("mail.inline_attachments")];',
+    );
     assert.deepEqual(state, [false, true]);
   });
 
@@ -104,18 +154,30 @@ describe('inside a message', { concurrency: 1 }, () => {
     const { pictures, text } = await readShown(user);
     assert.deepEqual(pictures, { shown: 0, held: 3 });
     assert.ok(!text.includes('PAGE IN A FRAME'));
-    const place = (await user.until('the picture says what it is', `
+    const place = (await user.until(
+      'the picture says what it is',
+      `
       const [picture] = findWindow("main").getMessagePaneBrowser().contentDocument.images;
-      return picture.alt.includes("one.png") ? pointOf(picture) : null;`)) as { x: number; y: number };
+      return picture.alt.includes("one.png") ? pointOf(picture) : null;`,
+    )) as { x: number; y: number };
     const [opening] = await openingsCausedBy(user, () => user.click(place));
-    assert.deepEqual([opening?.attachment.name, opening?.attachment.detectedType, opening?.outcome], ['one.png', 'image/png', 'done']);
+    assert.deepEqual(
+      [opening?.attachment.name, opening?.attachment.detectedType, opening?.outcome],
+      ['one.png', 'image/png', 'done'],
+    );
   });
 
   test('a message in a message opens in Thunderbird, guarded like any other', async () => {
     await user.selectMessage(nestedSubject);
     const [opening] = await openingsCausedBy(user, () => user.openAttachment('first.eml'));
-    assert.deepEqual([opening?.decision?.action, opening?.decision?.rule, opening?.outcome], ['thunderbird', 'messages', 'thunderbird']);
-    await user.until('the inner message is shown', 'const reader = findWindow("main"); return Boolean(reader?.msgLoaded && reader.gMessage?.mime2DecodedSubject == "First inner");');
+    assert.deepEqual(
+      [opening?.decision?.action, opening?.decision?.rule, opening?.outcome],
+      ['thunderbird', 'messages', 'thunderbird'],
+    );
+    await user.until(
+      'the inner message is shown',
+      'const reader = findWindow("main"); return Boolean(reader?.msgLoaded && reader.gMessage?.mime2DecodedSubject == "First inner");',
+    );
     const { text } = await readShown(user);
     assert.ok(text.includes('FIRST INNER TEXT') && text.includes('SECOND INNER TEXT'));
     const [inner] = await openingsCausedBy(user, () => user.openAttachment('deep.pdf'));
@@ -124,12 +186,19 @@ describe('inside a message', { concurrency: 1 }, () => {
   });
 
   test('by a rule a picture is shown in its place, by its bytes, and nothing else of the message', async () => {
-    await setUserPolicy(user, { version: 1, rules: [{ id: 'pictures', when: { types: ['image'] }, then: { action: 'thunderbird' } }], otherwise: { action: 'view' } });
+    await setUserPolicy(user, {
+      version: 1,
+      rules: [{ id: 'pictures', when: { types: ['image'] }, then: { action: 'thunderbird' } }],
+      otherwise: { action: 'view' },
+    });
     await user.selectMessage(nestedSubject);
     await user.selectMessage(picturesSubject);
-    await user.until('the pictures are shown', `
+    await user.until(
+      'the pictures are shown',
+      `
       const { images } = findWindow("main").getMessagePaneBrowser().contentDocument;
-      return images.length == 3 && [...images].every(image => image.complete && image.naturalWidth > 0);`);
+      return images.length == 3 && [...images].every(image => image.complete && image.naturalWidth > 0);`,
+    );
     const { text } = await readShown(user);
     assert.ok(!text.includes('PAGE IN A FRAME'));
     const others = (await user.look(`
@@ -161,17 +230,24 @@ describe('inside a message', { concurrency: 1 }, () => {
     return opening?.outcome;
   };
   const expectFilledIn = async (): Promise<void> => {
-    await user.until('the form is filled in', `
+    await user.until(
+      'the form is filled in',
+      `
       const { selectedTab } = mainWindow().document.getElementById("tabmail");
-      return [...(selectedTab.browser?.contentDocument?.querySelectorAll("input") ?? [])].some(({ value }) => value == "alex@example.org");`);
+      return [...(selectedTab.browser?.contentDocument?.querySelectorAll("input") ?? [])].some(({ value }) => value == "alex@example.org");`,
+    );
     await user.look('mainWindow().document.getElementById("tabmail").closeTab();');
     // Clicks go astray while the message comes back into its place.
-    await user.until('the message is painted again', `
+    await user.until(
+      'the message is painted again',
+      `
       const reader = findWindow("main");
       await new Promise(resolve => reader.requestAnimationFrame(() => reader.requestAnimationFrame(resolve)));
-      return reader.document.visibilityState == "visible";`);
+      return reader.document.visibilityState == "visible";`,
+    );
   };
-  const cards = 'return String(MailServices.ab.directories.reduce((count, book) => count + book.childCards.length, 0));';
+  const cards =
+    'return String(MailServices.ab.directories.reduce((count, book) => count + book.childCards.length, 0));';
 
   for (const name of ['invite.ics', 'alex.vcf', 'alex.asc']) {
     test(`a plain click on ${name} adds nothing and asks nothing in Thunderbird`, async () => {
@@ -184,9 +260,12 @@ describe('inside a message', { concurrency: 1 }, () => {
 
   test('by a rule a calendar file is listed by Thunderbird, which adds it at the press of a button', async () => {
     assert.equal(await openByRule('invite.ics', 'thunderbird'), 'thunderbird');
-    await user.until('what would be added is listed', `
+    await user.until(
+      'what would be added is listed',
+      `
       const { selectedTab } = mainWindow().document.getElementById("tabmail");
-      return selectedTab.linkedBrowser?.currentURI.spec.startsWith("about:import") && selectedTab.linkedBrowser.contentDocument.body?.innerText.includes("Window cleaning");`);
+      return selectedTab.linkedBrowser?.currentURI.spec.startsWith("about:import") && selectedTab.linkedBrowser.contentDocument.body?.innerText.includes("Window cleaning");`,
+    );
     await user.press('ctrl+w');
   });
 
@@ -198,15 +277,26 @@ describe('inside a message', { concurrency: 1 }, () => {
   });
 
   test('by an answer a card comes to the form too, and not before it', async () => {
-    await setUserPolicy(user, { version: 1, rules: [], otherwise: { action: 'ask', choices: ['view', 'thunderbird'] } });
+    await setUserPolicy(user, {
+      version: 1,
+      rules: [],
+      otherwise: { action: 'ask', choices: ['view', 'thunderbird'] },
+    });
     await user.selectMessage(addableSubject);
     const traces = await findLocalTraces(user);
     const [opening] = await openingsCausedBy(user, async () => {
-      // A press goes astray now and then when the message has just come back into its place; a second one would join the first.
-      await waitUntil(async () => {
-        await user.openAttachment('alex.vcf');
-        return waitUntil(async () => (await countAskWindows(user)) > 0, 'the window that asks', pressTakenMs).catch(() => false);
-      }, 'it is asked for', 5 * pressTakenMs);
+      // A press goes astray now and then when the message has just come back into its place; a second one would join
+      // the first.
+      await waitUntil(
+        async () => {
+          await user.openAttachment('alex.vcf');
+          return waitUntil(async () => (await countAskWindows(user)) > 0, 'the window that asks', pressTakenMs).catch(
+            () => false,
+          );
+        },
+        'it is asked for',
+        5 * pressTakenMs,
+      );
       await waitForQuestion(user);
       assert.deepEqual((await findLocalTraces(user)).tabs, traces.tabs);
       await user.click(await locateButton(user, 'Show in Thunderbird'));
@@ -219,14 +309,22 @@ describe('inside a message', { concurrency: 1 }, () => {
     assert.equal(await openByRule('alex.asc', 'thunderbird'), 'thunderbird');
     const dialog = 'chrome://openpgp/content/ui/confirmPubkeyImport.xhtml';
     await waitUntil(async () => (await findLocalTraces(user)).windows.includes(dialog), 'Thunderbird asks');
-    const known = await user.look(`const { EnigmailKeyRing } = ChromeUtils.importESModule("chrome://openpgp/content/modules/keyRing.sys.mjs");
+    const known =
+      await user.look(`const { EnigmailKeyRing } = ChromeUtils.importESModule("chrome://openpgp/content/modules/keyRing.sys.mjs");
       return String(EnigmailKeyRing.getAllKeys().keyList.length);`);
     assert.equal(known, '0');
-    await user.look('for (const win of [...Services.wm.getEnumerator(null)]) if (win.location.href == args[0]) win.close();', dialog);
+    await user.look(
+      'for (const win of [...Services.wm.getEnumerator(null)]) if (win.location.href == args[0]) win.close();',
+      dialog,
+    );
   });
 
   test('“view” for messages keeps them out of Thunderbird', async () => {
-    await setUserPolicy(user, { version: 1, rules: [{ id: 'strict', when: { types: ['message'] }, then: { action: 'view' } }], otherwise: { action: 'view' } });
+    await setUserPolicy(user, {
+      version: 1,
+      rules: [{ id: 'strict', when: { types: ['message'] }, then: { action: 'view' } }],
+      otherwise: { action: 'view' },
+    });
     await user.selectMessage(nestedSubject);
     const traces = await findLocalTraces(user);
     const [opening] = await openingsCausedBy(user, () => user.openAttachment('first.eml'));
@@ -242,12 +340,21 @@ test('where the guard cannot be put in place, Thunderbird’s own preference is 
     await user.openInbox();
     await takePlaceOfContentPolicy(user);
     await user.thunderbird.marionette.command('Addon:Install', { path: session.xpiPath, temporary: true });
-    const state = (): Promise<unknown> => user.look('return [Services.prefs.prefIsLocked("mail.inline_attachments"), Services.prefs.getBoolPref("mail.inline_attachments")];');
+    const state = (): Promise<unknown> =>
+      user.look(
+        'return [Services.prefs.prefIsLocked("mail.inline_attachments"), Services.prefs.getBoolPref("mail.inline_attachments")];',
+      );
     assert.deepEqual(await state(), [true, false]);
     await user.selectMessage(nestedSubject);
     assert.ok(!(await readShown(user)).text.includes('SECOND INNER TEXT'), 'no more is shown than the outermost text');
-    await waitUntil(async () => (await failureBars(user)).some((bar) => bar.includes('showing attachments inside messages')), 'the window says so');
-    await user.look('const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs"); await (await AddonManager.getAddonByID(args[0])).disable();', addonId);
+    await waitUntil(
+      async () => (await failureBars(user)).some((bar) => bar.includes('showing attachments inside messages')),
+      'the window says so',
+    );
+    await user.look(
+      'const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs"); await (await AddonManager.getAddonByID(args[0])).disable();',
+      addonId,
+    );
     assert.deepEqual(await state(), [false, true], 'and left as it was');
   } finally {
     await session.stop();

@@ -1,5 +1,5 @@
-// Attachments of a news account: Thunderbird's news channels can be neither suspended nor cancelled, and still an opening arrives whole or
-// ends with true words.
+// Attachments of a news account: Thunderbird's news channels can be neither suspended nor cancelled, and still an
+// opening arrives whole or ends with true words.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
@@ -16,14 +16,24 @@ import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import { accountPreferences, openServerFolder, subscribe } from '../support/thunderbird/other-account.ts';
 import { readReceived } from '../support/thunderbird/read-received.ts';
 import type { Received } from '../support/thunderbird/receiving-host.ts';
-import { listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
+import {
+  listOpenings,
+  openingsCausedBy,
+  startSession,
+  type ThunderbirdSession,
+} from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const megabyte = 1024 * 1024;
 const group = 'sample.files';
 const bytes = randomBytes(6 * megabyte);
 const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
-const sizes = { 'small.bin': 900, '3mb.bin': 3 * megabyte, 'stalled.bin': 6 * megabyte, 'held.bin': 6 * megabyte } as const;
+const sizes = {
+  'small.bin': 900,
+  '3mb.bin': 3 * megabyte,
+  'stalled.bin': 6 * megabyte,
+  'held.bin': 6 * megabyte,
+} as const;
 
 describe('attachments of a news account', { concurrency: 1 }, () => {
   let server: NewsServer;
@@ -34,7 +44,15 @@ describe('attachments of a news account', { concurrency: 1 }, () => {
 
   before(async () => {
     const articles = Object.entries(sizes).map(([name, sizeBytes], index) =>
-      composeMessage({ subject: name, text: 'Bytes.\n', attachments: [{ name, declaredType: 'application/octet-stream', bytes: bytes.subarray(0, sizeBytes) }] }, index));
+      composeMessage(
+        {
+          subject: name,
+          text: 'Bytes.\n',
+          attachments: [{ name, declaredType: 'application/octet-stream', bytes: bytes.subarray(0, sizeBytes) }],
+        },
+        index,
+      ),
+    );
     server = await NewsServer.start(group, articles);
     link = await BadLink.start(server.port);
     session = await startSession({
@@ -42,7 +60,11 @@ describe('attachments of a news account', { concurrency: 1 }, () => {
       prepareHome: installReceivingHost,
       env: { RECEIVED_FILE: receivedFile, HELD_NAME: 'held.bin' },
       // Without a copy in memory each opening asks the server.
-      preferences: { ...accountPreferences('nntp', link.port, ''), [silencePreference]: 5, 'browser.cache.memory.enable': false },
+      preferences: {
+        ...accountPreferences('nntp', link.port, ''),
+        [silencePreference]: 5,
+        'browser.cache.memory.enable': false,
+      },
     });
     user = session.user;
     await subscribe(user, group);
@@ -81,8 +103,15 @@ describe('attachments of a news account', { concurrency: 1 }, () => {
     await user.showMessage('held.bin');
     const openings = (await listOpenings(user)).length;
     await user.openAttachment('held.bin');
-    await waitUntil(async () => (await listOpenings(user)).at(openings)?.stagesAtMs.hostFirstByte !== undefined, 'it is under way');
-    await runInAddonPage(user, 'await browser.runtime.sendMessage({ type: "close", requestId: args[0] });', (await listOpenings(user)).at(openings)?.requestId);
+    await waitUntil(
+      async () => (await listOpenings(user)).at(openings)?.stagesAtMs.hostFirstByte !== undefined,
+      'it is under way',
+    );
+    await runInAddonPage(
+      user,
+      'await browser.runtime.sendMessage({ type: "close", requestId: args[0] });',
+      (await listOpenings(user)).at(openings)?.requestId,
+    );
     await waitUntil(async () => (await listOpenings(user)).at(openings)?.outcome === 'declined', 'it is given up');
     await assertArrives('3mb.bin');
   });

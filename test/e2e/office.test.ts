@@ -1,4 +1,5 @@
-// Office documents in a real DispVM of their own template, beside one of the default template: read back from the screen.
+// Office documents in a real DispVM of their own template, beside one of the default template: read back from the
+// screen.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
@@ -11,7 +12,9 @@ import { makeSample, officeKinds } from '../support/sample-documents.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load('office');
-const missing = (await missingForDispvms()) ?? (template.ok ? null : `no usable office template (${template.error}): glovebox template build office`);
+const missing =
+  (await missingForDispvms()) ??
+  (template.ok ? null : `no usable office template (${template.error}): glovebox template build office`);
 const slowMs = 90_000;
 const sentence = 'Copper window morning';
 const plain = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
@@ -28,10 +31,15 @@ describe('an Office document', { skip: missing ?? false }, () => {
     call.sendFile(name, Buffer.from(bytes), true);
     return { call, id: await waitUntil(() => call.dispvmId, 'the call is accepted') };
   };
-  const seesText = (words: string): Promise<string> => waitUntil(async () => {
-    const seen = await readScreen(world.screen.display);
-    return plain(seen).includes(plain(words)) ? seen : null;
-  }, `“${words}” can be read`, slowMs);
+  const seesText = (words: string): Promise<string> =>
+    waitUntil(
+      async () => {
+        const seen = await readScreen(world.screen.display);
+        return plain(seen).includes(plain(words)) ? seen : null;
+      },
+      `“${words}” can be read`,
+      slowMs,
+    );
   const answer = async (password: string): Promise<void> => {
     await world.runX('xdotool', 'type', '--delay', '60', password);
     await world.runX('xdotool', 'key', 'Return');
@@ -46,7 +54,11 @@ describe('an Office document', { skip: missing ?? false }, () => {
     test(`of the kind ${kind} is shown as pages`, async () => {
       const { name, bytes } = await makeSample(kind, sentence);
       const opened = await start(name, bytes, 'office');
-      await waitUntil(() => opened.call.reached('visible') || opened.call.failure !== null, `${name} is visible`, slowMs);
+      await waitUntil(
+        () => opened.call.reached('visible') || opened.call.failure !== null,
+        `${name} is visible`,
+        slowMs,
+      );
       assert.equal(opened.call.failure, null);
       await seesText(sentence);
       await close(opened);
@@ -54,18 +66,28 @@ describe('an Office document', { skip: missing ?? false }, () => {
   }
 
   test('is shown beside a PDF, each in a DispVM of its own template', async () => {
-    const [letter, page] = await Promise.all([makeSample('docx', sentence), makeSample('pdf', 'Silver meadow evening')]);
+    const [letter, page] = await Promise.all([
+      makeSample('docx', sentence),
+      makeSample('pdf', 'Silver meadow evening'),
+    ]);
     const office = await start(letter.name, letter.bytes, 'office');
     const usual = await start(page.name, page.bytes, 'debian-13');
     for (const { call } of [office, usual]) await waitUntil(() => call.reached('visible'), 'both are visible', slowMs);
     const templates = [office, usual].map(({ call }) => call.statuses.find(({ event }) => event === 'dispvm'));
-    assert.deepEqual(templates.map((status) => status?.event === 'dispvm' && status.dispvm.template), ['office', 'debian-13']);
+    assert.deepEqual(
+      templates.map((status) => status?.event === 'dispvm' && status.dispvm.template),
+      ['office', 'debian-13'],
+    );
     for (const opened of [usual, office]) await close(opened);
   });
 
   test('that has a password asks for it: a wrong one is told, the right one opens', async () => {
     const opened = await start('locked.odt', makeProtectedOdt(sentence, 'tulip'), 'office');
-    await waitUntil(() => opened.call.reached('visible') || opened.call.failure !== null, 'the question is visible', slowMs);
+    await waitUntil(
+      () => opened.call.reached('visible') || opened.call.failure !== null,
+      'the question is visible',
+      slowMs,
+    );
     assert.equal(opened.call.failure, null);
     await world.runX('xdotool', 'windowactivate', '--sync', await world.windowOf(opened.id));
     await seesText('document is protected');

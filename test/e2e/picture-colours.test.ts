@@ -1,4 +1,5 @@
-// Pictures whose colours are not what their numbers seem: by a profile of their own, or by transparency. Looked at on the screen.
+// Pictures whose colours are not what their numbers seem: by a profile of their own, or by transparency. Looked at on
+// the screen.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -40,7 +41,8 @@ describe('a picture', { skip: missing ?? false }, () => {
     const look = await user.still(shown);
     const seen = look[Math.floor(look.length / 2) + 96] ?? 0;
     const parts = [seen >> 16, (seen >> 8) & 255, seen & 255];
-    const isNear = (colour: Colour): boolean => colour.every((part, index) => Math.abs(part - (parts[index] ?? 0)) <= tolerance);
+    const isNear = (colour: Colour): boolean =>
+      colour.every((part, index) => Math.abs(part - (parts[index] ?? 0)) <= tolerance);
     await user.close(shown);
     assert.ok(expected.some(isNear), `${parts.join(', ')} is in its middle`);
   };
@@ -49,28 +51,65 @@ describe('a picture', { skip: missing ?? false }, () => {
     test(`${name} has the colours that its profile means`, async () => {
       const profile = join(folder, 'turned.icc');
       await writeFile(profile, makeTurnedProfile());
-      const bytes = await make(name, 'xc:rgb(200,100,50)', '-quality', '100', '-sampling-factor', '1x1', '-profile', profile);
-      assert.ok(Buffer.from(bytes).includes(name.endsWith('.png') ? 'iCCP' : 'ICC_PROFILE'), 'the profile is in the file');
+      const bytes = await make(
+        name,
+        'xc:rgb(200,100,50)',
+        '-quality',
+        '100',
+        '-sampling-factor',
+        '1x1',
+        '-profile',
+        profile,
+      );
+      assert.ok(
+        Buffer.from(bytes).includes(name.endsWith('.png') ? 'iCCP' : 'ICC_PROFILE'),
+        'the profile is in the file',
+      );
       await assertColour(name, bytes, [[50, 200, 100]]);
     });
   }
 
   for (const alpha of ['associated', 'unassociated']) {
     test(`in grey of 16 bits with ${alpha} transparency lets the ground through, once`, async () => {
-      const bytes = await make(`${alpha}.tiff`, 'xc:gray(100)', '-alpha', 'set', '-channel', 'A', '-evaluate', 'set', '50%', '+channel',
-        '-colorspace', 'Gray', '-depth', '16', '-type', 'GrayscaleMatte', '-define', `tiff:alpha=${alpha}`);
+      const bytes = await make(
+        `${alpha}.tiff`,
+        'xc:gray(100)',
+        '-alpha',
+        'set',
+        '-channel',
+        'A',
+        '-evaluate',
+        'set',
+        '50%',
+        '+channel',
+        '-colorspace',
+        'Gray',
+        '-depth',
+        '16',
+        '-type',
+        'GrayscaleMatte',
+        '-define',
+        `tiff:alpha=${alpha}`,
+      );
       // Half of it, and half of either square of the ground.
-      await assertColour(`${alpha}.tiff`, bytes, [[174, 174, 174], [158, 158, 158]]);
+      await assertColour(`${alpha}.tiff`, bytes, [
+        [174, 174, 174],
+        [158, 158, 158],
+      ]);
     });
   }
 
   for (const kind of ['webp', 'heic', 'avif']) {
-    test(`that is a ${kind} file cut in two is said to be damaged`, { skip: missingForSample(kind) ?? false }, async () => {
-      const { name, bytes } = await makeSample(kind, 'Seven cotton tents');
-      const call = await world.call();
-      call.sendFile(name, bytes.subarray(0, bytes.length / 2), true);
-      await call.over(slowMs);
-      assert.equal(call.failure, 'document-damaged');
-    });
+    test(
+      `that is a ${kind} file cut in two is said to be damaged`,
+      { skip: missingForSample(kind) ?? false },
+      async () => {
+        const { name, bytes } = await makeSample(kind, 'Seven cotton tents');
+        const call = await world.call();
+        call.sendFile(name, bytes.subarray(0, bytes.length / 2), true);
+        await call.over(slowMs);
+        assert.equal(call.failure, 'document-damaged');
+      },
+    );
   }
 });

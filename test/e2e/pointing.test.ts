@@ -1,4 +1,5 @@
-// The mouse on a real DispVM's window: every tool does something that is seen, the wheel scrolls, the last button destroys.
+// The mouse on a real DispVM's window: every tool does something that is seen, the wheel scrolls, the last button
+// destroys.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
@@ -11,7 +12,15 @@ const missing = await missingForDispvms();
 const slowMs = 60_000;
 /** Middles of the tools, from the window's left and top; from its right where negative. */
 const toolsY = 68;
-const tools = { previousPage: 28, nextPage: 68, zoomOut: 196, zoomIn: 236, fit: 316, search: -260, close: -80 } as const;
+const tools = {
+  previousPage: 28,
+  nextPage: 68,
+  zoomOut: 196,
+  zoomIn: 236,
+  fit: 316,
+  search: -260,
+  close: -80,
+} as const;
 const sampled = { columns: 96, rows: 72 };
 
 describe('the mouse in a DispVM’s window', { skip: missing ?? false }, () => {
@@ -38,13 +47,25 @@ describe('the mouse in a DispVM’s window', { skip: missing ?? false }, () => {
   const leave = ['mousemove', '2', '2'];
   const click = async (x: number, y: number, button = 1): Promise<void> => {
     const { width } = await geometry();
-    await world.runX('xdotool', 'mousemove', '--window', window, String(x < 0 ? width + x : x), String(y), 'click', String(button), ...leave);
+    await world.runX(
+      'xdotool',
+      'mousemove',
+      '--window',
+      window,
+      String(x < 0 ? width + x : x),
+      String(y),
+      'click',
+      String(button),
+      ...leave,
+    );
   };
   /** A name for the VM's picture alone, without the bars. */
   const look = async (): Promise<string> => {
     const { x, y, width, height } = await geometry();
     const area = { x: x + 10, y: y + toolsY + 30, width: width - 20, height: height - toolsY - 40 };
-    return createHash('sha256').update(world.screen.framebuffer.sample(area, sampled.columns, sampled.rows)).digest('hex');
+    return createHash('sha256')
+      .update(world.screen.framebuffer.sample(area, sampled.columns, sampled.rows))
+      .digest('hex');
   };
   const assertChanges = async (what: string, action: () => Promise<void>): Promise<void> => {
     const before = await look();

@@ -14,17 +14,42 @@ import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/loc
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import { readReceived } from '../support/thunderbird/read-received.ts';
 import type { Received } from '../support/thunderbird/receiving-host.ts';
-import { countScreenWindows, dismissNotices, listNotices, listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
+import {
+  countScreenWindows,
+  dismissNotices,
+  listNotices,
+  listOpenings,
+  openingsCausedBy,
+  startSession,
+  type ThunderbirdSession,
+} from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const program = Buffer.concat([Buffer.from('MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0', 'latin1'), Buffer.alloc(200)]);
 const pdf: SampleAttachment = { name: 'contract.pdf', declaredType: 'application/pdf', bytes: makePdf(contract) };
 const messages: readonly SampleMessage[] = [
   ...sampleMessages(),
-  { subject: 'A program', text: 'Run me.\n', attachments: [{ name: 'setup.exe', declaredType: 'application/octet-stream', bytes: program }] },
-  { subject: 'A program called a PDF', text: 'Read me.\n', attachments: [{ name: 'invoice.pdf', declaredType: 'application/pdf', bytes: program }] },
-  { subject: 'A PDF called a picture', text: 'Look.\n', attachments: [{ name: 'photo.png', declaredType: 'image/png', bytes: pdf.bytes }] },
-  { subject: 'From a bakery', from: 'Harbour Lights <orders@shop.bakery.example>', text: 'An order.\n', attachments: [pdf] },
+  {
+    subject: 'A program',
+    text: 'Run me.\n',
+    attachments: [{ name: 'setup.exe', declaredType: 'application/octet-stream', bytes: program }],
+  },
+  {
+    subject: 'A program called a PDF',
+    text: 'Read me.\n',
+    attachments: [{ name: 'invoice.pdf', declaredType: 'application/pdf', bytes: program }],
+  },
+  {
+    subject: 'A PDF called a picture',
+    text: 'Look.\n',
+    attachments: [{ name: 'photo.png', declaredType: 'image/png', bytes: pdf.bytes }],
+  },
+  {
+    subject: 'From a bakery',
+    from: 'Harbour Lights <orders@shop.bakery.example>',
+    text: 'An order.\n',
+    attachments: [pdf],
+  },
 ];
 
 const inDispvm = { disposableTemplate: null, network: false, closeAfterIdleMinutes: null };
@@ -55,7 +80,10 @@ describe('a decision', { concurrency: 1 }, () => {
   const useRules = async (rules: readonly Rule[], otherwise: Outcome = open): Promise<void> => {
     const policy = userPolicySchema.parse({ version: 1, rules, otherwise });
     await setUserPolicy(user, policy);
-    await waitUntil(async () => JSON.stringify((await askAddon(user, 'policy')).policy.rules) === JSON.stringify(policy.rules), 'the rules count');
+    await waitUntil(
+      async () => JSON.stringify((await askAddon(user, 'policy')).policy.rules) === JSON.stringify(policy.rules),
+      'the rules count',
+    );
   };
   const click = async (subject: string, name: string): Promise<Opening> => {
     await user.selectMessage(subject);
@@ -63,10 +91,11 @@ describe('a decision', { concurrency: 1 }, () => {
     assert.ok(opening);
     return opening;
   };
-  const notices = (): Promise<string[]> => waitUntil(async () => {
-    const shown = await listNotices(user);
-    return shown.length > 0 && shown;
-  }, 'a notification is on the screen');
+  const notices = (): Promise<string[]> =>
+    waitUntil(async () => {
+      const shown = await listNotices(user);
+      return shown.length > 0 && shown;
+    }, 'a notification is on the screen');
   /** Clicks, and expects that nothing reached a host and nothing opened. */
   const clickRefused = async (subject: string, name: string): Promise<Opening> => {
     await user.selectMessage(subject);
@@ -79,13 +108,19 @@ describe('a decision', { concurrency: 1 }, () => {
   };
   test('blocks a program, and says so', async () => {
     const opening = await clickRefused('A program', 'setup.exe');
-    assert.deepEqual([opening.outcome, opening.decision?.action, opening.decision?.rule], ['blocked', 'block', 'executables']);
+    assert.deepEqual(
+      [opening.outcome, opening.decision?.action, opening.decision?.rule],
+      ['blocked', 'block', 'executables'],
+    );
     assert.match((await notices()).join('\n'), /^“setup\.exe” is blocked: .+/);
   });
 
   test('blocks a program that is called a PDF, and says what it is', async () => {
     const opening = await clickRefused('A program called a PDF', 'invoice.pdf');
-    assert.deepEqual([opening.outcome, opening.decision?.disagreement, opening.evidence?.warnings], ['blocked', true, ['disagreement']]);
+    assert.deepEqual(
+      [opening.outcome, opening.decision?.disagreement, opening.evidence?.warnings],
+      ['blocked', true, ['disagreement']],
+    );
     assert.match((await notices()).join('\n'), /“invoice\.pdf” is blocked: .*Windows program/);
   });
 
@@ -102,17 +137,35 @@ describe('a decision', { concurrency: 1 }, () => {
     await useRules([rule('pdfs', { types: ['pdf'] }, view)]);
     const opening = await click('Contract for the shop windows', 'contract.pdf');
     assert.deepEqual([opening.decision?.rule, opening.decision?.ruleSource], ['pdfs', 'user']);
-    assert.deepEqual((await received()).map(({ viewOnly, returnEdits }) => ({ viewOnly, returnEdits })), [{ viewOnly: true, returnEdits: false }]);
+    assert.deepEqual(
+      (await received()).map(({ viewOnly, returnEdits }) => ({ viewOnly, returnEdits })),
+      [{ viewOnly: true, returnEdits: false }],
+    );
   });
 
   test('asks for the template, the network and the time that a rule says', async () => {
-    await useRules([rule('cad', { extensions: ['pdf'] }, { action: 'open', disposableTemplate: 'cad-dvm', network: true, closeAfterIdleMinutes: 7, returnEdits: false })]);
+    await useRules([
+      rule(
+        'cad',
+        { extensions: ['pdf'] },
+        { action: 'open', disposableTemplate: 'cad-dvm', network: true, closeAfterIdleMinutes: 7, returnEdits: false },
+      ),
+    ]);
     await click('Contract for the shop windows', 'contract.pdf');
     const [asked] = await received();
     assert.ok(asked);
     const { name, viewOnly, disposableTemplate, network, returnEdits, closeAfterIdleMinutes } = asked;
-    assert.deepEqual({ name, viewOnly, disposableTemplate, network, returnEdits, closeAfterIdleMinutes },
-      { name: 'contract.pdf', viewOnly: false, disposableTemplate: 'cad-dvm', network: true, returnEdits: false, closeAfterIdleMinutes: 7 });
+    assert.deepEqual(
+      { name, viewOnly, disposableTemplate, network, returnEdits, closeAfterIdleMinutes },
+      {
+        name: 'contract.pdf',
+        viewOnly: false,
+        disposableTemplate: 'cad-dvm',
+        network: true,
+        returnEdits: false,
+        closeAfterIdleMinutes: 7,
+      },
+    );
   });
 
   test('offers only to save, with Thunderbird’s own dialog', async () => {
@@ -152,7 +205,10 @@ describe('a decision', { concurrency: 1 }, () => {
     const traces = await findLocalTraces(user);
     const opening = await click('Contract for the shop windows', 'contract.pdf');
     assert.equal(opening.decision?.action, 'view');
-    assert.deepEqual((await received()).map(({ viewOnly }) => viewOnly), [true]);
+    assert.deepEqual(
+      (await received()).map(({ viewOnly }) => viewOnly),
+      [true],
+    );
     await assertNothingOpened(user, traces);
   });
 
@@ -172,8 +228,14 @@ describe('a decision', { concurrency: 1 }, () => {
       assert.ok(opening);
       return opening;
     };
-    await useRules([rule('ask', { types: ['text'] }, { action: 'ask', choices: ['open', 'view'], ...inDispvm, returnEdits: true }), rule('no-pictures', { types: ['image'] }, { action: 'block' })]);
-    assert.deepEqual([(await pick('Everything in one message', 'packing-list.txt')).outcome, (await received()).length], ['done', 1]);
+    await useRules([
+      rule('ask', { types: ['text'] }, { action: 'ask', choices: ['open', 'view'], ...inDispvm, returnEdits: true }),
+      rule('no-pictures', { types: ['image'] }, { action: 'block' }),
+    ]);
+    assert.deepEqual(
+      [(await pick('Everything in one message', 'packing-list.txt')).outcome, (await received()).length],
+      ['done', 1],
+    );
     assert.equal((await pick('Everything in one message', 'evening-hills.png')).outcome, 'blocked');
     assert.equal((await received()).length, 1);
   });
@@ -183,9 +245,19 @@ describe('a decision', { concurrency: 1 }, () => {
     const { requestId } = await click('Contract for the shop windows', 'contract.pdf');
     assert.ok((await listOpenings(user)).some((opening) => opening.requestId === requestId));
     const entry = await waitUntil(async () => {
-      const { activity = [] } = (await runInAddonPage(user, 'return browser.storage.local.get("activity");')) as { activity?: ActivityEntry[] };
+      const { activity = [] } = (await runInAddonPage(user, 'return browser.storage.local.get("activity");')) as {
+        activity?: ActivityEntry[];
+      };
       return activity.find((candidate) => candidate.requestId === requestId);
     }, 'the activity list has it');
-    assert.deepEqual([entry.name, entry.sender, entry.outcome, entry.decision], ['contract.pdf', 'jamie@example.org', 'blocked', { action: 'block', rule: 'no-pdfs', ruleTitle: 'Rule 1: PDF documents' }]);
+    assert.deepEqual(
+      [entry.name, entry.sender, entry.outcome, entry.decision],
+      [
+        'contract.pdf',
+        'jamie@example.org',
+        'blocked',
+        { action: 'block', rule: 'no-pdfs', ruleTitle: 'Rule 1: PDF documents' },
+      ],
+    );
   });
 });

@@ -1,5 +1,5 @@
-// What Thunderbird vouches for reaches the policy: sender, address book, account, a signature that is really good, and encryption
-// that really was taken off.
+// What Thunderbird vouches for reaches the policy: sender, address book, account, a signature that is really good, and
+// encryption that really was taken off.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -14,7 +14,15 @@ import { askAddon, setUserPolicy } from '../support/thunderbird/addon-page.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import type { Received } from '../support/thunderbird/receiving-host.ts';
-import { encryptByOpenPgp, importKey, makeRecipient, makeSigner, trustAuthority, type Recipient, type Signer } from '../support/thunderbird/signed-mail.ts';
+import {
+  encryptByOpenPgp,
+  importKey,
+  makeRecipient,
+  makeSigner,
+  trustAuthority,
+  type Recipient,
+  type Signer,
+} from '../support/thunderbird/signed-mail.ts';
 import { openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -23,9 +31,14 @@ const alex = 'Alex Sample <alex@example.org>';
 const message = (subject: string, more: Partial<SampleMessage> = {}): Buffer =>
   composeMessage({ subject, from: alex, text: 'A file.\n', attachments: [attachment], ...more });
 
-/** A message's headers, and its MIME part: what a signature covers. Thunderbird refuses a signature of another day than the message's. */
+/**
+ * A message's headers, and its MIME part: what a signature covers. Thunderbird refuses a signature of another day than
+ * the message's.
+ */
 const split = (whole: Buffer): readonly [headers: string, part: string] => {
-  const text = whole.toString('latin1').replace(/^Date: .*$/m, `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`);
+  const text = whole
+    .toString('latin1')
+    .replace(/^Date: .*$/m, `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`);
   const at = text.indexOf('Content-Type:');
   return [text.slice(0, at), text.slice(at)];
 };
@@ -37,23 +50,39 @@ const wrap = (type: string, parts: readonly string[]): string =>
 const remake = async (whole: Buffer, make: (part: Buffer) => Promise<Buffer>): Promise<Buffer> => {
   const [headers, part] = split(whole);
   const made = (await make(Buffer.from(part, 'latin1'))).toString('latin1');
-  return Buffer.from(`${headers.replace(/^MIME-Version:.*\n/m, '')}MIME-Version: 1.0\r\n${withoutVersion(made)}`, 'latin1');
+  return Buffer.from(
+    `${headers.replace(/^MIME-Version:.*\n/m, '')}MIME-Version: 1.0\r\n${withoutVersion(made)}`,
+    'latin1',
+  );
 };
 const withoutVersion = (part: string): string => part.replace(/^MIME-Version: 1\.0\r?\n/, '');
 const sign = (signer: Signer, whole: Buffer): Promise<Buffer> => remake(whole, (part) => signer.sign(part));
-const encrypt = (recipient: Recipient, whole: Buffer): Promise<Buffer> => remake(whole, (part) => recipient.encrypt(part));
+const encrypt = (recipient: Recipient, whole: Buffer): Promise<Buffer> =>
+  remake(whole, (part) => recipient.encrypt(part));
 
-const encryptedType = 'Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name="smime.p7m"\r\nContent-Transfer-Encoding: base64\r\n';
+const encryptedType =
+  'Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name="smime.p7m"\r\nContent-Transfer-Encoding: base64\r\n';
 const nothingEncrypted = `${encryptedType}\r\n${Buffer.from('nothing').toString('base64')}\r\n`;
 const filePart = [
-  'Content-Type: application/pdf', 'Content-Disposition: attachment; filename="contract.pdf"', 'Content-Transfer-Encoding: base64', '',
+  'Content-Type: application/pdf',
+  'Content-Disposition: attachment; filename="contract.pdf"',
+  'Content-Transfer-Encoding: base64',
+  '',
   Buffer.from(attachment.bytes).toString('base64').replace(/.{76}/g, '$&\r\n'),
 ].join('\r\n');
 
 /** Somebody else put a file beside this part. */
-const besideFile = (subject: string, part: string): Buffer => Buffer.from(split(message(subject))[0] + wrap('multipart/mixed', [part, filePart]), 'latin1');
+const besideFile = (subject: string, part: string): Buffer =>
+  Buffer.from(split(message(subject))[0] + wrap('multipart/mixed', [part, filePart]), 'latin1');
 const encryptedTextBesideFile = async (recipient: Recipient, subject: string): Promise<Buffer> =>
-  besideFile(subject, withoutVersion((await recipient.encrypt(Buffer.from(split(message(subject, { attachments: [] }))[1], 'latin1'))).toString('latin1')));
+  besideFile(
+    subject,
+    withoutVersion(
+      (await recipient.encrypt(Buffer.from(split(message(subject, { attachments: [] }))[1], 'latin1'))).toString(
+        'latin1',
+      ),
+    ),
+  );
 
 /** A signed text that somebody else put a file beside. */
 const signedTextBesideFile = async (signer: Signer, subject: string, depth: number): Promise<Buffer> => {
@@ -61,7 +90,10 @@ const signedTextBesideFile = async (signer: Signer, subject: string, depth: numb
   const [, textPart] = split(message(subject, { attachments: [] }));
   const signedText = withoutVersion((await signer.sign(Buffer.from(textPart, 'latin1'))).toString('latin1'));
   let body = wrap('multipart/mixed', [signedText, filePart]);
-  for (let level = 1; level < depth; level += 1) body = wrap('multipart/mixed', [body]).replaceAll(boundary, (found, at: number, all: string) => (at < 80 || at > all.length - 20 ? `${found}-${level}` : found));
+  for (let level = 1; level < depth; level += 1)
+    body = wrap('multipart/mixed', [body]).replaceAll(boundary, (found, at: number, all: string) =>
+      at < 80 || at > all.length - 20 ? `${found}-${level}` : found,
+    );
   return Buffer.from(headers + body, 'latin1');
 };
 
@@ -76,8 +108,13 @@ describe('what Thunderbird knows of a message', { concurrency: 1 }, () => {
     const stranger = await makeSigner(join(dir, 'stranger'), 'alex@example.org');
     const robin = await makeRecipient(join(dir, 'robin'), 'robin@example.org');
     const somebodyElse = await makeRecipient(join(dir, 'somebody'), 'somebody@example.org');
-    const otherAddress = await sign(signer, message('Signed by another address', { from: 'Casey <casey@example.net>' }));
-    const tampered = (await sign(signer, message('Changed after signing'))).toString('latin1').replace('contract.pdf', 'contrast.pdf');
+    const otherAddress = await sign(
+      signer,
+      message('Signed by another address', { from: 'Casey <casey@example.net>' }),
+    );
+    const tampered = (await sign(signer, message('Changed after signing')))
+      .toString('latin1')
+      .replace('contract.pdf', 'contrast.pdf');
     const claimed = split(message('Only claims a signature'));
     session = await startSession({
       prepareHome: installReceivingHost,
@@ -91,7 +128,14 @@ describe('what Thunderbird knows of a message', { concurrency: 1 }, () => {
         await sign(stranger, message('Signed by nobody we trust')),
         otherAddress,
         Buffer.from(tampered, 'latin1'),
-        Buffer.from(claimed[0] + wrap('multipart/signed; protocol="application/pkcs7-signature"; micalg=sha-256', [claimed[1], 'Content-Type: application/pkcs7-signature; name=smime.p7s\r\n\r\nnothing']), 'latin1'),
+        Buffer.from(
+          claimed[0] +
+            wrap('multipart/signed; protocol="application/pkcs7-signature"; micalg=sha-256', [
+              claimed[1],
+              'Content-Type: application/pkcs7-signature; name=smime.p7s\r\n\r\nnothing',
+            ]),
+          'latin1',
+        ),
         await signedTextBesideFile(signer, 'A file beside a signed text', 1),
         await signedTextBesideFile(signer, 'A file beside a signed text, deeper', 2),
         await encrypt(robin, message('Encrypted')),
@@ -127,14 +171,25 @@ describe('what Thunderbird knows of a message', { concurrency: 1 }, () => {
   /** Thunderbird goes on checking a signature after it shows the message; who clicks before has no signature. */
   const selectVerified = async (subject: string): Promise<void> => {
     await user.selectMessage(subject);
-    await user.until('the signature was checked', 'return !findWindow("main").document.getElementById("signedHdrIcon").hidden;');
+    await user.until(
+      'the signature was checked',
+      'return !findWindow("main").document.getElementById("signedHdrIcon").hidden;',
+    );
   };
 
   test('a plain message: its sender, not in the address book, neither encrypted nor signed', async (t) => {
     const opening = await openFrom('Plain');
-    assert.deepEqual(opening.evidence?.message, { sender: 'alex@example.org', senderInAddressBook: false, encrypted: false, signed: false, accounts: ['Local Folders'] });
+    assert.deepEqual(opening.evidence?.message, {
+      sender: 'alex@example.org',
+      senderInAddressBook: false,
+      encrypted: false,
+      signed: false,
+      accounts: ['Local Folders'],
+    });
     assert.equal(opening.evidence.guessed, 'application/pdf');
-    t.diagnostic(`interception to background page, facts included: ${(opening.stagesAtMs.received ?? NaN) - (opening.stagesAtMs.intercepted ?? NaN)} ms`);
+    t.diagnostic(
+      `interception to background page, facts included: ${(opening.stagesAtMs.received ?? NaN) - (opening.stagesAtMs.intercepted ?? NaN)} ms`,
+    );
   });
 
   test('a sender in the address book', async () => {
@@ -160,17 +215,28 @@ describe('what Thunderbird knows of a message', { concurrency: 1 }, () => {
   });
 
   for (const subject of [
-    'Signed by nobody we trust', 'Signed by another address', 'Only claims a signature', 'A file beside a signed text', 'A file beside a signed text, deeper',
+    'Signed by nobody we trust',
+    'Signed by another address',
+    'Only claims a signature',
+    'A file beside a signed text',
+    'A file beside a signed text, deeper',
   ]) {
     test(`${subject}: not signed`, async () => assert.equal((await factsOf(subject)).signed, false));
   }
-  test('Changed after signing: not signed', async () => assert.equal((await factsOf('Changed after signing', 'contrast.pdf')).signed, false));
+  test('Changed after signing: not signed', async () =>
+    assert.equal((await factsOf('Changed after signing', 'contrast.pdf')).signed, false));
 
   test('an encrypted message: what is sent is what was encrypted', async () => {
     const { requestId, evidence, outcome } = await openFrom('Encrypted');
     assert.deepEqual([evidence?.message.encrypted, evidence?.message.signed, outcome], [true, false, 'done']);
-    const received = (await readFile(join(dir, 'received'), 'utf8')).split('\n').filter(Boolean).map((line) => JSON.parse(line) as Received);
-    assert.equal(received.find((file) => file.requestId === requestId)?.sha256, createHash('sha256').update(attachment.bytes).digest('hex'));
+    const received = (await readFile(join(dir, 'received'), 'utf8'))
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Received);
+    assert.equal(
+      received.find((file) => file.requestId === requestId)?.sha256,
+      createHash('sha256').update(attachment.bytes).digest('hex'),
+    );
   });
 
   test('a message that is signed and encrypted', async () => {
@@ -180,7 +246,10 @@ describe('what Thunderbird knows of a message', { concurrency: 1 }, () => {
   });
 
   const receive = (whole: string): Promise<unknown> =>
-    user.look('MailServices.accounts.localFoldersServer.rootFolder.getChildNamed("Inbox").QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(args[0]);', whole);
+    user.look(
+      'MailServices.accounts.localFoldersServer.rootFolder.getChildNamed("Inbox").QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(args[0]);',
+      whole,
+    );
 
   test('a message that OpenPGP encrypted', async () => {
     const whole = await remake(message('Encrypted by OpenPGP'), (part) => encryptByOpenPgp(user, part));
@@ -189,13 +258,18 @@ describe('what Thunderbird knows of a message', { concurrency: 1 }, () => {
   });
 
   test('a text that OpenPGP encrypted, and a file that it did not: not encrypted', async () => {
-    const armored = /-----BEGIN[^]*-----END PGP MESSAGE-----/.exec((await encryptByOpenPgp(user, Buffer.from('A file.\r\n'))).toString('latin1'));
+    const armored = /-----BEGIN[^]*-----END PGP MESSAGE-----/.exec(
+      (await encryptByOpenPgp(user, Buffer.from('A file.\r\n'))).toString('latin1'),
+    );
     const textPart = `Content-Type: text/plain\r\n\r\n${armored?.[0] ?? ''}\r\n`;
     await receive(besideFile('Encrypted text', textPart).toString('latin1'));
     await user.selectMessage('Encrypted text');
     // What the “Decrypt” button above the message does.
     await user.look('await findWindow("main").Enigmail.msg.messageDecrypt(null, false);');
-    await user.until('the text was decrypted', 'return findWindow("main").document.getElementById("encryptedHdrIcon").src.endsWith("-ok.svg");');
+    await user.until(
+      'the text was decrypted',
+      'return findWindow("main").document.getElementById("encryptedHdrIcon").src.endsWith("-ok.svg");',
+    );
     assert.equal((await factsOf('Encrypted text')).encrypted, false);
   });
 
@@ -208,7 +282,8 @@ describe('what Thunderbird knows of a message', { concurrency: 1 }, () => {
 
   for (const subject of ['Encrypted for somebody else', 'Only claims encryption']) {
     test(`${subject}: there is nothing to open`, async () => {
-      // Thunderbird says on a page of its own that it cannot decrypt; the page of the message before must be gone first.
+      // Thunderbird says on a page of its own that it cannot decrypt; the page of the message before must be gone
+      // first.
       await user.selectMessage('Plain');
       const traces = await findLocalTraces(user);
       const caused = await openingsCausedBy(user, async () => {
@@ -233,7 +308,10 @@ describe('what Thunderbird knows of a message', { concurrency: 1 }, () => {
       { id: 'known', when: { senderInAddressBook: true }, then: view },
     ];
     await setUserPolicy(user, { version: 1, rules, otherwise: { ...view, action: 'open', returnEdits: true } });
-    await waitUntil(async () => (await askAddon(user, 'policy')).policy.rules.length === rules.length, 'the rules count');
+    await waitUntil(
+      async () => (await askAddon(user, 'policy')).policy.rules.length === rules.length,
+      'the rules count',
+    );
     const ruleFor = async (subject: string): Promise<string | undefined> => (await openFrom(subject)).decision?.rule;
     await selectVerified('Signed and encrypted');
     assert.equal(await ruleFor('Signed and encrypted'), 'both');
@@ -250,7 +328,13 @@ describe('what Thunderbird knows of a message', { concurrency: 1 }, () => {
     await user.selectMessage('Signed');
     await user.editAsNew();
     const [opening] = await openingsCausedBy(user, () => user.openAttachment('contract.pdf', 'compose'));
-    assert.deepEqual(opening?.evidence?.message, { sender: null, senderInAddressBook: null, encrypted: null, signed: null, accounts: [] });
+    assert.deepEqual(opening?.evidence?.message, {
+      sender: null,
+      senderInAddressBook: null,
+      encrypted: null,
+      signed: null,
+      accounts: [],
+    });
     await user.closeWindow('compose');
   });
 });

@@ -1,5 +1,5 @@
-// Attachments from whatever place Thunderbird keeps messages in on this computer, and those that it decrypts first: larger than the reader
-// lets wait, each arrives whole, and each is let go when it is given up.
+// Attachments from whatever place Thunderbird keeps messages in on this computer, and those that it decrypts first:
+// larger than the reader lets wait, each arrives whole, and each is let go when it is given up.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -11,14 +11,23 @@ import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { runInAddonPage } from '../support/thunderbird/addon-page.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import { readReceived } from '../support/thunderbird/read-received.ts';
-import { listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
+import {
+  listOpenings,
+  openingsCausedBy,
+  startSession,
+  type ThunderbirdSession,
+} from '../support/thunderbird/session.ts';
 import { encryptByOpenPgp, importKey, makeRecipient, trustAuthority } from '../support/thunderbird/signed-mail.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const bytes = randomBytes(5 * 1024 * 1024);
 const sha256 = createHash('sha256').update(bytes).digest('hex');
 const message = (subject: string, name = `${subject}.bin`, content: Uint8Array = bytes): Buffer =>
-  composeMessage({ subject, text: 'Bytes.\n', attachments: [{ name, declaredType: 'application/octet-stream', bytes: content }] });
+  composeMessage({
+    subject,
+    text: 'Bytes.\n',
+    attachments: [{ name, declaredType: 'application/octet-stream', bytes: content }],
+  });
 
 describe('attachments of messages on this computer', { concurrency: 1 }, () => {
   let session: ThunderbirdSession;
@@ -55,17 +64,23 @@ describe('attachments of messages on this computer', { concurrency: 1 }, () => {
   });
 
   test('a folder with a file for each message (maildir)', async () => {
-    await user.look(`
+    await user.look(
+      `
       const server = MailServices.accounts.createIncomingServer("nobody", "maildir.invalid", "none");
       server.setStringValue("storeContractID", "@mozilla.org/msgstore/maildirstore;1");
       MailServices.accounts.createAccount().incomingServer = server;
       server.rootFolder.createSubfolder("Sample", null);
-      server.rootFolder.getChildNamed("Sample").QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(args[0]);`, message('maildir').toString('latin1'));
-    await user.until('the folder is listed', `
+      server.rootFolder.getChildNamed("Sample").QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(args[0]);`,
+      message('maildir').toString('latin1'),
+    );
+    await user.until(
+      'the folder is listed',
+      `
       const server = MailServices.accounts.allServers.find(({ hostname }) => hostname == "maildir.invalid");
       const folder = server.rootFolder.getChildNamed("Sample"), pane = mainWindow().document.getElementById("tabmail").currentAbout3Pane;
       if (pane.gFolder != folder) { pane.displayFolder(folder.URI); return false; }
-      return folder.msgStore.storeType == "maildir" && pane.gDBView?.rowCount == 1;`);
+      return folder.msgStore.storeType == "maildir" && pane.gDBView?.rowCount == 1;`,
+    );
     await user.showMessage('maildir');
     await assertArrives(() => user.openAttachment('maildir.bin'));
   });
@@ -83,19 +98,32 @@ describe('attachments of messages on this computer', { concurrency: 1 }, () => {
   });
 
   test('a file that is encrypted by OpenPGP', async () => {
-    const armored = /-----BEGIN[^]*-----END PGP MESSAGE-----/.exec((await encryptByOpenPgp(user, bytes)).toString('latin1'))?.[0] ?? '';
-    await user.look(`MailServices.accounts.localFoldersServer.rootFolder.getChildNamed("Inbox").QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(args[0]);`,
-      message('openpgp', 'openpgp.bin.pgp', Buffer.from(armored, 'latin1')).toString('latin1'));
+    const armored =
+      /-----BEGIN[^]*-----END PGP MESSAGE-----/.exec((await encryptByOpenPgp(user, bytes)).toString('latin1'))?.[0] ??
+      '';
+    await user.look(
+      `MailServices.accounts.localFoldersServer.rootFolder.getChildNamed("Inbox").QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(args[0]);`,
+      message('openpgp', 'openpgp.bin.pgp', Buffer.from(armored, 'latin1')).toString('latin1'),
+    );
     await user.selectMessage('openpgp');
-    await assertArrives(async () => user.pickFromMenu(await user.locateAttachment('openpgp.bin.pgp'), 'Decrypt and Open'));
+    await assertArrives(async () =>
+      user.pickFromMenu(await user.locateAttachment('openpgp.bin.pgp'), 'Decrypt and Open'),
+    );
   });
 
   test('one that nobody takes is given up, and the next one arrives', async () => {
     await user.selectMessage('held');
     const openings = (await listOpenings(user)).length;
     await user.openAttachment('held.bin');
-    await waitUntil(async () => (await listOpenings(user))[openings]?.stagesAtMs.hostFirstByte !== undefined, 'it is under way');
-    await runInAddonPage(user, 'await browser.runtime.sendMessage({ type: "close", requestId: args[0] });', (await listOpenings(user))[openings]?.requestId);
+    await waitUntil(
+      async () => (await listOpenings(user))[openings]?.stagesAtMs.hostFirstByte !== undefined,
+      'it is under way',
+    );
+    await runInAddonPage(
+      user,
+      'await browser.runtime.sendMessage({ type: "close", requestId: args[0] });',
+      (await listOpenings(user))[openings]?.requestId,
+    );
     await waitUntil(async () => (await listOpenings(user))[openings]?.outcome === 'declined', 'it is given up');
     await user.selectMessage('mbox');
     await assertArrives(() => user.openAttachment('mbox.bin'));

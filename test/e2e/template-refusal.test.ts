@@ -18,7 +18,10 @@ test('makes no template whose viewer ends by itself', { skip: missing ?? false }
   const recipe = await loadRecipe('debian-13');
   const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load('debian-13');
   assert.ok(typeof recipe !== 'string' && template.ok);
-  const { folder: shipped, manifest: { accelerator, memoryMib } } = template.value;
+  const {
+    folder: shipped,
+    manifest: { accelerator, memoryMib },
+  } = template.value;
   // In the same file system: the root is linked, not copied.
   const folder = await mkdtemp(join(dataDir(process.env), '.refusal-'));
   try {
@@ -26,7 +29,11 @@ test('makes no template whose viewer ends by itself', { skip: missing ?? false }
     const source = join(folder, 'viewer.c');
     await writeFile(source, 'int main(void) { return 0; }\n');
     const parts = { ...recipe, programs: [{ name: 'viewer', sources: [source], libraries: [] }] };
-    const written = await writeInitrd(parts, { imageInitrd: join(shipped, 'initrd'), sysroot: folder, workDir: folder, initrd: join(folder, 'initrd') }, context);
+    const written = await writeInitrd(
+      parts,
+      { imageInitrd: join(shipped, 'initrd'), sysroot: folder, workDir: folder, initrd: join(folder, 'initrd') },
+      context,
+    );
     assert.ok(written.ok);
     const saved = await saveTemplate({ folder, workDir: folder, accelerator, memoryMib }, context);
     assert.ok(!saved.ok);

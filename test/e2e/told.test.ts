@@ -1,4 +1,5 @@
-// What the person is told inside a real Thunderbird: a bar where they clicked, once, with buttons that do what they say.
+// What the person is told inside a real Thunderbird: a bar where they clicked, once, with buttons that do what they
+// say.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
@@ -11,12 +12,26 @@ import { barButton, pressInBar } from '../support/thunderbird/bars.ts';
 import { locateInPopup, openPopup, readBadge, readPopup, waitUntilPopupIsGone } from '../support/thunderbird/popup.ts';
 import { lookInside, pointOfButton } from '../support/thunderbird/look-inside.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
-import { dismissNotices, listBars, listNotifications, listOpenings, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
+import {
+  dismissNotices,
+  listBars,
+  listNotifications,
+  listOpenings,
+  openingsCausedBy,
+  startSession,
+  type ThunderbirdSession,
+} from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const single = 'Contract for the shop windows';
 const heldName = 'plan.bin';
-const heldMessage = { subject: heldName, text: 'Bytes.\n', attachments: [{ name: heldName, declaredType: 'application/octet-stream', bytes: new Uint8Array(nativeWindowBytes + 1) }] };
+const heldMessage = {
+  subject: heldName,
+  text: 'Bytes.\n',
+  attachments: [
+    { name: heldName, declaredType: 'application/octet-stream', bytes: new Uint8Array(nativeWindowBytes + 1) },
+  ],
+};
 /** The ids of what shows that it is being opened; an attachment in a list has its name. */
 const listTurning = async (user: MailUser): Promise<string[]> =>
   (await user.look(`return [...findWindow("main").document.querySelectorAll("[aria-busy=true]")]
@@ -65,10 +80,17 @@ describe('where nothing opens', { concurrency: 1 }, () => {
 
   test('Glovebox in the application menu shows the settings', async () => {
     await user.selectMessage(single);
-    const locate = (selector: string): Promise<Point> => user.until(`${selector} is on the screen`,
-      'const element = mainWindow().document.querySelector(args[0]); return element ? pointOf(element) : null;', selector) as Promise<Point>;
+    const locate = (selector: string): Promise<Point> =>
+      user.until(
+        `${selector} is on the screen`,
+        'const element = mainWindow().document.querySelector(args[0]); return element ? pointOf(element) : null;',
+        selector,
+      ) as Promise<Point>;
     await user.click(await locate('#button-appmenu, .button-appmenu'));
-    await user.until('the menu has opened', 'return mainWindow().document.getElementById("appMenu-popup").state == "open";');
+    await user.until(
+      'the menu has opened',
+      'return mainWindow().document.getElementById("appMenu-popup").state == "open";',
+    );
     await user.click(await locate('#glovebox-app-menu'));
     await waitForSettings(user, 'rules');
   });
@@ -81,20 +103,36 @@ test('a person who installs the add-on gets the first page, which tries a sample
     await user.openInbox();
     await user.thunderbird.marionette.command('Addon:Install', { path: xpiPath, temporary: true });
     const inFront = 'mainWindow().document.getElementById("tabmail").selectedTab.linkedBrowser';
-    await user.until('the first page is in front', `return ${inFront}?.currentURI?.spec.endsWith("/addon/first/first.html");`);
+    await user.until(
+      'the first page is in front',
+      `return ${inFront}?.currentURI?.spec.endsWith("/addon/first/first.html");`,
+    );
     const look = (body: string): Promise<unknown> => lookInside(user, inFront, body);
-    await user.click(await waitUntil(async () => (await look(pointOfButton('Open the sample'))) as Point | null, 'the sample is offered'));
-    const readOutcome = async (): Promise<unknown> => look('return document.querySelector("[role=status] .bad")?.innerText;');
+    await user.click(
+      await waitUntil(
+        async () => (await look(pointOfButton('Open the sample'))) as Point | null,
+        'the sample is offered',
+      ),
+    );
+    const readOutcome = async (): Promise<unknown> =>
+      look('return document.querySelector("[role=status] .bad")?.innerText;');
     await waitUntil(async () => String(await readOutcome()).includes('helper program'), 'it says what is missing');
     const [opening] = await listOpenings(user);
-    assert.deepEqual([opening?.path, opening?.attachment.name, opening?.failure], ['sample', 'sample.pdf', 'host-missing']);
+    assert.deepEqual(
+      [opening?.path, opening?.attachment.name, opening?.failure],
+      ['sample', 'sample.pdf', 'host-missing'],
+    );
   } finally {
     await stop();
   }
 });
 
-const waitForSettings = (user: MailUser, part: string): Promise<unknown> => user.until(`the settings show ${part} in the tab in front`,
-  'return mainWindow().document.getElementById("tabmail").selectedTab.linkedBrowser?.currentURI?.spec.endsWith("settings.html#" + args[0]);', part);
+const waitForSettings = (user: MailUser, part: string): Promise<unknown> =>
+  user.until(
+    `the settings show ${part} in the tab in front`,
+    'return mainWindow().document.getElementById("tabmail").selectedTab.linkedBrowser?.currentURI?.spec.endsWith("settings.html#" + args[0]);',
+    part,
+  );
 
 test('nothing of the bars stays in a window when the add-on is disabled', async () => {
   const { user, stop } = await startSession({ messages: sampleMessages() });
@@ -108,7 +146,11 @@ test('nothing of the bars stays in a window when the add-on is disabled', async 
     await waitForBar(user, '“contract.pdf” was not opened');
     await disable(user);
     await waitUntil(async () => (await user.look(place)) === before, 'the place above the message is as it was');
-    assert.equal(await user.look('return Boolean(mainWindow().document.getElementById("glovebox-app-menu"));'), false, 'nor in the application menu');
+    assert.equal(
+      await user.look('return Boolean(mainWindow().document.getElementById("glovebox-app-menu"));'),
+      false,
+      'nor in the application menu',
+    );
   } finally {
     await stop();
   }
@@ -118,7 +160,11 @@ describe('where it takes longer', { concurrency: 1 }, () => {
   let session: ThunderbirdSession;
   let user: MailUser;
   before(async () => {
-    session = await startSession({ messages: [...sampleMessages(), heldMessage], prepareHome: installReceivingHost, env: { HELD_NAME: heldName } });
+    session = await startSession({
+      messages: [...sampleMessages(), heldMessage],
+      prepareHome: installReceivingHost,
+      env: { HELD_NAME: heldName },
+    });
     user = session.user;
     await user.openInbox();
     await user.selectMessage(heldName);
@@ -126,25 +172,38 @@ describe('where it takes longer', { concurrency: 1 }, () => {
   after(() => session.stop());
 
   test('a bar says that it is under way, and “Cancel” in it gives it up', async () => {
-    const [opening] = await openingsCausedBy(user, async () => {
-      await user.openAttachment(heldName);
-      await waitForBar(user, `“${heldName}” is being opened`);
-      await pressInBar(user, 'Cancel');
-    }, 1, 30_000);
+    const [opening] = await openingsCausedBy(
+      user,
+      async () => {
+        await user.openAttachment(heldName);
+        await waitForBar(user, `“${heldName}” is being opened`);
+        await pressInBar(user, 'Cancel');
+      },
+      1,
+      30_000,
+    );
     assert.equal(opening?.outcome, 'declined');
     await waitUntil(async () => (await listBars(user)).length === 0, 'nothing is said any more');
   });
 
   test('the button in the tool bar counts it and shows it, and “Cancel” there gives it up too', async () => {
     assert.equal(await readBadge(user), '');
-    const [opening] = await openingsCausedBy(user, async () => {
-      await user.openAttachment(heldName);
-      await waitUntil(async () => (await readBadge(user)) === '1', 'the button has a number');
-      assert.match(await openPopup(user, heldName), /Open now[^]*How things are[^]*Settings/);
-      await user.click(await locateInPopup(user, 'Cancel'));
-    }, 1, 30_000);
+    const [opening] = await openingsCausedBy(
+      user,
+      async () => {
+        await user.openAttachment(heldName);
+        await waitUntil(async () => (await readBadge(user)) === '1', 'the button has a number');
+        assert.match(await openPopup(user, heldName), /Open now[^]*How things are[^]*Settings/);
+        await user.click(await locateInPopup(user, 'Cancel'));
+      },
+      1,
+      30_000,
+    );
     assert.equal(opening?.outcome, 'declined');
-    await waitUntil(async () => (await readPopup(user))?.includes('Nothing is open') === true, 'the button shows that nothing is open');
+    await waitUntil(
+      async () => (await readPopup(user))?.includes('Nothing is open') === true,
+      'the button shows that nothing is open',
+    );
     await waitUntil(async () => (await readBadge(user)) === '', 'the button has no number');
     await user.press('Escape');
     await waitUntilPopupIsGone(user);
@@ -152,18 +211,29 @@ describe('where it takes longer', { concurrency: 1 }, () => {
 
   for (const [how, press] of [
     ['mouse', () => user.openAttachment(heldName)],
-    ['keyboard', async () => {
-      await user.click(await user.locateAttachment(heldName));
-      await user.press('Return');
-    }],
+    [
+      'keyboard',
+      async () => {
+        await user.click(await user.locateAttachment(heldName));
+        await user.press('Return');
+      },
+    ],
   ] as const) {
     test(`a wheel turns at the attachment that was pressed by ${how}, until it is given up`, async () => {
       assert.deepEqual(await listTurning(user), []);
-      await openingsCausedBy(user, async () => {
-        await press();
-        await waitUntil(async () => (await listTurning(user)).join() === `attachmentInfo,${heldName}`, 'the bar and the list show it');
-        await pressInBar(user, 'Cancel');
-      }, 1, 30_000);
+      await openingsCausedBy(
+        user,
+        async () => {
+          await press();
+          await waitUntil(
+            async () => (await listTurning(user)).join() === `attachmentInfo,${heldName}`,
+            'the bar and the list show it',
+          );
+          await pressInBar(user, 'Cancel');
+        },
+        1,
+        30_000,
+      );
       await waitUntil(async () => (await listTurning(user)).length === 0, 'nothing turns any more');
     });
   }
@@ -174,7 +244,11 @@ describe('where it takes longer', { concurrency: 1 }, () => {
     await waitForBar(user, `“${heldName}” is being opened`);
     await lookElsewhere(user, async () => {
       await promisify(execFile)('pkill', ['-P', String(user.thunderbird.pid), '-f', 'native-host.cjs']);
-      await waitUntil(async () => (await listNotifications(user)).some((notice) => notice.startsWith(`“${heldName}” was not opened`)), 'a notification says so', 20_000);
+      await waitUntil(
+        async () => (await listNotifications(user)).some((notice) => notice.startsWith(`“${heldName}” was not opened`)),
+        'a notification says so',
+        20_000,
+      );
     });
     await waitForBar(user, `“${heldName}” was not opened`);
     assert.equal((await listOpenings(user)).length, before + 1);
@@ -185,24 +259,43 @@ describe('where it takes longer', { concurrency: 1 }, () => {
     await user.openAttachment(heldName);
     await waitUntil(async () => (await listTurning(user)).length === 2, 'it turns');
     await disable(user);
-    assert.deepEqual(await user.look('return [...findWindow("main").document.querySelectorAll("[aria-busy], .glovebox-opening")].length;'), 0);
-    assert.equal(await user.look('return findWindow("main").document.querySelector("#attachmentInfo > #attachmentIcon").style.display;'), '');
+    assert.deepEqual(
+      await user.look(
+        'return [...findWindow("main").document.querySelectorAll("[aria-busy], .glovebox-opening")].length;',
+      ),
+      0,
+    );
+    assert.equal(
+      await user.look(
+        'return findWindow("main").document.querySelector("#attachmentInfo > #attachmentIcon").style.display;',
+      ),
+      '',
+    );
   });
 });
 
-const disable = (user: MailUser): Promise<unknown> => user.look(`
+const disable = (user: MailUser): Promise<unknown> =>
+  user.look(
+    `
   const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
-  await (await AddonManager.getAddonByID(args[0])).disable();`, addonId);
+  await (await AddonManager.getAddonByID(args[0])).disable();`,
+    addonId,
+  );
 
 /** Acts while another program's window is in front. */
 const lookElsewhere = async (user: MailUser, act: () => Promise<void>): Promise<void> => {
-  const script = 'imports.gi.versions.Gtk = "3.0"; const { Gtk } = imports.gi; Gtk.init(null); new Gtk.Window({ title: "Elsewhere" }).show(); Gtk.main();';
+  const script =
+    'imports.gi.versions.Gtk = "3.0"; const { Gtk } = imports.gi; Gtk.init(null); new Gtk.Window({ title: "Elsewhere" }).show(); Gtk.main();';
   const env = { ...process.env, DISPLAY: user.thunderbird.display, GDK_BACKEND: 'x11' };
   // Marionette has Gecko believe that it is always in front.
   await user.look('Services.prefs.setBoolPref("focusmanager.testmode", false);');
   const other = spawn('gjs', ['-c', script], { env, stdio: 'ignore' });
   try {
-    await promisify(execFile)('xdotool', ['search', '--sync', '--onlyvisible', '--name', '^Elsewhere$', 'windowactivate', '--sync'], { env });
+    await promisify(execFile)(
+      'xdotool',
+      ['search', '--sync', '--onlyvisible', '--name', '^Elsewhere$', 'windowactivate', '--sync'],
+      { env },
+    );
     await user.until('Thunderbird is not in front', 'return Services.focus.activeWindow === null;');
     await act();
   } finally {

@@ -8,13 +8,17 @@ import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../suppor
 import { DocumentUser, type Look } from '../support/document-user.ts';
 
 const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load('media');
-const missing = (await missingForDispvms()) ?? (template.ok ? null : `no usable media template (${template.error}): glovebox template build media`);
+const missing =
+  (await missingForDispvms()) ??
+  (template.ok ? null : `no usable media template (${template.error}): glovebox template build media`);
 /** Bars of full colours, moving, with a sound: 480 × 270, four seconds. */
 const sample = await readFile(new URL('../../dispvm/templates/media/samples/present-video.mp4', import.meta.url));
 const target = '@dispvm:media';
 
 /** Of the picture, what is as green as the bars of the sample. */
-const greenShare = (look: Look): number => look.filter((pixel) => (pixel >> 16 & 255) < 90 && (pixel >> 8 & 255) > 160 && (pixel & 255) < 90).length / look.length;
+const greenShare = (look: Look): number =>
+  look.filter((pixel) => ((pixel >> 16) & 255) < 90 && ((pixel >> 8) & 255) > 160 && (pixel & 255) < 90).length /
+  look.length;
 
 describe('a video', { skip: missing ?? false }, () => {
   let world: DispvmWorld;

@@ -15,14 +15,19 @@ import { waitUntil } from '../support/wait-until.ts';
 const missing = await missingForDispvms();
 const word = 'Meadow';
 const slowMs = 60_000;
-/** What is drawn anew, at a scale that was multiplied and divided, may have the edge of a letter elsewhere, and so what a bar made smaller for a while. */
+/**
+ * What is drawn anew, at a scale that was multiplied and divided, may have the edge of a letter elsewhere, and so what
+ * a bar made smaller for a while.
+ */
 const redrawn = 0.01;
 /** Of our bars and of what stands below them where a guest's words are shown. */
 const withGuestsWords = 300;
 /** What two documents differ by at least. */
 const another = 0.02;
 const tablePath = fileURLToPath(new URL('../../dispvm/templates/debian-13/viewers.json', import.meta.url));
-const own = expandViewers([{ path: tablePath, text: readFileSync(tablePath, 'utf8') }]).viewers.filter(({ program }) => program.kind === 'glovebox');
+const own = expandViewers([{ path: tablePath, text: readFileSync(tablePath, 'utf8') }]).viewers.filter(
+  ({ program }) => program.kind === 'glovebox',
+);
 
 test('each viewer of ours has a document here', () => {
   assert.deepEqual([...pagedKinds].sort(), own.map(({ name }) => name).sort());
@@ -43,11 +48,17 @@ describe('the tool bar of', { skip: missing ?? false }, () => {
       const shown = await user.open(document.name, document.bytes, { viewOnly: false });
       if (document.pages === 'several') await user.seesInBars('Page 1 of', shown);
       const bar = new Bar(user, viewer, document, shown);
-      for (const [action, use] of Object.entries(uses)) if (action === 'search' ? viewer.search !== null : bar.has(action as ButtonAction)) await use(bar);
+      for (const [action, use] of Object.entries(uses))
+        if (action === 'search' ? viewer.search !== null : bar.has(action as ButtonAction)) await use(bar);
       assert.deepEqual(bar.unused(), []);
       if (!bar.has('edit')) return user.close(shown);
       await bar.press('edit');
-      await waitUntil(async () => (await world.runX('xdotool', 'getwindowname', await world.windowOf(shown.id))).includes('changes come back'), 'the editor has it', slowMs);
+      await waitUntil(
+        async () =>
+          (await world.runX('xdotool', 'getwindowname', await world.windowOf(shown.id))).includes('changes come back'),
+        'the editor has it',
+        slowMs,
+      );
       await user.close(shown);
     });
   }
@@ -91,10 +102,14 @@ class Bar {
 
   #canPress(action: ButtonAction): boolean {
     switch (action) {
-      case 'back': return this.depth > 0;
-      case 'previousPage': return this.page !== 'first';
-      case 'nextPage': return this.document.pages === 'several' && this.page === 'first';
-      default: return true;
+      case 'back':
+        return this.depth > 0;
+      case 'previousPage':
+        return this.page !== 'first';
+      case 'nextPage':
+        return this.document.pages === 'several' && this.page === 'first';
+      default:
+        return true;
     }
   }
 
@@ -140,7 +155,9 @@ const turnPages: Use = async (bar) => {
 
 const fit: Use = async (bar) => {
   // A picture begins as a whole, anything else as wide as the window; either leaves a scale that zooming has rounded.
-  const [usual, other] = bar.has('actualSize') ? ['fitPage', 'fitWidth'] as const : ['fitWidth', 'fitPage'] as const;
+  const [usual, other] = bar.has('actualSize')
+    ? (['fitPage', 'fitWidth'] as const)
+    : (['fitWidth', 'fitPage'] as const);
   await bar.pressAndLeave(usual);
   await bar.thereAndBack(other, usual);
   if (bar.has('actualSize')) await bar.thereAndBack('actualSize', usual);
@@ -155,11 +172,16 @@ const rotate: Use = async (bar) => {
 
 const search: Use = async (bar) => {
   const unmarked = await bar.look();
-  const first = await bar.user.changes(bar.shown, 'a search', async () => {
-    await bar.user.type('ctrl+f');
-    await bar.user.typeText(word);
-    await bar.user.type('Return', 'Escape');
-  }, { from: unmarked });
+  const first = await bar.user.changes(
+    bar.shown,
+    'a search',
+    async () => {
+      await bar.user.type('ctrl+f');
+      await bar.user.typeText(word);
+      await bar.user.type('Return', 'Escape');
+    },
+    { from: unmarked },
+  );
   await bar.changes('nextMatch', first);
   await bar.becomes('previousMatch', first);
   await bar.user.type('Escape');
@@ -168,7 +190,9 @@ const search: Use = async (bar) => {
 
 const copy: Use = async (bar) => {
   const unmarked = await bar.look();
-  const marked = await bar.user.changes(bar.shown, 'marking the whole page', () => bar.user.type('ctrl+a'), { from: unmarked });
+  const marked = await bar.user.changes(bar.shown, 'marking the whole page', () => bar.user.type('ctrl+a'), {
+    from: unmarked,
+  });
   await bar.press('copy');
   await bar.user.seesInBars('Put on the clipboard', bar.shown, withGuestsWords);
   await bar.user.type('Escape');
@@ -196,5 +220,9 @@ const uses: Readonly<Partial<Record<ButtonAction | 'search', Use>>> = {
   nextPage: turnPages,
   zoomIn: zoom,
   fitPage: fit,
-  rotate, search, copy, reading: read, back: goBack,
+  rotate,
+  search,
+  copy,
+  reading: read,
+  back: goBack,
 };

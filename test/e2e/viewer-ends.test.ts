@@ -1,5 +1,6 @@
-// A document that ends the program which shows it: said to be so, in the window and to the caller, and nothing is left. The
-// one here is a JPEG 2000 picture that lacks one of its tiles; it corrupts the memory of Debian 13's libmupdf, which is the end of it or not.
+// A document that ends the program which shows it: said to be so, in the window and to the caller, and nothing is left.
+// The one here is a JPEG 2000 picture that lacks one of its tiles; it corrupts the memory of Debian 13's libmupdf,
+// which is the end of it or not.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -18,7 +19,8 @@ const slowMs = 60_000;
 const patienceMs = 20_000;
 const corpusDir = process.env['GLOVEBOX_CORPUS'] ?? fileURLToPath(new URL('../../../shared/corpus', import.meta.url));
 const fatalPath = join(corpusDir, 'pdf/bug_jpx.pdf');
-const missing = (await missingForDispvms()) ?? (existsSync(fatalPath) ? null : `SKIPPED: no ${fatalPath}; set GLOVEBOX_CORPUS`);
+const missing =
+  (await missingForDispvms()) ?? (existsSync(fatalPath) ? null : `SKIPPED: no ${fatalPath}; set GLOVEBOX_CORPUS`);
 
 describe('a document that ends its viewer', { skip: missing ?? false }, () => {
   let world: DispvmWorld;
@@ -41,7 +43,11 @@ describe('a document that ends its viewer', { skip: missing ?? false }, () => {
   };
 
   /** Only a viewer that still answers is one that bears the document; anything else is a fault. */
-  const skipWhereBorne = async (t: TestContext, shown: ShownDocument, showsSo: () => Promise<unknown>): Promise<void> => {
+  const skipWhereBorne = async (
+    t: TestContext,
+    shown: ShownDocument,
+    showsSo: () => Promise<unknown>,
+  ): Promise<void> => {
     await showsSo();
     await user.close(shown);
     t.skip('the guest’s libmupdf bears this document: another is needed that it does not');
@@ -52,7 +58,8 @@ describe('a document that ends its viewer', { skip: missing ?? false }, () => {
     call.sendFile('picture.j2k', fatal, true);
     await waitUntil(() => call.isOver || call.reached('visible'), 'its end', slowMs);
     const shown = { call, id: call.dispvmId ?? '' };
-    if (call.reached('visible')) return skipWhereBorne(t, shown, () => user.changes(shown, 'a key of the viewer', () => user.type('ctrl+plus')));
+    if (call.reached('visible'))
+      return skipWhereBorne(t, shown, () => user.changes(shown, 'a key of the viewer', () => user.type('ctrl+plus')));
     await assertOver(call, 'viewer-failed');
   });
 
@@ -60,10 +67,11 @@ describe('a document that ends its viewer', { skip: missing ?? false }, () => {
     const opened = await user.open('box.zip', makeZip({ 'picture.j2k': fatal }));
     await user.type('Tab', 'Return');
     const isOver = await waitUntil(() => opened.call.isOver, 'its end', patienceMs).catch(() => false);
-    if (!isOver) return skipWhereBorne(t, opened, async () => {
-      await user.type('alt+Left');
-      await user.seesText('1 file', 'the list, as the way back leads there');
-    });
+    if (!isOver)
+      return skipWhereBorne(t, opened, async () => {
+        await user.type('alt+Left');
+        await user.seesText('1 file', 'the list, as the way back leads there');
+      });
     await assertOver(opened.call, 'viewer-ended');
   });
 });

@@ -1,5 +1,5 @@
-// DispVMs under attack beside one that is not, as an ordinary user: whatever a document makes of its QEMU, dom0, the windows and the other
-// document go on, the attacked call ends with a code, and the next opening works.
+// DispVMs under attack beside one that is not, as an ordinary user: whatever a document makes of its QEMU, dom0, the
+// windows and the other document go on, the attacked call ends with a code, and the next opening works.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdir, readlink } from 'node:fs/promises';
@@ -21,7 +21,8 @@ const lookAgainMs = 300;
 const document = makePdf('Please sign here.');
 /** Short enough to be waited for; the usual ones are tens of seconds. */
 const deadlines = {
-  editReturns: { silenceMs: 3_000, graceMs: 4_000, bytesPerSecond: 4 * 1024 * 1024 }, agentTakes: { graceMs: 4_000, bytesPerSecond: 128 * 1024 },
+  editReturns: { silenceMs: 3_000, graceMs: 4_000, bytesPerSecond: 4 * 1024 * 1024 },
+  agentTakes: { graceMs: 4_000, bytesPerSecond: 128 * 1024 },
 } as const;
 interface Honest {
   readonly call: Call;
@@ -41,16 +42,21 @@ const openHonest = async (world: WallsWorld): Promise<Honest> => {
 /** It takes a key, and its picture becomes another one. */
 const assertAlive = async (world: WallsWorld, { call, window }: Honest): Promise<void> => {
   assert.equal(call.isOver, false, 'the other document is still open');
-  const look = (): string => world.screen.framebuffer.sample({ x: 300, y: 300, width: 600, height: 500 }, 60, 50).join();
+  const look = (): string =>
+    world.screen.framebuffer.sample({ x: 300, y: 300, width: 600, height: 500 }, 60, 50).join();
   await world.runX('xdotool', 'windowactivate', '--sync', window);
   const before = look();
   // Pressed again where a window that has just opened took the first key.
-  await waitUntil(async () => {
-    await world.runX('xdotool', 'windowactivate', '--sync', window);
-    await world.runX('xdotool', 'key', 'ctrl+r');
-    await delay(lookAgainMs);
-    return look() !== before;
-  }, 'the other document answers a key', slowMs);
+  await waitUntil(
+    async () => {
+      await world.runX('xdotool', 'windowactivate', '--sync', window);
+      await world.runX('xdotool', 'key', 'ctrl+r');
+      await delay(lookAgainMs);
+      return look() !== before;
+    },
+    'the other document answers a key',
+    slowMs,
+  );
 };
 
 const runAsUser = async ({ user }: WallsWorld, program: string, ...args: string[]): Promise<void> => {
@@ -93,7 +99,8 @@ describe('a DispVM that its document has taken over', { skip: (await missingForD
   };
 
   /** Without what could not be removed and waits for the next start. */
-  const openFolders = async (): Promise<readonly string[]> => (await world.folders()).filter((name) => !isSetAside(name) && !kept.has(name));
+  const openFolders = async (): Promise<readonly string[]> =>
+    (await world.folders()).filter((name) => !isSetAside(name) && !kept.has(name));
 
   const assertGone = async (call: Call): Promise<void> => {
     await call.over(slowMs);
@@ -122,17 +129,29 @@ describe('a DispVM that its document has taken over', { skip: (await missingForD
 
   test('is held by its limits, and has no way to write', async () => {
     const qemu = await world.qemuPid(honest.id);
-    const [status, limits, score] = await Promise.all(['status', 'limits', 'oom_score_adj'].map((name) => readProc(qemu, name)));
+    const [status, limits, score] = await Promise.all(
+      ['status', 'limits', 'oom_score_adj'].map((name) => readProc(qemu, name)),
+    );
     assert.match(status ?? '', new RegExp(`^Uid:\\s+${world.user.uid}\\s`, 'm'), 'an ordinary user');
     assert.match(status ?? '', /^Seccomp:\s+2$/m);
     assert.match(limits ?? '', /^Max file size\s+4194304\s/m);
     assert.match(limits ?? '', /^Max open files\s+48\s/m);
     assert.equal(score?.trim(), '800');
     for (const name of ['user', 'mnt', 'net', 'pid', 'ipc', 'uts']) {
-      assert.notEqual(await readlink(`/proc/${qemu}/ns/${name}`), await readlink(`/proc/${world.daemonPid()}/ns/${name}`), name);
+      assert.notEqual(
+        await readlink(`/proc/${qemu}/ns/${name}`),
+        await readlink(`/proc/${world.daemonPid()}/ns/${name}`),
+        name,
+      );
     }
-    const mounts = (await readProc(qemu, 'mounts')).split('\n').filter((line) => / rw[, ]/.test(line)).map((line) => line.split(' ')[1] ?? '');
-    assert.deepEqual(mounts.filter((path) => !path.startsWith('/dev/')), []);
+    const mounts = (await readProc(qemu, 'mounts'))
+      .split('\n')
+      .filter((line) => / rw[, ]/.test(line))
+      .map((line) => line.split(' ')[1] ?? '');
+    assert.deepEqual(
+      mounts.filter((path) => !path.startsWith('/dev/')),
+      [],
+    );
   });
 
   test('that does not answer is said to, and is destroyed at once where the person wants it', async (t) => {
@@ -143,7 +162,8 @@ describe('a DispVM that its document has taken over', { skip: (await missingForD
     const qemu = await world.qemuPid(id);
     await world.runX('xdotool', 'windowactivate', '--sync', await world.windowOf(id));
     await delay(lookAgainMs);
-    const look = (): string => world.screen.framebuffer.sample({ x: 0, y: 0, width: 1600, height: 1200 }, 160, 120).join();
+    const look = (): string =>
+      world.screen.framebuffer.sample({ x: 0, y: 0, width: 1600, height: 1200 }, 160, 120).join();
     process.kill(qemu, 'SIGSTOP');
     await delay(lookAgainMs);
     const frozen = look();
@@ -158,7 +178,8 @@ describe('a DispVM that its document has taken over', { skip: (await missingForD
     const pid = world.daemonPid();
     const usual = /^Max open files\s+(\d+)\s+(\d+)/m.exec(await readProc(pid, 'limits'));
     const open = (await readdir(`/proc/${pid}/fd`)).length;
-    const limit = (soft: number | string): Promise<void> => runAsUser(world, 'prlimit', '--pid', `${pid}`, `--nofile=${soft}:`);
+    const limit = (soft: number | string): Promise<void> =>
+      runAsUser(world, 'prlimit', '--pid', `${pid}`, `--nofile=${soft}:`);
     await limit(open + 1);
     const call = await world.call();
     call.sendFile('more.pdf', document, true);

@@ -1,4 +1,5 @@
-// A real compositor decides who gets the focus: a window of ours, where it brings the token of the program that the person used.
+// A real compositor decides who gets the focus: a window of ours, where it brings the token of the program that the
+// person used.
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,5 +1,6 @@
-// Ways out of Thunderbird that are no attachment of a message that one opens: saved files, links, calendar entries, drafts, other add-ons' files.
-// By real input where a person has a way; no native host is installed, so that what reaches the guard ends there and opens nothing.
+// Ways out of Thunderbird that are no attachment of a message that one opens: saved files, links, calendar entries,
+// drafts, other add-ons' files. By real input where a person has a way; no native host is installed, so that what
+// reaches the guard ends there and opens nothing.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
@@ -13,24 +14,46 @@ import { sampleMessages, type SampleMessage } from '../../scripts/sample-mail.ts
 import type { MailUser, Point } from '../../scripts/thunderbird/mail-user.ts';
 import { installBringingAddon } from '../support/thunderbird/other-addon.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
-import { dismissNotices, listNotices, openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
+import {
+  dismissNotices,
+  listNotices,
+  openingsCausedBy,
+  startSession,
+  type ThunderbirdSession,
+} from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const pdf = makePdf(contract);
 const large = 'font-size:40px;line-height:60px;margin:0';
 const linkMessage: SampleMessage = {
-  subject: 'Two links', text: 'See the HTML part.\n',
+  subject: 'Two links',
+  text: 'See the HTML part.\n',
   html: `<p style="${large}"><a href="cid:linked@sample">Open the linked document</a></p><p style="${large}"><a href="data:application/pdf;base64,${pdf.toString('base64')}">Please read the contract</a></p>`,
   related: { 'linked@sample': { name: 'linked.pdf', declaredType: 'application/pdf', bytes: pdf } },
 };
 const frameMessage: SampleMessage = {
-  subject: 'A document in a frame', text: 'See the HTML part.\n',
+  subject: 'A document in a frame',
+  text: 'See the HTML part.\n',
   html: `<p>above</p><iframe width="400" height="200" src="data:application/pdf;base64,${pdf.toString('base64')}"></iframe><p>below</p>`,
 };
-const partial = Buffer.from([
-  'From: Alex <alex@example.org>', 'To: robin@example.org', 'Subject: The first of two', 'Date: Mon, 02 Nov 2026 10:00:00 +0000', 'Message-ID: <partial@example.org>', 'MIME-Version: 1.0',
-  'Content-Type: message/partial; id="whole@example.org"; number=1; total=2', '', 'Subject: Inner', 'Content-Type: application/pdf; name="inner.pdf"', 'Content-Transfer-Encoding: base64', '', pdf.toString('base64'), '',
-].join('\r\n'));
+const partial = Buffer.from(
+  [
+    'From: Alex <alex@example.org>',
+    'To: robin@example.org',
+    'Subject: The first of two',
+    'Date: Mon, 02 Nov 2026 10:00:00 +0000',
+    'Message-ID: <partial@example.org>',
+    'MIME-Version: 1.0',
+    'Content-Type: message/partial; id="whole@example.org"; number=1; total=2',
+    '',
+    'Subject: Inner',
+    'Content-Type: application/pdf; name="inner.pdf"',
+    'Content-Transfer-Encoding: base64',
+    '',
+    pdf.toString('base64'),
+    '',
+  ].join('\r\n'),
+);
 const several = 'Everything in one message';
 
 describe('where saving is not allowed', { concurrency: 1 }, () => {
@@ -39,7 +62,10 @@ describe('where saving is not allowed', { concurrency: 1 }, () => {
 
   before(async () => {
     const strict = { version: 1, switches: { maySave: false } };
-    session = await startSession({ messages: [...sampleMessages(), linkMessage, frameMessage, partial], policies: () => ({ policies: { '3rdparty': { Extensions: { [addonId]: strict } } } }) });
+    session = await startSession({
+      messages: [...sampleMessages(), linkMessage, frameMessage, partial],
+      policies: () => ({ policies: { '3rdparty': { Extensions: { [addonId]: strict } } } }),
+    });
     user = session.user;
     await user.openInbox();
   });
@@ -57,19 +83,30 @@ describe('where saving is not allowed', { concurrency: 1 }, () => {
   /** The middle of a line of the message's text, by its number. */
   const lineOfText = async (line: number): Promise<Point> => {
     const { x } = await user.locate('#messagepane', 'main', 0.1);
-    const top = (await user.look('return Math.round(findWindow("main").mozInnerScreenY + findWindow("main").document.getElementById("messagepane").getBoundingClientRect().top);')) as number;
+    const top = (await user.look(
+      'return Math.round(findWindow("main").mozInnerScreenY + findWindow("main").document.getElementById("messagepane").getBoundingClientRect().top);',
+    )) as number;
     return { x, y: top + 38 + 60 * line };
   };
-  const pane = (): Promise<unknown> => user.look('return findWindow("main").getMessagePaneBrowser().currentURI.scheme;');
-  const dialogs = async (): Promise<string[]> => promisify(execFile)('xdotool', ['search', '--onlyvisible', '--name', '^Save'], { env: { ...process.env, DISPLAY: user.thunderbird.display } })
-    .then(({ stdout }) => stdout.split('\n').filter(Boolean), () => []);
+  const pane = (): Promise<unknown> =>
+    user.look('return findWindow("main").getMessagePaneBrowser().currentURI.scheme;');
+  const dialogs = async (): Promise<string[]> =>
+    promisify(execFile)('xdotool', ['search', '--onlyvisible', '--name', '^Save'], {
+      env: { ...process.env, DISPLAY: user.thunderbird.display },
+    }).then(
+      ({ stdout }) => stdout.split('\n').filter(Boolean),
+      () => [],
+    );
 
   test('“Save Link As…” on a cid: link saves nothing and says why', async () => {
     await user.selectMessage(linkMessage.subject);
     await dismissNotices(user);
     const traces = await findLocalTraces(user);
     await user.pickFromMenu(await lineOfText(0), 'Save Link As…');
-    await waitUntil(async () => (await listNotices(user)).some((notice) => /was not saved: Your administrator/.test(notice)), 'a notification says so');
+    await waitUntil(
+      async () => (await listNotices(user)).some((notice) => /was not saved: Your administrator/.test(notice)),
+      'a notification says so',
+    );
     assert.deepEqual(await dialogs(), []);
     await assertNothingOpened(user, traces);
   });
@@ -78,28 +115,42 @@ describe('where saving is not allowed', { concurrency: 1 }, () => {
     await user.selectMessage(linkMessage.subject);
     const shown = await pane();
     const opening = await expectGuarded(async () => user.click(await lineOfText(1)), 'link.pdf', 'link');
-    assert.deepEqual([opening.attachment.declaredType, opening.attachment.detectedType], ['application/pdf', 'application/pdf']);
+    assert.deepEqual(
+      [opening.attachment.declaredType, opening.attachment.detectedType],
+      ['application/pdf', 'application/pdf'],
+    );
     assert.equal(await pane(), shown);
   });
 
   test('a document in a frame of the message is not shown', async () => {
     await user.selectMessage(frameMessage.subject);
-    const frames = await user.look('return findWindow("main").getMessagePaneBrowser().browsingContext.children.map(({ currentURI, currentWindowGlobal }) => (currentWindowGlobal?.documentURI ?? currentURI)?.spec.slice(0, 20));');
-    assert.ok((frames as readonly string[]).every((address) => !/^data:|pdf/.test(address)), JSON.stringify(frames));
+    const frames = await user.look(
+      'return findWindow("main").getMessagePaneBrowser().browsingContext.children.map(({ currentURI, currentWindowGlobal }) => (currentWindowGlobal?.documentURI ?? currentURI)?.spec.slice(0, 20));',
+    );
+    assert.ok(
+      (frames as readonly string[]).every((address) => !/^data:|pdf/.test(address)),
+      JSON.stringify(frames),
+    );
   });
 
   test('a double click in Tools > Saved Files opens the file like an attachment', async () => {
     const path = join(session.dir, 'kept.pdf');
     await writeFile(path, pdf);
-    await user.look(`const { Downloads } = ChromeUtils.importESModule("resource://gre/modules/Downloads.sys.mjs");
+    await user.look(
+      `const { Downloads } = ChromeUtils.importESModule("resource://gre/modules/Downloads.sys.mjs");
       const download = await Downloads.createDownload({ source: PathUtils.toFileURI(args[0]), target: args[0] + ".copy.pdf", startTime: new Date() });
       await download.start();
       await (await Downloads.getList(Downloads.ALL)).add(download);
-      mainWindow().openSavedFilesWnd();`, path);
-    const item = (await user.until('the file is listed', `
+      mainWindow().openSavedFilesWnd();`,
+      path,
+    );
+    const item = (await user.until(
+      'the file is listed',
+      `
       const tab = mainWindow().document.getElementById("tabmail").tabInfo.find(({ linkedBrowser }) => linkedBrowser?.currentURI.spec == "about:downloads");
       const name = tab?.linkedBrowser.contentDocument?.querySelector("#msgDownloadsRichListBox .fileName");
-      return name ? pointOf(name) : null;`)) as Point;
+      return name ? pointOf(name) : null;`,
+    )) as Point;
     await expectGuarded(() => user.click(item, { times: 2 }), 'kept.pdf.copy.pdf', 'saved-file');
     await user.press('ctrl+w');
   });
@@ -107,7 +158,8 @@ describe('where saving is not allowed', { concurrency: 1 }, () => {
   test('an attachment of a calendar entry opens like one of a message', async () => {
     const path = join(session.dir, 'agenda.pdf');
     await writeFile(path, pdf);
-    await user.look(`const { CalEvent } = ChromeUtils.importESModule("resource:///modules/CalEvent.sys.mjs");
+    await user.look(
+      `const { CalEvent } = ChromeUtils.importESModule("resource:///modules/CalEvent.sys.mjs");
       const { CalAttachment } = ChromeUtils.importESModule("resource:///modules/CalAttachment.sys.mjs");
       const { cal } = ChromeUtils.importESModule("resource:///modules/calendar/calUtils.sys.mjs");
       const event = new CalEvent();
@@ -116,13 +168,20 @@ describe('where saving is not allowed', { concurrency: 1 }, () => {
       attachment.uri = Services.io.newURI(PathUtils.toFileURI(args[0]));
       event.addAttachment(attachment);
       event.calendar = cal.manager.getCalendars()[0];
-      mainWindow().openDialog("chrome://calendar/content/calendar-summary-dialog.xhtml", "_blank", "chrome,titlebar,resizable", { calendarEvent: event });`, path);
-    const label = (await user.until('the entry is shown', `
+      mainWindow().openDialog("chrome://calendar/content/calendar-summary-dialog.xhtml", "_blank", "chrome,titlebar,resizable", { calendarEvent: event });`,
+      path,
+    );
+    const label = (await user.until(
+      'the entry is shown',
+      `
       const win = [...Services.wm.getEnumerator(null)].find(win => win.location.href.endsWith("calendar-summary-dialog.xhtml"));
       const link = win?.document.querySelector(".item-attachment-cell label, .item-attachment-cell .text-link, .item-attachment-cell");
-      return link ? pointOf(link) : null;`)) as Point;
+      return link ? pointOf(link) : null;`,
+    )) as Point;
     await expectGuarded(() => user.click(label), 'agenda.pdf', 'link');
-    await user.look('for (const win of [...Services.wm.getEnumerator(null)]) if (win.location.href.endsWith("calendar-summary-dialog.xhtml")) win.close();');
+    await user.look(
+      'for (const win of [...Services.wm.getEnumerator(null)]) if (win.location.href.endsWith("calendar-summary-dialog.xhtml")) win.close();',
+    );
   });
 
   test('an attachment of a draft', async () => {
@@ -130,7 +189,10 @@ describe('where saving is not allowed', { concurrency: 1 }, () => {
     await user.selectMessage(several);
     await user.editAsNew();
     await user.look('findWindow("compose").goDoCommand("cmd_saveAsDraft");');
-    await user.until('the draft is stored', 'return MailServices.accounts.localFoldersServer.rootFolder.descendants.some(folder => folder.isSpecialFolder(Ci.nsMsgFolderFlags.Drafts) && folder.getTotalMessages(false) > 0);');
+    await user.until(
+      'the draft is stored',
+      'return MailServices.accounts.localFoldersServer.rootFolder.descendants.some(folder => folder.isSpecialFolder(Ci.nsMsgFolderFlags.Drafts) && folder.getTotalMessages(false) > 0);',
+    );
     await user.closeWindow('compose');
     await user.look(`const drafts = MailServices.accounts.localFoldersServer.rootFolder.descendants.find(folder => folder.isSpecialFolder(Ci.nsMsgFolderFlags.Drafts));
       const [header] = drafts.messages;
@@ -160,11 +222,17 @@ describe('where saving is not allowed', { concurrency: 1 }, () => {
   });
 
   test('control: without the add-on the link puts Thunderbird’s viewer in the place of the message', async () => {
-    await user.look(`const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
-      await (await AddonManager.getAddonByID(args[0])).disable();`, addonId);
+    await user.look(
+      `const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
+      await (await AddonManager.getAddonByID(args[0])).disable();`,
+      addonId,
+    );
     await user.selectMessage(linkMessage.subject);
     await dismissNotices(user);
     await user.click(await lineOfText(1));
-    await user.until('the viewer is there', 'return findWindow("main").getMessagePaneBrowser().currentURI.scheme == "data";');
+    await user.until(
+      'the viewer is there',
+      'return findWindow("main").getMessagePaneBrowser().currentURI.scheme == "data";',
+    );
   });
 });

@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { missingForWindows, openMessage, paintedMessages, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
+import {
+  missingForWindows,
+  openMessage,
+  paintedMessages,
+  startGuiDaemon,
+  type GuiDaemon,
+} from '../support/gui-daemon.ts';
 import { startRfbServer, type RfbServer } from '../support/rfb-server.ts';
 
 const quietMs = 300;
@@ -79,7 +85,10 @@ describe('a hostile DispVM display', { skip: missingForWindows() ?? false }, () 
     await delay(quietMs);
     // Xvfb draws the pointer into its framebuffer.
     const around = gui.screen.framebuffer.sample({ x: 600, y: 560, width: 120, height: 120 }, 60, 60);
-    assert.ok(around.some((pixel) => pixel !== white), 'a pointer is drawn');
+    assert.ok(
+      around.some((pixel) => pixel !== white),
+      'a pointer is drawn',
+    );
     gui.send({ type: 'close', dispvmId });
     await server.stop();
   });
@@ -96,7 +105,10 @@ describe('a hostile DispVM display', { skip: missingForWindows() ?? false }, () 
     await server.stop();
   });
 
-  for (const size of [{ width: 5000, height: 100 }, { width: 8192, height: 8192 }]) {
+  for (const size of [
+    { width: 5000, height: 100 },
+    { width: 8192, height: 8192 },
+  ]) {
     test(`loses its window with an absurd screen of ${size.width}×${size.height}, and no other window suffers`, async () => {
       gui.send(openMessage('disp900'));
       const { dispvmId, server } = await attach(size);

@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { missingForWindows, openMessage, paintedMessages, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
+import {
+  missingForWindows,
+  openMessage,
+  paintedMessages,
+  startGuiDaemon,
+  type GuiDaemon,
+} from '../support/gui-daemon.ts';
 import { startRfbServer, type RfbServer } from '../support/rfb-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -52,7 +58,11 @@ describe('the memory of the window process', { skip: missingForWindows() ?? fals
       server.fill(0xf0f0f0 - strip * 0x010101, { x: 0, y: strip * stripHeight, width: 1024, height: stripHeight });
       await delay(stripEveryMs);
     }
-    await waitUntil(() => gui.messages.some((message) => message.type === 'visible' && message.dispvmId === dispvmId), `${dispvmId} is visible`, visibleTimeoutMs);
+    await waitUntil(
+      () => gui.messages.some((message) => message.type === 'visible' && message.dispvmId === dispvmId),
+      `${dispvmId} is visible`,
+      visibleTimeoutMs,
+    );
     return { dispvmId, server };
   };
   const close = async ({ dispvmId, server }: { dispvmId: string; server: RfbServer }): Promise<void> => {
@@ -61,9 +71,11 @@ describe('the memory of the window process', { skip: missingForWindows() ?? fals
   };
   /** Waits until it is at most this much; says how much it is where it never was. */
   const assertFallsTo = async (limitMiB: number): Promise<void> => {
-    await waitUntil(async () => (await residentMiB(gui.pid)) <= limitMiB, 'memory comes back', restMs).catch(async () => {
-      assert.fail(`${Math.round(await residentMiB(gui.pid))} MiB stay, not ${Math.round(limitMiB)}`);
-    });
+    await waitUntil(async () => (await residentMiB(gui.pid)) <= limitMiB, 'memory comes back', restMs).catch(
+      async () => {
+        assert.fail(`${Math.round(await residentMiB(gui.pid))} MiB stay, not ${Math.round(limitMiB)}`);
+      },
+    );
   };
 
   test(`comes back after each of ${openings} openings, closed in order`, async () => {

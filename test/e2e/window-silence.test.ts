@@ -1,11 +1,18 @@
-// A DispVM that stopped answering: its window says so above the frozen picture, and its user can have it destroyed at once.
+// A DispVM that stopped answering: its window says so above the frozen picture, and its user can have it destroyed at
+// once.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { missingForWindows, openMessage, paintedMessages, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
+import {
+  missingForWindows,
+  openMessage,
+  paintedMessages,
+  startGuiDaemon,
+  type GuiDaemon,
+} from '../support/gui-daemon.ts';
 import { pictureColour, pictureTop } from '../support/picture-place.ts';
 import { startRfbServer, type RfbServer } from '../support/rfb-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -38,7 +45,11 @@ describe('the window of a DispVM that does not answer', { skip: missingForWindow
     server.fill(pictureColour);
     await gui.waitFor('visible', dispvmId);
     await gui.runX('xdotool', 'windowactivate', '--sync', await gui.windowOf(dispvmId));
-    return { dispvmId, server, top: await waitUntil(() => pictureTop(gui.screen.framebuffer), 'the picture is on the screen') };
+    return {
+      dispvmId,
+      server,
+      top: await waitUntil(() => pictureTop(gui.screen.framebuffer), 'the picture is on the screen'),
+    };
   };
   const fallSilent = async (dispvmId: string, top: number): Promise<void> => {
     gui.send({ type: 'answering', dispvmId, answering: false });
@@ -66,7 +77,10 @@ describe('the window of a DispVM that does not answer', { skip: missingForWindow
     await gui.waitFor('destroy', dispvmId);
     await waitUntil(async () => (await gui.windowOf(dispvmId).catch(() => '')) === '', 'its window is gone');
     await delay(quietMs);
-    assert.deepEqual(said(dispvmId).filter((type) => type === 'destroy' || type === 'closed' || type === 'display-lost'), ['destroy']);
+    assert.deepEqual(
+      said(dispvmId).filter((type) => type === 'destroy' || type === 'closed' || type === 'display-lost'),
+      ['destroy'],
+    );
     await server.stop();
   });
 

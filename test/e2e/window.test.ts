@@ -9,7 +9,15 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { savedScreen } from '../../protocol/screen.ts';
-import { missingForWindows, openMessage, paintedMessages, sampleEditor, sampleViewer, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
+import {
+  missingForWindows,
+  openMessage,
+  paintedMessages,
+  sampleEditor,
+  sampleViewer,
+  startGuiDaemon,
+  type GuiDaemon,
+} from '../support/gui-daemon.ts';
 import { awaitDisplay } from '../support/relayed-display.ts';
 import { startRfbServer } from '../support/rfb-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -36,7 +44,10 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
   test('is shown at once, with a title that names DispVM, file and rights', async () => {
     gui.send(openMessage('disp1'));
     await gui.waitFor('shown', 'disp1');
-    assert.equal(await gui.titleOf(await gui.windowOf('disp1')), '_NET_WM_NAME = "[disp1] invoice.pdf — view only, no network"');
+    assert.equal(
+      await gui.titleOf(await gui.windowOf('disp1')),
+      '_NET_WM_NAME = "[disp1] invoice.pdf — view only, no network"',
+    );
     gui.send({ type: 'close', dispvmId: 'disp1' });
     await waitUntil(async () => (await gui.windowOf('disp1').catch(() => '')) === '', 'window of disp1 gone');
     await delay(quietMs);
@@ -51,14 +62,25 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
       await waitUntil(() => server.requests() > 0, 'it is connected');
       server.fill(darkGrey);
       await delay(quietMs);
-      assert.equal(await gui.runX('xdotool', 'search', '--onlyvisible', '--class', 'glovebox').catch(() => ''), '', 'nothing is to be seen');
-      assert.ok(!gui.messages.some((message) => 'dispvmId' in message && message.dispvmId === 'disp11'), 'dom0 hears nothing');
+      assert.equal(
+        await gui.runX('xdotool', 'search', '--onlyvisible', '--class', 'glovebox').catch(() => ''),
+        '',
+        'nothing is to be seen',
+      );
+      assert.ok(
+        !gui.messages.some((message) => 'dispvmId' in message && message.dispvmId === 'disp11'),
+        'dom0 hears nothing',
+      );
       const wholePictures = server.wholePictures();
       gui.send(openMessage('disp11', { fileName: 'report.txt', viewOnly: false }));
       gui.send({ type: 'attach', dispvmId: 'disp11', vncSocket: socket });
       await gui.waitFor('shown', 'disp11');
       await gui.waitFor('attached', 'disp11');
-      assert.equal(await gui.titleOf(await gui.windowOf('disp11')), '_NET_WM_NAME = "[disp11] report.txt — no network"', 'nothing that may turn out false');
+      assert.equal(
+        await gui.titleOf(await gui.windowOf('disp11')),
+        '_NET_WM_NAME = "[disp11] report.txt — no network"',
+        'nothing that may turn out false',
+      );
       paintedMessages('disp11').forEach((message) => gui.send(message));
       server.fill(white);
       await gui.waitFor('visible', 'disp11');
@@ -72,14 +94,18 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
   test('that nobody has opened goes with its DispVM, or when dom0 says so', async () => {
     const servers = [await startRfbServer(join(folder, 'rfb-ends')), await startRfbServer(join(folder, 'rfb-dropped'))];
     const ids = ['disp12', 'disp13'];
-    for (const [index, { path }] of servers.entries()) gui.send({ type: 'prepare', dispvmId: ids[index] ?? '', colour: '#cc0000', language: 'en', vncSocket: path });
+    for (const [index, { path }] of servers.entries())
+      gui.send({ type: 'prepare', dispvmId: ids[index] ?? '', colour: '#cc0000', language: 'en', vncSocket: path });
     await waitUntil(() => servers.every((server) => server.requests() > 0), 'both are connected');
     gui.send({ type: 'close', dispvmId: 'disp13' });
     await servers[0]?.stop();
     await gui.waitFor('display-lost', 'disp12');
     await servers[1]?.stop();
     await delay(quietMs);
-    assert.ok(!gui.messages.some((message) => message.type === 'display-lost' && message.dispvmId === 'disp13'), 'the dropped one was gone already');
+    assert.ok(
+      !gui.messages.some((message) => message.type === 'display-lost' && message.dispvmId === 'disp13'),
+      'the dropped one was gone already',
+    );
     // Another DispVM of this name may come, and its window be opened at once.
     gui.send(openMessage('disp12'));
     await gui.waitFor('shown', 'disp12');
@@ -90,7 +116,21 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
     if (!existsSync('/usr/bin/qemu-system-x86_64')) return t.skip('missing: qemu-system-x86_64');
     const vncSocket = join(folder, 'qemu-vnc');
     const { displayPath, relayed } = await awaitDisplay(vncSocket);
-    const arguments_ = ['-M', 'q35', '-accel', 'tcg', '-m', '64', '-display', 'none', '-nodefaults', '-device', 'VGA', '-vnc', `unix:${displayPath},reverse=on`];
+    const arguments_ = [
+      '-M',
+      'q35',
+      '-accel',
+      'tcg',
+      '-m',
+      '64',
+      '-display',
+      'none',
+      '-nodefaults',
+      '-device',
+      'VGA',
+      '-vnc',
+      `unix:${displayPath},reverse=on`,
+    ];
     const qemu = spawn('qemu-system-x86_64', arguments_, { stdio: 'ignore' });
     try {
       await relayed;
@@ -119,17 +159,30 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
     server.fill(white);
     await delay(quietMs);
     const middle = { x: 440, y: 500, width: 400, height: 40 };
-    assert.ok(!gui.screen.framebuffer.sample(middle, 8, 2).includes(white), 'a picture that nobody vouches for is not shown');
-    assert.ok(!gui.messages.some((message) => message.type === 'visible' && message.dispvmId === 'disp3'), 'however much it changes');
+    assert.ok(
+      !gui.screen.framebuffer.sample(middle, 8, 2).includes(white),
+      'a picture that nobody vouches for is not shown',
+    );
+    assert.ok(
+      !gui.messages.some((message) => message.type === 'visible' && message.dispvmId === 'disp3'),
+      'however much it changes',
+    );
     server.fill(blue);
     gui.send({ type: 'painted', dispvmId: 'disp3' });
     await gui.waitFor('visible', 'disp3');
-    await waitUntil(() => gui.screen.framebuffer.sample(middle, 8, 2).every((pixel) => pixel === blue), 'the picture is on the screen');
+    await waitUntil(
+      () => gui.screen.framebuffer.sample(middle, 8, 2).every((pixel) => pixel === blue),
+      'the picture is on the screen',
+    );
     gui.send({ type: 'close', dispvmId: 'disp3' });
     await server.stop();
   });
 
-  for (const [name, colour] of [['white', white], ['dark', darkGrey], ['black', 0]] as const) {
+  for (const [name, colour] of [
+    ['white', white],
+    ['dark', darkGrey],
+    ['black', 0],
+  ] as const) {
     test(`counts a ${name} picture of one colour as the document, where the viewer says that it is`, async () => {
       const dispvmId = `disp7${colour % 7}`;
       const server = await startRfbServer(join(folder, dispvmId));
@@ -171,14 +224,22 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
       gui.send({ type: 'attach', dispvmId: 'disp14', vncSocket: server.path });
       await gui.waitFor('shown', 'disp14');
       await gui.waitFor('attached', 'disp14');
-      assert.match(await gui.titleOf(await gui.windowOf('disp14')), /\[disp14\] invoice\.pdf — nur ansehen, kein Netzwerk/);
-      assert.ok(!gui.messages.some((message) => message.type === 'gone' && message.dispvmId === 'disp14'), 'the one that nobody saw does not count');
+      assert.match(
+        await gui.titleOf(await gui.windowOf('disp14')),
+        /\[disp14\] invoice\.pdf — nur ansehen, kein Netzwerk/,
+      );
+      assert.ok(
+        !gui.messages.some((message) => message.type === 'gone' && message.dispvmId === 'disp14'),
+        'the one that nobody saw does not count',
+      );
       paintedMessages('disp14', true).forEach((message) => gui.send(message));
       gui.send({ type: 'page', dispvmId: 'disp14', page: 1, pages: 1000 });
       server.fill(white);
       await gui.waitFor('visible', 'disp14');
       await delay(quietMs);
-      const widths = gui.messages.flatMap((message) => (message.type === 'screen' && message.dispvmId === 'disp14' ? [message.screen.width] : []));
+      const widths = gui.messages.flatMap((message) =>
+        message.type === 'screen' && message.dispvmId === 'disp14' ? [message.screen.width] : [],
+      );
       assert.deepEqual(new Set(widths), new Set([savedScreen.width]), 'its words are not wider than its picture');
       gui.send({ type: 'close', dispvmId: 'disp14' });
       await gui.waitFor('gone', 'disp14');
@@ -191,7 +252,10 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
     gui.send(openMessage('disp9', { viewOnly: false }));
     await gui.waitFor('shown', 'disp9');
     const rights = (expected: RegExp): Promise<unknown> =>
-      waitUntil(async () => expected.test(await gui.titleOf(await gui.windowOf('disp9'))), `the title says ${expected.source}`);
+      waitUntil(
+        async () => expected.test(await gui.titleOf(await gui.windowOf('disp9'))),
+        `the title says ${expected.source}`,
+      );
     await rights(/pdf — no network/);
     gui.send({ type: 'delivered', dispvmId: 'disp9', viewer: sampleViewer, mayEdit: true });
     await rights(/view only until you choose Edit, no network/);
@@ -212,15 +276,23 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
       gui.send({ type: 'failed', dispvmId, code: 'edit-lost' });
       gui.send({ type: 'close', dispvmId });
       await delay(quietMs);
-      assert.equal(gui.messages.filter((message) => message.type === 'closed' && message.dispvmId === dispvmId).length, 1);
+      assert.equal(
+        gui.messages.filter((message) => message.type === 'closed' && message.dispvmId === dispvmId).length,
+        1,
+      );
     }
     assert.equal(gui.exitCode(), null);
   });
 
   test('tells dom0 that its user is there: by pointer, wheel, key and tool bar, but not at every movement', async () => {
-    const inputs = (dispvmId: string): number => gui.messages.filter((message) => message.type === 'input' && message.dispvmId === dispvmId).length;
+    const inputs = (dispvmId: string): number =>
+      gui.messages.filter((message) => message.type === 'input' && message.dispvmId === dispvmId).length;
     const ways: readonly (readonly [name: string, ...arguments: string[]])[] = [
-      ['pointer', 'mousemove_relative', '--', '5', '5'], ['wheel', 'click', '5'], ['button', 'click', '1'], ['key', 'key', 'a'], ['tool bar', 'key', '--delay', '100', 'F10', 'space'],
+      ['pointer', 'mousemove_relative', '--', '5', '5'],
+      ['wheel', 'click', '5'],
+      ['button', 'click', '1'],
+      ['key', 'key', 'a'],
+      ['tool bar', 'key', '--delay', '100', 'F10', 'space'],
     ];
     for (const [index, [name, ...input]] of ways.entries()) {
       const dispvmId = `disp6${index}`;
@@ -289,7 +361,11 @@ describe('the GUI daemon', { skip: missing ?? false }, () => {
   const endings: readonly (readonly [name: string, end: (gui: GuiDaemon) => void, exitCode: number])[] = [
     ['ends in order when dom0 closes its input', (gui) => gui.closeInput(), 0],
     ['ends on a line that is not JSON', (gui) => gui.sendText('open the window\n'), 1],
-    ['ends on a message that is not in the protocol', (gui) => gui.sendText('{"type":"open","dispvmId":"../../etc"}\n'), 1],
+    [
+      'ends on a message that is not in the protocol',
+      (gui) => gui.sendText('{"type":"open","dispvmId":"../../etc"}\n'),
+      1,
+    ],
     ['ends on a line longer than the limit', (gui) => gui.sendText(`"${'x'.repeat(500_000)}"\n`), 1],
     ['ends when dom0 opens a DispVM twice', (gui) => [1, 2].forEach(() => gui.send(openMessage('disp1'))), 1],
   ];
@@ -298,7 +374,10 @@ describe('the GUI daemon', { skip: missing ?? false }, () => {
       const gui = await startGuiDaemon();
       try {
         end(gui);
-        assert.equal(await waitUntil(() => gui.exitCode() ?? undefined, 'the GUI daemon ended').catch(() => null), exitCode);
+        assert.equal(
+          await waitUntil(() => gui.exitCode() ?? undefined, 'the GUI daemon ended').catch(() => null),
+          exitCode,
+        );
       } finally {
         await gui.stop();
       }

@@ -12,6 +12,9 @@ export const listAxeViolations = async (page: Page): Promise<string[]> => {
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { readonly axe: typeof axeCore };
     const { violations } = await axe.run(document, { resultTypes: ['violations'] });
-    return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} (${failureSummary ?? ''})`).join('; ')}`);
+    return violations.map(
+      ({ id, help, nodes }) =>
+        `${id}: ${help}: ${nodes.map(({ target, failureSummary }) => `${target.join(' ')} (${failureSummary ?? ''})`).join('; ')}`,
+    );
   });
 };

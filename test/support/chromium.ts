@@ -1,5 +1,6 @@
-// The add-on's pages as they are built, in a real Chromium as an unpacked extension: storage, texts and messages are Chromium's own.
-// Only the background page is a stand-in (Chromium has no mail): it answers the pages' requests with what the test gave it.
+// The add-on's pages as they are built, in a real Chromium as an unpacked extension: storage, texts and messages are
+// Chromium's own. Only the background page is a stand-in (Chromium has no mail): it answers the pages' requests with
+// what the test gave it.
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +30,9 @@ export interface PagesBrowser {
 }
 
 /** `locale` decides which texts are shown, as if the browser were in that language. */
-export const startPagesBrowser = async ({ locale = 'en' }: { readonly locale?: 'en' | 'de' } = {}): Promise<PagesBrowser> => {
+export const startPagesBrowser = async ({
+  locale = 'en',
+}: { readonly locale?: 'en' | 'de' } = {}): Promise<PagesBrowser> => {
   const dir = await mkdtemp(join(tmpdir(), 'glovebox-chromium-'));
   const extension = join(dir, 'extension');
   await buildAddon(join(dir, 'addon'), join(dir, 'glovebox.xpi'));
@@ -38,14 +41,21 @@ export const startPagesBrowser = async ({ locale = 'en' }: { readonly locale?: '
     executablePath: '/usr/bin/chromium',
     headless: false,
     // Chromium's new headless mode: Playwright's own has no extensions.
-    args: ['--headless=new', '--no-sandbox', '--disable-gpu', `--disable-extensions-except=${extension}`, `--load-extension=${extension}`],
+    args: [
+      '--headless=new',
+      '--no-sandbox',
+      '--disable-gpu',
+      `--disable-extensions-except=${extension}`,
+      `--load-extension=${extension}`,
+    ],
     ignoreDefaultArgs: ['--disable-extensions'],
     // Or axe would look at colours half-way from one scheme to the other.
     reducedMotion: 'reduce',
     viewport: { width: 1400, height: 900 },
     timeout: startTimeoutMs,
   });
-  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker', { timeout: startTimeoutMs }));
+  const worker =
+    context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker', { timeout: startTimeoutMs }));
   const stop = async (): Promise<void> => {
     await context.close();
     await rm(dir, { recursive: true, force: true });
@@ -55,11 +65,14 @@ export const startPagesBrowser = async ({ locale = 'en' }: { readonly locale?: '
 
 const drive = (context: BrowserContext, worker: Worker): Omit<PagesBrowser, 'stop'> => {
   const errors: string[] = [];
-  const inWorker = <Argument, Result>(act: (chrome: StandInChrome, argument: Argument) => Promise<Result>, argument: Argument): Promise<Result> =>
-    worker.evaluate(`(${act.toString()})(chrome, ${JSON.stringify(argument ?? null)})`);
+  const inWorker = <Argument, Result>(
+    act: (chrome: StandInChrome, argument: Argument) => Promise<Result>,
+    argument: Argument,
+  ): Promise<Result> => worker.evaluate(`(${act.toString()})(chrome, ${JSON.stringify(argument ?? null)})`);
   const readStored = (area: StorageArea, key: string): Promise<unknown> =>
     inWorker(async (chrome, [from, name]) => (await chrome.storage[from].get(name))[name], [area, key] as const);
-  const store: PagesBrowser['store'] = (area, items) => inWorker((chrome, [to, values]) => chrome.storage[to].set(values), [area, items] as const);
+  const store: PagesBrowser['store'] = (area, items) =>
+    inWorker((chrome, [to, values]) => chrome.storage[to].set(values), [area, items] as const);
   return {
     context,
     errors,
@@ -68,13 +81,18 @@ const drive = (context: BrowserContext, worker: Worker): Omit<PagesBrowser, 'sto
     openPage: async (path) => {
       const page = await context.newPage();
       page.on('pageerror', (error) => errors.push(error.message));
-      page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
+      page.on('console', (message) => {
+        if (message.type() === 'error') errors.push(message.text());
+      });
       await page.goto(new URL(path, worker.url()).href);
       // Chromium drops keys and clicks that come before a page is painted for the first time.
-      await page.evaluate(() => new Promise<void>((resolve) => {
-        requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
-        setTimeout(resolve, 2000);
-      }));
+      await page.evaluate(
+        () =>
+          new Promise<void>((resolve) => {
+            requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+            setTimeout(resolve, 2000);
+          }),
+      );
       return page;
     },
     setReplies: (replies) => store('session', { [repliesKey]: replies }),
@@ -89,11 +107,16 @@ const drive = (context: BrowserContext, worker: Worker): Omit<PagesBrowser, 'sto
 
 /** The little of Chromium's API that is used in the stand-in; the functions above run there, as their text. */
 interface StandInChrome {
-  readonly storage: Readonly<Record<StorageArea, {
-    get: (key: string) => Promise<Record<string, unknown>>;
-    set: (items: Readonly<Record<string, unknown>>) => Promise<void>;
-    clear: () => Promise<void>;
-  }>>;
+  readonly storage: Readonly<
+    Record<
+      StorageArea,
+      {
+        get: (key: string) => Promise<Record<string, unknown>>;
+        set: (items: Readonly<Record<string, unknown>>) => Promise<void>;
+        clear: () => Promise<void>;
+      }
+    >
+  >;
 }
 
 const repliesKey = 'standInReplies';
@@ -118,13 +141,16 @@ const makeExtension = async (addon: string, folder: string, locale: 'en' | 'de')
   await cp(join(addon, 'addon'), join(folder, 'addon'), { recursive: true });
   await cp(join(addon, '_locales', locale), join(folder, '_locales', locale), { recursive: true });
   await writeFile(join(folder, 'background.js'), standIn);
-  await writeFile(join(folder, 'manifest.json'), JSON.stringify({
-    manifest_version: 3,
-    name: 'Glovebox pages',
-    version: '0.1.0',
-    default_locale: locale,
-    permissions: ['storage'],
-    background: { service_worker: 'background.js' },
-    options_ui: { page: 'addon/settings/settings.html', open_in_tab: true },
-  }));
+  await writeFile(
+    join(folder, 'manifest.json'),
+    JSON.stringify({
+      manifest_version: 3,
+      name: 'Glovebox pages',
+      version: '0.1.0',
+      default_locale: locale,
+      permissions: ['storage'],
+      background: { service_worker: 'background.js' },
+      options_ui: { page: 'addon/settings/settings.html', open_in_tab: true },
+    }),
+  );
 };

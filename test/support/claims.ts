@@ -114,9 +114,9 @@ const isSwitchedOff = ({ arguments: [, options] }: ts.CallExpression): boolean =
   options !== undefined && ts.isObjectLiteralExpression(options) && options.properties.some(isLastingSkip);
 
 const isLastingSkip = (property: ts.ObjectLiteralElementLike): boolean =>
-  ts.isPropertyAssignment(property)
-  && property.name.getText() === 'skip'
-  && ts.isStringLiteralLike(property.initializer);
+  ts.isPropertyAssignment(property) &&
+  property.name.getText() === 'skip' &&
+  ts.isStringLiteralLike(property.initializer);
 
 /** What is wrong with a document's claims, a sentence each; none where every claim of `sections` has its proof. */
 export const findFaults = (path: string, isClaimed: (section: string) => boolean): readonly string[] => {
@@ -127,8 +127,12 @@ export const findFaults = (path: string, isClaimed: (section: string) => boolean
     isClaimed(section) && !text.endsWith(':') && footnotes.length === 0;
   return [
     ...claims.filter(isBare).map(({ section, text }) => `“${section}” claims without a proof: ${text}`),
-    ...Array.from(used).filter((name) => !proofs.has(name ?? '')).map((name) => `[^${name}] is nowhere`),
-    ...Array.from(proofs.keys()).filter((name) => !used.has(name)).map((name) => `[^${name}] backs no claim`),
+    ...Array.from(used)
+      .filter((name) => !proofs.has(name ?? ''))
+      .map((name) => `[^${name}] is nowhere`),
+    ...Array.from(proofs.keys())
+      .filter((name) => !used.has(name))
+      .map((name) => `[^${name}] backs no claim`),
     ...Array.from(proofs).flatMap(([name, proof]) => findProofFaults(dirname(path), name, proof)),
   ];
 };

@@ -1,5 +1,6 @@
-// Real clones of the real template, made as dom0 makes them, one jailed QEMU each, but without windows. What is inside is
-// seen from outside, in QEMU's memory: the product has no other way to look into a guest, and a test must not add one.
+// Real clones of the real template, made as dom0 makes them, one jailed QEMU each, but without windows. What is inside
+// is seen from outside, in QEMU's memory: the product has no other way to look into a guest, and a test must not add
+// one.
 import { open, readFile } from 'node:fs/promises';
 import { createDispvmDir } from '../../dom0/engine/dispvm-dir.ts';
 import { jailCommand } from '../../dom0/engine/jail.ts';
@@ -57,7 +58,15 @@ export const startClone = async (template: LoadedTemplate, parent: string, numbe
   if (!dir.ok) throw new Error(dir.error);
   const seen = new RecordedRandom();
   const machine = new QemuMachine({
-    id: `disp${number}`, template, dir: dir.value, uid, seen, layers: await findJailLayers(), groups: null, jailCommand, log: () => undefined,
+    id: `disp${number}`,
+    template,
+    dir: dir.value,
+    uid,
+    seen,
+    layers: await findJailLayers(),
+    groups: null,
+    jailCommand,
+    log: () => undefined,
   });
   machine.begin();
   const stop = async (): Promise<void> => {
@@ -81,12 +90,24 @@ export const startClone = async (template: LoadedTemplate, parent: string, numbe
   };
 };
 
-const openIn = async (agent: MessageStream, viewers: ViewerTable, fileName: string, contents: Uint8Array): Promise<void> => {
+const openIn = async (
+  agent: MessageStream,
+  viewers: ViewerTable,
+  fileName: string,
+  contents: Uint8Array,
+): Promise<void> => {
   let isDelivered = false;
   const document = { viewers, viewOnly: true, returnEdits: false };
-  const call = new AgentCall(agent, { document, takes: usualDeadlines.agentTakes }, {
-    onNews: ({ type }) => { isDelivered ||= type === 'delivered'; }, onEdit: () => Promise.resolve(null),
-  });
+  const call = new AgentCall(
+    agent,
+    { document, takes: usualDeadlines.agentTakes },
+    {
+      onNews: ({ type }) => {
+        isDelivered ||= type === 'delivered';
+      },
+      onEdit: () => Promise.resolve(null),
+    },
+  );
   void call.listen();
   await call.start();
   for (const piece of [encodeNameField(fileName, true), contents, null]) {

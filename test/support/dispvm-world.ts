@@ -30,7 +30,9 @@ export const missingForDispvms = async (): Promise<string | null> => {
   const missing = missingForWindows();
   if (missing !== null) return missing;
   const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load('debian-13');
-  return template.ok ? null : `no usable template in ${dataDir(process.env)} (${template.error}): glovebox template build`;
+  return template.ok
+    ? null
+    : `no usable template in ${dataDir(process.env)} (${template.error}): glovebox template build`;
 };
 
 export interface DispvmWorldOptions {
@@ -85,32 +87,60 @@ export const startDispvmWorld = async (options: DispvmWorldOptions = {}): Promis
   };
   await loadTemplate('debian-13');
   const started = await startDaemon({
-    env: { GLOVEBOX_RUNTIME_DIR: runtimeDir, GLOVEBOX_POLICY_DIR: join(baseDir, 'policy.d') }, uid, shippedPolicyDir, loadTemplate, listTemplates: () => store.list(),
-    shippedViewers: made === undefined ? {} : { [made.name]: noViewers }, ...(made === undefined ? {} : { makeCommand: made.command }),
+    env: { GLOVEBOX_RUNTIME_DIR: runtimeDir, GLOVEBOX_POLICY_DIR: join(baseDir, 'policy.d') },
+    uid,
+    shippedPolicyDir,
+    loadTemplate,
+    listTemplates: () => store.list(),
+    shippedViewers: made === undefined ? {} : { [made.name]: noViewers },
+    ...(made === undefined ? {} : { makeCommand: made.command }),
     poolSettings: () => Promise.resolve({ ...defaultPoolSettings, spares: 0, prestarted: 0, ...options.pool }),
     gui: { program: 'gjs', args: ['-m', guiProgram], env: guiEnv },
-    dispvmsMax: options.dispvmsMax ?? 16, deadlines: { ...usualDeadlines, ...options.deadlines }, log: (entry) => log.push(entry),
+    dispvmsMax: options.dispvmsMax ?? 16,
+    deadlines: { ...usualDeadlines, ...options.deadlines },
+    log: (entry) => log.push(entry),
   });
   if (!started.ok) throw new Error(started.error);
   const daemon = started.value;
   const dispvmsDir = join(runtimeDir, 'dispvms');
   await waitUntil(() => log.some(({ event }) => event === 'gui-started'), 'the GUI is ready');
-  const runX = async (program: string, ...args: string[]): Promise<string> => (await promisify(execFile)(program, args, { env })).stdout;
-  const windowOf = (dispvmId: string): Promise<string> => waitUntil(async () => {
-    const found = await runX('xdotool', 'search', '--onlyvisible', '--name', `\\[${dispvmId}\\]`).catch(() => '');
-    return found.split('\n')[0] || null;
-  }, `the window of ${dispvmId} is there`);
-  const isEnding = (dispvmId: string): boolean => log.some((entry) => entry.dispvmId === dispvmId && (entry.state === 'closing' || entry.state === 'gone'));
+  const runX = async (program: string, ...args: string[]): Promise<string> =>
+    (await promisify(execFile)(program, args, { env })).stdout;
+  const windowOf = (dispvmId: string): Promise<string> =>
+    waitUntil(async () => {
+      const found = await runX('xdotool', 'search', '--onlyvisible', '--name', `\\[${dispvmId}\\]`).catch(() => '');
+      return found.split('\n')[0] || null;
+    }, `the window of ${dispvmId} is there`);
+  const isEnding = (dispvmId: string): boolean =>
+    log.some((entry) => entry.dispvmId === dispvmId && (entry.state === 'closing' || entry.state === 'gone'));
   return {
-    screen, runtimeDir, daemon, log, runX, windowOf,
+    screen,
+    runtimeDir,
+    daemon,
+    log,
+    runX,
+    windowOf,
     call: (callOptions = {}) => callDom0(daemon.socketPath, callOptions),
     qemuPid: (dispvmId) => waitUntil(async () => findQemu(join(dispvmsDir, dispvmId)), 'QEMU runs in its jail'),
-    guiPid: () => waitUntil(async () => (await import('../../dom0/commands/status.ts')).fetchStatus(daemon.socketPath).then((status) => status?.guiReady === true ? status.guiPid : null), 'the GUI is ready'),
-    // A window manager may call a window active before the keyboard is its own: a key that went astray is pressed again.
-    closeWindow: (dispvmId) => waitUntil(async () => {
-      await runX('xdotool', 'windowactivate', '--sync', await windowOf(dispvmId), 'key', 'alt+F4');
-      return waitUntil(() => isEnding(dispvmId), 'the DispVM is told to end', keyTakenMs).catch(() => false);
-    }, `the window of ${dispvmId} is closed`, 5 * keyTakenMs).then(() => undefined),
+    guiPid: () =>
+      waitUntil(
+        async () =>
+          (await import('../../dom0/commands/status.ts'))
+            .fetchStatus(daemon.socketPath)
+            .then((status) => (status?.guiReady === true ? status.guiPid : null)),
+        'the GUI is ready',
+      ),
+    // A window manager may call a window active before the keyboard is its own: a key that went astray is pressed
+    // again.
+    closeWindow: (dispvmId) =>
+      waitUntil(
+        async () => {
+          await runX('xdotool', 'windowactivate', '--sync', await windowOf(dispvmId), 'key', 'alt+F4');
+          return waitUntil(() => isEnding(dispvmId), 'the DispVM is told to end', keyTakenMs).catch(() => false);
+        },
+        `the window of ${dispvmId} is closed`,
+        5 * keyTakenMs,
+      ).then(() => undefined),
     folders: () => readdir(dispvmsDir),
     stop: async () => {
       await daemon.stop();

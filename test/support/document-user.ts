@@ -35,7 +35,8 @@ export type Look = Uint32Array;
 const jitter = 0.0002;
 
 /** The part of the pixels that is not the same. */
-const difference = (one: Look, other: Look): number => one.filter((pixel, index) => pixel !== other[index]).length / one.length;
+const difference = (one: Look, other: Look): number =>
+  one.filter((pixel, index) => pixel !== other[index]).length / one.length;
 
 export class DocumentUser {
   readonly #world: DispvmWorld;
@@ -79,10 +80,17 @@ export class DocumentUser {
     return waitUntil(() => this.#read(words), `“${words}” can be read: ${what}`, slowMs);
   }
 
-  /** Until the words stand in our bars: large letters below keep OCR from reading small ones. `height` is that of all bars there are. */
+  /**
+   * Until the words stand in our bars: large letters below keep OCR from reading small ones. `height` is that of all
+   * bars there are.
+   */
   async seesInBars(words: string, { id }: ShownDocument, height = barsHeight): Promise<void> {
     const { x, y, width } = await this.#windowOf(id);
-    await waitUntil(() => this.#read(words, { x, y, width, height }), `“${words}” can be read above the picture`, slowMs);
+    await waitUntil(
+      () => this.#read(words, { x, y, width, height }),
+      `“${words}” can be read above the picture`,
+      slowMs,
+    );
   }
 
   /** What the VM shows, once it is still. */
@@ -92,31 +100,48 @@ export class DocumentUser {
     const sample = (): Look => this.#world.screen.framebuffer.sample(area, sampled.columns, sampled.rows);
     let last = sample();
     let since = performance.now();
-    return waitUntil(() => {
-      const now = sample();
-      if (difference(now, last) > 0) since = performance.now();
-      last = now;
-      return performance.now() - since > stillMs ? now : null;
-    }, 'the picture is still', slowMs);
+    return waitUntil(
+      () => {
+        const now = sample();
+        if (difference(now, last) > 0) since = performance.now();
+        last = now;
+        return performance.now() - since > stillMs ? now : null;
+      },
+      'the picture is still',
+      slowMs,
+    );
   }
 
   /** Does it, and gives what is seen then. `from` is what is seen now, where that is known. */
-  async changes(document: ShownDocument, what: string, action: () => Promise<void>, { share = jitter, from }: Change = {}): Promise<Look> {
-    const before = from ?? await this.still(document);
+  async changes(
+    document: ShownDocument,
+    what: string,
+    action: () => Promise<void>,
+    { share = jitter, from }: Change = {},
+  ): Promise<Look> {
+    const before = from ?? (await this.still(document));
     await action();
-    return waitUntil(async () => {
-      const now = await this.still(document);
-      return difference(now, before) > share ? now : null;
-    }, `${what} changes the picture`, slowMs);
+    return waitUntil(
+      async () => {
+        const now = await this.still(document);
+        return difference(now, before) > share ? now : null;
+      },
+      `${what} changes the picture`,
+      slowMs,
+    );
   }
 
   /** Until the picture is this one. “Drawing…” may stand in it before. */
   async becomes(document: ShownDocument, what: string, wanted: Look, tolerance = jitter): Promise<void> {
     let least = 1;
-    await waitUntil(async () => {
-      least = Math.min(least, difference(await this.still(document), wanted));
-      return least <= tolerance;
-    }, `${what} makes the picture what it was`, slowMs).catch((cause: unknown) => assert.fail(`${String(cause)}: ${least} of it differ`));
+    await waitUntil(
+      async () => {
+        least = Math.min(least, difference(await this.still(document), wanted));
+        return least <= tolerance;
+      },
+      `${what} makes the picture what it was`,
+      slowMs,
+    ).catch((cause: unknown) => assert.fail(`${String(cause)}: ${least} of it differ`));
   }
 
   async #read(words: string, area?: Area): Promise<string | null> {

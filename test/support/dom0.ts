@@ -8,7 +8,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encodeDesktop, type Desktop } from '../../protocol/desktop.ts';
 import { encodeNameField } from '../../protocol/file-names.ts';
-import { clientProtocolVersion, encodeData, encodeHello, encodeMessage, encodeTriggerService, MessageReader, messageTypes, type Message } from '../../protocol/qrexec.ts';
+import {
+  clientProtocolVersion,
+  encodeData,
+  encodeHello,
+  encodeMessage,
+  encodeTriggerService,
+  MessageReader,
+  messageTypes,
+  type Message,
+} from '../../protocol/qrexec.ts';
 import { statusSchema, type Stage, type Status } from '../../protocol/stages.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -41,17 +50,32 @@ export const startDom0 = async (options: Dom0Options = {}): Promise<Dom0> => {
     await mkdir(policyDir, { recursive: true });
     await writeFile(join(policyDir, '10-test.policy'), options.policy);
   }
-  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'dom0/cli.ts'), 'dom0', 'run', ...(options.args ?? [])], {
-    cwd: root, stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, GLOVEBOX_RUNTIME_DIR: runtimeDir, GLOVEBOX_DATA_DIR: options.dataDir ?? join(baseDir, 'data'), GLOVEBOX_POLICY_DIR: policyDir, ...options.env },
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', join(root, 'dom0/cli.ts'), 'dom0', 'run', ...(options.args ?? [])],
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: {
+        ...process.env,
+        GLOVEBOX_RUNTIME_DIR: runtimeDir,
+        GLOVEBOX_DATA_DIR: options.dataDir ?? join(baseDir, 'data'),
+        GLOVEBOX_POLICY_DIR: policyDir,
+        ...options.env,
+      },
+    },
+  );
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => {
     log += chunk.toString('utf8');
   });
   await waitUntil(() => log.includes('"started"') || child.exitCode !== null, 'dom0 listens');
   return {
-    child, baseDir, runtimeDir, socketPath: join(runtimeDir, 'qrexec.sock'), log: () => log,
+    child,
+    baseDir,
+    runtimeDir,
+    socketPath: join(runtimeDir, 'qrexec.sock'),
+    log: () => log,
     stop: async () => {
       if (child.exitCode === null && child.signalCode === null) {
         const exited = once(child, 'exit');
@@ -127,7 +151,8 @@ export class Call {
   }
 
   sendFile(name: string, contents: Uint8Array, viewOnly = false): void {
-    for (const message of encodeData(messageTypes.dataStdin, encodeNameField(name, viewOnly))) this.socket.write(message);
+    for (const message of encodeData(messageTypes.dataStdin, encodeNameField(name, viewOnly)))
+      this.socket.write(message);
     for (const message of encodeData(messageTypes.dataStdin, contents)) this.socket.write(message);
     this.socket.write(encodeMessage(messageTypes.dataStdin));
   }
@@ -145,12 +170,20 @@ export interface CallOptions {
   readonly desktop?: Desktop;
 }
 
-export const callDom0 = async (socketPath: string, { target = '@dispvm', service = 'qubes.OpenInVM', requestId = 'test-1', desktop }: CallOptions = {}): Promise<Call> => {
+export const callDom0 = async (
+  socketPath: string,
+  { target = '@dispvm', service = 'qubes.OpenInVM', requestId = 'test-1', desktop }: CallOptions = {},
+): Promise<Call> => {
   const socket = connect(socketPath);
   await once(socket, 'connect');
   const call = new Call(socket);
   socket.write(encodeHello(clientProtocolVersion));
   if (desktop !== undefined) socket.write(encodeMessage(messageTypes.screen, encodeDesktop(desktop)));
-  socket.write(encodeMessage(messageTypes.triggerService4, encodeTriggerService({ untrustedSource: 'claimed', intendedTarget: target, requestId, service })));
+  socket.write(
+    encodeMessage(
+      messageTypes.triggerService4,
+      encodeTriggerService({ untrustedSource: 'claimed', intendedTarget: target, requestId, service }),
+    ),
+  );
   return call;
 };

@@ -1,4 +1,5 @@
-// A web server on loopback, as a link in a message or a feed leads to: it answers as the test says and remembers what it was asked.
+// A web server on loopback, as a link in a message or a feed leads to: it answers as the test says and remembers what
+// it was asked.
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -27,7 +28,11 @@ export class FileServer {
   readonly #server = createServer((request, response) => {
     const path = request.url ?? '';
     this.asked.push({ path, headers: request.headers });
-    const { status, headers, body } = this.answers.get(path) ?? { status: 404, headers: { 'content-type': 'text/html' }, body: '<p>not found</p>' };
+    const { status, headers, body } = this.answers.get(path) ?? {
+      status: 404,
+      headers: { 'content-type': 'text/html' },
+      body: '<p>not found</p>',
+    };
     response.writeHead(status, headers);
     if (body === null) void this.#sendEndless(response);
     else response.end(body);

@@ -21,8 +21,15 @@ export const findWord = async (display: string, text: string): Promise<Place | n
     await runFile('import', ['-display', display, '-window', 'root', picture]);
     const large = join(folder, 'large.png');
     await runFile('convert', [picture, '-colorspace', 'Gray', '-resize', `${enlargement * 100}%`, large]);
-    const { stdout } = await runFile('tesseract', [large, '-', '--psm', '11', 'tsv'], { env: { ...process.env, OMP_THREAD_LIMIT: '1' } });
-    return stdout.split('\n').map((line) => placeOf(line, text)).find((place) => place !== null) ?? null;
+    const { stdout } = await runFile('tesseract', [large, '-', '--psm', '11', 'tsv'], {
+      env: { ...process.env, OMP_THREAD_LIMIT: '1' },
+    });
+    return (
+      stdout
+        .split('\n')
+        .map((line) => placeOf(line, text))
+        .find((place) => place !== null) ?? null
+    );
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -33,5 +40,7 @@ const placeOf = (line: string, text: string): Place | null => {
   const cells = line.split('\t');
   const [left = 0, top = 0, width = 0, height = 0] = cells.slice(6, 10).map(Number);
   const isIt = cells.at(-1)?.toLowerCase().includes(text.toLowerCase()) === true;
-  return isIt ? { x: Math.round((left + width / 2) / enlargement), y: Math.round((top + height / 2) / enlargement) } : null;
+  return isIt
+    ? { x: Math.round((left + width / 2) / enlargement), y: Math.round((top + height / 2) / enlargement) }
+    : null;
 };

@@ -13,7 +13,9 @@ export interface GuestRoot {
 export const unpackGuestRoot = async (template = 'debian-13'): Promise<GuestRoot> => {
   const path = await mkdtemp(join(tmpdir(), 'guest-root-'));
   const image = join(dataDir(process.env), 'templates', template, 'root.erofs');
-  const { status, stderr } = spawnSync('fsck.erofs', ['--preserve-perms', `--extract=${path}`, image], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync('fsck.erofs', ['--preserve-perms', `--extract=${path}`, image], {
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`the guest's root cannot be unpacked: ${stderr}`);
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 };

@@ -98,21 +98,38 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
   await writeFile(join(policyDir, '10-test.policy'), '* * @anyvm @dispvm allow\n');
   const log: LogEntry[] = [];
   const guests: PlayedGuest[] = [];
-  const displays = new GuiDisplays({ program: process.execPath, args: ['-e', guiProgram], env: process.env }, process.getuid?.() ?? 0, (entry) => log.push(entry));
+  const displays = new GuiDisplays(
+    { program: process.execPath, args: ['-e', guiProgram], env: process.env },
+    process.getuid?.() ?? 0,
+    (entry) => log.push(entry),
+  );
   const registry = new DispvmRegistry(playedMachines(guests), 16, (entry) => log.push(entry));
   const socketPath = join(baseDir, 'qrexec.sock');
   const server = new QrexecServer({
-    socketPath, registry, displays, log: (entry) => log.push(entry), deadlines: { ...usualDeadlines, ...deadlines },
+    socketPath,
+    registry,
+    displays,
+    log: (entry) => log.push(entry),
+    deadlines: { ...usualDeadlines, ...deadlines },
     walls: () => Promise.resolve({ systemCalls: true, landlock: false, controlGroups: [] }),
     templates: { provide: () => Promise.resolve(success(loadedTemplate)), describe: () => null },
-    reports: new TemplateReports({ list: () => Promise.resolve([]), load: () => Promise.resolve(success(loadedTemplate)), shipped: {}, madeLate: [], defaultTemplate: 'debian-13' }),
+    reports: new TemplateReports({
+      list: () => Promise.resolve([]),
+      load: () => Promise.resolve(success(loadedTemplate)),
+      shipped: {},
+      madeLate: [],
+      defaultTemplate: 'debian-13',
+    }),
     policyDir: () => Promise.resolve(policyDir),
   });
   displays.first.start();
   await server.listen();
   const call = (options: CallOptions = {}): Promise<Call> => callDom0(socketPath, options);
   return {
-    registry, log, guests, call,
+    registry,
+    log,
+    guests,
+    call,
     open: async (contents = new Uint8Array(1000)) => {
       const before = guests.length;
       const opened = await call();
@@ -131,7 +148,13 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
 };
 
 const loadedTemplate: LoadedTemplate = {
-  name: 'debian-13', accelerator: 'tcg', memoryMib: 384, viewers: table, origin: 'savefile', identity: '', files: { kernel: '', initrd: '', root: '', ram: '', state: '' },
+  name: 'debian-13',
+  accelerator: 'tcg',
+  memoryMib: 384,
+  viewers: table,
+  origin: 'savefile',
+  identity: '',
+  files: { kernel: '', initrd: '', root: '', ram: '', state: '' },
 };
 
 const playedMachines = (guests: PlayedGuest[]): MachineSource => {

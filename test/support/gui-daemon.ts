@@ -19,31 +19,64 @@ const program = fileURLToPath(new URL('../../dist/gui/main.js', import.meta.url)
 /** Why the window tests cannot run here, or null. */
 export const missingForWindows = (): string | null => {
   if (!existsSync(program)) return 'dist/gui/main.js is not built: npm run build';
-  const absent = ['/usr/bin/gjs', '/usr/bin/Xvfb', '/usr/bin/openbox', '/usr/bin/xdotool', '/usr/bin/xprop', '/usr/bin/setxkbmap'].filter((path) => !existsSync(path));
+  const absent = [
+    '/usr/bin/gjs',
+    '/usr/bin/Xvfb',
+    '/usr/bin/openbox',
+    '/usr/bin/xdotool',
+    '/usr/bin/xprop',
+    '/usr/bin/setxkbmap',
+  ].filter((path) => !existsSync(path));
   return absent.length === 0 ? null : `missing: ${absent.join(', ')}`;
 };
 
 export const openMessage = (dispvmId: string, change: Partial<Extract<ToGui, { type: 'open' }>> = {}): ToGui => ({
-  type: 'open', dispvmId, template: 'debian-13', colour: '#cc0000', language: 'en', fileName: 'invoice.pdf', viewOnly: true, returnEdits: true, network: false, ...change,
+  type: 'open',
+  dispvmId,
+  template: 'debian-13',
+  colour: '#cc0000',
+  language: 'en',
+  fileName: 'invoice.pdf',
+  viewOnly: true,
+  returnEdits: true,
+  network: false,
+  ...change,
 });
 
 /** A viewer that can do everything, with keys as our tables have them. */
 export const sampleViewer: Viewer = {
-  name: 'pages', program: { kind: 'glovebox', shows: 'pages' }, edits: false,
+  name: 'pages',
+  program: { kind: 'glovebox', shows: 'pages' },
+  edits: false,
   keys: {
-    back: ['Alt+Left'], previousPage: ['Ctrl+PageUp'], nextPage: ['Ctrl+PageDown'], zoomOut: ['Ctrl+-'], zoomIn: ['Ctrl++'], fitWidth: ['Ctrl+0'],
-    fitPage: ['Ctrl+9'], actualSize: ['Ctrl+1'], rotate: ['Ctrl+R'], copy: ['Ctrl+C'], reading: ['F9'], edit: ['Ctrl+E'],
+    back: ['Alt+Left'],
+    previousPage: ['Ctrl+PageUp'],
+    nextPage: ['Ctrl+PageDown'],
+    zoomOut: ['Ctrl+-'],
+    zoomIn: ['Ctrl++'],
+    fitWidth: ['Ctrl+0'],
+    fitPage: ['Ctrl+9'],
+    actualSize: ['Ctrl+1'],
+    rotate: ['Ctrl+R'],
+    copy: ['Ctrl+C'],
+    reading: ['F9'],
+    edit: ['Ctrl+E'],
   },
   search: { begin: ['Ctrl+F'], end: ['Return'], next: ['F3'], previous: ['Shift+F3'] },
 };
 export const sampleEditor: Viewer = {
-  name: 'editor', program: { kind: 'running', pidFile: '/run/editor.pid', path: '/home/user/document.txt', signal: 'USR1' }, edits: true,
-  keys: { previousPage: ['PageUp'], nextPage: ['PageDown'] }, search: { begin: ['Ctrl+F'], end: ['Return'], next: ['Ctrl+G'], previous: ['Ctrl+D'] },
+  name: 'editor',
+  program: { kind: 'running', pidFile: '/run/editor.pid', path: '/home/user/document.txt', signal: 'USR1' },
+  edits: true,
+  keys: { previousPage: ['PageUp'], nextPage: ['PageDown'] },
+  search: { begin: ['Ctrl+F'], end: ['Return'], next: ['Ctrl+G'], previous: ['Ctrl+D'] },
 };
 
 /** What dom0 says when a document is there and its viewer has painted it. */
-export const paintedMessages = (dispvmId: string, mayEdit = false): readonly ToGui[] =>
-  [{ type: 'delivered', dispvmId, viewer: sampleViewer, mayEdit }, { type: 'painted', dispvmId }];
+export const paintedMessages = (dispvmId: string, mayEdit = false): readonly ToGui[] => [
+  { type: 'delivered', dispvmId, viewer: sampleViewer, mayEdit },
+  { type: 'painted', dispvmId },
+];
 
 /** The process alone, on whatever display `env` names. */
 export interface GuiProcess {
@@ -86,7 +119,12 @@ export const startGuiProcess = async (env: NodeJS.ProcessEnv): Promise<GuiProces
   child.stdin.on('error', () => undefined);
   const waitFor = (type: FromGui['type'], dispvmId?: string): Promise<FromGui> =>
     waitUntil(
-      () => messages.find((message) => message.type === type && (dispvmId === undefined || ('dispvmId' in message && message.dispvmId === dispvmId))),
+      () =>
+        messages.find(
+          (message) =>
+            message.type === type &&
+            (dispvmId === undefined || ('dispvmId' in message && message.dispvmId === dispvmId)),
+        ),
       `the GUI says ${type} ${dispvmId ?? ''}`,
     );
   const stop = async (): Promise<void> => {
@@ -97,7 +135,9 @@ export const startGuiProcess = async (env: NodeJS.ProcessEnv): Promise<GuiProces
   };
   await waitFor('ready');
   return {
-    messages, waitFor, stop,
+    messages,
+    waitFor,
+    stop,
     pid: child.pid ?? 0,
     send: (message) => child.stdin.write(`${JSON.stringify(message)}\n`),
     sendText: (text) => child.stdin.write(text),
@@ -111,15 +151,19 @@ export const startGuiDaemon = async (): Promise<GuiDaemon> => {
   const screen = await startXvfb({ width: 1280, height: 1024 });
   const env = { ...guiEnvironment(process.env), DISPLAY: screen.display, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1' };
   const gui = await startGuiProcess(env);
-  const runX = async (command: string, ...args: string[]): Promise<string> => (await promisify(execFile)(command, args, { env })).stdout;
+  const runX = async (command: string, ...args: string[]): Promise<string> =>
+    (await promisify(execFile)(command, args, { env })).stdout;
   return {
-    ...gui, screen, runX,
+    ...gui,
+    screen,
+    runX,
     stop: async () => {
       await gui.stop();
       await screen.stop();
     },
     clipboardText: () => runX('gjs', '-c', printClipboards),
-    windowOf: async (dispvmId) => (await runX('xdotool', 'search', '--onlyvisible', '--name', `^\\[${dispvmId}\\]`)).trim(),
+    windowOf: async (dispvmId) =>
+      (await runX('xdotool', 'search', '--onlyvisible', '--name', `^\\[${dispvmId}\\]`)).trim(),
     titleOf: async (window) => (await runX('xprop', '-id', window, '-notype', '_NET_WM_NAME')).trim(),
   };
 };

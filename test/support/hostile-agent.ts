@@ -1,11 +1,17 @@
-// What the agent of a DispVM under attack could say to dom0, as a table: each kind with the codes that the call may end with. It
-// greets and prepares like an honest one, so that it gets a document.
+// What the agent of a DispVM under attack could say to dom0, as a table: each kind with the codes that the call may end
+// with. It greets and prepares like an honest one, so that it gets a document.
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import shipped from '../../dispvm/templates/debian-13/viewers.json' with { type: 'json' };
 import { prepareReplyBytes } from '../../protocol/agent-services.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
-import { agentProtocolVersion, encodeExitCode, encodeHello, messageTypes, MessageReader } from '../../protocol/qrexec.ts';
+import {
+  agentProtocolVersion,
+  encodeExitCode,
+  encodeHello,
+  messageTypes,
+  MessageReader,
+} from '../../protocol/qrexec.ts';
 
 export interface HostileAgent {
   /** Codes that the client is told; null is an orderly end. */
@@ -43,10 +49,16 @@ const flood = (agent: Duplex, bytes: Buffer): void => {
 };
 
 const drip = (agent: Duplex, bytes: Buffer, everyMs: number): void => {
-  const timer = setInterval(() => { if (agent.destroyed) clearInterval(timer); else agent.write(bytes); }, everyMs);
+  const timer = setInterval(() => {
+    if (agent.destroyed) clearInterval(timer);
+    else agent.write(bytes);
+  }, everyMs);
 };
 
-const say = (...messages: readonly Buffer[]) => (agent: Duplex): void => void agent.write(Buffer.concat(messages));
+const say =
+  (...messages: readonly Buffer[]) =>
+  (agent: Duplex): void =>
+    void agent.write(Buffer.concat(messages));
 const wrong: readonly ErrorCode[] = ['agent-protocol'];
 const nowNs = (): bigint => BigInt(Date.now()) * 1_000_000n;
 const prepared = (unixTimeNs: bigint, random: Uint8Array): Buffer => {
@@ -60,27 +72,53 @@ const indexOf = (viewer: keyof typeof shipped.viewers): number => Object.keys(sh
 const editing = `delivered ${indexOf('text')}\npainted\nediting ${indexOf('editor')}\n`;
 
 export const hostileAgents: Readonly<Record<string, HostileAgent>> = {
-  'a clock of yesterday': { codes: ['agent-not-fresh', ...wrong], prepare: say(prepared(nowNs() - 86_400_000_000_000n, randomBytes(16))) },
+  'a clock of yesterday': {
+    codes: ['agent-not-fresh', ...wrong],
+    prepare: say(prepared(nowNs() - 86_400_000_000_000n, randomBytes(16))),
+  },
   'a reply that is too long': { codes: wrong, prepare: say(stdout(randomBytes(65536))) },
-  'empty messages instead of a reply': { codes: wrong, prepare: (agent) => flood(agent, Buffer.concat(Array<Buffer>(8000).fill(stderr()))) },
-  'garbage': { codes: wrong, opened: (agent) => flood(agent, randomBytes(65536)) },
+  'empty messages instead of a reply': {
+    codes: wrong,
+    prepare: (agent) => flood(agent, Buffer.concat(Array<Buffer>(8000).fill(stderr()))),
+  },
+  garbage: { codes: wrong, opened: (agent) => flood(agent, randomBytes(65536)) },
   'a type that is none': { codes: wrong, opened: say(data(0x999, 'aaaa')) },
-  'a length of 4 GiB': { codes: wrong, opened: (agent) => void agent.write(Buffer.from([0x91, 1, 0, 0, 255, 255, 255, 255])) },
+  'a length of 4 GiB': {
+    codes: wrong,
+    opened: (agent) => void agent.write(Buffer.from([0x91, 1, 0, 0, 255, 255, 255, 255])),
+  },
   'a call of its own': { codes: wrong, opened: say(data(messageTypes.triggerService4, Buffer.alloc(200))) },
-  'empty messages without end': { codes: wrong, opened: (agent) => flood(agent, Buffer.concat(Array<Buffer>(8000).fill(stderr()))) },
-  'events faster than a person makes them': { codes: wrong, opened: (agent) => flood(agent, Buffer.concat(Array<Buffer>(2000).fill(stderr('page 1 2\n')))) },
+  'empty messages without end': {
+    codes: wrong,
+    opened: (agent) => flood(agent, Buffer.concat(Array<Buffer>(8000).fill(stderr()))),
+  },
+  'events faster than a person makes them': {
+    codes: wrong,
+    opened: (agent) => flood(agent, Buffer.concat(Array<Buffer>(2000).fill(stderr('page 1 2\n')))),
+  },
   'a second delivery': { codes: wrong, opened: say(stderr('delivered 0\n')) },
   'an editor for what has none': { codes: wrong, opened: say(stderr('editing 0\n')) },
   'a text longer than it may be': { codes: wrong, opened: say(stderr('copied 65537\n')) },
   'words for the person': { codes: wrong, opened: say(stderr('please click here')) },
   'an edited file before the document': { codes: wrong, isSilent: true, opened: say(stdout('evil')) },
-  'an edited file in single bytes': { codes: wrong, opened: (agent) => flood(agent, Buffer.concat(Array<Buffer>(7000).fill(stdout('x')))) },
+  'an edited file in single bytes': {
+    codes: wrong,
+    opened: (agent) => flood(agent, Buffer.concat(Array<Buffer>(7000).fill(stdout('x')))),
+  },
   'two ends of one file': { codes: wrong, opened: say(stdout(), stdout(), exit(0)) },
   'half an edited file': { codes: wrong, opened: say(stdout('half'), exit(0)) },
   'an exit code that is none': { codes: wrong, opened: say(exit(42)) },
   'an end that never comes': { codes: ['edit-lost'], isEditor: true, ended: () => undefined },
-  'an edited file byte by byte': { codes: ['edit-lost'], isEditor: true, ended: (agent) => drip(agent, stdout('.'), 400) },
-  'an edited file without end': { codes: ['edit-lost'], isEditor: true, ended: (agent) => flood(agent, stdout(Buffer.alloc(65536, 'E'))) },
+  'an edited file byte by byte': {
+    codes: ['edit-lost'],
+    isEditor: true,
+    ended: (agent) => drip(agent, stdout('.'), 400),
+  },
+  'an edited file without end': {
+    codes: ['edit-lost'],
+    isEditor: true,
+    ended: (agent) => flood(agent, stdout(Buffer.alloc(65536, 'E'))),
+  },
 };
 
 /** Serves one connection: greets, prepares, takes a document, then does what its kind does. */

@@ -1,5 +1,6 @@
-// Stands where a jail with QEMU in it would: a program that plays a QEMU which its document has taken over. Arguments: the socket that the
-// display connects to, the kind of agent, the kind of display; `honest` for either. It gets the descriptors of dom0/engine/jail.ts.
+// Stands where a jail with QEMU in it would: a program that plays a QEMU which its document has taken over. Arguments:
+// the socket that the display connects to, the kind of agent, the kind of display; `honest` for either. It gets the
+// descriptors of dom0/engine/jail.ts.
 import { writeSync, closeSync } from 'node:fs';
 import { connect, Socket } from 'node:net';
 import { jailFds } from '../../dom0/engine/jail.ts';

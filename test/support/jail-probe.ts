@@ -1,5 +1,6 @@
-// A program for jail.test.ts: it starts the very jail that a QEMU gets with a probe in QEMU's place, and prints what the probe could do
-// and what the kernel says of it. Argument: the user that the probe becomes, where it is started by root.
+// A program for jail.test.ts: it starts the very jail that a QEMU gets with a probe in QEMU's place, and prints what
+// the probe could do and what the kernel says of it. Argument: the user that the probe becomes, where it is started by
+// root.
 import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -26,9 +27,19 @@ export interface ProbeReport {
 const families = { unix: 1, inet: 2, inet6: 10, netlink: 16, packet: 17, vsock: 40 };
 /** Calls that do nothing when they fail, with arguments that would be right or at least harmless. */
 const calls = {
-  unshare: [272, 0x10000000], ptrace: [101, 0], bpf: [321, 0, 0, 0], userfaultfd: [323, 0], io_uring_setup: [425, 0, 0], keyctl: [250, 0, -3, 0],
-  perf_event_open: [298, 0, 0, 0, 0, 0], setns: [308, -1, 0], mount: [165, 0, 0, 0, 0, 0], shmget: [29, 0, 4096, 0o1600],
-  process_vm_readv: [310, 1, 0, 0, 0, 0, 0], 'clone into a namespace': [56, 0x10000011, 0, 0, 0, 0], clone3: [435, 0, 0],
+  unshare: [272, 0x10000000],
+  ptrace: [101, 0],
+  bpf: [321, 0, 0, 0],
+  userfaultfd: [323, 0],
+  io_uring_setup: [425, 0, 0],
+  keyctl: [250, 0, -3, 0],
+  perf_event_open: [298, 0, 0, 0, 0, 0],
+  setns: [308, -1, 0],
+  mount: [165, 0, 0, 0, 0, 0],
+  shmget: [29, 0, 4096, 0o1600],
+  process_vm_readv: [310, 1, 0, 0, 0, 0, 0],
+  'clone into a namespace': [56, 0x10000011, 0, 0, 0, 0],
+  clone3: [435, 0, 0],
 };
 const folders = ['/', '/dev', '/dev/shm', '/template', '/etc', '/usr', '/tmp', '/display', '/sockets', '/run', '/proc'];
 
@@ -36,8 +47,12 @@ const folders = ['/', '/dev', '/dev/shm', '/template', '/etc', '/usr', '/tmp', '
 const probe = `
 use strict; use Socket; use IO::Handle; my %tries;
 my $try = sub { my ($name, $well) = @_; $tries{$name} = $well ? 0 : $! + 0; };
-${Object.entries(families).map(([name, family]) => `{ my $s; $try->("socket ${name}", socket($s, ${family}, SOCK_STREAM, 0)); }`).join('\n')}
-${Object.entries(calls).map(([name, [number, ...rest]]) => `$try->("call ${name}", syscall(${[number, ...rest].join(', ')}) != -1);`).join('\n')}
+${Object.entries(families)
+  .map(([name, family]) => `{ my $s; $try->("socket ${name}", socket($s, ${family}, SOCK_STREAM, 0)); }`)
+  .join('\n')}
+${Object.entries(calls)
+  .map(([name, [number, ...rest]]) => `$try->("call ${name}", syscall(${[number, ...rest].join(', ')}) != -1);`)
+  .join('\n')}
 ${folders.map((folder) => `{ my $f; $try->("write ${folder}", open($f, '>', "${folder}/probe")); $try->("folder ${folder}", mkdir("${folder}/probe-folder")); }`).join('\n')}
 { my $fd = syscall(319, my $name = "probe", 0); $try->("memfd", $fd >= 0);
   $SIG{XFSZ} = 'IGNORE'; $try->("memfd of 64 MiB", syscall(77, $fd, 64 * 1024 * 1024) == 0); }
@@ -54,8 +69,12 @@ const uid = process.argv[2] === undefined ? null : Number(process.argv[2]);
 const listener = await DisplayListener.listen(join(folder, 'display'), uid);
 if (!listener.ok) throw new Error(listener.error);
 const jail = jailCommand({
-  files: { kernel: nothing, initrd: nothing, root: nothing, ram: nothing, state: nothing }, memoryMib: 384,
-  displaySocket: join(folder, 'display'), needsKvm: false, uid, ...(await findJailLayers()),
+  files: { kernel: nothing, initrd: nothing, root: nothing, ram: nothing, state: nothing },
+  memoryMib: 384,
+  displaySocket: join(folder, 'display'),
+  needsKvm: false,
+  uid,
+  ...(await findJailLayers()),
 });
 const started = await JailedProcess.start([...jail, 'perl', '-e', probe]);
 if (!started.ok) throw new Error(started.error);
@@ -70,8 +89,15 @@ const read = (name: string): string => readFileSync(`/proc/${pid}/${name}`, 'lat
 const namespaces = readdirSync('/proc/self/ns').filter((name) => !name.endsWith('_for_children'));
 const report: ProbeReport = {
   ...(JSON.parse(answer.toString()) as Pick<ProbeReport, 'tries' | 'uid'>),
-  files: { limits: read('limits'), status: read('status'), oom_score_adj: read('oom_score_adj'), mounts: read('mounts') },
-  ownNamespaces: namespaces.filter((name) => readlinkSync(`/proc/${pid}/ns/${name}`) !== readlinkSync(`/proc/self/ns/${name}`)),
+  files: {
+    limits: read('limits'),
+    status: read('status'),
+    oom_score_adj: read('oom_score_adj'),
+    mounts: read('mounts'),
+  },
+  ownNamespaces: namespaces.filter(
+    (name) => readlinkSync(`/proc/${pid}/ns/${name}`) !== readlinkSync(`/proc/self/ns/${name}`),
+  ),
   descriptors: readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`)),
 };
 jailed.control.end('.');

@@ -3,7 +3,11 @@
 // Prints what was logged and what is left, without the causes. Usage: FOLDER
 import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import {
-  createDispvmDir, destroyLeftovers, recordProcesses, removeDispvmDir, type DispvmDir,
+  createDispvmDir,
+  destroyLeftovers,
+  recordProcesses,
+  removeDispvmDir,
+  type DispvmDir,
 } from '../../dom0/engine/dispvm-dir.ts';
 import type { LogEntry } from '../../dom0/runtime/log.ts';
 import { recordProcess } from '../../dom0/runtime/processes.ts';

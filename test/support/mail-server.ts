@@ -1,4 +1,5 @@
-// A real IMAP server (Debian's dovecot) on loopback for one test: a process of the test with a folder of its own, never a system service.
+// A real IMAP server (Debian's dovecot) on loopback for one test: a process of the test with a folder of its own, never
+// a system service.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
@@ -18,13 +19,17 @@ export interface MailServer {
 export const mailPassword = 'sample';
 
 /** `folders`: messages by the folder's name as the server keeps it (modified UTF-7); the empty name is the inbox. */
-export const startMailServer = async (user: string, folders: Readonly<Record<string, readonly Buffer[]>>): Promise<MailServer> => {
+export const startMailServer = async (
+  user: string,
+  folders: Readonly<Record<string, readonly Buffer[]>>,
+): Promise<MailServer> => {
   const dir = await mkdtemp(join(tmpdir(), 'glovebox-mail-server-'));
   const port = await findFreePort();
   const own = ownUser();
   const maildir = join(dir, 'mail', user, 'Maildir');
   for (const [name, messages] of Object.entries(folders)) await writeFolder(folderIn(maildir, name), messages);
-  for (const entry of ['', ...(await readdir(dir, { recursive: true }))]) await chown(join(dir, entry), own.uid, own.gid);
+  for (const entry of ['', ...(await readdir(dir, { recursive: true }))])
+    await chown(join(dir, entry), own.uid, own.gid);
   await mkdir(join(dir, 'run'));
   await writeFile(join(dir, 'dovecot.conf'), configuration(dir, port, own));
   const server = spawn('/usr/sbin/dovecot', ['-F', '-c', join(dir, 'dovecot.conf')], { stdio: 'ignore' });
@@ -64,7 +69,9 @@ interface Account {
 /** A server that root starts gives its rights up; another user's keeps what it has. */
 const ownUser = (): Account => {
   const { uid, gid, username } = userInfo();
-  return uid === 0 ? { name: 'nobody', group: 'nogroup', uid: 65_534, gid: 65_534 } : { name: username, group: String(gid), uid, gid };
+  return uid === 0
+    ? { name: 'nobody', group: 'nogroup', uid: 65_534, gid: 65_534 }
+    : { name: username, group: String(gid), uid, gid };
 };
 
 const configuration = (dir: string, port: number, own: Account): string => `

@@ -46,26 +46,43 @@ export class NewsServer {
     const [command = '', ...parameters] = line.trim().split(/\s+/);
     const count = this.#articles.length;
     switch (command.toUpperCase()) {
-      case 'CAPABILITIES': return multiline('101 capabilities', ['VERSION 2', 'READER', 'OVER']);
-      case 'MODE': return '200 posting allowed\r\n';
-      case 'GROUP': return parameters[0] === this.#group ? `211 ${count} 1 ${count} ${this.#group}\r\n` : '411 no such group\r\n';
-      case 'LISTGROUP': return multiline(`211 ${count} 1 ${count} ${this.#group}`, this.#articles.map((_, index) => String(index + 1)));
+      case 'CAPABILITIES':
+        return multiline('101 capabilities', ['VERSION 2', 'READER', 'OVER']);
+      case 'MODE':
+        return '200 posting allowed\r\n';
+      case 'GROUP':
+        return parameters[0] === this.#group ? `211 ${count} 1 ${count} ${this.#group}\r\n` : '411 no such group\r\n';
+      case 'LISTGROUP':
+        return multiline(
+          `211 ${count} 1 ${count} ${this.#group}`,
+          this.#articles.map((_, index) => String(index + 1)),
+        );
       case 'OVER':
-      case 'XOVER': return this.#overview(parameters[0] ?? '');
-      case 'ARTICLE': return this.#article(parameters[0] ?? '');
-      case 'QUIT': return '205 bye\r\n';
-      default: return '500 what?\r\n';
+      case 'XOVER':
+        return this.#overview(parameters[0] ?? '');
+      case 'ARTICLE':
+        return this.#article(parameters[0] ?? '');
+      case 'QUIT':
+        return '205 bye\r\n';
+      default:
+        return '500 what?\r\n';
     }
   }
 
   #overview(range: string): string {
-    const [first = 1, last = this.#articles.length] = range.split('-').map((text) => (text === '' ? undefined : Number(text)));
-    const lines = this.#articles.flatMap((article, index) => (index + 1 >= first && index + 1 <= last ? [overviewLine(article, index + 1)] : []));
+    const [first = 1, last = this.#articles.length] = range
+      .split('-')
+      .map((text) => (text === '' ? undefined : Number(text)));
+    const lines = this.#articles.flatMap((article, index) =>
+      index + 1 >= first && index + 1 <= last ? [overviewLine(article, index + 1)] : [],
+    );
     return multiline('224 overview', lines);
   }
 
   #article(which: string): Buffer | string {
-    const number = /^\d+$/.test(which) ? Number(which) : this.#articles.findIndex((article) => headerOf(article, 'Message-ID') === which) + 1;
+    const number = /^\d+$/.test(which)
+      ? Number(which)
+      : this.#articles.findIndex((article) => headerOf(article, 'Message-ID') === which) + 1;
     const article = this.#articles[number - 1];
     if (article === undefined) return '423 no such article\r\n';
     const stuffed = article.toString('latin1').replace(/^\./gm, '..');
@@ -79,4 +96,10 @@ const headerOf = (article: Buffer, name: string): string =>
   new RegExp(`^${name}: (.*)\\r$`, 'm').exec(article.subarray(0, 4096).toString('latin1'))?.[1] ?? '';
 
 const overviewLine = (article: Buffer, number: number): string =>
-  [number, ...['Subject', 'From', 'Date', 'Message-ID'].map((name) => headerOf(article, name)), '', article.length, 10].join('\t');
+  [
+    number,
+    ...['Subject', 'From', 'Date', 'Message-ID'].map((name) => headerOf(article, name)),
+    '',
+    article.length,
+    10,
+  ].join('\t');

@@ -38,8 +38,8 @@ let users = 0;
 
 export const asOrdinaryUser = async (): Promise<OrdinaryUser> => {
   const isRoot = process.getuid?.() === 0;
-  const uid = isRoot ? firstUid + process.pid * usersPerProcess + users++ : process.getuid?.() ?? 0;
-  const gid = isRoot ? uid : process.getgid?.() ?? 0;
+  const uid = isRoot ? firstUid + process.pid * usersPerProcess + users++ : (process.getuid?.() ?? 0);
+  const gid = isRoot ? uid : (process.getgid?.() ?? 0);
   // Not tmpdir(): that may be inside a folder of root's.
   const dir = await mkdtemp('/tmp/ordinary-');
   await chown(dir, uid, gid);
@@ -48,10 +48,16 @@ export const asOrdinaryUser = async (): Promise<OrdinaryUser> => {
   const node = await reachableNode(become, dir);
   const start: OrdinaryUser['spawn'] = (program, args, options = {}) =>
     spawn('setpriv', [...become, program, ...args], {
-      cwd: dir, ...options, env: { ...process.env, HOME: dir, TMPDIR: dir, ...options.env },
+      cwd: dir,
+      ...options,
+      env: { ...process.env, HOME: dir, TMPDIR: dir, ...options.env },
     });
   return {
-    uid, gid, dir, node, spawn: start,
+    uid,
+    gid,
+    dir,
+    node,
+    spawn: start,
     bundle: (source) => bundleInto(dir, source),
     run: (script, args) => collect(start(node, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })),
     remove: async () => {
@@ -66,8 +72,14 @@ const bundleInto = async (dir: string, source: string): Promise<string> => {
   // Some CommonJS dependencies call require() for Node's own modules.
   const js = "import { createRequire as create } from 'node:module'; const require = create(import.meta.url);";
   await build({
-    entryPoints: [source], outfile, bundle: true, banner: { js },
-    platform: 'node', format: 'esm', target: 'node20', logLevel: 'warning',
+    entryPoints: [source],
+    outfile,
+    bundle: true,
+    banner: { js },
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'warning',
   });
   return outfile;
 };
@@ -77,7 +89,7 @@ const collect = async (child: ChildProcess): Promise<ProgramOutcome> => {
   let stderr = '';
   child.stdout?.on('data', (chunk: Buffer) => void (stdout += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => void (stderr += chunk.toString()));
-  const [exitCode] = await once(child, 'close') as [number | null];
+  const [exitCode] = (await once(child, 'close')) as [number | null];
   return { exitCode, stdout, stderr };
 };
 

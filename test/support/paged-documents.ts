@@ -1,5 +1,5 @@
-// For each viewer of the default template a document that gives its whole tool bar something to do: of more than one page
-// where the kind has pages, and with a word that stands on the first page at least twice.
+// For each viewer of the default template a document that gives its whole tool bar something to do: of more than one
+// page where the kind has pages, and with a word that stands on the first page at least twice.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { dxfOf, type Groups } from './sample-dxf.ts';
@@ -21,35 +21,79 @@ interface Kind {
   readonly hasMember?: true;
 }
 
-const rows = <T>(count: number, row: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => row(index));
+const rows = <T>(count: number, row: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => row(index));
 const crlf = (...lines: readonly string[]): Uint8Array => Buffer.from(`${lines.join('\r\n')}\r\n`);
 const upperHalf = [700, 640, 580] as const;
 
 const makePages: Maker = (word) => {
-  const page = (contents: number): string => `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents ${contents} 0 R /Resources << /Font << /F1 7 0 R >> >> >>`;
-  const says = (line: string): string => pdfStream(upperHalf.map((baseline) => showText(`${word} ${line}`, 'F1', baseline)).join('\n'));
+  const page = (contents: number): string =>
+    `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents ${contents} 0 R /Resources << /Font << /F1 7 0 R >> >> >>`;
+  const says = (line: string): string =>
+    pdfStream(upperHalf.map((baseline) => showText(`${word} ${line}`, 'F1', baseline)).join('\n'));
   return assemblePdf([
-    '<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Kids [3 0 R 5 0 R] /Count 2 >>',
-    page(4), says('one'), page(6), says('two'), '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R 5 0 R] /Count 2 >>',
+    page(4),
+    says('one'),
+    page(6),
+    says('two'),
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
   ]);
 };
 
 /** Larger than the window, and of another shape. */
 const makePicture: Maker = async (word) => {
-  const page = (line: string): string[] => ['(', '-size', '1300x1700', '-background', '#e8e0d0', '-pointsize', '120', `caption:${word} ${line}`, ')'];
+  const page = (line: string): string[] => [
+    '(',
+    '-size',
+    '1300x1700',
+    '-background',
+    '#e8e0d0',
+    '-pointsize',
+    '120',
+    `caption:${word} ${line}`,
+    ')',
+  ];
   const args = [...page('one'), ...page('two'), '-alpha', 'off', '-depth', '8', '-compress', 'lzw', 'tiff:-'];
   return (await promisify(execFile)('convert', args, { encoding: 'buffer', maxBuffer: 64 * 1024 * 1024 })).stdout;
 };
 
-const makeMail: Maker = (word) => crlf(
-  'From: Sender <sender@example.org>', `Subject: ${word}`, 'MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary="b"', '',
-  '--b', 'Content-Type: text/plain', '', ...rows(200, (index) => `${word} ${index}`), '',
-  '--b', 'Content-Type: text/plain; name="inner.txt"', 'Content-Disposition: attachment; filename="inner.txt"', '', 'What is attached.', '--b--',
-);
+const makeMail: Maker = (word) =>
+  crlf(
+    'From: Sender <sender@example.org>',
+    `Subject: ${word}`,
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/mixed; boundary="b"',
+    '',
+    '--b',
+    'Content-Type: text/plain',
+    '',
+    ...rows(200, (index) => `${word} ${index}`),
+    '',
+    '--b',
+    'Content-Type: text/plain; name="inner.txt"',
+    'Content-Disposition: attachment; filename="inner.txt"',
+    '',
+    'What is attached.',
+    '--b--',
+  );
 
-const makeCalendar: Maker = (word) => crlf('BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//test//EN', ...rows(60, (index) => [
-  'BEGIN:VEVENT', `UID:${index}`, 'DTSTART:20261203T090000Z', 'DTEND:20261203T100000Z', `SUMMARY:${word} ${index}`, 'END:VEVENT',
-]).flat(), 'END:VCALENDAR');
+const makeCalendar: Maker = (word) =>
+  crlf(
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//test//EN',
+    ...rows(60, (index) => [
+      'BEGIN:VEVENT',
+      `UID:${index}`,
+      'DTSTART:20261203T090000Z',
+      'DTEND:20261203T100000Z',
+      `SUMMARY:${word} ${index}`,
+      'END:VEVENT',
+    ]).flat(),
+    'END:VCALENDAR',
+  );
 
 /** No sound follows its tags. */
 const makeSound: Maker = (word) => {
@@ -61,30 +105,71 @@ const makeSound: Maker = (word) => {
 };
 
 const makePostScript: Maker = (word) => {
-  const says = (line: string): string => upperHalf.map((baseline) => `60 ${baseline} moveto (${word} ${line}) show`).join('\n');
-  return Buffer.from(`%!PS-Adobe-3.0\n/Helvetica findfont 28 scalefont setfont\n${says('one')}\nshowpage\n/Helvetica findfont 28 scalefont setfont\n${says('two')}\nshowpage\n`);
+  const says = (line: string): string =>
+    upperHalf.map((baseline) => `60 ${baseline} moveto (${word} ${line}) show`).join('\n');
+  return Buffer.from(
+    `%!PS-Adobe-3.0\n/Helvetica findfont 28 scalefont setfont\n${says('one')}\nshowpage\n/Helvetica findfont 28 scalefont setfont\n${says('two')}\nshowpage\n`,
+  );
 };
 
 /** A sheet that is higher than wide. */
-const makeDrawing: Maker = (word) => Buffer.from(dxfOf([
-  [0, 'LWPOLYLINE'], [70, 1], [10, 0], [20, 0], [10, 612], [20, 0], [10, 612], [20, 792], [10, 0], [20, 792],
-  ...upperHalf.flatMap((baseline): Groups => [[0, 'TEXT'], [10, 60], [20, baseline], [40, 28], [1, word]]),
-]));
+const makeDrawing: Maker = (word) =>
+  Buffer.from(
+    dxfOf([
+      [0, 'LWPOLYLINE'],
+      [70, 1],
+      [10, 0],
+      [20, 0],
+      [10, 612],
+      [20, 0],
+      [10, 612],
+      [20, 792],
+      [10, 0],
+      [20, 792],
+      ...upperHalf.flatMap((baseline): Groups => [
+        [0, 'TEXT'],
+        [10, 60],
+        [20, baseline],
+        [40, 28],
+        [1, word],
+      ]),
+    ]),
+  );
 
 /** By the names of the template's viewers. */
 const kinds: Readonly<Record<string, Kind>> = {
   pages: { name: 'two.pdf', make: makePages, pages: 'several' },
   picture: { name: 'two.tiff', make: makePicture, pages: 'several' },
   text: { name: 'lines.txt', make: (word) => crlf(...rows(20, (index) => `${word} ${index}`)), pages: 'one' },
-  table: { name: 'rows.csv', make: (word) => crlf('Name;Count', ...rows(1000, (index) => `${word} row;${index}`)), pages: 'several', hasMember: true },
-  web: { name: 'long.html', make: (word) => Buffer.from(`<html><body>${rows(200, (index) => `<p>${word} ${index}</p>`).join('')}</body></html>`), pages: 'several' },
+  table: {
+    name: 'rows.csv',
+    make: (word) => crlf('Name;Count', ...rows(1000, (index) => `${word} row;${index}`)),
+    pages: 'several',
+    hasMember: true,
+  },
+  web: {
+    name: 'long.html',
+    make: (word) =>
+      Buffer.from(`<html><body>${rows(200, (index) => `<p>${word} ${index}</p>`).join('')}</body></html>`),
+    pages: 'several',
+  },
   mail: { name: 'long.eml', make: makeMail, pages: 'several', hasMember: true },
   card: { name: 'events.ics', make: makeCalendar, pages: 'several' },
-  archive: { name: 'many.zip', make: (word) => makeZip(Object.fromEntries(rows(150, (index) => [`${word}-${index}.txt`, 'What is inside.']))), pages: 'several', hasMember: true },
+  archive: {
+    name: 'many.zip',
+    make: (word) => makeZip(Object.fromEntries(rows(150, (index) => [`${word}-${index}.txt`, 'What is inside.']))),
+    pages: 'several',
+    hasMember: true,
+  },
   media: { name: 'tags.mp3', make: makeSound, pages: 'several' },
   drawing: { name: 'plan.dxf', make: makeDrawing, pages: 'one' },
   prepared: { name: 'two.ps', make: makePostScript, pages: 'several' },
-  bytes: { name: 'some.bin', make: (word) => Buffer.concat(rows(120, (index) => Buffer.from(`\x01\x02\x03\0${word} ${index}\0\0\0\xfe`, 'latin1'))), pages: 'several' },
+  bytes: {
+    name: 'some.bin',
+    make: (word) =>
+      Buffer.concat(rows(120, (index) => Buffer.from(`\x01\x02\x03\0${word} ${index}\0\0\0\xfe`, 'latin1'))),
+    pages: 'several',
+  },
 };
 
 export const pagedKinds: readonly string[] = Object.keys(kinds);

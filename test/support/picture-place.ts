@@ -1,4 +1,5 @@
-// Where a window's picture is on the screen of a test that fills it with one colour: bars of ours push it down, panes aside.
+// Where a window's picture is on the screen of a test that fills it with one colour: bars of ours push it down, panes
+// aside.
 import type { Framebuffer } from '../../scripts/screen/framebuffer.ts';
 
 export const pictureColour = 0x00ff00;

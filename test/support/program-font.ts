@@ -10,8 +10,12 @@ const top: Bar = [0, 6, 5, 7];
 const middle: Bar = [0, 3, 4, 4];
 const foot: Bar = [0, 0, 5, 1];
 const letters: Readonly<Record<string, readonly Bar[]>> = {
-  E: [left, top, middle, foot], F: [left, top, middle], H: [left, [0, 3, 5, 4], right], I: [[2, 0, 3, 7]],
-  L: [left, foot], T: [top, [2, 0, 3, 7]],
+  E: [left, top, middle, foot],
+  F: [left, top, middle],
+  H: [left, [0, 3, 5, 4], right],
+  I: [[2, 0, 3, 7]],
+  L: [left, foot],
+  T: [top, [2, 0, 3, 7]],
 };
 
 const unitsPerEm = 1024;
@@ -28,16 +32,32 @@ const padded = (table: Buffer): Buffer => Buffer.concat([table, Buffer.alloc(-ta
 
 /** Source: the TrueType instruction set, https://learn.microsoft.com/typography/opentype/spec/tt_instructions */
 const op = {
-  svtcaY: 0x00, dup: 0x20, getCoordinate: 0x46, setCoordinate: 0x48, pixelsPerEm: 0x4b, add: 0x60, subtract: 0x61,
-  multiply: 0x63, pushByte: 0xb0, pushWord: 0xb8,
+  svtcaY: 0x00,
+  dup: 0x20,
+  getCoordinate: 0x46,
+  setCoordinate: 0x48,
+  pixelsPerEm: 0x4b,
+  add: 0x60,
+  subtract: 0x61,
+  multiply: 0x63,
+  pushByte: 0xb0,
+  pushWord: 0xb8,
 };
 
 /** Moves each point by three times the size that the letter is drawn in. Fixed-point numbers have six binary places. */
-const liftProgram = (points: number, direction: typeof op.add  ): Buffer => {
+const liftProgram = (points: number, direction: typeof op.add): Buffer => {
   const factor = liftEms * 64 * 64;
   const liftPoint = (point: number): readonly number[] => [
-    op.pushByte, point, op.dup, op.getCoordinate,
-    op.pixelsPerEm, op.pushWord, factor >> 8, factor & 0xff, op.multiply, direction,
+    op.pushByte,
+    point,
+    op.dup,
+    op.getCoordinate,
+    op.pixelsPerEm,
+    op.pushWord,
+    factor >> 8,
+    factor & 0xff,
+    op.multiply,
+    direction,
     op.setCoordinate,
   ];
   return Buffer.from([op.svtcaY, ...Array.from({ length: points }, (_, point) => liftPoint(point)).flat()]);
@@ -46,7 +66,15 @@ const liftProgram = (points: number, direction: typeof op.add  ): Buffer => {
 const encodeGlyph = (bars: readonly Bar[], isLow: boolean): Buffer => {
   const offset = isLow ? 0 : liftEms * unitsPerEm;
   const corners = bars
-    .flatMap(([x0, y0, x1, y1]) => [[x0, y0], [x0, y1], [x1, y1], [x1, y0]] as const)
+    .flatMap(
+      ([x0, y0, x1, y1]) =>
+        [
+          [x0, y0],
+          [x0, y1],
+          [x1, y1],
+          [x1, y0],
+        ] as const,
+    )
     .map(([x, y]) => [x * barUnits, y * barUnits + offset] as const);
   const deltas = (axis: 0 | 1): Buffer =>
     uint16(...corners.map((corner, index) => corner[axis] - (corners[index - 1]?.[axis] ?? 0)));
@@ -75,11 +103,14 @@ const encodeTables = (): Readonly<Record<string, Buffer>> => {
     cmap: Buffer.concat([uint16(0, 1, 1, 0), uint32(12), uint16(0, 262, 0), codes]),
     glyf,
     head: Buffer.concat([
-      uint32(0x10000, 0x10000, 0, 0x5f0f3cf5), uint16(0, unitsPerEm), Buffer.alloc(16),
+      uint32(0x10000, 0x10000, 0, 0x5f0f3cf5),
+      uint16(0, unitsPerEm),
+      Buffer.alloc(16),
       uint16(0, 0, 500, ascent, 0, 8, 2, 1, 0),
     ]),
     hhea: Buffer.concat([
-      uint32(0x10000), uint16(ascent, 0, 0, advanceUnits, 0, 0, 500, 1, 0, 0, 0, 0, 0, 0, 0, glyphs.length),
+      uint32(0x10000),
+      uint16(ascent, 0, 0, advanceUnits, 0, 0, 500, 1, 0, 0, 0, 0, 0, 0, 0, glyphs.length),
     ]),
     hmtx: Buffer.concat(glyphs.map(() => uint16(advanceUnits, 0))),
     loca: uint32(...starts, glyf.length),

@@ -1,5 +1,6 @@
-// Finds in a guest's memory, read from outside, where the kernel has laid the programs that it started: each one's auxiliary
-// vector, getauxval(3), which the kernel keeps. So a test needs no way into the guest. x86-64 only, as the guest is.
+// Finds in a guest's memory, read from outside, where the kernel has laid the programs that it started: each one's
+// auxiliary vector, getauxval(3), which the kernel keeps. So a test needs no way into the guest. x86-64 only, as the
+// guest is.
 const auxiliary = { base: 7, entry: 9, random: 25, sysinfoEhdr: 33 } as const;
 const maxEntries = 32;
 const entryBytes = 16;

@@ -20,17 +20,22 @@ export const makeProtectedPdf = (sentence: string, password: string): Uint8Array
   const user = rc4(key, padding);
   const objectKey = md5(key, Buffer.from([contentObject, 0, 0, 0, 0])).subarray(0, keyBytes + 5);
   const content = rc4(objectKey, Buffer.from(showText(sentence), 'latin1')).toString('hex');
-  const plain = Buffer.from(assemblePdf([
-    '<< /Type /Catalog /Pages 2 0 R >>',
-    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
-    // The stream's bytes are random: written as digits here, they are put in place below.
-    `<< /Length ${content.length / 2} >>\nstream\n${'x'.repeat(content.length / 2)}\nendstream`,
-    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
-    `<< /Filter /Standard /V 1 /R 2 /O ${hex(owner)} /U ${hex(user)} /P ${permissions} >>`,
-  ])).toString('latin1');
+  const plain = Buffer.from(
+    assemblePdf([
+      '<< /Type /Catalog /Pages 2 0 R >>',
+      '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+      '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
+      // The stream's bytes are random: written as digits here, they are put in place below.
+      `<< /Length ${content.length / 2} >>\nstream\n${'x'.repeat(content.length / 2)}\nendstream`,
+      '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+      `<< /Filter /Standard /V 1 /R 2 /O ${hex(owner)} /U ${hex(user)} /P ${permissions} >>`,
+    ]),
+  ).toString('latin1');
   const filled = plain.replace('x'.repeat(content.length / 2), () => Buffer.from(content, 'hex').toString('latin1'));
-  return Buffer.from(filled.replace('/Root 1 0 R', `/Root 1 0 R /Encrypt 6 0 R /ID [${hex(fileId)} ${hex(fileId)}]`), 'latin1');
+  return Buffer.from(
+    filled.replace('/Root 1 0 R', `/Root 1 0 R /Encrypt 6 0 R /ID [${hex(fileId)} ${hex(fileId)}]`),
+    'latin1',
+  );
 };
 
 const int32 = (value: number): Buffer => {
@@ -51,10 +56,12 @@ const rc4 = (key: Buffer, input: Buffer): Buffer => {
     swap(index, other);
   }
   let [one, other] = [0, 0];
-  return Buffer.from(input.map((byte) => {
-    one = (one + 1) & 255;
-    other = (other + at(one)) & 255;
-    swap(one, other);
-    return byte ^ at(at(one) + at(other));
-  }));
+  return Buffer.from(
+    input.map((byte) => {
+      one = (one + 1) & 255;
+      other = (other + at(one)) & 255;
+      swap(one, other);
+      return byte ^ at(at(one) + at(other));
+    }),
+  );
 };

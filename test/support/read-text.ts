@@ -8,14 +8,21 @@ import type { Area } from '../../scripts/screen/framebuffer.ts';
 
 const runFile = promisify(execFile);
 
-/** How tesseract looks for words: here and there (11), which the lines of a table upset, and as a block (6), which pictures do. */
+/**
+ * How tesseract looks for words: here and there (11), which the lines of a table upset, and as a block (6), which
+ * pictures do.
+ */
 const pageModes = ['11', '6'] as const;
 
-/** All words as each mode reads them, single spaces between them. Screen text is small for OCR, so it is enlarged first. */
+/**
+ * All words as each mode reads them, single spaces between them. Screen text is small for OCR, so it is enlarged first.
+ */
 export const readText = async (picture: string): Promise<string> => {
   const enlarged = `${picture}.large.png`;
   await runFile('convert', [picture, '-colorspace', 'Gray', '-resize', '200%', enlarged]);
-  const read = pageModes.map((mode) => runFile('tesseract', [enlarged, '-', '--psm', mode], { env: { ...process.env, OMP_THREAD_LIMIT: '1' } }));
+  const read = pageModes.map((mode) =>
+    runFile('tesseract', [enlarged, '-', '--psm', mode], { env: { ...process.env, OMP_THREAD_LIMIT: '1' } }),
+  );
   const readings = await Promise.all(read);
   await rm(enlarged);
   return readings.map(({ stdout }) => stdout.replace(/\s+/g, ' ')).join(' ');

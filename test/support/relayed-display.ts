@@ -15,13 +15,15 @@ export interface RelayedDisplay {
 }
 
 /** Waits for a display to connect to `path` with `.display` at its end, and starts its relay, listening at `path`. */
-export const awaitDisplay = async (path: string): Promise<{ readonly displayPath: string; readonly relayed: Promise<RelayedDisplay> }> => {
+export const awaitDisplay = async (
+  path: string,
+): Promise<{ readonly displayPath: string; readonly relayed: Promise<RelayedDisplay> }> => {
   const displayPath = `${path}.display`;
   const server = createServer();
   server.listen(displayPath);
   await once(server, 'listening');
   const accept = async (): Promise<RelayedDisplay> => {
-    const [display] = await once(server, 'connection') as [Socket];
+    const [display] = (await once(server, 'connection')) as [Socket];
     server.close();
     return startRelay(path, display);
   };
@@ -38,10 +40,16 @@ export const startRelayedDisplay = async (path: string): Promise<RelayedDisplay 
 
 const startRelay = async (path: string, display: Socket): Promise<RelayedDisplay> => {
   const answering: boolean[] = [];
-  const started = await startPictureRelay({ display, socketPath: path, onAnswering: (answers) => answering.push(answers) });
+  const started = await startPictureRelay({
+    display,
+    socketPath: path,
+    onAnswering: (answers) => answering.push(answers),
+  });
   if (!started.ok) throw new Error(`no relay at ${path}`);
   const relay = started.value;
   let end: PictureEnd | null = null;
-  void relay.ended.then((why) => { end = why; });
+  void relay.ended.then((why) => {
+    end = why;
+  });
   return { path, relay, answering, end: () => end };
 };

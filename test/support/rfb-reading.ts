@@ -12,7 +12,10 @@ export const cutUp = (bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] 
 };
 
 /** All that a reader finds in these pieces, up to the first `wrong`, or the screen that ends a greeting. */
-export const findAll = <T extends { readonly found: string }>(reader: { next: (bytes: Uint8Array) => Step<T> }, pieces: readonly Uint8Array[]): T[] => {
+export const findAll = <T extends { readonly found: string }>(
+  reader: { next: (bytes: Uint8Array) => Step<T> },
+  pieces: readonly Uint8Array[],
+): T[] => {
   const all: T[] = [];
   for (const piece of pieces) {
     let rest = piece;
@@ -46,10 +49,14 @@ export const readGreeting = (pieces: readonly Uint8Array[]): Greeted[] => findAl
 
 const wordsFor = (found: FromDisplay): Uint8Array => {
   switch (found.found) {
-    case 'rectangle': return Buffer.concat([found.opens > 0 ? updateHeader(found.opens) : Buffer.alloc(0), rawRectangle(found.area)]);
-    case 'pixels': return found.bytes;
-    case 'size': return desktopSize(found.size);
-    default: return Buffer.alloc(0);
+    case 'rectangle':
+      return Buffer.concat([found.opens > 0 ? updateHeader(found.opens) : Buffer.alloc(0), rawRectangle(found.area)]);
+    case 'pixels':
+      return found.bytes;
+    case 'size':
+      return desktopSize(found.size);
+    default:
+      return Buffer.alloc(0);
   }
 };
 
@@ -69,13 +76,21 @@ export const assertHarmless = (passed: Buffer, start: ScreenSize, pixelsMax: num
     assert(rectangles > 0, 'an empty update');
     at += 4;
     for (let left = rectangles; left > 0 && has(12); left -= 1) {
-      const [x, y, width, height] = [0, 2, 4, 6].map((offset) => passed.readUInt16BE(at + offset)) as [number, number, number, number];
+      const [x, y, width, height] = [0, 2, 4, 6].map((offset) => passed.readUInt16BE(at + offset)) as [
+        number,
+        number,
+        number,
+        number,
+      ];
       const encoding = passed.readInt32BE(at + 8);
       at += 12;
       assert(width > 0 && height > 0, 'an area of nothing');
       if (encoding === 0) assert(x + width <= screen.width && y + height <= screen.height, 'pixels outside the screen');
       else {
-        assert(encoding === -223 && rectangles === 1 && x === 0 && y === 0 && width * height <= pixelsMax, 'no size of a screen');
+        assert(
+          encoding === -223 && rectangles === 1 && x === 0 && y === 0 && width * height <= pixelsMax,
+          'no size of a screen',
+        );
         screen = { width, height };
       }
       at = encoding === 0 ? Math.min(passed.length, at + width * height * 4) : at;

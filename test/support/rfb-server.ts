@@ -30,7 +30,6 @@ export interface RfbServer extends Pick<RelayedDisplay, 'path' | 'end' | 'answer
   readonly stop: () => Promise<void>;
 }
 
-
 /** Reads the client's messages; each handler says how many bytes it needs, 0 for "not all here yet". */
 class ClientMessages {
   #buffer = Buffer.alloc(0);
@@ -50,7 +49,8 @@ class ClientMessages {
 
   push(chunk: Buffer): void {
     this.#buffer = Buffer.concat([this.#buffer, chunk]);
-    for (let taken = this.#take(); taken > 0 && taken <= this.#buffer.length; taken = this.#take()) this.#buffer = this.#buffer.subarray(taken);
+    for (let taken = this.#take(); taken > 0 && taken <= this.#buffer.length; taken = this.#take())
+      this.#buffer = this.#buffer.subarray(taken);
   }
 
   #take(): number {
@@ -63,14 +63,24 @@ class ClientMessages {
 
   #takeMessage(b: Buffer): number {
     switch (b[0]) {
-      case 0: return 20;
-      case 2: return b.length < 4 || b.length < 4 + b.readUInt16BE(2) * 4 ? 0 : this.#takeEncodings(b);
-      case 3: return b.length < 10 ? 0 : this.#takeRequest(b[1] === 0, b.readUInt16BE(6) === 1);
-      case 4: return b.length < 8 ? 0 : this.#takeKey({ down: b[1] === 1, keysym: b.readUInt32BE(4), qnum: 0 }, 8);
-      case 5: return 6;
-      case 6: return b.length < 8 ? 0 : this.#takeCutText(b);
-      case 255: return b.length < 12 ? 0 : this.#takeKey({ down: b.readUInt16BE(2) === 1, keysym: b.readUInt32BE(4), qnum: b.readUInt32BE(8) }, 12);
-      default: throw new Error(`unknown client message ${b[0] ?? 'none'}`);
+      case 0:
+        return 20;
+      case 2:
+        return b.length < 4 || b.length < 4 + b.readUInt16BE(2) * 4 ? 0 : this.#takeEncodings(b);
+      case 3:
+        return b.length < 10 ? 0 : this.#takeRequest(b[1] === 0, b.readUInt16BE(6) === 1);
+      case 4:
+        return b.length < 8 ? 0 : this.#takeKey({ down: b[1] === 1, keysym: b.readUInt32BE(4), qnum: 0 }, 8);
+      case 5:
+        return 6;
+      case 6:
+        return b.length < 8 ? 0 : this.#takeCutText(b);
+      case 255:
+        return b.length < 12
+          ? 0
+          : this.#takeKey({ down: b.readUInt16BE(2) === 1, keysym: b.readUInt32BE(4), qnum: b.readUInt32BE(8) }, 12);
+      default:
+        throw new Error(`unknown client message ${b[0] ?? 'none'}`);
     }
   }
 
@@ -105,13 +115,19 @@ export const startRfbServer = async (path: string, size = { width: 1024, height:
   const { display, relay, end, answering } = await startRelayedDisplay(path);
   const write = (data: Buffer): void => void display.write(data);
   let corner = 0;
-  const fill = (colour: number, { x, y, width, height }: Area): void => write(update(rectangle(x, y, width, height, 0, solid(width * height, colour))));
-  const messages = new ClientMessages(() => write(update(rectangle(0, 0, size.width, size.height, -258))), () => fill(corner, { x: 0, y: 0, width: 16, height: 1 }));
+  const fill = (colour: number, { x, y, width, height }: Area): void =>
+    write(update(rectangle(x, y, width, height, 0, solid(width * height, colour))));
+  const messages = new ClientMessages(
+    () => write(update(rectangle(0, 0, size.width, size.height, -258))),
+    () => fill(corner, { x: 0, y: 0, width: 16, height: 1 }),
+  );
   display.on('data', (chunk: Buffer) => messages.push(chunk));
   // It waits for no answer: they are the same each time.
   write(serverGreeting(size.width, size.height, 'evil'));
   return {
-    path, end, answering,
+    path,
+    end,
+    answering,
     keys: messages.keys,
     encodings: () => messages.encodings,
     requests: () => messages.requests,
@@ -121,11 +137,23 @@ export const startRfbServer = async (path: string, size = { width: 1024, height:
       fill(colour, area);
     },
     sendDesktopSize: (width, height) => write(update(rectangle(0, 0, width, height, -223))),
-    sendDesktopName: (name) => write(update(rectangle(0, 0, 0, 0, -307, Buffer.concat([s32(name.length), Buffer.from(name)])))),
+    sendDesktopName: (name) =>
+      write(update(rectangle(0, 0, 0, 0, -307, Buffer.concat([s32(name.length), Buffer.from(name)])))),
     sendCutText: (text) => write(Buffer.concat([u8(3, 0, 0, 0), s32(text.length), Buffer.from(text)])),
     sendBell: () => write(u8(2)),
     sendCursor: (width, height) =>
-      write(update(rectangle(0, 0, width, height, -239, Buffer.concat([solid(width * height, 0xff0000), bytes(Math.ceil(width / 8) * height, 0xff)])))),
+      write(
+        update(
+          rectangle(
+            0,
+            0,
+            width,
+            height,
+            -239,
+            Buffer.concat([solid(width * height, 0xff0000), bytes(Math.ceil(width / 8) * height, 0xff)]),
+          ),
+        ),
+      ),
     stop: async () => {
       display.destroy();
       await relay.close();

@@ -6,7 +6,10 @@ import { waitUntil } from './wait-until.ts';
 
 const greeting = Buffer.concat([Buffer.from('RFB 003.008\n'), u8(1, 0)]);
 const settings = Buffer.concat([
-  Buffer.from('00000000' + '2018000100ff00ff00ff100800000000', 'hex'), u8(2, 0), u16(4), ...[7, -239, -258, 0].map(s32),
+  Buffer.from('00000000' + '2018000100ff00ff00ff100800000000', 'hex'),
+  u8(2, 0),
+  u16(4),
+  ...[7, -239, -258, 0].map(s32),
 ]);
 /** Version, security types, result, and a screen with an empty name. */
 const serverWordsBytes = 12 + 2 + 4 + 24;
@@ -28,8 +31,12 @@ export const openRfbWindow = async (path: string): Promise<RfbWindow> => {
   socket.on('error', () => undefined);
   let closed = false;
   let received: Buffer = Buffer.alloc(0);
-  socket.on('close', () => { closed = true; });
-  socket.on('data', (chunk: Buffer) => { received = Buffer.concat([received, chunk]); });
+  socket.on('close', () => {
+    closed = true;
+  });
+  socket.on('data', (chunk: Buffer) => {
+    received = Buffer.concat([received, chunk]);
+  });
   await once(socket, 'connect');
   socket.write(Buffer.concat([greeting, settings]));
   const toldBytes = serverWordsBytes + extendedKeysBytes;

@@ -21,10 +21,11 @@ export const pdfStream = (bytes: string, entries = ''): string =>
 export const showText = (sentence: string, font = 'F1', baseline = 700): string =>
   `BT /${font} 28 Tf 60 ${baseline} Td (${sentence.replaceAll(/[\\()]/g, '\\$&')}) Tj ET`;
 
-export const makePdf = (sentence: string): Uint8Array => assemblePdf([
-  '<< /Type /Catalog /Pages 2 0 R >>',
-  '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-  '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
-  pdfStream(showText(sentence)),
-  '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
-]);
+export const makePdf = (sentence: string): Uint8Array =>
+  assemblePdf([
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
+    pdfStream(showText(sentence)),
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+  ]);

@@ -19,7 +19,10 @@ export const startScriptingViewer = async (): Promise<ScriptingViewer> => {
   const isManaged = (): boolean => spawnSync('xprop', manager, { encoding: 'utf8' }).stdout.includes('#');
   await waitUntil(isManaged, 'the window manager is there');
   const show = (path: string): (() => Promise<void>) => {
-    const viewer = spawn('mupdf', ['-r', '96', path], { env: { ...process.env, DISPLAY: screen.display }, stdio: 'ignore' });
+    const viewer = spawn('mupdf', ['-r', '96', path], {
+      env: { ...process.env, DISPLAY: screen.display },
+      stdio: 'ignore',
+    });
     const ended = once(viewer, 'exit');
     return async () => {
       viewer.kill();

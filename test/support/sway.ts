@@ -1,4 +1,5 @@
-// A Wayland compositor without a screen, which gives the focus to no new window of ours by itself, and to one that brings a token.
+// A Wayland compositor without a screen, which gives the focus to no new window of ours by itself, and to one that
+// brings a token.
 import { execFile, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -8,7 +9,8 @@ import { promisify } from 'node:util';
 import { asOrdinaryUser } from './ordinary-user.ts';
 import { waitUntil } from './wait-until.ts';
 
-export const missingForWayland = (): string | null => (['/usr/bin/sway', '/usr/bin/wtype'].every((path) => existsSync(path)) ? null : 'missing: sway, wtype');
+export const missingForWayland = (): string | null =>
+  ['/usr/bin/sway', '/usr/bin/wtype'].every((path) => existsSync(path)) ? null : 'missing: sway, wtype';
 
 export interface Sway {
   /** For whoever shows something on it. */
@@ -35,9 +37,16 @@ export const startSway = async (): Promise<Sway> => {
   const config = join(user.dir, 'config');
   await writeFile(config, settings, { mode: 0o644 });
   const inherited = { ...process.env, DISPLAY: undefined, WAYLAND_DISPLAY: undefined };
-  const env = { ...inherited, XDG_RUNTIME_DIR: user.dir, WLR_BACKENDS: 'headless', WLR_LIBINPUT_NO_DEVICES: '1', WLR_RENDERER: 'pixman' };
+  const env = {
+    ...inherited,
+    XDG_RUNTIME_DIR: user.dir,
+    WLR_BACKENDS: 'headless',
+    WLR_LIBINPUT_NO_DEVICES: '1',
+    WLR_RENDERER: 'pixman',
+  };
   const sway: ChildProcess = user.spawn('sway', ['-c', config], { env, stdio: 'ignore' });
-  const find = async (name: RegExp): Promise<string | null> => (await readdir(user.dir)).find((file) => name.test(file)) ?? null;
+  const find = async (name: RegExp): Promise<string | null> =>
+    (await readdir(user.dir)).find((file) => name.test(file)) ?? null;
   const stop = async (): Promise<void> => {
     if (sway.exitCode === null && sway.signalCode === null) {
       const gone = once(sway, 'exit');
@@ -49,11 +58,18 @@ export const startSway = async (): Promise<Sway> => {
   try {
     const wayland = await waitUntil(() => find(/^wayland-\d+$/), 'the compositor has a socket');
     const control = await waitUntil(() => find(/^sway-ipc\..*\.sock$/), 'the compositor answers');
-    const clientEnv = { ...inherited, XDG_RUNTIME_DIR: user.dir, WAYLAND_DISPLAY: wayland, GDK_BACKEND: 'wayland', NO_AT_BRIDGE: '1' };
+    const clientEnv = {
+      ...inherited,
+      XDG_RUNTIME_DIR: user.dir,
+      WAYLAND_DISPLAY: wayland,
+      GDK_BACKEND: 'wayland',
+      NO_AT_BRIDGE: '1',
+    };
     const ask = async (...args: readonly string[]): Promise<string> =>
       (await promisify(execFile)('swaymsg', ['-s', join(user.dir, control), '-r', ...args], { env: clientEnv })).stdout;
     return {
-      env: clientEnv, stop,
+      env: clientEnv,
+      stop,
       focused: async () => findFocused(JSON.parse(await ask('-t', 'get_tree')) as TreeNode),
       pressKey: async () => {
         await promisify(execFile)('wtype', ['-k', 'Down'], { env: clientEnv });

@@ -1,8 +1,12 @@
-// An ICC profile made for tests (ICC.1:2010) whose colours nobody mistakes: its red is the screen's green, its green the
-// screen's blue, its blue the screen's red. The curve is sRGB's, as numbers of a parametric one.
+// An ICC profile made for tests (ICC.1:2010) whose colours nobody mistakes: its red is the screen's green, its green
+// the screen's blue, its blue the screen's red. The curve is sRGB's, as numbers of a parametric one.
 
 /** sRGB's colours as profiles have them, seen under D50. */
-const screen = { red: [0.43607, 0.22249, 0.01392], green: [0.38515, 0.71687, 0.09708], blue: [0.14307, 0.06061, 0.7141] } as const;
+const screen = {
+  red: [0.43607, 0.22249, 0.01392],
+  green: [0.38515, 0.71687, 0.09708],
+  blue: [0.14307, 0.06061, 0.7141],
+} as const;
 const curve = [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045];
 
 const fixed = (numbers: readonly number[]): Buffer => {
@@ -20,12 +24,18 @@ const parametric = Buffer.concat([Buffer.from('para\0\0\0\0\0\x03\0\0', 'latin1'
 
 export const makeTurnedProfile = (): Buffer => {
   const tags = [
-    ['rXYZ', colour(screen.green)], ['gXYZ', colour(screen.blue)], ['bXYZ', colour(screen.red)],
-    ['rTRC', parametric], ['gTRC', parametric], ['bTRC', parametric],
+    ['rXYZ', colour(screen.green)],
+    ['gXYZ', colour(screen.blue)],
+    ['bXYZ', colour(screen.red)],
+    ['rTRC', parametric],
+    ['gTRC', parametric],
+    ['bTRC', parametric],
   ] as const;
   const first = 128 + 4 + tags.length * 12;
   const places = tags.map((_, index) => first + tags.slice(0, index).reduce((sum, [, bytes]) => sum + bytes.length, 0));
-  const table = tags.map(([name, bytes], index) => Buffer.concat([Buffer.from(name), uint32(places[index] ?? 0), uint32(bytes.length)]));
+  const table = tags.map(([name, bytes], index) =>
+    Buffer.concat([Buffer.from(name), uint32(places[index] ?? 0), uint32(bytes.length)]),
+  );
   const body = Buffer.concat([uint32(tags.length), ...table, ...tags.map(([, bytes]) => bytes)]);
   const head = Buffer.alloc(128);
   head.writeUInt32BE(128 + body.length);

@@ -1,5 +1,6 @@
-// The product's own dom0 daemon with one difference: where a file says so, the next machine is not a jail with QEMU but a stand-in for
-// one that its document has taken over. It is bundled into the folder of an ordinary user, and is told everything by its environment.
+// The product's own dom0 daemon with one difference: where a file says so, the next machine is not a jail with QEMU but
+// a stand-in for one that its document has taken over. It is bundled into the folder of an ordinary user, and is told
+// everything by its environment.
 import { readFileSync, rmSync } from 'node:fs';
 import { startDaemon } from '../../dom0/daemon.ts';
 import { jailCommand } from '../../dom0/engine/jail.ts';
@@ -26,16 +27,25 @@ const takeHostileKinds = (): readonly string[] | null => {
 
 const jailOrHostile: typeof jailCommand = (options) => {
   const kinds = takeHostileKinds();
-  return kinds === null ? jailCommand(options) : [process.execPath, settings.hostileProgram, options.displaySocket, ...kinds];
+  return kinds === null
+    ? jailCommand(options)
+    : [process.execPath, settings.hostileProgram, options.displaySocket, ...kinds];
 };
 
 closeInheritedDescriptors();
 const store = new TemplateStore(settings.dataDir, settings.requirements);
 const started = await startDaemon({
-  env: process.env, uid: process.getuid?.() ?? 0, shippedPolicyDir: settings.policyDir, dispvmsMax: 16, log: logToStderr,
-  loadTemplate: createTemplateLoader({ store, dataDir: settings.dataDir, isRoot: process.getuid?.() === 0 }), listTemplates: () => store.list(), shippedViewers: {},
+  env: process.env,
+  uid: process.getuid?.() ?? 0,
+  shippedPolicyDir: settings.policyDir,
+  dispvmsMax: 16,
+  log: logToStderr,
+  loadTemplate: createTemplateLoader({ store, dataDir: settings.dataDir, isRoot: process.getuid?.() === 0 }),
+  listTemplates: () => store.list(),
+  shippedViewers: {},
   poolSettings: () => Promise.resolve({ ...defaultPoolSettings, spares: 0, prestarted: 0 }),
-  deadlines: { ...usualDeadlines, ...settings.deadlines }, jailCommand: jailOrHostile,
+  deadlines: { ...usualDeadlines, ...settings.deadlines },
+  jailCommand: jailOrHostile,
   gui: { program: 'gjs', args: ['-m', settings.guiProgram], env: process.env },
 });
 if (!started.ok) throw new Error(started.error);

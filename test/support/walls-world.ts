@@ -1,5 +1,6 @@
-// The product's dom0 as a process of an ordinary user, with a copy of the real template, real QEMU, a real window process on a screen of
-// its own, and now and then a QEMU that its document has taken over. The test stays who it is, and looks from outside.
+// The product's dom0 as a process of an ordinary user, with a copy of the real template, real QEMU, a real window
+// process on a screen of its own, and now and then a QEMU that its document has taken over. The test stays who it is,
+// and looks from outside.
 import { execFile, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
@@ -57,19 +58,31 @@ const giveTemplate = async (user: OrdinaryUser): Promise<string> => {
   const given = join(user.dir, 'data');
   await mkdir(join(given, 'templates'), { recursive: true });
   const template = join(dataDir(process.env), 'templates/debian-13');
-  await promisify(execFile)('cp', ['--archive', '--sparse=always', '--reflink=auto', template, join(given, 'templates')]);
+  await promisify(execFile)('cp', [
+    '--archive',
+    '--sparse=always',
+    '--reflink=auto',
+    template,
+    join(given, 'templates'),
+  ]);
   await promisify(execFile)('chown', ['-R', `${user.uid}:${user.gid}`, given]);
   return given;
 };
 
-const givePrograms = async (user: OrdinaryUser): Promise<Pick<WallsSettings, 'guiProgram' | 'hostileProgram' | 'policyDir'> & { readonly daemon: string }> => {
+const givePrograms = async (
+  user: OrdinaryUser,
+): Promise<Pick<WallsSettings, 'guiProgram' | 'hostileProgram' | 'policyDir'> & { readonly daemon: string }> => {
   const policyDir = join(user.dir, 'policy.d');
   await mkdir(policyDir);
-  for (const name of await readdir(shipped('dom0/policy.d'))) await copyFile(shipped(`dom0/policy.d/${name}`), join(policyDir, name));
+  for (const name of await readdir(shipped('dom0/policy.d')))
+    await copyFile(shipped(`dom0/policy.d/${name}`), join(policyDir, name));
   const guiProgram = join(user.dir, 'gui.js');
   await copyFile(shipped('dist/gui/main.js'), guiProgram);
   return {
-    policyDir, guiProgram, hostileProgram: await user.bundle(support('hostile-qemu.ts')), daemon: await user.bundle(support('walls-daemon.ts')),
+    policyDir,
+    guiProgram,
+    hostileProgram: await user.bundle(support('hostile-qemu.ts')),
+    daemon: await user.bundle(support('walls-daemon.ts')),
   };
 };
 
@@ -77,24 +90,43 @@ export const startWallsWorld = async (deadlines: Partial<Deadlines> = {}): Promi
   const user = await asOrdinaryUser();
   const screen = await startXvfb();
   const xEnv = { ...process.env, DISPLAY: screen.display };
-  const runX = async (program: string, ...args: string[]): Promise<string> => (await promisify(execFile)(program, args, { env: xEnv })).stdout;
+  const runX = async (program: string, ...args: string[]): Promise<string> =>
+    (await promisify(execFile)(program, args, { env: xEnv })).stdout;
   await runX('xhost', `+si:localuser:#${user.uid}`);
   const { daemon: program, ...programs } = await givePrograms(user);
   const settings: WallsSettings = {
-    ...programs, dataDir: await giveTemplate(user), requirements: await findRequirements(), hostileFile: join(user.dir, 'hostile'), deadlines,
+    ...programs,
+    dataDir: await giveTemplate(user),
+    requirements: await findRequirements(),
+    hostileFile: join(user.dir, 'hostile'),
+    deadlines,
   };
   const runtimeDir = join(user.dir, 'run');
   const env = {
-    DISPLAY: screen.display, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1', GLOVEBOX_RUNTIME_DIR: runtimeDir, GLOVEBOX_POLICY_DIR: join(user.dir, 'none'),
-    GLOVEBOX_WALLS: JSON.stringify(settings), XDG_RUNTIME_DIR: user.dir,
+    DISPLAY: screen.display,
+    GDK_BACKEND: 'x11',
+    NO_AT_BRIDGE: '1',
+    GLOVEBOX_RUNTIME_DIR: runtimeDir,
+    GLOVEBOX_POLICY_DIR: join(user.dir, 'none'),
+    GLOVEBOX_WALLS: JSON.stringify(settings),
+    XDG_RUNTIME_DIR: user.dir,
   };
   let text = '';
-  const log = (): readonly LogEntry[] => text.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as LogEntry);
+  const log = (): readonly LogEntry[] =>
+    text
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as LogEntry);
   const startDaemon = async (): Promise<ChildProcess> => {
     text = '';
     const child = user.spawn(user.node, [program], { env, stdio: ['ignore', 'ignore', 'pipe'] });
-    child.stderr?.on('data', (chunk: Buffer) => { text += chunk.toString('utf8'); });
-    await waitUntil(() => log().some(({ event }) => event === 'gui-started') || child.exitCode !== null, 'the daemon and its windows are there');
+    child.stderr?.on('data', (chunk: Buffer) => {
+      text += chunk.toString('utf8');
+    });
+    await waitUntil(
+      () => log().some(({ event }) => event === 'gui-started') || child.exitCode !== null,
+      'the daemon and its windows are there',
+    );
     if (child.exitCode !== null) throw new Error(`the daemon ended: ${text}`);
     return child;
   };
@@ -108,23 +140,30 @@ export const startWallsWorld = async (deadlines: Partial<Deadlines> = {}): Promi
   const socketPath = join(runtimeDir, 'qrexec.sock');
   const call = (): Promise<Call> => callDom0(socketPath);
   return {
-    user, screen, runtimeDir, log, call, runX,
+    user,
+    screen,
+    runtimeDir,
+    log,
+    call,
+    runX,
     daemonPid: () => daemon.pid ?? 0,
     isAlive: () => daemon.exitCode === null && daemon.signalCode === null,
-    guiPid: () => waitUntil(async () => {
-      const status = await fetchStatus(socketPath);
-      return status?.guiReady === true ? status.guiPid : null;
-    }, 'the window process is ready'),
+    guiPid: () =>
+      waitUntil(async () => {
+        const status = await fetchStatus(socketPath);
+        return status?.guiReady === true ? status.guiPid : null;
+      }, 'the window process is ready'),
     callHostile: async (agent, display) => {
       await writeFile(settings.hostileFile, `${agent}/${display}`);
       await chown(settings.hostileFile, user.uid, user.gid);
       return call();
     },
     qemuPid: (dispvmId) => waitUntil(() => findQemu(join(runtimeDir, 'dispvms', dispvmId)), 'QEMU runs in its jail'),
-    windowOf: (dispvmId) => waitUntil(async () => {
-      const found = await runX('xdotool', 'search', '--onlyvisible', '--name', `\\[${dispvmId}\\]`).catch(() => '');
-      return found.split('\n')[0] || null;
-    }, `the window of ${dispvmId} is there`),
+    windowOf: (dispvmId) =>
+      waitUntil(async () => {
+        const found = await runX('xdotool', 'search', '--onlyvisible', '--name', `\\[${dispvmId}\\]`).catch(() => '');
+        return found.split('\n')[0] || null;
+      }, `the window of ${dispvmId} is there`),
     folders: () => readdir(join(runtimeDir, 'dispvms')),
     restart: async () => {
       await end('SIGKILL');

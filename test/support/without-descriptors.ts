@@ -1,4 +1,5 @@
-// A program for failed-spawn.test.ts: it uses up its descriptors, then starts what dom0 starts, and prints what came of it.
+// A program for failed-spawn.test.ts: it uses up its descriptors, then starts what dom0 starts, and prints what came of
+// it.
 import { openSync } from 'node:fs';
 import { JailedProcess } from '../../dom0/engine/jailed-process.ts';
 import { GuiSupervisor } from '../../dom0/gui-supervisor.ts';
@@ -7,7 +8,9 @@ import { spawnChild } from '../../dom0/runtime/spawn-child.ts';
 // Warms whatever Node opens for the first start of a child.
 await spawnChild('true', [], {});
 const causes: (string | undefined)[] = [];
-const gui = new GuiSupervisor({ program: 'cat', args: [], env: process.env }, 'en', ({ event, cause }) => causes.push(`${event} ${cause ?? ''}`));
+const gui = new GuiSupervisor({ program: 'cat', args: [], env: process.env }, 'en', ({ event, cause }) =>
+  causes.push(`${event} ${cause ?? ''}`),
+);
 try {
   for (;;) openSync('/dev/null', 'r');
 } catch {

@@ -1,6 +1,7 @@
-// Closes a part of Thunderbird's windows to the person's hand, where the function behind it could not be taken over: mouse, keys, menus and
-// drags there do nothing. The last thing that is still in our hands; it works by what is on the screen, not by names of functions.
-// What a message shows by itself needs no hand: it is closed by Thunderbird's own preference.
+// Closes a part of Thunderbird's windows to the person's hand, where the function behind it could not be taken over:
+// mouse, keys, menus and drags there do nothing. The last thing that is still in our hands; it works by what is on the
+// screen, not by names of functions. What a message shows by itself needs no hand: it is closed by Thunderbird's own
+// preference.
 import { watchMailWindows } from '../mail-windows.ts';
 import { Patches } from '../patches.ts';
 import { lockInline } from './inline-preference.ts';
@@ -15,7 +16,18 @@ interface Closed {
 }
 
 const hand = [
-  'mousedown', 'mouseup', 'click', 'auxclick', 'dblclick', 'keydown', 'keypress', 'keyup', 'command', 'contextmenu', 'popupshowing', 'dragstart',
+  'mousedown',
+  'mouseup',
+  'click',
+  'auxclick',
+  'dblclick',
+  'keydown',
+  'keypress',
+  'keyup',
+  'command',
+  'contextmenu',
+  'popupshowing',
+  'dragstart',
 ];
 /** Thunderbird's own names for lists, bars, menus and buttons of attachments all say so. */
 const ofAttachments = '[id*="ttachment"]';
@@ -57,7 +69,11 @@ export class Barrier {
   #watch(window: Gecko.ChromeWindow): void {
     const refuse = (event: Event): void => {
       const element = elementOf(event);
-      if (element === null || ![...this.#closed].some((area) => closed[area].events.includes(event.type) && closed[area].holds(element))) return;
+      if (
+        element === null ||
+        ![...this.#closed].some((area) => closed[area].events.includes(event.type) && closed[area].holds(element))
+      )
+        return;
       event.preventDefault();
       event.stopImmediatePropagation();
     };

@@ -7,13 +7,18 @@ export const composeGuard: WindowGuard = {
   closes: ['attachments'],
   isNeededIn: (window) => addressOf(window) === composeAddress || window.OpenSelectedAttachment !== undefined,
   guard(patches, hands, window) {
-    patches.replace(window as Required<Pick<Gecko.ChromeWindow, 'OpenSelectedAttachment'>>, 'OpenSelectedAttachment', (original) => {
-      hands.originals.keepComposeOpen(window, original);
-      return () => {
-        const bucket = window.document.getElementById('attachmentBucket') as Gecko.AttachmentList | null;
-        for (const item of Array.from(bucket?.selectedItems ?? [])) hands.take(item.attachment, 'compose', window.browsingContext);
-      };
-    });
+    patches.replace(
+      window as Required<Pick<Gecko.ChromeWindow, 'OpenSelectedAttachment'>>,
+      'OpenSelectedAttachment',
+      (original) => {
+        hands.originals.keepComposeOpen(window, original);
+        return () => {
+          const bucket = window.document.getElementById('attachmentBucket') as Gecko.AttachmentList | null;
+          for (const item of Array.from(bucket?.selectedItems ?? []))
+            hands.take(item.attachment, 'compose', window.browsingContext);
+        };
+      },
+    );
     return 'guarded';
   },
 };

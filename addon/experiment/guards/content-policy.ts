@@ -1,5 +1,6 @@
-// Puts a question of ours before every load of Thunderbird's parent process, where messages are shown, and proves that it is asked.
-// Knows nothing of messages. Gecko takes a policy that throws for one that agrees, so what is asked here must not throw.
+// Puts a question of ours before every load of Thunderbird's parent process, where messages are shown, and proves that
+// it is asked. Knows nothing of messages. Gecko takes a policy that throws for one that agrees, so what is asked here
+// must not throw.
 import { systemChannel } from '../system-channel.ts';
 
 /** false keeps it from being loaded. */
@@ -23,7 +24,10 @@ export class ContentPolicy {
       shouldLoad: (uri: Gecko.Uri, loadInfo: Gecko.LoadInfo): number => this.#judge(uri, loadInfo),
       shouldProcess: (): number => Ci.nsIContentPolicy.ACCEPT,
     };
-    this.#factory = { QueryInterface: ChromeUtils.generateQI(['nsIFactory']), createInstance: (wanted) => policy.QueryInterface(wanted) };
+    this.#factory = {
+      QueryInterface: ChromeUtils.generateQI(['nsIFactory']),
+      createInstance: (wanted) => policy.QueryInterface(wanted),
+    };
   }
 
   /** Gives what takes it away again. */
@@ -41,7 +45,9 @@ export class ContentPolicy {
   isAsked(): boolean {
     const { loadInfo } = systemChannel('data:,');
     this.#wasAsked = false;
-    Cc['@mozilla.org/layout/content-policy;1'].getService(Ci.nsIContentPolicy).shouldLoad(Services.io.newURI(probeAddress), loadInfo);
+    Cc['@mozilla.org/layout/content-policy;1']
+      .getService(Ci.nsIContentPolicy)
+      .shouldLoad(Services.io.newURI(probeAddress), loadInfo);
     return this.#wasAsked;
   }
 

@@ -1,5 +1,5 @@
-// Says in every window of Thunderbird's that something is not guarded, for as long as it is so. It can be seen even where the background page
-// and the desktop's notifications do not work.
+// Says in every window of Thunderbird's that something is not guarded, for as long as it is so. It can be seen even
+// where the background page and the desktop's notifications do not work.
 import { watchMailWindows } from '../mail-windows.ts';
 import { isMailWindow, noticeBoxIn } from '../notice-box.ts';
 import { Patches } from '../patches.ts';
@@ -18,7 +18,9 @@ export class FailureBar {
     if (this.#patches !== null) return;
     const patches = new Patches();
     this.#patches = patches;
-    patches.onUndo(watchMailWindows((window) => void this.#add(window, patches).catch((error: unknown) => Cu.reportError(error))));
+    patches.onUndo(
+      watchMailWindows((window) => void this.#add(window, patches).catch((error: unknown) => Cu.reportError(error))),
+    );
   }
 
   hide(): void {

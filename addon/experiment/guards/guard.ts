@@ -1,5 +1,6 @@
-// What every guard is: one function (or preference) of Thunderbird's that is taken over, whether that worked, and what is closed if not.
-// A guard that throws has failed, and so has one whose replacement is no longer in its place. The others never notice.
+// What every guard is: one function (or preference) of Thunderbird's that is taken over, whether that worked, and what
+// is closed if not. A guard that throws has failed, and so has one whose replacement is no longer in its place. The
+// others never notice.
 import type { Switches } from '../../../protocol/policy.ts';
 import type { GuardAnswer, GuardName } from '../../guard-findings.ts';
 import type { Originals, Path } from '../originals.ts';
@@ -34,7 +35,10 @@ export interface ProgramGuard extends AnyGuard {
 
 /** Of what every window of a kind has for itself. */
 export interface WindowGuard extends AnyGuard {
-  /** By the window's address, so that a function that is gone is missed; by the function, so that a new window with it is guarded too. */
+  /**
+   * By the window's address, so that a function that is gone is missed; by the function, so that a new window with it
+   * is guarded too.
+   */
   readonly isNeededIn: (window: Gecko.ChromeWindow) => boolean;
   readonly guard: (patches: Patches, hands: Hands, window: Gecko.ChromeWindow) => GuardAnswer;
 }

@@ -27,7 +27,11 @@ export class Guards {
   readonly #pending = new Set<Promise<void>>();
 
   /** `onFailed` is called once for each place. */
-  constructor(guards: GuardList, hands: Hands, onFailed: (guard: Guard, finding: GuardFinding, cause: unknown) => void) {
+  constructor(
+    guards: GuardList,
+    hands: Hands,
+    onFailed: (guard: Guard, finding: GuardFinding, cause: unknown) => void,
+  ) {
     this.#guards = guards;
     this.#hands = hands;
     this.#onFailed = onFailed;
@@ -42,7 +46,10 @@ export class Guards {
     const posted = new Set([...this.#posts].filter((post) => post.document === document).map(({ guard }) => guard));
     const missing = this.#guards.windows.filter((guard) => !posted.has(guard) && guard.isNeededIn(window));
     for (const guard of missing) this.#set(guard, window, (patches) => guard.guard(patches, this.#hands, window));
-    if (missing.length > 0) window.addEventListener('unload', (event) => { if (event.target === document) this.#leave(document); });
+    if (missing.length > 0)
+      window.addEventListener('unload', (event) => {
+        if (event.target === document) this.#leave(document);
+      });
   }
 
   undoAll(): void {
@@ -57,15 +64,27 @@ export class Guards {
     await Promise.all(this.#pending);
     const shown = [...this.#posts].filter(isShown);
     for (const post of shown) {
-      if (post.answer === 'guarded' && !post.patches.areInPlace()) this.#fail(post, new Error('it was replaced again, or put back'));
+      if (post.answer === 'guarded' && !post.patches.areInPlace())
+        this.#fail(post, new Error('it was replaced again, or put back'));
     }
     return shown.map(findingOf);
   }
 
   /** `window` is null in the program. */
-  #set(guard: Guard, window: Gecko.ChromeWindow | null, act: (patches: Patches) => GuardAnswer | Promise<GuardAnswer>): void {
+  #set(
+    guard: Guard,
+    window: Gecko.ChromeWindow | null,
+    act: (patches: Patches) => GuardAnswer | Promise<GuardAnswer>,
+  ): void {
     const place = window === null ? program : addressOf(window);
-    const post: Post = { guard, place, window, document: window?.document ?? null, patches: new Patches(), answer: 'failed' };
+    const post: Post = {
+      guard,
+      place,
+      window,
+      document: window?.document ?? null,
+      patches: new Patches(),
+      answer: 'failed',
+    };
     this.#posts.add(post);
     try {
       const answer = act(post.patches);
@@ -78,7 +97,10 @@ export class Guards {
 
   #wait(post: Post, answer: Promise<GuardAnswer>): void {
     const settled = answer
-      .then((value) => this.#settle(post, value), (error: unknown) => this.#fail(post, error))
+      .then(
+        (value) => this.#settle(post, value),
+        (error: unknown) => this.#fail(post, error),
+      )
       .finally(() => this.#pending.delete(settled));
     this.#pending.add(settled);
   }
@@ -104,4 +126,9 @@ export class Guards {
 /** A frame may keep a document to come back to, and show another one meanwhile. */
 const isShown = ({ window, document }: Post): boolean => window === null || window.document === document;
 
-const findingOf = ({ guard, place, answer }: Post): GuardFinding => ({ guard: guard.name, target: guard.target, place, answer });
+const findingOf = ({ guard, place, answer }: Post): GuardFinding => ({
+  guard: guard.name,
+  target: guard.target,
+  place,
+  answer,
+});

@@ -1,5 +1,5 @@
-// A picture that was not shown: it says so, and a press on it opens it as an attachment, because Thunderbird does not list every
-// picture of a message. Writes into the message's own document, where no script runs.
+// A picture that was not shown: it says so, and a press on it opens it as an attachment, because Thunderbird does not
+// list every picture of a message. Writes into the message's own document, where no script runs.
 
 /** What is said in place of the picture; `open` is called for real input alone. */
 export const offerToOpen = (picture: HTMLImageElement, text: string, open: () => void): void => {
@@ -21,4 +21,6 @@ export const offerToOpen = (picture: HTMLImageElement, text: string, open: () =>
 const spacerMaxPixels = 8;
 
 const isSpacer = (picture: HTMLImageElement): boolean =>
-  ['width', 'height'].some((side) => picture.hasAttribute(side) && Number(picture.getAttribute(side)) <= spacerMaxPixels);
+  ['width', 'height'].some(
+    (side) => picture.hasAttribute(side) && Number(picture.getAttribute(side)) <= spacerMaxPixels,
+  );

@@ -1,5 +1,5 @@
-// Thunderbird's own, coarser way to keep parts of a message from being shown inside it: it also takes forwarded messages and invitations away.
-// It stands in until the guard of those parts does, and where that one fails.
+// Thunderbird's own, coarser way to keep parts of a message from being shown inside it: it also takes forwarded
+// messages and invitations away. It stands in until the guard of those parts does, and where that one fails.
 
 const inlinePref = 'mail.inline_attachments';
 

@@ -1,5 +1,6 @@
-// A link to a document that lies within the link itself (`data:`, `blob:`) would put Thunderbird's own viewer in the place of the message. It is
-// opened like an attachment. What a frame of the message tries by itself is held by `message-parts.ts` already; here it is not loaded a second time.
+// A link to a document that lies within the link itself (`data:`, `blob:`) would put Thunderbird's own viewer in the
+// place of the message. It is opened like an attachment. What a frame of the message tries by itself is held by
+// `message-parts.ts` already; here it is not loaded a second time.
 import { addressOf, messageAddress, type Hands, type WindowGuard } from './guard.ts';
 
 const carried = ['data', 'blob'];
@@ -21,7 +22,8 @@ export const linksGuard: WindowGuard = {
     const browser = window.getMessagePaneBrowser?.();
     if (browser === undefined) return 'failed';
     const listener = listenerFor(window, hands);
-    const watch = (): void => progressOf(browser)?.addProgressListener(listener, Ci.nsIWebProgress.NOTIFY_STATE_REQUEST);
+    const watch = (): void =>
+      progressOf(browser)?.addProgressListener(listener, Ci.nsIWebProgress.NOTIFY_STATE_REQUEST);
     watch();
     // After a web page of a feed, which is shown in another process, the message comes back to a new frame.
     browser.addEventListener('XULFrameLoaderCreated', watch);
@@ -42,14 +44,20 @@ const listenerFor = (window: Gecko.ChromeWindow, { take }: Hands): Gecko.Progres
     const { TYPE_DOCUMENT, TYPE_SUBDOCUMENT, TYPE_OBJECT } = Ci.nsIContentPolicy;
     if (!carried.includes(uri.scheme) || ![TYPE_DOCUMENT, TYPE_SUBDOCUMENT, TYPE_OBJECT].includes(type)) return;
     request.cancel(Cr.NS_BINDING_ABORTED);
-    if (type === TYPE_DOCUMENT && progress.isTopLevel) take(attachmentOf(uri.spec, window), 'link', window.browsingContext);
+    if (type === TYPE_DOCUMENT && progress.isTopLevel)
+      take(attachmentOf(uri.spec, window), 'link', window.browsingContext);
   },
 });
 
 /** Its type is the link's own word; its name says no more than that. */
 const attachmentOf = (url: string, { gMessage }: Gecko.ChromeWindow): Gecko.Attachment => {
   const [, type = ''] = /^data:([^;,]{0,100})/i.exec(url) ?? [];
-  return { name: `link${endingOf(type.trim().toLowerCase())}`, contentType: type.trim().toLowerCase(), url, message: gMessage ?? null };
+  return {
+    name: `link${endingOf(type.trim().toLowerCase())}`,
+    contentType: type.trim().toLowerCase(),
+    url,
+    message: gMessage ?? null,
+  };
 };
 
 const endingOf = (type: string): string => {

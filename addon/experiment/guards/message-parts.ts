@@ -1,6 +1,7 @@
-// Keeps what lies inside a message out of Thunderbird's own viewers of pictures, sound, fonts and documents, part by part: each is held, and
-// shown only if the policy says so of it. The list of attachments and the text of the message stay as Thunderbird makes them.
-// Fails closed: until our question is proven to be asked, Thunderbird shows nothing but the text of the outermost message.
+// Keeps what lies inside a message out of Thunderbird's own viewers of pictures, sound, fonts and documents, part by
+// part: each is held, and shown only if the policy says so of it. The list of attachments and the text of the message
+// stay as Thunderbird makes them. Fails closed: until our question is proven to be asked, Thunderbird shows nothing but
+// the text of the outermost message.
 import { makeAttachment } from '../attachment-info.ts';
 import { mailServerAddress } from '../mail-addresses.ts';
 import { ContentPolicy } from './content-policy.ts';
@@ -56,7 +57,8 @@ class MessageParts {
       const { loadingContext } = loadInfo;
       const document = loadingContext === null ? null : (loadingContext.ownerDocument ?? (loadingContext as Document));
       if (document !== null && this.#allowed.get(document)?.has(uri.spec) === true) return true;
-      if (document !== null && loadingContext?.nodeName.toLowerCase() === 'img') this.#hold(uri, loadingContext as HTMLImageElement, document);
+      if (document !== null && loadingContext?.nodeName.toLowerCase() === 'img')
+        this.#hold(uri, loadingContext as HTMLImageElement, document);
       return false;
     } catch (error) {
       Cu.reportError(error);
@@ -97,10 +99,17 @@ class MessageParts {
 /** The window of Thunderbird's that shows the message. */
 const readerOf = (document: Document): Gecko.ChromeWindow | null => {
   const content = document.defaultView as Gecko.ChromeWindow | null;
-  const reader = (content?.browsingContext.top.embedderElement?.ownerDocument.defaultView ?? null) as Gecko.ChromeWindow | null;
+  const reader = (content?.browsingContext.top.embedderElement?.ownerDocument.defaultView ??
+    null) as Gecko.ChromeWindow | null;
   return reader?.currentAttachments === undefined ? null : reader;
 };
 
 /** As Thunderbird itself makes one of a `cid:` link: what the part says of itself is left to be found out. */
 const attachmentOf = (uri: Gecko.Uri, { gMessage, gMessageURI }: Gecko.ChromeWindow): Gecko.Attachment =>
-  makeAttachment({ contentType: '', url: uri.spec, name: untrustedNameOf(uri), uri: gMessageURI ?? '', message: gMessage ?? null });
+  makeAttachment({
+    contentType: '',
+    url: uri.spec,
+    name: untrustedNameOf(uri),
+    uri: gMessageURI ?? '',
+    message: gMessage ?? null,
+  });

@@ -1,4 +1,5 @@
-// A message that is shown in another process, as a version to come may do it, is out of reach of a content policy in this one.
+// A message that is shown in another process, as a version to come may do it, is out of reach of a content policy in
+// this one.
 import { addressOf, messageAddress, type WindowGuard } from './guard.ts';
 
 export const messageProcessGuard: WindowGuard = {

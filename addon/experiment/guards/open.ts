@@ -1,4 +1,5 @@
-// Opening an attachment of a message: attachment bar, list, keys, menus, `cid:` links and other add-ons, in every window.
+// Opening an attachment of a message: attachment bar, list, keys, menus, `cid:` links and other add-ons, in every
+// window.
 import { attachmentInfo } from '../attachment-info.ts';
 import type { ProgramGuard } from './guard.ts';
 

@@ -14,7 +14,8 @@ export const openpgpGuard: WindowGuard = {
       return (action, attachment) => {
         // The same double click on a key comes by the reader as well, and a key is no encrypted file.
         const isKey = attachment.contentType === 'application/pgp-keys';
-        if (action === 'openAttachment') return isKey ? undefined : hands.take(attachment, 'openpgp', window.browsingContext);
+        if (action === 'openAttachment')
+          return isKey ? undefined : hands.take(attachment, 'openpgp', window.browsingContext);
         if (action === 'saveAttachment' && !hands.switches.maySave) hands.refuseSaving([attachment]);
         else original.call(openpgp, action, attachment);
       };

@@ -1,5 +1,5 @@
-// Starting a program of this computer for an attachment. Only what the policy opens here reaches it; if a new version of Thunderbird finds
-// another way there, it still starts no program.
+// Starting a program of this computer for an attachment. Only what the policy opens here reaches it; if a new version
+// of Thunderbird finds another way there, it still starts no program.
 import { attachmentInfo } from '../attachment-info.ts';
 import type { ProgramGuard } from './guard.ts';
 
@@ -9,10 +9,15 @@ export const programGuard: ProgramGuard = {
   // What opens an attachment is guarded by itself; this is the second hand.
   closes: [],
   guard(patches, { originals, take }) {
-    patches.replace(attachmentInfo().prototype, '_openFile', (original) => function (this: Gecko.Attachment, mimeInfo, file) {
-      if (originals.isOpeningHere(this)) original.call(this, mimeInfo, file);
-      else take(this, 'helper-app', null);
-    });
+    patches.replace(
+      attachmentInfo().prototype,
+      '_openFile',
+      (original) =>
+        function (this: Gecko.Attachment, mimeInfo, file) {
+          if (originals.isOpeningHere(this)) original.call(this, mimeInfo, file);
+          else take(this, 'helper-app', null);
+        },
+    );
     return 'guarded';
   },
 };

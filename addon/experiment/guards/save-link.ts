@@ -1,5 +1,5 @@
-// “Save Link As…” and “Save Image As…” of a message write its parts to a file, and so does saving its source: where the policy forbids saving they
-// do not. What lies on the web is no attachment.
+// “Save Link As…” and “Save Image As…” of a message write its parts to a file, and so does saving its source: where the
+// policy forbids saving they do not. What lies on the web is no attachment.
 import { addressOf, type WindowGuard } from './guard.ts';
 
 const needing = ['messenger', 'messageWindow', 'viewSource'].map((name) => `chrome://messenger/content/${name}.xhtml`);
@@ -12,12 +12,17 @@ export const saveLinkGuard: WindowGuard = {
   isNeededIn: (window) => needing.includes(addressOf(window)) || window.internalSave !== undefined,
   guard(patches, { switches, refuseSaving }, window) {
     if (switches.maySave) return 'not here';
-    patches.replace(window as Required<Pick<Gecko.ChromeWindow, 'internalSave'>>, 'internalSave', (original) => (address, ...more) => {
-      // The third of these is the name that would be offered.
-      const [, , untrustedName] = more;
-      if (/^https?:/i.test(String(address))) original.call(window, address, ...more);
-      else refuseSaving([{ name: typeof untrustedName === 'string' ? untrustedName : '' }]);
-    });
+    patches.replace(
+      window as Required<Pick<Gecko.ChromeWindow, 'internalSave'>>,
+      'internalSave',
+      (original) =>
+        (address, ...more) => {
+          // The third of these is the name that would be offered.
+          const [, , untrustedName] = more;
+          if (/^https?:/i.test(String(address))) original.call(window, address, ...more);
+          else refuseSaving([{ name: typeof untrustedName === 'string' ? untrustedName : '' }]);
+        },
+    );
     return 'guarded';
   },
 };

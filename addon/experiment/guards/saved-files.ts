@@ -1,5 +1,5 @@
-// Tools > Saved Files, and whatever else lets Thunderbird start a program for a file that it has saved: another add-on's `downloads.open`, a
-// download that is to be opened at its end. Each is opened like an attachment.
+// Tools > Saved Files, and whatever else lets Thunderbird start a program for a file that it has saved: another
+// add-on's `downloads.open`, a download that is to be opened at its end. Each is opened like an attachment.
 import type { ProgramGuard } from './guard.ts';
 
 interface Download {
@@ -15,11 +15,15 @@ export const savedFilesGuard: ProgramGuard = {
   target: 'DownloadIntegration.launchDownload',
   closes: ['saved-files'],
   guard(patches, { take, originals }) {
-    const { DownloadIntegration } = ChromeUtils.importESModule('resource://gre/modules/DownloadIntegration.sys.mjs') as DownloadIntegrationModule;
+    const { DownloadIntegration } = ChromeUtils.importESModule(
+      'resource://gre/modules/DownloadIntegration.sys.mjs',
+    ) as DownloadIntegrationModule;
     patches.replace(DownloadIntegration, 'launchDownload', (original) => (download, options) => {
       const { path, size } = download.target;
       const attachment: Gecko.Attachment = {
-        name: PathUtils.filename(path), contentType: download.contentType ?? '', url: PathUtils.toFileURI(path),
+        name: PathUtils.filename(path),
+        contentType: download.contentType ?? '',
+        url: PathUtils.toFileURI(path),
         ...(size === undefined ? {} : { size }),
       };
       originals.keepLaunch(attachment, () => original.call(DownloadIntegration, download, options));

@@ -1,5 +1,5 @@
-// The lines that calendars (RFC 5545) and contacts (RFC 6350, 2426 and version 2.1) are made of, as a tree of components.
-// Pure and total: bounded in lines and depth; a line of no such form is left out.
+// The lines that calendars (RFC 5545) and contacts (RFC 6350, 2426 and version 2.1) are made of, as a tree of
+// components. Pure and total: bounded in lines and depth; a line of no such form is left out.
 import { decodeUtf8, decodeWindows1252 } from '../mail/byte-text.ts';
 import { decodeQuotedPrintable } from '../mail/transfer-encoding.ts';
 
@@ -41,8 +41,13 @@ export const readComponents = (untrusted: string): Component => {
 
 /** Joins folded lines, and those that quoted-printable ends with `=`. */
 const unfold = (untrusted: string): readonly string[] =>
-  untrusted.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n').replace(/\n[ \t]/g, '').replace(/^([^\n:]*QUOTED-PRINTABLE[^\n:]*:(?:[^\n]*=\n)+[^\n]*)$/gim, (lines) => lines.replace(/=\n/g, ''))
-    .split('\n').slice(0, linesMax);
+  untrusted
+    .replace(/^\ufeff/, '')
+    .replace(/\r\n?/g, '\n')
+    .replace(/\n[ \t]/g, '')
+    .replace(/^([^\n:]*QUOTED-PRINTABLE[^\n:]*:(?:[^\n]*=\n)+[^\n]*)$/gim, (lines) => lines.replace(/=\n/g, ''))
+    .split('\n')
+    .slice(0, linesMax);
 
 const readLine = (text: string): Line | null => {
   const [, name, rest = '', value] = pattern.exec(text) ?? [];
@@ -50,19 +55,27 @@ const readLine = (text: string): Line | null => {
   const parameters = new Map<string, string>();
   for (const [, key = '', given] of rest.matchAll(/;([^=;":]{1,60})(?:=((?:[^";]|"[^"]*")*))?/g)) {
     const upper = key.toUpperCase();
-    const [as, is] = given === undefined ? (upper === 'QUOTED-PRINTABLE' ? ['ENCODING', upper] : ['TYPE', key]) : [upper, given.replace(/"/g, '')];
+    const [as, is] =
+      given === undefined
+        ? upper === 'QUOTED-PRINTABLE'
+          ? ['ENCODING', upper]
+          : ['TYPE', key]
+        : [upper, given.replace(/"/g, '')];
     const earlier = parameters.get(as);
     parameters.set(as, earlier === undefined ? is : `${earlier},${is}`);
   }
   return { name: name.toUpperCase(), parameters, untrustedValue: isQuoted(parameters) ? unquote(value) : value };
 };
 
-const isQuoted = (parameters: ReadonlyMap<string, string>): boolean => parameters.get('ENCODING')?.toUpperCase() === 'QUOTED-PRINTABLE';
+const isQuoted = (parameters: ReadonlyMap<string, string>): boolean =>
+  parameters.get('ENCODING')?.toUpperCase() === 'QUOTED-PRINTABLE';
 const unquote = (value: string): string => {
   const bytes = decodeQuotedPrintable(value);
   return decodeUtf8(bytes) ?? decodeWindows1252(bytes);
 };
 
 export const unescapeText = (value: string): string => value.replace(/\\([nN])/g, '\n').replace(/\\([\\;,:])/g, '$1');
-export const lineOf = (component: Component, name: string): Line | null => component.lines.find((line) => line.name === name) ?? null;
-export const textOf = (component: Component, name: string): string => unescapeText(lineOf(component, name)?.untrustedValue ?? '');
+export const lineOf = (component: Component, name: string): Line | null =>
+  component.lines.find((line) => line.name === name) ?? null;
+export const textOf = (component: Component, name: string): string =>
+  unescapeText(lineOf(component, name)?.untrustedValue ?? '');

@@ -1,12 +1,23 @@
-// Curves of a drawing as points: arcs, bulges of polylines, ellipses and splines. Pure; what makes no sense gives no point.
+// Curves of a drawing as points: arcs, bulges of polylines, ellipses and splines. Pure; what makes no sense gives no
+// point.
 
 export type Point = readonly [x: number, y: number];
 
 const partsOfCircle = 64;
 const splinePartsMax = 2000;
 
-/** From one angle to another, counter-clockwise, in radians. `long` and `short` are the half axes, the first one turned by `turn`. */
-export const arcPoints = ([x, y]: Point, long: number, short: number, turn: number, from: number, to: number): readonly Point[] => {
+/**
+ * From one angle to another, counter-clockwise, in radians. `long` and `short` are the half axes, the first one turned
+ * by `turn`.
+ */
+export const arcPoints = (
+  [x, y]: Point,
+  long: number,
+  short: number,
+  turn: number,
+  from: number,
+  to: number,
+): readonly Point[] => {
   const whole = 2 * Math.PI;
   const sweep = to > from ? Math.min(to - from, whole) : to - from + whole * Math.ceil((from - to + 1e-9) / whole);
   const parts = Math.max(2, Math.ceil((sweep / whole) * partsOfCircle));
@@ -35,18 +46,35 @@ export const bulgePoints = (from: Point, to: Point, bulge: number): readonly Poi
 };
 
 /** A B-spline by de Boor's rule; its control points where its knots make no sense. */
-export const splinePoints = (degree: number, knots: readonly number[], controls: readonly Point[]): readonly Point[] => {
+export const splinePoints = (
+  degree: number,
+  knots: readonly number[],
+  controls: readonly Point[],
+): readonly Point[] => {
   const [first, last] = [knots[degree], knots[controls.length]];
-  if (degree < 1 || degree > 10 || knots.length < controls.length + degree + 1 || first === undefined || last === undefined || !(last > first)) return controls;
+  if (
+    degree < 1 ||
+    degree > 10 ||
+    knots.length < controls.length + degree + 1 ||
+    first === undefined ||
+    last === undefined ||
+    !(last > first)
+  )
+    return controls;
   const parts = Math.min(splinePartsMax, controls.length * 8);
-  return Array.from({ length: parts + 1 }, (_, index) => pointAt(degree, knots, controls, first + ((last - first) * index) / parts));
+  return Array.from({ length: parts + 1 }, (_, index) =>
+    pointAt(degree, knots, controls, first + ((last - first) * index) / parts),
+  );
 };
 
 const pointAt = (degree: number, knots: readonly number[], controls: readonly Point[], at: number): Point => {
   const knot = (index: number): number => knots[index] ?? 0;
   let span = degree;
   while (span < controls.length - 1 && at >= knot(span + 1)) span++;
-  const points = Array.from({ length: degree + 1 }, (_, index) => [...(controls[span - degree + index] ?? [0, 0])] as [number, number]);
+  const points = Array.from(
+    { length: degree + 1 },
+    (_, index) => [...(controls[span - degree + index] ?? [0, 0])] as [number, number],
+  );
   for (let round = 1; round <= degree; round++) {
     for (let index = degree; index >= round; index--) {
       const [low, high] = [knot(span - degree + index), knot(span + 1 + index - round)];

@@ -1,6 +1,17 @@
 // The numbered colours of drawings (AutoCAD's), made dark enough for white paper.
 
-const first: readonly string[] = ['#000000', '#e00000', '#a08000', '#009000', '#0090a0', '#0000e0', '#c000c0', '#000000', '#606060', '#909090'];
+const first: readonly string[] = [
+  '#000000',
+  '#e00000',
+  '#a08000',
+  '#009000',
+  '#0090a0',
+  '#0000e0',
+  '#c000c0',
+  '#000000',
+  '#606060',
+  '#909090',
+];
 const shades = [1, 0.8, 0.65, 0.5, 0.35];
 
 export const colourName = (number: number): string => {
@@ -12,7 +23,9 @@ export const colourName = (number: number): string => {
   const part = (offset: number): string => {
     const turned = (hue / 60 + offset) % 6;
     const share = Math.max(0, Math.min(1, Math.abs(turned - 3) - 1));
-    return Math.round(share * shade * 255).toString(16).padStart(2, '0');
+    return Math.round(share * shade * 255)
+      .toString(16)
+      .padStart(2, '0');
   };
   return `#${part(0)}${part(4)}${part(2)}`;
 };

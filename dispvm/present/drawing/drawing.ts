@@ -1,5 +1,5 @@
-// A DXF drawing as a page: its lines and texts as SVG, which libmupdf draws. What it has besides is named below it. A binary
-// DXF, and one without anything to draw, is described as any other file.
+// A DXF drawing as a page: its lines and texts as SVG, which libmupdf draws. What it has besides is named below it. A
+// binary DXF, and one without anything to draw, is described as any other file.
 import { presentBytes } from '../bytes.ts';
 import { escapeText } from '../html.ts';
 import { latin1 } from '../latin-1.ts';
@@ -60,7 +60,10 @@ const frameOf = ({ lines, labels }: Shapes): Frame | null => {
     const [x, y] = label.at;
     const width = label.height * 0.7 * Math.max(...label.lines.map(({ length }) => length));
     reach(x - (label.anchor === 'start' ? 0 : label.anchor === 'end' ? width : width / 2), y + label.height);
-    reach(x + (label.anchor === 'end' ? 0 : label.anchor === 'start' ? width : width / 2), y - label.height * 1.6 * (label.lines.length - 1));
+    reach(
+      x + (label.anchor === 'end' ? 0 : label.anchor === 'start' ? width : width / 2),
+      y - label.height * 1.6 * (label.lines.length - 1),
+    );
   }
   if (left > right) return null;
   const [width, height] = [Math.max(right - left, 1e-9), Math.max(top - bottom, 1e-9)];
@@ -81,20 +84,27 @@ const svgOf = (shapes: Shapes, frame: Frame, isPart: boolean): string => {
   };
   const label = ({ colour, at, height, turn, anchor, lines }: Label): string => {
     const size = Math.max(height * frame.scale * 1.35, 0.5);
-    const words = lines.map((words, index) => `<text x="0" y="${place(index * size * 1.2)}">${escapeText(words)}</text>`).join('');
+    const words = lines
+      .map((words, index) => `<text x="0" y="${place(index * size * 1.2)}">${escapeText(words)}</text>`)
+      .join('');
     return `<g transform="translate(${x(at[0])} ${y(at[1])}) rotate(${place(-turn)})" font-family="Arial" font-size="${place(size)}" text-anchor="${anchor}" fill="${colourName(colour)}" stroke="none">${words}</g>`;
   };
   const [width, height] = [frame.width + 2 * margin, frame.height + 2 * margin + noteHeight];
   const note = noteOf(shapes, isPart);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${place(Math.max(width, pageSide / 2))}" height="${place(height)}"><g fill="none" stroke-width="1">`
-    + `${shapes.lines.map(line).join('\n')}${shapes.labels.map(label).join('\n')}`
-    + `${note === '' ? '' : `<text x="${margin}" y="${place(height - 8)}" font-size="13" fill="#a40e26">${escapeText(note)}</text>`}</g></svg>\n`;
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${place(Math.max(width, pageSide / 2))}" height="${place(height)}"><g fill="none" stroke-width="1">` +
+    `${shapes.lines.map(line).join('\n')}${shapes.labels.map(label).join('\n')}` +
+    `${note === '' ? '' : `<text x="${margin}" y="${place(height - 8)}" font-size="13" fill="#a40e26">${escapeText(note)}</text>`}</g></svg>\n`
+  );
 };
 
 const noteOf = ({ left }: Shapes, isPart: boolean): string => {
   if (isPart) return 'Not drawn here: much of it, as it is a large drawing.';
   if (left.size === 0) return '';
-  const named = [...left].sort(([, one], [, other]) => other - one).slice(0, namedMax).map(([kind, count]) => `${count} ${kind.replace(/[^A-Z0-9_]/g, '').slice(0, 30)}`);
+  const named = [...left]
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, namedMax)
+    .map(([kind, count]) => `${count} ${kind.replace(/[^A-Z0-9_]/g, '').slice(0, 30)}`);
   return `Not drawn here: ${named.join(', ')}${left.size > namedMax ? ' and others' : ''}.`;
 };
 

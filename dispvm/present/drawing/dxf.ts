@@ -1,5 +1,5 @@
-// A DXF drawing as its parts: lines of a number and a value in turn (Autodesk, “DXF Reference”). Everything is the sender's:
-// counts are bounded, and a number that is none is 0.
+// A DXF drawing as its parts: lines of a number and a value in turn (Autodesk, “DXF Reference”). Everything is the
+// sender's: counts are bounded, and a number that is none is 0.
 
 /** One thing of the drawing: its kind, and what is said of it, in its order. */
 export interface Entity {
@@ -25,7 +25,9 @@ export interface Dxf {
 
 const entitiesMax = 200_000;
 /** What anything is drawn by. */
-const drawnCodes: ReadonlySet<number> = new Set([1, 2, 3, 8, 10, 11, 12, 13, 20, 21, 22, 23, 40, 41, 42, 44, 45, 50, 51, 60, 62, 67, 70, 71, 72, 73, 230]);
+const drawnCodes: ReadonlySet<number> = new Set([
+  1, 2, 3, 8, 10, 11, 12, 13, 20, 21, 22, 23, 40, 41, 42, 44, 45, 50, 51, 60, 62, 67, 70, 71, 72, 73, 230,
+]);
 /** How often the clock is looked at. */
 export const pace = 500;
 /** Of one entity: more than any polyline that a person draws. */
@@ -35,8 +37,10 @@ export const numberOf = (entity: Entity, code: number, otherwise = 0): number =>
   const found = entity.groups.find(([known]) => known === code);
   return found === undefined ? otherwise : toNumber(found[1]);
 };
-export const textOf = (entity: Entity, code: number): string => entity.groups.find(([known]) => known === code)?.[1] ?? '';
-export const numbersOf = (entity: Entity, code: number): readonly number[] => entity.groups.flatMap(([known, value]) => (known === code ? [toNumber(value)] : []));
+export const textOf = (entity: Entity, code: number): string =>
+  entity.groups.find(([known]) => known === code)?.[1] ?? '';
+export const numbersOf = (entity: Entity, code: number): readonly number[] =>
+  entity.groups.flatMap(([known, value]) => (known === code ? [toNumber(value)] : []));
 export const toNumber = (untrusted: string): number => {
   const number = Number.parseFloat(untrusted);
   return Number.isFinite(number) && Math.abs(number) < 1e12 ? number : 0;
@@ -54,7 +58,11 @@ export const parseDxf = (untrusted: string, isLate: IsLate = () => false): Dxf |
   }
   const entities = sections.get('ENTITIES');
   if (entities === undefined) return null;
-  return { entities, blocks: readBlocks(sections.get('BLOCKS') ?? []), layers: readLayers(sections.get('TABLES') ?? []) };
+  return {
+    entities,
+    blocks: readBlocks(sections.get('BLOCKS') ?? []),
+    layers: readLayers(sections.get('TABLES') ?? []),
+  };
 };
 
 const endAfter = (all: readonly Entity[], from: number, kind: string): number => {
@@ -72,7 +80,7 @@ const readEntities = (untrusted: string, isLate: IsLate): readonly Entity[] => {
     const code = Number(lines[at]);
     if (code === 0) {
       if (all.length % pace === 0 && isLate()) break;
-      all.push({ kind: (lines[at + 1] ?? '').trim().toUpperCase(), groups: groups = [] });
+      all.push({ kind: (lines[at + 1] ?? '').trim().toUpperCase(), groups: (groups = []) });
     } else if (drawnCodes.has(code) && groups.length < groupsMax) {
       const value = lines[at + 1] ?? '';
       groups.push([code, code === 1 || code === 3 ? value.replace(/\r$/, '') : value.trim()]);
@@ -87,14 +95,25 @@ const readBlocks = (section: readonly Entity[]): ReadonlyMap<string, Block> => {
     const head = section[at];
     if (head?.kind !== 'BLOCK') continue;
     const end = endAfter(section, at, 'ENDBLK');
-    blocks.set(textOf(head, 2).toUpperCase(), { x: numberOf(head, 10), y: numberOf(head, 20), entities: section.slice(at + 1, end) });
+    blocks.set(textOf(head, 2).toUpperCase(), {
+      x: numberOf(head, 10),
+      y: numberOf(head, 20),
+      entities: section.slice(at + 1, end),
+    });
     at = end;
   }
   return blocks;
 };
 
 const readLayers = (section: readonly Entity[]): ReadonlyMap<string, Layer> =>
-  new Map(section.filter(({ kind }) => kind === 'LAYER').map((layer) => {
-    const colour = numberOf(layer, 62, 7);
-    return [textOf(layer, 2).toUpperCase(), { colour: Math.abs(colour), isHidden: colour < 0 || (numberOf(layer, 70) & 1) !== 0 }];
-  }));
+  new Map(
+    section
+      .filter(({ kind }) => kind === 'LAYER')
+      .map((layer) => {
+        const colour = numberOf(layer, 62, 7);
+        return [
+          textOf(layer, 2).toUpperCase(),
+          { colour: Math.abs(colour), isHidden: colour < 0 || (numberOf(layer, 70) & 1) !== 0 },
+        ];
+      }),
+  );

@@ -1,5 +1,5 @@
-// Takes Outlook's compression off a body in RTF ([MS-OXRTFCP]). Pure; bounded by what it may write, and total: what is cut or
-// broken gives what came before, what is no such body gives null.
+// Takes Outlook's compression off a body in RTF ([MS-OXRTFCP]). Pure; bounded by what it may write, and total: what is
+// cut or broken gives what came before, what is no such body gives null.
 
 const headBytes = 16;
 const windowBytes = 4096;
@@ -7,8 +7,9 @@ const rtfMaxBytes = 4 * 1024 * 1024;
 const compressed = 0x75465a4c;
 const stored = 0x414c454d;
 /** What the window holds at first: the words that every such RTF begins with. */
-const dictionary = '{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier'
-  + '{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx';
+const dictionary =
+  '{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier' +
+  '{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx';
 
 /** The bytes of the RTF. */
 export const decompressRtf = (untrusted: Uint8Array): Uint8Array | null => {

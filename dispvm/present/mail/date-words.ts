@@ -1,7 +1,8 @@
 // The date of a message in words, in the time zone it was written in. Pure; what is no date is given back as it stands.
 import { dayWords, monthNumber } from '../day-words.ts';
 
-const pattern = /(\d{1,2})[ -]+([A-Za-z]{3})[a-z]*[ -]+(\d{2,4})[ ,]+(\d{1,2}):(\d{2})(?::\d{2})?(?:\s*([+-]\d{4}|[A-Z]{1,4}))?/;
+const pattern =
+  /(\d{1,2})[ -]+([A-Za-z]{3})[a-z]*[ -]+(\d{2,4})[ ,]+(\d{1,2}):(\d{2})(?::\d{2})?(?:\s*([+-]\d{4}|[A-Z]{1,4}))?/;
 
 /** “Tuesday, 12 March 2024, 09:15 (UTC+01:00)”. */
 export const dateWords = (untrusted: string): string => {

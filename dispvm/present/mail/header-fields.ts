@@ -1,5 +1,5 @@
-// The head of a message or part (RFC 5322 and 2045), from bytes held as a string. Pure and total: a head of any shape gives
-// bounded fields and says where the body begins. Values stay bytes; header-text.ts makes them text.
+// The head of a message or part (RFC 5322 and 2045), from bytes held as a string. Pure and total: a head of any shape
+// gives bounded fields and says where the body begins. Values stay bytes; header-text.ts makes them text.
 
 export interface Field {
   /** In small letters. */
@@ -23,23 +23,27 @@ export const readHead = (bytes: string, start: number, end: number): Head => {
   const finish = (): void => {
     const [, name, value] = fieldPattern.exec(folded.join('')) ?? [];
     folded = [];
-    if (name !== undefined && value !== undefined && fields.length < fieldsMax) fields.push({ name: name.toLowerCase(), untrustedBytes: value.slice(0, fieldMaxCharacters).trimEnd() });
+    if (name !== undefined && value !== undefined && fields.length < fieldsMax)
+      fields.push({ name: name.toLowerCase(), untrustedBytes: value.slice(0, fieldMaxCharacters).trimEnd() });
   };
   let at = start;
   while (at < end) {
     const found = bytes.indexOf('\n', at);
     const next = found === -1 || found >= end ? end : found + 1;
     const line = bytes.slice(at, next).replace(/\r?\n$/, '');
-    if (line.trim() === '' && (fields.length > 0 || folded.length > 0 || at > start)) return finish(), { fields, bodyStart: next };
+    if (line.trim() === '' && (fields.length > 0 || folded.length > 0 || at > start))
+      return (finish(), { fields, bodyStart: next });
     if (/^[ \t]/.test(line) && folded.length > 0) folded.push(line.replace(/^[ \t]+/, ' '));
     else if (fieldPattern.test(line)) {
       finish();
       folded = [line];
-    } else if (!(at === start && (/^>?From /.test(line) || line.trim() === ''))) return finish(), { fields, bodyStart: at };
+    } else if (!(at === start && (/^>?From /.test(line) || line.trim() === '')))
+      return (finish(), { fields, bodyStart: at });
     at = next;
   }
   finish();
   return { fields, bodyStart: end };
 };
 
-export const fieldOf = (fields: readonly Field[], name: string): string | null => fields.find((field) => field.name === name)?.untrustedBytes ?? null;
+export const fieldOf = (fields: readonly Field[], name: string): string | null =>
+  fields.find((field) => field.name === name)?.untrustedBytes ?? null;

@@ -1,5 +1,6 @@
-// Makes text of header values: encoded words (RFC 2047), parameters with their continuations and charsets (RFC 2231), and
-// raw 8-bit values as people's programs send them. Pure and total; a value that follows no rule is shown as it stands.
+// Makes text of header values: encoded words (RFC 2047), parameters with their continuations and charsets (RFC 2231),
+// and raw 8-bit values as people's programs send them. Pure and total; a value that follows no rule is shown as it
+// stands.
 import type { DecodeCharset } from './byte-text.ts';
 import { decodeBase64, decodePercent, decodeQ } from './transfer-encoding.ts';
 
@@ -14,7 +15,8 @@ export const decodeHeaderText = (untrustedBytes: string, decode: DecodeCharset):
     const between = untrustedBytes.slice(end, match.index);
     const last = pieces.at(-1);
     // Blanks between two encoded words are none, and a character may be cut in two by them.
-    if (between.trim() !== '' || last === undefined || last.charset === null) pieces.push({ charset: null, bytes: between });
+    if (between.trim() !== '' || last === undefined || last.charset === null)
+      pieces.push({ charset: null, bytes: between });
     end = match.index + whole.length;
     const bytes = encoding.toLowerCase() === 'b' ? decodeBase64(encoded) : decodeQ(encoded);
     const previous = pieces.at(-1);
@@ -27,7 +29,8 @@ export const decodeHeaderText = (untrustedBytes: string, decode: DecodeCharset):
 };
 
 /** Control characters, and those that turn the direction of what stands after them, are blanks. */
-export const withoutControls = (text: string): string => text.replace(/[\0-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ');
+export const withoutControls = (text: string): string =>
+  text.replace(/[\0-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ');
 
 export interface Parameterised {
   /** In small letters, without parameters. */
@@ -40,7 +43,10 @@ const parametersMax = 200;
 
 /** “text/plain; charset=utf-8” and the like. */
 export const parseParameterised = (untrustedBytes: string, decode: DecodeCharset): Parameterised => {
-  const value = (untrustedBytes.split(';', 1)[0] ?? '').replace(/\(.*\)/, '').trim().toLowerCase();
+  const value = (untrustedBytes.split(';', 1)[0] ?? '')
+    .replace(/\(.*\)/, '')
+    .trim()
+    .toLowerCase();
   const segments = new Map<string, { index: number; isExtended: boolean; bytes: string }[]>();
   let count = 0;
   for (const [, rawName = '', rawValue = ''] of untrustedBytes.matchAll(parameter)) {
@@ -54,20 +60,27 @@ export const parseParameterised = (untrustedBytes: string, decode: DecodeCharset
   return { value, parameters: new Map([...segments].map(([name, list]) => [name, joinSegments(list, decode)])) };
 };
 
-const unquote = (value: string): string => (value.startsWith('"') ? value.replace(/^"|"$/g, '').replace(/\\([\\"])/g, '$1') : value.replace(/\s*\([^)]*\)$/, ''));
+const unquote = (value: string): string =>
+  value.startsWith('"') ? value.replace(/^"|"$/g, '').replace(/\\([\\"])/g, '$1') : value.replace(/\s*\([^)]*\)$/, '');
 
-const joinSegments = (segments: { index: number; isExtended: boolean; bytes: string }[], decode: DecodeCharset): string => {
+const joinSegments = (
+  segments: { index: number; isExtended: boolean; bytes: string }[],
+  decode: DecodeCharset,
+): string => {
   // Senders give both `filename` and `filename*`: the one with a charset is the better one.
   const isBetter = segments.some(({ index, isExtended }) => index === 0 && isExtended);
   const best = isBetter ? segments.filter(({ index, isExtended }) => index > 0 || isExtended) : segments;
   const ordered = best.sort((one, other) => one.index - other.index);
-  if (!ordered.some((segment) => segment.isExtended)) return decodeHeaderText(ordered.map(({ bytes }) => bytes).join(''), decode);
+  if (!ordered.some((segment) => segment.isExtended))
+    return decodeHeaderText(ordered.map(({ bytes }) => bytes).join(''), decode);
   let charset = '';
-  const bytes = ordered.map((segment, position) => {
-    if (!segment.isExtended) return segment.bytes;
-    const [, named, rest] = position === 0 ? (/^([^']*)'[^']*'(.*)$/s.exec(segment.bytes) ?? []) : [];
-    if (named !== undefined) charset = named.toLowerCase();
-    return decodePercent(rest ?? segment.bytes);
-  }).join('');
+  const bytes = ordered
+    .map((segment, position) => {
+      if (!segment.isExtended) return segment.bytes;
+      const [, named, rest] = position === 0 ? (/^([^']*)'[^']*'(.*)$/s.exec(segment.bytes) ?? []) : [];
+      if (named !== undefined) charset = named.toLowerCase();
+      return decodePercent(rest ?? segment.bytes);
+    })
+    .join('');
   return withoutControls(decode(charset, bytes)).trim();
 };

@@ -6,7 +6,8 @@ import { decodeByItself, decodeWindows1252, iconvName, type DecodeCharset } from
 const runsMax = 60;
 const textMaxBytes = 4 * 1024 * 1024;
 
-export const toBytes = (bytes: string): Uint8Array => Uint8Array.from(bytes, (character) => character.charCodeAt(0) & 0xff);
+export const toBytes = (bytes: string): Uint8Array =>
+  Uint8Array.from(bytes, (character) => character.charCodeAt(0) & 0xff);
 
 /** Remembers what it turned; after so many runs of iconv it shows the rest as Windows-1252. */
 export const charsetDecoder = (tools: Tools): DecodeCharset => {

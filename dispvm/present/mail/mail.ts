@@ -27,21 +27,45 @@ const present = (input: Input, tools: Tools): TakenOut => {
   const untrusted = tools.readLatin1(input.path, messageMaxBytes);
   if (untrusted === null) return failed('damaged');
   const ranges = head.startsWith('From ') ? splitMailbox(untrusted) : [];
-  return ranges.length > 1 ? openPage(tools, mailboxPage(input, untrusted, ranges, tools)) : presentMessage(input, untrusted, tools);
+  return ranges.length > 1
+    ? openPage(tools, mailboxPage(input, untrusted, ranges, tools))
+    : presentMessage(input, untrusted, tools);
 };
 
 const mailboxPage = (input: Input, bytes: string, ranges: ReturnType<typeof splitMailbox>, tools: Tools): string => {
   const decode = charsetDecoder(tools);
   const rows = ranges.slice(0, listedMax).map(({ start, end }) => {
     const { fields } = readHead(bytes, start, end);
-    const [subject, from, date] = ['subject', 'from', 'date'].map((name) => visibleText(decodeHeaderText(fieldOf(fields, name) ?? '', decode)));
+    const [subject, from, date] = ['subject', 'from', 'date'].map((name) =>
+      visibleText(decodeHeaderText(fieldOf(fields, name) ?? '', decode)),
+    );
     const untrustedName = `${subject === undefined || subject === '' ? 'Message' : subject}.eml`;
-    const number = tools.addMember({ untrustedName, by: 'mail', what: ['part', input.path, String(start), String(end), ''] });
-    return element('tr', {}, element('td', {}, memberLink(number, untrustedName.slice(0, -4))), element('td', {}, text(from ?? '')), element('td', {}, text(date ?? '')));
+    const number = tools.addMember({
+      untrustedName,
+      by: 'mail',
+      what: ['part', input.path, String(start), String(end), ''],
+    });
+    return element(
+      'tr',
+      {},
+      element('td', {}, memberLink(number, untrustedName.slice(0, -4))),
+      element('td', {}, text(from ?? '')),
+      element('td', {}, text(date ?? '')),
+    );
   });
   const name = visibleText(input.untrustedName);
-  return page(name, '', element('h1', {}, text(name)), element('p', {}, text(`${countText(ranges.length, 'message', 'messages')}.`)),
-    element('table', {}, rows), ranges.length > listedMax ? element('p', {}, text(`The first ${listedMax} are listed.`)) : null);
+  return page(
+    name,
+    '',
+    element('h1', {}, text(name)),
+    element('p', {}, text(`${countText(ranges.length, 'message', 'messages')}.`)),
+    element('table', {}, rows),
+    ranges.length > listedMax ? element('p', {}, text(`The first ${listedMax} are listed.`)) : null,
+  );
 };
 
-export const mail: Presenter = { present, takeOut: (what, password, tools) => (what[0] === 'outlook' ? takeMessageOut(what, tools) : takePartOut(what, password, tools)) };
+export const mail: Presenter = {
+  present,
+  takeOut: (what, password, tools) =>
+    what[0] === 'outlook' ? takeMessageOut(what, tools) : takePartOut(what, password, tools),
+};

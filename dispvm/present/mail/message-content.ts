@@ -33,10 +33,15 @@ const thingsOfText = /^text\/(?:calendar|(?:x-)?vcard|csv|xml|css|javascript|dir
 
 const gather = (gathering: Gathering, part: Part): void => {
   if (part.type.startsWith('multipart/') && part.parts.length > 0) return gatherParts(gathering, part);
-  if (part.type === 'application/pkcs7-mime' || part.type === 'application/x-pkcs7-mime') gathering.protection = 'encrypted';
+  if (part.type === 'application/pkcs7-mime' || part.type === 'application/x-pkcs7-mime')
+    gathering.protection = 'encrypted';
   const isText = part.type.startsWith('text/') && !thingsOfText.test(part.type);
   const isReport = part.type === 'message/delivery-status' || part.type.startsWith('multipart/');
-  if ((isText || isReport) && !part.isAttachment && (part.untrustedFileName === null || gathering.pieces.length === 0)) {
+  if (
+    (isText || isReport) &&
+    !part.isAttachment &&
+    (part.untrustedFileName === null || gathering.pieces.length === 0)
+  ) {
     gathering.pieces.push({ kind: part.type === 'text/html' ? 'html' : 'text', part });
     return;
   }
@@ -46,22 +51,31 @@ const gather = (gathering: Gathering, part: Part): void => {
 
 const gatherParts = (gathering: Gathering, { type, parts }: Part): void => {
   switch (type) {
-    case 'multipart/alternative': return gatherAlternative(gathering, parts);
-    case 'multipart/related': return gatherRelated(gathering, parts);
+    case 'multipart/alternative':
+      return gatherAlternative(gathering, parts);
+    case 'multipart/related':
+      return gatherRelated(gathering, parts);
     case 'multipart/signed':
       gathering.protection = 'signed';
       break;
     case 'multipart/encrypted':
-      gathering.protection = parts.some(({ type: inside }) => inside === 'application/pgp-encrypted') ? 'pgp' : 'encrypted';
+      gathering.protection = parts.some(({ type: inside }) => inside === 'application/pgp-encrypted')
+        ? 'pgp'
+        : 'encrypted';
       break;
   }
   // Of PGP's two parts the first says but its version.
-  for (const part of parts) if (type !== 'multipart/encrypted' || part.type !== 'application/pgp-encrypted') gather(gathering, part);
+  for (const part of parts)
+    if (type !== 'multipart/encrypted' || part.type !== 'application/pgp-encrypted') gather(gathering, part);
 };
 
 const isReadable = (part: Part): boolean =>
-  part.type === 'text/plain' || part.type === 'text/html' || part.type === 'text/enriched' || (part.type.startsWith('multipart/') && part.parts.some(isReadable));
-const hasPage = (part: Part): boolean => part.type === 'text/html' || (part.type.startsWith('multipart/') && part.parts.some(hasPage));
+  part.type === 'text/plain' ||
+  part.type === 'text/html' ||
+  part.type === 'text/enriched' ||
+  (part.type.startsWith('multipart/') && part.parts.some(isReadable));
+const hasPage = (part: Part): boolean =>
+  part.type === 'text/html' || (part.type.startsWith('multipart/') && part.parts.some(hasPage));
 
 const gatherAlternative = (gathering: Gathering, parts: readonly Part[]): void => {
   const readable = parts.filter(isReadable);

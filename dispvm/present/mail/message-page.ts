@@ -1,5 +1,5 @@
-// A message as a page: who, when, what about, what is attached, then the text. All that comes from the message is escaped
-// by html.ts; the only markup of a sender's is that which the web presenter's cleaner gives back.
+// A message as a page: who, when, what about, what is attached, then the text. All that comes from the message is
+// escaped by html.ts; the only markup of a sender's is that which the web presenter's cleaner gives back.
 import { isProgram } from '../archive-entries.ts';
 import { element, memberLink, page, text, type Content, type Html } from '../html.ts';
 import { depthMax } from '../members.ts';
@@ -24,29 +24,55 @@ export interface MessageView {
   readonly styles: string;
 }
 
-const style = 'table.head td{padding:0 6pt 1pt 0}td.label{color:#59636e;white-space:nowrap}div.attached{background:#f1f3f5;padding:4pt;margin:6pt 0}hr{margin:6pt 0}.quoted{color:#5c4a1f}';
+const style =
+  'table.head td{padding:0 6pt 1pt 0}td.label{color:#59636e;white-space:nowrap}div.attached{background:#f1f3f5;padding:4pt;margin:6pt 0}hr{margin:6pt 0}.quoted{color:#5c4a1f}';
 
 export const messagePage = (view: MessageView, tools: Tools): string => {
   const subject = visibleText(view.untrustedSubject, 1000);
-  return page(subject, style + view.styles,
+  return page(
+    subject,
+    style + view.styles,
     element('h1', {}, text(subject === '' ? '(No subject)' : subject)),
-    element('table', { class: 'head' }, view.untrustedFields.filter(([, value]) => value !== '').map(([label, value]) =>
-      element('tr', {}, element('td', { class: 'label' }, text(label)), element('td', {}, text(visibleText(value, 2000)))))),
+    element(
+      'table',
+      { class: 'head' },
+      view.untrustedFields
+        .filter(([, value]) => value !== '')
+        .map(([label, value]) =>
+          element(
+            'tr',
+            {},
+            element('td', { class: 'label' }, text(label)),
+            element('td', {}, text(visibleText(value, 2000))),
+          ),
+        ),
+    ),
     view.notes.map((note) => element('p', { class: 'warn' }, text(note))),
     attachedList(view.attached, tools),
     element('hr', {}),
-    view.body);
+    view.body,
+  );
 };
 
 export const attachedList = (attached: readonly Attached[], tools: Tools): Content =>
-  attached.length === 0 ? null : element('div', { class: 'attached' }, element('b', {}, text('Attached')), attached.map((one) => attachedLine(one, tools)));
+  attached.length === 0
+    ? null
+    : element(
+        'div',
+        { class: 'attached' },
+        element('b', {}, text('Attached')),
+        attached.map((one) => attachedLine(one, tools)),
+      );
 
 const attachedLine = ({ untrustedName, sizeBytes, what }: Attached, tools: Tools): Html => {
   const label = visibleText(untrustedName);
-  return element('div', {},
+  return element(
+    'div',
+    {},
     tools.depth >= depthMax ? text(label) : memberLink(tools.addMember({ untrustedName, by: 'mail', what }), label),
     element('span', { class: 'quiet' }, text(sizeBytes === null ? '' : ` ${sizeText(sizeBytes)}`)),
-    isProgram(untrustedName) ? element('span', { class: 'warn' }, text(' (program)')) : null);
+    isProgram(untrustedName) ? element('span', { class: 'warn' }, text(' (program)')) : null,
+  );
 };
 
 const linesMax = 20_000;
@@ -54,8 +80,12 @@ const linesMax = 20_000;
 /** Plain text with its line ends; quoted lines are told from own ones. */
 export const plainText = (untrusted: string): Content => {
   const lines = untrusted.replace(/\r\n?/g, '\n').trimEnd().split('\n').slice(0, linesMax);
-  return element('div', {}, lines.map((line) => {
-    const kept = line.replace(/\t/g, '    ').replace(/^ +| {2,}/g, (blanks) => '\u00a0'.repeat(blanks.length));
-    return [/^\s*>/.test(line) ? element('span', { class: 'quoted' }, text(kept)) : text(kept), element('br', {})];
-  }));
+  return element(
+    'div',
+    {},
+    lines.map((line) => {
+      const kept = line.replace(/\t/g, '    ').replace(/^ +| {2,}/g, (blanks) => '\u00a0'.repeat(blanks.length));
+      return [/^\s*>/.test(line) ? element('span', { class: 'quoted' }, text(kept)) : text(kept), element('br', {})];
+    }),
+  );
 };

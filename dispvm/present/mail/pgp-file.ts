@@ -10,13 +10,28 @@ const textMaxBytes = 2 * 1024 * 1024;
 
 /** Armour at the begin, or the packets that a message, a key or a signature begins with (RFC 9580, 4.2). */
 export const isPgpFile = (head: string, untrustedName: string): boolean =>
-  head.startsWith('-----BEGIN PGP ') || (/\.(?:pgp|gpg)$/i.test(untrustedName) && (isArmoured(head) || /^[\x84-\x8c\x94-\x9b\xa0-\xa3\xc1-\xc6\xc8\xc9\xd2\xd4]/.test(head)));
+  head.startsWith('-----BEGIN PGP ') ||
+  (/\.(?:pgp|gpg)$/i.test(untrustedName) &&
+    (isArmoured(head) || /^[\x84-\x8c\x94-\x9b\xa0-\xa3\xc1-\xc6\xc8\xc9\xd2\xd4]/.test(head)));
 
 export const presentPgp = (input: Input, head: string, tools: Tools): Outcome => {
   const name = visibleText(input.untrustedName);
-  const bytes = isArmoured(head) ? tools.readLatin1(input.path, textMaxBytes) ?? '' : '';
+  const bytes = isArmoured(head) ? (tools.readLatin1(input.path, textMaxBytes) ?? '') : '';
   const { text: untrusted, notes } = takeArmourOff(charsetDecoder(tools)('', bytes));
-  const said = notes.length > 0 ? notes : ['This is encrypted, signed or a key of PGP, in a form for programs only. It can be read with the keys in your mail program, not here.'];
-  return openPage(tools, page(name, '', element('h1', {}, text(name)), said.map((note) => element('p', { class: 'warn' }, text(note))),
-    untrusted.trim() === '' ? null : [element('hr', {}), plainText(untrusted)]));
+  const said =
+    notes.length > 0
+      ? notes
+      : [
+          'This is encrypted, signed or a key of PGP, in a form for programs only. It can be read with the keys in your mail program, not here.',
+        ];
+  return openPage(
+    tools,
+    page(
+      name,
+      '',
+      element('h1', {}, text(name)),
+      said.map((note) => element('p', { class: 'warn' }, text(note))),
+      untrusted.trim() === '' ? null : [element('hr', {}), plainText(untrusted)],
+    ),
+  );
 };

@@ -1,4 +1,5 @@
-// One message as a page: its parts are read from ranges of the file; pictures that its page names by `cid:` become files.
+// One message as a page: its parts are read from ranges of the file; pictures that its page names by `cid:` become
+// files.
 import { element, type Content } from '../html.ts';
 import { openPage, type Input, type Outcome, type Tools } from '../presenter.ts';
 import type { PictureFor } from '../web-page.ts';
@@ -35,40 +36,80 @@ export const presentMessage = (input: Input, untrustedBytes: string, tools: Tool
   const field = (name: string): string => decodeHeaderText(fieldOf(message.fields, name) ?? '', reading.decode);
   const shown = content.pieces.map((piece) => showPiece(reading, piece, content.related));
   const missing = shown.reduce((sum, piece) => sum + piece.missingPictures, 0);
-  return openPage(tools, messagePage({
-    untrustedSubject: field('subject'),
-    untrustedFields: [['From', field('from')], ['To', field('to')], ['Cc', field('cc')], ['Bcc', field('bcc')], ['Reply to', field('reply-to')], ['Date', dateWords(field('date'))]],
-    notes: [...notes(content, missing), ...new Set(shown.flatMap((piece) => piece.notes))], styles: shown.map(({ styles }) => styles).join(''), body: shown.map((piece) => piece.content),
-    attached: [...content.attachments.map((part, index) => attached(reading, part, index)), ...shown.flatMap((piece) => piece.files.map((file) => attachedInText(reading, file)))],
-  }, tools));
+  return openPage(
+    tools,
+    messagePage(
+      {
+        untrustedSubject: field('subject'),
+        untrustedFields: [
+          ['From', field('from')],
+          ['To', field('to')],
+          ['Cc', field('cc')],
+          ['Bcc', field('bcc')],
+          ['Reply to', field('reply-to')],
+          ['Date', dateWords(field('date'))],
+        ],
+        notes: [...notes(content, missing), ...new Set(shown.flatMap((piece) => piece.notes))],
+        styles: shown.map(({ styles }) => styles).join(''),
+        body: shown.map((piece) => piece.content),
+        attached: [
+          ...content.attachments.map((part, index) => attached(reading, part, index)),
+          ...shown.flatMap((piece) => piece.files.map((file) => attachedInText(reading, file))),
+        ],
+      },
+      tools,
+    ),
+  );
 };
 
 const notes = ({ protection }: MessageContent, missingPictures: number): readonly string[] => [
   ...(protection === 'signed' ? ['This message is signed. Whether the signature is right was not checked here.'] : []),
-  ...(protection === 'pgp' ? ['This message is encrypted with PGP: what it says can be read only with the recipient’s key, which is not here.'] : []),
-  ...(protection === 'encrypted' ? ['This message is encrypted or wrapped in a signature: what it says can be read only with the recipient’s key, which is not here.'] : []),
+  ...(protection === 'pgp'
+    ? ['This message is encrypted with PGP: what it says can be read only with the recipient’s key, which is not here.']
+    : []),
+  ...(protection === 'encrypted'
+    ? [
+        'This message is encrypted or wrapped in a signature: what it says can be read only with the recipient’s key, which is not here.',
+      ]
+    : []),
   ...(missingPictures > 0 ? ['Pictures that lie on the internet were not loaded.'] : []),
 ];
 
 const attached = (reading: Reading, part: Part, index: number): Attached => {
-  const subject = part.parts[0] === undefined ? '' : decodeHeaderText(fieldOf(part.parts[0].fields, 'subject') ?? '', reading.decode);
+  const subject =
+    part.parts[0] === undefined ? '' : decodeHeaderText(fieldOf(part.parts[0].fields, 'subject') ?? '', reading.decode);
   const untrustedName = part.untrustedFileName ?? nameByType(part.type, subject, index);
   return {
-    untrustedName: untrustedName.slice(0, 1000), sizeBytes: decodedSize(part.encoding, reading.bytes, part.start, part.end),
+    untrustedName: untrustedName.slice(0, 1000),
+    sizeBytes: decodedSize(part.encoding, reading.bytes, part.start, part.end),
     what: ['part', reading.input.path, String(part.start), String(part.end), part.encoding],
   };
 };
 
 const endings: Readonly<Record<string, string>> = {
-  'message/rfc822': 'eml', 'text/calendar': 'ics', 'text/vcard': 'vcf', 'text/x-vcard': 'vcf', 'text/html': 'html', 'text/csv': 'csv', 'application/pdf': 'pdf',
-  'image/jpeg': 'jpg', 'image/png': 'png', 'image/gif': 'gif', 'application/zip': 'zip', 'application/pkcs7-signature': 'p7s', 'application/pkcs7-mime': 'p7m',
-  'application/pgp-signature': 'asc', 'application/ms-tnef': 'tnef',
+  'message/rfc822': 'eml',
+  'text/calendar': 'ics',
+  'text/vcard': 'vcf',
+  'text/x-vcard': 'vcf',
+  'text/html': 'html',
+  'text/csv': 'csv',
+  'application/pdf': 'pdf',
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/gif': 'gif',
+  'application/zip': 'zip',
+  'application/pkcs7-signature': 'p7s',
+  'application/pkcs7-mime': 'p7m',
+  'application/pgp-signature': 'asc',
+  'application/ms-tnef': 'tnef',
 };
 const nameByType = (type: string, subject: string, index: number): string =>
   `${type === 'message/rfc822' && subject !== '' ? subject.replaceAll('/', '-') : `part ${index + 1}`}.${endings[type] ?? (type.startsWith('text/') ? 'txt' : 'bin')}`;
 
 const attachedInText = ({ input }: Reading, { untrustedFileName, start, end }: Uuencoded): Attached => ({
-  untrustedName: untrustedFileName, sizeBytes: Math.floor(((end - start) * 45) / 63), what: ['part', input.path, String(start), String(end), 'uuencode'],
+  untrustedName: untrustedFileName,
+  sizeBytes: Math.floor(((end - start) * 45) / 63),
+  what: ['part', input.path, String(start), String(end), 'uuencode'],
 });
 
 interface Shown extends ShownBody {
@@ -80,16 +121,30 @@ const onlyContent = { styles: '', missingPictures: 0, notes: [], files: [] };
 
 const showPiece = (reading: Reading, { kind, part }: Piece, related: readonly Part[]): Shown => {
   if (kind === 'picture') return { ...onlyContent, content: showPicture(reading, part) };
-  if (kind === 'html') return { ...onlyContent, ...showBody({ kind, untrusted: textOf(reading, part, []) }, relatedPictures(reading, related)) };
-  const files = part.encoding === 'base64' || part.encoding === 'quoted-printable' ? [] : findUuencoded(reading.bytes, part.start, part.end);
+  if (kind === 'html')
+    return {
+      ...onlyContent,
+      ...showBody({ kind, untrusted: textOf(reading, part, []) }, relatedPictures(reading, related)),
+    };
+  const files =
+    part.encoding === 'base64' || part.encoding === 'quoted-printable'
+      ? []
+      : findUuencoded(reading.bytes, part.start, part.end);
   const { text, notes: said } = takeArmourOff(textOf(reading, part, files));
-  return { ...onlyContent, ...showBody({ kind, untrusted: part.isFlowed ? joinFlowed(text) : text }, () => null), notes: said, files };
+  return {
+    ...onlyContent,
+    ...showBody({ kind, untrusted: part.isFlowed ? joinFlowed(text) : text }, () => null),
+    notes: said,
+    files,
+  };
 };
 
 const relatedPictures = (reading: Reading, related: readonly Part[]): PictureFor => {
   let count = 0;
   return (address) => {
-    const named = related.find(({ contentId, contentLocation }) => (/^cid:/i.test(address) ? contentId === decodeAddress(address.slice(4)) : contentLocation === address));
+    const named = related.find(({ contentId, contentLocation }) =>
+      /^cid:/i.test(address) ? contentId === decodeAddress(address.slice(4)) : contentLocation === address,
+    );
     return named === undefined || count++ >= picturesMax ? null : writePicture(reading, named);
   };
 };
@@ -103,7 +158,14 @@ const decodeAddress = (address: string): string => {
 };
 
 const writePicture = ({ input, tools }: Reading, part: Part): string | null => {
-  const path = writePart(input.path, part.start, part.end - part.start, part.encoding, part.type === 'image/svg+xml' ? 'picture.svg' : 'picture', tools);
+  const path = writePart(
+    input.path,
+    part.start,
+    part.end - part.start,
+    part.encoding,
+    part.type === 'image/svg+xml' ? 'picture.svg' : 'picture',
+    tools,
+  );
   return path === null ? null : path.slice(path.lastIndexOf('/') + 1);
 };
 
@@ -114,11 +176,15 @@ const showPicture = (reading: Reading, part: Part): Content => {
 
 const textOf = ({ bytes, decode, tools }: Reading, part: Part, files: readonly Uuencoded[]): string => {
   const encoded = withoutUuencoded(bytes, part.start, part.end, files).slice(0, bodyMaxCharacters);
-  if (part.encoding !== 'base64') return decode(part.charset, part.encoding === 'quoted-printable' ? decodeQuotedPrintable(encoded) : encoded);
+  if (part.encoding !== 'base64')
+    return decode(part.charset, part.encoding === 'quoted-printable' ? decodeQuotedPrintable(encoded) : encoded);
   const path = decodeLongBase64(encoded, 'body.txt', tools);
   return path === null ? '' : decode(part.charset, tools.readLatin1(path, bodyMaxCharacters) ?? '');
 };
 
 /** RFC 3676: a line that ends in a blank goes on in the next. */
 export const joinFlowed = (text: string): string =>
-  text.replace(/\r\n/g, '\n').replace(/(^|\n)((?:>+ ?)?)(?!-- \n)([^\n]* )\n\2(?!>)/g, '$1$2$3').replace(/(?<!-- |\n) \n(?![>\n])/g, ' ');
+  text
+    .replace(/\r\n/g, '\n')
+    .replace(/(^|\n)((?:>+ ?)?)(?!-- \n)([^\n]* )\n\2(?!>)/g, '$1$2$3')
+    .replace(/(?<!-- |\n) \n(?![>\n])/g, ' ');

@@ -1,5 +1,5 @@
-// What a body in RTF says: the page that Outlook wrapped in it ([MS-OXRTFEX]), or its text. Pure and total, linear in the
-// length of what came in; how it looks is left out.
+// What a body in RTF says: the page that Outlook wrapped in it ([MS-OXRTFEX]), or its text. Pure and total, linear in
+// the length of what came in; how it looks is left out.
 import type { DecodeCharset } from './byte-text.ts';
 import { codePageName } from './mapi-properties.ts';
 
@@ -11,16 +11,70 @@ export interface RtfText {
 
 const token = /\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)/g;
 const groupsMax = 1000;
-const hidden: ReadonlySet<string> = new Set(['fonttbl', 'colortbl', 'stylesheet', 'info', 'pict', 'object', 'header', 'footer', 'headerl', 'headerr', 'footerl', 'footerr', 'pntext',
-  'listtable', 'listoverridetable', 'mhtmltag', 'fldinst', 'themedata', 'generator', 'xmlnstbl', 'rsidtbl']);
+const hidden: ReadonlySet<string> = new Set([
+  'fonttbl',
+  'colortbl',
+  'stylesheet',
+  'info',
+  'pict',
+  'object',
+  'header',
+  'footer',
+  'headerl',
+  'headerr',
+  'footerl',
+  'footerr',
+  'pntext',
+  'listtable',
+  'listoverridetable',
+  'mhtmltag',
+  'fldinst',
+  'themedata',
+  'generator',
+  'xmlnstbl',
+  'rsidtbl',
+]);
 const signs: Readonly<Record<string, string>> = {
-  par: '\r\n', line: '\r\n', sect: '\r\n', page: '\r\n', row: '\r\n', tab: '\t', cell: '\t', emdash: '\u2014', endash: '\u2013', lquote: '\u2018', rquote: '\u2019', ldblquote: '\u201c', rdblquote: '\u201d',
+  par: '\r\n',
+  line: '\r\n',
+  sect: '\r\n',
+  page: '\r\n',
+  row: '\r\n',
+  tab: '\t',
+  cell: '\t',
+  emdash: '\u2014',
+  endash: '\u2013',
+  lquote: '\u2018',
+  rquote: '\u2019',
+  ldblquote: '\u201c',
+  rdblquote: '\u201d',
   bullet: '\u2022',
 };
-const escaped: Readonly<Record<string, string>> = { '\\': '\\', '{': '{', '}': '}', '~': '\u00a0', _: '-', '\n': '\r\n', '\r': '\r\n' };
+const escaped: Readonly<Record<string, string>> = {
+  '\\': '\\',
+  '{': '{',
+  '}': '}',
+  '~': '\u00a0',
+  _: '-',
+  '\n': '\r\n',
+  '\r': '\r\n',
+};
 /** Windows code pages by the number that a font has for its characters. */
 const charsets: Readonly<Record<number, number>> = {
-  77: 10000, 128: 932, 129: 949, 134: 936, 136: 950, 161: 1253, 162: 1254, 163: 1258, 177: 1255, 178: 1256, 186: 1257, 204: 1251, 222: 874, 238: 1250,
+  77: 10000,
+  128: 932,
+  129: 949,
+  134: 936,
+  136: 950,
+  161: 1253,
+  162: 1254,
+  163: 1258,
+  177: 1255,
+  178: 1256,
+  186: 1257,
+  204: 1251,
+  222: 874,
+  238: 1250,
 };
 
 interface Group {
@@ -47,14 +101,25 @@ export const readRtf = (untrusted: string, decode: DecodeCharset): RtfText | nul
   const isHtml = /\\fromhtml1?(?![0-9])/.test(untrusted.slice(0, 2000));
   const codePage = Number(/\\ansicpg(\d{1,5})/.exec(untrusted.slice(0, 2000))?.[1] ?? 1252);
   const reading: Reading = {
-    isHtml, fonts: fontCodePages(untrusted), write: createWriter(codePage), group: { isHidden: false, isTag: false, codePage: null, fallback: 1 },
-    outer: [], isForRtf: false, skip: 0, isOptional: false,
+    isHtml,
+    fonts: fontCodePages(untrusted),
+    write: createWriter(codePage),
+    group: { isHidden: false, isTag: false, codePage: null, fallback: 1 },
+    outer: [],
+    isForRtf: false,
+    skip: 0,
+    isOptional: false,
   };
   for (const [, word, number, hex, sign, brace, plain] of untrusted.matchAll(token)) {
     if (brace !== undefined) turnGroup(reading, brace);
     else if (word !== undefined) takeWord(reading, word, number);
     else if (sign !== undefined) takeSign(reading, sign);
-    else put(reading, hex === undefined ? plain ?? '' : String.fromCharCode(Number.parseInt(hex, 16)), hex === undefined ? plain?.length ?? 0 : 1);
+    else
+      put(
+        reading,
+        hex === undefined ? (plain ?? '') : String.fromCharCode(Number.parseInt(hex, 16)),
+        hex === undefined ? (plain?.length ?? 0) : 1,
+      );
   }
   return { kind: isHtml ? 'html' : 'text', untrusted: reading.write.end(decode) };
 };
@@ -63,7 +128,9 @@ const fontCodePages = (untrusted: string): ReadonlyMap<number, number> => {
   const fonts = new Map<number, number>();
   const start = untrusted.indexOf('{\\fonttbl');
   if (start === -1) return fonts;
-  for (const [, font, charset] of untrusted.slice(start, start + 64 * 1024).matchAll(/\{\\f(\d{1,5})\b[^{};]{0,200}?\\fcharset(\d{1,3})/g)) {
+  for (const [, font, charset] of untrusted
+    .slice(start, start + 64 * 1024)
+    .matchAll(/\{\\f(\d{1,5})\b[^{};]{0,200}?\\fcharset(\d{1,3})/g)) {
     const codePage = charsets[Number(charset)];
     if (codePage !== undefined) fonts.set(Number(font), codePage);
   }
@@ -101,7 +168,8 @@ const takeSign = (reading: Reading, sign: string): void => {
   else putCharacters(reading, escaped[sign] ?? '');
 };
 
-const isSilent = ({ group, isHtml, isForRtf }: Reading): boolean => group.isHidden || (isHtml && isForRtf && !group.isTag);
+const isSilent = ({ group, isHtml, isForRtf }: Reading): boolean =>
+  group.isHidden || (isHtml && isForRtf && !group.isTag);
 
 const putCharacters = (reading: Reading, characters: string): void => {
   if (characters !== '' && !isSilent(reading)) reading.write.characters(characters);
@@ -130,10 +198,21 @@ const createWriter = (codePageOtherwise: number): Writer => {
   };
   const current = (): string[] => runs.at(-1)?.bytes ?? run(codePageOtherwise);
   return {
-    bytes: (bytes, codePage) => void (/[\x80-\xff]/.test(bytes) ? run(codePage ?? codePageOtherwise) : current()).push(bytes.replace(/[\0\x01]/g, '')),
+    bytes: (bytes, codePage) =>
+      void (/[\x80-\xff]/.test(bytes) ? run(codePage ?? codePageOtherwise) : current()).push(
+        bytes.replace(/[\0\x01]/g, ''),
+      ),
     // As numbers between two bytes that no text has: the run stays one, whatever its code page.
-    characters: (characters) => void current().push(/^[\t\r\n -~]+$/.test(characters) ? characters : characters.replace(/[^]/g, (one) => `\x01${one.charCodeAt(0)};`)),
-    end: (decode) => runs.map(({ codePage, bytes }) => decode(codePageName(codePage) ?? '', bytes.join(''))).join('')
-      .replace(/\x01(\d{1,5});/g, (_, code: string) => String.fromCharCode(Number(code))),
+    characters: (characters) =>
+      void current().push(
+        /^[\t\r\n -~]+$/.test(characters)
+          ? characters
+          : characters.replace(/[^]/g, (one) => `\x01${one.charCodeAt(0)};`),
+      ),
+    end: (decode) =>
+      runs
+        .map(({ codePage, bytes }) => decode(codePageName(codePage) ?? '', bytes.join('')))
+        .join('')
+        .replace(/\x01(\d{1,5});/g, (_, code: string) => String.fromCharCode(Number(code))),
   };
 };

@@ -1,9 +1,14 @@
-// Takes MIME's transfer encodings off short texts, and tells how large a long one is. Pure and total: what is no code of
-// the encoding is left as it stands or left out. Attachments of any size are turned by a program, never here.
+// Takes MIME's transfer encodings off short texts, and tells how large a long one is. Pure and total: what is no code
+// of the encoding is left as it stands or left out. Attachments of any size are turned by a program, never here.
 
-/** Quoted-printable of RFC 2045, as tolerant as mail programs are: soft line ends with blanks after them, small letters. */
+/**
+ * Quoted-printable of RFC 2045, as tolerant as mail programs are: soft line ends with blanks after them, small letters.
+ */
 export const decodeQuotedPrintable = (encoded: string): string =>
-  encoded.replace(/[ \t]+(?=\r?\n|$)/g, '').replace(/=\r?\n|=$/g, '').replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  encoded
+    .replace(/[ \t]+(?=\r?\n|$)/g, '')
+    .replace(/=\r?\n|=$/g, '')
+    .replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
@@ -30,7 +35,8 @@ export const decodePercent = (encoded: string): string =>
 export const decodedSize = (encoding: string, bytes: string, start: number, end: number): number => {
   const length = end - start;
   if (encoding === 'base64') return base64Size(bytes, start, end);
-  if (encoding === 'quoted-printable' && length < 1_000_000) return decodeQuotedPrintable(bytes.slice(start, end)).length;
+  if (encoding === 'quoted-printable' && length < 1_000_000)
+    return decodeQuotedPrintable(bytes.slice(start, end)).length;
   return length;
 };
 

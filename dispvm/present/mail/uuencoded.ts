@@ -1,5 +1,5 @@
-// Files in the text of a message as old programs put them there (uuencode): where they lie and what they are called. Pure;
-// a program takes them out when they are asked for.
+// Files in the text of a message as old programs put them there (uuencode): where they lie and what they are called.
+// Pure; a program takes them out when they are asked for.
 
 export interface Uuencoded {
   readonly untrustedFileName: string;
@@ -15,12 +15,20 @@ const endLine = /\n(?:end|====)[ \t]*(?:\r?\n|$)/g;
 /** In the order of the text; a block without an end is none, as text may begin so. */
 export const findUuencoded = (bytes: string, start: number, end: number): readonly Uuencoded[] => {
   const found: Uuencoded[] = [];
-  for (let at = bytes.indexOf('begin', start); at !== -1 && at < end && found.length < filesMax; at = bytes.indexOf('begin', at + 1)) {
+  for (
+    let at = bytes.indexOf('begin', start);
+    at !== -1 && at < end && found.length < filesMax;
+    at = bytes.indexOf('begin', at + 1)
+  ) {
     if (at > start && bytes.charAt(at - 1) !== '\n') continue;
     beginLine.lastIndex = at;
     const begun = beginLine.exec(bytes);
     // Before the end is looked for, so that no text is read again for each line that begins so.
-    if (begun === null || !dataLine.test(bytes.slice(beginLine.lastIndex, beginLine.lastIndex + 200).split('\n', 1)[0] ?? '')) continue;
+    if (
+      begun === null ||
+      !dataLine.test(bytes.slice(beginLine.lastIndex, beginLine.lastIndex + 200).split('\n', 1)[0] ?? '')
+    )
+      continue;
     endLine.lastIndex = beginLine.lastIndex - 1;
     const ended = endLine.exec(bytes);
     if (ended === null || endLine.lastIndex > end) break;

@@ -1,4 +1,5 @@
-// Title, artist and cover of an MP3 (ID3v2.3 and 2.4), from its bytes held as a string. Pure and total, bounded in frames.
+// Title, artist and cover of an MP3 (ID3v2.3 and 2.4), from its bytes held as a string. Pure and total, bounded in
+// frames.
 import { decodeUtf8 } from '../mail/byte-text.ts';
 
 export interface Id3 {
@@ -7,7 +8,15 @@ export interface Id3 {
   readonly picture: { readonly start: number; readonly end: number } | null;
 }
 
-const labels: ReadonlyMap<string, string> = new Map([['TIT2', 'Title'], ['TPE1', 'Artist'], ['TALB', 'Album'], ['TDRC', 'Year'], ['TYER', 'Year'], ['TCON', 'Genre'], ['TRCK', 'Track']]);
+const labels: ReadonlyMap<string, string> = new Map([
+  ['TIT2', 'Title'],
+  ['TPE1', 'Artist'],
+  ['TALB', 'Album'],
+  ['TDRC', 'Year'],
+  ['TYER', 'Year'],
+  ['TCON', 'Genre'],
+  ['TRCK', 'Track'],
+]);
 const framesMax = 200;
 
 export const readId3 = (bytes: string): Id3 => {
@@ -29,14 +38,23 @@ export const readId3 = (bytes: string): Id3 => {
   return { tags, picture };
 };
 
-const number = (bytes: string, at: number, bits: 7 | 8): number => [0, 1, 2, 3].reduce((sum, index) => sum * 2 ** bits + (bytes.charCodeAt(at + index) || 0), 0);
+const number = (bytes: string, at: number, bits: 7 | 8): number =>
+  [0, 1, 2, 3].reduce((sum, index) => sum * 2 ** bits + (bytes.charCodeAt(at + index) || 0), 0);
 
 const textOf = (frame: string): string => {
   const content = frame.slice(1);
   const encoding = frame.charCodeAt(0);
-  if (encoding !== 1 && encoding !== 2) return (encoding === 3 ? decodeUtf8(content) ?? content : content).replace(/\0.*$/s, '');
+  if (encoding !== 1 && encoding !== 2)
+    return (encoding === 3 ? (decodeUtf8(content) ?? content) : content).replace(/\0.*$/s, '');
   const isLittle = content.startsWith('\xff\xfe');
-  return content.replace(/^(?:\xff\xfe|\xfe\xff)/, '').replace(/([^])([^])/g, (_, one: string, two: string) => String.fromCharCode(isLittle ? two.charCodeAt(0) * 256 + one.charCodeAt(0) : one.charCodeAt(0) * 256 + two.charCodeAt(0))).replace(/\0.*$/s, '');
+  return content
+    .replace(/^(?:\xff\xfe|\xfe\xff)/, '')
+    .replace(/([^])([^])/g, (_, one: string, two: string) =>
+      String.fromCharCode(
+        isLittle ? two.charCodeAt(0) * 256 + one.charCodeAt(0) : one.charCodeAt(0) * 256 + two.charCodeAt(0),
+      ),
+    )
+    .replace(/\0.*$/s, '');
 };
 
 const pictureIn = (bytes: string, start: number, end: number): Id3['picture'] => {

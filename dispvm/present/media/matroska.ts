@@ -1,7 +1,15 @@
-// Matroska and WebM (RFC 8794, 9559): elements in elements, up to the first cluster of pictures and sound. Pure over its
-// reader, bounded in elements, total.
+// Matroska and WebM (RFC 8794, 9559): elements in elements, up to the first cluster of pictures and sound. Pure over
+// its reader, bounded in elements, total.
 import { decodeUtf8 } from '../mail/byte-text.ts';
-import { bigEndian, noFacts, secondsFrom, sizeDetail, tagMaxBytes, type MediaFacts, type ReadRange } from './media-facts.ts';
+import {
+  bigEndian,
+  noFacts,
+  secondsFrom,
+  sizeDetail,
+  tagMaxBytes,
+  type MediaFacts,
+  type ReadRange,
+} from './media-facts.ts';
 
 interface EbmlElement {
   readonly id: number;
@@ -14,7 +22,19 @@ interface Range {
 }
 
 const elementsMax = 100;
-const ids = { segment: 0x18538067, info: 0x1549a966, scale: 0x2ad7b1, duration: 0x4489, title: 0x7ba9, tracks: 0x1654ae6b, track: 0xae, video: 0xe0, width: 0xb0, height: 0xba, cluster: 0x1f43b675 } as const;
+const ids = {
+  segment: 0x18538067,
+  info: 0x1549a966,
+  scale: 0x2ad7b1,
+  duration: 0x4489,
+  title: 0x7ba9,
+  tracks: 0x1654ae6b,
+  track: 0xae,
+  video: 0xe0,
+  width: 0xb0,
+  height: 0xba,
+  cluster: 0x1f43b675,
+} as const;
 
 export const readMatroska = (read: ReadRange, sizeBytes: number): MediaFacts => {
   const segment = elementIn(read, { start: 0, end: sizeBytes }, ids.segment);
@@ -22,12 +42,22 @@ export const readMatroska = (read: ReadRange, sizeBytes: number): MediaFacts => 
   const top = elementsIn(read, segment);
   const info = top.find(({ id }) => id === ids.info);
   const tracks = top.find(({ id }) => id === ids.tracks);
-  const videos = tracks === undefined ? [] : elementsIn(read, tracks).filter(({ id }) => id === ids.track).flatMap((track) => elementIn(read, track, ids.video) ?? []);
+  const videos =
+    tracks === undefined
+      ? []
+      : elementsIn(read, tracks)
+          .filter(({ id }) => id === ids.track)
+          .flatMap((track) => elementIn(read, track, ids.video) ?? []);
   const title = info === undefined ? null : elementIn(read, info, ids.title);
   const bytes = title === null ? '' : read(title.start, Math.min(title.end - title.start, tagMaxBytes));
   return {
-    ...noFacts, seconds: info === undefined ? null : secondsOf(read, info), tags: bytes === '' ? [] : [['Title', decodeUtf8(bytes) ?? bytes]],
-    details: videos.map((video) => sizeDetail(numberIn(read, video, ids.width) ?? 0, numberIn(read, video, ids.height) ?? 0))[0] ?? [],
+    ...noFacts,
+    seconds: info === undefined ? null : secondsOf(read, info),
+    tags: bytes === '' ? [] : [['Title', decodeUtf8(bytes) ?? bytes]],
+    details:
+      videos.map((video) =>
+        sizeDetail(numberIn(read, video, ids.width) ?? 0, numberIn(read, video, ids.height) ?? 0),
+      )[0] ?? [],
   };
 };
 
@@ -56,11 +86,14 @@ const vintLength = (bytes: string, at: number): number => {
   return first === 0 ? 9 : Math.clz32(first) - 23;
 };
 
-const elementIn = (read: ReadRange, outer: Range, id: number): EbmlElement | null => elementsIn(read, outer).find((element) => element.id === id) ?? null;
+const elementIn = (read: ReadRange, outer: Range, id: number): EbmlElement | null =>
+  elementsIn(read, outer).find((element) => element.id === id) ?? null;
 
 const numberIn = (read: ReadRange, outer: Range, id: number): number | null => {
   const found = elementIn(read, outer, id);
-  return found === null || found.end - found.start > 8 ? null : bigEndian(read(found.start, found.end - found.start), 0, found.end - found.start);
+  return found === null || found.end - found.start > 8
+    ? null
+    : bigEndian(read(found.start, found.end - found.start), 0, found.end - found.start);
 };
 
 const secondsOf = (read: ReadRange, info: Range): number | null => {

@@ -1,5 +1,5 @@
-// What the head of a sound or video says: how long it is, what it is called, where its cover lies. Readers of each format are
-// pure over `ReadRange`: bounded in reads and counts, and total; numbers that make no sense are left out.
+// What the head of a sound or video says: how long it is, what it is called, where its cover lies. Readers of each
+// format are pure over `ReadRange`: bounded in reads and counts, and total; numbers that make no sense are left out.
 
 export interface Cover {
   readonly start: number;
@@ -37,10 +37,15 @@ export const secondsFrom = (count: number, perSecond: number): number | null => 
   return Number.isFinite(seconds) && seconds > 0 && seconds < secondsMax ? seconds : null;
 };
 
-export const sizeDetail = (width: number, height: number): readonly string[] => (width > 0 && height > 0 && width < 65_536 && height < 65_536 ? [`${width} × ${height} pixels`] : []);
+export const sizeDetail = (width: number, height: number): readonly string[] =>
+  width > 0 && height > 0 && width < 65_536 && height < 65_536 ? [`${width} × ${height} pixels`] : [];
 
 export const soundDetail = (hertz: number, channels: number): readonly string[] =>
-  hertz < 1000 || hertz > 1_000_000 ? [] : [`${Math.round(hertz / 100) / 10} kHz${channels === 1 ? ', mono' : channels === 2 ? ', stereo' : channels > 2 && channels < 65 ? `, ${channels} channels` : ''}`];
+  hertz < 1000 || hertz > 1_000_000
+    ? []
+    : [
+        `${Math.round(hertz / 100) / 10} kHz${channels === 1 ? ', mono' : channels === 2 ? ', stereo' : channels > 2 && channels < 65 ? `, ${channels} channels` : ''}`,
+      ];
 
 /** “3:07”, “1:02:09”. */
 export const durationText = (seconds: number): string => {

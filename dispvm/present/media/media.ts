@@ -1,4 +1,5 @@
-// Sound and video: what it is, how long, what it is called, as far as its head tells; and plainly that it does not play here.
+// Sound and video: what it is, how long, what it is called, as far as its head tells; and plainly that it does not play
+// here.
 import { element, page, text, type Html } from '../html.ts';
 import { openPage, type Input, type Outcome, type Presenter, type Tools } from '../presenter.ts';
 import { sizeText } from '../size-text.ts';
@@ -11,7 +12,8 @@ import { readMp4 } from './mp4.ts';
 import { readOgg } from './ogg.ts';
 import { readRiff } from './riff.ts';
 
-const noPicture = 'A disposable virtual machine has no sound, and this one plays no videos and shows no picture of one.';
+const noPicture =
+  'A disposable virtual machine has no sound, and this one plays no videos and shows no picture of one.';
 
 const present = (input: Input, tools: Tools): Outcome => {
   const facts = factsOf(input, tools);
@@ -20,7 +22,11 @@ const present = (input: Input, tools: Tools): Outcome => {
 };
 
 export const factsOf = (input: Input, tools: Tools): MediaFacts =>
-  readFacts(String.fromCharCode(...input.untrustedHead), (start, length) => tools.readLatin1(input.path, length, start) ?? '', input.sizeBytes);
+  readFacts(
+    String.fromCharCode(...input.untrustedHead),
+    (start, length) => tools.readLatin1(input.path, length, start) ?? '',
+    input.sizeBytes,
+  );
 
 /** What a page of sound or video holds. */
 export interface MediaPage {
@@ -35,14 +41,35 @@ export interface MediaPage {
 export const presentFacts = (input: Input, tools: Tools, { facts, cover, stills, notPlayed }: MediaPage): Outcome => {
   const name = visibleText(input.untrustedName);
   const kind = tools.typeName(input.untrustedHead, input.untrustedName) ?? 'Sound or video';
-  const rows: MediaFacts['tags'] = [...(facts.seconds === null ? [] : [['Length', durationText(facts.seconds)] as const]), ...facts.details.map((detail) => ['Form', detail] as const), ...facts.tags];
-  return openPage(tools, page(name, 'td.label{color:#59636e}td.still{padding:0 6pt 6pt 0}',
-    element('h1', {}, text(name)),
-    element('p', {}, text(`${kind}, ${sizeText(input.sizeBytes)}.`)),
-    cover === null ? null : element('p', {}, element('img', { src: cover, alt: '', style: 'max-width:240pt' })),
-    stills,
-    element('table', {}, rows.map(([label, value]) => element('tr', {}, element('td', { class: 'label' }, text(label)), element('td', {}, text(visibleText(value)))))),
-    element('p', {}, text(`${notPlayed} To hear or see it, save it and open it with a player that you trust.`))));
+  const rows: MediaFacts['tags'] = [
+    ...(facts.seconds === null ? [] : [['Length', durationText(facts.seconds)] as const]),
+    ...facts.details.map((detail) => ['Form', detail] as const),
+    ...facts.tags,
+  ];
+  return openPage(
+    tools,
+    page(
+      name,
+      'td.label{color:#59636e}td.still{padding:0 6pt 6pt 0}',
+      element('h1', {}, text(name)),
+      element('p', {}, text(`${kind}, ${sizeText(input.sizeBytes)}.`)),
+      cover === null ? null : element('p', {}, element('img', { src: cover, alt: '', style: 'max-width:240pt' })),
+      stills,
+      element(
+        'table',
+        {},
+        rows.map(([label, value]) =>
+          element(
+            'tr',
+            {},
+            element('td', { class: 'label' }, text(label)),
+            element('td', {}, text(visibleText(value))),
+          ),
+        ),
+      ),
+      element('p', {}, text(`${notPlayed} To hear or see it, save it and open it with a player that you trust.`)),
+    ),
+  );
 };
 
 /** By its first bytes; of what is of no known form, nothing. */

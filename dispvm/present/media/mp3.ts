@@ -1,5 +1,5 @@
-// MP3: its tags (id3.ts), and its length by the head of its first frame (ISO 11172-3) or by what its maker counted there
-// (Xing, Info, VBRI). Pure over its reader, bounded, total.
+// MP3: its tags (id3.ts), and its length by the head of its first frame (ISO 11172-3) or by what its maker counted
+// there (Xing, Info, VBRI). Pure over its reader, bounded, total.
 import { bigEndian, noFacts, secondsFrom, soundDetail, type MediaFacts, type ReadRange } from './media-facts.ts';
 import { readId3 } from './id3.ts';
 
@@ -18,14 +18,19 @@ interface Frame {
 
 export const readMp3 = (read: ReadRange, sizeBytes: number): MediaFacts => {
   const id3 = read(0, 10);
-  const start = id3.startsWith('ID3') ? 10 + [6, 7, 8, 9].reduce((sum, at) => sum * 128 + (id3.charCodeAt(at) & 127), 0) : 0;
+  const start = id3.startsWith('ID3')
+    ? 10 + [6, 7, 8, 9].reduce((sum, at) => sum * 128 + (id3.charCodeAt(at) & 127), 0)
+    : 0;
   const { tags, picture } = start === 0 ? { tags: [], picture: null } : readId3(read(0, Math.min(start, tagsMaxBytes)));
   const bytes = read(start, searchedBytes);
   for (let at = bytes.indexOf('\xff'); at !== -1; at = bytes.indexOf('\xff', at + 1)) {
     const frame = readFrame(bytes, at);
     if (frame === null) continue;
     const counted = framesCounted(bytes.slice(at, at + 200));
-    const seconds = counted === null ? secondsFrom((sizeBytes - start - at) * 8, frame.bitsPerSecond) : secondsFrom(counted * frame.samples, frame.hertz);
+    const seconds =
+      counted === null
+        ? secondsFrom((sizeBytes - start - at) * 8, frame.bitsPerSecond)
+        : secondsFrom(counted * frame.samples, frame.hertz);
     return { seconds, details: soundDetail(frame.hertz, frame.channels), tags, cover: picture };
   }
   return { ...noFacts, tags, cover: picture };
@@ -39,7 +44,12 @@ const readFrame = (bytes: string, at: number): Frame | null => {
   const kilobits = (isFirst ? kilobits1 : kilobits2)[third >> 4] ?? 0;
   const rate = rates[(third >> 2) & 3];
   if ((second & 0xe6) !== 0xe2 || version === 1 || kilobits === 0 || rate === undefined) return null;
-  return { hertz: rate / (isFirst ? 1 : version === 2 ? 2 : 4), bitsPerSecond: kilobits * 1000, samples: isFirst ? 1152 : 576, channels: fourth >> 6 === 3 ? 1 : 2 };
+  return {
+    hertz: rate / (isFirst ? 1 : version === 2 ? 2 : 4),
+    bitsPerSecond: kilobits * 1000,
+    samples: isFirst ? 1152 : 576,
+    channels: fourth >> 6 === 3 ? 1 : 2,
+  };
 };
 
 const framesCounted = (frame: string): number | null => {

@@ -1,4 +1,5 @@
-// Ogg with Vorbis or Opus (RFC 3533, 7845): the first pages say what it is, the last one how far it goes. Pure over its reader.
+// Ogg with Vorbis or Opus (RFC 3533, 7845): the first pages say what it is, the last one how far it goes. Pure over its
+// reader.
 import { littleEndian, noFacts, secondsFrom, soundDetail, type MediaFacts, type ReadRange } from './media-facts.ts';
 import { readVorbisComment } from './vorbis-comment.ts';
 
@@ -17,12 +18,18 @@ export const readOgg = (read: ReadRange, sizeBytes: number): MediaFacts => {
   const serial = head.slice(head.lastIndexOf('OggS', at) + 14).slice(0, 4);
   const samples = lastPosition(read(Math.max(0, sizeBytes - endsBytes), endsBytes), serial);
   const comment = vorbis === -1 ? head.indexOf('OpusTags') + 8 : head.indexOf('\x03vorbis') + 7;
-  return { seconds: samples === null ? null : secondsFrom(samples - skipped, hertz), details: soundDetail(hertz, channels), tags: comment > 8 ? readVorbisComment(head, comment) : [], cover: null };
+  return {
+    seconds: samples === null ? null : secondsFrom(samples - skipped, hertz),
+    details: soundDetail(hertz, channels),
+    tags: comment > 8 ? readVorbisComment(head, comment) : [],
+    cover: null,
+  };
 };
 
 const lastPosition = (tail: string, serial: string): number | null => {
   for (let at = tail.lastIndexOf('OggS'); at !== -1; at = at === 0 ? -1 : tail.lastIndexOf('OggS', at - 1)) {
-    if (tail.slice(at + 14, at + 18) === serial && tail.slice(at + 6, at + 14) !== '\xff'.repeat(8)) return littleEndian(tail, at + 6, 8);
+    if (tail.slice(at + 14, at + 18) === serial && tail.slice(at + 6, at + 14) !== '\xff'.repeat(8))
+      return littleEndian(tail, at + 6, 8);
   }
   return null;
 };

@@ -1,12 +1,28 @@
 // WAV and AVI: chunks of RIFF. Pure over its reader, bounded in chunks, total.
 import { decodeUtf8 } from '../mail/byte-text.ts';
-import { littleEndian, noFacts, secondsFrom, sizeDetail, soundDetail, tagMaxBytes, type MediaFacts, type ReadRange } from './media-facts.ts';
+import {
+  littleEndian,
+  noFacts,
+  secondsFrom,
+  sizeDetail,
+  soundDetail,
+  tagMaxBytes,
+  type MediaFacts,
+  type ReadRange,
+} from './media-facts.ts';
 
 const chunksMax = 200;
 const listMaxBytes = 64 * 1024;
-const labels: ReadonlyMap<string, string> = new Map([['INAM', 'Title'], ['IART', 'Artist'], ['IPRD', 'Album'], ['ICRD', 'Year'], ['IGNR', 'Genre']]);
+const labels: ReadonlyMap<string, string> = new Map([
+  ['INAM', 'Title'],
+  ['IART', 'Artist'],
+  ['IPRD', 'Album'],
+  ['ICRD', 'Year'],
+  ['IGNR', 'Genre'],
+]);
 
-export const readRiff = (read: ReadRange, sizeBytes: number): MediaFacts => (read(8, 4) === 'AVI ' ? readAvi(read) : readWav(read, sizeBytes));
+export const readRiff = (read: ReadRange, sizeBytes: number): MediaFacts =>
+  read(8, 4) === 'AVI ' ? readAvi(read) : readWav(read, sizeBytes);
 
 const readWav = (read: ReadRange, sizeBytes: number): MediaFacts => {
   let format = '';
@@ -21,7 +37,12 @@ const readWav = (read: ReadRange, sizeBytes: number): MediaFacts => {
     else if (head.startsWith('LIST')) tags = readInfo(read(at + 8, Math.min(length, listMaxBytes)));
     at += 8 + length + (length % 2);
   }
-  return { ...noFacts, seconds: secondsFrom(dataBytes, littleEndian(format, 8, 4)), details: soundDetail(littleEndian(format, 4, 4), littleEndian(format, 2, 2)), tags };
+  return {
+    ...noFacts,
+    seconds: secondsFrom(dataBytes, littleEndian(format, 8, 4)),
+    details: soundDetail(littleEndian(format, 4, 4), littleEndian(format, 2, 2)),
+    tags,
+  };
 };
 
 const readInfo = (list: string): MediaFacts['tags'] => {
@@ -41,5 +62,9 @@ const readAvi = (read: ReadRange): MediaFacts => {
   const at = head.indexOf('avih');
   if (at === -1) return noFacts;
   const microseconds = littleEndian(head, at + 8, 4);
-  return { ...noFacts, seconds: secondsFrom(littleEndian(head, at + 24, 4) * microseconds, 1_000_000), details: sizeDetail(littleEndian(head, at + 40, 4), littleEndian(head, at + 44, 4)) };
+  return {
+    ...noFacts,
+    seconds: secondsFrom(littleEndian(head, at + 24, 4) * microseconds, 1_000_000),
+    details: sizeDetail(littleEndian(head, at + 40, 4), littleEndian(head, at + 44, 4)),
+  };
 };

@@ -3,7 +3,14 @@ import { decodeUtf8 } from '../mail/byte-text.ts';
 import { littleEndian, tagMaxBytes, type MediaFacts } from './media-facts.ts';
 
 const commentsMax = 200;
-const labels: ReadonlyMap<string, string> = new Map([['TITLE', 'Title'], ['ARTIST', 'Artist'], ['ALBUM', 'Album'], ['DATE', 'Year'], ['GENRE', 'Genre'], ['TRACKNUMBER', 'Track']]);
+const labels: ReadonlyMap<string, string> = new Map([
+  ['TITLE', 'Title'],
+  ['ARTIST', 'Artist'],
+  ['ALBUM', 'Album'],
+  ['DATE', 'Year'],
+  ['GENRE', 'Genre'],
+  ['TRACKNUMBER', 'Track'],
+]);
 
 export const readVorbisComment = (bytes: string, start: number): MediaFacts['tags'] => {
   const tags: (readonly [string, string])[] = [];

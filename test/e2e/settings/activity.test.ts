@@ -12,18 +12,23 @@ for (const locale of locales) {
   suite(`activity in ${locale}`, () => {
     const text = readTexts(locale);
     let browser: PagesBrowser;
-    before(async () => { browser = await startPagesBrowser({ locale }); });
+    before(async () => {
+      browser = await startPagesBrowser({ locale });
+    });
     afterEach(() => browser.reset());
     after(() => browser.stop());
 
-    const show = async (items: Readonly<Record<string, unknown>> = { activity: sampleEntries.toReversed() }): Promise<Page> => {
+    const show = async (
+      items: Readonly<Record<string, unknown>> = { activity: sampleEntries.toReversed() },
+    ): Promise<Page> => {
       await browser.store('local', items);
       const page = await browser.openPage('addon/settings/settings.html#activity');
       await page.getByRole('heading', { level: 2, name: text('settingsActivity') }).waitFor();
       return page;
     };
     const namesShown = (page: Page): Promise<string[]> => page.locator('tbody th .file-name').allTextContents();
-    const idsKept = async (): Promise<string[]> => checkActivity(await browser.readStored('local', 'activity')).map(({ requestId }) => requestId);
+    const idsKept = async (): Promise<string[]> =>
+      checkActivity(await browser.readStored('local', 'activity')).map(({ requestId }) => requestId);
 
     test('says that nothing was opened yet', async () => {
       const page = await show({});
@@ -36,8 +41,22 @@ for (const locale of locales) {
       await page.getByText(text('activityCount', '7', '7')).waitFor();
       assert.deepEqual((await namesShown(page)).slice(0, 3), ['Contract draft 7.pdf', 'holiday.jpg.exe', 'table.xlsm']);
       for (const [name, ...words] of [
-        ['Contract draft', text('activityOpened'), text('activityEdited'), 'disp7', 'alex@example.org', text('explainOtherwise')],
-        ['holiday', text('activityBlocked'), text('warningDoubleExtension'), text('warningDisagreement'), 'Programs are blocked', text('activityWhereNone')],
+        [
+          'Contract draft',
+          text('activityOpened'),
+          text('activityEdited'),
+          'disp7',
+          'alex@example.org',
+          text('explainOtherwise'),
+        ],
+        [
+          'holiday',
+          text('activityBlocked'),
+          text('warningDoubleExtension'),
+          text('warningDisagreement'),
+          'Programs are blocked',
+          text('activityWhereNone'),
+        ],
         ['table.xlsm', text('activityFailedLater'), text('failure_dispvm_died_happened'), text('warningMacros')],
         ['long', text('activityFailed'), text('failure_host_missing_happened'), text('activityFromUnknown')],
         ['timetable', text('activityDeclined'), 'calendar'],
@@ -88,7 +107,13 @@ for (const locale of locales) {
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       await page.getByText(text('activityCount', '7', '7')).waitFor();
-      await waitUntil(() => page.getByRole('button', { name: text('activityClear') }).evaluate((button) => document.activeElement === button), 'the keyboard goes on at the button to clear');
+      await waitUntil(
+        () =>
+          page
+            .getByRole('button', { name: text('activityClear') })
+            .evaluate((button) => document.activeElement === button),
+        'the keyboard goes on at the button to clear',
+      );
     });
 
     test('keeps entries as long as the person says, and takes that back too', async () => {
@@ -97,10 +122,20 @@ for (const locale of locales) {
       assert.equal(await retention.inputValue(), '30');
       await retention.selectOption('1');
       await page.getByText(text('activityRemoved', '5')).first().waitFor();
-      assert.deepEqual([await idsKept(), await browser.readStored('local', 'activityRetentionDays')], [['r2', 'r1'], 1]);
+      assert.deepEqual(
+        [await idsKept(), await browser.readStored('local', 'activityRetentionDays')],
+        [['r2', 'r1'], 1],
+      );
       await page.getByRole('button', { name: text('activityUndo') }).click();
       await page.getByText(text('activityCount', '7', '7')).waitFor();
-      assert.deepEqual([(await idsKept()).length, await browser.readStored('local', 'activityRetentionDays'), await retention.inputValue()], [7, 30, '30']);
+      assert.deepEqual(
+        [
+          (await idsKept()).length,
+          await browser.readStored('local', 'activityRetentionDays'),
+          await retention.inputValue(),
+        ],
+        [7, 30, '30'],
+      );
       await retention.selectOption('0');
       await page.getByText(text('activityOff')).waitFor();
       assert.deepEqual(await idsKept(), []);
@@ -117,7 +152,9 @@ for (const locale of locales) {
     });
 
     test('shows a long list in steps and the whole entries of a broken one', async () => {
-      const many = Array.from({ length: 150 }, (_, index) => entry(`m${index}`, `file ${index}.pdf`, (150 - index) / 10));
+      const many = Array.from({ length: 150 }, (_, index) =>
+        entry(`m${index}`, `file ${index}.pdf`, (150 - index) / 10),
+      );
       const page = await show({ activity: [...many, { broken: true }] });
       await page.getByText(text('activityCount', '150', '150')).waitFor();
       assert.equal((await namesShown(page)).length, 100);

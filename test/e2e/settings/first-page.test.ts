@@ -11,7 +11,9 @@ for (const locale of locales) {
   suite(`the first page in ${locale}`, () => {
     const text = readTexts(locale);
     let browser: PagesBrowser;
-    before(async () => { browser = await startPagesBrowser({ locale }); });
+    before(async () => {
+      browser = await startPagesBrowser({ locale });
+    });
     afterEach(() => browser.reset());
     after(() => browser.stop());
 
@@ -23,17 +25,26 @@ for (const locale of locales) {
     };
     const sample = async (more: Parameters<typeof opening>[2]): Promise<void> => {
       const stagesAtMs = { received: Date.now(), ...more?.stagesAtMs };
-      await browser.store('session', { recentOpenings: [opening('r1', 'sample.pdf', { path: 'sample', ...more, stagesAtMs })] });
+      await browser.store('session', {
+        recentOpenings: [opening('r1', 'sample.pdf', { path: 'sample', ...more, stagesAtMs })],
+      });
     };
 
     test('opens the sample by keyboard and follows it to its end', async () => {
       await sample({ outcome: 'failed', failure: 'host-missing' });
       const page = await show();
       const said = page.getByRole('status');
-      assert.equal(await page.getByText(text('failure_host_missing_happened')).count(), 0, 'an earlier try says nothing');
+      assert.equal(
+        await page.getByText(text('failure_host_missing_happened')).count(),
+        0,
+        'an earlier try says nothing',
+      );
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
-      await waitUntil(async () => (await browser.listRequests()).some(({ type }) => type === 'trySample'), 'the background page was asked');
+      await waitUntil(
+        async () => (await browser.listRequests()).some(({ type }) => type === 'trySample'),
+        'the background page was asked',
+      );
       await sample({ dispvm: null, stagesAtMs: { callAccepted: Date.now() } });
       await said.getByText(text('runningStageStarting')).waitFor();
       await page.keyboard.press('Enter');
@@ -59,7 +70,11 @@ for (const locale of locales) {
         assert.deepEqual(await listAxeViolations(page), []);
         for (const width of [700, 1400]) {
           await page.setViewportSize({ width, height: 900 });
-          assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true, `at ${width} pixels`);
+          assert.equal(
+            await page.evaluate('document.documentElement.scrollWidth <= innerWidth'),
+            true,
+            `at ${width} pixels`,
+          );
         }
         assert.deepEqual(browser.errors, []);
       });

@@ -6,7 +6,11 @@ import type { Page } from 'playwright';
 import { startPagesBrowser, type PagesBrowser } from '../../support/chromium.ts';
 import { openRules, readPolicy, rowTitles, threeRules, userPolicy, waitForPolicy } from './rules-page.ts';
 
-const importText = async (page: Page, text: string | Buffer, { name = 'rules.json', button = 'Import…' } = {}): Promise<void> => {
+const importText = async (
+  page: Page,
+  text: string | Buffer,
+  { name = 'rules.json', button = 'Import…' } = {},
+): Promise<void> => {
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: button }).click();
   await (await chooser).setFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
@@ -15,7 +19,9 @@ const importText = async (page: Page, text: string | Buffer, { name = 'rules.jso
 
 suite('importing and exporting rules', () => {
   let browser: PagesBrowser;
-  before(async () => { browser = await startPagesBrowser(); });
+  before(async () => {
+    browser = await startPagesBrowser();
+  });
   after(() => browser.stop());
 
   const exportText = async (page: Page): Promise<string> => {
@@ -45,19 +51,25 @@ suite('importing and exporting rules', () => {
     await page.getByRole('button', { name: 'Replace my rules' }).click();
     await waitForPolicy(browser, ({ otherwise }) => otherwise.action === 'block', 'the rules are replaced');
     await page.getByRole('button', { name: 'Undo' }).click();
-    assert.deepEqual(await waitForPolicy(browser, ({ rules }) => rules.length === 3, 'the old rules are back'), threeRules);
+    assert.deepEqual(
+      await waitForPolicy(browser, ({ rules }) => rules.length === 3, 'the old rules are back'),
+      threeRules,
+    );
   });
 
   test('names the line and the reason of every error, and changes nothing', async () => {
     const page = await openRules(browser);
-    await importText(page, `{
+    await importText(
+      page,
+      `{
       "version": 1,
       "rules": [
         { "id": "a", "then": { "action": "opne" } },
         { "id": "b", "then": { "action": "block" }, "colour": "red" }
       ],
       "otherwise": { "action": "block" }
-    }`);
+    }`,
+    );
     const alert = page.getByRole('dialog').getByRole('alert');
     await alert.getByText('The file has errors. Your rules were not changed.').waitFor();
     assert.deepEqual(await alert.getByRole('listitem').allTextContents(), [
@@ -72,7 +84,10 @@ suite('importing and exporting rules', () => {
   test('names the line where a text is no JSON at all', async () => {
     const page = await openRules(browser);
     await importText(page, '{\n  "version": 1,\n  "rules": [,]\n}');
-    assert.match((await page.getByRole('dialog').getByRole('listitem').first().textContent()) ?? '', /^Line 3: .*expected/);
+    assert.match(
+      (await page.getByRole('dialog').getByRole('listitem').first().textContent()) ?? '',
+      /^Line 3: .*expected/,
+    );
   });
 
   test('lets the same file be imported again after it was mended', async () => {
@@ -105,8 +120,18 @@ suite('importing and exporting rules', () => {
 
   test('shows a hostile file’s name and texts as texts', async () => {
     const page = await openRules(browser);
-    await importText(page, JSON.stringify({ ...threeRules, rules: [{ id: 'x', title: '<img src=x onerror=alert(1)>', then: { action: 'block' } }] }), { name: '<b>\u202egpj.json' });
-    assert.match((await page.getByRole('dialog').getByRole('heading').first().textContent()) ?? '', /<b>\ufffdgpj\.json/);
+    await importText(
+      page,
+      JSON.stringify({
+        ...threeRules,
+        rules: [{ id: 'x', title: '<img src=x onerror=alert(1)>', then: { action: 'block' } }],
+      }),
+      { name: '<b>\u202egpj.json' },
+    );
+    assert.match(
+      (await page.getByRole('dialog').getByRole('heading').first().textContent()) ?? '',
+      /<b>\ufffdgpj\.json/,
+    );
     await page.getByRole('button', { name: 'Replace my rules' }).click();
     await page.getByText('<img src=x onerror=alert(1)>').waitFor();
     assert.equal(await page.locator('table img').count(), 0);
@@ -115,13 +140,20 @@ suite('importing and exporting rules', () => {
 
 suite('importing rules in German', () => {
   let browser: PagesBrowser;
-  before(async () => { browser = await startPagesBrowser({ locale: 'de' }); });
+  before(async () => {
+    browser = await startPagesBrowser({ locale: 'de' });
+  });
   after(() => browser.stop());
 
   test('names what is wrong in German', async () => {
     const page = await openRules(browser);
-    const rules = [{ id: 'a', when: { senders: ['x'] }, then: { action: 'opne' } }, { id: 'otherwise', then: { action: 'block' }, colour: 'red' }];
-    await importText(page, JSON.stringify({ version: 1, rules, otherwise: { action: 'block' } }), { button: 'Importieren' });
+    const rules = [
+      { id: 'a', when: { senders: ['x'] }, then: { action: 'opne' } },
+      { id: 'otherwise', then: { action: 'block' }, colour: 'red' },
+    ];
+    await importText(page, JSON.stringify({ version: 1, rules, otherwise: { action: 'block' } }), {
+      button: 'Importieren',
+    });
     assert.deepEqual(await page.getByRole('dialog').getByRole('listitem').allTextContents(), [
       'Zeile 1: rules[0].when.senders[0] muss aussehen wie "alex@example.org", "@example.org" oder "*.example.org"',
       'Zeile 1: rules[0].then.action muss "open", "view", "ask", "thunderbird", "local", "save" oder "block" sein',
@@ -130,13 +162,29 @@ suite('importing rules in German', () => {
     ]);
     await page.getByRole('button', { name: 'Schließen' }).click();
     await importText(page, '{ "version": 1, }', { button: 'Importieren' });
-    assert.deepEqual(await page.getByRole('dialog').getByRole('listitem').allTextContents(), ['Zeile 1:  davor steht ein Komma zu viel']);
+    assert.deepEqual(await page.getByRole('dialog').getByRole('listitem').allTextContents(), [
+      'Zeile 1:  davor steht ein Komma zu viel',
+    ]);
   });
 
   test('warns of a rule that can never decide in German', async () => {
     const page = await openRules(browser);
     const then = { action: 'view' };
-    await importText(page, JSON.stringify({ version: 1, rules: [{ id: 'a', then }, { id: 'b', then }], otherwise: then }), { button: 'Importieren' });
-    await page.getByRole('dialog').getByText('die Regel "b" kann nie zutreffen: "a" kommt vorher und trifft auf alles zu').waitFor();
+    await importText(
+      page,
+      JSON.stringify({
+        version: 1,
+        rules: [
+          { id: 'a', then },
+          { id: 'b', then },
+        ],
+        otherwise: then,
+      }),
+      { button: 'Importieren' },
+    );
+    await page
+      .getByRole('dialog')
+      .getByText('die Regel "b" kann nie zutreffen: "a" kommt vorher und trifft auf alles zu')
+      .waitFor();
   });
 });

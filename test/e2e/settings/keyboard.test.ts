@@ -4,7 +4,15 @@ import { after, before, suite, test } from 'node:test';
 import type { Page } from 'playwright';
 import { startPagesBrowser, type PagesBrowser } from '../../support/chromium.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { openRules, readPolicy, rowTitles, ruleIds, threeRules, waitForAnnouncement, waitForPolicy } from './rules-page.ts';
+import {
+  openRules,
+  readPolicy,
+  rowTitles,
+  ruleIds,
+  threeRules,
+  waitForAnnouncement,
+  waitForPolicy,
+} from './rules-page.ts';
 
 const tabsMax = 120;
 
@@ -19,20 +27,26 @@ const tabTo = async (page: Page, name: string | RegExp, key: 'Tab' | 'Shift+Tab'
 };
 
 /** As it is labelled. */
-const focusedName = (page: Page): Promise<string> => page.evaluate(() => {
-  const element = document.activeElement;
-  if (element === null) return '';
-  const label = element instanceof HTMLInputElement || element instanceof HTMLSelectElement ? element.labels?.[0]?.textContent : null;
-  return (element.getAttribute('aria-label') ?? label ?? element.textContent).trim();
-});
+const focusedName = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    if (element === null) return '';
+    const label =
+      element instanceof HTMLInputElement || element instanceof HTMLSelectElement
+        ? element.labels?.[0]?.textContent
+        : null;
+    return (element.getAttribute('aria-label') ?? label ?? element.textContent).trim();
+  });
 
 /** The focus follows what changes the page: a link's new address, a stored rule. */
 const waitForFocus = (page: Page, name: string): Promise<unknown> =>
-  waitUntil(async () => await focusedName(page) === name, `“${name}” has the keyboard`);
+  waitUntil(async () => (await focusedName(page)) === name, `“${name}” has the keyboard`);
 
 suite('the settings by keyboard alone', () => {
   let browser: PagesBrowser;
-  before(async () => { browser = await startPagesBrowser(); });
+  before(async () => {
+    browser = await startPagesBrowser();
+  });
   after(() => browser.stop());
 
   test('add a rule with a kind of file, a sender and an action', async () => {
@@ -109,7 +123,10 @@ suite('the settings by keyboard alone', () => {
     await waitForPolicy(browser, (policy) => ruleIds(policy) === 'first rule-1 third', 'the rule is gone');
     await waitForFocus(page, 'Remove: Copy of Second');
     for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press('Control+z');
-    assert.deepEqual(await waitForPolicy(browser, ({ rules }) => rules[1]?.enabled === true, 'three steps are undone'), threeRules);
+    assert.deepEqual(
+      await waitForPolicy(browser, ({ rules }) => rules[1]?.enabled === true, 'three steps are undone'),
+      threeRules,
+    );
     await page.keyboard.press('Control+y');
     await waitForPolicy(browser, ({ rules }) => rules[1]?.enabled === false, 'one step is redone');
     await page.keyboard.press('Control+Shift+Z');

@@ -1,4 +1,5 @@
-// What the button in Thunderbird's tool bar shows, in a real Chromium: what is open, what is wrong, and the ways to the rest.
+// What the button in Thunderbird's tool bar shows, in a real Chromium: what is open, what is wrong, and the ways to the
+// rest.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, suite, test } from 'node:test';
 import type { Page } from 'playwright';
@@ -9,7 +10,12 @@ import { waitUntil } from '../../support/wait-until.ts';
 import { goodPolicy, goodStatus, locales, opening, readTexts } from './sample-openings.ts';
 
 const badStatus: StatusReport = {
-  ...goodStatus, templates: [{ name: 'debian-13', problem: null }, { name: 'office', problem: 'template-stale' }], failedGuards: ['save'],
+  ...goodStatus,
+  templates: [
+    { name: 'debian-13', problem: null },
+    { name: 'office', problem: 'template-stale' },
+  ],
+  failedGuards: ['save'],
 };
 /** As wide as Thunderbird lets it be. */
 const popupSize = { width: 432, height: 600 };
@@ -18,7 +24,9 @@ for (const locale of locales) {
   suite(`the button’s page in ${locale}`, () => {
     const text = readTexts(locale);
     let browser: PagesBrowser;
-    before(async () => { browser = await startPagesBrowser({ locale }); });
+    before(async () => {
+      browser = await startPagesBrowser({ locale });
+    });
     afterEach(() => browser.reset());
     after(() => browser.stop());
 
@@ -45,14 +53,18 @@ for (const locale of locales) {
       await page.getByText(text('runningNone')).waitFor();
       await page.getByText(text('failure_template_stale_happened')).waitFor();
       await page.getByText(text('guardSave')).waitFor();
-      assert.deepEqual(await page.locator('.status-line dt').allTextContents(), [text('statusTemplate', 'office'), text('statusGuards')]);
+      assert.deepEqual(await page.locator('.status-line dt').allTextContents(), [
+        text('statusTemplate', 'office'),
+        text('statusGuards'),
+      ]);
     });
 
     test('closes a document by keyboard, and Escape closes the page', async () => {
       const page = await show(goodStatus, opening('r1', 'a.pdf'));
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
-      const isAsked = async (): Promise<boolean> => (await browser.listRequests()).some((request) => request.type === 'close' && request.requestId === 'r1');
+      const isAsked = async (): Promise<boolean> =>
+        (await browser.listRequests()).some((request) => request.type === 'close' && request.requestId === 'r1');
       await waitUntil(isAsked, 'the background page was asked to close');
       const closed = page.waitForEvent('close');
       // The page goes while the key is still down.
@@ -60,7 +72,11 @@ for (const locale of locales) {
     });
 
     test('leads to the parts of the settings', async () => {
-      for (const [name, part] of [['popupSettings', 'rules'], ['settingsActivity', 'activity'], ['settingsStatus', 'status']] as const) {
+      for (const [name, part] of [
+        ['popupSettings', 'rules'],
+        ['settingsActivity', 'activity'],
+        ['settingsStatus', 'status'],
+      ] as const) {
         const page = await show(goodStatus);
         const opened = browser.context.waitForEvent('page');
         await page.getByRole('button', { name: text(name), exact: true }).click();
@@ -71,10 +87,17 @@ for (const locale of locales) {
     for (const colorScheme of ['light', 'dark'] as const) {
       test(`passes axe in ${colorScheme} colours, well and unwell, and is not too wide`, async () => {
         for (const status of [goodStatus, badStatus]) {
-          const page = await show(status, opening('r1', `${'long'.repeat(60)}.pdf`), opening('r2', 'b.pdf', { dispvm: null, stagesAtMs: {} }));
+          const page = await show(
+            status,
+            opening('r1', `${'long'.repeat(60)}.pdf`),
+            opening('r2', 'b.pdf', { dispvm: null, stagesAtMs: {} }),
+          );
           await page.emulateMedia({ colorScheme });
           assert.deepEqual(await listAxeViolations(page), []);
-          assert.equal(await page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth'), true);
+          assert.equal(
+            await page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth'),
+            true,
+          );
         }
         assert.deepEqual(browser.errors, []);
       });

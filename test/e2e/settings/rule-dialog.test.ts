@@ -1,13 +1,25 @@
-// The dialog in which a rule is written: every field comes out in what is stored, and what is wrong is said at its field.
+// The dialog in which a rule is written: every field comes out in what is stored, and what is wrong is said at its
+// field.
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { Page } from 'playwright';
 import { startPagesBrowser, type PagesBrowser } from '../../support/chromium.ts';
-import { managedPolicy, openRules, readPolicy, reportOf, rowTitles, threeRules, userPolicy, waitForPolicy } from './rules-page.ts';
+import {
+  managedPolicy,
+  openRules,
+  readPolicy,
+  reportOf,
+  rowTitles,
+  threeRules,
+  userPolicy,
+  waitForPolicy,
+} from './rules-page.ts';
 
 suite('the rule dialog', () => {
   let browser: PagesBrowser;
-  before(async () => { browser = await startPagesBrowser(); });
+  before(async () => {
+    browser = await startPagesBrowser();
+  });
   after(() => browser.stop());
 
   const addRule = async (page: Page): Promise<void> => {
@@ -21,7 +33,8 @@ suite('the rule dialog', () => {
     const page = await openRules(browser);
     await addRule(page);
     await page.getByLabel('Name', { exact: true }).fill('Everything at once');
-    for (const name of ['PDF documents', 'Office documents with macros', 'It can hold macros']) await page.getByLabel(name).check();
+    for (const name of ['PDF documents', 'Office documents with macros', 'It can hold macros'])
+      await page.getByLabel(name).check();
     await page.getByLabel('Other types').fill('image/*, Application/X-Thing,');
     await page.getByLabel('Endings of the name').fill('.PDF');
     await page.getByLabel('Endings of the name').press('Enter');
@@ -43,12 +56,30 @@ suite('the rule dialog', () => {
     await save(page);
     const { rules } = await waitForPolicy(browser, (policy) => policy.rules.length === 4, 'the rule is stored');
     assert.deepEqual(rules[0], {
-      id: 'rule-1', title: 'Everything at once', enabled: true, note: 'Because',
+      id: 'rule-1',
+      title: 'Everything at once',
+      enabled: true,
+      note: 'Because',
       when: {
-        types: ['pdf', 'office-macros', 'image/*', 'application/x-thing'], extensions: ['pdf'], senders: ['alex@example.org', '*.example.net'], accounts: ['Work'], warnings: ['macros'],
-        senderInAddressBook: true, encrypted: false, signed: true, minSizeBytes: 1536, maxSizeBytes: 20 * 1024 * 1024,
+        types: ['pdf', 'office-macros', 'image/*', 'application/x-thing'],
+        extensions: ['pdf'],
+        senders: ['alex@example.org', '*.example.net'],
+        accounts: ['Work'],
+        warnings: ['macros'],
+        senderInAddressBook: true,
+        encrypted: false,
+        signed: true,
+        minSizeBytes: 1536,
+        maxSizeBytes: 20 * 1024 * 1024,
       },
-      then: { action: 'ask', choices: ['open', 'view'], disposableTemplate: 'cad', network: true, closeAfterIdleMinutes: 15, returnEdits: false },
+      then: {
+        action: 'ask',
+        choices: ['open', 'view'],
+        disposableTemplate: 'cad',
+        network: true,
+        closeAfterIdleMinutes: 15,
+        returnEdits: false,
+      },
     });
   });
 
@@ -78,11 +109,25 @@ suite('the rule dialog', () => {
     await page.getByRole('button', { name: 'Remove “@example.org”' }).click();
     await page.getByRole('checkbox', { name: 'Pictures' }).check();
     await save(page);
-    const { rules } = await waitForPolicy(browser, (policy) => policy.rules[0]?.when.types?.length === 2, 'the change is stored');
-    assert.deepEqual(rules, [{ ...threeRules.rules[0], when: { types: ['pdf', 'image'] } }, ...threeRules.rules.slice(1)]);
+    const { rules } = await waitForPolicy(
+      browser,
+      (policy) => policy.rules[0]?.when.types?.length === 2,
+      'the change is stored',
+    );
+    assert.deepEqual(rules, [
+      { ...threeRules.rules[0], when: { types: ['pdf', 'image'] } },
+      ...threeRules.rules.slice(1),
+    ]);
   });
 
-  for (const [radio, action] of [['Open in a disposable VM', 'open'], ['View only in a disposable VM', 'view'], ['Show in Thunderbird', 'thunderbird'], ['Save only', 'save'], ['Block', 'block'], ['Open on this computer', 'local']] as const) {
+  for (const [radio, action] of [
+    ['Open in a disposable VM', 'open'],
+    ['View only in a disposable VM', 'view'],
+    ['Show in Thunderbird', 'thunderbird'],
+    ['Save only', 'save'],
+    ['Block', 'block'],
+    ['Open on this computer', 'local'],
+  ] as const) {
     test(`writes the action “${action}”, and shows only the settings that matter to it`, async () => {
       const page = await openRules(browser, { report: localAllowed });
       await page.getByRole('button', { name: 'Edit: Everything else' }).click();
@@ -91,7 +136,10 @@ suite('the rule dialog', () => {
       assert.equal(await page.getByLabel('Changes come back').count(), action === 'open' ? 1 : 0);
       assert.equal(await page.getByRole('group', { name: 'Choices to ask for' }).count(), 0);
       await save(page);
-      const { otherwise } = action === 'view' ? threeRules : await waitForPolicy(browser, (policy) => policy.otherwise.action === action, 'the action is stored');
+      const { otherwise } =
+        action === 'view'
+          ? threeRules
+          : await waitForPolicy(browser, (policy) => policy.otherwise.action === action, 'the action is stored');
       assert.equal(otherwise.action, action);
     });
   }
@@ -111,7 +159,12 @@ suite('the rule dialog', () => {
   });
 
   test('shows an old rule that opens on this computer as not allowed any more', async () => {
-    const page = await openRules(browser, { stored: userPolicy({ rules: [{ id: 'old', title: 'Old', then: { action: 'local' } }], otherwise: { action: 'view' } }) });
+    const page = await openRules(browser, {
+      stored: userPolicy({
+        rules: [{ id: 'old', title: 'Old', then: { action: 'local' } }],
+        otherwise: { action: 'view' },
+      }),
+    });
     await page.getByRole('button', { name: 'Edit: Old' }).click();
     await page.getByText('Your administrator does not allow this.').waitFor();
   });
@@ -120,8 +173,12 @@ suite('the rule dialog', () => {
     const page = await openRules(browser);
     await addRule(page);
     const wrong = [
-      ['Other types', 'not a type', 'Write a type like'], ['Endings of the name', 'a b', 'Write an ending like'], ['Senders', 'alex', 'Write an address like'],
-      ['At least this large', 'much', 'Write a number like'], ['Template', 'no spaces', 'A template’s name has'], ['Close after idle minutes', '0', 'Write a whole number of minutes'],
+      ['Other types', 'not a type', 'Write a type like'],
+      ['Endings of the name', 'a b', 'Write an ending like'],
+      ['Senders', 'alex', 'Write an address like'],
+      ['At least this large', 'much', 'Write a number like'],
+      ['Template', 'no spaces', 'A template’s name has'],
+      ['Close after idle minutes', '0', 'Write a whole number of minutes'],
     ] as const;
     for (const [label, text] of wrong) await page.getByLabel(label, { exact: true }).fill(text);
     await save(page);
@@ -132,7 +189,10 @@ suite('the rule dialog', () => {
       assert.equal(await field.inputValue(), text);
       const describedBy = ((await field.getAttribute('aria-describedby')) ?? '').split(' ');
       const said = await Promise.all(describedBy.map((id) => page.locator(`#${id}`).textContent()));
-      assert.ok(said.some((part) => part?.startsWith(message)), `${label}: ${said.join(' | ')}`);
+      assert.ok(
+        said.some((part) => part?.startsWith(message)),
+        `${label}: ${said.join(' | ')}`,
+      );
     }
     assert.equal(await page.locator(':focus').getAttribute('id'), 'rule-form-types');
     assert.deepEqual(await readPolicy(browser), threeRules);
@@ -142,7 +202,8 @@ suite('the rule dialog', () => {
     const page = await openRules(browser);
     await addRule(page);
     await page.getByRole('radio', { name: /^Ask each time/ }).check();
-    for (const choice of ['open in a disposable VM', 'view only', 'save']) await page.getByRole('group', { name: 'Choices to ask for' }).getByLabel(choice).uncheck();
+    for (const choice of ['open in a disposable VM', 'view only', 'save'])
+      await page.getByRole('group', { name: 'Choices to ask for' }).getByLabel(choice).uncheck();
     await page.getByLabel('At least this large', { exact: true }).fill('2');
     await page.getByLabel('At most this large', { exact: true }).fill('1');
     await save(page);

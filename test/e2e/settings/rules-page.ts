@@ -2,14 +2,20 @@
 import type { Page } from 'playwright';
 import type { PolicyReport } from '../../../addon/page-messages.ts';
 import { effectivePolicy } from '../../../addon/policy/effective-policy.ts';
-import { managedPolicySchema, userPolicySchema, type ManagedPolicy, type UserPolicy } from '../../../protocol/policy.ts';
+import {
+  managedPolicySchema,
+  userPolicySchema,
+  type ManagedPolicy,
+  type UserPolicy,
+} from '../../../protocol/policy.ts';
 import type * as z from 'zod';
 import type { PagesBrowser } from '../../support/chromium.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 export const settingsPage = 'addon/settings/settings.html';
 
-export const userPolicy = (policy: Omit<z.input<typeof userPolicySchema>, 'version'>): UserPolicy => userPolicySchema.parse({ version: 1, ...policy });
+export const userPolicy = (policy: Omit<z.input<typeof userPolicySchema>, 'version'>): UserPolicy =>
+  userPolicySchema.parse({ version: 1, ...policy });
 
 /** Three rules that are easy to tell apart. */
 export const threeRules = userPolicy({
@@ -21,10 +27,13 @@ export const threeRules = userPolicy({
   otherwise: { action: 'view' },
 });
 
-export const reportOf = (managed: ManagedPolicy | null = null): PolicyReport =>
-  ({ policy: effectivePolicy(managed, null), managed: { state: managed === null ? 'none' : 'valid' } });
+export const reportOf = (managed: ManagedPolicy | null = null): PolicyReport => ({
+  policy: effectivePolicy(managed, null),
+  managed: { state: managed === null ? 'none' : 'valid' },
+});
 
-export const managedPolicy = (policy: Omit<z.input<typeof managedPolicySchema>, 'version'>): ManagedPolicy => managedPolicySchema.parse({ version: 1, ...policy });
+export const managedPolicy = (policy: Omit<z.input<typeof managedPolicySchema>, 'version'>): ManagedPolicy =>
+  managedPolicySchema.parse({ version: 1, ...policy });
 
 interface OpenOptions {
   readonly stored?: UserPolicy | null;
@@ -33,7 +42,10 @@ interface OpenOptions {
 }
 
 /** With nothing left of the test before. */
-export const openRules = async (browser: PagesBrowser, { stored = threeRules, report = reportOf(), part = 'rules' }: OpenOptions = {}): Promise<Page> => {
+export const openRules = async (
+  browser: PagesBrowser,
+  { stored = threeRules, report = reportOf(), part = 'rules' }: OpenOptions = {},
+): Promise<Page> => {
   await browser.reset();
   await browser.setReplies({ policy: report });
   if (stored !== null) await browser.store('local', { policy: stored });
@@ -43,14 +55,19 @@ export const openRules = async (browser: PagesBrowser, { stored = threeRules, re
 };
 
 /** What each row is called, from the top. */
-export const rowTitles = (page: Page): Promise<string[]> => page.locator('table.rules tbody .rule-title').allTextContents();
+export const rowTitles = (page: Page): Promise<string[]> =>
+  page.locator('table.rules tbody .rule-title').allTextContents();
 
 export const readPolicy = async (browser: PagesBrowser): Promise<UserPolicy | null> => {
   const stored = await browser.readStored('local', 'policy');
   return stored === undefined || stored === null ? null : userPolicySchema.parse(stored);
 };
 
-export const waitForPolicy = (browser: PagesBrowser, condition: (policy: UserPolicy) => boolean, name: string): Promise<UserPolicy> =>
+export const waitForPolicy = (
+  browser: PagesBrowser,
+  condition: (policy: UserPolicy) => boolean,
+  name: string,
+): Promise<UserPolicy> =>
   waitUntil(async () => {
     const policy = await readPolicy(browser);
     return policy !== null && condition(policy) && policy;
@@ -59,4 +76,5 @@ export const waitForPolicy = (browser: PagesBrowser, condition: (policy: UserPol
 export const ruleIds = ({ rules }: UserPolicy): string => rules.map(({ id }) => id).join(' ');
 
 /** What a screen reader was told last. */
-export const waitForAnnouncement = (page: Page, text: string | RegExp): Promise<void> => page.locator('[aria-live=polite]').getByText(text).waitFor({ state: 'attached' });
+export const waitForAnnouncement = (page: Page, text: string | RegExp): Promise<void> =>
+  page.locator('[aria-live=polite]').getByText(text).waitFor({ state: 'attached' });

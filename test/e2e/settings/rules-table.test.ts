@@ -1,4 +1,5 @@
-// The rules table with the mouse, in a real Chromium with its own storage: every control, and what is stored afterwards.
+// The rules table with the mouse, in a real Chromium with its own storage: every control, and what is stored
+// afterwards.
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { builtInRules } from '../../../addon/policy/built-in.ts';
@@ -6,11 +7,24 @@ import type { PolicyError } from '../../../addon/policy/policy-errors.ts';
 import { userPolicySchema } from '../../../protocol/policy.ts';
 import { startPagesBrowser, type PagesBrowser } from '../../support/chromium.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { managedPolicy, openRules, readPolicy, reportOf, rowTitles, ruleIds, threeRules, userPolicy, waitForAnnouncement, waitForPolicy } from './rules-page.ts';
+import {
+  managedPolicy,
+  openRules,
+  readPolicy,
+  reportOf,
+  rowTitles,
+  ruleIds,
+  threeRules,
+  userPolicy,
+  waitForAnnouncement,
+  waitForPolicy,
+} from './rules-page.ts';
 
 suite('the rules table', () => {
   let browser: PagesBrowser;
-  before(async () => { browser = await startPagesBrowser(); });
+  before(async () => {
+    browser = await startPagesBrowser();
+  });
   after(() => browser.stop());
 
   test('says in a sentence what each rule does, and shows what happens otherwise last', async () => {
@@ -26,12 +40,20 @@ suite('the rules table', () => {
   });
 
   test('says of a rule that it can never match, until it is moved in front', async () => {
-    const page = await openRules(browser, { stored: userPolicySchema.parse({
-      version: 1, otherwise: { action: 'view' },
-      rules: [{ id: 'all', title: 'All', then: { action: 'open' } }, { id: 'late', title: 'Late', when: { types: ['pdf'] }, then: { action: 'block' } }],
-    }) });
+    const page = await openRules(browser, {
+      stored: userPolicySchema.parse({
+        version: 1,
+        otherwise: { action: 'view' },
+        rules: [
+          { id: 'all', title: 'All', then: { action: 'open' } },
+          { id: 'late', title: 'Late', when: { types: ['pdf'] }, then: { action: 'block' } },
+        ],
+      }),
+    });
     const problems = page.locator('table.rules .problem');
-    assert.deepEqual(await problems.allTextContents(), ['the rule "Late" can never match: "All" comes first and matches everything']);
+    assert.deepEqual(await problems.allTextContents(), [
+      'the rule "Late" can never match: "All" comes first and matches everything',
+    ]);
     await page.getByRole('button', { name: 'Move up: Late' }).click();
     await waitUntil(async () => (await problems.count()) === 0, 'nothing is wrong any more');
   });
@@ -61,7 +83,11 @@ suite('the rules table', () => {
     await handle('first').dragTo(page.locator('#own-third'), { targetPosition: { x: 300, y: 50 } });
     await waitForPolicy(browser, (policy) => ruleIds(policy) === 'second third first', 'the dragged rule is last');
     await handle('first').dragTo(page.locator('#own-second'), { targetPosition: { x: 300, y: 4 } });
-    await waitForPolicy(browser, (policy) => ruleIds(policy) === 'first second third', 'the dragged rule is first again');
+    await waitForPolicy(
+      browser,
+      (policy) => ruleIds(policy) === 'first second third',
+      'the dragged rule is first again',
+    );
     await handle('first').dragTo(page.locator('#own-otherwise'));
     assert.deepEqual(await rowTitles(page), ['First', 'Second', 'Third', 'Everything else']);
   });
@@ -91,7 +117,10 @@ suite('the rules table', () => {
     await page.getByRole('button', { name: 'Undo' }).click();
     await waitForPolicy(browser, (policy) => ruleIds(policy) === 'second third', 'one step is undone');
     await page.getByRole('button', { name: 'Undo' }).click();
-    assert.deepEqual(await waitForPolicy(browser, ({ rules }) => rules.length === 3, 'both steps are undone'), threeRules);
+    assert.deepEqual(
+      await waitForPolicy(browser, ({ rules }) => rules.length === 3, 'both steps are undone'),
+      threeRules,
+    );
     assert.equal(await page.getByRole('button', { name: 'Undo' }).isDisabled(), true);
     await page.getByRole('button', { name: 'Redo' }).click();
     await waitForPolicy(browser, (policy) => ruleIds(policy) === 'second third', 'one step is redone');
@@ -103,7 +132,10 @@ suite('the rules table', () => {
     assert.equal(await readPolicy(browser), null);
     await page.getByRole('switch', { name: 'Rule is on: Scripts' }).click();
     const policy = await waitForPolicy(browser, () => true, 'the rules are the person’s own');
-    assert.deepEqual(policy.rules, builtInRules.map((rule) => (rule.id === 'scripts' ? { ...rule, enabled: false } : rule)));
+    assert.deepEqual(
+      policy.rules,
+      builtInRules.map((rule) => (rule.id === 'scripts' ? { ...rule, enabled: false } : rule)),
+    );
     assert.equal(await page.getByText('These are the defaults.').count(), 0);
   });
 
@@ -164,10 +196,19 @@ suite('the rules table', () => {
 
 suite('rules that an administrator has set', () => {
   let browser: PagesBrowser;
-  before(async () => { browser = await startPagesBrowser(); });
+  before(async () => {
+    browser = await startPagesBrowser();
+  });
   after(() => browser.stop());
 
-  const mandatoryRules = [{ id: 'cad', title: 'CAD drawings', when: { extensions: ['dwg'] }, then: { action: 'view' as const, disposableTemplate: 'cad' } }];
+  const mandatoryRules = [
+    {
+      id: 'cad',
+      title: 'CAD drawings',
+      when: { extensions: ['dwg'] },
+      then: { action: 'view' as const, disposableTemplate: 'cad' },
+    },
+  ];
   const organisation = { name: 'Example Ltd', contact: 'it@example.org' };
 
   test('come first and locked, with the organisation’s name, while one’s own can be changed', async () => {
@@ -182,17 +223,36 @@ suite('rules that an administrator has set', () => {
 
   test('and one’s own without a title are called by their number and what they hold for, in the order of the list', async () => {
     const stored = userPolicy({
-      rules: [{ id: 'first', title: 'First', then: { action: 'open' } }, { id: 'x', when: { types: ['pdf'] }, then: { action: 'block' } }], otherwise: { action: 'view' },
+      rules: [
+        { id: 'first', title: 'First', then: { action: 'open' } },
+        { id: 'x', when: { types: ['pdf'] }, then: { action: 'block' } },
+      ],
+      otherwise: { action: 'view' },
     });
-    const report = reportOf(managedPolicy({ organisation, mandatoryRules: [{ id: 'y', then: { action: 'view' } }, ...mandatoryRules] }));
+    const report = reportOf(
+      managedPolicy({ organisation, mandatoryRules: [{ id: 'y', then: { action: 'view' } }, ...mandatoryRules] }),
+    );
     const page = await openRules(browser, { stored, report });
-    assert.deepEqual(await rowTitles(page), ['Rule 1: All files', 'CAD drawings', 'First', 'Rule 4: PDF documents', 'Everything else']);
+    assert.deepEqual(await rowTitles(page), [
+      'Rule 1: All files',
+      'CAD drawings',
+      'First',
+      'Rule 4: PDF documents',
+      'Everything else',
+    ]);
     await page.getByRole('button', { name: 'Remove: Rule 4: PDF documents' }).click();
     await waitForPolicy(browser, (policy) => ruleIds(policy) === 'first', 'the rule is gone');
   });
 
   test('leave nothing to change where people may not add rules, and say who says so', async () => {
-    const report = reportOf(managedPolicy({ organisation, mandatoryRules, rules: [{ id: 'a', title: 'Theirs', then: { action: 'save' } }], switches: { mayAddRules: false } }));
+    const report = reportOf(
+      managedPolicy({
+        organisation,
+        mandatoryRules,
+        rules: [{ id: 'a', title: 'Theirs', then: { action: 'save' } }],
+        switches: { mayAddRules: false },
+      }),
+    );
     const page = await openRules(browser, { report });
     await page.getByText('These rules are set by Example Ltd.').waitFor();
     await page.getByText('Questions to Example Ltd: it@example.org').waitFor();
@@ -203,15 +263,26 @@ suite('rules that an administrator has set', () => {
   });
 
   test('are said loudly to be invalid, with each error', async () => {
-    const errors: readonly PolicyError[] = [{ path: 'mandatoryRules[2].then.action', key: 'policyErrorOneOf', values: [['"open"', '"view"']] }, { path: '', key: 'policyErrorMissing', values: [] }];
+    const errors: readonly PolicyError[] = [
+      { path: 'mandatoryRules[2].then.action', key: 'policyErrorOneOf', values: [['"open"', '"view"']] },
+      { path: '', key: 'policyErrorMissing', values: [] },
+    ];
     const page = await openRules(browser, { report: { ...reportOf(), managed: { state: 'invalid', errors } } });
     const alert = page.getByRole('alert').filter({ hasText: 'Your administrator’s policy has errors.' });
-    assert.deepEqual(await alert.getByRole('listitem').allTextContents(), ['mandatoryRules[2].then.action: must be "open" or "view"', 'is missing']);
+    assert.deepEqual(await alert.getByRole('listitem').allTextContents(), [
+      'mandatoryRules[2].then.action: must be "open" or "view"',
+      'is missing',
+    ]);
     assert.equal(await page.getByRole('button', { name: 'Add a rule' }).count(), 0);
   });
 
   test('that lie in the person’s own home are said not to be used, and lock nothing', async () => {
-    const page = await openRules(browser, { report: { ...reportOf(), managed: { state: 'refused', path: '/home/user/.mozilla/managed-storage/glovebox.json' } } });
+    const page = await openRules(browser, {
+      report: {
+        ...reportOf(),
+        managed: { state: 'refused', path: '/home/user/.mozilla/managed-storage/glovebox.json' },
+      },
+    });
     await page.getByRole('alert').getByText('It is not used.').waitFor();
     await page.getByText('/home/user/.mozilla/managed-storage/glovebox.json').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Add a rule' }).isEnabled(), true);

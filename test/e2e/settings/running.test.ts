@@ -11,7 +11,9 @@ for (const locale of locales) {
   suite(`running now in ${locale}`, () => {
     const text = readTexts(locale);
     let browser: PagesBrowser;
-    before(async () => { browser = await startPagesBrowser({ locale }); });
+    before(async () => {
+      browser = await startPagesBrowser({ locale });
+    });
     afterEach(() => browser.reset());
     after(() => browser.stop());
 
@@ -35,7 +37,12 @@ for (const locale of locales) {
       const first = page.getByRole('listitem', { name: 'first.pdf' });
       await first.getByText(text('runningDispvm', 'disp7', 'debian-13')).waitFor();
       await first.getByText(text('runningStageVisible')).waitFor();
-      await browser.store('session', { recentOpenings: [opening('r1', 'first.pdf', { outcome: 'done' }), opening('r2', 'second.pdf', { dispvm: null, stagesAtMs: { click: Date.now() } })] });
+      await browser.store('session', {
+        recentOpenings: [
+          opening('r1', 'first.pdf', { outcome: 'done' }),
+          opening('r2', 'second.pdf', { dispvm: null, stagesAtMs: { click: Date.now() } }),
+        ],
+      });
       const second = page.getByRole('listitem', { name: 'second.pdf' });
       await second.getByText(text('runningStageReading')).waitFor();
       await second.getByText(text('runningNoDispvm')).waitFor();
@@ -57,12 +64,17 @@ for (const locale of locales) {
       await button.click({ force: true });
       await browser.store('session', { recentOpenings: [opening('r2', 'b.pdf')] });
       await button.waitFor({ state: 'detached' });
-      await waitUntil(() => page.evaluate(() => document.activeElement?.id === 'running-title'), 'the heading has the focus');
+      await waitUntil(
+        () => page.evaluate(() => document.activeElement?.id === 'running-title'),
+        'the heading has the focus',
+      );
       assert.deepEqual(await closings(), ['r1']);
     });
 
     test('closes by keyboard', async () => {
-      const page = await show(opening('r1', 'a.pdf', { dispvm: null, stagesAtMs: { click: Date.now(), hostFirstByte: Date.now() } }));
+      const page = await show(
+        opening('r1', 'a.pdf', { dispvm: null, stagesAtMs: { click: Date.now(), hostFirstByte: Date.now() } }),
+      );
       await page.getByRole('link', { name: text('settingsStatus') }).focus();
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
@@ -76,7 +88,10 @@ for (const locale of locales) {
 
     for (const colorScheme of ['light', 'dark'] as const) {
       test(`passes axe in ${colorScheme} colours, with openings and without`, async () => {
-        const page = await show(opening('r1', 'a.pdf'), opening('r2', `${'long'.repeat(60)}.pdf`, { dispvm: null, stagesAtMs: {} }));
+        const page = await show(
+          opening('r1', 'a.pdf'),
+          opening('r2', `${'long'.repeat(60)}.pdf`, { dispvm: null, stagesAtMs: {} }),
+        );
         await page.emulateMedia({ colorScheme });
         await page.getByRole('button').first().click();
         assert.deepEqual(await listAxeViolations(page), []);

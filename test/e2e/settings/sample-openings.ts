@@ -9,54 +9,143 @@ import { defaultSwitches } from '../../../protocol/policy.ts';
 export const locales = ['en', 'de'] as const;
 export type Locale = (typeof locales)[number];
 
-type Texts = Readonly<Record<string, { readonly message: string; readonly placeholders?: Readonly<Record<string, { readonly content: string }>> }>>;
+type Texts = Readonly<
+  Record<
+    string,
+    { readonly message: string; readonly placeholders?: Readonly<Record<string, { readonly content: string }>> }
+  >
+>;
 
 /** Every text of a language by its key, as a person reads it. */
 export const readTexts = (locale: Locale): ((key: string, ...values: readonly string[]) => string) => {
-  const texts = JSON.parse(readFileSync(new URL(`../../../addon/_locales/${locale}/messages.json`, import.meta.url), 'utf8')) as Texts;
+  const texts = JSON.parse(
+    readFileSync(new URL(`../../../addon/_locales/${locale}/messages.json`, import.meta.url), 'utf8'),
+  ) as Texts;
   const all: Texts = { ...texts, ...failureTexts(locale) };
   return (key, ...values) => {
     const text = all[key];
     if (text === undefined) throw new Error(`no text for ${key} in ${locale}`);
-    return text.message.replace(/\$(\w+)\$/g, (_, name: string) => values[Number(text.placeholders?.[name.toLowerCase()]?.content.slice(1)) - 1] ?? '');
+    return text.message.replace(
+      /\$(\w+)\$/g,
+      (_, name: string) => values[Number(text.placeholders?.[name.toLowerCase()]?.content.slice(1)) - 1] ?? '',
+    );
   };
 };
 
 export const opening = (requestId: string, name: string, more: Partial<Opening> = {}): Opening => ({
-  requestId, path: 'reader', attachment: { name, sizeBytes: 1000, declaredType: 'application/pdf', detectedType: 'application/pdf' }, evidence: null, decision: null, choice: null,
-  dispvm: { id: 'disp7', template: 'debian-13', engine: 'qemu', accelerator: 'tcg' }, stagesAtMs: { click: Date.now() - 5000, decided: Date.now() - 4900, visible: Date.now() - 4000 },
-  outcome: 'under-way', failure: null, editedPath: null, ...more,
+  requestId,
+  path: 'reader',
+  attachment: { name, sizeBytes: 1000, declaredType: 'application/pdf', detectedType: 'application/pdf' },
+  evidence: null,
+  decision: null,
+  choice: null,
+  dispvm: { id: 'disp7', template: 'debian-13', engine: 'qemu', accelerator: 'tcg' },
+  stagesAtMs: { click: Date.now() - 5000, decided: Date.now() - 4900, visible: Date.now() - 4000 },
+  outcome: 'under-way',
+  failure: null,
+  editedPath: null,
+  ...more,
 });
 
 const dayMs = 86_400_000;
-export const entry = (requestId: string, name: string, agoDays: number, more: Partial<ActivityEntry> = {}): ActivityEntry => ({
-  requestId, name, askedAtMs: Date.now() - agoDays * dayMs, declaredType: 'application/pdf', detectedType: 'application/pdf', sizeBytes: 254_321, warnings: [],
-  sender: 'alex@example.org', decision: { action: 'open', rule: 'otherwise', ruleTitle: null }, dispvm: { id: 'disp7', template: 'debian-13' },
-  outcome: 'opened', failure: null, wasShown: true, edited: false, ...more,
+export const entry = (
+  requestId: string,
+  name: string,
+  agoDays: number,
+  more: Partial<ActivityEntry> = {},
+): ActivityEntry => ({
+  requestId,
+  name,
+  askedAtMs: Date.now() - agoDays * dayMs,
+  declaredType: 'application/pdf',
+  detectedType: 'application/pdf',
+  sizeBytes: 254_321,
+  warnings: [],
+  sender: 'alex@example.org',
+  decision: { action: 'open', rule: 'otherwise', ruleTitle: null },
+  dispvm: { id: 'disp7', template: 'debian-13' },
+  outcome: 'opened',
+  failure: null,
+  wasShown: true,
+  edited: false,
+  ...more,
 });
 
 /** One of each kind, newest first. */
 export const sampleEntries: readonly ActivityEntry[] = [
   entry('r1', 'Contract draft 7.pdf', 0.01, { edited: true }),
   entry('r2', 'holiday.jpg.exe', 0.2, {
-    declaredType: 'image/jpeg', detectedType: 'application/vnd.microsoft.portable-executable', warnings: ['disagreement', 'double-extension'], sender: 'prize@lottery.example',
-    decision: { action: 'block', rule: 'programs', ruleTitle: 'Programs are blocked' }, dispvm: null, outcome: 'blocked', wasShown: false,
+    declaredType: 'image/jpeg',
+    detectedType: 'application/vnd.microsoft.portable-executable',
+    warnings: ['disagreement', 'double-extension'],
+    sender: 'prize@lottery.example',
+    decision: { action: 'block', rule: 'programs', ruleTitle: 'Programs are blocked' },
+    dispvm: null,
+    outcome: 'blocked',
+    wasShown: false,
   }),
-  entry('r3', 'table.xlsm', 1, { declaredType: null, detectedType: 'application/vnd.ms-excel.sheet.macroenabled.12', warnings: ['macros'], outcome: 'failed', failure: 'dispvm-died' }),
-  entry('r4', `${'long '.repeat(40)}name.pdf`, 2, { sender: null, dispvm: null, outcome: 'failed', failure: 'host-missing', wasShown: false }),
-  entry('r5', 'timetable.ics', 3, { decision: { action: 'ask', rule: 'calendar', ruleTitle: null }, dispvm: null, outcome: 'declined', wasShown: false }),
-  entry('r6', 'backup.zip', 4, { decision: { action: 'save', rule: 'archives', ruleTitle: 'Archives are saved' }, dispvm: null, outcome: 'saved', wasShown: false }),
-  entry('r7', 'plan.dwg', 5, { declaredType: null, detectedType: null, sizeBytes: null, decision: { action: 'local', rule: 'cad', ruleTitle: 'CAD' }, dispvm: null, outcome: 'local', wasShown: false }),
+  entry('r3', 'table.xlsm', 1, {
+    declaredType: null,
+    detectedType: 'application/vnd.ms-excel.sheet.macroenabled.12',
+    warnings: ['macros'],
+    outcome: 'failed',
+    failure: 'dispvm-died',
+  }),
+  entry('r4', `${'long '.repeat(40)}name.pdf`, 2, {
+    sender: null,
+    dispvm: null,
+    outcome: 'failed',
+    failure: 'host-missing',
+    wasShown: false,
+  }),
+  entry('r5', 'timetable.ics', 3, {
+    decision: { action: 'ask', rule: 'calendar', ruleTitle: null },
+    dispvm: null,
+    outcome: 'declined',
+    wasShown: false,
+  }),
+  entry('r6', 'backup.zip', 4, {
+    decision: { action: 'save', rule: 'archives', ruleTitle: 'Archives are saved' },
+    dispvm: null,
+    outcome: 'saved',
+    wasShown: false,
+  }),
+  entry('r7', 'plan.dwg', 5, {
+    declaredType: null,
+    detectedType: null,
+    sizeBytes: null,
+    decision: { action: 'local', rule: 'cad', ruleTitle: 'CAD' },
+    dispvm: null,
+    outcome: 'local',
+    wasShown: false,
+  }),
 ];
 
 export const goodStatus: StatusReport = {
-  host: null, dom0: null, transport: 'embedded', templates: [{ name: 'debian-13', problem: null }], addonLocked: true, addonLockMissing: false, failedGuards: [],
+  host: null,
+  dom0: null,
+  transport: 'embedded',
+  templates: [{ name: 'debian-13', problem: null }],
+  addonLocked: true,
+  addonLockMissing: false,
+  failedGuards: [],
 };
 
 export const goodPolicy: PolicyReport = {
   policy: {
-    mandatoryRules: [], rules: [], rulesSource: 'built-in', switches: defaultSwitches, templates: {}, organisation: { name: 'Example Hospital', contact: 'it@hospital.example' },
-    otherwise: { action: 'open', disposableTemplate: null, network: false, closeAfterIdleMinutes: null, returnEdits: true },
+    mandatoryRules: [],
+    rules: [],
+    rulesSource: 'built-in',
+    switches: defaultSwitches,
+    templates: {},
+    organisation: { name: 'Example Hospital', contact: 'it@hospital.example' },
+    otherwise: {
+      action: 'open',
+      disposableTemplate: null,
+      network: false,
+      closeAfterIdleMinutes: null,
+      returnEdits: true,
+    },
   },
   managed: { state: 'valid' },
 };

@@ -1,13 +1,19 @@
-// The settings page as a whole: it opens in both languages and both colour schemes, and breaks no rule of accessibility.
+// The settings page as a whole: it opens in both languages and both colour schemes, and breaks no rule of
+// accessibility.
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { listAxeViolations } from '../../support/axe.ts';
 import { startPagesBrowser, type PagesBrowser } from '../../support/chromium.ts';
 
-for (const { locale, heading } of [{ locale: 'en', heading: 'Glovebox settings' }, { locale: 'de', heading: 'Glovebox-Einstellungen' }] as const) {
+for (const { locale, heading } of [
+  { locale: 'en', heading: 'Glovebox settings' },
+  { locale: 'de', heading: 'Glovebox-Einstellungen' },
+] as const) {
   suite(`the settings page in ${locale}`, () => {
     let browser: PagesBrowser;
-    before(async () => { browser = await startPagesBrowser({ locale }); });
+    before(async () => {
+      browser = await startPagesBrowser({ locale });
+    });
     after(() => browser.stop());
 
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -8,16 +8,31 @@ import { startPagesBrowser, type PagesBrowser } from '../../support/chromium.ts'
 import { waitUntil } from '../../support/wait-until.ts';
 import { goodPolicy, goodStatus, locales, readTexts } from './sample-openings.ts';
 
-const invalid: PolicyReport = { ...goodPolicy, managed: { state: 'invalid', errors: [{ path: 'rules[2].then.action', key: 'policyErrorOneOf', values: [['open', 'view', 'ask']] }] } };
+const invalid: PolicyReport = {
+  ...goodPolicy,
+  managed: {
+    state: 'invalid',
+    errors: [{ path: 'rules[2].then.action', key: 'policyErrorOneOf', values: [['open', 'view', 'ask']] }],
+  },
+};
 const badStatus: StatusReport = {
-  ...goodStatus, dom0: 'policy-invalid', templates: [{ name: 'debian-13', problem: 'template-stale' }, { name: 'windows', problem: null }], addonLocked: false, addonLockMissing: true,
+  ...goodStatus,
+  dom0: 'policy-invalid',
+  templates: [
+    { name: 'debian-13', problem: 'template-stale' },
+    { name: 'windows', problem: null },
+  ],
+  addonLocked: false,
+  addonLockMissing: true,
 };
 
 for (const locale of locales) {
   suite(`status in ${locale}`, () => {
     const text = readTexts(locale);
     let browser: PagesBrowser;
-    before(async () => { browser = await startPagesBrowser({ locale }); });
+    before(async () => {
+      browser = await startPagesBrowser({ locale });
+    });
     afterEach(() => browser.reset());
     after(() => browser.stop());
 
@@ -25,12 +40,14 @@ for (const locale of locales) {
       await browser.setReplies({ ...(status !== null && { status }), ...(policy !== null && { policy }) });
       return browser.openPage('addon/settings/settings.html#status');
     };
-    const line = (page: Page, title: string): Locator => page.locator('.status-line').filter({ has: page.getByText(title, { exact: true }) });
+    const line = (page: Page, title: string): Locator =>
+      page.locator('.status-line').filter({ has: page.getByText(title, { exact: true }) });
 
     test('says that everything works, and whose rules are in force', async () => {
       const page = await show(goodStatus);
       await page.locator('.banner').getByText(text('statusAllWell')).waitFor();
-      for (const title of [text('statusHost'), text('statusDom0'), text('statusTemplate', 'debian-13')]) await line(page, title).getByText(text('statusWorks')).waitFor();
+      for (const title of [text('statusHost'), text('statusDom0'), text('statusTemplate', 'debian-13')])
+        await line(page, title).getByText(text('statusWorks')).waitFor();
       await line(page, text('statusTransport')).getByText(text('statusTransportEmbedded')).waitFor();
       await line(page, text('statusLock')).getByText(text('statusLockOnText')).waitFor();
       await line(page, text('statusPolicy')).getByText(text('statusPolicyFrom', 'Example Hospital')).waitFor();
@@ -41,15 +58,20 @@ for (const locale of locales) {
       const page = await show(badStatus, invalid);
       await page.getByText(text('statusSomethingWrong')).first().waitFor();
       await line(page, text('statusDom0')).getByText(text('failure_policy_invalid_next')).waitFor();
-      await line(page, text('statusTemplate', 'debian-13')).getByText(text('failure_template_stale_happened')).waitFor();
+      await line(page, text('statusTemplate', 'debian-13'))
+        .getByText(text('failure_template_stale_happened'))
+        .waitFor();
       await line(page, text('statusTemplate', 'windows')).getByText(text('statusWorks')).waitFor();
       await line(page, text('statusLock')).getByText(text('statusLockMissingNext')).waitFor();
-      await line(page, text('statusPolicy')).getByText(`rules[2].then.action: ${text('policyErrorOneOf', text('policyErrorOr', 'open, view', 'ask'))}`).waitFor();
+      await line(page, text('statusPolicy'))
+        .getByText(`rules[2].then.action: ${text('policyErrorOneOf', text('policyErrorOr', 'open, view', 'ask'))}`)
+        .waitFor();
     });
 
     test('names what is not guarded inside Thunderbird, and does not call it well where nobody knows', async () => {
       const page = await show({ ...goodStatus, failedGuards: ['open', 'save'] });
-      for (const key of ['statusGuardsFailed', 'guardOpen', 'guardSave', 'statusGuardsFailedNext'] as const) await line(page, text('statusGuards')).getByText(text(key)).waitFor();
+      for (const key of ['statusGuardsFailed', 'guardOpen', 'guardSave', 'statusGuardsFailedNext'] as const)
+        await line(page, text('statusGuards')).getByText(text(key)).waitFor();
       await page.locator('.banner').getByText(text('statusSomethingWrong')).waitFor();
       const unknown = await show({ ...goodStatus, failedGuards: null });
       await line(unknown, text('statusGuards')).getByText(text('statusGuardsUnknown')).waitFor();
@@ -57,14 +79,21 @@ for (const locale of locales) {
     });
 
     test('does not guess what lies behind a helper program that is missing', async () => {
-      const page = await show({ ...goodStatus, host: 'host-missing', transport: null, templates: null }, { ...goodPolicy, managed: { state: 'none' } });
+      const page = await show(
+        { ...goodStatus, host: 'host-missing', transport: null, templates: null },
+        { ...goodPolicy, managed: { state: 'none' } },
+      );
       await line(page, text('statusHost')).getByText(text('failure_host_missing_next')).waitFor();
-      for (const title of [text('statusDom0'), text('statusTransport'), text('statusTemplates')]) await line(page, title).getByText(text('statusHostFirst')).waitFor();
+      for (const title of [text('statusDom0'), text('statusTransport'), text('statusTemplates')])
+        await line(page, title).getByText(text('statusHostFirst')).waitFor();
       await line(page, text('statusPolicy')).getByText(text('statusPolicyNoneText')).waitFor();
     });
 
     test('says where nobody tells about templates, where there are none, and which policy file is not used', async () => {
-      const page = await show({ ...goodStatus, transport: 'qubes', templates: null }, { ...goodPolicy, managed: { state: 'refused', path: '/home/me/glovebox.json' } });
+      const page = await show(
+        { ...goodStatus, transport: 'qubes', templates: null },
+        { ...goodPolicy, managed: { state: 'refused', path: '/home/me/glovebox.json' } },
+      );
       await line(page, text('statusTemplates')).getByText(text('statusTemplatesQubes')).waitFor();
       await line(page, text('statusTransport')).getByText(text('statusTransportQubes')).waitFor();
       await line(page, text('statusPolicy')).getByText('/home/me/glovebox.json').waitFor();
@@ -83,7 +112,10 @@ for (const locale of locales) {
       await browser.setReplies({ status: badStatus, policy: goodPolicy });
       await page.keyboard.press('Enter');
       await page.locator('.banner').getByText(text('statusSomethingWrong')).waitFor();
-      await waitUntil(async () => (await browser.listRequests()).filter(({ type }) => type === 'status').length === 3, 'asked three times');
+      await waitUntil(
+        async () => (await browser.listRequests()).filter(({ type }) => type === 'status').length === 3,
+        'asked three times',
+      );
     });
 
     test('says so where the background page does not answer', async () => {

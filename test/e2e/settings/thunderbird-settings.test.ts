@@ -1,4 +1,5 @@
-// The settings page in a real Thunderbird: opened by the add-on itself, used with the real mouse and keyboard, and what it stores counts.
+// The settings page in a real Thunderbird: opened by the add-on itself, used with the real mouse and keyboard, and what
+// it stores counts.
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { builtInRules } from '../../../addon/policy/built-in.ts';
@@ -17,41 +18,77 @@ suite('the settings page in Thunderbird', { concurrency: 1 }, () => {
   });
   after(() => session.stop());
 
-  const inPage = (body: string, ...args: readonly unknown[]): Promise<unknown> => runInAddonPage(session.user, body, ...args);
-  const textsOf = async (selector: string): Promise<string[]> => (await inPage('return [...document.querySelectorAll(args[0])].map(element => element.textContent);', selector)) as string[];
-  const readStored = async (): Promise<unknown> => ((await inPage('return browser.storage.local.get("policy");')) as { readonly policy?: unknown }).policy;
+  const inPage = (body: string, ...args: readonly unknown[]): Promise<unknown> =>
+    runInAddonPage(session.user, body, ...args);
+  const textsOf = async (selector: string): Promise<string[]> =>
+    (await inPage(
+      'return [...document.querySelectorAll(args[0])].map(element => element.textContent);',
+      selector,
+    )) as string[];
+  const readStored = async (): Promise<unknown> =>
+    ((await inPage('return browser.storage.local.get("policy");')) as { readonly policy?: unknown }).policy;
 
   /** Where on the screen an element of the page is: its tab is in front. */
   const locate = async (selector: string): Promise<Point> => {
-    const inside = await waitUntil(() => inPage(`
+    const inside = await waitUntil(
+      () =>
+        inPage(
+          `
       const element = document.querySelector(args[0]);
       element?.scrollIntoView({ block: 'center' });
       if (!element) return null;
       const { left, top, width, height } = element.getBoundingClientRect();
-      return { x: left + width / 2, y: top + height / 2 };`, selector) as Promise<Point | null>, `${selector} is shown`);
-    return (await session.user.look(`
+      return { x: left + width / 2, y: top + height / 2 };`,
+          selector,
+        ) as Promise<Point | null>,
+      `${selector} is shown`,
+    );
+    return (await session.user.look(
+      `
       const { selectedTab } = mainWindow().document.getElementById("tabmail");
       const { left, top } = selectedTab.linkedBrowser.getBoundingClientRect();
-      return { x: Math.round(mainWindow().mozInnerScreenX + left + args[0].x), y: Math.round(mainWindow().mozInnerScreenY + top + args[0].y) };`, inside)) as Point;
+      return { x: Math.round(mainWindow().mozInnerScreenX + left + args[0].x), y: Math.round(mainWindow().mozInnerScreenY + top + args[0].y) };`,
+      inside,
+    )) as Point;
   };
 
   test('opens in a tab when the add-on is asked for its settings, and shows the rules in force', async () => {
     await inPage('await browser.runtime.openOptionsPage();');
-    await session.user.until('the settings are in the tab in front', 'return mainWindow().document.getElementById("tabmail").selectedTab.linkedBrowser?.currentURI?.spec.includes("addon/settings/settings.html");');
-    await waitUntil(async () => (await textsOf('table.rules .rule-title')).length === builtInRules.length + 1, 'the rules are listed', 30_000);
+    await session.user.until(
+      'the settings are in the tab in front',
+      'return mainWindow().document.getElementById("tabmail").selectedTab.linkedBrowser?.currentURI?.spec.includes("addon/settings/settings.html");',
+    );
+    await waitUntil(
+      async () => (await textsOf('table.rules .rule-title')).length === builtInRules.length + 1,
+      'the rules are listed',
+      30_000,
+    );
     assert.equal((await textsOf('table.rules .sentence')).at(-1), 'Files that no rule fits: open in a disposable VM');
   });
 
   test('stores a rule that was switched off with the mouse, and the add-on heeds it at once', async () => {
     await session.user.click(await locate('#own-scripts-on'));
-    const stored = await waitUntil(async () => userPolicySchema.safeParse(await readStored()).data, 'the rules are stored');
-    assert.deepEqual(stored.rules, builtInRules.map((rule) => (rule.id === 'scripts' ? { ...rule, enabled: false } : rule)));
-    await waitUntil(async () => (await askAddon(session.user, 'policy')).policy.rules.some(({ id, enabled }) => id === 'scripts' && !enabled), 'the add-on knows');
+    const stored = await waitUntil(
+      async () => userPolicySchema.safeParse(await readStored()).data,
+      'the rules are stored',
+    );
+    assert.deepEqual(
+      stored.rules,
+      builtInRules.map((rule) => (rule.id === 'scripts' ? { ...rule, enabled: false } : rule)),
+    );
+    await waitUntil(
+      async () =>
+        (await askAddon(session.user, 'policy')).policy.rules.some(({ id, enabled }) => id === 'scripts' && !enabled),
+      'the add-on knows',
+    );
   });
 
   test('adds a rule with the keyboard in a dialog', async () => {
     await session.user.click(await locate('.tool-bar button.primary'));
-    await waitUntil(() => inPage('return document.activeElement?.id === "rule-form-title";'), 'the dialog waits for a name');
+    await waitUntil(
+      () => inPage('return document.activeElement?.id === "rule-form-title";'),
+      'the dialog waits for a name',
+    );
     await session.user.type('Invoices');
     await session.user.press('Return');
     const stored = await waitUntil(async () => {

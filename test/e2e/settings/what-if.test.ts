@@ -1,4 +1,5 @@
-// “What would happen?” in a real Chromium: the decision, its rule and its evidence, by the same functions as for real attachments.
+// “What would happen?” in a real Chromium: the decision, its rule and its evidence, by the same functions as for real
+// attachments.
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { Page } from 'playwright';
@@ -10,11 +11,15 @@ const windowsProgram = Buffer.concat([Buffer.from([0x4d, 0x5a, 0x90, 0, 3, 0, 0,
 
 suite('what would happen', () => {
   let browser: PagesBrowser;
-  before(async () => { browser = await startPagesBrowser(); });
+  before(async () => {
+    browser = await startPagesBrowser();
+  });
   after(() => browser.stop());
 
-  const ask = (report = reportOf(), stored: typeof threeRules | null = threeRules): Promise<Page> => openRules(browser, { part: 'what-if', report, stored });
-  const waitForAction = (page: Page, action: string): Promise<unknown> => page.locator('.decision .badge').getByText(action, { exact: true }).waitFor();
+  const ask = (report = reportOf(), stored: typeof threeRules | null = threeRules): Promise<Page> =>
+    openRules(browser, { part: 'what-if', report, stored });
+  const waitForAction = (page: Page, action: string): Promise<unknown> =>
+    page.locator('.decision .badge').getByText(action, { exact: true }).waitFor();
   const evidence = (page: Page): Promise<string[]> => page.locator('table.evidence td').allTextContents();
 
   test('answers at every keystroke by a name and a sender', async () => {
@@ -41,11 +46,19 @@ suite('what would happen', () => {
 
   test('reads the first bytes of a file, and says plainly that they contradict its name', async () => {
     const page = await ask(reportOf(), null);
-    await page.locator('.drop-zone input').setInputFiles({ name: 'holiday.jpg', mimeType: 'image/jpeg', buffer: windowsProgram });
+    await page
+      .locator('.drop-zone input')
+      .setInputFiles({ name: 'holiday.jpg', mimeType: 'image/jpeg', buffer: windowsProgram });
     await waitForAction(page, 'Block');
     await page.getByText('It says it is a photo, but it is a Windows program.').waitFor();
     await page.getByText('The evidence contradicts itself').waitFor();
-    assert.deepEqual(await evidence(page), ['image/jpeg', 'image/jpeg', 'application/vnd.microsoft.portable-executable', '512 bytes', 'It is not what it says it is']);
+    assert.deepEqual(await evidence(page), [
+      'image/jpeg',
+      'image/jpeg',
+      'application/vnd.microsoft.portable-executable',
+      '512 bytes',
+      'It is not what it says it is',
+    ]);
     await page.getByRole('button', { name: 'Forget the file' }).click();
     await waitForAction(page, 'Open');
   });
@@ -58,7 +71,10 @@ suite('what would happen', () => {
       return transfer;
     });
     await page.locator('.drop-zone').dispatchEvent('drop', { dataTransfer: data });
-    await waitUntil(async () => (await evidence(page))[2] === 'application/pdf', 'the dropped file is seen to be a PDF');
+    await waitUntil(
+      async () => (await evidence(page))[2] === 'application/pdf',
+      'the dropped file is seen to be a PDF',
+    );
     assert.equal(await page.getByLabel('Name of the file').inputValue(), 'dropped.bin');
   });
 
@@ -67,16 +83,36 @@ suite('what would happen', () => {
     await page.evaluate(`globalThis.slices = []; const slice = Blob.prototype.slice;
       Blob.prototype.slice = function (from, to) { slices.push([from, to]); return slice.call(this, from, to); };
       for (const whole of ['arrayBuffer', 'text', 'stream', 'bytes']) File.prototype[whole] = () => { throw new Error('the whole file was read'); };`);
-    await page.locator('.drop-zone input').setInputFiles({ name: 'large.pdf', mimeType: '', buffer: Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(3_000_000, 'x')]) });
+    await page.locator('.drop-zone input').setInputFiles({
+      name: 'large.pdf',
+      mimeType: '',
+      buffer: Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(3_000_000, 'x')]),
+    });
     await waitUntil(async () => (await evidence(page))[2] === 'application/pdf', 'the file is seen to be a PDF');
     const slices = await page.evaluate<[number, number][]>('globalThis.slices');
-    assert.ok(slices.length > 0 && slices.every(([from, to]) => from === 0 && to <= 1024 * 1024), JSON.stringify(slices));
+    assert.ok(
+      slices.length > 0 && slices.every(([from, to]) => from === 0 && to <= 1024 * 1024),
+      JSON.stringify(slices),
+    );
     assert.deepEqual(browser.errors, []);
   });
 
   test('asks about size, encryption, signature, address book and account too', async () => {
-    const when = { minSizeBytes: 1024 ** 2, encrypted: true, signed: true, senderInAddressBook: true, accounts: ['work'] };
-    const page = await ask(reportOf(managedPolicy({ organisation: { name: 'Example Ltd' }, mandatoryRules: [{ id: 'all', title: 'All of it', when, then: { action: 'save' } }] })));
+    const when = {
+      minSizeBytes: 1024 ** 2,
+      encrypted: true,
+      signed: true,
+      senderInAddressBook: true,
+      accounts: ['work'],
+    };
+    const page = await ask(
+      reportOf(
+        managedPolicy({
+          organisation: { name: 'Example Ltd' },
+          mandatoryRules: [{ id: 'all', title: 'All of it', when, then: { action: 'save' } }],
+        }),
+      ),
+    );
     await page.getByLabel('Type, as the message says').fill('text/html; charset=utf-8');
     await waitForAction(page, 'View only');
     await page.getByLabel('Size', { exact: true }).fill('1');
@@ -102,6 +138,9 @@ suite('what would happen', () => {
     await page.getByLabel('Name of the file').fill('a.exe');
     await waitForAction(page, 'Block');
     assert.deepEqual(await readPolicy(browser), threeRules);
-    assert.deepEqual((await browser.listRequests()).filter(({ type }) => type !== 'policy'), []);
+    assert.deepEqual(
+      (await browser.listRequests()).filter(({ type }) => type !== 'policy'),
+      [],
+    );
   });
 });

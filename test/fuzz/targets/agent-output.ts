@@ -1,5 +1,5 @@
-// What a DispVM's agent says to dom0 while it has a document. Whatever it is, it is heard in one order: nothing of an edited file before the
-// viewer has the document, one end of it, and nothing after the exit.
+// What a DispVM's agent says to dom0 while it has a document. Whatever it is, it is heard in one order: nothing of an
+// edited file before the viewer has the document, one end of it, and nothing after the exit.
 import assert from 'node:assert/strict';
 import { AgentOutput } from '../../../dom0/server/agent-output.ts';
 import { encodeExitCode, encodeMessage, MessageReader, messageTypes } from '../../../protocol/qrexec.ts';
@@ -45,7 +45,12 @@ export const agentOutput: FuzzTarget = {
   name: 'what the agent says of a document',
   limits: [deliveredLine.length, 64, 65536, ...Object.values(messageTypes)],
   words: [deliveredLine, 'deliver', 'painted\n', 'page 1 2\n', 'editing 2\n', 'copied 2\nhi'],
-  seeds: [join(delivered, edit, end, exit), join(viewed, edit, end, exit), join(delivered, end, exit), join(encodeMessage(dataStderr), delivered, end, exit)],
+  seeds: [
+    join(delivered, edit, end, exit),
+    join(viewed, edit, end, exit),
+    join(delivered, end, exit),
+    join(encodeMessage(dataStderr), delivered, end, exit),
+  ],
   run: (bytes) => {
     for (const viewOnly of [true, false]) for (const isWholeSent of [true, false]) check(bytes, viewOnly, isWholeSent);
   },

@@ -12,7 +12,8 @@ import { assertSame } from '../same.ts';
 
 /** A dom0 that answers these bytes, and ends the call well. */
 const answering = (bytes: Uint8Array): Transport => ({
-  kind: 'embedded', closesInOrder: true,
+  kind: 'embedded',
+  closesInOrder: true,
   warmUp: () => undefined,
   connect: (_request, handlers): Call => {
     const outcome = answer(bytes, handlers).then(() => success(null));

@@ -1,5 +1,5 @@
-// Which viewer a document gets, by its first bytes and its name: always one of the table's types or none, and text only for what holds no
-// control characters.
+// Which viewer a document gets, by its first bytes and its name: always one of the table's types or none, and text only
+// for what holds no control characters.
 import assert from 'node:assert/strict';
 import { detectType, headMaxBytes, looksLikeText } from '../../../protocol/document-type.ts';
 import { guestFileName } from '../../../protocol/file-names.ts';

@@ -20,7 +20,10 @@ import { utf8, type FuzzTarget } from '../fuzz-target.ts';
 const decode = (charset: string, text: string): string => decodeByItself(charset, text) ?? decodeWindows1252(text);
 
 const checkPart = (part: Part, bytes: string): void => {
-  assert.ok(part.start >= 0 && part.start <= part.end && part.end <= bytes.length, 'a part lies outside of the message');
+  assert.ok(
+    part.start >= 0 && part.start <= part.end && part.end <= bytes.length,
+    'a part lies outside of the message',
+  );
   assert.ok(decodedSize(part.encoding, bytes, part.start, part.end) >= 0);
   for (const inner of part.parts) checkPart(inner, bytes);
 };
@@ -39,9 +42,43 @@ const checkOthers = (untrustedBytes: Uint8Array, bytes: string): void => {
 export const presentMail: FuzzTarget = {
   name: 'mail, calendars and contacts in the guest',
   limits: [1000],
-  words: ['\n', '\r\n', '\n\n', '--o', 'Content-Type: ', 'multipart/mixed; boundary=o', 'message/rfc822', 'filename*0*=', '=?utf-8?Q?', '=?utf-8?b?', '?=', '\nFrom ', 'BEGIN:', 'END:', 'RRULE:', 'ID3\x03', 'APIC', '{\\rtf1\\fromhtml1 ', '{\\*\\htmltag ', '\\u8364?', "\\'e4", 'begin 644 a\n', '\nend\n', '-----BEGIN PGP MESSAGE-----\n', 'LZFu', 'fLaC', 'OggS', 'moov', 'RIFF', '\x1a\x45\xdf\xa3'],
-  seeds: utf8('Subject: =?utf-8?Q?a=C3=BC?=\nContent-Type: multipart/mixed; boundary=o\n\n--o\n\ntext\n--o\nContent-Type: message/rfc822\n\nSubject: b\n\nc\n--o--\n',
-    'BEGIN:VCALENDAR\nBEGIN:VEVENT\nRRULE:FREQ=DAILY;BYDAY=-1MO\nEND:VEVENT\nEND:VCALENDAR\n', 'From a\n\nb\n\nFrom c\n'),
+  words: [
+    '\n',
+    '\r\n',
+    '\n\n',
+    '--o',
+    'Content-Type: ',
+    'multipart/mixed; boundary=o',
+    'message/rfc822',
+    'filename*0*=',
+    '=?utf-8?Q?',
+    '=?utf-8?b?',
+    '?=',
+    '\nFrom ',
+    'BEGIN:',
+    'END:',
+    'RRULE:',
+    'ID3\x03',
+    'APIC',
+    '{\\rtf1\\fromhtml1 ',
+    '{\\*\\htmltag ',
+    '\\u8364?',
+    "\\'e4",
+    'begin 644 a\n',
+    '\nend\n',
+    '-----BEGIN PGP MESSAGE-----\n',
+    'LZFu',
+    'fLaC',
+    'OggS',
+    'moov',
+    'RIFF',
+    '\x1a\x45\xdf\xa3',
+  ],
+  seeds: utf8(
+    'Subject: =?utf-8?Q?a=C3=BC?=\nContent-Type: multipart/mixed; boundary=o\n\n--o\n\ntext\n--o\nContent-Type: message/rfc822\n\nSubject: b\n\nc\n--o--\n',
+    'BEGIN:VCALENDAR\nBEGIN:VEVENT\nRRULE:FREQ=DAILY;BYDAY=-1MO\nEND:VEVENT\nEND:VCALENDAR\n',
+    'From a\n\nb\n\nFrom c\n',
+  ),
   run: (untrustedBytes) => {
     const bytes = Buffer.from(untrustedBytes).toString('latin1');
     const message = readMessage(bytes, decode);

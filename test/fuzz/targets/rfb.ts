@@ -18,7 +18,8 @@ const run = (bytes: Uint8Array): void => {
   const whole = readDisplay(screen, [said]);
   assertHarmless(whole.passed, screen, framebufferPixelsMax);
   const inPieces = readDisplay(screen, cutUp(said, cuts));
-  if (!inPieces.passed.equals(whole.passed) || inPieces.isWrong !== whole.isWrong) throw new Error('a message depends on how it is cut');
+  if (!inPieces.passed.equals(whole.passed) || inPieces.isWrong !== whole.isWrong)
+    throw new Error('a message depends on how it is cut');
 };
 
 const greeting = (bytes: Buffer): Uint8Array => Buffer.concat([u8(0, 5), bytes]);

@@ -1,5 +1,5 @@
-// What a viewer says, as agent and dom0 read it: events or nothing ever after, the same however the bytes are cut, and what was read writes
-// itself again.
+// What a viewer says, as agent and dom0 read it: events or nothing ever after, the same however the bytes are cut, and
+// what was read writes itself again.
 import assert from 'node:assert/strict';
 import { guestTextMaxBytes, linkMaxBytes } from '../../../protocol/limits.ts';
 import { encodeViewerEvent, numberMax, ViewerEventReader, type ViewerEvent } from '../../../protocol/viewer-events.ts';
@@ -21,8 +21,23 @@ const read = (pieces: Iterable<Uint8Array>): readonly ViewerEvent[] | null => {
 export const viewerEvents: FuzzTarget = {
   name: 'what a viewer says of its document',
   limits: [linkMaxBytes, guestTextMaxBytes, numberMax, 32],
-  words: ['delivered ', 'painted\n', 'page ', 'password ', 'inside ', 'editing ', 'link ', 'copied ', 'reading ', ' 1\n'],
-  seeds: utf8('delivered 0\npainted\npage 1 12\n', 'password 1\ninside 3\nediting 2\n', 'link 3\nabccopied 0\nreading 2\nhi'),
+  words: [
+    'delivered ',
+    'painted\n',
+    'page ',
+    'password ',
+    'inside ',
+    'editing ',
+    'link ',
+    'copied ',
+    'reading ',
+    ' 1\n',
+  ],
+  seeds: utf8(
+    'delivered 0\npainted\npage 1 12\n',
+    'password 1\ninside 3\nediting 2\n',
+    'link 3\nabccopied 0\nreading 2\nhi',
+  ),
   run: (bytes) => {
     const whole = read([bytes]);
     assertSame(read(inPieces(bytes)), whole, 'the events');

@@ -1,4 +1,5 @@
-// A template's table of viewers, from its manifest or in the guest: what is taken parses to itself, and its numbers lead somewhere.
+// A template's table of viewers, from its manifest or in the guest: what is taken parses to itself, and its numbers
+// lead somewhere.
 import assert from 'node:assert/strict';
 import { parseViewerTable, typesMax, viewersMax, type ViewerTable } from '../../../protocol/viewer-table.ts';
 import { table } from '../../support/viewer-table.ts';
@@ -23,7 +24,17 @@ const parse = (bytes: Uint8Array): ViewerTable | null => {
 export const viewerTables: FuzzTarget = {
   name: 'tables of viewers',
   limits: [viewersMax, typesMax, 256],
-  words: ['"viewer":', '"editor":null', '"offset":null', '"edits":true', '{file}', '"__proto__":{}', '1e999', '-1', 'null'],
+  words: [
+    '"viewer":',
+    '"editor":null',
+    '"offset":null',
+    '"edits":true',
+    '{file}',
+    '"__proto__":{}',
+    '1e999',
+    '-1',
+    'null',
+  ],
   seeds: utf8(JSON.stringify(table), '{"version":2,"viewers":[],"types":[],"fallback":{"text":null,"other":null}}'),
   run: (bytes) => {
     const parsed = parse(bytes);

@@ -6,7 +6,8 @@ import type { MailUser } from '../../../scripts/thunderbird/mail-user.ts';
 /** `body` is the body of an async function with `browser` and `args`; its value goes through JSON. */
 export const runInAddonPage = async (user: MailUser, body: string, ...args: readonly unknown[]): Promise<unknown> => {
   const source = `(async args => { ${body} })(${JSON.stringify(args)})`;
-  const reply = (await user.look(`
+  const reply = (await user.look(
+    `
     const { extension } = WebExtensionPolicy.getByID(args[0]);
     const page = extension.getURL("addon/settings/settings.html"), tabmail = mainWindow().document.getElementById("tabmail");
     const ownTab = () => tabmail.tabInfo.find(({ linkedBrowser }) => linkedBrowser?.currentURI?.spec.startsWith(page));
@@ -29,7 +30,10 @@ export const runInAddonPage = async (user: MailUser, body: string, ...args: read
         Cu.evalInSandbox(source + ".then(value => JSON.stringify({ value: value ?? null }), error => JSON.stringify({ error: String(error) })).then(reply)", sandbox);
       };
       messageManager.loadFrameScript("data:application/javascript," + encodeURIComponent("(" + frameScript + ")(" + JSON.stringify(args[1]) + ")"), false);
-    });`, addonId, source)) as string;
+    });`,
+    addonId,
+    source,
+  )) as string;
   const { value, error } = JSON.parse(reply) as { readonly value?: unknown; readonly error?: string };
   if (error !== undefined) throw new Error(`in the add-on's page: ${error}`);
   return value;
@@ -40,5 +44,11 @@ export const askAddon = async <T extends 'policy' | 'status'>(user: MailUser, ty
 
 /** As the settings page keeps it; null removes it. */
 export const setUserPolicy = async (user: MailUser, policy: unknown): Promise<void> => {
-  await runInAddonPage(user, policy === null ? 'await browser.storage.local.remove("policy");' : 'await browser.storage.local.set({ policy: args[0] });', policy);
+  await runInAddonPage(
+    user,
+    policy === null
+      ? 'await browser.storage.local.remove("policy");'
+      : 'await browser.storage.local.set({ policy: args[0] });',
+    policy,
+  );
 };

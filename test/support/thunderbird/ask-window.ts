@@ -1,5 +1,5 @@
-// The window that asks before an attachment is opened: what it shows, and where to click in it. Looking is done by script, every
-// answer by real mouse and keyboard input.
+// The window that asks before an attachment is opened: what it shows, and where to click in it. Looking is done by
+// script, every answer by real mouse and keyboard input.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { MailUser, Point } from '../../../scripts/thunderbird/mail-user.ts';
@@ -12,17 +12,30 @@ const findWindows = `
 
 const newest = `(() => { ${findWindows} return askWindows().at(-1)?.document.getElementById("requestFrame"); })()`;
 
-export const countAskWindows = async (user: MailUser): Promise<number> => (await user.look(`${findWindows} return askWindows().length;`)) as number;
+export const countAskWindows = async (user: MailUser): Promise<number> =>
+  (await user.look(`${findWindows} return askWindows().length;`)) as number;
 
 /** Settles when the question is shown and takes answers; gives its text. */
 export const waitForQuestion = (user: MailUser): Promise<string> =>
-  waitUntil(async () => (await lookInside(user, newest, `
+  waitUntil(
+    async () =>
+      (await lookInside(
+        user,
+        newest,
+        `
     const buttons = [...document.querySelectorAll(".choice")];
-    return buttons.length > 0 && buttons.every(button => button.getAttribute("aria-disabled") != "true") ? document.body.innerText : null;`)) as string | null, 'the question is shown', 30_000);
+    return buttons.length > 0 && buttons.every(button => button.getAttribute("aria-disabled") != "true") ? document.body.innerText : null;`,
+      )) as string | null,
+    'the question is shown',
+    30_000,
+  );
 
 /** The middle of a button of the newest question, by the words on it. */
 export const locateButton = (user: MailUser, label: string): Promise<Point> =>
-  waitUntil(async () => (await lookInside(user, newest, pointOfButton(label))) as Point | null, `the button “${label}” is shown`);
+  waitUntil(
+    async () => (await lookInside(user, newest, pointOfButton(label))) as Point | null,
+    `the button “${label}” is shown`,
+  );
 
 /** Picks what to remember by the keyboard, as somebody without a mouse does. */
 export const pickRemember = async (user: MailUser, value: string): Promise<void> => {
@@ -41,7 +54,11 @@ export const pickRemember = async (user: MailUser, value: string): Promise<void>
 /** By the window manager; for one question that lies behind another window. */
 export const raiseAskWindow = async (user: MailUser): Promise<void> => {
   const env = { ...process.env, DISPLAY: user.thunderbird.display };
-  await promisify(execFile)('xdotool', ['search', '--onlyvisible', '--name', '^Glovebox: ', 'windowactivate', '--sync'], { env });
+  await promisify(execFile)(
+    'xdotool',
+    ['search', '--onlyvisible', '--name', '^Glovebox: ', 'windowactivate', '--sync'],
+    { env },
+  );
 };
 
 /** As its close button does. A key goes to the window in front, and a new window is not that at once. */

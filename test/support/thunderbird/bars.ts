@@ -4,7 +4,8 @@ import type { MailUser } from '../../../scripts/thunderbird/mail-user.ts';
 import { waitUntil } from '../wait-until.ts';
 
 /** A new bar is put elsewhere until it slides in. */
-export const barButton = (label: string): string => `notification-message[value="glovebox-outcome"]:not([style*="fixed"]) button[label="${label}"]`;
+export const barButton = (label: string): string =>
+  `notification-message[value="glovebox-outcome"]:not([style*="fixed"]) button[label="${label}"]`;
 
 /** Once the bar has stopped moving. */
 export const pressInBar = async (user: MailUser, label: string): Promise<void> => {

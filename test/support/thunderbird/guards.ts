@@ -1,4 +1,5 @@
-// Asks the guards inside a real Thunderbird how they are, and takes away from them what they would guard, as another version might.
+// Asks the guards inside a real Thunderbird how they are, and takes away from them what they would guard, as another
+// version might.
 import type { GuardFinding } from '../../../addon/guard-findings.ts';
 import type { MailUser } from '../../../scripts/thunderbird/mail-user.ts';
 import { runInAddonPage } from './addon-page.ts';
@@ -37,10 +38,15 @@ export const takePlaceOfContentPolicy = async (user: MailUser): Promise<void> =>
 /** As if Thunderbird called it by another name from now on. */
 export const rename = async (user: MailUser, { target, place }: GuardFinding): Promise<void> => {
   if (target === contentPolicy) return takePlaceOfContentPolicy(user);
-  await user.look(`${ownersOf}
+  await user.look(
+    `${ownersOf}
     const { key, owners } = ownersOf(...args);
     mainWindow().renamedFunctions = owners.map(owner => [owner, key, owner[key]]);
-    for (const owner of owners) owner[key] = undefined;`, target, place, modules);
+    for (const owner of owners) owner[key] = undefined;`,
+    target,
+    place,
+    modules,
+  );
 };
 
 /** Thunderbird finds its function again; the guards, which looked for it before, do not stand in front of it. */

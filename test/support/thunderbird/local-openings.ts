@@ -1,5 +1,5 @@
-// Sees whether Thunderbird opened a file by itself: a new window or tab, a new file in its temporary or download folder,
-// a new program among its children.
+// Sees whether Thunderbird opened a file by itself: a new window or tab, a new file in its temporary or download
+// folder, a new program among its children.
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -31,7 +31,8 @@ export const findLocalTraces = async (user: MailUser): Promise<LocalTraces> => {
 
 export const assertNothingOpened = async (user: MailUser, before: LocalTraces): Promise<void> => {
   const now = await findLocalTraces(user);
-  const appeared = (kind: keyof LocalTraces): string[] => now[kind].filter((trace) => countOf(now[kind], trace) > countOf(before[kind], trace));
+  const appeared = (kind: keyof LocalTraces): string[] =>
+    now[kind].filter((trace) => countOf(now[kind], trace) > countOf(before[kind], trace));
   assert.deepEqual(
     { windows: appeared('windows'), tabs: appeared('tabs'), files: appeared('files'), programs: appeared('programs') },
     { windows: [], tabs: [], files: [], programs: [] },
@@ -39,12 +40,16 @@ export const assertNothingOpened = async (user: MailUser, before: LocalTraces): 
   );
 };
 
-const countOf = (traces: readonly string[], wanted: string): number => traces.filter((trace) => trace === wanted).length;
+const countOf = (traces: readonly string[], wanted: string): number =>
+  traces.filter((trace) => trace === wanted).length;
 
 const listFiles = async (folder: string): Promise<string[]> => {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort();
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
   } catch {
     return [];
   }
@@ -68,5 +73,8 @@ const listPrograms = async (pid: number): Promise<string[]> => {
   return names.sort();
 };
 
-/** Thunderbird's content processes have names such as `Web Content` or `WebExtensions`; names are cut at 15 characters. */
-const isOwn = (name: string): boolean => ownPrograms.has(name) || /^(Isolated|Web|Privileged|Socket|RDD|Utility|Sandbox|Fork|MainThread)/.test(name);
+/**
+ * Thunderbird's content processes have names such as `Web Content` or `WebExtensions`; names are cut at 15 characters.
+ */
+const isOwn = (name: string): boolean =>
+  ownPrograms.has(name) || /^(Isolated|Web|Privileged|Socket|RDD|Utility|Sandbox|Fork|MainThread)/.test(name);

@@ -2,11 +2,17 @@
 import type { MailUser } from '../../../scripts/thunderbird/mail-user.ts';
 
 /**
- * `findFrame` is an expression for the page's browser. `body` runs in the page itself, with `document`, `content` and `args`; null while there
- * is no such page.
+ * `findFrame` is an expression for the page's browser. `body` runs in the page itself, with `document`, `content` and
+ * `args`; null while there is no such page.
  */
-export const lookInside = (user: MailUser, findFrame: string, body: string, ...args: readonly unknown[]): Promise<unknown> =>
-  user.look(`
+export const lookInside = (
+  user: MailUser,
+  findFrame: string,
+  body: string,
+  ...args: readonly unknown[]
+): Promise<unknown> =>
+  user.look(
+    `
     const frame = ${findFrame};
     if (!frame?.messageManager) return null;
     return new Promise(resolve => {
@@ -15,7 +21,9 @@ export const lookInside = (user: MailUser, findFrame: string, body: string, ...a
       frame.messageManager.addMessageListener("sample:look", listener);
       frame.messageManager.loadFrameScript("data:application/javascript," + encodeURIComponent(args[0]), false);
       setTimeout(() => answer(null), 3000);
-    });`, `{ const look = (document, args) => { ${body} }; sendAsyncMessage("sample:look", look(content.document, ${JSON.stringify(args)})); }`);
+    });`,
+    `{ const look = (document, args) => { ${body} }; sendAsyncMessage("sample:look", look(content.document, ${JSON.stringify(args)})); }`,
+  );
 
 /** For the body: where the middle of the first button is whose words start with this, on the screen. */
 export const pointOfButton = (label: string): string => `

@@ -16,10 +16,18 @@ import { kinds, kindsSubject } from './sample-rows.ts';
 import { dismissNotices, listNotices, openingsCausedBy, startSession, type ThunderbirdSession } from './session.ts';
 
 export const drawingSubject = 'The new roof';
-const drawing = { name: 'roof.dwg', declaredType: 'application/octet-stream', bytes: Buffer.from('AC1032\0\0\0\0\0roof') };
+const drawing = {
+  name: 'roof.dwg',
+  declaredType: 'application/octet-stream',
+  bytes: Buffer.from('AC1032\0\0\0\0\0roof'),
+};
 const messages: SampleMessage[] = [
   { subject: kindsSubject, text: 'One of each.\n', attachments: kinds },
-  { subject: drawingSubject, text: 'Please look at the ridge.\n', attachments: [drawing, { name: 'ridge.txt', declaredType: 'text/plain', bytes: Buffer.from('3.2 m\n') }] },
+  {
+    subject: drawingSubject,
+    text: 'Please look at the ridge.\n',
+    attachments: [drawing, { name: 'ridge.txt', declaredType: 'text/plain', bytes: Buffer.from('3.2 m\n') }],
+  },
 ];
 
 export interface World {
@@ -38,11 +46,16 @@ interface WorldOptions {
 
 /** The add-on comes with the profile where the policy does not install it. */
 export const startWorld = async (
-  policies: PolicyOf | null, { withAddon = true, prepareHome = noPreparation, preferences = {} }: WorldOptions = {},
+  policies: PolicyOf | null,
+  { withAddon = true, prepareHome = noPreparation, preferences = {} }: WorldOptions = {},
 ): Promise<World> => {
   const receivedFile = join(tmpdir(), `glovebox-managed-${process.pid}-${Math.round(performance.now())}`);
   const session = await startSession({
-    messages, withAddon, preferences, env: { RECEIVED_FILE: receivedFile }, ...(policies === null ? {} : { policies }),
+    messages,
+    withAddon,
+    preferences,
+    env: { RECEIVED_FILE: receivedFile },
+    ...(policies === null ? {} : { policies }),
     prepareHome: async (home) => {
       await installReceivingHost(home);
       await prepareHome(home);
@@ -53,17 +66,28 @@ export const startWorld = async (
     await session.stop();
     await rm(receivedFile, { force: true });
   };
-  const lastReceived = async (): Promise<Received> => (await readReceived(receivedFile)).at(-1) ?? assert.fail('nothing was received');
+  const lastReceived = async (): Promise<Received> =>
+    (await readReceived(receivedFile)).at(-1) ?? assert.fail('nothing was received');
   return { session: { ...session, stop }, user: session.user, lastReceived };
 };
 
-export const onlyGlovebox = (policy: unknown): PolicyOf => () => ({ policies: { '3rdparty': { Extensions: { [addonId]: policy } } } });
+export const onlyGlovebox =
+  (policy: unknown): PolicyOf =>
+  () => ({ policies: { '3rdparty': { Extensions: { [addonId]: policy } } } });
 
 export const waitForNotice = (user: MailUser, pattern: RegExp): Promise<string> =>
-  waitUntil(async () => (await listNotices(user)).find((notice) => pattern.test(notice)), `a notification says ${pattern}`, 30_000);
+  waitUntil(
+    async () => (await listNotices(user)).find((notice) => pattern.test(notice)),
+    `a notification says ${pattern}`,
+    30_000,
+  );
 
 /** Opens one attachment, by real input, and gives what became of it. */
-export const open = async ({ user }: World, subject: string, name: string): Promise<Awaited<ReturnType<typeof openingsCausedBy>>[number]> => {
+export const open = async (
+  { user }: World,
+  subject: string,
+  name: string,
+): Promise<Awaited<ReturnType<typeof openingsCausedBy>>[number]> => {
   await user.selectMessage(subject);
   await dismissNotices(user);
   const [opening] = await openingsCausedBy(user, () => user.openAttachment(name), 1, 30_000);
@@ -72,8 +96,13 @@ export const open = async ({ user }: World, subject: string, name: string): Prom
 };
 
 export const dialogs = async (user: MailUser): Promise<string[]> => {
-  const search = promisify(execFile)('xdotool', ['search', '--onlyvisible', '--name', '^(Save|Detach)'], { env: { ...process.env, DISPLAY: user.thunderbird.display } });
-  return search.then(({ stdout }) => stdout.split('\n').filter(Boolean), () => []);
+  const search = promisify(execFile)('xdotool', ['search', '--onlyvisible', '--name', '^(Save|Detach)'], {
+    env: { ...process.env, DISPLAY: user.thunderbird.display },
+  });
+  return search.then(
+    ({ stdout }) => stdout.split('\n').filter(Boolean),
+    () => [],
+  );
 };
 
 export const saveAll = async (user: MailUser): Promise<void> => {

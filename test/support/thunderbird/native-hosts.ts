@@ -9,7 +9,13 @@ import { addonId, nativeHostName } from '../../../protocol/names.ts';
 export const registerHost = async (home: string, path: string): Promise<void> => {
   const folder = join(home, '.mozilla', 'native-messaging-hosts');
   await mkdir(folder, { recursive: true });
-  const manifest = { name: nativeHostName, description: 'Glovebox', path, type: 'stdio', allowed_extensions: [addonId] };
+  const manifest = {
+    name: nativeHostName,
+    description: 'Glovebox',
+    path,
+    type: 'stdio',
+    allowed_extensions: [addonId],
+  };
   await writeFile(join(folder, `${nativeHostName}.json`), JSON.stringify(manifest));
 };
 
@@ -25,7 +31,12 @@ export const installScriptHost = async (home: string, source: string): Promise<v
 export const installReceivingHost = async (home: string): Promise<void> => {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('receiving-host.ts', import.meta.url))],
-    bundle: true, platform: 'node', format: 'cjs', target: 'node20', write: false, logLevel: 'warning',
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    write: false,
+    logLevel: 'warning',
   });
   await installScriptHost(home, outputFiles[0]?.text ?? '');
 };

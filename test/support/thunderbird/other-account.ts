@@ -5,7 +5,11 @@ import { mailPassword } from '../mail-server.ts';
 const serverKey = 'server9';
 
 /** For `preferences` of a session. Nothing is fetched before a test asks for it. */
-export const accountPreferences = (type: 'imap' | 'nntp', port: number, user: string): Record<string, string | number | boolean> => ({
+export const accountPreferences = (
+  type: 'imap' | 'nntp',
+  port: number,
+  user: string,
+): Record<string, string | number | boolean> => ({
   'mail.accountmanager.accounts': 'account1,account2,account9',
   'mail.account.account9.server': serverKey,
   'mail.account.account9.identities': 'id1',
@@ -26,10 +30,15 @@ export const accountPreferences = (type: 'imap' | 'nntp', port: number, user: st
 
 /** As if the person had typed the password and let Thunderbird keep it. */
 export const keepPassword = async (user: MailUser, type: 'imap', userName: string): Promise<void> => {
-  await user.look(`
+  await user.look(
+    `
     const login = Cc["@mozilla.org/login-manager/loginInfo;1"].createInstance(Ci.nsILoginInfo);
     login.init(args[0] + "://127.0.0.1", null, args[0] + "://127.0.0.1", args[1], args[2], "", "");
-    await Services.logins.addLoginAsync(login);`, type, userName, mailPassword);
+    await Services.logins.addLoginAsync(login);`,
+    type,
+    userName,
+    mailPassword,
+  );
 };
 
 const findServerFolder = `
@@ -38,10 +47,15 @@ const findServerFolder = `
     return [...rootFolder.descendants].find(folder => folder.name == name) ?? (name == "Inbox" ? rootFolder.getFolderWithFlags(Ci.nsMsgFolderFlags.Inbox) : null);
   };`;
 
-/** Settles when the folder's messages are listed. Folders are found on the way: the server is asked for them with the first one. */
+/**
+ * Settles when the folder's messages are listed. Folders are found on the way: the server is asked for them with the
+ * first one.
+ */
 export const openServerFolder = async (user: MailUser, name: string): Promise<void> => {
   await user.look('mainWindow().document.getElementById("tabmail").switchToTab(0);');
-  await user.until(`the folder ${name} is listed`, `${findServerFolder}
+  await user.until(
+    `the folder ${name} is listed`,
+    `${findServerFolder}
     const folder = serverFolder(args[0]), pane = mainWindow().document.getElementById("tabmail").currentAbout3Pane;
     if (!folder) {
       const server = MailServices.accounts.getIncomingServer("${serverKey}");
@@ -50,16 +64,21 @@ export const openServerFolder = async (user: MailUser, name: string): Promise<vo
       return false;
     }
     if (pane.gFolder != folder) { pane.displayFolder(folder.URI); return false; }
-    return pane.gDBView?.rowCount > 0;`, name);
+    return pane.gDBView?.rowCount > 0;`,
+    name,
+  );
 };
 
 /** Copies the folder's messages to this computer, as “Download Now” does. */
 export const keepOffline = async (user: MailUser, name: string): Promise<void> => {
   await openServerFolder(user, name);
-  await user.look(`${findServerFolder}
+  await user.look(
+    `${findServerFolder}
     const folder = serverFolder(args[0]);
     folder.setFlag(Ci.nsMsgFolderFlags.Offline);
-    await new Promise(resolve => folder.downloadAllForOffline({ OnStartRunningUrl() {}, OnStopRunningUrl: resolve }, null));`, name);
+    await new Promise(resolve => folder.downloadAllForOffline({ OnStartRunningUrl() {}, OnStopRunningUrl: resolve }, null));`,
+    name,
+  );
 };
 
 export const goOnline = async (user: MailUser, online: boolean): Promise<void> => {
@@ -68,5 +87,8 @@ export const goOnline = async (user: MailUser, online: boolean): Promise<void> =
 
 /** To a group of the news account. */
 export const subscribe = async (user: MailUser, group: string): Promise<void> => {
-  await user.look(`MailServices.accounts.getIncomingServer("${serverKey}").QueryInterface(Ci.nsINntpIncomingServer).subscribeToNewsgroup(args[0]);`, group);
+  await user.look(
+    `MailServices.accounts.getIncomingServer("${serverKey}").QueryInterface(Ci.nsINntpIncomingServer).subscribeToNewsgroup(args[0]);`,
+    group,
+  );
 };

@@ -8,7 +8,11 @@ const toolButton = `mainWindow().document.querySelector('#unifiedToolbarContent 
 const frame = 'mainWindow().document.querySelector("browser.webextension-popup-browser")';
 
 export const locateToolButton = async (user: MailUser): Promise<Point> =>
-  (await user.until('the button is in the tool bar', `const button = ${toolButton}; return button && pointOf(button);`, addonId)) as Point;
+  (await user.until(
+    'the button is in the tool bar',
+    `const button = ${toolButton}; return button && pointOf(button);`,
+    addonId,
+  )) as Point;
 
 /** Its number; empty where nothing is open. */
 export const readBadge = async (user: MailUser): Promise<string> =>

@@ -1,6 +1,7 @@
-// A native host that only receives: it takes an attachment by the rules of protocol/native-messages.ts, keeps a hash of it,
-// and grants credit as slowly as it is told. It stands for a slow peer, so that the add-on's side can be measured alone.
-// Environment: RECEIVED_FILE gets one JSON line for each file; DRAIN_BYTES_PER_MS slows it down; it never takes the file HELD_NAME.
+// A native host that only receives: it takes an attachment by the rules of protocol/native-messages.ts, keeps a hash of
+// it, and grants credit as slowly as it is told. It stands for a slow peer, so that the add-on's side can be measured
+// alone. Environment: RECEIVED_FILE gets one JSON line for each file; DRAIN_BYTES_PER_MS slows it down; it never takes
+// the file HELD_NAME.
 import { createHash, type Hash } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -38,9 +39,16 @@ const send = (message: ToAddon): void => {
 const receive = (message: ToHost): void => {
   if (message.type === 'hello') send({ type: 'hello', version: nativeProtocolVersion, transport: 'embedded' });
   // It has no dom0; whoever asks for one need not wait to hear so.
-  else if (message.type === 'status') send({ type: 'status', dom0: 'dom0-unreachable', templates: null, dispvms: null });
+  else if (message.type === 'status')
+    send({ type: 'status', dom0: 'dom0-unreachable', templates: null, dispvms: null });
   else if (message.type === 'open') {
-    receivings.set(message.requestId, { asked: message, hash: createHash('sha256'), sizeBytes: 0, grantedBytes: 0, mostUngrantedBytes: 0 });
+    receivings.set(message.requestId, {
+      asked: message,
+      hash: createHash('sha256'),
+      sizeBytes: 0,
+      grantedBytes: 0,
+      mostUngrantedBytes: 0,
+    });
   } else if (message.type === 'cancel') {
     if (receivings.delete(message.requestId)) send({ type: 'failed', requestId: message.requestId, code: 'cancelled' });
   } else if ('requestId' in message) {

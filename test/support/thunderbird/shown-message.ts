@@ -1,4 +1,5 @@
-// A message as Thunderbird shows it: its attachments by part, name, type and size, and the text that a person reads. For comparing.
+// A message as Thunderbird shows it: its attachments by part, name, type and size, and the text that a person reads.
+// For comparing.
 import type { MailUser } from '../../../scripts/thunderbird/mail-user.ts';
 
 export interface ShownMessage {
@@ -14,15 +15,20 @@ export interface ShownMessage {
 
 /** Shows the row of the list, and waits until nothing of it loads any more. */
 export const showRow = async (user: MailUser, row: number): Promise<ShownMessage> => {
-  await user.until(`message ${row} is shown`, `
+  await user.until(
+    `message ${row} is shown`,
+    `
     const pane = mainWindow().document.getElementById("tabmail").currentAbout3Pane;
     if (pane.threadTree.selectedIndex != args[0]) { pane.threadTree.selectedIndex = args[0]; pane.threadTree.scrollToIndex(args[0], true); return false; }
     const reader = findWindow("main");
-    return Boolean(reader?.msgLoaded && reader.gMessage?.messageKey == pane.gDBView.getKeyAt(args[0]) && reader.getMessagePaneBrowser().contentDocument.readyState == "complete");`, row);
+    return Boolean(reader?.msgLoaded && reader.gMessage?.messageKey == pane.gDBView.getKeyAt(args[0]) && reader.getMessagePaneBrowser().contentDocument.readyState == "complete");`,
+    row,
+  );
   return readShown(user);
 };
 
-export const readShown = async (user: MailUser): Promise<ShownMessage> => (await user.look(`
+export const readShown = async (user: MailUser): Promise<ShownMessage> =>
+  (await user.look(`
   const reader = findWindow("main"), content = reader.getMessagePaneBrowser().contentDocument;
   // Thunderbird decides on the bar a moment after the message has loaded.
   await new Promise(resolve => reader.setTimeout(resolve, 150));

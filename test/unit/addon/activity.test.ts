@@ -4,18 +4,42 @@ import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import {
-  ActivityList, activityKey, activityMax, activityRetentionKey, checkActivity, checkRetentionDays, defaultRetentionDays, keepRecent, type ActivityEntry,
+  ActivityList,
+  activityKey,
+  activityMax,
+  activityRetentionKey,
+  checkActivity,
+  checkRetentionDays,
+  defaultRetentionDays,
+  keepRecent,
+  type ActivityEntry,
 } from '../../../addon/activity.ts';
 
 const dayMs = 86_400_000;
 const entry = (requestId: string, agoDays = 0): ActivityEntry => ({
-  requestId, askedAtMs: Date.now() - agoDays * dayMs, name: `${requestId}.pdf`, declaredType: 'application/pdf', detectedType: 'application/pdf', sizeBytes: 10,
-  warnings: [], sender: 'alex@example.org', decision: { action: 'open', rule: 'otherwise', ruleTitle: null }, dispvm: { id: 'disp1', template: 'debian-13' },
-  outcome: 'opened', failure: null, wasShown: true, edited: false,
+  requestId,
+  askedAtMs: Date.now() - agoDays * dayMs,
+  name: `${requestId}.pdf`,
+  declaredType: 'application/pdf',
+  detectedType: 'application/pdf',
+  sizeBytes: 10,
+  warnings: [],
+  sender: 'alex@example.org',
+  decision: { action: 'open', rule: 'otherwise', ruleTitle: null },
+  dispvm: { id: 'disp1', template: 'debian-13' },
+  outcome: 'opened',
+  failure: null,
+  wasShown: true,
+  edited: false,
 });
 
-/** A storage that is slow enough for two writers to meet, and a queue that two lists share as two pages share the browser's locks. */
-const makeStore = (stored: Record<string, unknown> = {}): { lists: [ActivityList, ActivityList]; ids: () => string[]; stored: Record<string, unknown> } => {
+/**
+ * A storage that is slow enough for two writers to meet, and a queue that two lists share as two pages share the
+ * browser's locks.
+ */
+const makeStore = (
+  stored: Record<string, unknown> = {},
+): { lists: [ActivityList, ActivityList]; ids: () => string[]; stored: Record<string, unknown> } => {
   let last: Promise<unknown> = Promise.resolve();
   const queue = <T>(work: () => Promise<T>): Promise<T> => {
     const result = last.then(work);
@@ -23,15 +47,24 @@ const makeStore = (stored: Record<string, unknown> = {}): { lists: [ActivityList
     return result;
   };
   const storage = {
-    get: async () => { await nextTurn(); return structuredClone(stored); },
-    set: async (items: Record<string, unknown>) => { await nextTurn(); Object.assign(stored, structuredClone(items)); },
+    get: async () => {
+      await nextTurn();
+      return structuredClone(stored);
+    },
+    set: async (items: Record<string, unknown>) => {
+      await nextTurn();
+      Object.assign(stored, structuredClone(items));
+    },
   };
   const ids = (): string[] => checkActivity(stored[activityKey]).map(({ requestId }) => requestId);
   return { lists: [new ActivityList(storage, queue), new ActivityList(storage, queue)], ids, stored };
 };
 
 test('keeps what ended, oldest first, and one entry for one opening', async () => {
-  const { lists: [list], ids } = makeStore();
+  const {
+    lists: [list],
+    ids,
+  } = makeStore();
   await list.recordActivity(entry('b', 1));
   await list.recordActivity(entry('a', 2));
   await list.recordActivity(entry('b', 1));
@@ -40,12 +73,23 @@ test('keeps what ended, oldest first, and one entry for one opening', async () =
 
 test('loses no entry where two pages write at once', async () => {
   const { lists, ids } = makeStore();
-  await Promise.all(Array.from({ length: 40 }, (_, index) => lists[index % 2 === 0 ? 0 : 1].recordActivity(entry(`r${index}`, (40 - index) / 100))));
-  assert.deepEqual(ids(), Array.from({ length: 40 }, (_, index) => `r${index}`));
+  await Promise.all(
+    Array.from({ length: 40 }, (_, index) =>
+      lists[index % 2 === 0 ? 0 : 1].recordActivity(entry(`r${index}`, (40 - index) / 100)),
+    ),
+  );
+  assert.deepEqual(
+    ids(),
+    Array.from({ length: 40 }, (_, index) => `r${index}`),
+  );
 });
 
 test('forgets what is older than the person wants it kept', async () => {
-  const { lists: [list], ids, stored } = makeStore({ [activityKey]: [entry('old', 31), entry('new', 29)] });
+  const {
+    lists: [list],
+    ids,
+    stored,
+  } = makeStore({ [activityKey]: [entry('old', 31), entry('new', 29)] });
   await list.pruneActivity();
   assert.deepEqual(ids(), ['new'], `${defaultRetentionDays} days where nobody said otherwise`);
   const gone = await list.keepFor(7);
@@ -55,21 +99,37 @@ test('forgets what is older than the person wants it kept', async () => {
 });
 
 test('keeps nothing where the person wants nothing kept', async () => {
-  const { lists: [list], ids } = makeStore({ [activityKey]: [entry('a')], [activityRetentionKey]: 0 });
+  const {
+    lists: [list],
+    ids,
+  } = makeStore({ [activityKey]: [entry('a')], [activityRetentionKey]: 0 });
   await list.recordActivity(entry('b'));
   assert.deepEqual(ids(), []);
 });
 
 test('drops the oldest beyond the most it keeps', async () => {
   const full = Array.from({ length: activityMax }, (_, index) => entry(`r${index}`, 1 - index / activityMax));
-  const { lists: [list], ids } = makeStore({ [activityKey]: full });
+  const {
+    lists: [list],
+    ids,
+  } = makeStore({ [activityKey]: full });
   await list.recordActivity(entry('last'));
   assert.deepEqual([ids().length, ids()[0], ids().at(-1)], [activityMax, 'r1', 'last']);
 });
 
 test('drops a broken entry alone, and a list that is none', async () => {
-  const broken = [null, 1, {}, { ...entry('x'), outcome: 'shown' }, { ...entry('x'), more: 1 }, { ...entry('x'), name: 'x'.repeat(513) }];
-  const { lists: [list], ids } = makeStore({ [activityKey]: [entry('a', 1), ...broken, entry('b')] });
+  const broken = [
+    null,
+    1,
+    {},
+    { ...entry('x'), outcome: 'shown' },
+    { ...entry('x'), more: 1 },
+    { ...entry('x'), name: 'x'.repeat(513) },
+  ];
+  const {
+    lists: [list],
+    ids,
+  } = makeStore({ [activityKey]: [entry('a', 1), ...broken, entry('b')] });
   await list.pruneActivity();
   assert.deepEqual(ids(), ['a', 'b']);
   const other = makeStore({ [activityKey]: 'not a list', [activityRetentionKey]: 'long' });
@@ -78,23 +138,36 @@ test('drops a broken entry alone, and a list that is none', async () => {
 });
 
 test('takes nothing arbitrary from storage, and never throws over it', () => {
-  fc.assert(fc.property(fc.anything(), (value) => {
-    assert.deepEqual(checkActivity([value]), []);
-    checkActivity(value);
-    const days = checkRetentionDays(value);
-    assert.ok(Number.isInteger(days) && days >= 0);
-  }));
+  fc.assert(
+    fc.property(fc.anything(), (value) => {
+      assert.deepEqual(checkActivity([value]), []);
+      checkActivity(value);
+      const days = checkRetentionDays(value);
+      assert.ok(Number.isInteger(days) && days >= 0);
+    }),
+  );
 });
 
 test('cuts what a sender made too long, and keeps the end of a name', async () => {
-  const { lists: [list], stored } = makeStore();
-  await list.recordActivity({ ...entry('a'), name: `${'x'.repeat(9000)}.exe`, declaredType: 'y'.repeat(9000), sender: 'z'.repeat(9000) });
+  const {
+    lists: [list],
+    stored,
+  } = makeStore();
+  await list.recordActivity({
+    ...entry('a'),
+    name: `${'x'.repeat(9000)}.exe`,
+    declaredType: 'y'.repeat(9000),
+    sender: 'z'.repeat(9000),
+  });
   const [kept] = checkActivity(stored[activityKey]);
   assert.ok(kept !== undefined && kept.name.endsWith('.exe') && kept.name.length === 512);
 });
 
 test('takes a cleared list back without losing what came since', async () => {
-  const { lists: [list, other], ids } = makeStore({ [activityKey]: [entry('a', 2), entry('b', 1)] });
+  const {
+    lists: [list, other],
+    ids,
+  } = makeStore({ [activityKey]: [entry('a', 2), entry('b', 1)] });
   const cleared = await list.clearActivity();
   assert.deepEqual(ids(), []);
   await other.recordActivity(entry('c'));
@@ -113,10 +186,22 @@ test('does not fail where storage does', async (context) => {
 
 test('never keeps more than allowed, nor what is too old, and keeps the order of time', () => {
   const ages = fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { maxLength: 30 });
-  fc.assert(fc.property(ages, fc.integer({ min: 0, max: 60 }), (agesDays, retentionDays) => {
-    const nowMs = Date.now();
-    const kept = keepRecent(agesDays.map((age, index) => ({ ...entry(`r${index}`), askedAtMs: nowMs - age * dayMs })), retentionDays, nowMs);
-    assert.equal(kept.length, agesDays.filter((age) => nowMs - age * dayMs > nowMs - retentionDays * dayMs && retentionDays > 0).length);
-    assert.deepEqual(kept.map(({ askedAtMs }) => askedAtMs), kept.map(({ askedAtMs }) => askedAtMs).sort((a, b) => a - b));
-  }));
+  fc.assert(
+    fc.property(ages, fc.integer({ min: 0, max: 60 }), (agesDays, retentionDays) => {
+      const nowMs = Date.now();
+      const kept = keepRecent(
+        agesDays.map((age, index) => ({ ...entry(`r${index}`), askedAtMs: nowMs - age * dayMs })),
+        retentionDays,
+        nowMs,
+      );
+      assert.equal(
+        kept.length,
+        agesDays.filter((age) => nowMs - age * dayMs > nowMs - retentionDays * dayMs && retentionDays > 0).length,
+      );
+      assert.deepEqual(
+        kept.map(({ askedAtMs }) => askedAtMs),
+        kept.map(({ askedAtMs }) => askedAtMs).sort((a, b) => a - b),
+      );
+    }),
+  );
 });

@@ -1,4 +1,5 @@
-// The add-on's end of the native-messaging port, driven by the messages a host could send. Real hosts: test/e2e/interception-host.test.ts.
+// The add-on's end of the native-messaging port, driven by the messages a host could send. Real hosts:
+// test/e2e/interception-host.test.ts.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -35,29 +36,49 @@ class FarEnd {
   }
 }
 
-const openMessage = (requestId: string): OpenMessage => ({ type: 'open', requestId, name: 'a.pdf', start: '', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes: null });
+const openMessage = (requestId: string): OpenMessage => ({
+  type: 'open',
+  requestId,
+  name: 'a.pdf',
+  start: '',
+  viewOnly: false,
+  disposableTemplate: null,
+  network: false,
+  returnEdits: true,
+  closeAfterIdleMinutes: null,
+});
 
 type Tell = (kept: KeptEdit) => Promise<void>;
-const connect = (statusDeadlineMs?: number, onKept: Tell = () => Promise.resolve()): { ends: FarEnd[]; end: () => FarEnd; host: HostConnection } => {
+const connect = (
+  statusDeadlineMs?: number,
+  onKept: Tell = () => Promise.resolve(),
+): { ends: FarEnd[]; end: () => FarEnd; host: HostConnection } => {
   const ends: FarEnd[] = [];
-  const host = new HostConnection(() => {
-    const end = new FarEnd();
-    ends.push(end);
-    return end.asPort();
-  }, { onKept, language: 'de-AT', ...(statusDeadlineMs === undefined ? {} : { statusDeadlineMs }) });
+  const host = new HostConnection(
+    () => {
+      const end = new FarEnd();
+      ends.push(end);
+      return end.asPort();
+    },
+    { onKept, language: 'de-AT', ...(statusDeadlineMs === undefined ? {} : { statusDeadlineMs }) },
+  );
   const end = (): FarEnd => ends.at(-1) ?? assert.fail('no port was opened');
   return { ends, end, host };
 };
 
 const settled = (): Promise<void> => new Promise((done) => setImmediate(done));
-const failuresOf = (events: readonly HostEvent[]): string[] => events.flatMap((event) => (event.type === 'failed' ? [event.code] : []));
+const failuresOf = (events: readonly HostEvent[]): string[] =>
+  events.flatMap((event) => (event.type === 'failed' ? [event.code] : []));
 
 test('says hello before it asks for anything, on one port for many requests', () => {
   const { ends, end, host } = connect();
   host.keepWarm();
   for (const requestId of ['a', 'b']) host.open(openMessage(requestId), () => undefined);
   assert.equal(ends.length, 1);
-  assert.deepEqual(end().sent.map(({ type }) => type), ['hello', 'open', 'open']);
+  assert.deepEqual(
+    end().sent.map(({ type }) => type),
+    ['hello', 'open', 'open'],
+  );
 });
 
 test('says in its greeting what language the person reads', () => {
@@ -94,7 +115,12 @@ const deaths: readonly (readonly [title: string, greets: boolean, words: string 
   ['the host ends before it greets', false, undefined, 'host-missing'],
   ['the host sends what is no JSON before it greets', false, 'An unexpected error occurred', 'host-missing'],
   ['the host ends later', true, undefined, 'host-died'],
-  ['the host announces too much', true, 'Native application tried to send a message of 9 bytes, which exceeds the limit of 1 bytes.', 'host-protocol'],
+  [
+    'the host announces too much',
+    true,
+    'Native application tried to send a message of 9 bytes, which exceeds the limit of 1 bytes.',
+    'host-protocol',
+  ],
 ];
 for (const [title, greets, words, code] of deaths) {
   test(`every request fails with ${code} where ${title}, and the next one starts a new host`, () => {
@@ -140,7 +166,10 @@ test('asks how dom0 is once for all who ask meanwhile, and anew afterwards', asy
   const again = host.status();
   end().say({ ...status, dom0: 'dom0-unreachable', templates: null, dispvms: null });
   assert.deepEqual(await again, { type: 'status', dom0: 'dom0-unreachable', templates: null, dispvms: null });
-  assert.deepEqual(end().sent.map(({ type }) => type), ['hello', 'status', 'status']);
+  assert.deepEqual(
+    end().sent.map(({ type }) => type),
+    ['hello', 'status', 'status'],
+  );
   end().say(status);
   assert.equal(end().closed, false, 'an answer that came too late is no fault');
 });
@@ -166,7 +195,10 @@ test('passes on that a window was closed because nobody used it, before the end'
   end().greet();
   end().say({ type: 'idleClosed', requestId: 'a' });
   end().say({ type: 'done', requestId: 'a' });
-  assert.deepEqual(events.map(({ type }) => type), ['idleClosed', 'done']);
+  assert.deepEqual(
+    events.map(({ type }) => type),
+    ['idleClosed', 'done'],
+  );
 });
 
 const kept: KeptEdit = { type: 'kept', keptId: 'k', name: 'a.txt', path: '/home/me/a (edited).txt', code: null };
@@ -187,13 +219,18 @@ test('says that a person was told of a kept edit once they were, and not where t
   failing.end().greet();
   failing.end().say(kept);
   await settled();
-  assert.deepEqual(failing.end().sent.map(({ type }) => type), ['hello']);
+  assert.deepEqual(
+    failing.end().sent.map(({ type }) => type),
+    ['hello'],
+  );
 });
 
 test('a port that is dead already ends the request', () => {
   const { host, end } = connect();
   host.keepWarm();
-  Object.defineProperty(end().sent, 'push', { value: () => assert.fail('Attempt to postMessage on disconnected port') });
+  Object.defineProperty(end().sent, 'push', {
+    value: () => assert.fail('Attempt to postMessage on disconnected port'),
+  });
   const events: HostEvent[] = [];
   host.open(openMessage('a'), (event) => events.push(event));
   assert.equal(failuresOf(events).length, 1);
@@ -201,19 +238,27 @@ test('a port that is dead already ends the request', () => {
 
 test('whatever a host says, a request ends at most once', () => {
   const word = fc.oneof(
-    fc.constantFrom<unknown>({ type: 'hello', version: 1, transport: 'qubes' }, { type: 'done', requestId: 'a' }, { type: 'failed', requestId: 'a', code: 'internal' },
-      { type: 'failed', requestId: null, code: 'internal' }, { type: 'credit', requestId: 'a', bytes: 1 }, { type: 'stage', requestId: 'a', stage: 'visible', atMs: 1 }),
+    fc.constantFrom<unknown>(
+      { type: 'hello', version: 1, transport: 'qubes' },
+      { type: 'done', requestId: 'a' },
+      { type: 'failed', requestId: 'a', code: 'internal' },
+      { type: 'failed', requestId: null, code: 'internal' },
+      { type: 'credit', requestId: 'a', bytes: 1 },
+      { type: 'stage', requestId: 'a', stage: 'visible', atMs: 1 },
+    ),
     fc.jsonValue(),
   );
-  fc.assert(fc.property(fc.array(word), (words) => {
-    const { end, host } = connect();
-    const events: HostEvent[] = [];
-    host.open(openMessage('a'), (event) => events.push(event));
-    const first = end();
-    for (const message of words) first.say(message);
-    first.die();
-    const ends = events.filter(({ type }) => type === 'done' || type === 'failed');
-    assert.equal(ends.length, 1);
-    assert.equal(events.at(-1), ends[0], 'and nothing is said after it');
-  }));
+  fc.assert(
+    fc.property(fc.array(word), (words) => {
+      const { end, host } = connect();
+      const events: HostEvent[] = [];
+      host.open(openMessage('a'), (event) => events.push(event));
+      const first = end();
+      for (const message of words) first.say(message);
+      first.die();
+      const ends = events.filter(({ type }) => type === 'done' || type === 'failed');
+      assert.equal(ends.length, 1);
+      assert.equal(events.at(-1), ends[0], 'and nothing is said after it');
+    }),
+  );
 });

@@ -10,9 +10,14 @@ interface Text {
   readonly placeholders?: Readonly<Record<string, { readonly content: string }>>;
 }
 const readTexts = (language: string): Readonly<Record<string, Text>> =>
-  JSON.parse(readFileSync(new URL(`../../../addon/_locales/${language}/messages.json`, import.meta.url), 'utf8')) as Readonly<Record<string, Text>>;
+  JSON.parse(
+    readFileSync(new URL(`../../../addon/_locales/${language}/messages.json`, import.meta.url), 'utf8'),
+  ) as Readonly<Record<string, Text>>;
 /** With the failures, which come to them when the add-on is built. */
-const allTexts = (language: Language): Readonly<Record<string, Text>> => ({ ...readTexts(language), ...failureTexts(language) });
+const allTexts = (language: Language): Readonly<Record<string, Text>> => ({
+  ...readTexts(language),
+  ...failureTexts(language),
+});
 const [english, german] = [allTexts('en'), allTexts('de')];
 
 test('German has exactly the texts that English has', () => {
@@ -30,5 +35,6 @@ test('no text is empty, and each names the parts that it is given', () => {
 });
 
 test('the same parts mean the same in both languages', () => {
-  for (const [key, { placeholders }] of Object.entries(english)) assert.deepEqual(german[key]?.placeholders, placeholders, key);
+  for (const [key, { placeholders }] of Object.entries(english))
+    assert.deepEqual(german[key]?.placeholders, placeholders, key);
 });

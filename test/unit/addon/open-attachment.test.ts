@@ -15,14 +15,29 @@ import type { ToHost } from '../../../protocol/native-messages.ts';
 import type { Outcome as PolicyOutcome, Rule } from '../../../protocol/policy.ts';
 
 // Thunderbird has this, Node 20 has not.
-if (!('fromBase64' in Uint8Array)) Object.assign(Uint8Array, { fromBase64: (base64: string) => new Uint8Array(Buffer.from(base64, 'base64')) });
+if (!('fromBase64' in Uint8Array))
+  Object.assign(Uint8Array, { fromBase64: (base64: string) => new Uint8Array(Buffer.from(base64, 'base64')) });
 
 const request: OpenRequest = {
-  id: 1, path: 'reader', wish: 'default', name: 'a.pdf', declaredType: 'application/pdf', guessedType: null, sizeBytes: 9, isRemote: false, source: 'plain mailbox:///a?part=1.2', message: unknownMessage,
-  clickedAtMs: 1000.5, interceptedAtMs: 1001,
+  id: 1,
+  path: 'reader',
+  wish: 'default',
+  name: 'a.pdf',
+  declaredType: 'application/pdf',
+  guessedType: null,
+  sizeBytes: 9,
+  isRemote: false,
+  source: 'plain mailbox:///a?part=1.2',
+  message: unknownMessage,
+  clickedAtMs: 1000.5,
+  interceptedAtMs: 1001,
 };
 const doneEvent: HostEvent = { type: 'done', requestId: 'x' };
-const piece = (text: string, isLast: boolean): Reading => ({ base64: Buffer.from(text).toString('base64'), sizeBytes: text.length, isLast });
+const piece = (text: string, isLast: boolean): Reading => ({
+  base64: Buffer.from(text).toString('base64'),
+  sizeBytes: text.length,
+  isLast,
+});
 
 interface Scene {
   readonly request?: Partial<OpenRequest>;
@@ -60,16 +75,37 @@ interface Played {
 }
 
 /** What one opening or several need; each plays in the same world. */
-const makeWorld = (scene: Scene): { readonly parts: Parts; readonly played: Omit<Played, 'opening'> & { readonly openings: readonly Opening[] } } => {
+const makeWorld = (
+  scene: Scene,
+): { readonly parts: Parts; readonly played: Omit<Played, 'opening'> & { readonly openings: readonly Opening[] } } => {
   const { outcome } = scene;
   const base = effectivePolicy(null, null);
-  const policy = { ...base, rules: scene.rules ?? base.rules, ...(outcome !== undefined && { rules: [], otherwise: outcome }), switches: { ...base.switches, mayOpenLocally: scene.mayOpenLocally === true } };
-  const [openings, sent, told, released, done, questions, activity]: [Opening[], ToHost[], [keyof Notices, ...unknown[]][], number[], string[], Question[], ActivityEntry[]] = [[], [], [], [], [], [], []];
+  const policy = {
+    ...base,
+    rules: scene.rules ?? base.rules,
+    ...(outcome !== undefined && { rules: [], otherwise: outcome }),
+    switches: { ...base.switches, mayOpenLocally: scene.mayOpenLocally === true },
+  };
+  const [openings, sent, told, released, done, questions, activity]: [
+    Opening[],
+    ToHost[],
+    [keyof Notices, ...unknown[]][],
+    number[],
+    string[],
+    Question[],
+    ActivityEntry[],
+  ] = [[], [], [], [], [], [], []];
   const held: string[] = [];
   const turns: boolean[] = [];
   const pulled = [...(scene.pulled ?? [piece('%PDF-1.4\n', true)])];
-  const tell = (name: keyof Notices) => ({ untrustedName }: Subject, ...values: readonly unknown[]) => Promise.resolve(void told.push([name, untrustedName, ...values]));
-  const note = <T>(what: string, value: T) => () => Promise.resolve((done.push(what), value));
+  const tell =
+    (name: keyof Notices) =>
+    ({ untrustedName }: Subject, ...values: readonly unknown[]) =>
+      Promise.resolve(void told.push([name, untrustedName, ...values]));
+  const note =
+    <T>(what: string, value: T) =>
+    () =>
+      Promise.resolve((done.push(what), value));
   const parts: Parts = {
     guard: {
       peek: () => {
@@ -90,23 +126,40 @@ const makeWorld = (scene: Scene): { readonly parts: Parts; readonly played: Omit
     host: {
       open: (message: OpenMessage, onEvent) => {
         sent.push(message);
-        const call: HostCall = new HostCall(message.requestId, (next) => {
-          sent.push(next);
-          if (next.type === 'end') for (const answer of scene.answers ?? [doneEvent]) call.receive({ ...answer, requestId: message.requestId });
-        }, onEvent);
+        const call: HostCall = new HostCall(
+          message.requestId,
+          (next) => {
+            sent.push(next);
+            if (next.type === 'end')
+              for (const answer of scene.answers ?? [doneEvent])
+                call.receive({ ...answer, requestId: message.requestId });
+          },
+          onEvent,
+        );
         return call;
       },
     },
     recent: { add: (opening) => openings.push(opening), changed: () => undefined },
     activity: { recordActivity: (entry) => Promise.resolve(void activity.push(entry)) },
     policies: { ready: () => Promise.resolve(), current: () => ({ policy, managed: { state: 'none' } }) },
-    questions: { ask: (_requestId, question) => Promise.resolve((questions.push(question), scene.answer ?? 'declined')), answer: () => undefined },
+    questions: {
+      ask: (_requestId, question) => Promise.resolve((questions.push(question), scene.answer ?? 'declined')),
+      answer: () => undefined,
+    },
     underWay: new Map(),
     documents: {
-      begin: () => void held.push('begin'), editing: (_requestId, untrustedName) => void held.push(`editing ${untrustedName}`), end: () => void held.push('end'),
+      begin: () => void held.push('begin'),
+      editing: (_requestId, untrustedName) => void held.push(`editing ${untrustedName}`),
+      end: () => void held.push('end'),
     },
     notices: {
-      showProgress: tell('showProgress'), endProgress: tell('endProgress'), notifyFailure: tell('notifyFailure'), notifyEdited: tell('notifyEdited'), notifyIdleClosed: tell('notifyIdleClosed'), notifyRefused: tell('notifyRefused'), notifyWarnings: tell('notifyWarnings'),
+      showProgress: tell('showProgress'),
+      endProgress: tell('endProgress'),
+      notifyFailure: tell('notifyFailure'),
+      notifyEdited: tell('notifyEdited'),
+      notifyIdleClosed: tell('notifyIdleClosed'),
+      notifyRefused: tell('notifyRefused'),
+      notifyWarnings: tell('notifyWarnings'),
     },
     nameRule: ({ rule }) => `the rule ${rule}`,
     remember: ({ choice, remember }) => Promise.resolve(void done.push(`remember ${choice} for ${remember}`)),
@@ -121,20 +174,35 @@ const play = async (scene: Scene): Promise<Played> => {
 };
 
 test('sends what it pulled, in order, and releases the attachment', async () => {
-  const { opening, sent, told, released } = await play({ pulled: [piece('%PDF', false), piece('-1.4', false), piece('', true)], answers: [doneEvent] });
-  assert.deepEqual(sent.map(({ type }) => type), ['open', 'chunk', 'chunk', 'end']);
+  const { opening, sent, told, released } = await play({
+    pulled: [piece('%PDF', false), piece('-1.4', false), piece('', true)],
+    answers: [doneEvent],
+  });
+  assert.deepEqual(
+    sent.map(({ type }) => type),
+    ['open', 'chunk', 'chunk', 'end'],
+  );
   assert.equal(opening.outcome, 'done');
-  assert.deepEqual(opening.attachment, { name: 'a.pdf', sizeBytes: 8, declaredType: 'application/pdf', detectedType: 'application/pdf' });
+  assert.deepEqual(opening.attachment, {
+    name: 'a.pdf',
+    sizeBytes: 8,
+    declaredType: 'application/pdf',
+    detectedType: 'application/pdf',
+  });
   assert.equal(opening.stagesAtMs.click, 1000.5);
   assert.deepEqual([told, released], [[], [1]]);
 });
 
 test('keeps what the host tells of stages, DispVM and an edited copy', async () => {
   const dispvm = { id: 'disp7', template: 'debian-13', engine: 'qemu', accelerator: 'tcg' } as const;
-  const { opening, told } = await play({ answers: [
-    { type: 'dispvm', requestId: 'x', dispvm }, { type: 'stage', requestId: 'x', stage: 'visible', atMs: 2000 },
-    { type: 'edited', requestId: 'x', path: '/home/me/a.pdf', sizeBytes: 3 }, doneEvent,
-  ] });
+  const { opening, told } = await play({
+    answers: [
+      { type: 'dispvm', requestId: 'x', dispvm },
+      { type: 'stage', requestId: 'x', stage: 'visible', atMs: 2000 },
+      { type: 'edited', requestId: 'x', path: '/home/me/a.pdf', sizeBytes: 3 },
+      doneEvent,
+    ],
+  });
   assert.deepEqual(opening.dispvm, dispvm);
   assert.equal(opening.stagesAtMs.visible, 2000);
   assert.deepEqual(told, [['notifyEdited', 'a.pdf', '/home/me/a.pdf']]);
@@ -160,7 +228,11 @@ for (const [title, scene, code] of failing) {
 }
 
 test('counts as open until its end, and as edited from when an editor has it', async () => {
-  assert.deepEqual((await play({ answers: [{ type: 'editing', requestId: 'x' }, doneEvent] })).held, ['begin', 'editing a.pdf', 'end']);
+  assert.deepEqual((await play({ answers: [{ type: 'editing', requestId: 'x' }, doneEvent] })).held, [
+    'begin',
+    'editing a.pdf',
+    'end',
+  ]);
   const unedited: readonly Scene[] = [{}, { peeked: piece('', true) }, { outcome: { action: 'block' } }];
   for (const scene of unedited) assert.deepEqual((await play(scene)).held, ['begin', 'end']);
 });
@@ -172,7 +244,12 @@ test('says that a window nobody used was closed', async () => {
 });
 
 test('tells a document that was lost from one that never came', async () => {
-  const { told } = await play({ answers: [{ type: 'stage', requestId: 'x', stage: 'visible', atMs: 2000 }, { type: 'failed', requestId: 'x', code: 'dispvm-died' }] });
+  const { told } = await play({
+    answers: [
+      { type: 'stage', requestId: 'x', stage: 'visible', atMs: 2000 },
+      { type: 'failed', requestId: 'x', code: 'dispvm-died' },
+    ],
+  });
   assert.deepEqual(told, [['notifyFailure', 'a.pdf', 'dispvm-died', true]]);
 });
 
@@ -183,7 +260,10 @@ test('passes on what the decision says about the DispVM', async () => {
   const [message] = sent;
   assert.ok(message?.type === 'open');
   const { viewOnly, disposableTemplate, network, returnEdits, closeAfterIdleMinutes } = message;
-  assert.deepEqual({ viewOnly, disposableTemplate, network, returnEdits, closeAfterIdleMinutes }, { viewOnly: false, disposableTemplate: 'cad', network: true, returnEdits: false, closeAfterIdleMinutes: 5 });
+  assert.deepEqual(
+    { viewOnly, disposableTemplate, network, returnEdits, closeAfterIdleMinutes },
+    { viewOnly: false, disposableTemplate: 'cad', network: true, returnEdits: false, closeAfterIdleMinutes: 5 },
+  );
 });
 
 test('asks for no edits back where it only views', async () => {
@@ -195,13 +275,19 @@ test('asks for no edits back where it only views', async () => {
 test('opens nothing that is blocked, and says so', async () => {
   const { opening, sent, told, done, released } = await play({ outcome: { action: 'block' } });
   assert.deepEqual([opening.outcome, opening.failure, sent, done, released], ['blocked', null, [], [], [1]]);
-  assert.deepEqual(told.map(([name, , action]) => [name, action]), [['notifyRefused', 'block']]);
+  assert.deepEqual(
+    told.map(([name, , action]) => [name, action]),
+    [['notifyRefused', 'block']],
+  );
 });
 
 test('offers to save what may only be saved', async () => {
   const { opening, sent, told, done } = await play({ outcome: { action: 'save' } });
   assert.deepEqual([opening.outcome, sent, done], ['saved', [], ['save']]);
-  assert.deepEqual(told.map(([name, , action]) => [name, action]), [['notifyRefused', 'save']]);
+  assert.deepEqual(
+    told.map(([name, , action]) => [name, action]),
+    [['notifyRefused', 'save']],
+  );
 });
 
 test('opens locally only where the administrator allows it', async () => {
@@ -223,50 +309,93 @@ test('leaves to Thunderbird what it shows itself, and opens the rest view-only i
 const asking: PolicyOutcome = { action: 'ask', choices: ['open', 'view', 'save'], ...inDispvm, returnEdits: true };
 
 test('asks, does what was chosen and remembers it where that was wanted', async () => {
-  const { opening, sent, done, questions } = await play({ outcome: asking, answer: { choice: 'view', remember: 'type' } });
-  assert.deepEqual(questions.map(({ name, mayRemember, decision }) => [name, mayRemember, decision.choices]), [['a.pdf', true, ['open', 'view', 'save']]]);
+  const { opening, sent, done, questions } = await play({
+    outcome: asking,
+    answer: { choice: 'view', remember: 'type' },
+  });
+  assert.deepEqual(
+    questions.map(({ name, mayRemember, decision }) => [name, mayRemember, decision.choices]),
+    [['a.pdf', true, ['open', 'view', 'save']]],
+  );
   assert.ok(sent[0]?.type === 'open' && sent[0].viewOnly && sent[0].disposableTemplate === 'cad');
   assert.deepEqual([opening.choice, opening.decision?.action, done], ['view', 'ask', ['remember view for type']]);
 });
 
 test('says nothing to a person who chose not to open, and says it where nobody answered', async () => {
   const declined = await play({ outcome: asking, answer: 'declined' });
-  assert.deepEqual([declined.opening.outcome, declined.sent, declined.told, declined.released], ['declined', [], [], [1]]);
+  assert.deepEqual(
+    [declined.opening.outcome, declined.sent, declined.told, declined.released],
+    ['declined', [], [], [1]],
+  );
   for (const answer of ['expired', 'refused'] as const) {
     const { opening, sent, told } = await play({ outcome: asking, answer });
     assert.deepEqual([opening.failure, sent], ['cancelled', []]);
-    assert.deepEqual(told.map(([name]) => name), ['notifyFailure']);
+    assert.deepEqual(
+      told.map(([name]) => name),
+      ['notifyFailure'],
+    );
   }
 });
 
 test('tells of what is odd about a file that opens all the same', async () => {
   const { opening, told, sent } = await play({ request: { declaredType: 'image/png', name: 'a.png' } });
-  assert.deepEqual(told.map(([name]) => name), ['notifyWarnings']);
+  assert.deepEqual(
+    told.map(([name]) => name),
+    ['notifyWarnings'],
+  );
   assert.deepEqual(opening.evidence?.warnings, ['disagreement']);
   assert.equal(sent[0]?.type, 'open');
 });
 
 test('the wheel at the attachment stops when the document is visible, and while the person is asked', async () => {
-  const { turns, opening } = await play({ answers: [{ type: 'stage', requestId: 'x', stage: 'visible', atMs: 2000 }, doneEvent] });
+  const { turns, opening } = await play({
+    answers: [{ type: 'stage', requestId: 'x', stage: 'visible', atMs: 2000 }, doneEvent],
+  });
   assert.deepEqual([turns, opening.outcome], [[false], 'done']);
-  assert.deepEqual((await play({ outcome: asking, answer: { choice: 'view', remember: null } })).turns, [false, true, false]);
+  assert.deepEqual((await play({ outcome: asking, answer: { choice: 'view', remember: null } })).turns, [
+    false,
+    true,
+    false,
+  ]);
   assert.deepEqual((await play({ peeked: { error: 'attachment-gone' } })).turns, [false]);
 });
 
 test('keeps one entry of each opening for the activity list', async () => {
   const { activity, opening } = await play({ request: { message: { ...unknownMessage, sender: 'alex@example.org' } } });
-  assert.deepEqual(activity, [{
-    requestId: opening.requestId, askedAtMs: 1000.5, name: 'a.pdf', declaredType: 'application/pdf', detectedType: 'application/pdf', sizeBytes: 9, warnings: [],
-    sender: 'alex@example.org', decision: { action: 'open', rule: 'otherwise', ruleTitle: null }, dispvm: null, outcome: 'opened', failure: null, wasShown: false, edited: false,
-  }]);
+  assert.deepEqual(activity, [
+    {
+      requestId: opening.requestId,
+      askedAtMs: 1000.5,
+      name: 'a.pdf',
+      declaredType: 'application/pdf',
+      detectedType: 'application/pdf',
+      sizeBytes: 9,
+      warnings: [],
+      sender: 'alex@example.org',
+      decision: { action: 'open', rule: 'otherwise', ruleTitle: null },
+      dispvm: null,
+      outcome: 'opened',
+      failure: null,
+      wasShown: false,
+      edited: false,
+    },
+  ]);
   assert.equal((await play({ peeked: piece('', true) })).activity[0]?.failure, 'attachment-empty');
   const untitled = { id: 'x', enabled: true, when: { types: ['pdf'] }, then: { action: 'block' as const } };
-  assert.deepEqual((await play({ rules: [untitled] })).activity[0]?.decision, { action: 'block', rule: 'x', ruleTitle: 'the rule x' });
+  assert.deepEqual((await play({ rules: [untitled] })).activity[0]?.decision, {
+    action: 'block',
+    rule: 'x',
+    ruleTitle: 'the rule x',
+  });
 });
 
 test('a second click joins an opening that is on its way, and opens again what has ended', async () => {
   const { parts, played } = makeWorld({ pulled: [piece('%PDF', true), piece('%PDF', true), piece('%PDF', true)] });
-  await Promise.all([openAttachment(request, parts), openAttachment({ ...request, id: 2 }, parts), openAttachment({ ...request, id: 3, source: 'another' }, parts)]);
+  await Promise.all([
+    openAttachment(request, parts),
+    openAttachment({ ...request, id: 2 }, parts),
+    openAttachment({ ...request, id: 3, source: 'another' }, parts),
+  ]);
   assert.equal(played.openings.length, 2);
   assert.deepEqual([...played.released].sort(), [1, 2, 3]);
   await openAttachment({ ...request, id: 4 }, parts);
@@ -290,13 +419,20 @@ test('asks once more where reading took so long that the person has turned to so
   };
   const declined = await late('declined');
   assert.deepEqual([declined.opening.outcome, declined.sent], ['declined', []]);
-  assert.deepEqual(declined.questions.map(({ isLate, mayRemember, decision }) => [isLate, mayRemember, decision.choices]), [[true, false, ['open']]]);
+  assert.deepEqual(
+    declined.questions.map(({ isLate, mayRemember, decision }) => [isLate, mayRemember, decision.choices]),
+    [[true, false, ['open']]],
+  );
   const wanted = await late({ choice: 'open', remember: null });
   assert.deepEqual([wanted.opening.outcome, wanted.questions.length], ['done', 1]);
   passedMs = 0;
   const lateBytes = await play({ onPull: () => (passedMs = 61_000), answer: 'declined' });
   assert.equal(lateBytes.opening.outcome, 'declined');
-  assert.deepEqual(lateBytes.sent.map(({ type }) => type), ['open', 'chunk', 'cancel'], 'without its end it does not appear');
+  assert.deepEqual(
+    lateBytes.sent.map(({ type }) => type),
+    ['open', 'chunk', 'cancel'],
+    'without its end it does not appear',
+  );
 });
 
 test('asks a server that the sender chose for nothing before it is decided', async () => {
@@ -306,6 +442,11 @@ test('asks a server that the sender chose for nothing before it is decided', asy
   await play({ request: remote, outcome: { action: 'block' }, onPeek });
   await play({ request: remote, outcome: asking, answer: 'declined', onPeek });
   assert.equal(peeks, 0);
-  const { opening } = await play({ request: remote, outcome: asking, answer: { choice: 'view', remember: null }, onPeek });
+  const { opening } = await play({
+    request: remote,
+    outcome: asking,
+    answer: { choice: 'view', remember: null },
+    onPeek,
+  });
   assert.deepEqual([opening.outcome, peeks], ['done', 1]);
 });

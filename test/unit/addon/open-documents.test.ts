@@ -4,7 +4,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { OpenDocuments } from '../../../addon/open-documents.ts';
 
-const start = (): { documents: OpenDocuments; asked: (readonly string[])[]; counts: number[]; updates: () => number } => {
+const start = (): {
+  documents: OpenDocuments;
+  asked: (readonly string[])[];
+  counts: number[];
+  updates: () => number;
+} => {
   const asked: (readonly string[])[] = [];
   const counts: number[] = [];
   let updates = 0;
@@ -73,23 +78,27 @@ test('without an update none happens, however documents come and go', () => {
 
 test('whatever happens, the question names exactly the openings that are edited, and an update finds nothing open', () => {
   const step = fc.tuple(fc.constantFrom('begin', 'editing', 'end', 'update'), fc.constantFrom('a', 'b', 'c'));
-  fc.assert(fc.property(fc.array(step), (steps) => {
-    const [open, edited] = [new Set<string>(), new Set<string>()];
-    let asked: readonly string[] = ['nothing was said yet'];
-    let count = -1;
-    const documents = new OpenDocuments({
-      askBeforeQuit: (names) => (asked = names), showCount: (shown) => (count = shown), update: () => assert.equal(open.size, 0),
-    });
-    for (const [what, requestId] of steps) {
-      if (what === 'begin') open.add(requestId);
-      if (what === 'end') [open, edited].forEach((some) => some.delete(requestId));
-      if (what === 'editing' && open.has(requestId)) edited.add(requestId);
-      if (what === 'update') documents.updateWhenIdle();
-      else if (what === 'editing') documents.editing(requestId, requestId);
-      else if (what === 'begin') documents.begin(requestId);
-      else documents.end(requestId);
-      assert.deepEqual([...asked].sort(), [...edited].sort());
-      assert.equal(count, open.size);
-    }
-  }));
+  fc.assert(
+    fc.property(fc.array(step), (steps) => {
+      const [open, edited] = [new Set<string>(), new Set<string>()];
+      let asked: readonly string[] = ['nothing was said yet'];
+      let count = -1;
+      const documents = new OpenDocuments({
+        askBeforeQuit: (names) => (asked = names),
+        showCount: (shown) => (count = shown),
+        update: () => assert.equal(open.size, 0),
+      });
+      for (const [what, requestId] of steps) {
+        if (what === 'begin') open.add(requestId);
+        if (what === 'end') [open, edited].forEach((some) => some.delete(requestId));
+        if (what === 'editing' && open.has(requestId)) edited.add(requestId);
+        if (what === 'update') documents.updateWhenIdle();
+        else if (what === 'editing') documents.editing(requestId, requestId);
+        else if (what === 'begin') documents.begin(requestId);
+        else documents.end(requestId);
+        assert.deepEqual([...asked].sort(), [...edited].sort());
+        assert.equal(count, open.size);
+      }
+    }),
+  );
 });

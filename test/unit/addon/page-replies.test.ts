@@ -9,15 +9,34 @@ import type { ErrorCode } from '../../../protocol/error-codes.ts';
 
 const baseUrl = 'moz-extension://11111111-2222-3333-4444-555555555555/';
 const page = { id: 'glovebox@sample', url: `${baseUrl}addon/settings/settings.html` };
-const working: HostStatus = { type: 'status', dom0: null, templates: [{ name: 'debian-13', problem: null }], dispvms: 0 };
+const working: HostStatus = {
+  type: 'status',
+  dom0: null,
+  templates: [{ name: 'debian-13', problem: null }],
+  dispvms: 0,
+};
 
-const makeParts = (options: { guards?: readonly GuardFinding[] | Error; status?: HostStatus | ErrorCode; mayDisable?: boolean; mayDisableAddon?: boolean } = {}): { parts: PageParts; heard: unknown[] } => {
+const makeParts = (
+  options: {
+    guards?: readonly GuardFinding[] | Error;
+    status?: HostStatus | ErrorCode;
+    mayDisable?: boolean;
+    mayDisableAddon?: boolean;
+  } = {},
+): { parts: PageParts; heard: unknown[] } => {
   const heard: unknown[] = [];
   const base = effectivePolicy(null, null);
   const policy = { ...base, switches: { ...base.switches, mayDisableAddon: options.mayDisableAddon ?? true } };
   const parts: PageParts = {
-    addon: { id: page.id, baseUrl, getSelf: () => Promise.resolve({ installType: 'normal', mayDisable: options.mayDisable ?? true }) },
-    guard: { checkGuards: () => (options.guards instanceof Error ? Promise.reject(options.guards) : Promise.resolve(options.guards ?? [])) },
+    addon: {
+      id: page.id,
+      baseUrl,
+      getSelf: () => Promise.resolve({ installType: 'normal', mayDisable: options.mayDisable ?? true }),
+    },
+    guard: {
+      checkGuards: () =>
+        options.guards instanceof Error ? Promise.reject(options.guards) : Promise.resolve(options.guards ?? []),
+    },
     policies: { ready: () => Promise.resolve(), current: () => ({ policy, managed: { state: 'none' } }) },
     host: { status: () => Promise.resolve(options.status ?? working), transport: 'embedded' },
     questions: { find: (requestId) => (heard.push(requestId), null), answer: (...values) => void heard.push(values) },
@@ -30,10 +49,22 @@ const makeParts = (options: { guards?: readonly GuardFinding[] | Error; status?:
 test('only our own pages are answered, and only what they may ask', () => {
   const { parts, heard } = makeParts();
   const close = { type: 'close', requestId: 'abc' };
-  for (const sender of [{ ...page, id: 'other@sample' }, { ...page, url: 'https://example.org/' }, { id: page.id }, { ...page, url: `${baseUrl.slice(0, -1)}.example.org/` }]) {
+  for (const sender of [
+    { ...page, id: 'other@sample' },
+    { ...page, url: 'https://example.org/' },
+    { id: page.id },
+    { ...page, url: `${baseUrl.slice(0, -1)}.example.org/` },
+  ]) {
     assert.equal(replyToPage(parts, close, sender), undefined);
   }
-  for (const message of [null, 'close', {}, { type: 'open', requestId: 'abc' }, { ...close, requestId: '../x' }, { ...close, more: 1 }]) {
+  for (const message of [
+    null,
+    'close',
+    {},
+    { type: 'open', requestId: 'abc' },
+    { ...close, requestId: '../x' },
+    { ...close, more: 1 },
+  ]) {
     assert.equal(replyToPage(parts, message, page), undefined);
   }
   assert.deepEqual(heard, []);
@@ -50,19 +81,57 @@ test('passes on what a page asks for', async () => {
 });
 
 test('says how everything is', async () => {
-  const status = (options: Parameters<typeof makeParts>[0]): unknown => replyToPage(makeParts(options).parts, { type: 'status' }, page);
-  assert.deepEqual(await status({}), { host: null, dom0: null, transport: 'embedded', templates: working.templates, addonLocked: false, addonLockMissing: false, failedGuards: [] });
-  assert.deepEqual(await status({ status: 'host-missing', mayDisable: false, mayDisableAddon: false }),
-    { host: 'host-missing', dom0: null, transport: 'embedded', templates: null, addonLocked: true, addonLockMissing: false, failedGuards: [] });
-  assert.deepEqual(await status({ mayDisableAddon: false }), { host: null, dom0: null, transport: 'embedded', templates: working.templates, addonLocked: false, addonLockMissing: true, failedGuards: [] });
+  const status = (options: Parameters<typeof makeParts>[0]): unknown =>
+    replyToPage(makeParts(options).parts, { type: 'status' }, page);
+  assert.deepEqual(await status({}), {
+    host: null,
+    dom0: null,
+    transport: 'embedded',
+    templates: working.templates,
+    addonLocked: false,
+    addonLockMissing: false,
+    failedGuards: [],
+  });
+  assert.deepEqual(await status({ status: 'host-missing', mayDisable: false, mayDisableAddon: false }), {
+    host: 'host-missing',
+    dom0: null,
+    transport: 'embedded',
+    templates: null,
+    addonLocked: true,
+    addonLockMissing: false,
+    failedGuards: [],
+  });
+  assert.deepEqual(await status({ mayDisableAddon: false }), {
+    host: null,
+    dom0: null,
+    transport: 'embedded',
+    templates: working.templates,
+    addonLocked: false,
+    addonLockMissing: true,
+    failedGuards: [],
+  });
 });
 
 test('says which guards failed, each once, and that nobody knows where they cannot be asked', async () => {
-  const finding = (guard: GuardFinding['guard'], answer: GuardFinding['answer']): GuardFinding => ({ guard, answer, target: 'x', place: 'program' });
+  const finding = (guard: GuardFinding['guard'], answer: GuardFinding['answer']): GuardFinding => ({
+    guard,
+    answer,
+    target: 'x',
+    place: 'program',
+  });
   const failed = async (guards: readonly GuardFinding[] | Error): Promise<unknown> => {
     const reply = await replyToPage(makeParts({ guards }).parts, { type: 'status' }, page);
     return reply !== null && reply !== undefined && 'failedGuards' in reply ? reply.failedGuards : 'no status';
   };
-  assert.deepEqual(await failed([finding('save', 'failed'), finding('open', 'failed'), finding('open', 'guarded'), finding('save', 'failed'), finding('compose', 'not here')]), ['open', 'save']);
+  assert.deepEqual(
+    await failed([
+      finding('save', 'failed'),
+      finding('open', 'failed'),
+      finding('open', 'guarded'),
+      finding('save', 'failed'),
+      finding('compose', 'not here'),
+    ]),
+    ['open', 'save'],
+  );
   assert.equal(await failed(new Error('no experiment')), null);
 });

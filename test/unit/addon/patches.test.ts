@@ -54,17 +54,25 @@ test('something else can belong to what must be in place', () => {
 });
 
 test('refuses to guard what is not there', () => {
-  assert.throws(() => new Patches().replace({} as { open: () => void }, 'open', (original) => original), /nothing to guard/);
+  assert.throws(
+    () => new Patches().replace({} as { open: () => void }, 'open', (original) => original),
+    /nothing to guard/,
+  );
 });
 
 test('the manifest has the id that the native host allows', async () => {
-  const manifest = JSON.parse(await readFile(new URL('../../../manifest.json', import.meta.url), 'utf8')) as { browser_specific_settings: { gecko: { id: string } } };
+  const manifest = JSON.parse(await readFile(new URL('../../../manifest.json', import.meta.url), 'utf8')) as {
+    browser_specific_settings: { gecko: { id: string } };
+  };
   assert.equal(manifest.browser_specific_settings.gecko.id, addonId);
 });
 
 test('recent openings go on where a sleeping page left them, and are bounded', async () => {
   const stored: Record<string, unknown> = {};
-  const storage = { get: () => Promise.resolve({ ...stored }), set: (items: Record<string, unknown>) => Promise.resolve(void Object.assign(stored, structuredClone(items))) };
+  const storage = {
+    get: () => Promise.resolve({ ...stored }),
+    set: (items: Record<string, unknown>) => Promise.resolve(void Object.assign(stored, structuredClone(items))),
+  };
   const list = (): Opening[] => (stored['recentOpenings'] ?? []) as Opening[];
   new RecentOpenings(storage).add({ requestId: 'first' } as Opening);
   await waitUntil(() => list().length === 1, 'the first opening is stored');

@@ -4,7 +4,10 @@ import { Progress } from '../../../addon/progress.ts';
 
 const watch = (): { readonly progress: Progress; readonly said: string[] } => {
   const said: string[] = [];
-  return { progress: new Progress({ show: () => said.push('shown'), hide: () => said.push('gone'), turn: () => undefined }), said };
+  return {
+    progress: new Progress({ show: () => said.push('shown'), hide: () => said.push('gone'), turn: () => undefined }),
+    said,
+  };
 };
 
 test('what takes a moment is not spoken of, what takes longer is, once, until it ends', (t) => {
@@ -40,7 +43,11 @@ test('the wheel, which turns since the press, stops at the end, and turns again 
   mock.timers.enable({ apis: ['setTimeout'] });
   t.after(() => mock.timers.reset());
   const turns: boolean[] = [];
-  const progress = new Progress({ show: () => undefined, hide: () => undefined, turn: (isTurning) => turns.push(isTurning) });
+  const progress = new Progress({
+    show: () => undefined,
+    hide: () => undefined,
+    turn: (isTurning) => turns.push(isTurning),
+  });
   progress.begin();
   progress.end();
   progress.end();

@@ -7,12 +7,33 @@ import { unknownMessage, type EffectivePolicy, type Evidence } from '../../../ad
 import { effectivePolicy } from '../../../addon/policy/effective-policy.ts';
 import { Questions, questionsMax, type Outcome, type QuestionWindows } from '../../../addon/questions.ts';
 
-const evidence: Evidence = { untrustedName: 'a.pdf', declared: null, guessed: null, extension: 'application/pdf', detected: null, sizeBytes: 1, warnings: [], message: unknownMessage };
+const evidence: Evidence = {
+  untrustedName: 'a.pdf',
+  declared: null,
+  guessed: null,
+  extension: 'application/pdf',
+  detected: null,
+  sizeBytes: 1,
+  warnings: [],
+  message: unknownMessage,
+};
 const asking: EffectivePolicy = {
   ...effectivePolicy(null, null),
-  otherwise: { action: 'ask', choices: ['open', 'view'], disposableTemplate: null, network: false, closeAfterIdleMinutes: null, returnEdits: true },
+  otherwise: {
+    action: 'ask',
+    choices: ['open', 'view'],
+    disposableTemplate: null,
+    network: false,
+    closeAfterIdleMinutes: null,
+    returnEdits: true,
+  },
 };
-const question: Question = { name: 'a.pdf', evidence, decision: decide(evidence, asking, 'default'), mayRemember: true };
+const question: Question = {
+  name: 'a.pdf',
+  evidence,
+  decision: decide(evidence, asking, 'default'),
+  mayRemember: true,
+};
 
 interface Desk {
   readonly windows: QuestionWindows;
@@ -106,7 +127,10 @@ test('gives up where nobody answers, and where no window can be shown', async ()
   assert.deepEqual(desk.closed, [1]);
   const log = console.error;
   console.error = () => undefined;
-  assert.equal(await new Questions(makeDesk(() => Promise.reject(new Error('no window'))).windows).ask('a', question), 'refused');
+  assert.equal(
+    await new Questions(makeDesk(() => Promise.reject(new Error('no window'))).windows).ask('a', question),
+    'refused',
+  );
   console.error = log;
 });
 

@@ -6,8 +6,11 @@ import en from '../../../addon/_locales/en/messages.json' with { type: 'json' };
 import { translateFrom } from '../../../addon/i18n.ts';
 import { quitQuestion } from '../../../addon/quit-question.ts';
 
-const german = JSON.parse(readFileSync(new URL('../../../addon/_locales/de/messages.json', import.meta.url), 'utf8')) as typeof en;
-const ask = (names: readonly string[], texts = en): ReturnType<typeof quitQuestion> => quitQuestion(names, translateFrom(texts));
+const german = JSON.parse(
+  readFileSync(new URL('../../../addon/_locales/de/messages.json', import.meta.url), 'utf8'),
+) as typeof en;
+const ask = (names: readonly string[], texts = en): ReturnType<typeof quitQuestion> =>
+  quitQuestion(names, translateFrom(texts));
 
 test('nothing is asked where nothing is edited', () => {
   assert.equal(ask([]), null);
@@ -16,8 +19,9 @@ test('nothing is asked where nothing is edited', () => {
 test('names the documents, and says what is kept and what is lost', () => {
   assert.deepEqual(ask(['a.txt', 'b.txt']), {
     title: 'Documents are still being edited',
-    text: 'You opened these attachments for editing:\n\n“a.txt”\n“b.txt”\n\n'
-      + 'Quitting closes them. What you have saved in them is kept; what you have not saved is lost.',
+    text:
+      'You opened these attachments for editing:\n\n“a.txt”\n“b.txt”\n\n' +
+      'Quitting closes them. What you have saved in them is kept; what you have not saved is lost.',
     quit: 'Quit',
     stay: 'Do not quit',
   });

@@ -2,7 +2,15 @@
 import { prepareReplyBytes } from '../../../protocol/agent-services.ts';
 import { decodeUint32, MessageReader, messageTypes, type Message } from '../../../protocol/qrexec.ts';
 import type { Screen } from '../../../protocol/screen.ts';
-import type { EndSignal, FileState, Guest, IncomingFile, ResidentViewer, Scheduled, ViewerStatus } from '../../../dispvm/agent/guest.ts';
+import type {
+  EndSignal,
+  FileState,
+  Guest,
+  IncomingFile,
+  ResidentViewer,
+  Scheduled,
+  ViewerStatus,
+} from '../../../dispvm/agent/guest.ts';
 import { Session } from '../../../dispvm/agent/session.ts';
 import { table } from '../../support/viewer-table.ts';
 
@@ -54,7 +62,9 @@ export class GuestStandIn implements Guest {
         this.edit(path, bytes);
         return true;
       },
-      discard: () => { this.incomingOpen -= 1; },
+      discard: () => {
+        this.incomingOpen -= 1;
+      },
     };
   }
 
@@ -124,7 +134,11 @@ export class GuestStandIn implements Guest {
       },
       listen: (listener) => {
         this.#hear = listener;
-        return { cancel: () => { if (this.#hear === listener) this.#hear = null; } };
+        return {
+          cancel: () => {
+            if (this.#hear === listener) this.#hear = null;
+          },
+        };
       },
     };
   }
@@ -160,7 +174,11 @@ export class GuestStandIn implements Guest {
 
   schedule(_delayMs: number, action: () => void): Scheduled {
     this.#timers.push(action);
-    return { cancel: () => { this.#timers = this.#timers.filter((timer) => timer !== action); } };
+    return {
+      cancel: () => {
+        this.#timers = this.#timers.filter((timer) => timer !== action);
+      },
+    };
   }
 
   get isWaiting(): boolean {
@@ -209,7 +227,11 @@ export const exitCodeOf = (messages: readonly Message[]): number | null => {
 };
 
 export const stdoutOf = (messages: readonly Message[]): Uint8Array =>
-  Uint8Array.from(messages.filter(({ type }) => type === messageTypes.dataStdout).flatMap(({ payload }) => Array.from(payload)));
+  Uint8Array.from(
+    messages.filter(({ type }) => type === messageTypes.dataStdout).flatMap(({ payload }) => Array.from(payload)),
+  );
 
 export const eventsOf = (messages: readonly Message[]): string =>
-  Buffer.concat(messages.filter(({ type }) => type === messageTypes.dataStderr).map(({ payload }) => payload)).toString('latin1');
+  Buffer.concat(messages.filter(({ type }) => type === messageTypes.dataStderr).map(({ payload }) => payload)).toString(
+    'latin1',
+  );

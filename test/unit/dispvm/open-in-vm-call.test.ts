@@ -3,7 +3,17 @@ import { test } from 'node:test';
 import { agentExitCodes, openInVmCommand } from '../../../protocol/agent-services.ts';
 import { shown } from '../../support/viewer-table.ts';
 import { eventsOf, exitCodeOf, openSession, stdoutOf } from './guest-stand-in.ts';
-import { bytesOf, command, endOfStdin, hello, openRequest, prepareRequest, stdin, termination, text } from './requests.ts';
+import {
+  bytesOf,
+  command,
+  endOfStdin,
+  hello,
+  openRequest,
+  prepareRequest,
+  stdin,
+  termination,
+  text,
+} from './requests.ts';
 
 const pdfPath = '/home/user/attachment/invoice.txt';
 const editorPath = '/home/user/edit/document.txt';
@@ -63,7 +73,10 @@ for (const [title, words, code] of [
 }
 
 test('a viewer that ends by itself has failed before its first picture, and has ended after it', () => {
-  for (const [words, code] of [['', agentExitCodes.viewerFailed], ['painted\n', agentExitCodes.viewerEnded]] as const) {
+  for (const [words, code] of [
+    ['', agentExitCodes.viewerFailed],
+    ['painted\n', agentExitCodes.viewerEnded],
+  ] as const) {
     const { guest, said } = openText();
     guest.viewerSays(words);
     guest.residentStatus = 'failed';
@@ -237,7 +250,15 @@ test('kills the viewer and drops the file when dom0 is gone', () => {
   session.disconnected();
   assert.deepEqual(guest.ended, [[100, 'kill']]);
   assert.equal(guest.isWaiting, false);
-  session.receive(bytesOf(hello, prepareRequest, command(openInVmCommand), stdin(new Uint8Array(256).fill(65, 0, 9)), stdin(text('half'))));
+  session.receive(
+    bytesOf(
+      hello,
+      prepareRequest,
+      command(openInVmCommand),
+      stdin(new Uint8Array(256).fill(65, 0, 9)),
+      stdin(text('half')),
+    ),
+  );
   assert.equal(guest.incomingOpen, 1);
   session.disconnected();
   assert.equal(guest.incomingOpen, 0);
@@ -255,12 +276,40 @@ test('has a code for each failure, and takes the rest of the input', () => {
     ['no name', openRequest(field(''), text('x')), agentExitCodes.protocol],
     ['a name without its end', openRequest(new Uint8Array(256).fill(65), text('x')), agentExitCodes.protocol],
     ['half a name', bytesOf(command(openInVmCommand), stdin(text('a')), endOfStdin), agentExitCodes.protocol],
-    ['a full disk', openRequest('a.txt', text('too long')), agentExitCodes.storageFull, (guest) => { guest.storageBytes = 3; }],
+    [
+      'a full disk',
+      openRequest('a.txt', text('too long')),
+      agentExitCodes.storageFull,
+      (guest) => {
+        guest.storageBytes = 3;
+      },
+    ],
     ['no type', openRequest('a.bin', Uint8Array.of(0, 1, 2)), agentExitCodes.unsupported],
     ['no program', openRequest('a.webp', text('RIFF    WEBP')), agentExitCodes.viewerMissing],
-    ['no start', openRequest('a.draw', text('x')), agentExitCodes.viewerFailed, (guest) => { guest.viewerStarts = false; }],
-    ['no viewer of ours', openRequest('a.txt', text('x')), agentExitCodes.viewerFailed, (guest) => { guest.hasResident = false; }],
-    ['a viewer of ours that takes nothing', openRequest('a.txt', text('x')), agentExitCodes.viewerFailed, (guest) => { guest.residentTakes = false; }],
+    [
+      'no start',
+      openRequest('a.draw', text('x')),
+      agentExitCodes.viewerFailed,
+      (guest) => {
+        guest.viewerStarts = false;
+      },
+    ],
+    [
+      'no viewer of ours',
+      openRequest('a.txt', text('x')),
+      agentExitCodes.viewerFailed,
+      (guest) => {
+        guest.hasResident = false;
+      },
+    ],
+    [
+      'a viewer of ours that takes nothing',
+      openRequest('a.txt', text('x')),
+      agentExitCodes.viewerFailed,
+      (guest) => {
+        guest.residentTakes = false;
+      },
+    ],
   ];
   for (const [what, request, expected, setUp] of failures) {
     const { session, guest, said } = freshSession();

@@ -3,7 +3,17 @@ import { test } from 'node:test';
 import { agentExitCodes, rehearseCommand } from '../../../protocol/agent-services.ts';
 import { exitCodes } from '../../../protocol/qrexec.ts';
 import { exitCodeOf, openSession, stdoutOf } from './guest-stand-in.ts';
-import { bytesOf, command, endOfStdin, hello, openRequest, prepareRequest, stdin, termination, text } from './requests.ts';
+import {
+  bytesOf,
+  command,
+  endOfStdin,
+  hello,
+  openRequest,
+  prepareRequest,
+  stdin,
+  termination,
+  text,
+} from './requests.ts';
 
 const rehearsal = bytesOf(command(rehearseCommand), endOfStdin);
 const samplePath = '/home/user/attachment/sample.pdf';

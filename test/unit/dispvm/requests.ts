@@ -5,15 +5,25 @@ import { encodeData, encodeExecParams, encodeHello, encodeMessage, messageTypes 
 
 const bytesOf = (...parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(Buffer.concat(parts));
 
-export const command = (cmdline: string): Uint8Array => encodeMessage(messageTypes.execCmdline, encodeExecParams({ domain: 0, port: 0, cmdline }));
+export const command = (cmdline: string): Uint8Array =>
+  encodeMessage(messageTypes.execCmdline, encodeExecParams({ domain: 0, port: 0, cmdline }));
 export const stdin = (bytes: Uint8Array): Uint8Array => bytesOf(...encodeData(messageTypes.dataStdin, bytes));
 export const endOfStdin = encodeMessage(messageTypes.dataStdin);
 export const hello = encodeHello(4);
 export const termination = encodeMessage(messageTypes.connectionTerminated, new Uint8Array(8));
-export const prepareRequest = bytesOf(command(prepareCommand), stdin(encodePrepareRequest(1_700_000_000_000_000_000n, new Uint8Array(64).fill(1))), endOfStdin);
+export const prepareRequest = bytesOf(
+  command(prepareCommand),
+  stdin(encodePrepareRequest(1_700_000_000_000_000_000n, new Uint8Array(64).fill(1))),
+  endOfStdin,
+);
 
 export const openRequest = (name: string | Uint8Array, contents: Uint8Array, viewOnly = false): Uint8Array =>
-  bytesOf(command(openInVmCommand), stdin(typeof name === 'string' ? encodeNameField(name, viewOnly) : name), stdin(contents), endOfStdin);
+  bytesOf(
+    command(openInVmCommand),
+    stdin(typeof name === 'string' ? encodeNameField(name, viewOnly) : name),
+    stdin(contents),
+    endOfStdin,
+  );
 
 export const text = (characters: string): Uint8Array => Uint8Array.from(Buffer.from(characters));
 export { bytesOf };

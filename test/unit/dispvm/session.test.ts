@@ -11,7 +11,10 @@ test('answers HELLO with its own version, and says nothing before', () => {
   const { session, said } = openSession();
   assert.deepEqual(said(), []);
   session.receive(hello);
-  assert.deepEqual(said().map(({ type, payload }) => [type, [...payload]]), [[messageTypes.hello, [4, 0, 0, 0]]]);
+  assert.deepEqual(
+    said().map(({ type, payload }) => [type, [...payload]]),
+    [[messageTypes.hello, [4, 0, 0, 0]]],
+  );
 });
 
 test('takes no document before it was made fresh', () => {
@@ -56,8 +59,13 @@ test('refuses a Prepare of any other length', () => {
 
 test('gives the screen the size of its window, with and without a document, and takes no size that cannot be', () => {
   const { session, said, guest } = openSession();
-  const sizes = [{ width: 1500, height: 900, densityPercent: 100 }, { width: 2048, height: 1536, densityPercent: 200 }];
-  const [before = new Uint8Array(0), during = before] = sizes.map((screen) => encodeMessage(messageTypes.screen, encodeScreen(screen)));
+  const sizes = [
+    { width: 1500, height: 900, densityPercent: 100 },
+    { width: 2048, height: 1536, densityPercent: 200 },
+  ];
+  const [before = new Uint8Array(0), during = before] = sizes.map((screen) =>
+    encodeMessage(messageTypes.screen, encodeScreen(screen)),
+  );
   session.receive(bytesOf(hello, before, prepareRequest, openRequest('a.txt', text('hello')), during));
   assert.deepEqual(guest.screens, sizes);
   said();
@@ -68,7 +76,9 @@ test('gives the screen the size of its window, with and without a document, and 
 
 test('answers an unknown service with 127 and drops its input', () => {
   const { session, said } = openSession();
-  session.receive(bytesOf(hello, command('user:QUBESRPC qubes.VMShell dom0'), stdin(text('rm')), endOfStdin, prepareRequest));
+  session.receive(
+    bytesOf(hello, command('user:QUBESRPC qubes.VMShell dom0'), stdin(text('rm')), endOfStdin, prepareRequest),
+  );
   const answer = said();
   assert.equal(exitCodeOf(answer), exitCodes.noSuchService);
   assert.equal(answer.filter(({ type }) => type === messageTypes.dataExitCode).length, 2);
@@ -105,25 +115,36 @@ test('listens again on the next connection after broken framing', () => {
 
 test('gives the same answers however the stream is cut', () => {
   const stream = bytesOf(hello, prepareRequest, openRequest('a.pdf', text('%PDF-1.7')));
-  fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1 }), (sizes) => {
-    const { session, said } = openSession();
-    for (let offset = 0, turn = 0; offset < stream.length; turn += 1) {
-      const size = sizes[turn % sizes.length] ?? 1;
-      session.receive(stream.slice(offset, offset + size));
-      offset += size;
-    }
-    assert.deepEqual(said().map(({ type }) => type), [
-      messageTypes.hello, messageTypes.dataStdout, messageTypes.dataStdout, messageTypes.dataExitCode, messageTypes.dataStderr,
-    ]);
-  }));
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1 }), (sizes) => {
+      const { session, said } = openSession();
+      for (let offset = 0, turn = 0; offset < stream.length; turn += 1) {
+        const size = sizes[turn % sizes.length] ?? 1;
+        session.receive(stream.slice(offset, offset + size));
+        offset += size;
+      }
+      assert.deepEqual(
+        said().map(({ type }) => type),
+        [
+          messageTypes.hello,
+          messageTypes.dataStdout,
+          messageTypes.dataStdout,
+          messageTypes.dataExitCode,
+          messageTypes.dataStderr,
+        ],
+      );
+    }),
+  );
 });
 
 test('survives arbitrary bytes', () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 2000 }), fc.boolean(), (bytes, greeted) => {
-    const { session, guest } = openSession();
-    if (greeted) session.receive(bytesOf(hello, prepareRequest));
-    session.receive(bytes);
-    session.disconnected();
-    assert.equal(guest.incomingOpen, 0);
-  }));
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 2000 }), fc.boolean(), (bytes, greeted) => {
+      const { session, guest } = openSession();
+      if (greeted) session.receive(bytesOf(hello, prepareRequest));
+      session.receive(bytes);
+      session.disconnected();
+      assert.equal(guest.incomingOpen, 0);
+    }),
+  );
 });

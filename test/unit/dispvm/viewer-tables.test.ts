@@ -11,12 +11,21 @@ import { normaliseType, typeOfExtension } from '../../../addon/policy/media-type
 
 const folder = fileURLToPath(new URL('../../../dispvm/templates', import.meta.url));
 const typesSchema = z.object({
-  types: z.array(z.object({
-    name: z.string(), mime: z.string(), aliases: z.array(z.string()).default([]), extensions: z.array(z.string()),
-    magic: z.array(z.object({ offset: z.number().optional(), anywhere: z.string().optional(), hex: z.string().optional() })).default([]),
-  })),
+  types: z.array(
+    z.object({
+      name: z.string(),
+      mime: z.string(),
+      aliases: z.array(z.string()).default([]),
+      extensions: z.array(z.string()),
+      magic: z
+        .array(z.object({ offset: z.number().optional(), anywhere: z.string().optional(), hex: z.string().optional() }))
+        .default([]),
+    }),
+  ),
 });
-const types = readdirSync(folder).flatMap((name) => typesSchema.parse(JSON.parse(readFileSync(`${folder}/${name}/viewers.json`, 'utf8'))).types);
+const types = readdirSync(folder).flatMap(
+  (name) => typesSchema.parse(JSON.parse(readFileSync(`${folder}/${name}/viewers.json`, 'utf8'))).types,
+);
 
 describe('the templates’ types', () => {
   for (const { name, mime, aliases, extensions, magic } of types) {
@@ -37,7 +46,10 @@ describe('the templates’ types', () => {
         const start = new Uint8Array(512);
         start.set(Buffer.from(hex ?? anywhere ?? '', 'hex'), offset ?? 0);
         const { type } = await detectType(start);
-        assert.ok(own.some((one) => canBothBeTrue(one, type)), `${hex ?? anywhere ?? ''} is ${type ?? 'nothing'} there`);
+        assert.ok(
+          own.some((one) => canBothBeTrue(one, type)),
+          `${hex ?? anywhere ?? ''} is ${type ?? 'nothing'} there`,
+        );
       }
     });
   }

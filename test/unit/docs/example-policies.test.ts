@@ -4,7 +4,10 @@ import { test } from 'node:test';
 import { checkPolicy } from '../../../addon/policy/check-policy.ts';
 
 test('the example for administrators is valid and holds no rule that can never match', async () => {
-  const check = checkPolicy(await readFile(new URL('../../../docs/examples/policies.json', import.meta.url), 'utf8'), null);
+  const check = checkPolicy(
+    await readFile(new URL('../../../docs/examples/policies.json', import.meta.url), 'utf8'),
+    null,
+  );
   assert.ok(check.ok, JSON.stringify(check));
   assert.equal(check.kind, 'managed');
   assert.deepEqual(check.warnings, []);

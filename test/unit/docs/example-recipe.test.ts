@@ -15,7 +15,12 @@ const ownFolder = 'docs/examples/recipes/boards';
 const inherited = await read('dispvm/templates/debian-13');
 const templates = [
   { name: 'debian-13', isDefault: true, viewers: expandViewers([inherited]), documentMaxBytes: null },
-  { name: 'boards', isDefault: false, viewers: expandViewers([await read(ownFolder), inherited]), documentMaxBytes: null },
+  {
+    name: 'boards',
+    isDefault: false,
+    viewers: expandViewers([await read(ownFolder), inherited]),
+    documentMaxBytes: null,
+  },
 ];
 
 test('a document of the example recipe’s own type goes to its template, and everything else to the default one', () => {
@@ -25,13 +30,17 @@ test('a document of the example recipe’s own type goes to its template, and ev
 });
 
 test('the example recipe names packages, one a line', async () => {
-  const packages = parsePackages(await readFile(new URL(`../../../${ownFolder}/packages.txt`, import.meta.url), 'utf8'));
+  const packages = parsePackages(
+    await readFile(new URL(`../../../${ownFolder}/packages.txt`, import.meta.url), 'utf8'),
+  );
   assert.deepEqual(packages, ['gerbv']);
 });
 
 test('the page for administrators shows the example recipe as it is', async () => {
   const page = await readFile(new URL('../../../docs/admin.md', import.meta.url), 'utf8');
-  const recipe: unknown = JSON.parse(await readFile(new URL(`../../../${ownFolder}/recipe.json`, import.meta.url), 'utf8'));
+  const recipe: unknown = JSON.parse(
+    await readFile(new URL(`../../../${ownFolder}/recipe.json`, import.meta.url), 'utf8'),
+  );
   const shown = /`(\{ "description".*?\})`/.exec(page)?.[1];
   assert.deepEqual(JSON.parse(shown ?? 'null'), recipe);
 });

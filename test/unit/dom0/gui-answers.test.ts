@@ -7,10 +7,13 @@ import { jsonLineMaxBytes } from '../../../protocol/limits.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 /** A stand-in for the GUI that is ready, and says `line` as soon as dom0 opens a window. */
-const guiThatSays = (line: string): readonly string[] => ['-e', `
+const guiThatSays = (line: string): readonly string[] => [
+  '-e',
+  `
   console.log(JSON.stringify({ type: 'ready' }));
   process.stdin.once('data', () => process.stdout.write(${JSON.stringify(`${line}\n`)}));
-  setInterval(() => undefined, 1000);`];
+  setInterval(() => undefined, 1000);`,
+];
 
 const lines: readonly (readonly [what: string, line: string])[] = [
   ['that is not JSON', 'the window was closed'],
@@ -23,12 +26,25 @@ for (const [what, line] of lines) {
   test(`ends a GUI that says a line ${what}, and tells whoever has a window`, async () => {
     const events: WindowEvent[] = [];
     const log: LogEntry[] = [];
-    const gui = new GuiSupervisor({ program: process.execPath, args: guiThatSays(line), env: process.env }, 'en', (entry) => log.push(entry));
+    const gui = new GuiSupervisor(
+      { program: process.execPath, args: guiThatSays(line), env: process.env },
+      'en',
+      (entry) => log.push(entry),
+    );
     try {
       assert.equal(await gui.waitReady(), true);
-      gui.open({
-        dispvmId: 'disp1', template: 'debian-13', language: 'en', fileName: 'a.pdf', viewOnly: true, returnEdits: false, network: false,
-      }, (event) => events.push(event));
+      gui.open(
+        {
+          dispvmId: 'disp1',
+          template: 'debian-13',
+          language: 'en',
+          fileName: 'a.pdf',
+          viewOnly: true,
+          returnEdits: false,
+          network: false,
+        },
+        (event) => events.push(event),
+      );
       await waitUntil(() => events.length > 0, 'the window is told');
       assert.deepEqual(events, [{ type: 'gui-died' }]);
       assert.ok(log.some(({ event }) => event === 'gui-ended'));

@@ -11,7 +11,10 @@ import { waitUntil } from '../../support/wait-until.ts';
 
 const ownUid = process.getuid?.() ?? 0;
 
-/** Is ready at once, closes what it is told to, and says on its own where it is. `disp9` is closed by its user as soon as it has failed. */
+/**
+ * Is ready at once, closes what it is told to, and says on its own where it is. `disp9` is closed by its user as soon
+ * as it has failed.
+ */
 const standIn = `
   const say = (message) => process.stdout.write(JSON.stringify(message) + '\\n');
   if (process.env.XAUTHORITY === '/stale') process.exit(1);
@@ -34,7 +37,8 @@ const children = async (): Promise<number> => (await childPids(process.pid)).len
 
 /** `running` is how many processes of windows there are. */
 const withDisplays = async (
-  use: (displays: GuiDisplays, running: () => Promise<number>) => Promise<void>, { uid = ownUid, XAUTHORITY = '/nowhere' } = {},
+  use: (displays: GuiDisplays, running: () => Promise<number>) => Promise<void>,
+  { uid = ownUid, XAUTHORITY = '/nowhere' } = {},
 ): Promise<void> => {
   await writeFile(said, '');
   const others = await children();
@@ -49,80 +53,106 @@ const withDisplays = async (
   }
 };
 
-const windowOf = (dispvmId: string, { language }: WindowPlace): OpenWindow =>
-  ({ dispvmId, language, template: 'debian-13', fileName: 'a.pdf', viewOnly: true, returnEdits: false, network: false });
+const windowOf = (dispvmId: string, { language }: WindowPlace): OpenWindow => ({
+  dispvmId,
+  language,
+  template: 'debian-13',
+  fileName: 'a.pdf',
+  viewOnly: true,
+  returnEdits: false,
+  network: false,
+});
 const openIn = async (place: WindowPlace, dispvmId: string): Promise<void> => {
   assert.equal(await place.gui.waitReady(), true);
-  assert.equal(place.gui.open(windowOf(dispvmId, place), () => undefined), true);
+  assert.equal(
+    place.gui.open(windowOf(dispvmId, place), () => undefined),
+    true,
+  );
 };
 const lines = async (): Promise<string[]> => (await readFile(said, 'utf8')).split('\n').filter(Boolean);
-const openedLines = (count: number): Promise<string[]> => waitUntil(async () => ((await lines()).length === count ? lines() : null), `${count} are open`);
+const openedLines = (count: number): Promise<string[]> =>
+  waitUntil(async () => ((await lines()).length === count ? lines() : null), `${count} are open`);
 
 describe('the displays that windows come up on', { concurrency: 1 }, () => {
-  test('a call that names none, or dom0’s own, has the first one', () => withDisplays(async (displays, running) => {
-    await displays.first.waitReady();
-    for (const desktop of [{}, { x11: ':1' }, { x11: 'unix:1.0', xAuthority: cookies }]) {
-      assert.equal(await displays.use(desktop, ({ gui }) => Promise.resolve(gui === displays.first)), true);
-    }
-    assert.equal(await running(), 1);
-  }));
+  test('a call that names none, or dom0’s own, has the first one', () =>
+    withDisplays(async (displays, running) => {
+      await displays.first.waitReady();
+      for (const desktop of [{}, { x11: ':1' }, { x11: 'unix:1.0', xAuthority: cookies }]) {
+        assert.equal(await displays.use(desktop, ({ gui }) => Promise.resolve(gui === displays.first)), true);
+      }
+      assert.equal(await running(), 1);
+    }));
 
-  test('another one has its own process, shared by its calls, that ends with its last window', () => withDisplays(async (displays, running) => {
-    const desktop = { x11: ':2', xAuthority: cookies };
-    const place = await displays.use(desktop, async (first) => {
-      await openIn(first, 'disp1');
-      return displays.use({ x11: ':2.0', xAuthority: cookies }, async (second) => {
-        assert.equal(second.gui, first.gui);
-        await openIn(second, 'disp2');
-        return second;
+  test('another one has its own process, shared by its calls, that ends with its last window', () =>
+    withDisplays(async (displays, running) => {
+      const desktop = { x11: ':2', xAuthority: cookies };
+      const place = await displays.use(desktop, async (first) => {
+        await openIn(first, 'disp1');
+        return displays.use({ x11: ':2.0', xAuthority: cookies }, async (second) => {
+          assert.equal(second.gui, first.gui);
+          await openIn(second, 'disp2');
+          return second;
+        });
       });
-    });
-    assert.deepEqual(await openedLines(2), [`disp1 :2  ${cookies}`, `disp2 :2  ${cookies}`]);
-    assert.equal(await running(), 2);
-    place?.gui.send({ type: 'close', dispvmId: 'disp1' });
-    await waitUntil(() => displays.use(desktop, ({ gui }) => Promise.resolve(gui === place?.gui)), 'it is the same');
-    place?.gui.send({ type: 'close', dispvmId: 'disp2' });
-    await waitUntil(async () => (await running()) === 1, 'only the first one runs');
-    assert.equal(displays.first.pid === null, false);
-  }));
+      assert.deepEqual(await openedLines(2), [`disp1 :2  ${cookies}`, `disp2 :2  ${cookies}`]);
+      assert.equal(await running(), 2);
+      place?.gui.send({ type: 'close', dispvmId: 'disp1' });
+      await waitUntil(() => displays.use(desktop, ({ gui }) => Promise.resolve(gui === place?.gui)), 'it is the same');
+      place?.gui.send({ type: 'close', dispvmId: 'disp2' });
+      await waitUntil(async () => (await running()) === 1, 'only the first one runs');
+      assert.equal(displays.first.pid === null, false);
+    }));
 
-  test('dom0’s own has new cookies when another session has taken it over', () => withDisplays(async (displays) => {
-    assert.equal(await displays.use({ x11: ':1', xAuthority: '/stale' }, ({ gui }) => gui.waitReady()), false);
-    await displays.use({ x11: ':1', xAuthority: cookies }, (place) => openIn(place, 'disp4'));
-    assert.deepEqual(await openedLines(1), [`disp4 :1  ${cookies}`]);
-  }, { XAUTHORITY: '/stale' }));
+  test('dom0’s own has new cookies when another session has taken it over', () =>
+    withDisplays(
+      async (displays) => {
+        assert.equal(await displays.use({ x11: ':1', xAuthority: '/stale' }, ({ gui }) => gui.waitReady()), false);
+        await displays.use({ x11: ':1', xAuthority: cookies }, (place) => openIn(place, 'disp4'));
+        assert.deepEqual(await openedLines(1), [`disp4 :1  ${cookies}`]);
+      },
+      { XAUTHORITY: '/stale' },
+    ));
 
-  test('a failure that is still read keeps its process after the call', () => withDisplays(async (displays, running) => {
-    await displays.first.waitReady();
-    await displays.use({ x11: ':2' }, async (place) => {
-      await openIn(place, 'disp9');
-      place.gui.send({ type: 'failed', dispvmId: 'disp9', code: 'dispvm-died' });
-    });
-    assert.equal(await running(), 2);
-    await waitUntil(async () => (await running()) === 1, 'its person has closed it');
-  }));
+  test('a failure that is still read keeps its process after the call', () =>
+    withDisplays(async (displays, running) => {
+      await displays.first.waitReady();
+      await displays.use({ x11: ':2' }, async (place) => {
+        await openIn(place, 'disp9');
+        place.gui.send({ type: 'failed', dispvmId: 'disp9', code: 'dispvm-died' });
+      });
+      assert.equal(await running(), 2);
+      await waitUntil(async () => (await running()) === 1, 'its person has closed it');
+    }));
 
-  test('a call that opens nothing leaves nothing', () => withDisplays(async (displays, running) => {
-    await displays.use({ x11: ':2' }, ({ gui }) => gui.waitReady());
-    await waitUntil(async () => (await running()) === 1, 'only the first one runs');
-  }));
+  test('a call that opens nothing leaves nothing', () =>
+    withDisplays(async (displays, running) => {
+      await displays.use({ x11: ':2' }, ({ gui }) => gui.waitReady());
+      await waitUntil(async () => (await running()) === 1, 'only the first one runs');
+    }));
 
-  test('nothing of another user’s is used, and where nothing is left there is no window', () => withDisplays(async (displays) => {
-    assert.equal(await displays.use({ wayland: cookies }, () => Promise.resolve('used')), null);
-    await displays.use({ x11: ':2', xAuthority: cookies }, (place) => openIn(place, 'disp3'));
-    assert.deepEqual(await openedLines(1), ['disp3 :2  ']);
-  }, { uid: ownUid + 1 }));
+  test('nothing of another user’s is used, and where nothing is left there is no window', () =>
+    withDisplays(
+      async (displays) => {
+        assert.equal(await displays.use({ wayland: cookies }, () => Promise.resolve('used')), null);
+        await displays.use({ x11: ':2', xAuthority: cookies }, (place) => openIn(place, 'disp3'));
+        assert.deepEqual(await openedLines(1), ['disp3 :2  ']);
+      },
+      { uid: ownUid + 1 },
+    ));
 
-  test('the language is the call’s, and that of dom0’s own session where it names none', () => withDisplays(async (displays) => {
-    const languageFor = (desktop: { readonly language?: string }): Promise<string | null> => displays.use(desktop, (place) => Promise.resolve(place.language));
-    const asked = [{}, { language: 'en-US' }, { language: 'fr' }, { language: 'de-CH' }];
-    assert.deepEqual(await Promise.all(asked.map(languageFor)), ['de', 'en', 'en', 'de']);
-  }));
+  test('the language is the call’s, and that of dom0’s own session where it names none', () =>
+    withDisplays(async (displays) => {
+      const languageFor = (desktop: { readonly language?: string }): Promise<string | null> =>
+        displays.use(desktop, (place) => Promise.resolve(place.language));
+      const asked = [{}, { language: 'en-US' }, { language: 'fr' }, { language: 'de-CH' }];
+      assert.deepEqual(await Promise.all(asked.map(languageFor)), ['de', 'en', 'en', 'de']);
+    }));
 
-  test('so many at once, and no more', () => withDisplays(async (displays) => {
-    const hold = async (count: number): Promise<boolean> =>
-      count === 0 || (await displays.use({ x11: `:${count + 10}` }, () => hold(count - 1))) === true;
-    assert.equal(await hold(8), true);
-    assert.equal(await hold(9), false);
-  }));
+  test('so many at once, and no more', () =>
+    withDisplays(async (displays) => {
+      const hold = async (count: number): Promise<boolean> =>
+        count === 0 || (await displays.use({ x11: `:${count + 10}` }, () => hold(count - 1))) === true;
+      assert.equal(await hold(8), true);
+      assert.equal(await hold(9), false);
+    }));
 });

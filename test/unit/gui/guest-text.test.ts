@@ -22,19 +22,25 @@ describe('an address', () => {
     ['mailto:someone@example.org', ''],
     ['javascript:alert(1)', ''],
   ];
-  for (const [address, host] of hosts) test(`${address} leads to ${host || 'nobody'}`, () => assert.equal(splitAddress(address).host, host));
+  for (const [address, host] of hosts)
+    test(`${address} leads to ${host || 'nobody'}`, () => assert.equal(splitAddress(address).host, host));
 
   test('is shown whole, whatever its parts', () => {
-    fc.assert(fc.property(fc.webUrl({ withFragments: true, withQueryParameters: true }), (address) => {
-      const { before, host, after } = splitAddress(address);
-      assert.equal(before + host + after, address);
-      assert.notEqual(host, '');
-    }));
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (address) => {
-      const { before, host, after } = splitAddress(address);
-      assert.equal(before + host + after, address);
-    }));
+    fc.assert(
+      fc.property(fc.webUrl({ withFragments: true, withQueryParameters: true }), (address) => {
+        const { before, host, after } = splitAddress(address);
+        assert.equal(before + host + after, address);
+        assert.notEqual(host, '');
+      }),
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (address) => {
+        const { before, host, after } = splitAddress(address);
+        assert.equal(before + host + after, address);
+      }),
+    );
   });
 
-  test('has what cannot be seen written out', () => assert.equal(plainAddress('https://a\u202eb c\u200b', 100), 'https://a[U+202E]b[U+0020]c[U+200B]'));
+  test('has what cannot be seen written out', () =>
+    assert.equal(plainAddress('https://a\u202eb c\u200b', 100), 'https://a[U+202E]b[U+0020]c[U+200B]'));
 });

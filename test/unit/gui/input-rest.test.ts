@@ -37,12 +37,14 @@ describe('a DispVM whose window the user closed', () => {
   });
 
   test('never gets more than six seconds', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 6000 })), (updates) => {
-      const rest = new InputRest();
-      rest.input(0);
-      rest.mayClose(0);
-      for (const atMs of updates) rest.updated(atMs);
-      assert.equal(rest.mayClose(6000), true);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 6000 })), (updates) => {
+        const rest = new InputRest();
+        rest.input(0);
+        rest.mayClose(0);
+        for (const atMs of updates) rest.updated(atMs);
+        assert.equal(rest.mayClose(6000), true);
+      }),
+    );
   });
 });

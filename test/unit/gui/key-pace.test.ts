@@ -7,7 +7,12 @@ const key = (qnum: number): { down: boolean; keysym: number; qnum: number } => (
 const record = (): { pace: KeyPace; sent: number[]; tick: () => void; isWaiting: () => boolean } => {
   const sent: number[] = [];
   let waiting: (() => void) | null = null;
-  const pace = new KeyPace(({ qnum }) => sent.push(qnum), (_delayMs, then) => { waiting = then; });
+  const pace = new KeyPace(
+    ({ qnum }) => sent.push(qnum),
+    (_delayMs, then) => {
+      waiting = then;
+    },
+  );
   const tick = (): void => {
     const then = waiting;
     waiting = null;

@@ -13,11 +13,18 @@ const record = (): { keyboard: Keyboard; sent: Sent[] } => {
   const sent: Sent[] = [];
   return { keyboard: new Keyboard((down, _keysym, qnum) => sent.push({ down, qnum })), sent };
 };
-const show = (sent: readonly Sent[]): string => sent.map(({ down, qnum }) => `${down ? '+' : '-'}${qnum.toString(16)}`).join(' ');
-const key = (keysym: number, character = '\0', latin: string | null = null): PressedKey => ({ keysym, unicode: character.codePointAt(0) ?? 0, latin });
+const show = (sent: readonly Sent[]): string =>
+  sent.map(({ down, qnum }) => `${down ? '+' : '-'}${qnum.toString(16)}`).join(' ');
+const key = (keysym: number, character = '\0', latin: string | null = null): PressedKey => ({
+  keysym,
+  unicode: character.codePointAt(0) ?? 0,
+  latin,
+});
 const heldAfter = (sent: readonly Sent[]): number[] => {
   const held = new Set<number>();
-  for (const { down, qnum } of sent) if (down) held.add(qnum); else held.delete(qnum);
+  for (const { down, qnum } of sent)
+    if (down) held.add(qnum);
+    else held.delete(qnum);
   return [...held];
 };
 
@@ -28,11 +35,13 @@ const cyrillicEsKeysym = 0x6d3;
 
 describe('strokes of the guest layout', () => {
   test('every ASCII character has one', () => {
-    for (let code = 0x20; code < 0x7f; code++) assert.equal(strokesOf(String.fromCharCode(code))?.length, 1, String.fromCharCode(code));
+    for (let code = 0x20; code < 0x7f; code++)
+      assert.equal(strokesOf(String.fromCharCode(code))?.length, 1, String.fromCharCode(code));
   });
 
   test('the letters of European languages have them', () => {
-    for (const letter of 'äöüßÄÖÜéèêëàâçñåæøœőűčšžřąęśżğıăț€'.replace('ı', '').replace('ț', '')) assert.notEqual(strokesOf(letter), null, letter);
+    for (const letter of 'äöüßÄÖÜéèêëàâçñåæøœőűčšžřąęśżğıăț€'.replace('ı', '').replace('ț', ''))
+      assert.notEqual(strokesOf(letter), null, letter);
   });
 
   test('a character of another script has none', () => {
@@ -92,16 +101,22 @@ describe('the keyboard', () => {
   });
 
   test('leaves no key down, whatever was typed, once everything is let go', () => {
-    const keysym = fc.oneof(fc.constantFrom(...heldKeys.keys()), fc.integer({ min: 0x20, max: 0xff }), fc.integer({ min: 0xfe00, max: 0xffff }));
-    fc.assert(fc.property(fc.array(fc.tuple(fc.boolean(), keysym)), (events) => {
-      const { keyboard, sent } = record();
-      for (const [down, code] of events) {
-        if (down) keyboard.press({ keysym: code, unicode: code < 0x100 ? code : 0, latin: null });
-        else keyboard.release(code);
-      }
-      assert.ok(!heldAfter(sent).includes(qnums.altGr));
-      keyboard.releaseAll();
-      assert.deepEqual(heldAfter(sent), []);
-    }));
+    const keysym = fc.oneof(
+      fc.constantFrom(...heldKeys.keys()),
+      fc.integer({ min: 0x20, max: 0xff }),
+      fc.integer({ min: 0xfe00, max: 0xffff }),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.boolean(), keysym)), (events) => {
+        const { keyboard, sent } = record();
+        for (const [down, code] of events) {
+          if (down) keyboard.press({ keysym: code, unicode: code < 0x100 ? code : 0, latin: null });
+          else keyboard.release(code);
+        }
+        assert.ok(!heldAfter(sent).includes(qnums.altGr));
+        keyboard.releaseAll();
+        assert.deepEqual(heldAfter(sent), []);
+      }),
+    );
   });
 });

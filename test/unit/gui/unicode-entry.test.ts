@@ -13,13 +13,15 @@ const typed = (entry: typeof viewerUnicodeEntry | null, text: string): { complet
 describe('a character that the guest’s keyboard lacks', () => {
   test('is typed into our viewer as Ctrl+Shift+U, its number and Return', () => {
     assert.deepEqual(typed(viewerUnicodeEntry, 'я'), {
-      complete: true, keys: '+2a +1d +16 -16 -1d -2a +5 -5 +5 -5 +21 -21 +1c -1c',
+      complete: true,
+      keys: '+2a +1d +16 -16 -1d -2a +5 -5 +5 -5 +21 -21 +1c -1c',
     });
   });
 
   test('is typed into the editor as verbatim input of six digits', () => {
     assert.deepEqual(typed(editorUnicodeEntry, 'я'), {
-      complete: true, keys: '+1 -1 +2f -2f +b -b +b -b +b -b +5 -5 +5 -5 +21 -21',
+      complete: true,
+      keys: '+1 -1 +2f -2f +b -b +b -b +b -b +5 -5 +5 -5 +21 -21',
     });
   });
 
@@ -27,6 +29,7 @@ describe('a character that the guest’s keyboard lacks', () => {
 
   test('is not typed where no viewer takes it, and a control character never', () => {
     assert.deepEqual(typed(null, 'я'), { complete: false, keys: '' });
-    for (const entry of [viewerUnicodeEntry, editorUnicodeEntry]) assert.deepEqual(typed(entry, '\u001b'), { complete: false, keys: '' });
+    for (const entry of [viewerUnicodeEntry, editorUnicodeEntry])
+      assert.deepEqual(typed(entry, '\u001b'), { complete: false, keys: '' });
   });
 });

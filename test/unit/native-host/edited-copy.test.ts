@@ -16,12 +16,14 @@ const folderFor = async (t: TestContext): Promise<string> => {
 };
 
 test('makes one safe path component of any name', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 400 }), fc.integer({ min: 1, max: 999 }), (name, number) => {
-    const made = editedName(name, number);
-    assert.ok(Buffer.byteLength(made) <= 255);
-    assert.doesNotMatch(made, /[/\\\0\p{Cc}\p{Cf}]|^\.|^\s/u);
-    assert.match(made, /\(edited/);
-  }));
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 400 }), fc.integer({ min: 1, max: 999 }), (name, number) => {
+      const made = editedName(name, number);
+      assert.ok(Buffer.byteLength(made) <= 255);
+      assert.doesNotMatch(made, /[/\\\0\p{Cc}\p{Cf}]|^\.|^\s/u);
+      assert.match(made, /\(edited/);
+    }),
+  );
   assert.equal(editedName('../../.bashrc', 1), 'attachment (edited).bashrc');
   assert.equal(editedName('report\u202efdp.exe', 2), 'report_fdp (edited 2).exe');
 });
@@ -50,10 +52,12 @@ test('keeps nothing of a copy above the limit, or of one that is discarded', asy
 });
 
 test('decodes whole base64 and nothing else, into memory that is used again', () => {
-  fc.assert(fc.property(fc.uint8Array({ minLength: 1, maxLength: 200 }), (bytes) => {
-    const chunk = decodeChunk(Buffer.from(bytes).toString('base64'));
-    assert.deepEqual(chunk === null ? null : Array.from(chunk), Array.from(bytes));
-    if (chunk !== null) recycleChunk(chunk);
-  }));
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 1, maxLength: 200 }), (bytes) => {
+      const chunk = decodeChunk(Buffer.from(bytes).toString('base64'));
+      assert.deepEqual(chunk === null ? null : Array.from(chunk), Array.from(bytes));
+      if (chunk !== null) recycleChunk(chunk);
+    }),
+  );
   for (const wrong of ['A', 'QQ', 'Q*==', '====', 'QUJD\nQUJD', 'QUI=QUI=']) assert.equal(decodeChunk(wrong), null);
 });

@@ -1,4 +1,5 @@
-// Records of edits that came home when nobody listened: told until a person knows, and worth nothing where somebody else wrote them.
+// Records of edits that came home when nobody listened: told until a person knows, and worth nothing where somebody
+// else wrote them.
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,12 @@ const folderFor = async (t: TestContext): Promise<string> => {
   t.after(() => rm(parent, { recursive: true }));
   return join(parent, 'not', 'there', 'yet');
 };
-const saved = (keptId: string): KeptEdit => ({ keptId, name: '\u202ea/../b.txt', path: `/home/me/${keptId}`, code: null });
+const saved = (keptId: string): KeptEdit => ({
+  keptId,
+  name: '\u202ea/../b.txt',
+  path: `/home/me/${keptId}`,
+  code: null,
+});
 const lost: KeptEdit = { keptId: 'lost', name: 'b.txt', path: null, code: 'dispvm-died' };
 const announce = (folder: string): KeptEdit[] => {
   const told: KeptEdit[] = [];
@@ -29,8 +35,14 @@ test('tells what was there before, as it was, at each start until it is forgotte
   for (let start = 0; start < 2; start += 1) {
     const told = announce(folder);
     await waitUntil(() => told.length === 2, 'both are told');
-    assert.deepEqual(told.find(({ keptId }) => keptId === 'one'), saved('one'));
-    assert.deepEqual(told.find(({ keptId }) => keptId === 'lost'), lost);
+    assert.deepEqual(
+      told.find(({ keptId }) => keptId === 'one'),
+      saved('one'),
+    );
+    assert.deepEqual(
+      told.find(({ keptId }) => keptId === 'lost'),
+      lost,
+    );
   }
   kept.forget('one');
   await waitUntil(async () => (await readdir(folder)).length === 1, 'one is forgotten');
@@ -42,7 +54,14 @@ test('tells what was there before, as it was, at each start until it is forgotte
 test('tells what comes later, each once, from a folder that was not there', async (t) => {
   const folder = await folderFor(t);
   const told = announce(folder);
-  await waitUntil(() => stat(folder).then(() => true, () => false), 'the folder is watched');
+  await waitUntil(
+    () =>
+      stat(folder).then(
+        () => true,
+        () => false,
+      ),
+    'the folder is watched',
+  );
   const other = new KeptEdits(folder);
   for (const keptId of ['a', 'b', 'c']) await other.add(saved(keptId));
   await waitUntil(() => told.length >= 3, 'all are told');

@@ -1,4 +1,5 @@
-// The launcher's text, run by real shells: what it starts, and how. What outlives what: test/contract/native-host-leaving.test.ts.
+// The launcher's text, run by real shells: what it starts, and how. What outlives what:
+// test/contract/native-host-leaving.test.ts.
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,7 +12,10 @@ import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import { endLauncher, isLauncherOf, launcherScript } from '../../../native-host/launcher.ts';
 
-/** Says what it was given, and ends the launcher as the host does. Of /proc/self/stat the third field after the name is the session's. */
+/**
+ * Says what it was given, and ends the launcher as the host does. Of /proc/self/stat the third field after the name is
+ * the session's.
+ */
 const program = `
 const { readFileSync } = require('node:fs');
 const session = readFileSync('/proc/self/stat', 'utf8').replace(/^.*\\) /, '').split(' ')[3];
@@ -30,19 +34,34 @@ const writeProgram = async (t: TestContext): Promise<string> => {
 
 for (const shell of ['/bin/sh', '/bin/bash']) {
   const isMissing = existsSync(shell) ? false : `SKIPPED: there is no ${shell}`;
-  test(`${shell} starts the host in a session of its own, with the input and arguments, and ends when the host says so`, { skip: isMissing }, async (t) => {
-    const args = [await writeProgram(t), '/manifest.json', 'an argument'];
-    const launcher: ChildProcessByStdio<Writable, Readable, null> = spawn(shell, args, { env: { PATH: '/nowhere' }, stdio: ['pipe', 'pipe', 'inherit'] });
-    const exited = once(launcher, 'exit');
-    launcher.stdin.end('a frame');
-    assert.deepEqual(JSON.parse(await text(launcher.stdout)), { args: ['/manifest.json', 'an argument'], leads: true, input: 'a frame' });
-    assert.deepEqual(await exited, [0, null]);
-  });
+  test(
+    `${shell} starts the host in a session of its own, with the input and arguments, and ends when the host says so`,
+    { skip: isMissing },
+    async (t) => {
+      const args = [await writeProgram(t), '/manifest.json', 'an argument'];
+      const launcher: ChildProcessByStdio<Writable, Readable, null> = spawn(shell, args, {
+        env: { PATH: '/nowhere' },
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      const exited = once(launcher, 'exit');
+      launcher.stdin.end('a frame');
+      assert.deepEqual(JSON.parse(await text(launcher.stdout)), {
+        args: ['/manifest.json', 'an argument'],
+        leads: true,
+        input: 'a frame',
+      });
+      assert.deepEqual(await exited, [0, null]);
+    },
+  );
 }
 
 test('knows a launcher of this program, for whatever Node.js, from one of another and from one without a session of its own', () => {
   assert.ok(isLauncherOf(launcherScript("'/opt/node'", "'/opt/main.js'"), "'/opt/main.js'"));
-  const others = [launcherScript("'/opt/node'", "'/old/main.js'"), '#!/bin/sh\nexec \'/opt/node\' \'/opt/main.js\' "$@"\n', ''];
+  const others = [
+    launcherScript("'/opt/node'", "'/old/main.js'"),
+    "#!/bin/sh\nexec '/opt/node' '/opt/main.js' \"$@\"\n",
+    '',
+  ];
   for (const other of others) assert.ok(!isLauncherOf(other, "'/opt/main.js'"));
 });
 

@@ -10,21 +10,61 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const zip = bytes('PK\x03\x04 and more');
 
 const type = (name: string, extensions: readonly string[], magic: string | null): object => ({
-  name, mime: `test/${name.toLowerCase()}`, aliases: [], extensions, viewer: 0, editor: null,
+  name,
+  mime: `test/${name.toLowerCase()}`,
+  aliases: [],
+  extensions,
+  viewer: 0,
+  editor: null,
   magic: magic === null ? [] : [{ offset: 0, bytes: [...bytes(magic)] }],
 });
-const table = (viewer: string, types: readonly object[], other: number | null, describes = false): KnownTemplate['viewers'] => parseViewerTable({
-  version: 2, types, fallback: { text: null, other },
-  viewers: [{ name: viewer, program: { kind: 'glovebox', shows: viewer }, edits: false, ...(describes && { describes }), keys: {}, search: null }],
-});
+const table = (
+  viewer: string,
+  types: readonly object[],
+  other: number | null,
+  describes = false,
+): KnownTemplate['viewers'] =>
+  parseViewerTable({
+    version: 2,
+    types,
+    fallback: { text: null, other },
+    viewers: [
+      {
+        name: viewer,
+        program: { kind: 'glovebox', shows: viewer },
+        edits: false,
+        ...(describes && { describes }),
+        keys: {},
+        search: null,
+      },
+    ],
+  });
 const usual: KnownTemplate = {
-  name: 'debian-13', isDefault: true, documentMaxBytes: 100,
-  viewers: table('usual', [type('PDF', ['pdf'], '%PDF-'), type('ZIP', ['zip'], 'PK\x03\x04'), type('Bytes', [], null)], 2),
+  name: 'debian-13',
+  isDefault: true,
+  documentMaxBytes: 100,
+  viewers: table(
+    'usual',
+    [type('PDF', ['pdf'], '%PDF-'), type('ZIP', ['zip'], 'PK\x03\x04'), type('Bytes', [], null)],
+    2,
+  ),
 };
-const office: KnownTemplate = { name: 'office', isDefault: false, documentMaxBytes: null, viewers: table('office', [type('PDF', ['pdf'], '%PDF-'), type('Word', ['docx'], 'PK\x03\x04')], null) };
+const office: KnownTemplate = {
+  name: 'office',
+  isDefault: false,
+  documentMaxBytes: null,
+  viewers: table('office', [type('PDF', ['pdf'], '%PDF-'), type('Word', ['docx'], 'PK\x03\x04')], null),
+};
 const both = [office, usual];
 
-const request = { requestId: 'r', untrustedName: 'offer.docx', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true };
+const request = {
+  requestId: 'r',
+  untrustedName: 'offer.docx',
+  viewOnly: false,
+  disposableTemplate: null,
+  network: false,
+  returnEdits: true,
+};
 const handlers: CallHandlers = { onStdout: () => Promise.resolve(), onStatus: () => undefined };
 
 /** Notes what is asked for, and ends each call well. */
@@ -36,13 +76,20 @@ const noting = (): { transport: Transport; asked: CallRequest[]; written: () => 
       written += sent.length;
       return Promise.resolve();
     },
-    end: () => undefined, close: () => undefined, cancel: () => undefined, outcome: Promise.resolve(success(null)),
+    end: () => undefined,
+    close: () => undefined,
+    cancel: () => undefined,
+    outcome: Promise.resolve(success(null)),
   };
   const connect = (one: CallRequest): Call => {
     asked.push(one);
     return call;
   };
-  return { transport: { kind: 'embedded', closesInOrder: true, warmUp: () => undefined, connect }, asked, written: () => written };
+  return {
+    transport: { kind: 'embedded', closesInOrder: true, warmUp: () => undefined, connect },
+    asked,
+    written: () => written,
+  };
 };
 
 describe('the template for a document', () => {
@@ -59,9 +106,17 @@ describe('the template for a document', () => {
 
   test('is one that shows it before one that describes it', () => {
     const describing = { ...usual, viewers: table('described', [type('Video', ['mp4'], 'ftyp')], null, true) };
-    const media: KnownTemplate = { name: 'media', isDefault: false, documentMaxBytes: null, viewers: table('video', [type('Video', ['mp4'], 'ftyp')], null) };
+    const media: KnownTemplate = {
+      name: 'media',
+      isDefault: false,
+      documentMaxBytes: null,
+      viewers: table('video', [type('Video', ['mp4'], 'ftyp')], null),
+    };
     assert.equal(chooseTemplate([describing, media], bytes('ftypisom'), 'trip.mp4')?.template, 'media');
-    assert.equal(chooseTemplate([{ ...describing, viewers: media.viewers }, media], bytes('ftypisom'), 'trip.mp4')?.template, null);
+    assert.equal(
+      chooseTemplate([{ ...describing, viewers: media.viewers }, media], bytes('ftypisom'), 'trip.mp4')?.template,
+      null,
+    );
   });
 
   test('is none where no template has anything for it, and the default one where nobody tells', () => {
@@ -74,14 +129,26 @@ describe('a routed call', () => {
   test('asks for the template that fits', () => {
     const { transport, asked } = noting();
     openRouted(transport, request, { untrustedStart: zip }, both, handlers);
-    assert.deepEqual(asked.map(({ intendedTarget }) => intendedTarget), ['@dispvm:office']);
+    assert.deepEqual(
+      asked.map(({ intendedTarget }) => intendedTarget),
+      ['@dispvm:office'],
+    );
   });
 
   test('leaves a request alone that names its template', () => {
     const { transport, asked } = noting();
     openRouted(transport, { ...request, disposableTemplate: 'mine' }, { untrustedStart: zip }, both, handlers);
-    openRouted(transport, { ...request, disposableTemplate: 'mine' }, { untrustedStart: zip }, Promise.resolve(both), handlers);
-    assert.deepEqual(asked.map(({ intendedTarget }) => intendedTarget), ['@dispvm:mine', '@dispvm:mine']);
+    openRouted(
+      transport,
+      { ...request, disposableTemplate: 'mine' },
+      { untrustedStart: zip },
+      Promise.resolve(both),
+      handlers,
+    );
+    assert.deepEqual(
+      asked.map(({ intendedTarget }) => intendedTarget),
+      ['@dispvm:mine', '@dispvm:mine'],
+    );
   });
 
   test('waits for the templates, and loses nothing that was written meanwhile', async () => {
@@ -98,7 +165,13 @@ describe('a routed call', () => {
 
   test('is refused before anything is asked where no template can show the document', async () => {
     const { transport, asked } = noting();
-    const call = openRouted(transport, { ...request, untrustedName: 'a.sqlite' }, { untrustedStart: bytes('\x00') }, [office], handlers);
+    const call = openRouted(
+      transport,
+      { ...request, untrustedName: 'a.sqlite' },
+      { untrustedStart: bytes('\x00') },
+      [office],
+      handlers,
+    );
     const outcome = await call.outcome;
     assert.equal(asked.length, 0);
     assert.equal(outcome.ok ? null : outcome.error.code, 'type-unsupported');

@@ -36,16 +36,25 @@ test('what is left goes where the table says', () => {
 });
 
 test('takes UTF-8 for text, also where the look cuts a character', () => {
-  fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), (words) => {
-    const text = bytes(words.replace(/\p{Cc}/gu, ' '));
-    assert.ok(looksLikeText(text.length < headMaxBytes ? text : text.slice(0, headMaxBytes)));
-  }));
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), (words) => {
+      const text = bytes(words.replace(/\p{Cc}/gu, ' '));
+      assert.ok(looksLikeText(text.length < headMaxBytes ? text : text.slice(0, headMaxBytes)));
+    }),
+  );
   assert.ok(looksLikeText(bytes(`${'a'.repeat(headMaxBytes - 1)}é`).slice(0, headMaxBytes)));
-  for (const wrong of [[0x61, 0xc3], [0x61, 0x00], [0xff, 0xfe]]) assert.equal(looksLikeText(Uint8Array.from(wrong)), false);
+  for (const wrong of [
+    [0x61, 0xc3],
+    [0x61, 0x00],
+    [0xff, 0xfe],
+  ])
+    assert.equal(looksLikeText(Uint8Array.from(wrong)), false);
 });
 
 test('takes nothing with a control character for text', () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 30 }), fc.constantFrom(0, 1, 8, 11, 27, 31, 127), (start, control) => {
-    assert.equal(looksLikeText(Uint8Array.of(...start, control)), false);
-  }));
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 30 }), fc.constantFrom(0, 1, 8, 11, 27, 31, 127), (start, control) => {
+      assert.equal(looksLikeText(Uint8Array.of(...start, control)), false);
+    }),
+  );
 });

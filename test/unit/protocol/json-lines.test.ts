@@ -10,22 +10,35 @@ const read = (maxBytes: number, chunks: readonly Uint8Array[]): JsonLine[] => {
 };
 
 test('gives the same values however the stream is split', () => {
-  fc.assert(fc.property(fc.array(fc.json(), { maxLength: 6 }), fc.integer({ min: 1, max: 50 }), (texts, pieceBytes) => {
-    const stream = Buffer.from(texts.map((text) => `${text.replaceAll('\n', ' ')}\n`).join(''));
-    const chunks = Array.from({ length: Math.ceil(stream.length / pieceBytes) }, (_, index) => stream.subarray(index * pieceBytes, (index + 1) * pieceBytes));
-    assert.deepEqual(read(100_000, chunks), texts.map((text) => ({ ok: true, untrustedValue: JSON.parse(text) as unknown })));
-  }));
+  fc.assert(
+    fc.property(fc.array(fc.json(), { maxLength: 6 }), fc.integer({ min: 1, max: 50 }), (texts, pieceBytes) => {
+      const stream = Buffer.from(texts.map((text) => `${text.replaceAll('\n', ' ')}\n`).join(''));
+      const chunks = Array.from({ length: Math.ceil(stream.length / pieceBytes) }, (_, index) =>
+        stream.subarray(index * pieceBytes, (index + 1) * pieceBytes),
+      );
+      assert.deepEqual(
+        read(100_000, chunks),
+        texts.map((text) => ({ ok: true, untrustedValue: JSON.parse(text) as unknown })),
+      );
+    }),
+  );
 });
 
 test('answers arbitrary bytes with items, never an exception', () => {
-  fc.assert(fc.property(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 10 }), (chunks) => {
-    for (const line of read(40, chunks)) assert.match(line.ok ? 'not-json' : line.error, /^(line-too-long|not-json)$/);
-  }));
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 10 }), (chunks) => {
+      for (const line of read(40, chunks))
+        assert.match(line.ok ? 'not-json' : line.error, /^(line-too-long|not-json)$/);
+    }),
+  );
 });
 
 test('reports a line above the limit once, drops it whole, and reads the next', () => {
   const chunks = [Buffer.alloc(30, 'x'), Buffer.alloc(30, 'x'), Buffer.from('x\n{"next":1}\n')];
-  assert.deepEqual(read(50, chunks), [{ ok: false, error: 'line-too-long' }, { ok: true, untrustedValue: { next: 1 } }]);
+  assert.deepEqual(read(50, chunks), [
+    { ok: false, error: 'line-too-long' },
+    { ok: true, untrustedValue: { next: 1 } },
+  ]);
 });
 
 test('takes a line of exactly the limit', () => {

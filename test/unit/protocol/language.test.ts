@@ -12,13 +12,16 @@ test('reads of an environment what POSIX says: the first of three that is set', 
   assert.equal(languageOfEnvironment({ LC_ALL: 'de_AT.UTF-8', LC_MESSAGES: 'fr_FR', LANG: 'en_US.UTF-8' }), 'de-AT');
   assert.equal(languageOfEnvironment({ LC_ALL: '', LC_MESSAGES: 'fr_FR', LANG: 'de_DE' }), 'fr-FR');
   assert.equal(languageOfEnvironment({ LANG: 'de_DE.UTF-8@euro' }), 'de-DE');
-  for (const LANG of [undefined, '', 'C', 'C.UTF-8', 'POSIX', '../../etc', 'de/../x']) assert.equal(languageOfEnvironment({ LANG }), null);
+  for (const LANG of [undefined, '', 'C', 'C.UTF-8', 'POSIX', '../../etc', 'de/../x'])
+    assert.equal(languageOfEnvironment({ LANG }), null);
 });
 
 test('an environment gives a language’s tag or none, and any tag gives one of our languages', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (LANG) => {
-    const tag = languageOfEnvironment({ LANG });
-    assert.ok(tag === null || languageTagSchema.safeParse(tag).success);
-    assert.ok(languages.includes(chooseLanguage(LANG)));
-  }));
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (LANG) => {
+      const tag = languageOfEnvironment({ LANG });
+      assert.ok(tag === null || languageTagSchema.safeParse(tag).success);
+      assert.ok(languages.includes(chooseLanguage(LANG)));
+    }),
+  );
 });

@@ -2,7 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { agentExitCodes, agentFailure, decodePrepareReply, encodePrepareRequest, prepareReplyBytes, prepareRequestBytes } from '../../../protocol/agent-services.ts';
+import {
+  agentExitCodes,
+  agentFailure,
+  decodePrepareReply,
+  encodePrepareRequest,
+  prepareReplyBytes,
+  prepareRequestBytes,
+} from '../../../protocol/agent-services.ts';
 import { errorCodes, errorCodeSchema } from '../../../protocol/error-codes.ts';
 import { fromGuiSchema, toGuiSchema } from '../../../protocol/gui-messages.ts';
 import { languages } from '../../../protocol/language.ts';
@@ -14,21 +21,45 @@ import { requestIdSchema, stages, statusSchema } from '../../../protocol/stages.
 import { describeFailure, userMessages } from '../../../protocol/user-messages.ts';
 
 test('takes no message with a field too many, too few or of another type', () => {
-  const open = { type: 'open', requestId: 'r', name: 'a.pdf', start: '', viewOnly: false, disposableTemplate: null, network: false, returnEdits: true, closeAfterIdleMinutes: null };
+  const open = {
+    type: 'open',
+    requestId: 'r',
+    name: 'a.pdf',
+    start: '',
+    viewOnly: false,
+    disposableTemplate: null,
+    network: false,
+    returnEdits: true,
+    closeAfterIdleMinutes: null,
+  };
   assert.ok(toHostSchema.safeParse(open).success);
-  for (const wrong of [{ ...open, more: 1 }, { ...open, name: undefined }, { ...open, viewOnly: 1 }, { ...open, disposableTemplate: '../x' }, { ...open, requestId: 'a b' }, { ...open, name: 'x'.repeat(4097) }]) {
+  for (const wrong of [
+    { ...open, more: 1 },
+    { ...open, name: undefined },
+    { ...open, viewOnly: 1 },
+    { ...open, disposableTemplate: '../x' },
+    { ...open, requestId: 'a b' },
+    { ...open, name: 'x'.repeat(4097) },
+  ]) {
     assert.equal(toHostSchema.safeParse(wrong).success, false);
   }
 });
 
 test('takes nothing arbitrary for a message', () => {
-  fc.assert(fc.property(fc.anything(), (value) => {
-    for (const schema of [toHostSchema, toAddonSchema, toGuiSchema, fromGuiSchema, statusSchema]) assert.equal(schema.safeParse(value).success, false);
-  }));
+  fc.assert(
+    fc.property(fc.anything(), (value) => {
+      for (const schema of [toHostSchema, toAddonSchema, toGuiSchema, fromGuiSchema, statusSchema])
+        assert.equal(schema.safeParse(value).success, false);
+    }),
+  );
 });
 
 test('lets a full chunk fit into one native message, and no larger chunk through', () => {
-  const chunk = (bytes: number): { type: string; requestId: string; base64: string } => ({ type: 'chunk', requestId: 'x'.repeat(31), base64: Buffer.alloc(bytes).toString('base64') });
+  const chunk = (bytes: number): { type: string; requestId: string; base64: string } => ({
+    type: 'chunk',
+    requestId: 'x'.repeat(31),
+    base64: Buffer.alloc(bytes).toString('base64'),
+  });
   assert.ok(toHostSchema.safeParse(chunk(nativeChunkBytes)).success);
   assert.ok(JSON.stringify(chunk(nativeChunkBytes)).length <= nativeMessageToHostMaxBytes);
   assert.equal(toHostSchema.safeParse(chunk(nativeChunkBytes + 3)).success, false);
@@ -36,7 +67,8 @@ test('lets a full chunk fit into one native message, and no larger chunk through
 
 test('keeps request ids within what qrexec carries', () => {
   assert.ok(requestIdSchema.safeParse('x'.repeat(31)).success);
-  for (const wrong of ['', 'x'.repeat(32), 'a/b', 'a\n', 'ü']) assert.equal(requestIdSchema.safeParse(wrong).success, false);
+  for (const wrong of ['', 'x'.repeat(32), 'a/b', 'a\n', 'ü'])
+    assert.equal(requestIdSchema.safeParse(wrong).success, false);
 });
 
 test('takes every stage and code as a status, and no text of another kind', () => {
@@ -50,7 +82,8 @@ test('has a complete message for every code, and no code twice', () => {
   assert.equal(new Set(errorCodes).size, errorCodes.length);
   for (const language of languages) {
     for (const code of errorCodes) {
-      for (const sentence of Object.values(userMessages[language][code]) as string[]) assert.match(sentence, /^\p{Lu}.*\.$/u);
+      for (const sentence of Object.values(userMessages[language][code]) as string[])
+        assert.match(sentence, /^\p{Lu}.*\.$/u);
       assert.ok(describeFailure(code, language).length > 60);
     }
   }
@@ -65,9 +98,11 @@ test('writes the time and entropy of glovebox.Prepare where the agent looks for 
 });
 
 test('reads a Prepare reply of exactly the length, and no other', () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 2 * prepareReplyBytes }), (reply) => {
-    assert.equal(decodePrepareReply(reply) === null, reply.length !== prepareReplyBytes);
-  }));
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 2 * prepareReplyBytes }), (reply) => {
+      assert.equal(decodePrepareReply(reply) === null, reply.length !== prepareReplyBytes);
+    }),
+  );
   const random = new Uint8Array(16).fill(1);
   const bootId = new Uint8Array(36).fill(2);
   const machineId = new Uint8Array(32).fill(3);
@@ -79,7 +114,9 @@ test('reads a Prepare reply of exactly the length, and no other', () => {
 test('has a code for each exit code of the agent, and agent-protocol for any other', () => {
   assert.equal(agentFailure(agentExitCodes.ok), null);
   const known = new Set<number>(Object.values(agentExitCodes));
-  fc.assert(fc.property(fc.integer(), (exitCode) => known.has(exitCode) || agentFailure(exitCode) === 'agent-protocol'));
+  fc.assert(
+    fc.property(fc.integer(), (exitCode) => known.has(exitCode) || agentFailure(exitCode) === 'agent-protocol'),
+  );
   assert.equal(agentFailure(agentExitCodes.viewerMissing), 'viewer-missing');
 });
 

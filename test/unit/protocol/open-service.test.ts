@@ -10,7 +10,8 @@ test('asks for an offline DispVM whose changes come back without any argument, a
 });
 
 test('asks for a network by +network whatever else is asked, so that one rule of policy meets every such call', () => {
-  for (const returnEdits of [true, false]) assert.equal(encodeOpenService({ network: true, returnEdits }), 'qubes.OpenInVM+network');
+  for (const returnEdits of [true, false])
+    assert.equal(encodeOpenService({ network: true, returnEdits }), 'qubes.OpenInVM+network');
 });
 
 test('says by +no-edits that changes are not taken back', () => {
@@ -18,12 +19,15 @@ test('says by +no-edits that changes are not taken back', () => {
 });
 
 test('dom0 reads what was asked, and no argument of another kind', () => {
-  fc.assert(fc.property(fc.boolean(), fc.boolean(), (network, returnEdits) => {
-    const called = splitService(encodeOpenService({ network, returnEdits }));
-    assert.ok(called !== null);
-    const read = decodeOpenArgument(called.argument);
-    assert.equal(read?.network, network);
-    if (!network) assert.equal(read.returnEdits, returnEdits);
-  }));
-  for (const other of ['', '+x', '+network+no-edits', '+no-edits+network', '+Network', 'network']) assert.equal(decodeOpenArgument(other), null, other);
+  fc.assert(
+    fc.property(fc.boolean(), fc.boolean(), (network, returnEdits) => {
+      const called = splitService(encodeOpenService({ network, returnEdits }));
+      assert.ok(called !== null);
+      const read = decodeOpenArgument(called.argument);
+      assert.equal(read?.network, network);
+      if (!network) assert.equal(read.returnEdits, returnEdits);
+    }),
+  );
+  for (const other of ['', '+x', '+network+no-edits', '+no-edits+network', '+Network', 'network'])
+    assert.equal(decodeOpenArgument(other), null, other);
 });

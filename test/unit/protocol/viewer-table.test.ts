@@ -7,7 +7,10 @@ import { table, tableParts } from '../../support/viewer-table.ts';
 test('a table parses to itself, also after a way through JSON', () => {
   assert.deepEqual(table, tableParts);
   assert.deepEqual(parseViewerTable(JSON.parse(JSON.stringify(table))), table);
-  const describing = { ...tableParts, viewers: tableParts.viewers.map((viewer) => ({ ...viewer, describes: true as const })) };
+  const describing = {
+    ...tableParts,
+    viewers: tableParts.viewers.map((viewer) => ({ ...viewer, describes: true as const })),
+  };
   assert.deepEqual(parseViewerTable(describing), describing);
 });
 
@@ -23,7 +26,10 @@ for (const [what, change] of [
   ['a viewer that describes in no known way', { viewers: [{ ...viewer, describes: false }] }],
   ['a viewer of no known kind', { viewers: [{ ...viewer, program: { kind: 'shell' } }] }],
   ['a viewer that shows no word', { viewers: [{ ...viewer, program: { kind: 'glovebox', shows: 'a\tb' } }] }],
-  ['a signal that ends programs', { viewers: [{ ...viewer, program: { kind: 'running', pidFile: '/p', path: '/d', signal: 'KILL' } }] }],
+  [
+    'a signal that ends programs',
+    { viewers: [{ ...viewer, program: { kind: 'running', pidFile: '/p', path: '/d', signal: 'KILL' } }] },
+  ],
   ['a command without its file', { viewers: [{ ...viewer, program: { kind: 'start', argv: ['x'] } }] }],
   ['a file for a command', { viewers: [{ ...viewer, program: { kind: 'start', argv: ['{file}'] } }] }],
   ['a key for no action', { viewers: [{ ...viewer, keys: { quit: ['Q'] } }] }],
@@ -35,7 +41,8 @@ for (const [what, change] of [
   ['a fallback that is no type', { fallback: { text: tableParts.types.length, other: null } }],
   ['a name that is no text', { types: [{ ...type, name: 'x'.repeat(257) }] }],
 ] as const) {
-  test(`refuses ${what}`, () => assert.throws(() => parseViewerTable({ ...tableParts, ...change }), /^Error: viewers: /));
+  test(`refuses ${what}`, () =>
+    assert.throws(() => parseViewerTable({ ...tableParts, ...change }), /^Error: viewers: /));
 }
 
 test('refuses anything arbitrary with an error of its own', () => {

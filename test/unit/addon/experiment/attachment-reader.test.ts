@@ -1,5 +1,6 @@
-// The one reader for every kind of channel. Most kinds are tried in a real Thunderbird (test/e2e); here are the rules of those that no
-// server on loopback can play, such as Exchange, and the counting of silence. The channels stand in for Thunderbird's.
+// The one reader for every kind of channel. Most kinds are tried in a real Thunderbird (test/e2e); here are the rules
+// of those that no server on loopback can play, such as Exchange, and the counting of silence. The channels stand in
+// for Thunderbird's.
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { AttachmentReader, unsuspendedMaxBytes } from '../../../../addon/experiment/attachment-reader.ts';
@@ -11,24 +12,35 @@ const silenceSeconds = 30;
 let ticks = new Map<number, () => void>();
 let streamBytes = Buffer.alloc(0);
 
-if (!('toBase64' in Uint8Array.prototype)) Object.assign(Uint8Array.prototype, { toBase64(this: Uint8Array) { return Buffer.from(this).toString('base64'); } });
+if (!('toBase64' in Uint8Array.prototype))
+  Object.assign(Uint8Array.prototype, {
+    toBase64(this: Uint8Array) {
+      return Buffer.from(this).toString('base64');
+    },
+  });
 Object.assign(globalThis, {
   Services: { prefs: { getIntPref: (_name: string, fallback: number) => fallback } },
-  ChromeUtils: { importESModule: () => ({
-    setInterval: (act: () => void) => {
-      const id = ticks.size + 1;
-      ticks.set(id, act);
-      return id;
+  ChromeUtils: {
+    importESModule: () => ({
+      setInterval: (act: () => void) => {
+        const id = ticks.size + 1;
+        ticks.set(id, act);
+        return id;
+      },
+      clearInterval: (id: number) => ticks.delete(id),
+    }),
+  },
+  Cc: {
+    '@mozilla.org/binaryinputstream;1': {
+      createInstance: () => ({
+        setInputStream: () => undefined,
+        readArrayBuffer: (count: number, target: ArrayBuffer) => {
+          streamBytes.copy(new Uint8Array(target), 0, 0, count);
+          return count;
+        },
+      }),
     },
-    clearInterval: (id: number) => ticks.delete(id),
-  }) },
-  Cc: { '@mozilla.org/binaryinputstream;1': { createInstance: () => ({
-    setInputStream: () => undefined,
-    readArrayBuffer: (count: number, target: ArrayBuffer) => {
-      streamBytes.copy(new Uint8Array(target), 0, 0, count);
-      return count;
-    },
-  }) } },
+  },
   Ci: { nsIBinaryInputStream: {} },
   Cr: { NS_BINDING_ABORTED: 1, NS_OK: 0 },
   Components: { isSuccessCode: (status: number) => status === 0 },
@@ -77,7 +89,10 @@ interface Reading extends Channel {
   readonly reader: AttachmentReader;
   readonly deliver: (sizeBytes: number) => void;
 }
-const connection = (name: string, isMoving = (): boolean => false): Connection => ({ name, isMoving: () => Promise.resolve(isMoving()) });
+const connection = (name: string, isMoving = (): boolean => false): Connection => ({
+  name,
+  isMoving: () => Promise.resolve(isMoving()),
+});
 const startReader = (kind: Parameters<typeof makeChannel>[0], by: Connection | null = null): Reading => {
   const channel = makeChannel(kind);
   const reader = new AttachmentReader(() => channel.request, attachmentMaxBytes, by);
@@ -98,7 +113,11 @@ test('suspends a channel that is faster than its reader, and resumes it when the
 });
 
 test('leaves no channel suspended that is cancelled, whatever its cancelling does', () => {
-  for (const [kind, expected] of [['usual', ['suspend', 'cancel', 'resume']], ['imap', ['suspend', 'cancel']], ['exchange', []]] as const) {
+  for (const [kind, expected] of [
+    ['usual', ['suspend', 'cancel', 'resume']],
+    ['imap', ['suspend', 'cancel']],
+    ['exchange', []],
+  ] as const) {
     const { heard, reader, deliver } = startReader(kind);
     deliver(3 * megabyte);
     reader.cancel();
@@ -140,7 +159,10 @@ test('ends after so many seconds of silence while somebody waits, and not while 
 
 test('takes a server that sends something for alive, and one that sends nothing for silent', async () => {
   let moving = true;
-  const { reader } = startReader('imap', connection('mail', () => moving));
+  const { reader } = startReader(
+    'imap',
+    connection('mail', () => moving),
+  );
   const piece = reader.peek(10);
   await passSeconds(3 * silenceSeconds);
   assert.equal(reader.failure, null);

@@ -1,19 +1,32 @@
-// How many attachments are held at once, and which one is forgotten. The channel stands in for a mail server that never answers.
+// How many attachments are held at once, and which one is forgotten. The channel stands in for a mail server that never
+// answers.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HeldAttachments, heldMax } from '../../../../addon/experiment/held-attachments.ts';
 import type { Originals, Taken } from '../../../../addon/experiment/originals.ts';
 
-const silentChannel = { asyncOpen: () => undefined, suspend: () => undefined, resume: () => undefined, cancel: () => undefined };
+const silentChannel = {
+  asyncOpen: () => undefined,
+  suspend: () => undefined,
+  resume: () => undefined,
+  cancel: () => undefined,
+};
 Object.assign(globalThis, {
   Services: { io: { offline: false }, prefs: { getIntPref: (_name: string, fallback: number) => fallback } },
-  ChromeUtils: { importESModule: () => ({ NetUtil: { newChannel: () => silentChannel }, setInterval: () => 1, clearInterval: () => undefined }) },
+  ChromeUtils: {
+    importESModule: () => ({
+      NetUtil: { newChannel: () => silentChannel },
+      setInterval: () => 1,
+      clearInterval: () => undefined,
+    }),
+  },
   Cr: { NS_BINDING_ABORTED: 1 },
 });
 
 const makeHeld = (): HeldAttachments =>
   new HeldAttachments({ save: () => Promise.resolve('saved') } as unknown as Originals, () => undefined);
-const taken = (): Taken => ({ attachment: { name: 'a.pdf', url: 'imap://mail/1' }, path: 'attachment-list' } as unknown as Taken);
+const taken = (): Taken =>
+  ({ attachment: { name: 'a.pdf', url: 'imap://mail/1' }, path: 'attachment-list' }) as unknown as Taken;
 
 test('what a question waits for stays held behind readings that stall', async () => {
   const held = makeHeld();

@@ -10,59 +10,128 @@ import { policyErrorText } from '../../../../addon/policy/policy-errors.ts';
 import { matchesSender } from '../../../../addon/policy/sender-pattern.ts';
 import { addonId } from '../../../../protocol/names.ts';
 
-const places = (findings: readonly Finding[]): string[] => findings.map(({ line, column, path }) => `${line}:${column} ${path}`);
-const reasons = (findings: readonly Finding[]): string[] => findings.map((finding) => policyErrorText(finding, translateFrom(english)));
+const places = (findings: readonly Finding[]): string[] =>
+  findings.map(({ line, column, path }) => `${line}:${column} ${path}`);
+const reasons = (findings: readonly Finding[]): string[] =>
+  findings.map((finding) => policyErrorText(finding, translateFrom(english)));
 const errorsOf = (text: string): readonly Finding[] => {
   const check = checkPolicy(text, null);
   return check.ok ? [] : check.errors;
 };
 
 test('names each error with its line, its path and its reason', () => {
-  const errors = errorsOf('{\n  "version": 1,\n  "rules": [\n    { "id": "a", "then": { "action": "vew" } },\n    { "id": "b", "when": { "types": ["ofice"] }, "then": { "action": "block", "x": 1 } }\n  ]\n}');
-  assert.deepEqual(places(errors), ['4:28 rules[0].then.action', '5:38 rules[1].when.types[0]', '5:79 rules[1].then.x']);
-  assert.deepEqual(reasons(errors), [
-    'must be "open", "view", "ask", "thunderbird", "local", "save" or "block"', 'must be a family like "office", or a type like "application/pdf" or "image/*"', 'there is no such setting here',
+  const errors = errorsOf(
+    '{\n  "version": 1,\n  "rules": [\n    { "id": "a", "then": { "action": "vew" } },\n    { "id": "b", "when": { "types": ["ofice"] }, "then": { "action": "block", "x": 1 } }\n  ]\n}',
+  );
+  assert.deepEqual(places(errors), [
+    '4:28 rules[0].then.action',
+    '5:38 rules[1].when.types[0]',
+    '5:79 rules[1].then.x',
   ]);
-  assert.deepEqual(places(errorsOf('{"version": 1,\n "rules": [], "switches": {},\n "otherwise": {}}')), ['3:2 otherwise.action'], 'what is missing stands where it belongs');
+  assert.deepEqual(reasons(errors), [
+    'must be "open", "view", "ask", "thunderbird", "local", "save" or "block"',
+    'must be a family like "office", or a type like "application/pdf" or "image/*"',
+    'there is no such setting here',
+  ]);
+  assert.deepEqual(
+    places(errorsOf('{"version": 1,\n "rules": [], "switches": {},\n "otherwise": {}}')),
+    ['3:2 otherwise.action'],
+    'what is missing stands where it belongs',
+  );
   assert.deepEqual(places(errorsOf('{"version": 1, "rules": [],\n "rules": []}')), ['2:2 rules']);
 });
 
 const broken: readonly (readonly [text: string, place: string])[] = [
-  ['', '1:1'], ['{', '1:2'], ['{\n "a": 1,\n}', '3:1'], ['[1,]', '1:4'], ['{"a" 1}', '1:6'], ['{"a": tru}', '1:7'], ['{"a": "x\n"}', '1:7'], ['{} x', '1:4'], ["{'a': 1}", '1:2'], ['[1 2]', '1:4'], ['[01]', '1:3'], ['['.repeat(200), '1:102'],
+  ['', '1:1'],
+  ['{', '1:2'],
+  ['{\n "a": 1,\n}', '3:1'],
+  ['[1,]', '1:4'],
+  ['{"a" 1}', '1:6'],
+  ['{"a": tru}', '1:7'],
+  ['{"a": "x\n"}', '1:7'],
+  ['{} x', '1:4'],
+  ["{'a': 1}", '1:2'],
+  ['[1 2]', '1:4'],
+  ['[01]', '1:3'],
+  ['['.repeat(200), '1:102'],
 ];
 for (const [text, place] of broken) {
-  test(`names the place in ${JSON.stringify(text.slice(0, 20))}: ${place}`, () => assert.deepEqual(places(errorsOf(text)), [`${place} `]));
+  test(`names the place in ${JSON.stringify(text.slice(0, 20))}: ${place}`, () =>
+    assert.deepEqual(places(errorsOf(text)), [`${place} `]));
 }
 
 test('reads exactly the JSON that JSON.parse reads, and finds every value', () => {
-  fc.assert(fc.property(fc.jsonValue(), fc.constantFrom(0, 2, '\t'), (value, indent) => {
-    const reading = readJson(JSON.stringify(value, null, indent));
-    assert.deepEqual(reading.ok ? reading.json.value : reading.problem, JSON.parse(JSON.stringify(value)));
-  }));
-  fc.assert(fc.property(fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('{', '}', '[', ']', '"', ',', ':', '0', '-', '1', '.', 'e', '\\', 't', 'n', 'u', ' ', '/') })), (text) => {
-    const isJson = ((): boolean => {
-      try {
-        JSON.parse(text);
-        return true;
-      } catch {
-        return false;
-      }
-    })();
-    assert.equal(readJson(text).ok, isJson);
-  }), { numRuns: 2000 });
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.constantFrom(0, 2, '\t'), (value, indent) => {
+      const reading = readJson(JSON.stringify(value, null, indent));
+      assert.deepEqual(reading.ok ? reading.json.value : reading.problem, JSON.parse(JSON.stringify(value)));
+    }),
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.string({
+          unit: fc.constantFrom(
+            '{',
+            '}',
+            '[',
+            ']',
+            '"',
+            ',',
+            ':',
+            '0',
+            '-',
+            '1',
+            '.',
+            'e',
+            '\\',
+            't',
+            'n',
+            'u',
+            ' ',
+            '/',
+          ),
+        }),
+      ),
+      (text) => {
+        const isJson = ((): boolean => {
+          try {
+            JSON.parse(text);
+            return true;
+          } catch {
+            return false;
+          }
+        })();
+        assert.equal(readJson(text).ok, isJson);
+      },
+    ),
+    { numRuns: 2000 },
+  );
 });
 
 test('finds the administrator’s part in a whole policies.json', () => {
-  const whole = (policy: unknown, id = addonId): string => JSON.stringify({ policies: { '3rdparty': { Extensions: { [id]: policy } } } });
+  const whole = (policy: unknown, id = addonId): string =>
+    JSON.stringify({ policies: { '3rdparty': { Extensions: { [id]: policy } } } });
   const check = checkPolicy(whole({ version: 1 }), null);
   assert.deepEqual([check.ok, check.ok && check.kind], [true, 'managed']);
-  assert.deepEqual(errorsOf(whole({ version: 2 })).map(({ path }) => path), [`policies.3rdparty.Extensions.${addonId}.version`]);
-  assert.deepEqual(reasons(errorsOf(whole({ version: 1 }, 'other@example.org'))), [`has nothing for ${addonId}, so nothing is set`]);
+  assert.deepEqual(
+    errorsOf(whole({ version: 2 })).map(({ path }) => path),
+    [`policies.3rdparty.Extensions.${addonId}.version`],
+  );
+  assert.deepEqual(reasons(errorsOf(whole({ version: 1 }, 'other@example.org'))), [
+    `has nothing for ${addonId}, so nothing is set`,
+  ]);
 });
 
 const idle: readonly (readonly [title: string, earlier: unknown, later: unknown, isIdle: boolean])[] = [
   ['after a rule for everything', {}, { types: ['pdf'] }, true],
-  ['for a type of a family that was asked for', { types: ['image', 'pdf'] }, { types: ['image/png', 'application/pdf'], senders: ['@a.org'] }, true],
+  [
+    'for a type of a family that was asked for',
+    { types: ['image', 'pdf'] },
+    { types: ['image/png', 'application/pdf'], senders: ['@a.org'] },
+    true,
+  ],
   ['for a family of which one type was asked for', { types: ['image/png'] }, { types: ['image'] }, false],
   ['for a person at a domain that was asked for', { senders: ['@a.org'] }, { senders: ['b@a.org'] }, true],
   ['for a host below a domain', { senders: ['*.a.org'] }, { senders: ['@x.a.org'] }, true],
@@ -76,15 +145,34 @@ const idle: readonly (readonly [title: string, earlier: unknown, later: unknown,
 for (const [title, earlier, later, isIdle] of idle) {
   test(`${isIdle ? 'warns of' : 'says nothing about'} a rule ${title}`, () => {
     const then = { action: 'view' };
-    const check = checkPolicy(JSON.stringify({ version: 1, rules: [{ id: 'a', when: earlier, then }, { id: 'b', when: later, then }], otherwise: then }), null);
+    const check = checkPolicy(
+      JSON.stringify({
+        version: 1,
+        rules: [
+          { id: 'a', when: earlier, then },
+          { id: 'b', when: later, then },
+        ],
+        otherwise: then,
+      }),
+      null,
+    );
     assert.equal(check.ok, true);
-    assert.deepEqual(check.warnings.map(({ path }) => path), isIdle ? ['rules[1]'] : []);
+    assert.deepEqual(
+      check.warnings.map(({ path }) => path),
+      isIdle ? ['rules[1]'] : [],
+    );
   });
 }
 
 test('says why a rule can never match', () => {
   const then = { action: 'view' };
-  const rules = [{ id: 'a', when: { types: ['pdf'] }, then }, { id: 'b', when: { types: ['pdf'], signed: true }, then }, { id: 'c', when: { minSizeBytes: 2, maxSizeBytes: 1 }, then }, { id: 'd', then: { action: 'local' } }, { id: 'e', then }];
+  const rules = [
+    { id: 'a', when: { types: ['pdf'] }, then },
+    { id: 'b', when: { types: ['pdf'], signed: true }, then },
+    { id: 'c', when: { minSizeBytes: 2, maxSizeBytes: 1 }, then },
+    { id: 'd', then: { action: 'local' } },
+    { id: 'e', then },
+  ];
   assert.deepEqual(reasons(checkPolicy(JSON.stringify({ version: 1, rules, switches: {} }), null).warnings), [
     'the rule "b" can never match: "a" comes first and matches whatever this one does',
     'the rule "c" can never match: its smallest size is above its largest',
@@ -94,17 +182,42 @@ test('says why a rule can never match', () => {
 });
 
 test('does not warn of a rule after one that is switched off', () => {
-  const check = checkPolicy(JSON.stringify({ version: 1, rules: [{ id: 'a', enabled: false, then: { action: 'view' } }, { id: 'b', then: { action: 'view' } }] }), null);
+  const check = checkPolicy(
+    JSON.stringify({
+      version: 1,
+      rules: [
+        { id: 'a', enabled: false, then: { action: 'view' } },
+        { id: 'b', then: { action: 'view' } },
+      ],
+    }),
+    null,
+  );
   assert.deepEqual([check.ok, check.warnings], [true, []]);
 });
 
 const senders: readonly (readonly [pattern: string, sender: string | null, matches: boolean])[] = [
-  ['alex@example.org', 'Alex@Example.ORG', true], ['alex@example.org', 'alex@example.org.', true], ['alex@example.org', 'xalex@example.org', false],
-  ['@example.org', 'a@example.org', true], ['@example.org', 'a@sub.example.org', false], ['@example.org', 'a@evil-example.org', false], ['@example.org', 'a@example.org.evil.com', false],
-  ['*.example.org', 'a@sub.example.org', true], ['*.example.org', 'a@x.y.example.org', true], ['*.example.org', 'a@example.org', false], ['*.example.org', 'a@evilexample.org', false],
-  ['@example.org', 'a@example.org@evil.com', false], ['@example.org', 'boss@example.org <a@evil.com>', false], ['@example.org', 'a@example.org/evil.com', false], ['@example.org', 'a@evil.com#@example.org', true],
-  ['@bücher.example', 'a@xn--bcher-kva.example', true], ['@example.org', 'a@еxample.org', false], ['@example.org', null, false], ['@example.org', '', false], ['@example.org', '@example.org', false],
+  ['alex@example.org', 'Alex@Example.ORG', true],
+  ['alex@example.org', 'alex@example.org.', true],
+  ['alex@example.org', 'xalex@example.org', false],
+  ['@example.org', 'a@example.org', true],
+  ['@example.org', 'a@sub.example.org', false],
+  ['@example.org', 'a@evil-example.org', false],
+  ['@example.org', 'a@example.org.evil.com', false],
+  ['*.example.org', 'a@sub.example.org', true],
+  ['*.example.org', 'a@x.y.example.org', true],
+  ['*.example.org', 'a@example.org', false],
+  ['*.example.org', 'a@evilexample.org', false],
+  ['@example.org', 'a@example.org@evil.com', false],
+  ['@example.org', 'boss@example.org <a@evil.com>', false],
+  ['@example.org', 'a@example.org/evil.com', false],
+  ['@example.org', 'a@evil.com#@example.org', true],
+  ['@bücher.example', 'a@xn--bcher-kva.example', true],
+  ['@example.org', 'a@еxample.org', false],
+  ['@example.org', null, false],
+  ['@example.org', '', false],
+  ['@example.org', '@example.org', false],
 ];
 for (const [pattern, sender, matches] of senders) {
-  test(`${pattern} ${matches ? 'means' : 'does not mean'} ${String(sender)}`, () => assert.equal(matchesSender(pattern, sender), matches));
+  test(`${pattern} ${matches ? 'means' : 'does not mean'} ${String(sender)}`, () =>
+    assert.equal(matchesSender(pattern, sender), matches));
 }

@@ -29,7 +29,11 @@ class Storage implements LocalStorage {
 
 const path = '/etc/thunderbird/policies/policies.json';
 const fromAdministrator = (value: unknown): ManagedPolicySource => ({ source: 'administrator', path, value });
-const userPolicy = userPolicySchema.parse({ version: 1, rules: [{ id: 'mine', then: { action: 'block' } }], otherwise: { action: 'view' } });
+const userPolicy = userPolicySchema.parse({
+  version: 1,
+  rules: [{ id: 'mine', then: { action: 'block' } }],
+  otherwise: { action: 'view' },
+});
 
 const load = async (found: ManagedPolicySource, storage = new Storage()): Promise<PolicyStore> => {
   const store = new PolicyStore(() => Promise.resolve(found), storage);
@@ -56,7 +60,10 @@ test('joins the administrator’s policy with the person’s', async () => {
 });
 
 test('locks everything down where the administrator’s policy is invalid, and still says whom to ask', async () => {
-  const store = await load(fromAdministrator({ version: 1, organisation: { name: 'Sample Works', contact: 'it@example.org' }, rules: [{}] }), new Storage(userPolicy));
+  const store = await load(
+    fromAdministrator({ version: 1, organisation: { name: 'Sample Works', contact: 'it@example.org' }, rules: [{}] }),
+    new Storage(userPolicy),
+  );
   const { policy, managed } = store.current();
   assert.deepEqual(policy, { ...lockedDownPolicy, organisation: { name: 'Sample Works', contact: 'it@example.org' } });
   assert.equal(managed.state, 'invalid');
@@ -64,9 +71,11 @@ test('locks everything down where the administrator’s policy is invalid, and s
 });
 
 for (const [title, readManaged] of Object.entries({
-  'that cannot be read': () => Promise.resolve<ManagedPolicySource>({ source: 'unreadable', path, key: 'policyErrorFileJson', values: [] }),
+  'that cannot be read': () =>
+    Promise.resolve<ManagedPolicySource>({ source: 'unreadable', path, key: 'policyErrorFileJson', values: [] }),
   'that the experiment fails to give': () => Promise.reject(new Error('gone')),
-  'without a readable organisation': () => Promise.resolve(fromAdministrator({ version: 1, organisation: 'Sample Works' })),
+  'without a readable organisation': () =>
+    Promise.resolve(fromAdministrator({ version: 1, organisation: 'Sample Works' })),
   'that is nothing': () => Promise.resolve(fromAdministrator(null)),
 })) {
   test(`locks everything down for a policy ${title}`, async () => {
@@ -78,12 +87,21 @@ for (const [title, readManaged] of Object.entries({
 }
 
 test('refuses a file that the person could have written, and uses the person’s own rules', async () => {
-  const store = await load({ source: 'user-file', path: '/home/robin/.mozilla/managed-storage/x.json' }, new Storage(userPolicy));
-  assert.deepEqual(store.current(), { policy: effectivePolicy(null, userPolicy), managed: { state: 'refused', path: '/home/robin/.mozilla/managed-storage/x.json' } });
+  const store = await load(
+    { source: 'user-file', path: '/home/robin/.mozilla/managed-storage/x.json' },
+    new Storage(userPolicy),
+  );
+  assert.deepEqual(store.current(), {
+    policy: effectivePolicy(null, userPolicy),
+    managed: { state: 'refused', path: '/home/robin/.mozilla/managed-storage/x.json' },
+  });
 });
 
 test('uses the built-in rules in place of stored ones that are invalid, and says what is wrong', async () => {
-  const store = await load({ source: 'none' }, new Storage({ version: 1, rules: [], otherwise: { action: 'everywhere' } }));
+  const store = await load(
+    { source: 'none' },
+    new Storage({ version: 1, rules: [], otherwise: { action: 'everywhere' } }),
+  );
   assert.deepEqual(store.current().policy, effectivePolicy(null, null));
   assert.equal(store.userErrors()[0]?.path, 'otherwise.action');
 });

@@ -2,21 +2,39 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { change, newRuleId, redo, startHistory, undo, withMoved, withoutRule, withRule } from '../../../../addon/settings/policy-edits.ts';
+import {
+  change,
+  newRuleId,
+  redo,
+  startHistory,
+  undo,
+  withMoved,
+  withoutRule,
+  withRule,
+} from '../../../../addon/settings/policy-edits.ts';
 import { userPolicySchema, type UserPolicy } from '../../../../protocol/policy.ts';
 
 const policyOf = (ids: readonly string[]): UserPolicy =>
-  userPolicySchema.parse({ version: 1, rules: ids.map((id) => ({ id, then: { action: 'block' } })), otherwise: { action: 'view' } });
+  userPolicySchema.parse({
+    version: 1,
+    rules: ids.map((id) => ({ id, then: { action: 'block' } })),
+    otherwise: { action: 'view' },
+  });
 const idsOf = ({ rules }: UserPolicy): string[] => rules.map(({ id }) => id);
 const someIds = fc.uniqueArray(fc.stringMatching(/^[a-z]{1,4}$/), { minLength: 1, maxLength: 8 });
 
 test('moves a rule to its place and keeps the order of the others', () => {
-  fc.assert(fc.property(someIds, fc.nat(7), fc.integer({ min: -3, max: 12 }), (ids, pick, to) => {
-    const id = ids[pick % ids.length] ?? '';
-    const moved = idsOf(withMoved(policyOf(ids), id, to));
-    assert.equal(moved.indexOf(id), Math.max(0, Math.min(to, ids.length - 1)));
-    assert.deepEqual(moved.filter((other) => other !== id), ids.filter((other) => other !== id));
-  }));
+  fc.assert(
+    fc.property(someIds, fc.nat(7), fc.integer({ min: -3, max: 12 }), (ids, pick, to) => {
+      const id = ids[pick % ids.length] ?? '';
+      const moved = idsOf(withMoved(policyOf(ids), id, to));
+      assert.equal(moved.indexOf(id), Math.max(0, Math.min(to, ids.length - 1)));
+      assert.deepEqual(
+        moved.filter((other) => other !== id),
+        ids.filter((other) => other !== id),
+      );
+    }),
+  );
 });
 
 test('puts a new rule first, and a changed one in its old place', () => {
@@ -24,7 +42,11 @@ test('puts a new rule first, and a changed one in its old place', () => {
   const [rule] = policyOf(['c']).rules;
   assert.ok(rule);
   assert.deepEqual(idsOf(withRule(policy, rule)), ['c', 'a', 'b']);
-  assert.deepEqual(withRule(policy, { ...rule, id: 'b', enabled: false }).rules[1], { ...rule, id: 'b', enabled: false });
+  assert.deepEqual(withRule(policy, { ...rule, id: 'b', enabled: false }).rules[1], {
+    ...rule,
+    id: 'b',
+    enabled: false,
+  });
 });
 
 test('names a new rule as no other one is named', () => {
@@ -32,12 +54,17 @@ test('names a new rule as no other one is named', () => {
 });
 
 test('undoes every step back to the defaults and redoes them all', () => {
-  fc.assert(fc.property(fc.array(someIds, { maxLength: 20 }), (steps) => {
-    const end = steps.reduce((history, ids) => change(history, policyOf(ids)), startHistory(null));
-    const back = steps.reduce((history) => undo(history), end);
-    assert.equal(back.present, null);
-    assert.deepEqual(steps.reduce((history) => redo(history), back), end);
-  }));
+  fc.assert(
+    fc.property(fc.array(someIds, { maxLength: 20 }), (steps) => {
+      const end = steps.reduce((history, ids) => change(history, policyOf(ids)), startHistory(null));
+      const back = steps.reduce((history) => undo(history), end);
+      assert.equal(back.present, null);
+      assert.deepEqual(
+        steps.reduce((history) => redo(history), back),
+        end,
+      );
+    }),
+  );
 });
 
 test('forgets what was undone when something else is changed', () => {

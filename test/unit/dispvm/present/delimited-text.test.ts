@@ -21,29 +21,43 @@ test('takes Excel’s own word for the delimiter, and leaves the mark out', () =
 
 test('keeps line breaks, delimiters and doubled marks inside quotation marks', () => {
   const { rows } = takeRows('a;"b ""x""; y\nz";c\r\n1;;3', ';', 10, true);
-  assert.deepEqual(rows, [['a', 'b "x"; y\nz', 'c'], ['1', '', '3']]);
+  assert.deepEqual(rows, [
+    ['a', 'b "x"; y\nz', 'c'],
+    ['1', '', '3'],
+  ]);
 });
 
 test('leaves out the row that the bound cuts off', () => {
   assert.deepEqual(takeRows('a,b\nc,d', ',', 10, false), { rows: [['a', 'b']], takenCharacters: 4 });
   assert.deepEqual(takeRows('a,"b"\nc,"d', ',', 10, false), { rows: [['a', 'b']], takenCharacters: 6 });
-  assert.deepEqual(takeRows('a,b\nc,d', ',', 10, true).rows, [['a', 'b'], ['c', 'd']]);
+  assert.deepEqual(takeRows('a,b\nc,d', ',', 10, true).rows, [
+    ['a', 'b'],
+    ['c', 'd'],
+  ]);
 });
 
 test('gives the same rows in parts as at once', () => {
   const cell = fc.string({ maxLength: 6 });
-  fc.assert(fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 12 }), fc.constantFrom<Delimiter>(',', ';', '\t'), (rows, delimiter) => {
-    const written = rows.map((row) => row.map((text) => `"${text.replaceAll('"', '""')}"`).join(delimiter)).join('\r\n');
-    assert.deepEqual(takeRows(written, delimiter, 100, true).rows, rows);
-    const parts: (readonly string[])[] = [];
-    for (let rest = written; rest !== '';) {
-      const taken = takeRows(rest, delimiter, 2, true);
-      assert.ok(taken.takenCharacters > 0);
-      parts.push(...taken.rows);
-      rest = rest.slice(taken.takenCharacters);
-    }
-    assert.deepEqual(parts, rows);
-  }));
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 12 }),
+      fc.constantFrom<Delimiter>(',', ';', '\t'),
+      (rows, delimiter) => {
+        const written = rows
+          .map((row) => row.map((text) => `"${text.replaceAll('"', '""')}"`).join(delimiter))
+          .join('\r\n');
+        assert.deepEqual(takeRows(written, delimiter, 100, true).rows, rows);
+        const parts: (readonly string[])[] = [];
+        for (let rest = written; rest !== '';) {
+          const taken = takeRows(rest, delimiter, 2, true);
+          assert.ok(taken.takenCharacters > 0);
+          parts.push(...taken.rows);
+          rest = rest.slice(taken.takenCharacters);
+        }
+        assert.deepEqual(parts, rows);
+      },
+    ),
+  );
 });
 
 test('takes a first row without numbers for the heading', () => {
@@ -55,6 +69,9 @@ test('takes a first row without numbers for the heading', () => {
 test('puts as many columns beside each other as a page is wide for', () => {
   assert.deepEqual(columnGroups([['a', 'b', 'c']], 3), [{ from: 0, to: 3 }]);
   const wide = Array.from({ length: 8 }, () => 'x'.repeat(60));
-  assert.deepEqual(columnGroups([wide], 8), [0, 2, 4, 6].map((from) => ({ from, to: from + 2 })));
+  assert.deepEqual(
+    columnGroups([wide], 8),
+    [0, 2, 4, 6].map((from) => ({ from, to: from + 2 })),
+  );
   assert.deepEqual(columnGroups([], 0), [{ from: 0, to: 0 }]);
 });

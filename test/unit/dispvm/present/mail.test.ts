@@ -14,7 +14,10 @@ import { decodeBase64, decodedSize } from '../../../../dispvm/present/mail/trans
 const decode = (charset: string, bytes: string): string => decodeByItself(charset, bytes) ?? decodeWindows1252(bytes);
 
 test('decodes encoded words, also where a character is cut in two by them', () => {
-  assert.equal(decodeHeaderText('=?utf-8?Q?Gr=C3?= =?utf-8?q?=BC=C3=9Fe_aus?= K=?iso-8859-1?b?9mxu?=', decode), 'Grüße aus Köln');
+  assert.equal(
+    decodeHeaderText('=?utf-8?Q?Gr=C3?= =?utf-8?q?=BC=C3=9Fe_aus?= K=?iso-8859-1?b?9mxu?=', decode),
+    'Grüße aus Köln',
+  );
 });
 
 test('shows 8-bit subjects as UTF-8 where they are, else as Windows-1252', () => {
@@ -23,7 +26,10 @@ test('shows 8-bit subjects as UTF-8 where they are, else as Windows-1252', () =>
 });
 
 test('joins a file name that is cut and encoded, and prefers the one with a charset', () => {
-  const { parameters } = parseParameterised("attachment; filename=\"old.txt\"; filename*0*=utf-8''Gr%C3%BC; filename*1*=%C3%9Fe.pdf", decode);
+  const { parameters } = parseParameterised(
+    'attachment; filename="old.txt"; filename*0*=utf-8\'\'Gr%C3%BC; filename*1*=%C3%9Fe.pdf',
+    decode,
+  );
   assert.equal(parameters.get('filename'), 'Grüße.pdf');
 });
 
@@ -33,13 +39,38 @@ test('no charset is an option to iconv', () => {
   assert.equal(iconvName('gb2312'), 'GB18030');
 });
 
-const alternative = ['Content-Type: multipart/mixed; boundary=o', '', '--o', 'Content-Type: multipart/alternative; boundary=i', '', '--i', '', 'plain', '--i', 'Content-Type: text/html', '', '<p>page</p>', '--i--',
-  '--o', 'Content-Type: application/pdf; name=a.pdf', 'Content-Transfer-Encoding: base64', '', 'AAAA', '--o'].join('\r\n');
+const alternative = [
+  'Content-Type: multipart/mixed; boundary=o',
+  '',
+  '--o',
+  'Content-Type: multipart/alternative; boundary=i',
+  '',
+  '--i',
+  '',
+  'plain',
+  '--i',
+  'Content-Type: text/html',
+  '',
+  '<p>page</p>',
+  '--i--',
+  '--o',
+  'Content-Type: application/pdf; name=a.pdf',
+  'Content-Transfer-Encoding: base64',
+  '',
+  'AAAA',
+  '--o',
+].join('\r\n');
 
 test('reads the page of two alternatives and lists what is attached, though the last boundary is missing', () => {
   const { pieces, attachments } = messageContent(readMessage(alternative, decode));
-  assert.deepEqual(pieces.map(({ kind, part }) => [kind, alternative.slice(part.start, part.end)]), [['html', '<p>page</p>']]);
-  assert.deepEqual(attachments.map((part) => [part.untrustedFileName, decodedSize(part.encoding, alternative, part.start, part.end)]), [['a.pdf', 3]]);
+  assert.deepEqual(
+    pieces.map(({ kind, part }) => [kind, alternative.slice(part.start, part.end)]),
+    [['html', '<p>page</p>']],
+  );
+  assert.deepEqual(
+    attachments.map((part) => [part.untrustedFileName, decodedSize(part.encoding, alternative, part.start, part.end)]),
+    [['a.pdf', 3]],
+  );
 });
 
 test('a mailbox is split at lines that follow an empty one', () => {
@@ -48,7 +79,8 @@ test('a mailbox is split at lines that follow an empty one', () => {
 });
 
 test('base64 decodes as Node does', () => {
-  for (const text of ['', 'a', 'ab', 'abc', 'abcd\xff']) assert.equal(decodeBase64(Buffer.from(text, 'latin1').toString('base64')), text);
+  for (const text of ['', 'a', 'ab', 'abc', 'abcd\xff'])
+    assert.equal(decodeBase64(Buffer.from(text, 'latin1').toString('base64')), text);
 });
 
 test('says a date in words, in its own zone', () => {
@@ -62,7 +94,9 @@ test('says a recurrence in words', () => {
 });
 
 test('reads grouped, folded and quoted-printable lines of contacts', () => {
-  const [contact] = readComponents('BEGIN:VCARD\r\nitem1.TEL;CELL:12\r\n 34\r\nFN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:J=C3=B6=\r\nrg\r\nEND:VCARD').components;
+  const [contact] = readComponents(
+    'BEGIN:VCARD\r\nitem1.TEL;CELL:12\r\n 34\r\nFN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:J=C3=B6=\r\nrg\r\nEND:VCARD',
+  ).components;
   assert.ok(contact !== undefined);
   assert.equal(textOf(contact, 'FN'), 'Jörg');
   assert.equal(lineOf(contact, 'TEL')?.untrustedValue, '1234');

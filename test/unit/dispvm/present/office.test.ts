@@ -15,14 +15,23 @@ const presentWith = (ran: Ran, password: string | null = null, sizeBytes = 9) =>
       return ran;
     },
   } as Partial<Tools> as Tools;
-  const input: Input = { path: '/home/user/attachment/-rf report.docx', untrustedName: '-rf report.docx', sizeBytes, untrustedHead: new Uint8Array(sizeBytes), password };
+  const input: Input = {
+    path: '/home/user/attachment/-rf report.docx',
+    untrustedName: '-rf report.docx',
+    sizeBytes,
+    untrustedHead: new Uint8Array(sizeBytes),
+    password,
+  };
   return { outcome: office.present(input, tools), told };
 };
 
 test('shows what the renderer stored, as pages', () => {
   const { outcome, told } = presentWith(exited(0));
   assert.deepEqual(outcome, { kind: 'open', direct: 'pages', path: '/home/user/present/1/document.pdf' });
-  assert.deepEqual(told.map(({ argv }) => argv.slice(1)), [['render', '/home/user/attachment/-rf report.docx', '/home/user/present/1/document.pdf']]);
+  assert.deepEqual(
+    told.map(({ argv }) => argv.slice(1)),
+    [['render', '/home/user/attachment/-rf report.docx', '/home/user/present/1/document.pdf']],
+  );
 });
 
 test('gives a password on standard input alone, where other programs cannot read it', () => {
@@ -42,7 +51,10 @@ test('says why a document cannot be shown', () => {
     const { outcome } = presentWith(ran);
     return outcome.kind === 'failed' ? outcome.why : outcome.kind;
   };
-  assert.deepEqual([70, 72, 73, 67, 1, -1].map((exitCode) => why(exited(exitCode))), ['damaged', 'unsupported', 'tooLarge', 'failed', 'failed', 'failed']);
+  assert.deepEqual(
+    [70, 72, 73, 67, 1, -1].map((exitCode) => why(exited(exitCode))),
+    ['damaged', 'unsupported', 'tooLarge', 'failed', 'failed', 'failed'],
+  );
   assert.equal(why({ ended: 'tooLong' }), 'tooLarge');
   assert.equal(why({ ended: 'missing' }), 'programMissing');
 });

@@ -4,15 +4,23 @@ import { test } from 'node:test';
 import { readTaken } from '../../../../dispvm/present/media/stills.ts';
 
 test('stills come in their order, with what the file is', () => {
-  const taken = readTaken('length\t61500\nform\tVideo: H.264, 640 × 360 pixels\ntag\tTITLE\tA trip\ntag\tencoder\tx\ncover\tcover\nstill\t9000\tstill-3.ppm\nstill\t0\tstill-0.ppm\n');
+  const taken = readTaken(
+    'length\t61500\nform\tVideo: H.264, 640 × 360 pixels\ntag\tTITLE\tA trip\ntag\tencoder\tx\ncover\tcover\nstill\t9000\tstill-3.ppm\nstill\t0\tstill-0.ppm\n',
+  );
   assert.deepEqual(taken, {
-    stills: [{ seconds: 0, name: 'still-0.ppm' }, { seconds: 9, name: 'still-3.ppm' }], cover: 'cover',
+    stills: [
+      { seconds: 0, name: 'still-0.ppm' },
+      { seconds: 9, name: 'still-3.ppm' },
+    ],
+    cover: 'cover',
     facts: { seconds: 61.5, details: ['Video: H.264, 640 × 360 pixels'], tags: [['Title', 'A trip']], cover: null },
   });
 });
 
 test('a line that was cut off, or names another file, is left out', () => {
-  const taken = readTaken('still\t1\t../secret.ppm\nstill\t-1\tstill-1.ppm\nstill\t2\nlength\tmuch\nform\ncover /etc/passwd\nwhat\tever\nstill\t5\tstil');
+  const taken = readTaken(
+    'still\t1\t../secret.ppm\nstill\t-1\tstill-1.ppm\nstill\t2\nlength\tmuch\nform\ncover /etc/passwd\nwhat\tever\nstill\t5\tstil',
+  );
   assert.deepEqual(taken, { stills: [], cover: null, facts: { seconds: null, details: [], tags: [], cover: null } });
 });
 

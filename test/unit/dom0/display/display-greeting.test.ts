@@ -17,19 +17,28 @@ const changed = (place: number, ...values: number[]): Buffer => {
 };
 
 test('answers a QEMU and learns its screen, however the words are split', () => {
-  fc.assert(fc.property(fc.array(fc.nat(), { maxLength: 12 }), fc.string({ maxLength: 40 }), (cuts, name) => {
-    const found = readGreeting(cutUp(serverGreeting(1024, 768, name), cuts));
-    assert.deepEqual(found.map((step) => step.found), ['answer', 'answer', 'answer', 'screen']);
-    const last = found.at(-1);
-    assert.deepEqual(last?.found === 'screen' ? last.size : null, { width: 1024, height: 768 });
-  }));
+  fc.assert(
+    fc.property(fc.array(fc.nat(), { maxLength: 12 }), fc.string({ maxLength: 40 }), (cuts, name) => {
+      const found = readGreeting(cutUp(serverGreeting(1024, 768, name), cuts));
+      assert.deepEqual(
+        found.map((step) => step.found),
+        ['answer', 'answer', 'answer', 'screen'],
+      );
+      const last = found.at(-1);
+      assert.deepEqual(last?.found === 'screen' ? last.size : null, { width: 1024, height: 768 });
+    }),
+  );
 });
 
 test('announces raw pixels, sizes and extended keys, and asks for pixels that need no converting', () => {
   const [version, security, shared, screen] = readGreeting([good]);
-  const sent = [version, security, shared, screen].map((step) => Buffer.from(step !== undefined && 'send' in step ? step.send : []).toString('hex'));
+  const sent = [version, security, shared, screen].map((step) =>
+    Buffer.from(step !== undefined && 'send' in step ? step.send : []).toString('hex'),
+  );
   assert.deepEqual(sent, [
-    Buffer.from('RFB 003.008\n').toString('hex'), '01', '00',
+    Buffer.from('RFB 003.008\n').toString('hex'),
+    '01',
+    '00',
     '00000000' + '2018000100ff00ff00ff100800000000' + '02000003' + '00000000' + 'ffffff21' + 'fffffefe',
   ]);
 });
@@ -57,9 +66,11 @@ test('takes the largest screen and the longest name', () => {
 });
 
 test('answers arbitrary bytes with nothing, a screen, or one final `wrong`', () => {
-  fc.assert(fc.property(fc.nat(), fc.nat(good.length), fc.array(fc.nat(), { maxLength: 6 }), (seed, honest, cuts) => {
-    const bytes = Buffer.concat([good.subarray(0, honest), garbage(200, seed)]);
-    const found = readGreeting(cutUp(bytes, cuts));
-    assert.ok(found.filter((step) => step.found === 'wrong').length <= 1);
-  }));
+  fc.assert(
+    fc.property(fc.nat(), fc.nat(good.length), fc.array(fc.nat(), { maxLength: 6 }), (seed, honest, cuts) => {
+      const bytes = Buffer.concat([good.subarray(0, honest), garbage(200, seed)]);
+      const found = readGreeting(cutUp(bytes, cuts));
+      assert.ok(found.filter((step) => step.found === 'wrong').length <= 1);
+    }),
+  );
 });

@@ -13,22 +13,27 @@ const raw = (x: number, y: number, width: number, height: number): Buffer =>
 const size = (width: number, height: number): Buffer => update(rectangle(0, 0, width, height, -223));
 const extendedKeys = update(rectangle(0, 0, screen.width, screen.height, -258));
 
-const rawArbitrary = fc.tuple(fc.nat(20), fc.nat(20), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 10 }))
+const rawArbitrary = fc
+  .tuple(fc.nat(20), fc.nat(20), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 10 }))
   .map(([x, y, width, height]) => raw(x, y, width, height));
 /** An honest message, and what of it reaches the window. */
 const messageArbitrary = fc.oneof(
-  fc.array(rawArbitrary, { minLength: 1, maxLength: 5 }).map((rectangles) => ({ said: update(...rectangles), passed: update(...rectangles) })),
+  fc
+    .array(rawArbitrary, { minLength: 1, maxLength: 5 })
+    .map((rectangles) => ({ said: update(...rectangles), passed: update(...rectangles) })),
   fc.integer({ min: 40, max: 60 }).map((side) => ({ said: size(side, side), passed: size(side, side) })),
   fc.constantFrom(extendedKeys, update()).map((said) => ({ said, passed: Buffer.alloc(0) })),
 );
 
 test('passes an honest display on byte by byte, however it is split', () => {
-  fc.assert(fc.property(fc.array(messageArbitrary, { maxLength: 8 }), fc.array(fc.nat(), { maxLength: 20 }), (sent, cuts) => {
-    const pieces = cutUp(Buffer.concat(sent.map(({ said }) => said)), cuts);
-    const { passed, isWrong } = readDisplay(screen, pieces);
-    assert.equal(isWrong, false);
-    assert.deepEqual(passed, Buffer.concat(sent.map((message) => message.passed)));
-  }));
+  fc.assert(
+    fc.property(fc.array(messageArbitrary, { maxLength: 8 }), fc.array(fc.nat(), { maxLength: 20 }), (sent, cuts) => {
+      const pieces = cutUp(Buffer.concat(sent.map(({ said }) => said)), cuts);
+      const { passed, isWrong } = readDisplay(screen, pieces);
+      assert.equal(isWrong, false);
+      assert.deepEqual(passed, Buffer.concat(sent.map((message) => message.passed)));
+    }),
+  );
 });
 
 test('touches no pixel: they are views of what came', () => {
@@ -38,14 +43,27 @@ test('touches no pixel: they are views of what came', () => {
 });
 
 test('passes on nothing but pixels inside the screen and sizes, whatever comes, however it is split', () => {
-  const tail = fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.nat().map((seed) => garbage(200, seed)), fc.tuple(fc.nat(60), fc.nat(60), fc.nat(60), fc.nat(60), fc.constantFrom(0, 1, 5, 7, -223, -258, -239))
-    .map(([x, y, width, height, encoding]) => update(rectangle(x, y, width, height, encoding, garbage(64)))));
-  fc.assert(fc.property(fc.array(messageArbitrary, { maxLength: 3 }), tail, fc.array(fc.nat(), { maxLength: 8 }), (sent, untrusted, cuts) => {
-    const bytes = Buffer.concat([...sent.map(({ said }) => said), untrusted]);
-    const whole = readDisplay(screen, [bytes]);
-    assertHarmless(whole.passed, screen, framebufferPixelsMax);
-    assert.deepEqual(readDisplay(screen, cutUp(bytes, cuts)), whole);
-  }), { numRuns: 500 });
+  const tail = fc.oneof(
+    fc.uint8Array({ maxLength: 200 }),
+    fc.nat().map((seed) => garbage(200, seed)),
+    fc
+      .tuple(fc.nat(60), fc.nat(60), fc.nat(60), fc.nat(60), fc.constantFrom(0, 1, 5, 7, -223, -258, -239))
+      .map(([x, y, width, height, encoding]) => update(rectangle(x, y, width, height, encoding, garbage(64)))),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(messageArbitrary, { maxLength: 3 }),
+      tail,
+      fc.array(fc.nat(), { maxLength: 8 }),
+      (sent, untrusted, cuts) => {
+        const bytes = Buffer.concat([...sent.map(({ said }) => said), untrusted]);
+        const whole = readDisplay(screen, [bytes]);
+        assertHarmless(whole.passed, screen, framebufferPixelsMax);
+        assert.deepEqual(readDisplay(screen, cutUp(bytes, cuts)), whole);
+      },
+    ),
+    { numRuns: 500 },
+  );
 });
 
 const refused: readonly (readonly [what: string, bytes: Buffer])[] = [
@@ -67,14 +85,18 @@ const refused: readonly (readonly [what: string, bytes: Buffer])[] = [
   ['a bell', u8(2)],
   ['a clipboard', Buffer.concat([u8(3, 0, 0, 0), u32(0)])],
   ['a sound', u8(255, 1)],
-  ...[1, 2, 4, 5, 6, 7, 15, 16, 17, -239, -240, -247, -257, -259, -260, -261, -305, -307, -308, -312, -313, -314].map((encoding) =>
-    [`encoding ${encoding}`, update(rectangle(0, 0, 4, 4, encoding))] as const),
+  ...[1, 2, 4, 5, 6, 7, 15, 16, 17, -239, -240, -247, -257, -259, -260, -261, -305, -307, -308, -312, -313, -314].map(
+    (encoding) => [`encoding ${encoding}`, update(rectangle(0, 0, 4, 4, encoding))] as const,
+  ),
 ];
 for (const [what, bytes] of refused) {
   test(`refuses ${what}, and everything after it`, () => {
     const reader = new DisplayReader(screen);
     assert.equal(findAll(reader, [bytes]).at(-1)?.found, 'wrong');
-    assert.deepEqual(findAll(reader, [update(raw(0, 0, 4, 4))]).map(({ found }) => found), ['wrong']);
+    assert.deepEqual(
+      findAll(reader, [update(raw(0, 0, 4, 4))]).map(({ found }) => found),
+      ['wrong'],
+    );
   });
 }
 

@@ -1,4 +1,5 @@
-// What a display may cost: thirty ordinary screens a second for as long as it likes, two of the largest at once after a rest.
+// What a display may cost: thirty ordinary screens a second for as long as it likes, two of the largest at once after a
+// rest.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { costs, PictureBudget } from '../../../../dom0/display/picture-budget.ts';

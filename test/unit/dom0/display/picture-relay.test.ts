@@ -49,9 +49,19 @@ describe('the relay of a picture', () => {
     assert.equal(statSync(path).mode & 0o777, 0o600);
     const { told } = await openRfbWindow(path);
     const format = '2018000100ff00ff00ff100800000000';
-assert.equal(told.toString('hex'), [
-      Buffer.from('RFB 003.008\n').toString('hex'), '0101', '00000000', '00400030', format, '00000000', '00000001', '0000000000000000fffffefe',
-    ].join(''));
+    assert.equal(
+      told.toString('hex'),
+      [
+        Buffer.from('RFB 003.008\n').toString('hex'),
+        '0101',
+        '00000000',
+        '00400030',
+        format,
+        '00000000',
+        '00000001',
+        '0000000000000000fffffefe',
+      ].join(''),
+    );
   });
 
   test('passes on one update for each request, and none without', async () => {
@@ -73,7 +83,17 @@ assert.equal(told.toString('hex'), [
     const { path, display } = await start();
     const heard = listen(display);
     const window = await openRfbWindow(path);
-    const input = Buffer.concat([u8(255, 0), u16(1), u32(0x61), u32(0x1e), u8(5, 1), u16(10, 20), u8(6, 0, 0, 0, 0, 0, 0, 0), u8(3, 1), u16(0, 0, 64, 48)]);
+    const input = Buffer.concat([
+      u8(255, 0),
+      u16(1),
+      u32(0x61),
+      u32(0x1e),
+      u8(5, 1),
+      u16(10, 20),
+      u8(6, 0, 0, 0, 0, 0, 0, 0),
+      u8(3, 1),
+      u16(0, 0, 64, 48),
+    ]);
     for (const byte of input) window.socket.write(Buffer.of(byte));
     await waitUntil(() => heard().length >= input.length, 'all of it');
     assert.deepEqual(heard(), input);
@@ -149,15 +169,15 @@ assert.equal(told.toString('hex'), [
       return display.writableLength;
     };
     const alone = await start();
-    assert.ok(await unread(alone.display) > manyPictures.length - 1_000_000, 'without a window');
+    assert.ok((await unread(alone.display)) > manyPictures.length - 1_000_000, 'without a window');
     const silent = await start();
     await openRfbWindow(silent.path);
-    assert.ok(await unread(silent.display) > manyPictures.length - 1_000_000, 'without a request');
+    assert.ok((await unread(silent.display)) > manyPictures.length - 1_000_000, 'without a request');
     const stalled = await start();
     const window = await openRfbWindow(stalled.path);
     window.socket.pause();
     for (let times = 0; times < 1000; times += 1) window.ask();
-    assert.ok(await unread(stalled.display) > manyPictures.length - 1_000_000, 'with a window that does not read');
+    assert.ok((await unread(stalled.display)) > manyPictures.length - 1_000_000, 'with a window that does not read');
   });
 
   test('takes no more pictures than anybody can see', async () => {
@@ -171,7 +191,9 @@ assert.equal(told.toString('hex'), [
       window.ask();
     });
     window.ask();
-    const more = (): void => { while (!isOver && display.write(whole)); };
+    const more = (): void => {
+      while (!isOver && display.write(whole));
+    };
     display.on('drain', more);
     more();
     const sinceMs = performance.now();
@@ -194,7 +216,11 @@ assert.equal(told.toString('hex'), [
 
   test('fails where nobody could connect, and leaves nobody connected', async () => {
     const display = new Socket();
-    const started = await startPictureRelay({ display, socketPath: join(folder, 'missing', 'socket'), onAnswering: () => undefined });
+    const started = await startPictureRelay({
+      display,
+      socketPath: join(folder, 'missing', 'socket'),
+      onAnswering: () => undefined,
+    });
     assert.deepEqual(started, { ok: false, error: 'engine-failed' });
     assert.ok(display.destroyed);
   });

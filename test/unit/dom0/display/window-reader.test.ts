@@ -15,19 +15,25 @@ const pointer = Buffer.concat([u8(5, 1), u16(10, 20)]);
 const nudge = u8(6, 0, 0, 0, 0, 0, 0, 0);
 const extendedKey = Buffer.concat([u8(255, 0), u16(1), u32(0x61), u32(0x1e)]);
 
-const read = (bytes: Buffer, cuts: readonly number[] = []): FromWindow[] => findAll(new WindowReader(), cutUp(Buffer.concat([greeting, bytes]), cuts)).slice(3);
+const read = (bytes: Buffer, cuts: readonly number[] = []): FromWindow[] =>
+  findAll(new WindowReader(), cutUp(Buffer.concat([greeting, bytes]), cuts)).slice(3);
 const input = (bytes: Buffer): FromWindow => ({ found: 'input', bytes: Uint8Array.from(bytes) });
 
 test('is greeted part by part', () => {
   const found = findAll(new WindowReader(), [greeting]);
-  assert.deepEqual(found, (['version', 'security', 'init'] as const).map((part) => ({ found: 'greeting', part })));
+  assert.deepEqual(
+    found,
+    (['version', 'security', 'init'] as const).map((part) => ({ found: 'greeting', part })),
+  );
 });
 
 test('gives keys, pointer, empty clipboards and requests on as they came, however they are split', () => {
   const messages = fc.array(fc.constantFrom(key, pointer, nudge, extendedKey), { maxLength: 12 });
-  fc.assert(fc.property(messages, fc.array(fc.nat(), { maxLength: 12 }), (sent, cuts) => {
-    assert.deepEqual(read(Buffer.concat(sent), cuts), sent.map(input));
-  }));
+  fc.assert(
+    fc.property(messages, fc.array(fc.nat(), { maxLength: 12 }), (sent, cuts) => {
+      assert.deepEqual(read(Buffer.concat(sent), cuts), sent.map(input));
+    }),
+  );
   assert.deepEqual(read(request, [3]), [{ found: 'request', bytes: Uint8Array.from(request) }]);
 });
 
@@ -60,7 +66,9 @@ test('refuses a greeting that is none', () => {
 });
 
 test('answers arbitrary bytes without an exception', () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), fc.array(fc.nat(), { maxLength: 6 }), (bytes, cuts) => {
-    assert.deepEqual(read(Buffer.from(bytes), cuts), read(Buffer.from(bytes)));
-  }));
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), fc.array(fc.nat(), { maxLength: 6 }), (bytes, cuts) => {
+      assert.deepEqual(read(Buffer.from(bytes), cuts), read(Buffer.from(bytes)));
+    }),
+  );
 });

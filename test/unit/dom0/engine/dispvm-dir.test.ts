@@ -8,7 +8,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import {
-  createDispvmDir, destroyLeftovers, recordProcesses, removeDispvmDir, type DispvmDir,
+  createDispvmDir,
+  destroyLeftovers,
+  recordProcesses,
+  removeDispvmDir,
+  type DispvmDir,
 } from '../../../../dom0/engine/dispvm-dir.ts';
 import { QemuSource } from '../../../../dom0/engine/qemu-source.ts';
 import type { LogEntry } from '../../../../dom0/runtime/log.ts';
@@ -51,8 +55,10 @@ test('ends what the record of a leftover names, and removes its folder', async (
 
 const startTicksOf = (pid: number): string => recordProcess(pid)?.startTicks ?? '';
 /** What stands in a folder under processes.json; none of it may end a process or hold the others up. */
-const writeRecordAs = (pid: number, startTicks: string) => (path: string): void =>
-  writeFileSync(path, JSON.stringify([{ pid, startTicks }]));
+const writeRecordAs =
+  (pid: number, startTicks: string) =>
+  (path: string): void =>
+    writeFileSync(path, JSON.stringify([{ pid, startTicks }]));
 const badRecords: Readonly<Record<string, (path: string) => void>> = {
   'is no JSON': (path) => writeFileSync(path, 'not json'),
   'names the first process': writeRecordAs(1, '1'),
@@ -125,7 +131,10 @@ test('an ordinary user gets over what a QEMU did to its folder, and over a proce
   context.after(() => user.remove());
   const { exitCode, stdout, stderr } = await user.run(await user.bundle(`${support}/leave-and-destroy.ts`), [user.dir]);
   assert.equal(exitCode, 0, stderr);
-  const events = [['leftover-kept', 'disp1', 'process-alive'], ['leftover-destroyed', 'disp2', '']];
+  const events = [
+    ['leftover-kept', 'disp1', 'process-alive'],
+    ['leftover-destroyed', 'disp2', ''],
+  ];
   assert.deepEqual(JSON.parse(stdout), { events, left: 1 });
 });
 
@@ -142,9 +151,18 @@ test('says in a sentence that its own folder cannot be used, and leaves it as it
 });
 
 const files = { kernel: '', initrd: '', root: '', ram: '', state: '' };
-const template = { name: 't', accelerator: 'tcg', memoryMib: 1, files, identity: '', origin: 'savefile', viewers: table } as const;
+const template = {
+  name: 't',
+  accelerator: 'tcg',
+  memoryMib: 1,
+  files,
+  identity: '',
+  origin: 'savefile',
+  viewers: table,
+} as const;
 const loadTemplate = (): Promise<never> => Promise.reject(new Error('not asked'));
-const createSource = (): QemuSource => new QemuSource({ loadTemplate, dispvmsDir: parent, isRoot: false, groups: null, log });
+const createSource = (): QemuSource =>
+  new QemuSource({ loadTemplate, dispvmsDir: parent, isRoot: false, groups: null, log });
 
 test('a name that is taken is left alone, and the next one is tried', async () => {
   await mkdir(join(parent, 'disp1'));

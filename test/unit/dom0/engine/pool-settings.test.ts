@@ -30,12 +30,27 @@ test('counts by template, and a change counts at once', async () => {
 });
 
 test('a file that cannot be understood makes nothing ahead, and is reported once', async () => {
-  for (const [index, text] of ['{', '[]', '{"spares": -1}', '{"spares": 9}', '{"spare": 1}', '{"templates": {"../x": 1}}'].entries()) {
+  for (const [index, text] of [
+    '{',
+    '[]',
+    '{"spares": -1}',
+    '{"spares": 9}',
+    '{"spare": 1}',
+    '{"templates": {"../x": 1}}',
+  ].entries()) {
     const log: LogEntry[] = [];
     const path = join(folder, `wrong-${index}.json`);
     await writeFile(path, text);
     const file = new PoolSettingsFile(path, (entry) => log.push(entry));
-    for (const settings of [await file.read(), await file.read()]) assert.deepEqual([settings.spares, settings.prestarted, sparesWanted(settings, 'office'), settings.build], [0, 0, 0, false], text);
-    assert.deepEqual(log.map(({ event }) => event), ['policy-invalid']);
+    for (const settings of [await file.read(), await file.read()])
+      assert.deepEqual(
+        [settings.spares, settings.prestarted, sparesWanted(settings, 'office'), settings.build],
+        [0, 0, 0, false],
+        text,
+      );
+    assert.deepEqual(
+      log.map(({ event }) => event),
+      ['policy-invalid'],
+    );
   }
 });

@@ -30,29 +30,78 @@ class MachineStandIn implements PoolMachine {
     this.template = template;
     this.display = Promise.resolve(success(`/sockets/${id}`));
     this.description = { id, template: template.name, engine: 'qemu', accelerator: 'tcg' };
-    this.ended = new Promise((resolve) => { this.end = resolve; });
-    this.#rehearsal = rehearsalWaits ? new Promise((resolve) => { this.finishRehearsal = resolve; }) : Promise.resolve();
+    this.ended = new Promise((resolve) => {
+      this.end = resolve;
+    });
+    this.#rehearsal = rehearsalWaits
+      ? new Promise((resolve) => {
+          this.finishRehearsal = resolve;
+        })
+      : Promise.resolve();
   }
 
   readonly #rehearsal: Promise<void>;
 
-  watchAnswering(): void { this.said.push('watch'); }
-  begin(): void { this.said.push('begin'); }
-  prestart(): Promise<boolean> { this.said.push('prestart'); return Promise.resolve(true); }
-  async rehearse(screen: Screen): Promise<boolean> { this.said.push('rehearse'); this.screen = screen; this.isSpare = true; await this.#rehearsal; return true; }
-  pause(): Promise<boolean> { this.said.push('pause'); return Promise.resolve(true); }
-  resume(): Promise<boolean> { this.said.push('resume'); return Promise.resolve(true); }
-  kill(): void { this.said.push('kill'); this.finishRehearsal(); this.end(); }
-  remove(): Promise<void> { this.said.push('remove'); return Promise.resolve(); }
+  watchAnswering(): void {
+    this.said.push('watch');
+  }
+  begin(): void {
+    this.said.push('begin');
+  }
+  prestart(): Promise<boolean> {
+    this.said.push('prestart');
+    return Promise.resolve(true);
+  }
+  async rehearse(screen: Screen): Promise<boolean> {
+    this.said.push('rehearse');
+    this.screen = screen;
+    this.isSpare = true;
+    await this.#rehearsal;
+    return true;
+  }
+  pause(): Promise<boolean> {
+    this.said.push('pause');
+    return Promise.resolve(true);
+  }
+  resume(): Promise<boolean> {
+    this.said.push('resume');
+    return Promise.resolve(true);
+  }
+  kill(): void {
+    this.said.push('kill');
+    this.finishRehearsal();
+    this.end();
+  }
+  remove(): Promise<void> {
+    this.said.push('remove');
+    return Promise.resolve();
+  }
 }
 
 const startPool = (settings: Partial<PoolSettings> = {}, rehearsalWaits = false) => {
   const world = {
-    machines: [] as MachineStandIn[], template: { identity: 'one' } as { identity: string } | null, nowMs: 0,
-    memory: { availableMib: 8000, isStalling: false }, windows: [] as string[], settings: { ...defaultPoolSettings, ...settings }, screen: savedScreen,
+    machines: [] as MachineStandIn[],
+    template: { identity: 'one' } as { identity: string } | null,
+    nowMs: 0,
+    memory: { availableMib: 8000, isStalling: false },
+    windows: [] as string[],
+    settings: { ...defaultPoolSettings, ...settings },
+    screen: savedScreen,
   };
-  const load = (name: string): Promise<Result<LoadedTemplate>> => Promise.resolve(world.template === null ? failure('template-stale')
-    : success({ name, accelerator: 'tcg', memoryMib: 384, viewers: table, files: { kernel: '', initrd: '', root: '', ram: '', state: '' }, origin: 'savefile', ...world.template }));
+  const load = (name: string): Promise<Result<LoadedTemplate>> =>
+    Promise.resolve(
+      world.template === null
+        ? failure('template-stale')
+        : success({
+            name,
+            accelerator: 'tcg',
+            memoryMib: 384,
+            viewers: table,
+            files: { kernel: '', initrd: '', root: '', ram: '', state: '' },
+            origin: 'savefile',
+            ...world.template,
+          }),
+    );
   const pool = new Pool({
     source: {
       load,
@@ -62,9 +111,18 @@ const startPool = (settings: Partial<PoolSettings> = {}, rehearsalWaits = false)
         return Promise.resolve(success(machine));
       },
     },
-    settings: () => Promise.resolve(world.settings), memory: () => Promise.resolve(world.memory),
-    windows: { get usualScreen() { return world.screen; }, prepare: (id, socket) => world.windows.push(`prepare ${id} ${socket}`), discard: (id) => world.windows.push(`discard ${id}`) },
-    defaultTemplate: 'debian-13', log: () => undefined, nowMs: () => world.nowMs,
+    settings: () => Promise.resolve(world.settings),
+    memory: () => Promise.resolve(world.memory),
+    windows: {
+      get usualScreen() {
+        return world.screen;
+      },
+      prepare: (id, socket) => world.windows.push(`prepare ${id} ${socket}`),
+      discard: (id) => world.windows.push(`discard ${id}`),
+    },
+    defaultTemplate: 'debian-13',
+    log: () => undefined,
+    nowMs: () => world.nowMs,
   });
   const states = (): string[] => pool.describe().map(({ state }) => state);
   const take = async (): Promise<string> => {
@@ -99,7 +157,11 @@ test('a machine that waits gets its window ready; that of one which nobody will 
   await tend();
   world.template = { identity: 'two' };
   await tend();
-  assert.deepEqual(world.windows.slice(1), ['prepare disp2 /sockets/disp2', 'discard disp2', 'prepare disp3 /sockets/disp3'], 'the taken one belongs to its call');
+  assert.deepEqual(
+    world.windows.slice(1),
+    ['prepare disp2 /sockets/disp2', 'discard disp2', 'prepare disp3 /sockets/disp3'],
+    'the taken one belongs to its call',
+  );
   await pool.stop();
   assert.equal(world.windows.at(-1), 'discard disp3');
 });
@@ -139,16 +201,25 @@ test('a spare that is too old is not handed out, and replaced', async () => {
 test('a spare has the screen that the next window wants, and is replaced where another one is wanted', async () => {
   const { world, pool, tend } = startPool({ prestarted: 0 });
   await tend();
-  assert.deepEqual(world.machines.map(({ screen }) => screen), [savedScreen]);
+  assert.deepEqual(
+    world.machines.map(({ screen }) => screen),
+    [savedScreen],
+  );
   world.screen = { width: 2048, height: 1536, densityPercent: 200 };
   await tend();
-  assert.deepEqual(pool.describe().map(({ id }) => id), ['disp2']);
+  assert.deepEqual(
+    pool.describe().map(({ id }) => id),
+    ['disp2'],
+  );
   assert.deepEqual(world.machines[1]?.screen, world.screen);
   await pool.stop();
 });
 
 test('nothing is kept while memory is short, nor after long idleness', async () => {
-  for (const shortage of [{ availableMib: 100, isStalling: false }, { availableMib: 8000, isStalling: true }]) {
+  for (const shortage of [
+    { availableMib: 100, isStalling: false },
+    { availableMib: 8000, isStalling: true },
+  ]) {
     const { world, pool, states, tend } = startPool();
     await tend();
     const plenty = world.memory;
@@ -212,7 +283,11 @@ test('one that ends while it waits is removed and replaced; a stopped pool leave
 
 test('another template gets a spare once it was used, while there is memory for all of its guest, until it is idle', async () => {
   const { world, pool, tend } = startPool({ prestarted: 0, idleMinutes: 10 });
-  const spares = (): string[] => pool.describe().map(({ template }) => template).sort();
+  const spares = (): string[] =>
+    pool
+      .describe()
+      .map(({ template }) => template)
+      .sort();
   await tend();
   assert.deepEqual(spares(), ['debian-13']);
   await pool.take('office');

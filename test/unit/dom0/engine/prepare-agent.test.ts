@@ -50,7 +50,11 @@ test('takes a guest that has drawn everything anew, again and again', async () =
 });
 
 test('refuses a guest that shows what another has drawn: random bytes, boot id or machine id', async () => {
-  for (const drawn of [['r1', 'b2', 'm2'], ['r2', 'b1', 'm2'], ['r2', 'b2', 'm1']] as const) {
+  for (const drawn of [
+    ['r1', 'b2', 'm2'],
+    ['r2', 'b1', 'm2'],
+    ['r2', 'b2', 'm1'],
+  ] as const) {
     const seen = new SeenRandom();
     assert.equal(await prepareAgent(connectTo(new DrawingGuest(['r1', 'b1', 'm1'])), seen), null);
     assert.equal(await prepareAgent(connectTo(new DrawingGuest(drawn)), seen), 'agent-not-fresh', drawn.join(' '));

@@ -44,7 +44,10 @@ test('a fresh guest is taken, with its answer in any pieces and one end of stder
 });
 
 test('a guest that goes on ending its stderr is refused at the second', async (t) => {
-  for (const call of [(agent: MessageStream) => prepareAgent(agent, new SeenRandom()), (agent: MessageStream) => rehearse(agent, savedScreen)]) {
+  for (const call of [
+    (agent: MessageStream) => prepareAgent(agent, new SeenRandom()),
+    (agent: MessageStream) => rehearse(agent, savedScreen),
+  ]) {
     const { agent, guest } = await startAgent(t);
     guest.write(Buffer.concat([greeting, emptyStderr, emptyStderr]));
     assert.equal(await call(agent), 'agent-protocol');
@@ -53,7 +56,9 @@ test('a guest that goes on ending its stderr is refused at the second', async (t
 
 test('a rehearsal has no output, and its exit code says how it went', async (t) => {
   const answers = [
-    [stdout(), 0, null], [stdout(), 67, 'viewer-failed'], [stdout(Uint8Array.of(1)), 0, 'agent-protocol'],
+    [stdout(), 0, null],
+    [stdout(), 67, 'viewer-failed'],
+    [stdout(Uint8Array.of(1)), 0, 'agent-protocol'],
   ] as const;
   for (const [output, exitCode, expected] of answers) {
     const { agent, guest } = await startAgent(t);
@@ -63,7 +68,10 @@ test('a rehearsal has no output, and its exit code says how it went', async (t) 
 });
 
 test('an agent is there when it greets, and nothing else will do', async (t) => {
-  for (const [said, isThere] of [[greeting, true], [emptyStderr, false]] as const) {
+  for (const [said, isThere] of [
+    [greeting, true],
+    [emptyStderr, false],
+  ] as const) {
     const { agent, guest } = await startAgent(t);
     guest.write(said);
     assert.equal(await awaitAgent(agent), isThere);
@@ -78,12 +86,15 @@ const anyMessage: fc.Arbitrary<Message> = fc.record({
 
 test('whatever a guest says, its answer ends after so many messages, and is never longer than expected', () => {
   const outputMaxBytes = 8;
-  fc.assert(fc.property(fc.array(anyMessage, { minLength: 20, maxLength: 40 }), (messages) => {
-    const answer = new ServiceAnswer({ outputMaxBytes, refused: 'viewer-failed' });
-    // HELLO, each byte by itself, two ends and the exit code.
-    const heard = messages.slice(0, 1 + outputMaxBytes + 3).map((message) => answer.hear(message));
-    const outcome = heard.find((result) => result !== null);
-    assert.ok(outcome !== undefined);
-    if (outcome.ok) assert.ok(outcome.value.length <= outputMaxBytes);
-  }), { numRuns: 2000 });
+  fc.assert(
+    fc.property(fc.array(anyMessage, { minLength: 20, maxLength: 40 }), (messages) => {
+      const answer = new ServiceAnswer({ outputMaxBytes, refused: 'viewer-failed' });
+      // HELLO, each byte by itself, two ends and the exit code.
+      const heard = messages.slice(0, 1 + outputMaxBytes + 3).map((message) => answer.hear(message));
+      const outcome = heard.find((result) => result !== null);
+      assert.ok(outcome !== undefined);
+      if (outcome.ok) assert.ok(outcome.value.length <= outputMaxBytes);
+    }),
+    { numRuns: 2000 },
+  );
 });

@@ -1,27 +1,46 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { advance, deadlineMs, initialState, type DispvmEvent, type DispvmState } from '../../../../dom0/lifecycle/dispvm-state.ts';
+import {
+  advance,
+  deadlineMs,
+  initialState,
+  type DispvmEvent,
+  type DispvmState,
+} from '../../../../dom0/lifecycle/dispvm-state.ts';
 import { usualDeadlines } from '../../../../dom0/server/deadlines.ts';
 
-const run = (events: readonly DispvmEvent[]): DispvmState => events.reduce(advance, advance(initialState, { event: 'begun' }));
+const run = (events: readonly DispvmEvent[]): DispvmState =>
+  events.reduce(advance, advance(initialState, { event: 'begun' }));
 const restored = { event: 'restored' } as const;
 const taken = { event: 'taken' } as const;
 const ended = { event: 'processEnded' } as const;
 const removed = { event: 'removed' } as const;
 
 test('a whole life ends in gone without a cause', () => {
-  const state = run([restored, taken, { event: 'closeAsked', takeEdit: true }, { event: 'editProgressed' }, { event: 'editTaken' }, ended, removed]);
+  const state = run([
+    restored,
+    taken,
+    { event: 'closeAsked', takeEdit: true },
+    { event: 'editProgressed' },
+    { event: 'editTaken' },
+    ended,
+    removed,
+  ]);
   assert.deepEqual(state, { state: 'gone', cause: null });
 });
 
 test('a process that ends by itself is a failure in every living state, and no document is to blame before there is one', () => {
-  for (const before of [[], [restored]]) assert.deepEqual(run([...before, ended, removed]), { state: 'gone', cause: 'engine-failed' });
+  for (const before of [[], [restored]])
+    assert.deepEqual(run([...before, ended, removed]), { state: 'gone', cause: 'engine-failed' });
   assert.deepEqual(run([restored, taken, ended, removed]), { state: 'gone', cause: 'dispvm-died' });
 });
 
 test('a process that ends while the edit is awaited loses the edit', () => {
-  assert.deepEqual(run([restored, taken, { event: 'closeAsked', takeEdit: true }, ended, removed]), { state: 'gone', cause: 'edit-lost' });
+  assert.deepEqual(run([restored, taken, { event: 'closeAsked', takeEdit: true }, ended, removed]), {
+    state: 'gone',
+    cause: 'edit-lost',
+  });
 });
 
 test('a passed deadline ends restoring, and gives up an awaited edit', () => {
@@ -31,7 +50,10 @@ test('a passed deadline ends restoring, and gives up an awaited edit', () => {
 });
 
 test('the first failure stays the cause', () => {
-  assert.deepEqual(run([restored, { event: 'failed', code: 'agent-protocol' }, { event: 'failed', code: 'internal' }, ended, removed]), { state: 'gone', cause: 'agent-protocol' });
+  assert.deepEqual(
+    run([restored, { event: 'failed', code: 'agent-protocol' }, { event: 'failed', code: 'internal' }, ended, removed]),
+    { state: 'gone', cause: 'agent-protocol' },
+  );
 });
 
 test('without a document there is no edit to wait for', () => {
@@ -40,7 +62,13 @@ test('without a document there is no edit to wait for', () => {
 });
 
 test('what waits for its turn can be closed, can fail, and is given up at last', () => {
-  assert.deepEqual([{ event: 'closeAsked', takeEdit: true }, ended, removed].reduce<DispvmState>((state, event) => advance(state, event as DispvmEvent), initialState), { state: 'gone', cause: null });
+  assert.deepEqual(
+    [{ event: 'closeAsked', takeEdit: true }, ended, removed].reduce<DispvmState>(
+      (state, event) => advance(state, event as DispvmEvent),
+      initialState,
+    ),
+    { state: 'gone', cause: null },
+  );
   assert.throws(() => advance(initialState, restored), /cannot take/);
   assert.notEqual(deadlineMs(initialState), null);
 });
@@ -63,7 +91,16 @@ test('every state but ready and gone has a deadline', () => {
 });
 
 const anyEvent: fc.Arbitrary<DispvmEvent> = fc.oneof(
-  fc.constantFrom<DispvmEvent>({ event: 'begun' }, restored, taken, { event: 'editProgressed' }, { event: 'editTaken' }, { event: 'deadlinePassed' }, ended, removed),
+  fc.constantFrom<DispvmEvent>(
+    { event: 'begun' },
+    restored,
+    taken,
+    { event: 'editProgressed' },
+    { event: 'editTaken' },
+    { event: 'deadlinePassed' },
+    ended,
+    removed,
+  ),
   fc.boolean().map((takeEdit): DispvmEvent => ({ event: 'closeAsked', takeEdit })),
   fc.constantFrom('internal', 'dispvm-died', 'agent-timeout').map((code): DispvmEvent => ({ event: 'failed', code })),
 );
@@ -80,21 +117,29 @@ const tryAdvance = (state: DispvmState, event: DispvmEvent): DispvmState => {
 };
 
 test('no walk of events ever goes back, and every failure leads to closing or gone', () => {
-  fc.assert(fc.property(fc.array(anyEvent), (events) => {
-    let state = initialState;
-    for (const event of events) {
-      const next = tryAdvance(state, event);
-      assert.ok(order.indexOf(next.state) >= order.indexOf(state.state));
-      if (event.event === 'failed' && state.state !== 'gone') assert.equal(next.state, 'closing');
-      if (next.state === 'gone') assert.ok(state.state === 'gone' || (state.state === 'closing' && state.processEnded));
-      state = next;
-    }
-  }));
+  fc.assert(
+    fc.property(fc.array(anyEvent), (events) => {
+      let state = initialState;
+      for (const event of events) {
+        const next = tryAdvance(state, event);
+        assert.ok(order.indexOf(next.state) >= order.indexOf(state.state));
+        if (event.event === 'failed' && state.state !== 'gone') assert.equal(next.state, 'closing');
+        if (next.state === 'gone')
+          assert.ok(state.state === 'gone' || (state.state === 'closing' && state.processEnded));
+        state = next;
+      }
+    }),
+  );
 });
 
 test('from wherever a walk leads, a failure, the end of the process and its removal lead to gone', () => {
-  fc.assert(fc.property(fc.array(anyEvent), (events) => {
-    const last = [...events, { event: 'failed', code: 'internal' } as const, ended, removed].reduce(tryAdvance, initialState);
-    assert.equal(last.state, 'gone');
-  }));
+  fc.assert(
+    fc.property(fc.array(anyEvent), (events) => {
+      const last = [...events, { event: 'failed', code: 'internal' } as const, ended, removed].reduce(
+        tryAdvance,
+        initialState,
+      );
+      assert.equal(last.state, 'gone');
+    }),
+  );
 });

@@ -33,19 +33,30 @@ const rows: readonly (readonly [title: string, policy: string, target: string, e
   ['@dispvm becomes the default template', '* * @anyvm @dispvm allow', '@dispvm', 'debian-13'],
   ['@dispvm does not match a named template', '* * @anyvm @dispvm allow', '@dispvm:other', 'deny'],
   ['@dispvm:NAME matches its name', '* * @anyvm @dispvm:other allow', '@dispvm:other', 'other'],
-  ['@dispvm:NAME of the default template matches plain @dispvm', '* * @anyvm @dispvm:debian-13 deny\n* * * * allow', '@dispvm', 'deny'],
+  [
+    '@dispvm:NAME of the default template matches plain @dispvm',
+    '* * @anyvm @dispvm:debian-13 deny\n* * * * allow',
+    '@dispvm',
+    'deny',
+  ],
   ['@anyvm matches a DispVM', '* * @anyvm @anyvm allow', '@dispvm', 'debian-13'],
   ['@anyvm does not match dom0', '* * @anyvm @anyvm allow', '@adminvm', 'deny'],
   ['* matches dom0', '* * * * allow', 'dom0', 'adminvm'],
   ['target= overrides what was asked', '* * * @default allow target=@dispvm:safe', '', 'safe'],
-  ['a qube that does not exist is asked for as @default', '* * * @default allow target=@dispvm', 'nowhere', 'debian-13'],
+  [
+    'a qube that does not exist is asked for as @default',
+    '* * * @default allow target=@dispvm',
+    'nowhere',
+    'debian-13',
+  ],
   ['a qube that does not exist matches no rule of its name', '* * * nowhere allow', 'nowhere', 'deny'],
   ['allow of @default by a wildcard has nowhere to go', '* * * * allow', '', 'deny'],
   ['a qube cannot call itself', '* * * * allow', 'work', 'deny'],
   ['autostart=no refuses a DispVM', '* * * * allow autostart=no', '@dispvm', 'deny'],
   ['another source does not match', '* * vault @dispvm allow', '@dispvm', 'deny'],
 ];
-for (const [title, policy, target, expected] of rows) test(title, () => assert.equal(outcome(decide(policy, target)), expected));
+for (const [title, policy, target, expected] of rows)
+  test(title, () => assert.equal(outcome(decide(policy, target)), expected));
 
 test('a call without argument has the empty argument', () => {
   assert.equal(outcome(decide('s + * @dispvm allow', '@dispvm', 's')), 'debian-13');
@@ -65,31 +76,49 @@ test('what a rule asks for is granted or denied by its argument alone, and can b
 test('the shipped policy grants offline DispVMs of the shipped templates and nothing else', async () => {
   const shipped = await readFile(new URL('../../../../dom0/policy.d/90-default.policy', import.meta.url), 'utf8');
   for (const target of ['@dispvm', '@dispvm:debian-13']) {
-    for (const service of ['qubes.OpenInVM', 'qubes.OpenInVM+no-edits']) assert.equal(outcome(decide(shipped, target, service)), 'debian-13');
+    for (const service of ['qubes.OpenInVM', 'qubes.OpenInVM+no-edits'])
+      assert.equal(outcome(decide(shipped, target, service)), 'debian-13');
     assert.equal(outcome(decide(shipped, target, 'qubes.OpenInVM+network')), 'deny');
   }
   const names = await shippedRecipes();
   assert.ok(['debian-13', 'office', 'media'].every((name) => names.includes(name)));
   for (const name of names) assert.equal(outcome(decide(shipped, `@dispvm:${name}`)), name);
-  for (const target of ['@dispvm:other', 'vault', '', 'dom0']) assert.equal(outcome(decide(shipped, target)), 'deny', target);
+  for (const target of ['@dispvm:other', 'vault', '', 'dom0'])
+    assert.equal(outcome(decide(shipped, target)), 'deny', target);
 });
 
 test('words that are no targets are refused before policy sees them', () => {
-  for (const word of ['*', '@anyvm', '@tag:x', '@dispvm:', '@dispvm:@tag:x', '@what']) assert.equal(parseIntendedTarget(word), null, word);
+  for (const word of ['*', '@anyvm', '@tag:x', '@dispvm:', '@dispvm:@tag:x', '@what'])
+    assert.equal(parseIntendedTarget(word), null, word);
 });
 
 test('any target word gives an intended target or null, and never throws', () => {
-  fc.assert(fc.property(fc.oneof(fc.string(), fc.string().map((text) => `@dispvm:${text}`)), (word) => {
-    const intended = parseIntendedTarget(word);
-    if (intended !== null) decide('* * * * allow', word);
-  }));
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.string().map((text) => `@dispvm:${text}`),
+      ),
+      (word) => {
+        const intended = parseIntendedTarget(word);
+        if (intended !== null) decide('* * * * allow', word);
+      },
+    ),
+  );
 });
 
 test('adding a first rule that denies everything denies every call', () => {
-  const line = fc.constantFrom('* * * * allow', '* * @anyvm @dispvm allow', '* * work @default allow target=@dispvm', 's * * @dispvm deny');
-  fc.assert(fc.property(fc.array(line), fc.constantFrom('@dispvm', '', 'dom0', '@dispvm:x', 'vault'), (lines, target) => {
-    assert.equal(outcome(decide(['* * * * deny', ...lines].join('\n'), target)), 'deny');
-  }));
+  const line = fc.constantFrom(
+    '* * * * allow',
+    '* * @anyvm @dispvm allow',
+    '* * work @default allow target=@dispvm',
+    's * * @dispvm deny',
+  );
+  fc.assert(
+    fc.property(fc.array(line), fc.constantFrom('@dispvm', '', 'dom0', '@dispvm:x', 'vault'), (lines, target) => {
+      assert.equal(outcome(decide(['* * * * deny', ...lines].join('\n'), target)), 'deny');
+    }),
+  );
 });
 
 test('a folder is read in the order of its file names, and one bad name refuses everything', async (t) => {
@@ -101,7 +130,10 @@ test('a folder is read in the order of its file names, and one bad name refuses 
   await writeFile(join(dir, '.hidden.policy'), 'not a policy');
   const loaded = await loadPolicy(dir);
   assert.ok(loaded.ok);
-  assert.deepEqual(loaded.value.map((rule) => rule.action.action), ['allow', 'deny']);
+  assert.deepEqual(
+    loaded.value.map((rule) => rule.action.action),
+    ['allow', 'deny'],
+  );
   await writeFile(join(dir, 'Bad Name.policy'), '* * * * allow');
   const refused = await loadPolicy(dir);
   assert.ok(!refused.ok && refused.error.file.endsWith('Bad Name.policy'));

@@ -11,11 +11,23 @@ const reasonOf = (text: string): string => {
 test('reads a rule with all its parameters', () => {
   const parsed = parsePolicy('qubes.OpenInVM +x work @dispvm allow target=@dispvm:debian-13 user=user notify=yes', 'p');
   assert.ok(parsed.ok);
-  assert.deepEqual(parsed.value, [{
-    file: 'p', line: 1, service: 'qubes.OpenInVM', argument: '+x',
-    source: { pattern: 'qube', name: 'work' }, target: { pattern: 'dispvm' },
-    action: { action: 'allow', target: { pattern: 'dispvm-of', disposableTemplate: 'debian-13' }, user: 'user', notify: true, autostart: true },
-  }]);
+  assert.deepEqual(parsed.value, [
+    {
+      file: 'p',
+      line: 1,
+      service: 'qubes.OpenInVM',
+      argument: '+x',
+      source: { pattern: 'qube', name: 'work' },
+      target: { pattern: 'dispvm' },
+      action: {
+        action: 'allow',
+        target: { pattern: 'dispvm-of', disposableTemplate: 'debian-13' },
+        user: 'user',
+        notify: true,
+        autostart: true,
+      },
+    },
+  ]);
 });
 
 test('skips blank lines and comments, and counts lines for errors', () => {
@@ -27,7 +39,10 @@ test('skips blank lines and comments, and counts lines for errors', () => {
 test('deny notifies unless told not to, allow does not unless told to', () => {
   const parsed = parsePolicy('* * * * deny\n* * * * deny notify=no\n* * * @dispvm allow', 'p');
   assert.ok(parsed.ok);
-  assert.deepEqual(parsed.value.map(({ action }) => action.notify), [true, false, false]);
+  assert.deepEqual(
+    parsed.value.map(({ action }) => action.notify),
+    [true, false, false],
+  );
 });
 
 const invalid: readonly (readonly [line: string, reason: RegExp])[] = [
@@ -62,18 +77,48 @@ for (const [line, reason] of invalid) {
 }
 
 test('arbitrary text gives rules or a located error, and never throws', () => {
-  const word = fc.oneof(fc.constantFrom('*', '@anyvm', '@dispvm', '@default', 'allow', 'deny', 'ask', '+', '+a', 'target=x', 'notify=no', '!include', '#', '\n', 's'), fc.string());
-  fc.assert(fc.property(fc.array(word).map((words) => words.join(' ')), (text) => {
-    const parsed = parsePolicy(text, 'p');
-    assert.ok(parsed.ok || (parsed.error.line > 0 && parsed.error.reason !== ''));
-  }), { numRuns: 2000 });
+  const word = fc.oneof(
+    fc.constantFrom(
+      '*',
+      '@anyvm',
+      '@dispvm',
+      '@default',
+      'allow',
+      'deny',
+      'ask',
+      '+',
+      '+a',
+      'target=x',
+      'notify=no',
+      '!include',
+      '#',
+      '\n',
+      's',
+    ),
+    fc.string(),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(word).map((words) => words.join(' ')),
+      (text) => {
+        const parsed = parsePolicy(text, 'p');
+        assert.ok(parsed.ok || (parsed.error.line > 0 && parsed.error.reason !== ''));
+      },
+    ),
+    { numRuns: 2000 },
+  );
 });
 
 test('no line that is neither blank nor a comment is ever skipped', () => {
-  fc.assert(fc.property(fc.array(fc.string()), (lines) => {
-    const parsed = parsePolicy(lines.join('\n'), 'p');
-    if (!parsed.ok) return;
-    const meant = lines.join('\n').split(/\r\n|\r|\n/).filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
-    assert.equal(parsed.value.length, meant.length);
-  }));
+  fc.assert(
+    fc.property(fc.array(fc.string()), (lines) => {
+      const parsed = parsePolicy(lines.join('\n'), 'p');
+      if (!parsed.ok) return;
+      const meant = lines
+        .join('\n')
+        .split(/\r\n|\r|\n/)
+        .filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
+      assert.equal(parsed.value.length, meant.length);
+    }),
+  );
 });

@@ -4,11 +4,22 @@ import fc from 'fast-check';
 import { describeMachine, qemuArguments, type MachineUse, type QemuOptions } from '../../../../dom0/qemu/arguments.ts';
 
 const options = (use: MachineUse): QemuOptions => ({
-  use, accelerator: 'tcg', memoryMib: 384, rootImage: '/t/root.erofs', kernel: '/t/vmlinuz', initrd: '/t/initrd',
-  channels: { kind: 'listening', qmp: '/r/qmp', agent: '/r/agent', display: '/r/display' }, vmGenerationId: '11111111-2222-4333-8444-555555555555',
+  use,
+  accelerator: 'tcg',
+  memoryMib: 384,
+  rootImage: '/t/root.erofs',
+  kernel: '/t/vmlinuz',
+  initrd: '/t/initrd',
+  channels: { kind: 'listening', qmp: '/r/qmp', agent: '/r/agent', display: '/r/display' },
+  vmGenerationId: '11111111-2222-4333-8444-555555555555',
 });
 const restore: MachineUse = { kind: 'restore', ramFile: '/t/ram' };
-const uses: readonly MachineUse[] = [{ kind: 'save', ramFile: '/t/ram', consoleFile: '/t/console' }, restore, { kind: 'cold' }, { kind: 'resave', ramFile: '/t/ram' }];
+const uses: readonly MachineUse[] = [
+  { kind: 'save', ramFile: '/t/ram', consoleFile: '/t/console' },
+  restore,
+  { kind: 'cold' },
+  { kind: 'resave', ramFile: '/t/ram' },
+];
 
 /** The value after each occurrence of an option. */
 const values = (programArguments: readonly string[], option: string): readonly string[] =>
@@ -17,7 +28,12 @@ const values = (programArguments: readonly string[], option: string): readonly s
 test('gives no machine a network device, a TCP listener or a window', () => {
   for (const use of uses) {
     const programArguments = qemuArguments(options(use));
-    assert.ok(!programArguments.some((argument) => /\b(net|netdev|nic|tcp|telnet|e1000|rtl8139)\b|virtio-net|hostfwd/.test(argument)), programArguments.join(' '));
+    assert.ok(
+      !programArguments.some((argument) =>
+        /\b(net|netdev|nic|tcp|telnet|e1000|rtl8139)\b|virtio-net|hostfwd/.test(argument),
+      ),
+      programArguments.join(' '),
+    );
     assert.ok(programArguments.includes('-nodefaults'));
     assert.deepEqual(values(programArguments, '-vnc'), ['unix:/r/display']);
     assert.deepEqual(values(programArguments, '-display'), ['none']);
@@ -38,14 +54,32 @@ test('opens the memory file and the root image of a clone read-only, and sandbox
   assert.match(values(programArguments, '-drive').join(), /readonly=on/);
   for (const kind of ['save', 'resave'] as const) {
     const making = qemuArguments(options({ kind, ramFile: '/t/ram', consoleFile: '/t/console' }));
-    assert.ok(values(making, '-object').some((object) => object === 'memory-backend-file,id=ram,size=384M,mem-path=/t/ram,share=on'), 'a template is written only while it is made');
+    assert.ok(
+      values(making, '-object').some(
+        (object) => object === 'memory-backend-file,id=ram,size=384M,mem-path=/t/ram,share=on',
+      ),
+      'a template is written only while it is made',
+    );
   }
-  for (const use of uses) assert.deepEqual(values(qemuArguments(options(use)), '-sandbox'), ['on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny']);
+  for (const use of uses)
+    assert.deepEqual(values(qemuArguments(options(use)), '-sandbox'), [
+      'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
+    ]);
 });
 
 test('waits for a savefile only where it restores, and warms viewers only where it saves', () => {
-  assert.deepEqual(uses.map((use) => values(qemuArguments(options(use)), '-incoming')), [[], ['defer'], [], ['defer']]);
-  assert.deepEqual(uses.map((use) => values(qemuArguments(options(use)), '-append').join().includes('glovebox.warm=1')), [true, true, false, true]);
+  assert.deepEqual(
+    uses.map((use) => values(qemuArguments(options(use)), '-incoming')),
+    [[], ['defer'], [], ['defer']],
+  );
+  assert.deepEqual(
+    uses.map((use) =>
+      values(qemuArguments(options(use)), '-append')
+        .join()
+        .includes('glovebox.warm=1'),
+    ),
+    [true, true, false, true],
+  );
 });
 
 test('gives every use the same devices, since a savefile fits only the machine that made it', () => {
@@ -62,10 +96,12 @@ test('refuses a path that would start another QEMU option', () => {
 
 test('describes the machine without any path of this computer, differently for another size or accelerator', () => {
   assert.ok(!describeMachine('tcg', 384).includes('/t/'));
-  fc.assert(fc.property(fc.integer({ min: 128, max: 4096 }), fc.integer({ min: 128, max: 4096 }), (one, other) => {
-    assert.equal(describeMachine('tcg', one) === describeMachine('tcg', other), one === other);
-    assert.notEqual(describeMachine('tcg', one), describeMachine('kvm', one));
-  }));
+  fc.assert(
+    fc.property(fc.integer({ min: 128, max: 4096 }), fc.integer({ min: 128, max: 4096 }), (one, other) => {
+      assert.equal(describeMachine('tcg', one) === describeMachine('tcg', other), one === other);
+      assert.notEqual(describeMachine('tcg', one), describeMachine('kvm', one));
+    }),
+  );
 });
 
 test('gives a machine that may get a document no socket to make: connected descriptors, and a display to connect to', () => {

@@ -40,7 +40,11 @@ const connected = async (path: string): Promise<Qmp> => {
 test('asks a real QEMU, gets answers in order, events, and a typed refusal', async (t) => {
   if ((await findQemuVersion()) === null) return t.skip('QEMU is not installed');
   const path = `${await makeDir(t)}/qmp`;
-  const qemu = spawn('qemu-system-x86_64', ['-M', 'none', '-nodefaults', '-display', 'none', '-qmp', `unix:${path},server=on,wait=off`], { stdio: 'ignore' });
+  const qemu = spawn(
+    'qemu-system-x86_64',
+    ['-M', 'none', '-nodefaults', '-display', 'none', '-qmp', `unix:${path},server=on,wait=off`],
+    { stdio: 'ignore' },
+  );
   const ended = new Promise((resolve) => qemu.once('close', resolve));
   t.after(() => qemu.kill('SIGKILL'));
   const qmp = await connected(path);
@@ -70,7 +74,12 @@ test('gives up a question that is not answered in time, or whose connection ends
 });
 
 test('ignores an answer to a question it did not ask', async (t) => {
-  const qmp = await connected(await startPeer(t, (socket) => void socket.write('{"return": "forged", "id": 77}\n{"return": "true one", "id": 2}\n')));
+  const qmp = await connected(
+    await startPeer(
+      t,
+      (socket) => void socket.write('{"return": "forged", "id": 77}\n{"return": "true one", "id": 2}\n'),
+    ),
+  );
   assert.deepEqual(await qmp.execute('query-status'), { ok: true, value: 'true one' });
   qmp.close();
 });
@@ -82,5 +91,10 @@ test('says that QEMU can not be reached when there is none, and stops at once wh
 });
 
 test('accepts QEMU 10 and newer only', () => {
-  assert.deepEqual(['7.2.19 (Debian 1:7.2)', '9.2.0', '10.0.2 (Debian 1:10.0.2+ds-2)', '11.1'].map(isSupportedQemu), [false, false, true, true]);
+  assert.deepEqual(['7.2.19 (Debian 1:7.2)', '9.2.0', '10.0.2 (Debian 1:10.0.2+ds-2)', '11.1'].map(isSupportedQemu), [
+    false,
+    false,
+    true,
+    true,
+  ]);
 });

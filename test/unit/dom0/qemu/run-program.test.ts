@@ -17,7 +17,10 @@ const isAlive = (pid: string): boolean => {
 const parentOfAnother = ['-c', 'sleep 600 & echo started $!; wait'];
 
 test('gives the exit code and what was printed', async () => {
-  assert.deepEqual(await runProgram('sh', ['-c', 'echo out; echo error >&2; exit 3'], { timeoutMs: 10_000 }), { exitCode: 3, output: 'out\nerror\n' });
+  assert.deepEqual(await runProgram('sh', ['-c', 'echo out; echo error >&2; exit 3'], { timeoutMs: 10_000 }), {
+    exitCode: 3,
+    output: 'out\nerror\n',
+  });
 });
 
 test('reports a program that is not there as failed', async () => {
@@ -43,8 +46,12 @@ test('ends a program, and what it started, at its deadline, at an abort, and as 
 test('leaves no program behind when this process is killed', async () => {
   const module = fileURLToPath(new URL('../../../../dom0/qemu/run-program.ts', import.meta.url));
   const script = `const { spawnBound } = await import(${JSON.stringify(module)}); const child = spawnBound('sleep', ['600']); console.log(child.pid); setInterval(() => undefined, 1000);`;
-  const parent = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const pid = await new Promise<string>((resolve) => parent.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim())));
+  const parent = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const pid = await new Promise<string>((resolve) =>
+    parent.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString().trim())),
+  );
   assert.match(pid, /^\d+$/);
   parent.kill('SIGKILL');
   await waitUntil(() => !isAlive(pid), 'the program to end with its parent');

@@ -29,12 +29,14 @@ test('the largest file in ordinary messages is, even where each arrives in four 
 
 test('no more is ever paid for than is free and was earned', () => {
   const anyRate = fc.integer({ min: 1, max: 600 });
-  fc.assert(fc.property(fc.nat(50), anyRate, fc.array(fc.nat(1000)), (free, bytesForOne, spends) => {
-    const budget = new MessageBudget({ free, bytesForOne });
-    let bytes = 0;
-    for (const [index, spent] of spends.entries()) {
-      bytes += spent;
-      assert.equal(budget.spend(spent), index + 1 <= free + Math.floor(bytes / bytesForOne));
-    }
-  }));
+  fc.assert(
+    fc.property(fc.nat(50), anyRate, fc.array(fc.nat(1000)), (free, bytesForOne, spends) => {
+      const budget = new MessageBudget({ free, bytesForOne });
+      let bytes = 0;
+      for (const [index, spent] of spends.entries()) {
+        bytes += spent;
+        assert.equal(budget.spend(spent), index + 1 <= free + Math.floor(bytes / bytesForOne));
+      }
+    }),
+  );
 });

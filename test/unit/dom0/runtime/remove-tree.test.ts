@@ -82,7 +82,10 @@ test('goes on with the rest where something cannot be removed, and says so', mou
   await fill(join(tree, 'deep/rest'), 3);
   const victim = join(dir, 'mounted-folder');
   await fill(victim, 3);
-  for (const mount of [['-t', 'tmpfs', 'tmpfs'], ['--bind', victim]]) {
+  for (const mount of [
+    ['-t', 'tmpfs', 'tmpfs'],
+    ['--bind', victim],
+  ]) {
     spawnSync('mount', [...mount, join(tree, 'deep/mount')]);
     await writeFile(join(tree, 'deep/mount/kept'), 'x');
     assert.deepEqual(await removeTree(dir, 'mounted'), { ok: false, error: 'EBUSY' });

@@ -63,13 +63,23 @@ test('refuses an edit of a file that is only viewed, and a viewer that has a fil
 
 test('a guest that could not open the file says why at any time', () => {
   for (const before of [[], [stdout(0)], [withEditor, stdout(5)]]) {
-    assert.deepEqual(hearAll([...before, exit(agentExitCodes.storageFull)]), { ok: false, error: 'guest-storage-full' });
+    assert.deepEqual(hearAll([...before, exit(agentExitCodes.storageFull)]), {
+      ok: false,
+      error: 'guest-storage-full',
+    });
   }
   assert.deepEqual(hearAll([withViewer, exit(agentExitCodes.passwordWrong)]), { ok: false, error: 'password-wrong' });
   assert.deepEqual(hearAll([withViewer, exit(agentExitCodes.viewerEnded)]), { ok: false, error: 'viewer-ended' });
 });
 
-const anyWord = fc.constantFrom(new Uint8Array(0), withEditor.payload, withViewer.payload, edits.payload, stderr('painted\n').payload, exit(0).payload);
+const anyWord = fc.constantFrom(
+  new Uint8Array(0),
+  withEditor.payload,
+  withViewer.payload,
+  edits.payload,
+  stderr('painted\n').payload,
+  exit(0).payload,
+);
 const anyMessage: fc.Arbitrary<Message> = fc.record({
   type: fc.constantFrom(...Object.values(messageTypes), dataStdout, dataStderr, dataExitCode),
   payload: fc.oneof(fc.uint8Array({ maxLength: 12 }), anyWord),
@@ -81,17 +91,20 @@ const wordsOf = (heard: Heard): readonly string[] => {
 };
 
 test('whatever a guest says is heard in one order, each end once, and nothing after the exit', () => {
-  fc.assert(fc.property(fc.array(anyMessage, { maxLength: 40 }), fc.boolean(), (messages, viewOnly) => {
-    const output = new AgentOutput({ viewers: table, viewOnly, returnEdits: true });
-    output.attachmentEnds();
-    const heard: string[] = [];
-    for (const message of messages) {
-      const result = output.hear(message);
-      if (!result.ok) break;
-      heard.push(...wordsOf(result.value));
-    }
-    const words = heard.join(' ');
-    assert.match(words, /^(end|(delivered( painted| editing| edit)*( end( exit)?)?))?$/);
-    if (viewOnly) assert.doesNotMatch(words, /edit/);
-  }), { numRuns: 2000 });
+  fc.assert(
+    fc.property(fc.array(anyMessage, { maxLength: 40 }), fc.boolean(), (messages, viewOnly) => {
+      const output = new AgentOutput({ viewers: table, viewOnly, returnEdits: true });
+      output.attachmentEnds();
+      const heard: string[] = [];
+      for (const message of messages) {
+        const result = output.hear(message);
+        if (!result.ok) break;
+        heard.push(...wordsOf(result.value));
+      }
+      const words = heard.join(' ');
+      assert.match(words, /^(end|(delivered( painted| editing| edit)*( end( exit)?)?))?$/);
+      if (viewOnly) assert.doesNotMatch(words, /edit/);
+    }),
+    { numRuns: 2000 },
+  );
 });

@@ -8,12 +8,15 @@ const long = 600_000;
 
 const startPatience = (limits: { silenceMs: number; graceMs: number }): { patience: Patience; lost: () => number } => {
   let lost = 0;
-  const patience = new Patience({ bytesPerSecond: 1024, ...limits }, () => { lost += 1; });
+  const patience = new Patience({ bytesPerSecond: 1024, ...limits }, () => {
+    lost += 1;
+  });
   return { patience, lost: () => lost };
 };
 
 for (const [title, limits] of [
-  ['a silence', { silenceMs: 50, graceMs: long }], ['the grace', { silenceMs: long, graceMs: 50 }],
+  ['a silence', { silenceMs: 50, graceMs: long }],
+  ['the grace', { silenceMs: long, graceMs: 50 }],
 ] as const) {
   test(`${title} that is over is told once`, async () => {
     const { patience, lost } = startPatience(limits);

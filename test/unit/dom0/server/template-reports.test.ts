@@ -7,17 +7,27 @@ import { failure, success, type Result } from '../../../../protocol/result.ts';
 
 const viewers: ViewerTable = { version: 2, viewers: [], types: [], fallback: { text: null, other: null } };
 const patienceMs = 15_000;
-const reportsOf = (names: readonly string[], load: (name: string) => Promise<Result<{ viewers: ViewerTable; memoryMib: number }>>): TemplateReports =>
+const reportsOf = (
+  names: readonly string[],
+  load: (name: string) => Promise<Result<{ viewers: ViewerTable; memoryMib: number }>>,
+): TemplateReports =>
   new TemplateReports({ list: () => Promise.resolve(names), load, shipped: {}, madeLate: [], defaultTemplate: 'good' });
 
 test('says of each template whether it can be used, or why not', async () => {
-  const reports = reportsOf(['bad', 'good'], (name) => Promise.resolve(name === 'good' ? success({ viewers, memoryMib: 100 }) : failure('template-altered')));
-  assert.deepEqual(await reports.describe(patienceMs), [{ name: 'bad', problem: 'template-altered', isDefault: false, viewers: null, documentMaxBytes: null }, { name: 'good', problem: null, isDefault: true, viewers, documentMaxBytes: 62_914_560 }]);
+  const reports = reportsOf(['bad', 'good'], (name) =>
+    Promise.resolve(name === 'good' ? success({ viewers, memoryMib: 100 }) : failure('template-altered')),
+  );
+  assert.deepEqual(await reports.describe(patienceMs), [
+    { name: 'bad', problem: 'template-altered', isDefault: false, viewers: null, documentMaxBytes: null },
+    { name: 'good', problem: null, isDefault: true, viewers, documentMaxBytes: 62_914_560 },
+  ]);
 });
 
 test('leaves out names that no call can have, and more than there may be', async () => {
   const names = ['x'.repeat(32), ...Array.from({ length: templatesMax + 9 }, (_, index) => `t${index}`)];
-  const described = await reportsOf(names, () => Promise.resolve(success({ viewers, memoryMib: 100 }))).describe(patienceMs);
+  const described = await reportsOf(names, () => Promise.resolve(success({ viewers, memoryMib: 100 }))).describe(
+    patienceMs,
+  );
   assert.equal(described.length, templatesMax);
   assert.equal(described[0]?.name, 't0');
 });
@@ -36,14 +46,24 @@ test('waits for no slow check, makes it once for all who ask, and has it later',
   // Lets the question get as far as the check.
   await new Promise((resolve) => setImmediate(resolve));
   finish();
-  assert.deepEqual(await second, [{ name: 'slow', problem: null, isDefault: false, viewers, documentMaxBytes: 62_914_560 }]);
+  assert.deepEqual(await second, [
+    { name: 'slow', problem: null, isDefault: false, viewers, documentMaxBytes: 62_914_560 },
+  ]);
   assert.equal(loads, 1);
 });
 
 test('lists what could be made here with what it would show, made or not, unless nobody waits for it', async () => {
-  const load = (name: string): Promise<Result<{ viewers: ViewerTable; memoryMib: number }>> => Promise.resolve(failure(name === 'more' ? 'template-altered' : 'template-missing'));
-  const reports = new TemplateReports({ list: () => Promise.resolve([]), load, shipped: { office: viewers, media: viewers, more: viewers }, madeLate: ['media', 'more'], defaultTemplate: 'good' });
+  const load = (name: string): Promise<Result<{ viewers: ViewerTable; memoryMib: number }>> =>
+    Promise.resolve(failure(name === 'more' ? 'template-altered' : 'template-missing'));
+  const reports = new TemplateReports({
+    list: () => Promise.resolve([]),
+    load,
+    shipped: { office: viewers, media: viewers, more: viewers },
+    madeLate: ['media', 'more'],
+    defaultTemplate: 'good',
+  });
   assert.deepEqual(await reports.describe(patienceMs), [
-    { name: 'more', problem: 'template-altered', isDefault: false, viewers, documentMaxBytes: null }, { name: 'office', problem: 'template-missing', isDefault: false, viewers, documentMaxBytes: null },
+    { name: 'more', problem: 'template-altered', isDefault: false, viewers, documentMaxBytes: null },
+    { name: 'office', problem: 'template-missing', isDefault: false, viewers, documentMaxBytes: null },
   ]);
 });

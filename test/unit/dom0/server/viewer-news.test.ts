@@ -16,7 +16,9 @@ const start = (document = { viewOnly: false, returnEdits: true }): World => {
   const reader = new ViewerNewsReader({ viewers: table, ...document }, () => nowMs);
   return {
     say: (...events) => reader.take(Uint8Array.from(Buffer.concat(events.map(encodeViewerEvent)))),
-    pass: (ms) => { nowMs += ms; },
+    pass: (ms) => {
+      nowMs += ms;
+    },
   };
 };
 const delivered = (viewer: number): ViewerEvent => ({ event: 'delivered', viewer });
@@ -39,11 +41,18 @@ test('tells the window which viewer it is, from the table, and whether the file 
 test('whatever it gives out is a message to the window that fits into a line', () => {
   const { say } = start();
   const text = new Uint8Array(guestTextMaxBytes).fill(0xff);
-  const news = say(
-    delivered(shown.text), { event: 'painted' }, turn, { event: 'password', isWrong: true }, { event: 'inside', depth: 2 },
-    { event: 'link', untrustedUtf8: utf8('https://example.org') }, { event: 'copied', untrustedUtf8: text },
-    { event: 'reading', untrustedUtf8: new Uint8Array(guestTextMaxBytes).fill(0x22) }, { event: 'editing', viewer: shown.editor },
-  ) ?? [];
+  const news =
+    say(
+      delivered(shown.text),
+      { event: 'painted' },
+      turn,
+      { event: 'password', isWrong: true },
+      { event: 'inside', depth: 2 },
+      { event: 'link', untrustedUtf8: utf8('https://example.org') },
+      { event: 'copied', untrustedUtf8: text },
+      { event: 'reading', untrustedUtf8: new Uint8Array(guestTextMaxBytes).fill(0x22) },
+      { event: 'editing', viewer: shown.editor },
+    ) ?? [];
   assert.equal(news.length, 9);
   for (const item of news) {
     const message = { ...item, dispvmId: 'disp1' };
@@ -55,8 +64,10 @@ test('whatever it gives out is a message to the window that fits into a line', (
 test('leaves out of a text what could be more than characters, and out of an address what hides in it', () => {
   const { say } = start();
   const texts = say(
-    delivered(shown.pages), { event: 'copied', untrustedUtf8: utf8('a\u001b[31m\tb\r\n\u0007\u0085c') },
-    { event: 'link', untrustedUtf8: utf8('https://a\u202egpj.example\n/x') }, { event: 'reading', untrustedUtf8: Uint8Array.of(0x61, 0xff) },
+    delivered(shown.pages),
+    { event: 'copied', untrustedUtf8: utf8('a\u001b[31m\tb\r\n\u0007\u0085c') },
+    { event: 'link', untrustedUtf8: utf8('https://a\u202egpj.example\n/x') },
+    { event: 'reading', untrustedUtf8: Uint8Array.of(0x61, 0xff) },
   )?.map((news) => ('untrustedText' in news ? news.untrustedText : ''));
   assert.deepEqual(texts, ['', 'a[31m\tb\nc', 'https://agpj.example/x', 'a\ufffd']);
 });
@@ -69,7 +80,10 @@ for (const [what, events] of [
   ['what is painted twice', [delivered(0), { event: 'painted' }, { event: 'painted' }]],
   ['an editor where the type has none', [delivered(shown.pages), { event: 'editing', viewer: shown.editor }]],
   ['an editor that is another one', [delivered(shown.text), { event: 'editing', viewer: shown.sheet }]],
-  ['an editor twice', [delivered(shown.text), { event: 'editing', viewer: shown.editor }, { event: 'editing', viewer: shown.editor }]],
+  [
+    'an editor twice',
+    [delivered(shown.text), { event: 'editing', viewer: shown.editor }, { event: 'editing', viewer: shown.editor }],
+  ],
 ] as const) {
   test(`refuses ${what}`, () => assert.equal(start().say(...events), null));
 }

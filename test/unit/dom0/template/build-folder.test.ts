@@ -112,8 +112,10 @@ const layBait = async (): Promise<{ readonly left: () => boolean; readonly remov
 };
 
 /** What of this build could lie where everybody can write. */
-const listShared = (): readonly string[] => ['/tmp', '/var/tmp'].flatMap((parent) =>
-  readdirSync(parent).filter((name) => name.startsWith(`glovebox-template-${process.pid}`)));
+const listShared = (): readonly string[] =>
+  ['/tmp', '/var/tmp'].flatMap((parent) =>
+    readdirSync(parent).filter((name) => name.startsWith(`glovebox-template-${process.pid}`)),
+  );
 
 test('a whole build that fails touches nobody else’s folders, whatever their names', async (context) => {
   const bait = await layBait();

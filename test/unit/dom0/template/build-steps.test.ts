@@ -13,5 +13,9 @@ test('a step is told in the language of whoever waits, with how long it took', (
 test('what is no step of ours stays as it is, and no step is the beginning of another', () => {
   assert.equal(stepIn('de', 'E: unable to fetch'), 'E: unable to fetch');
   const steps = Object.values(words.en.commands.build.steps);
-  for (const step of steps) assert.deepEqual(steps.filter((other) => other.startsWith(step)), [step]);
+  for (const step of steps)
+    assert.deepEqual(
+      steps.filter((other) => other.startsWith(step)),
+      [step],
+    );
 });

@@ -5,16 +5,27 @@ import { loadRecipe, shippedRecipes } from '../../../../dom0/template/recipe.ts'
 import { parseViewerTable } from '../../../../protocol/viewer-table.ts';
 
 const parent = {
-  programs: { viewer: { keys: { nextPage: ['PageDown'] }, search: { begin: ['Ctrl+F'], end: ['Return'], next: ['F3'], previous: ['Shift+F3'] } } },
+  programs: {
+    viewer: {
+      keys: { nextPage: ['PageDown'] },
+      search: { begin: ['Ctrl+F'], end: ['Return'], next: ['F3'], previous: ['Shift+F3'] },
+    },
+  },
   viewers: { pages: { program: 'viewer', shows: 'pages', can: ['nextPage', 'search'] } },
-  types: [{ name: 'PDF', mime: 'application/pdf', extensions: ['pdf'], magic: [{ offset: 0, hex: '2550' }], viewer: 'pages' }],
+  types: [
+    { name: 'PDF', mime: 'application/pdf', extensions: ['pdf'], magic: [{ offset: 0, hex: '2550' }], viewer: 'pages' },
+  ],
   fallback: { text: null, other: 'application/pdf' },
 };
 const child = {
   viewers: { office: { program: 'viewer', shows: 'office', can: ['nextPage'] } },
-  types: [{ name: 'Word', mime: 'a/word', extensions: ['docx'], magic: [{ anywhere: '504b' }], viewer: 'office' }, { name: 'Own PDF', mime: 'application/pdf', extensions: ['pdf'], viewer: 'office' }],
+  types: [
+    { name: 'Word', mime: 'a/word', extensions: ['docx'], magic: [{ anywhere: '504b' }], viewer: 'office' },
+    { name: 'Own PDF', mime: 'application/pdf', extensions: ['pdf'], viewer: 'office' },
+  ],
 };
-const expand = (...all: readonly object[]): ReturnType<typeof expandViewers> => expandViewers(all.map((one, index) => ({ path: `file ${index}`, text: JSON.stringify(one) })));
+const expand = (...all: readonly object[]): ReturnType<typeof expandViewers> =>
+  expandViewers(all.map((one, index) => ({ path: `file ${index}`, text: JSON.stringify(one) })));
 
 describe('a recipe’s viewers', () => {
   test('become rows that hold their keys, and types that point at them', () => {
@@ -28,18 +39,28 @@ describe('a recipe’s viewers', () => {
 
   test('say where they describe what they do not show', () => {
     const describing = { ...parent, viewers: { pages: { ...parent.viewers.pages, describes: true } } };
-    assert.deepEqual([parent, describing].map((one) => expand(one).viewers[0]?.describes), [undefined, true]);
+    assert.deepEqual(
+      [parent, describing].map((one) => expand(one).viewers[0]?.describes),
+      [undefined, true],
+    );
   });
 
   test('of one that extends another come first, and replace the other’s of the same type', () => {
     const table = expand(child, parent);
-    assert.deepEqual(table.types.map(({ name }) => name), ['Word', 'Own PDF']);
+    assert.deepEqual(
+      table.types.map(({ name }) => name),
+      ['Word', 'Own PDF'],
+    );
     assert.equal(table.viewers[table.types[1]?.viewer ?? -1]?.name, 'office');
     assert.equal(table.fallback.other, 1);
   });
 
   test('are refused with the file’s name where they are not well-formed', () => {
-    for (const wrong of [{ ...parent, more: 1 }, { ...parent, viewers: { pages: { program: 'viewer', shows: 'pages', can: ['zoomIn'] } } }, { ...parent, types: [{ ...parent.types[0], viewer: 'none' }] }]) {
+    for (const wrong of [
+      { ...parent, more: 1 },
+      { ...parent, viewers: { pages: { program: 'viewer', shows: 'pages', can: ['zoomIn'] } } },
+      { ...parent, types: [{ ...parent.types[0], viewer: 'none' }] },
+    ]) {
       assert.throws(() => expand(wrong), /file 0|viewers: /);
     }
   });

@@ -19,16 +19,31 @@ describe('the maker of templates', () => {
 
   /** A template is there when a file of its name is; making it is a program that takes a moment and makes the file. */
   const template = (name: string): LoadedTemplate => ({
-    name, accelerator: 'tcg', memoryMib: 384, origin: 'savefile', identity: name, files: { kernel: '', initrd: '', root: '', ram: '', state: '' },
+    name,
+    accelerator: 'tcg',
+    memoryMib: 384,
+    origin: 'savefile',
+    identity: name,
+    files: { kernel: '', initrd: '', root: '', ram: '', state: '' },
     viewers: { version: 2, viewers: [], types: [], fallback: { text: null, other: null } },
   });
   const load = (name: string): Promise<Result<LoadedTemplate>> =>
-    Promise.resolve(existsSync(join(dir, name)) || name === 'usual' ? success(template(name)) : failure('template-missing'));
-  const makerWith = (program: string, more: { defaultTemplate?: string } = {}): TemplateMaker => new TemplateMaker({
-    load, shipped: ['usual', 'office', 'media'], defaultTemplate: 'usual', command: [process.execPath, '-e', program], log: () => undefined, ...more,
-  });
-  const makeFile = (): string => `require('fs').writeFileSync(require('path').join(${JSON.stringify(dir)}, process.argv.at(-1)), '')`;
-  const provide = (maker: TemplateMaker, name: string, steps: Making[] = []): Promise<Result<LoadedTemplate>> => maker.provide(name, (making) => steps.push(making), never);
+    Promise.resolve(
+      existsSync(join(dir, name)) || name === 'usual' ? success(template(name)) : failure('template-missing'),
+    );
+  const makerWith = (program: string, more: { defaultTemplate?: string } = {}): TemplateMaker =>
+    new TemplateMaker({
+      load,
+      shipped: ['usual', 'office', 'media'],
+      defaultTemplate: 'usual',
+      command: [process.execPath, '-e', program],
+      log: () => undefined,
+      ...more,
+    });
+  const makeFile = (): string =>
+    `require('fs').writeFileSync(require('path').join(${JSON.stringify(dir)}, process.argv.at(-1)), '')`;
+  const provide = (maker: TemplateMaker, name: string, steps: Making[] = []): Promise<Result<LoadedTemplate>> =>
+    maker.provide(name, (making) => steps.push(making), never);
 
   test('makes what a call needs, says what it is at, and hands it out when it is there', async () => {
     const maker = makerWith(`process.stderr.write('Packing\\n'); setTimeout(() => ${makeFile()}, 1500)`);
@@ -44,11 +59,14 @@ describe('the maker of templates', () => {
 
   test('makes no default template, none that is not shipped, and none before the default one is there', async () => {
     const maker = makerWith('process.exit(0)', { defaultTemplate: 'missing' });
-    for (const name of ['missing', 'unknown', 'media']) assert.deepEqual(await provide(maker, name), failure('template-missing'), name);
+    for (const name of ['missing', 'unknown', 'media'])
+      assert.deepEqual(await provide(maker, name), failure('template-missing'), name);
   });
 
   test('tries once: what could not be made stays missing for a while', async () => {
-    const maker = makerWith(`process.exit(require('fs').existsSync('${join(dir, 'tried')}') ? 0 : (require('fs').writeFileSync('${join(dir, 'tried')}', ''), 1))`);
+    const maker = makerWith(
+      `process.exit(require('fs').existsSync('${join(dir, 'tried')}') ? 0 : (require('fs').writeFileSync('${join(dir, 'tried')}', ''), 1))`,
+    );
     assert.deepEqual(await provide(maker, 'media'), failure('template-missing'));
     assert.deepEqual(await provide(maker, 'media'), failure('template-missing'));
   });

@@ -3,7 +3,13 @@ import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, truncate, utimes, writ
 import { tmpdir } from 'node:os';
 import { test, type TestContext } from 'node:test';
 import { describeMachine } from '../../../../dom0/qemu/arguments.ts';
-import { manifestName, recordFile, templateFiles, writeManifest, type Manifest } from '../../../../dom0/template/manifest.ts';
+import {
+  manifestName,
+  recordFile,
+  templateFiles,
+  writeManifest,
+  type Manifest,
+} from '../../../../dom0/template/manifest.ts';
 import { TemplateStore } from '../../../../dom0/template/template-store.ts';
 
 const recipeSha256 = 'a'.repeat(64);
@@ -12,18 +18,35 @@ const viewers = { version: 2 as const, viewers: [], types: [], fallback: { text:
 const requirements = { recipes: { 'debian-13': { sha256: recipeSha256, viewers, isMadeLate: false } }, qemuVersion };
 
 /** A template with small files: the store reads hashes, it starts no machine. */
-const makeTemplate = async (t: TestContext, changes: Partial<Manifest> = {}): Promise<{ dataDir: string; folder: string; store: TemplateStore }> => {
+const makeTemplate = async (
+  t: TestContext,
+  changes: Partial<Manifest> = {},
+): Promise<{ dataDir: string; folder: string; store: TemplateStore }> => {
   const dataDir = await mkdtemp(`${tmpdir()}/glovebox-template-test-`);
   t.after(() => rm(dataDir, { recursive: true, force: true }));
   const folder = `${dataDir}/templates/debian-13`;
   await mkdir(folder, { recursive: true });
   for (const file of templateFiles) await writeFile(`${folder}/${file}`, `contents of ${file}\n`.repeat(1000));
   const [vmlinuz, initrd, root, ram, state] = await Promise.all([
-    recordFile(`${folder}/vmlinuz`), recordFile(`${folder}/initrd`), recordFile(`${folder}/root.erofs`), recordFile(`${folder}/ram`), recordFile(`${folder}/state`),
+    recordFile(`${folder}/vmlinuz`),
+    recordFile(`${folder}/initrd`),
+    recordFile(`${folder}/root.erofs`),
+    recordFile(`${folder}/ram`),
+    recordFile(`${folder}/state`),
   ]);
   await writeManifest(folder, {
-    version: 2, name: 'debian-13', builtAt: new Date().toISOString(), recipeSha256, recipeFolder: null, viewers, qemuVersion, accelerator: 'tcg', memoryMib: 384,
-    machine: describeMachine('tcg', 384), files: { vmlinuz, initrd, 'root.erofs': root, ram, state }, ...changes,
+    version: 2,
+    name: 'debian-13',
+    builtAt: new Date().toISOString(),
+    recipeSha256,
+    recipeFolder: null,
+    viewers,
+    qemuVersion,
+    accelerator: 'tcg',
+    memoryMib: 384,
+    machine: describeMachine('tcg', 384),
+    files: { vmlinuz, initrd, 'root.erofs': root, ram, state },
+    ...changes,
   });
   return { dataDir, folder, store: new TemplateStore(dataDir, requirements) };
 };
@@ -38,14 +61,19 @@ test('loads a whole template, again and again, and lists it', async (t) => {
 });
 
 test('refuses a template of which any file was altered, truncated or lost, before and after it was loaded once', async (t) => {
-  for (const file of templateFiles) for (const wasLoaded of [false, true]) {
-    const { store, folder } = await makeTemplate(t);
-    if (wasLoaded) assert.ok((await store.load('debian-13')).ok);
-    if (file === 'ram') await truncate(`${folder}/${file}`, 10);
-    else if (file === 'state') await rm(`${folder}/${file}`);
-    else await appendFile(`${folder}/${file}`, 'x');
-    assert.deepEqual(await store.load('debian-13'), { ok: false, error: 'template-altered' }, `${file}, loaded before: ${String(wasLoaded)}`);
-  }
+  for (const file of templateFiles)
+    for (const wasLoaded of [false, true]) {
+      const { store, folder } = await makeTemplate(t);
+      if (wasLoaded) assert.ok((await store.load('debian-13')).ok);
+      if (file === 'ram') await truncate(`${folder}/${file}`, 10);
+      else if (file === 'state') await rm(`${folder}/${file}`);
+      else await appendFile(`${folder}/${file}`, 'x');
+      assert.deepEqual(
+        await store.load('debian-13'),
+        { ok: false, error: 'template-altered' },
+        `${file}, loaded before: ${String(wasLoaded)}`,
+      );
+    }
 });
 
 test('notices one changed byte although size and date were put back', async (t) => {
@@ -66,7 +94,12 @@ test('verifies again a file that was only touched', async (t) => {
 });
 
 test('refuses a template of another recipe, QEMU or machine as stale', async (t) => {
-  for (const changes of [{ recipeSha256: 'b'.repeat(64) }, { qemuVersion: '10.1.0' }, { machine: 'another' }, { memoryMib: 512 }]) {
+  for (const changes of [
+    { recipeSha256: 'b'.repeat(64) },
+    { qemuVersion: '10.1.0' },
+    { machine: 'another' },
+    { memoryMib: 512 },
+  ]) {
     const { store } = await makeTemplate(t, changes);
     assert.deepEqual(await store.load('debian-13'), { ok: false, error: 'template-stale' }, JSON.stringify(changes));
   }

@@ -1,5 +1,5 @@
-// Which loads count as a part of a message, by address: of accounts that a test cannot have, such as Exchange, too. Ordinary ones are tried in a
-// real Thunderbird (test/e2e/message-parts.test.ts).
+// Which loads count as a part of a message, by address: of accounts that a test cannot have, such as Exchange, too.
+// Ordinary ones are tried in a real Thunderbird (test/e2e/message-parts.test.ts).
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isPartOfMessage } from '../../../../../addon/experiment/guards/message-loads.ts';
@@ -9,7 +9,12 @@ class MailNewsUrl {
   readonly scheme = 'mailbox';
 }
 const documentType = 6;
-Object.assign(globalThis, { Ci: { nsIMsgMailNewsUrl: MailNewsUrl, nsIContentPolicy: { TYPE_DOCUMENT: documentType, TYPE_UA_FONT: 41, TYPE_SAVEAS_DOWNLOAD: 43, TYPE_OTHER: 1 } } });
+Object.assign(globalThis, {
+  Ci: {
+    nsIMsgMailNewsUrl: MailNewsUrl,
+    nsIContentPolicy: { TYPE_DOCUMENT: documentType, TYPE_UA_FONT: 41, TYPE_SAVEAS_DOWNLOAD: 43, TYPE_OTHER: 1 },
+  },
+});
 
 /** As much of Gecko's as is looked at. */
 interface Address {
@@ -24,10 +29,23 @@ interface LoadInfo {
 
 const image = 3;
 const uri = (spec: string): Address => ({ spec, scheme: spec.slice(0, spec.indexOf(':')) });
-const load = (externalContentPolicyType = image, from: string | null = 'imap://mail/fetch%3EUID%3E.INBOX%3E1'): LoadInfo =>
-  ({ externalContentPolicyType, loadingPrincipal: { isSystemPrincipal: from === null, URI: from === null ? null : uri(from) }, loadingContext: null });
+const load = (
+  externalContentPolicyType = image,
+  from: string | null = 'imap://mail/fetch%3EUID%3E.INBOX%3E1',
+): LoadInfo => ({
+  externalContentPolicyType,
+  loadingPrincipal: { isSystemPrincipal: from === null, URI: from === null ? null : uri(from) },
+  loadingContext: null,
+});
 
-for (const spec of ['imap://mail/1?part=1.2', 'news://server/id?part=1.2', 'snews://server/id?part=1.2', 'x-moz-ews://mail/1?part=1.2', 'x-moz-graph://mail/1?part=1.2', 'data:image/png,x']) {
+for (const spec of [
+  'imap://mail/1?part=1.2',
+  'news://server/id?part=1.2',
+  'snews://server/id?part=1.2',
+  'x-moz-ews://mail/1?part=1.2',
+  'x-moz-graph://mail/1?part=1.2',
+  'data:image/png,x',
+]) {
   test(`${spec} is a part of its message`, () => assert.equal(isPartOfMessage(uri(spec), load()), true));
 }
 
@@ -41,5 +59,6 @@ for (const [spec, info] of [
   ['imap://mail/1?part=1.2', load(image, null)],
   ['data:image/png,x', load(image, 'chrome://messenger/content/messenger.xhtml')],
 ] as const) {
-  test(`${spec} is none, loaded as ${String(info.externalContentPolicyType)} by ${info.loadingPrincipal.URI?.spec ?? 'Thunderbird'}`, () => assert.equal(isPartOfMessage(uri(spec), info), false));
+  test(`${spec} is none, loaded as ${String(info.externalContentPolicyType)} by ${info.loadingPrincipal.URI?.spec ?? 'Thunderbird'}`, () =>
+    assert.equal(isPartOfMessage(uri(spec), info), false));
 }

@@ -88,20 +88,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     log,
     nowMs: () => performance.now(),
   });
-  const late = options.madeLate ?? [];
-  const maker =
-    options.makeCommand === undefined
-      ? null
-      : new TemplateMaker({
-          load: loadTemplate,
-          shipped: Object.keys(options.shippedViewers),
-          defaultTemplate: defaultDisposableTemplate,
-          command: options.makeCommand,
-          log,
-        });
-  const makeMissing = async (names: readonly string[]): Promise<void> => {
-    if ((await options.poolSettings()).build) await maker?.makeMissing(names);
-  };
+  const maker = makeMaker(options);
   const registry = new DispvmRegistry(pool, options.dispvmsMax, log);
   const socketPath = dom0Socket(env, uid);
   const server = new QrexecServer({
@@ -116,7 +103,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
       list: options.listTemplates,
       load: loadTemplate,
       shipped: options.shippedViewers,
-      madeLate: late,
+      madeLate: options.madeLate ?? [],
       defaultTemplate: defaultDisposableTemplate,
     }),
     policyDir: () => choosePolicyDir(policyDir(env), options.shippedPolicyDir),
@@ -124,11 +111,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   displays.first.start();
   await server.listen();
   log({ event: 'started' });
-  const soon = Object.keys(options.shippedViewers).filter((name) => !late.includes(name));
-  const making = [
-    setTimeout(() => void makeMissing(soon), makeMissingAfterMs),
-    setTimeout(() => void makeMissing(late), makeLateAfterMs),
-  ];
+  const making = makeMissingLater(options, maker);
   return success({
     socketPath,
     stop: async () => {
@@ -141,6 +124,32 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
       log({ event: 'stopped' });
     },
   });
+};
+
+const makeMaker = ({ makeCommand, loadTemplate, shippedViewers, log }: DaemonOptions): TemplateMaker | null =>
+  makeCommand === undefined
+    ? null
+    : new TemplateMaker({
+        load: loadTemplate,
+        shipped: Object.keys(shippedViewers),
+        defaultTemplate: defaultDisposableTemplate,
+        command: makeCommand,
+        log,
+      });
+
+/** The templates that this computer is to have and has not; returns the timers, to be cleared. */
+const makeMissingLater = (
+  { shippedViewers, madeLate = [], poolSettings }: DaemonOptions,
+  maker: TemplateMaker | null,
+): readonly NodeJS.Timeout[] => {
+  const makeMissing = async (names: readonly string[]): Promise<void> => {
+    if ((await poolSettings()).build) await maker?.makeMissing(names);
+  };
+  const soon = Object.keys(shippedViewers).filter((name) => !madeLate.includes(name));
+  return [
+    setTimeout(() => void makeMissing(soon), makeMissingAfterMs),
+    setTimeout(() => void makeMissing(madeLate), makeLateAfterMs),
+  ];
 };
 
 const claimRuntimeDir = async (dir: string, uid: number): Promise<Result<void, string>> => {

@@ -38,15 +38,7 @@ export const RulesTable = ({ policy, locked, target, actions, onEdit }: RulesTab
     <div class="table-scroll">
       <table class="rules">
         <caption class="visually-hidden">{translate('settingsRules')}</caption>
-        <thead>
-          <tr>
-            <td />
-            <th scope="col">{translate('ruleColumnRule')}</th>
-            <th scope="col">{translate('ruleColumnAction')}</th>
-            <th scope="col">{translate('ruleColumnOn')}</th>
-            <td />
-          </tr>
-        </thead>
+        <RulesHead />
         <tbody ref={body}>
           {policy.mandatoryRules.map((rule, index) => (
             <RuleRow
@@ -91,6 +83,18 @@ export const RulesTable = ({ policy, locked, target, actions, onEdit }: RulesTab
     </div>
   );
 };
+
+const RulesHead = (): JSX.Element => (
+  <thead>
+    <tr>
+      <td />
+      <th scope="col">{translate('ruleColumnRule')}</th>
+      <th scope="col">{translate('ruleColumnAction')}</th>
+      <th scope="col">{translate('ruleColumnOn')}</th>
+      <td />
+    </tr>
+  </thead>
+);
 
 /** The same warnings as of `glovebox policy check`, for the rules that a person may change. */
 const findProblems = ({ mandatoryRules, rules, switches }: EffectivePolicy): ((index: number) => string | null) => {

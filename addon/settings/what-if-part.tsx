@@ -50,47 +50,9 @@ interface WhatIfFieldsProps {
   readonly onForm: (changed: Partial<WhatIfForm>) => void;
 }
 
-const WhatIfFields = ({ form, onForm }: WhatIfFieldsProps): JSX.Element => (
-  <form class="card" onSubmit={(event) => event.preventDefault()}>
-    <FilePicker
-      file={form.file}
-      onFile={(file) =>
-        onForm(file === null ? { file } : { file, name: file.name, declaredType: file.type, size: emptyWhatIf.size })
-      }
-    />
-    <TextField
-      id="what-if-name"
-      label={translate('whatIfName')}
-      value={form.name}
-      onValue={(name) => onForm({ name })}
-    />
-    <TextField
-      id="what-if-type"
-      label={translate('whatIfType')}
-      hint={translate('whatIfTypeHint')}
-      value={form.declaredType}
-      onValue={(declaredType) => onForm({ declaredType })}
-    />
-    <Field id="what-if-size" label={translate('whatIfSize')}>
-      <div class="row">
-        <input
-          id="what-if-size"
-          type="text"
-          inputMode="decimal"
-          size={12}
-          value={form.size.amount}
-          placeholder={form.file === null ? '' : translate('whatIfSizeOfFile')}
-          onInput={(event) => onForm({ size: { ...form.size, amount: event.currentTarget.value } })}
-        />
-        <Select
-          id="what-if-size-unit"
-          aria-label={`${translate('whatIfSize')}: ${translate('ruleUnit')}`}
-          value={form.size.unit}
-          options={sizeUnits.map((unit) => [unit, unit])}
-          onValue={(unit) => onForm({ size: { ...form.size, unit } })}
-        />
-      </div>
-    </Field>
+/** What Thunderbird would know of the message. */
+const SenderFields = ({ form, onForm }: WhatIfFieldsProps): JSX.Element => (
+  <>
     <TextField
       id="what-if-sender"
       label={translate('whatIfSender')}
@@ -136,5 +98,50 @@ const WhatIfFields = ({ form, onForm }: WhatIfFieldsProps): JSX.Element => (
         ['no', translate('ruleSignedNo')],
       ]}
     />
+  </>
+);
+
+const WhatIfFields = ({ form, onForm }: WhatIfFieldsProps): JSX.Element => (
+  <form class="card" onSubmit={(event) => event.preventDefault()}>
+    <FilePicker
+      file={form.file}
+      onFile={(file) =>
+        onForm(file === null ? { file } : { file, name: file.name, declaredType: file.type, size: emptyWhatIf.size })
+      }
+    />
+    <TextField
+      id="what-if-name"
+      label={translate('whatIfName')}
+      value={form.name}
+      onValue={(name) => onForm({ name })}
+    />
+    <TextField
+      id="what-if-type"
+      label={translate('whatIfType')}
+      hint={translate('whatIfTypeHint')}
+      value={form.declaredType}
+      onValue={(declaredType) => onForm({ declaredType })}
+    />
+    <Field id="what-if-size" label={translate('whatIfSize')}>
+      <div class="row">
+        <input
+          id="what-if-size"
+          type="text"
+          inputMode="decimal"
+          size={12}
+          value={form.size.amount}
+          placeholder={form.file === null ? '' : translate('whatIfSizeOfFile')}
+          onInput={(event) => onForm({ size: { ...form.size, amount: event.currentTarget.value } })}
+        />
+        <Select
+          id="what-if-size-unit"
+          aria-label={`${translate('whatIfSize')}: ${translate('ruleUnit')}`}
+          value={form.size.unit}
+          options={sizeUnits.map((unit) => [unit, unit])}
+          onValue={(unit) => onForm({ size: { ...form.size, unit } })}
+        />
+      </div>
+    </Field>
+    <SenderFields form={form} onForm={onForm} />
   </form>
 );

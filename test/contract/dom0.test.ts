@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, lstat, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,19 +15,8 @@ import { fetchStatus } from '../../dom0/commands/status.ts';
 import { clientProtocolVersion, encodeHello, encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
 import { startXvfb } from '../../scripts/screen/xvfb.ts';
 import { missingForWindows } from '../support/gui-daemon.ts';
-import { callDom0, removeDom0, startDom0, type Call, type Dom0, type Dom0Options } from '../support/dom0.ts';
-import { waitUntil } from '../support/wait-until.ts';
-
-const noDisplay = { DISPLAY: '', WAYLAND_DISPLAY: '' };
-
-const withDom0 = async (options: Dom0Options, body: (dom0: Dom0) => Promise<void>): Promise<void> => {
-  const dom0 = await startDom0(options);
-  try {
-    await body(dom0);
-  } finally {
-    await removeDom0(dom0);
-  }
-};
+import { callDom0, removeDom0, startDom0, type Call, type Dom0 } from '../support/dom0.ts';
+import { noDisplay, withDom0 } from './with-dom0.ts';
 
 const callToEnd = async (dom0: Dom0, options: Parameters<typeof callDom0>[1] = {}): Promise<Call> => {
   const call = await callDom0(dom0.socketPath, options);
@@ -172,56 +161,6 @@ test('what is not the protocol ends the connection without an answer', async () 
   });
 });
 
-test('a second daemon for the same folder refuses and says so; the socket is private', async () => {
-  await withDom0({ env: noDisplay }, async (dom0) => {
-    assert.equal((await lstat(dom0.socketPath)).mode & 0o777, 0o600);
-    assert.equal((await lstat(dom0.runtimeDir)).mode & 0o777, 0o700);
-    const second = await startDom0({ baseDir: dom0.baseDir, env: noDisplay });
-    assert.equal(second.child.exitCode, 1);
-    assert.match(second.log(), /another dom0 daemon is running/);
-    assert.notEqual(await fetchStatus(dom0.socketPath), null);
-  });
-});
-
-test('a runtime folder that is a link, or open to others, or someone else’s is refused', async (t) => {
-  const baseDir = await mkdtemp(join(tmpdir(), 'dom0-test-'));
-  t.after(() => rm(baseDir, { recursive: true }));
-  const runtimeDir = join(baseDir, 'run');
-  const refusal = async (): Promise<string> => {
-    const dom0 = await startDom0({ baseDir, env: noDisplay });
-    assert.equal(dom0.child.exitCode, 1);
-    return dom0.log();
-  };
-  await mkdir(join(baseDir, 'elsewhere'), { mode: 0o700 });
-  await symlink(join(baseDir, 'elsewhere'), runtimeDir);
-  assert.match(await refusal(), /link/);
-  await rm(runtimeDir);
-  await mkdir(runtimeDir);
-  await chmod(runtimeDir, 0o755);
-  assert.match(await refusal(), /0700/);
-});
-
-test('SIGTERM ends the daemon in order and leaves no socket', async (t) => {
-  const dom0 = await startDom0({ env: noDisplay });
-  t.after(() => removeDom0(dom0));
-  assert.equal(await dom0.stop(), 0);
-  assert.equal(await lstat(dom0.socketPath).catch(() => null), null);
-});
-
-test('a killed daemon’s socket and folders do not stand in the way of the next', async (t) => {
-  const dom0 = await startDom0({ env: noDisplay });
-  t.after(() => rm(dom0.baseDir, { recursive: true }));
-  await mkdir(join(dom0.runtimeDir, 'dispvms', 'disp7', 'sockets'), { recursive: true });
-  const exited = once(dom0.child, 'exit');
-  dom0.child.kill('SIGKILL');
-  await exited;
-  const next = await startDom0({ baseDir: dom0.baseDir, env: noDisplay });
-  assert.notEqual(await fetchStatus(next.socketPath), null);
-  assert.equal(await lstat(join(next.runtimeDir, 'dispvms', 'disp7')).catch(() => null), null);
-  assert.match(next.log(), /leftover-destroyed/);
-  await next.stop();
-});
-
 const unbuilt = missingForWindows();
 
 /** A folder that says everything right but its files' contents. */
@@ -264,27 +203,6 @@ test('a template that is missing, altered or of another version is refused by it
     await writeTemplate(dataDir, { qemuVersion: '1.0' });
     assert.equal((await callToEnd(dom0)).failure, 'template-stale');
   });
-});
-
-test('a GUI that dies is started again, and ends with the daemon', async (t) => {
-  if (unbuilt !== null) return t.skip(unbuilt);
-  const screen = await startXvfb();
-  t.after(() => screen.stop());
-  const dom0 = await startDom0({ env: { DISPLAY: screen.display } });
-  t.after(() => removeDom0(dom0));
-  const readyGui = (): Promise<number> =>
-    waitUntil(async () => {
-      const status = await fetchStatus(dom0.socketPath);
-      return status?.guiReady === true ? status.guiPid : null;
-    }, 'the GUI is ready');
-  const first = await readyGui();
-  process.kill(first, 'SIGKILL');
-  const second = await waitUntil(async () => {
-    const pid = await readyGui();
-    return pid === first ? null : pid;
-  }, 'another GUI is ready');
-  await dom0.stop();
-  assert.throws(() => process.kill(second, 0));
 });
 
 test('policy eval answers on the command line as the daemon decides', async (t) => {

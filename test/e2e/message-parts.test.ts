@@ -1,11 +1,7 @@
 // What is shown inside a message: the list of attachments and the text are those of a Thunderbird without the add-on,
 // message by message; pictures, and whatever else Thunderbird would read by itself, are held, and shown only by a rule.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { addonId } from '../../protocol/names.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { setUserPolicy } from '../support/thunderbird/addon-page.ts';
@@ -21,105 +17,8 @@ import {
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import { openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
-import { readShown, showRow, type ShownMessage } from '../support/thunderbird/shown-message.ts';
+import { readShown } from '../support/thunderbird/shown-message.ts';
 import { waitUntil } from '../support/wait-until.ts';
-
-const corpusDir = process.env['GLOVEBOX_CORPUS'] ?? fileURLToPath(new URL('../../../shared/corpus', import.meta.url));
-const sampleMax = 45;
-
-const startWith = (messages: readonly Buffer[], withAddon: boolean): Promise<ThunderbirdSession> =>
-  startSession({ messages, withAddon, prepareHome: installReceivingHost });
-
-const readAll = async (messages: readonly Buffer[], withAddon: boolean): Promise<ShownMessage[]> => {
-  const session = await startWith(messages, withAddon);
-  try {
-    await session.user.openInbox();
-    const shown: ShownMessage[] = [];
-    const rows = Number(
-      await session.user.look(
-        'return mainWindow().document.getElementById("tabmail").currentAbout3Pane.gDBView.rowCount;',
-      ),
-    );
-    assert.equal(rows, messages.length, 'Thunderbird lists every message');
-    for (let row = 0; row < rows; row += 1) shown.push(await showRow(session.user, row));
-    return shown;
-  } finally {
-    await session.stop();
-  }
-};
-
-/** Everything but the pictures, which are the difference. */
-const readable = ({ subject, attachments, text, invitation }: ShownMessage): object => ({
-  subject,
-  attachments,
-  text,
-  invitation,
-});
-
-const assertSame = (without: readonly ShownMessage[], withAddon: readonly ShownMessage[]): void => {
-  assert.equal(withAddon.length, without.length);
-  for (const [index, message] of withAddon.entries())
-    assert.deepEqual(readable(message), readable(without[index] ?? message), `message ${index}`);
-};
-
-test('of messages in messages, invitations, cards and files between texts nothing is taken away', async () => {
-  const messages = innerMessages();
-  const [without, withAddon] = [await readAll(messages, false), await readAll(messages, true)];
-  assertSame(without, withAddon);
-  const texts = withAddon.map(({ text }) => text).join('\n');
-  for (const expected of ['FIRST INNER TEXT', 'SECOND INNER TEXT', 'Window cleaning', 'TEXT BEFORE', 'TEXT AFTER'])
-    assert.ok(texts.includes(expected), expected);
-  assert.ok(withAddon.some(({ attachments }) => attachments.some((entry) => entry.includes('deep.pdf'))));
-  assert.ok(
-    withAddon.some(({ invitation }) => invitation !== null),
-    'the bar of the invitation is there',
-  );
-  const [shown, held] = [without, withAddon].map(
-    (list) => list.find(({ subject }) => subject === picturesSubject)?.pictures,
-  );
-  assert.deepEqual(
-    [shown, held],
-    [
-      { shown: 3, held: 0 },
-      { shown: 0, held: 3 },
-    ],
-  );
-});
-
-const readCorpus = async (folder: string, most: number): Promise<Buffer[]> => {
-  const names = (await readdir(join(corpusDir, folder))).filter((name) => /\.(eml|msg)$/.test(name)).sort();
-  const step = Math.max(1, Math.floor(names.length / most));
-  return Promise.all(
-    names
-      .filter((_, index) => index % step === 0)
-      .slice(0, most)
-      .map((name) => readFile(join(corpusDir, folder, name))),
-  );
-};
-for (const [folder, most] of [
-  ['mail-found', 1000],
-  ['mail', sampleMax],
-] as const) {
-  const missing = existsSync(join(corpusDir, folder))
-    ? false
-    : `SKIPPED: no corpus at ${join(corpusDir, folder)}; set GLOVEBOX_CORPUS`;
-  test(
-    `the list of attachments and the text are the same with and without the add-on: ${folder}`,
-    { skip: missing },
-    async (t) => {
-      const messages = await readCorpus(folder, most);
-      const [without, withAddon] = [await readAll(messages, false), await readAll(messages, true)];
-      const count = (list: readonly ShownMessage[]): string =>
-        `${list.length} messages, ${list.flatMap(({ attachments }) => attachments).length} attachments, ${list.reduce((sum, { pictures }) => sum + pictures.shown, 0)} pictures shown`;
-      t.diagnostic(`without: ${count(without)}; with: ${count(withAddon)}`);
-      assertSame(without, withAddon);
-      assert.equal(
-        withAddon.some(({ pictures }) => pictures.shown > 0),
-        false,
-      );
-    },
-  );
-}
 
 const pressTakenMs = 4_000;
 
@@ -127,7 +26,7 @@ describe('inside a message', { concurrency: 1 }, () => {
   let session: ThunderbirdSession;
   let user: MailUser;
   before(async () => {
-    session = await startWith(innerMessages(), true);
+    session = await startSession({ messages: innerMessages(), prepareHome: installReceivingHost });
     user = session.user;
     await user.openInbox();
   });

@@ -2,59 +2,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
-import { deflateRawSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { unknownMessage, type Evidence } from '../../../../addon/policy/decision.ts';
-import { collectEvidence, detectionBytes } from '../../../../addon/policy/evidence.ts';
+import { detectionBytes } from '../../../../addon/policy/evidence.ts';
 import { extname } from '../../../../addon/path-extname.ts';
 import { contract, makeLandscapePng, makePdf } from '../../../../scripts/sample-files.ts';
-
-const collect = (
-  untrustedName: string,
-  start: Uint8Array | string | null,
-  untrustedDeclaredType: string | null = null,
-): Promise<Evidence> =>
-  collectEvidence({
-    untrustedName,
-    untrustedDeclaredType,
-    untrustedGuessedType: null,
-    sizeBytes: null,
-    message: unknownMessage,
-    untrustedStart: typeof start === 'string' ? Buffer.from(start, 'latin1') : start,
-  });
-
-const wide = (text: string): string => Array.from(text, (character) => `${character}\0`).join('');
-const zip = (...entries: readonly (readonly [name: string, content?: string, method?: 0 | 8])[]): Buffer =>
-  Buffer.concat(
-    entries.flatMap(([name, content = '', method = 8]) => {
-      const data = method === 8 ? deflateRawSync(Buffer.from(content)) : Buffer.from(content);
-      const header = Buffer.alloc(30);
-      header.write('PK\x03\x04', 'latin1');
-      header.writeUInt16LE(method, 8);
-      header.writeUInt32LE(data.length, 18);
-      header.writeUInt16LE(Buffer.byteLength(name), 26);
-      return [header, Buffer.from(name), data];
-    }),
-  );
-const contentTypes = (type: string): readonly [string, string] => [
-  '[Content_Types].xml',
-  `<?xml version="1.0"?><Types><Override PartName="/a.xml" ContentType="${type}"/></Types>`,
-];
-const ooxml = 'application/vnd.openxmlformats-officedocument';
-/** A compound file whose directory, behind the header, holds one stream of this name. */
-const compound = (stream: string, rootClass = ''): string => {
-  const header = Buffer.alloc(512);
-  header.write('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 'latin1');
-  header.writeUInt16LE(9, 30);
-  const root = Buffer.alloc(128);
-  root.write(wide('Root Entry'), 'latin1');
-  root.write(rootClass, 80, 'latin1');
-  const entry = Buffer.alloc(128);
-  entry.write(wide(stream), 'latin1');
-  return Buffer.concat([header, root, entry]).toString('latin1');
-};
-const isoImage = Buffer.alloc(detectionBytes);
-isoImage.write('CD001', 32769);
+import { collect, wide, zip, contentTypes, ooxml, compound, isoImage } from './evidence-samples.ts';
 
 const detections: readonly (readonly [title: string, start: Uint8Array | string, type: string | null])[] = [
   ['a PDF of our own', makePdf(contract), 'application/pdf'],
@@ -183,106 +136,6 @@ test('the ending counts as the system reads it', async () => {
     ['', ''],
   ] as const)
     assert.equal(extname(name), ending);
-});
-
-const names: readonly (readonly [name: string, warnings: readonly string[]])[] = [
-  ['invoice.pdf.exe', ['double-extension']],
-  ['photo.jpg          .scr', ['double-extension']],
-  ['letter.docx.js', ['double-extension']],
-  ['invoice.pdf.html', ['double-extension']],
-  ['scan.pdf.iso', ['double-extension']],
-  ['a.PDF.LNK', ['double-extension']],
-  ['annexe\u202efdp.exe', ['hidden-characters']],
-  ['a\u200bb.pdf', ['hidden-characters']],
-  ['a\tb.pdf', ['hidden-characters']],
-  ['invoice.pdf\u202e.exe', ['double-extension', 'hidden-characters']],
-  ['report.docx.pdf', []],
-  ['backup.tar.gz', []],
-  ['letter.pdf.p7m', []],
-  ['jquery.min.js', []],
-  ['v1.2.exe', []],
-  ['Report 2.0.pdf', []],
-  ['a.b.c', []],
-  ['گزارش\u200cها.pdf', []],
-  ['👩\u200d💻.png', []],
-  ['Größe – 礼物.pdf', []],
-  ['', []],
-];
-suite('finds what is odd in a name', () => {
-  for (const [name, warnings] of names) {
-    test(JSON.stringify(name), async () => assert.deepEqual((await collect(name, null)).warnings, warnings));
-  }
-});
-
-const pdf = '%PDF-1.7\n\xe2\xe3';
-const honest: readonly (readonly [name: string, declared: string | null, start: Uint8Array | string])[] = [
-  ['a.pdf', 'application/octet-stream', pdf],
-  ['a.pdf', 'application/x-pdf', pdf],
-  ['a.csv', 'text/csv', 'a;b\n'],
-  ['a.csv', 'application/vnd.ms-excel', 'a;b\n'],
-  ['main.ts', 'video/mp2t', 'const a = 1;'],
-  ['a.json', 'application/json', '{"a":1}'],
-  ['a.html', 'text/html', 'just words'],
-  ['a.ics', 'text/calendar', 'BEGIN:VCALENDAR\n'],
-  ['mail.eml', 'message/rfc822', 'From: a\nTo: b\nDate: c\n\n'],
-  ['main.ts', 'text/plain', 'const a = 1;'],
-  ['a.py', 'text/x-python', '#!/usr/bin/env python3'],
-  ['build.txt', 'text/plain', '#!/bin/sh\n'],
-  ['a.docx', `${ooxml}.wordprocessingml.document`, zip(['x', 'y'])],
-  ['a.docx', `${ooxml}.wordprocessingml.document`, compound('EncryptedPackage')],
-  ['a.doc', 'application/msword', compound('x')],
-  ['a.doc', 'application/msword', '{\\rtf1'],
-  ['a.tgz', 'application/x-compressed-tar', gzipSync('x')],
-  ['a.tar.gz', 'application/x-tar', gzipSync('x')],
-  ['a.jpg', 'image/pjpeg', '\xff\xd8\xff\xe0\0'],
-  ['feed.rss', 'application/rss+xml', '<?xml version="1.0"?><rss/>'],
-  ['a.svg', 'image/svg+xml', '<svg xmlns="x">'],
-  ['a.xhtml', 'application/xhtml+xml', '<?xml version="1.0"?><html>'],
-  ['a.heic', 'image/heif', '\0\0\0\x18ftypheic\0\0\0\0'],
-  ['a.m4a', 'audio/x-m4a', '\0\0\0\x18ftypM4A \0\0\0\0'],
-  ['a.asc', 'application/pgp-signature', '-----BEGIN PGP SIGNATURE-----\n'],
-  ['smime.p7s', 'application/pkcs7-signature', '0\x82\x0a\0\x06\x09'],
-  ['key.pem', 'application/x-pem-file', '-----BEGIN CERTIFICATE-----\n'],
-  ['a.xlsm', 'application/vnd.ms-excel.sheet.macroEnabled.12', zip(['xl/workbook.xml', 'x'])],
-  ['a.unheard-of', 'application/x-unheard-of', pdf],
-  ['a.msg', 'application/vnd.ms-outlook', compound('__properties_version1.0')],
-  ['a.pages', 'application/vnd.apple.pages', zip(['Index/Document.iwa'])],
-  ['setup.exe', 'application/x-msdos-program', 'MZ\x90\0'],
-];
-suite('does not disagree with', () => {
-  for (const [index, [name, declared, start]] of honest.entries()) {
-    test(`${index}: ${name}, ${declared ?? 'nothing'}`, async () =>
-      assert.equal((await collect(name, start, declared)).warnings.includes('disagreement'), false));
-  }
-});
-
-const lying: readonly (readonly [name: string, declared: string | null, start: Uint8Array | string | null])[] = [
-  ['photo.jpg', 'image/jpeg', 'MZ\x90\0\x03\0'],
-  ['photo.jpg', null, 'MZ\x90\0\x03\0'],
-  ['a.pdf', 'application/pdf', '\x7fELF\x02\x01\x01\0'],
-  ['a.pdf', 'application/pdf', zip(['x', 'y'])],
-  ['a.docx', null, pdf],
-  ['a.pdf', 'application/pdf', 'just words'],
-  ['a.png', 'image/png', '\xff\xd8\xff\xe0\0'],
-  ['a.xls', null, '<html><table>'],
-  ['a.pdf', 'image/png', null],
-  ['a.txt', 'text/plain', pdf],
-  [
-    'a.docx',
-    `${ooxml}.wordprocessingml.document`,
-    zip(contentTypes('application/vnd.ms-word.document.macroEnabled.main+xml')),
-  ],
-  ['a.mp3', 'audio/mpeg', pdf],
-  ['a.tga', 'image/x-targa', pdf],
-  ['a.zip', 'application/zip', 'L\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0F'],
-  ['a.jpg', 'image/jpeg', '#!/bin/sh\n'],
-  ['a.ics', 'text/calendar', '<!doctype html>'],
-];
-suite('disagrees with', () => {
-  for (const [index, [name, declared, start]] of lying.entries()) {
-    test(`${index}: ${name}, ${declared ?? 'nothing'}`, async () =>
-      assert.equal((await collect(name, start, declared)).warnings.includes('disagreement'), true));
-  }
 });
 
 test('finds macros by name, by type and inside, and takes a plain binary workbook for harmless', async () => {

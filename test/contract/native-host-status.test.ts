@@ -4,7 +4,7 @@ import { suite, test } from 'node:test';
 import type { ToAddon } from '../../protocol/native-messages.ts';
 import { encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import type { PeerDom0} from './native-host-support.ts';
+import type { PeerDom0 } from './native-host-support.ts';
 import { failedCode, HostProcess, startHost, unbuilt } from './native-host-support.ts';
 import { privateFolders } from './private-folders.ts';
 

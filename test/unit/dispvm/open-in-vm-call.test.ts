@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { agentExitCodes, openInVmCommand } from '../../../protocol/agent-services.ts';
 import { shown } from '../../support/viewer-table.ts';
-import type { openSession} from './guest-stand-in.ts';
+import type { openSession } from './guest-stand-in.ts';
 import { eventsOf, exitCodeOf, stdoutOf } from './guest-stand-in.ts';
 import { bytesOf, command, hello, openRequest, prepareRequest, stdin, termination, text } from './requests.ts';
 import { freshSession, notePath } from './fresh-session.ts';

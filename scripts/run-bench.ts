@@ -22,9 +22,9 @@ import { makeHandbookPdf } from './sample-files.ts';
 
 const usage = `Usage: scripts/bench [--runs N] [--only SERIES[,SERIES]] [--quick] [--json] [--out DIR]
 
-  --runs N   samples of each series (default: 20)
+  --runs N   samples of each series, half of them of each other kind (default: 20)
   --only     some of: ${seriesKeys.join(', ')}
-  --quick    the series only: no large attachments, no memory, no ten at once
+  --quick    the series only: no other kinds, no large attachments, no memory, no ten at once
   --json     print the result as JSON, last on standard output
   --out DIR  where bench.json and a screenshot go (default: bench-report)`;
 
@@ -93,7 +93,7 @@ const benchmark = async (options: Options): Promise<BenchResult> => {
   const dir = await mkdtemp(join(tmpdir(), 'glovebox-bench-'));
   const startedAt = new Date().toISOString();
   const machine = await describeBenchMachine();
-  const world = await startBenchWorld(dir, benchMessages(options.quick));
+  const world = await startBenchWorld(dir, await benchMessages(options.quick));
   try {
     const measured = await Promise.race([measure(world, options, dir), interrupted()]);
     return { startedAt, machine, document: '263 KB PDF', ...measured };
@@ -123,8 +123,8 @@ const measure = async (
       : { goneMs: stages.map(({ closed = NaN, gone = NaN }) => gone - closed), left: await world.countLeft() };
   const interceptionMs = stages.length === 0 ? null : stages.map(({ hostFirstByte = NaN }) => hostFirstByte);
   const extras = quick
-    ? { tenInARow: null, tenAtOnceMs: null, transfers: [], memory: [] }
-    : await measureExtras(world, say);
+    ? { kinds: {}, tenInARow: null, tenAtOnceMs: null, transfers: [], memory: [] }
+    : await measureExtras(world, Math.ceil(runs / 2), say);
   return { series, ratios: findRatios(series), ...extras, closing, interceptionMs };
 };
 

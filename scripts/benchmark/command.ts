@@ -100,10 +100,11 @@ const benchmark = async (runs: number, opened: Opened): Promise<BenchResult> => 
     document: `${opened.file === null ? '263 KB PDF' : basename(opened.file)}, through “glovebox open”`,
     series,
     ratios: findRatios(series),
+    kinds: {},
     tenInARow: null,
     tenAtOnceMs: null,
     transfers: [],
-    memory: await measureIdleMemory([1, 5, 10], opened.template),
+    memory: await measureIdleMemory([1, 5, 10], 'idle', opened.template),
     closing: { goneMs: [...pool.goneMs, ...onDemand.goneMs], left: 0 },
     interceptionMs: null,
   };

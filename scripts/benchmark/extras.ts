@@ -1,5 +1,6 @@
 // What is not one opening after another of one document: ten in a row, ten at once, large files, and memory.
 import { tenSubject } from './messages.ts';
+import { measureKinds } from './kinds.ts';
 import { measureIdleMemory, readPssMb } from './memory.ts';
 import { closeAllDispvms, openAllAtOnce } from './many.ts';
 import type { BenchResult, MemoryUse } from './result.ts';
@@ -9,11 +10,17 @@ import { measureTransfers } from './transfers.ts';
 import { documentName, documentsSubject } from './messages.ts';
 import type { BenchWorld } from './world.ts';
 
-type Extras = Pick<BenchResult, 'tenInARow' | 'tenAtOnceMs' | 'transfers' | 'memory'>;
+type Extras = Pick<BenchResult, 'kinds' | 'tenInARow' | 'tenAtOnceMs' | 'transfers' | 'memory'>;
 const many = 10;
 
-export const measureExtras = async (world: BenchWorld, say: (text: string) => void): Promise<Extras> => {
+/** `kindRuns`: samples of each kind of document in each way. */
+export const measureExtras = async (
+  world: BenchWorld,
+  kindRuns: number,
+  say: (text: string) => void,
+): Promise<Extras> => {
   const { user } = world.demo;
+  const kinds = await measureKinds(world, kindRuns, say);
   say('ten one after another');
   await user.selectMessage(documentsSubject);
   await world.choose('pool');
@@ -37,11 +44,14 @@ export const measureExtras = async (world: BenchWorld, say: (text: string) => vo
 
   say('memory of idle DispVMs');
   await world.choose('classicRestore');
-  memory.push(...(await measureIdleMemory([1, 5, 10])));
+  memory.push(
+    ...(await measureIdleMemory([1, 5, 10], 'idle')),
+    ...(await measureIdleMemory([1, 5, 10], 'idleOffice', 'office')),
+  );
   await world.choose('pool');
   for (const state of ['spare', 'prestarted'] as const)
     memory.push({ dispvms: 1, state, pssMb: await readPssMb(await world.pooledQemuPids(state)) });
 
   const transfers = await measureTransfers(world, say);
-  return { tenInARow, tenAtOnceMs, transfers, memory: memory.toSorted((a, b) => a.dispvms - b.dispvms) };
+  return { kinds, tenInARow, tenAtOnceMs, transfers, memory: memory.toSorted((a, b) => a.dispvms - b.dispvms) };
 };

@@ -23,6 +23,7 @@ export const readPssMb = async (pids: readonly number[]): Promise<number> => {
 /** Restored machines whose agent has answered and that have no document. */
 export const measureIdleMemory = async (
   counts: readonly number[],
+  state: MemoryUse['state'],
   name: string = defaultDisposableTemplate,
 ): Promise<readonly MemoryUse[]> => {
   const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load(name);
@@ -49,7 +50,7 @@ export const measureIdleMemory = async (
           throw new Error('an idle machine does not answer');
       }
       await sleep(restMs);
-      uses.push({ dispvms, state: 'idle', pssMb: await readPssMb(machines.map(({ pid }) => pid)) });
+      uses.push({ dispvms, state, pssMb: await readPssMb(machines.map(({ pid }) => pid)) });
     }
   } finally {
     for (const machine of machines) await machine.remove();

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { makeHandbookPdf } from '../sample-files.ts';
 import type { SampleMessage } from '../sample-mail.ts';
+import { kindsMessage } from './kinds.ts';
 
 export const documentName = 'handbook.pdf';
 export const documentsSubject = 'The book that is opened again and again';
@@ -25,7 +26,7 @@ const large = (sizeMb: number): SampleMessage => ({
   ],
 });
 
-export const benchMessages = (quick: boolean): SampleMessage[] => {
+export const benchMessages = async (quick: boolean): Promise<SampleMessage[]> => {
   const book = makeHandbookPdf();
   const documents = {
     subject: documentsSubject,
@@ -37,5 +38,5 @@ export const benchMessages = (quick: boolean): SampleMessage[] => {
     text: 'Ten books.\n',
     attachments: Array.from({ length: 10 }, (_, index) => pdf(`book-${index}.pdf`, book)),
   };
-  return quick ? [documents] : [documents, ten, ...transferSizesMb.map(large)];
+  return quick ? [documents] : [documents, ten, await kindsMessage(), ...transferSizesMb.map(large)];
 };

@@ -1,6 +1,6 @@
 // The benchmark in words: one text for the terminal and the documentation (Markdown tables read well in both). Pure.
 import { median } from '../demo-report.ts';
-import { seriesKeys, type BenchResult, type SeriesKey } from './result.ts';
+import { kindKeys, seriesKeys, type BenchResult, type KindKey, type Series, type SeriesKey } from './result.ts';
 import { isMet, targets } from './targets.ts';
 
 export const seriesNames: Record<SeriesKey, string> = {
@@ -16,6 +16,7 @@ export const formatTables = (result: BenchResult): string =>
   [
     describeComputer(result),
     seriesTable(result),
+    kindTable(result),
     targetTable(result),
     stageTable(result),
     transferTable(result),
@@ -44,23 +45,39 @@ const describeComputer = ({ machine, startedAt, document }: BenchResult): string
 
 const seriesTable = ({ series }: BenchResult): string =>
   table(
-    ['click → settled picture', 'p50 ms', 'p95 ms', 'min ms', 'runs', 'CPU s'],
+    ['click → settled picture', ...figureNames],
     seriesKeys.flatMap((key) => {
       const found = series[key];
-      return found === null
-        ? []
-        : [
-            [
-              seriesNames[key],
-              whole(found.p50Ms),
-              whole(found.p95Ms),
-              whole(found.minMs),
-              String(found.runs),
-              found.cpuSeconds.toFixed(2),
-            ],
-          ];
+      return found === null ? [] : [[seriesNames[key], ...figures(found)]];
     }),
   );
+
+const kindNames: Record<KindKey, string> = {
+  docx: 'report of seven pages (.docx)',
+  xlsx: 'budget of 300 rows (.xlsx)',
+  pptx: 'eight slides (.pptx)',
+  jpeg: 'photo of 12 megapixels (.jpg)',
+};
+
+const kindTable = ({ kinds }: BenchResult): string => {
+  const ways = ['pool', 'onDemand'] as const;
+  const rows = kindKeys.flatMap((key) =>
+    ways.flatMap((way) => {
+      const found = kinds[key]?.[way] ?? null;
+      return found === null ? [] : [[`${kindNames[key]}, ${seriesNames[way]}`, ...figures(found)]];
+    }),
+  );
+  return rows.length === 0 ? '' : table(['click → first page', ...figureNames], rows);
+};
+
+const figureNames = ['p50 ms', 'p95 ms', 'min ms', 'runs', 'CPU s'] as const;
+const figures = ({ p50Ms, p95Ms, minMs, runs, cpuSeconds }: Series): string[] => [
+  whole(p50Ms),
+  whole(p95Ms),
+  whole(minMs),
+  String(runs),
+  cpuSeconds.toFixed(2),
+];
 
 const targetTable = (result: BenchResult): string =>
   table(

@@ -31,10 +31,17 @@ export interface Transfer {
   readonly cpuSeconds?: Readonly<Record<string, number>>;
 }
 
-/** Proportional set size of this many VMs together. */
+export const kindKeys = ['docx', 'xlsx', 'pptx', 'jpeg'] as const;
+export type KindKey = (typeof kindKeys)[number];
+export interface KindResult {
+  readonly pool: Series | null;
+  readonly onDemand: Series | null;
+}
+
+/** Proportional set size of this many VMs together. `idleOffice` is of the template for office documents. */
 export interface MemoryUse {
   readonly dispvms: number;
-  readonly state: 'prestarted' | 'idle' | 'spare' | 'afterDocument';
+  readonly state: 'prestarted' | 'idle' | 'idleOffice' | 'spare' | 'afterDocument';
   readonly pssMb: number;
 }
 
@@ -54,6 +61,8 @@ export interface BenchResult {
    * `coldBootToOnDemand`.
    */
   readonly ratios: Readonly<Record<string, number | null>>;
+  /** Documents of ordinary size beside the PDF; empty where they were not measured. */
+  readonly kinds: Readonly<Partial<Record<KindKey, KindResult>>>;
   readonly tenInARow: Series | null;
   /** Each of ten, opened at once, by when it was visible. */
   readonly tenAtOnceMs: readonly number[] | null;

@@ -22,9 +22,26 @@ const oneMore = ({ memory }: BenchResult, state: string): number | null => {
   return five === undefined || ten === undefined ? null : (ten - five) / 5;
 };
 
+const kindTargets: readonly Target[] = [
+  ...(['docx', 'xlsx', 'pptx'] as const).flatMap((kind): Target[] => [
+    { what: `.${kind} from the pool, p50 ms`, bound: 1200, find: ({ kinds }) => kinds[kind]?.pool?.p50Ms ?? null },
+    { what: `.${kind} on demand, p50 ms`, bound: 2500, find: ({ kinds }) => kinds[kind]?.onDemand?.p50Ms ?? null },
+  ]),
+  {
+    what: 'photo of 12 megapixels from the pool, p50 ms',
+    bound: 800,
+    find: ({ kinds }) => kinds.jpeg?.pool?.p50Ms ?? null,
+  },
+  { what: 'PSS of one more office VM, idle, MB', bound: 90, find: (result) => oneMore(result, 'idleOffice') },
+];
+
 export const targets: readonly Target[] = [
-  { what: 'from the pool / Thunderbird itself', bound: 0.6, find: ({ ratios }) => ratios['poolToThunderbird'] ?? null },
-  { what: 'on demand / Thunderbird itself', bound: 1, find: ({ ratios }) => ratios['onDemandToThunderbird'] ?? null },
+  {
+    what: 'from the pool / Thunderbird itself',
+    bound: 0.35,
+    find: ({ ratios }) => ratios['poolToThunderbird'] ?? null,
+  },
+  { what: 'on demand / Thunderbird itself', bound: 0.8, find: ({ ratios }) => ratios['onDemandToThunderbird'] ?? null },
   {
     what: 'from the pool / bare viewer on the host',
     bound: 5,
@@ -67,6 +84,7 @@ export const targets: readonly Target[] = [
     bound: 100,
     find: ({ closing }) => (closing === null ? null : percentile(closing.goneMs, 0.95)),
   },
+  ...kindTargets,
 ];
 
 export const isMet = ({ bound, isMin }: Target, found: number): boolean =>

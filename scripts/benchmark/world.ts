@@ -21,8 +21,11 @@ export interface BenchWorld {
   readonly screen: Xvfb;
   /** The Thunderbird that opens attachments itself. */
   readonly plain: { readonly user: MailUser; readonly screen: Xvfb };
-  /** Settles when the next opening happens so, and nothing else goes on. */
-  readonly choose: (mode: Mode) => Promise<void>;
+  /**
+   * Settles when the next opening happens so, and nothing else goes on; of the default template where none is named. With
+   * null nothing is waited for.
+   */
+  readonly choose: (mode: Mode, template?: string | null) => Promise<void>;
   /** QEMUs of DispVMs that are open; of those that wait in this state. */
   readonly openQemuPids: () => Promise<readonly number[]>;
   readonly pooledQemuPids: (state: 'spare' | 'prestarted') => Promise<readonly number[]>;
@@ -78,9 +81,9 @@ export const startBenchWorld = async (dir: string, messages: readonly SampleMess
     screen: demo.screen,
     plain: { user: new MailUser(thunderbird), screen: plainScreen },
     stop,
-    choose: async (mode) => {
+    choose: async (mode, template = defaultDisposableTemplate) => {
       await setMode(mode);
-      await waitForPool(socketPath, mode);
+      if (template !== null) await waitForPool(socketPath, mode, template);
     },
     openQemuPids: async () => findQemus((await fetchStatus(socketPath))?.dispvms.map(({ id }) => id) ?? []),
     pooledQemuPids: async (wanted) =>

@@ -7,7 +7,7 @@ import { findWord } from '../support/find-word.ts';
 import { makeProtectedPdf } from '../support/protected-pdf.ts';
 import { readScreen } from '../support/read-text.ts';
 import { makeSample, missingForSample, sampleKinds } from '../support/sample-documents.ts';
-import { makeZip } from '../support/zip.ts';
+import { makeZip } from '../../scripts/zip.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const missing = await missingForDispvms();

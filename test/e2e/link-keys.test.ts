@@ -6,7 +6,7 @@ import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../suppor
 import { DocumentUser } from '../support/document-user.ts';
 import { makeLinkedPdf } from '../support/linked-pdf.ts';
 import { makeSample } from '../support/sample-documents.ts';
-import { makeZip } from '../support/zip.ts';
+import { makeZip } from '../../scripts/zip.ts';
 
 const missing = await missingForDispvms();
 const sentence = 'Seven cotton tents';

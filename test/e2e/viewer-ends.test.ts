@@ -12,7 +12,7 @@ import { userMessages } from '../../protocol/user-messages.ts';
 import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
 import type { Call } from '../support/dom0.ts';
 import { DocumentUser, type ShownDocument } from '../support/document-user.ts';
-import { makeZip } from '../support/zip.ts';
+import { makeZip } from '../../scripts/zip.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const slowMs = 60_000;

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { dxfOf, type Groups } from './sample-dxf.ts';
 import { assemblePdf, pdfStream, showText } from './sample-pdf.ts';
 import type { SampleDocument } from './sample-documents.ts';
-import { makeZip } from './zip.ts';
+import { makeZip } from '../../scripts/zip.ts';
 
 export interface PagedDocument extends SampleDocument {
   readonly pages: 'one' | 'several';

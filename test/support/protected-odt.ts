@@ -2,7 +2,7 @@
 // 1.2, part 3, section 3.4): each file deflated, then AES-256 in CBC mode with a key by PBKDF2.
 import { createCipheriv, createHash, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
-import { makeZip } from './zip.ts';
+import { makeZip } from '../../scripts/zip.ts';
 
 const iterations = 1024;
 const keyBytes = 32;

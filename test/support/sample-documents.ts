@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { dxfOf } from './sample-dxf.ts';
 import { makePdf } from './sample-pdf.ts';
 import { makePptx } from './sample-slides.ts';
-import { makeZip } from './zip.ts';
+import { makeZip } from '../../scripts/zip.ts';
 
 export interface SampleDocument {
   /** Its ending says the kind. */

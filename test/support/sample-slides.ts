@@ -1,6 +1,6 @@
 // Slides as PowerPoint writes them, of one page: what is to be read on it stands in the layout that it uses, and the
 // layout that no slide uses cannot be read at all.
-import { makeZip } from './zip.ts';
+import { makeZip } from '../../scripts/zip.ts';
 
 const names = {
   drawing: 'http://schemas.openxmlformats.org/drawingml/2006/main',

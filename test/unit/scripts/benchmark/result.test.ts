@@ -39,6 +39,7 @@ const result = (): BenchResult => {
     document: 'a PDF',
     series: all,
     ratios: findRatios(all),
+    kinds: { docx: { pool: series(1000), onDemand: series(2600) } },
     tenInARow: series(300, 350),
     tenAtOnceMs: [100, 500, 900],
     transfers: [{ sizeMb: 25, deliveredMs: 900, thunderbirdMs: 300, peakRssMb: { 'native host': 60, dom0: 120 } }],
@@ -97,8 +98,12 @@ test('what is not met is said plainly, and what was not measured is not claimed'
   assert.equal(verdicts.get('PSS of one more VM, idle, MB'), true);
   assert.equal(verdicts.get('PSS of one more VM, after a document, MB'), null);
   assert.equal(verdicts.get('window closed → process gone, p95 ms'), false);
+  assert.equal(verdicts.get('.docx from the pool, p50 ms'), true);
+  assert.equal(verdicts.get('.docx on demand, p50 ms'), false);
+  assert.equal(verdicts.get('.pptx on demand, p50 ms'), null);
   const text = formatTables(found);
   assert.match(text, /peak RSS of the dom0 daemon, MB +\| +≤ 100 \| +120 \| +NOT MET/);
+  assert.match(text, /report of seven pages \(\.docx\), on demand +\| +2600 \|/);
   assert.match(text, /TCG \(software emulation, no KVM\)/);
   assert.match(text, /not measured/);
 });

@@ -1,4 +1,4 @@
-// ZIP files made for tests: what they hold is stored, not packed.
+// ZIP files of made-up contents, for samples: what they hold is stored, not packed.
 import { crc32 } from 'node:zlib';
 
 export const makeZip = (members: Readonly<Record<string, string | Uint8Array>>): Uint8Array => {

@@ -17,6 +17,7 @@ import { removeNoticeBoxes } from './notice-box.ts';
 import { OpeningMarks } from './opening-marks.ts';
 import { Originals, type Taken } from './originals.ts';
 import { OutcomeBars } from './outcome-bars.ts';
+import { PassedBytes } from './passed-bytes.ts';
 import { QuitGuard } from './quit-guard.ts';
 import { findSelection } from './selected-attachments.ts';
 
@@ -33,6 +34,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   );
   readonly #quit = new QuitGuard();
   readonly #listeners = new Set<(request: unknown) => void>();
+  readonly #passed = new PassedBytes();
   readonly #heldListeners = new Set<(request: unknown) => void>();
   readonly #saveRefusedListeners = new Set<(names: unknown) => void>();
   readonly #guardFailedListeners = new Set<(finding: unknown) => void>();
@@ -106,7 +108,11 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
         checkGuards: () => this.#interception.check(),
         managedPolicy: () => this.#managed.found,
         peek: (id: number, sizeBytes: number) => this.#held.peek(id, sizeBytes),
-        pull: (id: number, maxSizeBytes: number) => this.#held.pull(id, maxSizeBytes),
+        pull: async (id: number, maxSizeBytes: number) => {
+          const piece = await this.#held.pull(id, maxSizeBytes);
+          if ('sizeBytes' in piece) this.#passed.add(piece.sizeBytes);
+          return piece;
+        },
         rest: (id: number) => this.#held.rest(id),
         // What the administrator does not allow is refused here too, whatever the background page decided.
         save: (id: number) => (maySave ? this.#held.save(id) : 'failed'),

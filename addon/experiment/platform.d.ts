@@ -241,7 +241,11 @@ declare const Components: {
   Exception(message: string, result: number): Error;
   readonly manager: { QueryInterface(wanted: unknown): ComponentRegistrar };
 };
-declare const Cu: { reportError(error: unknown): void; readUTF8File(file: Gecko.File): string };
+declare const Cu: {
+  reportError(error: unknown): void;
+  readUTF8File(file: Gecko.File): string;
+  schedulePreciseGC(done: () => void): void;
+};
 
 interface Uint8Array {
   toBase64(): string;

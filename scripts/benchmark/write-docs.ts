@@ -30,7 +30,7 @@ looking at the X server's framebuffer. Nothing in the product is asked. \`npx gl
   its memory too, QEMU started on the click. **cold boot**: the same guest without a savefile.
 - **Thunderbird itself**: a second Thunderbird without the add-on opens the same PDF in its built-in viewer, warm.
 - **bare viewer**: the guest's viewer on this computer, from its start; no Thunderbird, no VM, no window of ours.
-- **Other kinds**: made for the benchmark (`scripts/benchmark/office-samples.ts`), clicked alike; office documents open in the template `office`.
+- **Other kinds**: made for the benchmark (\`scripts/benchmark/office-samples.ts\`), clicked alike; office documents open in the template \`office\`.
 - CPU seconds are those of the whole computer during the opening and its closing, without the benchmark's own.
 
 ${(Object.keys(plots) as (keyof typeof plots)[]).map((name) => `![${captions[name]}](benchmarks/${name}.svg)`).join('\n\n')}

@@ -1,5 +1,5 @@
 // The commands of the native host's domain: open, install, uninstall, and its part of doctor. Reached through
-// scripts/glovebox.ts.
+// cli/glovebox.ts.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ownWords, type Words } from '../protocol/words.ts';

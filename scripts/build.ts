@@ -18,9 +18,9 @@ const node: BuildOptions = {
 };
 
 const bundles: Record<string, BuildOptions> = {
-  'scripts/glovebox.ts': { ...node, outfile: 'dist/glovebox.js' },
+  'cli/glovebox.ts': { ...node, outfile: 'dist/glovebox.js' },
   // The add-on's own rules, so that what it explains is what happens.
-  'scripts/policy/command.ts': { ...node, outfile: 'dist/policy.js' },
+  'cli/policy/command.ts': { ...node, outfile: 'dist/policy.js' },
   'scripts/benchmark/command.ts': { ...node, outfile: 'dist/bench.js' },
   'native-host/main.ts': { ...node, outfile: 'dist/native-host/main.js' },
   'native-host/cli.ts': { ...node, outfile: 'dist/native-host/cli.js' },

@@ -10,7 +10,7 @@ import { effectivePolicy } from '../../../addon/policy/effective-policy.ts';
 import { explain, explanationText } from '../../../addon/policy/explain.ts';
 import { policyErrorText } from '../../../addon/policy/policy-errors.ts';
 import { managedPolicySchema, userPolicySchema } from '../../../protocol/policy.ts';
-import { translate } from '../../../scripts/policy/translate.ts';
+import { translate } from '../../../cli/policy/translate.ts';
 import { jsonLines, utf8, type FuzzTarget } from '../fuzz-target.ts';
 import { assertSame } from '../same.ts';
 

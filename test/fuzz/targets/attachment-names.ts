@@ -8,7 +8,7 @@ import { effectivePolicy } from '../../../addon/policy/effective-policy.ts';
 import { collectEvidence } from '../../../addon/policy/evidence.ts';
 import { explain, explanationText } from '../../../addon/policy/explain.ts';
 import { extensionOf } from '../../../addon/policy/media-types.ts';
-import { translate } from '../../../scripts/policy/translate.ts';
+import { translate } from '../../../cli/policy/translate.ts';
 import { utf8, type FuzzTarget } from '../fuzz-target.ts';
 
 const mediaType = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/;

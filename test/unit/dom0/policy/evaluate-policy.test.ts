@@ -26,53 +26,6 @@ const outcome = (decision: Decision): string => {
   return decision.target.granted === 'dispvm' ? decision.target.disposableTemplate : decision.target.granted;
 };
 
-const rows: readonly (readonly [title: string, policy: string, target: string, expected: string])[] = [
-  ['the first match wins', '* * * @dispvm deny\n* * * @dispvm allow', '@dispvm', 'deny'],
-  ['no match denies', 'other * * * allow', '@dispvm', 'deny'],
-  ['no rule at all denies', '', '@dispvm', 'deny'],
-  ['@dispvm becomes the default template', '* * @anyvm @dispvm allow', '@dispvm', 'debian-13'],
-  ['@dispvm does not match a named template', '* * @anyvm @dispvm allow', '@dispvm:other', 'deny'],
-  ['@dispvm:NAME matches its name', '* * @anyvm @dispvm:other allow', '@dispvm:other', 'other'],
-  [
-    '@dispvm:NAME of the default template matches plain @dispvm',
-    '* * @anyvm @dispvm:debian-13 deny\n* * * * allow',
-    '@dispvm',
-    'deny',
-  ],
-  ['@anyvm matches a DispVM', '* * @anyvm @anyvm allow', '@dispvm', 'debian-13'],
-  ['@anyvm does not match dom0', '* * @anyvm @anyvm allow', '@adminvm', 'deny'],
-  ['* matches dom0', '* * * * allow', 'dom0', 'adminvm'],
-  ['target= overrides what was asked', '* * * @default allow target=@dispvm:safe', '', 'safe'],
-  [
-    'a qube that does not exist is asked for as @default',
-    '* * * @default allow target=@dispvm',
-    'nowhere',
-    'debian-13',
-  ],
-  ['a qube that does not exist matches no rule of its name', '* * * nowhere allow', 'nowhere', 'deny'],
-  ['allow of @default by a wildcard has nowhere to go', '* * * * allow', '', 'deny'],
-  ['a qube cannot call itself', '* * * * allow', 'work', 'deny'],
-  ['autostart=no refuses a DispVM', '* * * * allow autostart=no', '@dispvm', 'deny'],
-  ['another source does not match', '* * vault @dispvm allow', '@dispvm', 'deny'],
-];
-for (const [title, policy, target, expected] of rows)
-  test(title, () => assert.equal(outcome(decide(policy, target)), expected));
-
-test('a call without argument has the empty argument', () => {
-  assert.equal(outcome(decide('s + * @dispvm allow', '@dispvm', 's')), 'debian-13');
-  assert.equal(outcome(decide('s + * @dispvm allow', '@dispvm', 's+x')), 'deny');
-  assert.equal(outcome(decide('s +x * @dispvm allow', '@dispvm', 's+x')), 'debian-13');
-});
-
-test('what a rule asks for is granted or denied by its argument alone, and can be sent to another template', () => {
-  const denied = 'qubes.OpenInVM +network * * deny\nqubes.OpenInVM * * @dispvm allow';
-  assert.equal(outcome(decide(denied, '@dispvm', 'qubes.OpenInVM+network')), 'deny');
-  assert.equal(outcome(decide(denied, '@dispvm', 'qubes.OpenInVM+no-edits')), 'debian-13');
-  const redirected = 'qubes.OpenInVM +network * @dispvm allow target=@dispvm:online\nqubes.OpenInVM * * @dispvm allow';
-  assert.equal(outcome(decide(redirected, '@dispvm', 'qubes.OpenInVM+network')), 'online');
-  assert.equal(outcome(decide(redirected, '@dispvm')), 'debian-13');
-});
-
 test('the shipped policy grants offline DispVMs of the shipped templates and nothing else', async () => {
   const shipped = await readFile(new URL('../../../../dom0/policy.d/90-default.policy', import.meta.url), 'utf8');
   for (const target of ['@dispvm', '@dispvm:debian-13']) {

@@ -173,6 +173,8 @@ bool is_counting_due(void);
 /** A new empty folder for what presenters make of one attachment; its name is empty where there is none. */
 bool make_folder(char folder[path_max_bytes]);
 void remove_folder(char folder[path_max_bytes]);
+/** Starts one that waits for its words, where none does. */
+void ready_presenter(void);
 /** The words are a presenter's, as dispvm/present/main.ts takes them. Its answer comes to `use_presenter_answer`. */
 bool start_presenter(const char *const words[3], const char *folder, const char *password);
 void stop_presenter(void);

@@ -65,6 +65,13 @@ describe('an Office document', { skip: missing ?? false }, () => {
     });
   }
 
+  test('is shown as what it is, whatever its name says', async () => {
+    const { bytes } = await makeSample('xlsx', sentence);
+    const opened = await start('letter.docx', bytes, 'office');
+    await seesText(sentence);
+    await close(opened);
+  });
+
   test('is shown beside a PDF, each in a DispVM of its own template', async () => {
     const [letter, page] = await Promise.all([
       makeSample('docx', sentence),

@@ -1,6 +1,6 @@
 // Runs the program that makes a document showable (dispvm/present), in a folder of its own and within bounds: a minute, and
 // 200 MB of output. It trusts nothing that the program says: a path counts only below that folder, or as the document itself.
-// One that has started waits in the savefile: under emulation its start is a tenth of what a document needs.
+// One that has started waits in the savefile, so that no click has to wait for its start.
 #include "parts.h"
 #include <fcntl.h>
 #include <ftw.h>

@@ -62,6 +62,8 @@ export const agentExitCodes = {
   tooLarge: 73,
   /** The viewer ended by itself after it had shown the document. */
   viewerEnded: 74,
+  /** Protected in a way that none of the guest's programs knows. */
+  locked: 75,
 } as const;
 
 const failures: ReadonlyMap<number, ErrorCode> = new Map([
@@ -76,6 +78,7 @@ const failures: ReadonlyMap<number, ErrorCode> = new Map([
   [agentExitCodes.unsupported, 'type-unsupported'],
   [agentExitCodes.tooLarge, 'document-too-large'],
   [agentExitCodes.viewerEnded, 'viewer-ended'],
+  [agentExitCodes.locked, 'document-locked'],
 ]);
 
 /** null for success. */

@@ -50,10 +50,18 @@ export const detectWithCertainty = (
   return rest === null ? null : { type: rest, certainty: 0 };
 };
 
-const matches = ({ offset, bytes }: Magic, head: Uint8Array): boolean =>
-  offset === null
-    ? includes(head, bytes)
-    : head.length >= offset + bytes.length && bytes.every((byte, index) => head[offset + index] === byte);
+/** A letter that a short text has twice at the right places is no mark. */
+const repeatsMin = 4;
+
+const matches = ({ offset, bytes, every }: Magic, head: Uint8Array): boolean => {
+  if (offset === null) return includes(head, bytes);
+  if (every === undefined) return standsAt(head, offset, bytes);
+  for (let at = offset; at < head.length; at += every) if (!standsAt(head, at, bytes)) return false;
+  return offset + repeatsMin * every <= head.length;
+};
+
+const standsAt = (head: Uint8Array, offset: number, bytes: readonly number[]): boolean =>
+  head.length >= offset + bytes.length && bytes.every((byte, index) => head[offset + index] === byte);
 
 /** By the runtime's own search: a loop over all bytes takes the guest's runtime milliseconds. */
 const includes = (head: Uint8Array, bytes: readonly number[]): boolean => {

@@ -171,6 +171,11 @@ export const englishFailures: Record<ErrorCode, UserMessage> = {
     safety: vmDestroyed,
     next: 'Ask the sender for the password, then click the attachment again.',
   },
+  'document-locked': {
+    happened: 'This file is protected with a password in a way that can not be opened here.',
+    safety: vmDestroyed,
+    next: 'Ask the sender for a copy without a password, or for a PDF.',
+  },
   'type-unsupported': {
     happened: 'No disposable template of this computer can show this kind of file.',
     safety: unchanged,

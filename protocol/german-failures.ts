@@ -166,6 +166,11 @@ export const germanFailures: Record<ErrorCode, UserMessage> = {
     safety: vmDestroyed,
     next: 'Fragen Sie den Absender nach dem Passwort und klicken Sie dann erneut auf den Anhang.',
   },
+  'document-locked': {
+    happened: 'Diese Datei ist auf eine Art mit einem Passwort geschützt, die sich hier nicht öffnen lässt.',
+    safety: vmDestroyed,
+    next: 'Bitten Sie den Absender um eine Kopie ohne Passwort oder um ein PDF.',
+  },
   'type-unsupported': {
     happened: 'Keine Wegwerf-Vorlage dieses Computers kann diese Art von Datei anzeigen.',
     safety: unchanged,

@@ -57,6 +57,8 @@ export interface Viewer {
 export interface Magic {
   readonly offset: number | null;
   readonly bytes: readonly number[];
+  /** They come again every so many bytes, as far as is looked. */
+  readonly every?: number;
 }
 
 export interface DocumentType {
@@ -161,8 +163,10 @@ const documentType = (untrusted: unknown, viewers: readonly Viewer[]): DocumentT
 };
 
 const magic = (untrusted: unknown, mime: string): Magic => {
-  const { offset, bytes } = record(untrusted, mime, ['offset', 'bytes']);
+  const { offset, bytes, every } = record(untrusted, mime, ['offset', 'bytes', 'every']);
+  if (every !== undefined && (offset === null || every === 0)) throw new Error(`viewers: ${mime} repeats nothing`);
   return {
+    ...(every !== undefined && { every: indexOf(every, 65_536, mime) }),
     offset: offset === null ? null : indexOf(offset, 65_536, mime),
     bytes: list(bytes, mime, listMax).map((byte) => indexOf(byte, 256, mime)),
   };

@@ -133,6 +133,7 @@ const notes = `## Not shown, or not as elsewhere
 
 - Sound and video do not play: they are described. Of a video stills are shown where the template “media” is there, and else no picture.
 - Office documents are looked at and not changed; slides do not move. Of Pages, Numbers and Keynote documents only some can be read.
+- Office documents are asked for their password, except where LibreOffice does not know the way in which they are protected (PowerPoint 97, some ciphers): that is said.
 - DXF drawings are shown as lines and texts, without hatching, line types, raster pictures and what lies on paper sheets; binary DXF and DWG are described, models (STEP, IGES) are shown
   as the text that they are made of; Lotus sheets as a file of no known kind.
 - Colours are shown as on a screen of the sRGB kind: wider ones (Display P3, Adobe RGB) of PNG and JPEG are converted, those of other kinds look paler.

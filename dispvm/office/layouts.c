@@ -1,77 +1,18 @@
 // See layouts.h. Parts of an archive are renamed, not taken out: nothing moves, so a few bytes change and no sum has to be made
-// anew. All of it is the document's word: every place is looked at before it is read.
+// anew.
 #include "layouts.h"
+#include "archive.h"
 #include <fcntl.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
-/** PKWARE's APPNOTE, 4.3: what is read of the end, of an entry of the directory, and in front of a part. */
-enum { end_bytes = 22, end_count = 10, end_directory = 16, end_comment_max = 65535 };
-enum { entry_bytes = 46, entry_method = 10, entry_packed = 20, entry_name = 28, entry_extra = 30, entry_comment = 32, entry_part = 42 };
-enum { part_bytes = 30, part_name = 26, part_extra = 28 };
 enum { method_stored = 0, method_deflated = 8 };
-static const uint32_t end_mark = 0x06054b50, entry_mark = 0x02014b50, part_mark = 0x04034b50;
-
 /** Nobody has more. A slide names what it needs in a few lines. */
 enum { layouts_max = 1000, relations_max_bytes = 65536 };
-static const off_t input_max_bytes = 200000000;
 
 static const char layout_folder[] = "ppt/slideLayouts/slideLayout", relations_folder[] = "ppt/slides/_rels/", named_layout[] = "slideLayouts/slideLayout";
-
-struct archive {
-  unsigned char *bytes;
-  size_t size;
-};
-
-struct entry {
-  size_t at, part, packed_bytes, name_length;
-  unsigned method;
-  const char *name;
-};
-
-static unsigned read16(const unsigned char *from) { return from[0] | from[1] << 8; }
-static uint32_t read32(const unsigned char *from) { return read16(from) | (uint32_t)read16(from + 2) << 16; }
-
-/** The directory's place, or 0 where there is none. */
-static size_t find_directory(struct archive archive, unsigned *count) {
-  size_t searched = end_bytes + end_comment_max;
-  size_t last = archive.size > searched ? archive.size - searched : 0;
-  for (size_t at = archive.size < end_bytes ? 0 : archive.size - end_bytes; at > last; at--) {
-    const unsigned char *end = archive.bytes + at;
-    if (read32(end) != end_mark) continue;
-    *count = read16(end + end_count);
-    return read32(end + end_directory);
-  }
-  return 0;
-}
-
-/** The entry at `at`; false where it, or what it tells of, would lie outside. */
-static bool read_entry(struct archive archive, size_t at, struct entry *entry) {
-  if (at + entry_bytes > archive.size || read32(archive.bytes + at) != entry_mark) return false;
-  const unsigned char *from = archive.bytes + at;
-  *entry = (struct entry){
-    .at = at, .part = read32(from + entry_part), .packed_bytes = read32(from + entry_packed), .name_length = read16(from + entry_name),
-    .method = read16(from + entry_method), .name = (const char *)from + entry_bytes,
-  };
-  return at + entry_bytes + entry->name_length <= archive.size && entry->part + part_bytes <= archive.size
-    && read32(archive.bytes + entry->part) == part_mark && read16(archive.bytes + entry->part + part_name) == entry->name_length
-    && entry->part + part_bytes + entry->name_length <= archive.size;
-}
-
-static size_t after(struct archive archive, struct entry entry) {
-  const unsigned char *from = archive.bytes + entry.at;
-  return entry.at + entry_bytes + entry.name_length + read16(from + entry_extra) + read16(from + entry_comment);
-}
-
-static bool is_in(struct entry entry, const char *folder) {
-  return entry.name_length > strlen(folder) && strncmp(entry.name, folder, strlen(folder)) == 0;
-}
 
 /** What stands behind `slideLayout` in a name, or -1. */
 static int layout_number(const char *digits, size_t length) {
@@ -124,7 +65,7 @@ static bool mark_used(struct archive archive, struct entry entry, bool *used) {
 static bool find_used(struct archive archive, size_t directory, unsigned count, bool *used) {
   struct entry entry;
   unsigned slides = 0;
-  for (size_t at = directory; count > 0; count--, at = after(archive, entry)) {
+  for (size_t at = directory; count > 0; count--, at = after_entry(archive, entry)) {
     if (!read_entry(archive, at, &entry)) return false;
     if (!is_in(entry, relations_folder)) continue;
     if (!mark_used(archive, entry, used)) return false;
@@ -137,7 +78,7 @@ static bool find_used(struct archive archive, size_t directory, unsigned count, 
 static unsigned rename_unused(struct archive archive, size_t directory, unsigned count, const bool *used) {
   struct entry entry;
   unsigned renamed = 0;
-  for (size_t at = directory; count > 0; count--, at = after(archive, entry)) {
+  for (size_t at = directory; count > 0; count--, at = after_entry(archive, entry)) {
     // What was renamed may have lain where the next entry lies.
     if (!read_entry(archive, at, &entry)) break;
     if (!is_in(entry, layout_folder)) continue;
@@ -175,19 +116,9 @@ static bool write_copy(const char *output, struct archive archive) {
 }
 
 bool write_without_unused_layouts(const char *input, const char *output) {
-  int file = open(input, O_RDONLY | O_CLOEXEC);
-  struct stat found;
-  if (file < 0) return false;
-  bool written = false;
-  if (fstat(file, &found) == 0 && S_ISREG(found.st_mode) && found.st_size > 0 && found.st_size <= input_max_bytes) {
-    // Private: only the copy changes.
-    void *bytes = mmap(NULL, found.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
-    struct archive archive = { .bytes = bytes, .size = found.st_size };
-    if (bytes != MAP_FAILED) {
-      written = leave_out(archive) && write_copy(output, archive);
-      munmap(bytes, found.st_size);
-    }
-  }
-  close(file);
+  struct archive archive;
+  if (!map_archive(input, &archive)) return false;
+  bool written = leave_out(archive) && write_copy(output, archive);
+  unmap_archive(archive);
   return written;
 }

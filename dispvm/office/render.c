@@ -2,6 +2,7 @@
 // the rest (links, remote pictures, lock files). No question of LibreOffice's is answered but that for a password.
 #define LOK_USE_UNSTABLE_API
 #include "render.h"
+#include "kind.h"
 #include "layouts.h"
 #include <LibreOfficeKit/LibreOfficeKitInit.h>
 #include <stdio.h>
@@ -58,7 +59,7 @@ static bool to_url(const char *path, char *url) {
   return true;
 }
 
-/** Runs one of our own, in office-profile/basic; `words` are addresses, in which nothing has to be quoted. */
+/** Runs one of our own, in office-profile/basic; nothing in `words` has to be quoted. */
 static void run_macro(const char *name, const char *words) {
   char macro[2 * url_max_bytes + 64];
   snprintf(macro, sizeof macro, "macro:///Standard.Pages.%s(%s)", name, words);
@@ -93,10 +94,10 @@ static enum answer render_with_view(const char *url, const char *output, const c
   return look_at_pages(output);
 }
 
-static bool run_render(const char *input, const char *pages) {
-  char url[url_max_bytes], words[2 * url_max_bytes + 1];
+static bool run_render(const char *input, const char *kind, const char *pages) {
+  char url[url_max_bytes], words[2 * url_max_bytes + 8];
   if (!to_url(input, url)) return false;
-  snprintf(words, sizeof words, "%s,%s", url, pages);
+  snprintf(words, sizeof words, "%s,%s,%s", url, pages, kind);
   is_remembered = true;
   run_macro("Render", words);
   return true;
@@ -107,7 +108,7 @@ static enum answer render_unseen(const char *input, const char *output, const ch
   char trimmed[path_max_bytes + sizeof ".pptx"];
   snprintf(trimmed, sizeof trimmed, "%s.pptx", output);
   bool is_trimmed = write_without_unused_layouts(input, trimmed);
-  bool ran = run_render(is_trimmed ? trimmed : input, pages);
+  bool ran = run_render(is_trimmed ? trimmed : input, plain_kind(input), pages);
   if (is_trimmed) unlink(trimmed);
   return ran ? look_at_pages(output) : answer_failed;
 }

@@ -84,11 +84,12 @@ const parseMtreeLine = (line: string): Entry | null => {
   };
 };
 
-const decodeMtreeName = (name: string): string =>
-  decodeUtf8(
-    name.replace(/\\([0-3][0-7]{2})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),
-    (bytes) => bytes,
+const decodeMtreeName = (name: string): string => {
+  const bytes = name.replace(/\\([0-3][0-7]{2})/g, (_, octal: string) =>
+    String.fromCharCode(Number.parseInt(octal, 8)),
   );
+  return decodeUtf8(bytes) ?? bytes;
+};
 
 /** Endings of what Windows, macOS or Linux would run. */
 const programEndings: ReadonlySet<string> = new Set(

@@ -3,7 +3,7 @@
 import { element, page, text } from './html.ts';
 import { openPage, type Input, type Outcome, type Tools } from './presenter.ts';
 import { countText, sizeText } from './size-text.ts';
-import { decodeUtf8 } from './utf-8.ts';
+import { decodeUtf8OrMark } from './utf-8.ts';
 import { visibleText } from './visible-text.ts';
 
 const shownBytes = 4096;
@@ -80,7 +80,7 @@ const wideRun = /(?:[\x20-\x7e]\0){6,}/g;
 export const findStrings = (untrustedLatin1: string): readonly string[] => {
   const found: { readonly at: number; readonly text: string }[] = [];
   for (const [expression, turn] of [
-    [plainRun, (run: string) => decodeUtf8(run)],
+    [plainRun, (run: string) => decodeUtf8OrMark(run)],
     [wideRun, (run: string) => run.replaceAll('\0', '')],
   ] as const) {
     for (const match of untrustedLatin1.matchAll(expression)) {

@@ -1,12 +1,12 @@
 // Makes a document showable: run by the guest's viewer as the unprivileged user, for each document of its own.
 //
-//   qjs --module present.js KIND INPUT FOLDER     qjs --module present.js member FOLDER K
+//   qjs --module present.js
 //
-// A line with the password, or an empty one, comes on standard input; one line with the outcome goes to standard
-// output.
+// Standard input has two lines, and may come long after the start: three words between tabs, KIND INPUT FOLDER or
+// member FOLDER K, and the password, or an empty one. One line with the outcome goes to standard output.
 import * as os from 'os';
 import * as std from 'std';
-import { parseViewerTable } from '../../protocol/viewer-table.ts';
+import { parseViewerTable, type ViewerTable } from '../../protocol/viewer-table.ts';
 import { parseMemberNumber } from './members.ts';
 import { failed, failureNumbers, type Outcome } from './presenter.ts';
 import { presenters } from './presenters.ts';
@@ -14,22 +14,27 @@ import { fileTools } from './quickjs-tools.ts';
 import { createSession, type Session } from './session.ts';
 
 const tablePath = '/usr/lib/glovebox/viewers.json';
-const passwordMaxCharacters = 4096;
+const requestMaxCharacters = 16 * 1024;
 
-const openSession = (folder: string): Session => {
+interface Request {
+  readonly words: readonly string[];
+  readonly password: string | null;
+}
+
+const loadTable = (): ViewerTable => {
   const table = std.loadFile(std.getenviron()['GLOVEBOX_VIEWERS'] ?? tablePath);
   if (table === null) throw new Error('no viewers.json');
-  return createSession(fileTools(folder), parseViewerTable(JSON.parse(table)), presenters);
+  return parseViewerTable(JSON.parse(table));
 };
 
-const readPassword = (): string | null => {
-  const [line = ''] = std.in.readAsString(passwordMaxCharacters).split('\n', 1);
-  return line === '' ? null : line;
+const readRequest = (): Request => {
+  const [words = '', password = ''] = std.in.readAsString(requestMaxCharacters).split('\n');
+  return { words: words.split('\t'), password: password === '' ? null : password };
 };
 
-const run = ([first, second, third]: readonly string[]): Outcome => {
+const run = (table: ViewerTable, { words: [first, second, third], password }: Request): Outcome => {
   if (first === undefined || second === undefined || third === undefined) return failed('failed');
-  const password = readPassword();
+  const openSession = (folder: string): Session => createSession(fileTools(folder), table, presenters);
   if (first !== 'member') return openSession(third).presentDocument(first, second, password);
   const number = parseMemberNumber(third);
   return number === null ? failed('failed') : openSession(second).presentMember(number, password);
@@ -46,10 +51,9 @@ const lineOf = (outcome: Outcome): string => {
   }
 };
 
-const [, ...words] = scriptArgs;
 os.signal(os.SIGPIPE, null);
 try {
-  std.out.puts(`${lineOf(run(words))}\n`);
+  std.out.puts(`${lineOf(run(loadTable(), readRequest()))}\n`);
 } catch (error) {
   std.err.puts(`glovebox present: ${error instanceof Error ? error.message : 'failed'}\n`);
   std.out.puts(`${lineOf(failed('failed'))}\n`);

@@ -1,5 +1,6 @@
 // Office documents as pages: the LibreOffice that waits in this template's savefile renders them to PDF
 // (dispvm/office). Nothing of the document is looked at here; how the renderer ended is all that comes back.
+import { isLockedOffice } from './office-locks.ts';
 import { failed, opened, type Failure, type Outcome, type Presenter } from './presenter.ts';
 
 const renderer = '/usr/lib/glovebox/office-renderer';
@@ -13,11 +14,12 @@ const failures: ReadonlyMap<number, Failure> = new Map([
   [73, 'tooLarge'],
 ]);
 
-const outcomeOf = (exitCode: number, pdf: string): Outcome => {
+const outcomeOf = (exitCode: number, pdf: string, isLocked: () => boolean): Outcome => {
   if (exitCode === done) return opened('pages', pdf);
   if (exitCode === needsPassword || exitCode === wrongPassword)
     return { kind: 'password', isWrong: exitCode === wrongPassword };
-  return failed(failures.get(exitCode) ?? 'failed');
+  const why = failures.get(exitCode) ?? 'failed';
+  return failed(why === 'damaged' && isLocked() ? 'locked' : why);
 };
 
 export const office: Presenter = {
@@ -28,7 +30,7 @@ export const office: Presenter = {
     const ran = tools.run([renderer, 'render', input.path, pdf], { line: input.password ?? '' });
     switch (ran.ended) {
       case 'exited':
-        return outcomeOf(ran.exitCode, pdf);
+        return outcomeOf(ran.exitCode, pdf, () => isLockedOffice(input, tools));
       case 'missing':
         return failed('programMissing');
       case 'tooLong':

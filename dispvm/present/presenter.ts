@@ -15,6 +15,7 @@ export const failureNumbers = {
   damaged: 70,
   unsupported: 72,
   tooLarge: 73,
+  locked: 75,
 } as const;
 export type Failure = keyof typeof failureNumbers;
 

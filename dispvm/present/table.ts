@@ -5,7 +5,7 @@ import { element, memberLink, page, text, type Content, type Html } from './html
 import { failed, openPage, type Input, type Outcome, type Presenter, type TakenOut, type Tools } from './presenter.ts';
 import { countText, sizeText } from './size-text.ts';
 import { asUtf8, guessEncoding } from './text-encoding.ts';
-import { decodeUtf8 } from './utf-8.ts';
+import { decodeUtf8OrMark } from './utf-8.ts';
 import { visibleText } from './visible-text.ts';
 
 const partMaxBytes = 256 * 1024;
@@ -168,7 +168,7 @@ const tableRow = (row: readonly string[], { from, to }: ColumnGroup): Html => {
 
 /** A line break within a cell is one on the page. */
 const cellContent = (latin1: string): Content => {
-  const bounded = decodeUtf8(
+  const bounded = decodeUtf8OrMark(
     latin1.length > cellMaxCharacters
       ? latin1.slice(0, cellMaxCharacters).replace(/[\xc0-\xff]?[\x80-\xbf]*$/, '\xe2\x80\xa6')
       : latin1,

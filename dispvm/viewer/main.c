@@ -15,7 +15,10 @@ enum { line_max_bytes = path_max_bytes + 64 };
 
 static void obey(char *line) {
   char *path = line, *word;
-  if (strcmp(line, "blank") == 0) return show_blank();
+  if (strcmp(line, "blank") == 0) {
+    show_blank();
+    return ready_presenter();
+  }
   strsep(&path, "\t");
   word = path == NULL ? NULL : strsep(&path, "\t");
   if (strcmp(line, "open") == 0 && path != NULL && path[0] == '/') open_attachment(word, path);

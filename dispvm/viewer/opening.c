@@ -31,9 +31,13 @@ static const char *cause(int code) {
     case exit_password_wrong: return "The password was wrong three times.";
     case exit_unsupported: return "This cannot be shown here.";
     case exit_too_large: return "This is too large to be shown.";
+    case exit_locked: return "This is protected in a way that cannot be opened here.";
     default: return "This is damaged and cannot be shown.";
   }
 }
+
+/** Of what a presenter says, what the agent is told. */
+static bool is_told(int code) { return (code >= exit_damaged && code <= exit_too_large) || code == exit_locked; }
 
 static void show_place(void) {
   const struct place *place = &places[places_count - 1];
@@ -157,7 +161,7 @@ void use_presenter_answer(const char *line) {
   else if (strcmp(line, "password 1") == 0) ask_again();
   else {
     sscanf(line, "failed %d", &number);
-    fail(number < exit_damaged || number > exit_too_large ? exit_damaged : number);
+    fail(is_told(number) ? number : exit_damaged);
   }
 }
 

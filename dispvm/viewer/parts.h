@@ -5,7 +5,7 @@
 
 enum { background = 0x202020, text_max_bytes = 64 * 1024, link_max_bytes = 4096, path_max_bytes = 4096, entry_max_bytes = 256, tries_max = 3 };
 /** protocol/agent-services.ts has these numbers. */
-enum exit_code { exit_damaged = 70, exit_password_wrong = 71, exit_unsupported = 72, exit_too_large = 73 };
+enum exit_code { exit_damaged = 70, exit_password_wrong = 71, exit_unsupported = 72, exit_too_large = 73, exit_locked = 75 };
 
 long long now_ms(void);
 
@@ -173,6 +173,8 @@ bool is_counting_due(void);
 /** A new empty folder for what presenters make of one attachment; its name is empty where there is none. */
 bool make_folder(char folder[path_max_bytes]);
 void remove_folder(char folder[path_max_bytes]);
+/** Starts one that waits for its words, where none does. */
+void ready_presenter(void);
 /** The words are a presenter's, as dispvm/present/main.ts takes them. Its answer comes to `use_presenter_answer`. */
 bool start_presenter(const char *const words[3], const char *folder, const char *password);
 void stop_presenter(void);

@@ -1,5 +1,6 @@
 // Runs the program that makes a document showable (dispvm/present), in a folder of its own and within bounds: a minute, and
 // 200 MB of output. It trusts nothing that the program says: a path counts only below that folder, or as the document itself.
+// One that has started waits in the savefile, so that no click has to wait for its start.
 #include "parts.h"
 #include <fcntl.h>
 #include <ftw.h>
@@ -14,6 +15,7 @@
 
 enum { limit_ms = 60000, note_after_ms = 150, look_every_ms = 500 };
 enum { output_max_bytes = 200 << 20, answer_max_bytes = path_max_bytes + 64, depth_max = 32 };
+enum { request_max_bytes = 3 * path_max_bytes + entry_max_bytes };
 static const char base[] = "/home/user/present", program[] = "/usr/lib/glovebox/present.js";
 
 static struct {
@@ -25,6 +27,8 @@ static struct {
   char answer[answer_max_bytes];
   size_t length;
 } run = { .out = -1 };
+/** It has read nothing of a document yet. */
+static struct { pid_t pid; int in, out; } waiting;
 static long long found_bytes;
 
 bool is_presenting(void) { return run.pid > 0; }
@@ -66,53 +70,63 @@ bool is_inside(const char *path, const char *folder) {
 }
 
 /** In the new process: nothing of ours is left open in it, and what it starts can be ended with it. */
-static void become_presenter(int in, int out, const char *folder, const char *const words[3]) {
+static void become_presenter(int in, int out) {
   const struct rlimit file_size = { output_max_bytes, output_max_bytes }, core = { 0, 0 };
   setpgid(0, 0);
   setrlimit(RLIMIT_FSIZE, &file_size);
   setrlimit(RLIMIT_CORE, &core);
   signal(SIGPIPE, SIG_DFL);
-  if (dup2(in, 0) < 0 || dup2(out, 1) < 0 || chdir(folder) != 0) _exit(126);
-  execlp("qjs", "qjs", "--module", program, words[0], words[1], words[2], (char *)NULL);
+  if (dup2(in, 0) < 0 || dup2(out, 1) < 0) _exit(126);
+  execlp("qjs", "qjs", "--module", program, (char *)NULL);
   _exit(127);
 }
 
-static void give_password(int fd, const char *password) {
-  char line[entry_max_bytes + 1];
-  const int length = snprintf(line, sizeof line, "%s\n", password == NULL ? "" : password);
-  // Shorter than a pipe holds: this never waits.
-  if (write(fd, line, (size_t)length) != length) fprintf(stderr, "viewer: the presenter takes no password\n");
-  explicit_bzero(line, sizeof line);
-}
-
-bool start_presenter(const char *const words[3], const char *folder, const char *password) {
+void ready_presenter(void) {
   int in[2], out[2];
-  stop_presenter();
-  if (pipe2(in, O_CLOEXEC) != 0) return false;
+  if (waiting.pid > 0 || pipe2(in, O_CLOEXEC) != 0) return;
   if (pipe2(out, O_CLOEXEC) != 0) {
     close(in[0]);
     close(in[1]);
-    return false;
+    return;
   }
   const pid_t pid = fork();
-  if (pid == 0) become_presenter(in[0], out[1], folder, words);
-  if (pid > 0) {
-    setpgid(pid, pid);
-    give_password(in[1], password);
-  }
+  if (pid == 0) become_presenter(in[0], out[1]);
+  if (pid > 0) setpgid(pid, pid);
   close(in[0]);
-  close(in[1]);
   close(out[1]);
-  if (pid <= 0) {
+  waiting.pid = pid;
+  waiting.in = in[1];
+  waiting.out = out[0];
+  if (pid < 0) {
+    close(in[1]);
     close(out[0]);
-    return false;
   }
-  fcntl(out[0], F_SETFL, O_NONBLOCK);
-  run.pid = pid;
-  run.out = out[0];
+}
+
+/** Shorter than a pipe holds: this never waits. */
+static bool give_request(int fd, const char *const words[3], const char *password) {
+  char request[request_max_bytes];
+  const int length =
+    snprintf(request, sizeof request, "%s\t%s\t%s\n%s\n", words[0], words[1], words[2], password == NULL ? "" : password);
+  const bool is_given = length < (int)sizeof request && write(fd, request, (size_t)length) == length;
+  explicit_bzero(request, sizeof request);
+  return is_given;
+}
+
+bool start_presenter(const char *const words[3], const char *folder, const char *password) {
+  stop_presenter();
+  ready_presenter();
+  if (waiting.pid <= 0) return false;
+  run.pid = waiting.pid;
+  run.out = waiting.out;
+  waiting.pid = 0;
+  const bool is_given = give_request(waiting.in, words, password);
+  close(waiting.in);
+  fcntl(run.out, F_SETFL, O_NONBLOCK);
   run.folder = folder;
   run.begun_ms = run.looked_ms = now_ms();
-  return true;
+  if (!is_given) stop_presenter();
+  return is_given;
 }
 
 void stop_presenter(void) {

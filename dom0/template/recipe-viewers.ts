@@ -43,7 +43,11 @@ const recipeViewersSchema = z.strictObject({
       magic: z
         .array(
           z.union([
-            z.strictObject({ offset: z.number().int().nonnegative(), hex: hexSchema }),
+            z.strictObject({
+              offset: z.number().int().nonnegative(),
+              hex: hexSchema,
+              every: z.number().int().positive().optional(),
+            }),
             z.strictObject({ anywhere: hexSchema }),
           ]),
         )
@@ -133,4 +137,5 @@ const expandProgram = (name: string, { shows, running, start }: RecipeViewers['v
 const expandMagic = (magic: RecipeViewers['types'][number]['magic'][number]): object => ({
   offset: 'offset' in magic ? magic.offset : null,
   bytes: [...Buffer.from('offset' in magic ? magic.hex : magic.anywhere, 'hex')],
+  ...('every' in magic && magic.every !== undefined && { every: magic.every }),
 });

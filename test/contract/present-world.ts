@@ -87,7 +87,7 @@ export const createWorld = async (t: TestContext, ...programs: readonly string[]
   await writeFile(`${folder}/viewers.json`, JSON.stringify(viewerTable));
   await mkdir(`${folder}/out`);
   const present: Present = async (words, password = '') => {
-    const child = spawn(qjs, ['--module', `${folder}/present.js`, ...words], {
+    const child = spawn(qjs, ['--module', `${folder}/present.js`], {
       env: { ...process.env, GLOVEBOX_VIEWERS: `${folder}/viewers.json` },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
@@ -95,7 +95,7 @@ export const createWorld = async (t: TestContext, ...programs: readonly string[]
     child.stdout.on('data', (bytes: Buffer) => {
       said += bytes.toString('utf8');
     });
-    child.stdin.end(`${password}\n`);
+    child.stdin.end(`${words.join('\t')}\n${password}\n`);
     await once(child, 'close');
     return said;
   };

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
 import { DocumentUser, plainWords, type Look } from '../support/document-user.ts';
+import { printClipboards } from '../support/gui-daemon.ts';
 import { findWord } from '../support/find-word.ts';
 import { makeProtectedPdf } from '../support/protected-pdf.ts';
 import { readScreen } from '../support/read-text.ts';
@@ -49,6 +50,41 @@ describe('one document of each family', { skip: missing ?? false }, () => {
     const opened = await user.open('long.txt', Buffer.from([...lines, sentence].join('\n')));
     await user.type('End');
     await user.seesText(sentence, 'the last line');
+    await user.close(opened);
+  });
+
+  test('what is searched for is found far below in a long text, emoji too, and what is not there is said', async () => {
+    const lines = Array.from({ length: 3000 }, (_, index) => `Line ${index}`);
+    lines.splice(1700, 0, `${sentence} 😀`);
+    lines.splice(400, 0, 'The early lion walks');
+    const opened = await user.open('long.txt', Buffer.from(lines.join('\n')));
+    const search = async (words: string, ...keys: readonly string[]): Promise<void> => {
+      await user.type('ctrl+f', 'ctrl+a', ...keys);
+      await user.typeText(words);
+      await user.type('Return', 'Escape');
+    };
+    await search('cotton');
+    await user.seesText(sentence, 'the line that has it');
+    await search('lion walks');
+    await user.seesText('The early lion walks', 'the other line');
+    // No keyboard has it: GTK takes its number.
+    await search('', 'ctrl+shift+u', '1', 'f', '6', '0', '0', 'space');
+    await user.seesText(sentence, 'the line with the emoji');
+    await search('unicorn');
+    await user.seesText('No match', 'what is said');
+    await user.close(opened);
+  });
+
+  test('emoji that are copied are put on the clipboard as they are', async () => {
+    const mood = 'Glad 😀 🥹 👩‍🚀';
+    const opened = await user.open('mood.txt', Buffer.from(mood));
+    await user.type('ctrl+a', 'ctrl+c');
+    await user.seesText('Put on the clipboard', 'the question');
+    await user.type('F10', 'Return');
+    await waitUntil(
+      async () => (await world.runX('gjs', '-c', printClipboards)).split('\n')[0] === mood,
+      'the clipboard has them',
+    );
     await user.close(opened);
   });
 

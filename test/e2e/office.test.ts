@@ -17,6 +17,14 @@ const missing =
   (template.ok ? null : `no usable office template (${template.error}): glovebox template build office`);
 const slowMs = 90_000;
 const sentence = 'Copper window morning';
+/** A compound file as far as its name for the stream that an encrypted document lies in. */
+const makeLockedDocx = (): Buffer =>
+  Buffer.concat([
+    Buffer.from('d0cf11e0a1b11ae1', 'hex'),
+    Buffer.alloc(504),
+    Buffer.from('EncryptedPackage', 'utf16le'),
+    Buffer.alloc(2000),
+  ]);
 const plain = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
 
 describe('an Office document', { skip: missing ?? false }, () => {
@@ -65,6 +73,13 @@ describe('an Office document', { skip: missing ?? false }, () => {
     });
   }
 
+  test('is shown as what it is, whatever its name says', async () => {
+    const { bytes } = await makeSample('xlsx', sentence);
+    const opened = await start('letter.docx', bytes, 'office');
+    await seesText(sentence);
+    await close(opened);
+  });
+
   test('is shown beside a PDF, each in a DispVM of its own template', async () => {
     const [letter, page] = await Promise.all([
       makeSample('docx', sentence),
@@ -96,6 +111,12 @@ describe('an Office document', { skip: missing ?? false }, () => {
     await answer('tulip');
     await seesText(sentence);
     await close(opened);
+  });
+
+  test('that is protected in a way that LibreOffice does not know is said to be so', async () => {
+    const { call } = await start('locked.docx', makeLockedDocx(), 'office');
+    await call.over(slowMs);
+    assert.equal(call.failure, 'document-locked');
   });
 
   test('that is damaged is said to be damaged', async () => {

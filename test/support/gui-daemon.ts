@@ -12,7 +12,7 @@ import { jsonLineMaxBytes } from '../../protocol/limits.ts';
 import { startXvfb, type Xvfb } from '../../scripts/screen/xvfb.ts';
 import { waitUntil } from './wait-until.ts';
 
-const printClipboards = `imports.gi.versions.Gtk = '3.0'; const { Gtk, Gdk } = imports.gi; Gtk.init(null);
+export const printClipboards = `imports.gi.versions.Gtk = '3.0'; const { Gtk, Gdk } = imports.gi; Gtk.init(null);
 for (const name of ['CLIPBOARD', 'PRIMARY']) print(Gtk.Clipboard.get(Gdk.Atom.intern(name, false)).wait_for_text());`;
 const program = fileURLToPath(new URL('../../dist/gui/main.js', import.meta.url));
 

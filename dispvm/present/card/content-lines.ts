@@ -1,6 +1,7 @@
 // The lines that calendars (RFC 5545) and contacts (RFC 6350, 2426 and version 2.1) are made of, as a tree of
 // components. Pure and total: bounded in lines and depth; a line of no such form is left out.
-import { decodeUtf8, decodeWindows1252 } from '../mail/byte-text.ts';
+import { decodeWindows1252 } from '../mail/byte-text.ts';
+import { decodeUtf8 } from '../utf-8.ts';
 import { decodeQuotedPrintable } from '../mail/transfer-encoding.ts';
 
 export interface Line {

@@ -1,21 +1,10 @@
 // Bytes held as a string whose characters are 0 to 255: QuickJS searches, cuts and replaces in strings at the speed of
 // C, and in arrays of bytes at the speed of an interpreter under emulation. Pure; whatever the bytes, it throws
 // nothing.
+import { decodeUtf8 } from '../utf-8.ts';
 
 /** Turns bytes of a charset into text. Whatever it can't turn is left out or marked; it throws nothing. */
 export type DecodeCharset = (charset: string, bytes: string) => string;
-
-/**
- * UTF-8, or null where it is none. Both built-ins run in C: an expression with a function for each byte takes seconds.
- */
-export const decodeUtf8 = (bytes: string): string | null => {
-  try {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- For characters up to 255 it is exactly what the other one undoes.
-    return decodeURIComponent(escape(bytes));
-  } catch {
-    return null;
-  }
-};
 
 const windows1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 export const decodeWindows1252 = (bytes: string): string =>

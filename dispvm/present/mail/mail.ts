@@ -1,5 +1,6 @@
 // Mail of every make: a message (RFC 5322), a mailbox of them, Outlook's own wrappings. Shows sender, recipients, date,
 // subject, text and what is attached; an attachment is taken out when it is asked for, never before.
+import { compoundMagic } from '../compound-file.ts';
 import { element, memberLink, page, text } from '../html.ts';
 import { failed, openPage, type Input, type Presenter, type TakenOut, type Tools } from '../presenter.ts';
 import { countText } from '../size-text.ts';
@@ -11,7 +12,7 @@ import { takePartOut } from './take-part-out.ts';
 import { splitMailbox } from './mailbox.ts';
 import { isPgpFile, presentPgp } from './pgp-file.ts';
 import { presentMessage } from './present-message.ts';
-import { outlookMagic, presentOutlook, takeMessageOut } from './outlook.ts';
+import { presentOutlook, takeMessageOut } from './outlook.ts';
 import { isSignedWrapping, presentSigned } from './signed.ts';
 import { presentTnef, tnefMagic } from './tnef.ts';
 
@@ -20,7 +21,7 @@ const listedMax = 1000;
 
 const present = (input: Input, tools: Tools): TakenOut => {
   const head = String.fromCharCode(...input.untrustedHead);
-  if (head.startsWith(outlookMagic)) return presentOutlook(input, tools);
+  if (head.startsWith(compoundMagic)) return presentOutlook(input, tools);
   if (head.startsWith(tnefMagic)) return presentTnef(input, tools);
   if (isSignedWrapping(head)) return presentSigned(input, head, tools);
   if (isPgpFile(head, input.untrustedName)) return presentPgp(input, head, tools);

@@ -13,7 +13,6 @@ import { decompressRtf } from './compressed-rtf.ts';
 import { readRtf } from './rtf-text.ts';
 import { showBody, type Body } from './shown-body.ts';
 
-export const outlookMagic = '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1';
 const entriesMax = 2000;
 const propertiesMaxBytes = 64 * 1024;
 const textMaxBytes = 4 * 1024 * 1024;

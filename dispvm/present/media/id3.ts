@@ -1,6 +1,6 @@
 // Title, artist and cover of an MP3 (ID3v2.3 and 2.4), from its bytes held as a string. Pure and total, bounded in
 // frames.
-import { decodeUtf8 } from '../mail/byte-text.ts';
+import { decodeUtf8 } from '../utf-8.ts';
 
 export interface Id3 {
   readonly tags: readonly (readonly [label: string, untrusted: string])[];

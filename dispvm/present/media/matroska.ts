@@ -1,6 +1,6 @@
 // Matroska and WebM (RFC 8794, 9559): elements in elements, up to the first cluster of pictures and sound. Pure over
 // its reader, bounded in elements, total.
-import { decodeUtf8 } from '../mail/byte-text.ts';
+import { decodeUtf8 } from '../utf-8.ts';
 import {
   bigEndian,
   noFacts,

@@ -15,10 +15,16 @@ import { readRiff } from './riff.ts';
 const noPicture =
   'A disposable virtual machine has no sound, and this one plays no videos and shows no picture of one.';
 
+/** What lies in something is shown where that is: a template that takes stills is taken for a file of its own. */
+const elsewhere =
+  'Where it is taken out of the file that it lies in, and opened on its own, stills of it may be shown.';
+
 const present = (input: Input, tools: Tools): Outcome => {
   const facts = factsOf(input, tools);
   const cover = facts.cover === null ? null : copyCover(input, facts.cover, tools);
-  return presentFacts(input, tools, { facts, cover, stills: null, notPlayed: noPicture });
+  const isVideo = tools.typeName(input.untrustedHead, input.untrustedName)?.startsWith('Video') === true;
+  const notPlayed = isVideo && tools.depth > 0 ? `${noPicture} ${elsewhere}` : noPicture;
+  return presentFacts(input, tools, { facts, cover, stills: null, notPlayed });
 };
 
 export const factsOf = (input: Input, tools: Tools): MediaFacts =>

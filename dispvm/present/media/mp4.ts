@@ -1,6 +1,6 @@
 // MP4, M4A, QuickTime and 3GP (ISO 14496-12): boxes in boxes. Only heads of boxes are read on the way to those that
 // tell.
-import { decodeUtf8 } from '../mail/byte-text.ts';
+import { decodeUtf8 } from '../utf-8.ts';
 import {
   bigEndian,
   noFacts,

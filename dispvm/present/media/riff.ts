@@ -1,5 +1,5 @@
 // WAV and AVI: chunks of RIFF. Pure over its reader, bounded in chunks, total.
-import { decodeUtf8 } from '../mail/byte-text.ts';
+import { decodeUtf8 } from '../utf-8.ts';
 import {
   littleEndian,
   noFacts,

@@ -1,5 +1,5 @@
 // The comments of Vorbis, as FLAC and Ogg have them: a maker, then lines “NAME=text”. Pure, bounded and total.
-import { decodeUtf8 } from '../mail/byte-text.ts';
+import { decodeUtf8 } from '../utf-8.ts';
 import { littleEndian, tagMaxBytes, type MediaFacts } from './media-facts.ts';
 
 const commentsMax = 200;

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { detectType } from '../../../addon/policy/detect-type.ts';
 import { canBothBeTrue } from '../../../addon/policy/formats.ts';
+import { headMaxBytes } from '../../../protocol/document-type.ts';
 import { normaliseType, typeOfExtension } from '../../../addon/policy/media-types.ts';
 
 const folder = fileURLToPath(new URL('../../../dispvm/templates', import.meta.url));
@@ -18,7 +19,14 @@ const typesSchema = z.object({
       aliases: z.array(z.string()).default([]),
       extensions: z.array(z.string()),
       magic: z
-        .array(z.object({ offset: z.number().optional(), anywhere: z.string().optional(), hex: z.string().optional() }))
+        .array(
+          z.object({
+            offset: z.number().optional(),
+            anywhere: z.string().optional(),
+            hex: z.string().optional(),
+            every: z.number().optional(),
+          }),
+        )
         .default([]),
     }),
   ),
@@ -42,9 +50,10 @@ describe('the templates’ types', () => {
     });
     test(`${name}: the add-on sees the same in its first bytes, or nothing`, async () => {
       const own = [mime, ...aliases].map((one) => normaliseType(one));
-      for (const { offset, hex, anywhere } of magic) {
-        const start = new Uint8Array(512);
-        start.set(Buffer.from(hex ?? anywhere ?? '', 'hex'), offset ?? 0);
+      for (const { offset, hex, anywhere, every } of magic) {
+        const start = new Uint8Array(headMaxBytes);
+        for (let at = offset ?? 0; at < start.length; at += every ?? start.length)
+          start.set(Buffer.from(hex ?? anywhere ?? '', 'hex'), at);
         const { type } = await detectType(start);
         assert.ok(
           own.some((one) => canBothBeTrue(one, type)),

@@ -3,6 +3,8 @@ import { describe, test } from 'node:test';
 import { chooseTemplate, type KnownTemplate } from '../../../native-host/template-choice.ts';
 import { openRouted } from '../../../native-host/routed-call.ts';
 import type { Call, CallHandlers, CallRequest, Transport } from '../../../native-host/transport.ts';
+import { loadRecipe } from '../../../dom0/template/recipe.ts';
+import { headMaxBytes } from '../../../protocol/document-type.ts';
 import { parseViewerTable } from '../../../protocol/viewer-table.ts';
 import { success } from '../../../protocol/result.ts';
 
@@ -176,4 +178,29 @@ describe('a routed call', () => {
     assert.equal(asked.length, 0);
     assert.equal(outcome.ok ? null : outcome.error.code, 'type-unsupported');
   });
+});
+
+const shipped = async (name: string): Promise<KnownTemplate> => {
+  const recipe = await loadRecipe(name);
+  assert.ok(typeof recipe !== 'string', `${name} can be read`);
+  return { name, isDefault: name === 'debian-13', viewers: recipe.viewers, documentMaxBytes: null };
+};
+
+describe('of the shipped templates', () => {
+  const compound = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(headMaxBytes - 8)]);
+  const packets = Uint8Array.from({ length: headMaxBytes }, (_, index) => (index % 188 === 0 ? 0x47 : 0x80));
+
+  for (const [what, head, name, wanted] of [
+    ['an encrypted workbook', compound, 'budget.xlsx', ['office', 'Excel workbook']],
+    ['an encrypted text', compound, 'letter.docx', ['office', 'Word document']],
+    ['an OLE file without an ending', compound, 'letter', ['office', 'Office document of an older program']],
+    ['a transport stream', packets, 'holiday.ts', ['media', 'Video (MPEG transport stream)']],
+    ['a program that is called like one', bytes('const greeting = 1;\n'.repeat(300)), 'main.ts', [null, 'Text']],
+  ] as const) {
+    test(`${what} goes to ${wanted[0] ?? 'the default one'}, as “${wanted[1]}”`, async () => {
+      const templates = await Promise.all(['debian-13', 'office', 'media'].map(shipped));
+      const choice = chooseTemplate(templates, head.subarray(0, headMaxBytes), name);
+      assert.deepEqual([choice?.template, choice?.type?.name], wanted);
+    });
+  }
 });

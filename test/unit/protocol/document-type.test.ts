@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { detectType, headMaxBytes, looksLikeText } from '../../../protocol/document-type.ts';
+import type { DocumentType } from '../../../protocol/viewer-table.ts';
 import { table } from '../../support/viewer-table.ts';
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
@@ -27,6 +28,23 @@ test('where several types have the first bytes, the extension says which', () =>
   const both = { ...table, types: [...table.types, form] };
   assert.equal(detectType(both, bytes('%PDF-1.4'), 'a.form'), table.types.length);
   assert.equal(detectType(both, bytes('%PDF-1.4'), 'a'), 0);
+});
+
+test('what repeats counts where it does so often enough, as far as is looked', () => {
+  const stream = {
+    ...table.types[0],
+    mime: 'video/x-stream',
+    extensions: [],
+    magic: [{ offset: 4, bytes: [71], every: 192 }],
+  };
+  const types = { ...table, types: [...table.types, stream as DocumentType] };
+  const repeated = (length: number): Uint8Array =>
+    Uint8Array.from({ length }, (_, index) => (index % 192 === 4 ? 71 : 0));
+  const isStream = (head: Uint8Array, name = 'a.txt'): boolean => detectType(types, head, name) === table.types.length;
+  assert.ok(isStream(repeated(headMaxBytes)));
+  assert.ok(isStream(repeated(4 + 4 * 192)));
+  assert.ok(!isStream(repeated(4 + 4 * 192 - 1)));
+  assert.ok(!isStream(repeated(headMaxBytes).fill(0, 4000)));
 });
 
 test('what is left goes where the table says', () => {

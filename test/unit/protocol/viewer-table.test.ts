@@ -37,6 +37,8 @@ for (const [what, change] of [
   ['a type whose viewer is not there', { types: [{ ...type, viewer: tableParts.viewers.length }] }],
   ['a type whose editor is not there', { types: [{ ...type, editor: -1 }] }],
   ['magic that is no bytes', { types: [{ ...type, magic: [{ offset: 0, bytes: [256] }] }] }],
+  ['magic that repeats at every place', { types: [{ ...type, magic: [{ offset: 0, bytes: [1], every: 0 }] }] }],
+  ['magic that repeats from anywhere', { types: [{ ...type, magic: [{ offset: null, bytes: [1], every: 8 }] }] }],
   ['magic at no place', { types: [{ ...type, magic: [{ offset: 0.5, bytes: [1] }] }] }],
   ['a fallback that is no type', { fallback: { text: tableParts.types.length, other: null } }],
   ['a name that is no text', { types: [{ ...type, name: 'x'.repeat(257) }] }],

@@ -5,11 +5,17 @@ import type { Input, Ran, RunOptions, Tools } from '../../../../dispvm/present/p
 
 const exited = (exitCode: number): Ran => ({ ended: 'exited', exitCode });
 
+interface Document {
+  readonly password?: string | null;
+  readonly bytes?: string;
+}
+
 /** Presents with a renderer that ends so; gives what came of it and what the renderer was told. */
-const presentWith = (ran: Ran, password: string | null = null, sizeBytes = 9) => {
+const presentWith = (ran: Ran, { password = null, bytes = 'PK\x03\x04 more' }: Document = {}) => {
   const told: { argv: readonly string[]; options: RunOptions | undefined }[] = [];
   const tools = {
     newPath: (name: string) => `/home/user/present/1/${name}`,
+    readLatin1: () => bytes,
     run: (argv: readonly string[], options?: RunOptions): Ran => {
       told.push({ argv, options });
       return ran;
@@ -18,8 +24,8 @@ const presentWith = (ran: Ran, password: string | null = null, sizeBytes = 9) =>
   const input: Input = {
     path: '/home/user/attachment/-rf report.docx',
     untrustedName: '-rf report.docx',
-    sizeBytes,
-    untrustedHead: new Uint8Array(sizeBytes),
+    sizeBytes: bytes.length,
+    untrustedHead: new Uint8Array(bytes.length),
     password,
   };
   return { outcome: office.present(input, tools), told };
@@ -35,7 +41,7 @@ test('shows what the renderer stored, as pages', () => {
 });
 
 test('gives a password on standard input alone, where other programs cannot read it', () => {
-  const { told } = presentWith(exited(0), 'pa ss');
+  const { told } = presentWith(exited(0), { password: 'pa ss' });
   assert.equal(told[0]?.options?.line, 'pa ss');
   assert.ok(told[0].argv.every((word) => !word.includes('pa ss')));
   assert.equal(presentWith(exited(0)).told[0]?.options?.line, '');
@@ -43,7 +49,7 @@ test('gives a password on standard input alone, where other programs cannot read
 
 test('tells a document that needs a password from one whose password was wrong', () => {
   assert.deepEqual(presentWith(exited(74)).outcome, { kind: 'password', isWrong: false });
-  assert.deepEqual(presentWith(exited(71), 'no').outcome, { kind: 'password', isWrong: true });
+  assert.deepEqual(presentWith(exited(71), { password: 'no' }).outcome, { kind: 'password', isWrong: true });
 });
 
 test('says why a document cannot be shown', () => {
@@ -59,8 +65,22 @@ test('says why a document cannot be shown', () => {
   assert.equal(why({ ended: 'missing' }), 'programMissing');
 });
 
+const compound = '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1';
+const wide = (ascii: string): string => ascii.replace(/./g, '$&\0');
+
+for (const [what, bytes, why] of [
+  ['encrypted in a way that LibreOffice does not know', `${compound}…${wide('EncryptedPackage')}`, 'locked'],
+  ['an encrypted presentation of PowerPoint 97', `${compound}…\x14\0\0\0\xdf\xc4\xd1\xf3`, 'locked'],
+  ['a broken presentation that is not', `${compound}…\x14\0\0\0\x5f\xc0\x91\xe3`, 'damaged'],
+  ['a broken archive that names the stream', `PK\x03\x04…${wide('EncryptedPackage')}`, 'damaged'],
+] as const) {
+  test(`says ${why} of ${what}`, () => {
+    assert.deepEqual(presentWith(exited(70), { bytes }).outcome, { kind: 'failed', why });
+  });
+}
+
 test('calls a document of no bytes damaged instead of showing an empty page', () => {
-  const { outcome, told } = presentWith(exited(0), null, 0);
+  const { outcome, told } = presentWith(exited(0), { bytes: '' });
   assert.deepEqual(outcome, { kind: 'failed', why: 'damaged' });
   assert.equal(told.length, 0);
 });

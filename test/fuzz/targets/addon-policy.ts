@@ -36,7 +36,7 @@ const attachments: readonly Evidence[] = [
 ];
 
 const checkFindings = (text: string, findings: readonly Finding[]): void => {
-  const lines = text.replace(/^\ufeff/, '').split('\n');
+  const lines = text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/);
   for (const { line, column, ...reason } of findings) {
     assert.ok(
       line >= 1 && line <= lines.length && column >= 1 && column <= (lines[line - 1]?.length ?? 0) + 1,

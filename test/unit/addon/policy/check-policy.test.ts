@@ -7,7 +7,7 @@ import { translateFrom } from '../../../../addon/i18n.ts';
 import { checkPolicy, type Finding } from '../../../../addon/policy/check-policy.ts';
 import { readJson } from '../../../../addon/policy/json-positions.ts';
 import { policyErrorText } from '../../../../addon/policy/policy-errors.ts';
-import { matchesSender } from '../../../../addon/policy/sender-pattern.ts';
+import { matchesSender, readSender } from '../../../../addon/policy/sender-pattern.ts';
 import { addonId } from '../../../../protocol/names.ts';
 
 const places = (findings: readonly Finding[]): string[] =>
@@ -241,5 +241,5 @@ const senders: readonly (readonly [pattern: string, sender: string | null, match
 ];
 for (const [pattern, sender, matches] of senders) {
   test(`${pattern} ${matches ? 'means' : 'does not mean'} ${String(sender)}`, () =>
-    assert.equal(matchesSender(pattern, sender), matches));
+    assert.equal(matchesSender([pattern], readSender(sender)), matches));
 }

@@ -28,6 +28,7 @@ import { OpenDocuments } from './open-documents.ts';
 import { replyToPage } from './page-replies.ts';
 import { installPolicyNotices } from './policy-notices.ts';
 import { nameDecider } from './policy/explain.ts';
+import { PolicyWriter } from './policy/policy-writer.ts';
 import { PolicyStore } from './policy/policy-store.ts';
 import { Questions } from './questions.ts';
 import { quitQuestion } from './quit-question.ts';
@@ -43,7 +44,8 @@ const host = new HostConnection(() => browser.runtime.connectNative(nativeHostNa
   onKept: notifyKept,
   language: browser.i18n.getUILanguage(),
 });
-const policies = new PolicyStore(() => guard.managedPolicy(), browser.storage.local);
+const writer = new PolicyWriter(browser.storage.local, navigator.locks);
+const policies = new PolicyStore(() => guard.managedPolicy(), browser.storage.local, writer);
 const questions = new Questions(askWindows);
 const recent = new RecentOpenings(browser.storage.session);
 const activity = new ActivityList(browser.storage.local);
@@ -59,7 +61,7 @@ const documents = new OpenDocuments({
 const remember = async (remembered: Remembered): Promise<void> => {
   const written = await rememberAnswer(remembered, {
     policy: () => policies.current().policy,
-    storage: browser.storage.local,
+    writer,
     describe: ruleTitle,
   }).catch(() => false);
   if (!written) await notifyNotRemembered();

@@ -168,7 +168,7 @@ export class OpeningRun implements UnderWay {
     if (answer === null) return null;
     this.#opening.choice = answer.choice;
     if (answer.remember !== null)
-      void this.#parts.remember({ evidence, decision, choice: answer.choice, remember: answer.remember });
+      void this.#parts.remember({ evidence, choice: answer.choice, remember: answer.remember });
     return answer.choice;
   }
 

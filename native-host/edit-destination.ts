@@ -1,12 +1,15 @@
 // Where an edited copy goes: `Glovebox/` in the user's download folder, under a name of our own making, never over a
 // file that is there. The name it is made from is hostile.
-import { link, open, readFile, rename, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Commit } from './edited-copy.ts';
+import { randomInt } from 'node:crypto';
+import { link, lstat, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Destination } from './edited-copy.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 const nameMaxBytes = 200;
-const attemptsMax = 1000;
+/** So many names with small numbers are tried, then some with numbers that nobody has taken. */
+const smallNumbersMax = 1000;
+const attemptsMax = smallNumbersMax + 20;
 
 /** The download folder as xdg-user-dirs(5) configures it, else `Downloads` in the home folder. */
 export const downloadFolder = async (env: Environment): Promise<string> => {
@@ -41,11 +44,42 @@ const cutToBytes = (text: string, maxBytes: number): string => {
   return cut;
 };
 
+/** Into a folder of ours in the download folder. */
+export const inDownloads = (downloads: string, untrustedName: string): Destination => ({
+  prepareFolder: () => makeOwnFolder(downloads),
+  commit: commitBeside(untrustedName),
+});
+
+/** Into a folder that is there, beside the file of this name. */
+export const inFolder = (folder: string, untrustedName: string): Destination => ({
+  prepareFolder: () => Promise.resolve(folder),
+  commit: commitBeside(untrustedName),
+});
+
+const foldersMax = 20;
+
+/** `Glovebox`; where that is a link, a file, or somebody else's, what is saved would land elsewhere: `Glovebox 2`, … */
+const makeOwnFolder = async (downloads: string): Promise<string> => {
+  await mkdir(downloads, { recursive: true, mode: 0o700 });
+  for (let number = 1; number <= foldersMax; number += 1) {
+    const folder = join(downloads, number === 1 ? 'Glovebox' : `Glovebox ${number}`);
+    await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+      if (!isErrno(error, 'EEXIST')) throw error;
+    });
+    // Not of what a link leads to.
+    const found = await lstat(folder);
+    if (found.isDirectory() && found.uid === process.getuid?.()) return folder;
+  }
+  throw new Error('no folder of our own for edited copies');
+};
+
 /** Links the copy under the first free name, then drops the temporary one: no moment shows half a file. */
-export const commitToFolder =
-  (folder: string, untrustedName: string): Commit =>
+const commitBeside =
+  (untrustedName: string): Destination['commit'] =>
   async (temporaryPath) => {
-    for (let number = 1; number <= attemptsMax; number += 1) {
+    const folder = dirname(temporaryPath);
+    for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
+      const number = attempt <= smallNumbersMax ? attempt : randomInt(1_000_000, 1_000_000_000);
       const path = join(folder, editedName(untrustedName, number));
       if (await claim(temporaryPath, path)) return path;
     }

@@ -2,13 +2,17 @@
 // whole or not at all. The bytes come from a DispVM and are hostile: they are written, never read, and never
 // executable.
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, unlink, type FileHandle } from 'node:fs/promises';
+import { open, readdir, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { editedFileMaxBytes } from '../protocol/limits.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
 
-/** Moves the whole temporary file to where it belongs and returns that path. */
-export type Commit = (temporaryPath: string) => Promise<string>;
+export interface Destination {
+  /** Makes sure of the folder that the temporary file is made in, on the file system of where it goes in the end. */
+  readonly prepareFolder: () => Promise<string>;
+  /** Moves the whole temporary file to where it belongs and returns that path. */
+  readonly commit: (temporaryPath: string) => Promise<string>;
+}
 
 export interface SavedEdit {
   readonly path: string;
@@ -16,17 +20,14 @@ export interface SavedEdit {
 }
 
 export class EditedCopy {
-  readonly #folder: string;
-  readonly #commit: Commit;
+  readonly #destination: Destination;
   readonly #maxBytes: number;
   #temporary: { readonly path: string; readonly file: FileHandle } | null = null;
   #sizeBytes = 0;
   #failed = false;
 
-  /** The temporary file is made in `folder`, which must be on the file system of the destination. */
-  constructor(folder: string, commit: Commit, maxBytes = editedFileMaxBytes) {
-    this.#folder = folder;
-    this.#commit = commit;
+  constructor(destination: Destination, maxBytes = editedFileMaxBytes) {
+    this.#destination = destination;
     this.#maxBytes = maxBytes;
   }
 
@@ -36,7 +37,7 @@ export class EditedCopy {
     if (this.#sizeBytes > this.#maxBytes) this.#failed = true;
     if (this.#failed) return;
     try {
-      this.#temporary ??= await createTemporary(this.#folder);
+      this.#temporary ??= await createTemporary(await this.#destination.prepareFolder());
       await writeAll(this.#temporary.file, bytes);
     } catch {
       this.#failed = true;
@@ -54,7 +55,7 @@ export class EditedCopy {
     try {
       await temporary.file.sync();
       await temporary.file.close();
-      const path = await this.#commit(temporary.path);
+      const path = await this.#destination.commit(temporary.path);
       return success({ path, sizeBytes: this.#sizeBytes });
     } catch {
       await this.discard();
@@ -82,7 +83,6 @@ const writeAll = async (file: FileHandle, bytes: Uint8Array): Promise<void> => {
 const temporaryName = /^\.glovebox-([0-9]+)-[0-9a-f]{16}\.part$/;
 
 const createTemporary = async (folder: string): Promise<{ path: string; file: FileHandle }> => {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   await removeLeftovers(folder);
   const path = join(folder, `.glovebox-${process.pid}-${randomBytes(8).toString('hex')}.part`);
   return { path, file: await open(path, 'wx', 0o600) };

@@ -2,11 +2,10 @@
 // it stays for what may still bring an edit home, and for nothing else. It must never write anything but frames to
 // standard output, and never a file name or contents to its log.
 import { Socket, type OnReadOpts, type SocketConstructorOpts } from 'node:net';
-import { join } from 'node:path';
 import { nativeMessageToHostMaxBytes } from '../protocol/limits.ts';
 import type { ToAddon } from '../protocol/native-messages.ts';
 import { keptEditsDir } from '../protocol/paths.ts';
-import { commitToFolder, downloadFolder } from './edit-destination.ts';
+import { downloadFolder, inDownloads } from './edit-destination.ts';
 import { EditedCopy } from './edited-copy.ts';
 import { KeptEdits } from './kept-edits.ts';
 import { endLauncher } from './launcher.ts';
@@ -26,7 +25,7 @@ const send = (message: ToAddon): void => {
 };
 
 const run = async (): Promise<number> => {
-  const folder = join(await downloadFolder(process.env), 'Glovebox');
+  const downloads = await downloadFolder(process.env);
   const transport = chooseTransport();
   transport.warmUp();
   const kept = new KeptEdits(keptEditsDir(process.env));
@@ -34,7 +33,7 @@ const run = async (): Promise<number> => {
     transport,
     send,
     kept,
-    createEditedCopy: (name) => new EditedCopy(folder, commitToFolder(folder, name)),
+    createEditedCopy: (name) => new EditedCopy(inDownloads(downloads, name)),
   });
   const intact = await readFrames(session);
   if (!intact) send({ type: 'failed', requestId: null, code: 'host-protocol' });

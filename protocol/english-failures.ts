@@ -153,7 +153,7 @@ export const englishFailures: Record<ErrorCode, UserMessage> = {
   'edit-not-saved': {
     happened: 'Your changed copy could not be saved completely.',
     safety: vmDestroyed,
-    next: 'Free some disk space in your download folder, then repeat your changes.',
+    next: 'See that the disk has room and that your download folder can be written to, then repeat your changes.',
   },
   'network-unavailable': {
     happened:

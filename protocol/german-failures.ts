@@ -148,7 +148,7 @@ export const germanFailures: Record<ErrorCode, UserMessage> = {
   'edit-not-saved': {
     happened: 'Ihre geänderte Kopie konnte nicht vollständig gespeichert werden.',
     safety: vmDestroyed,
-    next: 'Schaffen Sie Platz in Ihrem Download-Ordner und wiederholen Sie dann Ihre Änderungen.',
+    next: 'Sorgen Sie dafür, dass auf der Festplatte Platz ist und sich in Ihren Download-Ordner schreiben lässt, und wiederholen Sie dann Ihre Änderungen.',
   },
   'network-unavailable': {
     happened:

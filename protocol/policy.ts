@@ -116,14 +116,19 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 /** The catch-all's name in decisions; no rule may have it. */
 export const otherwiseId = 'otherwise';
 
+/** Of a rule, or of what happens otherwise. */
+const askerIdSchema = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+/** Names a rule in decisions and in the activity list. */
+const idSchema = askerIdSchema.refine((id) => id !== otherwiseId, {
+  message: problem('reserved-id'),
+  params: { id: otherwiseId },
+});
+/** What a person reads. */
+const titleSchema = z.string().max(200).optional();
+
 export const ruleSchema = z.strictObject({
-  /** Names the rule in decisions and in the activity list. */
-  id: z
-    .string()
-    .regex(/^[A-Za-z0-9._-]{1,64}$/)
-    .refine((id) => id !== otherwiseId, { message: problem('reserved-id'), params: { id: otherwiseId } }),
-  /** What a person reads. */
-  title: z.string().max(200).optional(),
+  id: idSchema,
+  title: titleSchema,
   enabled: z.boolean().default(true),
   when: conditionSchema.default({}),
   then: outcomeSchema,
@@ -134,17 +139,63 @@ export type Rule = z.infer<typeof ruleSchema>;
 
 export const rulesMax = 500;
 const rulesSchema = z.array(ruleSchema).max(rulesMax);
+const namedLists = ['mandatoryRules', 'rules', 'answers'] as const;
 
-/** A person's own rules: what the settings keep, import and export. */
+/** What a person chose when they were asked, for later attachments as well. */
+export const answerSchema = z.strictObject({
+  /** Names it as a rule's does. */
+  id: idSchema,
+  title: titleSchema,
+  enabled: z.boolean().default(true),
+  /** The rules that asked. It counts only for what one of them asks, and only while that one offers the choice. */
+  to: z.array(askerIdSchema).min(1).max(20),
+  when: conditionSchema,
+  choice: choiceSchema,
+});
+export type Answer = z.infer<typeof answerSchema>;
+
+/** Of default rules; there may be as many as a policy holds, and own ones between them. */
+const idsSchema = z
+  .array(idSchema)
+  .max(2 * rulesMax)
+  .default([]);
+
+/**
+ * A person's own policy: what the settings keep, import and export. It lies over the defaults (the administrator's, or
+ * the built-in ones) and never repeats them, so that what changes in them reaches the person.
+ */
 export const userPolicySchema = z
   .strictObject({
-    version: z.literal(1),
+    version: z.literal(2),
+    /** One with the id of a default rule that is in `removed` stands in its place. */
     rules: rulesSchema.default([]),
-    /** The catch-all, which cannot be removed. */
-    otherwise: outcomeSchema,
+    answers: z.array(answerSchema).max(rulesMax).default([]),
+    /** Default rules that are listed, but do not count. */
+    switchedOff: idsSchema,
+    /** Default rules that are not even listed. */
+    removed: idsSchema,
+    /** How all rules follow each other, where that is not by itself so: one's own first, then the defaults. */
+    order: idsSchema,
+    /** The catch-all, where it is not the default one. */
+    otherwise: outcomeSchema.optional(),
   })
   .superRefine(refuseTwins);
 export type UserPolicy = z.infer<typeof userPolicySchema>;
+export const emptyUserPolicy: UserPolicy = userPolicySchema.parse({ version: 2 });
+
+/** As it was kept and exported before: a copy of the defaults with the person's changes in it. It is only read. */
+export const copiedPolicySchema = z
+  .strictObject({
+    version: z.literal(1),
+    rules: rulesSchema.default([]),
+    otherwise: outcomeSchema,
+  })
+  .superRefine(refuseTwins);
+export type CopiedPolicy = z.infer<typeof copiedPolicySchema>;
+
+/** Whatever a person may have stored or exported. */
+export const storedPolicySchema = z.discriminatedUnion('version', [userPolicySchema, copiedPolicySchema]);
+export type StoredPolicy = z.infer<typeof storedPolicySchema>;
 
 export const switchesSchema = z.strictObject({
   mayOpenLocally: z.boolean().default(false),
@@ -176,13 +227,13 @@ export const managedPolicySchema = z
   .superRefine(refuseTwins);
 export type ManagedPolicy = z.infer<typeof managedPolicySchema>;
 
-/** Two rules of one name could not be told apart in a decision. */
+/** Two of one name could not be told apart in a decision. */
 function refuseTwins(
-  policy: { readonly mandatoryRules?: readonly Rule[]; readonly rules?: readonly Rule[] | undefined },
+  policy: Partial<Readonly<Record<(typeof namedLists)[number], readonly { readonly id: string }[] | undefined>>>,
   context: z.RefinementCtx,
 ): void {
   const seen = new Set<string>();
-  for (const key of ['mandatoryRules', 'rules'] as const) {
+  for (const key of namedLists) {
     for (const [index, { id }] of (policy[key] ?? []).entries()) {
       if (seen.has(id))
         context.addIssue({ code: 'custom', path: [key, index, 'id'], message: problem('repeated-id'), params: { id } });

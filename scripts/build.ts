@@ -11,6 +11,8 @@ const node: BuildOptions = {
   platform: 'node',
   target: 'node20',
   format: 'esm',
+  // The first of these that a package has: what is loaded in parts by a name that is computed cannot be bundled.
+  mainFields: ['module', 'main'],
   // Some CommonJS dependencies call require() for Node's own modules.
   banner: {
     js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -1,7 +1,12 @@
 // Checks the text of a policy: a person's own, an administrator's, or a whole policies.json that holds one.
 // Says where each error stands and why, for the command line and for importing. It trusts nothing in the text.
 import { addonId } from '../../protocol/names.ts';
-import { managedPolicySchema, userPolicySchema, type ManagedPolicy, type UserPolicy } from '../../protocol/policy.ts';
+import {
+  managedPolicySchema,
+  storedPolicySchema,
+  type ManagedPolicy,
+  type StoredPolicy,
+} from '../../protocol/policy.ts';
 import { readJson, type LocatedJson, type Position } from './json-positions.ts';
 import { describePolicyErrors, writePath, type PolicyError } from './policy-errors.ts';
 import { findIdleRules } from './idle-rules.ts';
@@ -12,7 +17,7 @@ export interface Finding extends PolicyError, Position {}
 
 export type PolicyCheck = { readonly warnings: readonly Finding[] } & (
   | { readonly ok: false; readonly errors: readonly Finding[] }
-  | { readonly ok: true; readonly kind: 'user'; readonly policy: UserPolicy }
+  | { readonly ok: true; readonly kind: 'user'; readonly policy: StoredPolicy }
   | { readonly ok: true; readonly kind: 'managed'; readonly policy: ManagedPolicy }
 );
 
@@ -49,12 +54,12 @@ const joinPath = (at: string, path: string): string =>
 
 type Checked =
   | { readonly errors: readonly PolicyError[] }
-  | { readonly kind: 'user'; readonly policy: UserPolicy }
+  | { readonly kind: 'user'; readonly policy: StoredPolicy }
   | { readonly kind: 'managed'; readonly policy: ManagedPolicy };
 
 const checkValue = (untrustedValue: unknown, kind: PolicyKind): Checked => {
   if (kind === 'user') {
-    const checked = userPolicySchema.safeParse(untrustedValue);
+    const checked = storedPolicySchema.safeParse(untrustedValue);
     return checked.success ? { kind, policy: checked.data } : { errors: describePolicyErrors(checked.error) };
   }
   const checked = managedPolicySchema.safeParse(untrustedValue);
@@ -64,13 +69,15 @@ const checkValue = (untrustedValue: unknown, kind: PolicyKind): Checked => {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A person's own policy always says what happens otherwise; these only an administrator can say. */
+/**
+ * These only an administrator can say, or only a person. A person's policy of the first version always said what
+ * happens otherwise.
+ */
 const guessKind = (untrustedValue: unknown): PolicyKind => {
   const onlyManaged = ['organisation', 'mandatoryRules', 'switches', 'templates'];
-  return isObject(untrustedValue) &&
-    (onlyManaged.some((key) => key in untrustedValue) || !('otherwise' in untrustedValue))
-    ? 'managed'
-    : 'user';
+  if (!isObject(untrustedValue)) return 'user';
+  if (onlyManaged.some((key) => key in untrustedValue)) return 'managed';
+  return untrustedValue['version'] === 2 || 'otherwise' in untrustedValue ? 'user' : 'managed';
 };
 
 type Located =

@@ -8,6 +8,7 @@ import {
   type Rule,
   type Switches,
 } from '../../protocol/policy.ts';
+import { answerAsRule } from './answers.ts';
 import type { Decision, EffectivePolicy, Evidence, RuleSource, Wish } from './decision.ts';
 import { findFloor } from './floor.ts';
 import { conditionHolds, listCandidates, type Candidate } from './match-rule.ts';
@@ -53,19 +54,39 @@ interface Verdict {
 }
 
 const judge = (candidate: Candidate, evidence: Evidence, policy: EffectivePolicy): Verdict => {
-  const matches = ({ enabled, when }: Rule): boolean => enabled && conditionHolds(when, candidate, evidence);
+  const matches = ({ enabled, when }: Pick<Rule, 'enabled' | 'when'>): boolean =>
+    enabled && conditionHolds(when, candidate, evidence);
   const mandatory = policy.mandatoryRules.find(matches);
-  const rule = mandatory ?? policy.rules.find(matches) ?? null;
+  if (mandatory !== undefined) return verdictOf(mandatory.then, mandatory, 'mandatory', policy);
+  const rule = policy.rules.find(matches) ?? null;
   const outcome = rule?.then ?? policy.otherwise;
-  const floor = mandatory === undefined ? findFloor(candidate.families, rule) : null;
+  const floor = findFloor(candidate.families, rule);
   if (floor !== null && outcome.action !== 'block')
     return { outcome: floor.then, asked: just('block'), rule: floor, source: 'built-in' };
-  return {
-    outcome,
-    asked: obeySwitches(outcome, policy.switches),
-    rule,
-    source: mandatory === undefined ? policy.rulesSource : 'mandatory',
-  };
+  const id = rule?.id ?? otherwiseId;
+  const verdict = verdictOf(outcome, rule, sourceOf(id, policy), policy);
+  const answer = policy.answers.find(
+    (known) => known.to.includes(id) && verdict.asked.choices.includes(known.choice) && matches(known),
+  );
+  if (answer === undefined || outcome.action !== 'ask') return verdict;
+  const answered = answerAsRule(answer, outcome);
+  return verdictOf(answered.then, answered, 'user', policy);
+};
+
+const verdictOf = (
+  outcome: Outcome,
+  rule: Rule | null,
+  source: RuleSource,
+  { switches }: EffectivePolicy,
+): Verdict => ({ outcome, asked: obeySwitches(outcome, switches), rule, source });
+
+const sourceOf = (id: string, { rulesSource, inherited, defaults }: EffectivePolicy): RuleSource =>
+  rulesSource === 'user' && inherited.includes(id) ? defaults.source : rulesSource;
+
+/** The rules, or what happens otherwise, that would ask; there may be several for a file that may be several things. */
+export const listAskers = (evidence: Evidence, policy: EffectivePolicy): readonly string[] => {
+  const verdicts = listCandidates(evidence).map((candidate) => judge(candidate, evidence, policy));
+  return [...new Set(verdicts.flatMap(({ asked, rule }) => (asked.action === 'ask' ? [rule?.id ?? otherwiseId] : [])))];
 };
 
 /**

@@ -2,6 +2,7 @@
 // share.
 import type {
   Action,
+  Answer,
   Choice,
   Condition,
   ManagedPolicy,
@@ -10,6 +11,7 @@ import type {
   Switches,
   Warning,
 } from '../../protocol/policy.ts';
+import type { RuleList } from './overlay.ts';
 
 /**
  * Where the attachment came from. null is “not known”. All texts are the sender's choice unless Thunderbird vouches for
@@ -54,12 +56,23 @@ export interface Evidence {
 
 export type RuleSource = 'mandatory' | 'user' | 'managed-default' | 'built-in';
 
+/** What counts where the person has changed nothing. */
+export interface Defaults extends RuleList {
+  readonly source: 'managed-default' | 'built-in';
+}
+
 /** Everything that decides, in the order in which it is asked. */
 export interface EffectivePolicy {
   readonly mandatoryRules: readonly Rule[];
   readonly rules: readonly Rule[];
+  /** `user` where the person's own policy lies over the defaults. */
   readonly rulesSource: Exclude<RuleSource, 'mandatory'>;
   readonly otherwise: Outcome;
+  /** To what the rules and the catch-all ask; no mandatory rule can be answered. */
+  readonly answers: readonly Answer[];
+  readonly defaults: Defaults;
+  /** With rules of the person's, the ids of those that are nevertheless the defaults'; `otherwise` may be among them. */
+  readonly inherited: readonly string[];
   readonly switches: Switches;
   readonly templates: Readonly<Record<string, string>>;
   readonly organisation: ManagedPolicy['organisation'] | null;

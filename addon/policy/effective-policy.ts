@@ -1,26 +1,74 @@
 // Joins the administrator's policy, the person's own and the built-in defaults into the one that counts.
 // It must never let a person's rule come before a mandatory one, nor allow what the administrator does not.
-import { defaultSwitches, type ManagedPolicy, type Switches, type UserPolicy } from '../../protocol/policy.ts';
+import {
+  defaultSwitches,
+  type ManagedPolicy,
+  type Outcome,
+  type Switches,
+  type UserPolicy,
+} from '../../protocol/policy.ts';
 import { builtInOtherwise, builtInRules, dangerousRules, makeRule, viewOnly } from './built-in.ts';
-import type { EffectivePolicy } from './decision.ts';
+import type { Defaults, EffectivePolicy } from './decision.ts';
+import { layOver } from './overlay.ts';
 
-/** Both must have passed their schemas; `user` is null where the person has changed nothing. */
-export const effectivePolicy = (managed: ManagedPolicy | null, user: UserPolicy | null): EffectivePolicy => {
-  const switches = managed?.switches ?? defaultSwitches;
-  const fixed = {
-    mandatoryRules: managed?.mandatoryRules ?? [],
-    switches,
-    templates: managed?.templates ?? {},
-    organisation: managed?.organisation ?? null,
-  };
-  if (user !== null && switches.mayAddRules)
-    return { ...fixed, rules: user.rules, rulesSource: 'user', otherwise: user.otherwise };
-  const isManaged = managed?.rules !== undefined || managed?.otherwise !== undefined;
+export const defaultsOf = (managed: ManagedPolicy | null): Defaults => ({
+  rules: managed?.rules ?? builtInRules,
+  otherwise: managed?.otherwise ?? builtInOtherwise,
+  source: managed?.rules !== undefined || managed?.otherwise !== undefined ? 'managed-default' : 'built-in',
+});
+
+type Fixed = Pick<EffectivePolicy, 'mandatoryRules' | 'switches' | 'templates' | 'organisation' | 'defaults'>;
+
+/** All must have passed their schemas; `user` is null where the person has changed nothing. */
+export const effectivePolicy = (
+  managed: ManagedPolicy | null,
+  user: UserPolicy | null | 'unreadable',
+): EffectivePolicy =>
+  withOwnPolicy(
+    {
+      mandatoryRules: managed?.mandatoryRules ?? [],
+      switches: managed?.switches ?? defaultSwitches,
+      templates: managed?.templates ?? {},
+      organisation: managed?.organisation ?? null,
+      defaults: defaultsOf(managed),
+    },
+    user,
+  );
+
+/** The same where the administrator's part is known already. */
+export const withOwnPolicy = (
+  { mandatoryRules, switches, templates, organisation, defaults }: Fixed,
+  user: UserPolicy | null | 'unreadable',
+): EffectivePolicy => {
+  const fixed = { mandatoryRules, switches, templates, organisation, defaults };
+  if (user === null || !switches.mayAddRules) {
+    const { rules, otherwise, source } = defaults;
+    return { ...fixed, rules, otherwise, rulesSource: source, answers: [], inherited: [] };
+  }
+  if (user === 'unreadable') return { ...fixed, ...narrow(defaults, switches), rulesSource: 'user', answers: [] };
+  return { ...fixed, ...layOver(defaults, user), rulesSource: 'user', answers: user.answers };
+};
+
+/** The rule that shows everything else view-only while the person's own policy cannot be read. */
+export const unreadableRuleId = 'own-rules-unreadable';
+
+/**
+ * While nobody knows what the person has forbidden: what the defaults show view-only or block, and everything else
+ * view-only. What is for running has its floor.
+ */
+const narrow = (
+  { rules, otherwise }: Defaults,
+  { maySave }: Switches,
+): Pick<EffectivePolicy, 'rules' | 'otherwise' | 'inherited'> => {
+  // Where nothing may be saved, saving is blocked.
+  const isStrict = ({ action }: Outcome): boolean =>
+    action === 'view' || action === 'block' || (action === 'save' && !maySave);
+  const strict = rules.filter(({ then }) => isStrict(then));
+  const then = isStrict(otherwise) ? otherwise : viewOnly;
   return {
-    ...fixed,
-    rules: managed?.rules ?? builtInRules,
-    rulesSource: isManaged ? 'managed-default' : 'built-in',
-    otherwise: managed?.otherwise ?? builtInOtherwise,
+    rules: [...strict, makeRule(unreadableRuleId, 'Your own rules cannot be read', {}, then)],
+    otherwise: then,
+    inherited: strict.map(({ id }) => id),
   };
 };
 
@@ -47,6 +95,9 @@ export const lockedDownPolicy: EffectivePolicy = {
   rules: [],
   rulesSource: 'built-in',
   otherwise: viewOnly,
+  answers: [],
+  defaults: { rules: [], otherwise: viewOnly, source: 'built-in' },
+  inherited: [],
   switches: nothingAllowed,
   templates: {},
   organisation: null,

@@ -4,7 +4,7 @@ import { displayName } from '../../protocol/file-names.ts';
 import { otherwiseId, type Family } from '../../protocol/policy.ts';
 import type { MessageKey, Translate } from '../i18n.ts';
 import type { Decision, EffectivePolicy, Evidence } from './decision.ts';
-import { lockedDownRuleId } from './effective-policy.ts';
+import { lockedDownRuleId, unreadableRuleId } from './effective-policy.ts';
 import { dangerousFamilies, familiesOfExtension, familiesOfType } from './families.ts';
 import { canBothBeTrue, isBelied } from './formats.ts';
 import { happeningKeys, oneOfFamilyKeys } from './labels.ts';
@@ -151,6 +151,7 @@ const describeDecider = (
   if (isLockedDown(decision)) return translate('explainPolicyInvalid');
   const { ruleSource } = decision;
   const rule = nameDecider(decision, translate);
+  if (ruleSource === 'user' && decision.rule === unreadableRuleId) return translate('explainOwnUnreadable');
   if (ruleSource === 'built-in') return translate('explainByBuiltIn', rule);
   if (ruleSource === 'user') return translate('explainByUser', rule);
   const name = organisation?.name;

@@ -1,6 +1,6 @@
 // Finds rules that can never do anything, because their condition cannot hold or an earlier rule always comes first.
 // It warns only where that is certain; a rule it says nothing about may be idle all the same.
-import type { Condition, Family, ManagedPolicy, Outcome, Rule, UserPolicy } from '../../protocol/policy.ts';
+import type { Condition, Family, ManagedPolicy, Outcome, Rule, StoredPolicy } from '../../protocol/policy.ts';
 import { familiesOfType } from './families.ts';
 import { normaliseType } from './media-types.ts';
 import { writePath, type PolicyError, type PolicyReason } from './policy-errors.ts';
@@ -10,7 +10,7 @@ interface Placed {
   readonly path: string;
 }
 
-export const findIdleRules = (policy: UserPolicy | ManagedPolicy): readonly PolicyError[] => {
+export const findIdleRules = (policy: StoredPolicy | ManagedPolicy): readonly PolicyError[] => {
   const mandatory = 'mandatoryRules' in policy ? policy.mandatoryRules : [];
   const placed = [...place('mandatoryRules', mandatory), ...place('rules', policy.rules ?? [])].filter(
     ({ rule }) => rule.enabled,

@@ -1,5 +1,6 @@
 // Reads JSON and remembers where each value stands, so that an error can name the line. Pure; the text may be anything.
-// The values themselves come from JSON.parse; this only walks the same text once more.
+// The values themselves come from JSON.parse; the places come from jsonc-parser, which is told to take JSON alone.
+import { createScanner, printParseErrorCode, visit, type JSONVisitor } from 'jsonc-parser';
 import { writePath, type PolicyReason } from './policy-errors.ts';
 
 export interface Position {
@@ -21,124 +22,120 @@ export interface LocatedJson {
 export type JsonReading =
   { readonly ok: true; readonly json: LocatedJson } | { readonly ok: false; readonly problem: JsonProblem };
 
+const start: Position = { line: 1, column: 1 };
+
 export const readJson = (untrustedText: string): JsonReading => {
   const text = untrustedText.replace(/^\ufeff/, '');
-  const walk = new Walk(text);
-  const problem = walk.run();
-  if (problem !== null) return { ok: false, problem: { ...locate(text, problem.at), key: problem.key, values: [] } };
-  const positionOf = (path: string): Position => locate(text, walk.starts.get(nearest(path, walk.starts)) ?? 0);
-  return { ok: true, json: { value: JSON.parse(text) as unknown, positionOf, twins: walk.twins } };
+  const tooDeep = findTooDeep(text);
+  if (tooDeep !== null) return { ok: false, problem: tooDeep };
+  const found = locateValues(text);
+  if (found.problem !== null) return { ok: false, problem: found.problem };
+  const value = parse(text);
+  if (value === undefined) return { ok: false, problem: { ...start, key: 'policyErrorJsonValue', values: [] } };
+  const positionOf = (path: string): Position => found.places.get(nearest(path, found.places)) ?? start;
+  return { ok: true, json: { value, positionOf, twins: found.twins } };
 };
 
-const locate = (text: string, at: number): Position => {
-  const before = text.slice(0, at);
-  const lineStart = before.lastIndexOf('\n') + 1;
-  return { line: before.split('\n').length, column: at - lineStart + 1 };
+/** undefined is no value of JSON. */
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 };
 
-const nearest = (path: string, starts: ReadonlyMap<string, number>): string => {
+const depthMax = 100;
+
+/** Before anything goes down into it: a parser that calls itself would run out of stack. */
+const findTooDeep = (text: string): JsonProblem | null => {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  while (scanner.getPosition() < text.length) {
+    scanner.scan();
+    const token = text[scanner.getTokenOffset()];
+    if (token === '{' || token === '[') depth += 1;
+    if (token === '}' || token === ']') depth -= 1;
+    if (depth > depthMax + 1)
+      return {
+        line: scanner.getTokenStartLine() + 1,
+        column: scanner.getTokenStartCharacter() + 1,
+        key: 'policyErrorJsonDepth',
+        values: [],
+      };
+  }
+  return null;
+};
+
+interface Located {
+  /** Of each value by its path; of a member the place of its name. */
+  readonly places: ReadonlyMap<string, Position>;
+  readonly twins: readonly string[];
+  /** The first thing that is not JSON. */
+  readonly problem: JsonProblem | null;
+}
+
+const locateValues = (text: string): Located => {
+  const places = new Map<string, Position>();
+  const twins: string[] = [];
+  /** The names so far, of each object and list that is open; a list has none. */
+  const open: (Set<string> | null)[] = [];
+  let problem: JsonProblem | null = null;
+  const note = (path: readonly PropertyKey[], line: number, column: number): void => {
+    const written = writePath(path);
+    if (!places.has(written)) places.set(written, { line: line + 1, column: column + 1 });
+  };
+  const visitor: JSONVisitor = {
+    onObjectBegin: (_offset, _length, line, column, path) => {
+      note(path(), line, column);
+      open.push(new Set());
+    },
+    onArrayBegin: (_offset, _length, line, column, path) => {
+      note(path(), line, column);
+      open.push(null);
+    },
+    onObjectEnd: () => void open.pop(),
+    onArrayEnd: () => void open.pop(),
+    onLiteralValue: (_value, _offset, _length, line, column, path) => note(path(), line, column),
+    onObjectProperty: (name, _offset, _length, line, column, path) => {
+      const written = writePath([...path(), name]);
+      if (open.at(-1)?.has(name) === true) twins.push(written);
+      open.at(-1)?.add(name);
+      places.set(written, { line: line + 1, column: column + 1 });
+    },
+    onError: (code, offset, _length, line, column) => {
+      const inObject = open.at(-1) instanceof Set;
+      const key = keyOf(printParseErrorCode(code), text[offset] ?? null, inObject);
+      problem ??= { line: line + 1, column: column + 1, key, values: [] };
+    },
+  };
+  visit(text, visitor, { disallowComments: true });
+  return { places, twins, problem };
+};
+
+/** `at` is what stands there; null at the end of the text. */
+const keyOf = (code: string, at: string | null, inObject: boolean): PolicyReason['key'] => {
+  if (code === 'EndOfFileExpected') return 'policyErrorJsonMore';
+  if (at === '"' && textCodes.has(code)) return 'policyErrorJsonText';
+  if (code === 'PropertyNameExpected') return at === '}' ? 'policyErrorJsonComma' : 'policyErrorJsonName';
+  if (code === 'ColonExpected') return 'policyErrorJsonColon';
+  if (code === 'CloseBraceExpected' || code === 'CloseBracketExpected' || code === 'CommaExpected')
+    return inObject ? 'policyErrorJsonMembers' : 'policyErrorJsonElements';
+  if (at === null) return 'policyErrorJsonEnd';
+  return code === 'ValueExpected' && at === ']' ? 'policyErrorJsonComma' : 'policyErrorJsonValue';
+};
+
+const textCodes: ReadonlySet<string> = new Set([
+  'UnexpectedEndOfString',
+  'InvalidUnicode',
+  'InvalidEscapeCharacter',
+  'InvalidCharacter',
+]);
+
+/** What is missing has no place; what should hold it has. */
+const nearest = (path: string, places: ReadonlyMap<string, Position>): string => {
   let known = path;
-  while (known !== '' && !starts.has(known))
-    known = known.replace(/(\.?[^.[\]]*|\[\d*\])$/, '').slice(0, known.length - 1);
+  while (known !== '' && !places.has(known))
+    known = known.slice(0, Math.max(known.lastIndexOf('.'), known.lastIndexOf('['), 0));
   return known;
 };
-
-interface Stop {
-  readonly at: number;
-  readonly key: PolicyReason['key'];
-}
-const depthMax = 100;
-const blanks = /[ \t\r\n]*/y;
-const text = /"(?:[^"\\\p{Cc}]|[\x7f-\x9f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy;
-const plainValue = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
-
-class Walk {
-  readonly starts = new Map<string, number>();
-  readonly twins: string[] = [];
-  readonly #text: string;
-  #at = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  run(): Stop | null {
-    const stop = this.#value([], 0);
-    if (stop !== null) return stop;
-    this.#skip(blanks);
-    return this.#at === this.#text.length ? null : this.#stop('policyErrorJsonMore');
-  }
-
-  #value(path: readonly PropertyKey[], depth: number): Stop | null {
-    this.#skip(blanks);
-    if (depth > depthMax) return this.#stop('policyErrorJsonDepth');
-    // A member of an object was noted with its name.
-    const written = writePath(path);
-    if (!this.starts.has(written)) this.starts.set(written, this.#at);
-    if (this.#takes('{')) return this.#members(path, depth);
-    if (this.#takes('[')) return this.#elements(path, depth);
-    if (this.#skip(text) || this.#skip(plainValue)) return null;
-    return this.#stop(
-      this.#at >= this.#text.length
-        ? 'policyErrorJsonEnd'
-        : this.#text[this.#at] === '"'
-          ? 'policyErrorJsonText'
-          : 'policyErrorJsonValue',
-    );
-  }
-
-  #members(path: readonly PropertyKey[], depth: number): Stop | null {
-    const names = new Set<string>();
-    for (let isFirst = true; ; isFirst = false) {
-      this.#skip(blanks);
-      if (isFirst && this.#takes('}')) return null;
-      const start = this.#at;
-      if (!this.#skip(text))
-        return this.#stop(this.#text[this.#at] === '}' ? 'policyErrorJsonComma' : 'policyErrorJsonName');
-      const name = JSON.parse(this.#text.slice(start, this.#at)) as string;
-      const written = writePath([...path, name]);
-      if (names.has(name)) this.twins.push(written);
-      names.add(name);
-      this.starts.set(written, start);
-      this.#skip(blanks);
-      if (!this.#takes(':')) return this.#stop('policyErrorJsonColon');
-      const stop = this.#value([...path, name], depth + 1);
-      if (stop !== null) return stop;
-      this.#skip(blanks);
-      if (this.#takes('}')) return null;
-      if (!this.#takes(',')) return this.#stop('policyErrorJsonMembers');
-    }
-  }
-
-  #elements(path: readonly PropertyKey[], depth: number): Stop | null {
-    this.#skip(blanks);
-    if (this.#takes(']')) return null;
-    for (let index = 0; ; index += 1) {
-      this.#skip(blanks);
-      if (this.#text[this.#at] === ']') return this.#stop('policyErrorJsonComma');
-      const stop = this.#value([...path, index], depth + 1);
-      if (stop !== null) return stop;
-      this.#skip(blanks);
-      if (this.#takes(']')) return null;
-      if (!this.#takes(',')) return this.#stop('policyErrorJsonElements');
-    }
-  }
-
-  #skip(pattern: RegExp): boolean {
-    pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text);
-    if (found === null) return false;
-    this.#at += found[0].length;
-    return true;
-  }
-
-  #takes(character: string): boolean {
-    if (this.#text[this.#at] !== character) return false;
-    this.#at += 1;
-    return true;
-  }
-
-  #stop(key: Stop['key']): Stop {
-    return { at: this.#at, key };
-  }
-}

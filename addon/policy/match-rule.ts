@@ -4,7 +4,7 @@ import type { Evidence } from './decision.ts';
 import { familiesOfExtension, familiesOfType } from './families.ts';
 import { isKindOfText } from './formats.ts';
 import { extensionOf, normaliseType } from './media-types.ts';
-import { matchesSender } from './sender-pattern.ts';
+import { matchesSender, readSender, type Sender } from './sender-pattern.ts';
 
 /** One opinion on what the file is. */
 export interface Candidate {
@@ -12,13 +12,16 @@ export interface Candidate {
   readonly families: ReadonlySet<Family>;
   /** Of the attachment's name, the same for every candidate: found once, and not again for each rule. */
   readonly ending: string | null;
+  /** Of the message, the same for every candidate. */
+  readonly sender: Sender | null;
 }
-type Kind = Omit<Candidate, 'ending'>;
+type Kind = Omit<Candidate, 'ending' | 'sender'>;
 
 /** At least one; each of them may call for another rule. */
 export const listCandidates = (evidence: Evidence): readonly Candidate[] => {
   const ending = extensionOf(evidence.untrustedName);
-  return listKinds(evidence, ending).map((kind) => ({ ...kind, ending }));
+  const sender = readSender(evidence.message.sender);
+  return listKinds(evidence, ending).map((kind) => ({ ...kind, ending, sender }));
 };
 
 const listKinds = (evidence: Evidence, ending: string | null): readonly Kind[] => {
@@ -68,7 +71,7 @@ export const conditionHolds = (condition: Condition, candidate: Candidate, evide
     anyOf(condition.accounts, (account) =>
       message.accounts.some((own) => own.toLowerCase() === account.toLowerCase()),
     ) &&
-    anyOf(condition.senders, (pattern) => matchesSender(pattern, message.sender))
+    (condition.senders === undefined || matchesSender(condition.senders, candidate.sender))
   );
 };
 

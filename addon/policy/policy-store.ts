@@ -1,16 +1,18 @@
 // Holds the policy that counts: the administrator's, as found when Thunderbird started, and the person's own, as it
 // changes. Trusts neither to be well formed. Until both are known, and where the administrator's is invalid, the
-// locked-down policy counts.
-import { managedPolicySchema, userPolicySchema, type ManagedPolicy, type UserPolicy } from '../../protocol/policy.ts';
+// locked-down policy counts; where the person's own cannot be read, everything is view-only. A copy of the defaults, as
+// it was stored before, becomes an overlay once.
+import { managedPolicySchema, type ManagedPolicy } from '../../protocol/policy.ts';
 import type { ManagedPolicySource } from '../guard-api.ts';
 import type { ManagedState, PolicyReport } from '../page-messages.ts';
-import { effectivePolicy, lockedDownPolicy } from './effective-policy.ts';
+import { defaultsOf, effectivePolicy, lockedDownPolicy } from './effective-policy.ts';
 import { describePolicyErrors, type PolicyError } from './policy-errors.ts';
+import type { PolicyStorage, PolicyWriter } from './policy-writer.ts';
 import { userPolicyKey } from './storage-keys.ts';
+import { isCopy, readStoredPolicy } from './stored-policy.ts';
 
 /** `storage.local`, as narrow as it is used. */
-export interface LocalStorage {
-  get(key: string): Promise<Record<string, unknown>>;
+export interface LocalStorage extends Pick<PolicyStorage, 'get'> {
   readonly onChanged: {
     addListener(listener: (changes: Readonly<Record<string, { readonly newValue?: unknown }>>) => void): void;
   };
@@ -32,12 +34,16 @@ export class PolicyStore {
   #userErrors: readonly PolicyError[] = [];
   #report: PolicyReport = { policy: lockedDownPolicy, managed: { state: 'none' } };
 
-  constructor(readManaged: () => Promise<ManagedPolicySource>, storage: LocalStorage) {
+  constructor(
+    readManaged: () => Promise<ManagedPolicySource>,
+    storage: LocalStorage,
+    writer: Pick<PolicyWriter, 'change'>,
+  ) {
     // Before the first reading, so that no change falls between the two.
     storage.onChanged.addListener((changes) => {
       if (userPolicyKey in changes) void this.#changeUser(changes[userPolicyKey].newValue);
     });
-    this.#ready = this.#load(readManaged, storage);
+    this.#ready = this.#load(readManaged, storage, writer);
   }
 
   /** Settles when the policy is known; it never rejects. */
@@ -50,7 +56,7 @@ export class PolicyStore {
     return this.#report;
   }
 
-  /** Why the person's stored rules are not used. They stay stored, and the built-in defaults count in their place. */
+  /** Why the person's stored rules are not used. They stay stored, and until they are mended everything is view-only. */
   userErrors(): readonly PolicyError[] {
     return this.#userErrors;
   }
@@ -59,7 +65,11 @@ export class PolicyStore {
     this.#listeners.add(listener);
   }
 
-  async #load(readManaged: () => Promise<ManagedPolicySource>, storage: LocalStorage): Promise<void> {
+  async #load(
+    readManaged: () => Promise<ManagedPolicySource>,
+    storage: LocalStorage,
+    writer: Pick<PolicyWriter, 'change'>,
+  ): Promise<void> {
     const [found, stored] = await Promise.all([
       readManaged().catch((error: unknown): ManagedPolicySource => ({
         source: 'unreadable',
@@ -76,6 +86,19 @@ export class PolicyStore {
     this.#managed = checkManaged(found);
     this.#untrustedUser = stored;
     this.#combine();
+    if (isCopy(stored) && this.#report.policy.switches.mayAddRules) await this.#keepAsOverlay(writer);
+  }
+
+  /** At once: a copy that is compared with later defaults would take what changed in them for the person's own. */
+  async #keepAsOverlay(writer: Pick<PolicyWriter, 'change'>): Promise<void> {
+    const { defaults } = this.#report.policy;
+    await writer
+      .change((untrustedStored) => {
+        const read = readStoredPolicy(untrustedStored, defaults);
+        return isCopy(untrustedStored) && read.ok ? read.policy : undefined;
+      })
+      // Read as what it is all the same, and tried again at the next start.
+      .catch(console.error);
   }
 
   async #changeUser(untrustedValue: unknown): Promise<void> {
@@ -87,11 +110,14 @@ export class PolicyStore {
 
   #combine(): void {
     const { state, policy, organisation } = this.#managed;
-    const user = checkUser(this.#untrustedUser);
-    this.#userErrors = user.errors;
+    const user = readStoredPolicy(this.#untrustedUser, defaultsOf(policy));
+    this.#userErrors = user.ok ? [] : user.errors;
     this.#report = {
       managed: state,
-      policy: state.state === 'invalid' ? { ...lockedDownPolicy, organisation } : effectivePolicy(policy, user.policy),
+      policy:
+        state.state === 'invalid'
+          ? { ...lockedDownPolicy, organisation }
+          : effectivePolicy(policy, user.ok ? user.policy : 'unreadable'),
     };
   }
 }
@@ -119,15 +145,4 @@ const readOrganisation = (untrustedPolicy: unknown): Organisation | null => {
   if (typeof untrustedPolicy !== 'object' || untrustedPolicy === null || !('organisation' in untrustedPolicy))
     return null;
   return managedPolicySchema.shape.organisation.safeParse(untrustedPolicy.organisation).data ?? null;
-};
-
-/** Nothing stored is no error. */
-const checkUser = (
-  untrustedValue: unknown,
-): { readonly policy: UserPolicy | null; readonly errors: readonly PolicyError[] } => {
-  if (untrustedValue === undefined) return { policy: null, errors: [] };
-  const checked = userPolicySchema.safeParse(untrustedValue);
-  return checked.success
-    ? { policy: checked.data, errors: [] }
-    : { policy: null, errors: describePolicyErrors(checked.error) };
 };

@@ -1,4 +1,4 @@
-// Where policy lies in the add-on's own storage. The settings page writes it, the background page reads it.
+// Where policy lies in the add-on's own storage. `policy-writer.ts` alone writes it.
 
 /** In `storage.local`: a `UserPolicy`. Where it is missing the defaults count. */
 export const userPolicyKey = 'policy';

@@ -1,5 +1,7 @@
 // What an imported policy would change, for the person to see before it replaces theirs.
-import { otherwiseId, type Rule, type UserPolicy } from '../../protocol/policy.ts';
+import { otherwiseId, type Rule } from '../../protocol/policy.ts';
+import type { RuleList } from '../policy/overlay.ts';
+import { isSame } from '../policy/same-value.ts';
 
 export interface PolicyChanges {
   readonly added: readonly Rule[];
@@ -10,9 +12,9 @@ export interface PolicyChanges {
   readonly [otherwiseId]: boolean;
 }
 
-export const comparePolicies = (before: UserPolicy, after: UserPolicy): PolicyChanges => {
+export const comparePolicies = (before: RuleList, after: RuleList): PolicyChanges => {
   const [old, next] = [byId(before), byId(after)];
-  const staying = (policy: UserPolicy): string =>
+  const staying = (policy: RuleList): string =>
     policy.rules
       .filter(({ id }) => old.has(id) && next.has(id))
       .map(({ id }) => id)
@@ -29,17 +31,4 @@ export const comparePolicies = (before: UserPolicy, after: UserPolicy): PolicyCh
 export const changesNothing = ({ added, changed, removed, reordered, otherwise }: PolicyChanges): boolean =>
   added.length + changed.length + removed.length === 0 && !reordered && !otherwise;
 
-const byId = ({ rules }: UserPolicy): ReadonlyMap<string, Rule> => new Map(rules.map((rule) => [rule.id, rule]));
-
-/** Whatever the order of their keys. */
-const isSame = (one: unknown, other: unknown): boolean =>
-  JSON.stringify(sortKeys(one)) === JSON.stringify(sortKeys(other));
-const sortKeys = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([key, inner]) => [key, sortKeys(inner)]),
-  );
-};
+const byId = ({ rules }: RuleList): ReadonlyMap<string, Rule> => new Map(rules.map((rule) => [rule.id, rule]));

@@ -4,8 +4,13 @@ import { displayName } from '../../protocol/file-names.ts';
 import type { Rule, UserPolicy } from '../../protocol/policy.ts';
 import type { MessageKey } from '../i18n.ts';
 import { shownLocale, translate } from '../translate.ts';
+import { placeAnswers } from '../policy/answers.ts';
 import type { Finding, PolicyCheck } from '../policy/check-policy.ts';
+import type { EffectivePolicy } from '../policy/decision.ts';
+import { withOwnPolicy } from '../policy/effective-policy.ts';
+import type { RuleList } from '../policy/overlay.ts';
 import { policyErrorText } from '../policy/policy-errors.ts';
+import { asOverlay } from '../policy/stored-policy.ts';
 import { changesNothing, comparePolicies, type PolicyChanges } from './compare-policies.ts';
 import { Modal } from './modal.tsx';
 import { describeRule } from './rule-sentence.ts';
@@ -16,7 +21,8 @@ export interface ImportedFile {
 }
 interface ImportDialogProps {
   readonly file: ImportedFile;
-  readonly before: UserPolicy;
+  /** What the person has now. */
+  readonly before: EffectivePolicy;
   readonly onReplace: (policy: UserPolicy) => void;
   readonly onClose: () => void;
 }
@@ -45,8 +51,9 @@ export const ImportDialog = ({ file, before, onReplace, onClose }: ImportDialogP
         {translate('importErrors')}
       </Failure>
     );
-  const { policy, warnings } = check;
-  const changes = comparePolicies(before, policy);
+  const { warnings } = check;
+  const policy = asOverlay(check.policy, before.defaults);
+  const changes = comparePolicies(withAnswers(before), withAnswers(withOwnPolicy(before, policy)));
   if (changesNothing(changes))
     return (
       <Modal title={title} onClose={onClose} cancelLabel={translate('settingsClose')}>
@@ -70,6 +77,12 @@ export const ImportDialog = ({ file, before, onReplace, onClose }: ImportDialogP
     </Modal>
   );
 };
+
+/** As the table lists them. */
+const withAnswers = (policy: EffectivePolicy): RuleList => ({
+  rules: [...placeAnswers(policy).map(({ asRule }) => asRule), ...policy.rules],
+  otherwise: policy.otherwise,
+});
 
 interface FailureProps {
   readonly title: string;

@@ -3,6 +3,7 @@ import { createContext, type ComponentChildren, type JSX } from 'preact';
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
 import type { PageReplies, PageRequest, PolicyReport } from '../page-messages.ts';
+import { PolicyWriter } from '../policy/policy-writer.ts';
 import { userPolicyKey } from '../policy/storage-keys.ts';
 import { PolicyEditor, type EditorState } from './policy-editor.ts';
 
@@ -28,11 +29,13 @@ const askPolicy = async (): Promise<PolicyReport> => {
 
 export const PolicyProvider = ({ children }: { readonly children: ComponentChildren }): JSX.Element => {
   const [state, setState] = useState<EditorState>({ phase: 'loading' });
-  const editor = useMemo(() => new PolicyEditor(browser.storage.local, askPolicy, setState), []);
+  const editor = useMemo(
+    () => new PolicyEditor(new PolicyWriter(browser.storage.local, navigator.locks), askPolicy, setState),
+    [],
+  );
   useEffect(() => {
-    const onChanged = (changes: Readonly<Record<string, { readonly newValue?: unknown }>>, area: string): void => {
-      const changed = changes[userPolicyKey];
-      if (area === 'local' && changed !== undefined) editor.onStored(changed.newValue);
+    const onChanged = (changes: Readonly<Record<string, unknown>>, area: string): void => {
+      if (area === 'local' && userPolicyKey in changes) editor.onStored();
     };
     browser.storage.onChanged.addListener(onChanged);
     void editor.load();

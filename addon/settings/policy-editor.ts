@@ -1,18 +1,15 @@
-// Holds the person's rules while the settings page is open: reads them, changes them, saves each change at once.
-// A change that could not be saved stays on the page and is said to be unsaved; it is never dropped.
-import type { UserPolicy } from '../../protocol/policy.ts';
-import { userPolicySchema } from '../../protocol/policy.ts';
+// Holds the person's policy while the settings page is open: reads it, changes it, saves each change at once. A change
+// that could not be saved stays on the page and is said to be unsaved; it is never dropped. What was stored meanwhile by
+// somebody else is kept, and the change is made to that.
+import { emptyUserPolicy, userPolicySchema, type Answer, type UserPolicy } from '../../protocol/policy.ts';
 import type { PolicyReport } from '../page-messages.ts';
 import type { EffectivePolicy } from '../policy/decision.ts';
-import { userPolicyKey } from '../policy/storage-keys.ts';
+import { withOwnPolicy } from '../policy/effective-policy.ts';
+import { layOver, overlayOf, type RuleList } from '../policy/overlay.ts';
+import type { PolicyWriter } from '../policy/policy-writer.ts';
+import { isSame } from '../policy/same-value.ts';
+import { readStoredPolicy } from '../policy/stored-policy.ts';
 import { change, redo, startHistory, undo, type History } from './policy-edits.ts';
-
-/** `storage.local`, or what stands for it in a test. */
-export interface LocalStorage {
-  get(key: string): Promise<Record<string, unknown>>;
-  set(items: Record<string, unknown>): Promise<void>;
-  remove(key: string): Promise<void>;
-}
 
 export type SaveState = 'unchanged' | 'saving' | 'saved' | 'failed';
 
@@ -25,61 +22,68 @@ export type EditorState =
       readonly report: PolicyReport;
       readonly history: History;
       readonly save: SaveState;
-      /** What lies in the storage is no policy; it does not count, and stays until something is saved over it. */
+      /** What lies in the storage is no policy: everything is view-only until something is saved over it. */
       readonly unreadable: boolean;
     };
 export type ReadyState = Extract<EditorState, { phase: 'ready' }>;
+type Shown = Pick<ReadyState, 'report' | 'history' | 'unreadable'>;
 
 /** Everything is read-only where the administrator says so, or where the administrator's policy cannot be read. */
 export const isLocked = ({ policy, managed }: PolicyReport): boolean =>
   !policy.switches.mayAddRules || managed.state === 'invalid';
 
-/** What decides now, with the changes that are on their way into the storage. */
-export const policyInForce = ({
-  report,
-  history: { present },
-}: Pick<ReadyState, 'report' | 'history'>): EffectivePolicy =>
-  present === null || isLocked(report)
-    ? report.policy
-    : { ...report.policy, rules: present.rules, otherwise: present.otherwise, rulesSource: 'user' };
+/** What the person sees and changes, with the changes that are on their way into the storage. */
+export const policyShown = ({ report, history: { present } }: Pick<Shown, 'report' | 'history'>): EffectivePolicy =>
+  isLocked(report) ? report.policy : withOwnPolicy(report.policy, present);
 
-/** The rules to start a change from: one's own, or a copy of the defaults. */
-export const policyToChange = ({ report, history: { present } }: Pick<ReadyState, 'report' | 'history'>): UserPolicy =>
-  present ?? { version: 1, rules: [...report.policy.rules], otherwise: report.policy.otherwise };
+/** What decides now. */
+export const policyInForce = (state: Shown): EffectivePolicy =>
+  state.unreadable && !isLocked(state.report) ? withOwnPolicy(state.report.policy, 'unreadable') : policyShown(state);
+
+type Step = (history: History) => History;
 
 export class PolicyEditor {
-  readonly #storage: LocalStorage;
+  readonly #writer: Pick<PolicyWriter, 'change'>;
   readonly #askPolicy: () => Promise<PolicyReport>;
   readonly #onChange: (state: EditorState) => void;
   #state: EditorState = { phase: 'loading' };
-  #saving: Promise<void> = Promise.resolve();
-  #changes = 0;
-  /** Written by this page and not yet heard back from the storage. */
-  readonly #written: string[] = [];
+  /** As it is stored, and what has been done since. */
+  #stored: History = startHistory(null);
+  #unsaved: readonly Step[] = [];
+  #turn: Promise<void> = Promise.resolve();
 
-  constructor(storage: LocalStorage, askPolicy: () => Promise<PolicyReport>, onChange: (state: EditorState) => void) {
-    this.#storage = storage;
+  constructor(
+    writer: Pick<PolicyWriter, 'change'>,
+    askPolicy: () => Promise<PolicyReport>,
+    onChange: (state: EditorState) => void,
+  ) {
+    this.#writer = writer;
     this.#askPolicy = askPolicy;
     this.#onChange = onChange;
   }
 
   async load(): Promise<void> {
     try {
-      const [report, items] = await Promise.all([this.#askPolicy(), this.#storage.get(userPolicyKey)]);
-      const stored = readStored(items[userPolicyKey]);
-      this.#show({
-        phase: 'ready',
-        report,
-        history: startHistory(stored.policy),
-        save: 'unchanged',
-        unreadable: stored.unreadable,
-      });
+      const report = await this.#askPolicy();
+      let stored: unknown;
+      await this.#writer.change((untrustedStored) => void (stored = untrustedStored));
+      const read = readStoredPolicy(stored, report.policy.defaults);
+      this.#stored = startHistory(read.ok ? read.policy : null);
+      this.#show({ phase: 'ready', report, history: this.#stored, save: 'unchanged', unreadable: !read.ok });
     } catch {
       this.#show({ phase: 'failed' });
     }
   }
 
-  change(next: UserPolicy): void {
+  editRules(edit: (list: RuleList) => RuleList): void {
+    this.#change((policy, defaults) => overlayOf(edit(layOver(defaults, policy)), defaults, policy.answers));
+  }
+
+  editAnswers(edit: (answers: readonly Answer[]) => readonly Answer[]): void {
+    this.#change((policy) => ({ ...policy, answers: [...edit(policy.answers)] }));
+  }
+
+  replace(next: UserPolicy): void {
     this.#go((history) => change(history, next));
   }
 
@@ -99,48 +103,68 @@ export class PolicyEditor {
     this.#go((history) => history);
   }
 
-  /** Called when the storage says that the rules have changed: by the question's “remember”, or in another window. */
-  onStored(untrustedValue: unknown): void {
-    const stored = readStored(untrustedValue);
-    const echo = this.#written.indexOf(asText(stored.policy));
-    if (echo !== -1) {
-      this.#written.splice(0, echo + 1);
-      return;
-    }
+  /** Called when the storage has changed: by this page, by the question's “remember”, or in another window. */
+  onStored(): void {
+    this.#inTurn(async () => {
+      await this.#writer.change((untrustedStored) => {
+        if (this.#adopt(untrustedStored)) this.#showHistory({});
+        return undefined;
+      });
+    });
+  }
+
+  #change(edit: (policy: UserPolicy, defaults: RuleList) => UserPolicy): void {
     if (this.#state.phase !== 'ready') return;
-    this.#show({ ...this.#state, history: change(this.#state.history, stored.policy), unreadable: stored.unreadable });
-    void this.#refreshReport();
+    const { defaults } = this.#state.report.policy;
+    this.#go((history) => change(history, edit(history.present ?? emptyUserPolicy, defaults)));
   }
 
-  #go(step: (history: History) => History): void {
+  #go(step: Step): void {
     if (this.#state.phase !== 'ready' || isLocked(this.#state.report)) return;
-    const history = step(this.#state.history);
-    this.#changes += 1;
-    this.#show({ ...this.#state, history, save: 'saving' });
-    const number = this.#changes;
-    this.#saving = this.#saving.then(() => this.#save(history.present, number));
+    this.#unsaved = [...this.#unsaved, step];
+    this.#showHistory({ save: 'saving' });
+    this.#inTurn(() => this.#save());
   }
 
-  /** Writes in order; only the newest change may say how it went. */
-  async #save(policy: UserPolicy | null, number: number): Promise<void> {
-    const text = asText(policy);
-    this.#written.push(text);
-    let save: SaveState = 'saved';
+  /** All that is unsaved at once: of a change that cannot be written and its undoing nothing is left to write. */
+  async #save(): Promise<void> {
+    const steps = this.#unsaved;
+    if (steps.length === 0) return;
     try {
-      await (policy === null ? this.#storage.remove(userPolicyKey) : this.#storage.set({ [userPolicyKey]: policy }));
+      let next = this.#stored;
+      await this.#writer.change((untrustedStored) => {
+        this.#adopt(untrustedStored);
+        next = steps.reduce((history, step) => step(history), this.#stored);
+        return next.present === null ? null : userPolicySchema.parse(next.present);
+      });
+      this.#stored = next;
+      this.#unsaved = this.#unsaved.slice(steps.length);
+      this.#showHistory({ save: this.#unsaved.length === 0 ? 'saved' : 'saving', unreadable: false });
     } catch {
-      save = 'failed';
-      this.#written.splice(this.#written.lastIndexOf(text), 1);
+      this.#showHistory({ save: 'failed' });
     }
-    if (number !== this.#changes || this.#state.phase !== 'ready') return;
-    this.#show({ ...this.#state, save, unreadable: save === 'failed' && this.#state.unreadable });
-    if (policy === null && save === 'saved') await this.#refreshReport();
   }
 
-  /** The defaults are the background page's to tell. */
-  async #refreshReport(): Promise<void> {
-    const report = await this.#askPolicy().catch(() => null);
-    if (report !== null && this.#state.phase === 'ready') this.#show({ ...this.#state, report });
+  /** What somebody else has stored is one more step; false where it is what this page knows. */
+  #adopt(untrustedStored: unknown): boolean {
+    if (this.#state.phase !== 'ready') return false;
+    const read = readStoredPolicy(untrustedStored, this.#state.report.policy.defaults);
+    const policy = read.ok ? read.policy : null;
+    const known = isSame(policy, this.#stored.present) && this.#state.unreadable === !read.ok;
+    if (known) return false;
+    this.#stored = change(this.#stored, policy);
+    this.#state = { ...this.#state, unreadable: !read.ok };
+    return true;
+  }
+
+  #inTurn(work: () => Promise<void>): void {
+    this.#turn = this.#turn.then(work).catch(console.error);
+  }
+
+  #showHistory(changes: Partial<Pick<ReadyState, 'save' | 'unreadable'>>): void {
+    if (this.#state.phase !== 'ready') return;
+    const history = this.#unsaved.reduce((before, step) => step(before), this.#stored);
+    this.#show({ ...this.#state, ...changes, history });
   }
 
   #show(state: EditorState): void {
@@ -148,18 +172,3 @@ export class PolicyEditor {
     this.#onChange(state);
   }
 }
-
-interface Stored {
-  readonly policy: UserPolicy | null;
-  readonly unreadable: boolean;
-}
-
-const readStored = (untrustedValue: unknown): Stored => {
-  if (untrustedValue === undefined) return { policy: null, unreadable: false };
-  const { success, data } = userPolicySchema.safeParse(untrustedValue);
-  return success ? { policy: data, unreadable: false } : { policy: null, unreadable: true };
-};
-
-/** The storage may order an object's keys in its own way; the schema's order makes equal policies equal texts. */
-const asText = (policy: UserPolicy | null): string =>
-  JSON.stringify(policy === null ? null : userPolicySchema.parse(policy));

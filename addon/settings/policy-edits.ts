@@ -1,7 +1,8 @@
-// Every change that a person can make to the rules, as pure functions, and the steps to undo them.
-import type { Outcome, Rule, UserPolicy } from '../../protocol/policy.ts';
+// Every change that a person can make to the rules and answers, as pure functions, and the steps to undo them.
+import type { Answer, Outcome, Rule, UserPolicy } from '../../protocol/policy.ts';
+import type { RuleList } from '../policy/overlay.ts';
 
-export const withRule = (policy: UserPolicy, rule: Rule): UserPolicy => {
+export const withRule = (policy: RuleList, rule: Rule): RuleList => {
   const known = policy.rules.some(({ id }) => id === rule.id);
   return {
     ...policy,
@@ -9,20 +10,20 @@ export const withRule = (policy: UserPolicy, rule: Rule): UserPolicy => {
   };
 };
 
-export const withoutRule = (policy: UserPolicy, id: string): UserPolicy => ({
+export const withoutRule = (policy: RuleList, id: string): RuleList => ({
   ...policy,
   rules: policy.rules.filter((rule) => rule.id !== id),
 });
 
-export const withOtherwise = (policy: UserPolicy, otherwise: Outcome): UserPolicy => ({ ...policy, otherwise });
+export const withOtherwise = (policy: RuleList, otherwise: Outcome): RuleList => ({ ...policy, otherwise });
 
-export const withSwitched = (policy: UserPolicy, id: string, enabled: boolean): UserPolicy => ({
+export const withSwitched = (policy: RuleList, id: string, enabled: boolean): RuleList => ({
   ...policy,
   rules: policy.rules.map((rule) => (rule.id === id ? { ...rule, enabled } : rule)),
 });
 
 /** `to` counts from 0 and is kept within the list. */
-export const withMoved = (policy: UserPolicy, id: string, to: number): UserPolicy => {
+export const withMoved = (policy: RuleList, id: string, to: number): RuleList => {
   const moved = policy.rules.find((rule) => rule.id === id);
   if (moved === undefined) return policy;
   const rules = policy.rules.filter((rule) => rule.id !== id);
@@ -31,7 +32,7 @@ export const withMoved = (policy: UserPolicy, id: string, to: number): UserPolic
 };
 
 /** The copy comes right after its original; it is switched off, as it could never decide there. */
-export const withCopy = (policy: UserPolicy, id: string, title: string): UserPolicy => {
+export const withCopy = (policy: RuleList, id: string, title: string): RuleList => {
   const at = policy.rules.findIndex((rule) => rule.id === id);
   const original = policy.rules[at];
   if (original === undefined) return policy;
@@ -40,12 +41,18 @@ export const withCopy = (policy: UserPolicy, id: string, title: string): UserPol
 };
 
 /** The first of `rule-1`, `rule-2`, … that is not taken. */
-export const newRuleId = (policy: Pick<UserPolicy, 'rules'>): string => {
+export const newRuleId = (policy: Pick<RuleList, 'rules'>): string => {
   const taken = new Set(policy.rules.map(({ id }) => id));
   let number = 1;
   while (taken.has(`rule-${number}`)) number += 1;
   return `rule-${number}`;
 };
+
+export const withoutAnswer = (answers: readonly Answer[], id: string): readonly Answer[] =>
+  answers.filter((answer) => answer.id !== id);
+
+export const withAnswerSwitched = (answers: readonly Answer[], id: string, enabled: boolean): readonly Answer[] =>
+  answers.map((answer) => (answer.id === id ? { ...answer, enabled } : answer));
 
 /** null stands for “no rules of one's own: the defaults”. */
 export interface History {

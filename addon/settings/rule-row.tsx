@@ -11,16 +11,16 @@ import { describeOutcome, describeRule } from './rule-sentence.ts';
 
 export const rowId = (source: 'mandatory' | 'own', ruleId: string): string => `${source}-${ruleId}`;
 
+/** What is not given cannot be done: what happens otherwise is always last, and an answer stays with its question. */
 export interface RowControls {
-  readonly edit: () => void;
-  /** Without these the row stays where it is: what happens otherwise is always last. */
-  readonly rule?: {
+  readonly edit?: () => void;
+  readonly toggle?: (enabled: boolean) => void;
+  readonly remove?: () => void;
+  readonly place?: {
     readonly position: number;
     readonly count: number;
     readonly moveTo: (position: number) => void;
-    readonly toggle: (enabled: boolean) => void;
     readonly duplicate: () => void;
-    readonly remove: () => void;
     readonly dragHandle: JSX.HTMLAttributes<HTMLSpanElement>;
   };
 }
@@ -28,8 +28,10 @@ export interface RowControls {
 interface RuleRowProps {
   readonly id: string;
   readonly rule: Rule | { readonly otherwise: Outcome };
-  /** From 1; what a rule without a title is called by. */
-  readonly number: number;
+  /** From 1; what a rule without a title is called by, where it has a number. */
+  readonly number: number | null;
+  /** Where it comes from, where that is not plain. */
+  readonly origin?: string;
   /** Who says so, where it is not the person. */
   readonly lockedBy: string | null;
   /** Why it does nothing, where it can do nothing. */
@@ -45,6 +47,7 @@ export const RuleRow = ({
   id,
   rule,
   number,
+  origin,
   lockedBy,
   problem,
   controls,
@@ -63,10 +66,11 @@ export const RuleRow = ({
       {...drop}
     >
       <td class="order">
-        {controls === null ? <Icon name="lock" /> : controls.rule !== undefined && <Handle controls={controls.rule} />}
+        {controls === null ? <Icon name="lock" /> : controls.place !== undefined && <Handle place={controls.place} />}
       </td>
       <th scope="row">
         <RuleText rule={rule} name={name} />
+        {origin !== undefined && <span class="sentence quiet">{origin}</span>}
         {problem !== null && <span class="sentence problem">{problem}</span>}{' '}
         {lockedBy !== null && <span class="badge">{lockedBy}</span>}
       </th>
@@ -81,8 +85,8 @@ export const RuleRow = ({
             id={`${id}-on`}
             aria-label={translate('ruleOnLabel', name)}
             checked={rule.enabled}
-            disabled={controls?.rule === undefined}
-            onChange={(event) => controls?.rule?.toggle(event.currentTarget.checked)}
+            disabled={controls?.toggle === undefined}
+            onChange={(event) => controls?.toggle?.(event.currentTarget.checked)}
           />
         )}
       </td>
@@ -129,8 +133,8 @@ export const ActionBadge = ({ action }: { readonly action: Outcome['action'] }):
 );
 
 /** For the mouse alone: the keyboard has the buttons. */
-const Handle = ({ controls }: { readonly controls: NonNullable<RowControls['rule']> }): JSX.Element => (
-  <span class="handle" title={translate('ruleDrag')} draggable {...controls.dragHandle}>
+const Handle = ({ place }: { readonly place: NonNullable<RowControls['place']> }): JSX.Element => (
+  <span class="handle" title={translate('ruleDrag')} draggable {...place.dragHandle}>
     <Icon name="grip" />
   </span>
 );
@@ -144,33 +148,35 @@ const RowButtons = ({
   readonly name: string;
   readonly controls: RowControls;
 }): JSX.Element => {
-  const { rule } = controls;
+  const { place, edit, remove } = controls;
   return (
     <div class="row-buttons">
-      {rule !== undefined && (
+      {place !== undefined && (
         <IconButton
           id={`${id}-up`}
           icon="up"
           label={translate('ruleUp', name)}
-          off={rule.position === 0}
-          onClick={() => rule.moveTo(rule.position - 1)}
+          off={place.position === 0}
+          onClick={() => place.moveTo(place.position - 1)}
         />
       )}
-      {rule !== undefined && (
+      {place !== undefined && (
         <IconButton
           id={`${id}-down`}
           icon="down"
           label={translate('ruleDown', name)}
-          off={rule.position === rule.count - 1}
-          onClick={() => rule.moveTo(rule.position + 1)}
+          off={place.position === place.count - 1}
+          onClick={() => place.moveTo(place.position + 1)}
         />
       )}
-      <IconButton id={`${id}-edit`} icon="edit" label={translate('ruleEdit', name)} onClick={controls.edit} />
-      {rule !== undefined && (
-        <IconButton id={`${id}-copy`} icon="copy" label={translate('ruleDuplicate', name)} onClick={rule.duplicate} />
+      {edit !== undefined && (
+        <IconButton id={`${id}-edit`} icon="edit" label={translate('ruleEdit', name)} onClick={edit} />
       )}
-      {rule !== undefined && (
-        <IconButton id={`${id}-remove`} icon="remove" label={translate('ruleRemove', name)} onClick={rule.remove} />
+      {place !== undefined && (
+        <IconButton id={`${id}-copy`} icon="copy" label={translate('ruleDuplicate', name)} onClick={place.duplicate} />
+      )}
+      {remove !== undefined && (
+        <IconButton id={`${id}-remove`} icon="remove" label={translate('ruleRemove', name)} onClick={remove} />
       )}
     </div>
   );
@@ -178,7 +184,7 @@ const RowButtons = ({
 
 const moveByKey = (event: KeyboardEvent, controls: RowControls | null): void => {
   const { key, altKey } = event;
-  if (!altKey || (key !== 'ArrowUp' && key !== 'ArrowDown') || controls?.rule === undefined) return;
+  if (!altKey || (key !== 'ArrowUp' && key !== 'ArrowDown') || controls?.place === undefined) return;
   event.preventDefault();
-  controls.rule.moveTo(controls.rule.position + (key === 'ArrowUp' ? -1 : 1));
+  controls.place.moveTo(controls.place.position + (key === 'ArrowUp' ? -1 : 1));
 };

@@ -1,14 +1,14 @@
 // The rules: the administrator's, the person's own, and the catch-all; and everything that changes them.
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Rule } from '../../protocol/policy.ts';
+import { emptyUserPolicy, type Rule } from '../../protocol/policy.ts';
 import { translate } from '../translate.ts';
 import { useAnnounce } from './announcer.tsx';
 import { ImportDialog, type ImportedFile } from './import-dialog.tsx';
 import type { PartProps } from './page.tsx';
 import { PolicyBanners } from './policy-banners.tsx';
 import { usePolicy } from './policy-context.tsx';
-import { isLocked, policyInForce, policyToChange, type PolicyEditor, type ReadyState } from './policy-editor.ts';
+import { isLocked, policyShown, type PolicyEditor, type ReadyState } from './policy-editor.ts';
 import { exportPolicy } from './policy-files.ts';
 import { newRuleId } from './policy-edits.ts';
 import { ruleActions, type RuleActions } from './rule-actions.ts';
@@ -60,11 +60,11 @@ const Rules = ({
           keysActive={shown && task === null}
           onAdd={() => setTask({ kind: 'add' })}
           onImport={(file) => setTask({ kind: 'import', file })}
-          onExport={() => exportPolicy(policyToChange(state))}
+          onExport={() => exportPolicy(state.history.present ?? emptyUserPolicy)}
         />
       )}
       <RulesTable
-        policy={policyInForce(state)}
+        policy={policyShown(state)}
         locked={locked}
         target={shown ? target : null}
         actions={actions}
@@ -84,7 +84,7 @@ interface TaskDialogProps {
 
 const TaskDialog = ({ task, state, actions, onClose }: TaskDialogProps): JSX.Element => {
   const { switches, templates } = state.report.policy;
-  const policy = policyToChange(state);
+  const policy = policyShown(state);
   const shared = { switches, templateNames: Object.keys(templates), onClose };
   const closing =
     <T,>(act: (value: T) => void) =>
@@ -101,7 +101,7 @@ const TaskDialog = ({ task, state, actions, onClose }: TaskDialogProps): JSX.Ele
       {...shared}
       rule={task.kind === 'edit' ? task.rule : null}
       newId={newRuleId(policy)}
-      policy={policyInForce(state)}
+      policy={policy}
       onSave={closing(actions.save)}
     />
   );

@@ -2,12 +2,14 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { displayName } from '../../protocol/file-names.ts';
-import type { Rule } from '../../protocol/policy.ts';
+import { otherwiseId, type Rule } from '../../protocol/policy.ts';
 import { translate } from '../translate.ts';
+import { placeAnswers } from '../policy/answers.ts';
 import type { EffectivePolicy } from '../policy/decision.ts';
 import { findIdleRules } from '../policy/idle-rules.ts';
 import { policyErrorText } from '../policy/policy-errors.ts';
 import { nameRule } from '../policy/rule-name.ts';
+import { AnswerRow } from './answer-row.tsx';
 import type { RuleActions } from './rule-actions.ts';
 import { rowId, RuleRow, type RowControls } from './rule-row.tsx';
 
@@ -20,20 +22,15 @@ interface RulesTableProps {
   readonly onEdit: (what: Rule | 'otherwise') => void;
 }
 
-export const RulesTable = ({ policy, locked, target, actions, onEdit }: RulesTableProps): JSX.Element => {
+export const RulesTable = (props: RulesTableProps): JSX.Element => {
+  const { policy, target } = props;
   const body = useRef<HTMLTableSectionElement>(null);
   useKeptFocus(body);
   useTarget(target);
-  const controlsFor = useRowControls(policy.rules, actions, onEdit);
   const lockedBy =
     policy.organisation === null || policy.organisation === undefined
       ? translate('ruleSetByAdministrator')
       : translate('ruleSetBy', policy.organisation.name);
-  const problemOf = findProblems(policy);
-  const shared = (id: string): { readonly id: string; readonly highlighted: boolean } => ({
-    id,
-    highlighted: target === id,
-  });
   return (
     <div class="table-scroll">
       <table class="rules">
@@ -43,7 +40,7 @@ export const RulesTable = ({ policy, locked, target, actions, onEdit }: RulesTab
           {policy.mandatoryRules.map((rule, index) => (
             <RuleRow
               key={rowId('mandatory', rule.id)}
-              {...shared(rowId('mandatory', rule.id))}
+              {...place(rowId('mandatory', rule.id), target)}
               rule={rule}
               number={index + 1}
               lockedBy={lockedBy}
@@ -52,32 +49,7 @@ export const RulesTable = ({ policy, locked, target, actions, onEdit }: RulesTab
               className="mandatory"
             />
           ))}
-          {policy.rules.map((rule, index) => {
-            const { className, drop, controls } = controlsFor(rule, index);
-            return (
-              <RuleRow
-                key={rowId('own', rule.id)}
-                {...shared(rowId('own', rule.id))}
-                rule={rule}
-                number={policy.mandatoryRules.length + index + 1}
-                lockedBy={null}
-                problem={problemOf(index)}
-                controls={locked ? null : controls}
-                className={className}
-                drop={locked ? {} : drop}
-              />
-            );
-          })}
-          <RuleRow
-            key="otherwise"
-            {...shared(rowId('own', 'otherwise'))}
-            rule={{ otherwise: policy.otherwise }}
-            number={policy.mandatoryRules.length + policy.rules.length + 1}
-            lockedBy={null}
-            problem={null}
-            controls={locked ? null : { edit: () => onEdit('otherwise') }}
-            className="otherwise"
-          />
+          <OwnRows {...props} />
         </tbody>
       </table>
     </div>
@@ -95,6 +67,64 @@ const RulesHead = (): JSX.Element => (
     </tr>
   </thead>
 );
+
+const place = (id: string, target: string | null): { readonly id: string; readonly highlighted: boolean } => ({
+  id,
+  highlighted: target === id,
+});
+
+/** Each rule behind the answers that stand with it; what happens otherwise is last. */
+const OwnRows = ({ policy, locked, target, actions, onEdit }: RulesTableProps): JSX.Element => {
+  const controlsFor = useRowControls(policy.rules, actions, onEdit);
+  const problemOf = findProblems(policy);
+  const before = policy.mandatoryRules.length;
+  const placed = placeAnswers(policy);
+  const answersTo = (askedBy: string | null): JSX.Element[] =>
+    placed
+      .filter((answer) => answer.askedBy === askedBy)
+      .map((answer) => (
+        <AnswerRow
+          key={rowId('own', answer.answer.id)}
+          {...place(rowId('own', answer.answer.id), target)}
+          placed={answer}
+          policy={policy}
+          actions={locked ? null : actions}
+        />
+      ));
+  return (
+    <>
+      {policy.rules.map((rule, index) => {
+        const { className, drop, controls } = controlsFor(rule, index);
+        return [
+          ...answersTo(rule.id),
+          <RuleRow
+            key={rowId('own', rule.id)}
+            {...place(rowId('own', rule.id), target)}
+            rule={rule}
+            number={before + index + 1}
+            lockedBy={null}
+            problem={problemOf(index)}
+            controls={locked ? null : controls}
+            className={className}
+            drop={locked ? {} : drop}
+          />,
+        ];
+      })}
+      {answersTo(otherwiseId)}
+      {answersTo(null)}
+      <RuleRow
+        key={otherwiseId}
+        {...place(rowId('own', otherwiseId), target)}
+        rule={{ otherwise: policy.otherwise }}
+        number={before + policy.rules.length + 1}
+        lockedBy={null}
+        problem={null}
+        controls={locked ? null : { edit: () => onEdit('otherwise') }}
+        className="otherwise"
+      />
+    </>
+  );
+};
 
 /** The same warnings as of `glovebox policy check`, for the rules that a person may change. */
 const findProblems = ({ mandatoryRules, rules, switches }: EffectivePolicy): ((index: number) => string | null) => {
@@ -157,16 +187,16 @@ const useRowControls = (
     },
     controls: {
       edit: () => onEdit(rule),
-      rule: {
+      toggle: (enabled) => actions.toggle(rule, enabled),
+      remove: () => {
+        focusAfterRemoval(rules, index);
+        actions.remove(rule);
+      },
+      place: {
         position: index,
         count: rules.length,
         moveTo: (position) => actions.move(rule, position),
-        toggle: (enabled) => actions.toggle(rule, enabled),
         duplicate: () => actions.duplicate(rule),
-        remove: () => {
-          focusAfterRemoval(rules, index);
-          actions.remove(rule);
-        },
         dragHandle: {
           onDragStart: (event) => {
             startDrag(event, rule);

@@ -5,11 +5,12 @@ import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { decide } from '../../addon/policy/decide.ts';
 import type { Decision, EffectivePolicy, Evidence, MessageFacts } from '../../addon/policy/decision.ts';
-import { effectivePolicy } from '../../addon/policy/effective-policy.ts';
+import { defaultsOf, effectivePolicy } from '../../addon/policy/effective-policy.ts';
 import { collectEvidence, detectionBytes } from '../../addon/policy/evidence.ts';
 import { explain, explanationText, type Explanation } from '../../addon/policy/explain.ts';
+import { asOverlay } from '../../addon/policy/stored-policy.ts';
 import { displayName } from '../../protocol/file-names.ts';
-import type { ManagedPolicy, UserPolicy } from '../../protocol/policy.ts';
+import type { ManagedPolicy, StoredPolicy } from '../../protocol/policy.ts';
 import { Problem } from './problem.ts';
 import { describeFinding, readPolicyFile, reasonOf } from './read-policy.ts';
 import { translate } from './translate.ts';
@@ -75,7 +76,7 @@ const readSize = (size: string | undefined): number | null => {
 };
 
 const readPolicies = async (files: readonly string[]): Promise<EffectivePolicy> => {
-  let [managed, user]: [ManagedPolicy | null, UserPolicy | null] = [null, null];
+  let [managed, user]: [ManagedPolicy | null, StoredPolicy | null] = [null, null];
   for (const file of files) {
     const check = await readPolicyFile(file);
     if (!check.ok)
@@ -88,7 +89,7 @@ const readPolicies = async (files: readonly string[]): Promise<EffectivePolicy> 
     if (check.kind === 'managed') managed = check.policy;
     else user = check.policy;
   }
-  return effectivePolicy(managed, user);
+  return effectivePolicy(managed, user === null ? null : asOverlay(user, defaultsOf(managed)));
 };
 
 const readStart = async (path: string): Promise<{ readonly start: Uint8Array; readonly sizeBytes: number }> => {

@@ -6,7 +6,7 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { commitToFolder } from '../../native-host/edit-destination.ts';
+import { inDownloads } from '../../native-host/edit-destination.ts';
 import { EditedCopy } from '../../native-host/edited-copy.ts';
 import { EmbeddedTransport } from '../../native-host/embedded-transport.ts';
 import { KeptEdits } from '../../native-host/kept-edits.ts';
@@ -147,11 +147,11 @@ const startSession = async (
   const transport = new EmbeddedTransport(() =>
     Promise.resolve(success(createConnection(join(folders.root, 'qrexec.sock')))),
   );
-  const folder = join(folders.root, 'Downloads', 'Glovebox');
+  const downloads = join(folders.root, 'Downloads');
   const session = new Session({
     transport,
     send: (message) => received.push(message),
-    createEditedCopy: (name) => new EditedCopy(folder, commitToFolder(folder, name)),
+    createEditedCopy: (name) => new EditedCopy(inDownloads(downloads, name)),
     kept: new KeptEdits(join(folders.root, 'kept')),
     idleUnits: { minuteMs, toleranceMs: minuteMs / 3 },
   });

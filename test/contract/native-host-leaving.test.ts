@@ -6,7 +6,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { suite, test, type TestContext } from 'node:test';
-import { commitToFolder } from '../../native-host/edit-destination.ts';
+import { inDownloads } from '../../native-host/edit-destination.ts';
 import { EditedCopy } from '../../native-host/edited-copy.ts';
 import { KeptEdits } from '../../native-host/kept-edits.ts';
 import { QubesTransport } from '../../native-host/qubes-transport.ts';
@@ -205,11 +205,11 @@ suite('the native host when Thunderbird is gone', { skip: unbuilt }, () => {
       dom0.close();
       await folders.remove();
     });
-    const destination = join(folders.root, 'Downloads', 'Glovebox');
+    const downloads = join(folders.root, 'Downloads');
     const session = new Session({
       transport: new QubesTransport([process.execPath, distPath('native-host/qrexec-client-vm.js')]),
       send: () => undefined,
-      createEditedCopy: (name) => new EditedCopy(destination, commitToFolder(destination, name)),
+      createEditedCopy: (name) => new EditedCopy(inDownloads(downloads, name)),
       kept: new KeptEdits(keptEditsDir(folders.environment)),
     });
     const requestId = 'q';

@@ -157,10 +157,25 @@ suite('glovebox policy', { skip: unbuilt }, () => {
     assert.equal((await run('explain', '--policy', invalid, '--name', 'a')).exitCode, 1);
   });
 
+  test('asks a person’s policy over the defaults, in both forms', async () => {
+    const own = { id: 'mine', when: { types: ['pdf'] }, then: { action: 'ask', choices: ['open', 'view'] } };
+    const answers = [{ id: 'answer', to: ['mine'], when: { extensions: ['pdf'] }, choice: 'view' }];
+    const overlay = await write('overlay.json', JSON.stringify({ version: 2, rules: [own], answers }));
+    const copy = await write('copy.json', JSON.stringify({ version: 1, rules: [own], otherwise: { action: 'save' } }));
+    const decided = async (policy: string, name: string): Promise<unknown[]> => {
+      const explained = await runJson('explain', '--policy', policy, '--name', name);
+      return [explained['action'], explained['rule'], explained['ruleSource']];
+    };
+    assert.deepEqual(await decided(overlay, 'a.pdf'), ['view', 'answer', 'user']);
+    assert.deepEqual(await decided(overlay, 'a.ics'), ['view', 'calendar', 'built-in']);
+    assert.deepEqual(await decided(copy, 'a.pdf'), ['ask', 'mine', 'user']);
+    assert.deepEqual(await decided(copy, 'a.ics'), ['save', 'otherwise', 'user'], 'the copy had it removed');
+  });
+
   test('prints the schema of both kinds of policy', async () => {
     const names = async (...args: readonly string[]): Promise<string[]> =>
       Object.keys((await runJson('schema', ...args))['properties'] as object).sort();
-    assert.deepEqual(await names(), ['otherwise', 'rules', 'version']);
+    assert.deepEqual(await names(), ['answers', 'order', 'otherwise', 'removed', 'rules', 'switchedOff', 'version']);
     assert.deepEqual(await names('--managed'), [
       'mandatoryRules',
       'organisation',

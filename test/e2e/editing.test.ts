@@ -5,7 +5,7 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { commitToFolder } from '../../native-host/edit-destination.ts';
+import { inFolder } from '../../native-host/edit-destination.ts';
 import { EditedCopy } from '../../native-host/edited-copy.ts';
 import { EmbeddedTransport } from '../../native-host/embedded-transport.ts';
 import { KeptEdits } from '../../native-host/kept-edits.ts';
@@ -109,7 +109,7 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
     const session = new Session({
       transport: new EmbeddedTransport(() => Promise.resolve(success(createConnection(world.daemon.socketPath)))),
       send: (message) => received.push(message),
-      createEditedCopy: (name) => new EditedCopy(folder, commitToFolder(folder, name)),
+      createEditedCopy: (name) => new EditedCopy(inFolder(folder, name)),
       kept: new KeptEdits(join(folder, 'kept')),
       idleUnits: { minuteMs: idleMs, toleranceMs: 0 },
     });

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { ActivityEntry } from '../../addon/activity.ts';
 import type { Opening } from '../../addon/recent-openings.ts';
-import { userPolicySchema, type Outcome, type Rule } from '../../protocol/policy.ts';
+import type { Outcome, Rule } from '../../protocol/policy.ts';
 import { contract, makePdf } from '../../scripts/sample-files.ts';
 import { sampleMessages, type SampleAttachment, type SampleMessage } from '../../scripts/sample-mail.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
+import { ownPolicy } from '../support/own-policy.ts';
 import { askAddon, runInAddonPage, setUserPolicy } from '../support/thunderbird/addon-page.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
@@ -78,7 +79,7 @@ describe('a decision', { concurrency: 1 }, () => {
 
   const received = (): Promise<Received[]> => readReceived(receivedFile);
   const useRules = async (rules: readonly Rule[], otherwise: Outcome = open): Promise<void> => {
-    const policy = userPolicySchema.parse({ version: 1, rules, otherwise });
+    const policy = ownPolicy({ rules: [...rules], otherwise });
     await setUserPolicy(user, policy);
     await waitUntil(
       async () => JSON.stringify((await askAddon(user, 'policy')).policy.rules) === JSON.stringify(policy.rules),
@@ -122,6 +123,21 @@ describe('a decision', { concurrency: 1 }, () => {
       ['blocked', true, ['disagreement']],
     );
     assert.match((await notices()).join('\n'), /“invoice\.pdf” is blocked: .*Windows program/);
+  });
+
+  test('shows everything view-only while the person’s own rules cannot be read', async () => {
+    await setUserPolicy(user, { version: 7, rules: [] });
+    await waitUntil(
+      async () => (await askAddon(user, 'policy')).policy.rules.some(({ id }) => id === 'own-rules-unreadable'),
+      'they are known to be unreadable',
+    );
+    const opening = await click('A PDF called a picture', 'photo.png');
+    assert.deepEqual([opening.decision?.action, opening.decision?.rule], ['view', 'own-rules-unreadable']);
+    assert.deepEqual(
+      (await received()).map(({ viewOnly }) => viewOnly),
+      [true],
+    );
+    assert.match((await notices()).join('\n'), /This attachment opens view-only/);
   });
 
   test('opens what only lies about its type, and warns once', async () => {

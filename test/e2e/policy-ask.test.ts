@@ -9,6 +9,7 @@ import { addonId } from '../../protocol/names.ts';
 import { userPolicySchema, type Outcome, type UserPolicy } from '../../protocol/policy.ts';
 import { sampleMessages } from '../../scripts/sample-mail.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
+import { ownPolicy } from '../support/own-policy.ts';
 import { askAddon, runInAddonPage, setUserPolicy } from '../support/thunderbird/addon-page.ts';
 import {
   closeAskWindow,
@@ -43,8 +44,7 @@ const ask: Outcome = {
   returnEdits: true,
 };
 const policyOf = (outcome: Outcome): UserPolicy =>
-  userPolicySchema.parse({
-    version: 1,
+  ownPolicy({
     rules: [{ id: 'ask-pdfs', title: 'Ask about PDFs', when: { types: ['pdf'] }, then: outcome }],
     otherwise: { action: 'view' },
   });
@@ -168,7 +168,7 @@ describe('the question', { concurrency: 1 }, () => {
     });
   }
 
-  test('an answer that is to be remembered becomes a rule, and the second click no longer asks', async () => {
+  test('an answer that is to be remembered is kept for files like it, and the second click no longer asks', async () => {
     await answer(async () => {
       await pickRemember(user, 'type-and-sender');
       await press('View only');
@@ -176,16 +176,16 @@ describe('the question', { concurrency: 1 }, () => {
     const { policy } = (await runInAddonPage(user, 'return browser.storage.local.get("policy");')) as {
       policy: UserPolicy;
     };
-    const [remembered, ...others] = userPolicySchema.parse(policy).rules;
-    assert.deepEqual(remembered?.when, { types: ['pdf'], senders: ['jamie@example.org'] });
-    assert.deepEqual(remembered.then, {
-      action: 'view',
-      disposableTemplate: 'sample-dvm',
-      network: false,
-      closeAfterIdleMinutes: null,
+    const { answers, rules } = userPolicySchema.parse(policy);
+    const [remembered, ...others] = answers;
+    assert.deepEqual(remembered?.when, {
+      types: ['application/pdf'],
+      extensions: ['pdf'],
+      senders: ['jamie@example.org'],
     });
+    assert.deepEqual([remembered.to, remembered.choice, others], [['ask-pdfs'], 'view', []]);
     assert.deepEqual(
-      others.map(({ id }) => id),
+      rules.map(({ id }) => id),
       ['ask-pdfs'],
     );
     await user.selectMessage(single);

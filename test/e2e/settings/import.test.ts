@@ -4,7 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { after, before, suite, test } from 'node:test';
 import type { Page } from 'playwright';
 import { startPagesBrowser, type PagesBrowser } from '../../support/chromium.ts';
-import { openRules, readPolicy, rowTitles, threeRules, userPolicy, waitForPolicy } from './rules-page.ts';
+import { ownPolicy } from '../../support/own-policy.ts';
+import { builtInRules } from '../../../addon/policy/built-in.ts';
+import { openRules, readPolicy, rowTitles, ruleIds, threeRules, waitForPolicy } from './rules-page.ts';
 
 const importText = async (
   page: Page,
@@ -44,12 +46,24 @@ suite('importing and exporting rules', () => {
     assert.equal(await exportText(page), exported);
   });
 
+  test('takes rules that were exported before as what they change in the defaults', async () => {
+    const page = await openRules(browser, { stored: null });
+    const rules = [{ id: 'mine', title: 'Mine', then: { action: 'save' } }, ...builtInRules.slice(1)];
+    await importText(page, JSON.stringify({ version: 1, rules, otherwise: { action: 'view' } }));
+    await page.getByText('New rules: 1').waitFor();
+    await page.getByText('Removed rules: 1').waitFor();
+    await page.getByRole('button', { name: 'Replace my rules' }).click();
+    const policy = await waitForPolicy(browser, () => true, 'the imported rules are stored');
+    assert.deepEqual([policy.version, ruleIds(policy), policy.removed], [2, 'mine', ['executables']]);
+    assert.equal((await rowTitles(page))[0], 'Mine');
+  });
+
   test('can be undone', async () => {
     const page = await openRules(browser);
-    await importText(page, JSON.stringify(userPolicy({ rules: [], otherwise: { action: 'block' } })));
+    await importText(page, JSON.stringify(ownPolicy({ rules: [], otherwise: { action: 'block' } })));
     await page.getByText('What happens to everything else changes.').waitFor();
     await page.getByRole('button', { name: 'Replace my rules' }).click();
-    await waitForPolicy(browser, ({ otherwise }) => otherwise.action === 'block', 'the rules are replaced');
+    await waitForPolicy(browser, ({ otherwise }) => otherwise?.action === 'block', 'the rules are replaced');
     await page.getByRole('button', { name: 'Undo' }).click();
     assert.deepEqual(
       await waitForPolicy(browser, ({ rules }) => rules.length === 3, 'the old rules are back'),

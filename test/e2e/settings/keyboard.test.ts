@@ -84,7 +84,7 @@ suite('the settings by keyboard alone', () => {
     // Past “ask”, “show in Thunderbird” and “save only”.
     for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    await waitForPolicy(browser, ({ otherwise }) => otherwise.action === 'block', 'everything else is blocked');
+    await waitForPolicy(browser, ({ otherwise }) => otherwise?.action === 'block', 'everything else is blocked');
   });
 
   test('move a rule with Alt and the arrows, keeping the keyboard on it', async () => {

@@ -63,7 +63,7 @@ const states: Readonly<Record<string, (browser: PagesBrowser) => Promise<Page>>>
   },
   'an import with errors': async (browser) => {
     const page = await openRules(browser);
-    await importText(page, '{ "version": 2 }');
+    await importText(page, '{ "version": 3 }');
     await page.locator('dialog .findings').waitFor();
     return page;
   },

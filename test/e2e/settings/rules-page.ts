@@ -10,15 +10,13 @@ import {
 } from '../../../protocol/policy.ts';
 import type * as z from 'zod';
 import type { PagesBrowser } from '../../support/chromium.ts';
+import { ownPolicy } from '../../support/own-policy.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
 export const settingsPage = 'addon/settings/settings.html';
 
-export const userPolicy = (policy: Omit<z.input<typeof userPolicySchema>, 'version'>): UserPolicy =>
-  userPolicySchema.parse({ version: 1, ...policy });
-
 /** Three rules that are easy to tell apart. */
-export const threeRules = userPolicy({
+export const threeRules = ownPolicy({
   rules: [
     { id: 'first', title: 'First', when: { types: ['pdf'], senders: ['@example.org'] }, then: { action: 'open' } },
     { id: 'second', title: 'Second', when: { types: ['image'] }, then: { action: 'view' } },
@@ -73,6 +71,7 @@ export const waitForPolicy = (
     return policy !== null && condition(policy) && policy;
   }, name);
 
+/** Of the person's own, in their order. */
 export const ruleIds = ({ rules }: UserPolicy): string => rules.map(({ id }) => id).join(' ');
 
 /** What a screen reader was told last. */

@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { builtInRules } from '../../../addon/policy/built-in.ts';
 import type { PolicyError } from '../../../addon/policy/policy-errors.ts';
-import { userPolicySchema } from '../../../protocol/policy.ts';
+import { emptyUserPolicy } from '../../../protocol/policy.ts';
 import { startPagesBrowser, type PagesBrowser } from '../../support/chromium.ts';
+import { ownPolicy } from '../../support/own-policy.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 import {
   managedPolicy,
@@ -15,7 +16,6 @@ import {
   rowTitles,
   ruleIds,
   threeRules,
-  userPolicy,
   waitForAnnouncement,
   waitForPolicy,
 } from './rules-page.ts';
@@ -41,8 +41,7 @@ suite('the rules table', () => {
 
   test('says of a rule that it can never match, until it is moved in front', async () => {
     const page = await openRules(browser, {
-      stored: userPolicySchema.parse({
-        version: 1,
+      stored: ownPolicy({
         otherwise: { action: 'view' },
         rules: [
           { id: 'all', title: 'All', then: { action: 'open' } },
@@ -126,17 +125,33 @@ suite('the rules table', () => {
     await waitForPolicy(browser, (policy) => ruleIds(policy) === 'second third', 'one step is redone');
   });
 
-  test('shows the defaults as such, and makes a copy of them with the first change', async () => {
+  test('shows the defaults as such, and keeps of a change no more than that', async () => {
     const page = await openRules(browser, { stored: null });
     await page.getByText('These are the defaults.').waitFor();
     assert.equal(await readPolicy(browser), null);
     await page.getByRole('switch', { name: 'Rule is on: Scripts' }).click();
     const policy = await waitForPolicy(browser, () => true, 'the rules are the person’s own');
-    assert.deepEqual(
-      policy.rules,
-      builtInRules.map((rule) => (rule.id === 'scripts' ? { ...rule, enabled: false } : rule)),
-    );
+    assert.deepEqual(policy, { ...emptyUserPolicy, switchedOff: ['scripts'] });
     assert.equal(await page.getByText('These are the defaults.').count(), 0);
+    assert.equal((await rowTitles(page)).length, builtInRules.length + 1);
+  });
+
+  test('puts a changed default rule in its own place, keeps a moved one by name, and shows later defaults', async () => {
+    const page = await openRules(browser, { stored: null });
+    await page.getByRole('button', { name: 'Edit: Scripts' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('My scripts');
+    await page.getByRole('button', { name: 'Save the rule' }).click();
+    await page.getByRole('button', { name: 'Move up: Calendar entries' }).click();
+    const policy = await waitForPolicy(browser, ({ order }) => order.length > 0, 'the order is stored');
+    assert.deepEqual([ruleIds(policy), policy.removed, policy.switchedOff], ['scripts', ['scripts'], []]);
+    const titles = await rowTitles(page);
+    assert.deepEqual(titles.slice(0, 2), ['Programs', 'My scripts']);
+    assert.deepEqual(titles.slice(-3), ['Calendar entries', 'E-mail messages', 'Everything else']);
+    const later = [{ id: 'later', title: 'Later', then: { action: 'block' as const } }, ...builtInRules];
+    await browser.setReplies({ policy: reportOf(managedPolicy({ rules: later })) });
+    await page.reload();
+    await page.getByRole('table').waitFor();
+    assert.deepEqual(await rowTitles(page), ['Later', ...titles]);
   });
 
   test('restores the defaults, which can be undone', async () => {
@@ -180,7 +195,7 @@ suite('the rules table', () => {
     const page = await browser.openPage('addon/settings/settings.html');
     await page.getByRole('alert').getByText('Your saved rules cannot be read').waitFor();
     await page.getByRole('button', { name: 'Remove: Scripts' }).click();
-    await waitForPolicy(browser, ({ rules }) => rules.length === builtInRules.length - 1, 'readable rules are stored');
+    await waitForPolicy(browser, ({ removed }) => removed.join() === 'scripts', 'readable rules are stored');
     assert.equal(await page.getByText('Your saved rules cannot be read').count(), 0);
   });
 
@@ -222,7 +237,7 @@ suite('rules that an administrator has set', () => {
   });
 
   test('and one’s own without a title are called by their number and what they hold for, in the order of the list', async () => {
-    const stored = userPolicy({
+    const stored = ownPolicy({
       rules: [
         { id: 'first', title: 'First', then: { action: 'open' } },
         { id: 'x', when: { types: ['pdf'] }, then: { action: 'block' } },

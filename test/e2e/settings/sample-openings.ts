@@ -4,7 +4,7 @@ import type { ActivityEntry } from '../../../addon/activity.ts';
 import { failureTexts } from '../../../addon/failure-texts.ts';
 import type { PolicyReport, StatusReport } from '../../../addon/page-messages.ts';
 import type { Opening } from '../../../addon/recent-openings.ts';
-import { defaultSwitches } from '../../../protocol/policy.ts';
+import { defaultSwitches, outcomeSchema, type Outcome } from '../../../protocol/policy.ts';
 
 export const locales = ['en', 'de'] as const;
 export type Locale = (typeof locales)[number];
@@ -131,21 +131,20 @@ export const goodStatus: StatusReport = {
   failedGuards: [],
 };
 
+const openEditable: Outcome = outcomeSchema.parse({ action: 'open' });
+
 export const goodPolicy: PolicyReport = {
   policy: {
     mandatoryRules: [],
     rules: [],
     rulesSource: 'built-in',
+    answers: [],
+    inherited: [],
+    defaults: { rules: [], otherwise: openEditable, source: 'built-in' },
     switches: defaultSwitches,
     templates: {},
     organisation: { name: 'Example Hospital', contact: 'it@hospital.example' },
-    otherwise: {
-      action: 'open',
-      disposableTemplate: null,
-      network: false,
-      closeAfterIdleMinutes: null,
-      returnEdits: true,
-    },
+    otherwise: openEditable,
   },
   managed: { state: 'valid' },
 };

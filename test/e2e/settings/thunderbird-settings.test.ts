@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { builtInRules } from '../../../addon/policy/built-in.ts';
-import { userPolicySchema } from '../../../protocol/policy.ts';
+import { addonId } from '../../../protocol/names.ts';
+import { emptyUserPolicy, userPolicySchema } from '../../../protocol/policy.ts';
 import { sampleMessages } from '../../../scripts/sample-mail.ts';
 import type { Point } from '../../../scripts/thunderbird/mail-user.ts';
-import { askAddon, runInAddonPage } from '../../support/thunderbird/addon-page.ts';
+import { askAddon, runInAddonPage, setUserPolicy } from '../../support/thunderbird/addon-page.ts';
 import { startSession, type ThunderbirdSession } from '../../support/thunderbird/session.ts';
 import { waitUntil } from '../../support/wait-until.ts';
 
@@ -72,10 +73,7 @@ suite('the settings page in Thunderbird', { concurrency: 1 }, () => {
       async () => userPolicySchema.safeParse(await readStored()).data,
       'the rules are stored',
     );
-    assert.deepEqual(
-      stored.rules,
-      builtInRules.map((rule) => (rule.id === 'scripts' ? { ...rule, enabled: false } : rule)),
-    );
+    assert.deepEqual(stored, { ...emptyUserPolicy, switchedOff: ['scripts'] });
     await waitUntil(
       async () =>
         (await askAddon(session.user, 'policy')).policy.rules.some(({ id, enabled }) => id === 'scripts' && !enabled),
@@ -95,7 +93,26 @@ suite('the settings page in Thunderbird', { concurrency: 1 }, () => {
       const { data } = userPolicySchema.safeParse(await readStored());
       return data?.rules[0]?.title === 'Invoices' && data;
     }, 'the rule is stored');
-    assert.equal(stored.rules.length, builtInRules.length + 1);
+    assert.equal(stored.rules.length, 1);
     assert.equal((await textsOf('table.rules .rule-title'))[0], 'Invoices');
+  });
+
+  test('keeps a copy of the defaults from before as what was changed in it, when the add-on starts', async () => {
+    const { user } = session;
+    const rules = builtInRules.filter(({ id }) => id !== 'calendar');
+    await setUserPolicy(user, { version: 1, rules, otherwise: { action: 'view' } });
+    await user.look(
+      `const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
+      await (await AddonManager.getAddonByID(args[0])).reload();`,
+      addonId,
+    );
+    const stored = await waitUntil(
+      async () => userPolicySchema.safeParse(await readStored().catch(() => null)).data,
+      'it is stored anew',
+    );
+    const view = { action: 'view', disposableTemplate: null, network: false, closeAfterIdleMinutes: null };
+    assert.deepEqual(stored, { ...emptyUserPolicy, removed: ['calendar'], otherwise: view });
+    const { policy } = await askAddon(user, 'policy');
+    assert.deepEqual([policy.rules, policy.otherwise, policy.rulesSource], [rules, view, 'user']);
   });
 });

@@ -6,10 +6,11 @@ import { readFileSync } from 'node:fs';
 import { checkPolicy, type Finding, type PolicyCheck } from '../../../addon/policy/check-policy.ts';
 import { decide } from '../../../addon/policy/decide.ts';
 import { unknownMessage, type Evidence } from '../../../addon/policy/decision.ts';
-import { effectivePolicy } from '../../../addon/policy/effective-policy.ts';
+import { defaultsOf, effectivePolicy } from '../../../addon/policy/effective-policy.ts';
 import { explain, explanationText } from '../../../addon/policy/explain.ts';
 import { policyErrorText } from '../../../addon/policy/policy-errors.ts';
-import { managedPolicySchema, userPolicySchema } from '../../../protocol/policy.ts';
+import { asOverlay } from '../../../addon/policy/stored-policy.ts';
+import { managedPolicySchema, storedPolicySchema } from '../../../protocol/policy.ts';
 import { translate } from '../../../cli/policy/translate.ts';
 import { jsonLines, utf8, type FuzzTarget } from '../fuzz-target.ts';
 import { assertSame } from '../same.ts';
@@ -36,7 +37,7 @@ const attachments: readonly Evidence[] = [
 ];
 
 const checkFindings = (text: string, findings: readonly Finding[]): void => {
-  const lines = text.replace(/^\ufeff/, '').split('\n');
+  const lines = text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/);
   for (const { line, column, ...reason } of findings) {
     assert.ok(
       line >= 1 && line <= lines.length && column >= 1 && column <= (lines[line - 1]?.length ?? 0) + 1,
@@ -47,13 +48,16 @@ const checkFindings = (text: string, findings: readonly Finding[]): void => {
 };
 
 const checkDecisions = (check: Extract<PolicyCheck, { ok: true }>): void => {
-  const schema = check.kind === 'user' ? userPolicySchema : managedPolicySchema;
+  const schema = check.kind === 'user' ? storedPolicySchema : managedPolicySchema;
   assertSame(
     schema.parse(JSON.parse(JSON.stringify(check.policy))),
     check.policy,
     'a policy is another one when it is read again',
   );
-  const policy = check.kind === 'user' ? effectivePolicy(null, check.policy) : effectivePolicy(check.policy, null);
+  const policy =
+    check.kind === 'user'
+      ? effectivePolicy(null, asOverlay(check.policy, defaultsOf(null)))
+      : effectivePolicy(check.policy, null);
   for (const evidence of attachments) {
     for (const wish of ['default', 'open', 'view'] as const) {
       const decision = decide(evidence, policy, wish);
@@ -96,6 +100,9 @@ export const addonPolicy: FuzzTarget = {
     '"rules":',
     '"mandatoryRules":',
     '"otherwise":',
+    '"answers":',
+    '"removed":',
+    '"order":',
     '"switches":',
     '"templates":',
     '"when":',
@@ -146,6 +153,14 @@ export const addonPolicy: FuzzTarget = {
         otherwise: { action: 'block' },
       },
       { version: 1, rules: [{ id: 'own', then: 5 }, { id: 'own' }], otherwise: {} },
+      {
+        version: 2,
+        rules: [{ ...rule, id: 'scripts' }],
+        answers: [{ id: 'answer', to: ['own', 'otherwise'], when: { extensions: ['pdf'] }, choice: 'open' }],
+        switchedOff: ['calendar'],
+        removed: ['scripts'],
+        order: ['scripts', 'executables'],
+      },
     ),
     ...utf8('{"version":1,"version":1,"otherwise":{"action":"open"}}', '{ "version": 1, }', '[1, 2', '"text'),
     readFileSync(new URL('../../../docs/examples/policies.json', import.meta.url)),

@@ -1,13 +1,13 @@
 // Edited copies: names of our own making from hostile ones, and files that appear whole or not at all.
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { decodeChunk, recycleChunk } from '../../../native-host/chunks.ts';
-import { commitToFolder, editedName } from '../../../native-host/edit-destination.ts';
-import { EditedCopy } from '../../../native-host/edited-copy.ts';
+import { editedName, inDownloads, inFolder } from '../../../native-host/edit-destination.ts';
+import { EditedCopy, type Destination } from '../../../native-host/edited-copy.ts';
 
 const folderFor = async (t: TestContext): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'glovebox-edited-copy-'));
@@ -30,25 +30,54 @@ test('makes one safe path component of any name', () => {
 
 test('saves what came, and nothing where nothing came', async (t) => {
   const folder = await folderFor(t);
-  const copy = new EditedCopy(folder, commitToFolder(folder, 'a.txt'));
+  const copy = new EditedCopy(inFolder(folder, 'a.txt'));
   await copy.write(Buffer.from('one '));
   await copy.write(Buffer.from('two'));
   const saved = await copy.finish();
   assert.deepEqual(saved, { ok: true, value: { path: join(folder, 'a (edited).txt'), sizeBytes: 7 } });
   assert.equal(await readFile(join(folder, 'a (edited).txt'), 'utf8'), 'one two');
-  assert.deepEqual(await new EditedCopy(folder, commitToFolder(folder, 'b')).finish(), { ok: true, value: null });
+  assert.deepEqual(await new EditedCopy(inFolder(folder, 'b')).finish(), { ok: true, value: null });
 });
 
 test('keeps nothing of a copy above the limit, or of one that is discarded', async (t) => {
   const folder = await folderFor(t);
-  const large = new EditedCopy(folder, commitToFolder(folder, 'a.txt'), 5);
+  const large = new EditedCopy(inFolder(folder, 'a.txt'), 5);
   await large.write(Buffer.from('1234'));
   await large.write(Buffer.from('56'));
   assert.deepEqual(await large.finish(), { ok: false, error: 'edit-not-saved' });
-  const dropped = new EditedCopy(folder, commitToFolder(folder, 'a.txt'));
+  const dropped = new EditedCopy(inFolder(folder, 'a.txt'));
   await dropped.write(Buffer.from('1'));
   await dropped.discard();
   assert.deepEqual(await readdir(folder), []);
+});
+
+const saveIn = async (destination: Destination): Promise<string> => {
+  const copy = new EditedCopy(destination);
+  await copy.write(Buffer.from('edited'));
+  const saved = await copy.finish();
+  return saved.ok ? (saved.value?.path ?? '') : saved.error;
+};
+
+test('finds a free name where a thousand are taken', async (t) => {
+  const folder = await folderFor(t);
+  for (let number = 1; number <= 1000; number += 1) await writeFile(join(folder, editedName('a.txt', number)), 'old');
+  const path = await saveIn(inFolder(folder, 'a.txt'));
+  assert.match(path, /\/a \(edited [0-9]{7,9}\)\.txt$/);
+  assert.equal(await readFile(path, 'utf8'), 'edited');
+  assert.equal(await readFile(join(folder, 'a (edited 1000).txt'), 'utf8'), 'old');
+});
+
+test('goes into a folder of its own in the downloads, and not through a link or a file in its place', async (t) => {
+  const folder = await folderFor(t);
+  const [downloads, elsewhere] = [join(folder, 'Downloads'), join(folder, 'elsewhere')];
+  assert.equal(await saveIn(inDownloads(downloads, 'a.txt')), join(downloads, 'Glovebox', 'a (edited).txt'));
+  assert.equal((await stat(join(downloads, 'Glovebox'))).mode & 0o777, 0o700);
+  await rm(join(downloads, 'Glovebox'), { recursive: true });
+  await mkdir(elsewhere);
+  await symlink(elsewhere, join(downloads, 'Glovebox'));
+  await writeFile(join(downloads, 'Glovebox 2'), 'a file');
+  assert.equal(await saveIn(inDownloads(downloads, 'a.txt')), join(downloads, 'Glovebox 3', 'a (edited).txt'));
+  assert.deepEqual(await readdir(elsewhere), []);
 });
 
 test('decodes whole base64 and nothing else, into memory that is used again', () => {

@@ -2,11 +2,13 @@
 import fc from 'fast-check';
 import type { Evidence } from '../../../../addon/policy/decision.ts';
 import {
+  answerSchema,
   choices,
   families,
   outcomeSchema,
   ruleSchema,
   warnings,
+  type Answer,
   type Condition,
   type Outcome,
   type Rule,
@@ -95,3 +97,13 @@ export const anySwitches: fc.Arbitrary<Switches> = fc.record({
   maySave: fc.boolean(),
   mayDragOut: fc.boolean(),
 });
+
+export const anyAnswer: fc.Arbitrary<Answer> = fc
+  .record({
+    id: fc.stringMatching(/^answer-[a-z]{1,4}$/),
+    enabled: fc.boolean(),
+    to: fc.array(fc.oneof(fc.stringMatching(/^[a-z]{1,2}$/), fc.constant('otherwise')), { minLength: 1, maxLength: 3 }),
+    when: anyCondition,
+    choice: fc.constantFrom(...choices),
+  })
+  .map((value) => answerSchema.parse(value));

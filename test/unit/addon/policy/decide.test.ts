@@ -6,7 +6,7 @@ import { decide, rankOutcome } from '../../../../addon/policy/decide.ts';
 import { type Decision, type Evidence, type Wish } from '../../../../addon/policy/decision.ts';
 import { effectivePolicy, lockedDownPolicy } from '../../../../addon/policy/effective-policy.ts';
 import { actions, managedPolicySchema, userPolicySchema } from '../../../../protocol/policy.ts';
-import { anyCondition, anyEvidence, anyOutcome, anyRule, anySwitches } from './arbitrary.ts';
+import { anyAnswer, anyCondition, anyEvidence, anyOutcome, anyRule, anySwitches } from './arbitrary.ts';
 import { evidenceOf, pdf, outcome, rule, policyOf, ask } from './decision-samples.ts';
 
 test('takes the first rule that matches: mandatory ones, then the others, then what holds otherwise', () => {
@@ -82,6 +82,9 @@ const anyPolicy = fc.record({
   rulesSource: fc.constantFrom('user' as const, 'managed-default' as const, 'built-in' as const),
   otherwise: anyOutcome,
   switches: anySwitches,
+  answers: fc.array(anyAnswer, { maxLength: 3 }),
+  defaults: fc.constant(effectivePolicy(null, null).defaults),
+  inherited: fc.constant([]),
   templates: fc.constant({}),
   organisation: fc.constant(null),
 });
@@ -172,7 +175,7 @@ test('the built-in rules block what runs, show what deceives, leave messages to 
 });
 
 test('joins the policies: the person’s rules, else the administrator’s, else the built-in ones', () => {
-  const user = userPolicySchema.parse({ version: 1, otherwise: { action: 'save' } });
+  const user = userPolicySchema.parse({ version: 2, removed: ['theirs'], otherwise: { action: 'save' } });
   const managed = managedPolicySchema.parse({
     version: 1,
     rules: [{ id: 'theirs', then: { action: 'view' } }],
@@ -192,6 +195,13 @@ test('joins the policies: the person’s rules, else the administrator’s, else
       decide(evidenceOf({}), effectivePolicy(managed, user), 'default').action,
     ],
     ['user', 'save'],
+  );
+  const own = userPolicySchema.parse({ version: 2, otherwise: { action: 'save' } });
+  const inherited = decide(evidenceOf({}), effectivePolicy(managed, own), 'default');
+  assert.deepEqual(
+    [inherited.rule, inherited.ruleSource],
+    ['theirs', 'managed-default'],
+    'it stays the administrator’s',
   );
   assert.equal(decide(pdf, effectivePolicy(managed, user), 'default').rule, 'first');
   const locked = { ...managed, switches: { ...managed.switches, mayAddRules: false } };
@@ -213,6 +223,27 @@ test('while the administrator’s policy is invalid nothing is laxer than view-o
   );
   assert.equal(decide(evidenceOf({ untrustedName: 'a.exe' }), lockedDownPolicy, 'default').action, 'block');
   assert.equal(Object.values(lockedDownPolicy.switches).some(Boolean), false);
+});
+
+test('while the person’s own policy cannot be read nothing is laxer than view-only, nor than the defaults', () => {
+  const anyManaged = fc.record({ rules: fc.array(anyRule, { maxLength: 4 }), otherwise: anyOutcome });
+  fc.assert(
+    fc.property(anyEvidence, anyManaged, anySwitches, (evidence, { rules, otherwise }, switches) => {
+      const managed = { ...managedPolicySchema.parse({ version: 1 }), rules, otherwise, switches };
+      const byDefault = decide(evidence, effectivePolicy(managed, null), 'default');
+      const unreadable = decide(evidence, effectivePolicy(managed, 'unreadable'), 'default');
+      assert.ok(laxest(unreadable) >= laxest(byDefault), JSON.stringify([unreadable, byDefault]));
+      if (switches.mayAddRules) assert.ok(unreadable.action === 'view' || unreadable.action === 'block');
+    }),
+  );
+  const alone = effectivePolicy(null, 'unreadable');
+  assert.equal(decide(pdf, alone, 'default').action, 'view');
+  assert.equal(
+    decide(evidenceOf({ untrustedName: 'a.eml', declared: 'message/rfc822' }), alone, 'default').action,
+    'view',
+  );
+  for (const name of ['a.exe', 'a.js', 'a.lnk', 'a.iso'])
+    assert.equal(decide(evidenceOf({ untrustedName: name }), alone, 'default').action, 'block', name);
 });
 
 test('lets the switches count before outcomes are compared: what may not be saved is blocked, whatever else it may be', () => {

@@ -2,47 +2,28 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ManagedPolicySource } from '../../../../addon/guard-api.ts';
 import { effectivePolicy, lockedDownPolicy } from '../../../../addon/policy/effective-policy.ts';
-import { PolicyStore, type LocalStorage } from '../../../../addon/policy/policy-store.ts';
-import { userPolicyKey } from '../../../../addon/policy/storage-keys.ts';
-import { managedPolicySchema, userPolicySchema } from '../../../../protocol/policy.ts';
-
-type Changed = Parameters<LocalStorage['onChanged']['addListener']>[0];
-
-/** `storage.local` of a browser, as far as the store uses it. */
-class Storage implements LocalStorage {
-  readonly #stored: unknown;
-  #listener: Changed = () => undefined;
-  readonly onChanged = { addListener: (listener: Changed): void => void (this.#listener = listener) };
-
-  constructor(stored?: unknown) {
-    this.#stored = stored;
-  }
-
-  get(key: string): Promise<Record<string, unknown>> {
-    return Promise.resolve(this.#stored === undefined ? {} : { [key]: this.#stored });
-  }
-
-  change(newValue?: unknown): void {
-    this.#listener({ [userPolicyKey]: { newValue } });
-  }
-}
+import { builtInRules } from '../../../../addon/policy/built-in.ts';
+import { PolicyStore } from '../../../../addon/policy/policy-store.ts';
+import { emptyUserPolicy, managedPolicySchema, userPolicySchema } from '../../../../protocol/policy.ts';
+import { MemoryStorage } from '../../../support/policy-storage.ts';
 
 const path = '/etc/thunderbird/policies/policies.json';
 const fromAdministrator = (value: unknown): ManagedPolicySource => ({ source: 'administrator', path, value });
 const userPolicy = userPolicySchema.parse({
-  version: 1,
+  version: 2,
   rules: [{ id: 'mine', then: { action: 'block' } }],
   otherwise: { action: 'view' },
 });
 
-const load = async (found: ManagedPolicySource, storage = new Storage()): Promise<PolicyStore> => {
-  const store = new PolicyStore(() => Promise.resolve(found), storage);
+const load = async (found: ManagedPolicySource, storage = new MemoryStorage()): Promise<PolicyStore> => {
+  const store = new PolicyStore(() => Promise.resolve(found), storage, storage.writer);
   await store.ready();
   return store;
 };
 
 test('before it has loaded, the locked-down policy counts', () => {
-  const store = new PolicyStore(() => new Promise(() => undefined), new Storage());
+  const storage = new MemoryStorage();
+  const store = new PolicyStore(() => new Promise(() => undefined), storage, storage.writer);
   assert.deepEqual(store.current().policy, lockedDownPolicy);
 });
 
@@ -54,7 +35,7 @@ test('without any policy the built-in one counts', async () => {
 
 test('joins the administrator’s policy with the person’s', async () => {
   const managed = { version: 1, mandatoryRules: [{ id: 'first', then: { action: 'save' } }] };
-  const { policy, managed: state } = (await load(fromAdministrator(managed), new Storage(userPolicy))).current();
+  const { policy, managed: state } = (await load(fromAdministrator(managed), new MemoryStorage(userPolicy))).current();
   assert.deepEqual(policy, effectivePolicy(managedPolicySchema.parse(managed), userPolicy));
   assert.deepEqual(state, { state: 'valid' });
 });
@@ -62,7 +43,7 @@ test('joins the administrator’s policy with the person’s', async () => {
 test('locks everything down where the administrator’s policy is invalid, and still says whom to ask', async () => {
   const store = await load(
     fromAdministrator({ version: 1, organisation: { name: 'Sample Works', contact: 'it@example.org' }, rules: [{}] }),
-    new Storage(userPolicy),
+    new MemoryStorage(userPolicy),
   );
   const { policy, managed } = store.current();
   assert.deepEqual(policy, { ...lockedDownPolicy, organisation: { name: 'Sample Works', contact: 'it@example.org' } });
@@ -79,7 +60,8 @@ for (const [title, readManaged] of Object.entries({
   'that is nothing': () => Promise.resolve(fromAdministrator(null)),
 })) {
   test(`locks everything down for a policy ${title}`, async () => {
-    const store = new PolicyStore(readManaged, new Storage(userPolicy));
+    const storage = new MemoryStorage(userPolicy);
+    const store = new PolicyStore(readManaged, storage, storage.writer);
     await store.ready();
     assert.deepEqual(store.current().policy, lockedDownPolicy);
     assert.equal(store.current().managed.state, 'invalid');
@@ -89,7 +71,7 @@ for (const [title, readManaged] of Object.entries({
 test('refuses a file that the person could have written, and uses the person’s own rules', async () => {
   const store = await load(
     { source: 'user-file', path: '/home/robin/.mozilla/managed-storage/x.json' },
-    new Storage(userPolicy),
+    new MemoryStorage(userPolicy),
   );
   assert.deepEqual(store.current(), {
     policy: effectivePolicy(null, userPolicy),
@@ -97,17 +79,40 @@ test('refuses a file that the person could have written, and uses the person’s
   });
 });
 
-test('uses the built-in rules in place of stored ones that are invalid, and says what is wrong', async () => {
-  const store = await load(
-    { source: 'none' },
-    new Storage({ version: 1, rules: [], otherwise: { action: 'everywhere' } }),
-  );
-  assert.deepEqual(store.current().policy, effectivePolicy(null, null));
+test('is view-only in place of stored rules that are invalid, and says what is wrong', async () => {
+  const storage = new MemoryStorage({ version: 2, rules: [], otherwise: { action: 'everywhere' } });
+  const store = await load({ source: 'none' }, storage);
+  assert.deepEqual(store.current().policy, effectivePolicy(null, 'unreadable'));
   assert.equal(store.userErrors()[0]?.path, 'otherwise.action');
+  storage.change({ version: 3 });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(store.current().policy, effectivePolicy(null, 'unreadable'), 'also of a later version');
+});
+
+test('is view-only where the storage cannot be read', async () => {
+  const storage = new MemoryStorage();
+  storage.get = () => Promise.reject(new Error('broken'));
+  const store = await load({ source: 'none' }, storage);
+  assert.deepEqual(store.current().policy, effectivePolicy(null, 'unreadable'));
+});
+
+test('keeps a copy of the defaults as what was changed in it, once, and where the person may change anything', async () => {
+  const copy = { version: 1, rules: [...builtInRules.slice(1)], otherwise: { action: 'view' } };
+  const storage = new MemoryStorage(copy);
+  const store = await load({ source: 'none' }, storage);
+  const view = { action: 'view', disposableTemplate: null, network: false, closeAfterIdleMinutes: null };
+  assert.deepEqual(storage.stored, { ...emptyUserPolicy, removed: ['executables'], otherwise: view });
+  assert.deepEqual(store.current().policy.rules, builtInRules.slice(1));
+  const locked = new MemoryStorage(copy);
+  await load(fromAdministrator({ version: 1, switches: { mayAddRules: false } }), locked);
+  assert.deepEqual(locked.stored, copy);
+  const full = new MemoryStorage(copy);
+  full.full = true;
+  assert.deepEqual((await load({ source: 'none' }, full)).current().policy.rules, builtInRules.slice(1));
 });
 
 test('follows changes of the person’s rules and tells its listeners', async () => {
-  const storage = new Storage();
+  const storage = new MemoryStorage();
   const store = await load({ source: 'none' }, storage);
   const reported = new Promise((resolve) => store.onChanged(resolve));
   storage.change(userPolicy);
@@ -116,8 +121,8 @@ test('follows changes of the person’s rules and tells its listeners', async ()
 });
 
 test('a change during loading is not lost', async () => {
-  const storage = new Storage();
-  const store = new PolicyStore(() => Promise.resolve({ source: 'none' }), storage);
+  const storage = new MemoryStorage();
+  const store = new PolicyStore(() => Promise.resolve({ source: 'none' }), storage, storage.writer);
   storage.change(userPolicy);
   await store.ready();
   await new Promise((resolve) => setImmediate(resolve));
@@ -125,7 +130,7 @@ test('a change during loading is not lost', async () => {
 });
 
 test('goes back to the built-in rules when the stored ones are removed', async () => {
-  const storage = new Storage(userPolicy);
+  const storage = new MemoryStorage(userPolicy);
   const store = await load({ source: 'none' }, storage);
   storage.change(undefined);
   await new Promise((resolve) => setImmediate(resolve));

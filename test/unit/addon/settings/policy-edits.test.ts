@@ -12,15 +12,18 @@ import {
   withoutRule,
   withRule,
 } from '../../../../addon/settings/policy-edits.ts';
-import { userPolicySchema, type UserPolicy } from '../../../../protocol/policy.ts';
+import type { RuleList } from '../../../../addon/policy/overlay.ts';
+import { outcomeSchema, userPolicySchema, type UserPolicy } from '../../../../protocol/policy.ts';
 
-const policyOf = (ids: readonly string[]): UserPolicy =>
-  userPolicySchema.parse({
-    version: 1,
+const policyOf = (ids: readonly string[]): UserPolicy & RuleList => {
+  const otherwise = outcomeSchema.parse({ action: 'view' });
+  const policy = userPolicySchema.parse({
+    version: 2,
     rules: ids.map((id) => ({ id, then: { action: 'block' } })),
-    otherwise: { action: 'view' },
   });
-const idsOf = ({ rules }: UserPolicy): string[] => rules.map(({ id }) => id);
+  return { ...policy, otherwise };
+};
+const idsOf = ({ rules }: RuleList): string[] => rules.map(({ id }) => id);
 const someIds = fc.uniqueArray(fc.stringMatching(/^[a-z]{1,4}$/), { minLength: 1, maxLength: 8 });
 
 test('moves a rule to its place and keeps the order of the others', () => {
@@ -68,6 +71,9 @@ test('undoes every step back to the defaults and redoes them all', () => {
 });
 
 test('forgets what was undone when something else is changed', () => {
-  const history = change(undo(change(startHistory(null), policyOf(['a']))), withoutRule(policyOf(['a', 'b']), 'a'));
+  const history = change(
+    undo(change(startHistory(null), policyOf(['a']))),
+    policyOf(idsOf(withoutRule(policyOf(['a', 'b']), 'a'))),
+  );
   assert.equal(redo(history), history);
 });

@@ -47,6 +47,7 @@ export const errorCodes = [
   'attachment-refused',
   'attachment-offline',
   'document-locked',
+  'template-foreign',
 ] as const;
 
 export const errorCodeSchema = z.enum(errorCodes);

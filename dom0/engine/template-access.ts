@@ -2,17 +2,15 @@
 // It trusts the store's check; it never lets a savefile be restored by an accelerator that was not seen to work.
 import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { documentMemoryPercent } from '../../protocol/limits.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
-import { qemuProgram } from '../qemu/arguments.ts';
 import { probeAccelerator } from '../qemu/accelerator.ts';
-import { findQemuVersion } from '../qemu/version.ts';
+import { findProcessor } from '../qemu/processor.ts';
+import { findInstalledQemu, isSameQemuSeries, type InstalledQemu } from '../qemu/version.ts';
 import type { Template, TemplateStore } from '../template/template-store.ts';
 import type { JailedFiles } from './jail.ts';
-
-/** The jail has no other programs than those of /usr. */
-const jailedQemuPath = `/usr/bin/${qemuProgram}`;
 
 export interface LoadedTemplate {
   readonly name: string;
@@ -25,6 +23,10 @@ export interface LoadedTemplate {
   readonly identity: string;
   /** `savefile` always; the others are what it is compared with: a savefile that holds the memory as well, and none. */
   readonly origin: 'savefile' | 'full-savefile' | 'boot';
+  /** Another QEMU of the same series saved it: it has to be tried, and made anew. */
+  readonly isOutdated: boolean;
+  /** When Debian's packages were installed in it; Unix time. */
+  readonly packagesAtMs: number;
 }
 
 /** What the memory of its guest can hold of a document. */
@@ -32,7 +34,7 @@ export const documentMaxBytes = ({ memoryMib }: Pick<LoadedTemplate, 'memoryMib'
   Math.floor((memoryMib * 1024 * 1024 * documentMemoryPercent) / 100);
 
 export interface TemplateAccessOptions {
-  readonly store: TemplateStore;
+  readonly store: Pick<TemplateStore, 'load'>;
   readonly dataDir: string;
   /** Whether QEMU will run as another user than the files' owner. */
   readonly isRoot: boolean;
@@ -45,30 +47,12 @@ export const createTemplateLoader =
     if (isRoot) await makeReadable(join(dataDir, 'templates', name));
     const template = await store.load(name);
     if (!template.ok) return template;
-    const qemu = await findQemu();
-    // QEMU may have been upgraded since the daemon started.
-    if (qemu.version !== template.value.manifest.qemuVersion) return failure('template-stale');
-    return (await isRunnable(template.value, dataDir))
-      ? success(describe(template.value, qemu))
-      : failure('template-stale');
+    // It may have been upgraded since the daemon started.
+    const qemu = await findInstalledQemu();
+    if (!isSameQemuSeries(qemu.version, template.value.manifest.qemuVersion)) return failure('template-stale');
+    const refused = await whyNotHere(template.value, dataDir);
+    return refused === null ? success(describe(template.value, qemu)) : failure(refused);
   };
-
-interface InstalledQemu {
-  /** Its file, as the kernel knows it. */
-  readonly file: string;
-  readonly version: string | null;
-}
-
-/** Asks QEMU for its version only when its file is another one. */
-let knownQemu: InstalledQemu | null = null;
-const findQemu = async (): Promise<InstalledQemu> => {
-  const file = await stat(jailedQemuPath, { bigint: true }).then(
-    ({ dev, ino, size, ctimeNs }) => `${dev}:${ino}:${size}:${ctimeNs}`,
-    () => 'missing',
-  );
-  if (knownQemu?.file !== file) knownQemu = { file, version: await findQemuVersion() };
-  return knownQemu;
-};
 
 const describe = (
   { name, manifest, kernel, initrd, rootImage, ramFile, stateFile, identity }: Template,
@@ -80,19 +64,27 @@ const describe = (
   viewers: manifest.viewers,
   identity: `${identity} ${qemu.file}`,
   origin: 'savefile',
+  isOutdated: manifest.qemuVersion !== qemu.version,
+  packagesAtMs: Date.parse(manifest.packagesAt ?? manifest.builtAt),
   files: { kernel, initrd, root: rootImage, ram: ramFile, state: stateFile },
 });
 
-/** A savefile made with KVM needs a KVM that runs guests; the probe remembers its answer until the next boot. */
-const isRunnable = async ({ manifest, kernel, initrd }: Template, dataDir: string): Promise<boolean> =>
-  manifest.accelerator === 'tcg' ||
-  (await probeAccelerator({
+/**
+ * A savefile made with KVM needs the processor that it was made on, and a KVM that runs guests; the probe remembers its
+ * answer until the next boot.
+ */
+const whyNotHere = async ({ manifest, kernel, initrd }: Template, dataDir: string): Promise<ErrorCode | null> => {
+  if (manifest.accelerator === 'tcg') return null;
+  if (manifest.processor !== (await findProcessor())) return 'template-foreign';
+  const accelerator = await probeAccelerator({
     kernel,
     initrd,
     kernelSha256: manifest.files.vmlinuz.sha256,
     qemuVersion: manifest.qemuVersion,
     cacheFile: join(dataDir, 'accelerator.json'),
-  })) === 'kvm';
+  });
+  return accelerator === 'kvm' ? null : 'template-stale';
+};
 
 const jailedFiles = ['vmlinuz', 'initrd', 'root.erofs', 'ram', 'state'];
 

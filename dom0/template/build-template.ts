@@ -6,6 +6,7 @@ import { failure, success, type Result } from '../../protocol/result.ts';
 import { ownWords } from '../../protocol/words.ts';
 import { probeAccelerator } from '../qemu/accelerator.ts';
 import { describeMachine } from '../qemu/arguments.ts';
+import { findProcessor } from '../qemu/processor.ts';
 import { runProgram } from '../qemu/run-program.ts';
 import { findQemuVersion, isSupportedQemu } from '../qemu/version.ts';
 import { timeStep, type BuildContext, type BuildFailure } from './build-failure.ts';
@@ -92,6 +93,7 @@ const fillTemplate = async (
 ): Promise<Result<Manifest, BuildFailure>> => {
   const { recipe, qemuVersion } = tools;
   const { memoryMib } = recipe;
+  const startMs = performance.now();
   const accelerator = await timeStep(context, 'accelerator', () =>
     probeAccelerator({
       kernel: `${folder}/vmlinuz`,
@@ -110,11 +112,14 @@ const fillTemplate = async (
     version: 2,
     name: options.name,
     builtAt: new Date().toISOString(),
+    packagesAt: image.builtAt.toISOString(),
+    savedInSeconds: Math.ceil((performance.now() - startMs) / 1000),
     recipeSha256: recipe.sha256,
     recipeFolder: options.recipeFolder ?? null,
     viewers: recipe.viewers,
     qemuVersion,
     accelerator,
+    processor: await findProcessor(),
     memoryMib,
     machine: describeMachine(accelerator, memoryMib),
     files: { ...image.manifest.files, initrd, ram, state },

@@ -23,7 +23,11 @@ export const manifestSchema = z.strictObject({
   version: z.literal(manifestVersion),
   name: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
   builtAt: z.iso.datetime(),
+  /** When Debian's packages were installed; where it is missing, no earlier than it was built. */
+  packagesAt: z.iso.datetime().optional(),
   /** Of the image's recipe, the agent and their tools; see recipe.ts. */
+  /** What making it took once its image was there: the next time takes about as long. */
+  savedInSeconds: z.number().int().min(1).max(86_400).optional(),
   recipeSha256: sha256Schema,
   /** Where the recipe lies that is not a shipped one. */
   recipeFolder: z.string().nullable(),
@@ -31,6 +35,8 @@ export const manifestSchema = z.strictObject({
   viewers: viewerTableSchema,
   qemuVersion: z.string(),
   accelerator: z.enum(['kvm', 'tcg']),
+  /** Of the computer that saved it (qemu/processor.ts). */
+  processor: z.string().max(200).optional(),
   memoryMib: z.number().int().positive(),
   /** QEMU's arguments without paths: a savefile fits only the machine that made it. */
   machine: z.string(),

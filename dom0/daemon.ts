@@ -1,6 +1,6 @@
 // The dom0 daemon as a whole: claims its runtime folder, destroys what a crashed daemon left, starts the GUI, answers
 // calls. When it stops, nothing it started is left: no VM, no GUI, no socket.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { dom0Socket, policyDir, runtimeDir } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
@@ -17,6 +17,7 @@ import { choosePolicyDir } from './policy/load-policy.ts';
 import { lockRuntimeDir } from './runtime/daemon-lock.ts';
 import type { Log } from './runtime/log.ts';
 import { claimPrivateDir } from './runtime/private-dir.ts';
+import { DaemonLife, type LifeEnd } from './server/daemon-life.ts';
 import type { Deadlines } from './server/deadlines.ts';
 import { defaultDisposableTemplate } from './system.ts';
 import { DispvmRegistry } from './server/dispvm-registry.ts';
@@ -25,6 +26,8 @@ import { TemplateReports } from './server/template-reports.ts';
 import { asItIs, TemplateMaker, type TemplateMakerParts } from './template/template-maker.ts';
 
 export interface DaemonOptions {
+  /** null where it was not built. */
+  readonly build: string | null;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly uid: number;
   readonly gui: GuiCommand;
@@ -47,6 +50,10 @@ export interface DaemonOptions {
 
 export interface Daemon {
   readonly socketPath: string;
+  /** Resolves when it should be stopped, by its own judgement. */
+  readonly ended: Promise<LifeEnd>;
+  /** Lets it come to that as soon as nothing is open. */
+  endWhenClosed(): void;
   /** Resolves when everything has ended. */
   stop(): Promise<void>;
 }
@@ -62,7 +69,8 @@ const runtimeDirMaxBytes = 107 - '/dispvms/disp999999/display'.length;
 export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon, string>> => {
   const { env, uid, log } = options;
   const dir = runtimeDir(env, uid);
-  const claimed = await claimRuntimeDir(dir, uid);
+  const socketPath = dom0Socket(env, uid);
+  const claimed = await claimRuntimeDir(dir, socketPath, uid);
   if (!claimed.ok) return claimed;
   const dispvmsDir = join(dir, 'dispvms');
   const cleaned = await destroyLeftovers(dispvmsDir, log);
@@ -79,19 +87,19 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     log,
     ...(jailCommand && { jailCommand }),
   });
-  const pool = new Pool({
-    source,
-    settings: options.poolSettings,
-    memory: readMemoryNow,
-    windows: displays.first,
-    defaultTemplate: defaultDisposableTemplate,
-    log,
-    nowMs: () => performance.now(),
-  });
+  const pool = createPool(options, source, displays);
   const maker = makeMaker(options);
   const registry = new DispvmRegistry(pool, options.dispvmsMax, log);
-  const socketPath = dom0Socket(env, uid);
-  const server = new QrexecServer({
+  const life = new DaemonLife({
+    build: options.build,
+    isOpen: () => server.served > 0 || displays.hasWindows,
+    isWorking: () => maker?.describe() != null,
+    endMinutes: async () => (await options.poolSettings()).endMinutes,
+    isReachable: async () => (await identify(socketPath)) === socket,
+    nowMs: () => performance.now(),
+  });
+  const server: QrexecServer = new QrexecServer({
+    life,
     socketPath,
     registry,
     displays,
@@ -99,23 +107,22 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     deadlines: options.deadlines,
     walls: () => source.describeWalls(),
     templates: maker ?? asItIs(loadTemplate),
-    reports: new TemplateReports({
-      list: options.listTemplates,
-      load: loadTemplate,
-      shipped: options.shippedViewers,
-      madeLate: options.madeLate ?? [],
-      defaultTemplate: defaultDisposableTemplate,
-    }),
+    reports: createReports(options),
     policyDir: () => choosePolicyDir(policyDir(env), options.shippedPolicyDir),
   });
   displays.first.start();
   await server.listen();
+  const socket = await identify(socketPath);
+  life.start();
   log({ event: 'started' });
   const making = makeMissingLater(options, maker);
   return success({
     socketPath,
+    ended: life.ended,
+    endWhenClosed: () => life.endWhenClosed('asked'),
     stop: async () => {
       server.stopListening();
+      life.stop();
       making.forEach(clearTimeout);
       await maker?.stop();
       await registry.stop(options.deadlines.shutdown);
@@ -126,7 +133,18 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   });
 };
 
-const makeMaker = ({ makeCommand, loadTemplate, shippedViewers, log }: DaemonOptions): TemplateMaker | null =>
+const createPool = ({ poolSettings, log }: DaemonOptions, source: QemuSource, displays: GuiDisplays): Pool =>
+  new Pool({
+    source,
+    settings: poolSettings,
+    memory: readMemoryNow,
+    windows: displays.first,
+    defaultTemplate: defaultDisposableTemplate,
+    log,
+    nowMs: () => performance.now(),
+  });
+
+const makeMaker = ({ loadTemplate, shippedViewers, makeCommand, log }: DaemonOptions): TemplateMaker | null =>
   makeCommand === undefined
     ? null
     : new TemplateMaker({
@@ -136,6 +154,20 @@ const makeMaker = ({ makeCommand, loadTemplate, shippedViewers, log }: DaemonOpt
         command: makeCommand,
         log,
       });
+
+const createReports = ({
+  listTemplates,
+  loadTemplate,
+  shippedViewers,
+  madeLate = [],
+}: DaemonOptions): TemplateReports =>
+  new TemplateReports({
+    list: listTemplates,
+    load: loadTemplate,
+    shipped: shippedViewers,
+    madeLate,
+    defaultTemplate: defaultDisposableTemplate,
+  });
 
 /** The templates that this computer is to have and has not; returns the timers, to be cleared. */
 const makeMissingLater = (
@@ -152,11 +184,20 @@ const makeMissingLater = (
   ];
 };
 
-const claimRuntimeDir = async (dir: string, uid: number): Promise<Result<void, string>> => {
+/** null where it is not there. */
+const identify = (path: string): Promise<string | null> =>
+  stat(path).then(
+    ({ dev, ino }) => `${dev}:${ino}`,
+    () => null,
+  );
+
+const claimRuntimeDir = async (dir: string, socketPath: string, uid: number): Promise<Result<void, string>> => {
   if (Buffer.byteLength(dir) > runtimeDirMaxBytes)
     return failure(`${dir} is too long for a runtime folder: sockets need short paths`);
   await mkdir(dirname(dir), { recursive: true, mode: 0o700 });
   const claimed = await claimPrivateDir(dir, uid);
   if (!claimed.ok) return claimed;
-  return (await lockRuntimeDir(dir)) ? success(undefined) : failure(`another dom0 daemon is running with ${dir}`);
+  return (await lockRuntimeDir(dir, socketPath))
+    ? success(undefined)
+    : failure(`another dom0 daemon is running with ${dir}`);
 };

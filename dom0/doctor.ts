@@ -13,6 +13,7 @@ import { probeAccelerator } from './qemu/accelerator.ts';
 import { findQemuVersion, isSupportedQemu } from './qemu/version.ts';
 import { shippedGuiProgram, shippedPolicyDir } from './runtime/locations.ts';
 import { within } from './runtime/deadline.ts';
+import { isPrivateDir } from './runtime/private-dir.ts';
 import { defaultDisposableTemplate } from './system.ts';
 import { findRequirements, TemplateStore } from './template/template-store.ts';
 
@@ -126,8 +127,7 @@ const checkPolicy = async (userDir: string, shippedDir: string): Promise<DoctorC
 const checkRuntimeDir = async (dir: string, uid: number): Promise<DoctorCheck> => {
   const status = await lstat(dir).catch(() => null);
   if (status === null) return good('runtime folder', `${dir} will be made when the daemon starts.`);
-  const isPrivate = status.isDirectory() && status.uid === uid && (status.mode & 0o077) === 0;
-  return isPrivate
+  return (await isPrivateDir(dir, uid))
     ? good('runtime folder', dir)
     : bad('runtime folder', `${dir} is not a private folder of yours.`, `Remove it, or make it yours with mode 0700.`);
 };

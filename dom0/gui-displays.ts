@@ -60,6 +60,11 @@ export class GuiDisplays {
     }
   }
 
+  /** Some that a person may still see, with the failure of a call that has ended too. */
+  get hasWindows(): boolean {
+    return this.first.hasWindows || [...this.#others.values()].some(({ gui }) => gui.hasWindows);
+  }
+
   /** A display that dom0's session had may be another session's by now: then its old cookies are good for nothing. */
   #isFirst(desktop: Desktop): boolean {
     const key = displayKey(desktop);

@@ -27,6 +27,11 @@ export const statusSchema = z.discriminatedUnion('event', [
    * The template for this kind of document is being made, and nothing else happens until then; told again and again.
    */
   z.strictObject({ event: z.literal('waiting'), for: z.literal('template') }),
+  /**
+   * This dom0 ends, for another build or because nobody needed it, and has begun nothing: the call is for the next one.
+   * Before any answer to it, and only to a client that has told its build.
+   */
+  z.strictObject({ event: z.literal('ending') }),
   /** An editor has the document: closed in order, it may come back changed. Told once. */
   z.strictObject({ event: z.literal('editing') }),
   /** The window became visible, or its user gave it input; at most once in `activityIntervalMs`. */

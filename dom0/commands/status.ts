@@ -15,18 +15,19 @@ import {
 import { userMessages } from '../../protocol/user-messages.ts';
 import { ownWords } from '../../protocol/words.ts';
 import { within } from '../runtime/deadline.ts';
+import { readBuildId } from '../runtime/locations.ts';
 import { MessageStream } from '../runtime/message-stream.ts';
 
 const answerMs = 5_000;
 
 /** Exit code: 0 where the daemon answers, 1 where it does not. */
-export const runStatus = async (args: readonly string[]): Promise<number> => {
+export const runStatus = async (args: readonly string[], programUrl: string): Promise<number> => {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } });
   const report = await fetchStatus(dom0Socket(process.env, process.getuid?.() ?? 0));
   process.stdout.write(
     values.json === true
       ? `${JSON.stringify(report === null ? { running: false } : { running: true, ...report })}\n`
-      : describe(report),
+      : describe(report, readBuildId(programUrl)),
   );
   return report === null ? 1 : 0;
 };
@@ -69,13 +70,15 @@ const parseReport = (text: string): Dom0Status | null => {
   }
 };
 
-const describe = (report: Dom0Status | null): string => {
+const describe = (report: Dom0Status | null, installedBuild: string | null): string => {
   const { status: words } = ownWords(process.env);
   if (report === null) return `${words.silent}\n`;
   const seconds = (ageMs: number): string => `${Math.round(ageMs / 1000)} s`;
   const usable = report.templates.filter(({ name }) => name !== report.making?.template);
   const lines = [
     words.runs(report.pid, report.guiReady),
+    ...(report.build === installedBuild ? [] : [words.otherBuild]),
+    ...(report.endsWhenClosed ? [words.endsWhenClosed] : []),
     ...usable.map(({ name, problem }) =>
       problem === null ? words.usable(name) : words.unusable(name, problem, nextStep(problem)),
     ),

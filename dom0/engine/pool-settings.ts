@@ -20,6 +20,8 @@ const poolSettingsSchema = z.strictObject({
   maxAgeMinutes: z.number().min(1).max(1440).default(60),
   /** After so long without an opening nothing is kept. */
   idleMinutes: z.number().min(1).max(1440).default(30),
+  /** The daemon itself ends when it was not needed for so long; 0 for never. */
+  endMinutes: z.number().min(0).max(10_080).default(30),
   /** Nothing is kept while the computer has less free memory. */
   reserveMib: z
     .number()

@@ -7,6 +7,7 @@ import type { GuiDisplays } from '../gui-displays.ts';
 import type { TemplateMaker } from '../template/template-maker.ts';
 import { within } from '../runtime/deadline.ts';
 import type { Client } from './client.ts';
+import type { DaemonLife } from './daemon-life.ts';
 import type { DispvmRegistry } from './dispvm-registry.ts';
 import type { TemplateReports } from './template-reports.ts';
 
@@ -21,6 +22,7 @@ export interface StatusSources {
   readonly reports: TemplateReports;
   readonly walls: () => Promise<Walls>;
   readonly templates: Pick<TemplateMaker, 'describe'>;
+  readonly life: Pick<DaemonLife, 'build' | 'endsWhenClosed'>;
 }
 
 export const reportStatus = async (client: Client, sources: StatusSources): Promise<void> => {
@@ -33,6 +35,8 @@ export const reportStatus = async (client: Client, sources: StatusSources): Prom
   ]);
   const report: Dom0Status = {
     pid: process.pid,
+    build: sources.life.build,
+    endsWhenClosed: sources.life.endsWhenClosed,
     guiPid: displays.first.pid,
     guiReady,
     dispvms: [...registry.describe()],

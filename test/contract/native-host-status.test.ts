@@ -11,6 +11,8 @@ import { privateFolders } from './private-folders.ts';
 suite('how dom0 is', { skip: unbuilt }, () => {
   const report = {
     pid: 1,
+    build: null,
+    endsWhenClosed: false,
     guiPid: 2,
     guiReady: true,
     dispvms: [{ id: 'disp1', template: 'debian-13', engine: 'qemu', accelerator: 'tcg', state: 'open', ageMs: 5 }],

@@ -35,6 +35,8 @@ const answer = async (bytes: Uint8Array, handlers: CallHandlers): Promise<void> 
 
 const status = {
   pid: 5,
+  build: '0123456789abcdef',
+  endsWhenClosed: false,
   guiPid: null,
   guiReady: true,
   dispvms: [{ id: 'disp1', template: 'debian-13', engine: 'qemu', accelerator: 'tcg', state: 'open', ageMs: 5 }],

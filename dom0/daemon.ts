@@ -11,11 +11,13 @@ import { readMemoryNow } from './engine/memory-pressure.ts';
 import { Pool } from './engine/pool.ts';
 import type { PoolSettings } from './engine/pool-settings.ts';
 import { QemuSource, type QemuSourceOptions } from './engine/qemu-source.ts';
+import { triedFirst } from './engine/template-trial.ts';
 import { GuiDisplays } from './gui-displays.ts';
 import type { GuiCommand } from './gui-supervisor.ts';
 import { choosePolicyDir } from './policy/load-policy.ts';
 import { lockRuntimeDir } from './runtime/daemon-lock.ts';
 import type { Log } from './runtime/log.ts';
+import { isOnMains } from './runtime/mains-power.ts';
 import { claimPrivateDir } from './runtime/private-dir.ts';
 import { DaemonLife, type LifeEnd } from './server/daemon-life.ts';
 import type { Deadlines } from './server/deadlines.ts';
@@ -59,8 +61,11 @@ export interface Daemon {
 }
 
 /** The first click comes first; and what is described without its template can wait for a quiet hour. */
-const makeMissingAfterMs = 10_000;
+const tendAfterMs = 10_000;
+const tendEveryMs = 60_000;
 const makeLateAfterMs = 10 * 60_000;
+/** Updates of Debian's packages wait until nothing was open for so long. */
+const quietMs = 5 * 60_000;
 
 /** A unix socket's path has at most 107 bytes; this leaves room for the longest name under the folder. */
 const runtimeDirMaxBytes = 107 - '/dispvms/disp999999/display'.length;
@@ -78,9 +83,10 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const displays = new GuiDisplays(options.gui, uid, log);
   // Before anything is started: the daemon's own control group must hold nothing but itself.
   const groups = await ControlGroups.claim();
-  const { loadTemplate, jailCommand } = options;
-  const source = new QemuSource({
-    loadTemplate,
+  const { jailCommand } = options;
+  const load = triedFirst(options.loadTemplate, (template) => source.tryClone(template));
+  const source: QemuSource = new QemuSource({
+    loadTemplate: load,
     dispvmsDir,
     isRoot: uid === 0,
     groups: groups.ok ? groups.value : null,
@@ -88,7 +94,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     ...(jailCommand && { jailCommand }),
   });
   const pool = createPool(options, source, displays);
-  const maker = makeMaker(options);
+  const maker = makeMaker(options, load);
   const registry = new DispvmRegistry(pool, options.dispvmsMax, log);
   const life = new DaemonLife({
     build: options.build,
@@ -106,8 +112,8 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     log,
     deadlines: options.deadlines,
     walls: () => source.describeWalls(),
-    templates: maker ?? asItIs(loadTemplate),
-    reports: createReports(options),
+    templates: maker ?? asItIs(load),
+    reports: createReports(options, load),
     policyDir: () => choosePolicyDir(policyDir(env), options.shippedPolicyDir),
   });
   displays.first.start();
@@ -115,7 +121,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const socket = await identify(socketPath);
   life.start();
   log({ event: 'started' });
-  const making = makeMissingLater(options, maker);
+  const stopTending = tendTemplates(options, maker, life);
   return success({
     socketPath,
     ended: life.ended,
@@ -123,7 +129,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     stop: async () => {
       server.stopListening();
       life.stop();
-      making.forEach(clearTimeout);
+      stopTending();
       await maker?.stop();
       await registry.stop(options.deadlines.shutdown);
       await server.finishCalls();
@@ -144,44 +150,50 @@ const createPool = ({ poolSettings, log }: DaemonOptions, source: QemuSource, di
     nowMs: () => performance.now(),
   });
 
-const makeMaker = ({ loadTemplate, shippedViewers, makeCommand, log }: DaemonOptions): TemplateMaker | null =>
+const makeMaker = (
+  { makeCommand, shippedViewers, log }: DaemonOptions,
+  load: DaemonOptions['loadTemplate'],
+): TemplateMaker | null =>
   makeCommand === undefined
     ? null
     : new TemplateMaker({
-        load: loadTemplate,
+        load,
         shipped: Object.keys(shippedViewers),
         defaultTemplate: defaultDisposableTemplate,
         command: makeCommand,
         log,
+        nowMs: () => Date.now(),
       });
 
-const createReports = ({
-  listTemplates,
-  loadTemplate,
-  shippedViewers,
-  madeLate = [],
-}: DaemonOptions): TemplateReports =>
+const createReports = (
+  { listTemplates, shippedViewers, madeLate = [] }: DaemonOptions,
+  load: DaemonOptions['loadTemplate'],
+): TemplateReports =>
   new TemplateReports({
     list: listTemplates,
-    load: loadTemplate,
+    load,
     shipped: shippedViewers,
     madeLate,
     defaultTemplate: defaultDisposableTemplate,
   });
 
-/** The templates that this computer is to have and has not; returns the timers, to be cleared. */
-const makeMissingLater = (
-  { shippedViewers, madeLate = [], poolSettings }: DaemonOptions,
-  maker: TemplateMaker | null,
-): readonly NodeJS.Timeout[] => {
-  const makeMissing = async (names: readonly string[]): Promise<void> => {
-    if ((await poolSettings()).build) await maker?.makeMissing(names);
+/** What this computer is to have is made, again and again: QEMU or Glovebox may be updated. What it returns ends that. */
+const tendTemplates = (options: DaemonOptions, maker: TemplateMaker | null, life: DaemonLife): (() => void) => {
+  const { shippedViewers, madeLate = [], poolSettings } = options;
+  const sinceMs = performance.now();
+  const tend = async (): Promise<void> => {
+    const { build, renewDays } = await poolSettings();
+    const isLate = performance.now() - sinceMs >= makeLateAfterMs;
+    const names = Object.keys(shippedViewers).filter((name) => isLate || !madeLate.includes(name));
+    const isQuiet = async (): Promise<boolean> => life.quietMs >= quietMs && (await isOnMains());
+    if (build) await maker?.tend(names, { renewDays, isQuiet });
   };
-  const soon = Object.keys(shippedViewers).filter((name) => !madeLate.includes(name));
-  return [
-    setTimeout(() => void makeMissing(soon), makeMissingAfterMs),
-    setTimeout(() => void makeMissing(madeLate), makeLateAfterMs),
-  ];
+  const first = setTimeout(() => void tend(), tendAfterMs);
+  const again = setInterval(() => void tend(), tendEveryMs);
+  return () => {
+    clearTimeout(first);
+    clearInterval(again);
+  };
 };
 
 /** null where it is not there. */

@@ -49,7 +49,7 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
   const log = values['keep-log'] === true ? keepLog(dom0LogFile(process.env)) : logToStderr;
   const uid = process.getuid?.() ?? 0;
   const requirements = await findRequirements();
-  const store = new TemplateStore(dataDir(process.env), requirements);
+  const store = new TemplateStore(dataDir(process.env), requirements, findRequirements);
   const shippedViewers = Object.fromEntries(
     Object.entries(requirements.recipes).map(([name, { viewers }]) => [name, viewers]),
   );

@@ -1,6 +1,7 @@
 // Makes machines with QEMU: an id and a private folder for each, from a checked template.
 import { failure, success, type Result } from '../../protocol/result.ts';
 import type { Walls } from '../../protocol/dom0-status.ts';
+import { savedScreen } from '../../protocol/screen.ts';
 import type { Log } from '../runtime/log.ts';
 import type { ControlGroups } from './control-groups.ts';
 import { createDispvmDir } from './dispvm-dir.ts';
@@ -69,6 +70,19 @@ export class QemuSource {
       );
     }
     return failure('engine-failed');
+  }
+
+  /** Whether a clone of it opens its samples. Nothing is left of it. */
+  async tryClone(template: LoadedTemplate): Promise<boolean> {
+    const created = await this.create(template);
+    if (!created.ok) return false;
+    const machine = created.value;
+    const works = await machine.rehearse(savedScreen);
+    machine.kill();
+    await machine.ended;
+    await machine.remove();
+    this.#options.log({ event: 'template-tried', code: works ? null : 'template-stale', cause: template.name });
+    return works;
   }
 
   async describeWalls(): Promise<Walls> {

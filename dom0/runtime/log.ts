@@ -19,6 +19,7 @@ export interface LogEntry {
     | 'gui-started'
     | 'gui-ended'
     | 'template'
+    | 'template-tried'
     | 'template-making'
     | 'template-made'
     | 'policy-invalid'

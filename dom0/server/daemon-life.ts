@@ -31,11 +31,12 @@ export class DaemonLife {
   #makesRoom: LifeEnd | null = null;
   #isEnding = false;
   #neededAtMs: number;
+  #openAtMs: number;
 
   constructor(parts: LifeParts) {
     this.#parts = parts;
     this.ended = this.#end.promise;
-    this.#neededAtMs = parts.nowMs();
+    this.#neededAtMs = this.#openAtMs = parts.nowMs();
   }
 
   /** From when it serves. */
@@ -46,6 +47,11 @@ export class DaemonLife {
 
   get build(): string | null {
     return this.#parts.build;
+  }
+
+  /** How long nothing has been open. */
+  get quietMs(): number {
+    return this.#parts.isOpen() ? 0 : this.#parts.nowMs() - this.#openAtMs;
   }
 
   /** It ends as soon as nothing is open. */
@@ -74,7 +80,10 @@ export class DaemonLife {
   /** Comes by itself, again and again. */
   async look(): Promise<void> {
     const { isOpen, isWorking, endMinutes, isReachable, nowMs } = this.#parts;
-    if (isOpen()) this.heard();
+    if (isOpen()) {
+      this.heard();
+      this.#openAtMs = nowMs();
+    }
     if (this.#makesRoom !== null) this.#endIfClosed(this.#makesRoom);
     if (!(await isReachable())) this.#endIfClosed('unreachable');
     const idleMs = (await endMinutes()) * minuteMs;

@@ -168,6 +168,8 @@ const loadedTemplate: LoadedTemplate = {
   memoryMib: 384,
   viewers: table,
   origin: 'savefile',
+  isOutdated: false,
+  packagesAtMs: 0,
   identity: '',
   files: { kernel: '', initrd: '', root: '', ram: '', state: '' },
 };

@@ -99,6 +99,8 @@ const startPool = (settings: Partial<PoolSettings> = {}, rehearsalWaits = false)
             viewers: table,
             files: { kernel: '', initrd: '', root: '', ram: '', state: '' },
             origin: 'savefile',
+            isOutdated: false,
+            packagesAtMs: 0,
             ...world.template,
           }),
     );

@@ -112,6 +112,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     log,
     deadlines: options.deadlines,
     walls: () => source.describeWalls(),
+    whyNoneStarts: () => source.whyNoneStarts(),
     templates: maker ?? asItIs(load),
     reports: createReports(options, load),
     policyDir: () => choosePolicyDir(policyDir(env), options.shippedPolicyDir),

@@ -61,6 +61,8 @@ export const dom0StatusSchema = z.strictObject({
     )
     .max(templatesMax * 16),
   walls: wallsSchema,
+  /** Why no DispVM can start on this computer, in the words of the program that refused; null where one can. */
+  cannotStart: z.string().max(1000).nullable(),
   /** The template that is being made; a call that needs it waits. */
   making: z.strictObject({ template: disposableTemplateSchema, sinceMs: z.number().positive() }).nullable(),
   /**

@@ -73,6 +73,8 @@ Removes what “glovebox install” wrote, and nothing else. The add-on itself i
   status: {
     silent: 'The dom0 daemon does not answer. Start it with “glovebox dom0 run”.',
     otherBuild: 'It is of another build than the one installed here, and makes room for it as soon as nothing is open.',
+    noneStarts: (cause: string) =>
+      `No disposable VM can start on this computer: ${cause}. “glovebox doctor” says what to do.`,
     endsWhenClosed: 'It ends as soon as nothing is open any more.',
     runs: (pid: number, hasWindows: boolean) =>
       `The dom0 daemon runs (pid ${pid}); its windows ${hasWindows ? 'can be opened' : 'cannot be opened now'}.`,

@@ -73,6 +73,8 @@ Entfernt, was „glovebox install“ geschrieben hat, und sonst nichts. Das Add-
     silent: 'Der Dienst dom0 antwortet nicht. Starten Sie ihn mit „glovebox dom0 run“.',
     otherBuild:
       'Er stammt aus einem anderen Stand als dem hier installierten und macht ihm Platz, sobald nichts mehr offen ist.',
+    noneStarts: (cause) =>
+      `Auf diesem Computer kann keine Wegwerf-VM starten: ${cause}. „glovebox doctor“ sagt, was zu tun ist.`,
     endsWhenClosed: 'Er endet, sobald nichts mehr offen ist.',
     runs: (pid, hasWindows) =>
       `Der Dienst dom0 läuft (pid ${pid}); seine Fenster lassen sich ${hasWindows ? 'öffnen' : 'zurzeit nicht öffnen'}.`,

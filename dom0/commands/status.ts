@@ -1,6 +1,7 @@
 // `glovebox dom0 status`: asks the running daemon over its own socket, as any client would.
 import { connect, type Socket } from 'node:net';
 import { parseArgs } from 'node:util';
+import { encodeDesktop, type Desktop } from '../../protocol/desktop.ts';
 import { dom0StatusMaxBytes, dom0StatusSchema, statusService, type Dom0Status } from '../../protocol/dom0-status.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { ownLanguage } from '../../protocol/language.ts';
@@ -32,18 +33,20 @@ export const runStatus = async (args: readonly string[], programUrl: string): Pr
   return report === null ? 1 : 0;
 };
 
-export const fetchStatus = async (socketPath: string): Promise<Dom0Status | null> => {
+/** `desktop` is where the person sits who asks, if dom0 is to know. */
+export const fetchStatus = async (socketPath: string, desktop: Desktop | null = null): Promise<Dom0Status | null> => {
   const socket = await connectTo(socketPath);
   if (socket === null) return null;
   try {
-    return await within(ask(new MessageStream(socket)), answerMs, null);
+    return await within(ask(new MessageStream(socket), desktop), answerMs, null);
   } finally {
     socket.destroy();
   }
 };
 
-const ask = async (daemon: MessageStream): Promise<Dom0Status | null> => {
+const ask = async (daemon: MessageStream, desktop: Desktop | null): Promise<Dom0Status | null> => {
   void daemon.send(encodeHello(clientProtocolVersion));
+  if (desktop !== null) void daemon.send(encodeMessage(messageTypes.screen, encodeDesktop(desktop)));
   const request = {
     untrustedSource: '',
     intendedTarget: '@adminvm',
@@ -78,6 +81,7 @@ const describe = (report: Dom0Status | null, installedBuild: string | null): str
   const lines = [
     words.runs(report.pid, report.guiReady),
     ...(report.build === installedBuild ? [] : [words.otherBuild]),
+    ...(report.cannotStart === null ? [] : [words.noneStarts(report.cannotStart)]),
     ...(report.endsWhenClosed ? [words.endsWhenClosed] : []),
     ...usable.map(({ name, problem }) =>
       problem === null ? words.usable(name) : words.unusable(name, problem, nextStep(problem)),

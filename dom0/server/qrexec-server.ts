@@ -36,6 +36,7 @@ export interface QrexecServerOptions extends OpenServices {
   readonly socketPath: string;
   readonly reports: TemplateReports;
   readonly walls: StatusSources['walls'];
+  readonly whyNoneStarts: StatusSources['whyNoneStarts'];
   readonly life: DaemonLife;
   /** Asked anew for each call, so that a changed policy counts at once. */
   readonly policyDir: () => Promise<string>;

@@ -21,6 +21,7 @@ export interface StatusSources {
   readonly displays: GuiDisplays;
   readonly reports: TemplateReports;
   readonly walls: () => Promise<Walls>;
+  readonly whyNoneStarts: () => Promise<string | null>;
   readonly templates: Pick<TemplateMaker, 'describe'>;
   readonly life: Pick<DaemonLife, 'build' | 'endsWhenClosed'>;
 }
@@ -28,10 +29,11 @@ export interface StatusSources {
 export const reportStatus = async (client: Client, sources: StatusSources): Promise<void> => {
   const { registry, displays, reports } = sources;
   client.accept();
-  const [guiReady, templates, walls] = await Promise.all([
+  const [guiReady, templates, walls, cannotStart] = await Promise.all([
     within(canShow(client, displays), patienceMs, false),
     reports.describe(templatesPatienceMs),
     sources.walls(),
+    within(sources.whyNoneStarts(), patienceMs, null),
   ]);
   const report: Dom0Status = {
     pid: process.pid,
@@ -42,6 +44,7 @@ export const reportStatus = async (client: Client, sources: StatusSources): Prom
     dispvms: [...registry.describe()],
     pool: [...registry.describePool()],
     walls,
+    cannotStart,
     making: sources.templates.describe(),
     templates: [...templates],
   };

@@ -18,6 +18,7 @@ suite('how dom0 is', { skip: unbuilt }, () => {
     dispvms: [{ id: 'disp1', template: 'debian-13', engine: 'qemu', accelerator: 'tcg', state: 'open', ageMs: 5 }],
     pool: [],
     walls: { systemCalls: true, landlock: false, controlGroups: [] },
+    cannotStart: null,
     making: null,
     templates: [{ name: 'debian-13', problem: null, isDefault: true, viewers: null, documentMaxBytes: null }],
   };
@@ -41,6 +42,11 @@ suite('how dom0 is', { skip: unbuilt }, () => {
       'that no window can be opened',
       JSON.stringify({ ...report, guiReady: false }),
       { dom0: 'gui-unavailable', templates: [{ name: 'debian-13', problem: null }], dispvms: 1 },
+    ],
+    [
+      'that no VM can start on this computer',
+      JSON.stringify({ ...report, cannotStart: 'bwrap: setting up uid map: Permission denied' }),
+      { dom0: 'engine-failed', templates: [{ name: 'debian-13', problem: null }], dispvms: 1 },
     ],
     [
       'nothing of an answer of another form',

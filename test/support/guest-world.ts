@@ -126,6 +126,7 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
     log: (entry) => log.push(entry),
     deadlines: { ...usualDeadlines, ...deadlines },
     walls: () => Promise.resolve({ systemCalls: true, landlock: false, controlGroups: [] }),
+    whyNoneStarts: () => Promise.resolve(null),
     templates: { provide: () => Promise.resolve(success(loadedTemplate)), describe: () => null },
     reports: new TemplateReports({
       list: () => Promise.resolve([]),

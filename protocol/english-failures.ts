@@ -72,6 +72,11 @@ export const englishFailures: Record<ErrorCode, UserMessage> = {
     safety: notOpened,
     next: makeAnew,
   },
+  'template-foreign': {
+    happened: 'The template savefile was made on a computer with another processor.',
+    safety: notOpened,
+    next: makeAnew,
+  },
   'engine-failed': { happened: 'The disposable VM could not be started.', safety: notOpened, next: doctorSays },
   'restore-timeout': {
     happened: 'The disposable VM took too long to start.',

@@ -67,6 +67,11 @@ export const germanFailures: Record<ErrorCode, UserMessage> = {
     safety: notOpened,
     next: makeAnew,
   },
+  'template-foreign': {
+    happened: 'Der gespeicherte Vorlagenstand wurde auf einem Computer mit einem anderen Prozessor erstellt.',
+    safety: notOpened,
+    next: makeAnew,
+  },
   'engine-failed': { happened: 'Die Wegwerf-VM konnte nicht gestartet werden.', safety: notOpened, next: doctorSays },
   'restore-timeout': {
     happened: 'Die Wegwerf-VM brauchte zu lange zum Starten.',

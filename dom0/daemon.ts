@@ -39,6 +39,7 @@ export interface DaemonOptions {
   readonly jailCommand?: QemuSourceOptions['jailCommand'];
   readonly poolSettings: () => Promise<PoolSettings>;
   readonly listTemplates: () => Promise<readonly string[]>;
+  readonly lastBuildSeconds?: TemplateMakerParts['lastBuildSeconds'];
   /** What the templates show that could be made here, by name. */
   readonly shippedViewers: Readonly<Record<string, ViewerTable>>;
   /** Those of them that are made long after the others. */
@@ -152,7 +153,7 @@ const createPool = ({ poolSettings, log }: DaemonOptions, source: QemuSource, di
   });
 
 const makeMaker = (
-  { makeCommand, shippedViewers, log }: DaemonOptions,
+  { makeCommand, shippedViewers, lastBuildSeconds, log }: DaemonOptions,
   load: DaemonOptions['loadTemplate'],
 ): TemplateMaker | null =>
   makeCommand === undefined
@@ -161,6 +162,7 @@ const makeMaker = (
         load,
         shipped: Object.keys(shippedViewers),
         defaultTemplate: defaultDisposableTemplate,
+        lastBuildSeconds: lastBuildSeconds ?? (() => Promise.resolve(null)),
         command: makeCommand,
         log,
         nowMs: () => Date.now(),

@@ -51,11 +51,16 @@ export const preparingNotice = (words: WindowWords): NoticeText => ({
   lines: [words.hasWholeFile, words.closingDestroys],
 });
 
-type Wait = Pick<Extract<ToGui, { type: 'waiting' }>, 'template' | 'step'> & { readonly forSeconds: number };
+type Wait = Pick<Extract<ToGui, { type: 'waiting' }>, 'template' | 'step' | 'usualSeconds'> & {
+  readonly forSeconds: number;
+};
 
-export const waitingNotice = ({ waiting }: WindowWords, { template, step, forSeconds }: Wait): NoticeText => ({
+export const waitingNotice = (
+  { waiting }: WindowWords,
+  { template, step, usualSeconds, forSeconds }: Wait,
+): NoticeText => ({
   heading: waiting.heading,
-  lines: [waiting.template(template), waiting.step(step, forSeconds), waiting.notOpened],
+  lines: [waiting.template(template, usualSeconds), waiting.step(step, forSeconds), waiting.notOpened],
 });
 
 export const displayLostNotice = (words: WindowWords): NoticeText => ({

@@ -36,9 +36,9 @@ export class WaitingWindow {
     });
   }
 
-  show({ language, template, step, sinceMs }: Waiting): void {
+  show({ language, template, step, sinceMs, usualSeconds }: Waiting): void {
     const forSeconds = Math.max(0, Math.round((Date.now() - sinceMs) / 1000));
-    this.#notice.showBusy(waitingNotice(words[language].window, { template, step, forSeconds }));
+    this.#notice.showBusy(waitingNotice(words[language].window, { template, step, usualSeconds, forSeconds }));
     if (!this.#window.visible) this.#window.present();
   }
 

@@ -27,8 +27,8 @@ export const englishWords = {
     displayLost: 'The picture of the disposable VM was lost.',
     waiting: {
       heading: 'Preparing this computer for such documents…',
-      template: (template: string) =>
-        `The template “${template}” is being made. That happens once, and again after an update of QEMU or Glovebox; it takes some minutes. The file opens when it is done.`,
+      template: (template: string, usualSeconds: number | null) =>
+        `The template “${template}” is being made. That happens once, and again after an update of QEMU or Glovebox; it takes ${usualSeconds === null ? 'some minutes' : `about ${usualSeconds} s`}. The file opens when it is done.`,
       step: (step: string, seconds: number) => `${step} (${seconds} s so far)`,
       notOpened: 'The file has not been opened anywhere; it is still in your message.',
     },

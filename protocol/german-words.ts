@@ -27,8 +27,8 @@ export const germanWords: Words = {
     displayLost: 'Das Bild der Wegwerf-VM ist verloren gegangen.',
     waiting: {
       heading: 'Dieser Computer wird für solche Dokumente eingerichtet…',
-      template: (template) =>
-        `Die Vorlage „${template}“ wird erstellt. Das geschieht einmal, und wieder nach einem Update von QEMU oder Glovebox; es dauert einige Minuten. Danach öffnet sich die Datei.`,
+      template: (template, usualSeconds) =>
+        `Die Vorlage „${template}“ wird erstellt. Das geschieht einmal, und wieder nach einem Update von QEMU oder Glovebox; es dauert ${usualSeconds === null ? 'einige Minuten' : `etwa ${usualSeconds} s`}. Danach öffnet sich die Datei.`,
       step: (step, seconds) => `${step} (bisher ${seconds} s)`,
       notOpened: 'Die Datei wurde nirgends geöffnet; sie ist weiterhin in Ihrer Nachricht.',
     },

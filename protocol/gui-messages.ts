@@ -88,6 +88,7 @@ export const toGuiSchema = z.discriminatedUnion('type', [
     template: z.string().max(64),
     step: z.string().max(256),
     sinceMs: z.number(),
+    usualSeconds: z.number().int().positive().nullable(),
   }),
   z.strictObject({ type: z.literal('waited'), waitId }),
   /** The VM is gone or going: close the window, or the failure that it shows, without asking. */

@@ -66,6 +66,7 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
     uid,
     loadTemplate,
     listTemplates: () => store.list(),
+    lastBuildSeconds: (name) => store.lastBuildSeconds(name),
     shippedViewers,
     madeLate,
     makeCommand: makeCommand(programUrl),

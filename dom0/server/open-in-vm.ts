@@ -76,7 +76,8 @@ const waitForTemplate = async (
   const provided = await templates.provide(
     name,
     (making) => {
-      notice.show({ language, template: name, step: stepIn(language, making.step), sinceMs: making.sinceMs });
+      const { sinceMs, usualSeconds } = making;
+      notice.show({ language, template: name, step: stepIn(language, making.step), sinceMs, usualSeconds });
       client.tell({ event: 'waiting', for: 'template' });
     },
     giveUp.signal,

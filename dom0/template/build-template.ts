@@ -93,6 +93,7 @@ const fillTemplate = async (
 ): Promise<Result<Manifest, BuildFailure>> => {
   const { recipe, qemuVersion } = tools;
   const { memoryMib } = recipe;
+  const startMs = performance.now();
   const accelerator = await timeStep(context, 'accelerator', () =>
     probeAccelerator({
       kernel: `${folder}/vmlinuz`,
@@ -112,6 +113,7 @@ const fillTemplate = async (
     name: options.name,
     builtAt: new Date().toISOString(),
     packagesAt: image.builtAt.toISOString(),
+    savedInSeconds: Math.ceil((performance.now() - startMs) / 1000),
     recipeSha256: recipe.sha256,
     recipeFolder: options.recipeFolder ?? null,
     viewers: recipe.viewers,

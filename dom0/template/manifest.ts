@@ -26,6 +26,8 @@ export const manifestSchema = z.strictObject({
   /** When Debian's packages were installed; where it is missing, no earlier than it was built. */
   packagesAt: z.iso.datetime().optional(),
   /** Of the image's recipe, the agent and their tools; see recipe.ts. */
+  /** What making it took once its image was there: the next time takes about as long. */
+  savedInSeconds: z.number().int().min(1).max(86_400).optional(),
   recipeSha256: sha256Schema,
   /** Where the recipe lies that is not a shipped one. */
   recipeFolder: z.string().nullable(),

@@ -17,10 +17,13 @@ const inEnglish = { LC_ALL: 'C.UTF-8' };
 export interface Making {
   readonly step: string;
   readonly sinceMs: number;
+  /** What it took the last time; null where nobody knows. */
+  readonly usualSeconds: number | null;
 }
 
 export interface TemplateMakerParts {
   readonly load: (name: string) => Promise<Result<LoadedTemplate>>;
+  readonly lastBuildSeconds: (name: string) => Promise<number | null>;
   /** Names of the recipes that are shipped. */
   readonly shipped: readonly string[];
   readonly defaultTemplate: string;
@@ -151,15 +154,18 @@ export class TemplateMaker {
     const {
       command: [program, ...args],
       log,
+      lastBuildSeconds,
     } = this.#parts;
     const sinceMs = this.#parts.nowMs();
-    this.#step = { step: words.en.commands.build.steps.starting, sinceMs };
+    const begun = { step: words.en.commands.build.steps.starting, sinceMs, usualSeconds: null };
+    this.#step = begun;
+    this.#step = { ...begun, usualSeconds: await lastBuildSeconds(name) };
     log({ event: 'template-making', cause: name });
     const spawned = await spawnChild(program, [...args, ...(refresh ? ['--refresh'] : []), name], {
       env: { ...process.env, ...inEnglish },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    const exitCode = spawned.ok ? await this.#follow(spawned.value, sinceMs, onStarted) : null;
+    const exitCode = spawned.ok ? await this.#follow(spawned.value, onStarted) : null;
     if (exitCode !== 0) this.#failedAtMs.set(name, this.#parts.nowMs());
     log({
       event: 'template-made',
@@ -168,13 +174,13 @@ export class TemplateMaker {
     });
   }
 
-  #follow(child: ChildProcess, sinceMs: number, onStarted: (kill: () => void) => void): Promise<number | null> {
+  #follow(child: ChildProcess, onStarted: (kill: () => void) => void): Promise<number | null> {
     onStarted(() => child.kill('SIGTERM'));
     // Stopped while it started.
     if (this.#isStopped) child.kill('SIGTERM');
     child.stderr?.on('data', (chunk: Buffer) => {
       const step = chunk.toString('utf8').trimEnd().split('\n').at(-1)?.slice(0, stepMaxCharacters) ?? '';
-      if (step !== '') this.#step = { step, sinceMs };
+      if (step !== '' && this.#step !== null) this.#step = { ...this.#step, step };
     });
     return new Promise((resolve) => child.once('close', (code) => resolve(code)));
   }

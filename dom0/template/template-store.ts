@@ -112,6 +112,13 @@ export class TemplateStore {
     return success(template);
   }
 
+  /** How long making it took, also of one that fits no more; null where nobody knows. */
+  async lastBuildSeconds(name: string): Promise<number | null> {
+    if (!templateName.test(name)) return null;
+    const manifest = await readManifest(`${this.#templatesDir}/${name}`, manifestSchema);
+    return typeof manifest === 'object' ? (manifest.savedInSeconds ?? null) : null;
+  }
+
   /** Reads every file again, whatever the kernel says. */
   async verify(name: string): Promise<Result<Template, TemplateFailure>> {
     this.#verified.delete(`${this.#templatesDir}/${name}`);

@@ -40,6 +40,7 @@ describe('the maker of templates', () => {
       defaultTemplate: 'usual',
       command: [process.execPath, '-e', program],
       log: () => undefined,
+      lastBuildSeconds: () => Promise.resolve(42),
       nowMs: () => Date.now(),
       ...more,
     });
@@ -58,6 +59,7 @@ describe('the maker of templates', () => {
     assert.equal(maker.describe(), null);
     assert.ok(one.ok && other.ok);
     assert.equal(steps[0]?.step, 'Packing');
+    assert.equal(steps[0].usualSeconds, 42);
   });
 
   test('makes no default template, none that is not shipped, and none before the default one is there', async () => {
@@ -115,6 +117,7 @@ describe('the maker of templates', () => {
         defaultTemplate: 'usual',
         command: [process.execPath, '-e', program, '--'],
         log: () => undefined,
+        lastBuildSeconds: () => Promise.resolve(null),
         nowMs: () => nowMs,
       });
       const tend = (): Promise<void> => maker.tend(names, { renewDays, isQuiet: () => Promise.resolve(isQuiet) });

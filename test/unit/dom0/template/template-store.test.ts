@@ -150,3 +150,9 @@ test('takes what another QEMU of the same series saved', async (t) => {
   const { store } = await makeTemplate(t, { qemuVersion: '10.0.7 (Debian 1:10.0.7+ds-0+deb13u1)' });
   assert.ok((await store.load('debian-13')).ok);
 });
+
+test('knows how long making one took, also when it fits no more', async (t) => {
+  const { store } = await makeTemplate(t, { savedInSeconds: 42, recipeSha256: 'b'.repeat(64) });
+  assert.equal(await store.lastBuildSeconds('debian-13'), 42);
+  for (const name of ['none', '../templates/debian-13']) assert.equal(await store.lastBuildSeconds(name), null);
+});

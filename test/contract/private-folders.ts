@@ -39,7 +39,7 @@ const findDaemons = async (root: string): Promise<number[]> => {
   const read = (pid: string, what: string): Promise<string> =>
     readFile(`/proc/${pid}/${what}`, 'latin1').catch(() => '');
   const isDaemon = async (pid: string): Promise<boolean> =>
-    (await read(pid, 'cmdline')).includes('\0dom0\0run\0') &&
+    (await read(pid, 'cmdline')).endsWith('\0dom0\0run\0--keep-log\0') &&
     (await read(pid, 'environ')).split('\0').includes(`GLOVEBOX_RUNTIME_DIR=${root}`);
   const found = await Promise.all(pids.map(async (pid) => ((await isDaemon(pid)) ? [Number(pid)] : [])));
   return found.flat();

@@ -15,6 +15,7 @@ import { GuiDisplays } from './gui-displays.ts';
 import type { GuiCommand } from './gui-supervisor.ts';
 import { choosePolicyDir } from './policy/load-policy.ts';
 import { lockRuntimeDir } from './runtime/daemon-lock.ts';
+import { inBackground } from './runtime/background.ts';
 import type { Log } from './runtime/log.ts';
 import { claimPrivateDir } from './runtime/private-dir.ts';
 import type { Deadlines } from './server/deadlines.ts';
@@ -147,8 +148,8 @@ const makeMissingLater = (
   };
   const soon = Object.keys(shippedViewers).filter((name) => !madeLate.includes(name));
   return [
-    setTimeout(() => void makeMissing(soon), makeMissingAfterMs),
-    setTimeout(() => void makeMissing(madeLate), makeLateAfterMs),
+    setTimeout(() => inBackground(makeMissing(soon)), makeMissingAfterMs),
+    setTimeout(() => inBackground(makeMissing(madeLate)), makeLateAfterMs),
   ];
 };
 

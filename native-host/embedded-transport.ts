@@ -156,7 +156,8 @@ class EmbeddedCall implements Call {
         this.#handlers.onStdoutEnd?.();
         break;
       case 'status':
-        if (step.status.event === 'waiting') this.#restartDeadline(answerDeadlineMs);
+        if (step.status.event === 'waiting' && this.#conversation.phase === 'trigger')
+          this.#restartDeadline(answerDeadlineMs);
         this.#handlers.onStatus(step.status);
     }
   }

@@ -6,6 +6,7 @@ import { dataDir, poolFile } from '../../protocol/paths.ts';
 import { startDaemon, type DaemonOptions } from '../daemon.ts';
 import { PoolSettingsFile } from '../engine/pool-settings.ts';
 import { createTemplateLoader } from '../engine/template-access.ts';
+import { logBug } from '../runtime/background.ts';
 import { closeInheritedDescriptors } from '../runtime/inherited-descriptors.ts';
 import { shippedGuiProgram, shippedPolicyDir } from '../runtime/locations.ts';
 import { logToStderr } from '../runtime/log.ts';
@@ -85,8 +86,7 @@ const makeCommand = (programUrl: string): NonNullable<DaemonOptions['makeCommand
 
 /** The last resort: a promise that nobody owns, or a throw in a callback, must not take every open document with it. */
 const serveInSpiteOfBugs = (): void => {
-  const report = (bug: unknown): void =>
-    logToStderr({ event: 'bug', cause: bug instanceof Error ? (bug.stack ?? bug.message) : String(bug) });
+  const report = (bug: unknown): void => logBug(logToStderr, bug);
   // A log that nobody reads any more must not become a report about itself.
   process.stderr.on('error', () => undefined);
   process.on('unhandledRejection', report);

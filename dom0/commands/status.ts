@@ -42,14 +42,14 @@ export const fetchStatus = async (socketPath: string): Promise<Dom0Status | null
 };
 
 const ask = async (daemon: MessageStream): Promise<Dom0Status | null> => {
-  void daemon.send(encodeHello(clientProtocolVersion));
+  daemon.post(encodeHello(clientProtocolVersion));
   const request = {
     untrustedSource: '',
     intendedTarget: '@adminvm',
     requestId: `status-${process.pid}`,
     service: statusService,
   };
-  void daemon.send(encodeMessage(messageTypes.triggerService4, encodeTriggerService(request)));
+  daemon.post(encodeMessage(messageTypes.triggerService4, encodeTriggerService(request)));
   let text = '';
   while (text.length <= dom0StatusMaxBytes) {
     const received = await daemon.receive();

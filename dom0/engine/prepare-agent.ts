@@ -46,7 +46,7 @@ export class SeenRandom {
  * time.
  */
 export const awaitAgent = async (agent: MessageStream): Promise<boolean> => {
-  void agent.send(encodeHello(agentProtocolVersion));
+  agent.post(encodeHello(agentProtocolVersion));
   const received = await agent.receive(guestBudget());
   return received.received === 'message' && received.message.type === messageTypes.hello;
 };
@@ -54,12 +54,12 @@ export const awaitAgent = async (agent: MessageStream): Promise<boolean> => {
 /** null when the guest is fresh. The caller bounds the time. */
 export const prepareAgent = async (agent: MessageStream, seen: SeenRandom): Promise<ErrorCode | null> => {
   const request = encodePrepareRequest(nowNs(), randomBytes(entropyBytes));
-  void agent.send(encodeHello(agentProtocolVersion));
-  void agent.send(
+  agent.post(encodeHello(agentProtocolVersion));
+  agent.post(
     encodeMessage(messageTypes.execCmdline, encodeExecParams({ domain: 0, port: 0, cmdline: prepareCommand })),
   );
-  void agent.send(encodeMessage(messageTypes.dataStdin, request));
-  void agent.send(encodeMessage(messageTypes.dataStdin, emptyMessage));
+  agent.post(encodeMessage(messageTypes.dataStdin, request));
+  agent.post(encodeMessage(messageTypes.dataStdin, emptyMessage));
   const answer = await receiveAnswer(agent, { outputMaxBytes: prepareReplyBytes, refused: 'agent-not-fresh' });
   if (!answer.ok) return answer.error;
   const reply = decodePrepareReply(answer.value);

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import test, { type TestContext } from 'node:test';
+import { encodeMessage, messageTypes } from '../../../../protocol/qrexec.ts';
 import { MessageStream } from '../../../../dom0/runtime/message-stream.ts';
 import { Client } from '../../../../dom0/server/client.ts';
+import { waitUntil } from '../../../support/wait-until.ts';
 import { connectPair } from '../../../support/socket-pair.ts';
 
 const startClient = async (t: TestContext): Promise<{ client: Client; stream: MessageStream; peer: Socket }> => {
@@ -41,4 +43,32 @@ test('a client that neither reads nor leaves is cut off after the farewell', asy
   await client.finish(0);
   await client.disconnected;
   assert.ok(!peer.destroyed, 'its own end is still there');
+});
+
+test('one that waits is seen to have left though its bytes lie unread', async (t) => {
+  const { client, peer } = await startClient(t);
+  const endWaiting = client.tellWaiting();
+  t.after(endWaiting);
+  await new Promise((resolve) => peer.write(encodeMessage(messageTypes.dataStdin, new Uint8Array(60_000)), resolve));
+  peer.destroy();
+  let isSeen = false;
+  await Promise.race([
+    client.disconnected.then(() => (isSeen = true)),
+    waitUntil(() => isSeen, 'dom0 sees that its client has left'),
+  ]);
+});
+
+test('one that waits gives up by leaving, or by asking for the end, and by nothing else', async (t) => {
+  const givenUp = async (say: (peer: Socket) => void): Promise<boolean> => {
+    const { client, peer } = await startClient(t);
+    let isGivenUp = false;
+    client.watchGivingUp(() => (isGivenUp = true));
+    say(peer);
+    // What it said is still there for whoever serves it.
+    await client.receive();
+    return isGivenUp;
+  };
+  assert.ok(await givenUp((peer) => peer.end()));
+  assert.ok(await givenUp((peer) => peer.write(encodeMessage(messageTypes.connectionTerminated, new Uint8Array(8)))));
+  assert.equal(await givenUp((peer) => peer.write(encodeMessage(messageTypes.dataStdin, new Uint8Array(9)))), false);
 });

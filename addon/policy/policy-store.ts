@@ -7,6 +7,7 @@ import type { ManagedState, PolicyReport } from '../page-messages.ts';
 import { effectivePolicy, lockedDownPolicy } from './effective-policy.ts';
 import { describePolicyErrors, type PolicyError } from './policy-errors.ts';
 import { userPolicyKey } from './storage-keys.ts';
+import { inBackground } from '../in-background.ts';
 
 /** `storage.local`, as narrow as it is used. */
 export interface LocalStorage {
@@ -35,7 +36,7 @@ export class PolicyStore {
   constructor(readManaged: () => Promise<ManagedPolicySource>, storage: LocalStorage) {
     // Before the first reading, so that no change falls between the two.
     storage.onChanged.addListener((changes) => {
-      if (userPolicyKey in changes) void this.#changeUser(changes[userPolicyKey].newValue);
+      if (userPolicyKey in changes) inBackground(this.#changeUser(changes[userPolicyKey].newValue));
     });
     this.#ready = this.#load(readManaged, storage);
   }

@@ -5,6 +5,7 @@ import browser from 'webextension-polyfill';
 import type { PageReplies, PageRequest, PolicyReport } from '../page-messages.ts';
 import { userPolicyKey } from '../policy/storage-keys.ts';
 import { PolicyEditor, type EditorState } from './policy-editor.ts';
+import { inBackground } from '../in-background.ts';
 
 interface PolicyAccess {
   readonly state: EditorState;
@@ -35,7 +36,7 @@ export const PolicyProvider = ({ children }: { readonly children: ComponentChild
       if (area === 'local' && changed !== undefined) editor.onStored(changed.newValue);
     };
     browser.storage.onChanged.addListener(onChanged);
-    void editor.load();
+    inBackground(editor.load());
     return () => browser.storage.onChanged.removeListener(onChanged);
   }, [editor]);
   useWarningBeforeLeaving(state.phase === 'ready' && (state.save === 'failed' || state.save === 'saving'));

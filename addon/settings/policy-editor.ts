@@ -6,6 +6,7 @@ import type { PolicyReport } from '../page-messages.ts';
 import type { EffectivePolicy } from '../policy/decision.ts';
 import { userPolicyKey } from '../policy/storage-keys.ts';
 import { change, redo, startHistory, undo, type History } from './policy-edits.ts';
+import { inBackground } from '../in-background.ts';
 
 /** `storage.local`, or what stands for it in a test. */
 export interface LocalStorage {
@@ -109,7 +110,7 @@ export class PolicyEditor {
     }
     if (this.#state.phase !== 'ready') return;
     this.#show({ ...this.#state, history: change(this.#state.history, stored.policy), unreadable: stored.unreadable });
-    void this.#refreshReport();
+    inBackground(this.#refreshReport());
   }
 
   #go(step: (history: History) => History): void {

@@ -65,6 +65,20 @@ for (const [title, scene, code] of failing) {
   });
 }
 
+test('gives the host’s call up where reading breaks in a way that nobody foresaw', async () => {
+  const { opening, sent, told } = await play({
+    onPull: () => {
+      throw new Error('no such reader');
+    },
+  });
+  assert.deepEqual([opening.outcome, opening.failure], ['failed', 'internal']);
+  assert.deepEqual(
+    sent.map(({ type }) => type),
+    ['open', 'cancel'],
+  );
+  assert.equal(told.filter(([name]) => name === 'notifyFailure').length, 1);
+});
+
 test('counts as open until its end, and as edited from when an editor has it', async () => {
   assert.deepEqual((await play({ answers: [{ type: 'editing', requestId: 'x' }, doneEvent] })).held, [
     'begin',

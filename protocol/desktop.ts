@@ -1,7 +1,9 @@
-// Where a person sits and what they read: which display their windows come up on, and in which language. A client tells
+// Where a person sits and what they read: which display their windows come up on, in which language, and for how long
+// nobody need use them. A client tells
 // our own dom0, of its own environment; on Qubes nobody is told. It is a claim about this user's own session, and
 // checked at both ends.
 import * as z from 'zod';
+import { idleLimitSchema } from './idle-limit.ts';
 import { languageTagSchema } from './language.ts';
 
 /** SCREEN (0x3f0) from a client, before its TRIGGER_SERVICE4: this object in JSON. */
@@ -37,6 +39,8 @@ export const desktopSchema = z.strictObject({
    * Good for one.
    */
   activationToken: activationTokenSchema.optional(),
+  /** Not of the desktop, but of this call's window. */
+  closeAfterIdleMs: idleLimitSchema.optional(),
 });
 export type Desktop = z.infer<typeof desktopSchema>;
 

@@ -31,7 +31,7 @@ export const statusSchema = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('waiting'), for: z.enum(['template', 'dispvm']) }),
   /** An editor has the document: closed in order, it may come back changed. Told once. */
   z.strictObject({ event: z.literal('editing') }),
-  /** The window became visible, or its user gave it input; at most once in `activityIntervalMs`. */
-  z.strictObject({ event: z.literal('active'), atMs: z.number().positive() }),
+  /** Nobody used its window for as long as the call allows: it is being closed, as by its user, and the end follows. */
+  z.strictObject({ event: z.literal('idleClosed') }),
 ]);
 export type Status = z.infer<typeof statusSchema>;

@@ -91,11 +91,6 @@ export class Client {
     this.tell({ event: 'stage', stage, atMs });
   }
 
-  /** The window is in use. Of all that is told, this alone is told again and again. */
-  tellActive(atMs: number): void {
-    if (this.#stream.unsentBytes <= unreadMaxBytes) this.tell({ event: 'active', atMs });
-  }
-
   /**
    * It waits for a DispVM, until the returned function is called. Told again and again, because one whose own bytes lie
    * unread is seen to have left only when it is written to.

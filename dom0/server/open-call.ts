@@ -55,7 +55,6 @@ export class OpenCall {
   #isDelivered = false;
   /** An editor has the document, and what it saves is for the client. */
   #editReturns = false;
-  #isVisible = false;
   #isClosed = false;
   #endWaiting = (): void => undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -146,7 +145,7 @@ export class OpenCall {
   }
 
   #openWindow({ untrustedName, viewOnly }: NameField): boolean {
-    const { activationToken } = this.#client.desktop;
+    const { activationToken, closeAfterIdleMs } = this.#client.desktop;
     const label = {
       language: this.#language,
       fileName: displayName(untrustedName),
@@ -154,9 +153,11 @@ export class OpenCall {
       returnEdits: this.#returnEdits,
       network: false,
     };
-    return this.#window.open({ ...label, ...(activationToken !== undefined && { activationToken }) }, (event) =>
-      this.#onWindow(event),
-    );
+    const asked = {
+      ...(activationToken !== undefined && { activationToken }),
+      ...(closeAfterIdleMs !== undefined && { closeAfterIdleMs }),
+    };
+    return this.#window.open({ ...label, ...asked }, (event) => this.#onWindow(event));
   }
 
   #onNews(news: ViewerNews): void {
@@ -206,12 +207,10 @@ export class OpenCall {
     switch (event.type) {
       case 'visible':
         clearTimeout(this.#timer);
-        this.#isVisible = true;
         this.#dispvm.appear();
-        this.#client.tellStage('visible', plausibleTime(event.atMs, this.#dispvm.startedAtMs));
-        return this.#tellActive(event.atMs);
-      case 'input':
-        return this.#isVisible ? this.#tellActive(event.atMs) : undefined;
+        return this.#client.tellStage('visible', plausibleTime(event.atMs, this.#dispvm.startedAtMs));
+      case 'idle':
+        return this.#client.tell({ event: 'idleClosed' });
       case 'closed':
         this.#window.lost();
         return this.#closeAsUser();
@@ -247,10 +246,6 @@ export class OpenCall {
     this.#tellClosed();
     if (this.#isDelivered) this.#dispvm.close(this.#editReturns);
     else this.#end('cancelled');
-  }
-
-  #tellActive(atMs: number): void {
-    this.#client.tellActive(plausibleTime(atMs, this.#dispvm.startedAtMs));
   }
 
   #tellClosed(): void {

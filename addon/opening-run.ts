@@ -91,9 +91,12 @@ export class OpeningRun implements UnderWay {
     this.#call?.abandon(code);
   }
 
-  /** The person gives it up, at whatever point it is. Edits come back where there is a document already. */
+  /**
+   * The person gives it up, at whatever point it is. Edits come back where there is a document already; until then a
+   * word in order would wait behind its bytes, and a DispVM be started for nobody.
+   */
   close(): void {
-    if (this.#call !== null && this.#opening.stagesAtMs.sent !== undefined) return this.#call.close();
+    if (this.#opening.stagesAtMs.fileDelivered !== undefined) return this.#call?.close();
     this.#end('declined');
     this.#parts.questions.answer(this.#opening.requestId, null, null);
     this.#call?.abandon('cancelled');

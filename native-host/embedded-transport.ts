@@ -17,6 +17,7 @@ import { defer } from './deferred.ts';
 import { Dom0Conversation, type Step } from './dom0-conversation.ts';
 import { connectToDom0 } from './start-dom0.ts';
 import type { Call, CallHandlers, CallOutcome, CallRequest, Transport } from './transport.ts';
+import { inBackground } from './background.ts';
 
 const handshakeDeadlineMs = 10_000;
 /** Policy may ask a person in dom0 before it answers. */
@@ -41,9 +42,11 @@ export class EmbeddedTransport implements Transport {
   }
 
   readonly warmUp = (): void => {
-    void this.#connect(new AbortController().signal).then((connection) => {
-      if (connection.ok) connection.value.destroy();
-    });
+    inBackground(
+      this.#connect(new AbortController().signal).then((connection) => {
+        if (connection.ok) connection.value.destroy();
+      }),
+    );
   };
 
   readonly connect = (request: CallRequest, handlers: CallHandlers): Call =>
@@ -74,11 +77,13 @@ class EmbeddedCall implements Call {
   }
 
   end(): void {
-    void this.#accepted.promise.then((accepted) => {
-      if (!accepted || this.#inputEnded) return;
-      this.#inputEnded = true;
-      void this.#send([encodeMessage(messageTypes.dataStdin)]);
-    });
+    inBackground(
+      this.#accepted.promise.then((accepted) => {
+        if (!accepted || this.#inputEnded) return;
+        this.#inputEnded = true;
+        inBackground(this.#send([encodeMessage(messageTypes.dataStdin)]));
+      }),
+    );
   }
 
   close(): void {
@@ -89,7 +94,7 @@ class EmbeddedCall implements Call {
       return;
     }
     this.#inputEnded = true;
-    void this.#send([encodeMessage(messageTypes.connectionTerminated, new Uint8Array(8))]);
+    inBackground(this.#send([encodeMessage(messageTypes.connectionTerminated, new Uint8Array(8))]));
   }
 
   cancel(): void {
@@ -114,7 +119,7 @@ class EmbeddedCall implements Call {
   async #converse(socket: Socket): Promise<CallOutcome> {
     const reader = new MessageReader();
     this.#restartDeadline(handshakeDeadlineMs);
-    void this.#send([encodeHello(clientProtocolVersion)]);
+    inBackground(this.#send([encodeHello(clientProtocolVersion)]));
     try {
       for await (const chunk of socket as AsyncIterable<Buffer>) {
         const outcome = await this.#read(reader, chunk);

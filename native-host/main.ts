@@ -3,6 +3,7 @@
 // standard output, and never a file name or contents to its log.
 import { Socket, type OnReadOpts, type SocketConstructorOpts } from 'node:net';
 import { join } from 'node:path';
+import { describeBug } from '../protocol/background.ts';
 import { nativeMessageToHostMaxBytes } from '../protocol/limits.ts';
 import type { ToAddon } from '../protocol/native-messages.ts';
 import { keptEditsDir } from '../protocol/paths.ts';
@@ -13,6 +14,7 @@ import { endLauncher } from './launcher.ts';
 import { encodeNativeFrame, NativeFrameReader } from './native-frames.ts';
 import { Session } from './session.ts';
 import { chooseTransport } from './transport.ts';
+import { inBackground } from './background.ts';
 
 // Thunderbird's own start has used it; no window of ours may.
 delete process.env['XDG_ACTIVATION_TOKEN'];
@@ -81,9 +83,11 @@ process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
 // Not awaited at the top: a pending promise there would keep an uncaught error from ending the process.
-void run()
-  .catch((error: unknown) => {
-    process.stderr.write(`glovebox-host: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    return 70;
-  })
-  .then((code) => process.exit(code));
+inBackground(
+  run()
+    .catch((error: unknown) => {
+      process.stderr.write(`glovebox-host: ${describeBug(error)}\n`);
+      return 70;
+    })
+    .then((code) => process.exit(code)),
+);

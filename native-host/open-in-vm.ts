@@ -4,6 +4,7 @@
 import { encodeNameField } from '../protocol/file-names.ts';
 import { encodeOpenService } from '../protocol/open-service.ts';
 import type { Call, CallHandlers, Transport } from './transport.ts';
+import { inBackground } from './background.ts';
 
 export interface OpenInVm {
   readonly requestId: string;
@@ -38,6 +39,6 @@ export const openInVm = (transport: Transport, request: OpenInVm, handlers: Call
     },
     handlers,
   );
-  void call.write(encodeNameField(request.untrustedName, request.viewOnly));
+  inBackground(call.write(encodeNameField(request.untrustedName, request.viewOnly)));
   return call;
 };

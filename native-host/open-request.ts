@@ -45,6 +45,8 @@ export class OpenRequest {
   #input: 'waiting' | 'flowing' | 'ended' = 'waiting';
   #sending: Promise<void> = Promise.resolve();
   #ownFailure: ErrorCode | null = null;
+  /** An editor has the document. */
+  #mayReturn = false;
   #closing = false;
   #closeDeadline: NodeJS.Timeout | undefined;
   #over = false;
@@ -117,8 +119,9 @@ export class OpenRequest {
   #awaitEnd(): void {
     if (!this.#closing || this.#over) return;
     clearTimeout(this.#closeDeadline);
+    // It is dom0 that says nothing: it has deadlines of its own for everybody else.
     this.#closeDeadline = setTimeout(
-      () => this.cancel(this.#keepsReply ? 'edit-lost' : 'agent-timeout'),
+      () => this.cancel(this.#mayReturn ? 'edit-lost' : 'dom0-unreachable'),
       closeDeadlineMs,
     );
   }
@@ -145,8 +148,10 @@ export class OpenRequest {
     const requestId = this.#requestId;
     this.#awaitEnd();
     if (status.event === 'stage') this.#send({ type: 'stage', requestId, stage: status.stage, atMs: status.atMs });
-    else if (status.event === 'editing') this.#send({ type: 'editing', requestId });
-    else if (status.event === 'idleClosed') this.#send({ type: 'idleClosed', requestId });
+    else if (status.event === 'editing') {
+      this.#mayReturn = this.#keepsReply;
+      this.#send({ type: 'editing', requestId });
+    } else if (status.event === 'idleClosed') this.#send({ type: 'idleClosed', requestId });
     else if (status.event === 'dispvm') this.#send({ type: 'dispvm', requestId, dispvm: status.dispvm });
   }
 

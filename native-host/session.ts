@@ -12,6 +12,7 @@ import { KnownTemplates } from './known-templates.ts';
 import { OpenRequest } from './open-request.ts';
 import { openRouted } from './routed-call.ts';
 import type { Call, CallHandlers, Transport } from './transport.ts';
+import { inBackground } from './background.ts';
 
 /** Requests that ended lately: their chunks may still be on the way. */
 const endedRequestsMax = 1024;
@@ -104,7 +105,7 @@ export class Session {
     this.#greeted = version === nativeProtocolVersion;
     if (this.#greeted) {
       this.#parts.transport.warmUp();
-      void this.#templates.refresh();
+      inBackground(this.#templates.refresh());
       if (isFirst) this.#parts.kept.announce((kept) => this.#send({ type: 'kept', ...kept }));
     } else this.#fail(null, 'host-protocol');
   }
@@ -114,10 +115,12 @@ export class Session {
     if (!this.#greeted) this.#fail(null, 'host-protocol');
     if (!this.#greeted || this.#isAskingStatus) return;
     this.#isAskingStatus = true;
-    void askStatus(this.#parts.transport).then((status) => {
-      this.#isAskingStatus = false;
-      this.#send(status);
-    });
+    inBackground(
+      askStatus(this.#parts.transport).then((status) => {
+        this.#isAskingStatus = false;
+        this.#send(status);
+      }),
+    );
   }
 
   #open(message: Extract<ToHost, { type: 'open' }>): void {
@@ -143,7 +146,7 @@ export class Session {
         openRouted(transport, open, document, this.#templates.get(), handlers);
       const request = new OpenRequest(open, { call, edited: createEditedCopy(name), send: this.#send });
       this.#requests.set(requestId, request);
-      void request.finished.then(() => this.#forget(requestId));
+      inBackground(request.finished.then(() => this.#forget(requestId)));
     }
   }
 

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { dom0Socket } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
+import { inBackground } from './background.ts';
 
 const startDeadlineMs = 15_000;
 /** Our daemon gave up: another one may be starting (then its socket appears), or nothing will. */
@@ -27,9 +28,11 @@ export const connectToDom0 = async (signal: AbortSignal): Promise<Result<Socket>
   if (first !== null) return success(first);
   const daemon = startDaemon();
   let deadlineMs = performance.now() + startDeadlineMs;
-  void daemon.exited.then(() => {
-    deadlineMs = Math.min(deadlineMs, performance.now() + graceAfterExitMs);
-  });
+  inBackground(
+    daemon.exited.then(() => {
+      deadlineMs = Math.min(deadlineMs, performance.now() + graceAfterExitMs);
+    }),
+  );
   while (performance.now() < deadlineMs && !signal.aborted) {
     await sleep(retryIntervalMs);
     const socket = await connectPrivately(path);
@@ -70,9 +73,11 @@ const startDaemon = (): Daemon => {
   const exited = new Promise<void>((resolve) => {
     daemon.once('exit', () => resolve()).once('error', () => resolve());
   });
-  void exited.then(() => {
-    startedDaemon = null;
-  });
+  inBackground(
+    exited.then(() => {
+      startedDaemon = null;
+    }),
+  );
   daemon.unref();
   startedDaemon = { exited };
   return startedDaemon;

@@ -3,6 +3,7 @@ import test from 'node:test';
 import { defaultPoolSettings } from '../../../../dom0/engine/pool-settings.ts';
 import { savedScreen } from '../../../../protocol/screen.ts';
 import { settle, startPool } from './pool-world.ts';
+import { inBackground } from '../../../support/in-background.ts';
 
 test('one spare and one started QEMU are made, and made again when taken', async () => {
   const { pool, states, take, tend } = startPool();
@@ -128,7 +129,7 @@ test('nothing is begun while a document is opening, and what is being warmed wai
   await tend();
   assert.deepEqual(states(), [], 'no refill while busy');
   pool.setBusy(false);
-  void tend();
+  inBackground(tend());
   await settle();
   assert.deepEqual(states(), ['warming']);
   world.machines.at(-1)?.finishRehearsal();

@@ -111,6 +111,7 @@ export class OpeningRun implements UnderWay {
       id: this.#request.id,
       untrustedName: this.#request.name,
       hasWindow: stagesAtMs.callAccepted !== undefined,
+      isQueued: stagesAtMs.queued !== undefined && stagesAtMs.callAccepted === undefined,
     };
   }
 
@@ -263,6 +264,7 @@ export class OpeningRun implements UnderWay {
   #reach(stage: OpeningStage, atMs: number): void {
     this.#opening.stagesAtMs[stage] ??= atMs;
     if (stage === 'visible') this.#progress.end();
+    else if (stage === 'queued' || stage === 'callAccepted') this.#progress.changed();
     this.#parts.recent.changed();
   }
 

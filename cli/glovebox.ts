@@ -19,6 +19,8 @@ Opens files in disposable virtual machines.
   policy check FILE check the rules for attachments; also: policy explain, policy schema
   dom0 run          run the service that starts disposable VMs
   dom0 status       say what it is doing
+  dom0 stop         end it; what is open stays, unless with --force
+  dom0 log          what it did and why, of all calls or with --request of one
   template build    make the template savefile; also: template list, template verify
   bench             measure how fast a disposable VM opens a file on this computer
   doctor            say in plain words what works on this computer and what does not

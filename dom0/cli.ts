@@ -1,15 +1,19 @@
-// dom0's command line: `dom0 run|status|policy eval`, `template …`, `doctor`. It only finds the command. A program of
+// dom0's command line: `dom0 run|status|stop|log|policy eval`, `template …`, `doctor`. It only finds the command. A program of
 // its own (the native host starts the daemon by it), and loaded by the `glovebox` command.
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { runLog } from './commands/log.ts';
 import { runDaemon } from './commands/run.ts';
 import { runDoctor } from './commands/doctor.ts';
 import { runPolicyEval } from './commands/policy-eval.ts';
 import { runStatus } from './commands/status.ts';
+import { runStop } from './commands/stop.ts';
 import { runTemplateCommand } from './template/command.ts';
 
-const usage = `usage: glovebox dom0 run [--foreground]
+const usage = `usage: glovebox dom0 run [--foreground] [--keep-log]
        glovebox dom0 status [--json]
+       glovebox dom0 stop [--wait] [--force]
+       glovebox dom0 log [--request ID] [--json]
        glovebox dom0 policy eval --dir DIR --source QUBE --target TARGET --service SERVICE [--arg +ARGUMENT] [--json]
        glovebox template build|list|verify [NAME…]
        glovebox doctor [--json]
@@ -20,7 +24,9 @@ const runCommand = async (args: readonly string[]): Promise<number> => {
   if (domain === 'template') return runTemplateCommand(args.slice(1));
   if (domain === 'doctor') return runDoctor(args.slice(1), import.meta.url);
   if (domain === 'dom0' && command === 'run') return runDaemon(rest, import.meta.url);
-  if (domain === 'dom0' && command === 'status') return runStatus(rest);
+  if (domain === 'dom0' && command === 'status') return runStatus(rest, import.meta.url);
+  if (domain === 'dom0' && command === 'stop') return runStop(rest);
+  if (domain === 'dom0' && command === 'log') return runLog(rest);
   if (domain === 'dom0' && command === 'policy' && rest[0] === 'eval') return runPolicyEval(rest.slice(1));
   process.stderr.write(usage);
   return 2;

@@ -1,6 +1,6 @@
 // The dom0 daemon as a whole: claims its runtime folder, destroys what a crashed daemon left, starts the GUI, answers
 // calls. When it stops, nothing it started is left: no VM, no GUI, no socket.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { dom0Socket, policyDir, runtimeDir } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
@@ -11,13 +11,16 @@ import { readMemoryNow } from './engine/memory-pressure.ts';
 import { Pool } from './engine/pool.ts';
 import type { PoolSettings } from './engine/pool-settings.ts';
 import { QemuSource, type QemuSourceOptions } from './engine/qemu-source.ts';
+import { triedFirst } from './engine/template-trial.ts';
 import { GuiDisplays } from './gui-displays.ts';
 import type { GuiCommand } from './gui-supervisor.ts';
 import { choosePolicyDir } from './policy/load-policy.ts';
 import { lockRuntimeDir } from './runtime/daemon-lock.ts';
 import { inBackground } from './runtime/background.ts';
 import type { Log } from './runtime/log.ts';
+import { isOnMains } from './runtime/mains-power.ts';
 import { claimPrivateDir } from './runtime/private-dir.ts';
+import { DaemonLife, type LifeEnd } from './server/daemon-life.ts';
 import type { Deadlines } from './server/deadlines.ts';
 import { defaultDisposableTemplate } from './system.ts';
 import { DispvmRegistry } from './server/dispvm-registry.ts';
@@ -26,6 +29,8 @@ import { TemplateReports } from './server/template-reports.ts';
 import { asItIs, TemplateMaker, type TemplateMakerParts } from './template/template-maker.ts';
 
 export interface DaemonOptions {
+  /** null where it was not built. */
+  readonly build: string | null;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly uid: number;
   readonly gui: GuiCommand;
@@ -48,13 +53,20 @@ export interface DaemonOptions {
 
 export interface Daemon {
   readonly socketPath: string;
+  /** Resolves when it should be stopped, by its own judgement. */
+  readonly ended: Promise<LifeEnd>;
+  /** Lets it come to that as soon as nothing is open. */
+  endWhenClosed(): void;
   /** Resolves when everything has ended. */
   stop(): Promise<void>;
 }
 
 /** The first click comes first; and what is described without its template can wait for a quiet hour. */
-const makeMissingAfterMs = 10_000;
+const tendAfterMs = 10_000;
+const tendEveryMs = 60_000;
 const makeLateAfterMs = 10 * 60_000;
+/** Updates of Debian's packages wait until nothing was open for so long. */
+const quietMs = 5 * 60_000;
 
 /** A unix socket's path has at most 107 bytes; this leaves room for the longest name under the folder. */
 const runtimeDirMaxBytes = 107 - '/dispvms/disp999999/display'.length;
@@ -63,7 +75,8 @@ const runtimeDirMaxBytes = 107 - '/dispvms/disp999999/display'.length;
 export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon, string>> => {
   const { env, uid, log } = options;
   const dir = runtimeDir(env, uid);
-  const claimed = await claimRuntimeDir(dir, uid);
+  const socketPath = dom0Socket(env, uid);
+  const claimed = await claimRuntimeDir(dir, socketPath, uid);
   if (!claimed.ok) return claimed;
   const dispvmsDir = join(dir, 'dispvms');
   const cleaned = await destroyLeftovers(dispvmsDir, log);
@@ -71,53 +84,54 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const displays = new GuiDisplays(options.gui, uid, log);
   // Before anything is started: the daemon's own control group must hold nothing but itself.
   const groups = await ControlGroups.claim();
-  const { loadTemplate, jailCommand } = options;
-  const source = new QemuSource({
-    loadTemplate,
+  const { jailCommand } = options;
+  const load = triedFirst(options.loadTemplate, (template) => source.tryClone(template));
+  const source: QemuSource = new QemuSource({
+    loadTemplate: load,
     dispvmsDir,
     isRoot: uid === 0,
     groups: groups.ok ? groups.value : null,
     log,
     ...(jailCommand && { jailCommand }),
   });
-  const pool = new Pool({
-    source,
-    settings: options.poolSettings,
-    memory: readMemoryNow,
-    windows: displays.first,
-    defaultTemplate: defaultDisposableTemplate,
-    log,
+  const pool = createPool(options, source, displays);
+  const maker = makeMaker(options, load);
+  const registry = new DispvmRegistry(pool, options.dispvmsMax, log);
+  const life = new DaemonLife({
+    build: options.build,
+    isOpen: () => server.served > 0 || displays.hasWindows,
+    isWorking: () => maker?.describe() != null,
+    endMinutes: async () => (await options.poolSettings()).endMinutes,
+    isReachable: async () => (await identify(socketPath)) === socket,
     nowMs: () => performance.now(),
   });
-  const maker = makeMaker(options);
-  const registry = new DispvmRegistry(pool, options.dispvmsMax, log);
-  const socketPath = dom0Socket(env, uid);
-  const server = new QrexecServer({
+  const server: QrexecServer = new QrexecServer({
+    life,
     socketPath,
     registry,
     displays,
     log,
     deadlines: options.deadlines,
     walls: () => source.describeWalls(),
-    templates: maker ?? asItIs(loadTemplate),
-    reports: new TemplateReports({
-      list: options.listTemplates,
-      load: loadTemplate,
-      shipped: options.shippedViewers,
-      madeLate: options.madeLate ?? [],
-      defaultTemplate: defaultDisposableTemplate,
-    }),
+    whyNoneStarts: () => source.whyNoneStarts(),
+    templates: maker ?? asItIs(load),
+    reports: createReports(options, load),
     policyDir: () => choosePolicyDir(policyDir(env), options.shippedPolicyDir),
   });
   displays.first.start();
   await server.listen();
+  const socket = await identify(socketPath);
+  life.start();
   log({ event: 'started' });
-  const making = makeMissingLater(options, maker);
+  const stopTending = tendTemplates(options, maker, life);
   return success({
     socketPath,
+    ended: life.ended,
+    endWhenClosed: () => life.endWhenClosed('asked'),
     stop: async () => {
       server.stopListening();
-      making.forEach(clearTimeout);
+      life.stop();
+      stopTending();
       await maker?.stop();
       await registry.stop(options.deadlines.shutdown);
       await server.finishCalls();
@@ -127,37 +141,77 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   });
 };
 
-const makeMaker = ({ makeCommand, loadTemplate, shippedViewers, log }: DaemonOptions): TemplateMaker | null =>
+const createPool = ({ poolSettings, log }: DaemonOptions, source: QemuSource, displays: GuiDisplays): Pool =>
+  new Pool({
+    source,
+    settings: poolSettings,
+    memory: readMemoryNow,
+    windows: displays.first,
+    defaultTemplate: defaultDisposableTemplate,
+    log,
+    nowMs: () => performance.now(),
+  });
+
+const makeMaker = (
+  { makeCommand, shippedViewers, log }: DaemonOptions,
+  load: DaemonOptions['loadTemplate'],
+): TemplateMaker | null =>
   makeCommand === undefined
     ? null
     : new TemplateMaker({
-        load: loadTemplate,
+        load,
         shipped: Object.keys(shippedViewers),
         defaultTemplate: defaultDisposableTemplate,
         command: makeCommand,
         log,
+        nowMs: () => Date.now(),
       });
 
-/** The templates that this computer is to have and has not; returns the timers, to be cleared. */
-const makeMissingLater = (
-  { shippedViewers, madeLate = [], poolSettings }: DaemonOptions,
-  maker: TemplateMaker | null,
-): readonly NodeJS.Timeout[] => {
-  const makeMissing = async (names: readonly string[]): Promise<void> => {
-    if ((await poolSettings()).build) await maker?.makeMissing(names);
+const createReports = (
+  { listTemplates, shippedViewers, madeLate = [] }: DaemonOptions,
+  load: DaemonOptions['loadTemplate'],
+): TemplateReports =>
+  new TemplateReports({
+    list: listTemplates,
+    load,
+    shipped: shippedViewers,
+    madeLate,
+    defaultTemplate: defaultDisposableTemplate,
+  });
+
+/** What this computer is to have is made, again and again: QEMU or Glovebox may be updated. What it returns ends that. */
+const tendTemplates = (options: DaemonOptions, maker: TemplateMaker | null, life: DaemonLife): (() => void) => {
+  const { shippedViewers, madeLate = [], poolSettings } = options;
+  const sinceMs = performance.now();
+  const tend = async (): Promise<void> => {
+    const { build, renewDays } = await poolSettings();
+    const isLate = performance.now() - sinceMs >= makeLateAfterMs;
+    const names = Object.keys(shippedViewers).filter((name) => isLate || !madeLate.includes(name));
+    const isQuiet = async (): Promise<boolean> => life.quietMs >= quietMs && (await isOnMains());
+    if (build) await maker?.tend(names, { renewDays, isQuiet });
   };
-  const soon = Object.keys(shippedViewers).filter((name) => !madeLate.includes(name));
-  return [
-    setTimeout(() => inBackground(makeMissing(soon)), makeMissingAfterMs),
-    setTimeout(() => inBackground(makeMissing(madeLate)), makeLateAfterMs),
-  ];
+  const first = setTimeout(() => inBackground(tend()), tendAfterMs);
+  const again = setInterval(() => inBackground(tend()), tendEveryMs);
+  return () => {
+    clearTimeout(first);
+    clearInterval(again);
+  };
 };
 
-const claimRuntimeDir = async (dir: string, uid: number): Promise<Result<void, string>> => {
+/** null where it is not there. */
+const identify = (path: string): Promise<string | null> =>
+  stat(path).then(
+    ({ dev, ino }) => `${dev}:${ino}`,
+    () => null,
+  );
+
+const claimRuntimeDir = async (dir: string, socketPath: string, uid: number): Promise<Result<void, string>> => {
   if (Buffer.byteLength(dir) > runtimeDirMaxBytes)
     return failure(`${dir} is too long for a runtime folder: sockets need short paths`);
   await mkdir(dirname(dir), { recursive: true, mode: 0o700 });
   const claimed = await claimPrivateDir(dir, uid);
   if (!claimed.ok) return claimed;
-  return (await lockRuntimeDir(dir)) ? success(undefined) : failure(`another dom0 daemon is running with ${dir}`);
+  return (await lockRuntimeDir(dir, socketPath))
+    ? success(undefined)
+    : failure(`another dom0 daemon is running with ${dir}`);
 };

@@ -1,18 +1,25 @@
-// Says in plain words what works here and what does not, for `glovebox doctor`. It looks and tries; it changes nothing
-// but the remembered answer of the KVM probe.
+// Says in plain words what works here and what does not, for `glovebox doctor`. What a daemon that runs can tell it asks the
+// daemon: that one was started in another environment, at another time. It looks and tries; it changes nothing but the
+// remembered answer of the KVM probe.
 import { spawn } from 'node:child_process';
 import { access, lstat, readFile } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { ownLanguage } from '../protocol/language.ts';
 import { userMessages } from '../protocol/user-messages.ts';
-import { dataDir, policyDir, runtimeDir } from '../protocol/paths.ts';
+import { desktopOfEnvironment } from '../protocol/desktop.ts';
+import type { Dom0Status } from '../protocol/dom0-status.ts';
+import { dataDir, dom0Socket, policyDir, runtimeDir } from '../protocol/paths.ts';
+import { fetchStatus } from './commands/status.ts';
 import { bad, good, type DoctorCheck } from './doctor-check.ts';
 import { checkJail, checkWalls } from './doctor-jail.ts';
 import { choosePolicyDir, loadPolicy } from './policy/load-policy.ts';
 import { probeAccelerator } from './qemu/accelerator.ts';
 import { findQemuVersion, isSupportedQemu } from './qemu/version.ts';
-import { shippedGuiProgram, shippedPolicyDir } from './runtime/locations.ts';
+import { readLockHolder } from './runtime/daemon-lock.ts';
+import { readBuildId, shippedGuiProgram, shippedPolicyDir } from './runtime/locations.ts';
 import { within } from './runtime/deadline.ts';
+import { isPrivateDir } from './runtime/private-dir.ts';
+import type { ProcessRecord } from './runtime/processes.ts';
 import { defaultDisposableTemplate } from './system.ts';
 import { findRequirements, TemplateStore } from './template/template-store.ts';
 
@@ -25,13 +32,17 @@ export const doctorChecks = async (
   programUrl: string = import.meta.url,
 ): Promise<readonly DoctorCheck[]> => {
   const uid = process.getuid?.() ?? 0;
+  const socket = dom0Socket(env, uid);
+  const holder = (await isPrivateDir(runtimeDir(env, uid), uid)) ? await readLockHolder(runtimeDir(env, uid)) : null;
+  const status = holder === null ? null : await fetchStatus(socket, desktopOfEnvironment(env, null));
   return [
+    checkDaemon(holder, status, readBuildId(programUrl)),
     await checkQemu(),
-    await checkJail(uid),
-    await checkWalls(env, uid),
+    await checkJail(status, uid),
+    await checkWalls(status),
     await checkKvm(dataDir(env)),
-    await checkTemplate(dataDir(env)),
-    await checkGui(shippedGuiProgram(programUrl)),
+    ...(status === null ? [await checkTemplate(dataDir(env))] : status.templates.map(describeTemplate)),
+    status === null ? await checkGui(shippedGuiProgram(programUrl)) : describeGui(status),
     await checkPolicy(policyDir(env), shippedPolicyDir(programUrl)),
     await checkRuntimeDir(runtimeDir(env, uid), uid),
     await checkMemory(),
@@ -46,6 +57,39 @@ const checkQemu = async (): Promise<DoctorCheck> => {
     ? good('qemu', `QEMU ${version}`)
     : bad('qemu', `QEMU ${version} is too old.`, 'Install QEMU 10 or newer (on Debian 12 from bookworm-backports).');
 };
+
+const checkDaemon = (
+  holder: ProcessRecord | null,
+  status: Dom0Status | null,
+  installedBuild: string | null,
+): DoctorCheck => {
+  if (holder === null) return good('dom0', 'The daemon does not run; a click starts it.');
+  if (status === null)
+    return bad(
+      'dom0',
+      `The daemon (pid ${holder.pid}) does not tell how it is: it hangs, or the policy denies glovebox.Status.`,
+      'Allow it in the policy, or run “glovebox dom0 stop --force”; the next click starts another one.',
+    );
+  const isOther = status.build !== installedBuild || status.endsWhenClosed;
+  return good(
+    'dom0',
+    `The daemon runs (pid ${status.pid})${isOther ? '; it makes room for another one when nothing is open' : ''}.`,
+  );
+};
+
+/** One that is being made is no fault. */
+const describeTemplate = ({ name, problem }: Dom0Status['templates'][number]): DoctorCheck => {
+  if (problem === null) return good('template', `${name} can be used.`);
+  const { happened, next } = userMessages[ownLanguage(process.env)][problem];
+  return bad('template', `${name}: ${happened}`, next);
+};
+
+const guiRemedy = 'Install gjs, gir1.2-gtk-3.0 and gir1.2-gtk-vnc-2.0, and run this within a graphical session.';
+
+const describeGui = ({ guiReady }: Dom0Status): DoctorCheck =>
+  guiReady
+    ? good('gui', 'DispVM windows can be opened.')
+    : bad('gui', 'DispVM windows cannot be opened: “glovebox dom0 log” says why.', guiRemedy);
 
 /** Not having KVM is no fault: everything works by software emulation, more slowly. */
 const checkKvm = async (dir: string): Promise<DoctorCheck> => {
@@ -89,7 +133,6 @@ const checkTemplate = async (dir: string): Promise<DoctorCheck> => {
 
 /** Starts the GUI daemon as dom0 does, waits for its first word, and ends it. */
 const checkGui = async (program: string): Promise<DoctorCheck> => {
-  const remedy = 'Install gjs, gir1.2-gtk-3.0 and gir1.2-gtk-vnc-2.0, and run this within a graphical session.';
   const child = spawn('gjs', ['-m', program], { stdio: ['pipe', 'pipe', 'pipe'] });
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => {
@@ -108,7 +151,7 @@ const checkGui = async (program: string): Promise<DoctorCheck> => {
   child.kill('SIGKILL');
   return ready
     ? good('gui', 'DispVM windows can be opened.')
-    : bad('gui', `DispVM windows cannot be opened: ${complaint.trim() || 'the GUI does not answer'}`, remedy);
+    : bad('gui', `DispVM windows cannot be opened: ${complaint.trim() || 'the GUI does not answer'}`, guiRemedy);
 };
 
 const checkPolicy = async (userDir: string, shippedDir: string): Promise<DoctorCheck> => {
@@ -126,8 +169,7 @@ const checkPolicy = async (userDir: string, shippedDir: string): Promise<DoctorC
 const checkRuntimeDir = async (dir: string, uid: number): Promise<DoctorCheck> => {
   const status = await lstat(dir).catch(() => null);
   if (status === null) return good('runtime folder', `${dir} will be made when the daemon starts.`);
-  const isPrivate = status.isDirectory() && status.uid === uid && (status.mode & 0o077) === 0;
-  return isPrivate
+  return (await isPrivateDir(dir, uid))
     ? good('runtime folder', dir)
     : bad('runtime folder', `${dir} is not a private folder of yours.`, `Remove it, or make it yours with mode 0700.`);
 };

@@ -1,7 +1,7 @@
 // The windows' processes, one for each display that a person sits at. The first is that of dom0's own session and
-// stays; another is started by a call from there and ends with its last window. Which display that is, is a client's
-// claim: nothing of another user's is used for it, and a display that cannot be had is a refusal, never a window
-// somewhere else.
+// stays; when that session is over it moves to the next one's, which makes that dom0's own. Another is started by a call
+// from there and ends with its last window. Which display that is, is a client's claim: nothing of another user's is
+// used for it, and a display that cannot be had is a refusal, never a window somewhere else.
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { desktopOfEnvironment, displayKey, type Desktop } from '../protocol/desktop.ts';
@@ -29,7 +29,7 @@ export class GuiDisplays {
   readonly #command: GuiCommand;
   readonly #uid: number;
   readonly #log: Log;
-  readonly #firstDesktop: Desktop;
+  #firstDesktop: Desktop;
   readonly #ownLanguage: string | null;
   readonly #others = new Map<string, OtherDisplay>();
   readonly #ending = new Set<Promise<void>>();
@@ -49,6 +49,7 @@ export class GuiDisplays {
     const language = chooseLanguage(desktop.language ?? this.#ownLanguage);
     if (this.#isFirst(desktop)) return work({ gui: this.first, language });
     const key = JSON.stringify([displayKey(desktop), desktop.xAuthority]);
+    if (!this.#others.has(key) && (await this.#moveFirst(desktop))) return work({ gui: this.first, language });
     const other = this.#others.get(key) ?? this.#start(key, await this.#ownParts(desktop));
     if (other === null) return null;
     other.calls += 1;
@@ -58,6 +59,21 @@ export class GuiDisplays {
       other.calls -= 1;
       this.#endUnused(key, other);
     }
+  }
+
+  /** False where it stays, because its own display is there, or because there is none to move to. */
+  async #moveFirst(desktop: Desktop): Promise<boolean> {
+    if (this.first.hasWindows || (await this.first.waitReady())) return false;
+    const own = await this.#ownParts(desktop);
+    if (this.#isStopped || displayKey(own) === null) return false;
+    this.#firstDesktop = desktop;
+    this.first.moveTo({ ...this.#command, env: environmentAt(own, this.#command.env) });
+    return true;
+  }
+
+  /** Some that a person may still see, with the failure of a call that has ended too. */
+  get hasWindows(): boolean {
+    return this.first.hasWindows || [...this.#others.values()].some(({ gui }) => gui.hasWindows);
   }
 
   /** A display that dom0's session had may be another session's by now: then its old cookies are good for nothing. */

@@ -68,7 +68,7 @@ export const guiEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
 });
 
 export class GuiSupervisor {
-  readonly #command: GuiCommand;
+  #command: GuiCommand;
   readonly #log: Log;
   readonly #onEmpty: () => void;
   readonly #windows = new Map<string, (event: WindowEvent) => void>();
@@ -153,6 +153,14 @@ export class GuiSupervisor {
     if (this.#stopping) return false;
     this.start();
     return this.#isReady || (await this.#gui?.ready.promise) === true;
+  }
+
+  /** For the display of another session, when its own is gone: whatever it was about to start there ends. */
+  moveTo(command: GuiCommand): void {
+    this.#command = command;
+    this.#backOff.succeeded();
+    if (this.#gui === null) this.start();
+    else this.#gui.child?.kill('SIGKILL');
   }
 
   /** Lets the window of a VM that waits for a call be made, now and after any restart of the GUI. */

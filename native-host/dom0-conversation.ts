@@ -23,7 +23,9 @@ export type Step =
   | { readonly do: 'accepted' }
   | { readonly do: 'stdout'; readonly bytes: Uint8Array }
   | { readonly do: 'stdoutEnd' }
-  | { readonly do: 'status'; readonly status: Status }
+  | { readonly do: 'status'; readonly status: Exclude<Status, { event: 'ending' }> }
+  /** This dom0 has begun nothing and ends: the same call is for the next one. */
+  | { readonly do: 'again' }
   | { readonly do: 'over'; readonly outcome: CallOutcome };
 
 type Phase = 'hello' | 'trigger' | 'open' | 'over';
@@ -111,9 +113,19 @@ export class Dom0Conversation {
         yield this.#over(protocolBroken);
         return;
       }
+      if (checked.data.event === 'ending') {
+        yield this.#sentOn();
+        return;
+      }
       if (checked.data.event === 'failure') this.#failureCode ??= checked.data.code;
       yield { do: 'status', status: checked.data };
     }
+  }
+
+  #sentOn(): Step {
+    if (this.#phase !== 'trigger') return this.#over(protocolBroken);
+    this.#phase = 'over';
+    return { do: 'again' };
   }
 
   #over(outcome: CallOutcome): Step {

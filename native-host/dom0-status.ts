@@ -16,9 +16,15 @@ const answerDeadlineMs = 15_000;
 export const askStatus = async (transport: Transport, deadlineMs = answerDeadlineMs): Promise<HostStatus> => {
   if (transport.kind === 'qubes') return describe(null, null);
   const asked = await askDom0(transport, deadlineMs);
-  if (asked.ok) return describe(asked.value.guiReady ? null : 'gui-unavailable', asked.value);
+  if (asked.ok) return describe(problemOf(asked.value), asked.value);
   // A policy that keeps its status to itself may still grant what is to be opened.
   return describe(asked.error === 'policy-denied' ? null : asked.error, null);
+};
+
+/** Whatever is to be opened. */
+const problemOf = ({ guiReady, cannotStart }: Dom0Status): ErrorCode | null => {
+  if (cannotStart !== null) return 'engine-failed';
+  return guiReady ? null : 'gui-unavailable';
 };
 
 const describe = (dom0: ErrorCode | null, report: Dom0Status | null): HostStatus => ({

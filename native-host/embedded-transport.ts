@@ -15,18 +15,22 @@ import {
 import { failure, type Result } from '../protocol/result.ts';
 import { defer } from './deferred.ts';
 import { Dom0Conversation, type Step } from './dom0-conversation.ts';
-import { connectToDom0 } from './start-dom0.ts';
+import { connectToDom0, installedBuild } from './start-dom0.ts';
 import type { Call, CallHandlers, CallOutcome, CallRequest, Transport } from './transport.ts';
 import { inBackground } from './background.ts';
 
 const handshakeDeadlineMs = 10_000;
 /** Policy may ask a person in dom0 before it answers. */
 const answerDeadlineMs = 120_000;
+/** One dom0 may make room for another. The last is told no build: it serves whoever calls. */
+const triesMax = 3;
 
-/** What a language's tag, or null, makes of the person's desktop; null where nobody is to be told. */
-type DescribeDesktop = (language: string | null) => Desktop | null;
-const ownDesktop: DescribeDesktop = (language) =>
-  desktopOfEnvironment(process.env, language ?? languageOfEnvironment(process.env));
+/** What a language's tag, or null, and a build make of the person's desktop; null where nobody is to be told. */
+type DescribeDesktop = (language: string | null, build: string | undefined) => Desktop | null;
+const ownDesktop: DescribeDesktop = (language, build) => ({
+  ...desktopOfEnvironment(process.env, language ?? languageOfEnvironment(process.env)),
+  ...(build !== undefined && { build }),
+});
 
 type Connect = (signal: AbortSignal) => Promise<Result<Socket>>;
 
@@ -49,8 +53,11 @@ export class EmbeddedTransport implements Transport {
     );
   };
 
-  readonly connect = (request: CallRequest, handlers: CallHandlers): Call =>
-    new EmbeddedCall(this.#connect, new Dom0Conversation(request, this.#desktop(request.language ?? null)), handlers);
+  readonly connect = (request: CallRequest, handlers: CallHandlers): Call => {
+    const begin = (isLastTry: boolean): Dom0Conversation =>
+      new Dom0Conversation(request, this.#desktop(request.language ?? null, isLastTry ? undefined : installedBuild()));
+    return new EmbeddedCall(this.#connect, begin, handlers);
+  };
 }
 
 class EmbeddedCall implements Call {
@@ -58,16 +65,18 @@ class EmbeddedCall implements Call {
   readonly #abort = new AbortController();
   readonly #accepted = defer<boolean>();
   readonly #handlers: CallHandlers;
-  readonly #conversation: Dom0Conversation;
+  readonly #begin: (isLastTry: boolean) => Dom0Conversation;
+  #conversation: Dom0Conversation;
   #socket: Socket | null = null;
   #deadline: NodeJS.Timeout | null = null;
   #timedOut = false;
   #inputEnded = false;
   #closing = false;
 
-  constructor(connect: Connect, conversation: Dom0Conversation, handlers: CallHandlers) {
+  constructor(connect: Connect, begin: (isLastTry: boolean) => Dom0Conversation, handlers: CallHandlers) {
     this.#handlers = handlers;
-    this.#conversation = conversation;
+    this.#begin = begin;
+    this.#conversation = begin(false);
     this.outcome = this.#run(connect);
   }
 
@@ -103,6 +112,19 @@ class EmbeddedCall implements Call {
   }
 
   async #run(connect: Connect): Promise<CallOutcome> {
+    try {
+      for (let tries = 1; tries <= triesMax; tries += 1) {
+        if (tries > 1) this.#conversation = this.#begin(tries === triesMax);
+        const outcome = await this.#try(connect);
+        if (outcome !== 'again') return outcome;
+      }
+      return failure({ code: 'dom0-unreachable', exitCode: null });
+    } finally {
+      this.#accepted.resolve(false);
+    }
+  }
+
+  async #try(connect: Connect): Promise<CallOutcome | 'again'> {
     const connection = await connect(this.#abort.signal);
     try {
       if (this.#abort.signal.aborted) return cancelled;
@@ -111,12 +133,11 @@ class EmbeddedCall implements Call {
       return await this.#converse(connection.value);
     } finally {
       this.#restartDeadline(null);
-      this.#accepted.resolve(false);
       if (connection.ok) connection.value.destroy();
     }
   }
 
-  async #converse(socket: Socket): Promise<CallOutcome> {
+  async #converse(socket: Socket): Promise<CallOutcome | 'again'> {
     const reader = new MessageReader();
     this.#restartDeadline(handshakeDeadlineMs);
     inBackground(this.#send([encodeHello(clientProtocolVersion)]));
@@ -132,10 +153,11 @@ class EmbeddedCall implements Call {
     return this.#timedOut ? failure({ code: 'dom0-unreachable', exitCode: null }) : this.#conversation.lost();
   }
 
-  async #read(reader: MessageReader, chunk: Uint8Array): Promise<CallOutcome | null> {
+  async #read(reader: MessageReader, chunk: Uint8Array): Promise<CallOutcome | 'again' | null> {
     for (const message of reader.push(chunk)) {
       for (const step of this.#conversation.take(message)) {
         if (step.do === 'over') return step.outcome;
+        if (step.do === 'again') return step.do;
         await this.#follow(step);
         if (this.#abort.signal.aborted) return cancelled;
       }
@@ -143,7 +165,7 @@ class EmbeddedCall implements Call {
     return reader.error === null ? null : failure({ code: 'dom0-protocol', exitCode: null });
   }
 
-  async #follow(step: Exclude<Step, { do: 'over' }>): Promise<void> {
+  async #follow(step: Exclude<Step, { do: 'over' | 'again' }>): Promise<void> {
     switch (step.do) {
       case 'send':
         this.#restartDeadline(answerDeadlineMs);

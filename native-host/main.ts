@@ -13,6 +13,7 @@ import { KeptEdits } from './kept-edits.ts';
 import { endLauncher } from './launcher.ts';
 import { encodeNativeFrame, NativeFrameReader } from './native-frames.ts';
 import { Session } from './session.ts';
+import { keepDom0Awake } from './start-dom0.ts';
 import { chooseTransport } from './transport.ts';
 import { inBackground } from './background.ts';
 
@@ -31,6 +32,7 @@ const run = async (): Promise<number> => {
   const folder = join(await downloadFolder(process.env), 'Glovebox');
   const transport = chooseTransport();
   transport.warmUp();
+  if (transport.kind === 'embedded') keepDom0Awake();
   const kept = new KeptEdits(keptEditsDir(process.env));
   const session = new Session({
     transport,

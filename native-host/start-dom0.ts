@@ -1,11 +1,13 @@
 // Connects to the embedded dom0 and starts its daemon where none runs. It trusts only a runtime folder that is the
 // user's own and closed to others: elsewhere a stranger could sit behind the socket and be handed the documents.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { createConnection, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { buildIdName, buildIdSchema } from '../protocol/build-id.ts';
 import { dom0Socket } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
 import { inBackground } from './background.ts';
@@ -16,7 +18,10 @@ const graceAfterExitMs = 2_000;
 const retryIntervalMs = 25;
 
 const daemonProgram = fileURLToPath(new URL('../dom0/cli.js', import.meta.url));
+const buildIdFile = new URL(`../${buildIdName}`, import.meta.url);
 const uid = process.getuid?.() ?? 0;
+/** A daemon that hears of nobody for long ends (`endMinutes` in dom0's pool.json). */
+const signOfLifeMs = 10 * 60_000;
 
 /**
  * A connected socket, or why not. The daemon is started at most once per call; racing callers all end at the same
@@ -26,19 +31,38 @@ export const connectToDom0 = async (signal: AbortSignal): Promise<Result<Socket>
   const path = dom0Socket(process.env, uid);
   const first = await connectPrivately(path);
   if (first !== null) return success(first);
-  const daemon = startDaemon();
   let deadlineMs = performance.now() + startDeadlineMs;
-  inBackground(
-    daemon.exited.then(() => {
-      deadlineMs = Math.min(deadlineMs, performance.now() + graceAfterExitMs);
-    }),
-  );
+  let hasStarted = false;
   while (performance.now() < deadlineMs && !signal.aborted) {
+    // One that we started before may be ending just now: it is waited for, and then another one started.
+    if (!hasStarted && startedDaemon === null) {
+      hasStarted = true;
+      inBackground(
+        startDaemon().exited.then(() => {
+          deadlineMs = Math.min(deadlineMs, performance.now() + graceAfterExitMs);
+        }),
+      );
+    }
     await sleep(retryIntervalMs);
     const socket = await connectPrivately(path);
     if (socket !== null) return success(socket);
   }
   return failure('dom0-unreachable');
+};
+
+/** The build of the daemon that would be started now: an update has replaced it, where this program is older. */
+export const installedBuild = (): string | undefined => {
+  try {
+    return buildIdSchema.parse(readFileSync(buildIdFile, 'utf8').trim());
+  } catch {
+    return undefined;
+  }
+};
+
+/** Lets a daemon that runs know that somebody may still click. Never starts one. */
+export const keepDom0Awake = (): void => {
+  const path = dom0Socket(process.env, uid);
+  setInterval(() => inBackground(connectPrivately(path).then((socket) => socket?.destroy())), signOfLifeMs).unref();
 };
 
 /** Connects to an existing socket only; null where nobody answers or the folder is not private. */
@@ -63,13 +87,10 @@ interface Daemon {
 }
 let startedDaemon: Daemon | null = null;
 
-/**
- * Detached, so that documents opened by other programs outlive this one; it holds none of our descriptors. One that we
- * started and that still runs is not started again.
- */
+/** Detached, so that documents opened by other programs outlive this one; it holds none of our descriptors. */
 const startDaemon = (): Daemon => {
-  if (startedDaemon !== null) return startedDaemon;
-  const daemon = spawn(process.execPath, [daemonProgram, 'dom0', 'run'], { cwd: '/', detached: true, stdio: 'ignore' });
+  const args = [daemonProgram, 'dom0', 'run', '--keep-log'];
+  const daemon = spawn(process.execPath, args, { cwd: '/', detached: true, stdio: 'ignore' });
   const exited = new Promise<void>((resolve) => {
     daemon.once('exit', () => resolve()).once('error', () => resolve());
   });

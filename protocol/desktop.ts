@@ -1,8 +1,8 @@
 // Where a person sits and what they read: which display their windows come up on, in which language, and for how long
-// nobody need use them. A client tells
-// our own dom0, of its own environment; on Qubes nobody is told. It is a claim about this user's own session, and
-// checked at both ends.
+// nobody need use them; and which build would serve them. A client tells our own dom0, of its own environment; on Qubes
+// nobody is told. It is a claim about this user's own session, and checked at both ends.
 import * as z from 'zod';
+import { buildIdSchema } from './build-id.ts';
 import { idleLimitSchema } from './idle-limit.ts';
 import { languageTagSchema } from './language.ts';
 
@@ -41,6 +41,8 @@ export const desktopSchema = z.strictObject({
   activationToken: activationTokenSchema.optional(),
   /** Not of the desktop, but of this call's window. */
   closeAfterIdleMs: idleLimitSchema.optional(),
+  /** Of the dom0 that the client would start now: one of another build gives way when nothing is open. */
+  build: buildIdSchema.optional(),
 });
 export type Desktop = z.infer<typeof desktopSchema>;
 

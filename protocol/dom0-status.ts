@@ -1,6 +1,7 @@
 // What the service glovebox.Status answers: one JSON object on its standard output. Numbers and names of ours only,
 // nothing of a document. The client checks it: it may talk to a daemon of another version.
 import * as z from 'zod';
+import { buildIdSchema } from './build-id.ts';
 import { errorCodeSchema } from './error-codes.ts';
 import { disposableTemplateSchema } from './native-messages.ts';
 import { parseViewerTable } from './viewer-table.ts';
@@ -32,6 +33,10 @@ export type Walls = z.infer<typeof wallsSchema>;
 
 export const dom0StatusSchema = z.strictObject({
   pid: z.number().int(),
+  /** null where it was not built. */
+  build: buildIdSchema.nullable(),
+  /** It was asked to end, or another build is installed: it ends when nothing is open any more. */
+  endsWhenClosed: z.boolean(),
   guiPid: z.number().int().nullable(),
   guiReady: z.boolean(),
   dispvms: z.array(
@@ -56,6 +61,8 @@ export const dom0StatusSchema = z.strictObject({
     )
     .max(templatesMax * 16),
   walls: wallsSchema,
+  /** Why no DispVM can start on this computer, in the words of the program that refused; null where one can. */
+  cannotStart: z.string().max(1000).nullable(),
   /** The template that is being made; a call that needs it waits. */
   making: z.strictObject({ template: disposableTemplateSchema, sinceMs: z.number().positive() }).nullable(),
   /**

@@ -72,6 +72,10 @@ Removes what “glovebox install” wrote, and nothing else. The add-on itself i
   },
   status: {
     silent: 'The dom0 daemon does not answer. Start it with “glovebox dom0 run”.',
+    otherBuild: 'It is of another build than the one installed here, and makes room for it as soon as nothing is open.',
+    noneStarts: (cause: string) =>
+      `No disposable VM can start on this computer: ${cause}. “glovebox doctor” says what to do.`,
+    endsWhenClosed: 'It ends as soon as nothing is open any more.',
     runs: (pid: number, hasWindows: boolean) =>
       `The dom0 daemon runs (pid ${pid}); its windows ${hasWindows ? 'can be opened' : 'cannot be opened now'}.`,
     usable: (template: string) => `Template ${template}: can be used`,
@@ -80,6 +84,21 @@ Removes what “glovebox install” wrote, and nothing else. The add-on itself i
     making: (template: string, seconds: number) => `Template ${template} is being made, for ${seconds} s now.`,
     pool: { prestarted: 'QEMU started ahead', warming: 'being made ahead', spare: 'spare, waits for a click' },
     noDispvm: 'No DispVM is running.',
+  },
+  stop: {
+    none: 'The dom0 daemon does not run.',
+    open: (id: string, template: string, minutes: number) => `${id}  ${template}  open for ${minutes} min`,
+    refused: (count: number) =>
+      `${count === 1 ? 'A document is' : `${count} documents are`} still open, so the dom0 daemon goes on. --wait ends it when they are closed; --force ends it now: edits have three seconds to come home.`,
+    waiting: 'The dom0 daemon ends when they are closed.',
+    ending: 'They are closed now.',
+    ended: 'The dom0 daemon has ended.',
+    goesOn:
+      'The dom0 daemon has not ended yet: something was opened meanwhile, or it does not answer. --force ends it.',
+  },
+  log: {
+    nothing: (file: string) =>
+      `Nothing of that is in ${file}. A dom0 daemon that was started by hand tells its log to its terminal.`,
   },
 };
 

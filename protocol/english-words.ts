@@ -28,7 +28,7 @@ export const englishWords = {
     waiting: {
       heading: 'Preparing this computer for such documents…',
       template: (template: string) =>
-        `The template “${template}” is being made. That happens once, and takes some minutes. The file opens when it is done.`,
+        `The template “${template}” is being made. That happens once, and again after an update of QEMU or Glovebox; it takes some minutes. The file opens when it is done.`,
       step: (step: string, seconds: number) => `${step} (${seconds} s so far)`,
       notOpened: 'The file has not been opened anywhere; it is still in your message.',
     },

@@ -71,6 +71,11 @@ Entfernt, was „glovebox install“ geschrieben hat, und sonst nichts. Das Add-
   },
   status: {
     silent: 'Der Dienst dom0 antwortet nicht. Starten Sie ihn mit „glovebox dom0 run“.',
+    otherBuild:
+      'Er stammt aus einem anderen Stand als dem hier installierten und macht ihm Platz, sobald nichts mehr offen ist.',
+    noneStarts: (cause) =>
+      `Auf diesem Computer kann keine Wegwerf-VM starten: ${cause}. „glovebox doctor“ sagt, was zu tun ist.`,
+    endsWhenClosed: 'Er endet, sobald nichts mehr offen ist.',
     runs: (pid, hasWindows) =>
       `Der Dienst dom0 läuft (pid ${pid}); seine Fenster lassen sich ${hasWindows ? 'öffnen' : 'zurzeit nicht öffnen'}.`,
     usable: (template) => `Vorlage ${template}: verwendbar`,
@@ -82,5 +87,20 @@ Entfernt, was „glovebox install“ geschrieben hat, und sonst nichts. Das Add-
       spare: 'bereit, wartet auf einen Klick',
     },
     noDispvm: 'Es läuft keine Wegwerf-VM.',
+  },
+  stop: {
+    none: 'Der Dienst dom0 läuft nicht.',
+    open: (id, template, minutes) => `${id}  ${template}  offen seit ${minutes} min`,
+    refused: (count) =>
+      `${count === 1 ? 'Ein Dokument ist' : `${count} Dokumente sind`} noch offen, darum läuft der Dienst dom0 weiter. --wait beendet ihn, wenn sie geschlossen sind; --force beendet ihn jetzt: Änderungen haben drei Sekunden, um zurückzukommen.`,
+    waiting: 'Der Dienst dom0 endet, wenn sie geschlossen sind.',
+    ending: 'Sie werden jetzt geschlossen.',
+    ended: 'Der Dienst dom0 ist beendet.',
+    goesOn:
+      'Der Dienst dom0 ist noch nicht beendet: Inzwischen wurde etwas geöffnet, oder er antwortet nicht. --force beendet ihn.',
+  },
+  log: {
+    nothing: (file) =>
+      `Davon steht nichts in ${file}. Ein von Hand gestarteter Dienst dom0 schreibt sein Protokoll ins Terminal.`,
   },
 };

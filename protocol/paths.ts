@@ -14,9 +14,14 @@ export const dom0Socket = (env: Environment, uid: number): string => `${runtimeD
 export const dataDir = (env: Environment): string =>
   env['GLOVEBOX_DATA_DIR'] ?? `${env['XDG_DATA_HOME'] ?? `${env['HOME'] ?? ''}/.local/share`}/glovebox`;
 
+const stateDir = (env: Environment): string =>
+  `${env['XDG_STATE_HOME'] ?? `${env['HOME'] ?? ''}/.local/state`}/glovebox`;
+
 /** What the native host has still to tell of edits that came home when Thunderbird was gone. */
-export const keptEditsDir = (env: Environment): string =>
-  `${env['XDG_STATE_HOME'] ?? `${env['HOME'] ?? ''}/.local/state`}/glovebox/kept-edits`;
+export const keptEditsDir = (env: Environment): string => `${stateDir(env)}/kept-edits`;
+
+/** What a dom0 that a click started has to say; before it, the same name with `.1`. */
+export const dom0LogFile = (env: Environment): string => `${stateDir(env)}/dom0.log`;
 
 /** dom0's policy files, `*.policy`. */
 export const policyDir = (env: Environment): string =>

@@ -29,6 +29,11 @@ export const statusSchema = z.discriminatedUnion('event', [
    * told again and again.
    */
   z.strictObject({ event: z.literal('waiting'), for: z.enum(['template', 'dispvm']) }),
+  /**
+   * This dom0 ends, for another build or because nobody needed it, and has begun nothing: the call is for the next one.
+   * Before any answer to it, and only to a client that has told its build.
+   */
+  z.strictObject({ event: z.literal('ending') }),
   /** An editor has the document: closed in order, it may come back changed. Told once. */
   z.strictObject({ event: z.literal('editing') }),
   /** Nobody used its window for as long as the call allows: it is being closed, as by its user, and the end follows. */

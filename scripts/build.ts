@@ -1,8 +1,11 @@
 // Bundles every part into dist/. One table of entry points; esbuild does the rest.
 import { build, type BuildOptions } from 'esbuild';
-import { chmod, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launcherScript } from '../native-host/launcher.ts';
+import { buildIdName } from '../protocol/build-id.ts';
 import { buildAddon } from './build-addon.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -45,6 +48,18 @@ const bundles: Record<string, BuildOptions> = {
   },
 };
 
+/** Of every file's name and contents. */
+const hashFolder = async (folder: string): Promise<string> => {
+  const hash = createHash('sha256');
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  for (const file of files.sort()) {
+    const contents = createHash('sha256').update(await readFile(file));
+    hash.update(`${contents.digest('hex')} ${relative(folder, file)}\n`);
+  }
+  return hash.digest('hex').slice(0, 16);
+};
+
 await rm(`${root}/dist`, { recursive: true, force: true });
 await Promise.all(
   Object.entries(bundles).map(([entry, options]) =>
@@ -65,3 +80,4 @@ for (const { platform, outfile } of Object.values(bundles)) {
 // Node.js is.
 await writeFile(`${root}/dist/native-host/launch`, launcherScript('node', '"${0%/*}/main.js"'), { mode: 0o755 });
 await buildAddon(`${root}/dist/addon`, `${root}/dist/glovebox.xpi`);
+await writeFile(`${root}/dist/${buildIdName}`, `${await hashFolder(`${root}/dist`)}\n`);

@@ -1,26 +1,39 @@
-// `glovebox dom0 run`: the daemon in the foreground until SIGTERM or SIGINT. A second signal does not hurry it: what it
-// started ends before it does.
+// `glovebox dom0 run`: the daemon until SIGTERM or SIGINT, until SIGUSR2 and nothing is open, or until nobody needs it.
+// A second signal does not hurry it: what it started ends before it does.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { dataDir, poolFile } from '../../protocol/paths.ts';
+import { dataDir, dom0LogFile, poolFile } from '../../protocol/paths.ts';
 import { startDaemon, type DaemonOptions } from '../daemon.ts';
 import { PoolSettingsFile } from '../engine/pool-settings.ts';
 import { createTemplateLoader } from '../engine/template-access.ts';
-import { logBug } from '../runtime/background.ts';
+import { inBackground, logBug, logBugsTo } from '../runtime/background.ts';
 import { closeInheritedDescriptors } from '../runtime/inherited-descriptors.ts';
-import { shippedGuiProgram, shippedPolicyDir } from '../runtime/locations.ts';
-import { logToStderr } from '../runtime/log.ts';
+import { Signal } from '../runtime/deadline.ts';
+import { keepLog } from '../runtime/kept-log.ts';
+import { readBuildId, shippedGuiProgram, shippedPolicyDir } from '../runtime/locations.ts';
+import { logToStderr, type Log } from '../runtime/log.ts';
 import { usualDeadlines } from '../server/deadlines.ts';
 import { dispvmsMax } from '../system.ts';
 import { findRequirements, TemplateStore } from '../template/template-store.ts';
 
-const usage = 'usage: glovebox dom0 run [--foreground] [--gui PROGRAM.js] [--max-dispvms N]\n';
+const usage = `usage: glovebox dom0 run [--foreground] [--keep-log] [--gui PROGRAM.js] [--max-dispvms N]
+  --foreground  does not end when nobody has needed it for long
+  --keep-log    tells its log to a file, and to the journal where there is one: “glovebox dom0 log”
+`;
+
+/** What `glovebox dom0 stop` sends. */
+export const endWhenClosedSignal = 'SIGUSR2';
 
 /** Exit code: 0 after an orderly end, 1 where it cannot run, 2 for a wrong command line. */
 export const runDaemon = async (args: readonly string[], programUrl: string): Promise<number> => {
   const { values } = parseArgs({
     args: [...args],
-    options: { foreground: { type: 'boolean' }, gui: { type: 'string' }, 'max-dispvms': { type: 'string' } },
+    options: {
+      foreground: { type: 'boolean' },
+      'keep-log': { type: 'boolean' },
+      gui: { type: 'string' },
+      'max-dispvms': { type: 'string' },
+    },
   });
   const max = Number(values['max-dispvms'] ?? dispvmsMax);
   if (!Number.isInteger(max) || max < 1) {
@@ -29,12 +42,15 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
   }
   closeInheritedDescriptors();
   // Asked for before the daemon is up, so that a signal in between is not lost.
-  const signalled = new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  const signalled = new Promise<string>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve('signal'));
   });
+  const askedToEnd = new Signal<void>();
+  process.on(endWhenClosedSignal, () => askedToEnd.resolve());
+  const log = values['keep-log'] === true ? keepLog(dom0LogFile(process.env)) : logToStderr;
   const uid = process.getuid?.() ?? 0;
   const requirements = await findRequirements();
-  const store = new TemplateStore(dataDir(process.env), requirements);
+  const store = new TemplateStore(dataDir(process.env), requirements, findRequirements);
   const shippedViewers = Object.fromEntries(
     Object.entries(requirements.recipes).map(([name, { viewers }]) => [name, viewers]),
   );
@@ -44,8 +60,9 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
     dataDir: dataDir(process.env),
     isRoot: uid === 0,
   });
-  const poolSettings = new PoolSettingsFile(poolFile(process.env), logToStderr);
+  const poolSettings = new PoolSettingsFile(poolFile(process.env), log);
   const started = await startDaemon({
+    build: readBuildId(programUrl),
     env: process.env,
     uid,
     loadTemplate,
@@ -53,21 +70,27 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
     shippedViewers,
     madeLate,
     makeCommand: makeCommand(programUrl),
-    poolSettings: () => poolSettings.read(),
+    poolSettings: async () => ({
+      ...(await poolSettings.read()),
+      ...(values.foreground === true && { endMinutes: 0 }),
+    }),
     dispvmsMax: max,
     deadlines: usualDeadlines,
-    log: logToStderr,
+    log,
     gui: { program: 'gjs', args: ['-m', values.gui ?? shippedGuiProgram(programUrl)], env: process.env },
     shippedPolicyDir: shippedPolicyDir(programUrl),
   });
   if (!started.ok) {
+    log({ event: 'not-started', cause: started.error });
     process.stderr.write(`${started.error}\n`);
     return 1;
   }
+  const daemon = started.value;
   // Not before it serves: a daemon that cannot start must end.
-  serveInSpiteOfBugs();
-  await signalled;
-  await started.value.stop();
+  serveInSpiteOfBugs(log);
+  inBackground(askedToEnd.promise.then(() => daemon.endWhenClosed()));
+  log({ event: 'ending', cause: await Promise.race([signalled, daemon.ended]) });
+  await daemon.stop();
   return 0;
 };
 
@@ -85,8 +108,9 @@ const makeCommand = (programUrl: string): NonNullable<DaemonOptions['makeCommand
 ];
 
 /** The last resort: a promise that nobody owns, or a throw in a callback, must not take every open document with it. */
-const serveInSpiteOfBugs = (): void => {
-  const report = (bug: unknown): void => logBug(logToStderr, bug);
+const serveInSpiteOfBugs = (log: Log): void => {
+  const report = (bug: unknown): void => logBug(log, bug);
+  logBugsTo(log);
   // A log that nobody reads any more must not become a report about itself.
   process.stderr.on('error', () => undefined);
   process.on('unhandledRejection', report);

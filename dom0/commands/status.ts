@@ -1,6 +1,7 @@
 // `glovebox dom0 status`: asks the running daemon over its own socket, as any client would.
 import { connect, type Socket } from 'node:net';
 import { parseArgs } from 'node:util';
+import { encodeDesktop, type Desktop } from '../../protocol/desktop.ts';
 import { dom0StatusMaxBytes, dom0StatusSchema, statusService, type Dom0Status } from '../../protocol/dom0-status.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { ownLanguage } from '../../protocol/language.ts';
@@ -15,34 +16,37 @@ import {
 import { userMessages } from '../../protocol/user-messages.ts';
 import { ownWords } from '../../protocol/words.ts';
 import { within } from '../runtime/deadline.ts';
+import { readBuildId } from '../runtime/locations.ts';
 import { MessageStream } from '../runtime/message-stream.ts';
 
 const answerMs = 5_000;
 
 /** Exit code: 0 where the daemon answers, 1 where it does not. */
-export const runStatus = async (args: readonly string[]): Promise<number> => {
+export const runStatus = async (args: readonly string[], programUrl: string): Promise<number> => {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } });
   const report = await fetchStatus(dom0Socket(process.env, process.getuid?.() ?? 0));
   process.stdout.write(
     values.json === true
       ? `${JSON.stringify(report === null ? { running: false } : { running: true, ...report })}\n`
-      : describe(report),
+      : describe(report, readBuildId(programUrl)),
   );
   return report === null ? 1 : 0;
 };
 
-export const fetchStatus = async (socketPath: string): Promise<Dom0Status | null> => {
+/** `desktop` is where the person sits who asks, if dom0 is to know. */
+export const fetchStatus = async (socketPath: string, desktop: Desktop | null = null): Promise<Dom0Status | null> => {
   const socket = await connectTo(socketPath);
   if (socket === null) return null;
   try {
-    return await within(ask(new MessageStream(socket)), answerMs, null);
+    return await within(ask(new MessageStream(socket), desktop), answerMs, null);
   } finally {
     socket.destroy();
   }
 };
 
-const ask = async (daemon: MessageStream): Promise<Dom0Status | null> => {
+const ask = async (daemon: MessageStream, desktop: Desktop | null): Promise<Dom0Status | null> => {
   daemon.post(encodeHello(clientProtocolVersion));
+  if (desktop !== null) daemon.post(encodeMessage(messageTypes.screen, encodeDesktop(desktop)));
   const request = {
     untrustedSource: '',
     intendedTarget: '@adminvm',
@@ -69,13 +73,16 @@ const parseReport = (text: string): Dom0Status | null => {
   }
 };
 
-const describe = (report: Dom0Status | null): string => {
+const describe = (report: Dom0Status | null, installedBuild: string | null): string => {
   const { status: words } = ownWords(process.env);
   if (report === null) return `${words.silent}\n`;
   const seconds = (ageMs: number): string => `${Math.round(ageMs / 1000)} s`;
   const usable = report.templates.filter(({ name }) => name !== report.making?.template);
   const lines = [
     words.runs(report.pid, report.guiReady),
+    ...(report.build === installedBuild ? [] : [words.otherBuild]),
+    ...(report.cannotStart === null ? [] : [words.noneStarts(report.cannotStart)]),
+    ...(report.endsWhenClosed ? [words.endsWhenClosed] : []),
     ...usable.map(({ name, problem }) =>
       problem === null ? words.usable(name) : words.unusable(name, problem, nextStep(problem)),
     ),

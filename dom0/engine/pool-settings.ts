@@ -8,8 +8,13 @@ const machinesMax = 8;
 const countSchema = z.number().int().min(0).max(machinesMax);
 
 const poolSettingsSchema = z.strictObject({
-  /** Shipped templates that are missing are made in the background; otherwise only for a call that needs one. */
+  /**
+   * Shipped templates that are missing or fit no more are made in the background; otherwise only for a call that needs
+   * one.
+   */
   build: z.boolean().default(true),
+  /** Templates get Debian's updates after so long, when the computer is quiet; 0 for never. */
+  renewDays: z.number().int().min(0).max(365).default(7),
   /** Restored and warmed DispVMs that wait for a click, of each template in use. */
   spares: countSchema.default(1),
   /** The same for single templates, by name. */
@@ -20,6 +25,8 @@ const poolSettingsSchema = z.strictObject({
   maxAgeMinutes: z.number().min(1).max(1440).default(60),
   /** After so long without an opening nothing is kept. */
   idleMinutes: z.number().min(1).max(1440).default(30),
+  /** The daemon itself ends when it was not needed for so long; 0 for never. */
+  endMinutes: z.number().min(0).max(10_080).default(30),
   /** Nothing is kept while the computer has less free memory. */
   reserveMib: z
     .number()

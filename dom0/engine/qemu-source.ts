@@ -1,11 +1,13 @@
 // Makes machines with QEMU: an id and a private folder for each, from a checked template.
 import { failure, success, type Result } from '../../protocol/result.ts';
 import type { Walls } from '../../protocol/dom0-status.ts';
+import { savedScreen } from '../../protocol/screen.ts';
 import type { Log } from '../runtime/log.ts';
 import type { ControlGroups } from './control-groups.ts';
 import { createDispvmDir } from './dispvm-dir.ts';
 import { jailCommand } from './jail.ts';
 import { findJailLayers, type JailLayers } from './jail-layers.ts';
+import { firstUid, tryJail } from './jail-trial.ts';
 import { SeenRandom } from './prepare-agent.ts';
 import { QemuMachine } from './qemu-machine.ts';
 import type { LoadedTemplate } from './template-access.ts';
@@ -25,14 +27,15 @@ export interface QemuSourceOptions {
 
 const lastId = 999_999;
 const namesTriedMax = 1000;
-/** As root each DispVM gets a user of its own, far from anybody's. */
-export const firstUid = 2_100_000_000;
+/** What is wrong with a computer may be mended while the daemon runs. */
+const jailTriedAgainAfterMs = 30_000;
 
 export class QemuSource {
   readonly #options: QemuSourceOptions;
   readonly #seen = new SeenRandom();
   readonly #layers: Promise<JailLayers> = findJailLayers();
   #lastNumber = 0;
+  #jailTrial: { readonly atMs: number; readonly cause: Promise<string | null> } | null = null;
 
   constructor(options: QemuSourceOptions) {
     this.#options = options;
@@ -69,6 +72,28 @@ export class QemuSource {
       );
     }
     return failure('engine-failed');
+  }
+
+  /** Whether a clone of it opens its samples. Nothing is left of it. */
+  async tryClone(template: LoadedTemplate): Promise<boolean> {
+    const created = await this.create(template);
+    if (!created.ok) return false;
+    const machine = created.value;
+    const works = await machine.rehearse(savedScreen);
+    machine.kill();
+    await machine.ended;
+    await machine.remove();
+    this.#options.log({ event: 'template-tried', code: works ? null : 'template-stale', cause: template.name });
+    return works;
+  }
+
+  /** Why no DispVM can start on this computer, whatever it is started from; null where one can. */
+  whyNoneStarts(): Promise<string | null> {
+    if (this.#jailTrial === null || performance.now() - this.#jailTrial.atMs >= jailTriedAgainAfterMs) {
+      const cause = this.#layers.then((layers) => tryJail(this.#options.isRoot, layers));
+      this.#jailTrial = { atMs: performance.now(), cause };
+    }
+    return this.#jailTrial.cause;
   }
 
   async describeWalls(): Promise<Walls> {

@@ -5,14 +5,10 @@ import { join } from 'node:path';
 import { documentMemoryPercent } from '../../protocol/limits.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
-import { qemuProgram } from '../qemu/arguments.ts';
 import { probeAccelerator } from '../qemu/accelerator.ts';
-import { findQemuVersion } from '../qemu/version.ts';
+import { findInstalledQemu, isSameQemuSeries, type InstalledQemu } from '../qemu/version.ts';
 import type { Template, TemplateStore } from '../template/template-store.ts';
 import type { JailedFiles } from './jail.ts';
-
-/** The jail has no other programs than those of /usr. */
-const jailedQemuPath = `/usr/bin/${qemuProgram}`;
 
 export interface LoadedTemplate {
   readonly name: string;
@@ -25,6 +21,10 @@ export interface LoadedTemplate {
   readonly identity: string;
   /** `savefile` always; the others are what it is compared with: a savefile that holds the memory as well, and none. */
   readonly origin: 'savefile' | 'full-savefile' | 'boot';
+  /** Another QEMU of the same series saved it: it has to be tried, and made anew. */
+  readonly isOutdated: boolean;
+  /** When Debian's packages were installed in it; Unix time. */
+  readonly packagesAtMs: number;
 }
 
 /** What the memory of its guest can hold of a document. */
@@ -45,30 +45,13 @@ export const createTemplateLoader =
     if (isRoot) await makeReadable(join(dataDir, 'templates', name));
     const template = await store.load(name);
     if (!template.ok) return template;
-    const qemu = await findQemu();
-    // QEMU may have been upgraded since the daemon started.
-    if (qemu.version !== template.value.manifest.qemuVersion) return failure('template-stale');
+    // It may have been upgraded since the daemon started.
+    const qemu = await findInstalledQemu();
+    if (!isSameQemuSeries(qemu.version, template.value.manifest.qemuVersion)) return failure('template-stale');
     return (await isRunnable(template.value, dataDir))
       ? success(describe(template.value, qemu))
       : failure('template-stale');
   };
-
-interface InstalledQemu {
-  /** Its file, as the kernel knows it. */
-  readonly file: string;
-  readonly version: string | null;
-}
-
-/** Asks QEMU for its version only when its file is another one. */
-let knownQemu: InstalledQemu | null = null;
-const findQemu = async (): Promise<InstalledQemu> => {
-  const file = await stat(jailedQemuPath, { bigint: true }).then(
-    ({ dev, ino, size, ctimeNs }) => `${dev}:${ino}:${size}:${ctimeNs}`,
-    () => 'missing',
-  );
-  if (knownQemu?.file !== file) knownQemu = { file, version: await findQemuVersion() };
-  return knownQemu;
-};
 
 const describe = (
   { name, manifest, kernel, initrd, rootImage, ramFile, stateFile, identity }: Template,
@@ -80,6 +63,8 @@ const describe = (
   viewers: manifest.viewers,
   identity: `${identity} ${qemu.file}`,
   origin: 'savefile',
+  isOutdated: manifest.qemuVersion !== qemu.version,
+  packagesAtMs: Date.parse(manifest.packagesAt ?? manifest.builtAt),
   files: { kernel, initrd, root: rootImage, ram: ramFile, state: stateFile },
 });
 

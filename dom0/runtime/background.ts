@@ -4,4 +4,11 @@ import { logToStderr, type Log } from './log.ts';
 
 export const logBug = (log: Log, bug: unknown): void => log({ event: 'bug', cause: describeBug(bug) });
 
-export const inBackground = createBackground((bug) => logBug(logToStderr, bug));
+let owner = logToStderr;
+
+/** Where this process keeps its log. */
+export const logBugsTo = (log: Log): void => {
+  owner = log;
+};
+
+export const inBackground = createBackground((bug) => logBug(owner, bug));

@@ -1,9 +1,12 @@
-// One process for one folder, by flock(2): the kernel releases the lock when the process ends, however it ends.
-// Node has no flock; flock(1) takes it on a descriptor that it shares with us, and it stays ours when flock(1) exits.
+// One process for one folder, by flock(2): the kernel releases the lock when the process ends, however it ends. A daemon
+// writes into it who it is, for whoever wants it to end. Node has no flock; flock(1) takes it on a descriptor that it shares with us, and it stays ours when flock(1) exits.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { constants } from 'node:fs';
+import { createConnection } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive, recordProcess, type ProcessRecord } from './processes.ts';
 
 export const lockName = 'lock';
 
@@ -20,12 +23,48 @@ export const lockDir = async (dir: string): Promise<FileHandle | null> => {
   return null;
 };
 
-/** For as long as this process lives; false where another one holds it. */
-export const lockRuntimeDir = async (dir: string): Promise<boolean> => {
-  const lock = await lockDir(dir);
-  if (lock !== null) held.add(lock);
-  return lock !== null;
+const endsWithinMs = 12_000;
+const retryMs = 100;
+
+/**
+ * For as long as this process lives; false where another one holds it. One that serves nobody any more is about to end,
+ * and waited for.
+ */
+export const lockRuntimeDir = async (dir: string, socketPath: string): Promise<boolean> => {
+  const deadlineMs = performance.now() + endsWithinMs;
+  for (;;) {
+    const lock = await lockDir(dir);
+    if (lock !== null) {
+      held.add(lock);
+      await writeHolder(lock);
+      return true;
+    }
+    if (performance.now() > deadlineMs || (await isServed(socketPath))) return false;
+    await sleep(retryMs);
+  }
 };
+
+const writeHolder = async (lock: FileHandle): Promise<void> => {
+  const record = recordProcess(process.pid);
+  await lock.truncate();
+  if (record !== null) await lock.write(`${record.pid} ${record.startTicks}\n`, 0);
+};
+
+/** The daemon that has locked this folder; null where none lives. Only for a folder that nobody else can write. */
+export const readLockHolder = async (dir: string): Promise<ProcessRecord | null> => {
+  const text = await readFile(`${dir}/${lockName}`, 'latin1').catch(() => '');
+  const [, pid, startTicks] = /^([0-9]{1,10}) ([0-9]{1,20})\n$/.exec(text) ?? [];
+  if (pid === undefined || startTicks === undefined) return null;
+  const record = { pid: Number(pid), startTicks };
+  return isAlive(record) ? record : null;
+};
+
+const isServed = (socketPath: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = createConnection({ path: socketPath });
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
 
 /** Keeps the handles from being collected: a collected handle closes its file, and the lock with it. */
 const held = new Set<FileHandle>();

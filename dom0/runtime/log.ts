@@ -1,10 +1,12 @@
-// dom0's log: one JSON line an event on standard error, with request id, DispVM, code and cause.
+// dom0's log: one JSON line an event, on standard error or kept (kept-log.ts), with request id, DispVM, code and cause.
 // File names and contents never get here: the fields are fixed, and none takes a free text from outside.
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 
 export interface LogEntry {
   readonly event:
     | 'started'
+    | 'not-started'
+    | 'ending'
     | 'stopped'
     | 'refused'
     | 'accepted'
@@ -17,6 +19,7 @@ export interface LogEntry {
     | 'gui-started'
     | 'gui-ended'
     | 'template'
+    | 'template-tried'
     | 'template-making'
     | 'template-made'
     | 'policy-invalid'
@@ -31,6 +34,9 @@ export interface LogEntry {
 
 export type Log = (entry: LogEntry) => void;
 
+export const formatEntry = (entry: LogEntry): string =>
+  `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`;
+
 export const logToStderr: Log = (entry) => {
-  process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`);
+  process.stderr.write(formatEntry(entry));
 };

@@ -3,6 +3,12 @@
 import { lstat, mkdir } from 'node:fs/promises';
 import { failure, success, type Result } from '../../protocol/result.ts';
 
+/** Whether it is there, this user's and closed to others. */
+export const isPrivateDir = async (dir: string, uid: number): Promise<boolean> => {
+  const status = await lstat(dir).catch(() => null);
+  return status?.isDirectory() === true && status.uid === uid && (status.mode & 0o077) === 0;
+};
+
 /** Makes the folder (0700) if it is missing; fails with a sentence if it is not private to this process's user. */
 export const claimPrivateDir = async (dir: string, uid: number): Promise<Result<void, string>> => {
   try {

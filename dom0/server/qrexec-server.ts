@@ -28,6 +28,7 @@ import { within } from '../runtime/deadline.ts';
 import { MessageStream } from '../runtime/message-stream.ts';
 import { defaultDisposableTemplate, localSource } from '../system.ts';
 import { Client } from './client.ts';
+import type { DaemonLife } from './daemon-life.ts';
 import type { OpenServices } from './open-call.ts';
 import { openInVm } from './open-in-vm.ts';
 import { reportStatus, type StatusSources } from './status-service.ts';
@@ -37,6 +38,8 @@ export interface QrexecServerOptions extends OpenServices {
   readonly socketPath: string;
   readonly reports: TemplateReports;
   readonly walls: StatusSources['walls'];
+  readonly whyNoneStarts: StatusSources['whyNoneStarts'];
+  readonly life: DaemonLife;
   /** Asked anew for each call, so that a changed policy counts at once. */
   readonly policyDir: () => Promise<string>;
 }
@@ -55,6 +58,7 @@ export class QrexecServer {
   readonly #options: QrexecServerOptions;
   readonly #server: Server;
   readonly #calls = new Set<Promise<void>>();
+  #served = 0;
 
   constructor(options: QrexecServerOptions) {
     this.#options = options;
@@ -71,6 +75,11 @@ export class QrexecServer {
     await chmod(socketPath, 0o600);
   }
 
+  /** Calls that were let in and are not over, and may have something open. */
+  get served(): number {
+    return this.#served;
+  }
+
   /** Takes no more calls; Node removes the socket. */
   stopListening(): void {
     this.#server.close();
@@ -82,6 +91,7 @@ export class QrexecServer {
   }
 
   #take(socket: Socket): void {
+    this.#options.life.heard();
     const stream = new MessageStream(socket);
     const call = this.#serve(stream)
       .catch((bug: unknown) => logBug(this.#options.log, bug))
@@ -101,7 +111,23 @@ export class QrexecServer {
     const asked = await receiveRequest(stream, deadlines.clientTrigger);
     if (asked === null || !requestIdSchema.safeParse(asked.request.requestId).success) return;
     const { request, desktop } = asked;
-    await this.#dispatch(new Client(stream, request.requestId, deadlines, desktop), request);
+    const client = new Client(stream, request.requestId, deadlines, desktop);
+    if (this.#options.life.sendsOn(desktop.build)) return this.#sendOn(client);
+    // A question for its status keeps nothing open.
+    const served = request.service === statusService ? 0 : 1;
+    this.#served += served;
+    try {
+      await this.#dispatch(client, request);
+    } finally {
+      this.#served -= served;
+    }
+  }
+
+  /** The socket goes first: the next daemon has to find none, nor the client ours. */
+  async #sendOn(client: Client): Promise<void> {
+    this.stopListening();
+    if (client.desktop.build !== undefined) client.tell({ event: 'ending' });
+    await client.refuse('dom0-unreachable');
   }
 
   async #dispatch(client: Client, request: TriggerService): Promise<void> {

@@ -7,6 +7,7 @@ import type { GuiDisplays } from '../gui-displays.ts';
 import type { TemplateMaker } from '../template/template-maker.ts';
 import { within } from '../runtime/deadline.ts';
 import type { Client } from './client.ts';
+import type { DaemonLife } from './daemon-life.ts';
 import type { DispvmRegistry } from './dispvm-registry.ts';
 import type { TemplateReports } from './template-reports.ts';
 
@@ -20,24 +21,30 @@ export interface StatusSources {
   readonly displays: GuiDisplays;
   readonly reports: TemplateReports;
   readonly walls: () => Promise<Walls>;
+  readonly whyNoneStarts: () => Promise<string | null>;
   readonly templates: Pick<TemplateMaker, 'describe'>;
+  readonly life: Pick<DaemonLife, 'build' | 'endsWhenClosed'>;
 }
 
 export const reportStatus = async (client: Client, sources: StatusSources): Promise<void> => {
   const { registry, displays, reports } = sources;
   client.accept();
-  const [guiReady, templates, walls] = await Promise.all([
+  const [guiReady, templates, walls, cannotStart] = await Promise.all([
     within(canShow(client, displays), patienceMs, false),
     reports.describe(templatesPatienceMs),
     sources.walls(),
+    within(sources.whyNoneStarts(), patienceMs, null),
   ]);
   const report: Dom0Status = {
     pid: process.pid,
+    build: sources.life.build,
+    endsWhenClosed: sources.life.endsWhenClosed,
     guiPid: displays.first.pid,
     guiReady,
     dispvms: [...registry.describe()],
     pool: [...registry.describePool()],
     walls,
+    cannotStart,
     making: sources.templates.describe(),
     templates: [...templates],
   };

@@ -1,6 +1,6 @@
 // Builds the guest image (kernel, initrd, read-only root) from Debian packages with mmdebstrap, once for each recipe.
 // It trusts Debian's archive keys and nothing a mirror says. Works as root, and for other users in a user namespace.
-import { copyFile, link, mkdir, rename, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { ownWords } from '../../protocol/words.ts';
 import { runProgram, type ProgramEnd } from '../qemu/run-program.ts';
@@ -9,6 +9,7 @@ import { lastLines, timeStep, type BuildContext, type BuildFailure } from './bui
 import {
   imageFiles,
   imageManifestSchema,
+  manifestName,
   matchesRecord,
   readManifest,
   recordFile,
@@ -20,6 +21,7 @@ import { imageRecipeFiles, type Recipe } from './recipe.ts';
 export interface Image {
   readonly folder: string;
   readonly manifest: ImageManifest;
+  readonly builtAt: Date;
 }
 export interface ImageOptions {
   readonly recipe: Recipe;
@@ -51,7 +53,7 @@ export const provideImage = async (
     (await isIntact(folder, manifest))
   ) {
     context.onProgress(ownWords(process.env).build.imageUnchanged);
-    return success({ folder, manifest });
+    return describeImage(folder, manifest);
   }
   return buildImage(options, folder, context);
 };
@@ -84,7 +86,13 @@ const buildImage = async (
   const manifest: ImageManifest = { recipeSha256: recipe.imageSha256, files: { vmlinuz, initrd, 'root.erofs': root } };
   await writeManifest(`${workDir}/out`, manifest);
   await replaceFolder(folder, `${workDir}/out`, `${workDir}/old-image`);
-  return success({ folder, manifest });
+  return describeImage(folder, manifest);
+};
+
+/** Its manifest is written last. */
+const describeImage = async (folder: string, manifest: ImageManifest): Promise<Result<Image, BuildFailure>> => {
+  const { mtime: builtAt } = await stat(`${folder}/${manifestName}`);
+  return success({ folder, manifest, builtAt });
 };
 
 /** Puts the new folder where the old one was, if there was one; that goes with the build. */

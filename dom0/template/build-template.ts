@@ -110,6 +110,7 @@ const fillTemplate = async (
     version: 2,
     name: options.name,
     builtAt: new Date().toISOString(),
+    packagesAt: image.builtAt.toISOString(),
     recipeSha256: recipe.sha256,
     recipeFolder: options.recipeFolder ?? null,
     viewers: recipe.viewers,

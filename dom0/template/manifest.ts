@@ -23,6 +23,8 @@ export const manifestSchema = z.strictObject({
   version: z.literal(manifestVersion),
   name: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
   builtAt: z.iso.datetime(),
+  /** When Debian's packages were installed; where it is missing, no earlier than it was built. */
+  packagesAt: z.iso.datetime().optional(),
   /** Of the image's recipe, the agent and their tools; see recipe.ts. */
   recipeSha256: sha256Schema,
   /** Where the recipe lies that is not a shipped one. */

@@ -1,6 +1,6 @@
 // Boots the image once, lets its viewers warm up, and saves the running machine. From this it is restored once, does
 // all that a clone does up to a document, and is saved again: what happens only the first time has then happened before
-// any click. At last one clone is tried: a template that no clone came from is not a template.
+// any click. At last one clone shows the samples: a template that none came from is not a template.
 import { chmod, readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,7 +14,7 @@ import { runProgram } from '../qemu/run-program.ts';
 import { restoreMachine, saveMachine } from '../qemu/savefile.ts';
 import { within } from '../runtime/deadline.ts';
 import { MessageStream } from '../runtime/message-stream.ts';
-import { greetAgent, startMachine, waitForAgentPort } from './boot-machine.ts';
+import { startMachine, waitForAgentPort } from './boot-machine.ts';
 import { lastLines, timeStep, type BuildContext, type BuildFailure } from './build-failure.ts';
 
 export interface SaveOptions {
@@ -28,7 +28,6 @@ export interface SaveOptions {
 
 const bootTimeoutMs = 240_000;
 const saveTimeoutMs = 60_000;
-const greetTimeoutMs = 20_000;
 const digTimeoutMs = 60_000;
 /** The agent opens its port before it has come to rest; what it still does would be done again in every clone. */
 const settleMs = 3000;
@@ -105,6 +104,7 @@ const rehearseOnce = async (agent: MessageStream): Promise<ErrorCode | null> => 
   return refused ?? ((await awaitAgent(agent)) ? null : 'agent-protocol');
 };
 
+/** As a spare is made: nothing takes the old one's place that has not shown its samples. */
 const tryClone = async (
   { folder, ...machineOptions }: SaveOptions,
   context: BuildContext,
@@ -112,15 +112,17 @@ const tryClone = async (
   const use = { kind: 'restore', ramFile: `${folder}/ram` } as const;
   const machine = await startMachine({ ...machineOptions, use, imageDir: folder, signal: context.signal });
   if (typeof machine === 'string') return failure({ step: 'restore', detail: lastLines(machine) });
+  const agent = new MessageStream(connect(machine.agentSocket));
   try {
-    const greeted = greetAgent(machine.agentSocket, greetTimeoutMs);
     const restored = await restoreMachine(machine.qmp, `${folder}/state`);
-    if (restored.ok && (await greeted)) return success(undefined);
-    return failure({
-      step: 'restore',
-      detail: `${restored.ok ? 'the agent does not answer' : restored.error} ${lastLines(machine.output())}`,
-    });
+    const refused = restored.ok
+      ? await within(rehearse(agent, savedScreen), rehearseTimeoutMs, 'agent-timeout')
+      : restored.error;
+    return refused === null
+      ? success(undefined)
+      : failure({ step: 'restore', detail: `${refused} ${lastLines(machine.output())}` });
   } finally {
+    agent.destroy();
     await machine.remove();
   }
 };

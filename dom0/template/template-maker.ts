@@ -1,6 +1,6 @@
-// Makes the shipped templates that this computer does not have yet, one at a time and out of the way, while the person
-// already opens what the default one shows; a call for one that is being made waits for it. The work is another
-// process's: what it does to memory and processor ends with it.
+// Makes the shipped templates that this computer does not have yet, or that fit its QEMU and Glovebox no more, one at a
+// time and out of the way, while the person already opens what the others show; a call for one that is being made waits
+// for it. The work is another process's: what it does to memory and processor ends with it.
 import type { ChildProcess } from 'node:child_process';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { success, type Result } from '../../protocol/result.ts';
@@ -27,6 +27,16 @@ export interface TemplateMakerParts {
   /** The command that makes a template; its name comes last. */
   readonly command: readonly [program: string, ...args: string[]];
   readonly log: Log;
+  /** Unix time. */
+  readonly nowMs: () => number;
+}
+
+/** When templates get Debian's updates. */
+export interface Renewal {
+  /** After so long; 0 for never. */
+  readonly renewDays: number;
+  /** Nobody waits, and nothing else is wanted of the computer. */
+  readonly isQuiet: () => Promise<boolean>;
 }
 
 /** What can be mended by making it. */
@@ -35,6 +45,9 @@ const stepMaxCharacters = 200;
 const lookEveryMs = 1000;
 /** One that could not be made is tried again by a call that needs it, but not for each. */
 const triedAgainAfterMs = 60_000;
+/** Where nobody waits. */
+const triedAgainInBackgroundMs = 60 * 60_000;
+const dayMs = 24 * 60 * 60_000;
 
 export class TemplateMaker {
   readonly #parts: TemplateMakerParts;
@@ -42,6 +55,7 @@ export class TemplateMaker {
   readonly #failedAtMs = new Map<string, number>();
   #making: { readonly name: string; readonly done: Promise<void>; readonly stop: () => void } | null = null;
   #step: Making | null = null;
+  #tending: Promise<void> | null = null;
   #isStopped = false;
 
   constructor(parts: TemplateMakerParts) {
@@ -53,8 +67,9 @@ export class TemplateMaker {
     for (;;) {
       const loaded = await this.#parts.load(name);
       if (loaded.ok || signal.aborted) return loaded;
-      if (!(await this.#mayMake(name, loaded.error))) return loaded;
-      const { done } = this.#making ?? this.#start(name);
+      const next = await this.#nextToMake(name, loaded.error, triedAgainAfterMs);
+      if (next === null) return loaded;
+      const { done } = this.#making ?? this.#start(next);
       while ((await within(done, lookEveryMs, 'late')) === 'late' && !isAborted(signal))
         if (this.#step !== null) onWait(this.#step);
     }
@@ -67,12 +82,33 @@ export class TemplateMaker {
       : { template: this.#making.name, sinceMs: this.#step.sinceMs };
   }
 
-  /** Makes those that are missing, one after the other. Only where the default template is there: it comes first. */
-  async makeMissing(names: readonly string[] = this.#parts.shipped): Promise<void> {
-    for (const name of names) {
-      const loaded = await this.#parts.load(name);
-      if (!loaded.ok && (await this.#mayMake(name, loaded.error))) await (this.#making ?? this.#start(name)).done;
+  /**
+   * Makes what is missing, stale or outdated of these, one after the other; then renews what is old. The default one
+   * first: without it no other one is made.
+   */
+  tend(names: readonly string[], renewal: Renewal): Promise<void> {
+    this.#tending ??= this.#tendOnce(names, renewal).finally(() => {
+      this.#tending = null;
+    });
+    return this.#tending;
+  }
+
+  async #tendOnce(names: readonly string[], renewal: Renewal): Promise<void> {
+    const { load, defaultTemplate } = this.#parts;
+    for (const name of [...names].sort((one, other) => rank(one, defaultTemplate) - rank(other, defaultTemplate))) {
+      const loaded = await load(name);
+      const next = loaded.ok
+        ? await this.#toMakeAnew(loaded.value, renewal)
+        : await this.#nextToMake(name, loaded.error, triedAgainInBackgroundMs);
+      if (next !== null) await (this.#making ?? this.#start(next, loaded.ok && !loaded.value.isOutdated)).done;
     }
+  }
+
+  /** It serves meanwhile. */
+  async #toMakeAnew({ name, isOutdated, packagesAtMs }: LoadedTemplate, renewal: Renewal): Promise<string | null> {
+    if (!this.#mayTry(name, isOutdated ? triedAgainInBackgroundMs : dayMs)) return null;
+    const isOld = renewal.renewDays > 0 && this.#parts.nowMs() - packagesAtMs >= renewal.renewDays * dayMs;
+    return isOutdated || (isOld && (await renewal.isQuiet())) ? name : null;
   }
 
   async stop(): Promise<void> {
@@ -81,16 +117,26 @@ export class TemplateMaker {
     await this.#making?.done;
   }
 
-  async #mayMake(name: string, problem: ErrorCode): Promise<boolean> {
-    const { shipped, defaultTemplate, load } = this.#parts;
-    const failedAgoMs = Date.now() - (this.#failedAtMs.get(name) ?? -Infinity);
-    if (this.#isStopped || failedAgoMs < triedAgainAfterMs || !makeable.includes(problem)) return false;
-    return shipped.includes(name) && name !== defaultTemplate && (await load(defaultTemplate)).ok;
+  /**
+   * What has to be made for this one to be usable in the end; null where nothing would help, or it was tried just now.
+   * A default template that was never there is its person's to make: that takes the network, and minutes.
+   */
+  async #nextToMake(name: string, problem: ErrorCode, againAfterMs: number): Promise<string | null> {
+    const { defaultTemplate, load } = this.#parts;
+    if (!makeable.includes(problem) || !this.#mayTry(name, againAfterMs)) return null;
+    if (name === defaultTemplate) return problem === 'template-stale' ? name : null;
+    const usual = await load(defaultTemplate);
+    return usual.ok ? name : this.#nextToMake(defaultTemplate, usual.error, againAfterMs);
   }
 
-  #start(name: string): { readonly done: Promise<void> } {
+  #mayTry(name: string, againAfterMs: number): boolean {
+    const failedAgoMs = this.#parts.nowMs() - (this.#failedAtMs.get(name) ?? -Infinity);
+    return !this.#isStopped && this.#parts.shipped.includes(name) && failedAgoMs >= againAfterMs;
+  }
+
+  #start(name: string, refresh = false): { readonly done: Promise<void> } {
     let stop = (): void => undefined;
-    const done = this.#make(name, (kill) => {
+    const done = this.#make(name, refresh, (kill) => {
       stop = kill;
     }).finally(() => {
       this.#making = null;
@@ -101,20 +147,20 @@ export class TemplateMaker {
   }
 
   /** Never rejects. */
-  async #make(name: string, onStarted: (kill: () => void) => void): Promise<void> {
+  async #make(name: string, refresh: boolean, onStarted: (kill: () => void) => void): Promise<void> {
     const {
       command: [program, ...args],
       log,
     } = this.#parts;
-    const sinceMs = Date.now();
+    const sinceMs = this.#parts.nowMs();
     this.#step = { step: words.en.commands.build.steps.starting, sinceMs };
     log({ event: 'template-making', cause: name });
-    const spawned = await spawnChild(program, [...args, name], {
+    const spawned = await spawnChild(program, [...args, ...(refresh ? ['--refresh'] : []), name], {
       env: { ...process.env, ...inEnglish },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const exitCode = spawned.ok ? await this.#follow(spawned.value, sinceMs, onStarted) : null;
-    if (exitCode !== 0) this.#failedAtMs.set(name, Date.now());
+    if (exitCode !== 0) this.#failedAtMs.set(name, this.#parts.nowMs());
     log({
       event: 'template-made',
       code: exitCode === 0 ? null : 'template-missing',
@@ -133,6 +179,8 @@ export class TemplateMaker {
     return new Promise((resolve) => child.once('close', (code) => resolve(code)));
   }
 }
+
+const rank = (name: string, first: string): number => (name === first ? 0 : 1);
 
 /** It may have become so during a wait. */
 const isAborted = (signal: AbortSignal): boolean => signal.aborted;

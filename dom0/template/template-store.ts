@@ -5,7 +5,7 @@ import type { BigIntStats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { describeMachine } from '../qemu/arguments.ts';
-import { findQemuVersion } from '../qemu/version.ts';
+import { findQemuVersion, isSameQemuSeries } from '../qemu/version.ts';
 import { manifestName, manifestSchema, matchesRecord, readManifest, templateFiles, type Manifest } from './manifest.ts';
 import { loadRecipe, shippedRecipes, type Recipe } from './recipe.ts';
 
@@ -30,7 +30,7 @@ export interface Requirements {
   readonly qemuVersion: string | null;
 }
 
-/** Asks once: what is shipped and installed changes only with a new start of the daemon. */
+/** Reads every recipe, and asks QEMU: some hundredths of a second. */
 export const findRequirements = async (): Promise<Requirements> => {
   const [names, qemuVersion] = await Promise.all([shippedRecipes(), findQemuVersion()]);
   const recipes = await Promise.all(names.map(async (name) => [name, await loadRecipe(name)] as const));
@@ -46,19 +46,28 @@ export const findRequirements = async (): Promise<Requirements> => {
   };
 };
 
+/** A stale template stays stale until it is built: nothing is asked for each call that meets it. */
+const askedAgainAfterMs = 10_000;
 const templateName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/;
 
 export class TemplateStore {
   readonly #templatesDir: string;
-  readonly #requirements: Requirements;
+  readonly #askAgain: (() => Promise<Requirements>) | null;
+  #requirements: Requirements;
+  #askedAtMs = -Infinity;
   /** By folder: what was found right, as its files were then. */
   readonly #verified = new Map<string, Template>();
   /** Each is read whole once at a time, however many ask. */
   readonly #loading = new Map<string, Promise<Result<Template, TemplateFailure>>>();
 
-  constructor(dataDir: string, requirements: Requirements) {
+  /**
+   * `askAgain` for whoever lives longer than what is installed: QEMU and Glovebox may be others by the time that a
+   * template seems stale.
+   */
+  constructor(dataDir: string, requirements: Requirements, askAgain: (() => Promise<Requirements>) | null = null) {
     this.#templatesDir = `${dataDir}/templates`;
     this.#requirements = requirements;
+    this.#askAgain = askAgain;
   }
 
   /** Names of the folders that claim to be templates. */
@@ -92,7 +101,8 @@ export class TemplateStore {
     if (manifest === 'missing') return failure('template-missing');
     if (manifest === 'outdated') return failure('template-stale');
     if (manifest === 'invalid' || manifest.name !== name) return failure('template-altered');
-    if (!(await this.#isCurrent(manifest))) return failure('template-stale');
+    if (!(await this.#isCurrent(manifest)) && !((await this.#hasAsked()) && (await this.#isCurrent(manifest))))
+      return failure('template-stale');
     if (before === null) return failure('template-altered');
     for (const file of templateFiles)
       if (!(await matchesRecord(`${folder}/${file}`, manifest.files[file]))) return failure('template-altered');
@@ -108,6 +118,14 @@ export class TemplateStore {
     return this.load(name);
   }
 
+  /** Whether the requirements are newer than before. */
+  async #hasAsked(): Promise<boolean> {
+    if (this.#askAgain === null || performance.now() - this.#askedAtMs < askedAgainAfterMs) return false;
+    this.#askedAtMs = performance.now();
+    this.#requirements = await this.#askAgain();
+    return true;
+  }
+
   async #isCurrent({
     name,
     recipeSha256,
@@ -117,7 +135,10 @@ export class TemplateStore {
     accelerator,
     memoryMib,
   }: Manifest): Promise<boolean> {
-    if (qemuVersion !== this.#requirements.qemuVersion || machine !== describeMachine(accelerator, memoryMib))
+    if (
+      !isSameQemuSeries(qemuVersion, this.#requirements.qemuVersion) ||
+      machine !== describeMachine(accelerator, memoryMib)
+    )
       return false;
     if (recipeFolder === null) return recipeSha256 === this.#requirements.recipes[name]?.sha256;
     const recipe = await loadRecipe(name, recipeFolder);

@@ -35,6 +35,7 @@ const run = async (): Promise<void> => {
   };
   const settings = new PoolSettingsFile(poolFile(process.env), logToStderr);
   const started = await startDaemon({
+    build: null,
     env: process.env,
     uid,
     loadTemplate,

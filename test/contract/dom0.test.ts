@@ -200,6 +200,8 @@ test('a template that is missing, altered or of another version is refused by it
     assert.equal((await callToEnd(dom0)).failure, 'template-altered');
     await rm(join(dataDir, 'templates', 'debian-13', 'ram'));
     assert.equal((await callToEnd(dom0)).failure, 'template-altered');
+    // Where none can be made anew: its folder is not its user's alone.
+    await chmod(dataDir, 0o775);
     await writeTemplate(dataDir, { qemuVersion: '1.0' });
     assert.equal((await callToEnd(dom0)).failure, 'template-stale');
   });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
 import { waitUntil } from '../support/wait-until.ts';
-import { failedCode, openAccepted, startHost, unbuilt, type PeerCall } from './native-host-support.ts';
+import { failedCode, installedBuild, openAccepted, startHost, unbuilt, type PeerCall } from './native-host-support.ts';
 import type { Folders } from './private-folders.ts';
 
 const edit = Buffer.from('changed by the user');
@@ -51,7 +51,8 @@ suite('what the native host asks dom0 for', { skip: unbuilt }, () => {
     await host.open('a');
     const call = await dom0.nextCall();
     await call.greet();
-    assert.deepEqual(call.desktop, { x11: 'localhost:10.0', wayland: '/run/user/7/wayland-1', language: 'de-AT' });
+    const seat = { x11: 'localhost:10.0', wayland: '/run/user/7/wayland-1' };
+    assert.deepEqual(call.desktop, { ...seat, language: 'de-AT', build: await installedBuild() });
     await call.send(encodeMessage(messageTypes.serviceRefused, new Uint8Array(32)));
   });
 
@@ -64,7 +65,7 @@ suite('what the native host asks dom0 for', { skip: unbuilt }, () => {
     await host.open('a');
     const call = await dom0.nextCall();
     await call.greet();
-    assert.deepEqual(call.desktop, { language: 'de-DE' });
+    assert.deepEqual(call.desktop, { language: 'de-DE', build: await installedBuild() });
     await call.send(encodeMessage(messageTypes.serviceRefused, new Uint8Array(32)));
   });
 

@@ -11,11 +11,14 @@ import { privateFolders } from './private-folders.ts';
 suite('how dom0 is', { skip: unbuilt }, () => {
   const report = {
     pid: 1,
+    build: null,
+    endsWhenClosed: false,
     guiPid: 2,
     guiReady: true,
     dispvms: [{ id: 'disp1', template: 'debian-13', engine: 'qemu', accelerator: 'tcg', state: 'open', ageMs: 5 }],
     pool: [],
     walls: { systemCalls: true, landlock: false, controlGroups: [] },
+    cannotStart: null,
     making: null,
     templates: [{ name: 'debian-13', problem: null, isDefault: true, viewers: null, documentMaxBytes: null }],
   };
@@ -39,6 +42,11 @@ suite('how dom0 is', { skip: unbuilt }, () => {
       'that no window can be opened',
       JSON.stringify({ ...report, guiReady: false }),
       { dom0: 'gui-unavailable', templates: [{ name: 'debian-13', problem: null }], dispvms: 1 },
+    ],
+    [
+      'that no VM can start on this computer',
+      JSON.stringify({ ...report, cannotStart: 'bwrap: setting up uid map: Permission denied' }),
+      { dom0: 'engine-failed', templates: [{ name: 'debian-13', problem: null }], dispvms: 1 },
     ],
     [
       'nothing of an answer of another form',

@@ -32,6 +32,9 @@ export const hostProgram = distPath('native-host/main.js');
 /** The reason to skip, or false. */
 export const unbuilt = existsSync(hostProgram) ? false : 'SKIPPED: dist/ is not built; run "npm run build" first';
 
+/** What a client says that dom0 would be of, if it were started now. */
+export const installedBuild = async (): Promise<string> => (await readFile(distPath('build-id'), 'utf8')).trim();
+
 export const encodeToHost = (message: ToHost | object): Buffer => {
   const body = Buffer.from(JSON.stringify(message));
   const frame = Buffer.alloc(4 + body.length);

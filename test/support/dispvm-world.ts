@@ -87,6 +87,7 @@ export const startDispvmWorld = async (options: DispvmWorldOptions = {}): Promis
   };
   await loadTemplate('debian-13');
   const started = await startDaemon({
+    build: null,
     env: { GLOVEBOX_RUNTIME_DIR: runtimeDir, GLOVEBOX_POLICY_DIR: join(baseDir, 'policy.d') },
     uid,
     shippedPolicyDir,

@@ -28,6 +28,8 @@ export interface Dom0Options {
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** A program that runs the command which follows it. */
+  readonly within?: readonly [program: string, ...args: string[]];
   /** Another daemon's folder; a new one otherwise. */
   readonly baseDir?: string;
 }
@@ -50,21 +52,19 @@ export const startDom0 = async (options: Dom0Options = {}): Promise<Dom0> => {
     await mkdir(policyDir, { recursive: true });
     await writeFile(join(policyDir, '10-test.policy'), options.policy);
   }
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', join(root, 'dom0/cli.ts'), 'dom0', 'run', ...(options.args ?? [])],
-    {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: {
-        ...process.env,
-        GLOVEBOX_RUNTIME_DIR: runtimeDir,
-        GLOVEBOX_DATA_DIR: options.dataDir ?? join(baseDir, 'data'),
-        GLOVEBOX_POLICY_DIR: policyDir,
-        ...options.env,
-      },
+  const daemon = [process.execPath, '--import', 'tsx', join(root, 'dom0/cli.ts'), 'dom0', 'run'] as const;
+  const [program, ...args] = [...(options.within ?? []), ...daemon, ...(options.args ?? [])];
+  const child = spawn(program, args, {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: {
+      ...process.env,
+      GLOVEBOX_RUNTIME_DIR: runtimeDir,
+      GLOVEBOX_DATA_DIR: options.dataDir ?? join(baseDir, 'data'),
+      GLOVEBOX_POLICY_DIR: policyDir,
+      ...options.env,
     },
-  );
+  });
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => {
     log += chunk.toString('utf8');

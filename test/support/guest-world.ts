@@ -13,6 +13,7 @@ import type { LogEntry } from '../../dom0/runtime/log.ts';
 import { MessageStream } from '../../dom0/runtime/message-stream.ts';
 import { usualDeadlines, type Deadlines } from '../../dom0/server/deadlines.ts';
 import { DispvmRegistry } from '../../dom0/server/dispvm-registry.ts';
+import { DaemonLife } from '../../dom0/server/daemon-life.ts';
 import { QrexecServer } from '../../dom0/server/qrexec-server.ts';
 import { TemplateReports } from '../../dom0/server/template-reports.ts';
 import { encodeMessage, MessageReader, messageTypes } from '../../protocol/qrexec.ts';
@@ -74,6 +75,8 @@ export class PlayedGuest {
 }
 
 export interface GuestWorld {
+  /** Of build `ownBuild`; nothing looks by itself. */
+  readonly life: DaemonLife;
   readonly registry: DispvmRegistry;
   readonly log: readonly LogEntry[];
   readonly guests: readonly PlayedGuest[];
@@ -82,6 +85,8 @@ export interface GuestWorld {
   readonly open: (contents?: Uint8Array) => Promise<{ call: Call; guest: PlayedGuest }>;
   readonly stop: () => Promise<void>;
 }
+
+export const ownBuild = '0123456789abcdef';
 
 const guiProgram = `
 process.stdout.write('{"type":"ready"}\\n');
@@ -106,13 +111,23 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
   );
   const registry = new DispvmRegistry(playedMachines(guests), 16, (entry) => log.push(entry));
   const socketPath = join(baseDir, 'qrexec.sock');
-  const server = new QrexecServer({
+  const life = new DaemonLife({
+    build: ownBuild,
+    isOpen: () => server.served > 0,
+    isWorking: () => false,
+    endMinutes: () => Promise.resolve(0),
+    isReachable: () => Promise.resolve(true),
+    nowMs: () => performance.now(),
+  });
+  const server: QrexecServer = new QrexecServer({
+    life,
     socketPath,
     registry,
     displays,
     log: (entry) => log.push(entry),
     deadlines: { ...usualDeadlines, ...deadlines },
     walls: () => Promise.resolve({ systemCalls: true, landlock: false, controlGroups: [] }),
+    whyNoneStarts: () => Promise.resolve(null),
     templates: { provide: () => Promise.resolve(success(loadedTemplate)), describe: () => null },
     reports: new TemplateReports({
       list: () => Promise.resolve([]),
@@ -127,6 +142,7 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
   await server.listen();
   const call = (options: CallOptions = {}): Promise<Call> => callDom0(socketPath, options);
   return {
+    life,
     registry,
     log,
     guests,
@@ -154,6 +170,8 @@ const loadedTemplate: LoadedTemplate = {
   memoryMib: 384,
   viewers: table,
   origin: 'savefile',
+  isOutdated: false,
+  packagesAtMs: 0,
   identity: '',
   files: { kernel: '', initrd: '', root: '', ram: '', state: '' },
 };

@@ -35,6 +35,7 @@ const jailOrHostile: typeof jailCommand = (options) => {
 closeInheritedDescriptors();
 const store = new TemplateStore(settings.dataDir, settings.requirements);
 const started = await startDaemon({
+  build: null,
   env: process.env,
   uid: process.getuid?.() ?? 0,
   shippedPolicyDir: settings.policyDir,

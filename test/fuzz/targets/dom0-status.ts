@@ -35,11 +35,14 @@ const answer = async (bytes: Uint8Array, handlers: CallHandlers): Promise<void> 
 
 const status = {
   pid: 5,
+  build: '0123456789abcdef',
+  endsWhenClosed: false,
   guiPid: null,
   guiReady: true,
   dispvms: [{ id: 'disp1', template: 'debian-13', engine: 'qemu', accelerator: 'tcg', state: 'open', ageMs: 5 }],
   pool: [{ id: 'disp2', template: 'debian-13', state: 'spare', ageMs: 9 }],
   walls: { systemCalls: true, landlock: false, controlGroups: ['memory', 'pids'] },
+  cannotStart: 'bwrap: Permission denied',
   making: { template: 'office', sinceMs: 5 },
   templates: [
     { name: 'debian-13', problem: null, isDefault: true, viewers: null, documentMaxBytes: 9 },

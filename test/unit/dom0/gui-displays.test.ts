@@ -113,6 +113,25 @@ describe('the displays that windows come up on', { concurrency: 1 }, () => {
       { XAUTHORITY: '/stale' },
     ));
 
+  test('when dom0’s own display is gone with its session, the next session’s is its own', () =>
+    withDisplays(
+      async (displays, running) => {
+        const next = { x11: ':7', xAuthority: cookies };
+        for (const id of ['disp5', 'disp6']) {
+          await displays.use(next, async (place) => {
+            assert.equal(place.gui, displays.first);
+            await openIn(place, id);
+            place.gui.send({ type: 'close', dispvmId: id });
+          });
+          await waitUntil(() => !displays.hasWindows, 'its window is closed');
+        }
+        assert.deepEqual(await openedLines(2), [`disp5 :7  ${cookies}`, `disp6 :7  ${cookies}`]);
+        assert.equal(await running(), 1, 'it stays, as the first one does');
+        assert.equal(await displays.use({ x11: ':8' }, ({ gui }) => Promise.resolve(gui === displays.first)), false);
+      },
+      { XAUTHORITY: '/stale' },
+    ));
+
   test('a failure that is still read keeps its process after the call', () =>
     withDisplays(async (displays, running) => {
       await displays.first.waitReady();

@@ -158,6 +158,8 @@ const template = {
   files,
   identity: '',
   origin: 'savefile',
+  isOutdated: false,
+  packagesAtMs: 0,
   viewers: table,
 } as const;
 const loadTemplate = (): Promise<never> => Promise.reject(new Error('not asked'));

@@ -105,6 +105,8 @@ export const startPool = (settings: Partial<PoolSettings> = {}, rehearsalWaits =
                 viewers: table,
                 files: { kernel: '', initrd: '', root: '', ram: '', state: '' },
                 origin: 'savefile',
+                isOutdated: false,
+                packagesAtMs: 0,
                 ...world.template,
               }),
         );

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +23,8 @@ describe('the maker of templates', () => {
     accelerator: 'tcg',
     memoryMib: 384,
     origin: 'savefile',
+    isOutdated: false,
+    packagesAtMs: 0,
     identity: name,
     files: { kernel: '', initrd: '', root: '', ram: '', state: '' },
     viewers: { version: 2, viewers: [], types: [], fallback: { text: null, other: null } },
@@ -38,6 +40,7 @@ describe('the maker of templates', () => {
       defaultTemplate: 'usual',
       command: [process.execPath, '-e', program],
       log: () => undefined,
+      nowMs: () => Date.now(),
       ...more,
     });
   const makeFile = (): string =>
@@ -85,5 +88,78 @@ describe('the maker of templates', () => {
     const waiting = maker.provide('media', () => giveUp.abort(), giveUp.signal);
     assert.deepEqual(await waiting, failure('template-missing'));
     await maker.stop();
+  });
+
+  describe('looking after what is there', () => {
+    const dayMs = 24 * 60 * 60_000;
+    type State = 'good' | 'outdated' | 'template-stale' | 'template-missing' | 'template-altered';
+
+    /** Each that is made is good from then on; `made` says which were, and `+` which with new packages. */
+    const look = async (
+      states: Record<string, State>,
+      { ageDays = 0, isQuiet = true, renewDays = 7, fails = false, names = Object.keys(states) } = {},
+    ): Promise<{ made: string[]; again: (laterMs: number) => Promise<string[]> }> => {
+      const file = join(await mkdtemp(join(dir, 'look-')), 'made');
+      let nowMs = Date.now();
+      const made = (): string[] => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []);
+      const program = `require('fs').appendFileSync(${JSON.stringify(file)}, process.argv.slice(1).join('').replace('--refresh', '+') + '\\n'); process.exit(${fails ? 1 : 0})`;
+      const maker = new TemplateMaker({
+        load: (name) => {
+          const isMade = !fails && made().some((line) => line.endsWith(name));
+          const state = isMade ? 'good' : (states[name] ?? 'template-missing');
+          if (state !== 'good' && state !== 'outdated') return Promise.resolve(failure(state));
+          const packagesAtMs = isMade ? nowMs : nowMs - ageDays * dayMs;
+          return Promise.resolve(success({ ...template(name), isOutdated: state === 'outdated', packagesAtMs }));
+        },
+        shipped: ['usual', 'office', 'media'],
+        defaultTemplate: 'usual',
+        command: [process.execPath, '-e', program, '--'],
+        log: () => undefined,
+        nowMs: () => nowMs,
+      });
+      const tend = (): Promise<void> => maker.tend(names, { renewDays, isQuiet: () => Promise.resolve(isQuiet) });
+      await tend();
+      const before = made();
+      const again = async (laterMs: number): Promise<string[]> => {
+        nowMs += laterMs;
+        await tend();
+        return made().slice(before.length);
+      };
+      return { made: before, again };
+    };
+
+    test('makes anew what QEMU or Glovebox has outgrown, the default one first, whatever comes first', async () => {
+      const { made } = await look({ media: 'template-missing', office: 'outdated', usual: 'template-stale' });
+      assert.deepEqual(made, ['usual', 'media', 'office']);
+      assert.deepEqual((await look({ office: 'good', usual: 'outdated' })).made, ['usual']);
+    });
+
+    test('makes the default one for a call that needs another, where that one is stale as well', async () => {
+      const { made } = await look({ office: 'template-stale', usual: 'template-stale' }, { names: ['office'] });
+      assert.deepEqual(made, ['usual']);
+    });
+
+    test('makes no default one that was never there, and nothing that was altered', async () => {
+      assert.deepEqual((await look({ usual: 'template-missing', office: 'template-stale' })).made, []);
+      assert.deepEqual((await look({ usual: 'template-altered', office: 'good' })).made, []);
+    });
+
+    test('renews what is a week old, with new packages, when the computer is quiet', async () => {
+      const old = { usual: 'good', office: 'good' } as const;
+      assert.deepEqual((await look(old, { ageDays: 8 })).made, ['+usual', '+office']);
+      assert.deepEqual((await look(old, { ageDays: 6 })).made, []);
+      assert.deepEqual((await look(old, { ageDays: 8, isQuiet: false })).made, []);
+      assert.deepEqual((await look(old, { ageDays: 800, renewDays: 0 })).made, []);
+    });
+
+    test('tries what failed again after an hour, and a renewal after a day', async () => {
+      const stale = await look({ usual: 'template-stale' }, { fails: true });
+      assert.deepEqual(stale.made, ['usual']);
+      assert.deepEqual(await stale.again(59 * 60_000), []);
+      assert.deepEqual(await stale.again(60_000), ['usual']);
+      const old = await look({ usual: 'good' }, { fails: true, ageDays: 8 });
+      assert.deepEqual(await old.again(dayMs / 2), []);
+      assert.deepEqual(await old.again(dayMs / 2), ['+usual']);
+    });
   });
 });

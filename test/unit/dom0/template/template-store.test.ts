@@ -125,3 +125,28 @@ test('knows no template of a name that is not there or leads elsewhere', async (
   }
   assert.deepEqual(await new TemplateStore('/nonexistent', requirements).list(), []);
 });
+
+test('asks again what is installed before it calls a template stale, but not for each call', async (t) => {
+  const { dataDir } = await makeTemplate(t, { recipeSha256: 'c'.repeat(64) });
+  let asked = 0;
+  const askAgain = (): Promise<typeof requirements> => {
+    asked += 1;
+    return Promise.resolve({
+      ...requirements,
+      recipes: { 'debian-13': { sha256: 'c'.repeat(64), viewers, isMadeLate: false } },
+    });
+  };
+  assert.ok((await new TemplateStore(dataDir, requirements, askAgain).load('debian-13')).ok);
+  const stale = new TemplateStore(dataDir, requirements, () => {
+    asked += 1;
+    return Promise.resolve(requirements);
+  });
+  for (let call = 0; call < 3; call += 1)
+    assert.deepEqual(await stale.load('debian-13'), { ok: false, error: 'template-stale' });
+  assert.equal(asked, 2);
+});
+
+test('takes what another QEMU of the same series saved', async (t) => {
+  const { store } = await makeTemplate(t, { qemuVersion: '10.0.7 (Debian 1:10.0.7+ds-0+deb13u1)' });
+  assert.ok((await store.load('debian-13')).ok);
+});

@@ -42,13 +42,13 @@ test('a runtime folder that is a link, or open to others, or someone else’s is
 });
 
 test('a bug that nobody caught is logged, and the daemon serves on', async () => {
-  const bugs = `process.on('SIGUSR2', () => {
+  const bugs = `process.on('SIGWINCH', () => {
     Promise.reject(new Error('a promise that nobody owns'));
     setTimeout(() => { throw new Error('a callback that throws'); });
   });`;
   const env = { ...noDisplay, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(bugs)}` };
   await withDom0({ env }, async (dom0) => {
-    dom0.child.kill('SIGUSR2');
+    dom0.child.kill('SIGWINCH');
     for (const bug of ['a promise that nobody owns', 'a callback that throws'])
       await waitUntil(
         () =>

@@ -15,7 +15,7 @@ import {
 import { failure, type Result } from '../protocol/result.ts';
 import { defer } from './deferred.ts';
 import { Dom0Conversation, type Step } from './dom0-conversation.ts';
-import { connectToDom0, installedBuild } from './start-dom0.ts';
+import { connectToDom0, installedBuild, replaceHungDom0 } from './start-dom0.ts';
 import type { Call, CallHandlers, CallOutcome, CallRequest, Transport } from './transport.ts';
 import { inBackground } from './background.ts';
 
@@ -39,10 +39,17 @@ export class EmbeddedTransport implements Transport {
   readonly closesInOrder = true;
   readonly #connect: Connect;
   readonly #desktop: DescribeDesktop;
+  readonly #onHung: () => void;
 
-  constructor(connect: Connect = connectToDom0, desktop: DescribeDesktop = ownDesktop) {
+  /** `onHung` is told that dom0 takes connections and does not answer. */
+  constructor(
+    connect: Connect = connectToDom0,
+    desktop: DescribeDesktop = ownDesktop,
+    onHung: () => void = replaceHungDom0,
+  ) {
     this.#connect = connect;
     this.#desktop = desktop;
+    this.#onHung = onHung;
   }
 
   readonly warmUp = (): void => {
@@ -56,8 +63,13 @@ export class EmbeddedTransport implements Transport {
   readonly connect = (request: CallRequest, handlers: CallHandlers): Call => {
     const begin = (isLastTry: boolean): Dom0Conversation =>
       new Dom0Conversation(request, this.#desktop(request.language ?? null, isLastTry ? undefined : installedBuild()));
-    return new EmbeddedCall(this.#connect, begin, handlers);
+    return new EmbeddedCall({ connect: this.#connect, onHung: this.#onHung }, begin, handlers);
   };
+}
+
+interface Dom0Parts {
+  readonly connect: Connect;
+  readonly onHung: () => void;
 }
 
 class EmbeddedCall implements Call {
@@ -65,6 +77,7 @@ class EmbeddedCall implements Call {
   readonly #abort = new AbortController();
   readonly #accepted = defer<boolean>();
   readonly #handlers: CallHandlers;
+  readonly #onHung: () => void;
   readonly #begin: (isLastTry: boolean) => Dom0Conversation;
   #conversation: Dom0Conversation;
   #socket: Socket | null = null;
@@ -73,7 +86,8 @@ class EmbeddedCall implements Call {
   #inputEnded = false;
   #closing = false;
 
-  constructor(connect: Connect, begin: (isLastTry: boolean) => Dom0Conversation, handlers: CallHandlers) {
+  constructor({ connect, onHung }: Dom0Parts, begin: (isLastTry: boolean) => Dom0Conversation, handlers: CallHandlers) {
+    this.#onHung = onHung;
     this.#handlers = handlers;
     this.#begin = begin;
     this.#conversation = begin(false);
@@ -150,6 +164,7 @@ class EmbeddedCall implements Call {
       // A broken connection is an expected end; what it means is decided below.
     }
     if (this.#abort.signal.aborted) return cancelled;
+    if (this.#timedOut && this.#conversation.phase === 'hello') this.#onHung();
     return this.#timedOut ? failure({ code: 'dom0-unreachable', exitCode: null }) : this.#conversation.lost();
   }
 

@@ -50,6 +50,20 @@ export const connectToDom0 = async (signal: AbortSignal): Promise<Result<Socket>
   return failure('dom0-unreachable');
 };
 
+let successor: Daemon | null = null;
+
+/** The one that runs does not answer: another one looks at it for longer, and takes its place where it hangs. */
+export const replaceHungDom0 = (): void => {
+  if (successor !== null) return;
+  const started = startDaemon();
+  successor = started;
+  inBackground(
+    started.exited.then(() => {
+      successor = null;
+    }),
+  );
+};
+
 /** The build of the daemon that would be started now: an update has replaced it, where this program is older. */
 export const installedBuild = (): string | undefined => {
   try {

@@ -17,6 +17,7 @@ const makeAnew = 'Run “glovebox template build --all” to make a new one.';
 const mayBeHarmful = 'Click the attachment again. A document that does this every time may be harmful.';
 const anotherCopy = 'Ask the sender for another copy.';
 const clickAgain = 'Click the attachment again.';
+const busyComputer = 'The computer may be very busy. Click the attachment again.';
 const moreMemory = 'Use a disposable template with more memory.';
 const sendAgain = 'Ask the sender to send the file again.';
 
@@ -44,7 +45,7 @@ export const englishFailures: Record<ErrorCode, UserMessage> = {
   'dom0-protocol': {
     happened: 'The service that starts disposable VMs gave an answer that makes no sense.',
     safety: notOpened,
-    next: 'Restart it with “glovebox dom0 run”. If it happens again, update Glovebox.',
+    next: 'Run “glovebox dom0 stop”, then click the attachment again. If it happens again, update Glovebox.',
   },
   'policy-denied': {
     happened: 'The policy of this computer does not allow opening this attachment in a disposable VM.',
@@ -71,11 +72,16 @@ export const englishFailures: Record<ErrorCode, UserMessage> = {
     safety: notOpened,
     next: makeAnew,
   },
+  'template-foreign': {
+    happened: 'The template savefile was made on a computer with another processor.',
+    safety: notOpened,
+    next: makeAnew,
+  },
   'engine-failed': { happened: 'The disposable VM could not be started.', safety: notOpened, next: doctorSays },
   'restore-timeout': {
     happened: 'The disposable VM took too long to start.',
     safety: notOpened,
-    next: 'The computer may be very busy. Click the attachment again.',
+    next: busyComputer,
   },
   'storage-full': {
     happened: 'There is no space left for a disposable VM.',
@@ -97,7 +103,7 @@ export const englishFailures: Record<ErrorCode, UserMessage> = {
   'agent-not-fresh': {
     happened: 'The disposable VM did not get its own random numbers and clock.',
     safety: vmDestroyed,
-    next: 'Run “glovebox template build --all”, then click the attachment again.',
+    next: busyComputer,
   },
   'guest-storage-full': {
     happened: 'The attachment does not fit into the disposable VM.',

@@ -46,6 +46,7 @@ export const errorCodes = [
   'attachment-deleted',
   'attachment-refused',
   'attachment-offline',
+  'template-foreign',
 ] as const;
 
 export const errorCodeSchema = z.enum(errorCodes);

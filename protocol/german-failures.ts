@@ -12,6 +12,7 @@ const mayBeHarmful =
   'Klicken Sie erneut auf den Anhang. Ein Dokument, bei dem das jedes Mal geschieht, könnte schädlich sein.';
 const anotherCopy = 'Bitten Sie den Absender um eine neue Kopie.';
 const clickAgain = 'Klicken Sie erneut auf den Anhang.';
+const busyComputer = 'Vielleicht ist der Computer stark ausgelastet. Klicken Sie erneut auf den Anhang.';
 const moreMemory = 'Verwenden Sie eine Vorlage mit mehr Arbeitsspeicher.';
 const sendAgain = 'Bitten Sie den Absender, die Datei noch einmal zu senden.';
 
@@ -39,7 +40,7 @@ export const germanFailures: Record<ErrorCode, UserMessage> = {
   'dom0-protocol': {
     happened: 'Der Dienst, der Wegwerf-VMs startet, hat eine unverständliche Antwort gegeben.',
     safety: notOpened,
-    next: 'Starten Sie ihn mit „glovebox dom0 run“ neu. Geschieht es wieder, aktualisieren Sie Glovebox.',
+    next: 'Führen Sie „glovebox dom0 stop“ aus und klicken Sie erneut auf den Anhang. Geschieht es wieder, aktualisieren Sie Glovebox.',
   },
   'policy-denied': {
     happened: 'Die Richtlinie dieses Computers erlaubt nicht, diesen Anhang in einer Wegwerf-VM zu öffnen.',
@@ -66,11 +67,16 @@ export const germanFailures: Record<ErrorCode, UserMessage> = {
     safety: notOpened,
     next: makeAnew,
   },
+  'template-foreign': {
+    happened: 'Der gespeicherte Vorlagenstand wurde auf einem Computer mit einem anderen Prozessor erstellt.',
+    safety: notOpened,
+    next: makeAnew,
+  },
   'engine-failed': { happened: 'Die Wegwerf-VM konnte nicht gestartet werden.', safety: notOpened, next: doctorSays },
   'restore-timeout': {
     happened: 'Die Wegwerf-VM brauchte zu lange zum Starten.',
     safety: notOpened,
-    next: 'Vielleicht ist der Computer stark ausgelastet. Klicken Sie erneut auf den Anhang.',
+    next: busyComputer,
   },
   'storage-full': {
     happened: 'Für eine Wegwerf-VM ist kein Speicherplatz mehr frei.',
@@ -92,7 +98,7 @@ export const germanFailures: Record<ErrorCode, UserMessage> = {
   'agent-not-fresh': {
     happened: 'Die Wegwerf-VM bekam keine eigenen Zufallszahlen und keine eigene Uhrzeit.',
     safety: vmDestroyed,
-    next: 'Führen Sie „glovebox template build --all“ aus und klicken Sie dann erneut auf den Anhang.',
+    next: busyComputer,
   },
   'guest-storage-full': {
     happened: 'Der Anhang passt nicht in die Wegwerf-VM.',

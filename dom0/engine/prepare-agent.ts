@@ -21,6 +21,7 @@ import type { MessageStream } from '../runtime/message-stream.ts';
 import { receiveAnswer } from './service-answer.ts';
 
 const entropyBytes = 64;
+/** Besides the time that the question was under way: on a starved computer that is seconds, and no guest's fault. */
 const clockTolerance = 2_000_000_000n;
 /** Three for each time that a guest is made fresh. */
 const rememberedMax = 30_000;
@@ -53,7 +54,8 @@ export const awaitAgent = async (agent: MessageStream): Promise<boolean> => {
 
 /** null when the guest is fresh. The caller bounds the time. */
 export const prepareAgent = async (agent: MessageStream, seen: SeenRandom): Promise<ErrorCode | null> => {
-  const request = encodePrepareRequest(nowNs(), randomBytes(entropyBytes));
+  const askedNs = nowNs();
+  const request = encodePrepareRequest(askedNs, randomBytes(entropyBytes));
   agent.post(encodeHello(agentProtocolVersion));
   agent.post(
     encodeMessage(messageTypes.execCmdline, encodeExecParams({ domain: 0, port: 0, cmdline: prepareCommand })),
@@ -65,13 +67,11 @@ export const prepareAgent = async (agent: MessageStream, seen: SeenRandom): Prom
   const reply = decodePrepareReply(answer.value);
   if (reply === null) return 'agent-protocol';
   const { random, bootId, machineId } = reply.drawn;
-  const isFresh = isNow(reply.unixTimeNs) && [random, bootId, machineId].every((drawn) => seen.add(drawn));
+  const isFresh = isSince(askedNs, reply.unixTimeNs) && [random, bootId, machineId].every((drawn) => seen.add(drawn));
   return isFresh ? null : 'agent-not-fresh';
 };
 
 const nowNs = (): bigint => BigInt(Date.now()) * 1_000_000n;
 
-const isNow = (unixTimeNs: bigint): boolean => {
-  const difference = unixTimeNs - nowNs();
-  return difference < clockTolerance && -difference < clockTolerance;
-};
+const isSince = (askedNs: bigint, unixTimeNs: bigint): boolean =>
+  unixTimeNs > askedNs - clockTolerance && unixTimeNs < nowNs() + clockTolerance;

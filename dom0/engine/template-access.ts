@@ -2,10 +2,12 @@
 // It trusts the store's check; it never lets a savefile be restored by an accelerator that was not seen to work.
 import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { documentMemoryPercent } from '../../protocol/limits.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import { probeAccelerator } from '../qemu/accelerator.ts';
+import { findProcessor } from '../qemu/processor.ts';
 import { findInstalledQemu, isSameQemuSeries, type InstalledQemu } from '../qemu/version.ts';
 import type { Template, TemplateStore } from '../template/template-store.ts';
 import type { JailedFiles } from './jail.ts';
@@ -32,7 +34,7 @@ export const documentMaxBytes = ({ memoryMib }: Pick<LoadedTemplate, 'memoryMib'
   Math.floor((memoryMib * 1024 * 1024 * documentMemoryPercent) / 100);
 
 export interface TemplateAccessOptions {
-  readonly store: TemplateStore;
+  readonly store: Pick<TemplateStore, 'load'>;
   readonly dataDir: string;
   /** Whether QEMU will run as another user than the files' owner. */
   readonly isRoot: boolean;
@@ -48,9 +50,8 @@ export const createTemplateLoader =
     // It may have been upgraded since the daemon started.
     const qemu = await findInstalledQemu();
     if (!isSameQemuSeries(qemu.version, template.value.manifest.qemuVersion)) return failure('template-stale');
-    return (await isRunnable(template.value, dataDir))
-      ? success(describe(template.value, qemu))
-      : failure('template-stale');
+    const refused = await whyNotHere(template.value, dataDir);
+    return refused === null ? success(describe(template.value, qemu)) : failure(refused);
   };
 
 const describe = (
@@ -68,16 +69,22 @@ const describe = (
   files: { kernel, initrd, root: rootImage, ram: ramFile, state: stateFile },
 });
 
-/** A savefile made with KVM needs a KVM that runs guests; the probe remembers its answer until the next boot. */
-const isRunnable = async ({ manifest, kernel, initrd }: Template, dataDir: string): Promise<boolean> =>
-  manifest.accelerator === 'tcg' ||
-  (await probeAccelerator({
+/**
+ * A savefile made with KVM needs the processor that it was made on, and a KVM that runs guests; the probe remembers its
+ * answer until the next boot.
+ */
+const whyNotHere = async ({ manifest, kernel, initrd }: Template, dataDir: string): Promise<ErrorCode | null> => {
+  if (manifest.accelerator === 'tcg') return null;
+  if (manifest.processor !== (await findProcessor())) return 'template-foreign';
+  const accelerator = await probeAccelerator({
     kernel,
     initrd,
     kernelSha256: manifest.files.vmlinuz.sha256,
     qemuVersion: manifest.qemuVersion,
     cacheFile: join(dataDir, 'accelerator.json'),
-  })) === 'kvm';
+  });
+  return accelerator === 'kvm' ? null : 'template-stale';
+};
 
 const jailedFiles = ['vmlinuz', 'initrd', 'root.erofs', 'ram', 'state'];
 

@@ -6,6 +6,7 @@ import { failure, success, type Result } from '../../protocol/result.ts';
 import { ownWords } from '../../protocol/words.ts';
 import { probeAccelerator } from '../qemu/accelerator.ts';
 import { describeMachine } from '../qemu/arguments.ts';
+import { findProcessor } from '../qemu/processor.ts';
 import { runProgram } from '../qemu/run-program.ts';
 import { findQemuVersion, isSupportedQemu } from '../qemu/version.ts';
 import { timeStep, type BuildContext, type BuildFailure } from './build-failure.ts';
@@ -116,6 +117,7 @@ const fillTemplate = async (
     viewers: recipe.viewers,
     qemuVersion,
     accelerator,
+    processor: await findProcessor(),
     memoryMib,
     machine: describeMachine(accelerator, memoryMib),
     files: { ...image.manifest.files, initrd, ram, state },

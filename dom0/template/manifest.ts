@@ -33,6 +33,8 @@ export const manifestSchema = z.strictObject({
   viewers: viewerTableSchema,
   qemuVersion: z.string(),
   accelerator: z.enum(['kvm', 'tcg']),
+  /** Of the computer that saved it (qemu/processor.ts). */
+  processor: z.string().max(200).optional(),
   memoryMib: z.number().int().positive(),
   /** QEMU's arguments without paths: a savefile fits only the machine that made it. */
   machine: z.string(),

@@ -40,7 +40,7 @@ export interface Renewal {
 }
 
 /** What can be mended by making it. */
-export const makeable: readonly ErrorCode[] = ['template-missing', 'template-stale'];
+export const makeable: readonly ErrorCode[] = ['template-missing', 'template-stale', 'template-foreign'];
 const stepMaxCharacters = 200;
 const lookEveryMs = 1000;
 /** One that could not be made is tried again by a call that needs it, but not for each. */
@@ -124,7 +124,7 @@ export class TemplateMaker {
   async #nextToMake(name: string, problem: ErrorCode, againAfterMs: number): Promise<string | null> {
     const { defaultTemplate, load } = this.#parts;
     if (!makeable.includes(problem) || !this.#mayTry(name, againAfterMs)) return null;
-    if (name === defaultTemplate) return problem === 'template-stale' ? name : null;
+    if (name === defaultTemplate) return problem === 'template-missing' ? null : name;
     const usual = await load(defaultTemplate);
     return usual.ok ? name : this.#nextToMake(defaultTemplate, usual.error, againAfterMs);
   }

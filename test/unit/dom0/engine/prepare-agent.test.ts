@@ -29,7 +29,7 @@ class DrawingGuest extends GuestStandIn {
   }
 }
 
-const connectTo = (guest: GuestStandIn): MessageStream => {
+const connectTo = (guest: GuestStandIn, answersAfterMs = 0): MessageStream => {
   const socket = new Duplex({
     read: () => undefined,
     write: (chunk: Buffer, _encoding, done) => {
@@ -37,7 +37,7 @@ const connectTo = (guest: GuestStandIn): MessageStream => {
       done();
     },
   });
-  const send = (bytes: Uint8Array): void => void socket.push(bytes);
+  const send = (bytes: Uint8Array): void => void setTimeout(() => socket.push(bytes), answersAfterMs);
   const channel = { send, whenDrained: (action: () => void) => void setImmediate(action) };
   const session = new Session(guest, table, channel);
   return new MessageStream(socket);
@@ -59,6 +59,11 @@ test('refuses a guest that shows what another has drawn: random bytes, boot id o
     assert.equal(await prepareAgent(connectTo(new DrawingGuest(['r1', 'b1', 'm1'])), seen), null);
     assert.equal(await prepareAgent(connectTo(new DrawingGuest(drawn)), seen), 'agent-not-fresh', drawn.join(' '));
   }
+});
+
+test('takes a guest whose right answer was long under way, as on a starved computer', async () => {
+  const slow = connectTo(new DrawingGuest(['r', 'b', 'm']), 2500);
+  assert.equal(await prepareAgent(slow, new SeenRandom()), null);
 });
 
 test('refuses a guest whose clock is not right, and one that says itself that it is not fresh', async () => {

@@ -1,0 +1,102 @@
+// What a person is told to do about a failure, done: the commands that the texts name, where they can be followed without
+// a VM. Building is followed by test/e2e/template-upgrade.test.ts, doctor where no VM can start by doctor.test.ts.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { fetchStatus } from '../../dom0/commands/status.ts';
+import { errorCodes } from '../../protocol/error-codes.ts';
+import { userMessages } from '../../protocol/user-messages.ts';
+import { waitUntil } from '../support/wait-until.ts';
+import { distPath, HostProcess, unbuilt } from './native-host-support.ts';
+import { privateFolders, type Folders } from './private-folders.ts';
+
+const followed = [
+  'glovebox install',
+  'glovebox doctor',
+  'glovebox dom0 stop',
+  'glovebox open',
+  'glovebox template build --all',
+];
+
+const commandsIn = (text: string): readonly string[] =>
+  [...text.matchAll(/[“„](glovebox [^“”]+)[“”]/g)].flatMap(([, command]) => command ?? []);
+
+const run = ({ environment }: Folders, ...args: string[]): Promise<string> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [distPath('glovebox.js'), ...args], { env: environment }, (_, stdout, stderr) =>
+      resolve(stdout + stderr),
+    );
+  });
+
+test('the same commands are named in every language, and none that nobody has followed', () => {
+  for (const code of errorCodes) {
+    const [english, german] = (['en', 'de'] as const).map((language) => {
+      const { happened, safety, next } = userMessages[language][code];
+      return commandsIn(`${happened} ${safety} ${next}`);
+    });
+    assert.deepEqual(english, german, code);
+    for (const command of english ?? []) assert.ok(followed.includes(command), `${code}: ${command}`);
+  }
+  assert.ok(commandsIn(userMessages.de['host-missing'].next).includes('glovebox install'), 'they are found');
+});
+
+suite('a remedy that is followed', { skip: unbuilt }, () => {
+  test('“glovebox install” lets Thunderbird start the host', async (t) => {
+    const folders = await privateFolders();
+    t.after(() => folders.remove());
+    await run(folders, 'install');
+    const manifest = join(folders.root, '.mozilla/native-messaging-hosts/glovebox.json');
+    const { path } = JSON.parse(await readFile(manifest, 'utf8')) as { readonly path: string };
+    const host = new HostProcess(folders.environment, [path]);
+    await host.greet();
+    await host.stop();
+  });
+
+  test('“glovebox doctor” names the file and the line of a policy that is invalid, and mending it helps', async (t) => {
+    const folders = await privateFolders();
+    const policy = join(folders.root, 'policy');
+    await mkdir(policy);
+    await writeFile(join(policy, '10-mine.policy'), '* * @anyvm @dispvm deny\nnonsense\n');
+    const host = new HostProcess(folders.environment);
+    t.after(async () => {
+      await host.stop();
+      await folders.remove();
+    });
+    await host.greet();
+    const failsWith = async (requestId: string): Promise<string> => {
+      await host.open(requestId);
+      await host.send({ type: 'end', requestId });
+      return (await host.next('failed', requestId)).code;
+    };
+    assert.equal(await failsWith('before'), 'policy-invalid');
+    assert.match(await run(folders, 'doctor'), /FAILS {2}policy: \S*10-mine\.policy, line 2/);
+    await writeFile(join(policy, '10-mine.policy'), '* * @anyvm @dispvm deny\n');
+    assert.equal(await failsWith('after'), 'policy-denied');
+  });
+
+  test('“glovebox dom0 stop” ends a daemon that is not understood, and the next click starts another one', async (t) => {
+    const folders = await privateFolders();
+    const host = new HostProcess(folders.environment);
+    t.after(async () => {
+      await host.stop();
+      await folders.remove();
+    });
+    const status = (): ReturnType<typeof fetchStatus> => fetchStatus(join(folders.root, 'qrexec.sock'));
+    await host.greet();
+    const before = await waitUntil(status, 'a daemon answers');
+    await run(folders, 'dom0', 'stop');
+    assert.equal(await status(), null);
+    await host.open('next');
+    const after = await waitUntil(status, 'the next one answers');
+    assert.notEqual(after.pid, before.pid);
+  });
+
+  test('“glovebox open” and “glovebox template build --all” are commands with these words', async (t) => {
+    const folders = await privateFolders();
+    t.after(() => folders.remove());
+    assert.match(await run(folders, 'open', '--help'), /--template NAME/);
+    assert.match(await run(folders, 'template', 'nonsense'), /--all/);
+  });
+});

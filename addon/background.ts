@@ -38,6 +38,7 @@ import { ruleTitle } from './rule-titles.ts';
 import { showSettings } from './show-settings.ts';
 import { translate } from './translate.ts';
 import { trySample } from './try-sample.ts';
+import { inBackground } from './in-background.ts';
 
 const guard = attachmentGuard();
 const host = new HostConnection(() => browser.runtime.connectNative(nativeHostName), {
@@ -51,8 +52,7 @@ const recent = new RecentOpenings(browser.storage.session);
 const activity = new ActivityList(browser.storage.local);
 const underWay = new Map<string, UnderWay>();
 const documents = new OpenDocuments({
-  askBeforeQuit: (untrustedNames) =>
-    void guard.askBeforeQuit(quitQuestion(untrustedNames, translate)).catch(console.error),
+  askBeforeQuit: (untrustedNames) => inBackground(guard.askBeforeQuit(quitQuestion(untrustedNames, translate))),
   showCount: (count) => void showOpenCount(count).catch(console.error),
   // Thunderbird puts the new version in place, which ends this page.
   update: () => browser.runtime.reload(),
@@ -80,11 +80,11 @@ const parts: Parts = {
   notices: { showProgress, endProgress, notifyFailure, notifyEdited, notifyIdleClosed, notifyRefused, notifyWarnings },
 };
 guard.onOpenRequested.addListener((request) => {
-  void openAttachment(request, parts);
+  inBackground(openAttachment(request, parts));
 });
 
 guard.onPictureHeld.addListener((request) => {
-  void judgeHeldPicture(request, { guard, policies });
+  inBackground(judgeHeldPicture(request, { guard, policies }));
 });
 
 const addon = {
@@ -115,18 +115,18 @@ const ask = async (requestId: string): Promise<void> => {
 };
 guard.onBarPressed.addListener(({ key, button }) => {
   if (button === 'cancel') close(key);
-  else if (button === 'ask') void ask(key).catch(console.error);
-  else void showSettings('activity');
+  else if (button === 'ask') inBackground(ask(key));
+  else inBackground(showSettings('activity'));
 });
 
 installMenus(guard);
 installKeys(guard);
 installFirstPage(guard);
-guard.onSettingsWanted.addListener(() => void showSettings('rules'));
+guard.onSettingsWanted.addListener(() => inBackground(showSettings('rules')));
 installPolicyNotices(guard, policies, browser.storage.session);
 installGuardNotices(guard, browser.storage.session);
 // A listener keeps Thunderbird from putting a new version in place under open documents.
 browser.runtime.onUpdateAvailable.addListener(() => documents.updateWhenIdle());
 // Runs this page when Thunderbird starts, so that the host is warm before the first click.
-browser.runtime.onStartup.addListener(() => void activity.pruneActivity());
+browser.runtime.onStartup.addListener(() => inBackground(activity.pruneActivity()));
 host.keepWarm();

@@ -2,11 +2,12 @@
 // it, for people who did not ask for it, nor where a preference says no (docs/decisions/first-page.md).
 import browser from 'webextension-polyfill';
 import type { AttachmentGuardApi } from './guard-api.ts';
+import { inBackground } from './in-background.ts';
 
 /** Must be called while the background page starts, or it never hears of the installation. */
 export const installFirstPage = (guard: Pick<AttachmentGuardApi, 'mayShowFirstPage'>): void => {
   browser.runtime.onInstalled.addListener(({ reason }) => {
-    if (reason === 'install') void show(guard).catch(console.error);
+    if (reason === 'install') inBackground(show(guard));
   });
 };
 

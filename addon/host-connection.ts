@@ -2,7 +2,7 @@
 // it ended.
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { HostCall, OnHostEvent, OpenMessage } from './host-call.ts';
-import { HostLink, type HostStatus, type KeptEdit, type Port } from './host-link.ts';
+import { HostLink, type HostDeadlines, type HostStatus, type KeptEdit, type Port } from './host-link.ts';
 
 export interface HostConnectionOptions {
   /** Tells the person; the host goes on telling us, at each start, until this has resolved. */
@@ -10,13 +10,13 @@ export interface HostConnectionOptions {
   /** What the person reads, for the windows. */
   readonly language: string;
   /** For tests, which cannot wait so long. */
-  readonly statusDeadlineMs?: number;
+  readonly deadlines?: Partial<HostDeadlines>;
 }
 
 /** A host that lived shorter than this is not started again before it is needed. */
 const steadyAfterMs = 10_000;
-/** Longer than the host waits for dom0. A page that asks must not wait for ever for a host that is stuck. */
-const usualStatusDeadlineMs = 20_000;
+/** The host itself waits 15 seconds for dom0 before it says how that is. */
+const usualDeadlines: HostDeadlines = { silentMs: 20_000, statusMs: 20_000 };
 
 export class HostConnection {
   readonly #connect: () => Port;
@@ -35,27 +35,34 @@ export class HostConnection {
 
   /** Starts the host before anybody waits for it. */
   keepWarm(): void {
-    this.#link ??= this.#openLink();
+    if (this.#link === null) this.#openLink();
   }
 
   /** Sends `open`; the call's end comes as an event even where there is no host at all. */
   open(message: OpenMessage, onEvent: OnHostEvent): HostCall {
-    this.keepWarm();
-    const link = this.#link ?? this.#openLink();
-    return link.open(message, onEvent);
+    return (this.#link ?? this.#openLink()).open(message, onEvent);
   }
 
   /** How dom0 and its templates are; a code where there is no host to ask. */
   status(): Promise<HostStatus | ErrorCode> {
-    this.keepWarm();
-    return (this.#link ?? this.#openLink()).status(this.#options.statusDeadlineMs ?? usualStatusDeadlineMs);
+    return (this.#link ?? this.#openLink()).status();
   }
 
+  /** One that dies while it greets ends the requests that it gets; the next one starts another host. */
   #openLink(): HostLink {
     const startedAtMs = performance.now();
-    const link = new HostLink(this.#connect(), this.#options.onKept, () => {
+    const forget = (): void => {
       if (this.#link === link) this.#link = null;
-      if (link.greeted && performance.now() - startedAtMs > steadyAfterMs) this.keepWarm();
+    };
+    const link = new HostLink(this.#connect(), {
+      onKept: this.#options.onKept,
+      deadlines: { ...usualDeadlines, ...this.#options.deadlines },
+      // What it has open may still come home.
+      onHung: forget,
+      onEnd: () => {
+        forget();
+        if (link.greeted && performance.now() - startedAtMs > steadyAfterMs) this.keepWarm();
+      },
     });
     this.#link = link;
     link.greet(this.#options.language);

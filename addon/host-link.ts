@@ -10,18 +10,34 @@ import {
   type ToAddon,
   type ToHost,
 } from '../protocol/native-messages.ts';
+import { HostSilence } from './host-silence.ts';
 import { HostCall, type OnHostEvent, type OpenMessage } from './host-call.ts';
+import { inBackground } from './in-background.ts';
 
 /** What became of an edit that came home when Thunderbird was gone. */
 export type KeptEdit = Extract<ToAddon, { readonly type: 'kept' }>;
 export type HostStatus = Extract<ToAddon, { readonly type: 'status' }>;
 export type Port = Pick<Runtime.Port, 'postMessage' | 'disconnect' | 'onMessage' | 'onDisconnect' | 'error'>;
 
+export interface HostDeadlines {
+  /** A host that has said nothing for so long of a document that a person waits for is asked how it is. */
+  readonly silentMs: number;
+  /** For its answer. Nobody waits for ever for a host that hangs. */
+  readonly statusMs: number;
+}
+
+export interface HostLinkParts {
+  readonly onKept: (kept: KeptEdit) => Promise<void>;
+  readonly deadlines: HostDeadlines;
+  /** It does not answer; nothing new is to be asked of it. */
+  readonly onHung: () => void;
+  readonly onEnd: () => void;
+}
+
 export class HostLink {
   readonly #port: Port;
   readonly #calls = new Map<string, HostCall>();
-  readonly #onKept: (kept: KeptEdit) => Promise<void>;
-  readonly #onEnd: () => void;
+  readonly #parts: HostLinkParts;
   /** The question under way: whoever asks meanwhile gets the same answer. */
   #question: {
     readonly answer: Promise<HostStatus | ErrorCode>;
@@ -30,10 +46,9 @@ export class HostLink {
   #ended = false;
   transport: 'qubes' | 'embedded' | null = null;
 
-  constructor(port: Port, onKept: (kept: KeptEdit) => Promise<void>, onEnd: () => void) {
+  constructor(port: Port, parts: HostLinkParts) {
     this.#port = port;
-    this.#onKept = onKept;
-    this.#onEnd = onEnd;
+    this.#parts = parts;
     port.onMessage.addListener((untrustedMessage: unknown) => this.#receive(untrustedMessage));
     port.onDisconnect.addListener(() => this.#end(this.#deathCode()));
   }
@@ -49,21 +64,34 @@ export class HostLink {
   }
 
   open(message: OpenMessage, onEvent: OnHostEvent): HostCall {
-    const call = new HostCall(message.requestId, (next) => this.send(next), onEvent);
+    const silence = new HostSilence(this.#parts.deadlines.silentMs, async () => {
+      if ((await this.status()) !== 'host-died') return true;
+      call.abandon('host-died');
+      return false;
+    });
+    const call = new HostCall(
+      message.requestId,
+      (next) => this.send(next),
+      (event) => {
+        silence.heard(event);
+        onEvent(event);
+      },
+    );
     this.#calls.set(message.requestId, call);
+    inBackground(call.end.then(() => this.#calls.delete(message.requestId)));
     this.send(message);
     // The port may have died without our having heard of it.
     if (this.#ended) call.receive({ type: 'failed', requestId: message.requestId, code: 'host-died' });
     return call;
   }
 
-  status(deadlineMs: number): Promise<HostStatus | ErrorCode> {
+  status(): Promise<HostStatus | ErrorCode> {
     if (this.#question !== null) return this.#question.answer;
     let resolve: (status: HostStatus | ErrorCode) => void = () => undefined;
     const answer = new Promise<HostStatus | ErrorCode>((settle) => (resolve = settle));
-    const deadline = setTimeout(() => this.#answerStatus('host-died'), deadlineMs);
+    const deadline = setTimeout(() => this.#hang(), this.#parts.deadlines.statusMs);
     this.#question = { answer, resolve };
-    void answer.then(() => clearTimeout(deadline));
+    inBackground(answer.then(() => clearTimeout(deadline)));
     this.send({ type: 'status' });
     // The port may have died without our having heard of it.
     if (this.#ended) this.#answerStatus('host-died');
@@ -97,22 +125,27 @@ export class HostLink {
     } else if (message.type === 'status') {
       this.#answerStatus(message);
     } else if (message.type === 'kept') {
-      void this.#tellKept(message);
+      inBackground(this.#tellKept(message));
     } else {
-      const requestId = message.requestId ?? '';
-      this.#calls.get(requestId)?.receive(message);
-      if (message.type === 'done' || message.type === 'failed') this.#calls.delete(requestId);
+      this.#calls.get(message.requestId ?? '')?.receive(message);
     }
   }
 
   /** One that cannot be told stays with the host. */
   async #tellKept(kept: KeptEdit): Promise<void> {
     try {
-      await this.#onKept(kept);
+      await this.#parts.onKept(kept);
     } catch (error) {
       return console.error(error);
     }
     this.send({ type: 'keptTold', keptId: kept.keptId });
+  }
+
+  /** One that has never said a word has nothing open either. */
+  #hang(): void {
+    this.#parts.onHung();
+    this.#answerStatus('host-died');
+    if (!this.greeted) this.#end('host-died');
   }
 
   #answerStatus(status: HostStatus | ErrorCode): void {
@@ -135,7 +168,7 @@ export class HostLink {
     this.#port.disconnect();
     const calls = [...this.#calls.values()];
     this.#calls.clear();
-    this.#onEnd();
+    this.#parts.onEnd();
     this.#answerStatus(code);
     for (const call of calls) call.receive({ type: 'failed', requestId: call.requestId, code });
   }

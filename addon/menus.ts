@@ -3,6 +3,7 @@
 // is used.
 import browser, { type Menus } from 'webextension-polyfill';
 import type { AttachmentGuardApi } from './guard-api.ts';
+import { inBackground } from './in-background.ts';
 
 /** One entry of our own with the others below it, or Thunderbird would make one that no key reaches. */
 const items = [
@@ -20,20 +21,20 @@ type FirefoxContexts = Menus.ContextType[];
 export const installMenus = (guard: AttachmentGuardApi): void => {
   // Items outlive the background page: they are made when the add-on is installed or updated, not at each wake.
   browser.runtime.onInstalled.addListener(() => {
-    void createItems();
+    inBackground(createItems());
   });
   browser.menus.onClicked.addListener((info, tab) => {
-    if (info.menuItemId === 'settings') return void browser.runtime.openOptionsPage();
+    if (info.menuItemId === 'settings') return inBackground(browser.runtime.openOptionsPage());
     if (tab?.id === undefined) return;
-    if (info.menuItemId === 'save') void guard.saveSelected(tab.id);
-    else void guard.openSelected(tab.id, info.menuItemId === 'view' ? 'view' : 'open');
+    if (info.menuItemId === 'save') inBackground(guard.saveSelected(tab.id));
+    else inBackground(guard.openSelected(tab.id, info.menuItemId === 'view' ? 'view' : 'open'));
   });
 };
 
 /** The key that a person may change in the Add-ons Manager. */
 export const installKeys = (guard: AttachmentGuardApi): void => {
   browser.commands.onCommand.addListener((command, tab) => {
-    if (command === 'view' && tab?.id !== undefined) void guard.openSelected(tab.id, 'view');
+    if (command === 'view' && tab?.id !== undefined) inBackground(guard.openSelected(tab.id, 'view'));
   });
 };
 

@@ -24,6 +24,8 @@ export interface Subject {
   readonly untrustedName: string;
   /** A window of ours belongs to it, and says itself why it ends. */
   readonly hasWindow: boolean;
+  /** Too many DispVMs are open: it waits for its turn. */
+  readonly isQueued: boolean;
 }
 
 const shownName = ({ untrustedName }: Subject): string => displayName(untrustedName, nameMaxLength);
@@ -33,7 +35,7 @@ export const showProgress = (subject: Subject): Promise<void> =>
     subject,
     {
       title: translate('noticeOpening', shownName(subject)),
-      text: translate('noticeOpeningText'),
+      text: translate(subject.isQueued ? 'noticeQueuedText' : 'noticeOpeningText'),
       tone: 'info',
       buttons: ['cancel'],
     },

@@ -18,6 +18,7 @@ import type { Opening, OpeningEnd, OpeningStage } from './recent-openings.ts';
 import { mayRemember } from './remember-answer.ts';
 import { evidenceOfRequest } from './request-evidence.ts';
 import { sendBytes } from './send-bytes.ts';
+import { inBackground } from './in-background.ts';
 
 /**
  * After so long the person has turned to something else: a window that comes up by itself would be in the way, and get
@@ -50,9 +51,9 @@ export class OpeningRun implements UnderWay {
     this.#opening = opening;
     this.#parts = parts;
     this.#progress = new Progress({
-      show: () => void parts.notices.showProgress(this.#subject),
-      hide: () => void parts.notices.endProgress(this.#subject),
-      turn: (isTurning) => void parts.guard.showBusy(request.id, isTurning),
+      show: () => inBackground(parts.notices.showProgress(this.#subject)),
+      hide: () => inBackground(parts.notices.endProgress(this.#subject)),
+      turn: (isTurning) => inBackground(parts.guard.showBusy(request.id, isTurning)),
     });
   }
 
@@ -85,17 +86,22 @@ export class OpeningRun implements UnderWay {
     if (!this.#isUnderWay) return;
     this.#opening.failure = code;
     this.#end('failed');
-    void this.#parts.notices.notifyFailure(this.#subject, code, stagesAtMs.visible !== undefined);
+    inBackground(this.#parts.notices.notifyFailure(this.#subject, code, stagesAtMs.visible !== undefined));
+    // Where the failure is ours, the host still waits for the rest.
+    this.#call?.abandon(code);
   }
 
-  /** The person gives it up, at whatever point it is. Edits come back where there is a document already. */
+  /**
+   * The person gives it up, at whatever point it is. Edits come back where there is a document already; until then a
+   * word in order would wait behind its bytes, and a DispVM be started for nobody.
+   */
   close(): void {
-    if (this.#call !== null && this.#opening.stagesAtMs.sent !== undefined) return this.#call.close();
+    if (this.#opening.stagesAtMs.fileDelivered !== undefined) return this.#call?.close();
     this.#end('declined');
     this.#parts.questions.answer(this.#opening.requestId, null, null);
     this.#call?.abandon('cancelled');
     // Wakes whoever waits for bytes.
-    void this.#parts.guard.rest(this.#request.id);
+    inBackground(this.#parts.guard.rest(this.#request.id));
   }
 
   get #subject(): Subject {
@@ -105,6 +111,7 @@ export class OpeningRun implements UnderWay {
       id: this.#request.id,
       untrustedName: this.#request.name,
       hasWindow: stagesAtMs.callAccepted !== undefined,
+      isQueued: stagesAtMs.queued !== undefined && stagesAtMs.callAccepted === undefined,
     };
   }
 
@@ -155,10 +162,11 @@ export class OpeningRun implements UnderWay {
     if (action === 'ask') return;
     if (action === 'block') {
       this.#end('blocked');
-      return void notices.notifyRefused(this.#subject, 'block', evidence, decision, organisation);
+      return inBackground(notices.notifyRefused(this.#subject, 'block', evidence, decision, organisation));
     }
-    if (action === 'save') void notices.notifyRefused(this.#subject, 'save', evidence, decision, organisation);
-    else if (evidence.warnings.length > 0) void notices.notifyWarnings(this.#subject, evidence, decision, organisation);
+    if (action === 'save') inBackground(notices.notifyRefused(this.#subject, 'save', evidence, decision, organisation));
+    else if (evidence.warnings.length > 0)
+      inBackground(notices.notifyWarnings(this.#subject, evidence, decision, organisation));
     await this.#carryOut(action, judged);
   }
 
@@ -168,7 +176,7 @@ export class OpeningRun implements UnderWay {
     if (answer === null) return null;
     this.#opening.choice = answer.choice;
     if (answer.remember !== null)
-      void this.#parts.remember({ evidence, choice: answer.choice, remember: answer.remember });
+      inBackground(this.#parts.remember({ evidence, choice: answer.choice, remember: answer.remember }));
     return answer.choice;
   }
 
@@ -228,7 +236,7 @@ export class OpeningRun implements UnderWay {
     );
     this.#call = call;
     // Wakes whoever waits for bytes that nobody needs any more.
-    void call.end.then(() => guard.rest(id));
+    inBackground(call.end.then(() => guard.rest(id)));
     const sentBytes = await sendBytes(call, guard, id, () => this.#isStillWanted(choice, judged));
     if (sentBytes !== null) {
       this.#opening.attachment.sizeBytes = sentBytes;
@@ -249,13 +257,14 @@ export class OpeningRun implements UnderWay {
     } else if (event.type === 'edited') {
       this.#opening.editedPath = event.path;
       this.#parts.recent.changed();
-      void this.#parts.notices.notifyEdited(this.#subject, event.path);
-    } else if (event.type === 'idleClosed') void this.#parts.notices.notifyIdleClosed(this.#subject);
+      inBackground(this.#parts.notices.notifyEdited(this.#subject, event.path));
+    } else if (event.type === 'idleClosed') inBackground(this.#parts.notices.notifyIdleClosed(this.#subject));
   }
 
   #reach(stage: OpeningStage, atMs: number): void {
     this.#opening.stagesAtMs[stage] ??= atMs;
     if (stage === 'visible') this.#progress.end();
+    else if (stage === 'queued' || stage === 'callAccepted') this.#progress.changed();
     this.#parts.recent.changed();
   }
 
@@ -264,6 +273,6 @@ export class OpeningRun implements UnderWay {
     this.#opening.outcome = end;
     this.#progress.end();
     this.#reach('ended', Date.now());
-    void this.#parts.activity.recordActivity(activityEntry(this.#opening, end, this.#parts.nameRule));
+    inBackground(this.#parts.activity.recordActivity(activityEntry(this.#opening, end, this.#parts.nameRule)));
   }
 }

@@ -8,6 +8,7 @@ import { policyErrorText, type PolicyError } from './policy/policy-errors.ts';
 import type { PolicyStore } from './policy/policy-store.ts';
 import type { SessionStorage } from './recent-openings.ts';
 import { translate as text } from './translate.ts';
+import { inBackground } from './in-background.ts';
 
 interface Notice {
   readonly title: string;
@@ -24,9 +25,9 @@ export const installPolicyNotices = (
   session: SessionStorage,
 ): void => {
   guard.onSaveRefused.addListener((untrustedNames) => {
-    void store.ready().then(() => show(describeRefusedSave(untrustedNames, store)));
+    inBackground(store.ready().then(() => show(describeRefusedSave(untrustedNames, store))));
   });
-  void showOnce(store, session);
+  inBackground(showOnce(store, session));
 };
 
 const showOnce = async (store: PolicyStore, session: SessionStorage): Promise<void> => {

@@ -32,6 +32,11 @@ export class Progress {
     }, momentMs);
   }
 
+  /** What is said of it has changed. */
+  changed(): void {
+    if (this.#isShown) this.#signs.show();
+  }
+
   end(): void {
     clearTimeout(this.#timer);
     this.#turn(false);

@@ -2,6 +2,7 @@
 // Bounded in number and time. Whatever is not a clear answer to a question that is open counts as “do not open”.
 import type { Choice } from '../protocol/policy.ts';
 import type { Question, Remember } from './page-messages.ts';
+import { inBackground } from './in-background.ts';
 
 export interface Answer {
   readonly choice: Choice;
@@ -56,7 +57,7 @@ export class Questions {
         waiting.windowId = windowId;
         if (this.#closedEarly.delete(windowId)) waiting.settle('declined');
         // It was answered while its window was still on its way.
-        if (this.#waiting.get(requestId) !== waiting) void this.#close(windowId);
+        if (this.#waiting.get(requestId) !== waiting) inBackground(this.#close(windowId));
       },
       (error: unknown) => {
         console.error(error);
@@ -66,7 +67,7 @@ export class Questions {
     const outcome = await promise;
     clearTimeout(timer);
     this.#waiting.delete(requestId);
-    if (waiting.windowId !== null) void this.#close(waiting.windowId);
+    if (waiting.windowId !== null) inBackground(this.#close(waiting.windowId));
     return outcome;
   }
 

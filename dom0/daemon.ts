@@ -16,6 +16,7 @@ import { GuiDisplays } from './gui-displays.ts';
 import type { GuiCommand } from './gui-supervisor.ts';
 import { choosePolicyDir } from './policy/load-policy.ts';
 import { lockRuntimeDir } from './runtime/daemon-lock.ts';
+import { inBackground } from './runtime/background.ts';
 import type { Log } from './runtime/log.ts';
 import { isOnMains } from './runtime/mains-power.ts';
 import { claimPrivateDir } from './runtime/private-dir.ts';
@@ -191,8 +192,8 @@ const tendTemplates = (options: DaemonOptions, maker: TemplateMaker | null, life
     const isQuiet = async (): Promise<boolean> => life.quietMs >= quietMs && (await isOnMains());
     if (build) await maker?.tend(names, { renewDays, isQuiet });
   };
-  const first = setTimeout(() => void tend(), tendAfterMs);
-  const again = setInterval(() => void tend(), tendEveryMs);
+  const first = setTimeout(() => inBackground(tend()), tendAfterMs);
+  const again = setInterval(() => inBackground(tend()), tendEveryMs);
   return () => {
     clearTimeout(first);
     clearInterval(again);

@@ -10,6 +10,8 @@ import { savedScreen, type Screen } from '../protocol/screen.ts';
 import { Signal, within } from './runtime/deadline.ts';
 import type { Log } from './runtime/log.ts';
 import { spawnChild } from './runtime/spawn-child.ts';
+import { inBackground } from './runtime/background.ts';
+import { BackOff } from './runtime/back-off.ts';
 
 export type WindowEvent =
   Exclude<FromGui, { type: 'ready' | 'usual-screen' | 'notWaiting' | 'gone' }> | { readonly type: 'gui-died' };
@@ -81,7 +83,7 @@ export class GuiSupervisor {
   #usualScreen = savedScreen;
   /** Of the window that was opened last: the next one will have the same reader. */
   #usualLanguage: Language;
-  #delayMs = firstDelayMs;
+  readonly #backOff = new BackOff(firstDelayMs, longestDelayMs);
   #restart: NodeJS.Timeout | undefined;
   #stopping = false;
 
@@ -115,7 +117,7 @@ export class GuiSupervisor {
     if (this.#gui !== null || this.#stopping) return;
     const gui: RunningGui = { child: null, ready: new Signal(), ended: new Signal() };
     this.#gui = gui;
-    void this.#spawn(gui);
+    inBackground(this.#spawn(gui));
   }
 
   async #spawn(gui: RunningGui): Promise<void> {
@@ -156,7 +158,7 @@ export class GuiSupervisor {
   /** For the display of another session, when its own is gone: whatever it was about to start there ends. */
   moveTo(command: GuiCommand): void {
     this.#command = command;
-    this.#delayMs = firstDelayMs;
+    this.#backOff.succeeded();
     if (this.#gui === null) this.start();
     else this.#gui.child?.kill('SIGKILL');
   }
@@ -231,7 +233,7 @@ export class GuiSupervisor {
     const event = parsed.data;
     if (event.type === 'ready') {
       this.#isReady = true;
-      this.#delayMs = firstDelayMs;
+      this.#backOff.succeeded();
       this.#log({ event: 'gui-started' });
       gui.ready.resolve(true);
       for (const [dispvmId, vncSocket] of this.#prepared) this.prepare(dispvmId, vncSocket);
@@ -264,7 +266,6 @@ export class GuiSupervisor {
     this.#shown.clear();
     this.#onEmpty();
     if (this.#stopping) return;
-    this.#restart = setTimeout(() => this.start(), this.#delayMs);
-    this.#delayMs = Math.min(this.#delayMs * 2, longestDelayMs);
+    this.#restart = setTimeout(() => this.start(), this.#backOff.failed());
   }
 }

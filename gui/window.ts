@@ -8,10 +8,10 @@ import type { FromGui, ToGui } from '../protocol/gui-messages.ts';
 import type { Language } from '../protocol/language.ts';
 import type { Viewer } from '../protocol/viewer-table.ts';
 import { words, type WindowWords } from '../protocol/words.ts';
-import { Activity } from './activity.ts';
 import { monotonicMs, nowMs } from './channel.ts';
 import { Closing } from './closing.ts';
 import { DocumentWatch } from './document-watch.ts';
+import { IdleWatch } from './idle-watch.ts';
 import {
   changesComeBack,
   displayLostNotice,
@@ -49,7 +49,7 @@ export class DispvmWindow {
   readonly #parts: WindowParts;
   readonly #watch: DocumentWatch;
   readonly #closing: Closing;
-  readonly #activity = new Activity();
+  readonly #idle: IdleWatch;
   /** null until it is opened. */
   #request: OpenRequest | null = null;
   #editing: Editing = 'unknown';
@@ -70,6 +70,7 @@ export class DispvmWindow {
     this.#gone = gone;
     this.#parts = new WindowParts(colour, this.#words, this.#partEvents());
     this.#watch = new DocumentWatch(this.#parts.picture, (sinceMs) => this.#settled(sinceMs));
+    this.#idle = new IdleWatch(() => this.#closeIdle());
     this.#closing = new Closing({
       ask: () => this.#parts.bars.question.ask(),
       hide: () => this.#parts.window.hide(),
@@ -216,7 +217,13 @@ export class DispvmWindow {
   }
 
   #touch(): void {
-    if (this.#activity.isNews(monotonicMs())) this.#tell('input');
+    this.#idle.used();
+  }
+
+  /** What was not saved is lost, as when its user closes it. */
+  #closeIdle(): void {
+    this.#tell('idle');
+    this.#closeByUser(true);
   }
 
   #attached(): void {
@@ -243,6 +250,7 @@ export class DispvmWindow {
     this.#afterNextPaint(() => {
       const visibleMs = Math.max(sinceMs, this.#revealedMs ?? monotonicMs());
       this.#tell('visible', nowMs() - (monotonicMs() - visibleMs));
+      if (this.#request?.closeAfterIdleMs !== undefined) this.#idle.start(this.#request.closeAfterIdleMs);
     });
   }
 
@@ -285,6 +293,7 @@ export class DispvmWindow {
   #stop(): void {
     this.#stopWaiting();
     this.#closing.stop();
+    this.#idle.stop();
     this.#parts.notice.stop();
     this.#watch.stop();
     this.#parts.picture.close();

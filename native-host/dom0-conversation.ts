@@ -71,9 +71,11 @@ export class Dom0Conversation {
       return;
     }
     this.#phase = 'trigger';
-    if (this.#desktop !== null)
-      yield { do: 'send', message: encodeMessage(messageTypes.screen, encodeDesktop(this.#desktop)) };
-    const { claimedSource, intendedTarget, requestId, service } = this.#request;
+    const { claimedSource, intendedTarget, requestId, service, closeAfterIdleMs } = this.#request;
+    if (this.#desktop !== null) {
+      const desktop = { ...this.#desktop, ...(closeAfterIdleMs !== undefined && { closeAfterIdleMs }) };
+      yield { do: 'send', message: encodeMessage(messageTypes.screen, encodeDesktop(desktop)) };
+    }
     const request = encodeTriggerService({ intendedTarget, requestId, service, untrustedSource: claimedSource ?? '' });
     yield { do: 'send', message: encodeMessage(messageTypes.triggerService4, request) };
   }

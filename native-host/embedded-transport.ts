@@ -15,8 +15,9 @@ import {
 import { failure, type Result } from '../protocol/result.ts';
 import { defer } from './deferred.ts';
 import { Dom0Conversation, type Step } from './dom0-conversation.ts';
-import { connectToDom0, installedBuild } from './start-dom0.ts';
+import { connectToDom0, installedBuild, replaceHungDom0 } from './start-dom0.ts';
 import type { Call, CallHandlers, CallOutcome, CallRequest, Transport } from './transport.ts';
+import { inBackground } from './background.ts';
 
 const handshakeDeadlineMs = 10_000;
 /** Policy may ask a person in dom0 before it answers. */
@@ -38,23 +39,37 @@ export class EmbeddedTransport implements Transport {
   readonly closesInOrder = true;
   readonly #connect: Connect;
   readonly #desktop: DescribeDesktop;
+  readonly #onHung: () => void;
 
-  constructor(connect: Connect = connectToDom0, desktop: DescribeDesktop = ownDesktop) {
+  /** `onHung` is told that dom0 takes connections and does not answer. */
+  constructor(
+    connect: Connect = connectToDom0,
+    desktop: DescribeDesktop = ownDesktop,
+    onHung: () => void = replaceHungDom0,
+  ) {
     this.#connect = connect;
     this.#desktop = desktop;
+    this.#onHung = onHung;
   }
 
   readonly warmUp = (): void => {
-    void this.#connect(new AbortController().signal).then((connection) => {
-      if (connection.ok) connection.value.destroy();
-    });
+    inBackground(
+      this.#connect(new AbortController().signal).then((connection) => {
+        if (connection.ok) connection.value.destroy();
+      }),
+    );
   };
 
   readonly connect = (request: CallRequest, handlers: CallHandlers): Call => {
     const begin = (isLastTry: boolean): Dom0Conversation =>
       new Dom0Conversation(request, this.#desktop(request.language ?? null, isLastTry ? undefined : installedBuild()));
-    return new EmbeddedCall(this.#connect, begin, handlers);
+    return new EmbeddedCall({ connect: this.#connect, onHung: this.#onHung }, begin, handlers);
   };
+}
+
+interface Dom0Parts {
+  readonly connect: Connect;
+  readonly onHung: () => void;
 }
 
 class EmbeddedCall implements Call {
@@ -62,6 +77,7 @@ class EmbeddedCall implements Call {
   readonly #abort = new AbortController();
   readonly #accepted = defer<boolean>();
   readonly #handlers: CallHandlers;
+  readonly #onHung: () => void;
   readonly #begin: (isLastTry: boolean) => Dom0Conversation;
   #conversation: Dom0Conversation;
   #socket: Socket | null = null;
@@ -70,7 +86,8 @@ class EmbeddedCall implements Call {
   #inputEnded = false;
   #closing = false;
 
-  constructor(connect: Connect, begin: (isLastTry: boolean) => Dom0Conversation, handlers: CallHandlers) {
+  constructor({ connect, onHung }: Dom0Parts, begin: (isLastTry: boolean) => Dom0Conversation, handlers: CallHandlers) {
+    this.#onHung = onHung;
     this.#handlers = handlers;
     this.#begin = begin;
     this.#conversation = begin(false);
@@ -83,11 +100,13 @@ class EmbeddedCall implements Call {
   }
 
   end(): void {
-    void this.#accepted.promise.then((accepted) => {
-      if (!accepted || this.#inputEnded) return;
-      this.#inputEnded = true;
-      void this.#send([encodeMessage(messageTypes.dataStdin)]);
-    });
+    inBackground(
+      this.#accepted.promise.then((accepted) => {
+        if (!accepted || this.#inputEnded) return;
+        this.#inputEnded = true;
+        inBackground(this.#send([encodeMessage(messageTypes.dataStdin)]));
+      }),
+    );
   }
 
   close(): void {
@@ -98,7 +117,7 @@ class EmbeddedCall implements Call {
       return;
     }
     this.#inputEnded = true;
-    void this.#send([encodeMessage(messageTypes.connectionTerminated, new Uint8Array(8))]);
+    inBackground(this.#send([encodeMessage(messageTypes.connectionTerminated, new Uint8Array(8))]));
   }
 
   cancel(): void {
@@ -135,7 +154,7 @@ class EmbeddedCall implements Call {
   async #converse(socket: Socket): Promise<CallOutcome | 'again'> {
     const reader = new MessageReader();
     this.#restartDeadline(handshakeDeadlineMs);
-    void this.#send([encodeHello(clientProtocolVersion)]);
+    inBackground(this.#send([encodeHello(clientProtocolVersion)]));
     try {
       for await (const chunk of socket as AsyncIterable<Buffer>) {
         const outcome = await this.#read(reader, chunk);
@@ -145,6 +164,7 @@ class EmbeddedCall implements Call {
       // A broken connection is an expected end; what it means is decided below.
     }
     if (this.#abort.signal.aborted) return cancelled;
+    if (this.#timedOut && this.#conversation.phase === 'hello') this.#onHung();
     return this.#timedOut ? failure({ code: 'dom0-unreachable', exitCode: null }) : this.#conversation.lost();
   }
 
@@ -178,7 +198,8 @@ class EmbeddedCall implements Call {
         this.#handlers.onStdoutEnd?.();
         break;
       case 'status':
-        if (step.status.event === 'waiting') this.#restartDeadline(answerDeadlineMs);
+        if (step.status.event === 'waiting' && this.#conversation.phase === 'trigger')
+          this.#restartDeadline(answerDeadlineMs);
         this.#handlers.onStatus(step.status);
     }
   }

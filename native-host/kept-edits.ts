@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { errorCodeSchema } from '../protocol/error-codes.ts';
 import { requestIdSchema } from '../protocol/stages.ts';
+import { inBackground } from './background.ts';
 
 const keptSchema = z.strictObject({
   keptId: requestIdSchema,
@@ -47,16 +48,19 @@ export class KeptEdits {
 
   /** Tells those that are there and, as they come, those of hosts that still wait for an edit: each once. */
   announce(tell: (kept: KeptEdit) => void): void {
-    void mkdir(this.#folder, { recursive: true, mode: 0o700 })
+    mkdir(this.#folder, { recursive: true, mode: 0o700 })
       .then(() => {
-        watch(this.#folder, { persistent: false }, () => void this.#tellNew(tell)).on('error', () => undefined);
+        watch(this.#folder, { persistent: false }, () => inBackground(this.#tellNew(tell))).on(
+          'error',
+          () => undefined,
+        );
         return this.#tellNew(tell);
       })
       .catch(() => undefined);
   }
 
   forget(keptId: string): void {
-    void unlink(this.#fileOf(keptId)).catch(() => undefined);
+    unlink(this.#fileOf(keptId)).catch(() => undefined);
   }
 
   async #tellNew(tell: (kept: KeptEdit) => void): Promise<void> {

@@ -3,6 +3,7 @@
 import type { KnownTemplate } from './template-choice.ts';
 import { askDom0 } from './dom0-status.ts';
 import type { Transport } from './transport.ts';
+import { inBackground } from './background.ts';
 
 /** A click before dom0 has answered for the first time waits so long, then asks for the default template. */
 const firstAnswerMs = 5_000;
@@ -23,7 +24,7 @@ export class KnownTemplates {
   /** At once where they are known. */
   get(): readonly KnownTemplate[] | Promise<readonly KnownTemplate[]> {
     if (this.#known === null) return this.refresh();
-    if (performance.now() - this.#askedAtMs > oldAfterMs) void this.refresh();
+    if (performance.now() - this.#askedAtMs > oldAfterMs) inBackground(this.refresh());
     return this.#known;
   }
 

@@ -2,6 +2,7 @@
 // it stays for what may still bring an edit home, and for nothing else. It must never write anything but frames to
 // standard output, and never a file name or contents to its log.
 import { Socket, type OnReadOpts, type SocketConstructorOpts } from 'node:net';
+import { describeBug } from '../protocol/background.ts';
 import { nativeMessageToHostMaxBytes } from '../protocol/limits.ts';
 import type { ToAddon } from '../protocol/native-messages.ts';
 import { keptEditsDir } from '../protocol/paths.ts';
@@ -13,6 +14,7 @@ import { encodeNativeFrame, NativeFrameReader } from './native-frames.ts';
 import { Session } from './session.ts';
 import { keepDom0Awake } from './start-dom0.ts';
 import { chooseTransport } from './transport.ts';
+import { inBackground } from './background.ts';
 
 // Thunderbird's own start has used it; no window of ours may.
 delete process.env['XDG_ACTIVATION_TOKEN'];
@@ -82,9 +84,11 @@ process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
 // Not awaited at the top: a pending promise there would keep an uncaught error from ending the process.
-void run()
-  .catch((error: unknown) => {
-    process.stderr.write(`glovebox-host: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    return 70;
-  })
-  .then((code) => process.exit(code));
+inBackground(
+  run()
+    .catch((error: unknown) => {
+      process.stderr.write(`glovebox-host: ${describeBug(error)}\n`);
+      return 70;
+    })
+    .then((code) => process.exit(code)),
+);

@@ -4,6 +4,7 @@
 import { encodeNameField } from '../protocol/file-names.ts';
 import { encodeOpenService } from '../protocol/open-service.ts';
 import type { Call, CallHandlers, Transport } from './transport.ts';
+import { inBackground } from './background.ts';
 
 export interface OpenInVm {
   readonly requestId: string;
@@ -15,6 +16,8 @@ export interface OpenInVm {
   readonly network: boolean;
   /** What the person reads, where it is known better than by the environment. */
   readonly language?: string | null;
+  /** null never closes it by itself. */
+  readonly closeAfterIdleMs?: number | null;
   /** Whether an edited copy is taken back; the caller drops what comes all the same. */
   readonly returnEdits: boolean;
 }
@@ -22,10 +25,20 @@ export interface OpenInVm {
 /** The call is under way and its name field sent; the caller writes the contents and ends it. */
 export const openInVm = (transport: Transport, request: OpenInVm, handlers: CallHandlers): Call => {
   const { requestId, disposableTemplate, viewOnly, network, returnEdits, language = null } = request;
+  const { closeAfterIdleMs = null } = request;
   // A view-only file has no edits that could be dropped: it is asked for without a word.
   const asked = { network, returnEdits: viewOnly || returnEdits };
   const intendedTarget = disposableTemplate === null ? '@dispvm' : `@dispvm:${disposableTemplate}`;
-  const call = transport.connect({ intendedTarget, requestId, service: encodeOpenService(asked), language }, handlers);
-  void call.write(encodeNameField(request.untrustedName, request.viewOnly));
+  const call = transport.connect(
+    {
+      intendedTarget,
+      requestId,
+      service: encodeOpenService(asked),
+      language,
+      ...(closeAfterIdleMs !== null && { closeAfterIdleMs }),
+    },
+    handlers,
+  );
+  inBackground(call.write(encodeNameField(request.untrustedName, request.viewOnly)));
   return call;
 };

@@ -8,7 +8,6 @@ import { success, type Result } from '../protocol/result.ts';
 import type { Status } from '../protocol/stages.ts';
 import { decodeChunk, recycleChunk } from './chunks.ts';
 import type { EditedCopy, SavedEdit } from './edited-copy.ts';
-import { IdleTimer } from './idle-timer.ts';
 import type { OpenInVm } from './open-in-vm.ts';
 import type { Call, CallHandlers, CallOutcome } from './transport.ts';
 
@@ -23,8 +22,6 @@ export interface OpenRequestParts {
   readonly call: (handlers: CallHandlers) => Call;
   readonly edited: EditedCopy;
   readonly send: (message: ToAddon) => void;
-  /** null never closes it. */
-  readonly idleMs: number | null;
 }
 
 /** How a request ended: what came back and was saved, and why it failed. */
@@ -43,23 +40,23 @@ export class OpenRequest {
   readonly #send: (message: ToAddon) => void;
   readonly #edited: EditedCopy;
   readonly #call: Call;
-  readonly #idle: IdleTimer;
   #creditBytes = nativeWindowBytes;
   #totalBytes = 0;
   #input: 'waiting' | 'flowing' | 'ended' = 'waiting';
   #sending: Promise<void> = Promise.resolve();
   #ownFailure: ErrorCode | null = null;
+  /** An editor has the document. */
+  #mayReturn = false;
   #closing = false;
   #closeDeadline: NodeJS.Timeout | undefined;
   #over = false;
 
-  constructor(open: OpenInVm, { call, edited, send, idleMs }: OpenRequestParts) {
+  constructor(open: OpenInVm, { call, edited, send }: OpenRequestParts) {
     this.#requestId = open.requestId;
     this.untrustedName = open.untrustedName;
     this.#keepsReply = !open.viewOnly && open.returnEdits;
     this.#edited = edited;
     this.#send = send;
-    this.#idle = new IdleTimer(idleMs, () => this.#closeIdle());
     this.#call = call({
       onStdout: (bytes) => this.#takeReply(bytes),
       onStatus: (status) => this.#report(status),
@@ -98,7 +95,6 @@ export class OpenRequest {
   close(): void {
     if (this.#closing || this.#over) return;
     this.#closing = true;
-    this.#idle.stop();
     this.#awaitEnd();
     this.#call.close();
   }
@@ -119,18 +115,13 @@ export class OpenRequest {
     this.#call.cancel();
   }
 
-  #closeIdle(): void {
-    if (this.#closing || this.#over || this.#ownFailure !== null) return;
-    this.#send({ type: 'idleClosed', requestId: this.#requestId });
-    this.close();
-  }
-
   /** Each sign of life after a close gives it another while. */
   #awaitEnd(): void {
     if (!this.#closing || this.#over) return;
     clearTimeout(this.#closeDeadline);
+    // It is dom0 that says nothing: it has deadlines of its own for everybody else.
     this.#closeDeadline = setTimeout(
-      () => this.cancel(this.#keepsReply ? 'edit-lost' : 'agent-timeout'),
+      () => this.cancel(this.#mayReturn ? 'edit-lost' : 'dom0-unreachable'),
       closeDeadlineMs,
     );
   }
@@ -156,15 +147,16 @@ export class OpenRequest {
   #report(status: Status): void {
     const requestId = this.#requestId;
     this.#awaitEnd();
-    if (status.event === 'active') this.#idle.active();
-    else if (status.event === 'stage') this.#send({ type: 'stage', requestId, stage: status.stage, atMs: status.atMs });
-    else if (status.event === 'editing') this.#send({ type: 'editing', requestId });
+    if (status.event === 'stage') this.#send({ type: 'stage', requestId, stage: status.stage, atMs: status.atMs });
+    else if (status.event === 'editing') {
+      this.#mayReturn = this.#keepsReply;
+      this.#send({ type: 'editing', requestId });
+    } else if (status.event === 'idleClosed') this.#send({ type: 'idleClosed', requestId });
     else if (status.event === 'dispvm') this.#send({ type: 'dispvm', requestId, dispvm: status.dispvm });
   }
 
   async #finish(outcome: CallOutcome): Promise<RequestEnd> {
     this.#over = true;
-    this.#idle.stop();
     clearTimeout(this.#closeDeadline);
     const requestId = this.#requestId;
     const code = this.#ownFailure ?? (outcome.ok ? null : outcome.error.code);

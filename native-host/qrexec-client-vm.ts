@@ -15,6 +15,7 @@ import { clientUsage, readClientOptions, type ClientOptions } from './qrexec-cli
 import { connectPrivately, connectToDom0 } from './start-dom0.ts';
 import type { Call, CallOutcome } from './transport.ts';
 import { usageMessage } from './usage-error.ts';
+import { inBackground } from './background.ts';
 
 const run = async (args: readonly string[]): Promise<number> => {
   const options = readClientOptions(args);
@@ -43,11 +44,8 @@ const runOnStandardStreams = async (options: ClientOptions): Promise<number> => 
   const shared = options.useStdinSocket ? new Socket({ fd: 0 }) : null;
   const output = shared ?? process.stdout;
   const filter = options.filterStdout ?? process.stdout.isTTY;
-  const call = startCall(
-    options,
-    output,
-    filter,
-    () => void sendInput(call, options.prefixData, shared ?? process.stdin),
+  const call = startCall(options, output, filter, () =>
+    inBackground(sendInput(call, options.prefixData, shared ?? process.stdin)),
   );
   const outcome = await call.outcome;
   shared?.end();
@@ -64,7 +62,7 @@ const runWithLocalProgram = async (
   const call = startCall(options, toLocal, false, () => {
     local = startLocalProgram(command);
     pipeline(toLocal, local.stdin, () => undefined);
-    void sendInput(call, options.prefixData, local.stdout);
+    inBackground(sendInput(call, options.prefixData, local.stdout));
   });
   const outcome = await call.outcome;
   toLocal.end();

@@ -5,6 +5,7 @@ import { failure } from '../protocol/result.ts';
 import { openInVm, type OpenInVm } from './open-in-vm.ts';
 import { chooseTemplate, type KnownTemplate, type TemplateChoice } from './template-choice.ts';
 import type { Call, CallHandlers, CallOutcome, Transport } from './transport.ts';
+import { inBackground } from './background.ts';
 
 export interface Document {
   /** The first bytes, at most as many as are looked at. */
@@ -59,11 +60,11 @@ const callLater = (coming: Promise<Call>): Call => {
   });
   return {
     write: (bytes) => call.then((begun) => begun.write(bytes)),
-    end: () => void call.then((begun) => begun.end()),
-    close: () => void call.then((begun) => begun.close()),
+    end: () => inBackground(call.then((begun) => begun.end())),
+    close: () => inBackground(call.then((begun) => begun.close())),
     cancel: () => {
       isCancelled = true;
-      void call.then((begun) => begun.cancel());
+      inBackground(call.then((begun) => begun.cancel()));
     },
     outcome: call.then((begun) => begun.outcome),
   };

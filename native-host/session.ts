@@ -1,7 +1,8 @@
 // The conversation with one add-on: checks every message, finds the request it belongs to, refuses what is out of
 // order. It trusts nothing it reads; whatever can't be understood fails the request it names, or the connection.
 import type { ErrorCode } from '../protocol/error-codes.ts';
-import { activityIntervalMs, openRequestsMax } from '../protocol/limits.ts';
+import { minuteMs } from '../protocol/idle-limit.ts';
+import { openRequestsMax } from '../protocol/limits.ts';
 import { nativeProtocolVersion, toHostSchema, type ToAddon, type ToHost } from '../protocol/native-messages.ts';
 import { requestIdSchema } from '../protocol/stages.ts';
 import { askStatus } from './dom0-status.ts';
@@ -11,24 +12,16 @@ import { KnownTemplates } from './known-templates.ts';
 import { OpenRequest } from './open-request.ts';
 import { openRouted } from './routed-call.ts';
 import type { Call, CallHandlers, Transport } from './transport.ts';
+import { inBackground } from './background.ts';
 
 /** Requests that ended lately: their chunks may still be on the way. */
 const endedRequestsMax = 1024;
-
-/** What a rule's minutes of idleness mean in milliseconds, and what is added because input is not told at once. */
-export interface IdleUnits {
-  readonly minuteMs: number;
-  readonly toleranceMs: number;
-}
-const usualIdleUnits: IdleUnits = { minuteMs: 60_000, toleranceMs: activityIntervalMs };
 
 export interface SessionParts {
   readonly transport: Transport;
   readonly send: (message: ToAddon) => void;
   readonly createEditedCopy: (untrustedName: string) => EditedCopy;
   readonly kept: Pick<KeptEdits, 'add' | 'announce' | 'forget'>;
-  /** For tests, which cannot wait for minutes. */
-  readonly idleUnits?: IdleUnits;
 }
 
 export class Session {
@@ -112,7 +105,7 @@ export class Session {
     this.#greeted = version === nativeProtocolVersion;
     if (this.#greeted) {
       this.#parts.transport.warmUp();
-      void this.#templates.refresh();
+      inBackground(this.#templates.refresh());
       if (isFirst) this.#parts.kept.announce((kept) => this.#send({ type: 'kept', ...kept }));
     } else this.#fail(null, 'host-protocol');
   }
@@ -122,10 +115,12 @@ export class Session {
     if (!this.#greeted) this.#fail(null, 'host-protocol');
     if (!this.#greeted || this.#isAskingStatus) return;
     this.#isAskingStatus = true;
-    void askStatus(this.#parts.transport).then((status) => {
-      this.#isAskingStatus = false;
-      this.#send(status);
-    });
+    inBackground(
+      askStatus(this.#parts.transport).then((status) => {
+        this.#isAskingStatus = false;
+        this.#send(status);
+      }),
+    );
   }
 
   #open(message: Extract<ToHost, { type: 'open' }>): void {
@@ -144,20 +139,15 @@ export class Session {
         network,
         returnEdits,
         language: this.#language,
+        closeAfterIdleMs: message.closeAfterIdleMinutes === null ? null : message.closeAfterIdleMinutes * minuteMs,
       };
-      const idleMs = this.#idleMs(message.closeAfterIdleMinutes);
       const document = { untrustedStart: Buffer.from(message.start, 'base64') };
       const call = (handlers: CallHandlers): Call =>
         openRouted(transport, open, document, this.#templates.get(), handlers);
-      const request = new OpenRequest(open, { call, edited: createEditedCopy(name), send: this.#send, idleMs });
+      const request = new OpenRequest(open, { call, edited: createEditedCopy(name), send: this.#send });
       this.#requests.set(requestId, request);
-      void request.finished.then(() => this.#forget(requestId));
+      inBackground(request.finished.then(() => this.#forget(requestId)));
     }
-  }
-
-  #idleMs(minutes: number | null): number | null {
-    const { minuteMs, toleranceMs } = this.#parts.idleUnits ?? usualIdleUnits;
-    return minutes === null ? null : minutes * minuteMs + toleranceMs;
   }
 
   #forget(requestId: string): void {

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { buildIdName, buildIdSchema } from '../protocol/build-id.ts';
 import { dom0Socket } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
+import { inBackground } from './background.ts';
 
 const startDeadlineMs = 15_000;
 /** Our daemon gave up: another one may be starting (then its socket appears), or nothing will. */
@@ -36,15 +37,31 @@ export const connectToDom0 = async (signal: AbortSignal): Promise<Result<Socket>
     // One that we started before may be ending just now: it is waited for, and then another one started.
     if (!hasStarted && startedDaemon === null) {
       hasStarted = true;
-      void startDaemon().exited.then(() => {
-        deadlineMs = Math.min(deadlineMs, performance.now() + graceAfterExitMs);
-      });
+      inBackground(
+        startDaemon().exited.then(() => {
+          deadlineMs = Math.min(deadlineMs, performance.now() + graceAfterExitMs);
+        }),
+      );
     }
     await sleep(retryIntervalMs);
     const socket = await connectPrivately(path);
     if (socket !== null) return success(socket);
   }
   return failure('dom0-unreachable');
+};
+
+let successor: Daemon | null = null;
+
+/** The one that runs does not answer: another one looks at it for longer, and takes its place where it hangs. */
+export const replaceHungDom0 = (): void => {
+  if (successor !== null) return;
+  const started = startDaemon();
+  successor = started;
+  inBackground(
+    started.exited.then(() => {
+      successor = null;
+    }),
+  );
 };
 
 /** The build of the daemon that would be started now: an update has replaced it, where this program is older. */
@@ -59,7 +76,7 @@ export const installedBuild = (): string | undefined => {
 /** Lets a daemon that runs know that somebody may still click. Never starts one. */
 export const keepDom0Awake = (): void => {
   const path = dom0Socket(process.env, uid);
-  setInterval(() => void connectPrivately(path).then((socket) => socket?.destroy()), signOfLifeMs).unref();
+  setInterval(() => inBackground(connectPrivately(path).then((socket) => socket?.destroy())), signOfLifeMs).unref();
 };
 
 /** Connects to an existing socket only; null where nobody answers or the folder is not private. */
@@ -91,9 +108,11 @@ const startDaemon = (): Daemon => {
   const exited = new Promise<void>((resolve) => {
     daemon.once('exit', () => resolve()).once('error', () => resolve());
   });
-  void exited.then(() => {
-    startedDaemon = null;
-  });
+  inBackground(
+    exited.then(() => {
+      startedDaemon = null;
+    }),
+  );
   daemon.unref();
   startedDaemon = { exited };
   return startedDaemon;

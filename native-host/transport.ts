@@ -15,6 +15,8 @@ export interface CallRequest {
   readonly service: string;
   /** What the person reads, where it is known better than by the environment; on Qubes nobody is told. */
   readonly language?: string | null;
+  /** When its window is closed if nobody uses it; on Qubes nobody is told. */
+  readonly closeAfterIdleMs?: number;
   /** A claim that only a relay makes; dom0 knows better. */
   readonly claimedSource?: string;
 }

@@ -1,8 +1,9 @@
-// Where a person sits and what they read: which display their windows come up on, and in which language; and which build
-// would serve them. A client tells our own dom0, of its own environment; on Qubes nobody is told. It is a claim about
-// this user's own session, and checked at both ends.
+// Where a person sits and what they read: which display their windows come up on, in which language, and for how long
+// nobody need use them; and which build would serve them. A client tells our own dom0, of its own environment; on Qubes
+// nobody is told. It is a claim about this user's own session, and checked at both ends.
 import * as z from 'zod';
 import { buildIdSchema } from './build-id.ts';
+import { idleLimitSchema } from './idle-limit.ts';
 import { languageTagSchema } from './language.ts';
 
 /** SCREEN (0x3f0) from a client, before its TRIGGER_SERVICE4: this object in JSON. */
@@ -38,6 +39,8 @@ export const desktopSchema = z.strictObject({
    * Good for one.
    */
   activationToken: activationTokenSchema.optional(),
+  /** Not of the desktop, but of this call's window. */
+  closeAfterIdleMs: idleLimitSchema.optional(),
   /** Of the dom0 that the client would start now: one of another build gives way when nothing is open. */
   build: buildIdSchema.optional(),
 });

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { activationTokenSchema } from './desktop.ts';
 import { errorCodeSchema } from './error-codes.ts';
 import { languageSchema } from './language.ts';
+import { idleLimitSchema } from './idle-limit.ts';
 import { guestTextMaxBytes, linkMaxBytes } from './limits.ts';
 import { numberMax } from './viewer-events.ts';
 import { isPossibleScreen, type Screen } from './screen.ts';
@@ -50,6 +51,8 @@ export const toGuiSchema = z.discriminatedUnion('type', [
     /** Lets the window take the focus where only the compositor gives it. */
     activationToken: activationTokenSchema.optional(),
     network: z.boolean(),
+    /** Closes it when nobody has used it for so long, counted from `visible`. */
+    closeAfterIdleMs: idleLimitSchema.optional(),
   }),
   /** The VM's VNC server listens on this unix socket: connect now, where the window is not yet connected. */
   z.strictObject({ type: z.literal('attach'), dispvmId, vncSocket }),
@@ -107,8 +110,8 @@ export const fromGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('attached'), dispvmId, atMs: z.number() }),
   /** The picture has settled after `painted`, and was drawn; `atMs` is when, which is known a moment later. */
   z.strictObject({ type: z.literal('visible'), dispvmId, atMs: z.number() }),
-  /** The user typed, clicked or moved in the picture or the tool bar; at most once in `activityIntervalMs`. */
-  z.strictObject({ type: z.literal('input'), dispvmId, atMs: z.number() }),
+  /** The user has not typed, clicked or moved in the window for `closeAfterIdleMs`: it is being closed, `closed` follows. */
+  z.strictObject({ type: z.literal('idle'), dispvmId, atMs: z.number() }),
   /** The user closed the window or pressed “Close and destroy”. */
   z.strictObject({ type: z.literal('closed'), dispvmId, atMs: z.number() }),
   /**

@@ -26,8 +26,6 @@ export const documentMemoryPercent = 60;
 export const editedFileMaxBytes = 1024 * 1024 * 1024;
 /** Open requests one client may have under way at once. */
 export const openRequestsMax = 32;
-/** A user's input in a window is told at most this often; whoever counts idle time adds it. */
-export const activityIntervalMs = 20_000;
 /** A line of JSON from the GUI to dom0, or of status to a client. */
 export const jsonLineMaxBytes = 16 * 1024;
 /**

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { headMaxBytes } from './document-type.ts';
 import { errorCodeSchema } from './error-codes.ts';
+import { idleMinutesSchema } from './idle-limit.ts';
 import { languageTagSchema } from './language.ts';
 import { attachmentMaxBytes, nativeChunkBytes } from './limits.ts';
 import { dispvmSchema, requestIdSchema, stageSchema } from './stages.ts';
@@ -33,7 +34,7 @@ export const toHostSchema = z.discriminatedUnion('type', [
     network: z.boolean(),
     /** Whether an edited copy is taken back. */
     returnEdits: z.boolean(),
-    closeAfterIdleMinutes: z.number().int().min(1).max(1440).nullable(),
+    closeAfterIdleMinutes: idleMinutesSchema.nullable(),
   }),
   z.strictObject({
     type: z.literal('chunk'),

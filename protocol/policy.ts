@@ -1,6 +1,7 @@
 // The add-on's policy: which attachments are opened how. One schema for a person's settings, an administrator's policy
 // and the `glovebox policy` commands. It says what is asked for; dom0's own policy says what is granted.
 import * as z from 'zod';
+import { idleMinutesSchema } from './idle-limit.ts';
 
 export const actions = ['open', 'view', 'ask', 'thunderbird', 'local', 'save', 'block'] as const;
 export const actionSchema = z.enum(actions);
@@ -92,7 +93,7 @@ const inDispvm = {
   /** null asks for the default one. It becomes `@dispvm:NAME` in the call. */
   disposableTemplate: templateKeySchema.nullable().default(null),
   network: z.boolean().default(false),
-  closeAfterIdleMinutes: z.number().int().min(1).max(1440).nullable().default(null),
+  closeAfterIdleMinutes: idleMinutesSchema.nullable().default(null),
 };
 /** Whether an edited copy may come back. */
 const returnEdits = z.boolean().default(true);

@@ -3,7 +3,8 @@
 import * as z from 'zod';
 import { errorCodeSchema } from './error-codes.ts';
 
-export const stages = ['callAccepted', 'vmReady', 'fileDelivered', 'visible', 'closed', 'gone'] as const;
+/** `queued`: too many DispVMs are open, and the call waits for its turn. */
+export const stages = ['queued', 'callAccepted', 'vmReady', 'fileDelivered', 'visible', 'closed', 'gone'] as const;
 export const stageSchema = z.enum(stages);
 export type Stage = z.infer<typeof stageSchema>;
 
@@ -24,9 +25,10 @@ export const statusSchema = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('stage'), stage: stageSchema, atMs: z.number().positive() }),
   z.strictObject({ event: z.literal('failure'), code: errorCodeSchema }),
   /**
-   * The template for this kind of document is being made, and nothing else happens until then; told again and again.
+   * Nothing else happens until the template for this kind of document is made, or until there is a DispVM that has it;
+   * told again and again.
    */
-  z.strictObject({ event: z.literal('waiting'), for: z.literal('template') }),
+  z.strictObject({ event: z.literal('waiting'), for: z.enum(['template', 'dispvm']) }),
   /**
    * This dom0 ends, for another build or because nobody needed it, and has begun nothing: the call is for the next one.
    * Before any answer to it, and only to a client that has told its build.
@@ -34,7 +36,7 @@ export const statusSchema = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('ending') }),
   /** An editor has the document: closed in order, it may come back changed. Told once. */
   z.strictObject({ event: z.literal('editing') }),
-  /** The window became visible, or its user gave it input; at most once in `activityIntervalMs`. */
-  z.strictObject({ event: z.literal('active'), atMs: z.number().positive() }),
+  /** Nobody used its window for as long as the call allows: it is being closed, as by its user, and the end follows. */
+  z.strictObject({ event: z.literal('idleClosed') }),
 ]);
 export type Status = z.infer<typeof statusSchema>;

@@ -20,6 +20,7 @@ import { AgentCall } from '../dom0/server/agent-call.ts';
 import { defaultDisposableTemplate } from '../dom0/system.ts';
 import { findRequirements, TemplateStore, type Template } from '../dom0/template/template-store.ts';
 import type { ViewerTable } from '../protocol/viewer-table.ts';
+import { createBackground } from '../protocol/background.ts';
 import { encodeNameField } from '../protocol/file-names.ts';
 import { dataDir } from '../protocol/paths.ts';
 import { makeHandbookPdf } from './sample-files.ts';
@@ -57,6 +58,8 @@ const waitForRest = async (logFile: string): Promise<Count> => {
 };
 
 /** What is found at the moment when the viewer has the document. */
+const inBackground = createBackground(console.error);
+
 const deliver = async <T>(
   agent: MessageStream,
   viewers: ViewerTable,
@@ -77,7 +80,7 @@ const deliver = async <T>(
       onEdit: () => Promise.resolve(null),
     },
   );
-  void call.listen();
+  inBackground(call.listen());
   await call.start();
   for (const piece of [encodeNameField(name, true), bytes, null]) {
     const failed = await call.deliver(piece);

@@ -2,6 +2,7 @@
 // many minutes. What counts is silence while somebody waits, never how long or how large the whole is.
 
 import type { Connection } from './connection-activity.ts';
+import { inBackground } from '../in-background.ts';
 
 interface TimerModule {
   setInterval(act: () => void, ms: number): number;
@@ -39,7 +40,7 @@ export class SilenceWatch {
   /** Somebody waits from now on. */
   start(): void {
     this.#silentSeconds = 0;
-    this.#timer ??= timers().setInterval(() => void this.#tick(), 1000);
+    this.#timer ??= timers().setInterval(() => inBackground(this.#tick()), 1000);
   }
 
   stop(): void {

@@ -8,6 +8,7 @@ import { Section } from '../settings/section.tsx';
 import { showSettings } from '../show-settings.ts';
 import { translate } from '../translate.ts';
 import { TrySample } from './try-sample.tsx';
+import { inBackground } from '../in-background.ts';
 
 const changes: readonly MessageKey[] = ['firstChangeOpen', 'firstChangeEdit', 'firstChangeBlocked', 'firstChangeTold'];
 
@@ -28,7 +29,7 @@ export const FirstPage = (): JSX.Element => (
         ))}
       </ul>
       <p>
-        <button type="button" onClick={() => void showSettings('rules')}>
+        <button type="button" onClick={() => inBackground(showSettings('rules'))}>
           {translate('menuRules')}
         </button>
       </p>

@@ -1,6 +1,7 @@
 // Looks into the start of a ZIP file: at the names of the entries that begin there, and into two small ones that say
 // what it is. Everything is bounded by the start that it is given; one entry is inflated, up to a limit. Names are
 // never used as paths.
+import { inBackground } from '../in-background.ts';
 
 /** A list of content types is a few KiB; that of a presentation with hundreds of slides some hundred. */
 const inflatedMaxBytes = 256 * 1024;
@@ -73,7 +74,7 @@ const readEntry = async (start: Uint8Array, { method, dataStart, dataEnd }: Entr
 
 const inflate = async (data: Uint8Array): Promise<string> => {
   const stream = new DecompressionStream('deflate-raw');
-  void feed(stream.writable.getWriter(), data);
+  inBackground(feed(stream.writable.getWriter(), data));
   const reader = (stream.readable as ReadableStream<Uint8Array>).getReader();
   const decoder = new TextDecoder();
   let text = '';

@@ -10,6 +10,7 @@ import { describePolicyErrors, type PolicyError } from './policy-errors.ts';
 import type { PolicyStorage, PolicyWriter } from './policy-writer.ts';
 import { userPolicyKey } from './storage-keys.ts';
 import { isCopy, readStoredPolicy } from './stored-policy.ts';
+import { inBackground } from '../in-background.ts';
 
 /** `storage.local`, as narrow as it is used. */
 export interface LocalStorage extends Pick<PolicyStorage, 'get'> {
@@ -41,7 +42,7 @@ export class PolicyStore {
   ) {
     // Before the first reading, so that no change falls between the two.
     storage.onChanged.addListener((changes) => {
-      if (userPolicyKey in changes) void this.#changeUser(changes[userPolicyKey].newValue);
+      if (userPolicyKey in changes) inBackground(this.#changeUser(changes[userPolicyKey].newValue));
     });
     this.#ready = this.#load(readManaged, storage, writer);
   }

@@ -10,6 +10,7 @@ import { RunningPart } from '../settings/running-part.tsx';
 import { Section } from '../settings/section.tsx';
 import { showSettings } from '../show-settings.ts';
 import { translate } from '../translate.ts';
+import { inBackground } from '../in-background.ts';
 
 export const PopupPage = (): JSX.Element => {
   useEscape();
@@ -26,7 +27,7 @@ export const PopupPage = (): JSX.Element => {
         <ul class="ways">
           {ways.map(([part, text]) => (
             <li key={part}>
-              <button type="button" onClick={() => void go(part)}>
+              <button type="button" onClick={() => inBackground(go(part))}>
                 {translate(text)}
               </button>
             </li>

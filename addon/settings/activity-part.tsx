@@ -19,6 +19,7 @@ import { daysText } from './amounts.ts';
 import { useAnnounce } from './announcer.tsx';
 import type { PartProps } from './page.tsx';
 import { useStoredValue } from './stored-value.ts';
+import { inBackground } from '../in-background.ts';
 
 const list = new ActivityList(browser.storage.local);
 const retentionChoices = [0, 1, 7, 30, 90, 365];
@@ -48,14 +49,14 @@ export const ActivityPart = ({ shown }: PartProps): JSX.Element => {
           }}
         />
         <span class="spacer" />
-        <RetentionField days={retentionDays} onChange={(days) => void removal.keepFor(days, retentionDays)} />
+        <RetentionField days={retentionDays} onChange={(days) => inBackground(removal.keepFor(days, retentionDays))} />
         <button
           type="button"
           class="danger"
           ref={clearButton}
           aria-disabled={entries.length === 0}
           onClick={() => {
-            if (entries.length > 0) void removal.clear();
+            if (entries.length > 0) inBackground(removal.clear());
           }}
         >
           {translate('activityClear')}
@@ -170,7 +171,7 @@ const RemovalBanner = ({ removal: { removed, failed, undo } }: { readonly remova
     {removed !== null && (
       <div class="banner info tool-bar">
         <span>{translate('activityRemoved', String(removed.entries.length))}</span>
-        <button type="button" onClick={() => void undo()}>
+        <button type="button" onClick={() => inBackground(undo())}>
           {translate('activityUndo')}
         </button>
       </div>

@@ -6,6 +6,7 @@ import type { PageReplies, PageRequest, PolicyReport } from '../page-messages.ts
 import { PolicyWriter } from '../policy/policy-writer.ts';
 import { userPolicyKey } from '../policy/storage-keys.ts';
 import { PolicyEditor, type EditorState } from './policy-editor.ts';
+import { inBackground } from '../in-background.ts';
 
 interface PolicyAccess {
   readonly state: EditorState;
@@ -38,7 +39,7 @@ export const PolicyProvider = ({ children }: { readonly children: ComponentChild
       if (area === 'local' && userPolicyKey in changes) editor.onStored();
     };
     browser.storage.onChanged.addListener(onChanged);
-    void editor.load();
+    inBackground(editor.load());
     return () => browser.storage.onChanged.removeListener(onChanged);
   }, [editor]);
   useWarningBeforeLeaving(state.phase === 'ready' && (state.save === 'failed' || state.save === 'saving'));

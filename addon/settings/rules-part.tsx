@@ -15,6 +15,7 @@ import { ruleActions, type RuleActions } from './rule-actions.ts';
 import { OtherwiseDialog, RuleDialog } from './rule-dialog.tsx';
 import { RulesTable } from './rules-table.tsx';
 import { RulesToolBar } from './rules-tool-bar.tsx';
+import { inBackground } from '../in-background.ts';
 
 export const RulesPart = (props: PartProps): JSX.Element => {
   const { state, editor } = usePolicy();
@@ -24,7 +25,7 @@ export const RulesPart = (props: PartProps): JSX.Element => {
       <div class="banner bad" role="alert">
         <p>{translate('settingsLoadFailed')}</p>
         <p>
-          <button type="button" onClick={() => void editor.load()}>
+          <button type="button" onClick={() => inBackground(editor.load())}>
             {translate('settingsLoadAgain')}
           </button>
         </p>

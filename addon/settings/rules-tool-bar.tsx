@@ -7,6 +7,7 @@ import type { ImportedFile } from './import-dialog.tsx';
 import type { ReadyState } from './policy-editor.ts';
 import { readPolicyFile } from './policy-files.ts';
 import type { RuleActions } from './rule-actions.ts';
+import { inBackground } from '../in-background.ts';
 
 interface ToolBarProps {
   readonly state: ReadyState;
@@ -65,7 +66,7 @@ const ImportButton = ({ onImport }: Pick<ToolBarProps, 'onImport'>): JSX.Element
         hidden
         accept=".json,application/json"
         aria-label={translate('importOpen')}
-        onChange={(event) => void onChange(event.currentTarget)}
+        onChange={(event) => inBackground(onChange(event.currentTarget))}
       />
       <button type="button" onClick={() => input.current?.click()}>
         {translate('importOpen')}

@@ -10,6 +10,7 @@ const stageTexts: readonly (readonly [OpeningStage, MessageKey])[] = [
   ['fileDelivered', 'runningStageDelivered'],
   ['vmReady', 'runningStageDelivering'],
   ['callAccepted', 'runningStageStarting'],
+  ['queued', 'runningStageQueued'],
   ['hostFirstByte', 'runningStageStarting'],
   ['decided', 'runningStageDecided'],
 ];

@@ -4,6 +4,7 @@ import type { PolicyReport, StatusReport } from '../page-messages.ts';
 import { askBackground } from '../page-requests.ts';
 import { translate } from '../translate.ts';
 import { useAnnounce } from './announcer.tsx';
+import { inBackground } from '../in-background.ts';
 
 export interface Findings {
   readonly status: StatusReport;
@@ -37,7 +38,7 @@ export const useCheck = (shown: boolean): Checking => {
     if (announced && next.phase === 'done') announce(translate(works(next) ? 'statusAllWell' : 'statusSomethingWrong'));
   };
   useEffect(() => {
-    if (shown) void run(false);
+    if (shown) inBackground(run(false));
   }, [shown]);
   return { check, run };
 };

@@ -5,6 +5,7 @@ import { translate } from '../translate.ts';
 import type { PartProps } from './page.tsx';
 import { useCheck, works, type Findings } from './status-check.ts';
 import { listStatus, StatusLines } from './status-lines.tsx';
+import { inBackground } from '../in-background.ts';
 
 export const StatusPart = ({ shown }: PartProps): JSX.Element => {
   const { check, run } = useCheck(shown);
@@ -17,7 +18,7 @@ export const StatusPart = ({ shown }: PartProps): JSX.Element => {
           type="button"
           aria-disabled={checking}
           onClick={() => {
-            if (!checking) void run(true);
+            if (!checking) inBackground(run(true));
           }}
         >
           {translate('statusCheckAgain')}

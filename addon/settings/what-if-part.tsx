@@ -11,6 +11,7 @@ import { policyInForce } from './policy-editor.ts';
 import { sizeUnits } from './rule-form.ts';
 import { answerWhatIf, emptyWhatIf, type WhatIfForm, type WhatIfResult } from './what-if-form.ts';
 import { WhatIfAnswer } from './what-if-answer.tsx';
+import { inBackground } from '../in-background.ts';
 
 export const WhatIfPart = (): JSX.Element => {
   const { state } = usePolicy();
@@ -34,9 +35,11 @@ const useAnswer = (form: WhatIfForm, policy: EffectivePolicy | null): WhatIfResu
   useEffect(() => {
     let overtaken = false;
     if (policy !== null)
-      void answerWhatIf(form, policy, translate).then((next) => {
-        if (!overtaken) setResult(next);
-      });
+      inBackground(
+        answerWhatIf(form, policy, translate).then((next) => {
+          if (!overtaken) setResult(next);
+        }),
+      );
     return () => {
       overtaken = true;
     };

@@ -6,6 +6,7 @@ import { dataDir, dom0LogFile, poolFile } from '../../protocol/paths.ts';
 import { startDaemon, type DaemonOptions } from '../daemon.ts';
 import { PoolSettingsFile } from '../engine/pool-settings.ts';
 import { createTemplateLoader } from '../engine/template-access.ts';
+import { inBackground, logBug, logBugsTo } from '../runtime/background.ts';
 import { closeInheritedDescriptors } from '../runtime/inherited-descriptors.ts';
 import { Signal } from '../runtime/deadline.ts';
 import { keepLog } from '../runtime/kept-log.ts';
@@ -88,7 +89,7 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
   const daemon = started.value;
   // Not before it serves: a daemon that cannot start must end.
   serveInSpiteOfBugs(log);
-  void askedToEnd.promise.then(() => daemon.endWhenClosed());
+  inBackground(askedToEnd.promise.then(() => daemon.endWhenClosed()));
   log({ event: 'ending', cause: await Promise.race([signalled, daemon.ended]) });
   await daemon.stop();
   return 0;
@@ -109,8 +110,8 @@ const makeCommand = (programUrl: string): NonNullable<DaemonOptions['makeCommand
 
 /** The last resort: a promise that nobody owns, or a throw in a callback, must not take every open document with it. */
 const serveInSpiteOfBugs = (log: Log): void => {
-  const report = (bug: unknown): void =>
-    log({ event: 'bug', cause: bug instanceof Error ? (bug.stack ?? bug.message) : String(bug) });
+  const report = (bug: unknown): void => logBug(log, bug);
+  logBugsTo(log);
   // A log that nobody reads any more must not become a report about itself.
   process.stderr.on('error', () => undefined);
   process.on('unhandledRejection', report);

@@ -45,15 +45,15 @@ export const fetchStatus = async (socketPath: string, desktop: Desktop | null = 
 };
 
 const ask = async (daemon: MessageStream, desktop: Desktop | null): Promise<Dom0Status | null> => {
-  void daemon.send(encodeHello(clientProtocolVersion));
-  if (desktop !== null) void daemon.send(encodeMessage(messageTypes.screen, encodeDesktop(desktop)));
+  daemon.post(encodeHello(clientProtocolVersion));
+  if (desktop !== null) daemon.post(encodeMessage(messageTypes.screen, encodeDesktop(desktop)));
   const request = {
     untrustedSource: '',
     intendedTarget: '@adminvm',
     requestId: `status-${process.pid}`,
     service: statusService,
   };
-  void daemon.send(encodeMessage(messageTypes.triggerService4, encodeTriggerService(request)));
+  daemon.post(encodeMessage(messageTypes.triggerService4, encodeTriggerService(request)));
   let text = '';
   while (text.length <= dom0StatusMaxBytes) {
     const received = await daemon.receive();

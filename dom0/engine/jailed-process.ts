@@ -10,6 +10,7 @@ import { kill, recordProcess, waitForEnd, type ProcessRecord } from '../runtime/
 import { spawnChild } from '../runtime/spawn-child.ts';
 import { jailFds } from './jail.ts';
 import { encodeSeccompFilter, hasSeccompFilter } from './seccomp-filter.ts';
+import { inBackground } from '../runtime/background.ts';
 
 const infoSchema = z.object({ 'child-pid': z.number().int().positive() });
 const complaintMaxCharacters = 400;
@@ -39,7 +40,7 @@ export class JailedProcess {
     this.started = this.#readInfo(child.stdio[jailFds.info]);
     if (hasSeccompFilter) giveSeccompFilter(child);
     this.#listenToComplaint();
-    child.once('exit', () => void this.#observeEnd());
+    child.once('exit', () => inBackground(this.#observeEnd()));
   }
 
   /** `command` is the jail's and QEMU's command line. The operating system's cause where it cannot be started. */
@@ -75,11 +76,14 @@ export class JailedProcess {
    * none.
    */
   kill(): void {
-    // bubblewrap tells within milliseconds; killed before, it could leave a first process that nobody knows.
-    void within(this.started, tellsMs, null).then(() => {
-      if (this.#inner !== null) kill(this.#inner);
-      else this.#child.kill('SIGKILL');
-    });
+    inBackground(this.#killOnceTold());
+  }
+
+  /** bubblewrap tells within milliseconds; killed before, it could leave a first process that nobody knows. */
+  async #killOnceTold(): Promise<void> {
+    await within(this.started, tellsMs, null);
+    if (this.#inner !== null) kill(this.#inner);
+    else this.#child.kill('SIGKILL');
   }
 
   /** Only its first words: a QEMU that its document has taken over could go on for ever. */

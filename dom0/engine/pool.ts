@@ -4,6 +4,8 @@
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { success, type Result } from '../../protocol/result.ts';
 import { isSameScreen, type Screen } from '../../protocol/screen.ts';
+import { BackOff } from '../runtime/back-off.ts';
+import { inBackground, logBug } from '../runtime/background.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Machine, MachineSource, PooledReport } from './machine.ts';
 import type { MemoryNow } from './memory-pressure.ts';
@@ -44,6 +46,8 @@ const tendEveryMs = 1000;
 /** A person looks at what opened before the next click; refilling meanwhile costs nobody anything. */
 const quietMs = 700;
 const minuteMs = 60_000;
+const firstDelayMs = 2_000;
+const longestDelayMs = 10 * minuteMs;
 
 export class Pool implements MachineSource {
   readonly #parts: PoolParts;
@@ -52,6 +56,8 @@ export class Pool implements MachineSource {
   /** When a call last asked for each template. The default one counts as asked for by the daemon's start. */
   readonly #usedAtMs: Map<string, number>;
   readonly #problems = new Map<string, ErrorCode | null>();
+  /** By the identity of a template whose machines could not be made: another build of it is another matter. */
+  readonly #failures = new Map<string, { readonly backOff: BackOff; readonly againAtMs: number }>();
   readonly #timer: NodeJS.Timeout;
   #busy = false;
   #quietSinceMs: number;
@@ -62,9 +68,9 @@ export class Pool implements MachineSource {
     this.#parts = parts;
     this.#usedAtMs = new Map([[parts.defaultTemplate, parts.nowMs()]]);
     this.#quietSinceMs = -Infinity;
-    this.#timer = setInterval(() => void this.tend(), tendEveryMs);
+    this.#timer = setInterval(() => inBackground(this.tend()), tendEveryMs);
     this.#timer.unref();
-    void this.tend();
+    inBackground(this.tend());
   }
 
   async take(disposableTemplate: string): Promise<Result<Machine>> {
@@ -86,8 +92,8 @@ export class Pool implements MachineSource {
     this.#quietSinceMs = this.#parts.nowMs();
     // Not one that only starts: it would come out of its savefile asleep, and nobody would wake it.
     for (const { machine, state } of this.#pooled)
-      if (state === 'warming' && machine.isSpare) void (busy ? machine.pause() : machine.resume());
-    if (!busy) setTimeout(() => void this.tend(), quietMs).unref();
+      if (state === 'warming' && machine.isSpare) inBackground(busy ? machine.pause() : machine.resume());
+    if (!busy) setTimeout(() => inBackground(this.tend()), quietMs).unref();
   }
 
   describe(): readonly PooledReport[] {
@@ -119,21 +125,30 @@ export class Pool implements MachineSource {
   async #tendOnce(): Promise<void> {
     const settings = await this.#parts.settings();
     for (const [name, usedAtMs] of this.#usedAtMs) {
-      const template = await this.#parts.source.load(name);
-      this.#report(name, template.ok ? null : template.error);
-      const isIdle = this.#parts.nowMs() - usedAtMs >= settings.idleMinutes * minuteMs;
-      const kept =
-        template.ok && !isIdle && (await this.#hasMemoryFor(template.value, settings)) ? template.value : null;
-      this.#dropUseless(name, kept, settings);
-      while (kept !== null && this.#mayMake()) if (!(await this.#makeNext(kept, settings))) break;
+      try {
+        await this.#tendTemplate(name, usedAtMs, settings);
+      } catch (bug) {
+        // A disk that broke, say: the others are tended all the same.
+        if (this.#report(name, 'internal')) logBug(this.#parts.log, bug);
+      }
     }
   }
 
-  /** Once, not each second. */
-  #report(name: string, problem: ErrorCode | null): void {
-    if ((this.#problems.get(name) ?? null) === problem) return;
+  async #tendTemplate(name: string, usedAtMs: number, settings: PoolSettings): Promise<void> {
+    const template = await this.#parts.source.load(name);
+    this.#report(name, template.ok ? null : template.error);
+    const isIdle = this.#parts.nowMs() - usedAtMs >= settings.idleMinutes * minuteMs;
+    const kept = template.ok && !isIdle && (await this.#hasMemoryFor(template.value, settings)) ? template.value : null;
+    this.#dropUseless(name, kept, settings);
+    while (kept !== null && this.#mayMake(kept)) if (!(await this.#makeNext(kept, settings))) break;
+  }
+
+  /** Once, not each second; whether it is news. */
+  #report(name: string, problem: ErrorCode | null): boolean {
+    if ((this.#problems.get(name) ?? null) === problem) return false;
     this.#problems.set(name, problem);
     if (problem !== null) this.#parts.log({ event: 'template', code: problem, cause: name });
+    return true;
   }
 
   /**
@@ -145,22 +160,37 @@ export class Pool implements MachineSource {
     return !isStalling && availableMib >= reserveMib + (name === this.#parts.defaultTemplate ? 0 : memoryMib);
   }
 
-  #mayMake(): boolean {
-    return !this.#stopped && !this.#busy && this.#parts.nowMs() - this.#quietSinceMs >= quietMs;
+  #mayMake({ identity }: LoadedTemplate): boolean {
+    const nowMs = this.#parts.nowMs();
+    const isHeldBack = nowMs < (this.#failures.get(identity)?.againAtMs ?? -Infinity);
+    return !this.#stopped && !this.#busy && nowMs - this.#quietSinceMs >= quietMs && !isHeldBack;
+  }
+
+  /** What fails once will mostly fail again, and costs half a minute of a processor each time. */
+  #holdBack({ identity }: LoadedTemplate): void {
+    const { backOff } = this.#failures.get(identity) ?? { backOff: new BackOff(firstDelayMs, longestDelayMs) };
+    this.#failures.set(identity, { backOff, againAtMs: this.#parts.nowMs() + backOff.failed() });
   }
 
   /** The spare first: it is what the next click wants. False where nothing is missing, or it could not be made. */
   async #makeNext(template: LoadedTemplate, settings: PoolSettings): Promise<boolean> {
     const isSpare = this.#count(template.name, 'spare') < sparesWanted(settings, template.name);
     if (!isSpare && this.#count(template.name, 'prestarted') >= settings.prestarted) return false;
+    const isMade = await this.#make(template, isSpare ? 'spare' : 'prestarted');
+    if (isMade) this.#failures.delete(template.identity);
+    else this.#holdBack(template);
+    return isMade;
+  }
+
+  async #make(template: LoadedTemplate, kind: 'spare' | 'prestarted'): Promise<boolean> {
     const created = await this.#parts.source.create(template);
     if (!created.ok) return false;
     const machine = created.value;
     const pooled: Pooled = { machine, sinceMs: this.#parts.nowMs(), state: 'warming' };
     this.#pooled.add(pooled);
-    void machine.ended.then(() => this.#forget(pooled));
-    const isReady = await (isSpare ? machine.rehearse(this.#parts.windows.usualScreen) : machine.prestart());
-    if (isReady && this.#pooled.has(pooled)) await this.#keep(pooled, isSpare ? 'spare' : 'prestarted');
+    inBackground(machine.ended.then(() => this.#forget(pooled)));
+    const isReady = await (kind === 'spare' ? machine.rehearse(this.#parts.windows.usualScreen) : machine.prestart());
+    if (isReady && this.#pooled.has(pooled)) await this.#keep(pooled, kind);
     else this.#drop(pooled);
     return isReady;
   }

@@ -47,7 +47,7 @@ export class SeenRandom {
  * time.
  */
 export const awaitAgent = async (agent: MessageStream): Promise<boolean> => {
-  void agent.send(encodeHello(agentProtocolVersion));
+  agent.post(encodeHello(agentProtocolVersion));
   const received = await agent.receive(guestBudget());
   return received.received === 'message' && received.message.type === messageTypes.hello;
 };
@@ -56,12 +56,12 @@ export const awaitAgent = async (agent: MessageStream): Promise<boolean> => {
 export const prepareAgent = async (agent: MessageStream, seen: SeenRandom): Promise<ErrorCode | null> => {
   const askedNs = nowNs();
   const request = encodePrepareRequest(askedNs, randomBytes(entropyBytes));
-  void agent.send(encodeHello(agentProtocolVersion));
-  void agent.send(
+  agent.post(encodeHello(agentProtocolVersion));
+  agent.post(
     encodeMessage(messageTypes.execCmdline, encodeExecParams({ domain: 0, port: 0, cmdline: prepareCommand })),
   );
-  void agent.send(encodeMessage(messageTypes.dataStdin, request));
-  void agent.send(encodeMessage(messageTypes.dataStdin, emptyMessage));
+  agent.post(encodeMessage(messageTypes.dataStdin, request));
+  agent.post(encodeMessage(messageTypes.dataStdin, emptyMessage));
   const answer = await receiveAnswer(agent, { outputMaxBytes: prepareReplyBytes, refused: 'agent-not-fresh' });
   if (!answer.ok) return answer.error;
   const reply = decodePrepareReply(answer.value);

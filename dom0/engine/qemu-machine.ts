@@ -16,6 +16,7 @@ import { awaitAgent, prepareAgent, type SeenRandom } from './prepare-agent.ts';
 import { rehearse, rehearseTimeoutMs } from './rehearse.ts';
 import { RunningQemu, type QemuParts } from './running-qemu.ts';
 import { documentMaxBytes, type LoadedTemplate } from './template-access.ts';
+import { inBackground } from '../runtime/background.ts';
 
 export interface QemuMachineParts extends QemuParts {
   readonly seen: SeenRandom;
@@ -116,7 +117,7 @@ export class QemuMachine implements Machine {
   begin(): void {
     if (this.#isHandedOut) return;
     this.#isHandedOut = true;
-    void this.#becomeReady().then((agent) => this.#agent.resolve(agent));
+    inBackground(this.#becomeReady().then((agent) => this.#agent.resolve(agent)));
   }
 
   kill(): void {
@@ -147,8 +148,8 @@ export class QemuMachine implements Machine {
       this.#answers = answering;
       this.#onAnswering(answering);
     });
-    void qemu.ended.then(() => this.#ended.resolve());
-    void qemu.display.then((display) => this.#display.resolve(display));
+    inBackground(qemu.ended.then(() => this.#ended.resolve()));
+    inBackground(qemu.display.then((display) => this.#display.resolve(display)));
     // It may have been given up while it was being started.
     if (this.#isKilled) qemu.kill();
     const control = await qemu.control;

@@ -18,12 +18,12 @@ export const rehearseTimeoutMs = 60_000;
 
 /** null when it went well. The caller bounds the time. */
 export const rehearse = async (agent: MessageStream, screen: Screen): Promise<ErrorCode | null> => {
-  void agent.send(encodeHello(agentProtocolVersion));
-  if (!isSameScreen(screen, savedScreen)) void agent.send(encodeMessage(messageTypes.screen, encodeScreen(screen)));
-  void agent.send(
+  agent.post(encodeHello(agentProtocolVersion));
+  if (!isSameScreen(screen, savedScreen)) agent.post(encodeMessage(messageTypes.screen, encodeScreen(screen)));
+  agent.post(
     encodeMessage(messageTypes.execCmdline, encodeExecParams({ domain: 0, port: 0, cmdline: rehearseCommand })),
   );
-  void agent.send(encodeMessage(messageTypes.dataStdin));
+  agent.post(encodeMessage(messageTypes.dataStdin));
   const answer = await receiveAnswer(agent, { outputMaxBytes: 0, refused: 'viewer-failed' });
   return answer.ok ? null : answer.error;
 };

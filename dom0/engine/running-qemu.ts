@@ -14,6 +14,7 @@ import { insideJail, jailFds, type jailCommand } from './jail.ts';
 import type { JailLayers } from './jail-layers.ts';
 import { JailedProcess } from './jailed-process.ts';
 import type { LoadedTemplate } from './template-access.ts';
+import { inBackground } from '../runtime/background.ts';
 
 export interface QemuParts {
   readonly id: string;
@@ -42,8 +43,8 @@ export class RunningQemu {
   private constructor(parts: QemuParts, jailed: JailedProcess, listener: DisplayListener) {
     this.#parts = parts;
     this.#jailed = jailed;
-    void jailed.ended.then(() => listener.close());
-    void this.#record();
+    inBackground(jailed.ended.then(() => listener.close()));
+    inBackground(this.#record());
     this.display = this.#showDisplay(listener);
     this.control = this.#connect();
   }
@@ -105,20 +106,23 @@ export class RunningQemu {
 
   /** What QEMU's display says reaches a window through a filter only. */
   async #showDisplay(listener: DisplayListener): Promise<Result<string>> {
-    const { id, dir, log } = this.#parts;
+    const { dir } = this.#parts;
     const display = await listener.connected;
     if (display === null) return failure('engine-failed');
     const onAnswering = (answering: boolean): void => this.#onAnswering(answering);
     const relay = await startPictureRelay({ display, socketPath: dir.windowSocket, onAnswering });
     if (!relay.ok) return relay;
     this.#relay = relay.value;
-    void relay.value.ended.then((cause) => {
-      if (cause !== 'broke-protocol' && cause !== 'no-greeting') return;
-      log({ event: 'display-refused', dispvmId: id, cause });
-      // Its window may not have connected yet, and would never hear of it: whoever talks like this is ended here.
-      this.#jailed.kill();
-    });
+    inBackground(this.#watchDisplay(relay.value));
     return success(dir.windowSocket);
+  }
+
+  /** Its window may not have connected yet, and would never hear of it: whoever talks like this is ended here. */
+  async #watchDisplay({ ended }: PictureRelay): Promise<void> {
+    const cause = await ended;
+    if (cause !== 'broke-protocol' && cause !== 'no-greeting') return;
+    this.#parts.log({ event: 'display-refused', dispvmId: this.#parts.id, cause });
+    this.#jailed.kill();
   }
 
   /** For a daemon that finds this folder after a crash of this one. */

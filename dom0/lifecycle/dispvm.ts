@@ -4,6 +4,8 @@ import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { Machine } from '../engine/machine.ts';
 import { Signal } from '../runtime/deadline.ts';
 import { advance, deadlineMs, initialState, type DispvmEvent, type DispvmState } from './dispvm-state.ts';
+import { inBackground } from '../runtime/background.ts';
+import type { Result } from '../../protocol/result.ts';
 
 export class Dispvm {
   readonly machine: Machine;
@@ -13,16 +15,14 @@ export class Dispvm {
   readonly #closing = new Signal<void>();
   readonly #gone = new Signal<ErrorCode | null>();
   #state: DispvmState = initialState;
+  #hasAppeared = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(machine: Machine, onState: (state: DispvmState) => void) {
     this.machine = machine;
     this.#onState = onState;
-    void machine.ended.then(() => this.send({ event: 'processEnded' }));
-    void machine.agent.then((agent) => {
-      if (this.#state.state === 'restoring')
-        this.send(agent.ok ? { event: 'restored' } : { event: 'failed', code: agent.error });
-    });
+    inBackground(machine.ended.then(() => this.send({ event: 'processEnded' })));
+    inBackground(machine.agent.then((agent) => this.#restored(agent)));
     this.#setDeadline();
   }
 
@@ -35,6 +35,7 @@ export class Dispvm {
 
   /** Its document is to be seen: from now on it is a DispVM like any other that is open. */
   appear(): void {
+    this.#hasAppeared = true;
     this.#settled.resolve();
   }
 
@@ -69,12 +70,23 @@ export class Dispvm {
     if (this.#state.state !== 'gone') this.send({ event: 'closeAsked', takeEdit });
   }
 
+  /** The daemon ends. Whoever has not seen their document yet hears why it does not come; an edit may still come back. */
+  stop(): void {
+    if (this.#hasAppeared) this.close(true);
+    else this.fail('dom0-unreachable');
+  }
+
   send(event: DispvmEvent): void {
     const before = this.#state;
     this.#state = advance(before, event);
     this.#setDeadline();
     if (this.#state.state !== before.state) this.#onState(this.#state);
     this.#act(event);
+  }
+
+  #restored(agent: Result<unknown>): void {
+    if (this.#state.state === 'restoring')
+      this.send(agent.ok ? { event: 'restored' } : { event: 'failed', code: agent.error });
   }
 
   #isEnding(): boolean {
@@ -86,7 +98,7 @@ export class Dispvm {
     if (this.#state.state !== 'closing') return;
     this.#closing.resolve();
     this.#settled.resolve();
-    if (event.event === 'processEnded') void this.machine.remove().then(() => this.send({ event: 'removed' }));
+    if (event.event === 'processEnded') inBackground(this.machine.remove().then(() => this.send({ event: 'removed' })));
     else if (!this.#state.editAwaited && !this.#state.processEnded) this.machine.kill();
   }
 

@@ -1,7 +1,7 @@
 // Finds out whether KVM runs guests here. /dev/kvm may open and still hang or abort a guest, so only a guest that was
 // seen to run counts: the template's own kernel prints a marker from its first process, within a deadline.
 import { constants } from 'node:fs';
-import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import * as z from 'zod';
@@ -93,7 +93,13 @@ const readCache = async (path: string): Promise<z.infer<typeof cacheSchema> | nu
 };
 
 const writeCache = async (path: string, entry: z.infer<typeof cacheSchema>): Promise<void> => {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await writeFile(`${path}.${process.pid}`, JSON.stringify(entry), { mode: 0o600 });
-  await rename(`${path}.${process.pid}`, path);
+  const written = `${path}.${process.pid}`;
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeFile(written, JSON.stringify(entry), { mode: 0o600 });
+    await rename(written, path);
+  } catch {
+    // A full disk, say: the answer is as good, and is found anew the next time.
+    await rm(written, { force: true }).catch(() => undefined);
+  }
 };

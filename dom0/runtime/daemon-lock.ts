@@ -4,9 +4,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { constants } from 'node:fs';
-import { createConnection } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive, recordProcess, type ProcessRecord } from './processes.ts';
+import { lookAtDaemon } from './daemon-answers.ts';
+import { isAlive, kill, recordProcess, type ProcessRecord } from './processes.ts';
 
 export const lockName = 'lock';
 
@@ -26,11 +26,18 @@ export const lockDir = async (dir: string): Promise<FileHandle | null> => {
 const endsWithinMs = 12_000;
 const retryMs = 100;
 
+/** Much longer than a daemon on a busy computer needs for a greeting: what it has open ends with it. */
+const usualHangsAfterMs = 20_000;
+
 /**
  * For as long as this process lives; false where another one holds it. One that serves nobody any more is about to end,
- * and waited for.
+ * and waited for; one that hangs is ended.
  */
-export const lockRuntimeDir = async (dir: string, socketPath: string): Promise<boolean> => {
+export const lockRuntimeDir = async (
+  dir: string,
+  socketPath: string,
+  hangsAfterMs = usualHangsAfterMs,
+): Promise<boolean> => {
   const deadlineMs = performance.now() + endsWithinMs;
   for (;;) {
     const lock = await lockDir(dir);
@@ -39,7 +46,9 @@ export const lockRuntimeDir = async (dir: string, socketPath: string): Promise<b
       await writeHolder(lock);
       return true;
     }
-    if (performance.now() > deadlineMs || (await isServed(socketPath))) return false;
+    const state = await lookAtDaemon(socketPath, hangsAfterMs);
+    if (state === 'hangs') await endHolder(dir);
+    else if (state === 'answers' || performance.now() > deadlineMs) return false;
     await sleep(retryMs);
   }
 };
@@ -59,12 +68,11 @@ export const readLockHolder = async (dir: string): Promise<ProcessRecord | null>
   return isAlive(record) ? record : null;
 };
 
-const isServed = (socketPath: string): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = createConnection({ path: socketPath });
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
+/** Nothing of it can be asked any more. Whoever comes next destroys what it leaves. */
+const endHolder = async (dir: string): Promise<void> => {
+  const holder = await readLockHolder(dir);
+  if (holder !== null) kill(holder);
+};
 
 /** Keeps the handles from being collected: a collected handle closes its file, and the lock with it. */
 const held = new Set<FileHandle>();

@@ -55,14 +55,15 @@ export class MessageStream {
 
   /** Resolves when the peer has room for more; false where the connection is over. */
   async send(...parts: readonly Uint8Array[]): Promise<boolean> {
-    if (this.#socket.destroyed || this.#socket.writableEnded) return false;
-    this.#socket.cork();
-    let hasRoom = true;
-    for (const part of parts) hasRoom = this.#socket.write(part);
-    this.#socket.uncork();
-    if (hasRoom) return true;
+    if (!this.#canSend) return false;
+    if (this.#write(parts)) return true;
     await Promise.race([once(this.#socket, 'drain').catch(() => undefined), this.closed]);
     return !this.#socket.destroyed;
+  }
+
+  /** For what is small and not often said: nobody waits for the peer to take it. */
+  post(...parts: readonly Uint8Array[]): void {
+    if (this.#canSend) this.#write(parts);
   }
 
   /** Sends what is buffered, then ends. */
@@ -72,6 +73,19 @@ export class MessageStream {
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  get #canSend(): boolean {
+    return !this.#socket.destroyed && !this.#socket.writableEnded;
+  }
+
+  /** Whether the peer has room for more. */
+  #write(parts: readonly Uint8Array[]): boolean {
+    this.#socket.cork();
+    let hasRoom = true;
+    for (const part of parts) hasRoom = this.#socket.write(part);
+    this.#socket.uncork();
+    return hasRoom;
   }
 
   async #handOut(message: Message, budget: MessageBudget | null): Promise<Received> {

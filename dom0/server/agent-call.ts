@@ -53,7 +53,7 @@ export class AgentCall {
 
   /** At any time: the document's window has another size. */
   resizeScreen(screen: Screen): void {
-    void this.#stream.send(encodeMessage(messageTypes.screen, encodeScreen(screen)));
+    this.#stream.post(encodeMessage(messageTypes.screen, encodeScreen(screen)));
   }
 
   /** null ends the attachment. */
@@ -73,7 +73,7 @@ export class AgentCall {
 
   /** Asks for an orderly end: the viewer is closed, the edit comes back, then the exit code. */
   terminate(): void {
-    void this.#stream.send(encodeMessage(messageTypes.connectionTerminated, new Uint8Array(8)));
+    this.#stream.post(encodeMessage(messageTypes.connectionTerminated, new Uint8Array(8)));
   }
 
   /** Listens until the service ends; where it ended in order the whole edit has been passed on. */

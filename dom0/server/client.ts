@@ -4,6 +4,7 @@ import type { Desktop } from '../../protocol/desktop.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { encodeData, encodeExecParams, encodeExitCode, encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
 import type { Stage, Status } from '../../protocol/stages.ts';
+import { inBackground } from '../runtime/background.ts';
 import { Signal, within } from '../runtime/deadline.ts';
 import type { MessageStream, Received } from '../runtime/message-stream.ts';
 import type { Deadlines } from './deadlines.ts';
@@ -11,6 +12,7 @@ import type { Deadlines } from './deadlines.ts';
 const requestIdFieldBytes = 32;
 /** A client that leaves so much unread is told no more of what it can do without. */
 const unreadMaxBytes = 8 * 1024;
+const waitingEveryMs = 1000;
 
 export class Client {
   readonly requestId: string;
@@ -19,6 +21,7 @@ export class Client {
   readonly #stream: MessageStream;
   readonly #deadlines: Pick<Deadlines, 'clientTakes' | 'farewell'>;
   readonly #askedToClose = new Signal<void>();
+  #ahead: Promise<Received> | null = null;
 
   constructor(
     stream: MessageStream,
@@ -44,7 +47,26 @@ export class Client {
     return this.#askedToClose.promise;
   }
 
-  async receive(): Promise<Received> {
+  /**
+   * Before it is accepted it has nothing to say but that it gives its call up. What else it says then waits for
+   * `receive`.
+   */
+  watchGivingUp(onGivenUp: () => void): void {
+    this.#ahead = this.#hear();
+    inBackground(
+      this.#ahead.then((received) => {
+        if (received.received !== 'message' || received.message.type === messageTypes.connectionTerminated) onGivenUp();
+      }),
+    );
+  }
+
+  receive(): Promise<Received> {
+    const next = this.#ahead ?? this.#hear();
+    this.#ahead = null;
+    return next;
+  }
+
+  async #hear(): Promise<Received> {
     const received = await this.#stream.receive();
     if (received.received === 'message' && received.message.type === messageTypes.connectionTerminated)
       this.#askedToClose.resolve();
@@ -53,7 +75,7 @@ export class Client {
 
   accept(): void {
     const payload = encodeExecParams({ domain: 0, port: 0, cmdline: this.requestId });
-    void this.#stream.send(encodeMessage(messageTypes.serviceConnect, payload));
+    this.#stream.post(encodeMessage(messageTypes.serviceConnect, payload));
   }
 
   /** Refuses the call and ends the connection. */
@@ -61,7 +83,7 @@ export class Client {
     this.tell({ event: 'failure', code });
     const identifier = new Uint8Array(requestIdFieldBytes);
     identifier.set(new TextEncoder().encode(this.requestId));
-    void this.#stream.send(encodeMessage(messageTypes.serviceRefused, identifier));
+    this.#stream.post(encodeMessage(messageTypes.serviceRefused, identifier));
     await this.#end();
   }
 
@@ -69,15 +91,21 @@ export class Client {
     this.tell({ event: 'stage', stage, atMs });
   }
 
-  /** The window is in use. Of all that is told, this alone is told again and again. */
-  tellActive(atMs: number): void {
-    if (this.#stream.unsentBytes <= unreadMaxBytes) this.tell({ event: 'active', atMs });
+  /**
+   * It waits for a DispVM, until the returned function is called. Told again and again, because one whose own bytes lie
+   * unread is seen to have left only when it is written to.
+   */
+  tellWaiting(): () => void {
+    const timer = setInterval(() => {
+      if (this.#stream.unsentBytes <= unreadMaxBytes) this.tell({ event: 'waiting', for: 'dispvm' });
+    }, waitingEveryMs);
+    return () => clearInterval(timer);
   }
 
   /** Few and small, so nobody waits for the client to take them. */
   tell(status: Status): void {
     const line = new TextEncoder().encode(`${JSON.stringify(status)}\n`);
-    for (const message of encodeData(messageTypes.dataStderr, line)) void this.#stream.send(message);
+    for (const message of encodeData(messageTypes.dataStderr, line)) this.#stream.post(message);
   }
 
   /** Opaque bytes from the DispVM, at most one message's worth; empty is EOF. `late` where the client reads no more. */
@@ -90,7 +118,7 @@ export class Client {
 
   /** The exit code is the last message. */
   async finish(exitCode: number): Promise<void> {
-    void this.#stream.send(encodeExitCode(exitCode));
+    this.#stream.post(encodeExitCode(exitCode));
     await this.#end();
   }
 

@@ -1,5 +1,6 @@
 // When the daemon ends by itself: when nobody has needed it for long, when nobody can reach it any more, and when it is
 // to make room, for another build or because somebody asked. What is open stays: it never ends before that is closed.
+import { inBackground } from '../runtime/background.ts';
 import { Signal } from '../runtime/deadline.ts';
 
 export type LifeEnd = 'idle' | 'unreachable' | 'asked' | 'other-build';
@@ -41,7 +42,7 @@ export class DaemonLife {
 
   /** From when it serves. */
   start(): void {
-    this.#timer = setInterval(() => void this.look(), lookEveryMs);
+    this.#timer = setInterval(() => inBackground(this.look()), lookEveryMs);
     this.#timer.unref();
   }
 

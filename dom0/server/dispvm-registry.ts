@@ -2,11 +2,16 @@
 import { availableParallelism } from 'node:os';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
-import type { MachineSource, PooledReport } from '../engine/machine.ts';
+import type { Machine, MachineSource, PooledReport } from '../engine/machine.ts';
 import { Dispvm } from '../lifecycle/dispvm.ts';
 import { Turns } from '../lifecycle/turns.ts';
+import { inBackground, logBug } from '../runtime/background.ts';
 import { within } from '../runtime/deadline.ts';
 import type { Log } from '../runtime/log.ts';
+import { Admission, type Patience } from './admission.ts';
+
+/** Fewer than connections can be made (qrexec-server.ts): one more is still told that there are too many. */
+const waitingMax = 40;
 
 export interface DispvmReport {
   readonly id: string;
@@ -19,43 +24,31 @@ export interface DispvmReport {
 
 export class DispvmRegistry {
   readonly #source: MachineSource;
-  readonly #max: number;
+  readonly #admission: Admission;
   readonly #log: Log;
   readonly #dispvms = new Set<Dispvm>();
   readonly #turns: Turns;
-  #admitted = 0;
   #stopping = false;
 
   constructor(source: MachineSource, max: number, log: Log) {
     this.#source = source;
     this.#turns = new Turns(availableParallelism(), (busy) => source.setBusy(busy));
-    this.#max = max;
+    this.#admission = new Admission(max, waitingMax);
     this.#log = log;
   }
 
-  /** A DispVM for one call; the caller closes it, and it counts until it is gone. */
-  async take(disposableTemplate: string, requestId: string): Promise<Result<Dispvm>> {
-    if (this.#stopping) return failure('dom0-unreachable');
-    if (this.#admitted >= this.#max) return failure('too-many-dispvms');
-    this.#admitted += 1;
-    const machine = await this.#source.take(disposableTemplate);
-    if (!machine.ok) {
-      this.#admitted -= 1;
-      return machine;
-    }
-    const dispvm = new Dispvm(machine.value, (state) => {
-      const code: ErrorCode | null = state.state === 'closing' || state.state === 'gone' ? state.cause : null;
-      this.#log({ event: 'state', requestId, dispvmId: machine.value.description.id, state: state.state, code });
-    });
-    this.#dispvms.add(dispvm);
-    void dispvm.gone.then(() => {
-      this.#dispvms.delete(dispvm);
-      this.#admitted -= 1;
-    });
-    this.#begin(dispvm);
-    // The daemon may have been told to stop while the machine was being made.
-    if (this.#isStopping()) dispvm.fail('dom0-unreachable');
-    return success(dispvm);
+  /**
+   * A DispVM for one call, when its turn has come; the caller closes it, and it keeps its place until it is gone. Never
+   * rejects.
+   */
+  async take(disposableTemplate: string, requestId: string, patience: Patience): Promise<Result<Dispvm>> {
+    const entered = await this.#admission.enter(patience);
+    if (!entered.ok) return entered;
+    const leave = entered.value;
+    const taken = await this.#make(disposableTemplate, requestId);
+    if (taken.ok) inBackground(taken.value.gone.then(leave));
+    else leave();
+    return taken;
   }
 
   describe(): readonly DispvmReport[] {
@@ -73,23 +66,45 @@ export class DispvmRegistry {
   /** Closes all: edits have a moment to come back, then everything is destroyed. Resolves when all are gone. */
   async stop(shutdownMs: number): Promise<void> {
     this.#stopping = true;
+    this.#admission.close();
     const all = [...this.#dispvms];
-    for (const dispvm of all) dispvm.close(true);
+    for (const dispvm of all) dispvm.stop();
     const gone = Promise.all(all.map((dispvm) => dispvm.gone));
     if ((await within(gone, shutdownMs, 'late')) === 'late') for (const dispvm of all) dispvm.fail('edit-lost');
     await gone;
     await this.#source.stop();
   }
 
+  async #make(disposableTemplate: string, requestId: string): Promise<Result<Dispvm>> {
+    const machine = await this.#takeMachine(disposableTemplate);
+    if (!machine.ok) return machine;
+    const dispvm = new Dispvm(machine.value, (state) => {
+      const code: ErrorCode | null = state.state === 'closing' || state.state === 'gone' ? state.cause : null;
+      this.#log({ event: 'state', requestId, dispvmId: machine.value.description.id, state: state.state, code });
+    });
+    this.#dispvms.add(dispvm);
+    inBackground(dispvm.gone.then(() => this.#dispvms.delete(dispvm)));
+    this.#begin(dispvm);
+    // The daemon may have been told to stop while the machine was being made.
+    if (this.#stopping) dispvm.stop();
+    return success(dispvm);
+  }
+
+  /** A bug, or a disk that broke, costs this call its DispVM; the place it had goes to the next one. */
+  async #takeMachine(disposableTemplate: string): Promise<Result<Machine>> {
+    try {
+      return await this.#source.take(disposableTemplate);
+    } catch (bug) {
+      logBug(this.#log, bug);
+      return failure('internal');
+    }
+  }
+
   /** A spare waits for nobody: it has little left to do. */
   #begin(dispvm: Dispvm): void {
     const turn = this.#turns.take();
     if (dispvm.machine.isSpare) dispvm.begin();
-    else void turn.granted.then(() => dispvm.begin());
-    void dispvm.settled.then(() => turn.end());
-  }
-
-  #isStopping(): boolean {
-    return this.#stopping;
+    else inBackground(turn.granted.then(() => dispvm.begin()));
+    inBackground(dispvm.settled.then(() => turn.end()));
   }
 }

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { Machine } from '../engine/machine.ts';
 import type { GuiSupervisor, OpenWindow, WindowEvent } from '../gui-supervisor.ts';
 import type { ViewerNews } from './viewer-news.ts';
+import { inBackground } from '../runtime/background.ts';
 
 const progressIntervalMs = 250;
 
@@ -36,7 +37,7 @@ export class DocumentWindow {
     this.#machine.watchAnswering((answering) => {
       if (this.isOpen) this.#gui.send({ type: 'answering', dispvmId, answering });
     });
-    void this.#attach();
+    inBackground(this.#attach());
     return true;
   }
 

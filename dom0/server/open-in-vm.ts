@@ -1,42 +1,12 @@
-// One qubes.OpenInVM call: a DispVM, its window, the attachment in, the edit out, and the end of all of them together.
-// It trusts policy's grant and its own observations; neither client nor guest can make a VM outlive its call.
+// A qubes.OpenInVM call from policy's grant to its end: it waits for what it needs, and then has its DispVM. Nobody waits
+// without being told for what, and whoever gives up meanwhile gets nothing.
 import type { ErrorCode } from '../../protocol/error-codes.ts';
-import { displayName, type NameField } from '../../protocol/file-names.ts';
-import type { Language } from '../../protocol/language.ts';
-import { exitCodes, messageTypes } from '../../protocol/qrexec.ts';
 import { failure, type Result } from '../../protocol/result.ts';
-import { isSameScreen, type Screen } from '../../protocol/screen.ts';
-import type { GuiDisplays, WindowPlace } from '../gui-displays.ts';
-import type { WindowEvent } from '../gui-supervisor.ts';
+import type { WindowPlace } from '../gui-displays.ts';
 import type { Dispvm } from '../lifecycle/dispvm.ts';
 import { stepIn } from '../template/build-failure.ts';
-import type { TemplateMaker } from '../template/template-maker.ts';
-import type { Log } from '../runtime/log.ts';
-import type { MessageStream, Received } from '../runtime/message-stream.ts';
-import { AgentCall, type AgentEnd } from './agent-call.ts';
-import { forwardAttachment, receiveOpening, type Opening } from './attachment.ts';
 import type { Client } from './client.ts';
-import type { Deadlines } from './deadlines.ts';
-import type { DispvmRegistry } from './dispvm-registry.ts';
-import { DocumentWindow } from './document-window.ts';
-import { EditRelay } from './edit-relay.ts';
-import type { ViewerNews } from './viewer-news.ts';
-
-export interface OpenServices {
-  /** Waits for a template that is being made. */
-  readonly templates: Pick<TemplateMaker, 'provide' | 'describe'>;
-  readonly registry: DispvmRegistry;
-  readonly displays: GuiDisplays;
-  readonly log: Log;
-  readonly deadlines: Deadlines;
-}
-
-/** What policy granted. */
-export interface Grant {
-  readonly disposableTemplate: string;
-  /** Whether changes are passed back to the client. */
-  readonly returnEdits: boolean;
-}
+import { OpenCall, type Grant, type OpenServices } from './open-call.ts';
 
 /** Serves the call to its end: when it resolves, the DispVM is gone and the client has been told. */
 export const openInVm = async (client: Client, grant: Grant, services: OpenServices): Promise<void> => {
@@ -54,10 +24,12 @@ const openAt = async (
   grant: Grant,
   services: OpenServices,
 ): Promise<{ readonly error: ErrorCode | null }> => {
+  const giveUp = new AbortController();
+  client.watchGivingUp(() => giveUp.abort());
   if (!(await place.gui.waitReady())) return { error: 'gui-unavailable' };
-  const provided = await waitForTemplate(place, client, grant.disposableTemplate, services);
+  const provided = await waitForTemplate(place, client, grant.disposableTemplate, giveUp, services);
   if (!provided.ok) return provided;
-  const taken = await services.registry.take(grant.disposableTemplate, client.requestId);
+  const taken = await waitForDispvm(client, grant.disposableTemplate, giveUp.signal, services);
   if (!taken.ok) return taken;
   await new OpenCall(client, taken.value, grant, place, services).run();
   return { error: null };
@@ -68,10 +40,9 @@ const waitForTemplate = async (
   { gui, language }: WindowPlace,
   client: Client,
   name: string,
+  giveUp: AbortController,
   { templates }: OpenServices,
 ): Promise<Result<unknown>> => {
-  const giveUp = new AbortController();
-  void client.disconnected.then(() => giveUp.abort());
   const notice = gui.createWaiting(() => giveUp.abort());
   const provided = await templates.provide(
     name,
@@ -86,252 +57,19 @@ const waitForTemplate = async (
   return giveUp.signal.aborted ? failure('cancelled') : provided;
 };
 
-class OpenCall {
-  readonly #client: Client;
-  readonly #dispvm: Dispvm;
-  readonly #window: DocumentWindow;
-  readonly #language: Language;
-  readonly #log: Log;
-  readonly #deadlines: Deadlines;
-  readonly #id: string;
-  readonly #returnEdits: boolean;
-  readonly #edit: EditRelay;
-  #agent: AgentCall | null = null;
-  /** The guest's, as it was told last, and the window's. */
-  #screen: Screen;
-  #wantedScreen: Screen;
-  #isDelivered = false;
-  /** An editor has the document, and what it saves is for the client. */
-  #editReturns = false;
-  #isVisible = false;
-  #isClosed = false;
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(
-    client: Client,
-    dispvm: Dispvm,
-    { returnEdits }: Grant,
-    { gui, language }: WindowPlace,
-    { displays, log, deadlines }: OpenServices,
-  ) {
-    this.#client = client;
-    this.#dispvm = dispvm;
-    this.#returnEdits = returnEdits;
-    this.#window = new DocumentWindow(gui, displays.first, dispvm.machine);
-    this.#language = language;
-    this.#screen = this.#wantedScreen = dispvm.machine.screen;
-    this.#log = log;
-    this.#deadlines = deadlines;
-    this.#id = dispvm.machine.description.id;
-    this.#edit = new EditRelay(
-      client,
-      { returnEdits, limits: deadlines.editReturns },
-      {
-        onProgress: () => this.#onEditProgress(),
-        onLost: () => this.#end('edit-lost'),
-      },
-    );
-  }
-
-  async run(): Promise<void> {
-    this.#client.accept();
-    this.#client.tell({ event: 'dispvm', dispvm: this.#dispvm.machine.description });
-    this.#client.tellStage('callAccepted');
-    this.#log({ event: 'accepted', requestId: this.#client.requestId, dispvmId: this.#id });
-    void this.#dispvm.machine.agent.then((agent) => {
-      if (agent.ok) this.#client.tellStage('vmReady');
-    });
-    void this.#client.askedToClose.then(() => this.#window.dismissFailure());
-    void this.#client.disconnected.then(() => this.#dispvm.close(false));
-    void this.#dispvm.closing.then(() => this.#whenClosing());
-    void this.#deliver();
-    await this.#finish(await this.#dispvm.gone);
-  }
-
-  /** The restore runs meanwhile; the window opens as soon as there is a name to label it with. */
-  async #deliver(): Promise<void> {
-    const opening = await receiveOpening(this.#client, this.#deadlines.clientIdle);
-    if (!opening.ok) return this.#end(opening.error);
-    if (!this.#openWindow(opening.value.name)) return this.#end('gui-unavailable');
-    const agent = await this.#dispvm.machine.agent;
-    // A failed restore has already ended it.
-    if (!agent.ok || this.#dispvm.state.state !== 'ready') return;
-    this.#dispvm.send({ event: 'taken' });
-    const failed = await this.#send(agent.value, opening.value);
-    if (failed !== null) return this.#end(failed);
-    if (!this.#isDelivered) this.#setDeadline(this.#deadlines.delivered, 'agent-timeout');
-    // The only word still expected of the client is that it wants an orderly end; any other is as wrong as its leaving.
-    if (asksToClose(await this.#client.receive())) this.#closeAsUser();
-    else this.#end('cancelled');
-  }
-
-  async #send(stream: MessageStream, opening: Opening): Promise<ErrorCode | null> {
-    const { viewers } = this.#dispvm.machine;
-    const document = { viewers, viewOnly: opening.name.viewOnly, returnEdits: this.#returnEdits };
-    const agent = new AgentCall(
-      stream,
-      { document, takes: this.#deadlines.agentTakes },
-      {
-        onNews: (news) => this.#onNews(news),
-        onEdit: (piece) => this.#edit.pass(piece),
-      },
-    );
-    this.#agent = agent;
-    this.#resizeScreen(this.#wantedScreen);
-    void agent.listen().then((outcome) => this.#onAgentEnd(outcome));
-    const failed = await agent.start();
-    if (failed !== null) return failed;
-    const limits = { idleMs: this.#deadlines.clientIdle, documentMaxBytes: this.#dispvm.machine.documentMaxBytes };
-    return forwardAttachment(this.#client, opening, limits, async (piece, deliveredBytes) => {
-      const refused = await agent.deliver(piece);
-      if (refused === null && !this.#isDelivered) this.#window.showProgress(deliveredBytes);
-      return refused;
-    });
-  }
-
-  #openWindow({ untrustedName, viewOnly }: NameField): boolean {
-    const { activationToken } = this.#client.desktop;
-    const label = {
-      language: this.#language,
-      fileName: displayName(untrustedName),
-      viewOnly,
-      returnEdits: this.#returnEdits,
-      network: false,
-    };
-    return this.#window.open({ ...label, ...(activationToken !== undefined && { activationToken }) }, (event) =>
-      this.#onWindow(event),
-    );
-  }
-
-  #onNews(news: ViewerNews): void {
-    this.#window.tell(news);
-    switch (news.type) {
-      case 'delivered':
-        this.#isDelivered = true;
-        if (news.viewer.edits && news.mayEdit) this.#startEditing();
-        this.#client.tellStage('fileDelivered');
-        return this.#setDeadline(this.#deadlines.visible, 'viewer-timeout');
-      case 'editing':
-        return this.#returnEdits ? this.#startEditing() : undefined;
-      // From here on the person looks at it, or is asked: nobody ends that by a clock.
-      case 'painted':
-      case 'password':
-        return clearTimeout(this.#timer);
-      default:
-        return undefined;
-    }
-  }
-
-  #startEditing(): void {
-    if (this.#editReturns) return;
-    this.#editReturns = true;
-    this.#client.tell({ event: 'editing' });
-  }
-
-  #onEditProgress(): void {
-    const { state } = this.#dispvm;
-    if (state.state === 'closing' && state.editAwaited) this.#dispvm.send({ event: 'editProgressed' });
-  }
-
-  #onAgentEnd(outcome: Result<AgentEnd>): void {
-    this.#edit.end();
-    const { state } = this.#dispvm;
-    const editAwaited = state.state === 'closing' && state.editAwaited;
-    if (!outcome.ok) return this.#end(editAwaited && outcome.error === 'dispvm-died' ? 'edit-lost' : outcome.error);
-    // Nobody asked for it, and no person could.
-    if (state.state !== 'closing' && !outcome.value.byEditor) return this.#end('viewer-ended');
-    this.#tellClosed();
-    if (editAwaited) this.#dispvm.send({ event: 'editTaken' });
-    else this.#dispvm.close(false);
-  }
-
-  #onWindow(event: WindowEvent): void {
-    switch (event.type) {
-      case 'visible':
-        clearTimeout(this.#timer);
-        this.#isVisible = true;
-        this.#dispvm.appear();
-        this.#client.tellStage('visible', plausibleTime(event.atMs, this.#dispvm.startedAtMs));
-        return this.#tellActive(event.atMs);
-      case 'input':
-        return this.#isVisible ? this.#tellActive(event.atMs) : undefined;
-      case 'closed':
-        this.#window.lost();
-        return this.#closeAsUser();
-      case 'destroy':
-        this.#window.lost();
-        this.#tellClosed();
-        return this.#isDelivered ? this.#dispvm.close(false) : this.#end('cancelled');
-      // QEMU is ending, or said what no display may: the filter in between has logged which.
-      case 'display-lost':
-        return this.#window.isOpen ? this.#end('dispvm-died') : undefined;
-      case 'gui-died':
-        this.#window.lost();
-        return this.#end('gui-died');
-      case 'screen':
-        return this.#resizeScreen(event.screen);
-      case 'shown':
-      case 'attached':
-        return undefined;
-    }
-  }
-
-  /** Known before the agent may be. */
-  #resizeScreen(screen: Screen): void {
-    this.#wantedScreen = screen;
-    if (this.#agent === null || isSameScreen(screen, this.#screen)) return;
-    this.#screen = screen;
-    this.#agent.resizeScreen(screen);
-  }
-
-  /** By the window, or by a client that asks for the same. Only a document that an editor has can have been edited. */
-  #closeAsUser(): void {
-    this.#window.close();
-    this.#tellClosed();
-    if (this.#isDelivered) this.#dispvm.close(this.#editReturns);
-    else this.#end('cancelled');
-  }
-
-  #tellActive(atMs: number): void {
-    this.#client.tellActive(plausibleTime(atMs, this.#dispvm.startedAtMs));
-  }
-
-  #tellClosed(): void {
-    if (!this.#isClosed) this.#client.tellStage('closed');
-    this.#isClosed = true;
-  }
-
-  #whenClosing(): void {
-    clearTimeout(this.#timer);
-    const { state } = this.#dispvm;
-    if (state.state !== 'closing') return;
-    if (state.editAwaited) {
-      this.#edit.begin();
-      this.#agent?.terminate();
-    } else this.#edit.end();
-    if (state.cause !== null) this.#window.fail(state.cause);
-  }
-
-  async #finish(cause: ErrorCode | null): Promise<void> {
-    this.#window.end();
-    this.#log({ event: 'finished', requestId: this.#client.requestId, dispvmId: this.#id, code: cause });
-    this.#client.tellStage('gone');
-    if (cause !== null) this.#client.tell({ event: 'failure', code: cause });
-    await this.#client.finish(cause === null ? 0 : exitCodes.problem);
-  }
-
-  #end(code: ErrorCode): void {
-    this.#dispvm.fail(code);
-  }
-
-  #setDeadline(timeoutMs: number, code: ErrorCode): void {
-    clearTimeout(this.#timer);
-    if (this.#dispvm.state.state === 'open') this.#timer = setTimeout(() => this.#end(code), timeoutMs);
-  }
-}
-
-const asksToClose = (word: Received): boolean =>
-  word.received === 'message' && word.message.type === messageTypes.connectionTerminated;
-
-/** The GUI's own time of an event, as far as it can be true. */
-const plausibleTime = (atMs: number, notBeforeMs: number): number => Math.min(Math.max(atMs, notBeforeMs), Date.now());
+/** Where too many are open it has to wait for its turn, and is told so. */
+const waitForDispvm = async (
+  client: Client,
+  template: string,
+  signal: AbortSignal,
+  { registry }: OpenServices,
+): Promise<Result<Dispvm>> => {
+  let endWaiting = (): void => undefined;
+  const onWait = (): void => {
+    client.tellStage('queued');
+    endWaiting = client.tellWaiting();
+  };
+  const taken = await registry.take(template, client.requestId, { signal, onWait });
+  endWaiting();
+  return taken;
+};

@@ -23,12 +23,14 @@ import { requestIdSchema } from '../../protocol/stages.ts';
 import { evaluatePolicy, splitService } from '../policy/evaluate-policy.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
 import { parseIntendedTarget, type GrantedTarget } from '../policy/tokens.ts';
+import { logBug } from '../runtime/background.ts';
 import { within } from '../runtime/deadline.ts';
 import { MessageStream } from '../runtime/message-stream.ts';
 import { defaultDisposableTemplate, localSource } from '../system.ts';
 import { Client } from './client.ts';
 import type { DaemonLife } from './daemon-life.ts';
-import { openInVm, type OpenServices } from './open-in-vm.ts';
+import type { OpenServices } from './open-call.ts';
+import { openInVm } from './open-in-vm.ts';
 import { reportStatus, type StatusSources } from './status-service.ts';
 import type { TemplateReports } from './template-reports.ts';
 
@@ -92,9 +94,7 @@ export class QrexecServer {
     this.#options.life.heard();
     const stream = new MessageStream(socket);
     const call = this.#serve(stream)
-      .catch((bug: unknown) => {
-        this.#options.log({ event: 'bug', cause: bug instanceof Error ? (bug.stack ?? bug.message) : String(bug) });
-      })
+      .catch((bug: unknown) => logBug(this.#options.log, bug))
       .finally(() => {
         stream.destroy();
         this.#calls.delete(call);
@@ -107,7 +107,7 @@ export class QrexecServer {
     const hello = await receive(stream, deadlines.clientHello, messageTypes.hello);
     const version = hello === null ? null : decodeUint32(hello.payload);
     if (version === null || version < clientProtocolVersion) return;
-    void stream.send(encodeHello(clientProtocolVersion));
+    stream.post(encodeHello(clientProtocolVersion));
     const asked = await receiveRequest(stream, deadlines.clientTrigger);
     if (asked === null || !requestIdSchema.safeParse(asked.request.requestId).success) return;
     const { request, desktop } = asked;

@@ -41,6 +41,27 @@ test('a runtime folder that is a link, or open to others, or someone else’s is
   assert.match(await refusal(), /0700/);
 });
 
+test('a bug that nobody caught is logged, and the daemon serves on', async () => {
+  const bugs = `process.on('SIGWINCH', () => {
+    Promise.reject(new Error('a promise that nobody owns'));
+    setTimeout(() => { throw new Error('a callback that throws'); });
+  });`;
+  const env = { ...noDisplay, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(bugs)}` };
+  await withDom0({ env }, async (dom0) => {
+    dom0.child.kill('SIGWINCH');
+    for (const bug of ['a promise that nobody owns', 'a callback that throws'])
+      await waitUntil(
+        () =>
+          dom0
+            .log()
+            .split('\n')
+            .some((line) => line.includes('"event":"bug"') && line.includes(bug)),
+        `the log has ${bug}`,
+      );
+    assert.equal((await fetchStatus(dom0.socketPath))?.pid, dom0.child.pid);
+  });
+});
+
 test('SIGTERM ends the daemon in order and leaves no socket', async (t) => {
   const dom0 = await startDom0({ env: noDisplay });
   t.after(() => removeDom0(dom0));

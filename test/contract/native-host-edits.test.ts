@@ -14,6 +14,7 @@ import {
   type PeerCall,
 } from './native-host-support.ts';
 import { type Folders } from './private-folders.ts';
+import { inBackground } from '../support/in-background.ts';
 
 suite('the native host and an edited copy', { skip: unbuilt }, () => {
   const edit = Buffer.from('changed by the user');
@@ -76,10 +77,11 @@ suite('the native host and an edited copy', { skip: unbuilt }, () => {
       (call: PeerCall) => call.socket.end(encodeExitCode(0)),
       'edit-lost',
     ],
-    ['the service fails', (call: PeerCall) => void call.finish(125), 'internal'],
+    ['the service fails', (call: PeerCall) => inBackground(call.finish(125)), 'internal'],
     [
       'dom0 names a failure',
-      (call: PeerCall) => void call.status({ event: 'failure', code: 'dispvm-died' }).then(() => call.finish(125)),
+      (call: PeerCall) =>
+        inBackground(call.status({ event: 'failure', code: 'dispvm-died' }).then(() => call.finish(125))),
       'dispvm-died',
     ],
   ] as const) {

@@ -1,17 +1,6 @@
 // Typing and saving in a real DispVM through its window, and what comes back on the call: exactly that, or nothing.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createConnection } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { inFolder } from '../../native-host/edit-destination.ts';
-import { EditedCopy } from '../../native-host/edited-copy.ts';
-import { EmbeddedTransport } from '../../native-host/embedded-transport.ts';
-import { KeptEdits } from '../../native-host/kept-edits.ts';
-import { Session } from '../../native-host/session.ts';
-import type { ToAddon, ToHost } from '../../protocol/native-messages.ts';
-import { success } from '../../protocol/result.ts';
 import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
 import type { Call } from '../support/dom0.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -94,60 +83,23 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
     assert.match(title, /view only, no network/);
     await typeAtEnd(sentence);
     await world.runX('xdotool', 'key', 'ctrl+s');
-    assert.ok(
-      opened.call.statuses.some(({ event }) => event === 'active'),
-      'dom0 told that the window is used',
-    );
     assert.equal(await closeAndReceive(opened), '');
     assert.equal(timesEditing(opened), 0);
   });
 
-  test('comes back when nobody uses the window for the time that a rule gives it', async (t) => {
-    const folder = await mkdtemp(join(tmpdir(), 'glovebox-idle-'));
-    t.after(() => rm(folder, { recursive: true }));
-    const received: ToAddon[] = [];
-    const session = new Session({
-      transport: new EmbeddedTransport(() => Promise.resolve(success(createConnection(world.daemon.socketPath)))),
-      send: (message) => received.push(message),
-      createEditedCopy: (name) => new EditedCopy(inFolder(folder, name)),
-      kept: new KeptEdits(join(folder, 'kept')),
-      idleUnits: { minuteMs: idleMs, toleranceMs: 0 },
-    });
-    const send = (message: ToHost): void => session.receive(Buffer.from(JSON.stringify(message)));
-    send({ type: 'hello', version: 1 });
-    send({
-      type: 'open',
-      requestId: 'idle',
-      name: 'notes.txt',
-      start: '',
-      viewOnly: false,
-      disposableTemplate: null,
-      network: false,
-      returnEdits: true,
-      closeAfterIdleMinutes: 1,
-    });
-    send({ type: 'chunk', requestId: 'idle', base64: Buffer.from(original).toString('base64') });
-    send({ type: 'end', requestId: 'idle' });
-    await waitUntil(
-      () => received.some((message) => message.type === 'stage' && message.stage === 'visible'),
-      'the text is visible',
-      slowMs,
-    );
-    const dispvm = received.find((message) => message.type === 'dispvm')?.dispvm;
-    await world.runX('xdotool', 'windowactivate', '--sync', await world.windowOf(dispvm?.id ?? ''));
-    await edit(dispvm?.id ?? '');
+  test('comes back when nobody uses the window for the time that its call gives it', async () => {
+    const call = await world.call({ desktop: { closeAfterIdleMs: idleMs } });
+    call.sendFile('notes.txt', Buffer.from(original));
+    await waitUntil(() => call.reached('visible'), 'the text is visible', slowMs);
+    const id = call.dispvmId ?? '';
+    await world.runX('xdotool', 'windowactivate', '--sync', await world.windowOf(id));
+    await edit(id);
     await typeAtEnd('Seen.');
     await world.runX('xdotool', 'key', 'ctrl+s');
-    await waitUntil(
-      () => received.some(({ type }) => type === 'done' || type === 'failed'),
-      'the request ends',
-      slowMs,
-    );
-    assert.deepEqual(
-      received.map(({ type }) => type).filter((type) => ['idleClosed', 'edited', 'done', 'failed'].includes(type)),
-      ['idleClosed', 'edited', 'done'],
-    );
-    assert.equal(await readFile(join(folder, 'notes (edited).txt'), 'utf8'), `${original}Seen.`);
+    await call.over(slowMs);
+    assert.equal(call.statuses.filter(({ event }) => event === 'idleClosed').length, 1);
+    assert.deepEqual([call.failure, call.exitCode], [null, 0]);
+    assert.equal(call.stdout.toString('utf8'), `${original}Seen.`);
   });
 
   test('cannot be changed when it is view only', async () => {

@@ -219,10 +219,13 @@ dispvmTest('no more DispVMs than allowed, and each has its own', { dispvmsMax: 2
   const second = await openVisible(world, true);
   assert.notEqual(first.id, second.id);
   assert.notEqual(first.qemu, second.qemu);
-  const third = await world.call();
-  await third.over();
-  assert.equal(third.failure, 'too-many-dispvms');
-  for (const { call } of [first, second]) call.socket.destroy();
+  const waiting = await Promise.all(Array.from({ length: 40 }, () => world.call()));
+  await waitUntil(() => waiting.every((call) => call.reached('queued')), 'the others wait');
+  const refused = await world.call();
+  await refused.over();
+  assert.equal(refused.failure, 'too-many-dispvms');
+  assert.deepEqual([...(await world.folders())].sort(), [first.id, second.id].sort(), 'nobody else has one');
+  for (const call of [...waiting, first.call, second.call]) call.socket.destroy();
   await waitUntil(async () => (await world.folders()).length === 0, 'both are gone');
 });
 

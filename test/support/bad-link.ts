@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inBackground } from './in-background.ts';
 
 /** `stall` keeps connections and passes nothing on; `refuse` ends new ones. */
 export type LinkMode = 'pass' | 'stall' | 'refuse';
@@ -23,7 +24,7 @@ export class BadLink {
   private constructor(server: ReturnType<typeof createServer>, targetPort: number) {
     this.#server = server;
     this.port = (server.address() as AddressInfo).port;
-    server.on('connection', (client) => void this.#join(client, targetPort));
+    server.on('connection', (client) => inBackground(this.#join(client, targetPort)));
   }
 
   static async start(targetPort: number): Promise<BadLink> {

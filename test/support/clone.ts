@@ -17,6 +17,7 @@ import { encodeNameField } from '../../protocol/file-names.ts';
 import { dataDir } from '../../protocol/paths.ts';
 import { findQemu } from './dispvm-world.ts';
 import { waitUntil } from './wait-until.ts';
+import { inBackground } from './in-background.ts';
 
 const firstUid = 2_100_500_000;
 const takesMs = 60_000;
@@ -108,7 +109,7 @@ const openIn = async (
       onEdit: () => Promise.resolve(null),
     },
   );
-  void call.listen();
+  inBackground(call.listen());
   await call.start();
   for (const piece of [encodeNameField(fileName, true), contents, null]) {
     const failed = await call.deliver(piece);

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inBackground } from './in-background.ts';
 
 export interface Answer {
   readonly status: number;
@@ -34,7 +35,7 @@ export class FileServer {
       body: '<p>not found</p>',
     };
     response.writeHead(status, headers);
-    if (body === null) void this.#sendEndless(response);
+    if (body === null) inBackground(this.#sendEndless(response));
     else response.end(body);
   });
 

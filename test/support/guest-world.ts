@@ -24,6 +24,7 @@ import { callDom0, type Call, type CallOptions } from './dom0.ts';
 import { connectPair } from './socket-pair.ts';
 import { shown, table } from './viewer-table.ts';
 import { waitUntil } from './wait-until.ts';
+import { inBackground } from './in-background.ts';
 
 /** The guest's end: what its agent hears and says. */
 export class PlayedGuest {
@@ -206,7 +207,7 @@ const playMachine = (id: string, guests: PlayedGuest[]): Machine => {
     isSpare: true,
     screen: savedScreen,
     watchAnswering: () => undefined,
-    begin: () => void begin(),
+    begin: () => inBackground(begin()),
     display: Promise.resolve(failure('engine-failed')),
     agent: agent.promise,
     ended: ended.promise,

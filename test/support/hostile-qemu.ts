@@ -7,6 +7,7 @@ import { jailFds } from '../../dom0/engine/jail.ts';
 import { JsonLineReader } from '../../protocol/json-lines.ts';
 import { hostileAgents, honestAgent, playAgent } from './hostile-agent.ts';
 import { hostileKinds, playHostileDisplay } from './hostile-display.ts';
+import { inBackground } from './in-background.ts';
 
 const [displaySocket = '', agentKind = '', displayKind = ''] = process.argv.slice(2);
 
@@ -29,7 +30,9 @@ const agent = new Socket({ fd: jailFds.agent, readable: true, writable: true });
 playAgent(agent, hostileAgents[agentKind] ?? honestAgent, () => undefined);
 
 const display = connect(displaySocket);
-void playHostileDisplay(hostileKinds[displayKind] ?? hostileKinds['honest picture'] ?? { outcome: 'endured' }, display);
+inBackground(
+  playHostileDisplay(hostileKinds[displayKind] ?? hostileKinds['honest picture'] ?? { outcome: 'endured' }, display),
+);
 
 // Like a real one it stays until it is ended, whatever becomes of its connections.
 setInterval(() => undefined, 60_000);

@@ -12,6 +12,7 @@ import { findJailLayers } from '../../dom0/engine/jail-layers.ts';
 import { JailedProcess } from '../../dom0/engine/jailed-process.ts';
 import { closeInheritedDescriptors } from '../../dom0/runtime/inherited-descriptors.ts';
 import { childPids } from '../../dom0/runtime/processes.ts';
+import { inBackground } from './in-background.ts';
 
 export interface ProbeReport {
   /** errno of each try, 0 where it went well. */
@@ -79,9 +80,11 @@ const jail = jailCommand({
 const started = await JailedProcess.start([...jail, 'perl', '-e', probe]);
 if (!started.ok) throw new Error(started.error);
 const jailed = started.value;
-void jailed.ended.then(() => {
-  if (jailed.exitCode !== 0) throw new Error(`the probe ended: ${jailed.complaint}`);
-});
+inBackground(
+  jailed.ended.then(() => {
+    if (jailed.exitCode !== 0) throw new Error(`the probe ended: ${jailed.complaint}`);
+  }),
+);
 const [answer] = (await once(jailed.agent, 'data')) as [Buffer];
 const inner = (await jailed.started)[1]?.pid ?? 0;
 const [pid = 0] = await childPids(inner);

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { startPictureRelay, type PictureEnd, type PictureRelay } from '../../dom0/display/picture-relay.ts';
+import { inBackground } from './in-background.ts';
 
 export interface RelayedDisplay {
   /** Where the window connects. */
@@ -48,8 +49,10 @@ const startRelay = async (path: string, display: Socket): Promise<RelayedDisplay
   if (!started.ok) throw new Error(`no relay at ${path}`);
   const relay = started.value;
   let end: PictureEnd | null = null;
-  void relay.ended.then((why) => {
-    end = why;
-  });
+  inBackground(
+    relay.ended.then((why) => {
+      end = why;
+    }),
+  );
   return { path, relay, answering, end: () => end };
 };

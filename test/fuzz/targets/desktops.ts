@@ -9,6 +9,7 @@ const desktop = {
   xAuthority: '/home/kim/.Xauthority',
   wayland: '/run/user/1000/wayland-0',
   language: 'de-AT',
+  closeAfterIdleMs: 60_000,
 };
 
 export const desktops: FuzzTarget = {

@@ -80,7 +80,7 @@ export const statusLines: FuzzTarget = {
       status(
         { event: 'stage', stage: 'callAccepted', atMs: 1.5 },
         { event: 'dispvm', dispvm },
-        { event: 'active', atMs: 2 },
+        { event: 'idleClosed' },
         { event: 'editing' },
       ),
     ),

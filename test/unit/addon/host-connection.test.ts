@@ -3,72 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { HostEvent, OpenMessage } from '../../../addon/host-call.ts';
-import { HostConnection } from '../../../addon/host-connection.ts';
-import type { KeptEdit, Port } from '../../../addon/host-link.ts';
+import type { HostEvent } from '../../../addon/host-call.ts';
+import type { KeptEdit } from '../../../addon/host-link.ts';
 import { nativeWindowBytes } from '../../../protocol/limits.ts';
-import type { ToHost } from '../../../protocol/native-messages.ts';
-
-/** The far end of a port: what was sent to it, and what it says. */
-class FarEnd {
-  readonly sent: ToHost[] = [];
-  #onMessage: (message: unknown) => void = () => undefined;
-  #onDisconnect: () => void = () => undefined;
-  closed = false;
-  error: { message: string } | undefined;
-
-  readonly say = (message: unknown): void => this.#onMessage(message);
-  readonly greet = (): void => this.say({ type: 'hello', version: 1, transport: 'embedded' });
-  readonly die = (words?: string): void => {
-    if (words !== undefined) this.error = { message: words };
-    this.#onDisconnect();
-  };
-
-  asPort(): Port {
-    const port = {
-      postMessage: (message: ToHost) => this.sent.push(message),
-      disconnect: () => (this.closed = true),
-      onMessage: { addListener: (listener: (message: unknown) => void) => (this.#onMessage = listener) },
-      onDisconnect: { addListener: (listener: () => void) => (this.#onDisconnect = listener) },
-    };
-    Object.defineProperty(port, 'error', { get: () => this.error });
-    return port as unknown as Port;
-  }
-}
-
-const openMessage = (requestId: string): OpenMessage => ({
-  type: 'open',
-  requestId,
-  name: 'a.pdf',
-  start: '',
-  viewOnly: false,
-  disposableTemplate: null,
-  network: false,
-  returnEdits: true,
-  closeAfterIdleMinutes: null,
-});
-
-type Tell = (kept: KeptEdit) => Promise<void>;
-const connect = (
-  statusDeadlineMs?: number,
-  onKept: Tell = () => Promise.resolve(),
-): { ends: FarEnd[]; end: () => FarEnd; host: HostConnection } => {
-  const ends: FarEnd[] = [];
-  const host = new HostConnection(
-    () => {
-      const end = new FarEnd();
-      ends.push(end);
-      return end.asPort();
-    },
-    { onKept, language: 'de-AT', ...(statusDeadlineMs === undefined ? {} : { statusDeadlineMs }) },
-  );
-  const end = (): FarEnd => ends.at(-1) ?? assert.fail('no port was opened');
-  return { ends, end, host };
-};
-
-const settled = (): Promise<void> => new Promise((done) => setImmediate(done));
-const failuresOf = (events: readonly HostEvent[]): string[] =>
-  events.flatMap((event) => (event.type === 'failed' ? [event.code] : []));
+import { connect, failuresOf, openMessage, settled } from './far-end.ts';
 
 test('says hello before it asks for anything, on one port for many requests', () => {
   const { ends, end, host } = connect();
@@ -180,7 +118,7 @@ test('leaves nobody waiting for a status: where the host ends, where it is silen
   ending.end().greet();
   ending.end().die();
   assert.equal(await first, 'host-died');
-  const silent = connect(20);
+  const silent = connect({ statusMs: 20 });
   assert.equal(await silent.host.status(), 'host-died');
   const missing = connect();
   const third = missing.host.status();
@@ -206,7 +144,7 @@ const kept: KeptEdit = { type: 'kept', keptId: 'k', name: 'a.txt', path: '/home/
 test('says that a person was told of a kept edit once they were, and not where that failed', async () => {
   const told: KeptEdit[] = [];
   let finish: () => void = () => undefined;
-  const telling = connect(undefined, (one) => new Promise((resolve) => (told.push(one), (finish = resolve))));
+  const telling = connect({}, (one) => new Promise((resolve) => (told.push(one), (finish = resolve))));
   telling.host.keepWarm();
   telling.end().greet();
   telling.end().say(kept);
@@ -214,7 +152,7 @@ test('says that a person was told of a kept edit once they were, and not where t
   finish();
   await settled();
   assert.deepEqual(telling.end().sent.at(-1), { type: 'keptTold', keptId: 'k' });
-  const failing = connect(undefined, () => Promise.reject(new Error('no notices here')));
+  const failing = connect({}, () => Promise.reject(new Error('no notices here')));
   failing.host.keepWarm();
   failing.end().greet();
   failing.end().say(kept);
@@ -228,9 +166,7 @@ test('says that a person was told of a kept edit once they were, and not where t
 test('a port that is dead already ends the request', () => {
   const { host, end } = connect();
   host.keepWarm();
-  Object.defineProperty(end().sent, 'push', {
-    value: () => assert.fail('Attempt to postMessage on disconnected port'),
-  });
+  end().isDead = true;
   const events: HostEvent[] = [];
   host.open(openMessage('a'), (event) => events.push(event));
   assert.equal(failuresOf(events).length, 1);

@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openAttachment } from '../../../addon/open-attachment.ts';
 import { unknownMessage } from '../../../addon/policy/decision.ts';
+import type { HostEvent } from '../../../addon/host-call.ts';
 import type { Outcome } from '../../../addon/questions.ts';
 import type { Outcome as PolicyOutcome } from '../../../protocol/policy.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 import { request, doneEvent, piece, type Scene, type Played, makeWorld, play } from './opening-scene.ts';
 
 // Thunderbird has this, Node 20 has not.
@@ -64,6 +66,20 @@ for (const [title, scene, code] of failing) {
     if (scene.peeked !== undefined) assert.deepEqual(sent, [], 'the host is not asked at all');
   });
 }
+
+test('gives the host’s call up where reading breaks in a way that nobody foresaw', async () => {
+  const { opening, sent, told } = await play({
+    onPull: () => {
+      throw new Error('no such reader');
+    },
+  });
+  assert.deepEqual([opening.outcome, opening.failure], ['failed', 'internal']);
+  assert.deepEqual(
+    sent.map(({ type }) => type),
+    ['open', 'cancel'],
+  );
+  assert.equal(told.filter(([name]) => name === 'notifyFailure').length, 1);
+});
 
 test('counts as open until its end, and as edited from when an editor has it', async () => {
   assert.deepEqual((await play({ answers: [{ type: 'editing', requestId: 'x' }, doneEvent] })).held, [
@@ -245,6 +261,21 @@ test('what is given up while it is read ends without a word, and nothing is sent
   await openAttachment(request, parts);
   assert.equal(played.openings[0]?.outcome, 'declined');
   assert.deepEqual([played.sent, played.told, played.released], [[], [], [1]]);
+});
+
+test('what is given up before its viewer has it is cancelled, and what is shown is closed in order', async () => {
+  const giveUpAfter = async (answers: readonly HostEvent[]): Promise<readonly unknown[]> => {
+    const { parts, played } = makeWorld({ answers });
+    const opening = openAttachment(request, parts);
+    await waitUntil(() => played.sent.some(({ type }) => type === 'end'), 'all of it was sent');
+    for (const run of parts.underWay.values()) run.close();
+    const [word] = played.sent.slice(-1);
+    if (word?.type === 'cancel') await opening;
+    return [word?.type, played.openings[0]?.outcome];
+  };
+  assert.deepEqual(await giveUpAfter([]), ['cancel', 'declined']);
+  const delivered: HostEvent = { type: 'stage', requestId: 'x', stage: 'fileDelivered', atMs: 1 };
+  assert.deepEqual(await giveUpAfter([delivered]), ['close', 'under-way']);
 });
 
 test('asks once more where reading took so long that the person has turned to something else', async (t) => {

@@ -148,7 +148,7 @@ export const makeWorld = (
       end: () => void held.push('end'),
     },
     notices: {
-      showProgress: tell('showProgress'),
+      showProgress: (subject) => tell('showProgress')(subject, subject.isQueued ? 'queued' : 'under way'),
       endProgress: tell('endProgress'),
       notifyFailure: tell('notifyFailure'),
       notifyEdited: tell('notifyEdited'),

@@ -56,3 +56,16 @@ test('the wheel, which turns since the press, stops at the end, and turns again 
   progress.end();
   assert.deepEqual(turns, [false, true, false]);
 });
+
+test('what has changed is said anew where it is shown, and only there', (t) => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  t.after(() => mock.timers.reset());
+  const { progress, said } = watch();
+  progress.begin();
+  progress.changed();
+  mock.timers.tick(1500);
+  progress.changed();
+  progress.end();
+  progress.changed();
+  assert.deepEqual(said, ['shown', 'shown', 'gone']);
+});

@@ -6,6 +6,7 @@ import { beforeEach, test } from 'node:test';
 import { AttachmentReader, unsuspendedMaxBytes } from '../../../../addon/experiment/attachment-reader.ts';
 import type { Connection } from '../../../../addon/experiment/connection-activity.ts';
 import { attachmentMaxBytes } from '../../../../protocol/limits.ts';
+import { inBackground } from '../../../support/in-background.ts';
 
 const megabyte = 1024 * 1024;
 const silenceSeconds = 30;
@@ -176,13 +177,13 @@ test('counts no silence while another reading holds back the connection, nor whi
   const [third, other] = [startReader('usual'), startReader('imap', connection('other'))];
   first.deliver(3 * megabyte);
   const piece = second.reader.peek(10);
-  void other.reader.peek(10);
+  inBackground(other.reader.peek(10));
   await passSeconds(2 * silenceSeconds);
   assert.equal(other.reader.failure, 'attachment-silent', 'its connection is another one');
   assert.equal(second.reader.failure, null);
   first.reader.cancel();
   third.reader.onPreparing();
-  void third.reader.peek(10);
+  inBackground(third.reader.peek(10));
   await passSeconds(silenceSeconds);
   assert.deepEqual([await piece, second.reader.failure, third.reader.failure], [null, 'attachment-silent', null]);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Turns, type Turn } from '../../../../dom0/lifecycle/turns.ts';
+import { inBackground } from '../../../support/in-background.ts';
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -9,7 +10,7 @@ const takeAll = (turns: Turns, count: number): { readonly all: readonly Turn[]; 
   const granted: number[] = [];
   const all = Array.from({ length: count }, (_, index) => {
     const turn = turns.take();
-    void turn.granted.then(() => granted.push(index));
+    inBackground(turn.granted.then(() => granted.push(index)));
     return turn;
   });
   return { all, granted };

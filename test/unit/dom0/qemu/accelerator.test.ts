@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import { probeAccelerator, runsGuest } from '../../../../dom0/qemu/accelerator.ts';
@@ -33,4 +33,15 @@ test('remembers its answer for this boot, this QEMU and this kernel only', async
   assert.equal(await probeAccelerator({ ...options, kernelSha256: 'b' }), 'tcg');
   await writeFile(cacheFile, 'not json');
   assert.equal(await probeAccelerator(options), 'tcg');
+});
+
+test('has its answer where the disk is full, and leaves nothing of it', async (t) => {
+  const dir = await mkdtemp(`${tmpdir()}/glovebox-probe-test-`);
+  t.after(() => rm(dir, { recursive: true, force: true }));
+  const cacheFile = `${dir}/accelerator.json`;
+  // The file that it writes first: /dev/full has no room for any of it.
+  await symlink('/dev/full', `${cacheFile}.${process.pid}`);
+  const options = { kernel: '/etc/hostname', initrd: '/etc/hostname', kernelSha256: 'a', qemuVersion: '10', cacheFile };
+  assert.equal(await probeAccelerator(options), 'tcg');
+  assert.deepEqual(await readdir(dir), []);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DaemonLife, type LifeEnd } from '../../../../dom0/server/daemon-life.ts';
+import { inBackground } from '../../../support/in-background.ts';
 
 const [own, other] = ['0123456789abcdef', 'fedcba9876543210'];
 const minuteMs = 60_000;
@@ -16,7 +17,7 @@ const begin = ({ build = own, endMinutes = 30 }: { build?: string | null; endMin
     nowMs: () => now.nowMs,
   });
   let end: LifeEnd | null = null;
-  void life.ended.then((reason) => (end = reason));
+  inBackground(life.ended.then((reason) => (end = reason)));
   /** Whether it has ended, and why, when it has looked after so many minutes. */
   const lookAfter = async (minutes: number): Promise<LifeEnd | null> => {
     now.nowMs += minutes * minuteMs;

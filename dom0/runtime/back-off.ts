@@ -1,0 +1,24 @@
+// How long to wait before what has failed is tried again: twice as long each time, up to a bound.
+
+export class BackOff {
+  readonly #firstMs: number;
+  readonly #longestMs: number;
+  #nextMs: number;
+
+  constructor(firstMs: number, longestMs: number) {
+    this.#firstMs = firstMs;
+    this.#longestMs = longestMs;
+    this.#nextMs = firstMs;
+  }
+
+  /** It failed again: what to wait now. */
+  failed(): number {
+    const delayMs = this.#nextMs;
+    this.#nextMs = Math.min(delayMs * 2, this.#longestMs);
+    return delayMs;
+  }
+
+  succeeded(): void {
+    this.#nextMs = this.#firstMs;
+  }
+}

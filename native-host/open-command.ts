@@ -47,6 +47,7 @@ const openAndReport = async (options: OpenOptions, stop: AbortSignal): Promise<n
   const report = await openFile(chooseTransport(), {
     ...options,
     stop,
+    whenWaiting: (what) => process.stderr.write(`glovebox: ${ownWords(process.env).open.waits[what]}\n`),
     whenVisible: async (dispvm) => {
       if (options.screenshotPath === null) return;
       const reason = await takeScreenshot(options.screenshotPath, dispvm?.id ?? null);

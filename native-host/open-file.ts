@@ -28,6 +28,8 @@ export interface OpenFileOptions {
   readonly closeAfterVisible: boolean;
   /** Runs when the document is visible and before anything is closed. */
   readonly whenVisible: (dispvm: DispvmDescription | null) => Promise<void>;
+  /** Told once, where too many documents are open, and once where the template is made first. */
+  readonly whenWaiting: (what: 'turn' | 'template') => void;
   /** Its abort ends the opening, and its second one at once. */
   readonly stop: AbortSignal;
 }
@@ -96,6 +98,10 @@ class FileOpening {
   #ownFailure: ErrorCode | null = null;
   #call: Call | null = null;
   #timers: NodeJS.Timeout[] = [];
+  #visibleDeadline: NodeJS.Timeout | undefined;
+  /** dom0 reads nothing of this call until then: what is sent on it is not heard. */
+  #isHeldUp = false;
+  readonly #saidToWaitFor = new Set<'turn' | 'template'>();
   #shown: Promise<void> = Promise.resolve();
 
   constructor(transport: Transport, options: OpenFileOptions, startMs: number, edited: EditedCopy | null) {
@@ -106,7 +112,7 @@ class FileOpening {
   }
 
   async run(file: FileHandle, name: string, sizeBytes: number): Promise<OpenReport> {
-    const { viewOnly, disposableTemplate, network, visibleDeadlineMs, stop } = this.#options;
+    const { viewOnly, disposableTemplate, network, stop } = this.#options;
     const request = {
       requestId: `cli-${randomBytes(8).toString('hex')}`,
       untrustedName: name,
@@ -131,12 +137,12 @@ class FileOpening {
     stop.addEventListener('abort', onStop);
     if (stop.aborted) onStop();
     // On Qubes nobody tells when the document is visible.
-    if (this.#transport.kind === 'embedded') this.#after(visibleDeadlineMs, () => this.#giveUp('not-visible'));
+    if (this.#transport.kind === 'embedded') this.#startVisibleDeadline();
     const sending = this.#stream(file, call);
     const outcome = await call.outcome;
     stop.removeEventListener('abort', onStop);
     await Promise.all([sending, this.#shown]);
-    for (const timer of this.#timers) clearTimeout(timer);
+    this.#stopTimers();
     return this.#finish({ name, sizeBytes }, outcome.ok ? null : outcome.error.code);
   }
 
@@ -158,28 +164,52 @@ class FileOpening {
 
   #note(status: Status): void {
     if (status.event === 'dispvm') this.#dispvm = status.dispvm;
+    if (status.event === 'waiting') this.#holdUp(status.for === 'template' ? 'template' : null);
     // Its window says why, to nobody: who asked for this does not look.
     if (status.event === 'failure' && this.#options.closeAfterVisible) this.#close();
     if (status.event !== 'stage') return;
     this.#mark(status.stage, status.atMs);
+    if (status.stage === 'queued') this.#holdUp('turn');
+    if (status.stage === 'fileDelivered') this.#isHeldUp = false;
     if (status.stage === 'visible' && this.#ownFailure === null) this.#shown = this.#becameVisible();
   }
 
   async #becameVisible(): Promise<void> {
-    for (const timer of this.#timers) clearTimeout(timer);
+    this.#stopTimers();
     await this.#options.whenVisible(this.#dispvm);
     if (this.#options.closeAfterVisible) this.#close();
+  }
+
+  /** Whoever waits for others is not late: the time counts anew. */
+  #holdUp(what: 'turn' | 'template' | null): void {
+    this.#isHeldUp = true;
+    if (this.#visibleDeadline !== undefined) this.#startVisibleDeadline();
+    if (what === null || this.#saidToWaitFor.has(what)) return;
+    this.#saidToWaitFor.add(what);
+    this.#options.whenWaiting(what);
+  }
+
+  #startVisibleDeadline(): void {
+    clearTimeout(this.#visibleDeadline);
+    this.#visibleDeadline = setTimeout(() => this.#giveUp('not-visible'), this.#options.visibleDeadlineMs);
+  }
+
+  #stopTimers(): void {
+    clearTimeout(this.#visibleDeadline);
+    this.#visibleDeadline = undefined;
+    for (const timer of this.#timers) clearTimeout(timer);
   }
 
   #mark(stage: Stage | 'hostFirstByte', atMs: number): void {
     this.#stagesMs[stage] ??= Math.round((atMs - this.#startMs) * 10) / 10;
   }
 
-  /** Orderly, so that dom0 confirms the end of the VM; what comes back is dropped. */
+  /** Orderly where that is heard, so that dom0 confirms the end of the VM; what comes back is dropped. */
   #giveUp(code: ErrorCode): void {
     if (this.#ownFailure !== null) return;
     this.#ownFailure = code;
-    this.#close();
+    if (this.#isHeldUp) this.#call?.cancel();
+    else this.#close();
   }
 
   #close(): void {

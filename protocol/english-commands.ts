@@ -21,6 +21,10 @@ Options:
 Exit status: 0 if the document became visible, 1 if not or if something failed later, 2 for a usage error, 130 after Ctrl-C.
 `,
     saved: (path: string) => `Saved the edited file as ${path}.`,
+    waits: {
+      turn: 'Too many documents are open. This one waits for its turn; Ctrl-C gives it up.',
+      template: 'The disposable template for this kind of document is being made first; Ctrl-C gives it up.',
+    },
     noScreenshot: (reason: string) => `No screenshot was saved. ${reason}`,
     noImport: 'The program “import” of ImageMagick is not installed.',
     noScreen: 'The X screen could not be read; is DISPLAY set?',

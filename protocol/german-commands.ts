@@ -20,6 +20,10 @@ Optionen:
 Rückgabewert: 0, wenn das Dokument sichtbar wurde, 1, wenn nicht oder wenn später etwas misslang, 2 bei falschem Aufruf, 130 nach Strg-C.
 `,
     saved: (path) => `Die bearbeitete Datei wurde als ${path} gespeichert.`,
+    waits: {
+      turn: 'Zu viele Dokumente sind offen. Dieses wartet, bis es an der Reihe ist; Strg-C gibt es auf.',
+      template: 'Die Wegwerf-Vorlage für diese Art von Dokument wird erst erstellt; Strg-C gibt es auf.',
+    },
     noScreenshot: (reason) => `Es wurde kein Bild gespeichert. ${reason}`,
     noImport: 'Das Programm „import“ von ImageMagick ist nicht installiert.',
     noScreen: 'Der X-Bildschirm war nicht lesbar; ist DISPLAY gesetzt?',

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
 import { describeFailure } from '../../protocol/user-messages.ts';
 import { unbuilt, type PeerCall } from './native-host-support.ts';
@@ -163,6 +164,24 @@ suite('glovebox open', { skip: unbuilt }, () => {
     await expectOrderlyClose(call);
     await call.finish();
     assert.equal((await finished).exitCode, 130);
+  });
+
+  test('says once that it waits for its turn, is not late while it waits, and leaves the queue at Ctrl-C', async (t) => {
+    const { folders, dom0, file } = await prepare(t);
+    dom0.expectQuestion();
+    const { finished, interrupt } = start(folders, 'glovebox.js', ['open', file, '--wait-visible-ms', '1500']);
+    const call = await dom0.nextCall();
+    await call.greet();
+    await call.status({ event: 'stage', stage: 'queued', atMs: Date.now() });
+    for (let second = 0; second < 3; second += 1) {
+      await delay(1000);
+      await call.status({ event: 'waiting', for: 'dispvm' });
+    }
+    interrupt();
+    const { exitCode, stderr } = await finished;
+    assert.equal(exitCode, 130, stderr);
+    assert.equal(stderr.match(/Too many documents are open/g)?.length, 1);
+    assert.doesNotMatch(stderr, /visible/);
   });
 
   test('names what is wrong with a command line', async (t) => {

@@ -10,9 +10,9 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActivityEntry } from '../../addon/activity.ts';
 import type { Opening } from '../../addon/recent-openings.ts';
-import { userPolicySchema } from '../../protocol/policy.ts';
 import { contract, makePdf } from '../../scripts/sample-files.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
+import { ownPolicy } from '../support/own-policy.ts';
 import { externalMessage, type ExternalAttachment } from '../support/external-mail.ts';
 import { FileServer } from '../support/file-server.ts';
 import { askAddon, runInAddonPage, setUserPolicy } from '../support/thunderbird/addon-page.ts';
@@ -182,8 +182,9 @@ describe('attachments that lie elsewhere', { concurrency: 1 }, () => {
   });
 
   test('a link is not asked for before the person has answered', async () => {
-    const rule = { id: 'ask', title: 'Ask', when: { types: ['pdf'] }, then: { action: 'ask', choices: ['view'] } };
-    await setUserPolicy(user, userPolicySchema.parse({ version: 1, rules: [rule], otherwise: { action: 'open' } }));
+    const then = { action: 'ask' as const, choices: ['view' as const] };
+    const rule = { id: 'ask', title: 'Ask', when: { types: ['pdf'] }, then };
+    await setUserPolicy(user, ownPolicy({ rules: [rule], otherwise: { action: 'open' } }));
     await waitUntil(async () => (await askAddon(user, 'policy')).policy.rules.length === 1, 'the rule counts');
     await showEntry('asked.pdf');
     const [declined] = await openingsCausedBy(user, async () => {

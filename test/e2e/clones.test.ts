@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
+import { makeZip } from '../../scripts/zip.ts';
 import { loadTemplate, startClone, type Clone } from '../support/clone.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
 import { describeStart, findProgramStarts, type ProgramStart } from '../support/program-starts.ts';
@@ -96,7 +97,7 @@ test(
       const known = new Set(found.map(describeStart));
       waitingEntries.push(...found.map(({ entry }) => entry));
       waiting.push([...known].toSorted());
-      await clone.open('page.html', Buffer.from('<html><body><p>Words</p></body></html>'));
+      await clone.open('letters.zip', makeZip({ 'letter.txt': 'Words' }));
       const findNew = async (): Promise<ProgramStart[]> =>
         findProgramStarts(await clone.readMemory()).filter((start) => !known.has(describeStart(start)));
       laidOut.push(

@@ -8,9 +8,9 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { silencePreference } from '../../addon/experiment/silence-watch.ts';
 import type { Opening } from '../../addon/recent-openings.ts';
-import { userPolicySchema } from '../../protocol/policy.ts';
 import { composeMessage, type SampleAttachment, type SampleMessage } from '../../scripts/sample-mail.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
+import { ownPolicy } from '../support/own-policy.ts';
 import { BadLink } from '../support/bad-link.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import { runInAddonPage, setUserPolicy } from '../support/thunderbird/addon-page.ts';
@@ -270,8 +270,7 @@ describe('attachments of an IMAP account', { concurrency: 1 }, () => {
   test('while a question stands, other messages of the folder can be read', async () => {
     await setUserPolicy(
       user,
-      userPolicySchema.parse({
-        version: 1,
+      ownPolicy({
         rules: [{ id: 'ask', title: 'Ask', when: { types: ['pdf'] }, then: { action: 'ask', choices: ['view'] } }],
         otherwise: { action: 'open' },
       }),

@@ -1,0 +1,85 @@
+// Tries every fault of scripts/trials/fault-matrix.ts on real DispVMs, and writes docs/reliability.md from what came of
+// them.
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { makeHandbookPdf } from './sample-files.ts';
+import { allFaults, tryFault, type Fault, type Outcome } from './trials/fault-matrix.ts';
+import { startTrialWorld } from './trials/trial-world.ts';
+
+const usage = `Usage: npx tsx scripts/faults.ts [--only WORD[,WORD]] [--out FILE] [--write-docs]
+
+  --only WORD    faults that have all these words, of their state, process and fault, such as “open,dom0”
+  --out FILE     where the outcomes go, as JSON (default: faults.json)
+  --write-docs   write docs/reliability.md from the file, and try nothing`;
+
+const docs = fileURLToPath(new URL('../docs/reliability.md', import.meta.url));
+/** It takes long enough to be delivered for a fault to come in between. */
+const largeBytes = 60_000_000;
+
+const main = async (): Promise<number> => {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', default: '' },
+      out: { type: 'string', default: 'faults.json' },
+      'write-docs': { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  if (values['write-docs']) {
+    await writeFile(docs, page(JSON.parse(await readFile(values.out, 'utf8')) as Outcome[]));
+    return 0;
+  }
+  const words = values.only.split(',').filter((word) => word !== '');
+  const chosen = allFaults.filter((fault) => words.every((word) => Object.values(fault).some((has) => has === word)));
+  const outcomes: Outcome[] = [];
+  for (const [index, fault] of chosen.entries()) {
+    const outcome = await tryInNewWorld(fault);
+    outcomes.push(outcome);
+    console.error(`${index + 1}/${chosen.length} ${JSON.stringify(outcome)}`);
+    await writeFile(values.out, `${JSON.stringify(outcomes, null, 1)}\n`);
+  }
+  return outcomes.every(({ left, nextWorks }) => left.length === 0 && nextWorks) ? 0 : 1;
+};
+
+/** Each has a daemon of its own: what one fault leaves must not be taken for another's. */
+const tryInNewWorld = async (fault: Fault): Promise<Outcome> => {
+  const world = await startTrialWorld({ spares: 0, prestarted: 0 });
+  try {
+    await writeFile(join(world.dir, 'handbook.pdf'), makeHandbookPdf());
+    await writeFile(join(world.dir, 'large.txt'), Buffer.alloc(largeBytes, 'All work and no play.\n'));
+    return await tryFault(world, fault);
+  } finally {
+    await world.stop();
+  }
+};
+
+const page = (outcomes: readonly Outcome[]): string => `# What happens when something fails
+
+\`\`\`
+npx tsx scripts/faults.ts
+npx tsx scripts/faults.ts --write-docs
+\`\`\`
+
+The first command opens a document with \`glovebox open\` for each line, hurts one process in one state of the DispVM, and looks; the second writes this page from
+what it found. **Ended**: the code that the command ended with, or “seen” where the document stayed open and was closed in order after 15 s. **After**: seconds from the
+fault to the end of the command, or from the closing. **Left**: processes and folders of DispVMs that dom0 does not know of half a minute later. **Next**: whether the next
+opening, 30 s later at most, shows its document. Times are of software emulation on two cores.
+
+| state | process | fault | ended | told | after, s | left | next |
+|---|---|---|---|---|--:|---|---|
+${outcomes.map(row).join('\n')}
+`;
+
+const row = ({ state, process, fault, ended, told, endedMs, left, nextWorks }: Outcome): string => {
+  const after = endedMs === null ? 'never' : (endedMs / 1000).toFixed(1);
+  const what = left.length === 0 ? 'nothing' : left.join(', ');
+  return `| ${[state, process, fault, ended, told, after, what, nextWorks ? 'works' : '**fails**'].join(' | ')} |`;
+};
+
+process.exitCode = await main();

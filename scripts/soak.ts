@@ -1,0 +1,192 @@
+// Opens mixed files again and again and kills what takes part at random. Whatever happens to one opening, the next one
+// works, nothing is left, memory and descriptors come back, and the last are as fast as the first.
+import { randomInt } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { dataDir } from '../protocol/paths.ts';
+import { findRequirements, TemplateStore } from '../dom0/template/template-store.ts';
+import { median } from './demo-report.ts';
+import { createRandom } from './trials/random.ts';
+import { writeSoakSamples } from './trials/soak-samples.ts';
+import { signal, startTrialWorld, withDescendants, type TrialWorld } from './trials/trial-world.ts';
+
+const usage = `Usage: npx tsx scripts/soak.ts [--opens N] [--kills PERCENT] [--seed N] [--out FILE]
+
+  --opens N         how many files are opened, one after the other (default: 1000)
+  --kills PERCENT   of how many openings something is killed: its QEMU, the windows, the command or the daemon (default: 5)
+  --seed N          which files, and who is killed when (default: another one each time; it is said)
+  --out FILE        where the result goes, as JSON (default: soak.json)`;
+
+const victims = ['qemu', 'windows', 'client', 'daemon'] as const;
+type Victim = (typeof victims)[number];
+
+interface Sample {
+  readonly file: string;
+  /** null where it was not seen. */
+  readonly ms: number | null;
+  readonly killed: Victim | null;
+  readonly code: string | null;
+}
+
+/** Of the daemon with its windows: what must come back. */
+interface Use {
+  readonly rssMb: number;
+  readonly descriptors: number;
+}
+
+const settleMs = 15_000;
+const killWithinMs = 800;
+const slowdownMax = 1.2;
+
+const main = async (): Promise<number> => {
+  const { values } = parseArgs({
+    options: {
+      opens: { type: 'string', default: '1000' },
+      kills: { type: 'string', default: '5' },
+      seed: { type: 'string', default: String(randomInt(2 ** 31)) },
+      out: { type: 'string', default: 'soak.json' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const [opens, kills, seed] = [values.opens, values.kills, values.seed].map(Number);
+  if (values.help || ![opens, kills, seed].every(Number.isInteger)) {
+    console.log(usage);
+    return values.help ? 0 : 2;
+  }
+  const result = await soak(opens ?? 0, kills ?? 0, seed ?? 0);
+  writeFileSync(values.out, `${JSON.stringify(result, null, 1)}\n`);
+  console.log(describe(result));
+  return result.faults.length === 0 ? 0 : 1;
+};
+
+interface Result {
+  readonly seed: number;
+  readonly samples: readonly Sample[];
+  readonly before: Use;
+  readonly after: Use;
+  readonly faults: readonly string[];
+}
+
+const soak = async (opens: number, kills: number, seed: number): Promise<Result> => {
+  const store = new TemplateStore(dataDir(process.env), await findRequirements());
+  const world = await startTrialWorld({});
+  const samples: Sample[] = [];
+  const faults: string[] = [];
+  try {
+    const files = await writeSoakSamples(world.dir, (await store.load('office')).ok);
+    const random = createRandom(seed);
+    // What stays loaded from now on is paid for here.
+    for (const file of files) await openOnce(world, file, null, 0);
+    const before = await rest(world);
+    for (let number = 1; number <= opens; number += 1) {
+      const file = files[random(files.length)] ?? '';
+      const victim = random(100) < kills ? (victims[random(victims.length)] ?? null) : null;
+      const sample = await openOnce(world, file, victim, random(killWithinMs));
+      samples.push(sample);
+      if (victim === null && sample.ms === null)
+        faults.push(`${number}: ${sample.file}: ${sample.code ?? 'no report'}`);
+      console.error(
+        `${number}/${opens} ${sample.file} ${sample.killed ?? ''} ${sample.ms ?? sample.code ?? 'no report'}`,
+      );
+    }
+    const left = await world.left(settleMs);
+    faults.push(...left.map((entry) => `left: ${entry}`));
+    const after = await rest(world);
+    faults.push(...judge(samples, before, after));
+    return { seed, samples, before, after, faults };
+  } finally {
+    await world.stop();
+  }
+};
+
+const openOnce = async (world: TrialWorld, file: string, victim: Victim | null, afterMs: number): Promise<Sample> => {
+  const opening = world.open(file, '--close-after-visible');
+  if (victim !== null) {
+    await sleep(afterMs);
+    signal(await find(world, victim, opening.client.pid ?? 0), 'SIGKILL');
+  }
+  const { report } = await opening.ended;
+  return {
+    file: basename(file),
+    ms: report?.code === undefined ? (report?.stagesMs.visible ?? null) : null,
+    killed: victim,
+    code: report?.code ?? null,
+  };
+};
+
+const find = async (world: TrialWorld, victim: Victim, clientPid: number): Promise<readonly number[]> => {
+  if (victim === 'client') return [clientPid];
+  const status = await world.status();
+  if (status === null) return [];
+  if (victim === 'daemon') return [status.pid];
+  if (victim === 'windows') return status.guiPid === null ? [] : [status.guiPid];
+  return (await Promise.all(status.dispvms.map(({ id }) => world.machinePids(id)))).flat();
+};
+
+/** What it uses when it has come to rest. */
+const rest = async (world: TrialWorld): Promise<Use> => {
+  await sleep(settleMs);
+  const pid = (await world.status())?.pid;
+  if (pid === undefined) return { rssMb: 0, descriptors: 0 };
+  const own = (await withDescendants(pid)).filter((each) => /^(node|gjs|gjs-console)/.test(readText(each, 'comm')));
+  const rssMb = own.reduce((sum, each) => sum + Number(/VmRSS:\s+(\d+)/.exec(readText(each, 'status'))?.[1] ?? 0), 0);
+  return { rssMb: Math.round(rssMb / 1024), descriptors: own.reduce((sum, each) => sum + countDescriptors(each), 0) };
+};
+
+const readText = (pid: number, name: string): string => {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'latin1');
+  } catch {
+    return '';
+  }
+};
+const countDescriptors = (pid: number): number => {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).length;
+  } catch {
+    return 0;
+  }
+};
+
+/** Each file against itself: which of them come last is chance. */
+const judge = (samples: readonly Sample[], before: Use, after: Use): readonly string[] => {
+  const faults: string[] = [];
+  const share = slowdown(samples);
+  if (share !== null && share > slowdownMax) faults.push(`the last openings take ${share.toFixed(2)} times the first`);
+  if (after.descriptors > before.descriptors + 8)
+    faults.push(`${before.descriptors} descriptors before, ${after.descriptors} after`);
+  if (after.rssMb > before.rssMb * 1.5 + 32) faults.push(`${before.rssMb} MB before, ${after.rssMb} MB after`);
+  return faults;
+};
+
+/** How much longer the last hundred take than the first hundred; null where there are too few to tell. */
+const slowdown = (samples: readonly Sample[]): number | null => {
+  if (samples.length < 200) return null;
+  const ends = [samples.slice(0, 100), samples.slice(-100)].map(medianByFile);
+  const ratios = [...(ends[0] ?? [])].flatMap(([file, ms]) => {
+    const last = ends[1]?.get(file);
+    return last === undefined ? [] : [last / ms];
+  });
+  return ratios.length === 0 ? null : median(ratios);
+};
+const medianByFile = (samples: readonly Sample[]): ReadonlyMap<string, number> => {
+  const seen = samples.flatMap(({ file, ms, killed }) => (ms === null || killed !== null ? [] : [{ file, ms }]));
+  const files = [...new Set(seen.map(({ file }) => file))];
+  return new Map(files.map((name) => [name, median(seen.filter(({ file }) => file === name).map(({ ms }) => ms))]));
+};
+
+const describe = ({ seed, samples, before, after, faults }: Result): string => {
+  const killed = samples.filter(({ killed: victim }) => victim !== null).length;
+  const seen = samples.filter(({ ms }) => ms !== null).length;
+  const share = slowdown(samples);
+  return [
+    `seed ${seed}: ${samples.length} opened, ${seen} seen, something killed in ${killed}`,
+    `daemon and windows: ${before.rssMb} MB and ${before.descriptors} descriptors before, ${after.rssMb} and ${after.descriptors} after`,
+    share === null ? 'too few to compare the first with the last' : `last against first: ${share.toFixed(2)}`,
+    ...(faults.length === 0 ? ['no fault'] : faults),
+  ].join('\n');
+};
+
+process.exitCode = await main();

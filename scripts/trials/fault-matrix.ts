@@ -1,0 +1,125 @@
+// One fault at a time: in each state of a DispVM each process that takes part is killed, stopped for ten seconds or
+// stopped for good. What the person is told, how long it takes, what is left, and whether the next opening works.
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { signal, withDescendants, type Opening, type TrialWorld } from './trial-world.ts';
+
+export const states = ['restoring', 'ready', 'open', 'closing'] as const;
+export const processes = ['qemu', 'windows', 'dom0', 'client'] as const;
+export const faults = ['killed', 'stopped 10 s', 'stopped for good'] as const;
+export interface Fault {
+  readonly state: (typeof states)[number];
+  readonly process: (typeof processes)[number];
+  readonly fault: (typeof faults)[number];
+}
+
+export interface Outcome extends Fault {
+  /** How the opening ended: its code, `seen` where the document was looked at and closed, or what it came to. */
+  readonly ended: string;
+  /** The first sentence on the terminal; empty where none was needed. */
+  readonly told: string;
+  /** From the fault, or from the person's closing where the document stayed open, to the end of the command. */
+  readonly endedMs: number | null;
+  readonly left: readonly string[];
+  readonly nextWorks: boolean;
+}
+
+export const allFaults: readonly Fault[] = states.flatMap((state) =>
+  processes.flatMap((process) => faults.map((fault) => ({ state, process, fault }))),
+);
+
+const pauseMs = 10_000;
+const stateWithinMs = 30_000;
+/** What has not ended by itself by then is closed as its person would. */
+const lookMs = 15_000;
+const endWithinMs = 120_000;
+const leftWithinMs = 30_000;
+
+/** `files` lie in the world's folder: a small one, and one that takes a while to be delivered. */
+export const tryFault = async (world: TrialWorld, wanted: Fault): Promise<Outcome> => {
+  const file = wanted.state === 'ready' ? 'large.txt' : 'handbook.pdf';
+  const opening = world.open(join(world.dir, file));
+  const id = await reach(world, opening, wanted.state);
+  const pids = await find(world, wanted.process, id, opening);
+  const stopped = wanted.fault !== 'killed';
+  signal(pids, stopped ? 'SIGSTOP' : 'SIGKILL');
+  let fromMs = performance.now();
+  if (wanted.fault === 'stopped 10 s') {
+    await sleep(pauseMs);
+    signal(pids, 'SIGCONT');
+  }
+  let end = await within(opening.ended, lookMs);
+  if (end === null) {
+    fromMs = performance.now();
+    signal([opening.client.pid ?? 0], 'SIGINT');
+    end = await within(opening.ended, endWithinMs);
+  }
+  const endedMs = end === null ? null : Math.round(performance.now() - fromMs);
+  // The computer is the person's again, whatever was stopped in it for good.
+  if (wanted.process === 'client' && stopped) signal(pids, 'SIGKILL');
+  const left = await world.left(leftWithinMs);
+  const nextWorks = await opensNext(world);
+  signal(pids, 'SIGKILL');
+  return { ...wanted, ended: describeEnd(end), told: firstSentence(end?.told ?? ''), endedMs, left, nextWorks };
+};
+
+type End = Awaited<Opening['ended']>;
+
+const describeEnd = (end: End | null): string => {
+  if (end === null) return 'did not end';
+  if (end.report === null) return 'killed itself';
+  const { code, stagesMs } = end.report;
+  return code ?? (stagesMs.visible === undefined ? 'not seen' : 'seen');
+};
+
+const firstSentence = (told: string): string => /^(?:glovebox: )?([^\n]*?[.?!])(?:\s|$)/.exec(told)?.[1] ?? told;
+
+/** The DispVM's id, once it is so far. */
+const reach = async (world: TrialWorld, opening: Opening, state: Fault['state']): Promise<string> => {
+  const before = state === 'closing' ? 'open' : state;
+  const id = await waitForState(world, before);
+  if (state !== 'closing') return id;
+  signal([opening.client.pid ?? 0], 'SIGINT');
+  return waitForState(world, 'closing').catch(() => id);
+};
+
+const waitForState = async (world: TrialWorld, state: string): Promise<string> => {
+  const deadline = performance.now() + stateWithinMs;
+  for (;;) {
+    const found = (await world.status())?.dispvms.find((dispvm) => dispvm.state === state);
+    if (found !== undefined) return found.id;
+    if (performance.now() > deadline) throw new Error(`no DispVM became ${state}`);
+    await sleep(5);
+  }
+};
+
+const find = async (
+  world: TrialWorld,
+  process: Fault['process'],
+  id: string,
+  { client }: Opening,
+): Promise<readonly number[]> => {
+  if (process === 'client') return [client.pid ?? 0];
+  if (process === 'qemu') return (await Promise.all((await world.machinePids(id)).map(withDescendants))).flat();
+  const status = await world.status();
+  const pid = process === 'dom0' ? status?.pid : status?.guiPid;
+  return pid == null ? [] : [pid];
+};
+
+const opensNext = async (world: TrialWorld): Promise<boolean> => {
+  const next = world.open(join(world.dir, 'handbook.pdf'), '--close-after-visible');
+  const end = await within(next.ended, endWithinMs);
+  if (end === null) signal([next.client.pid ?? 0], 'SIGKILL');
+  return end?.report?.stagesMs.visible !== undefined;
+};
+
+/** null where it takes longer. */
+const within = async <T>(work: Promise<T>, ms: number): Promise<T | null> => {
+  const timer = new AbortController();
+  const late = sleep(ms, null, { signal: timer.signal }).catch(() => null);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    timer.abort();
+  }
+};

@@ -61,7 +61,7 @@ export class Dom0Conversation {
   lost(): CallOutcome {
     const unanswered = this.#phase === 'hello';
     this.#phase = 'over';
-    return failure({ code: this.#failureCode ?? (unanswered ? 'dom0-unreachable' : 'dom0-protocol'), exitCode: null });
+    return failure({ code: this.#failureCode ?? (unanswered ? 'dom0-unreachable' : 'dom0-lost'), exitCode: null });
   }
 
   *#greeted({ type, payload }: Message): Generator<Step> {

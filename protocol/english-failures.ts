@@ -130,6 +130,11 @@ export const englishFailures: Record<ErrorCode, UserMessage> = {
     safety: notOpened,
     next: doctorSays,
   },
+  'dom0-lost': {
+    happened: 'The service that starts disposable VMs ended, and the document with it.',
+    safety: vmDestroyed,
+    next: clickAgain,
+  },
   'gui-died': { happened: 'The window of the disposable VM was lost.', safety: vmDestroyed, next: clickAgain },
   'not-visible': {
     happened: 'The document did not appear in time.',

@@ -48,6 +48,7 @@ export const errorCodes = [
   'attachment-offline',
   'document-locked',
   'template-foreign',
+  'dom0-lost',
 ] as const;
 
 export const errorCodeSchema = z.enum(errorCodes);

@@ -125,6 +125,11 @@ export const germanFailures: Record<ErrorCode, UserMessage> = {
     safety: notOpened,
     next: doctorSays,
   },
+  'dom0-lost': {
+    happened: 'Der Dienst, der Wegwerf-VMs startet, hat geendet, und mit ihm das Dokument.',
+    safety: vmDestroyed,
+    next: clickAgain,
+  },
   'gui-died': { happened: 'Das Fenster der Wegwerf-VM ist verloren gegangen.', safety: vmDestroyed, next: clickAgain },
   'not-visible': {
     happened: 'Das Dokument wurde nicht rechtzeitig sichtbar.',

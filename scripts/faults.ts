@@ -68,8 +68,8 @@ npx tsx scripts/faults.ts --write-docs
 
 The first command opens a document with \`glovebox open\` for each line, hurts one process in one state of the DispVM, and looks; the second writes this page from
 what it found. **Ended**: the code that the command ended with, or “seen” where the document stayed open and was closed in order after 15 s. **After**: seconds from the
-fault to the end of the command, or from the closing. **Left**: processes and folders of DispVMs that dom0 does not know of half a minute later. **Next**: whether the next
-opening, 30 s later at most, shows its document. Times are of software emulation on two cores.
+fault to the end of the command, or from the closing. **Next**: whether the next opening shows its document. **Left**: processes and folders of DispVMs
+that dom0 does not know of half a minute after that. Times are of software emulation on two cores.
 
 | state | process | fault | ended | told | after, s | left | next |
 |---|---|---|---|---|--:|---|---|

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signal, withDescendants, type Opening, type TrialWorld } from './trial-world.ts';
 
-export const states = ['restoring', 'ready', 'open', 'closing'] as const;
+export const states = ['restoring', 'delivering', 'open', 'closing'] as const;
 export const processes = ['qemu', 'windows', 'dom0', 'client'] as const;
 export const faults = ['killed', 'stopped 10 s', 'stopped for good'] as const;
 export interface Fault {
@@ -30,6 +30,9 @@ export const allFaults: readonly Fault[] = states.flatMap((state) =>
 
 const pauseMs = 10_000;
 const stateWithinMs = 30_000;
+const attemptsMax = 5;
+/** A small document is seen by then. */
+const visibleWithinMs = 4000;
 /** What has not ended by itself by then is closed as its person would. */
 const lookMs = 15_000;
 const endWithinMs = 120_000;
@@ -37,9 +40,10 @@ const leftWithinMs = 30_000;
 
 /** `files` lie in the world's folder: a small one, and one that takes a while to be delivered. */
 export const tryFault = async (world: TrialWorld, wanted: Fault): Promise<Outcome> => {
-  const file = wanted.state === 'ready' ? 'large.txt' : 'handbook.pdf';
-  const opening = world.open(join(world.dir, file));
-  const id = await reach(world, opening, wanted.state);
+  const file = wanted.state === 'delivering' ? 'large.txt' : 'handbook.pdf';
+  // The daemon is there and has looked at its template once: a fault is not to meet its start.
+  await opensNext(world);
+  const { opening, id } = await openUntil(world, join(world.dir, file), wanted.state);
   const pids = await find(world, wanted.process, id, opening);
   const stopped = wanted.fault !== 'killed';
   signal(pids, stopped ? 'SIGSTOP' : 'SIGKILL');
@@ -57,8 +61,9 @@ export const tryFault = async (world: TrialWorld, wanted: Fault): Promise<Outcom
   const endedMs = end === null ? null : Math.round(performance.now() - fromMs);
   // The computer is the person's again, whatever was stopped in it for good.
   if (wanted.process === 'client' && stopped) signal(pids, 'SIGKILL');
-  const left = await world.left(leftWithinMs);
+  // What a killed daemon leaves is its successor's to remove, which comes with the next opening.
   const nextWorks = await opensNext(world);
+  const left = await world.left(leftWithinMs);
   signal(pids, 'SIGKILL');
   return { ...wanted, ended: describeEnd(end), told: firstSentence(end?.told ?? ''), endedMs, left, nextWorks };
 };
@@ -74,23 +79,48 @@ const describeEnd = (end: End | null): string => {
 
 const firstSentence = (told: string): string => /^(?:glovebox: )?([^\n]*?[.?!])(?:\s|$)/.exec(told)?.[1] ?? told;
 
-/** The DispVM's id, once it is so far. */
-const reach = async (world: TrialWorld, opening: Opening, state: Fault['state']): Promise<string> => {
-  const before = state === 'closing' ? 'open' : state;
-  const id = await waitForState(world, before);
-  if (state !== 'closing') return id;
-  signal([opening.client.pid ?? 0], 'SIGINT');
-  return waitForState(world, 'closing').catch(() => id);
+interface Reached {
+  readonly opening: Opening;
+  readonly id: string;
+}
+
+/** A state may pass while the daemon is asked: then the document is closed, and opened again. */
+const openUntil = async (world: TrialWorld, file: string, state: Fault['state']): Promise<Reached> => {
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    const opening = world.open(file);
+    const id = await reach(world, opening, state);
+    if (id !== null) return { opening, id };
+    signal([opening.client.pid ?? 0], 'SIGINT');
+    await opening.ended;
+  }
+  throw new Error(`no DispVM was seen ${state}`);
 };
 
-const waitForState = async (world: TrialWorld, state: string): Promise<string> => {
+/** The DispVM's id, once it is so far; null where that state was missed. */
+const reach = async (world: TrialWorld, opening: Opening, state: Fault['state']): Promise<string | null> => {
+  // dom0 calls a DispVM open as soon as it takes the document.
+  const id = await waitForState(world, state === 'restoring' ? 'restoring' : 'open');
+  if (state === 'open' || state === 'closing') await sleep(visibleWithinMs);
+  if (state !== 'closing' || id === null) return id;
+  signal([opening.client.pid ?? 0], 'SIGINT');
+  return waitForState(world, 'closing');
+};
+
+const waitForState = async (world: TrialWorld, state: string): Promise<string | null> => {
   const deadline = performance.now() + stateWithinMs;
-  for (;;) {
-    const found = (await world.status())?.dispvms.find((dispvm) => dispvm.state === state);
+  let wasThere = false;
+  while (performance.now() < deadline) {
+    const dispvms = (await world.status())?.dispvms ?? [];
+    const found = dispvms.find((dispvm) => dispvm.state === state);
     if (found !== undefined) return found.id;
-    if (performance.now() > deadline) throw new Error(`no DispVM became ${state}`);
+    const isPast = dispvms.some(
+      (dispvm) => dispvm.state === 'closing' || (dispvm.state === 'open' && state === 'restoring'),
+    );
+    if (isPast || (wasThere && dispvms.length === 0)) return null;
+    wasThere ||= dispvms.length > 0;
     await sleep(5);
   }
+  return null;
 };
 
 const find = async (

@@ -71,7 +71,7 @@ suite('the native host and an edited copy', { skip: unbuilt }, () => {
   });
 
   for (const [what, end, code] of [
-    ['the connection breaks', (call: PeerCall) => call.socket.destroy(), 'dom0-protocol'],
+    ['the connection breaks', (call: PeerCall) => call.socket.destroy(), 'dom0-lost'],
     [
       'the exit code comes before the end of the reply',
       (call: PeerCall) => call.socket.end(encodeExitCode(0)),

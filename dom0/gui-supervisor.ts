@@ -43,6 +43,8 @@ const firstDelayMs = 500;
 const longestDelayMs = 15_000;
 const readyTimeoutMs = 10_000;
 const stopTimeoutMs = 1_000;
+/** A GUI that is told to open a window and says nothing at all for so long hangs, and shows none of its windows. */
+const silentTimeoutMs = 20_000;
 const complaintMaxCharacters = 300;
 
 /** In a locale without UTF-8 (LANG not set) GTK leaves a window's old-style title empty as soon as it is not ASCII. */
@@ -71,6 +73,7 @@ export class GuiSupervisor {
   #command: GuiCommand;
   readonly #log: Log;
   readonly #onEmpty: () => void;
+  readonly #silentMs: number;
   readonly #windows = new Map<string, (event: WindowEvent) => void>();
   /** Display sockets of VMs that wait for a call, by their DispVM: each has a window that nobody sees yet. */
   readonly #prepared = new Map<string, string>();
@@ -78,6 +81,7 @@ export class GuiSupervisor {
   readonly #shown = new Set<string>();
   readonly #waits = new Map<number, () => void>();
   #lastWait = 0;
+  #silence: NodeJS.Timeout | undefined;
   #gui: RunningGui | null = null;
   #isReady = false;
   #usualScreen = savedScreen;
@@ -88,7 +92,14 @@ export class GuiSupervisor {
   #stopping = false;
 
   /** `onEmpty` is called when its last window has gone. */
-  constructor(command: GuiCommand, usualLanguage: Language, log: Log, onEmpty: () => void = () => undefined) {
+  constructor(
+    command: GuiCommand,
+    usualLanguage: Language,
+    log: Log,
+    onEmpty: () => void = () => undefined,
+    silentMs = silentTimeoutMs,
+  ) {
+    this.#silentMs = silentMs;
     this.#command = command;
     this.#usualLanguage = usualLanguage;
     this.#log = log;
@@ -181,6 +192,7 @@ export class GuiSupervisor {
     this.#usualLanguage = window.language;
     this.#windows.set(window.dispvmId, onEvent);
     this.#shown.add(window.dispvmId);
+    this.#expectAnswer();
     return this.send({ type: 'open', colour: dispvmColour, ...window });
   }
 
@@ -211,6 +223,20 @@ export class GuiSupervisor {
     return true;
   }
 
+  /** The next opening would wait for it as well: it is ended, and another one started. */
+  #expectAnswer(): void {
+    this.#silence ??= setTimeout(() => {
+      this.#silence = undefined;
+      this.#log({ event: 'gui-silent' });
+      this.#gui?.child?.kill('SIGKILL');
+    }, this.#silentMs);
+  }
+
+  #heard(): void {
+    clearTimeout(this.#silence);
+    this.#silence = undefined;
+  }
+
   /** Ends the GUI; resolves when its process has ended. */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -225,6 +251,7 @@ export class GuiSupervisor {
 
   /** false where it broke the protocol, and is ended. */
   #receive(gui: RunningGui, line: JsonLine): boolean {
+    this.#heard();
     const parsed = line.ok ? fromGuiSchema.safeParse(line.untrustedValue) : null;
     if (parsed?.success !== true) {
       gui.child?.kill('SIGKILL');
@@ -255,6 +282,7 @@ export class GuiSupervisor {
 
   #ended(gui: RunningGui, cause: string): void {
     if (this.#gui !== gui) return;
+    this.#heard();
     this.#gui = null;
     this.#isReady = false;
     gui.ready.resolve(false);

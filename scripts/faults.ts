@@ -44,7 +44,7 @@ const main = async (): Promise<number> => {
     console.error(`${index + 1}/${chosen.length} ${JSON.stringify(outcome)}`);
     await writeFile(values.out, `${JSON.stringify(outcomes, null, 1)}\n`);
   }
-  return outcomes.every(({ left, nextWorks }) => left.length === 0 && nextWorks) ? 0 : 1;
+  return outcomes.every(({ left, nextMs }) => left.length === 0 && nextMs !== null) ? 0 : 1;
 };
 
 /** Each has a daemon of its own: what one fault leaves must not be taken for another's. */
@@ -67,19 +67,21 @@ npx tsx scripts/faults.ts --write-docs
 \`\`\`
 
 The first command opens a document with \`glovebox open\` for each line, hurts one process in one state of the DispVM, and looks; the second writes this page from
-what it found. **Ended**: the code that the command ended with, or “seen” where the document stayed open and was closed in order after 15 s. **After**: seconds from the
-fault to the end of the command, or from the closing. **Next**: whether the next opening shows its document. **Left**: processes and folders of DispVMs
+what it found. **Ended**: the code that the command ended with, “stayed open” or “never seen” where nothing
+ended it and it was closed after 15 s as its person would, by Ctrl-C. **After**: seconds from the
+fault to the end of the command, or from the closing. **Next**: seconds until another
+opening has shown its document and was closed; one that fails is tried again. **Left**: processes and folders of DispVMs
 that dom0 does not know of half a minute after that. Times are of software emulation on two cores.
 
-| state | process | fault | ended | told | after, s | left | next |
-|---|---|---|---|---|--:|---|---|
+| state | process | fault | ended | told | after, s | left | next, s |
+|---|---|---|---|---|--:|---|--:|
 ${outcomes.map(row).join('\n')}
 `;
 
-const row = ({ state, process, fault, ended, told, endedMs, left, nextWorks }: Outcome): string => {
+const row = ({ state, process, fault, ended, told, endedMs, left, nextMs }: Outcome): string => {
   const after = endedMs === null ? 'never' : (endedMs / 1000).toFixed(1);
   const what = left.length === 0 ? 'nothing' : left.join(', ');
-  return `| ${[state, process, fault, ended, told, after, what, nextWorks ? 'works' : '**fails**'].join(' | ')} |`;
+  return `| ${[state, process, fault, ended, told, after, what, nextMs === null ? '**never**' : (nextMs / 1000).toFixed(1)].join(' | ')} |`;
 };
 
 process.exitCode = await main();

@@ -18,6 +18,7 @@ export interface LogEntry {
     | 'leftover-kept'
     | 'gui-started'
     | 'gui-ended'
+    | 'gui-silent'
     | 'template'
     | 'template-tried'
     | 'template-making'

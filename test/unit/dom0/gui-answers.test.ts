@@ -1,4 +1,4 @@
-// A GUI that says what it may not is ended, and whoever holds one of its windows is told.
+// A GUI that says what it may not, or nothing, is ended, and whoever holds one of its windows is told.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GuiSupervisor, type WindowEvent } from '../../../dom0/gui-supervisor.ts';
@@ -11,15 +11,19 @@ const guiThatSays = (line: string): readonly string[] => [
   '-e',
   `
   console.log(JSON.stringify({ type: 'ready' }));
-  process.stdin.once('data', () => process.stdout.write(${JSON.stringify(`${line}\n`)}));
+  process.stdin.once('data', () => process.stdout.write(${JSON.stringify(line === '' ? '' : `${line}\n`)}));
   setInterval(() => undefined, 1000);`,
 ];
+
+/** Longer than each of them takes to say something. */
+const silentMs = 1000;
 
 const lines: readonly (readonly [what: string, line: string])[] = [
   ['that is not JSON', 'the window was closed'],
   ['that is no message', '{"type":"open","dispvmId":"disp1"}'],
   ['with a field too many', '{"type":"closed","dispvmId":"disp1","fileName":"a.pdf"}'],
   ['longer than the limit', `"${'x'.repeat(jsonLineMaxBytes)}"`],
+  ['of nothing, and hangs', ''],
 ];
 
 for (const [what, line] of lines) {
@@ -30,6 +34,8 @@ for (const [what, line] of lines) {
       { program: process.execPath, args: guiThatSays(line), env: process.env },
       'en',
       (entry) => log.push(entry),
+      () => undefined,
+      silentMs,
     );
     try {
       assert.equal(await gui.waitReady(), true);

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { makeHandbookPdf } from '../sample-files.ts';
 import type { SampleMessage } from '../sample-mail.ts';
+import { makeZip } from '../zip.ts';
 import { kindsMessage } from './kinds.ts';
 
 export const documentName = 'handbook.pdf';
@@ -9,7 +10,7 @@ export const documentsSubject = 'The book that is opened again and again';
 export const tenSubject = 'Ten at once';
 export const transferSizesMb = [1, 25, 100, 200] as const;
 export const transferSubject = (sizeMb: number): string => `A file of ${sizeMb} MB`;
-export const transferName = (sizeMb: number): string => `large-${sizeMb}.pdf`;
+export const transferName = (sizeMb: number): string => `large-${sizeMb}.zip`;
 
 const pdf = (name: string, bytes: Uint8Array): NonNullable<SampleMessage['attachments']>[number] => ({
   name,
@@ -17,12 +18,16 @@ const pdf = (name: string, bytes: Uint8Array): NonNullable<SampleMessage['attach
   bytes,
 });
 
-/** What cannot be compressed and shows nothing: only its way is measured. */
+/** What cannot be compressed, and is shown as a list of one name: only its way is measured. */
 const large = (sizeMb: number): SampleMessage => ({
   subject: transferSubject(sizeMb),
   text: 'A large file.\n',
   attachments: [
-    pdf(transferName(sizeMb), Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(sizeMb * 1_000_000 - 9)])),
+    {
+      name: transferName(sizeMb),
+      declaredType: 'application/zip',
+      bytes: makeZip({ 'random.bin': randomBytes(sizeMb * 1_000_000) }),
+    },
   ],
 });
 

@@ -72,6 +72,7 @@ ended it and it was closed after 15 s as its person would, by Ctrl-C. **After**:
 fault to the end of the command, or from the closing. **Next**: seconds until another
 opening has shown its document and was closed; one that fails is tried again. **Left**: processes and folders of DispVMs
 that dom0 does not know of half a minute after that. Times are of software emulation on two cores.
+Faults that are not in the table were not tried in the run that it shows.
 
 | state | process | fault | ended | told | after, s | left | next, s |
 |---|---|---|---|---|--:|---|--:|

@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { interrupted } from './interrupted.ts';
 import { makeHandbookPdf } from './sample-files.ts';
 import { allFaults, tryFault, type Fault, type Outcome } from './trials/fault-matrix.ts';
 import { startTrialWorld } from './trials/trial-world.ts';
@@ -53,7 +54,7 @@ const tryInNewWorld = async (fault: Fault): Promise<Outcome> => {
   try {
     await writeFile(join(world.dir, 'handbook.pdf'), makeHandbookPdf());
     await writeFile(join(world.dir, 'large.txt'), Buffer.alloc(largeBytes, 'All work and no play.\n'));
-    return await tryFault(world, fault);
+    return await Promise.race([tryFault(world, fault), interrupted()]);
   } finally {
     await world.stop();
   }
@@ -68,7 +69,7 @@ npx tsx scripts/faults.ts --write-docs
 
 The first command opens a document with \`glovebox open\` for each line, hurts one process in one state of the DispVM, and looks; the second writes this page from
 what it found. **Ended**: the code that the command ended with, “stayed open” or “never seen” where nothing
-ended it and it was closed after 15 s as its person would, by Ctrl-C. **After**: seconds from the
+ended it and it was closed after 15 s as its person would, by Ctrl-C; “closed” where that had been done before the fault. **After**: seconds from the
 fault to the end of the command, or from the closing. **Next**: seconds until another
 opening has shown its document and was closed; one that fails is tried again. **Left**: processes and folders of DispVMs
 that dom0 does not know of half a minute after that. Times are of software emulation on two cores.

@@ -18,6 +18,7 @@ import {
 import { findRatios, summarize } from './benchmark/statistics.ts';
 import { benchMessages, documentName, documentsSubject } from './benchmark/messages.ts';
 import { startBenchWorld, type BenchWorld } from './benchmark/world.ts';
+import { interrupted } from './interrupted.ts';
 import { makeHandbookPdf } from './sample-files.ts';
 
 const usage = `Usage: scripts/bench [--runs N] [--only SERIES[,SERIES]] [--quick] [--json] [--out DIR]
@@ -127,13 +128,6 @@ const measure = async (
     : await measureExtras(world, Math.ceil(runs / 2), say);
   return { series, ratios: findRatios(series), ...extras, closing, interceptionMs };
 };
-
-/** Ended early, it leaves nothing running. */
-const interrupted = (): Promise<never> =>
-  new Promise((_resolve, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.once(signal, () => reject(new Error('interrupted')));
-  });
 
 const main = async (): Promise<number> => {
   const { values } = parseArgs({

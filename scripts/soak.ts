@@ -6,11 +6,20 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { dataDir } from '../protocol/paths.ts';
+import type { ProcessRecord } from '../dom0/runtime/processes.ts';
 import { findRequirements, TemplateStore } from '../dom0/template/template-store.ts';
 import { median } from './demo-report.ts';
+import { interrupted } from './interrupted.ts';
 import { createRandom } from './trials/random.ts';
 import { writeSoakSamples } from './trials/soak-samples.ts';
-import { signal, startTrialWorld, withDescendants, type TrialWorld } from './trials/trial-world.ts';
+import {
+  record,
+  signal,
+  startTrialWorld,
+  withDescendants,
+  type Opening,
+  type TrialWorld,
+} from './trials/trial-world.ts';
 
 const usage = `Usage: npx tsx scripts/soak.ts [--opens N] [--kills PERCENT] [--seed N] [--out FILE]
 
@@ -70,59 +79,58 @@ interface Result {
 }
 
 const soak = async (opens: number, kills: number, seed: number): Promise<Result> => {
-  const store = new TemplateStore(dataDir(process.env), await findRequirements());
   const world = await startTrialWorld({});
-  const samples: Sample[] = [];
-  const faults: string[] = [];
   try {
-    const files = await writeSoakSamples(world.dir, (await store.load('office')).ok);
-    const random = createRandom(seed);
-    // What stays loaded from now on is paid for here.
-    for (const file of files) await openOnce(world, file, null, 0);
-    const before = await rest(world);
-    for (let number = 1; number <= opens; number += 1) {
-      const file = files[random(files.length)] ?? '';
-      const victim = random(100) < kills ? (victims[random(victims.length)] ?? null) : null;
-      const sample = await openOnce(world, file, victim, random(killWithinMs));
-      samples.push(sample);
-      if (victim === null && sample.ms === null)
-        faults.push(`${number}: ${sample.file}: ${sample.code ?? 'no report'}`);
-      console.error(
-        `${number}/${opens} ${sample.file} ${sample.killed ?? ''} ${sample.ms ?? sample.code ?? 'no report'}`,
-      );
-    }
-    const left = await world.left(settleMs);
-    faults.push(...left.map((entry) => `left: ${entry}`));
-    const after = await rest(world);
-    faults.push(...judge(samples, before, after));
-    return { seed, samples, before, after, faults };
+    return await Promise.race([openAgainAndAgain(world, opens, kills, seed), interrupted()]);
   } finally {
     await world.stop();
   }
 };
 
+const openAgainAndAgain = async (world: TrialWorld, opens: number, kills: number, seed: number): Promise<Result> => {
+  const store = new TemplateStore(dataDir(process.env), await findRequirements());
+  const files = await writeSoakSamples(world.dir, (await store.load('office')).ok);
+  const random = createRandom(seed);
+  const samples: Sample[] = [];
+  const faults: string[] = [];
+  // What stays loaded from now on is paid for here.
+  for (const file of files) await openOnce(world, file, null, 0);
+  const before = await rest(world);
+  for (let number = 1; number <= opens; number += 1) {
+    const file = files[random(files.length)] ?? '';
+    const victim = random(100) < kills ? (victims[random(victims.length)] ?? null) : null;
+    const sample = await openOnce(world, file, victim, random(killWithinMs));
+    const { killed, ms, code } = sample;
+    samples.push(sample);
+    if (killed === null && ms === null) faults.push(`${number}: ${sample.file}: ${code ?? 'no report'}`);
+    console.error(`${number}/${opens} ${sample.file} ${killed ?? ''} ${ms ?? code ?? 'no report'}`);
+  }
+  faults.push(...(await world.left(settleMs)).map((entry) => `left: ${entry}`));
+  const after = await rest(world);
+  return { seed, samples, before, after, faults: [...faults, ...judge(samples, before, after)] };
+};
+
 const openOnce = async (world: TrialWorld, file: string, victim: Victim | null, afterMs: number): Promise<Sample> => {
   const opening = world.open(file, '--close-after-visible');
-  if (victim !== null) {
-    await sleep(afterMs);
-    signal(await find(world, victim, opening.client.pid ?? 0), 'SIGKILL');
-  }
+  if (victim !== null) await sleep(afterMs);
+  // It may have ended by then, and nobody is hurt.
+  const hurt = victim === null ? 0 : signal(await find(world, victim, opening), 'SIGKILL');
   const { report } = await opening.ended;
   return {
     file: basename(file),
     ms: report?.code === undefined ? (report?.stagesMs.visible ?? null) : null,
-    killed: victim,
+    killed: hurt === 0 ? null : victim,
     code: report?.code ?? null,
   };
 };
 
-const find = async (world: TrialWorld, victim: Victim, clientPid: number): Promise<readonly number[]> => {
-  if (victim === 'client') return [clientPid];
+const find = async (world: TrialWorld, victim: Victim, { client }: Opening): Promise<readonly ProcessRecord[]> => {
+  if (victim === 'client') return client;
   const status = await world.status();
   if (status === null) return [];
-  if (victim === 'daemon') return [status.pid];
-  if (victim === 'windows') return status.guiPid === null ? [] : [status.guiPid];
-  return (await Promise.all(status.dispvms.map(({ id }) => world.machinePids(id)))).flat();
+  if (victim === 'daemon') return record([status.pid]);
+  if (victim === 'windows') return record(status.guiPid === null ? [] : [status.guiPid]);
+  return record((await Promise.all(status.dispvms.map(({ id }) => world.machinePids(id)))).flat());
 };
 
 /** What it uses when it has come to rest. */

@@ -2,7 +2,8 @@
 // stopped for good. What the person is told, how long it takes, what is left, and whether the next opening works.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signal, withDescendants, type Opening, type TrialWorld } from './trial-world.ts';
+import type { ProcessRecord } from '../../dom0/runtime/processes.ts';
+import { record, signal, withDescendants, type Opening, type TrialWorld } from './trial-world.ts';
 
 export const states = ['restoring', 'delivering', 'open', 'closing'] as const;
 export const processes = ['qemu', 'windows', 'dom0', 'client'] as const;
@@ -47,43 +48,44 @@ export const tryFault = async (world: TrialWorld, wanted: Fault): Promise<Outcom
   // The daemon is there and has looked at its template once: a fault is not to meet its start.
   await opensNext(world);
   const { opening, id } = await openUntil(world, join(world.dir, file), wanted.state);
-  const pids = await find(world, wanted.process, id, opening);
+  const hurt = await find(world, wanted.process, id, opening);
   const stopped = wanted.fault !== 'killed';
-  signal(pids, stopped ? 'SIGSTOP' : 'SIGKILL');
+  if (signal(hurt, stopped ? 'SIGSTOP' : 'SIGKILL') === 0) throw new Error(`there is no ${wanted.process} to be hurt`);
   let fromMs = performance.now();
   if (wanted.fault === 'stopped 10 s') {
     await sleep(pauseMs);
-    signal(pids, 'SIGCONT');
+    signal(hurt, 'SIGCONT');
   }
   let end = await within(opening.ended, lookMs);
   if (end === null) {
     fromMs = performance.now();
-    signal([opening.client.pid ?? 0], 'SIGINT');
+    signal(opening.client, 'SIGINT');
     end = await within(opening.ended, endWithinMs);
   }
   const endedMs = end === null ? null : Math.round(performance.now() - fromMs);
   // The computer is the person's again, whatever was stopped in it for good.
-  if (wanted.process === 'client' && stopped) signal(pids, 'SIGKILL');
+  if (wanted.process === 'client' && stopped) signal(hurt, 'SIGKILL');
   // What a killed daemon leaves is its successor's to remove, which comes with the next opening.
   const nextMs = await opensNext(world);
   const left = await world.left(leftWithinMs);
-  signal(pids, 'SIGKILL');
-  const ended = describeEnd(end);
+  signal(hurt, 'SIGKILL');
+  const ended = describeEnd(end, wanted.state);
   // Of an opening that only the trial ended the command says no more than that.
   const told = byTrial.includes(ended) ? '' : firstSentence(end?.told ?? '');
   return { ...wanted, ended, told, endedMs, left, nextMs };
 };
 
-const byTrial = ['never seen', 'stayed open'];
+const byTrial = ['never seen', 'stayed open', 'closed'];
 
 type End = Awaited<Opening['ended']>;
 
-const describeEnd = (end: End | null): string => {
+const describeEnd = (end: End | null, state: Fault['state']): string => {
   if (end === null) return 'did not end';
   if (end.report === null) return 'was killed';
   const { code = 'closed', stagesMs } = end.report;
   // The trial gives up as a person does, with Ctrl-C.
   if (code !== 'cancelled') return code;
+  if (state === 'closing') return 'closed';
   return stagesMs.visible === undefined ? 'never seen' : 'stayed open';
 };
 
@@ -100,7 +102,7 @@ const openUntil = async (world: TrialWorld, file: string, state: Fault['state'])
     const opening = world.open(file);
     const id = await reach(world, opening, state);
     if (id !== null) return { opening, id };
-    signal([opening.client.pid ?? 0], 'SIGINT');
+    signal(opening.client, 'SIGINT');
     await opening.ended;
   }
   throw new Error(`no DispVM was seen ${state}`);
@@ -112,7 +114,7 @@ const reach = async (world: TrialWorld, opening: Opening, state: Fault['state'])
   const id = await waitForState(world, state === 'restoring' ? 'restoring' : 'open');
   if (state === 'open' || state === 'closing') await sleep(visibleWithinMs);
   if (state !== 'closing' || id === null) return id;
-  signal([opening.client.pid ?? 0], 'SIGINT');
+  signal(opening.client, 'SIGINT');
   return waitForState(world, 'closing');
 };
 
@@ -138,12 +140,12 @@ const find = async (
   process: Fault['process'],
   id: string,
   { client }: Opening,
-): Promise<readonly number[]> => {
-  if (process === 'client') return [client.pid ?? 0];
-  if (process === 'qemu') return (await Promise.all((await world.machinePids(id)).map(withDescendants))).flat();
+): Promise<readonly ProcessRecord[]> => {
+  if (process === 'client') return client;
+  if (process === 'qemu') return record((await Promise.all((await world.machinePids(id)).map(withDescendants))).flat());
   const status = await world.status();
   const pid = process === 'dom0' ? status?.pid : status?.guiPid;
-  return pid == null ? [] : [pid];
+  return record(pid == null ? [] : [pid]);
 };
 
 const opensNext = async (world: TrialWorld): Promise<number | null> => {
@@ -151,7 +153,7 @@ const opensNext = async (world: TrialWorld): Promise<number | null> => {
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const next = world.open(join(world.dir, 'handbook.pdf'), '--close-after-visible');
     const end = await within(next.ended, endWithinMs);
-    if (end === null) signal([next.client.pid ?? 0], 'SIGKILL');
+    if (end === null) signal(next.client, 'SIGKILL');
     if (end?.report?.stagesMs.visible !== undefined) return Math.round(performance.now() - startMs);
   }
   return null;

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { fetchStatus } from '../../dom0/commands/status.ts';
 import type { PoolSettings } from '../../dom0/engine/pool-settings.ts';
+import { isAlive, recordProcess, type ProcessRecord } from '../../dom0/runtime/processes.ts';
 import type { Dom0Status } from '../../protocol/dom0-status.ts';
 import { dataDir } from '../../protocol/paths.ts';
 import { startXvfb } from '../screen/xvfb.ts';
@@ -23,7 +24,8 @@ const reportSchema = z.object({
 export type OpenReport = z.infer<typeof reportSchema>;
 
 export interface Opening {
-  readonly client: ChildProcess;
+  /** The command, while it runs. */
+  readonly client: readonly ProcessRecord[];
   /** Settles when the command has ended; null where it was killed before it could report. */
   readonly ended: Promise<{ readonly report: OpenReport | null; readonly told: string }>;
 }
@@ -99,7 +101,7 @@ const follow = (client: ChildProcess): Opening => {
       said[name] = (said[name] + chunk.toString()).slice(-outputMaxCharacters);
     });
   const ended = once(client, 'close').then(() => ({ report: parseReport(said.stdout), told: said.stderr.trim() }));
-  return { client, ended };
+  return { client: record(client.pid === undefined ? [] : [client.pid]), ended };
 };
 
 const parseReport = (text: string): OpenReport | null => {
@@ -124,12 +126,16 @@ export const withDescendants = async (pid: number): Promise<readonly number[]> =
   return [pid, ...below.flat()];
 };
 
-export const signal = (pids: readonly number[], name: NodeJS.Signals): void => {
-  for (const pid of pids) {
+/** Named so that none is taken for a later one of the same number. */
+export const record = (pids: readonly number[]): readonly ProcessRecord[] =>
+  pids.flatMap((pid) => recordProcess(pid) ?? []);
+
+/** How many got it. */
+export const signal = (processes: readonly ProcessRecord[], name: NodeJS.Signals): number =>
+  processes.filter((each) => {
     try {
-      process.kill(pid, name);
+      return isAlive(each) && process.kill(each.pid, name);
     } catch {
-      // It has ended.
+      return false;
     }
-  }
-};
+  }).length;

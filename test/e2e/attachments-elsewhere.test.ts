@@ -7,7 +7,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActivityEntry } from '../../addon/activity.ts';
 import type { Opening } from '../../addon/recent-openings.ts';
 import { contract, makePdf } from '../../scripts/sample-files.ts';
@@ -29,6 +28,7 @@ import {
   type ThunderbirdSession,
 } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { waitUntilQuiet } from '../support/wait-until-quiet.ts';
 
 const pdf = makePdf(contract);
 const megabyte = 1024 * 1024;
@@ -202,15 +202,7 @@ describe('attachments that lie elsewhere', { concurrency: 1 }, () => {
     const openings = (await listOpenings(user)).length;
     await user.openAttachment('endless.bin');
     await waitUntil(() => server.sentBytes > megabyte, 'it is read');
-    await waitUntil(
-      async () => {
-        const { sentBytes } = server;
-        await sleep(500);
-        return server.sentBytes === sentBytes;
-      },
-      'nothing more is read',
-      30_000,
-    );
+    await waitUntilQuiet(() => server.sentBytes);
     assert.ok(server.sentBytes < 24 * megabyte, `${server.sentBytes} bytes were read`);
     const requestId = (await listOpenings(user))[openings]?.requestId;
     await runInAddonPage(user, 'await browser.runtime.sendMessage({ type: "close", requestId: args[0] });', requestId);

@@ -34,6 +34,7 @@ import {
   type ThunderbirdSession,
 } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { waitUntilQuiet } from '../support/wait-until-quiet.ts';
 
 const megabyte = 1024 * 1024;
 const accountUser = 'robin';
@@ -112,18 +113,7 @@ describe('attachments of an IMAP account', { concurrency: 1 }, () => {
     await user.showMessage(subject);
     await isQuiet();
   };
-  /** Thunderbird goes on with a message after it says that it has loaded. */
-  const isQuiet = async (): Promise<void> => {
-    await waitUntil(
-      async () => {
-        const { passedBytes } = link;
-        await sleep(500);
-        return link.passedBytes === passedBytes;
-      },
-      'the server has sent what was asked of it',
-      60_000,
-    );
-  };
+  const isQuiet = (): Promise<void> => waitUntilQuiet(() => link.passedBytes);
   const open = async (name: string): Promise<Opening> => {
     const [opening] = await openingsCausedBy(user, () => user.openAttachment(name), 1, 60_000);
     return opening ?? assert.fail('nothing was opened');

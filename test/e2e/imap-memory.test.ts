@@ -5,7 +5,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { composeMessage } from '../../scripts/sample-mail.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { BadLink } from '../support/bad-link.ts';
@@ -14,7 +13,7 @@ import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import { accountPreferences, keepPassword, openServerFolder } from '../support/thunderbird/other-account.ts';
 import { readReceived } from '../support/thunderbird/read-received.ts';
 import { openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import { waitUntilQuiet } from '../support/wait-until-quiet.ts';
 
 const megabyte = 1_000_000;
 const accountUser = 'robin';
@@ -55,7 +54,7 @@ describe('200 MB from an IMAP account', { concurrency: 1 }, () => {
     await keepPassword(user, 'imap', accountUser);
     await openServerFolder(user, 'Inbox');
     await user.showMessage('Large');
-    await isQuiet();
+    await waitUntilQuiet(() => link.passedBytes);
   });
   after(async () => {
     await session.stop();
@@ -63,19 +62,6 @@ describe('200 MB from an IMAP account', { concurrency: 1 }, () => {
     await server.stop();
     await rm(receivedFile, { force: true });
   });
-
-  /** Thunderbird goes on with a message after it says that it has loaded. */
-  const isQuiet = async (): Promise<void> => {
-    await waitUntil(
-      async () => {
-        const { passedBytes } = link;
-        await sleep(1000);
-        return link.passedBytes === passedBytes;
-      },
-      'the server has sent what was asked of it',
-      60_000,
-    );
-  };
 
   test('arrive whole, and Thunderbird grows by less than they are large', async (t) => {
     const { pid } = user.thunderbird;

@@ -1,7 +1,5 @@
 // Windows before they are shown, as they close while they start, and the process of them all as it ends.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,6 +8,7 @@ import {
   openMessage,
   paintedMessages,
   startGuiDaemon,
+  startGuiWithFolder,
   type GuiDaemon,
 } from '../support/gui-daemon.ts';
 import { startRfbServer } from '../support/rfb-server.ts';
@@ -24,14 +23,11 @@ const quietMs = 300;
 describe('a window that is made ahead', { skip: missing ?? false }, () => {
   let gui: GuiDaemon;
   let folder: string;
+  let stop: () => Promise<void>;
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'glovebox-window-'));
-    gui = await startGuiDaemon();
+    ({ gui, folder, stop } = await startGuiWithFolder());
   });
-  after(async () => {
-    await gui.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => stop());
 
   test('waits unseen and connected where a DispVM is made ahead, and is shown when it is opened', async () => {
     const socket = join(folder, 'rfb-prepared');

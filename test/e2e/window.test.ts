@@ -3,8 +3,6 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -15,7 +13,7 @@ import {
   paintedMessages,
   sampleEditor,
   sampleViewer,
-  startGuiDaemon,
+  startGuiWithFolder,
   type GuiDaemon,
 } from '../support/gui-daemon.ts';
 import { awaitDisplay } from '../support/relayed-display.ts';
@@ -32,14 +30,11 @@ const quietMs = 300;
 describe('a window of a DispVM', { skip: missing ?? false }, () => {
   let gui: GuiDaemon;
   let folder: string;
+  let stop: () => Promise<void>;
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'glovebox-window-'));
-    gui = await startGuiDaemon();
+    ({ gui, folder, stop } = await startGuiWithFolder());
   });
-  after(async () => {
-    await gui.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => stop());
 
   test('is shown at once, with a title that names DispVM, file and rights', async () => {
     gui.send(openMessage('disp1'));

@@ -2,6 +2,9 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { guiEnvironment } from '../../dom0/gui-supervisor.ts';
@@ -166,4 +169,19 @@ export const startGuiDaemon = async (): Promise<GuiDaemon> => {
       (await runX('xdotool', 'search', '--onlyvisible', '--name', `^\\[${dispvmId}\\]`)).trim(),
     titleOf: async (window) => (await runX('xprop', '-id', window, '-notype', '_NET_WM_NAME')).trim(),
   };
+};
+
+/** A GUI daemon for a suite, and a folder for the sockets of its displays. */
+export const startGuiWithFolder = async (): Promise<{
+  readonly gui: GuiDaemon;
+  readonly folder: string;
+  readonly stop: () => Promise<void>;
+}> => {
+  const folder = await mkdtemp(join(tmpdir(), 'glovebox-window-'));
+  const gui = await startGuiDaemon();
+  const stop = async (): Promise<void> => {
+    await gui.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { gui, folder, stop };
 };

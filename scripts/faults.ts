@@ -69,7 +69,8 @@ npx tsx scripts/faults.ts --write-docs
 
 The first command opens a document with \`glovebox open\` for each line, hurts one process in one state of the DispVM, and looks; the second writes this page from
 what it found. **Ended**: the code that the command ended with, “stayed open” or “never seen” where nothing
-ended it and it was closed after 15 s as its person would, by Ctrl-C; “closed” where that had been done before the fault. **After**: seconds from the
+ended it and it was closed after 15 s as its person would, by Ctrl-C; “closed” where that had been
+done before the fault, and “over before” where the process had ended by itself before it could be hurt. **After**: seconds from the
 fault to the end of the command, or from the closing. **Next**: seconds until another
 opening has shown its document and was closed; one that fails is tried again. **Left**: processes and folders of DispVMs
 that dom0 does not know of half a minute after that. Times are of software emulation on two cores.

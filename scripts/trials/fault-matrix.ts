@@ -50,7 +50,8 @@ export const tryFault = async (world: TrialWorld, wanted: Fault): Promise<Outcom
   const { opening, id } = await openUntil(world, join(world.dir, file), wanted.state);
   const hurt = await find(world, wanted.process, id, opening);
   const stopped = wanted.fault !== 'killed';
-  if (signal(hurt, stopped ? 'SIGSTOP' : 'SIGKILL') === 0) throw new Error(`there is no ${wanted.process} to be hurt`);
+  if (wanted.state === 'closing') await startClosing(world, opening);
+  const gotIt = signal(hurt, stopped ? 'SIGSTOP' : 'SIGKILL');
   let fromMs = performance.now();
   if (wanted.fault === 'stopped 10 s') {
     await sleep(pauseMs);
@@ -69,13 +70,15 @@ export const tryFault = async (world: TrialWorld, wanted: Fault): Promise<Outcom
   const nextMs = await opensNext(world);
   const left = await world.left(leftWithinMs);
   signal(hurt, 'SIGKILL');
-  const ended = describeEnd(end, wanted.state);
+  const ended = gotIt === 0 ? tooSoon : describeEnd(end, wanted.state);
   // Of an opening that only the trial ended the command says no more than that.
   const told = byTrial.includes(ended) ? '' : firstSentence(end?.told ?? '');
   return { ...wanted, ended, told, endedMs, left, nextMs };
 };
 
-const byTrial = ['never seen', 'stayed open', 'closed'];
+/** Nobody was hurt: by then the process had ended as it should. */
+const tooSoon = 'over before';
+const byTrial = ['never seen', 'stayed open', 'closed', tooSoon];
 
 type End = Awaited<Opening['ended']>;
 
@@ -113,12 +116,19 @@ const reach = async (world: TrialWorld, opening: Opening, state: Fault['state'])
   // dom0 calls a DispVM open as soon as it takes the document.
   const id = await waitForState(world, state === 'restoring' ? 'restoring' : 'open');
   if (state === 'open' || state === 'closing') await sleep(visibleWithinMs);
-  if (state !== 'closing' || id === null) return id;
-  signal(opening.client, 'SIGINT');
-  return waitForState(world, 'closing');
+  return id;
 };
 
-const waitForState = async (world: TrialWorld, state: string): Promise<string | null> => {
+/** As its person does. It may be over before dom0 is asked. */
+const startClosing = async (world: TrialWorld, { client }: Opening): Promise<void> => {
+  signal(client, 'SIGINT');
+  const deadline = performance.now() + stateWithinMs;
+  const isOpen = async (): Promise<boolean> =>
+    (await world.status())?.dispvms.some((dispvm) => dispvm.state === 'open') === true;
+  while (performance.now() < deadline && (await isOpen())) await sleep(1);
+};
+
+const waitForState = async (world: TrialWorld, state: 'restoring' | 'open'): Promise<string | null> => {
   const deadline = performance.now() + stateWithinMs;
   let wasThere = false;
   while (performance.now() < deadline) {

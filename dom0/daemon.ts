@@ -11,7 +11,7 @@ import { readMemoryNow } from './engine/memory-pressure.ts';
 import { Pool } from './engine/pool.ts';
 import type { PoolSettings } from './engine/pool-settings.ts';
 import { QemuSource, type QemuSourceOptions } from './engine/qemu-source.ts';
-import { triedFirst } from './engine/template-trial.ts';
+import { triedFirst } from './template/template-trial.ts';
 import { GuiDisplays } from './gui-displays.ts';
 import type { GuiCommand } from './gui-supervisor.ts';
 import { choosePolicyDir } from './policy/load-policy.ts';

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { dataDir, dom0LogFile, poolFile } from '../../protocol/paths.ts';
 import { startDaemon, type DaemonOptions } from '../daemon.ts';
 import { PoolSettingsFile } from '../engine/pool-settings.ts';
-import { createTemplateLoader } from '../engine/template-access.ts';
+import { createTemplateLoader } from '../template/template-access.ts';
 import { inBackground, logBug, logBugsTo } from '../runtime/background.ts';
 import { closeInheritedDescriptors } from '../runtime/inherited-descriptors.ts';
 import { Signal } from '../runtime/deadline.ts';

@@ -11,7 +11,7 @@ import type { Machine, MachineSource, PooledReport } from './machine.ts';
 import type { MemoryNow } from './memory-pressure.ts';
 import { sparesWanted, type PoolSettings } from './pool-settings.ts';
 import type { QemuMachine } from './qemu-machine.ts';
-import type { LoadedTemplate } from './template-access.ts';
+import type { LoadedTemplate } from '../template/template-access.ts';
 
 /** What the pool needs of a machine that it holds. */
 export type PoolMachine = Machine & Pick<QemuMachine, 'template' | 'prestart' | 'rehearse' | 'pause' | 'resume'>;

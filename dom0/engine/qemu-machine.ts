@@ -12,10 +12,10 @@ import { MessageStream } from '../runtime/message-stream.ts';
 import { removeDispvmDir } from './dispvm-dir.ts';
 import { insideJail } from './jail.ts';
 import type { Machine } from './machine.ts';
-import { awaitAgent, prepareAgent, type SeenRandom } from './prepare-agent.ts';
-import { rehearse, rehearseTimeoutMs } from './rehearse.ts';
+import { awaitAgent, prepareAgent, type SeenRandom } from '../agent/prepare-agent.ts';
+import { rehearse, rehearseTimeoutMs } from '../agent/rehearse.ts';
 import { RunningQemu, type QemuParts } from './running-qemu.ts';
-import { documentMaxBytes, type LoadedTemplate } from './template-access.ts';
+import { documentMaxBytes, type LoadedTemplate } from '../template/template-access.ts';
 import { inBackground } from '../runtime/background.ts';
 
 export interface QemuMachineParts extends QemuParts {

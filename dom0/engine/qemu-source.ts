@@ -8,9 +8,9 @@ import { createDispvmDir } from './dispvm-dir.ts';
 import { jailCommand } from './jail.ts';
 import { findJailLayers, type JailLayers } from './jail-layers.ts';
 import { firstUid, tryJail } from './jail-trial.ts';
-import { SeenRandom } from './prepare-agent.ts';
+import { SeenRandom } from '../agent/prepare-agent.ts';
 import { QemuMachine } from './qemu-machine.ts';
-import type { LoadedTemplate } from './template-access.ts';
+import type { LoadedTemplate } from '../template/template-access.ts';
 
 export interface QemuSourceOptions {
   /** Checked template files, or why there are none. */

@@ -13,7 +13,7 @@ import { recordProcesses, type DispvmDir } from './dispvm-dir.ts';
 import { insideJail, jailFds, type jailCommand } from './jail.ts';
 import type { JailLayers } from './jail-layers.ts';
 import { JailedProcess } from './jailed-process.ts';
-import type { LoadedTemplate } from './template-access.ts';
+import type { LoadedTemplate } from '../template/template-access.ts';
 import { inBackground } from '../runtime/background.ts';
 
 export interface QemuParts {

@@ -1,6 +1,6 @@
 // How long dom0 waits for each peer in a call, in milliseconds. Data only; the waits themselves are where they happen.
-import type { PaceLimits } from './pace.ts';
-import type { PatienceLimits } from './patience.ts';
+import type { PaceLimits } from '../agent/pace.ts';
+import type { PatienceLimits } from '../agent/patience.ts';
 
 export interface Deadlines {
   readonly clientHello: number;

@@ -3,7 +3,7 @@
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { Machine } from '../engine/machine.ts';
 import type { GuiSupervisor, OpenWindow, WindowEvent } from '../gui-supervisor.ts';
-import type { ViewerNews } from './viewer-news.ts';
+import type { ViewerNews } from '../agent/viewer-news.ts';
 import { inBackground } from '../runtime/background.ts';
 
 const progressIntervalMs = 250;

@@ -3,7 +3,7 @@
 // looks at the bytes.
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { Client } from './client.ts';
-import { Patience, type PatienceLimits } from './patience.ts';
+import { Patience, type PatienceLimits } from '../agent/patience.ts';
 
 export interface EditRelayOptions {
   /** Whether policy lets pieces through; without it only the end is passed on. */

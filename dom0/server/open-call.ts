@@ -13,14 +13,14 @@ import type { TemplateMaker } from '../template/template-maker.ts';
 import { inBackground } from '../runtime/background.ts';
 import type { Log } from '../runtime/log.ts';
 import type { MessageStream, Received } from '../runtime/message-stream.ts';
-import { AgentCall, type AgentEnd } from './agent-call.ts';
+import { AgentCall, type AgentEnd } from '../agent/agent-call.ts';
 import { forwardAttachment, receiveOpening, type Opening } from './attachment.ts';
 import type { Client } from './client.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { DispvmRegistry } from './dispvm-registry.ts';
 import { DocumentWindow } from './document-window.ts';
 import { EditRelay } from './edit-relay.ts';
-import type { ViewerNews } from './viewer-news.ts';
+import type { ViewerNews } from '../agent/viewer-news.ts';
 
 export interface OpenServices {
   /** Waits for a template that is being made. */

@@ -5,7 +5,7 @@ import { templatesMax, type Dom0Status } from '../../protocol/dom0-status.ts';
 import { disposableTemplateSchema } from '../../protocol/native-messages.ts';
 import type { Result } from '../../protocol/result.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
-import { documentMaxBytes, type LoadedTemplate } from '../engine/template-access.ts';
+import { documentMaxBytes, type LoadedTemplate } from '../template/template-access.ts';
 import { makeable } from '../template/template-maker.ts';
 import { within } from '../runtime/deadline.ts';
 

@@ -5,7 +5,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { success, type Result } from '../../protocol/result.ts';
 import { words } from '../../protocol/words.ts';
-import type { LoadedTemplate } from '../engine/template-access.ts';
+import type { LoadedTemplate } from './template-access.ts';
 import { within } from '../runtime/deadline.ts';
 import type { Log } from '../runtime/log.ts';
 import { spawnChild } from '../runtime/spawn-child.ts';

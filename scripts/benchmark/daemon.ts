@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { startDaemon } from '../../dom0/daemon.ts';
 import { PoolSettingsFile } from '../../dom0/engine/pool-settings.ts';
-import { createTemplateLoader, type LoadedTemplate } from '../../dom0/engine/template-access.ts';
+import { createTemplateLoader, type LoadedTemplate } from '../../dom0/template/template-access.ts';
 import { shippedGuiProgram, shippedPolicyDir } from '../../dom0/runtime/locations.ts';
 import { logToStderr } from '../../dom0/runtime/log.ts';
 import { usualDeadlines } from '../../dom0/server/deadlines.ts';

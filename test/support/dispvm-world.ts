@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startDaemon, type Daemon } from '../../dom0/daemon.ts';
 import { defaultPoolSettings, type PoolSettings } from '../../dom0/engine/pool-settings.ts';
-import { createTemplateLoader } from '../../dom0/engine/template-access.ts';
+import { createTemplateLoader } from '../../dom0/template/template-access.ts';
 import type { LogEntry } from '../../dom0/runtime/log.ts';
 import { childPids } from '../../dom0/runtime/processes.ts';
 import { usualDeadlines, type Deadlines } from '../../dom0/server/deadlines.ts';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Machine, MachineSource } from '../../dom0/engine/machine.ts';
 import { GuiDisplays } from '../../dom0/gui-displays.ts';
-import type { LoadedTemplate } from '../../dom0/engine/template-access.ts';
+import type { LoadedTemplate } from '../../dom0/template/template-access.ts';
 import { Signal } from '../../dom0/runtime/deadline.ts';
 import type { LogEntry } from '../../dom0/runtime/log.ts';
 import { MessageStream } from '../../dom0/runtime/message-stream.ts';

@@ -5,7 +5,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { startDaemon } from '../../dom0/daemon.ts';
 import { jailCommand } from '../../dom0/engine/jail.ts';
 import { defaultPoolSettings } from '../../dom0/engine/pool-settings.ts';
-import { createTemplateLoader } from '../../dom0/engine/template-access.ts';
+import { createTemplateLoader } from '../../dom0/template/template-access.ts';
 import { closeInheritedDescriptors } from '../../dom0/runtime/inherited-descriptors.ts';
 import { logToStderr } from '../../dom0/runtime/log.ts';
 import { usualDeadlines } from '../../dom0/server/deadlines.ts';

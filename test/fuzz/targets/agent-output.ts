@@ -1,7 +1,7 @@
 // What a DispVM's agent says to dom0 while it has a document. Whatever it is, it is heard in one order: nothing of an
 // edited file before the viewer has the document, one end of it, and nothing after the exit.
 import assert from 'node:assert/strict';
-import { AgentOutput } from '../../../dom0/server/agent-output.ts';
+import { AgentOutput } from '../../../dom0/agent/agent-output.ts';
 import { encodeExitCode, encodeMessage, MessageReader, messageTypes } from '../../../protocol/qrexec.ts';
 import { shown, table } from '../../support/viewer-table.ts';
 import type { FuzzTarget } from '../fuzz-target.ts';

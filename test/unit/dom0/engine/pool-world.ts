@@ -1,7 +1,7 @@
 // A pool without QEMU: what it asks of its machines is written down, and the world around it is what a test says.
 import { Pool, type PoolMachine } from '../../../../dom0/engine/pool.ts';
 import { defaultPoolSettings, type PoolSettings } from '../../../../dom0/engine/pool-settings.ts';
-import type { LoadedTemplate } from '../../../../dom0/engine/template-access.ts';
+import type { LoadedTemplate } from '../../../../dom0/template/template-access.ts';
 import type { LogEntry } from '../../../../dom0/runtime/log.ts';
 import { savedScreen, type Screen } from '../../../../protocol/screen.ts';
 import { failure, success, type Result } from '../../../../protocol/result.ts';

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { LoadedTemplate } from '../../../../dom0/engine/template-access.ts';
+import type { LoadedTemplate } from '../../../../dom0/template/template-access.ts';
 import { TemplateMaker, type Making } from '../../../../dom0/template/template-maker.ts';
 import { failure, success, type Result } from '../../../../protocol/result.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { Duplex } from 'node:stream';
 import test from 'node:test';
 import { prepareReplyBytes } from '../../../../protocol/agent-services.ts';
-import { prepareAgent, SeenRandom } from '../../../../dom0/engine/prepare-agent.ts';
+import { prepareAgent, SeenRandom } from '../../../../dom0/agent/prepare-agent.ts';
 import { MessageStream } from '../../../../dom0/runtime/message-stream.ts';
 import { Session } from '../../../../dispvm/agent/session.ts';
 import { table } from '../../../support/viewer-table.ts';

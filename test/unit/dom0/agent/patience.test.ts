@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'node:test';
-import { Patience } from '../../../../dom0/server/patience.ts';
+import { Patience } from '../../../../dom0/agent/patience.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
 
 const long = 600_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { Pace } from '../../../../dom0/server/pace.ts';
+import { Pace } from '../../../../dom0/agent/pace.ts';
 
 const anyLimits = fc.record({
   graceMs: fc.integer({ min: 1, max: 100_000 }),

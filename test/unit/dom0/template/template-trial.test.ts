@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LoadedTemplate } from '../../../../dom0/engine/template-access.ts';
-import { triedFirst } from '../../../../dom0/engine/template-trial.ts';
+import type { LoadedTemplate } from '../../../../dom0/template/template-access.ts';
+import { triedFirst } from '../../../../dom0/template/template-trial.ts';
 import { failure, success } from '../../../../protocol/result.ts';
 
 const template = (identity: string, isOutdated: boolean): LoadedTemplate => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { createTemplateLoader, documentMaxBytes } from '../../../../dom0/engine/template-access.ts';
+import { createTemplateLoader, documentMaxBytes } from '../../../../dom0/template/template-access.ts';
 import { describeMachine } from '../../../../dom0/qemu/arguments.ts';
 import { findProcessor } from '../../../../dom0/qemu/processor.ts';
 import { findQemuVersion } from '../../../../dom0/qemu/version.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { AgentOutput, type Heard } from '../../../../dom0/server/agent-output.ts';
+import { AgentOutput, type Heard } from '../../../../dom0/agent/agent-output.ts';
 import { agentExitCodes } from '../../../../protocol/agent-services.ts';
 import { messageTypes, type Message } from '../../../../protocol/qrexec.ts';
 import type { Result } from '../../../../protocol/result.ts';

@@ -9,8 +9,8 @@ import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import { probeAccelerator } from '../qemu/accelerator.ts';
 import { findProcessor } from '../qemu/processor.ts';
 import { findInstalledQemu, isSameQemuSeries, type InstalledQemu } from '../qemu/version.ts';
-import type { Template, TemplateStore } from '../template/template-store.ts';
-import type { JailedFiles } from './jail.ts';
+import type { Template, TemplateStore } from './template-store.ts';
+import type { JailedFiles } from '../engine/jail.ts';
 
 export interface LoadedTemplate {
   readonly name: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { ViewerNewsReader, type ViewerNews } from '../../../../dom0/server/viewer-news.ts';
+import { ViewerNewsReader, type ViewerNews } from '../../../../dom0/agent/viewer-news.ts';
 import { toGuiSchema } from '../../../../protocol/gui-messages.ts';
 import { guestTextMaxBytes, guestTextsFree, guiLineMaxBytes, viewerEventsFree } from '../../../../protocol/limits.ts';
 import { encodeViewerEvent, type ViewerEvent } from '../../../../protocol/viewer-events.ts';

@@ -10,7 +10,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { prepareAgent, SeenRandom } from '../dom0/agent/prepare-agent.ts';
-import { qemuArguments, qemuProgram } from '../dom0/qemu/arguments.ts';
+import { qemuArguments, qemuProgram, restoreToOpen } from '../dom0/qemu/arguments.ts';
 import { Qmp } from '../dom0/qemu/qmp.ts';
 import { killGroup, spawnBound } from '../dom0/qemu/run-program.ts';
 import { restoreMachine } from '../dom0/qemu/savefile.ts';
@@ -98,7 +98,7 @@ const open = async (
   const logFile = join(dir, 'log');
   const { accelerator, memoryMib } = manifest;
   const machine = qemuArguments({
-    use: { kind: 'restore', ramFile },
+    use: restoreToOpen(ramFile),
     accelerator,
     memoryMib,
     rootImage,

@@ -1,18 +1,11 @@
 // The jail every QEMU runs in: bubblewrap with nothing of this computer but read-only programs and the template's
 // files. There is no place in it that can be written; no network, no capabilities, no other processes. QEMU may be
 // under a document's control.
+import type { MachineFiles } from '../template/template-access.ts';
 import { outOfMemoryScore, processLimitArguments } from './process-limits.ts';
 
-export interface JailedFiles {
-  readonly kernel: string;
-  readonly initrd: string;
-  readonly root: string;
-  readonly ram: string;
-  readonly state: string;
-}
-
 /** The same files as QEMU sees them; fixed names, so that no path of this computer reaches it. */
-export const insideJail: JailedFiles & { readonly display: string } = {
+export const insideJail: MachineFiles & { readonly display: string } = {
   kernel: '/template/vmlinuz',
   initrd: '/template/initrd',
   root: '/template/root.erofs',
@@ -26,7 +19,7 @@ export const insideJail: JailedFiles & { readonly display: string } = {
 export const jailFds = { info: 3, seccomp: 4, control: 5, agent: 6 } as const;
 
 export interface JailOptions {
-  readonly files: JailedFiles;
+  readonly files: MachineFiles;
   readonly memoryMib: number;
   readonly displaySocket: string;
   readonly needsKvm: boolean;
@@ -110,7 +103,7 @@ const namespaces = (uid: number | null): string[] =>
     ? ['--unshare-all']
     : ['--unshare-ipc', '--unshare-pid', '--unshare-net', '--unshare-uts', '--unshare-cgroup-try'];
 
-const templateBinds = (files: JailedFiles): string[] => [
+const templateBinds = (files: MachineFiles): string[] => [
   '--ro-bind',
   files.kernel,
   insideJail.kernel,

@@ -6,13 +6,12 @@ import { failure, success, type Result } from '../../protocol/result.ts';
 import { savedScreen, type Screen } from '../../protocol/screen.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import type { Qmp } from '../qemu/qmp.ts';
-import { receiveFullSavefile, restoreMachine } from '../qemu/savefile.ts';
 import { Signal, within } from '../runtime/deadline.ts';
 import { MessageStream } from '../runtime/message-stream.ts';
 import { removeDispvmDir } from './dispvm-dir.ts';
 import { insideJail } from './jail.ts';
 import type { Machine } from './machine.ts';
-import { awaitAgent, prepareAgent, type SeenRandom } from '../agent/prepare-agent.ts';
+import { prepareAgent, type SeenRandom } from '../agent/prepare-agent.ts';
 import { rehearse, rehearseTimeoutMs } from '../agent/rehearse.ts';
 import { RunningQemu, type QemuParts } from './running-qemu.ts';
 import { documentMaxBytes, type LoadedTemplate } from '../template/template-access.ts';
@@ -23,7 +22,6 @@ export interface QemuMachineParts extends QemuParts {
 }
 
 const prepareMs = 15_000;
-const bootMs = 28_000;
 
 export class QemuMachine implements Machine {
   readonly description: Machine['description'];
@@ -187,15 +185,10 @@ export class QemuMachine implements Machine {
     if (this.#qemu === null) return this.#fail('not-started');
     // Connected before the restore, as it was when the savefile was made: the guest has nothing to notice.
     const stream = new MessageStream(this.#qemu.agent);
-    const restored = await restore(this.template.origin, control.value);
-    if (!restored.ok) {
-      stream.destroy();
-      return this.#fail(restored.error);
-    }
-    const isThere = this.template.origin !== 'boot' || (await within(awaitAgent(stream), bootMs, false));
-    if (isThere) return success(stream);
+    const woken = await this.template.start.wake(control.value, insideJail.state, stream);
+    if (woken.ok) return success(stream);
     stream.destroy();
-    return failure('agent-timeout');
+    return this.#fail(woken.error);
   }
 
   async #tell(command: 'stop' | 'cont'): Promise<boolean> {
@@ -213,14 +206,3 @@ export class QemuMachine implements Machine {
     return failure('engine-failed');
   }
 }
-
-const restore = async (origin: LoadedTemplate['origin'], qmp: Qmp): ReturnType<typeof restoreMachine> => {
-  switch (origin) {
-    case 'savefile':
-      return restoreMachine(qmp, insideJail.state);
-    case 'full-savefile':
-      return receiveFullSavefile(qmp, insideJail.state);
-    case 'boot':
-      return success(undefined);
-  }
-};

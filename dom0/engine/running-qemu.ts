@@ -139,14 +139,9 @@ export class RunningQemu {
 }
 
 const commandLine = ({ template, dir, uid, layers, jailCommand }: QemuParts): [string, ...string[]] => {
-  const { accelerator, memoryMib, files, origin } = template;
-  const uses = {
-    savefile: { kind: 'restore', ramFile: insideJail.ram },
-    'full-savefile': { kind: 'full-restore' },
-    boot: { kind: 'cold' },
-  } as const;
+  const { accelerator, memoryMib, files, start } = template;
   const qemu = qemuArguments({
-    use: uses[origin],
+    use: start.use(insideJail.ram),
     accelerator,
     memoryMib,
     rootImage: insideJail.root,

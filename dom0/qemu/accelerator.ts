@@ -5,10 +5,8 @@ import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import * as z from 'zod';
-import { qemuProgram } from './arguments.ts';
+import { qemuProgram, type Accelerator } from './arguments.ts';
 import { runProgram } from './run-program.ts';
-
-export type Accelerator = 'kvm' | 'tcg';
 
 export interface ProbeOptions {
   readonly kernel: string;

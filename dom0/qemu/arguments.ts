@@ -2,22 +2,47 @@
 // very machine it was saved from. No network device, no display of QEMU's own, no listening port.
 import { framebufferPixelsMax } from '../../protocol/limits.ts';
 import { savedScreen } from '../../protocol/screen.ts';
-import type { Accelerator } from './accelerator.ts';
+
+/** Hardware's own virtual machines, or software emulation. */
+export type Accelerator = 'kvm' | 'tcg';
 
 export const qemuProgram = 'qemu-system-x86_64';
 /** QMP events about the agent's port name it so. */
 export const agentPortId = 'agent';
 
-/**
- * What the machine does with its memory: boot to make a savefile, come from that once to make a better one (`resave`),
- * come from a savefile (or from one that holds the memory too), or boot without any.
- */
-export type MachineUse =
-  | { readonly kind: 'save'; readonly ramFile: string; readonly consoleFile: string }
-  | { readonly kind: 'resave'; readonly ramFile: string }
-  | { readonly kind: 'restore'; readonly ramFile: string }
-  | { readonly kind: 'full-restore' }
-  | { readonly kind: 'cold' };
+/** What the machine is started for, as far as its command line depends on it. */
+export interface MachineUse {
+  /** The file that its memory lies in, written by the machine or only copied from; null: memory that nobody else sees. */
+  readonly memory: { readonly file: string; readonly isWritten: boolean } | null;
+  /** It waits for a savefile; otherwise it boots. */
+  readonly awaitsSavefile: boolean;
+  /** Its guest lets each viewer show a sample before the agent starts. */
+  readonly warmsViewers: boolean;
+  /** Gets what the guest's kernel prints. */
+  readonly consoleFile: string | null;
+}
+
+/** It boots, and its memory and devices become a savefile. */
+export const bootToSave = (ramFile: string, consoleFile: string): MachineUse => ({
+  memory: { file: ramFile, isWritten: true },
+  awaitsSavefile: false,
+  warmsViewers: true,
+  consoleFile,
+});
+
+/** It comes from a savefile once, to become a better one. */
+export const restoreToSave = (ramFile: string): MachineUse => ({
+  ...restoreToOpen(ramFile),
+  memory: { file: ramFile, isWritten: true },
+});
+
+/** A clone: it may get a document, and leaves the savefile as it is. */
+export const restoreToOpen = (ramFile: string): MachineUse => ({
+  memory: { file: ramFile, isWritten: false },
+  awaitsSavefile: true,
+  warmsViewers: true,
+  consoleFile: null,
+});
 
 /**
  * How QEMU is reached. `listening`: it makes unix sockets at these paths (of at most 107 bytes); only where no document
@@ -49,7 +74,8 @@ const videoMib = (2 * 4 * framebufferPixelsMax) / 1024 / 1024;
 /** QEMU's program arguments, without the program. Paths must hold no comma. */
 export const qemuArguments = (options: QemuOptions): string[] => {
   const channels = channelArguments(options.channels);
-  for (const path of [options.rootImage, options.kernel, options.initrd, ramFile(options.use)]) checkPath(path);
+  for (const path of [options.rootImage, options.kernel, options.initrd, options.use.memory?.file ?? ''])
+    checkPath(path);
   return [
     '-M',
     'q35,memory-backend=ram,i8042=off,vmport=off,smbus=off,sata=off,usb=off',
@@ -92,14 +118,14 @@ export const qemuArguments = (options: QemuOptions): string[] => {
     '-device',
     `vmgenid,guid=${options.vmGenerationId}`,
     '-serial',
-    options.use.kind === 'save' ? `file:${options.use.consoleFile}` : 'null',
+    options.use.consoleFile === null ? 'null' : `file:${options.use.consoleFile}`,
     '-kernel',
     options.kernel,
     '-initrd',
     options.initrd,
     '-append',
     kernelCommandLine(options.use),
-    ...(options.use.kind === 'save' || options.use.kind === 'cold' ? [] : ['-incoming', 'defer']),
+    ...(options.use.awaitsSavefile ? ['-incoming', 'defer'] : []),
     '-sandbox',
     'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny',
   ];
@@ -112,8 +138,6 @@ export const qemuArguments = (options: QemuOptions): string[] => {
  */
 const cpuModel = (accelerator: Accelerator): string =>
   accelerator === 'tcg' ? 'max,erms=off,fsrm=off,la57=off' : 'max';
-
-const ramFile = (use: MachineUse): string => ('ramFile' in use ? use.ramFile : '');
 
 const channelArguments = (channels: Channels): { readonly control: readonly string[]; readonly agent: string } => {
   if (channels.kind === 'listening') {
@@ -145,11 +169,11 @@ const checkPath = (path: string): void => {
  * A clone maps the template's memory copy-on-write and opens its file read-only: QEMU under attack can't poison the
  * template.
  */
-const memoryObject = ({ use, memoryMib }: QemuOptions): string => {
+const memoryObject = ({ use: { memory }, memoryMib }: QemuOptions): string => {
   const size = `id=ram,size=${memoryMib}M`;
-  if (!('ramFile' in use)) return `memory-backend-ram,${size}`;
-  const sharing = use.kind === 'restore' ? 'share=off,readonly=on,rom=off' : 'share=on';
-  return `memory-backend-file,${size},mem-path=${use.ramFile},${sharing}`;
+  if (memory === null) return `memory-backend-ram,${size}`;
+  const sharing = memory.isWritten ? 'share=on' : 'share=off,readonly=on,rom=off';
+  return `memory-backend-file,${size},mem-path=${memory.file},${sharing}`;
 };
 
 /**
@@ -159,13 +183,13 @@ const memoryObject = ({ use, memoryMib }: QemuOptions): string => {
  * the console that nobody sees. `glovebox.warm`: the guest's init lets each viewer show a sample before the agent
  * starts.
  */
-const kernelCommandLine = (use: MachineUse): string =>
-  `console=ttyS0 quiet panic=-1 mitigations=off nowatchdog audit=0 psi=0 cgroup_disable=memory tsc=reliable vt.global_cursor_default=0 lsm=${use.kind === 'cold' ? '' : ' glovebox.warm=1'}`;
+const kernelCommandLine = ({ warmsViewers }: MachineUse): string =>
+  `console=ttyS0 quiet panic=-1 mitigations=off nowatchdog audit=0 psi=0 cgroup_disable=memory tsc=reliable vt.global_cursor_default=0 lsm=${warmsViewers ? ' glovebox.warm=1' : ''}`;
 
 /** Everything of the machine that a savefile depends on, without this computer's paths and this start's numbers. */
 export const describeMachine = (accelerator: Accelerator, memoryMib: number): string =>
   qemuArguments({
-    use: { kind: 'save', ramFile: 'RAM', consoleFile: 'CONSOLE' },
+    use: bootToSave('RAM', 'CONSOLE'),
     accelerator,
     memoryMib,
     rootImage: 'ROOT',

@@ -3,7 +3,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { failure, success, type Result } from '../../protocol/result.ts';
+import type { MessageStream } from '../runtime/message-stream.ts';
+import { restoreToOpen, type MachineUse } from './arguments.ts';
 import type { Qmp, QmpFailure } from './qmp.ts';
+
+/** How a machine comes to life once its QEMU answers. */
+export interface MachineStart {
+  readonly use: (ramFile: string) => MachineUse;
+  /** Resolves when the machine runs, or comes from the state file by itself; with the cause where it does not. */
+  readonly wake: (qmp: Qmp, stateFile: string, agent: MessageStream) => Promise<Result<void, string>>;
+}
 
 const ignoreShared = { capabilities: [{ capability: 'x-ignore-shared', state: true }] };
 const migrationSchema = z.object({ status: z.string().optional() });
@@ -16,11 +25,11 @@ export const saveMachine = async (
   timeoutMs: number,
 ): Promise<Result<void, QmpFailure>> => {
   const capable = await qmp.execute('migrate-set-capabilities', ignoreShared);
-  return capable.ok ? saveFullMachine(qmp, stateFile, timeoutMs) : capable;
+  return capable.ok ? writeSavefile(qmp, stateFile, timeoutMs) : capable;
 };
 
-/** Writes the devices and, where nothing was said of shared memory, the memory as well. */
-export const saveFullMachine = async (
+/** Writes the devices and, unless shared memory is to be left out, the memory as well. */
+export const writeSavefile = async (
   qmp: Qmp,
   stateFile: string,
   timeoutMs: number,
@@ -51,13 +60,19 @@ export const saveFullMachine = async (
  */
 export const restoreMachine = async (qmp: Qmp, stateFile: string): Promise<Result<void, QmpFailure>> => {
   const capable = qmp.execute('migrate-set-capabilities', ignoreShared);
-  const received = receiveFullSavefile(qmp, stateFile);
+  const received = readSavefile(qmp, stateFile);
   const answer = await capable;
   return answer.ok ? received : answer;
 };
 
-/** The same from a savefile that holds the memory too. */
-export const receiveFullSavefile = async (qmp: Qmp, stateFile: string): Promise<Result<void, QmpFailure>> => {
+/** The machine's shared memory has to be there already, or to come with the file: as it was when that was written. */
+export const readSavefile = async (qmp: Qmp, stateFile: string): Promise<Result<void, QmpFailure>> => {
   const answer = await qmp.execute('migrate-incoming', { uri: `file:${stateFile}` });
   return answer.ok ? success(undefined) : answer;
+};
+
+/** The way of every DispVM. */
+export const fromSavefile: MachineStart = {
+  use: restoreToOpen,
+  wake: (qmp, stateFile) => restoreMachine(qmp, stateFile),
 };

@@ -2,14 +2,10 @@
 // its own inside the caller's; it ends with this process.
 import { constants } from 'node:fs';
 import { mkdtemp, open } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { agentProtocolVersion, decodeUint32, encodeHello, MessageReader, messageTypes } from '../../protocol/qrexec.ts';
-import { agentPortId, qemuArguments, qemuProgram, type MachineUse } from '../qemu/arguments.ts';
-import type { Accelerator } from '../qemu/accelerator.ts';
+import { agentPortId, qemuArguments, qemuProgram, type Accelerator, type MachineUse } from '../qemu/arguments.ts';
 import { Qmp } from '../qemu/qmp.ts';
 import { killGroup, spawnBound } from '../qemu/run-program.ts';
 import { within } from '../runtime/deadline.ts';
@@ -39,7 +35,6 @@ export interface MachineOptions {
 const qmpTimeoutMs = 10_000;
 const killTimeoutMs = 10_000;
 const outputMaxCharacters = 4096;
-const reconnectMs = 50;
 const socketNames = { qmp: 'qmp', agent: 'agent', display: 'display' };
 const portEventSchema = z.object({ id: z.literal(agentPortId), open: z.literal(true) });
 
@@ -109,30 +104,4 @@ export const waitForAgentPort = async ({ qmp }: BuildMachine, timeoutMs: number)
   const isOpen = await within(opened, timeoutMs, false);
   stopListening();
   return isOpen;
-};
-
-/** True when the agent answers a greeting on its port. */
-export const greetAgent = async (agentSocket: string, timeoutMs: number): Promise<boolean> => {
-  const deadline = performance.now() + timeoutMs;
-  while (performance.now() < deadline) {
-    if (await greetOnce(agentSocket, deadline - performance.now())) return true;
-    await sleep(reconnectMs);
-  }
-  return false;
-};
-
-const greetOnce = (agentSocket: string, timeoutMs: number): Promise<boolean> => {
-  const socket = connect(agentSocket);
-  const reader = new MessageReader();
-  const answered = new Promise<boolean>((resolve) => {
-    socket.once('connect', () => socket.write(encodeHello(agentProtocolVersion)));
-    socket.on('data', (chunk) => {
-      for (const message of reader.push(chunk))
-        resolve(message.type === messageTypes.hello && decodeUint32(message.payload) === agentProtocolVersion);
-      if (reader.error !== null) resolve(false);
-    });
-    socket.once('error', () => resolve(false));
-    socket.once('close', () => resolve(false));
-  });
-  return within(answered, timeoutMs, false).finally(() => socket.destroy());
 };

@@ -9,7 +9,7 @@ import { savedScreen } from '../../protocol/screen.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { awaitAgent, prepareAgent, SeenRandom } from '../agent/prepare-agent.ts';
 import { rehearse, rehearseTimeoutMs } from '../agent/rehearse.ts';
-import type { Accelerator } from '../qemu/accelerator.ts';
+import { bootToSave, restoreToOpen, restoreToSave, type Accelerator } from '../qemu/arguments.ts';
 import { runProgram } from '../qemu/run-program.ts';
 import { restoreMachine, saveMachine } from '../qemu/savefile.ts';
 import { within } from '../runtime/deadline.ts';
@@ -51,7 +51,7 @@ const bootAndSave = async (
   context: BuildContext,
 ): Promise<Result<void, BuildFailure>> => {
   const consoleFile = `${folder}/console.log`;
-  const use = { kind: 'save', ramFile: `${folder}/ram`, consoleFile } as const;
+  const use = bootToSave(`${folder}/ram`, consoleFile);
   const machine = await startMachine({ ...machineOptions, use, imageDir: folder, signal: context.signal });
   if (typeof machine === 'string') return failure({ step: 'QEMU', detail: lastLines(machine) });
   try {
@@ -74,7 +74,7 @@ const rehearseAndSave = async (
   { folder, ...machineOptions }: SaveOptions,
   context: BuildContext,
 ): Promise<Result<void, BuildFailure>> => {
-  const use = { kind: 'resave', ramFile: `${folder}/ram` } as const;
+  const use = restoreToSave(`${folder}/ram`);
   const machine = await startMachine({ ...machineOptions, use, imageDir: folder, signal: context.signal });
   if (typeof machine === 'string') return failure({ step: 'rehearse', detail: lastLines(machine) });
   const failed = (cause: string): Result<never, BuildFailure> =>
@@ -109,7 +109,7 @@ const tryClone = async (
   { folder, ...machineOptions }: SaveOptions,
   context: BuildContext,
 ): Promise<Result<void, BuildFailure>> => {
-  const use = { kind: 'restore', ramFile: `${folder}/ram` } as const;
+  const use = restoreToOpen(`${folder}/ram`);
   const machine = await startMachine({ ...machineOptions, use, imageDir: folder, signal: context.signal });
   if (typeof machine === 'string') return failure({ step: 'restore', detail: lastLines(machine) });
   const agent = new MessageStream(connect(machine.agentSocket));

@@ -7,10 +7,19 @@ import { documentMemoryPercent } from '../../protocol/limits.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import { probeAccelerator } from '../qemu/accelerator.ts';
+import { fromSavefile, type MachineStart } from '../qemu/savefile.ts';
 import { findProcessor } from '../qemu/processor.ts';
 import { findInstalledQemu, isSameQemuSeries, type InstalledQemu } from '../qemu/version.ts';
 import type { Template, TemplateStore } from './template-store.ts';
-import type { JailedFiles } from '../engine/jail.ts';
+
+/** What a machine is made of. */
+export interface MachineFiles {
+  readonly kernel: string;
+  readonly initrd: string;
+  readonly root: string;
+  readonly ram: string;
+  readonly state: string;
+}
 
 export interface LoadedTemplate {
   readonly name: string;
@@ -18,11 +27,10 @@ export interface LoadedTemplate {
   readonly memoryMib: number;
   /** What its guest can show. */
   readonly viewers: ViewerTable;
-  readonly files: JailedFiles;
+  readonly files: MachineFiles;
   /** Differs when any file of it changed, or QEMU did. */
   readonly identity: string;
-  /** `savefile` always; the others are what it is compared with: a savefile that holds the memory as well, and none. */
-  readonly origin: 'savefile' | 'full-savefile' | 'boot';
+  readonly start: MachineStart;
   /** Another QEMU of the same series saved it: it has to be tried, and made anew. */
   readonly isOutdated: boolean;
   /** When Debian's packages were installed in it; Unix time. */
@@ -63,7 +71,7 @@ const describe = (
   memoryMib: manifest.memoryMib,
   viewers: manifest.viewers,
   identity: `${identity} ${qemu.file}`,
-  origin: 'savefile',
+  start: fromSavefile,
   isOutdated: manifest.qemuVersion !== qemu.version,
   packagesAtMs: Date.parse(manifest.packagesAt ?? manifest.builtAt),
   files: { kernel, initrd, root: rootImage, ram: ramFile, state: stateFile },

@@ -11,6 +11,8 @@ import { dispvmsMax } from '../../dom0/system.ts';
 import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
 import { dataDir, poolFile } from '../../protocol/paths.ts';
 import { success, type Result } from '../../protocol/result.ts';
+import { bootedCold } from '../cold-boot.ts';
+import { fromFullSavefile } from './full-savefile.ts';
 
 /** `usual`, `classicRestore` or `coldBoot`. */
 const modeFile = process.env['GLOVEBOX_BENCH_MODE_FILE'] ?? '';
@@ -20,8 +22,8 @@ const startedOtherwise = (template: LoadedTemplate): LoadedTemplate => {
   const mode = readFileSync(modeFile, 'utf8').trim();
   const identity = `${template.identity} ${mode}`;
   if (mode === 'classicRestore')
-    return { ...template, identity, origin: 'full-savefile', files: { ...template.files, state: fullStateFile } };
-  return mode === 'coldBoot' ? { ...template, identity, origin: 'boot' } : template;
+    return { ...template, identity, start: fromFullSavefile, files: { ...template.files, state: fullStateFile } };
+  return mode === 'coldBoot' ? { ...template, identity, start: bootedCold } : template;
 };
 
 const run = async (): Promise<void> => {

@@ -3,11 +3,13 @@ import { mkdtemp, readFile, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { restoreToOpen } from '../../dom0/qemu/arguments.ts';
 import { restoreMachine } from '../../dom0/qemu/savefile.ts';
 import { defaultDisposableTemplate } from '../../dom0/system.ts';
-import { greetAgent, startMachine, type BuildMachine } from '../../dom0/template/boot-machine.ts';
+import { startMachine, type BuildMachine } from '../../dom0/template/boot-machine.ts';
 import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
 import { dataDir } from '../../protocol/paths.ts';
+import { greetAgent } from '../greet-agent.ts';
 import type { MemoryUse } from './result.ts';
 
 const timeoutMs = 60_000;
@@ -40,7 +42,7 @@ export const measureIdleMemory = async (
   try {
     for (const dispvms of counts) {
       while (machines.length < dispvms) {
-        const use = { kind: 'restore', ramFile } as const;
+        const use = restoreToOpen(ramFile);
         const signal = AbortSignal.timeout(timeoutMs);
         const machine = await startMachine({ use, accelerator, memoryMib, imageDir: folder, workDir, signal });
         if (typeof machine === 'string') throw new Error(machine);

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { restoreToOpen } from '../../dom0/qemu/arguments.ts';
 import { startMachine } from '../../dom0/template/boot-machine.ts';
 import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
 import { defaultDisposableTemplate } from '../../dom0/system.ts';
@@ -24,7 +25,7 @@ test('a build’s machine is reached in a folder whose name no socket could have
     ramFile,
     manifest: { accelerator, memoryMib },
   } = template.value;
-  const use = { kind: 'restore', ramFile } as const;
+  const use = restoreToOpen(ramFile);
   const signal = AbortSignal.timeout(60_000);
   const machine = await startMachine({ use, accelerator, memoryMib, imageDir: folder, workDir, signal });
   assert.ok(typeof machine !== 'string', typeof machine === 'string' ? machine : '');

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fromSavefile } from '../../dom0/qemu/savefile.ts';
 import type { Machine, MachineSource } from '../../dom0/engine/machine.ts';
 import { GuiDisplays } from '../../dom0/gui-displays.ts';
 import type { LoadedTemplate } from '../../dom0/template/template-access.ts';
@@ -169,7 +170,7 @@ const loadedTemplate: LoadedTemplate = {
   accelerator: 'tcg',
   memoryMib: 384,
   viewers: table,
-  origin: 'savefile',
+  start: fromSavefile,
   isOutdated: false,
   packagesAtMs: 0,
   identity: '',

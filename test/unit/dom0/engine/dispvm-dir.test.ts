@@ -14,6 +14,7 @@ import {
   removeDispvmDir,
   type DispvmDir,
 } from '../../../../dom0/engine/dispvm-dir.ts';
+import { fromSavefile } from '../../../../dom0/qemu/savefile.ts';
 import { QemuSource } from '../../../../dom0/engine/qemu-source.ts';
 import type { LogEntry } from '../../../../dom0/runtime/log.ts';
 import { recordProcess } from '../../../../dom0/runtime/processes.ts';
@@ -157,7 +158,7 @@ const template = {
   memoryMib: 1,
   files,
   identity: '',
-  origin: 'savefile',
+  start: fromSavefile,
   isOutdated: false,
   packagesAtMs: 0,
   viewers: table,

@@ -1,4 +1,5 @@
 // A pool without QEMU: what it asks of its machines is written down, and the world around it is what a test says.
+import { fromSavefile } from '../../../../dom0/qemu/savefile.ts';
 import { Pool, type PoolMachine } from '../../../../dom0/engine/pool.ts';
 import { defaultPoolSettings, type PoolSettings } from '../../../../dom0/engine/pool-settings.ts';
 import type { LoadedTemplate } from '../../../../dom0/template/template-access.ts';
@@ -104,7 +105,7 @@ export const startPool = (settings: Partial<PoolSettings> = {}, rehearsalWaits =
                 memoryMib: 384,
                 viewers: table,
                 files: { kernel: '', initrd: '', root: '', ram: '', state: '' },
-                origin: 'savefile',
+                start: fromSavefile,
                 isOutdated: false,
                 packagesAtMs: 0,
                 ...world.template,

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { describeMachine, qemuArguments, type MachineUse, type QemuOptions } from '../../../../dom0/qemu/arguments.ts';
+import {
+  bootToSave,
+  describeMachine,
+  qemuArguments,
+  restoreToOpen,
+  restoreToSave,
+  type MachineUse,
+  type QemuOptions,
+} from '../../../../dom0/qemu/arguments.ts';
+import { fromFullSavefile } from '../../../../scripts/benchmark/full-savefile.ts';
+import { bootedCold } from '../../../../scripts/cold-boot.ts';
 
 const options = (use: MachineUse): QemuOptions => ({
   use,
@@ -13,12 +23,13 @@ const options = (use: MachineUse): QemuOptions => ({
   channels: { kind: 'listening', qmp: '/r/qmp', agent: '/r/agent', display: '/r/display' },
   vmGenerationId: '11111111-2222-4333-8444-555555555555',
 });
-const restore: MachineUse = { kind: 'restore', ramFile: '/t/ram' };
+const restore = restoreToOpen('/t/ram');
 const uses: readonly MachineUse[] = [
-  { kind: 'save', ramFile: '/t/ram', consoleFile: '/t/console' },
+  bootToSave('/t/ram', '/t/console'),
   restore,
-  { kind: 'cold' },
-  { kind: 'resave', ramFile: '/t/ram' },
+  bootedCold.use('/t/ram'),
+  restoreToSave('/t/ram'),
+  fromFullSavefile.use('/t/ram'),
 ];
 
 /** The value after each occurrence of an option. */
@@ -52,8 +63,8 @@ test('opens the memory file and the root image of a clone read-only, and sandbox
   const memory = values(programArguments, '-object').find((object) => object.startsWith('memory-backend'));
   assert.equal(memory, 'memory-backend-file,id=ram,size=384M,mem-path=/t/ram,share=off,readonly=on,rom=off');
   assert.match(values(programArguments, '-drive').join(), /readonly=on/);
-  for (const kind of ['save', 'resave'] as const) {
-    const making = qemuArguments(options({ kind, ramFile: '/t/ram', consoleFile: '/t/console' }));
+  for (const use of [bootToSave('/t/ram', '/t/console'), restoreToSave('/t/ram')]) {
+    const making = qemuArguments(options(use));
     assert.ok(
       values(making, '-object').some(
         (object) => object === 'memory-backend-file,id=ram,size=384M,mem-path=/t/ram,share=on',
@@ -70,7 +81,7 @@ test('opens the memory file and the root image of a clone read-only, and sandbox
 test('waits for a savefile only where it restores, and warms viewers only where it saves', () => {
   assert.deepEqual(
     uses.map((use) => values(qemuArguments(options(use)), '-incoming')),
-    [[], ['defer'], [], ['defer']],
+    [[], ['defer'], [], ['defer'], ['defer']],
   );
   assert.deepEqual(
     uses.map((use) =>
@@ -78,7 +89,7 @@ test('waits for a savefile only where it restores, and warms viewers only where 
         .join()
         .includes('glovebox.warm=1'),
     ),
-    [true, true, false, true],
+    [true, true, false, true, true],
   );
 });
 
@@ -87,11 +98,12 @@ test('gives every use the same devices, since a savefile fits only the machine t
   assert.deepEqual(devices[0], devices[1]);
   assert.deepEqual(devices[0], devices[2]);
   assert.deepEqual(devices[0], devices[3]);
+  assert.deepEqual(devices[0], devices[4]);
 });
 
 test('refuses a path that would start another QEMU option', () => {
   assert.throws(() => qemuArguments({ ...options(restore), rootImage: '/t/a,readonly=off' }));
-  assert.throws(() => qemuArguments(options({ kind: 'restore', ramFile: '/t/ram,share=on' })));
+  assert.throws(() => qemuArguments(options(restoreToOpen('/t/ram,share=on'))));
 });
 
 test('describes the machine without any path of this computer, differently for another size or accelerator', () => {

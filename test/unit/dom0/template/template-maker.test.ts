@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { fromSavefile } from '../../../../dom0/qemu/savefile.ts';
 import type { LoadedTemplate } from '../../../../dom0/template/template-access.ts';
 import { TemplateMaker, type Making } from '../../../../dom0/template/template-maker.ts';
 import { failure, success, type Result } from '../../../../protocol/result.ts';
@@ -22,7 +23,7 @@ describe('the maker of templates', () => {
     name,
     accelerator: 'tcg',
     memoryMib: 384,
-    origin: 'savefile',
+    start: fromSavefile,
     isOutdated: false,
     packagesAtMs: 0,
     identity: name,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fromSavefile } from '../../../../dom0/qemu/savefile.ts';
 import type { LoadedTemplate } from '../../../../dom0/template/template-access.ts';
 import { triedFirst } from '../../../../dom0/template/template-trial.ts';
 import { failure, success } from '../../../../protocol/result.ts';
@@ -11,7 +12,7 @@ const template = (identity: string, isOutdated: boolean): LoadedTemplate => ({
   viewers: { version: 2, viewers: [], types: [], fallback: { text: null, other: null } },
   files: { kernel: '', initrd: '', root: '', ram: '', state: '' },
   identity,
-  origin: 'savefile',
+  start: fromSavefile,
   isOutdated,
   packagesAtMs: 0,
 });

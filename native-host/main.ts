@@ -13,7 +13,7 @@ import { endLauncher } from './launcher.ts';
 import { encodeNativeFrame, NativeFrameReader } from './native-frames.ts';
 import { Session } from './session.ts';
 import { keepDom0Awake } from './start-dom0.ts';
-import { chooseTransport } from './transport.ts';
+import { chooseTransport } from './choose-transport.ts';
 import { inBackground } from './background.ts';
 
 // Thunderbird's own start has used it; no window of ours may.

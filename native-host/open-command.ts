@@ -6,7 +6,7 @@ import { describeFailure } from '../protocol/user-messages.ts';
 import { ownWords } from '../protocol/words.ts';
 import { openFile, type OpenReport } from './open-file.ts';
 import { takeScreenshot } from './screenshot.ts';
-import { chooseTransport } from './transport.ts';
+import { chooseTransport } from './choose-transport.ts';
 import { UsageError } from './usage-error.ts';
 
 interface OpenOptions {

@@ -1,11 +1,8 @@
 // The one interface to dom0 that the native host knows: a qrexec call. Two things implement it, one for Qubes, one for
 // the embedded dom0. A call trusts dom0 with its outcome, and nobody with a message's form.
-import { existsSync } from 'node:fs';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { Result } from '../protocol/result.ts';
 import type { Status } from '../protocol/stages.ts';
-import { EmbeddedTransport } from './embedded-transport.ts';
-import { qubesAgentSocket, qubesClientProgram, QubesTransport } from './qubes-transport.ts';
 
 export interface CallRequest {
   /** What is asked for, e.g. `@dispvm` or `@dispvm:NAME`; policy decides what is granted. */
@@ -62,9 +59,3 @@ export interface Transport {
   readonly warmUp: () => void;
   readonly connect: (request: CallRequest, handlers: CallHandlers) => Call;
 }
-
-/** Qubes where its agent is there, the embedded dom0 everywhere else. */
-export const chooseTransport = (): Transport =>
-  existsSync(qubesClientProgram) && existsSync(qubesAgentSocket)
-    ? new QubesTransport([qubesClientProgram])
-    : new EmbeddedTransport();

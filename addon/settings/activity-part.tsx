@@ -17,7 +17,7 @@ import { translate } from '../translate.ts';
 import { ActivityTable, outcomeTexts } from './activity-table.tsx';
 import { daysText } from './amounts.ts';
 import { useAnnounce } from './announcer.tsx';
-import type { PartProps } from './page.tsx';
+import type { PartProps } from './part-props.ts';
 import { useStoredValue } from './stored-value.ts';
 import { inBackground } from '../in-background.ts';
 

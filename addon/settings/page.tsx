@@ -8,19 +8,13 @@ import { ActivityPart } from './activity-part.tsx';
 import { Announcer } from './announcer.tsx';
 import { linkTo, usePlace } from './navigation.ts';
 import { partNames, type PartName } from './part-names.ts';
+import type { PartProps } from './part-props.ts';
 import { PolicyProvider } from './policy-context.tsx';
 import { RulesPart } from './rules-part.tsx';
 import { RunningPart } from './running-part.tsx';
 import { Section } from './section.tsx';
 import { StatusPart } from './status-part.tsx';
 import { WhatIfPart } from './what-if-part.tsx';
-
-export interface PartProps {
-  /** false while another part is shown: nothing needs to be kept fresh. */
-  readonly shown: boolean;
-  /** The id of what somebody was led to. */
-  readonly target: string | null;
-}
 
 interface Part {
   readonly title: MessageKey;

@@ -5,7 +5,7 @@ import { emptyUserPolicy, type Rule } from '../../protocol/policy.ts';
 import { translate } from '../translate.ts';
 import { useAnnounce } from './announcer.tsx';
 import { ImportDialog, type ImportedFile } from './import-dialog.tsx';
-import type { PartProps } from './page.tsx';
+import type { PartProps } from './part-props.ts';
 import { PolicyBanners } from './policy-banners.tsx';
 import { usePolicy } from './policy-context.tsx';
 import { isLocked, policyShown, type PolicyEditor, type ReadyState } from './policy-editor.ts';

@@ -8,7 +8,7 @@ import { recentOpeningsKey, type Opening } from '../recent-openings.ts';
 import { translate } from '../translate.ts';
 import { durationText } from './amounts.ts';
 import { useAnnounce } from './announcer.tsx';
-import type { PartProps } from './page.tsx';
+import type { PartProps } from './part-props.ts';
 import { stageText } from './stage-texts.ts';
 import { useStoredValue } from './stored-value.ts';
 

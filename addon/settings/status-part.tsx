@@ -2,7 +2,7 @@
 // Shows what the background page found out; it asks when the part is shown, and when the person wants it again.
 import type { JSX } from 'preact';
 import { translate } from '../translate.ts';
-import type { PartProps } from './page.tsx';
+import type { PartProps } from './part-props.ts';
 import { useCheck, works, type Findings } from './status-check.ts';
 import { listStatus, StatusLines } from './status-lines.tsx';
 import { inBackground } from '../in-background.ts';

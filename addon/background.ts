@@ -22,7 +22,8 @@ import {
   notifyWarnings,
   showProgress,
 } from './notices.ts';
-import { openAttachment, type Parts, type UnderWay } from './open-attachment.ts';
+import { openAttachment } from './begin-opening.ts';
+import type { Parts, UnderWay } from './opening-parts.ts';
 import { showOpenCount } from './open-count.ts';
 import { OpenDocuments } from './open-documents.ts';
 import { replyToPage } from './page-replies.ts';

@@ -1,10 +1,10 @@
 // The background page's view of the experiment API `attachmentGuard`. The experiment is our own code, but every text in
 // a request was chosen by whoever sent the message.
 import browser from 'webextension-polyfill';
-import type { ReadFailure } from './experiment/read-failure.ts';
+import type { ReadFailure } from './read-failure.ts';
 import type { GuardFinding } from './guard-findings.ts';
 import type { MessageFacts, Wish } from './policy/decision.ts';
-import type { PolicyError } from './policy/policy-errors.ts';
+import type { ManagedPolicySource } from './policy/managed-policy-source.ts';
 
 export interface OpenRequest {
   readonly id: number;
@@ -33,16 +33,6 @@ export interface Piece {
   readonly isLast: boolean;
 }
 export type Reading = Piece | { readonly error: ReadFailure };
-
-/** The administrator's policy as the experiment found it. */
-export type ManagedPolicySource =
-  | { readonly source: 'none' }
-  /** policies.json, or a managed-storage file in the system's own folder. `value` is not checked. */
-  | { readonly source: 'administrator'; readonly path: string; readonly value: unknown }
-  /** It is there and cannot be read, so nobody knows what it says. The error's path is the file's. */
-  | ({ readonly source: 'unreadable' } & PolicyError)
-  /** The person could have written it. */
-  | { readonly source: 'user-file'; readonly path: string };
 
 /** What Thunderbird asks before it quits, in words for the person. */
 export interface QuitQuestion {

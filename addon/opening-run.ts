@@ -6,7 +6,7 @@ import { activityEntry } from './activity-entry.ts';
 import type { OpenRequest } from './guard-api.ts';
 import type { HostCall, HostEvent } from './host-call.ts';
 import type { Subject } from './notices.ts';
-import type { Parts, UnderWay } from './open-attachment.ts';
+import type { Parts, UnderWay } from './opening-parts.ts';
 import { openMessage } from './open-message.ts';
 import { decide } from './policy/decide.ts';
 import type { Decision, Evidence } from './policy/decision.ts';

@@ -6,8 +6,8 @@ import { choiceSchema } from '../protocol/policy.ts';
 import { requestIdSchema } from '../protocol/stages.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { GuardName } from './guard-findings.ts';
-import type { Decision, EffectivePolicy, Evidence } from './policy/decision.ts';
-import type { PolicyError } from './policy/policy-errors.ts';
+import type { Decision, Evidence } from './policy/decision.ts';
+import type { PolicyReport } from './policy/policy-report.ts';
 
 /** For which later attachments an answer counts: of this type, from this sender, or both. */
 export const rememberSchema = z.enum(['type', 'sender', 'type-and-sender']);
@@ -30,20 +30,6 @@ export const pageRequestSchema = z.discriminatedUnion('type', [
   }),
 ]);
 export type PageRequest = z.infer<typeof pageRequestSchema>;
-
-/** Where the administrator's policy stands. */
-export type ManagedState =
-  | { readonly state: 'none' }
-  | { readonly state: 'valid' }
-  /** Everything is asked for view-only, and every change is locked, until the administrator mends it. */
-  | { readonly state: 'invalid'; readonly errors: readonly PolicyError[] }
-  /** A file in the person's own home pretends to be one; it is not used. */
-  | { readonly state: 'refused'; readonly path: string };
-
-export interface PolicyReport {
-  readonly policy: EffectivePolicy;
-  readonly managed: ManagedState;
-}
 
 export interface StatusReport {
   /** null where it works. */

@@ -1,7 +1,7 @@
 // Reads bytes that the add-on has itself in the way in which the experiment reads an attachment. They go to a DispVM
 // and nowhere else.
 import type { Piece } from './guard-api.ts';
-import type { Parts } from './open-attachment.ts';
+import type { Parts } from './opening-parts.ts';
 
 export class SampleReader implements Guard {
   readonly #bytes: Uint8Array;

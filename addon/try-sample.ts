@@ -2,7 +2,8 @@
 // native host and dom0.
 import browser from 'webextension-polyfill';
 import type { OpenRequest } from './guard-api.ts';
-import { openAttachment, type Notices, type Parts } from './open-attachment.ts';
+import { openAttachment } from './begin-opening.ts';
+import type { Notices, Parts } from './opening-parts.ts';
 import { unknownMessage } from './policy/decision.ts';
 import { samplePath } from './recent-openings.ts';
 import { SampleReader } from './sample-reader.ts';

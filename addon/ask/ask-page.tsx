@@ -3,7 +3,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Choice } from '../../protocol/policy.ts';
-import type { PolicyReport, Question, Remember } from '../page-messages.ts';
+import type { Question, Remember } from '../page-messages.ts';
+import type { PolicyReport } from '../policy/policy-report.ts';
 import { askBackground } from '../page-requests.ts';
 import { translate } from '../translate.ts';
 import { QuestionForm } from './question-form.tsx';

@@ -4,7 +4,7 @@
 // `#suspend`.
 import { ByteQueue } from './byte-queue.ts';
 import type { Connection } from './connection-activity.ts';
-import type { ReadFailure } from './read-failure.ts';
+import type { ReadFailure } from '../read-failure.ts';
 import { SilenceWatch } from './silence-watch.ts';
 
 /** More than this waiting suspends the source; less than half of it resumes it. */

@@ -4,7 +4,7 @@
 import type { ByteSink, OpenSource } from './attachment-reader.ts';
 import { LostHeadersSink } from './lost-headers.ts';
 import { mailServerAddress } from './mail-addresses.ts';
-import type { ReadFailure } from './read-failure.ts';
+import type { ReadFailure } from '../read-failure.ts';
 import { systemChannel } from './system-channel.ts';
 
 interface MailServicesModule {

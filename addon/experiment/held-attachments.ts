@@ -6,7 +6,7 @@ import { attachedSource, isGoneWhenEmpty, knownFailure, likelyFailure } from './
 import { connectionOf } from './connection-activity.ts';
 import { decryptedSource } from './decrypted-source.ts';
 import type { Originals, Saving, Taken } from './originals.ts';
-import type { ReadFailure } from './read-failure.ts';
+import type { ReadFailure } from '../read-failure.ts';
 
 /** Asked for and not yet released; beyond this one is forgotten. */
 export const heldMax = 256;

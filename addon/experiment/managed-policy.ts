@@ -2,7 +2,7 @@
 // own home as if it were the administrator's; here only what the person cannot write counts. It must never throw: no
 // policy that is there may be mistaken for none.
 import type { Switches } from '../../protocol/policy.ts';
-import type { ManagedPolicySource } from '../guard-api.ts';
+import type { ManagedPolicySource } from '../policy/managed-policy-source.ts';
 
 /**
  * Those of the schema, repeated because the schema is too heavy to load with every Thunderbird. A test compares them.

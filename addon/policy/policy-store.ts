@@ -3,8 +3,8 @@
 // locked-down policy counts; where the person's own cannot be read, everything is view-only. A copy of the defaults, as
 // it was stored before, becomes an overlay once.
 import { managedPolicySchema, type ManagedPolicy } from '../../protocol/policy.ts';
-import type { ManagedPolicySource } from '../guard-api.ts';
-import type { ManagedState, PolicyReport } from '../page-messages.ts';
+import type { ManagedPolicySource } from './managed-policy-source.ts';
+import type { ManagedState, PolicyReport } from './policy-report.ts';
 import { defaultsOf, effectivePolicy, lockedDownPolicy } from './effective-policy.ts';
 import { describePolicyErrors, type PolicyError } from './policy-errors.ts';
 import type { PolicyStorage, PolicyWriter } from './policy-writer.ts';

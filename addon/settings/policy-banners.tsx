@@ -2,7 +2,7 @@
 // saved.
 import type { ComponentChildren, JSX } from 'preact';
 import { displayName } from '../../protocol/file-names.ts';
-import type { ManagedState } from '../page-messages.ts';
+import type { ManagedState } from '../policy/policy-report.ts';
 import { translate } from '../translate.ts';
 import type { EffectivePolicy } from '../policy/decision.ts';
 import { policyErrorText } from '../policy/policy-errors.ts';

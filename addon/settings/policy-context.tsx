@@ -2,7 +2,8 @@
 import { createContext, type ComponentChildren, type JSX } from 'preact';
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import browser from 'webextension-polyfill';
-import type { PageReplies, PageRequest, PolicyReport } from '../page-messages.ts';
+import type { PageReplies, PageRequest } from '../page-messages.ts';
+import type { PolicyReport } from '../policy/policy-report.ts';
 import { PolicyWriter } from '../policy/policy-writer.ts';
 import { userPolicyKey } from '../policy/storage-keys.ts';
 import { PolicyEditor, type EditorState } from './policy-editor.ts';

@@ -2,7 +2,7 @@
 // that could not be saved stays on the page and is said to be unsaved; it is never dropped. What was stored meanwhile by
 // somebody else is kept, and the change is made to that.
 import { emptyUserPolicy, userPolicySchema, type Answer, type UserPolicy } from '../../protocol/policy.ts';
-import type { PolicyReport } from '../page-messages.ts';
+import type { PolicyReport } from '../policy/policy-report.ts';
 import type { EffectivePolicy } from '../policy/decision.ts';
 import { withOwnPolicy } from '../policy/effective-policy.ts';
 import { layOver, overlayOf, type RuleList } from '../policy/overlay.ts';

@@ -1,6 +1,7 @@
 // Finds out how things are: asks the background page when somebody looks, and when they want it again.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { PolicyReport, StatusReport } from '../page-messages.ts';
+import type { StatusReport } from '../page-messages.ts';
+import type { PolicyReport } from '../policy/policy-report.ts';
 import { askBackground } from '../page-requests.ts';
 import { translate } from '../translate.ts';
 import { useAnnounce } from './announcer.tsx';

@@ -1,6 +1,6 @@
 // Opens the rules for a test, and reads from them what a person would see.
 import type { Page } from 'playwright';
-import type { PolicyReport } from '../../../addon/page-messages.ts';
+import type { PolicyReport } from '../../../addon/policy/policy-report.ts';
 import { effectivePolicy } from '../../../addon/policy/effective-policy.ts';
 import {
   managedPolicySchema,

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { ActivityEntry } from '../../../addon/activity.ts';
 import { failureTexts } from '../../../addon/failure-texts.ts';
-import type { PolicyReport, StatusReport } from '../../../addon/page-messages.ts';
+import type { StatusReport } from '../../../addon/page-messages.ts';
+import type { PolicyReport } from '../../../addon/policy/policy-report.ts';
 import type { Opening } from '../../../addon/recent-openings.ts';
 import { defaultSwitches, outcomeSchema, type Outcome } from '../../../protocol/policy.ts';
 

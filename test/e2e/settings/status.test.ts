@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, suite, test } from 'node:test';
 import type { Locator, Page } from 'playwright';
-import type { PolicyReport, StatusReport } from '../../../addon/page-messages.ts';
+import type { StatusReport } from '../../../addon/page-messages.ts';
+import type { PolicyReport } from '../../../addon/policy/policy-report.ts';
 import { listAxeViolations } from '../../support/axe.ts';
 import { startPagesBrowser, type PagesBrowser } from '../../support/chromium.ts';
 import { waitUntil } from '../../support/wait-until.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HostEvent } from '../../../addon/host-call.ts';
-import { openAttachment } from '../../../addon/open-attachment.ts';
+import { openAttachment } from '../../../addon/begin-opening.ts';
 import { doneEvent, makeWorld, request } from './opening-scene.ts';
 
 // Thunderbird has this, Node 20 has not.

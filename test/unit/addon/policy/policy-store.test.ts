@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ManagedPolicySource } from '../../../../addon/guard-api.ts';
+import type { ManagedPolicySource } from '../../../../addon/policy/managed-policy-source.ts';
 import { effectivePolicy, lockedDownPolicy } from '../../../../addon/policy/effective-policy.ts';
 import { builtInRules } from '../../../../addon/policy/built-in.ts';
 import { PolicyStore } from '../../../../addon/policy/policy-store.ts';

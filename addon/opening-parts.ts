@@ -1,16 +1,14 @@
-// One opening, from the click to its end: it begins here or joins one that is under way, and it always ends with a word
-// to the person. Trusts nobody with the outcome: whatever fails, nothing opens here.
+// What an opening needs of the rest of the add-on, and what the rest knows of one that is under way.
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { ActivityList } from './activity.ts';
 import type { AttachmentGuardApi, OpenRequest } from './guard-api.ts';
 import type { HostConnection } from './host-connection.ts';
 import type { OpenDocuments } from './open-documents.ts';
-import { OpeningRun } from './opening-run.ts';
 import type { Subject } from './notices.ts';
 import type { Decision, EffectivePolicy, Evidence } from './policy/decision.ts';
 import type { PolicyStore } from './policy/policy-store.ts';
 import type { Questions } from './questions.ts';
-import type { Opening, RecentOpenings } from './recent-openings.ts';
+import type { RecentOpenings } from './recent-openings.ts';
 import type { Remembered } from './remember-answer.ts';
 
 /** What a person is told; every text is made from what is known here, none comes from a DispVM. */
@@ -66,44 +64,3 @@ export interface Parts {
   /** Never rejects. */
   remember(remembered: Remembered): Promise<void>;
 }
-
-/** Resolves when the opening has ended, well or not; it never rejects. */
-export const openAttachment = async (request: OpenRequest, parts: Parts): Promise<void> => {
-  const { guard, underWay, recent, documents } = parts;
-  if ([...underWay.values()].some((other) => other.joins(request))) return guard.release(request.id);
-  const opening = startOpening(request);
-  recent.add(opening);
-  documents.begin(opening.requestId);
-  const run = new OpeningRun(request, opening, parts);
-  underWay.set(opening.requestId, run);
-  try {
-    await run.run();
-  } catch (error) {
-    console.error(error);
-    run.fail('internal');
-  } finally {
-    underWay.delete(opening.requestId);
-    await guard.release(request.id);
-    documents.end(opening.requestId);
-  }
-};
-
-const startOpening = (request: OpenRequest): Opening => ({
-  // Random, so that it means nothing to anybody and fits qrexec's 31 characters.
-  requestId: crypto.randomUUID().replaceAll('-', '').slice(0, 24),
-  path: request.path,
-  attachment: {
-    name: request.name,
-    sizeBytes: request.sizeBytes,
-    declaredType: request.declaredType,
-    detectedType: null,
-  },
-  evidence: null,
-  decision: null,
-  choice: null,
-  dispvm: null,
-  stagesAtMs: { click: request.clickedAtMs, intercepted: request.interceptedAtMs, received: Date.now() },
-  outcome: 'under-way',
-  failure: null,
-  editedPath: null,
-});

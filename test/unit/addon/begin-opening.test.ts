@@ -1,7 +1,7 @@
 // One opening: in which order things are read, decided and sent, and how each failure ends.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openAttachment } from '../../../addon/open-attachment.ts';
+import { openAttachment } from '../../../addon/begin-opening.ts';
 import { unknownMessage } from '../../../addon/policy/decision.ts';
 import type { HostEvent } from '../../../addon/host-call.ts';
 import type { Outcome } from '../../../addon/questions.ts';

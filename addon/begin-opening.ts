@@ -15,7 +15,7 @@ export const openAttachment = async (request: OpenRequest, parts: Parts): Promis
   const run = new OpeningRun(request, opening, parts);
   underWay.set(opening.requestId, run);
   try {
-    await run.run();
+    await run.proceed();
   } catch (error) {
     console.error(error);
     run.fail('internal');

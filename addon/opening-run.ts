@@ -67,7 +67,8 @@ export class OpeningRun implements UnderWay {
     );
   }
 
-  async run(): Promise<void> {
+  /** Resolves when it has ended, or nothing more is to be done for it here. */
+  async proceed(): Promise<void> {
     let judged = await this.#judgeFirst();
     for (let asked = 1; judged !== null && judged.decision.action === 'ask'; asked += 1) {
       const choice = await this.#ask(judged);

@@ -1,15 +1,16 @@
 // Says in plain words what works here and what does not, for `glovebox doctor`. What a daemon that runs can tell it asks the
 // daemon: that one was started in another environment, at another time. It looks and tries; it changes nothing but the
 // remembered answer of the KVM probe.
-import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { access, lstat, readFile } from 'node:fs/promises';
 import { constants } from 'node:fs';
+import { Deferred } from '../protocol/deferred.ts';
 import { ownLanguage } from '../protocol/language.ts';
 import { userMessages } from '../protocol/user-messages.ts';
 import { desktopOfEnvironment } from '../protocol/desktop.ts';
 import type { Dom0Status } from '../protocol/dom0-status.ts';
 import { dataDir, dom0Socket, policyDir, runtimeDir } from '../protocol/paths.ts';
-import { fetchStatus } from './commands/status.ts';
+import { fetchStatus } from './runtime/fetch-status.ts';
 import { bad, good, type DoctorCheck } from './doctor-check.ts';
 import { checkJail, checkWalls } from './doctor-jail.ts';
 import { choosePolicyDir, loadPolicy } from './policy/load-policy.ts';
@@ -20,6 +21,7 @@ import { readBuildId, shippedGuiProgram, shippedPolicyDir } from './runtime/loca
 import { within } from './runtime/deadline.ts';
 import { isPrivateDir } from './runtime/private-dir.ts';
 import type { ProcessRecord } from './runtime/processes.ts';
+import { spawnChild } from './runtime/spawn-child.ts';
 import { defaultDisposableTemplate } from './system.ts';
 import { findRequirements, TemplateStore } from './template/template-store.ts';
 
@@ -133,25 +135,26 @@ const checkTemplate = async (dir: string): Promise<DoctorCheck> => {
 
 /** Starts the GUI daemon as dom0 does, waits for its first word, and ends it. */
 const checkGui = async (program: string): Promise<DoctorCheck> => {
-  const child = spawn('gjs', ['-m', program], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const started = await spawnChild('gjs', ['-m', program], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const complaint = started.ok ? await whyGuiIsSilent(started.value) : started.error;
+  return complaint === null
+    ? good('gui', 'DispVM windows can be opened.')
+    : bad('gui', `DispVM windows cannot be opened: ${complaint || 'the GUI does not answer'}`, guiRemedy);
+};
+
+/** What it complained of; null where it says its first word in time. */
+const whyGuiIsSilent = async (gui: ChildProcess): Promise<string | null> => {
   let complaint = '';
-  child.stderr.on('data', (chunk: Buffer) => {
+  gui.stderr?.on('data', (chunk: Buffer) => {
     complaint = (complaint + chunk.toString('utf8')).slice(0, 400);
   });
-  const answered = new Promise<boolean>((resolve) => {
-    child.stdout.once('data', () => resolve(true));
-    child.once('exit', () => resolve(false));
-    child.once('error', (cause) => {
-      complaint = cause.message;
-      resolve(false);
-    });
-    child.stdin.on('error', () => resolve(false));
-  });
-  const ready = await within(answered, guiTimeoutMs, false);
-  child.kill('SIGKILL');
-  return ready
-    ? good('gui', 'DispVM windows can be opened.')
-    : bad('gui', `DispVM windows cannot be opened: ${complaint.trim() || 'the GUI does not answer'}`, guiRemedy);
+  const answered = new Deferred<boolean>();
+  gui.stdout?.once('data', () => answered.resolve(true));
+  gui.once('exit', () => answered.resolve(false));
+  gui.stdin?.on('error', () => answered.resolve(false));
+  const hasAnswered = await within(answered.promise, guiTimeoutMs, false);
+  gui.kill('SIGKILL');
+  return hasAnswered ? null : complaint.trim();
 };
 
 const checkPolicy = async (userDir: string, shippedDir: string): Promise<DoctorCheck> => {

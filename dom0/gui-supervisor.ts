@@ -7,7 +7,8 @@ import { JsonLineReader, type JsonLine } from '../protocol/json-lines.ts';
 import type { Language } from '../protocol/language.ts';
 import { jsonLineMaxBytes } from '../protocol/limits.ts';
 import { savedScreen, type Screen } from '../protocol/screen.ts';
-import { Signal, within } from './runtime/deadline.ts';
+import { Deferred } from '../protocol/deferred.ts';
+import { within } from './runtime/deadline.ts';
 import type { Log } from './runtime/log.ts';
 import { spawnChild } from './runtime/spawn-child.ts';
 import { inBackground } from './runtime/background.ts';
@@ -33,8 +34,8 @@ interface RunningGui {
   /** null until it is started. */
   child: ChildProcess | null;
   /** true at `ready`, false when it ended without ever being ready. */
-  readonly ready: Signal<boolean>;
-  readonly ended: Signal<void>;
+  readonly ready: Deferred<boolean>;
+  readonly ended: Deferred<void>;
 }
 
 /** Border colour of every DispVM: Qubes' red, for the least trusted. */
@@ -126,7 +127,7 @@ export class GuiSupervisor {
   start(): void {
     clearTimeout(this.#restart);
     if (this.#gui !== null || this.#stopping) return;
-    const gui: RunningGui = { child: null, ready: new Signal(), ended: new Signal() };
+    const gui: RunningGui = { child: null, ready: new Deferred(), ended: new Deferred() };
     this.#gui = gui;
     inBackground(this.#spawn(gui));
   }

@@ -4,7 +4,7 @@ import { dom0StatusMaxBytes, dom0StatusSchema, statusService, type Dom0Status } 
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { ToAddon } from '../protocol/native-messages.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
-import { defer } from './deferred.ts';
+import { Deferred } from '../protocol/deferred.ts';
 import type { CallOutcome, Transport } from './transport.ts';
 
 type HostStatus = Extract<ToAddon, { type: 'status' }>;
@@ -38,7 +38,7 @@ const describe = (dom0: ErrorCode | null, report: Dom0Status | null): HostStatus
 export const askDom0 = async (transport: Transport, deadlineMs: number): Promise<Result<Dom0Status>> => {
   const pieces: Uint8Array[] = [];
   let sizeBytes = 0;
-  const givenUp = defer<CallOutcome>();
+  const givenUp = new Deferred<CallOutcome>();
   const giveUp = (code: ErrorCode): void => {
     givenUp.resolve(failure({ code, exitCode: null }));
     call.cancel();

@@ -13,7 +13,7 @@ import {
   MessageReader,
 } from '../protocol/qrexec.ts';
 import { failure, type Result } from '../protocol/result.ts';
-import { defer } from './deferred.ts';
+import { Deferred } from '../protocol/deferred.ts';
 import { Dom0Conversation, type Step } from './dom0-conversation.ts';
 import { connectToDom0, installedBuild, replaceHungDom0 } from './start-dom0.ts';
 import type { Call, CallHandlers, CallOutcome, CallRequest, Transport } from './transport.ts';
@@ -75,7 +75,7 @@ interface Dom0Parts {
 class EmbeddedCall implements Call {
   readonly outcome: Promise<CallOutcome>;
   readonly #abort = new AbortController();
-  readonly #accepted = defer<boolean>();
+  readonly #accepted = new Deferred<boolean>();
   readonly #handlers: CallHandlers;
   readonly #onHung: () => void;
   readonly #begin: (isLastTry: boolean) => Dom0Conversation;

@@ -1,6 +1,7 @@
 // Connects to the embedded dom0 and starts its daemon where none runs. It trusts only a runtime folder that is the
 // user's own and closed to others: elsewhere a stranger could sit behind the socket and be handed the documents.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { createConnection, type Socket } from 'node:net';
@@ -8,6 +9,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildIdName, buildIdSchema } from '../protocol/build-id.ts';
+import { Deferred } from '../protocol/deferred.ts';
 import { dom0Socket } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
 import { inBackground } from './background.ts';
@@ -88,13 +90,17 @@ const isPrivateFolder = async (path: string): Promise<boolean> => {
   return status?.isDirectory() === true && status.uid === uid && (status.mode & 0o077) === 0;
 };
 
-const connectSocket = (path: string): Promise<Socket | null> =>
-  new Promise((resolve) => {
-    const socket = createConnection({ path });
-    socket.once('connect', () => resolve(socket));
-    // Stays attached: a later error ends the reading loop, and must not end the process.
-    socket.on('error', () => resolve(null));
-  });
+const connectSocket = async (path: string): Promise<Socket | null> => {
+  const socket = createConnection({ path });
+  // A later error ends the reading loop, and must not end the process.
+  socket.on('error', () => undefined);
+  try {
+    await once(socket, 'connect');
+    return socket;
+  } catch {
+    return null;
+  }
+};
 
 interface Daemon {
   readonly exited: Promise<void>;
@@ -105,15 +111,14 @@ let startedDaemon: Daemon | null = null;
 const startDaemon = (): Daemon => {
   const args = [daemonProgram, 'dom0', 'run', '--keep-log'];
   const daemon = spawn(process.execPath, args, { cwd: '/', detached: true, stdio: 'ignore' });
-  const exited = new Promise<void>((resolve) => {
-    daemon.once('exit', () => resolve()).once('error', () => resolve());
-  });
+  const exited = new Deferred<void>();
+  daemon.once('exit', () => exited.resolve()).once('error', () => exited.resolve());
   inBackground(
-    exited.then(() => {
+    exited.promise.then(() => {
       startedDaemon = null;
     }),
   );
   daemon.unref();
-  startedDaemon = { exited };
+  startedDaemon = { exited: exited.promise };
   return startedDaemon;
 };

@@ -14,7 +14,7 @@ import { qemuArguments, qemuProgram, restoreToOpen } from '../dom0/qemu/argument
 import { Qmp } from '../dom0/qemu/qmp.ts';
 import { killGroup, spawnBound } from '../dom0/qemu/run-program.ts';
 import { restoreMachine } from '../dom0/qemu/savefile.ts';
-import { Signal } from '../dom0/runtime/deadline.ts';
+import { Deferred } from '../protocol/deferred.ts';
 import { MessageStream } from '../dom0/runtime/message-stream.ts';
 import { AgentCall } from '../dom0/agent/agent-call.ts';
 import { defaultDisposableTemplate } from '../dom0/system.ts';
@@ -66,7 +66,7 @@ const deliver = async <T>(
   { name, bytes }: Sample,
   look: () => T,
 ): Promise<T> => {
-  const delivered = new Signal<T>();
+  const delivered = new Deferred<T>();
   const call = new AgentCall(
     agent,
     {

@@ -8,7 +8,7 @@ import { PoolSettingsFile } from '../engine/pool-settings.ts';
 import { createTemplateLoader } from '../template/template-access.ts';
 import { inBackground, logBug, logBugsTo } from '../runtime/background.ts';
 import { closeInheritedDescriptors } from '../runtime/inherited-descriptors.ts';
-import { Signal } from '../runtime/deadline.ts';
+import { Deferred } from '../../protocol/deferred.ts';
 import { keepLog } from '../runtime/kept-log.ts';
 import { readBuildId, shippedGuiProgram, shippedPolicyDir } from '../runtime/locations.ts';
 import { logToStderr, type Log } from '../runtime/log.ts';
@@ -45,7 +45,7 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
   const signalled = new Promise<string>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve('signal'));
   });
-  const askedToEnd = new Signal<void>();
+  const askedToEnd = new Deferred<void>();
   process.on(endWhenClosedSignal, () => askedToEnd.resolve());
   const log = values['keep-log'] === true ? keepLog(dom0LogFile(process.env)) : logToStderr;
   const uid = process.getuid?.() ?? 0;

@@ -1,25 +1,13 @@
 // `glovebox dom0 status`: asks the running daemon over its own socket, as any client would.
-import { connect, type Socket } from 'node:net';
 import { parseArgs } from 'node:util';
-import { encodeDesktop, type Desktop } from '../../protocol/desktop.ts';
-import { dom0StatusMaxBytes, dom0StatusSchema, statusService, type Dom0Status } from '../../protocol/dom0-status.ts';
+import type { Dom0Status } from '../../protocol/dom0-status.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { ownLanguage } from '../../protocol/language.ts';
 import { dom0Socket } from '../../protocol/paths.ts';
-import {
-  clientProtocolVersion,
-  encodeHello,
-  encodeMessage,
-  encodeTriggerService,
-  messageTypes,
-} from '../../protocol/qrexec.ts';
 import { userMessages } from '../../protocol/user-messages.ts';
 import { ownWords } from '../../protocol/words.ts';
-import { within } from '../runtime/deadline.ts';
+import { fetchStatus } from '../runtime/fetch-status.ts';
 import { readBuildId } from '../runtime/locations.ts';
-import { MessageStream } from '../runtime/message-stream.ts';
-
-const answerMs = 5_000;
 
 /** Exit code: 0 where the daemon answers, 1 where it does not. */
 export const runStatus = async (args: readonly string[], programUrl: string): Promise<number> => {
@@ -31,46 +19,6 @@ export const runStatus = async (args: readonly string[], programUrl: string): Pr
       : describe(report, readBuildId(programUrl)),
   );
   return report === null ? 1 : 0;
-};
-
-/** `desktop` is where the person sits who asks, if dom0 is to know. */
-export const fetchStatus = async (socketPath: string, desktop: Desktop | null = null): Promise<Dom0Status | null> => {
-  const socket = await connectTo(socketPath);
-  if (socket === null) return null;
-  try {
-    return await within(ask(new MessageStream(socket), desktop), answerMs, null);
-  } finally {
-    socket.destroy();
-  }
-};
-
-const ask = async (daemon: MessageStream, desktop: Desktop | null): Promise<Dom0Status | null> => {
-  daemon.post(encodeHello(clientProtocolVersion));
-  if (desktop !== null) daemon.post(encodeMessage(messageTypes.screen, encodeDesktop(desktop)));
-  const request = {
-    untrustedSource: '',
-    intendedTarget: '@adminvm',
-    requestId: `status-${process.pid}`,
-    service: statusService,
-  };
-  daemon.post(encodeMessage(messageTypes.triggerService4, encodeTriggerService(request)));
-  let text = '';
-  while (text.length <= dom0StatusMaxBytes) {
-    const received = await daemon.receive();
-    if (received.received !== 'message' || received.message.type === messageTypes.serviceRefused) return null;
-    if (received.message.type !== messageTypes.dataStdout) continue;
-    if (received.message.payload.length === 0) return parseReport(text);
-    text += new TextDecoder().decode(received.message.payload);
-  }
-  return null;
-};
-
-const parseReport = (text: string): Dom0Status | null => {
-  try {
-    return dom0StatusSchema.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
 };
 
 const describe = (report: Dom0Status | null, installedBuild: string | null): string => {
@@ -102,10 +50,3 @@ const describe = (report: Dom0Status | null, installedBuild: string | null): str
 };
 
 const nextStep = (problem: ErrorCode): string => userMessages[ownLanguage(process.env)][problem].next;
-
-const connectTo = (path: string): Promise<Socket | null> =>
-  new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once('connect', () => resolve(socket));
-    socket.once('error', () => resolve(null));
-  });

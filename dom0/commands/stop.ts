@@ -7,7 +7,7 @@ import { readLockHolder } from '../runtime/daemon-lock.ts';
 import { isPrivateDir } from '../runtime/private-dir.ts';
 import { waitForEnd } from '../runtime/processes.ts';
 import { endWhenClosedSignal } from './run.ts';
-import { fetchStatus } from './status.ts';
+import { fetchStatus } from '../runtime/fetch-status.ts';
 
 /** Edits have a moment to come home, and each QEMU and each window ends before the daemon does. */
 const endsWithinMs = 30_000;

@@ -6,7 +6,7 @@ import { chmod } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { failure, success, type Result } from '../../protocol/result.ts';
-import { Signal } from '../runtime/deadline.ts';
+import { Deferred } from '../../protocol/deferred.ts';
 import { AnswerWatch } from './answer-watch.ts';
 import { DisplayLink } from './display-link.ts';
 import type { FromDisplay } from './display-reader.ts';
@@ -45,8 +45,8 @@ class Relay implements PictureRelay {
   readonly #server: Server;
   readonly #display: DisplayLink;
   readonly #onAnswering: (answering: boolean) => void;
-  readonly #ended = new Signal<PictureEnd>();
-  readonly #closed = new Signal<void>();
+  readonly #ended = new Deferred<PictureEnd>();
+  readonly #closed = new Deferred<void>();
   readonly #budget = new PictureBudget(performance.now());
   readonly #greetingTimer: NodeJS.Timeout;
   readonly #watch = new AnswerWatch(performance.now());
@@ -82,7 +82,7 @@ class Relay implements PictureRelay {
 
   /** The folder keeps others out; the mode says so once more. */
   async listen(socketPath: string): Promise<boolean> {
-    const isListening = new Signal<boolean>();
+    const isListening = new Deferred<boolean>();
     this.#server.on('error', () => {
       isListening.resolve(false);
       this.#end('closed');

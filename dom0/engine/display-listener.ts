@@ -1,13 +1,14 @@
 // Waits for a QEMU to connect its display: on a socket of dom0's own, for one connection, closed as soon as that is
 // there. So QEMU makes no socket anywhere, and nobody connects to what QEMU says is one.
+import { once } from 'node:events';
 import { chmod, chown } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { failure, success, type Result } from '../../protocol/result.ts';
-import { Signal } from '../runtime/deadline.ts';
+import { Deferred } from '../../protocol/deferred.ts';
 
 export class DisplayListener {
   readonly #server: Server;
-  readonly #connected = new Signal<Socket | null>();
+  readonly #connected = new Deferred<Socket | null>();
 
   private constructor(server: Server) {
     this.#server = server;
@@ -25,11 +26,10 @@ export class DisplayListener {
     const server = createServer();
     server.maxConnections = 1;
     try {
-      await new Promise<void>((resolve, reject) => {
-        // Stays attached: what befalls it later, nobody waits for.
-        server.on('error', reject);
-        server.listen(path, resolve);
-      });
+      // For as long as it listens: what befalls it later, nobody waits for.
+      server.on('error', () => undefined);
+      server.listen(path);
+      await once(server, 'listening');
       await chmod(path, 0o600);
       if (uid !== null) await chown(path, uid, uid);
       return success(new DisplayListener(server));

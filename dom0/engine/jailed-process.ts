@@ -5,7 +5,8 @@ import { Socket } from 'node:net';
 import { Writable, type Readable } from 'node:stream';
 import * as z from 'zod';
 import { success, type Result } from '../../protocol/result.ts';
-import { Signal, within } from '../runtime/deadline.ts';
+import { Deferred } from '../../protocol/deferred.ts';
+import { within } from '../runtime/deadline.ts';
 import { kill, recordProcess, waitForEnd, type ProcessRecord } from '../runtime/processes.ts';
 import { spawnChild } from '../runtime/spawn-child.ts';
 import { jailFds } from './jail.ts';
@@ -25,7 +26,7 @@ export class JailedProcess {
   readonly control: Socket;
   readonly agent: Socket;
   readonly #child: ChildProcess;
-  readonly #ended = new Signal<void>();
+  readonly #ended = new Deferred<void>();
   readonly #outer: ProcessRecord | null;
   #inner: ProcessRecord | null = null;
   #complaint = '';

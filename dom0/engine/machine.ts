@@ -12,8 +12,8 @@ export interface Machine {
   readonly viewers: ViewerTable;
   /** What its memory can hold of a document. */
   readonly documentMaxBytes: number;
-  /** It was restored ahead: to begin costs little. */
-  readonly isSpare: boolean;
+  /** It comes out of its savefile already, or has: what is left to begin costs little. */
+  readonly hasBegunRestore: boolean;
   /** Lets it go its way to `agent`; until then it is a name and a folder, or a spare that sleeps. */
   begin(): void;
   /** Its guest's, as it was told last. */

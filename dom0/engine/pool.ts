@@ -92,7 +92,7 @@ export class Pool implements MachineSource {
     this.#quietSinceMs = this.#parts.nowMs();
     // Not one that only starts: it would come out of its savefile asleep, and nobody would wake it.
     for (const { machine, state } of this.#pooled)
-      if (state === 'warming' && machine.isSpare) inBackground(busy ? machine.pause() : machine.resume());
+      if (state === 'warming' && machine.hasBegunRestore) inBackground(busy ? machine.pause() : machine.resume());
     if (!busy) setTimeout(() => inBackground(this.tend()), quietMs).unref();
   }
 

@@ -6,7 +6,8 @@ import { failure, success, type Result } from '../../protocol/result.ts';
 import { savedScreen, type Screen } from '../../protocol/screen.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import type { Qmp } from '../qemu/qmp.ts';
-import { Signal, within } from '../runtime/deadline.ts';
+import { Deferred } from '../../protocol/deferred.ts';
+import { within } from '../runtime/deadline.ts';
 import { MessageStream } from '../runtime/message-stream.ts';
 import { removeDispvmDir } from './dispvm-dir.ts';
 import { insideJail } from './jail.ts';
@@ -27,9 +28,9 @@ export class QemuMachine implements Machine {
   readonly description: Machine['description'];
   readonly template: LoadedTemplate;
   readonly #parts: QemuMachineParts;
-  readonly #display = new Signal<Result<string>>();
-  readonly #agent = new Signal<Result<MessageStream>>();
-  readonly #ended = new Signal<void>();
+  readonly #display = new Deferred<Result<string>>();
+  readonly #agent = new Deferred<Result<MessageStream>>();
+  readonly #ended = new Deferred<void>();
   #qemu: RunningQemu | null = null;
   #onAnswering: (answering: boolean) => void = () => undefined;
   #answers = true;
@@ -70,7 +71,7 @@ export class QemuMachine implements Machine {
     return this.#ended.promise;
   }
 
-  get isSpare(): boolean {
+  get hasBegunRestore(): boolean {
     return this.#restored !== null;
   }
 
@@ -155,7 +156,7 @@ export class QemuMachine implements Machine {
   }
 
   async #becomeReady(): Promise<Result<MessageStream>> {
-    const wasAsleep = this.isSpare;
+    const wasAsleep = this.hasBegunRestore;
     const restored = await this.#restore();
     if (!restored.ok) return restored;
     if (wasAsleep && !(await this.resume())) return this.#fail('resume');

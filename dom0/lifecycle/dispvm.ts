@@ -2,7 +2,7 @@
 // in dispvm-state.ts. It trusts the machine only in what it observes: `gone` follows the end of its process.
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { Machine } from '../engine/machine.ts';
-import { Signal } from '../runtime/deadline.ts';
+import { Deferred } from '../../protocol/deferred.ts';
 import { advance, deadlineMs, initialState, type DispvmEvent, type DispvmState } from './dispvm-state.ts';
 import { inBackground } from '../runtime/background.ts';
 import type { Result } from '../../protocol/result.ts';
@@ -11,9 +11,9 @@ export class Dispvm {
   readonly machine: Machine;
   readonly startedAtMs = Date.now();
   readonly #onState: (state: DispvmState) => void;
-  readonly #settled = new Signal<void>();
-  readonly #closing = new Signal<void>();
-  readonly #gone = new Signal<ErrorCode | null>();
+  readonly #settled = new Deferred<void>();
+  readonly #closing = new Deferred<void>();
+  readonly #gone = new Deferred<ErrorCode | null>();
   #state: DispvmState = initialState;
   #hasAppeared = false;
   #timer: NodeJS.Timeout | undefined;

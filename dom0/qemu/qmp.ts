@@ -1,10 +1,13 @@
 // Talks QMP, QEMU's control protocol, over a unix socket that it made, or over one that it was given. QEMU may be under
 // a document's control: lines are bounded, every wait has a deadline, and whatever is not an answer to our own question
 // is an event or the end of the connection.
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Deferred } from '../../protocol/deferred.ts';
 import { JsonLineReader } from '../../protocol/json-lines.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
+import { connectTo } from '../runtime/connect-to.ts';
+import { within } from '../runtime/deadline.ts';
 import { readQmpMessage, type QmpEvent } from './qmp-messages.ts';
 
 export type QmpFailure = 'qmp-unreachable' | 'qmp-closed' | 'qmp-timeout' | 'qmp-protocol' | 'qmp-refused';
@@ -43,7 +46,7 @@ export class Qmp {
   ): Promise<Result<Qmp, QmpFailure>> {
     const deadline = performance.now() + timeoutMs;
     while (isAlive() && performance.now() < deadline) {
-      const socket = await connectOnce(path);
+      const socket = await connectTo(path);
       if (socket !== null) return Qmp.over(socket, commandTimeoutMs);
       await sleep(connectRetryMs);
     }
@@ -65,14 +68,10 @@ export class Qmp {
   ): Promise<Result<unknown, QmpFailure>> {
     if (this.#failure !== null) return failure(this.#failure);
     const id = this.#nextId++;
-    let timer: NodeJS.Timeout | undefined;
-    const answer = new Promise<Result<unknown, QmpFailure>>((resolve) => {
-      this.#waiting.set(id, resolve);
-      timer = setTimeout(() => resolve(failure('qmp-timeout')), timeoutMs);
-    });
+    const answer = new Deferred<Result<unknown, QmpFailure>>();
+    this.#waiting.set(id, answer.resolve);
     this.#socket.write(`${JSON.stringify({ execute: command, arguments: parameters, id })}\n`);
-    const result = await answer;
-    clearTimeout(timer);
+    const result = await within(answer.promise, timeoutMs, failure<QmpFailure>('qmp-timeout'));
     this.#waiting.delete(id);
     return result;
   }
@@ -105,16 +104,3 @@ export class Qmp {
     this.#waiting.clear();
   }
 }
-
-const connectOnce = (path: string): Promise<Socket | null> =>
-  new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once('connect', () => {
-      socket.removeAllListeners('error');
-      resolve(socket);
-    });
-    socket.once('error', () => {
-      socket.destroy();
-      resolve(null);
-    });
-  });

@@ -1,6 +1,7 @@
 // Runs one program to its end, or to a deadline, and keeps the end of what it printed. Nothing it started outlives it
 // or us.
 import { spawn, type ChildProcess } from 'node:child_process';
+import { endOf } from '../runtime/spawn-child.ts';
 
 export interface ProgramOptions {
   readonly timeoutMs: number;
@@ -47,29 +48,25 @@ export const killGroup = ({ pid }: ChildProcess): void => {
   }
 };
 
-export const runProgram = (
+export const runProgram = async (
   program: string,
   programArguments: readonly string[],
-  options: ProgramOptions,
-): Promise<ProgramEnd> =>
-  new Promise((resolve) => {
-    const child = spawnBound(program, programArguments, options);
-    const stop = (): void => killGroup(child);
-    const timer = setTimeout(stop, options.timeoutMs);
-    options.signal?.addEventListener('abort', stop);
-    if (options.signal?.aborted === true) stop();
-    let output = '';
-    const keep = (chunk: Buffer): void => {
-      output = (output + chunk.toString('latin1')).slice(-outputMaxCharacters);
-      if (options.stopAt !== undefined && output.includes(options.stopAt)) stop();
-    };
-    child.stdout?.on('data', keep);
-    child.stderr?.on('data', keep);
-    const finish = (exitCode: number | null): void => {
-      clearTimeout(timer);
-      options.signal?.removeEventListener('abort', stop);
-      resolve({ exitCode, output });
-    };
-    child.once('error', () => finish(null));
-    child.once('close', finish);
-  });
+  { timeoutMs, stopAt, signal, ...options }: ProgramOptions,
+): Promise<ProgramEnd> => {
+  const child = spawnBound(program, programArguments, options);
+  const stop = (): void => killGroup(child);
+  const timer = setTimeout(stop, timeoutMs);
+  signal?.addEventListener('abort', stop);
+  if (signal?.aborted === true) stop();
+  let output = '';
+  const keep = (chunk: Buffer): void => {
+    output = (output + chunk.toString('latin1')).slice(-outputMaxCharacters);
+    if (stopAt !== undefined && output.includes(stopAt)) stop();
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  const exitCode = await endOf(child);
+  clearTimeout(timer);
+  signal?.removeEventListener('abort', stop);
+  return { exitCode, output };
+};

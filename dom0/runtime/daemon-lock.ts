@@ -1,12 +1,14 @@
 // One process for one folder, by flock(2): the kernel releases the lock when the process ends, however it ends. A daemon
-// writes into it who it is, for whoever wants it to end. Node has no flock; flock(1) takes it on a descriptor that it shares with us, and it stays ours when flock(1) exits.
-import { spawn } from 'node:child_process';
+// writes into it who it is, for whoever wants it to end. Node has no flock; flock(1) takes it on a descriptor that it
+// shares with us, and it stays ours when flock(1) exits.
+import type { StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lookAtDaemon } from './daemon-answers.ts';
 import { isAlive, kill, recordProcess, type ProcessRecord } from './processes.ts';
+import { spawnChild } from './spawn-child.ts';
 
 export const lockName = 'lock';
 
@@ -16,8 +18,10 @@ export const lockName = 'lock';
  */
 export const lockDir = async (dir: string): Promise<FileHandle | null> => {
   const file = await open(`${dir}/${lockName}`, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
-  const flock = spawn('flock', ['--exclusive', '--nonblock', '3'], { stdio: ['ignore', 'ignore', 'ignore', file.fd] });
-  const [code] = (await once(flock, 'exit')) as [number | null];
+  const stdio: StdioOptions = ['ignore', 'ignore', 'ignore', file.fd];
+  const flock = await spawnChild('flock', ['--exclusive', '--nonblock', '3'], { stdio });
+  if (!flock.ok) throw new Error(flock.error);
+  const [code] = (await once(flock.value, 'exit')) as [number | null];
   if (code === 0) return file;
   await file.close();
   return null;

@@ -12,17 +12,3 @@ export const within = async <T, L>(promise: Promise<T>, timeoutMs: number, late:
     clearTimeout(timer);
   }
 };
-
-/** A promise and the function that settles it. */
-export class Signal<T> {
-  readonly promise: Promise<T>;
-  readonly resolve: (value: T) => void;
-
-  constructor() {
-    let settle: ((value: T) => void) | null = null;
-    this.promise = new Promise((resolve) => {
-      settle = resolve;
-    });
-    this.resolve = (value) => settle?.(value);
-  }
-}

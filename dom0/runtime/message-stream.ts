@@ -4,6 +4,7 @@
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Deferred } from '../../protocol/deferred.ts';
 import { MessageReader, type Message } from '../../protocol/qrexec.ts';
 import type { MessageBudget } from './message-budget.ts';
 
@@ -28,9 +29,9 @@ export class MessageStream {
   constructor(socket: Duplex) {
     this.#socket = socket;
     this.#chunks = socket.iterator({ destroyOnReturn: false });
-    this.closed = new Promise((resolve) => {
-      socket.once('close', () => resolve());
-    });
+    const closed = new Deferred<void>();
+    this.closed = closed.promise;
+    socket.once('close', () => closed.resolve());
     // A reset is an end like any other; whoever reads or writes notices it.
     socket.on('error', () => socket.destroy());
   }

@@ -1,16 +1,16 @@
 // Who may have a DispVM: as many at once as this computer is to hold. The others wait in the order they came, and not
 // more of them than can be told so. A place belongs to whoever was let in, until they give it back.
 import { failure, success, type Result } from '../../protocol/result.ts';
-import { Signal } from '../runtime/deadline.ts';
+import { Deferred } from '../../protocol/deferred.ts';
 
-/** Gives the place back. May be called again. */
+/** Gives a place back to whoever waits for one. May be called again. */
 export type Leave = () => void;
 
-/** Somebody who waits for a place. */
-export interface Patience {
-  /** They give up. */
+/** Somebody who wants a place, and waits where there is none. */
+export interface WaitingCaller {
+  /** Aborted when they give up. */
   readonly signal: AbortSignal;
-  /** Told once, where they have to wait. */
+  /** Called once, where they have to wait. */
   readonly onWait: () => void;
 }
 
@@ -18,7 +18,7 @@ export class Admission {
   readonly #insideMax: number;
   readonly #waitingMax: number;
   /** First come, first served: a set keeps its order. */
-  readonly #waiting = new Set<Signal<Result<Leave>>>();
+  readonly #waiting = new Set<Deferred<Result<Leave>>>();
   #inside = 0;
   #isClosed = false;
 
@@ -27,13 +27,13 @@ export class Admission {
     this.#waitingMax = waitingMax;
   }
 
-  async enter({ signal, onWait }: Patience): Promise<Result<Leave>> {
+  async enter({ signal, onWait }: WaitingCaller): Promise<Result<Leave>> {
     if (this.#isClosed) return failure('dom0-unreachable');
     if (signal.aborted) return failure('cancelled');
     if (this.#inside < this.#insideMax) return success(this.#letIn());
     if (this.#waiting.size >= this.#waitingMax) return failure('too-many-dispvms');
     onWait();
-    const place = new Signal<Result<Leave>>();
+    const place = new Deferred<Result<Leave>>();
     this.#waiting.add(place);
     const giveUp = (): void => {
       this.#waiting.delete(place);

@@ -5,7 +5,8 @@ import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { encodeData, encodeExecParams, encodeExitCode, encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
 import type { Stage, Status } from '../../protocol/stages.ts';
 import { inBackground } from '../runtime/background.ts';
-import { Signal, within } from '../runtime/deadline.ts';
+import { Deferred } from '../../protocol/deferred.ts';
+import { within } from '../runtime/deadline.ts';
 import type { MessageStream, Received } from '../runtime/message-stream.ts';
 import type { Deadlines } from './deadlines.ts';
 
@@ -20,7 +21,7 @@ export class Client {
   readonly desktop: Desktop;
   readonly #stream: MessageStream;
   readonly #deadlines: Pick<Deadlines, 'clientTakes' | 'farewell'>;
-  readonly #askedToClose = new Signal<void>();
+  readonly #askedToClose = new Deferred<void>();
   #ahead: Promise<Received> | null = null;
 
   constructor(

@@ -1,7 +1,7 @@
 // When the daemon ends by itself: when nobody has needed it for long, when nobody can reach it any more, and when it is
 // to make room, for another build or because somebody asked. What is open stays: it never ends before that is closed.
 import { inBackground } from '../runtime/background.ts';
-import { Signal } from '../runtime/deadline.ts';
+import { Deferred } from '../../protocol/deferred.ts';
 
 export type LifeEnd = 'idle' | 'unreachable' | 'asked' | 'other-build';
 
@@ -27,7 +27,7 @@ export class DaemonLife {
   /** Resolves once, when the daemon is to be stopped. */
   readonly ended: Promise<LifeEnd>;
   readonly #parts: LifeParts;
-  readonly #end = new Signal<LifeEnd>();
+  readonly #end = new Deferred<LifeEnd>();
   #timer: NodeJS.Timeout | undefined;
   #makesRoom: LifeEnd | null = null;
   #isEnding = false;

@@ -4,11 +4,11 @@ import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import type { Machine, MachineSource, PooledReport } from '../engine/machine.ts';
 import { Dispvm } from '../lifecycle/dispvm.ts';
-import { Turns } from '../lifecycle/turns.ts';
+import { StartSlots } from '../lifecycle/start-slots.ts';
 import { inBackground, logBug } from '../runtime/background.ts';
 import { within } from '../runtime/deadline.ts';
 import type { Log } from '../runtime/log.ts';
-import { Admission, type Patience } from './admission.ts';
+import { Admission, type WaitingCaller } from './admission.ts';
 
 /** Fewer than connections can be made (qrexec-server.ts): one more is still told that there are too many. */
 const waitingMax = 40;
@@ -27,12 +27,12 @@ export class DispvmRegistry {
   readonly #admission: Admission;
   readonly #log: Log;
   readonly #dispvms = new Set<Dispvm>();
-  readonly #turns: Turns;
+  readonly #slots: StartSlots;
   #stopping = false;
 
   constructor(source: MachineSource, max: number, log: Log) {
     this.#source = source;
-    this.#turns = new Turns(availableParallelism(), (busy) => source.setBusy(busy));
+    this.#slots = new StartSlots(availableParallelism(), (busy) => source.setBusy(busy));
     this.#admission = new Admission(max, waitingMax);
     this.#log = log;
   }
@@ -41,8 +41,8 @@ export class DispvmRegistry {
    * A DispVM for one call, when its turn has come; the caller closes it, and it keeps its place until it is gone. Never
    * rejects.
    */
-  async take(disposableTemplate: string, requestId: string, patience: Patience): Promise<Result<Dispvm>> {
-    const entered = await this.#admission.enter(patience);
+  async take(disposableTemplate: string, requestId: string, caller: WaitingCaller): Promise<Result<Dispvm>> {
+    const entered = await this.#admission.enter(caller);
     if (!entered.ok) return entered;
     const leave = entered.value;
     const taken = await this.#make(disposableTemplate, requestId);
@@ -102,9 +102,9 @@ export class DispvmRegistry {
 
   /** A spare waits for nobody: it has little left to do. */
   #begin(dispvm: Dispvm): void {
-    const turn = this.#turns.take();
-    if (dispvm.machine.isSpare) dispvm.begin();
-    else inBackground(turn.granted.then(() => dispvm.begin()));
-    inBackground(dispvm.settled.then(() => turn.end()));
+    const slot = this.#slots.take();
+    if (dispvm.machine.hasBegunRestore) dispvm.begin();
+    else inBackground(slot.granted.then(() => dispvm.begin()));
+    inBackground(dispvm.settled.then(() => slot.release()));
   }
 }

@@ -5,10 +5,12 @@ import { mkdtemp, open } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import * as z from 'zod';
+import { Deferred } from '../../protocol/deferred.ts';
 import { agentPortId, qemuArguments, qemuProgram, type Accelerator, type MachineUse } from '../qemu/arguments.ts';
 import { Qmp } from '../qemu/qmp.ts';
 import { killGroup, spawnBound } from '../qemu/run-program.ts';
 import { within } from '../runtime/deadline.ts';
+import { endOf } from '../runtime/spawn-child.ts';
 import { removeTree } from '../runtime/remove-tree.ts';
 
 export interface BuildMachine {
@@ -52,13 +54,8 @@ export const startMachine = async (options: MachineOptions): Promise<BuildMachin
   child.stdout?.on('data', keep);
   child.stderr?.on('data', keep);
   let isAlive = true;
-  const ended = new Promise<void>((resolve) => {
-    const end = (): void => {
-      isAlive = false;
-      resolve();
-    };
-    child.once('error', end);
-    child.once('close', end);
+  const ended = endOf(child).then(() => {
+    isAlive = false;
   });
   const stop = (): void => killGroup(child);
   signal.addEventListener('abort', stop);
@@ -94,14 +91,12 @@ const commandLine = ({ use, accelerator, memoryMib, imageDir }: MachineOptions):
 
 /** True when the guest's agent opened its port within the time; false also where the machine ended. */
 export const waitForAgentPort = async ({ qmp }: BuildMachine, timeoutMs: number): Promise<boolean> => {
-  let stopListening: () => void = () => undefined;
-  const opened = new Promise<boolean>((resolve) => {
-    stopListening = qmp.onEvent(({ name, untrustedData }) => {
-      if (name === 'SHUTDOWN') resolve(false);
-      if (name === 'VSERPORT_CHANGE' && portEventSchema.safeParse(untrustedData).success) resolve(true);
-    });
+  const opened = new Deferred<boolean>();
+  const stopListening = qmp.onEvent(({ name, untrustedData }) => {
+    if (name === 'SHUTDOWN') opened.resolve(false);
+    if (name === 'VSERPORT_CHANGE' && portEventSchema.safeParse(untrustedData).success) opened.resolve(true);
   });
-  const isOpen = await within(opened, timeoutMs, false);
+  const isOpen = await within(opened.promise, timeoutMs, false);
   stopListening();
   return isOpen;
 };

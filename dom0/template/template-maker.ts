@@ -8,7 +8,7 @@ import { words } from '../../protocol/words.ts';
 import type { LoadedTemplate } from './template-access.ts';
 import { within } from '../runtime/deadline.ts';
 import type { Log } from '../runtime/log.ts';
-import { spawnChild } from '../runtime/spawn-child.ts';
+import { endOf, spawnChild } from '../runtime/spawn-child.ts';
 
 /** So that its steps are known by their words, whoever reads them then. */
 const inEnglish = { LC_ALL: 'C.UTF-8' };
@@ -182,7 +182,7 @@ export class TemplateMaker {
       const step = chunk.toString('utf8').trimEnd().split('\n').at(-1)?.slice(0, stepMaxCharacters) ?? '';
       if (step !== '' && this.#step !== null) this.#step = { ...this.#step, step };
     });
-    return new Promise((resolve) => child.once('close', (code) => resolve(code)));
+    return endOf(child);
   }
 }
 

@@ -1,5 +1,6 @@
 // The product's own dom0 daemon, which for the benchmark can also start its DispVMs in the ways that it is compared
 // with: from a full savefile, and without any. A file says which; the product has no such switch.
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { startDaemon } from '../../dom0/daemon.ts';
 import { PoolSettingsFile } from '../../dom0/engine/pool-settings.ts';
@@ -27,7 +28,7 @@ const startedOtherwise = (template: LoadedTemplate): LoadedTemplate => {
 };
 
 const run = async (): Promise<void> => {
-  const stopped = new Promise<void>((resolve) => process.once('SIGTERM', () => resolve()));
+  const stopped = once(process, 'SIGTERM');
   const uid = process.getuid?.() ?? 0;
   const store = new TemplateStore(dataDir(process.env), await findRequirements());
   const load = createTemplateLoader({ store, dataDir: dataDir(process.env), isRoot: uid === 0 });

@@ -1,6 +1,6 @@
 // What the pool holds for each way of opening, and the wait until it does.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fetchStatus } from '../../dom0/commands/status.ts';
+import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
 import { defaultDisposableTemplate } from '../../dom0/system.ts';
 
 export type Mode = 'pool' | 'onDemand' | 'classicRestore' | 'coldBoot';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fetchStatus } from '../../dom0/commands/status.ts';
+import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
 import { defaultDisposableTemplate } from '../../dom0/system.ts';
 import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
 import { dataDir } from '../../protocol/paths.ts';

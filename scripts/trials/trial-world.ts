@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
-import { fetchStatus } from '../../dom0/commands/status.ts';
+import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
 import type { PoolSettings } from '../../dom0/engine/pool-settings.ts';
 import { isAlive, recordProcess, type ProcessRecord } from '../../dom0/runtime/processes.ts';
 import type { Dom0Status } from '../../protocol/dom0-status.ts';

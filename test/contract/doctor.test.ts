@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { suite, test } from 'node:test';
-import { fetchStatus } from '../../dom0/commands/status.ts';
+import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
 import type { DoctorCheck } from '../../dom0/doctor-check.ts';
 import { startXvfb } from '../../scripts/screen/xvfb.ts';
 import { missingForWindows } from '../support/gui-daemon.ts';

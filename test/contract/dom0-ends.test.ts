@@ -7,7 +7,7 @@ import { cp, lstat, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
-import { fetchStatus } from '../../dom0/commands/status.ts';
+import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
 import { dom0LogFile } from '../../protocol/paths.ts';
 import { ownBuild, startGuestWorld } from '../support/guest-world.ts';
 import { removeDom0, startDom0, type Dom0, type Dom0Options } from '../support/dom0.ts';

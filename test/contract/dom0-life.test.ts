@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { missingForWindows } from '../support/gui-daemon.ts';
-import { fetchStatus } from '../../dom0/commands/status.ts';
+import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
 import { startXvfb } from '../../scripts/screen/xvfb.ts';
 import { removeDom0, startDom0 } from '../support/dom0.ts';
 import { waitUntil } from '../support/wait-until.ts';

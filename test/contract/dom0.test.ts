@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { describeMachine } from '../../dom0/qemu/arguments.ts';
 import { templateFiles, writeManifest, type Manifest } from '../../dom0/template/manifest.ts';
 import { findRequirements } from '../../dom0/template/template-store.ts';
-import { fetchStatus } from '../../dom0/commands/status.ts';
+import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
 import { clientProtocolVersion, encodeHello, encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
 import { startXvfb } from '../../scripts/screen/xvfb.ts';
 import { missingForWindows } from '../support/gui-daemon.ts';

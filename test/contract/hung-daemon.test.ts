@@ -2,7 +2,7 @@
 // that answers is left alone.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { fetchStatus } from '../../dom0/commands/status.ts';
+import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
 import { lockRuntimeDir } from '../../dom0/runtime/daemon-lock.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { noDisplay, withDom0 } from './with-dom0.ts';

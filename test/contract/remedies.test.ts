@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { fetchStatus } from '../../dom0/commands/status.ts';
+import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
 import { errorCodes } from '../../protocol/error-codes.ts';
 import { userMessages } from '../../protocol/user-messages.ts';
 import { waitUntil } from '../support/wait-until.ts';

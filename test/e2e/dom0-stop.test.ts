@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { fetchStatus } from '../../dom0/commands/status.ts';
+import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
 import { dataDir } from '../../protocol/paths.ts';
 import { startXvfb, type Xvfb } from '../../scripts/screen/xvfb.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import type { Opening } from '../../addon/recent-openings.ts';
-import { fetchStatus } from '../../dom0/commands/status.ts';
+import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
 import type { DemoReport } from '../../scripts/demo-report.ts';
 import { findDispvmWindow, openAndClose } from '../../scripts/demo-opening.ts';
 import { startDemoWorld, type DemoWorld } from '../../scripts/demo-world.ts';

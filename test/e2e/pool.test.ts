@@ -4,7 +4,7 @@ import { chmod, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'node:test';
-import { fetchStatus } from '../../dom0/commands/status.ts';
+import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
 import { recordProcess } from '../../dom0/runtime/processes.ts';
 import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
 import type { Dom0Status } from '../../protocol/dom0-status.ts';

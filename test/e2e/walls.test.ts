@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { readdir, readlink } from 'node:fs/promises';
 import { after, before, describe, test, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fetchStatus } from '../../dom0/commands/status.ts';
+import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
 import { isSetAside } from '../../dom0/runtime/remove-tree.ts';
 import { encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';

@@ -126,7 +126,7 @@ export const startDispvmWorld = async (options: DispvmWorldOptions = {}): Promis
     guiPid: () =>
       waitUntil(
         async () =>
-          (await import('../../dom0/commands/status.ts'))
+          (await import('../../dom0/runtime/fetch-status.ts'))
             .fetchStatus(daemon.socketPath)
             .then((status) => (status?.guiReady === true ? status.guiPid : null)),
         'the GUI is ready',

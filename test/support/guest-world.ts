@@ -9,7 +9,7 @@ import { fromSavefile } from '../../dom0/qemu/savefile.ts';
 import type { Machine, MachineSource } from '../../dom0/engine/machine.ts';
 import { GuiDisplays } from '../../dom0/gui-displays.ts';
 import type { LoadedTemplate } from '../../dom0/template/template-access.ts';
-import { Signal } from '../../dom0/runtime/deadline.ts';
+import { Deferred } from '../../protocol/deferred.ts';
 import type { LogEntry } from '../../dom0/runtime/log.ts';
 import { MessageStream } from '../../dom0/runtime/message-stream.ts';
 import { usualDeadlines, type Deadlines } from '../../dom0/server/deadlines.ts';
@@ -192,8 +192,8 @@ const playedMachines = (guests: PlayedGuest[]): MachineSource => {
 
 /** Killing it ends its agent's connection, as the end of QEMU does. */
 const playMachine = (id: string, guests: PlayedGuest[]): Machine => {
-  const agent = new Signal<Awaited<Machine['agent']>>();
-  const ended = new Signal<void>();
+  const agent = new Deferred<Awaited<Machine['agent']>>();
+  const ended = new Deferred<void>();
   let guest: PlayedGuest | null = null;
   const begin = async (): Promise<void> => {
     const [hostSide, guestSide] = await connectPair();
@@ -205,7 +205,7 @@ const playMachine = (id: string, guests: PlayedGuest[]): Machine => {
     description: { id, template: 'debian-13', engine: 'qemu', accelerator: 'tcg' },
     viewers: table,
     documentMaxBytes: 200 * 1024 * 1024,
-    isSpare: true,
+    hasBegunRestore: true,
     screen: savedScreen,
     watchAnswering: () => undefined,
     begin: () => inBackground(begin()),

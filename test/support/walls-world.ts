@@ -7,7 +7,7 @@ import { chown, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { fetchStatus } from '../../dom0/commands/status.ts';
+import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
 import type { LogEntry } from '../../dom0/runtime/log.ts';
 import type { Deadlines } from '../../dom0/server/deadlines.ts';
 import { findRequirements, type Requirements } from '../../dom0/template/template-store.ts';

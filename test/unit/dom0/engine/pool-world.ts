@@ -22,7 +22,7 @@ export class MachineStandIn implements PoolMachine {
   readonly template: LoadedTemplate;
   readonly viewers = table;
   readonly documentMaxBytes = 0;
-  isSpare = false;
+  hasBegunRestore = false;
   screen = savedScreen;
   end: () => void = () => undefined;
   finishRehearsal: () => void = () => undefined;
@@ -57,7 +57,7 @@ export class MachineStandIn implements PoolMachine {
   async rehearse(screen: Screen): Promise<boolean> {
     this.said.push('rehearse');
     this.screen = screen;
-    this.isSpare = true;
+    this.hasBegunRestore = true;
     await this.#rehearsal;
     return this.rehearsesWell;
   }

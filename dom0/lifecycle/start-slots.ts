@@ -1,18 +1,19 @@
-// Whose turn it is: as many DispVMs start at once as there are cores, in the order they were asked for, so that of many
+// Who may start now: as many DispVMs start at once as there are cores, in the order they were asked for, so that of many
 // documents opened together the first is there as soon as if it were alone.
-import { Signal } from '../runtime/deadline.ts';
+import { Deferred } from '../../protocol/deferred.ts';
 
 /** A document that takes longer is waiting for something else than a processor. */
-const turnMaxMs = 3000;
+const slotMaxMs = 3000;
 
-export interface Turn {
+/** What one DispVM has while it starts. */
+export interface StartSlot {
   /** Resolves when it may start. */
   readonly granted: Promise<void>;
-  /** It is there, or given up. May be called again. */
-  end(): void;
+  /** The DispVM has started, or was given up: the next one may start. May be called again. */
+  release(): void;
 }
 
-export class Turns {
+export class StartSlots {
   readonly #atOnceMax: number;
   readonly #onBusy: (busy: boolean) => void;
   readonly #waiting: (() => void)[] = [];
@@ -25,30 +26,30 @@ export class Turns {
     this.#onBusy = onBusy;
   }
 
-  take(): Turn {
-    const granted = new Signal<void>();
+  take(): StartSlot {
+    const granted = new Deferred<void>();
     let state: 'waiting' | 'running' | 'over' = 'waiting';
     let timer: NodeJS.Timeout | undefined;
-    const end = (): void => {
+    const release = (): void => {
       const wasRunning = state === 'running';
       state = 'over';
       clearTimeout(timer);
-      if (wasRunning) this.#ended();
+      if (wasRunning) this.#startNext();
     };
     const start = (): void => {
       if (state === 'over') return;
       state = 'running';
       this.#running += 1;
       this.#tellBusy();
-      timer = setTimeout(end, turnMaxMs);
+      timer = setTimeout(release, slotMaxMs);
       granted.resolve();
     };
     if (this.#running < this.#atOnceMax) start();
     else this.#waiting.push(start);
-    return { granted: granted.promise, end };
+    return { granted: granted.promise, release };
   }
 
-  #ended(): void {
+  #startNext(): void {
     this.#running -= 1;
     while (this.#running < this.#atOnceMax) {
       const next = this.#waiting.shift();

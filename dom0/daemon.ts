@@ -29,23 +29,23 @@ import { TemplateReports } from './server/template-reports.ts';
 import { asItIs, TemplateMaker, type TemplateMakerParts } from './template/template-maker.ts';
 
 export interface DaemonOptions {
-  /** null where it was not built. */
+  /** null where the program runs from its sources, without a build. */
   readonly build: string | null;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly uid: number;
   readonly gui: GuiCommand;
   readonly shippedPolicyDir: string;
   readonly loadTemplate: QemuSourceOptions['loadTemplate'];
-  /** The usual jail where nobody says otherwise. */
+  /** The usual jail where it is left out. */
   readonly jailCommand?: QemuSourceOptions['jailCommand'];
   readonly poolSettings: () => Promise<PoolSettings>;
   readonly listTemplates: () => Promise<readonly string[]>;
   readonly lastBuildSeconds?: TemplateMakerParts['lastBuildSeconds'];
   /** What the templates show that could be made here, by name. */
   readonly shippedViewers: Readonly<Record<string, ViewerTable>>;
-  /** Those of them that are made long after the others. */
+  /** Templates of `shippedViewers` that are made long after the others. */
   readonly madeLate?: readonly string[];
-  /** The command that makes one of them; none is made where nobody says how. */
+  /** The command that makes a shipped template; where it is left out, none is made. */
   readonly makeCommand?: TemplateMakerParts['command'];
   readonly dispvmsMax: number;
   readonly deadlines: Deadlines;
@@ -54,9 +54,9 @@ export interface DaemonOptions {
 
 export interface Daemon {
   readonly socketPath: string;
-  /** Resolves when it should be stopped, by its own judgement. */
+  /** Resolves when the daemon judges by itself that it should be stopped. */
   readonly ended: Promise<LifeEnd>;
-  /** Lets it come to that as soon as nothing is open. */
+  /** Lets `ended` resolve as soon as nothing is open. */
   endWhenClosed(): void;
   /** Resolves when everything has ended. */
   stop(): Promise<void>;
@@ -72,7 +72,7 @@ const quietMs = 5 * 60_000;
 /** A unix socket's path has at most 107 bytes; this leaves room for the longest name under the folder. */
 const runtimeDirMaxBytes = 107 - '/dispvms/disp999999/display'.length;
 
-/** A sentence for the operator where it cannot run. */
+/** Fails with a sentence for the operator where the daemon cannot run. */
 export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon, string>> => {
   const { env, uid, log } = options;
   const dir = runtimeDir(env, uid);
@@ -181,7 +181,9 @@ const createReports = (
     defaultTemplate: defaultDisposableTemplate,
   });
 
-/** What this computer is to have is made, again and again: QEMU or Glovebox may be updated. What it returns ends that. */
+/**
+ * What this computer is to have is made, again and again: QEMU or Glovebox may be updated. What it returns ends that.
+ */
 const tendTemplates = (options: DaemonOptions, maker: TemplateMaker | null, life: DaemonLife): (() => void) => {
   const { shippedViewers, madeLate = [], poolSettings } = options;
   const sinceMs = performance.now();
@@ -200,7 +202,7 @@ const tendTemplates = (options: DaemonOptions, maker: TemplateMaker | null, life
   };
 };
 
-/** null where it is not there. */
+/** null where there is no such file. */
 const identify = (path: string): Promise<string | null> =>
   stat(path).then(
     ({ dev, ino }) => `${dev}:${ino}`,

@@ -1,7 +1,7 @@
 // The windows' processes, one for each display that a person sits at. The first is that of dom0's own session and
-// stays; when that session is over it moves to the next one's, which makes that dom0's own. Another is started by a call
-// from there and ends with its last window. Which display that is, is a client's claim: nothing of another user's is
-// used for it, and a display that cannot be had is a refusal, never a window somewhere else.
+// stays; when that session is over it moves to the next one's, which makes that dom0's own. Another is started by a
+// call from there and ends with its last window. Which display that is, is a client's claim: nothing of another user's
+// is used for it, and a display that cannot be had is a refusal, never a window somewhere else.
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { desktopOfEnvironment, displayKey, type Desktop } from '../protocol/desktop.ts';
@@ -17,11 +17,11 @@ export interface WindowPlace {
 
 interface OtherDisplay {
   readonly gui: GuiSupervisor;
-  /** Calls that need it. */
+  /** How many calls need it now. */
   calls: number;
 }
 
-/** Besides the first: each takes some 90 MB. */
+/** Other displays than the first; the windows of each take some 90 MB. */
 const otherDisplaysMax = 8;
 
 export class GuiDisplays {
@@ -71,7 +71,7 @@ export class GuiDisplays {
     return true;
   }
 
-  /** Some that a person may still see, with the failure of a call that has ended too. */
+  /** Whether a person may still see a window, be it one with the failure of a call that has ended. */
   get hasWindows(): boolean {
     return this.first.hasWindows || [...this.#others.values()].some(({ gui }) => gui.hasWindows);
   }

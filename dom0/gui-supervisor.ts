@@ -26,12 +26,12 @@ export type OpenWindow = Omit<Extract<ToGui, { type: 'open' }>, 'type' | 'colour
 export interface GuiCommand {
   readonly program: string;
   readonly args: readonly string[];
-  /** Says which display it is on. */
+  /** Names the display, among others. */
   readonly env: NodeJS.ProcessEnv;
 }
 
 interface RunningGui {
-  /** null until it is started. */
+  /** null until the process has started. */
   child: ChildProcess | null;
   /** true at `ready`, false when it ended without ever being ready. */
   readonly ready: Deferred<boolean>;
@@ -60,7 +60,7 @@ const ensureUtf8 = ({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): NodeJS.Proce
  */
 const freeLargeAtOnce = { MALLOC_MMAP_THRESHOLD_: '262144' };
 
-/** Of whoever started the daemon: a window of somebody else's click must not use it up. */
+/** They are of whoever started the daemon: a window of somebody else's click must not use them up. */
 const noStartupIds = { XDG_ACTIVATION_TOKEN: undefined, DESKTOP_STARTUP_ID: undefined };
 
 export const guiEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
@@ -86,7 +86,7 @@ export class GuiSupervisor {
   #gui: RunningGui | null = null;
   #isReady = false;
   #usualScreen = savedScreen;
-  /** Of the window that was opened last: the next one will have the same reader. */
+  /** The language of the window that was opened last: the next one will have the same reader. */
   #usualLanguage: Language;
   readonly #backOff = new BackOff(firstDelayMs, longestDelayMs);
   #restart: NodeJS.Timeout | undefined;
@@ -181,7 +181,7 @@ export class GuiSupervisor {
     this.send({ type: 'prepare', dispvmId, colour: dispvmColour, language: this.#usualLanguage, vncSocket });
   }
 
-  /** Nobody opened that window, and nobody will. */
+  /** Takes back `prepare`: nobody opened that window, and nobody will. */
   discard(dispvmId: string): void {
     if (this.#prepared.delete(dispvmId)) this.send({ type: 'close', dispvmId });
   }
@@ -224,7 +224,7 @@ export class GuiSupervisor {
     return true;
   }
 
-  /** The next opening would wait for it as well: it is ended, and another one started. */
+  /** Ends a GUI that does not answer, and starts another: the next opening would wait in vain as well. */
   #expectAnswer(): void {
     this.#silence ??= setTimeout(() => {
       this.#silence = undefined;
@@ -250,7 +250,7 @@ export class GuiSupervisor {
     await gui.ended.promise;
   }
 
-  /** false where it broke the protocol, and is ended. */
+  /** false where the GUI broke the protocol, and is ended. */
   #receive(gui: RunningGui, line: JsonLine): boolean {
     this.#heard();
     const parsed = line.ok ? fromGuiSchema.safeParse(line.untrustedValue) : null;

@@ -23,7 +23,7 @@ export interface AgentListener {
 
 export interface AgentLimits {
   readonly document: ViewedDocument;
-  /** For the guest to take the attachment. */
+  /** How slowly the guest may take the attachment. */
   readonly takes: PaceLimits;
 }
 
@@ -51,7 +51,7 @@ export class AgentCall {
     return this.#send(encodeMessage(messageTypes.execCmdline, params));
   }
 
-  /** At any time: the document's window has another size. */
+  /** The document's window has another size; it may be told at any time. */
   resizeScreen(screen: Screen): void {
     this.#stream.post(encodeMessage(messageTypes.screen, encodeScreen(screen)));
   }
@@ -62,7 +62,7 @@ export class AgentCall {
       this.#output.attachmentEnds();
       return this.#send(encodeMessage(messageTypes.dataStdin));
     }
-    // Views of it: an attachment's bytes are not copied once more.
+    // Each message gets a view of the piece: an attachment's bytes are not copied once more.
     for (let offset = 0; offset < piece.length; offset += qrexecChunkBytes) {
       const payload = piece.subarray(offset, offset + qrexecChunkBytes);
       const failed = await this.#send(encodeHeader(messageTypes.dataStdin, payload.length), payload);

@@ -1,11 +1,11 @@
 // Text that a guest chose, for people to see: characters only. What could move a cursor, ring, or end a line that it
 // must not end, is left out. It stays a guest's word: whoever shows it says so.
 
-/** Of at most as many characters as there are bytes. */
+/** The text has at most as many characters as there are bytes. */
 export const readGuestText = (untrustedUtf8: Uint8Array): string =>
   decode(untrustedUtf8).replaceAll(/[^\P{Cc}\n\t]/gu, '');
 
-/** One line, and nothing in it that is not seen or turns the order of the rest. */
+/** The link is one line, and holds nothing that is not seen or that turns the order of the rest. */
 export const readGuestLink = (untrustedUtf8: Uint8Array): string =>
   decode(untrustedUtf8).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
 

@@ -3,9 +3,9 @@
 // clock here.
 
 export interface PaceLimits {
-  /** All that it may ever be behind. */
+  /** How far a guest may ever be behind. */
   readonly graceMs: number;
-  /** Whoever is faster is waited for without end. */
+  /** A guest that is faster is waited for without end. */
   readonly bytesPerSecond: number;
 }
 
@@ -18,12 +18,12 @@ export class Pace {
     this.#leftMs = limits.graceMs;
   }
 
-  /** For how much longer it may be waited for now; none where 0 or less. */
+  /** How much longer the guest may be waited for now; 0 or less means no longer. */
   get leftMs(): number {
     return this.#leftMs;
   }
 
-  /** It was waited for so long, and then so many bytes had moved. What was saved up never exceeds the grace. */
+  /** Counts a wait and the bytes that had moved by its end. What a guest saves up never exceeds the grace. */
   count(waitedMs: number, bytes: number): void {
     const earnedMs = (bytes * 1000) / this.#limits.bytesPerSecond;
     this.#leftMs = Math.min(this.#limits.graceMs, this.#leftMs - waitedMs + earnedMs);

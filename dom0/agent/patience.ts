@@ -3,7 +3,7 @@
 import { Pace, type PaceLimits } from './pace.ts';
 
 export interface PatienceLimits extends PaceLimits {
-  /** Without a byte. */
+  /** How long the guest may send no byte. */
   readonly silenceMs: number;
 }
 
@@ -26,7 +26,7 @@ export class Patience {
     if (this.#state === 'idle') this.#wait();
   }
 
-  /** It sent this, and is not waited for until `release`. */
+  /** The guest sent this, and is not waited for until `release`. */
   hold(bytes: number): void {
     if (this.#state === 'over') return;
     clearTimeout(this.#timer);

@@ -21,9 +21,11 @@ import type { MessageStream } from '../runtime/message-stream.ts';
 import { receiveAnswer } from './service-answer.ts';
 
 const entropyBytes = 64;
-/** Besides the time that the question was under way: on a starved computer that is seconds, and no guest's fault. */
+/**
+ * The time that the question was under way comes on top: on a starved computer that is seconds, and no guest's fault.
+ */
 const clockTolerance = 2_000_000_000n;
-/** Three for each time that a guest is made fresh. */
+/** Each time that a guest is made fresh it shows three. */
 const rememberedMax = 30_000;
 const emptyMessage = new Uint8Array(0);
 

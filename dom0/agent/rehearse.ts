@@ -13,7 +13,7 @@ import { encodeScreen, isSameScreen, savedScreen, type Screen } from '../../prot
 import type { MessageStream } from '../runtime/message-stream.ts';
 import { receiveAnswer } from './service-answer.ts';
 
-/** Of all samples together, under emulation on a busy computer: nobody waits for it. */
+/** All samples together may take so long under emulation on a busy computer: nobody waits for them. */
 export const rehearseTimeoutMs = 60_000;
 
 /** null when it went well. The caller bounds the time. */

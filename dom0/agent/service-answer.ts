@@ -25,7 +25,7 @@ export class ServiceAnswer {
     this.#refused = refused;
   }
 
-  /** null where more is to come; then the whole output, or why there is none. */
+  /** null while more is to come; at the end the whole output, or why there is none. */
   hear({ type, payload }: Message): Result<Uint8Array> | null {
     if (this.#next === 'nothing') return failure('agent-protocol');
     if (type === messageTypes.dataExitCode) return this.#hearExit(payload);
@@ -55,7 +55,7 @@ export class ServiceAnswer {
     return null;
   }
 
-  /** A service that could not run ends at any place. */
+  /** The exit code may come at any point where the service could not run. */
   #hearExit(untrustedCode: Uint8Array): Result<Uint8Array> {
     const isWhole = this.#next === 'exit';
     this.#next = 'nothing';

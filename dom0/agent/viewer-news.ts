@@ -99,7 +99,7 @@ export class ViewerNewsReader {
   #deliver(index: number): ViewerNews | null {
     const { viewers, viewOnly, returnEdits } = this.#document;
     const viewer = viewers.viewers[index];
-    // A viewer of no type is told by nobody.
+    // No document leads to a viewer that shows no type: no honest guest names it.
     const types = viewers.types.filter((type) => type.viewer === index);
     if (viewer === undefined || types.length === 0) return null;
     this.#viewer = index;

@@ -21,7 +21,7 @@ export class AnswerWatch {
     return this.#answers;
   }
 
-  /** Something came. */
+  /** QEMU sent something. */
   heard(nowMs: number): void {
     this.#heardMs = nowMs;
     this.#askedMs = null;

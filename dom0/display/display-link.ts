@@ -8,7 +8,7 @@ import type { ScreenSize } from './rfb.ts';
 
 export interface DisplayEvents {
   readonly greeted: () => void;
-  /** Some bytes came. */
+  /** QEMU sent some bytes. */
   readonly heard: () => void;
   /** Whether the next step may be taken; where not, `work` is to be called when that changes. */
   readonly mayGoOn: (isBetweenMessages: boolean) => boolean;
@@ -43,12 +43,12 @@ export class DisplayLink {
     });
   }
 
-  /** The screen as told so far; null until it is greeted. */
+  /** The screen as QEMU told it last; null until it has greeted. */
   get size(): ScreenSize | null {
     return this.#reader?.size ?? null;
   }
 
-  /** Takes what may be taken now. */
+  /** Reads on as far as `mayGoOn` allows. */
   work(): void {
     if (this.#isWorking || this.#isOver) return;
     this.#isWorking = true;
@@ -62,7 +62,7 @@ export class DisplayLink {
     else if (this.#stream.isPaused()) this.#stream.resume();
   }
 
-  /** Whether it is heard what comes now. */
+  /** Whether what QEMU sends now is read. */
   get isListening(): boolean {
     return !this.#isOver && !this.#stream.isPaused();
   }

@@ -11,7 +11,7 @@ export type FromDisplay =
    * it began before.
    */
   | { readonly found: 'rectangle'; readonly area: Area; readonly opens: number }
-  /** A view of what was fed. */
+  /** The pixels are a view of the bytes that were fed. */
   | { readonly found: 'pixels'; readonly bytes: Uint8Array }
   | { readonly found: 'size'; readonly size: ScreenSize }
   /** A whole message that nobody needs: an update without rectangles, or the word about extended keys. */
@@ -38,7 +38,7 @@ export class DisplayReader {
     this.#size = size;
   }
 
-  /** The screen's size as told so far. */
+  /** The screen's size as QEMU told it last. */
   get size(): ScreenSize {
     return this.#size;
   }

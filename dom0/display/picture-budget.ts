@@ -4,11 +4,11 @@
 import { framebufferPixelsMax } from '../../protocol/limits.ts';
 import { savedScreen } from '../../protocol/screen.ts';
 
-/** More than QEMU draws of an ordinary window. */
+/** QEMU draws fewer of an ordinary window. */
 const pixelsPerSecond = 30 * savedScreen.width * savedScreen.height;
 /** What may come at once after a rest: the largest screen, before it changes and after it. */
 const savedPixelsMax = 2 * framebufferPixelsMax;
-/** Shorter waits would be all timers. */
+/** With shorter waits dom0 would do nothing but set timers. */
 const waitMinMs = 5;
 
 /**

@@ -29,7 +29,7 @@ export interface PictureRelayOptions {
 export interface PictureRelay {
   /** Why it ended. Its window's connection is closed then, and its socket file gone. */
   readonly ended: Promise<PictureEnd>;
-  /** Ends it; resolves when the socket file is gone. */
+  /** Ends the relay; resolves when its socket file is gone. */
   readonly close: () => Promise<void>;
 }
 
@@ -52,7 +52,7 @@ class Relay implements PictureRelay {
   readonly #watch = new AnswerWatch(performance.now());
   #watchTimer: NodeJS.Timeout | undefined;
   #budgetTimer: NodeJS.Timeout | undefined;
-  /** Connected before QEMU told its screen. */
+  /** A window that connected before QEMU told its screen. */
   #waiting: Socket | null = null;
   #window: WindowLink | null = null;
   /** The window has asked for an update that has not begun. */

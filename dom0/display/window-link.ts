@@ -8,13 +8,13 @@ import { WindowReader, type FromWindow } from './window-reader.ts';
 export interface WindowEvents {
   /** The size of the screen now, when the window is to be told. */
   readonly screen: () => ScreenSize;
-  /** It has been told the screen. */
+  /** The window has been told the screen. */
   readonly greeted: () => void;
   /** For QEMU; false where no more can be taken for the moment: then `resume` is called later. */
   readonly input: (bytes: Uint8Array) => boolean;
-  /** The same, where it asks for an update. */
+  /** As `input`, where the window asks for an update. */
   readonly request: (bytes: Uint8Array) => boolean;
-  /** It can take more. */
+  /** The window can take more. */
   readonly drained: () => void;
   readonly closed: () => void;
 }
@@ -52,7 +52,7 @@ export class WindowLink {
     return !this.#socket.destroyed && this.#socket.writableLength < this.#socket.writableHighWaterMark;
   }
 
-  /** Goes with the next `flush`: many rectangles are small. */
+  /** Keeps the bytes for the next `flush`: many rectangles are small. */
   gather(bytes: Uint8Array): void {
     if (this.#socket.destroyed) return;
     if (!this.#isGathering) this.#socket.cork();
@@ -118,7 +118,7 @@ export class WindowLink {
     }
   }
 
-  /** Once: gtk-vnc asks for the whole picture each time it hears it. */
+  /** Answers once: gtk-vnc asks for the whole picture each time it hears the answer. */
   #answerExtendedKeys(): void {
     if (!this.#mayAnswer) return;
     this.#mayAnswer = false;

@@ -5,13 +5,13 @@ import { HeaderBytes, type Step } from './header-bytes.ts';
 import { encodings, pixelFormat, readS32, readU16, securityNone, version } from './rfb.ts';
 
 export type FromWindow =
-  /** It said this part of its greeting. */
+  /** The window said this part of its greeting. */
   | { readonly found: 'greeting'; readonly part: 'version' | 'security' | 'init' }
-  /** For QEMU as it is: a key, the pointer, or an empty clipboard. */
+  /** A key, the pointer or an empty clipboard, which QEMU gets as it is. */
   | { readonly found: 'input'; readonly bytes: Uint8Array }
-  /** It asks for an update, once; for QEMU as it is. */
+  /** The window asks for one update; QEMU gets the request as it is. */
   | { readonly found: 'request'; readonly bytes: Uint8Array }
-  /** It understands extended keys. */
+  /** The window understands extended keys. */
   | { readonly found: 'extended-keys' }
   | { readonly found: 'wrong' };
 

@@ -13,7 +13,7 @@ export class DisplayListener {
   private constructor(server: Server) {
     this.#server = server;
     server.once('connection', (socket) => {
-      // Whoever takes it over listens as well; until then a reset is no bug.
+      // Whoever takes the socket over listens as well; until then a reset is no bug.
       socket.on('error', () => socket.destroy());
       this.#connected.resolve(socket);
       server.close();
@@ -26,7 +26,7 @@ export class DisplayListener {
     const server = createServer();
     server.maxConnections = 1;
     try {
-      // For as long as it listens: what befalls it later, nobody waits for.
+      // What befalls the server while it listens, nobody waits for.
       server.on('error', () => undefined);
       server.listen(path);
       await once(server, 'listening');
@@ -39,12 +39,12 @@ export class DisplayListener {
     }
   }
 
-  /** null where it was closed before QEMU came. */
+  /** QEMU's connection; null where the wait was ended before it came. */
   get connected(): Promise<Socket | null> {
     return this.#connected.promise;
   }
 
-  /** May be called again. */
+  /** Ends the wait; may be called again. */
   close(): void {
     this.#server.close();
   }

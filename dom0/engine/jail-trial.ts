@@ -9,7 +9,7 @@ const complaintMaxCharacters = 300;
 /** As root each DispVM gets a user of its own, far from anybody's. */
 export const firstUid = 2_100_000_000;
 
-/** null where a program ran in it to its end; otherwise what was said of it. */
+/** null where a program ran in a jail to its end; otherwise what was printed about the failure. */
 export const tryJail = async (isRoot: boolean, layers: JailLayers): Promise<string | null> => {
   const nothing = '/dev/null';
   const files = { kernel: nothing, initrd: nothing, root: nothing, ram: nothing, state: nothing };

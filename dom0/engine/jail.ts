@@ -26,7 +26,7 @@ export interface JailOptions {
   readonly hasSeccomp: boolean;
   /** Whether setpriv(1) and the kernel know Landlock. */
   readonly hasLandlock: boolean;
-  /** Started by root: QEMU becomes this user, which owns nothing. null: it stays the caller's own. */
+  /** The user, owner of nothing, that QEMU becomes where root starts it; null where it stays the caller's own. */
   readonly uid: number | null;
 }
 

@@ -67,7 +67,7 @@ export class JailedProcess {
     return this.#complaint;
   }
 
-  /** From now on the guest may have a say in what QEMU prints. */
+  /** Stops reading what QEMU prints: from now on the guest may have a say in it. */
   hearNoMore(): void {
     this.#child.stderr?.destroy();
   }
@@ -87,7 +87,7 @@ export class JailedProcess {
     else this.#child.kill('SIGKILL');
   }
 
-  /** Only its first words: a QEMU that its document has taken over could go on for ever. */
+  /** Keeps the first words only: a QEMU that its document has taken over could go on for ever. */
   #listenToComplaint(): void {
     const { stderr } = this.#child;
     stderr?.on('data', (chunk: Buffer) => {

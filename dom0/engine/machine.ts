@@ -14,21 +14,21 @@ export interface Machine {
   readonly documentMaxBytes: number;
   /** It comes out of its savefile already, or has: what is left to begin costs little. */
   readonly hasBegunRestore: boolean;
-  /** Lets it go its way to `agent`; until then it is a name and a folder, or a spare that sleeps. */
+  /** Lets the machine go its way to `agent`; until then it is a name and a folder, or a spare that sleeps. */
   begin(): void;
-  /** Its guest's, as it was told last. */
+  /** The guest's screen, as the guest was told last. */
   readonly screen: Screen;
   /** Its display's unix socket, as soon as a window can attach. */
   readonly display: Promise<Result<string>>;
   /** Whoever shows its picture is told when it stops to answer, and when it answers again. One listener. */
   watchAnswering(listener: (answering: boolean) => void): void;
-  /** Its agent, restored, with its own entropy and clock, ready for a document. */
+  /** The guest's agent, restored, with its own entropy and clock, ready for a document. */
   readonly agent: Promise<Result<MessageStream>>;
   /** Resolves when its process has been observed to end. */
   readonly ended: Promise<void>;
   /** Ends the process at once. May be called again. */
   kill(): void;
-  /** Removes everything it had on this computer. Only after `ended`. */
+  /** Removes everything that the machine had on this computer; to be called after `ended`. */
   remove(): Promise<void>;
 }
 

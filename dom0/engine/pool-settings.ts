@@ -17,11 +17,11 @@ const poolSettingsSchema = z.strictObject({
   renewDays: z.number().int().min(0).max(365).default(7),
   /** Restored and warmed DispVMs that wait for a click, of each template in use. */
   spares: countSchema.default(1),
-  /** The same for single templates, by name. */
+  /** As `spares`, for single templates by name. */
   templates: z.record(z.string().regex(/^[A-Za-z0-9._-]{1,64}$/), countSchema).default({}),
   /** QEMUs that are started and wait for a savefile: what a click gets when there is no spare. */
   prestarted: z.number().int().min(0).max(2).default(1),
-  /** A spare is replaced by a new one after this. */
+  /** A spare that is older is replaced by a new one. */
   maxAgeMinutes: z.number().min(1).max(1440).default(60),
   /** After so long without an opening nothing is kept. */
   idleMinutes: z.number().min(1).max(1440).default(30),
@@ -55,7 +55,7 @@ export class PoolSettingsFile {
     this.#log = log;
   }
 
-  /** Cheap where nothing changed. */
+  /** Reading costs little where the file has not changed. */
   async read(): Promise<PoolSettings> {
     const version = await describeVersion(this.#path);
     if (version === this.#version) return this.#settings;

@@ -29,7 +29,7 @@ export interface PoolParts {
     prepare(dispvmId: string, vncSocket: string): void;
     discard(dispvmId: string): void;
   };
-  /** Made ahead from the daemon's start on. */
+  /** The template whose machines are made ahead from the daemon's start on. */
   readonly defaultTemplate: string;
   readonly log: Log;
   /** A clock that never jumps, in milliseconds. */
@@ -90,7 +90,7 @@ export class Pool implements MachineSource {
   setBusy(busy: boolean): void {
     this.#busy = busy;
     this.#quietSinceMs = this.#parts.nowMs();
-    // Not one that only starts: it would come out of its savefile asleep, and nobody would wake it.
+    // A machine that only starts is left alone: it would come out of its savefile asleep, and nobody would wake it.
     for (const { machine, state } of this.#pooled)
       if (state === 'warming' && machine.hasBegunRestore) inBackground(busy ? machine.pause() : machine.resume());
     if (!busy) setTimeout(() => inBackground(this.tend()), quietMs).unref();
@@ -143,7 +143,7 @@ export class Pool implements MachineSource {
     while (kept !== null && this.#mayMake(kept)) if (!(await this.#makeNext(kept, settings))) break;
   }
 
-  /** Once, not each second; whether it is news. */
+  /** Logs a problem once, not each second; returns whether it is news. */
   #report(name: string, problem: ErrorCode | null): boolean {
     if ((this.#problems.get(name) ?? null) === problem) return false;
     this.#problems.set(name, problem);
@@ -197,7 +197,7 @@ export class Pool implements MachineSource {
 
   async #keep(pooled: Pooled, state: 'spare' | 'prestarted'): Promise<void> {
     const display = await pooled.machine.display;
-    // It may have ended meanwhile.
+    // The machine may have ended meanwhile.
     if (!this.#pooled.has(pooled)) return;
     pooled.state = state;
     if (display.ok) this.#parts.windows.prepare(pooled.machine.description.id, display.value);
@@ -218,7 +218,7 @@ export class Pool implements MachineSource {
     return this.#parts.nowMs() - sinceMs >= maxAgeMinutes * minuteMs;
   }
 
-  /** A spare for another monitor: its document would be drawn twice. */
+  /** Whether it is a spare for another monitor, whose document would be drawn twice. */
   #isOddlySized({ machine, state }: Pooled): boolean {
     return state === 'spare' && !isSameScreen(machine.screen, this.#parts.windows.usualScreen);
   }
@@ -248,7 +248,7 @@ export class Pool implements MachineSource {
     this.#ending.add(gone);
   }
 
-  /** It ended by itself while it waited. */
+  /** The machine ended by itself while it waited. */
   #forget(pooled: Pooled): void {
     if (this.#pooled.has(pooled)) this.#drop(pooled);
   }

@@ -77,7 +77,7 @@ export class QemuMachine implements Machine {
 
   watchAnswering(listener: (answering: boolean) => void): void {
     this.#onAnswering = listener;
-    // It may have fallen silent while its window was waiting for a document.
+    // QEMU may have fallen silent while its window was waiting for a document.
     if (!this.#answers) listener(false);
   }
 
@@ -103,7 +103,7 @@ export class QemuMachine implements Machine {
     return refused === null && (await this.pause());
   }
 
-  /** Takes no processor time until `resume`, nor while it sleeps as a spare. */
+  /** Puts it to sleep: it takes no processor time until `resume`. */
   pause(): Promise<boolean> {
     return this.#tell('stop');
   }
@@ -112,7 +112,7 @@ export class QemuMachine implements Machine {
     return this.#tell('cont');
   }
 
-  /** Hands it to a call: it goes the rest of its way to `agent`. */
+  /** Hands the machine to a call: it goes the rest of its way to `agent`. */
   begin(): void {
     if (this.#isHandedOut) return;
     this.#isHandedOut = true;
@@ -121,7 +121,7 @@ export class QemuMachine implements Machine {
 
   kill(): void {
     this.#isKilled = true;
-    // One that is just being started is ended as soon as it is.
+    // A QEMU that is just being started is ended as soon as it has started.
     if (this.#qemu !== null) this.#qemu.kill();
     else if (this.#control === null) this.#ended.resolve();
   }
@@ -149,7 +149,7 @@ export class QemuMachine implements Machine {
     });
     inBackground(qemu.ended.then(() => this.#ended.resolve()));
     inBackground(qemu.display.then((display) => this.#display.resolve(display)));
-    // It may have been given up while it was being started.
+    // The machine may have been given up while QEMU was being started.
     if (this.#isKilled) qemu.kill();
     const control = await qemu.control;
     return control.ok ? control : this.#fail(control.error);
@@ -184,7 +184,7 @@ export class QemuMachine implements Machine {
     const control = await this.#control;
     if (!control.ok) return control;
     if (this.#qemu === null) return this.#fail('not-started');
-    // Connected before the restore, as it was when the savefile was made: the guest has nothing to notice.
+    // The port is connected before the restore, as it was when the savefile was made: the guest has nothing to notice.
     const stream = new MessageStream(this.#qemu.agent);
     const woken = await this.template.start.wake(control.value, insideJail.state, stream);
     if (woken.ok) return success(stream);

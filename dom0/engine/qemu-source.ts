@@ -18,9 +18,9 @@ export interface QemuSourceOptions {
   /** Parent of the DispVMs' folders; private to us, free of leftovers. */
   readonly dispvmsDir: string;
   readonly isRoot: boolean;
-  /** null where none were delegated. */
+  /** null where the system delegated no control groups. */
   readonly groups: ControlGroups | null;
-  /** The usual jail where nobody says otherwise. */
+  /** The usual jail where it is left out. */
   readonly jailCommand?: typeof jailCommand;
   readonly log: Log;
 }
@@ -74,7 +74,7 @@ export class QemuSource {
     return failure('engine-failed');
   }
 
-  /** Whether a clone of it opens its samples. Nothing is left of it. */
+  /** Whether a clone of the template opens its samples. Nothing is left of the clone. */
   async tryClone(template: LoadedTemplate): Promise<boolean> {
     const created = await this.create(template);
     if (!created.ok) return false;

@@ -20,7 +20,7 @@ export interface QemuParts {
   readonly id: string;
   readonly template: LoadedTemplate;
   readonly dir: DispvmDir;
-  /** See jail.ts. */
+  /** The user that QEMU becomes (jail.ts). */
   readonly uid: number | null;
   readonly layers: JailLayers;
   readonly groups: ControlGroups | null;
@@ -31,7 +31,7 @@ export interface QemuParts {
 const qmpAnswerMs = 15_000;
 
 export class RunningQemu {
-  /** It waits for a savefile when this is there; or why not. */
+  /** QEMU waits for a savefile when this resolves; or the cause why it never will. */
   readonly control: Promise<Result<Qmp, string>>;
   /** The socket that a window connects to. */
   readonly display: Promise<Result<string>>;
@@ -49,7 +49,7 @@ export class RunningQemu {
     this.control = this.#connect();
   }
 
-  /** The operating system's cause where it cannot be started. */
+  /** Fails with the operating system's cause where QEMU cannot be started. */
   static async start(parts: QemuParts): Promise<Result<RunningQemu, string>> {
     const listener = await DisplayListener.listen(parts.dir.displaySocket, parts.uid);
     if (!listener.ok) return listener;
@@ -59,7 +59,7 @@ export class RunningQemu {
     return jailed;
   }
 
-  /** Its agent's port. */
+  /** The port of the guest's agent. */
   get agent(): Socket {
     return this.#jailed.agent;
   }
@@ -76,7 +76,7 @@ export class RunningQemu {
     this.#onAnswering = listener;
   }
 
-  /** From now on its guest may have a say in what it prints. */
+  /** Stops reading what QEMU prints: from now on the guest may have a say in it. */
   hearNoMore(): void {
     this.#jailed.hearNoMore();
   }
@@ -85,7 +85,7 @@ export class RunningQemu {
     this.#jailed.kill();
   }
 
-  /** Lets go of all that dom0 shared with it. After its end. */
+  /** Lets go of all that dom0 shared with QEMU; to be called after its end. */
   async release(): Promise<void> {
     const [control] = await Promise.all([this.control, this.display]);
     if (control.ok) control.value.close();
@@ -97,7 +97,7 @@ export class RunningQemu {
   async #connect(): Promise<Result<Qmp, string>> {
     const { id, groups, template } = this.#parts;
     const control = await Qmp.over(this.#jailed.control, qmpAnswerMs);
-    // All of its processes are there by now, and none of its guest's memory.
+    // All processes of the jail are there by now, and none of the guest's memory.
     const isEnclosed =
       !control.ok || (await groups?.enclose(id, await this.#jailed.started, template.memoryMib)) !== false;
     if (!isEnclosed) this.#parts.log({ event: 'control-group-failed', dispvmId: id });
@@ -125,7 +125,7 @@ export class RunningQemu {
     this.#jailed.kill();
   }
 
-  /** For a daemon that finds this folder after a crash of this one. */
+  /** Writes down the processes for a daemon that finds this folder after a crash of this one. */
   async #record(): Promise<void> {
     const processes = await this.#jailed.started;
     try {

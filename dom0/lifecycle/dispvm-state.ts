@@ -4,14 +4,14 @@
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 
 export type DispvmState =
-  /** It has its name, and waits for its turn. */
+  /** The DispVM has its name, and waits until it may start. */
   | { readonly state: 'queued' }
   | { readonly state: 'restoring' }
   | { readonly state: 'ready' }
   | { readonly state: 'open' }
   | {
       readonly state: 'closing';
-      /** Why, where it was not asked for. The first failure stays. */
+      /** Why it closes, where nobody asked for it. The first failure stays. */
       readonly cause: ErrorCode | null;
       /** The edited file is still to come; the process is killed only when this is false. */
       readonly editAwaited: boolean;
@@ -84,7 +84,10 @@ const closing = (cause: ErrorCode | null, editAwaited: boolean): Closing => ({
   processEnded: false,
 });
 
-/** What ends every living state alike. `late` is what a passed deadline means; null where the state has none. */
+/**
+ * Handles the events that end every living state alike. `late` is what a passed deadline means; null where the state
+ * has none.
+ */
 const end = (state: DispvmState, event: DispvmEvent, late: ErrorCode | null): DispvmState => {
   switch (event.event) {
     case 'failed':

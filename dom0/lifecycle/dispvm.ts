@@ -26,20 +26,20 @@ export class Dispvm {
     this.#setDeadline();
   }
 
-  /** Its turn has come; nothing happens where it was closed meanwhile. */
+  /** Lets the machine start; nothing happens where the DispVM was closed meanwhile. */
   begin(): void {
     if (this.#state.state !== 'queued') return;
     this.send({ event: 'begun' });
     this.machine.begin();
   }
 
-  /** Its document is to be seen: from now on it is a DispVM like any other that is open. */
+  /** The person sees the document: from now on it is a DispVM like any other that is open. */
   appear(): void {
     this.#hasAppeared = true;
     this.#settled.resolve();
   }
 
-  /** Resolves when its document is to be seen, or it starts to close. */
+  /** Resolves when the person sees the document, or the DispVM starts to close. */
   get settled(): Promise<void> {
     return this.#settled.promise;
   }
@@ -70,7 +70,9 @@ export class Dispvm {
     if (this.#state.state !== 'gone') this.send({ event: 'closeAsked', takeEdit });
   }
 
-  /** The daemon ends. Whoever has not seen their document yet hears why it does not come; an edit may still come back. */
+  /**
+   * The daemon ends. Whoever has not seen their document yet hears why it does not come; an edit may still come back.
+   */
   stop(): void {
     if (this.#hasAppeared) this.close(true);
     else this.fail('dom0-unreachable');

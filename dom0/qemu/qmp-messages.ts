@@ -11,7 +11,7 @@ export interface QmpEvent {
 export type QmpMessage =
   | { readonly says: 'greeting' }
   | { readonly says: 'event'; readonly event: QmpEvent }
-  /** To the question with this number, if it was asked. */
+  /** The answer to the question with this number, if that was asked. */
   | { readonly says: 'answer'; readonly id: number; readonly outcome: Result<unknown, 'qmp-refused'> };
 
 const messageSchema = z.union([
@@ -21,7 +21,7 @@ const messageSchema = z.union([
   z.object({ QMP: z.unknown() }),
 ]);
 
-/** null for what is none. */
+/** null for what is no QMP message. */
 export const readQmpMessage = (untrustedMessage: unknown): QmpMessage | null => {
   const parsed = messageSchema.safeParse(untrustedMessage);
   if (!parsed.success) return null;

@@ -44,7 +44,7 @@ export const killGroup = ({ pid }: ChildProcess): void => {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It ended in between.
+    // The program ended in between.
   }
 };
 

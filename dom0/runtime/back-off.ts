@@ -11,7 +11,7 @@ export class BackOff {
     this.#nextMs = firstMs;
   }
 
-  /** It failed again: what to wait now. */
+  /** Counts one more failure; returns how long to wait before the next attempt. */
   failed(): number {
     const delayMs = this.#nextMs;
     this.#nextMs = Math.min(delayMs * 2, this.#longestMs);

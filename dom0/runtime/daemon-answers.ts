@@ -5,7 +5,7 @@ import { clientProtocolVersion, encodeHello, messageTypes } from '../../protocol
 import { within } from './deadline.ts';
 import { MessageStream } from './message-stream.ts';
 
-/** `hangs`: it has not answered a greeting in time. */
+/** A daemon `hangs` that has not answered a greeting in time. */
 export type DaemonState = 'answers' | 'hangs' | 'absent';
 
 export const lookAtDaemon = async (socketPath: string, hangsAfterMs: number): Promise<DaemonState> => {

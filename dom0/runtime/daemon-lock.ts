@@ -1,6 +1,6 @@
-// One process for one folder, by flock(2): the kernel releases the lock when the process ends, however it ends. A daemon
-// writes into it who it is, for whoever wants it to end. Node has no flock; flock(1) takes it on a descriptor that it
-// shares with us, and it stays ours when flock(1) exits.
+// One process for one folder, by flock(2): the kernel releases the lock when the process ends, however it ends. A
+// daemon writes into it who it is, for whoever wants it to end. Node has no flock; flock(1) takes it on a descriptor
+// that it shares with us, and it stays ours when flock(1) exits.
 import type { StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile, type FileHandle } from 'node:fs/promises';
@@ -72,7 +72,7 @@ export const readLockHolder = async (dir: string): Promise<ProcessRecord | null>
   return isAlive(record) ? record : null;
 };
 
-/** Nothing of it can be asked any more. Whoever comes next destroys what it leaves. */
+/** Kills a daemon that hangs: it can be asked nothing any more. The next one destroys what it leaves. */
 const endHolder = async (dir: string): Promise<void> => {
   const holder = await readLockHolder(dir);
   if (holder !== null) kill(holder);

@@ -16,9 +16,9 @@ import { removeTree } from '../runtime/remove-tree.ts';
 export interface BuildMachine {
   readonly pid: number;
   readonly qmp: Qmp;
-  /** Of use until `remove`. */
+  /** The path may be used until `remove`. */
   readonly agentSocket: string;
-  /** What QEMU printed. */
+  /** The end of what QEMU printed. */
   output(): string;
   /** Ends the process, waits until it has ended, removes its folder. */
   remove(): Promise<void>;
@@ -65,7 +65,7 @@ export const startMachine = async (options: MachineOptions): Promise<BuildMachin
     await within(ended, killTimeoutMs, undefined);
     signal.removeEventListener('abort', stop);
     await folder.close();
-    // What is left of it goes with the caller's folder.
+    // What is left of the machine's folder goes with the caller's.
     await removeTree(workDir, basename(runDir));
   };
   const qmp = await Qmp.connect(`${socketDir}/${socketNames.qmp}`, qmpTimeoutMs, () => isAlive);

@@ -13,7 +13,7 @@ import { removeTree } from '../runtime/remove-tree.ts';
 export interface BuildFolder {
   /** The data folder it is in, without links. */
   readonly dataDir: string;
-  /** Empty at first. */
+  /** A folder that is empty at first. */
   readonly path: string;
   /** Removes it with all that is in it, and lets the next build begin. */
   remove(): Promise<void>;
@@ -26,7 +26,7 @@ export interface BuildFolder {
 export const ownNamespace: readonly string[] = ['unshare', '--user', '--map-root-user', '--map-auto'];
 
 const removeTimeoutMs = 120_000;
-/** A guest's root has some 20,000. */
+/** A guest's root has some 20,000 entries. */
 const entriesMax = 1_000_000;
 const removeTriesMax = 10;
 const retryMs = 200;

@@ -29,14 +29,14 @@ export interface ImageOptions {
   /** Private to the build, in the same file system. */
   readonly workDir: string;
   readonly mirror: string;
-  /** Builds it although it is there. */
+  /** Builds the image although it is there. */
   readonly refresh: boolean;
 }
 
 const suite = 'trixie';
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const bootstrapTimeoutMs = 30 * 60_000;
-/** As in customize.sh: the same recipe and packages give the same image. */
+/** All files get this time, as in customize.sh: the same recipe and packages give the same image. */
 const imageTime = '1700000000';
 
 /** The image of this recipe, from the cache where it is there and unaltered. */
@@ -89,7 +89,7 @@ const buildImage = async (
   return describeImage(folder, manifest);
 };
 
-/** Its manifest is written last. */
+/** Writes the manifest last: an image without one is not whole. */
 const describeImage = async (folder: string, manifest: ImageManifest): Promise<Result<Image, BuildFailure>> => {
   const { mtime: builtAt } = await stat(`${folder}/${manifestName}`);
   return success({ folder, manifest, builtAt });

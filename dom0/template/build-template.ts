@@ -21,9 +21,9 @@ import { saveTemplate } from './save-template.ts';
 export interface BuildOptions {
   readonly dataDir: string;
   readonly name: string;
-  /** Where the machine's own apt configuration should not decide. */
+  /** Debian's mirror, where the machine's own apt configuration should not decide. */
   readonly mirror?: string;
-  /** A recipe that is not a shipped one. */
+  /** The folder of a recipe that is not a shipped one. */
   readonly recipeFolder?: string;
   /** Waits while another template is being built. */
   readonly wait?: boolean;
@@ -79,7 +79,7 @@ const buildIn = async (
 };
 
 interface TemplatePaths {
-  /** Becomes the template. */
+  /** The folder that becomes the template. */
   readonly folder: string;
   readonly workDir: string;
 }

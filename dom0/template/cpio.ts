@@ -8,7 +8,7 @@ export interface ArchiveEntry {
 }
 
 const alignment = 4;
-/** Owner root. Programs and data alike may be read and run by all: the guest holds no secret. */
+/** Everything belongs to root, and may be read and run by all: the guest holds no secret. */
 const folderMode = 0o040755;
 const fileMode = 0o100755;
 const trailer: ArchiveEntry = { name: 'TRAILER!!!', isFolder: false, contents: new Uint8Array(0) };

@@ -13,7 +13,7 @@ const compileTimeoutMs = 60_000;
 const partsDir = 'glovebox';
 const probeProgram = 'probe';
 
-/** Where it works, and what comes of it. */
+/** What an initrd is made from, and where. */
 export interface InitrdPaths {
   readonly imageInitrd: string;
   /** The guest's headers and libraries, from the image. */

@@ -31,11 +31,11 @@ export const manifestSchema = z.strictObject({
   recipeSha256: sha256Schema,
   /** Where the recipe lies that is not a shipped one. */
   recipeFolder: z.string().nullable(),
-  /** What it can show, as its guest reads it. */
+  /** What the template can show, as its guest reads it. */
   viewers: viewerTableSchema,
   qemuVersion: z.string(),
   accelerator: z.enum(['kvm', 'tcg']),
-  /** Of the computer that saved it (qemu/processor.ts). */
+  /** The processor of the computer that saved it (qemu/processor.ts). */
   processor: z.string().max(200).optional(),
   memoryMib: z.number().int().positive(),
   /** QEMU's arguments without paths: a savefile fits only the machine that made it. */
@@ -82,7 +82,7 @@ export const matchesRecord = async (path: string, expected: FileRecord): Promise
     const actual = await recordFile(path);
     return actual.sizeBytes === expected.sizeBytes && actual.sha256 === expected.sha256;
   } catch {
-    // Missing or unreadable: not as recorded.
+    // A file that is missing or cannot be read is not as recorded.
     return false;
   }
 };

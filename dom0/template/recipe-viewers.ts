@@ -22,7 +22,7 @@ const recipeViewersSchema = z.strictObject({
       nameSchema,
       z.strictObject({
         program: nameSchema,
-        /** Of it, what this viewer offers. */
+        /** What this viewer offers of all that its program can do. */
         can: z.array(actionSchema),
         edits: z.boolean().default(false),
         describes: z.literal(true).optional(),

@@ -12,9 +12,9 @@ import { expandViewers } from './recipe-viewers.ts';
 /** A program of the guest's that uses the guest's libraries. */
 export interface GuestProgram {
   readonly name: string;
-  /** C files. */
+  /** Its C files. */
   readonly sources: readonly string[];
-  /** For the linker, without `lib`. */
+  /** Their names for the linker, without `lib`. */
   readonly libraries: readonly string[];
 }
 
@@ -33,12 +33,12 @@ export interface Recipe {
   /** Packages whose headers the programs need. */
   readonly headers: readonly string[];
   readonly memoryMib: number;
-  /** Another one describes what it shows: others are made before it. */
+  /** Other templates are made before it: they know already what it shows. */
   readonly isMadeLate: boolean;
   readonly viewers: ViewerTable;
-  /** Of what the image is made from. */
+  /** The hash of all that the image is made from. */
   readonly imageSha256: string;
-  /** Of everything in the guest: a template of another hash is stale. */
+  /** The hash of everything in the guest: a template of another hash is stale. */
   readonly sha256: string;
 }
 

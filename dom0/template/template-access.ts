@@ -25,7 +25,7 @@ export interface LoadedTemplate {
   readonly name: string;
   readonly accelerator: 'kvm' | 'tcg';
   readonly memoryMib: number;
-  /** What its guest can show. */
+  /** What the template's guest can show. */
   readonly viewers: ViewerTable;
   readonly files: MachineFiles;
   /** Differs when any file of it changed, or QEMU did. */
@@ -51,11 +51,11 @@ export interface TemplateAccessOptions {
 export const createTemplateLoader =
   ({ store, dataDir, isRoot }: TemplateAccessOptions) =>
   async (name: string): Promise<Result<LoadedTemplate>> => {
-    // Before the check, which would take a later change of the mode for a change of the file.
+    // The modes are changed before the check, which would take a later change for one of the file.
     if (isRoot) await makeReadable(join(dataDir, 'templates', name));
     const template = await store.load(name);
     if (!template.ok) return template;
-    // It may have been upgraded since the daemon started.
+    // QEMU may have been upgraded since the daemon started.
     const qemu = await findInstalledQemu();
     if (!isSameQemuSeries(qemu.version, template.value.manifest.qemuVersion)) return failure('template-stale');
     const refused = await whyNotHere(template.value, dataDir);
@@ -106,7 +106,7 @@ const makeReadable = async (folder: string): Promise<void> => {
       const { mode } = await stat(path);
       if ((mode & 0o004) === 0) await chmod(path, (mode & 0o777) | 0o044);
     } catch {
-      // Missing: the store's check says so.
+      // The store's check says which file is missing.
     }
   }
 };

@@ -10,14 +10,14 @@ import { within } from '../runtime/deadline.ts';
 import type { Log } from '../runtime/log.ts';
 import { endOf, spawnChild } from '../runtime/spawn-child.ts';
 
-/** So that its steps are known by their words, whoever reads them then. */
+/** The build's steps are known by their English words, and told in the reader's own (`stepIn`). */
 const inEnglish = { LC_ALL: 'C.UTF-8' };
 
 /** What the maker is at, in the build's own words. */
 export interface Making {
   readonly step: string;
   readonly sinceMs: number;
-  /** What it took the last time; null where nobody knows. */
+  /** How long making it took the last time; null where nobody knows. */
   readonly usualSeconds: number | null;
 }
 
@@ -36,25 +36,25 @@ export interface TemplateMakerParts {
 
 /** When templates get Debian's updates. */
 export interface Renewal {
-  /** After so long; 0 for never. */
+  /** Templates whose packages are older are made anew; 0 for never. */
   readonly renewDays: number;
-  /** Nobody waits, and nothing else is wanted of the computer. */
+  /** Whether nobody waits, and nothing else is wanted of the computer. */
   readonly isQuiet: () => Promise<boolean>;
 }
 
-/** What can be mended by making it. */
+/** The problems of a template that making it mends. */
 export const makeable: readonly ErrorCode[] = ['template-missing', 'template-stale', 'template-foreign'];
 const stepMaxCharacters = 200;
 const lookEveryMs = 1000;
-/** One that could not be made is tried again by a call that needs it, but not for each. */
+/** A template that could not be made is tried again by a call that needs it, but not by each. */
 const triedAgainAfterMs = 60_000;
-/** Where nobody waits. */
+/** As `triedAgainAfterMs`, where nobody waits. */
 const triedAgainInBackgroundMs = 60 * 60_000;
 const dayMs = 24 * 60 * 60_000;
 
 export class TemplateMaker {
   readonly #parts: TemplateMakerParts;
-  /** Names, and when it was. */
+  /** When making a template failed last, by its name. */
   readonly #failedAtMs = new Map<string, number>();
   #making: { readonly name: string; readonly done: Promise<void>; readonly stop: () => void } | null = null;
   #step: Making | null = null;
@@ -107,7 +107,7 @@ export class TemplateMaker {
     }
   }
 
-  /** It serves meanwhile. */
+  /** Its name where the template is to be made anew, although it serves meanwhile; null otherwise. */
   async #toMakeAnew({ name, isOutdated, packagesAtMs }: LoadedTemplate, renewal: Renewal): Promise<string | null> {
     if (!this.#mayTry(name, isOutdated ? triedAgainInBackgroundMs : dayMs)) return null;
     const isOld = renewal.renewDays > 0 && this.#parts.nowMs() - packagesAtMs >= renewal.renewDays * dayMs;
@@ -176,7 +176,7 @@ export class TemplateMaker {
 
   #follow(child: ChildProcess, onStarted: (kill: () => void) => void): Promise<number | null> {
     onStarted(() => child.kill('SIGTERM'));
-    // Stopped while it started.
+    // The maker may have been stopped while the program started.
     if (this.#isStopped) child.kill('SIGTERM');
     child.stderr?.on('data', (chunk: Buffer) => {
       const step = chunk.toString('utf8').trimEnd().split('\n').at(-1)?.slice(0, stepMaxCharacters) ?? '';
@@ -188,10 +188,10 @@ export class TemplateMaker {
 
 const rank = (name: string, first: string): number => (name === first ? 0 : 1);
 
-/** It may have become so during a wait. */
+/** Asks anew: the signal may have been aborted during a wait. */
 const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 
-/** Where none is to be made: the template as it is. */
+/** Stands in for a maker where none is to be made: the template as it is. */
 export const asItIs = (load: TemplateMakerParts['load']): Pick<TemplateMaker, 'provide' | 'describe'> => ({
   describe: () => null,
   provide: async (name) => {

@@ -55,9 +55,9 @@ export class TemplateStore {
   readonly #askAgain: (() => Promise<Requirements>) | null;
   #requirements: Requirements;
   #askedAtMs = -Infinity;
-  /** By folder: what was found right, as its files were then. */
+  /** Templates that were found right, with their files as they were then, by folder. */
   readonly #verified = new Map<string, Template>();
-  /** Each is read whole once at a time, however many ask. */
+  /** Loads that are under way, by name: each template is read whole once at a time, however many ask. */
   readonly #loading = new Map<string, Promise<Result<Template, TemplateFailure>>>();
 
   /**
@@ -75,7 +75,7 @@ export class TemplateStore {
     try {
       return (await readdir(this.#templatesDir)).filter((name) => templateName.test(name)).sort();
     } catch {
-      // No folder yet: no templates.
+      // Without the folder there are no templates yet.
       return [];
     }
   }

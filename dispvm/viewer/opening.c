@@ -179,8 +179,12 @@ void complete_document(const char *line) {
   const char *path = "";
   const struct document_kind *kind = read_opening(line, &path);
   is_counting = kind == shown.kind && shown.document != NULL && is_inside(path, folder) && replace_document(path);
-  if (is_counting) snprintf(places[places_count - 1].path, path_max_bytes, "%s", path);
-  else {
+  if (is_counting) {
+    snprintf(places[places_count - 1].path, path_max_bytes, "%s", path);
+    settle_view();
+    // Made alone, a page may lie a part of a pixel elsewhere.
+    spoil_unawaited();
+  } else {
     shown.remark = "Only the first page is shown: making the others failed. The file itself is unchanged.";
     shown.is_cut = true;
     settle_view();

@@ -117,6 +117,8 @@ void scroll_to(struct box);
 // paint.c
 /** The next `paint` draws anew. */
 void spoil(void);
+/** The same, without a word where that takes long. */
+void spoil_unawaited(void);
 /** What lies over the page has changed. */
 void spoil_overlay(void);
 /** Draws where something is spoilt. False where it was interrupted. */

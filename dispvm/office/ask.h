@@ -3,15 +3,19 @@
 #pragma once
 #include <stdbool.h>
 
-/** Exit codes of `render`; the first five are the agent's own (protocol/agent-services.ts). */
+/** Exit codes of `render` and `rest`; from 67 on they are the agent's own (protocol/agent-services.ts). */
 enum answer {
-  answer_done = 0, answer_failed = 67, answer_damaged = 70, answer_wrong_password = 71, answer_unsupported = 72, answer_too_large = 73,
+  answer_done = 0,
+  /** The first page is stored; `rest` stores all of them. */
+  answer_begun = 10,
+  answer_failed = 67, answer_damaged = 70, answer_wrong_password = 71, answer_unsupported = 72, answer_too_large = 73,
   answer_needs_password = 74,
 };
 
 enum { path_max_bytes = 1024, password_max_bytes = 4096 };
 
 struct request {
+  /** Empty where all pages of the document that was begun last are asked for. */
   char input[path_max_bytes], output[path_max_bytes];
   /** Empty where none was given. */
   char password[password_max_bytes];

@@ -3,8 +3,11 @@
 // It must never run what a document brings (macros, scripts, links), nor read any file but the one it was asked for.
 //
 //   office-renderer serve                    listens on the socket below, until it is killed
-//   office-renderer render INPUT OUTPUT      a line with the password, or an empty one, on standard input; its exit code
-//                                            is one of enum answer in ask.h
+//   office-renderer render INPUT OUTPUT      a line with the password, or an empty one, on standard input
+//   office-renderer rest OUTPUT              all pages of the document whose first page was rendered last
+//
+// The exit code of the last two is one of enum answer in ask.h. The rest is made when it is asked for, not before: until the
+// first page is on the screen both would share one processor.
 #include "ask.h"
 #include "render.h"
 #include <poll.h>
@@ -25,7 +28,7 @@ static void answer_one(int connection) {
   struct request request;
   if (!read_request(connection, &request)) return;
   alarm(render_max_seconds);
-  unsigned char answer = render(request.input, request.output, request.password);
+  unsigned char answer = *request.input ? render(request.input, request.output, request.password) : render_rest(request.output);
   alarm(0);
   explicit_bzero(&request, sizeof request);
   // Who asked may have gone.
@@ -59,6 +62,7 @@ static int serve(void) {
 int main(int count, char **words) {
   if (count == 2 && strcmp(words[1], "serve") == 0) return serve();
   if (count == 4 && strcmp(words[1], "render") == 0) return ask(words[2], words[3]);
-  fprintf(stderr, "office-renderer serve | render INPUT OUTPUT\n");
+  if (count == 3 && strcmp(words[1], "rest") == 0) return ask("", words[2]);
+  fprintf(stderr, "office-renderer serve | render INPUT OUTPUT | rest OUTPUT\n");
   return answer_failed;
 }

@@ -22,7 +22,7 @@ static const off_t output_max_bytes = 200000000;
 static LibreOfficeKit *kit;
 static const char *given_password, *loading_url;
 static int questions;
-static bool is_remembered;
+static bool is_remembered, is_begun;
 
 static void on_callback(int type, const char *untrusted_payload, void *data) {
   (void)untrusted_payload;
@@ -67,7 +67,8 @@ static void run_macro(const char *name, const char *words) {
 }
 
 void forget_document(void) {
-  if (is_remembered) run_macro("Forget", "");
+  if (!is_remembered || is_begun) return;
+  run_macro("Forget", "");
   is_remembered = false;
 }
 
@@ -99,7 +100,7 @@ static bool run_render(const char *input, const char *kind, const char *pages) {
   if (!to_url(input, url)) return false;
   snprintf(words, sizeof words, "%s,%s,%s", url, pages, kind);
   is_remembered = true;
-  run_macro("Render", words);
+  run_macro("Begin", words);
   return true;
 }
 
@@ -110,7 +111,9 @@ static enum answer render_unseen(const char *input, const char *output, const ch
   bool is_trimmed = write_without_unused_layouts(input, trimmed);
   bool ran = run_render(is_trimmed ? trimmed : input, plain_kind(input), pages);
   if (is_trimmed) unlink(trimmed);
-  return ran ? look_at_pages(output) : answer_failed;
+  enum answer answer = ran ? look_at_pages(output) : answer_failed;
+  is_begun = answer == answer_done;
+  return is_begun ? answer_begun : answer;
 }
 
 enum answer render(const char *input, const char *output, const char *password) {
@@ -122,4 +125,12 @@ enum answer render(const char *input, const char *output, const char *password) 
   given_password = password;
   loading_url = url;
   return render_with_view(url, output, pages);
+}
+
+enum answer render_rest(const char *output) {
+  char pages[url_max_bytes];
+  if (!is_begun || !to_url(output, pages)) return answer_failed;
+  is_begun = false;
+  run_macro("Finish", pages);
+  return look_at_pages(output);
 }

@@ -3,7 +3,8 @@
 //   qjs --module present.js
 //
 // Standard input has two lines, and may come long after the start: three words between tabs, KIND INPUT FOLDER or
-// member FOLDER K, and the password, or an empty one. One line with the outcome goes to standard output.
+// member FOLDER K, and the password, or an empty one. One line with the outcome goes to standard output. Where that begins
+// with “begin”, it is the first page alone: a line with all pages follows after the end of standard input.
 import * as os from 'os';
 import * as std from 'std';
 import { parseViewerTable, type ViewerTable } from '../../protocol/viewer-table.ts';
@@ -14,7 +15,6 @@ import { fileTools } from './quickjs-tools.ts';
 import { createSession, type Session } from './session.ts';
 
 const tablePath = '/usr/lib/glovebox/viewers.json';
-const requestMaxCharacters = 16 * 1024;
 
 interface Request {
   readonly words: readonly string[];
@@ -28,7 +28,8 @@ const loadTable = (): ViewerTable => {
 };
 
 const readRequest = (): Request => {
-  const [words = '', password = ''] = std.in.readAsString(requestMaxCharacters).split('\n');
+  const words = std.in.getline() ?? '';
+  const password = std.in.getline() ?? '';
   return { words: words.split('\t'), password: password === '' ? null : password };
 };
 
@@ -43,7 +44,7 @@ const run = (table: ViewerTable, { words: [first, second, third], password }: Re
 const lineOf = (outcome: Outcome): string => {
   switch (outcome.kind) {
     case 'open':
-      return `open\t${outcome.direct}\t${outcome.path}`;
+      return `${outcome.rest === undefined ? 'open' : 'begin'}\t${outcome.direct}\t${outcome.path}`;
     case 'password':
       return `password ${outcome.isWrong ? 1 : 0}`;
     case 'failed':
@@ -51,11 +52,21 @@ const lineOf = (outcome: Outcome): string => {
   }
 };
 
+const say = (outcome: Outcome): void => {
+  std.out.puts(`${lineOf(outcome)}\n`);
+  std.out.flush();
+};
+
 os.signal(os.SIGPIPE, null);
 try {
-  std.out.puts(`${lineOf(run(loadTable(), readRequest()))}\n`);
+  const outcome = run(loadTable(), readRequest());
+  say(outcome);
+  if (outcome.kind === 'open' && outcome.rest !== undefined) {
+    // Its end says that the first page is painted.
+    std.in.readAsString();
+    say(outcome.rest());
+  }
 } catch (error) {
   std.err.puts(`glovebox present: ${error instanceof Error ? error.message : 'failed'}\n`);
-  std.out.puts(`${lineOf(failed('failed'))}\n`);
+  say(failed('failed'));
 }
-std.out.flush();

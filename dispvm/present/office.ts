@@ -1,11 +1,21 @@
 // Office documents as pages: the LibreOffice that waits in this template's savefile renders them to PDF
 // (dispvm/office). Nothing of the document is looked at here; how the renderer ended is all that comes back.
 import { isLockedOffice } from './office-locks.ts';
-import { failed, opened, type Failure, type Outcome, type Presenter } from './presenter.ts';
+import {
+  failed,
+  opened,
+  type Failure,
+  type Input,
+  type Outcome,
+  type Presenter,
+  type Ran,
+  type Tools,
+} from './presenter.ts';
 
 const renderer = '/usr/lib/glovebox/office-renderer';
 /** As in dispvm/office/ask.h. */
 const done = 0;
+const begun = 10;
 const wrongPassword = 71;
 const needsPassword = 74;
 const failures: ReadonlyMap<number, Failure> = new Map([
@@ -14,12 +24,30 @@ const failures: ReadonlyMap<number, Failure> = new Map([
   [73, 'tooLarge'],
 ]);
 
-const outcomeOf = (exitCode: number, pdf: string, isLocked: () => boolean): Outcome => {
+const outcomeOf = (ran: Ran, pdf: string, input: Input, tools: Tools): Outcome => {
+  switch (ran.ended) {
+    case 'exited':
+      return outcomeOfExit(ran.exitCode, pdf, input, tools);
+    case 'missing':
+      return failed('programMissing');
+    case 'tooLong':
+    case 'tooLarge':
+      return failed('tooLarge');
+  }
+};
+
+const outcomeOfExit = (exitCode: number, pdf: string, input: Input, tools: Tools): Outcome => {
   if (exitCode === done) return opened('pages', pdf);
+  if (exitCode === begun) return { ...opened('pages', pdf), rest: () => makeAll(input, tools) };
   if (exitCode === needsPassword || exitCode === wrongPassword)
     return { kind: 'password', isWrong: exitCode === wrongPassword };
   const why = failures.get(exitCode) ?? 'failed';
-  return failed(why === 'damaged' && isLocked() ? 'locked' : why);
+  return failed(why === 'damaged' && isLockedOffice(input, tools) ? 'locked' : why);
+};
+
+const makeAll = (input: Input, tools: Tools): Outcome => {
+  const pdf = tools.newPath('all.pdf');
+  return outcomeOf(tools.run([renderer, 'rest', pdf]), pdf, input, tools);
 };
 
 export const office: Presenter = {
@@ -27,15 +55,11 @@ export const office: Presenter = {
     // LibreOffice would show an empty page.
     if (input.sizeBytes === 0) return failed('damaged');
     const pdf = tools.newPath('document.pdf');
-    const ran = tools.run([renderer, 'render', input.path, pdf], { line: input.password ?? '' });
-    switch (ran.ended) {
-      case 'exited':
-        return outcomeOf(ran.exitCode, pdf, () => isLockedOffice(input, tools));
-      case 'missing':
-        return failed('programMissing');
-      case 'tooLong':
-      case 'tooLarge':
-        return failed('tooLarge');
-    }
+    return outcomeOf(
+      tools.run([renderer, 'render', input.path, pdf], { line: input.password ?? '' }),
+      pdf,
+      input,
+      tools,
+    );
   },
 };

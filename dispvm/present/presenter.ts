@@ -19,8 +19,16 @@ export const failureNumbers = {
 } as const;
 export type Failure = keyof typeof failureNumbers;
 
+export interface Opened {
+  readonly kind: 'open';
+  readonly direct: DirectKind;
+  readonly path: string;
+  /** Where this is the first page alone: makes all of them. Called when the first one is on the screen. */
+  readonly rest?: () => Outcome;
+}
+
 export type Outcome =
-  | { readonly kind: 'open'; readonly direct: DirectKind; readonly path: string }
+  | Opened
   /** It cannot go on without a password; `isWrong` where one was given. */
   | { readonly kind: 'password'; readonly isWrong: boolean }
   | { readonly kind: 'failed'; readonly why: Failure };
@@ -94,7 +102,7 @@ export interface Tools {
   typeName(untrustedHead: Uint8Array, untrustedName: string): string | null;
 }
 
-export const opened = (direct: DirectKind, path: string): Outcome => ({ kind: 'open', direct, path });
+export const opened = (direct: DirectKind, path: string): Opened => ({ kind: 'open', direct, path });
 export const failed = (why: Failure): Outcome => ({ kind: 'failed', why });
 
 /** For `newPath`: a name of ours with the document's own ending where that is a plain one, as viewers go by it. */

@@ -6,6 +6,8 @@ declare module 'std' {
     write(buffer: ArrayBufferLike, offset: number, length: number): number;
     /** As UTF-8; what is no UTF-8 comes as U+FFFD. */
     readAsString(maxBytes?: number): string;
+    /** Without its end; null where there is none. */
+    getline(): string | null;
     /** As UTF-8. */
     puts(text: string): void;
     seek(offset: number, whence: number): number;

@@ -1,6 +1,8 @@
 // From a command, a link or a password to a document on the screen. What lies in an archive or message is opened over its
 // list, which comes back by Alt+Left; one document is open at a time. What cannot be shown at all is told to the agent.
 #include "parts.h"
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -53,6 +55,7 @@ static void show_place(void) {
 }
 
 static void fail(int code) {
+  stop_presenter();
   end_entry();
   if (wanted.member < 0) return tell_failed(code);
   if (shown.document == NULL) show_place();
@@ -147,15 +150,22 @@ void open_member(int number) {
   run_presenter(NULL);
 }
 
+/** What it is to be opened as, with its path; NULL where the line says nothing of the kind. */
+static const struct document_kind *read_opening(const char *line, const char **path) {
+  char event[8], word[16];
+  int path_at = 0;
+  if (sscanf(line, "%7[a-z]\t%15[a-z]\t%n", event, word, &path_at) != 2 || path_at == 0) return NULL;
+  *path = line + path_at;
+  return strcmp(event, "open") == 0 || strcmp(event, "begin") == 0 ? find_kind(word) : NULL;
+}
+
 void use_presenter_answer(const char *line) {
-  char word[16];
-  int number = exit_damaged, path_at = 0;
-  const struct document_kind *kind;
-  if (sscanf(line, "open\t%15[a-z]\t%n", word, &path_at) == 1 && path_at > 0) {
-    const char *path = line + path_at;
-    kind = find_kind(word);
+  int number = exit_damaged;
+  const char *path = "";
+  const struct document_kind *kind = read_opening(line, &path);
+  if (kind != NULL) {
     const bool is_input = wanted.member < 0 && strcmp(path, wanted.path) == 0;
-    if (kind == NULL || (!is_input && !is_inside(path, folder))) fail(exit_damaged);
+    if (!is_input && !is_inside(path, folder)) fail(exit_damaged);
     else open_direct(kind, path, NULL);
   } else if (strcmp(line, "password 0") == 0) ask(false);
   else if (strcmp(line, "password 1") == 0) ask_again();
@@ -163,6 +173,37 @@ void use_presenter_answer(const char *line) {
     sscanf(line, "failed %d", &number);
     fail(is_told(number) ? number : exit_damaged);
   }
+}
+
+void complete_document(const char *line) {
+  const char *path = "";
+  const struct document_kind *kind = read_opening(line, &path);
+  is_counting = kind == shown.kind && shown.document != NULL && is_inside(path, folder) && replace_document(path);
+  if (is_counting) {
+    snprintf(places[places_count - 1].path, path_max_bytes, "%s", path);
+    settle_view();
+    // Made alone, a page may lie a part of a pixel elsewhere.
+    spoil_unawaited();
+  } else {
+    shown.remark = "Only the first page is shown: making the others failed. The file itself is unchanged.";
+    shown.is_cut = true;
+    settle_view();
+  }
+}
+
+bool await_all_pages(void) {
+  if (!is_completing()) return true;
+  draw_note(note_bottom, "Making the other pages…");
+  spoil_overlay();
+  let_presenter_complete();
+  while (is_completing()) {
+    struct pollfd waited[3] = { { presenter_fd(), POLLIN, 0 }, { commands_fd, POLLIN, 0 }, { ConnectionNumber(window.display), POLLIN, 0 } };
+    if (poll(waited, 3, presenter_due_ms()) < 0 && errno != EINTR) return false;
+    if (waited[1].revents != 0 || is_escape_waiting()) return false;
+    if (waited[0].revents != 0) read_presenter();
+    else watch_presenter();
+  }
+  return true;
 }
 
 void answer_password(const char *password) {
@@ -185,7 +226,7 @@ bool go_back(void) {
   return true;
 }
 
-bool is_counting_due(void) { return is_counting && shown.document != NULL; }
+bool is_counting_due(void) { return is_counting && shown.document != NULL && !is_completing(); }
 
 void after_paint(void) {
   const bool is_asking = entry.is_open && entry.is_secret;
@@ -193,6 +234,7 @@ void after_paint(void) {
     is_painted_told = true;
     tell_painted();
   }
+  let_presenter_complete();
   if (!is_counting_due()) return;
   known_pages(by_person);
   is_counting = shown.pages == 0;

@@ -9,11 +9,19 @@ enum { paper = 0xffffff, found_colour = 0xffee66, found_now_colour = 0xffb870, s
 /** What the canvas holds; -1: nothing. */
 static struct { int page, x, y; struct area area; } drawn = { -1, 0, 0, { 0, 0, 0, 0 } };
 static bool is_overlay_spoilt, is_damaged;
+/** What is drawn next differs by nothing that anybody waits for. */
+static bool is_unawaited;
 static char said[note_max];
 
 void spoil(void) {
   drawn.page = -1;
+  is_unawaited = false;
   is_overlay_spoilt = true;
+}
+
+void spoil_unawaited(void) {
+  spoil();
+  is_unawaited = true;
 }
 
 void spoil_overlay(void) { is_overlay_spoilt = true; }
@@ -40,7 +48,7 @@ static bool draw_rows(struct area area, int top, int rows) {
     .canvas = { window.canvas.pixels + (size_t)place.y * (size_t)window.canvas.stride + (size_t)place.x * 4, area.width, rows, window.canvas.stride },
   };
   fill_canvas(place, 0xffffffff);
-  if (!work(draw_it, &drawing, by_person, "Drawing…")) return false;
+  if (!work(draw_it, &drawing, by_person, is_unawaited ? NULL : "Drawing…")) return false;
   if (!drawing.is_whole) is_damaged = true;
   return true;
 }

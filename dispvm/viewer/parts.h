@@ -37,6 +37,8 @@ void tint(const struct area *, int count, unsigned colour);
 void frame(struct area);
 /** Whether a key, a button or a size waits to be dealt with. */
 bool is_input_waiting(void);
+/** Takes Escape out of what waits: true where it was there. */
+bool is_escape_waiting(void);
 
 // note.c: lines of our own, drawn with a font of libmupdf's.
 void start_notes(void);
@@ -65,12 +67,22 @@ bool have_events_to_write(void);
 
 // shown.c: the document on the screen.
 /** `width` is what the document was laid out for, in ordinary pixels. */
-struct shown { const struct document_kind *kind; struct document *document; int page, pages, width; bool flows; const char *remark; };
+struct shown {
+  const struct document_kind *kind;
+  struct document *document;
+  int page, pages, width;
+  bool flows;
+  /** It has more pages than there are to be seen: how many is not known. */
+  bool is_cut;
+  const char *remark;
+};
 extern struct shown shown;
 const struct document_kind *find_kind(const char *word);
 enum open_outcome show_document(const struct document_kind *, const char *path, const char *password);
+/** Another file of the same pages and more: what is on the screen, and where on it, stays. False where it does not open. */
+bool replace_document(const char *path);
 void close_shown(void);
-/** Counts what was not counted yet; 1 where that was interrupted. */
+/** Counts what was not counted yet, and waits for pages that are being made; 1 where that was interrupted. */
 int known_pages(enum interruption);
 struct box measure_page(int page);
 
@@ -105,6 +117,8 @@ void scroll_to(struct box);
 // paint.c
 /** The next `paint` draws anew. */
 void spoil(void);
+/** The same, without a word where that takes long. */
+void spoil_unawaited(void);
 /** What lies over the page has changed. */
 void spoil_overlay(void);
 /** Draws where something is spoilt. False where it was interrupted. */
@@ -165,6 +179,10 @@ void answer_password(const char *password);
 bool go_back(void);
 void show_blank(void);
 void use_presenter_answer(const char *line);
+/** All pages of a document whose first page is shown, or why there are none. */
+void complete_document(const char *line);
+/** Where only the first page has come, waits for the others. False where the agent's next command or Escape came before. */
+bool await_all_pages(void);
 /** The page is on the screen: tells so, once for each `open`, and counts the pages. */
 void after_paint(void);
 bool is_counting_due(void);
@@ -178,7 +196,11 @@ void ready_presenter(void);
 /** The words are a presenter's, as dispvm/present/main.ts takes them. Its answer comes to `use_presenter_answer`. */
 bool start_presenter(const char *const words[3], const char *folder, const char *password);
 void stop_presenter(void);
+/** It has said nothing yet. */
 bool is_presenting(void);
+/** Its first page is there; the others are made once it was let. */
+bool is_completing(void);
+void let_presenter_complete(void);
 /** -1 where none runs. */
 int presenter_fd(void);
 void read_presenter(void);

@@ -20,18 +20,23 @@ static const char base[] = "/home/user/present", program[] = "/usr/lib/glovebox/
 
 static struct {
   pid_t pid;
+  /** Closed when the rest is wanted. */
+  int in;
   int out;
   long long begun_ms, looked_ms;
   bool is_noted;
+  /** The first page has come, and nothing else yet. */
+  bool has_begun;
   const char *folder;
   char answer[answer_max_bytes];
   size_t length;
-} run = { .out = -1 };
+} run = { .in = -1, .out = -1 };
 /** It has read nothing of a document yet. */
 static struct { pid_t pid; int in, out; } waiting;
 static long long found_bytes;
 
-bool is_presenting(void) { return run.pid > 0; }
+bool is_presenting(void) { return run.pid > 0 && !run.has_begun; }
+bool is_completing(void) { return run.pid > 0 && run.has_begun; }
 int presenter_fd(void) { return run.out; }
 
 bool make_folder(char folder[path_max_bytes]) {
@@ -118,10 +123,10 @@ bool start_presenter(const char *const words[3], const char *folder, const char 
   ready_presenter();
   if (waiting.pid <= 0) return false;
   run.pid = waiting.pid;
+  run.in = waiting.in;
   run.out = waiting.out;
   waiting.pid = 0;
-  const bool is_given = give_request(waiting.in, words, password);
-  close(waiting.in);
+  const bool is_given = give_request(run.in, words, password);
   fcntl(run.out, F_SETFL, O_NONBLOCK);
   run.folder = folder;
   run.begun_ms = run.looked_ms = now_ms();
@@ -129,25 +134,43 @@ bool start_presenter(const char *const words[3], const char *folder, const char 
   return is_given;
 }
 
+static void end_note(void) {
+  if (run.is_noted) say(NULL);
+  run.is_noted = false;
+}
+
 void stop_presenter(void) {
   if (run.pid > 0) {
     kill(-run.pid, SIGKILL);
     kill(run.pid, SIGKILL);
     waitpid(run.pid, NULL, 0);
+    if (run.in >= 0) close(run.in);
     close(run.out);
-    if (run.is_noted) say(NULL);
   }
+  end_note();
   run.pid = 0;
-  run.out = -1;
+  run.in = run.out = -1;
   run.length = 0;
-  run.is_noted = false;
+  run.has_begun = false;
+}
+
+void let_presenter_complete(void) {
+  if (!is_completing() || run.in < 0) return;
+  close(run.in);
+  run.in = -1;
+  run.begun_ms = now_ms();
 }
 
 static void answer(const char *line) {
   char copy[answer_max_bytes];
   snprintf(copy, sizeof copy, "%s", line);
-  stop_presenter();
-  use_presenter_answer(copy);
+  const bool was_begun = run.has_begun;
+  run.has_begun = !was_begun && strncmp(line, "begin\t", strlen("begin\t")) == 0;
+  run.length = 0;
+  if (run.has_begun) end_note();
+  else stop_presenter();
+  if (was_begun) complete_document(copy);
+  else use_presenter_answer(copy);
 }
 
 void read_presenter(void) {
@@ -162,16 +185,18 @@ void read_presenter(void) {
 }
 
 int presenter_due_ms(void) {
-  if (!is_presenting()) return -1;
+  if (run.pid <= 0) return -1;
   const long long now = now_ms();
-  const long long left = (run.is_noted ? run.looked_ms + look_every_ms : run.begun_ms + note_after_ms) - now;
+  const long long left = (run.is_noted || run.has_begun ? run.looked_ms + look_every_ms : run.begun_ms + note_after_ms) - now;
   return left > 0 ? (int)left : 0;
 }
 
 void watch_presenter(void) {
   if (presenter_due_ms() != 0) return;
-  if (!run.is_noted) say("Preparing…");
-  run.is_noted = true;
+  if (is_presenting()) {
+    if (!run.is_noted) say("Preparing…");
+    run.is_noted = true;
+  }
   run.looked_ms = now_ms();
   found_bytes = 0;
   char too_much[16];

@@ -50,11 +50,23 @@ enum open_outcome show_document(const struct document_kind *kind, const char *pa
   return opening.outcome;
 }
 
+bool replace_document(const char *path) {
+  struct opening opening = { .kind = shown.kind, .path = path, .width = shown.width, .outcome = damaged };
+  work(open_it, &opening, by_agent, NULL);
+  if (opening.outcome != opened) return false;
+  work(close_it, NULL, by_agent, NULL);
+  shown.document = opening.document;
+  shown.remark = opening.remark;
+  shown.pages = 0;
+  return true;
+}
+
 static void count_it(void *count) { *(int *)count = shown.kind->count_pages(shown.document); }
 
 int known_pages(enum interruption interruption) {
   int pages = 0;
   if (shown.pages > 0) return shown.pages;
+  if (!await_all_pages() || shown.is_cut) return 1;
   if (shown.document == NULL || !work(count_it, &pages, interruption, "Counting pages…") || pages < 1) return 1;
   shown.pages = pages;
   return pages;

@@ -93,7 +93,7 @@ void scroll_by(int dx, int dy) {
 }
 
 void go_to_page(int page, bool at_end) {
-  const int pages = page == 0 ? 1 : known_pages(by_agent);
+  const int pages = page <= 0 ? 1 : known_pages(by_agent);
   page = page < 0 ? 0 : page >= pages ? pages - 1 : page;
   if (page == shown.page) return;
   end_selection();

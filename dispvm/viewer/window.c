@@ -179,6 +179,17 @@ static Bool look_at(Display *display, XEvent *event, XPointer found) {
   return False;
 }
 
+static Bool is_escape(Display *display, XEvent *event, XPointer unused) {
+  (void)display;
+  (void)unused;
+  return event->type == KeyPress && XLookupKeysym(&event->xkey, 0) == XK_Escape;
+}
+
+bool is_escape_waiting(void) {
+  XEvent unused;
+  return XCheckIfEvent(window.display, &unused, is_escape, NULL);
+}
+
 bool is_input_waiting(void) {
   XEvent unused;
   bool is_found = false;

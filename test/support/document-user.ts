@@ -76,8 +76,8 @@ export class DocumentUser {
   }
 
   /** Until the words can be read somewhere on the screen. */
-  seesText(words: string, what: string): Promise<string> {
-    return waitUntil(() => this.#read(words), `“${words}” can be read: ${what}`, slowMs);
+  seesText(words: string, what: string, timeoutMs = slowMs): Promise<string> {
+    return waitUntil(() => this.#read(words), `“${words}” can be read: ${what}`, timeoutMs);
   }
 
   /**

@@ -11,14 +11,17 @@ interface Document {
 }
 
 /** Presents with a renderer that ends so; gives what came of it and what the renderer was told. */
-const presentWith = (ran: Ran, { password = null, bytes = 'PK\x03\x04 more' }: Document = {}) => {
+const presentWith = (ran: Ran | readonly Ran[], { password = null, bytes = 'PK\x03\x04 more' }: Document = {}) => {
+  const ends = [ran].flat();
   const told: { argv: readonly string[]; options: RunOptions | undefined }[] = [];
   const tools = {
     newPath: (name: string) => `/home/user/present/1/${name}`,
     readLatin1: () => bytes,
     run: (argv: readonly string[], options?: RunOptions): Ran => {
       told.push({ argv, options });
-      return ran;
+      const end = ends.shift();
+      assert.ok(end !== undefined, 'the renderer is asked once more');
+      return end;
     },
   } as Partial<Tools> as Tools;
   const input: Input = {
@@ -38,6 +41,32 @@ test('shows what the renderer stored, as pages', () => {
     told.map(({ argv }) => argv.slice(1)),
     [['render', '/home/user/attachment/-rf report.docx', '/home/user/present/1/document.pdf']],
   );
+});
+
+test('shows the first page where that is all there is yet, and makes all of them when it is told to', () => {
+  const { outcome, told } = presentWith([exited(10), exited(0)]);
+  assert.ok(outcome.kind === 'open');
+  assert.equal(outcome.path, '/home/user/present/1/document.pdf');
+  assert.equal(told.length, 1);
+  assert.ok(outcome.rest !== undefined);
+  const rest = outcome.rest();
+  assert.deepEqual(
+    told.map(({ argv }) => argv.slice(1)),
+    [
+      ['render', '/home/user/attachment/-rf report.docx', '/home/user/present/1/document.pdf'],
+      ['rest', '/home/user/present/1/all.pdf'],
+    ],
+  );
+  assert.deepEqual(rest, { kind: 'open', direct: 'pages', path: '/home/user/present/1/all.pdf' });
+});
+
+test('says why the other pages could not be made', () => {
+  const restOf = (ran: Ran) => {
+    const { outcome } = presentWith([exited(10), ran]);
+    return outcome.kind === 'open' ? outcome.rest?.() : outcome;
+  };
+  assert.deepEqual(restOf(exited(70)), { kind: 'failed', why: 'damaged' });
+  assert.deepEqual(restOf({ ended: 'tooLong' }), { kind: 'failed', why: 'tooLarge' });
 });
 
 test('gives a password on standard input alone, where other programs cannot read it', () => {

@@ -1,0 +1,103 @@
+// Office documents of several pages in a real DispVM: the first page is shown when there is nothing else yet, then the
+// others take their place behind it without anything to be seen of it.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
+import { dataDir } from '../../protocol/paths.ts';
+import { makeBudgetXlsx, makeReportDocx, makeReviewPptx } from '../../scripts/benchmark/office-samples.ts';
+import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
+import { DocumentUser } from '../support/document-user.ts';
+import { makeSlowSlides } from '../support/slow-slides.ts';
+
+const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load('office');
+const missing =
+  (await missingForDispvms()) ??
+  (template.ok ? null : `no usable office template (${template.error}): glovebox template build office`);
+const target = '@dispvm:office';
+
+interface Document {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly pages: number;
+  readonly onFirst: string;
+  readonly onSecond: string;
+  readonly onLast: string;
+}
+
+const documents: readonly Document[] = [
+  {
+    name: 'report.docx',
+    bytes: makeReportDocx(),
+    pages: 7,
+    onFirst: 'in month 1',
+    onSecond: 'in month 3',
+    onLast: 'in month 12',
+  },
+  {
+    name: 'budget.xlsx',
+    bytes: makeBudgetXlsx(),
+    pages: 6,
+    onFirst: 'Item 1',
+    onSecond: 'Item 80',
+    onLast: 'Item 300',
+  },
+  {
+    name: 'review.pptx',
+    bytes: makeReviewPptx(),
+    pages: 8,
+    onFirst: 'Month 1 in review',
+    onSecond: 'Month 2 in review',
+    onLast: 'Month 8 in review',
+  },
+];
+
+describe('an Office document of several pages', { skip: missing ?? false }, () => {
+  let world: DispvmWorld;
+  let user: DocumentUser;
+  before(async () => {
+    world = await startDispvmWorld();
+    user = new DocumentUser(world);
+  });
+  after(() => world.stop());
+
+  for (const { name, bytes, pages, onFirst, onSecond, onLast } of documents) {
+    test(`${name}: all pages follow the first`, async () => {
+      const shown = await user.open(name, bytes, { target });
+      await user.seesText(onFirst, 'the first page');
+      await user.seesInBars(`Page 1 of ${pages}`, shown);
+      await user.type('ctrl+Next');
+      await user.seesInBars(`Page 2 of ${pages}`, shown);
+      await user.seesText(onSecond, 'the second page');
+      await user.type('ctrl+End');
+      await user.seesInBars(`Page ${pages} of ${pages}`, shown);
+      await user.seesText(onLast, 'the last page');
+      await user.close(shown);
+    });
+
+    test(`${name}: keys that need the other pages wait for them, in their order`, async () => {
+      const shown = await user.open(name, bytes, { target });
+      await user.type('ctrl+Next', 'ctrl+End', 'ctrl+Prior');
+      await user.seesInBars(`Page ${pages - 1} of ${pages}`, shown);
+      await user.close(shown);
+    });
+  }
+
+  test('stays as it was looked at when all pages have come', async () => {
+    const shown = await user.open('report.docx', makeReportDocx(), { target });
+    await user.type('ctrl+plus', 'ctrl+plus', 'Down', 'Down');
+    const magnified = await user.still(shown);
+    await user.seesInBars('Page 1 of 7', shown);
+    await user.becomes(shown, 'the end of making pages', magnified);
+    await user.close(shown);
+  });
+
+  test('whose other pages cannot be made says so, and its first page stays', async () => {
+    const shown = await user.open('slow.fodp', makeSlowSlides('Copper window morning'), { target });
+    await user.seesText('Copper window morning', 'the first page');
+    await user.seesText('Only the first page is shown', 'that the others are not', 150_000);
+    await user.type('ctrl+Next', 'ctrl+End');
+    await user.seesText('Copper window morning', 'the first page is still there');
+    assert.equal(shown.call.failure, null);
+    await user.close(shown);
+  });
+});

@@ -1,6 +1,6 @@
 // `glovebox dom0 status`: asks the running daemon over its own socket, as any client would.
 import { connect, type Socket } from 'node:net';
-import { parseArgs } from 'node:util';
+import type { Values } from '../../protocol/command-table.ts';
 import { encodeDesktop, type Desktop } from '../../protocol/desktop.ts';
 import { dom0StatusMaxBytes, dom0StatusSchema, statusService, type Dom0Status } from '../../protocol/dom0-status.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
@@ -22,11 +22,10 @@ import { MessageStream } from '../runtime/message-stream.ts';
 const answerMs = 5_000;
 
 /** Exit code: 0 where the daemon answers, 1 where it does not. */
-export const runStatus = async (args: readonly string[], programUrl: string): Promise<number> => {
-  const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } });
+export const runStatus = async ({ json }: Values<'dom0 status'>, programUrl: string): Promise<number> => {
   const report = await fetchStatus(dom0Socket(process.env, process.getuid?.() ?? 0));
   process.stdout.write(
-    values.json === true
+    json
       ? `${JSON.stringify(report === null ? { running: false } : { running: true, ...report })}\n`
       : describe(report, readBuildId(programUrl)),
   );

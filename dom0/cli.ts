@@ -1,53 +1,28 @@
-// dom0's command line: `dom0 run|status|stop|log|policy eval`, `template …`, `doctor`. It only finds the command. A program of
-// its own (the native host starts the daemon by it), and loaded by the `glovebox` command.
-import { realpathSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+// dom0's commands, for the `glovebox` command (cli/).
+import type { CommandName, Handlers } from '../protocol/command-table.ts';
+import type { DoctorCheck } from '../protocol/doctor-check.ts';
 import { runLog } from './commands/log.ts';
-import { runDaemon } from './commands/run.ts';
-import { runDoctor } from './commands/doctor.ts';
 import { runPolicyEval } from './commands/policy-eval.ts';
+import { purge as purgeFolders } from './commands/purge.ts';
+import { runDaemon } from './commands/run.ts';
 import { runStatus } from './commands/status.ts';
 import { runStop } from './commands/stop.ts';
-import { runTemplateCommand } from './template/command.ts';
+import { findings } from './doctor.ts';
+import { buildTemplates, listTemplates, verifyTemplates } from './template/command.ts';
 
-const usage = `usage: glovebox dom0 run [--foreground] [--keep-log]
-       glovebox dom0 status [--json]
-       glovebox dom0 stop [--wait] [--force]
-       glovebox dom0 log [--request ID] [--json]
-       glovebox dom0 policy eval --dir DIR --source QUBE --target TARGET --service SERVICE [--arg +ARGUMENT] [--json]
-       glovebox template build|list|verify [NAME…]
-       glovebox doctor [--json]
-`;
+type Dom0Command = Extract<CommandName, `dom0 ${string}` | `template ${string}`>;
 
-const runCommand = async (args: readonly string[]): Promise<number> => {
-  const [domain, command, ...rest] = args;
-  if (domain === 'template') return runTemplateCommand(args.slice(1));
-  if (domain === 'doctor') return runDoctor(args.slice(1), import.meta.url);
-  if (domain === 'dom0' && command === 'run') return runDaemon(rest, import.meta.url);
-  if (domain === 'dom0' && command === 'status') return runStatus(rest, import.meta.url);
-  if (domain === 'dom0' && command === 'stop') return runStop(rest);
-  if (domain === 'dom0' && command === 'log') return runLog(rest);
-  if (domain === 'dom0' && command === 'policy' && rest[0] === 'eval') return runPolicyEval(rest.slice(1));
-  process.stderr.write(usage);
-  return 2;
+export const commands: Handlers<Dom0Command> = {
+  'dom0 run': ({ values }) => runDaemon(values, import.meta.url),
+  'dom0 status': ({ values }) => runStatus(values, import.meta.url),
+  'dom0 stop': ({ values }) => runStop(values),
+  'dom0 log': ({ values }) => runLog(values),
+  'dom0 policy eval': ({ values }) => runPolicyEval(values),
+  'template build': ({ values, operands }) => buildTemplates(values, operands),
+  'template list': ({ values }) => listTemplates(values),
+  'template verify': ({ values, operands }) => verifyTemplates(values, operands),
 };
 
-const isWrongCommandLine = (cause: unknown): cause is Error =>
-  cause instanceof Error &&
-  'code' in cause &&
-  typeof cause.code === 'string' &&
-  cause.code.startsWith('ERR_PARSE_ARGS');
+export const doctorChecks = (): Promise<readonly DoctorCheck[]> => findings(process.env, import.meta.url);
 
-/** `args` starts with the command's name. Returns the exit code; a wrong command line is 2. */
-export const run = async (args: readonly string[]): Promise<number> => {
-  try {
-    return await runCommand(args);
-  } catch (cause) {
-    if (!isWrongCommandLine(cause)) throw cause;
-    process.stderr.write(`${cause.message}\n${usage}`);
-    return 2;
-  }
-};
-
-const isProgram = process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
-if (isProgram) process.exit(await run(process.argv.slice(2)));
+export const purge = (): Promise<void> => purgeFolders(process.env, process.getuid?.() ?? 0);

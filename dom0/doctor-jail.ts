@@ -2,7 +2,7 @@
 // runs, a program is run in the very jail that QEMU gets. A layer that this computer does not have is no fault: the
 // others stand.
 import type { Dom0Status } from '../protocol/dom0-status.ts';
-import { bad, good, type DoctorCheck } from './doctor-check.ts';
+import { bad, good, type DoctorCheck } from '../protocol/doctor-check.ts';
 import { findJailLayers } from './engine/jail-layers.ts';
 import { tryJail } from './engine/jail-trial.ts';
 

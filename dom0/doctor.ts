@@ -10,8 +10,8 @@ import { userMessages } from '../protocol/user-messages.ts';
 import { desktopOfEnvironment } from '../protocol/desktop.ts';
 import type { Dom0Status } from '../protocol/dom0-status.ts';
 import { dataDir, dom0Socket, policyDir, runtimeDir } from '../protocol/paths.ts';
+import { bad, good, type DoctorCheck } from '../protocol/doctor-check.ts';
 import { fetchStatus } from './runtime/fetch-status.ts';
-import { bad, good, type DoctorCheck } from './doctor-check.ts';
 import { checkJail, checkWalls } from './doctor-jail.ts';
 import { choosePolicyDir, loadPolicy } from './policy/load-policy.ts';
 import { probeAccelerator } from './qemu/accelerator.ts';
@@ -29,10 +29,7 @@ const guiTimeoutMs = 10_000;
 /** A DispVM's own memory after a document, with room for two. */
 const memoryWantedMib = 512;
 
-export const doctorChecks = async (
-  env: NodeJS.ProcessEnv = process.env,
-  programUrl: string = import.meta.url,
-): Promise<readonly DoctorCheck[]> => {
+export const findings = async (env: NodeJS.ProcessEnv, programUrl: string): Promise<readonly DoctorCheck[]> => {
   const uid = process.getuid?.() ?? 0;
   const socket = dom0Socket(env, uid);
   const holder = (await isPrivateDir(runtimeDir(env, uid), uid)) ? await readLockHolder(runtimeDir(env, uid)) : null;

@@ -1,26 +1,31 @@
-// Tells Thunderbird where its native host is, for this user only: a manifest, and a launcher with absolute paths
-// because Thunderbird's PATH may have no node. `uninstall` removes exactly what `install` made.
+// Tells Thunderbird where its native host is, for this user only: a manifest, and a launcher that finds Node.js where
+// Thunderbird's PATH may have none. `uninstall` removes exactly what `install` made.
 import { chmod, mkdir, readFile, rename, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { addonId, nativeHostName } from '../protocol/names.ts';
 import { dataDir, keptEditsDir } from '../protocol/paths.ts';
-import { isLauncherOf, launcherScript } from './launcher.ts';
+import { commandLinkPath, isOnPath, linkCommand, unlinkCommand, type CommandLink } from './command-link.ts';
+import { launcherScript, nodesLike, quoteForShell } from './launcher.ts';
+import { endHosts } from './running-hosts.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface InstalledPaths {
+interface InstalledPaths {
   readonly manifest: string;
   readonly launcher: string;
   /** Remembers which folders did not exist before. */
   readonly receipt: string;
 }
 
-export const installedPaths = (env: Environment): InstalledPaths => {
+export const manifestPath = (env: Environment): string =>
+  join(env['HOME'] ?? '', '.mozilla', 'native-messaging-hosts', `${nativeHostName}.json`);
+
+const installedPaths = (env: Environment): InstalledPaths => {
   const folder = join(dataDir(env), 'native-host');
   return {
-    manifest: join(env['HOME'] ?? '', '.mozilla', 'native-messaging-hosts', `${nativeHostName}.json`),
+    manifest: manifestPath(env),
     launcher: join(folder, 'launch'),
     receipt: join(folder, 'installed.json'),
   };
@@ -29,24 +34,34 @@ export const installedPaths = (env: Environment): InstalledPaths => {
 const receiptSchema = z.strictObject({ createdFolders: z.array(z.string()) });
 const hostProgram = fileURLToPath(new URL('./main.js', import.meta.url));
 
+export interface Installed {
+  readonly manifest: string;
+  /** null: `glovebox` is in PATH already. */
+  readonly command: CommandLink | null;
+}
+
 /** Doing it again changes nothing but brings the paths up to date. */
-export const install = async (env: Environment): Promise<InstalledPaths> => {
+export const install = async (env: Environment): Promise<Installed> => {
   const paths = installedPaths(env);
   const createdFolders = new Set(await readReceipt(paths.receipt));
-  for (const needed of [dirname(paths.manifest), dirname(paths.launcher), keptEditsDir(env)]) {
+  const needsLink = !(await isOnPath(env));
+  const folders = [dirname(paths.manifest), dirname(paths.launcher), keptEditsDir(env)];
+  for (const needed of needsLink ? [...folders, dirname(commandLinkPath(env))] : folders) {
     for (const folder of await createFolders(needed)) createdFolders.add(folder);
   }
   await replaceFile(paths.receipt, `${JSON.stringify({ createdFolders: Array.from(createdFolders) })}\n`, 0o600);
-  await replaceFile(paths.launcher, launcherScript(quote(process.execPath), quote(hostProgram)), 0o755);
+  await replaceFile(paths.launcher, launcherScript(nodesLike(process.execPath), quoteForShell(hostProgram)), 0o755);
   await replaceFile(paths.manifest, `${JSON.stringify(manifestFor(paths.launcher), null, 2)}\n`, 0o644);
-  return paths;
+  return { manifest: paths.manifest, command: needsLink ? await linkCommand(env) : null };
 };
 
 /** Whether there was anything to remove. A manifest that names another launcher is not ours and stays. */
 export const uninstall = async (env: Environment): Promise<boolean> => {
   const paths = installedPaths(env);
   const createdFolders = await readReceipt(paths.receipt);
+  await endHosts(hostProgram, process.getuid?.() ?? 0);
   const removed = [
+    await unlinkCommand(env),
     (await isOurs(paths)) && (await removeFile(paths.manifest)),
     await removeFile(paths.launcher),
     await removeFile(paths.receipt),
@@ -56,13 +71,6 @@ export const uninstall = async (env: Environment): Promise<boolean> => {
     await rmdir(folder).catch(() => undefined);
   }
   return removed.includes(true);
-};
-
-/** Whether Thunderbird would start this very native host, and as it is started today. */
-export const isInstalled = async (env: Environment): Promise<boolean> => {
-  const paths = installedPaths(env);
-  const launcher = await readFile(paths.launcher, 'utf8').catch(() => '');
-  return (await isOurs(paths)) && isLauncherOf(launcher, quote(hostProgram));
 };
 
 const manifestFor = (launcher: string): object => ({
@@ -112,6 +120,3 @@ const removeFile = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-/** For /bin/sh: nothing in single quotes means anything, and a single quote is written outside of them. */
-const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;

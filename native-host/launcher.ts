@@ -7,24 +7,45 @@ const launcherVariable = 'GLOVEBOX_LAUNCHER';
 /**
  * Descriptor 3 is Thunderbird's: it takes the process for dead once nobody holds that, so only the launcher keeps it. A
  * shell's background command has no standard input unless it is given one. setsid(1) is util-linux's, which every
- * Debian has.
+ * Debian has. The first Node.js that is new enough is taken, so that one that was replaced or removed is no end.
  */
-const beforeCommand = `#!/bin/sh
+const beforeNodes = `#!/bin/sh
 trap 'exit 0' TERM
 exec 4<&0
-PATH="\${PATH:+$PATH:}/usr/bin:/bin" ${launcherVariable}=$$ setsid `;
-const afterCommand = ` "$@" <&4 3>&- 4<&- &
+export PATH="\${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin"
+for node in `;
+const afterNodes = `; do
+  case $("$node" --version 2>&-) in
+    v20.19.* | v20.[2-9]?.* | v2[1-9].* | v[3-9]?.*) break ;;
+  esac
+done
+${launcherVariable}=$$ setsid "$node" `;
+const afterProgram = ` "$@" <&4 3>&- 4<&- &
 exec <&- >&- 2>&- 4<&-
 wait $!
 `;
 
-/** The launcher's text; both parts are quoted for /bin/sh. */
-export const launcherScript = (node: string, program: string): string =>
-  `${beforeCommand}${node} ${program}${afterCommand}`;
+/** The launcher's text; `nodes` are words and the program one word for /bin/sh. */
+export const launcherScript = (nodes: string, program: string): string =>
+  `${beforeNodes}${nodes}${afterNodes}${program}${afterProgram}`;
 
-/** Whether this text, made for whatever Node.js, starts the program, and starts it so that it outlives Thunderbird. */
-export const isLauncherOf = (text: string, program: string): boolean =>
-  text.startsWith(beforeCommand) && text.endsWith(` ${program}${afterCommand}`);
+/** That in PATH, and those that a desktop may not have in its PATH. */
+export const usualNodes = 'node /usr/local/bin/node /usr/bin/node';
+
+/**
+ * Where Node.js is now, and the usual places. A part of the path that bears a version (as with nvm, fnm, asdf) is
+ * whatever version is there when the launcher runs.
+ */
+export const nodesLike = (execPath: string): string => {
+  const parts = execPath.split('/').map((part) => {
+    if (part === '') return '';
+    return /[0-9]\.[0-9]/.test(part) ? '*' : quoteForShell(part);
+  });
+  return `${parts.join('/')} ${usualNodes}`;
+};
+
+/** For /bin/sh: nothing in single quotes means anything, and a single quote is written outside of them. */
+export const quoteForShell = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** Thunderbird, which waits for the launcher when it quits, need not wait for us. */
 export const endLauncher = (env = process.env): void => {

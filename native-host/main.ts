@@ -8,6 +8,7 @@ import type { ToAddon } from '../protocol/native-messages.ts';
 import { keptEditsDir } from '../protocol/paths.ts';
 import { downloadFolder, inDownloads } from './edit-destination.ts';
 import { EditedCopy } from './edited-copy.ts';
+import { hostVersion } from './host-version.ts';
 import { KeptEdits } from './kept-edits.ts';
 import { endLauncher } from './launcher.ts';
 import { encodeNativeFrame, NativeFrameReader } from './native-frames.ts';
@@ -83,9 +84,16 @@ const readFrames = (session: Session): Promise<boolean> =>
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
+/** For `glovebox doctor`, which starts it as Thunderbird would; that gives it other arguments. */
+const tellVersion = async (): Promise<number> => {
+  await new Promise((resolve) => process.stdout.write(`${hostVersion()}\n`, resolve));
+  endLauncher();
+  return 0;
+};
+
 // Not awaited at the top: a pending promise there would keep an uncaught error from ending the process.
 inBackground(
-  run()
+  (process.argv[2] === '--version' ? tellVersion() : run())
     .catch((error: unknown) => {
       process.stderr.write(`glovebox-host: ${describeBug(error)}\n`);
       return 70;

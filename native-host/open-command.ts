@@ -1,117 +1,93 @@
-// `glovebox open FILE`: what a person or a script gets from one opening. Reads its options, prints its outcome.
-import { parseArgs } from 'node:util';
+// `glovebox open FILE`: what a person or a script gets from one opening. It prints the outcome.
+import { access, constants } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Values } from '../protocol/command-table.ts';
+import type { ErrorCode } from '../protocol/error-codes.ts';
 import { ownLanguage } from '../protocol/language.ts';
-import { disposableTemplateSchema } from '../protocol/native-messages.ts';
 import { describeFailure } from '../protocol/user-messages.ts';
 import { ownWords } from '../protocol/words.ts';
 import { openFile, type OpenReport } from './open-file.ts';
 import { takeScreenshot } from './screenshot.ts';
 import { chooseTransport } from './choose-transport.ts';
-import { UsageError } from './usage-error.ts';
-
-interface OpenOptions {
-  readonly path: string;
-  readonly viewOnly: boolean;
-  readonly json: boolean;
-  readonly closeAfterVisible: boolean;
-  readonly screenshotPath: string | null;
-  readonly visibleDeadlineMs: number;
-  readonly disposableTemplate: string | null;
-  readonly network: boolean;
-}
+import { pathOf } from './source-file.ts';
 
 const defaultVisibleDeadlineMs = 60_000;
-const longestTimerMs = 2 ** 31 - 1;
 
-export const runOpen = async (args: readonly string[]): Promise<number> => {
-  const options = readOptions(args);
-  if (options === null) {
-    process.stdout.write(ownWords(process.env).open.help);
-    return 0;
-  }
+type Options = Values<'open'>;
+
+/** Exit code: 0 where the document became visible, 1 where it did not, 130 after a signal. */
+export const runOpen = async (options: Options, operand: string): Promise<number> => {
+  const { open } = ownWords(process.env);
+  const path = pathOf(operand);
+  if (!path.ok) return complain(open.file[path.error](shownPath(operand)));
+  const noPicture = options.screenshot === undefined ? null : await refuseToWrite(options.screenshot);
+  if (noPicture !== null) return complain(noPicture);
   const stop = new AbortController();
   const onSignal = (): void => (stop.signal.aborted ? process.exit(130) : stop.abort());
   for (const signal of stopSignals) process.on(signal, onSignal);
   try {
-    return await openAndReport(options, stop.signal);
+    return await openAndReport(options, path.value, stop.signal);
   } finally {
     for (const signal of stopSignals) process.off(signal, onSignal);
   }
 };
 
+/** Somebody else may have chosen it: no letter of it steers the terminal. */
+const shownPath = (path: string): string => path.replaceAll(/\p{Cc}|\p{Cf}/gu, '?');
+
+const complain = (text: string): number => {
+  process.stderr.write(`glovebox: ${text}\n`);
+  return 1;
+};
+
+/** Before anything opens: afterwards it would be too late for the picture. */
+const refuseToWrite = async (picturePath: string): Promise<string | null> => {
+  const folder = dirname(picturePath);
+  try {
+    await access(folder, constants.W_OK);
+    return null;
+  } catch {
+    return ownWords(process.env).open.noFolder(shownPath(folder));
+  }
+};
+
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-const openAndReport = async (options: OpenOptions, stop: AbortSignal): Promise<number> => {
+const openAndReport = async (options: Options, path: string, stop: AbortSignal): Promise<number> => {
   const screenshots: string[] = [];
   const screenshotFailures: string[] = [];
   const report = await openFile(chooseTransport(), {
-    ...options,
+    path,
+    viewOnly: options['view-only'],
+    disposableTemplate: options.template ?? null,
+    network: options.network,
+    visibleDeadlineMs: options['wait-visible-ms'] ?? defaultVisibleDeadlineMs,
+    closeAfterVisible: options['close-after-visible'],
     stop,
     whenWaiting: (what) => process.stderr.write(`glovebox: ${ownWords(process.env).open.waits[what]}\n`),
     whenVisible: async (dispvm) => {
-      if (options.screenshotPath === null) return;
-      const reason = await takeScreenshot(options.screenshotPath, dispvm?.id ?? null);
-      if (reason === null) screenshots.push(options.screenshotPath);
+      if (options.screenshot === undefined) return;
+      const reason = await takeScreenshot(options.screenshot, dispvm?.id ?? null);
+      if (reason === null) screenshots.push(options.screenshot);
       else screenshotFailures.push(reason);
     },
   });
   if (options.json) process.stdout.write(`${JSON.stringify({ ...report, screenshots }, null, 2)}\n`);
-  tell(report, options, screenshotFailures);
+  tell(report, path, options.json, screenshotFailures);
   if (stop.aborted) return 130;
   return report.code === undefined && screenshotFailures.length === 0 ? 0 : 1;
 };
 
-const tell = (report: OpenReport, options: OpenOptions, screenshotFailures: readonly string[]): void => {
-  if (report.code !== undefined)
-    process.stderr.write(`glovebox: ${describeFailure(report.code, ownLanguage(process.env))}\n`);
+const tell = (report: OpenReport, path: string, json: boolean, screenshotFailures: readonly string[]): void => {
   const { open } = ownWords(process.env);
+  if (report.code !== undefined) process.stderr.write(`glovebox: ${reasonIn(report, report.code, path)}\n`);
   for (const reason of screenshotFailures) process.stderr.write(`glovebox: ${open.noScreenshot(reason)}\n`);
-  if (report.edited !== undefined && !options.json)
-    process.stdout.write(`${open.saved(JSON.stringify(report.edited.path))}\n`);
+  if (report.edited !== undefined && !json) process.stdout.write(`${open.saved(JSON.stringify(report.edited.path))}\n`);
 };
 
-/** null asks for the help text. */
-const readOptions = (args: readonly string[]): OpenOptions | null => {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      'view-only': { type: 'boolean' },
-      json: { type: 'boolean' },
-      'close-after-visible': { type: 'boolean' },
-      screenshot: { type: 'string' },
-      'wait-visible-ms': { type: 'string' },
-      template: { type: 'string' },
-      network: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  if (values.help === true) return null;
-  const [path, ...others] = positionals;
-  if (path === undefined || others.length > 0) throw new UsageError(ownWords(process.env).open.oneFile);
-  return {
-    path,
-    viewOnly: values['view-only'] === true,
-    json: values.json === true,
-    closeAfterVisible: values['close-after-visible'] === true,
-    screenshotPath: values.screenshot ?? null,
-    visibleDeadlineMs: readMilliseconds(values['wait-visible-ms']),
-    disposableTemplate: readTemplate(values.template),
-    network: values.network === true,
-  };
-};
-
-const readMilliseconds = (text: string | undefined): number => {
-  if (text === undefined) return defaultVisibleDeadlineMs;
-  const ms = /^[0-9]{1,10}$/.test(text) ? Number(text) : 0;
-  if (ms < 1 || ms > longestTimerMs)
-    throw new UsageError(ownWords(process.env).open.milliseconds(JSON.stringify(text)));
-  return ms;
-};
-
-const readTemplate = (text: string | undefined): string | null => {
-  if (text === undefined) return null;
-  const checked = disposableTemplateSchema.safeParse(text);
-  if (!checked.success) throw new UsageError(ownWords(process.env).open.templateName(JSON.stringify(text)));
-  return checked.data;
+const reasonIn = ({ fault, otherTemplates }: OpenReport, code: ErrorCode, path: string): string => {
+  const { open } = ownWords(process.env);
+  if (fault !== undefined) return open.file[fault](shownPath(path));
+  if (otherTemplates !== undefined) return open.noTemplate(otherTemplates.join(', '));
+  return describeFailure(code, ownLanguage(process.env));
 };

@@ -1,19 +1,19 @@
 // Opens one file of the user's in a DispVM, without Thunderbird: the same call, the same stages, and a report of them.
 // It trusts dom0 with the stages; the file's contents are streamed and never looked at.
 import { randomBytes } from 'node:crypto';
-import type { Stats } from 'node:fs';
-import { open, realpath, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { headMaxBytes } from '../protocol/document-type.ts';
-import { attachmentMaxBytes, nativeChunkBytes } from '../protocol/limits.ts';
-import { failure, success, type Result } from '../protocol/result.ts';
+import { nativeChunkBytes } from '../protocol/limits.ts';
+import { success } from '../protocol/result.ts';
 import type { DispvmDescription, Stage, Status } from '../protocol/stages.ts';
 import type { EditedCopy } from './edited-copy.ts';
 import { editedCopyOver } from './file-destination.ts';
 import { KnownTemplates } from './known-templates.ts';
 import { openRouted } from './routed-call.ts';
-import type { TemplateChoice } from './template-choice.ts';
+import { codeOfFault, openSource, type FileFault } from './source-file.ts';
+import type { KnownTemplate, TemplateChoice } from './template-choice.ts';
 import type { Call, Transport } from './transport.ts';
 
 /** How long an orderly end may take before the call is dropped, which destroys the DispVM without one. */
@@ -45,6 +45,10 @@ export interface OpenReport {
   readonly destroyed: boolean;
   readonly edited?: { readonly path: string; readonly sizeBytes: number };
   readonly code?: ErrorCode;
+  /** Why the file itself could not be opened. */
+  readonly fault?: FileFault;
+  /** The template that was asked for is none of dom0's, which are these. */
+  readonly otherTemplates?: readonly string[];
 }
 
 export const openFile = async (transport: Transport, options: OpenFileOptions): Promise<OpenReport> => {
@@ -57,7 +61,8 @@ export const openFile = async (transport: Transport, options: OpenFileOptions): 
       dispvm: null,
       stagesMs: { click: 0 },
       destroyed: true,
-      code: source.error,
+      code: codeOfFault(source.error),
+      fault: source.error,
     };
   const { file, path, before } = source.value;
   try {
@@ -68,31 +73,13 @@ export const openFile = async (transport: Transport, options: OpenFileOptions): 
   }
 };
 
-interface Source {
-  readonly file: FileHandle;
-  readonly path: string;
-  readonly before: Stats;
-}
-
-const openSource = async (givenPath: string): Promise<Result<Source>> => {
-  try {
-    const path = await realpath(givenPath);
-    const file = await open(path, 'r');
-    const before = await file.stat();
-    if (before.isFile() && before.size <= attachmentMaxBytes) return success({ file, path, before });
-    await file.close();
-    return failure(before.isFile() ? 'attachment-too-large' : 'attachment-unreadable');
-  } catch {
-    return failure('attachment-unreadable');
-  }
-};
-
 class FileOpening {
   readonly #transport: Transport;
   readonly #options: OpenFileOptions;
   readonly #startMs: number;
   readonly #edited: EditedCopy | null;
   readonly #stagesMs: OpenReport['stagesMs'] = { click: 0 };
+  #templates: readonly KnownTemplate[] | Promise<readonly KnownTemplate[]> = [];
   #choice: TemplateChoice | null = null;
   #dispvm: DispvmDescription | null = null;
   #ownFailure: ErrorCode | null = null;
@@ -126,8 +113,8 @@ class FileOpening {
       sizeBytes,
       onChoice: (choice: TemplateChoice) => void (this.#choice = choice),
     };
-    const templates = new KnownTemplates(this.#transport).get();
-    const call = openRouted(this.#transport, request, document, templates, {
+    this.#templates = new KnownTemplates(this.#transport).get();
+    const call = openRouted(this.#transport, request, document, this.#templates, {
       onStdout: (bytes) =>
         this.#edited === null || this.#ownFailure !== null ? Promise.resolve() : this.#edited.write(bytes),
       onStatus: (status) => this.#note(status),
@@ -227,6 +214,7 @@ class FileOpening {
     if (callFailure !== null || this.#ownFailure !== null) await this.#edited?.discard();
     const saved = await (this.#edited?.finish() ?? Promise.resolve(success(null)));
     const failed = code ?? (saved.ok ? null : saved.error);
+    const otherTemplates = failed === 'policy-denied' ? await this.#otherTemplates() : null;
     return {
       attachment,
       type: describeType(this.#choice),
@@ -235,7 +223,15 @@ class FileOpening {
       destroyed: this.#stagesMs.gone !== undefined || this.#dispvm === null,
       ...(saved.ok && saved.value !== null ? { edited: saved.value } : {}),
       ...(failed === null ? {} : { code: failed }),
+      ...(otherTemplates === null ? {} : { otherTemplates }),
     };
+  }
+
+  /** A policy denies a template that is not there as well; null where it is there, or nobody knows. */
+  async #otherTemplates(): Promise<readonly string[] | null> {
+    const names = (await this.#templates).map(({ name }) => name);
+    const { disposableTemplate } = this.#options;
+    return disposableTemplate === null || names.length === 0 || names.includes(disposableTemplate) ? null : names;
   }
 }
 

@@ -19,7 +19,7 @@ const startDeadlineMs = 15_000;
 const graceAfterExitMs = 2_000;
 const retryIntervalMs = 25;
 
-const daemonProgram = fileURLToPath(new URL('../dom0/cli.js', import.meta.url));
+const daemonProgram = fileURLToPath(new URL('../glovebox.js', import.meta.url));
 const buildIdFile = new URL(`../${buildIdName}`, import.meta.url);
 const uid = process.getuid?.() ?? 0;
 /** A daemon that hears of nobody for long ends (`endMinutes` in dom0's pool.json). */

@@ -1,5 +1,5 @@
-// A command line that can't be understood: the message names the option or argument. Caught in one place, `run` in
-// cli.ts.
+// A command line that can't be understood: the message names the option or argument. Caught in one place, in
+// qrexec-client-vm.ts.
 
 export class UsageError extends Error {}
 

@@ -4,22 +4,6 @@ import type { ErrorCode } from './error-codes.ts';
 
 export const englishCommands = {
   open: {
-    help: `Usage: glovebox open FILE [options]
-
-Opens FILE in a fresh disposable VM. When its window is closed the VM is destroyed; an edited file replaces FILE.
-
-Options:
-  --view-only            never change FILE
-  --template NAME        the disposable template to use
-  --network              ask for a disposable VM with a network connection, where the computer's policy grants one
-  --screenshot OUT.png   save a picture of the window once the document is visible
-  --wait-visible-ms N    give up when the document is not visible after N milliseconds (default 60000)
-  --close-after-visible  close the window as soon as the document is visible
-  --json                 print a report in JSON
-  -h, --help             print this text
-
-Exit status: 0 if the document became visible, 1 if not or if something failed later, 2 for a usage error, 130 after Ctrl-C.
-`,
     saved: (path: string) => `Saved the edited file as ${path}.`,
     waits: {
       turn: 'Too many documents are open. This one waits for its turn; Ctrl-C gives it up.',
@@ -28,35 +12,50 @@ Exit status: 0 if the document became visible, 1 if not or if something failed l
     noScreenshot: (reason: string) => `No screenshot was saved. ${reason}`,
     noImport: 'The program “import” of ImageMagick is not installed.',
     noScreen: 'The X screen could not be read; is DISPLAY set?',
-    oneFile: 'open takes exactly one FILE',
-    milliseconds: (given: string) => `--wait-visible-ms takes a number of milliseconds, not ${given}`,
-    templateName: (given: string) => `--template takes a template's name, not ${given}`,
+    noFolder: (folder: string) =>
+      `The picture could not be written: ${folder} is no folder that you can write to. Nothing was opened.`,
+    noTemplate: (others: string) =>
+      `There is no disposable template of that name. Those that there are: ${others}. Nothing was opened.`,
+    /** Of the file that was to be opened. */
+    file: {
+      missing: (path: string) => `There is no file ${path}. Look at the spelling, and at the folder you are in.`,
+      folder: (path: string) => `${path} is a folder. Name one file in it.`,
+      noFile: (path: string) => `${path} is a device or a pipe, not a file. Save its contents to a file first.`,
+      danglingLink: (path: string) => `${path} is a link that leads to no file. Name the file itself.`,
+      unreadable: (path: string) => `You may not read ${path}. Its owner can allow it.`,
+      brokenDisk: (path: string) => `${path} could not be read from its disk. Copy it elsewhere, then try again.`,
+      tooLarge: (path: string) => `${path} is too large for a disposable VM. Nothing was opened.`,
+      empty: (path: string) => `${path} is empty: there is nothing to show.`,
+      otherUrl: (url: string) => `${url} names no file on this computer. Save it to a file first.`,
+    },
   },
   install: {
-    help: `Usage: glovebox install
-
-Tells Thunderbird where the Glovebox helper program is, for this user: writes ~/.mozilla/native-messaging-hosts/glovebox.json
-and a small launcher under the Glovebox data folder. The add-on itself is installed in Thunderbird.
-`,
     done: (manifest: string, addon: string) => `Thunderbird finds the Glovebox helper program by ${manifest}
 Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install Add-on From File… > ${addon}
 (Thunderbird asks for permission for an add-on with full access: it has to stand between you and every attachment.)
 `,
-    removeHelp: `Usage: glovebox uninstall
-
-Removes what “glovebox install” wrote, and nothing else. The add-on itself is removed in Thunderbird.
-`,
-    removed: 'Removed what “glovebox install” wrote. Remove the add-on in Thunderbird under Add-ons and Themes.\n',
-    nothingFound: 'Nothing of “glovebox install” was found.\n',
-    works: 'works  native host: Thunderbird can start it.\n',
-    note: `note   native host: Thunderbird does not start it yet, or as an older Glovebox did.
-        Run “glovebox install” to use Glovebox in your own Thunderbird.
-`,
+    /** What became of the command for a person's shell. */
+    command: {
+      made: (path: string) => `The command “glovebox” is ${path}\n`,
+      elsewhere: (path: string) =>
+        `The command “glovebox” is ${path}: log in again, so that your shell finds it by its name.\n`,
+      taken: (path: string) => `${path} is another program and was left alone.\n`,
+    },
+    removed:
+      'Removed what “glovebox install” wrote, and ended what runs. Remove the add-on in Thunderbird under Add-ons and Themes.',
+    nothingFound: 'Nothing of “glovebox install” was found.',
+    stillOpen: 'Nothing was removed.',
+    left: (folders: string) =>
+      `Left, for another installation (“glovebox uninstall --purge” removes it: templates, settings, logs):\n  ${folders}`,
+    notRemoved: (folders: string) => `Left, because something there is not of Glovebox, or is in use:\n  ${folders}`,
   },
-  usage: {
-    noArguments: (command: string) => `${command} takes no arguments`,
-    unknown: (command: string) => `unknown command ${command}`,
-    tryHelp: (command: string) => `Try “${command} --help”.`,
+  host: {
+    works: (version: string) => `Thunderbird can start it: ${version}.`,
+    unknown: 'Thunderbird does not know it yet.',
+    other: (version: string) => `Thunderbird starts another one: ${version}.`,
+    invalid: (path: string) => `${path} does not say how Thunderbird starts it.`,
+    fails: (launcher: string, complaint: string) => `Thunderbird cannot start ${launcher}: ${complaint}`,
+    install: 'Run “glovebox install” to use Glovebox in your own Thunderbird.',
   },
   build: {
     /** Begun, and done after some seconds. */
@@ -72,6 +71,7 @@ Removes what “glovebox install” wrote, and nothing else. The add-on itself i
     imageUnchanged: 'Guest image: unchanged, used again',
     accelerator: (name: string) => `Accelerator: ${name}`,
     ready: (template: string, seconds: string) => `Template ${template} is ready: ${seconds} s`,
+    oneRecipe: '--recipe needs exactly one NAME, and no --all.',
     failed: (template: string, reason: string) => `The template ${template} was not built. ${reason}`,
   },
   status: {

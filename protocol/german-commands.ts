@@ -3,22 +3,6 @@ import type { CommandWords } from './english-commands.ts';
 
 export const germanCommands: CommandWords = {
   open: {
-    help: `Aufruf: glovebox open DATEI [Optionen]
-
-Öffnet DATEI in einer neuen Wegwerf-VM. Wird deren Fenster geschlossen, so wird die VM zerstört; eine bearbeitete Datei ersetzt DATEI.
-
-Optionen:
-  --view-only            DATEI nie ändern
-  --template NAME        die Wegwerf-Vorlage, die verwendet werden soll
-  --network              eine Wegwerf-VM mit Netzwerk verlangen, wo die Richtlinie des Computers eine gewährt
-  --screenshot BILD.png  ein Bild des Fensters speichern, sobald das Dokument sichtbar ist
-  --wait-visible-ms N    aufgeben, wenn das Dokument nach N Millisekunden nicht sichtbar ist (sonst 60000)
-  --close-after-visible  das Fenster schließen, sobald das Dokument sichtbar ist
-  --json                 einen Bericht in JSON ausgeben
-  -h, --help             diesen Text ausgeben
-
-Rückgabewert: 0, wenn das Dokument sichtbar wurde, 1, wenn nicht oder wenn später etwas misslang, 2 bei falschem Aufruf, 130 nach Strg-C.
-`,
     saved: (path) => `Die bearbeitete Datei wurde als ${path} gespeichert.`,
     waits: {
       turn: 'Zu viele Dokumente sind offen. Dieses wartet, bis es an der Reihe ist; Strg-C gibt es auf.',
@@ -27,36 +11,50 @@ Rückgabewert: 0, wenn das Dokument sichtbar wurde, 1, wenn nicht oder wenn spä
     noScreenshot: (reason) => `Es wurde kein Bild gespeichert. ${reason}`,
     noImport: 'Das Programm „import“ von ImageMagick ist nicht installiert.',
     noScreen: 'Der X-Bildschirm war nicht lesbar; ist DISPLAY gesetzt?',
-    oneFile: 'open braucht genau eine DATEI',
-    milliseconds: (given) => `--wait-visible-ms braucht eine Zahl von Millisekunden, nicht ${given}`,
-    templateName: (given) => `--template braucht den Namen einer Vorlage, nicht ${given}`,
+    noFolder: (folder) =>
+      `Das Bild konnte nicht geschrieben werden: ${folder} ist kein Ordner, in den Sie schreiben können. Es wurde nichts geöffnet.`,
+    noTemplate: (others) =>
+      `Es gibt keine Wegwerf-Vorlage dieses Namens. Es gibt: ${others}. Es wurde nichts geöffnet.`,
+    file: {
+      missing: (path) => `Es gibt keine Datei ${path}. Sehen Sie nach der Schreibweise und nach dem Ordner.`,
+      folder: (path) => `${path} ist ein Ordner. Nennen Sie eine Datei darin.`,
+      noFile: (path) =>
+        `${path} ist ein Gerät oder eine Pipe, keine Datei. Speichern Sie den Inhalt erst in einer Datei.`,
+      danglingLink: (path) => `${path} ist eine Verknüpfung, die zu keiner Datei führt. Nennen Sie die Datei selbst.`,
+      unreadable: (path) => `Sie dürfen ${path} nicht lesen. Wem die Datei gehört, der kann es erlauben.`,
+      brokenDisk: (path) =>
+        `${path} war nicht vom Datenträger zu lesen. Kopieren Sie die Datei woandershin, dann noch einmal.`,
+      tooLarge: (path) => `${path} ist zu groß für eine Wegwerf-VM. Es wurde nichts geöffnet.`,
+      empty: (path) => `${path} ist leer: Es gibt nichts zu zeigen.`,
+      otherUrl: (url) => `${url} nennt keine Datei auf diesem Computer. Speichern Sie es erst in einer Datei.`,
+    },
   },
   install: {
-    help: `Aufruf: glovebox install
-
-Sagt Thunderbird, wo das Hilfsprogramm von Glovebox ist, für diesen Benutzer: schreibt ~/.mozilla/native-messaging-hosts/glovebox.json
-und ein kleines Startprogramm in den Datenordner von Glovebox. Das Add-on selbst wird in Thunderbird installiert.
-`,
     done: (manifest, addon) => `Thunderbird findet das Hilfsprogramm von Glovebox durch ${manifest}
 Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnrad > Add-on aus Datei installieren… > ${addon}
 (Thunderbird fragt nach der Erlaubnis für ein Add-on mit vollem Zugriff: Es muss zwischen Ihnen und jedem Anhang stehen.)
 `,
-    removeHelp: `Aufruf: glovebox uninstall
-
-Entfernt, was „glovebox install“ geschrieben hat, und sonst nichts. Das Add-on selbst wird in Thunderbird entfernt.
-`,
+    command: {
+      made: (path) => `Der Befehl „glovebox“ ist ${path}\n`,
+      elsewhere: (path) =>
+        `Der Befehl „glovebox“ ist ${path}: Melden Sie sich neu an, damit ihn Ihre Shell beim Namen findet.\n`,
+      taken: (path) => `${path} ist ein anderes Programm und blieb, wie es ist.\n`,
+    },
     removed:
-      'Entfernt ist, was „glovebox install“ geschrieben hatte. Entfernen Sie das Add-on in Thunderbird unter Add-ons und Themes.\n',
-    nothingFound: 'Von „glovebox install“ war nichts da.\n',
-    works: 'geht   Hilfsprogramm: Thunderbird kann es starten.\n',
-    note: `Notiz  Hilfsprogramm: Thunderbird startet es noch nicht, oder so, wie es ein älteres Glovebox tat.
-        Führen Sie „glovebox install“ aus, um Glovebox in Ihrem eigenen Thunderbird zu benutzen.
-`,
+      'Entfernt ist, was „glovebox install“ geschrieben hatte, und beendet, was lief. Entfernen Sie das Add-on in Thunderbird unter Add-ons und Themes.',
+    nothingFound: 'Von „glovebox install“ war nichts da.',
+    stillOpen: 'Es wurde nichts entfernt.',
+    left: (folders) =>
+      `Es bleibt für eine andere Installation („glovebox uninstall --purge“ entfernt es: Vorlagen, Einstellungen, Protokolle):\n  ${folders}`,
+    notRemoved: (folders) => `Es bleibt, weil etwas darin nicht von Glovebox ist oder benutzt wird:\n  ${folders}`,
   },
-  usage: {
-    noArguments: (command) => `${command} nimmt keine Argumente`,
-    unknown: (command) => `unbekannter Befehl ${command}`,
-    tryHelp: (command) => `Hilfe gibt „${command} --help“.`,
+  host: {
+    works: (version) => `Thunderbird kann es starten: ${version}.`,
+    unknown: 'Thunderbird kennt es noch nicht.',
+    other: (version) => `Thunderbird startet ein anderes: ${version}.`,
+    invalid: (path) => `${path} sagt nicht, wie Thunderbird es startet.`,
+    fails: (launcher, complaint) => `Thunderbird kann ${launcher} nicht starten: ${complaint}`,
+    install: 'Führen Sie „glovebox install“ aus, um Glovebox in Ihrem eigenen Thunderbird zu benutzen.',
   },
   build: {
     steps: {
@@ -71,6 +69,7 @@ Entfernt, was „glovebox install“ geschrieben hat, und sonst nichts. Das Add-
     imageUnchanged: 'Gast-Abbild: unverändert, wird wieder benutzt',
     accelerator: (name) => `Beschleuniger: ${name}`,
     ready: (template, seconds) => `Die Vorlage ${template} ist fertig: ${seconds} s`,
+    oneRecipe: 'Zu --recipe gehört genau eine VORLAGE, und kein --all.',
     failed: (template, reason) => `Die Vorlage ${template} wurde nicht erstellt. ${reason}`,
   },
   status: {

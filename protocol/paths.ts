@@ -2,20 +2,26 @@
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** A base folder by the XDG specification: one that is empty or relative counts as not set. */
+const xdgFolder = (env: Environment, name: string): string | undefined =>
+  env[name]?.startsWith('/') === true ? env[name] : undefined;
+
 /** Private runtime folder (0700) for sockets and running DispVMs; `uid` is the user's number. */
-export const runtimeDir = (env: Environment, uid: number): string =>
-  env['GLOVEBOX_RUNTIME_DIR'] ??
-  (env['XDG_RUNTIME_DIR'] === undefined ? `/tmp/glovebox-${uid}` : `${env['XDG_RUNTIME_DIR']}/glovebox`);
+export const runtimeDir = (env: Environment, uid: number): string => {
+  const base = xdgFolder(env, 'XDG_RUNTIME_DIR');
+  return env['GLOVEBOX_RUNTIME_DIR'] ?? (base === undefined ? `/tmp/glovebox-${uid}` : `${base}/glovebox`);
+};
 
 /** dom0's qrexec socket for clients on this machine. */
 export const dom0Socket = (env: Environment, uid: number): string => `${runtimeDir(env, uid)}/qrexec.sock`;
 
 /** Templates and caches that outlive a boot. */
 export const dataDir = (env: Environment): string =>
-  env['GLOVEBOX_DATA_DIR'] ?? `${env['XDG_DATA_HOME'] ?? `${env['HOME'] ?? ''}/.local/share`}/glovebox`;
+  env['GLOVEBOX_DATA_DIR'] ?? `${xdgFolder(env, 'XDG_DATA_HOME') ?? `${env['HOME'] ?? ''}/.local/share`}/glovebox`;
 
-const stateDir = (env: Environment): string =>
-  `${env['XDG_STATE_HOME'] ?? `${env['HOME'] ?? ''}/.local/state`}/glovebox`;
+/** The log, and what is still to be told. */
+export const stateDir = (env: Environment): string =>
+  `${xdgFolder(env, 'XDG_STATE_HOME') ?? `${env['HOME'] ?? ''}/.local/state`}/glovebox`;
 
 /** What the native host has still to tell of edits that came home when Thunderbird was gone. */
 export const keptEditsDir = (env: Environment): string => `${stateDir(env)}/kept-edits`;
@@ -23,10 +29,12 @@ export const keptEditsDir = (env: Environment): string => `${stateDir(env)}/kept
 /** What a dom0 that a click started has to say; before it, the same name with `.1`. */
 export const dom0LogFile = (env: Environment): string => `${stateDir(env)}/dom0.log`;
 
+/** What a person sets for dom0. */
+export const configDir = (env: Environment): string =>
+  `${xdgFolder(env, 'XDG_CONFIG_HOME') ?? `${env['HOME'] ?? ''}/.config`}/glovebox`;
+
 /** dom0's policy files, `*.policy`. */
-export const policyDir = (env: Environment): string =>
-  env['GLOVEBOX_POLICY_DIR'] ?? `${env['XDG_CONFIG_HOME'] ?? `${env['HOME'] ?? ''}/.config`}/glovebox/policy.d`;
+export const policyDir = (env: Environment): string => env['GLOVEBOX_POLICY_DIR'] ?? `${configDir(env)}/policy.d`;
 
 /** How many DispVMs dom0 makes ahead. */
-export const poolFile = (env: Environment): string =>
-  env['GLOVEBOX_POOL_FILE'] ?? `${env['XDG_CONFIG_HOME'] ?? `${env['HOME'] ?? ''}/.config`}/glovebox/pool.json`;
+export const poolFile = (env: Environment): string => env['GLOVEBOX_POOL_FILE'] ?? `${configDir(env)}/pool.json`;

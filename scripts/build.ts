@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { launcherScript } from '../native-host/launcher.ts';
+import { launcherScript, usualNodes } from '../native-host/launcher.ts';
 import { buildIdName } from '../protocol/build-id.ts';
 import { buildAddon } from './build-addon.ts';
 
@@ -80,6 +80,6 @@ for (const { platform, outfile } of Object.values(bundles)) {
 }
 // For a manifest that serves every user of a computer; `glovebox install` writes one of its own, which knows where
 // Node.js is.
-await writeFile(`${root}/dist/native-host/launch`, launcherScript('node', '"${0%/*}/main.js"'), { mode: 0o755 });
+await writeFile(`${root}/dist/native-host/launch`, launcherScript(usualNodes, '"${0%/*}/main.js"'), { mode: 0o755 });
 await buildAddon(`${root}/dist/addon`, `${root}/dist/glovebox.xpi`);
 await writeFile(`${root}/dist/${buildIdName}`, `${await hashFolder(`${root}/dist`)}\n`);

@@ -59,7 +59,7 @@ export const startDemoWorld = async ({
       GLOVEBOX_DATA_DIR: dataDir(process.env),
       GLOVEBOX_POOL_FILE: join(dir, 'pool.json'),
     };
-    const command = other === undefined ? [join(root, 'dist/dom0/cli.js'), 'dom0', 'run'] : [other.program];
+    const command = other === undefined ? [join(root, 'dist/glovebox.js'), 'dom0', 'run'] : [other.program];
     const daemon = await startDaemon(
       command,
       { ...env, ...other?.env, DISPLAY: display },

@@ -1,19 +1,11 @@
 // `glovebox policy check`: every error of a policy with its place, and rules that can never match.
-import { parseArgs } from 'node:util';
-import { Problem } from './problem.ts';
+import type { Values } from '../../protocol/command-table.ts';
 import { describeFinding, findingAsJson, readPolicyFile } from './read-policy.ts';
 
-export const runCheck = async (args: readonly string[]): Promise<number> => {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: { json: { type: 'boolean' } },
-    allowPositionals: true,
-  });
-  const [file, ...others] = positionals;
-  if (file === undefined || others.length > 0) throw new Problem('“check” takes one FILE', 2);
+export const runCheck = async ({ json }: Values<'policy check'>, file: string): Promise<number> => {
   const check = await readPolicyFile(file);
   const errors = check.ok ? [] : check.errors;
-  if (values.json === true) {
+  if (json) {
     process.stdout.write(
       `${JSON.stringify({ valid: check.ok, kind: check.ok ? check.kind : null, errors: errors.map(findingAsJson), warnings: check.warnings.map(findingAsJson) })}\n`,
     );

@@ -2,78 +2,52 @@
 // The attachment may be hostile: its beginning is looked at as the add-on does, and it is never opened.
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
 import { decide } from '../../addon/policy/decide.ts';
 import type { Decision, EffectivePolicy, Evidence, MessageFacts } from '../../addon/policy/decision.ts';
 import { defaultsOf, effectivePolicy } from '../../addon/policy/effective-policy.ts';
 import { collectEvidence, detectionBytes } from '../../addon/policy/evidence.ts';
 import { explain, explanationText, type Explanation } from '../../addon/policy/explain.ts';
 import { asOverlay } from '../../addon/policy/stored-policy.ts';
+import type { Values as ValuesOf } from '../../protocol/command-table.ts';
 import { displayName } from '../../protocol/file-names.ts';
 import type { ManagedPolicy, StoredPolicy } from '../../protocol/policy.ts';
 import { Problem } from './problem.ts';
 import { describeFinding, readPolicyFile, reasonOf } from './read-policy.ts';
 import { translate } from './translate.ts';
 
-const text = { type: 'string' } as const;
-const flag = { type: 'boolean' } as const;
-const options = {
-  policy: { ...text, multiple: true },
-  name: text,
-  file: text,
-  declared: text,
-  guessed: text,
-  size: text,
-  sender: text,
-  account: { ...text, multiple: true },
-  'in-address-book': flag,
-  signed: flag,
-  encrypted: flag,
-  'view-only': flag,
-  json: flag,
-} as const;
+type Values = ValuesOf<'policy explain'>;
 
-export const runExplain = async (args: readonly string[]): Promise<number> => {
-  const { values } = parseArgs({ args: [...args], options });
+export const runExplain = async (values: Values): Promise<number> => {
   const name = values.name ?? (values.file === undefined ? undefined : basename(values.file));
-  if (name === undefined) throw new Problem('“explain” needs --name or --file', 2);
-  const sizeBytes = readSize(values.size);
-  const policy = await readPolicies(values.policy ?? []);
+  if (name === undefined) throw new Problem('--name or --file is needed', 2);
+  const policy = await readPolicies(values.policy);
   const file = values.file === undefined ? null : await readStart(values.file);
   const evidence = await collectEvidence({
     untrustedName: name,
     untrustedDeclaredType: values.declared ?? null,
     untrustedGuessedType: values.guessed ?? null,
-    sizeBytes: sizeBytes ?? file?.sizeBytes ?? null,
+    sizeBytes: values.size ?? file?.sizeBytes ?? null,
     untrustedStart: file?.start ?? null,
     message: describeMessage(values),
   });
-  const decision = decide(evidence, policy, values['view-only'] === true ? 'view' : 'default');
+  const decision = decide(evidence, policy, values['view-only'] ? 'view' : 'default');
   const explanation = explain(decision, evidence, policy.organisation, translate);
   process.stdout.write(
-    values.json === true
+    values.json
       ? `${JSON.stringify(asJson(decision, evidence, explanation))}\n`
       : asText(decision, evidence, explanation),
   );
   return 0;
 };
 
-type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
-
 /** What is not said is not known. */
 const describeMessage = (values: Values): MessageFacts => ({
   sender: values.sender?.toLowerCase() ?? null,
-  senderInAddressBook: values['in-address-book'] ?? null,
-  encrypted: values.encrypted ?? null,
-  signed: values.signed ?? null,
-  accounts: values.account ?? [],
+  senderInAddressBook: values['in-address-book'] || null,
+  encrypted: values.encrypted || null,
+  signed: values.signed || null,
+  accounts: values.account,
 });
-
-const readSize = (size: string | undefined): number | null => {
-  if (size === undefined) return null;
-  if (!/^\d{1,15}$/.test(size)) throw new Problem('--size must be a number of bytes', 2);
-  return Number(size);
-};
 
 const readPolicies = async (files: readonly string[]): Promise<EffectivePolicy> => {
   let [managed, user]: [ManagedPolicy | null, StoredPolicy | null] = [null, null];

@@ -2,8 +2,8 @@
 // alone where its request is named. A log may be cut off anywhere, and holds words of other programs: nothing of it can
 // steer a terminal.
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import type { Values } from '../../protocol/command-table.ts';
 import { dom0LogFile } from '../../protocol/paths.ts';
 import { ownWords } from '../../protocol/words.ts';
 import { olderLogFile } from '../runtime/kept-log.ts';
@@ -21,18 +21,12 @@ const lineSchema = z.object({
 type Line = z.infer<typeof lineSchema>;
 
 /** Exit code: 0 where there is something to read, 1 where there is nothing. */
-export const runLog = async (args: readonly string[]): Promise<number> => {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { request: { type: 'string' }, json: { type: 'boolean' } },
-  });
+export const runLog = async (values: Values<'dom0 log'>): Promise<number> => {
   const path = dom0LogFile(process.env);
   const files = await Promise.all([olderLogFile(path), path].map((file) => readFile(file, 'utf8').catch(() => '')));
   const lines = files.join('').split('\n').flatMap(parseLine);
   const wanted = values.request === undefined ? lines : linesOf(lines, values.request);
-  process.stdout.write(
-    wanted.map((line) => `${values.json === true ? JSON.stringify(line) : format(line)}\n`).join(''),
-  );
+  process.stdout.write(wanted.map((line) => `${values.json ? JSON.stringify(line) : format(line)}\n`).join(''));
   if (wanted.length > 0) return 0;
   process.stderr.write(`${ownWords(process.env).log.nothing(path)}\n`);
   return 1;

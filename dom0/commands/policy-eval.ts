@@ -1,35 +1,24 @@
 // `glovebox dom0 policy eval`: what dom0 grants for one call, for administrators and tests. Reads files, decides,
 // prints. It uses exactly what the daemon uses, and starts nothing.
-import { parseArgs } from 'node:util';
+import type { Values, WrongUse } from '../../protocol/command-table.ts';
 import { evaluatePolicy, splitService, type Decision } from '../policy/evaluate-policy.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
 import { parseIntendedTarget } from '../policy/tokens.ts';
 import { defaultDisposableTemplate } from '../system.ts';
 
-const usage =
-  'usage: glovebox dom0 policy eval --dir DIR --source QUBE --target TARGET --service SERVICE [--arg +ARGUMENT] [--json]';
-
-/** Exit code: 0 allowed, 1 denied, 2 the policy is invalid or the command line is wrong. */
-export const runPolicyEval = async (args: readonly string[]): Promise<number> => {
-  const text = { type: 'string' } as const;
-  const { values } = parseArgs({
-    args: [...args],
-    options: { dir: text, source: text, target: text, service: text, arg: text, json: { type: 'boolean' } },
-  });
+/** Exit code: 0 allowed, 1 denied, 2 the policy is invalid. */
+export const runPolicyEval = async (values: Values<'dom0 policy eval'>): Promise<number | WrongUse> => {
   const { dir, source, target, service, arg } = values;
-  if (dir === undefined || source === undefined || target === undefined || service === undefined)
-    return complain(usage);
   const intendedTarget = parseIntendedTarget(target);
   const called = splitService(arg === undefined ? service : `${service}${arg}`);
-  if (intendedTarget === null || called === null)
-    return complain(`${usage}\nthe target or the service is not well-formed`);
+  if (intendedTarget === null || called === null) return { wrongUse: 'the target or the service is not well-formed.' };
   const policy = await loadPolicy(dir);
   if (!policy.ok) {
     const { file, line, reason } = policy.error;
     print(
-      values.json === true,
+      values.json,
       { decision: 'deny', code: 'policy-invalid', file, line, reason },
-      `${file}:${line}: ${reason}\nThe policy is invalid: every call is refused.`,
+      `${line === 0 ? file : `${file}:${line}`}: ${reason}\nThe policy is invalid: every call is refused.`,
     );
     return 2;
   }
@@ -42,7 +31,7 @@ export const runPolicyEval = async (args: readonly string[]): Promise<number> =>
     { source, intendedTarget, ...called },
     { qubes, defaultDisposableTemplate },
   );
-  print(values.json === true, describeDecision(decision), plain(decision));
+  print(values.json, describeDecision(decision), plain(decision));
   return decision.decision === 'allow' ? 0 : 1;
 };
 
@@ -65,9 +54,4 @@ const plain = (decision: Decision): string => {
 
 const print = (json: boolean, value: unknown, text: string): void => {
   process.stdout.write(`${json ? JSON.stringify(value) : text}\n`);
-};
-
-const complain = (text: string): number => {
-  process.stderr.write(`${text}\n`);
-  return 2;
 };

@@ -1,7 +1,6 @@
 // `glovebox dom0 run`: the daemon until SIGTERM or SIGINT, until SIGUSR2 and nothing is open, or until nobody needs it.
 // A second signal does not hurry it: what it started ends before it does.
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import type { Values } from '../../protocol/command-table.ts';
 import { dataDir, dom0LogFile, poolFile } from '../../protocol/paths.ts';
 import { startDaemon, type DaemonOptions } from '../daemon.ts';
 import { PoolSettingsFile } from '../engine/pool-settings.ts';
@@ -10,36 +9,17 @@ import { inBackground, logBug, logBugsTo } from '../runtime/background.ts';
 import { closeInheritedDescriptors } from '../runtime/inherited-descriptors.ts';
 import { Deferred } from '../../protocol/deferred.ts';
 import { keepLog } from '../runtime/kept-log.ts';
-import { readBuildId, shippedGuiProgram, shippedPolicyDir } from '../runtime/locations.ts';
+import { gloveboxProgram, readBuildId, shippedGuiProgram, shippedPolicyDir } from '../runtime/locations.ts';
 import { logToStderr, type Log } from '../runtime/log.ts';
 import { usualDeadlines } from '../server/deadlines.ts';
 import { dispvmsMax } from '../system.ts';
 import { findRequirements, TemplateStore } from '../template/template-store.ts';
 
-const usage = `usage: glovebox dom0 run [--foreground] [--keep-log] [--gui PROGRAM.js] [--max-dispvms N]
-  --foreground  does not end when nobody has needed it for long
-  --keep-log    tells its log to a file, and to the journal where there is one: “glovebox dom0 log”
-`;
-
 /** What `glovebox dom0 stop` sends. */
 export const endWhenClosedSignal = 'SIGUSR2';
 
-/** Exit code: 0 after an orderly end, 1 where it cannot run, 2 for a wrong command line. */
-export const runDaemon = async (args: readonly string[], programUrl: string): Promise<number> => {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      foreground: { type: 'boolean' },
-      'keep-log': { type: 'boolean' },
-      gui: { type: 'string' },
-      'max-dispvms': { type: 'string' },
-    },
-  });
-  const max = Number(values['max-dispvms'] ?? dispvmsMax);
-  if (!Number.isInteger(max) || max < 1) {
-    process.stderr.write(usage);
-    return 2;
-  }
+/** Exit code: 0 after an orderly end, 1 where it cannot run. */
+export const runDaemon = async (values: Values<'dom0 run'>, programUrl: string): Promise<number> => {
   closeInheritedDescriptors();
   // Asked for before the daemon is up, so that a signal in between is not lost.
   const signalled = new Promise<string>((resolve) => {
@@ -47,7 +27,7 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
   });
   const askedToEnd = new Deferred<void>();
   process.on(endWhenClosedSignal, () => askedToEnd.resolve());
-  const log = values['keep-log'] === true ? keepLog(dom0LogFile(process.env)) : logToStderr;
+  const log = values['keep-log'] ? keepLog(dom0LogFile(process.env)) : logToStderr;
   const uid = process.getuid?.() ?? 0;
   const requirements = await findRequirements();
   const store = new TemplateStore(dataDir(process.env), requirements, findRequirements);
@@ -73,9 +53,9 @@ export const runDaemon = async (args: readonly string[], programUrl: string): Pr
     makeCommand: makeCommand(programUrl),
     poolSettings: async () => ({
       ...(await poolSettings.read()),
-      ...(values.foreground === true && { endMinutes: 0 }),
+      ...(values.foreground && { endMinutes: 0 }),
     }),
-    dispvmsMax: max,
+    dispvmsMax: values['max-dispvms'] ?? dispvmsMax,
     deadlines: usualDeadlines,
     log,
     gui: { program: 'gjs', args: ['-m', values.gui ?? shippedGuiProgram(programUrl)], env: process.env },
@@ -102,7 +82,7 @@ const makeCommand = (programUrl: string): NonNullable<DaemonOptions['makeCommand
   '10',
   process.execPath,
   ...process.execArgv,
-  fileURLToPath(programUrl),
+  gloveboxProgram(programUrl),
   'template',
   'build',
   '--wait',

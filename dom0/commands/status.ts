@@ -1,5 +1,5 @@
 // `glovebox dom0 status`: asks the running daemon over its own socket, as any client would.
-import { parseArgs } from 'node:util';
+import type { Values } from '../../protocol/command-table.ts';
 import type { Dom0Status } from '../../protocol/dom0-status.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { ownLanguage } from '../../protocol/language.ts';
@@ -10,11 +10,10 @@ import { fetchStatus } from '../runtime/fetch-status.ts';
 import { readBuildId } from '../runtime/locations.ts';
 
 /** Exit code: 0 where the daemon answers, 1 where it does not. */
-export const runStatus = async (args: readonly string[], programUrl: string): Promise<number> => {
-  const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } });
+export const runStatus = async ({ json }: Values<'dom0 status'>, programUrl: string): Promise<number> => {
   const report = await fetchStatus(dom0Socket(process.env, process.getuid?.() ?? 0));
   process.stdout.write(
-    values.json === true
+    json
       ? `${JSON.stringify(report === null ? { running: false } : { running: true, ...report })}\n`
       : describe(report, readBuildId(programUrl)),
   );

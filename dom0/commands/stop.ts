@@ -1,6 +1,6 @@
 // `glovebox dom0 stop`: ends the daemon of this user. What is open stays where nobody insists: it is named, and the daemon
 // goes on. It trusts only a runtime folder that nobody else can write.
-import { parseArgs } from 'node:util';
+import type { Values } from '../../protocol/command-table.ts';
 import { dom0Socket, runtimeDir } from '../../protocol/paths.ts';
 import { ownWords } from '../../protocol/words.ts';
 import { readLockHolder } from '../runtime/daemon-lock.ts';
@@ -13,8 +13,7 @@ import { fetchStatus } from '../runtime/fetch-status.ts';
 const endsWithinMs = 30_000;
 
 /** Exit code: 0 where none runs any more, 1 where one goes on. */
-export const runStop = async (args: readonly string[]): Promise<number> => {
-  const { values } = parseArgs({ args: [...args], options: { wait: { type: 'boolean' }, force: { type: 'boolean' } } });
+export const runStop = async ({ wait, force }: Values<'dom0 stop'>): Promise<number> => {
   const { stop: words } = ownWords(process.env);
   const uid = process.getuid?.() ?? 0;
   const dir = runtimeDir(process.env, uid);
@@ -22,11 +21,10 @@ export const runStop = async (args: readonly string[]): Promise<number> => {
   if (daemon === null) return say(words.none, 0);
   const open = (await fetchStatus(dom0Socket(process.env, uid)))?.dispvms ?? [];
   const named = open.map(({ id, template, ageMs }) => words.open(id, template, Math.round(ageMs / 60_000)));
-  if (open.length > 0 && values.force !== true && values.wait !== true)
-    return say([...named, words.refused(open.length)].join('\n'), 1);
-  if (open.length > 0) say([...named, values.force === true ? words.ending : words.waiting].join('\n'), 0);
-  process.kill(daemon.pid, values.force === true ? 'SIGTERM' : endWhenClosedSignal);
-  const hasEnded = await waitForEnd(daemon, values.wait === true && values.force !== true ? Infinity : endsWithinMs);
+  if (open.length > 0 && !force && !wait) return say([...named, words.refused(open.length)].join('\n'), 1);
+  if (open.length > 0) say([...named, force ? words.ending : words.waiting].join('\n'), 0);
+  process.kill(daemon.pid, force ? 'SIGTERM' : endWhenClosedSignal);
+  const hasEnded = await waitForEnd(daemon, wait && !force ? Infinity : endsWithinMs);
   return hasEnded ? say(words.ended, 0) : say(words.goesOn, 1);
 };
 

@@ -14,6 +14,10 @@ export const shippedPolicyDir = (programUrl: string): string =>
 export const shippedGuiProgram = (programUrl: string): string =>
   findShipped(programUrl, ['../gui/main.js', '../dist/gui/main.js']);
 
+/** The command that a daemon starts builds with. */
+export const gloveboxProgram = (programUrl: string): string =>
+  findShipped(programUrl, ['../glovebox.js', '../cli/glovebox.ts']);
+
 /** Of what is installed now; null where nothing was built. */
 export const readBuildId = (programUrl: string): string | null => {
   const file = findShipped(programUrl, [`../${buildIdName}`, `../dist/${buildIdName}`]);

@@ -52,7 +52,7 @@ export const openBuildFolder = async (
     await removeLeftovers(parent);
     const path = await mkdtemp(`${parent}/build-`);
     const remove = async (): Promise<void> => {
-      await removeBuild(parent, basename(path));
+      await removeOwned(parent, basename(path));
       await lock.close();
     };
     return success({ dataDir, path, remove });
@@ -90,11 +90,14 @@ const checkOwnDir = async (dir: string, uid: number): Promise<Result<void, strin
 
 /** What cannot be removed stays: it is in nobody's way. */
 const removeLeftovers = async (parent: string): Promise<void> => {
-  for (const name of await readdir(parent)) if (name !== lockName) await removeBuild(parent, name);
+  for (const name of await readdir(parent)) if (name !== lockName) await removeOwned(parent, name);
 };
 
-/** Programs that were just ended may still be letting go of their files. */
-const removeBuild = async (parent: string, name: string): Promise<void> => {
+/**
+ * Removes what a build has made, or what is left of it. Programs that were just ended may still be letting go of their
+ * files.
+ */
+export const removeOwned = async (parent: string, name: string): Promise<void> => {
   for (let tries = 0; tries < removeTriesMax; tries += 1) {
     if ((await removeTree(parent, name, { entriesMax, timeoutMs: removeTimeoutMs })).ok) return;
     // What belongs to our subordinate users only the namespace's root can remove. rm(1) goes by descriptors, too.

@@ -1,8 +1,8 @@
-// `glovebox template build|list|verify [NAME…]`: for a person at a terminal, or `--json` for a program. Returns the
-// exit code.
-import { parseArgs } from 'node:util';
+// `glovebox template build`, `list` and `verify`: for a person at a terminal, or with `--json` for a program. Each
+// returns its exit code.
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Values, WrongUse } from '../../protocol/command-table.ts';
 import { dataDir } from '../../protocol/paths.ts';
 import { defaultDisposableTemplate } from '../system.ts';
 import { buildTemplate } from './build-template.ts';
@@ -12,89 +12,24 @@ import { findRequirements, TemplateStore, type Template, type TemplateFailure } 
 import type { Result } from '../../protocol/result.ts';
 import { ownWords } from '../../protocol/words.ts';
 
-const usage = `usage: glovebox template build [NAME…] [--all] [--recipe DIR] [--mirror URL] [--refresh] [--wait] [--json]
-       glovebox template list|verify [NAME…] [--json]
-  --all         every template that is shipped
-  --recipe DIR  from a recipe of your own, which the folder holds; it needs one NAME
-  --mirror URL  a Debian mirror, where apt's own configuration should not decide
-  --refresh     installs the packages anew although the recipe did not change
-  --wait        waits while another template is being built
-`;
-const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
-const nameExpression = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,30}$/;
+const exitCodes = { ok: 0, failed: 1, interrupted: 130 } as const;
 
-interface Options {
-  /** Empty where none were named. */
-  readonly names: readonly string[];
-  readonly all: boolean;
-  readonly recipeFolder: string | undefined;
-  readonly mirror: string | undefined;
-  readonly refresh: boolean;
-  readonly wait: boolean;
-  readonly json: boolean;
-}
-type Action = 'build' | 'list' | 'verify';
-
-export const runTemplateCommand = async (commandArguments: readonly string[]): Promise<number> => {
-  const parsed = parseOptions(commandArguments);
-  if (parsed === null) {
-    process.stderr.write(usage);
-    return exitCodes.usage;
-  }
-  const { action, options } = parsed;
-  if (action === 'build') return buildAll(await namesToBuild(options), options);
-  const store = new TemplateStore(dataDir(process.env), await findRequirements());
-  return action === 'list' ? list(store, options) : verify(store, options);
-};
-
-const parseOptions = (commandArguments: readonly string[]): { action: Action; options: Options } | null => {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...commandArguments],
-      allowPositionals: true,
-      options: {
-        all: { type: 'boolean' },
-        recipe: { type: 'string' },
-        mirror: { type: 'string' },
-        refresh: { type: 'boolean' },
-        wait: { type: 'boolean' },
-        json: { type: 'boolean' },
-      },
-    });
-    const [action, ...names] = positionals;
-    const isAction = action === 'build' || action === 'list' || action === 'verify';
-    if (
-      !isAction ||
-      !names.every((name) => nameExpression.test(name)) ||
-      (values.recipe !== undefined && names.length !== 1)
-    )
-      return null;
-    const { all = false, recipe, mirror, refresh = false, wait = false, json = false } = values;
-    return {
-      action,
-      options: {
-        names,
-        all,
-        recipeFolder: recipe === undefined ? undefined : resolve(recipe),
-        mirror,
-        refresh,
-        wait,
-        json,
-      },
-    };
-  } catch {
-    // parseArgs throws for an option it does not know.
-    return null;
-  }
+export const buildTemplates = async (
+  values: Values<'template build'>,
+  names: readonly string[],
+): Promise<number | WrongUse> => {
+  if (values.recipe !== undefined && (names.length !== 1 || values.all))
+    return { wrongUse: ownWords(process.env).build.oneRecipe };
+  return buildAll(await namesToBuild(names, values.all), values);
 };
 
 /** The default one first: it is what most clicks want. */
-const namesToBuild = async ({ names, all }: Options): Promise<readonly string[]> => {
+const namesToBuild = async (names: readonly string[], all: boolean): Promise<readonly string[]> => {
   if (!all) return names.length === 0 ? [defaultDisposableTemplate] : names;
   return [defaultDisposableTemplate, ...(await shippedRecipes()).filter((name) => name !== defaultDisposableTemplate)];
 };
 
-const buildAll = async (names: readonly string[], options: Options): Promise<number> => {
+const buildAll = async (names: readonly string[], options: Values<'template build'>): Promise<number> => {
   const interrupt = new AbortController();
   const onSignal = (): void => interrupt.abort();
   for (const signal of stopSignals) process.on(signal, onSignal);
@@ -113,7 +48,7 @@ const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const build = async (
   name: string,
-  { mirror, recipeFolder, refresh, wait, json }: Options,
+  { mirror, recipe, refresh, wait, json }: Values<'template build'>,
   signal: AbortSignal,
 ): Promise<number> => {
   const { build: words } = ownWords(process.env);
@@ -125,7 +60,7 @@ const build = async (
     refresh,
     wait,
     ...(mirror && { mirror }),
-    ...(recipeFolder && { recipeFolder }),
+    ...(recipe && { recipeFolder: resolve(recipe) }),
   };
   const built = await buildTemplate(options, { onProgress, signal });
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
@@ -139,7 +74,10 @@ const build = async (
   return exitCodes.ok;
 };
 
-const list = async (store: TemplateStore, { json }: Options): Promise<number> => {
+const openStore = async (): Promise<TemplateStore> => new TemplateStore(dataDir(process.env), await findRequirements());
+
+export const listTemplates = async ({ json }: Values<'template list'>): Promise<number> => {
+  const store = await openStore();
   const rows = [];
   for (const name of await store.list()) rows.push(await describe(name, await store.load(name)));
   if (json) process.stdout.write(`${JSON.stringify(rows)}\n`);
@@ -152,7 +90,11 @@ const list = async (store: TemplateStore, { json }: Options): Promise<number> =>
 };
 
 /** Without names: the default one. */
-const verify = async (store: TemplateStore, { names, json }: Options): Promise<number> => {
+export const verifyTemplates = async (
+  { json }: Values<'template verify'>,
+  names: readonly string[],
+): Promise<number> => {
+  const store = await openStore();
   const rows = [];
   for (const name of names.length === 0 ? [defaultDisposableTemplate] : names)
     rows.push(await describe(name, await store.verify(name)));

@@ -6,8 +6,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { defaultDisposableTemplate } from '../../dom0/system.ts';
+import type { Handlers, Values } from '../../protocol/command-table.ts';
 import { dataDir } from '../../protocol/paths.ts';
 import { measureColdBoot } from '../cold-boot.ts';
 import { endProcess, startDaemon } from '../demo-world.ts';
@@ -21,25 +22,9 @@ import { formatTables } from './report-table.ts';
 import type { BenchResult, Series } from './result.ts';
 import { findRatios, summarize } from './statistics.ts';
 
-const help = `Usage: glovebox bench [--runs N] [--file FILE --template NAME] [--json]
-
-Measures how fast a file opens in a disposable VM on this computer: from the call to the picture in the window, with a
-VM that was made ahead and with one that is made on the click; and booting the same VM without a savefile. Opens its
-windows on a screen of its own (Xvfb). It takes about a minute; let the computer rest meanwhile.
-
-Options:
-  --runs N         how often to open the file in each way (default: 20)
-  --file FILE      what to open (default: a PDF of 263 KB)
-  --template NAME  the disposable template to open it in (default: ${defaultDisposableTemplate})
-  --json           print the result as JSON
-  -h, --help       print this text
-
-With Thunderbird, and compared with other viewers: scripts/bench.
-`;
-
 const gloveboxProgram = fileURLToPath(new URL('./glovebox.js', import.meta.url));
 const openTimeoutMs = 60_000;
-const runsMax = 1000;
+const usualRuns = 20;
 
 interface Opened {
   /** null: the benchmark's own PDF. */
@@ -54,29 +39,18 @@ interface Openings {
   readonly stages: Readonly<Record<string, number>>[];
 }
 
-/** Exit code: 0 when everything was measured, 1 where something failed, 2 for a wrong command line. */
-export const run = async (args: string[]): Promise<number> => {
-  const { values } = parseArgs({
-    args: args.slice(1),
-    options: {
-      runs: { type: 'string', default: '20' },
-      file: { type: 'string' },
-      template: { type: 'string', default: defaultDisposableTemplate },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  const runs = Number(values.runs);
-  if (values.help) return print(process.stdout, help, 0);
-  if (!Number.isInteger(runs) || runs < 1 || runs > runsMax)
-    return print(process.stderr, `glovebox bench: --runs takes a whole number from 1 to ${runsMax}\n`, 2);
+/** Exit code: 0 when everything was measured, 1 where something failed. */
+const run = async ({ runs, file, template, json }: Values<'bench'>): Promise<number> => {
   try {
-    const result = await benchmark(runs, { file: values.file ?? null, template: values.template });
-    return print(process.stdout, values.json ? `${JSON.stringify(result)}\n` : `${formatTables(result)}\n`, 0);
+    const opened = { file: file ?? null, template: template ?? defaultDisposableTemplate };
+    const result = await benchmark(runs ?? usualRuns, opened);
+    return print(process.stdout, json ? `${JSON.stringify(result)}\n` : `${formatTables(result)}\n`, 0);
   } catch (error) {
     return print(process.stderr, `glovebox bench: ${error instanceof Error ? error.message : String(error)}\n`, 1);
   }
 };
+
+export const commands: Handlers<'bench'> = { bench: ({ values }) => run(values) };
 
 const benchmark = async (runs: number, opened: Opened): Promise<BenchResult> => {
   const startedAt = new Date().toISOString();

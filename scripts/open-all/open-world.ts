@@ -13,7 +13,7 @@ export interface OpenWorld {
   readonly stop: () => Promise<void>;
 }
 
-const daemonProgram = fileURLToPath(new URL('../../dist/dom0/cli.js', import.meta.url));
+const daemonProgram = fileURLToPath(new URL('../../dist/glovebox.js', import.meta.url));
 
 export const startOpenWorld = async (logFile: string): Promise<OpenWorld> => {
   const dir = await mkdtemp(join(tmpdir(), 'glovebox-open-all-'));

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { suite, test } from 'node:test';
 import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
-import type { DoctorCheck } from '../../dom0/doctor-check.ts';
+import type { DoctorCheck } from '../../protocol/doctor-check.ts';
 import { startXvfb } from '../../scripts/screen/xvfb.ts';
 import { missingForWindows } from '../support/gui-daemon.ts';
 import type { Dom0 } from '../support/dom0.ts';
@@ -13,7 +13,7 @@ import { noDisplay, withDom0 } from './with-dom0.ts';
 const run = (dom0: Dom0, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> =>
   new Promise((resolve) => {
     const all = { ...process.env, ...noDisplay, LC_ALL: 'C.UTF-8', GLOVEBOX_RUNTIME_DIR: dom0.runtimeDir, ...env };
-    execFile(process.execPath, [distPath('dom0/cli.js'), ...args], { env: all }, (_, output) => resolve(output));
+    execFile(process.execPath, [distPath('glovebox.js'), ...args], { env: all }, (_, output) => resolve(output));
   });
 
 const doctor = async (dom0: Dom0, env: NodeJS.ProcessEnv = {}): Promise<(name: string) => DoctorCheck> => {

@@ -108,7 +108,7 @@ test('status names every template and why one cannot be used', async () => {
     const env = { ...process.env, GLOVEBOX_RUNTIME_DIR: dom0.runtimeDir };
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      ['--import', 'tsx', 'dom0/cli.ts', 'dom0', 'status'],
+      ['--import', 'tsx', 'cli/glovebox.ts', 'dom0', 'status'],
       { env },
     );
     assert.match(stdout, /Template empty: cannot be used \(template-missing\)\. Run/);
@@ -216,7 +216,7 @@ test('policy eval answers on the command line as the daemon decides', async (t) 
     const child = promisify(execFile)(process.execPath, [
       '--import',
       'tsx',
-      'dom0/cli.ts',
+      'cli/glovebox.ts',
       'dom0',
       'policy',
       'eval',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
-import { describeFailure } from '../../protocol/user-messages.ts';
+import { words } from '../../protocol/words.ts';
 import { unbuilt, type PeerCall } from './native-host-support.ts';
 import { start, prepare } from './started-program.ts';
 
@@ -29,12 +29,12 @@ suite('glovebox open', { skip: unbuilt }, () => {
     const missing = await start(folders, 'glovebox.js', ['open', join(folders.root, 'none.pdf')]).finished;
     assert.deepEqual(
       [missing.exitCode, missing.stderr],
-      [1, `glovebox: ${describeFailure('attachment-unreadable', 'de')}\n`],
+      [1, `glovebox: ${words.de.commands.open.file.missing(join(folders.root, 'none.pdf'))}\n`],
     );
     const wrong = await start(folders, 'glovebox.js', ['open', 'a', 'b']).finished;
     assert.deepEqual(
       [wrong.exitCode, wrong.stderr],
-      [2, 'glovebox: open braucht genau eine DATEI\nHilfe gibt „glovebox open --help“.\n'],
+      [2, 'glovebox open: braucht genau eine DATEI. Hilfe gibt „glovebox open --help“.\n'],
     );
   });
 

@@ -17,7 +17,7 @@ suite('qrexec-client-vm', { skip: unbuilt }, () => {
       folders,
       program,
       ['--prefix-data=1', '-s', 'mail', '$dispvm:debian-13', 'qubes.OpenInVM'],
-      '23',
+      { input: '23' },
     );
     const call = await dom0.nextCall();
     assert.deepEqual(

@@ -97,6 +97,6 @@ suite('a remedy that is followed', { skip: unbuilt }, () => {
     const folders = await privateFolders();
     t.after(() => folders.remove());
     assert.match(await run(folders, 'open', '--help'), /--template NAME/);
-    assert.match(await run(folders, 'template', 'nonsense'), /--all/);
+    assert.match(await run(folders, 'template', 'build', '--help'), /--all/);
   });
 });

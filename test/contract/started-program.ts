@@ -12,13 +12,21 @@ export interface Finished {
   readonly stderr: string;
 }
 
+interface StartOptions {
+  readonly input?: string;
+  readonly cwd?: string;
+  /** A program that runs the command which follows it. */
+  readonly within?: readonly string[];
+}
+
 export const start = (
   folders: Folders,
   program: string,
   args: readonly string[],
-  input?: string,
+  { input, cwd, within = [] }: StartOptions = {},
 ): { finished: Promise<Finished>; interrupt: () => void } => {
-  const child = spawn(process.execPath, [distPath(program), ...args], { env: folders.environment, stdio: 'pipe' });
+  const [command, ...commandArgs] = [...within, process.execPath, distPath(program), ...args] as const;
+  const child = spawn(command ?? '', commandArgs, { env: folders.environment, stdio: 'pipe', cwd });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

@@ -4,13 +4,13 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
-import { endLauncher, isLauncherOf, launcherScript } from '../../../native-host/launcher.ts';
+import { endLauncher, launcherScript, nodesLike, quoteForShell } from '../../../native-host/launcher.ts';
 
 /**
  * Says what it was given, and ends the launcher as the host does. Of /proc/self/stat the third field after the name is
@@ -28,7 +28,7 @@ const writeProgram = async (t: TestContext): Promise<string> => {
   t.after(() => rm(folder, { recursive: true }));
   const path = join(folder, 'host.cjs');
   await writeFile(path, program);
-  await writeFile(join(folder, 'launch'), launcherScript(`'${process.execPath}'`, '"${0%/*}/host.cjs"'));
+  await writeFile(join(folder, 'launch'), launcherScript(quoteForShell(process.execPath), '"${0%/*}/host.cjs"'));
   return join(folder, 'launch');
 };
 
@@ -55,14 +55,29 @@ for (const shell of ['/bin/sh', '/bin/bash']) {
   );
 }
 
-test('knows a launcher of this program, for whatever Node.js, from one of another and from one without a session of its own', () => {
-  assert.ok(isLauncherOf(launcherScript("'/opt/node'", "'/opt/main.js'"), "'/opt/main.js'"));
-  const others = [
-    launcherScript("'/opt/node'", "'/old/main.js'"),
-    "#!/bin/sh\nexec '/opt/node' '/opt/main.js' \"$@\"\n",
-    '',
-  ];
-  for (const other of others) assert.ok(!isLauncherOf(other, "'/opt/main.js'"));
+const writeNode = async (path: string, version: string): Promise<void> => {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `#!/bin/sh\n[ "$1" = --version ] && echo v${version} || echo "$0 of ${version} starts $1"\n`, {
+    mode: 0o755,
+  });
+};
+
+test('finds the Node.js of another version when that of its own is gone, and passes by one that is too old', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'glovebox launcher-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const node = (version: string): string => join(folder, "it's", `v${version}`, 'bin/node');
+  const launcher = join(folder, 'launch');
+  await writeFile(launcher, launcherScript(nodesLike(node('20.19.1')), 'host.js'));
+  assert.doesNotMatch(await readFile(launcher, 'utf8'), /20\.19\.1/);
+  const started = async (): Promise<string> => {
+    const child = spawn('/bin/sh', [launcher], { env: { PATH: '' }, stdio: ['ignore', 'pipe', 'inherit'] });
+    return (await text(child.stdout)).trim();
+  };
+  for (const version of ['18.19.0', '20.18.3', '20.19.1']) await writeNode(node(version), version);
+  assert.equal(await started(), `${node('20.19.1')} of 20.19.1 starts host.js`);
+  await rm(dirname(node('20.19.1')), { recursive: true });
+  await writeNode(node('24.3.0'), '24.3.0');
+  assert.equal(await started(), `${node('24.3.0')} of 24.3.0 starts host.js`);
 });
 
 test('ends no process but its own parent', (t) => {

@@ -1,0 +1,36 @@
+// The trust domains that commands belong to. Each is loaded when it is needed, so that no bundle holds another domain's
+// code: by its bundle's name, or from its source where this runs from the source.
+import type { Invocation, WrongUse } from '../protocol/command-table.ts';
+import type { DoctorCheck } from '../protocol/doctor-check.ts';
+
+/** What the table says of the command is what it gets: `run-command.ts` sees to that. */
+export type Handler = (invocation: Invocation<never>) => Promise<number | WrongUse>;
+
+export interface Domain {
+  readonly commands: Readonly<Record<string, Handler>>;
+}
+
+interface Examined extends Domain {
+  readonly doctorChecks: () => Promise<readonly DoctorCheck[]>;
+}
+
+export interface HostDomain extends Examined {
+  /** Ends what Thunderbird started, and removes what `install` made: whether there was anything. */
+  readonly uninstall: () => Promise<boolean>;
+}
+
+export interface Dom0Domain extends Examined {
+  /** Removes what Glovebox itself has made in this user's folders. */
+  readonly purge: () => Promise<void>;
+}
+
+const isBundled = import.meta.url.endsWith('.js');
+const load = async (bundle: string, source: string): Promise<unknown> =>
+  await import(new URL(isBundled ? bundle : source, import.meta.url).href);
+
+export const loadHost = async (): Promise<HostDomain> =>
+  (await load('./native-host/cli.js', '../native-host/cli.ts')) as HostDomain;
+export const loadDom0 = async (): Promise<Dom0Domain> => (await load('./dom0/cli.js', '../dom0/cli.ts')) as Dom0Domain;
+export const loadPolicy = async (): Promise<Domain> => (await load('./policy.js', './policy/command.ts')) as Domain;
+export const loadBench = async (): Promise<Domain> =>
+  (await load('./bench.js', '../scripts/benchmark/command.ts')) as Domain;

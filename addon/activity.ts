@@ -25,7 +25,7 @@ export type ActivityOutcome = (typeof activityOutcomes)[number];
 const textMax = { name: 512, type: 127, sender: 320, rule: 64, ruleTitle: 200 } as const;
 const text = (maxLength: number): z.ZodString => z.string().max(maxLength);
 
-export const activityEntrySchema = z.strictObject({
+const activityEntrySchema = z.strictObject({
   requestId: requestIdSchema,
   /** When the person asked for it, in Unix milliseconds. */
   askedAtMs: z.number().positive(),

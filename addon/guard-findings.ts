@@ -2,7 +2,7 @@
 // tell. Texts of Thunderbird's own (`target`, `place`) are for the log; a person reads `guardKeys`.
 import type { MessageKey } from './i18n.ts';
 
-export const guardNames = [
+const guardNames = [
   'open',
   'program',
   'compose',

@@ -83,7 +83,7 @@ export const silenceText = ({ silence }: WindowWords, request: OpenRequest, edit
   };
 };
 
-export const passwordTriesMax = 3;
+const passwordTriesMax = 3;
 
 export const passwordText = ({ password }: WindowWords, fileName: string, wrongTries: number): NoticeText => ({
   heading: fileName,

@@ -26,7 +26,7 @@ export const activationTokenSchema = z.string().regex(/^[\x21-\x7e]{1,256}$/);
 const socketPathMaxCharacters = 107;
 const filePathMaxCharacters = 1024;
 
-export const desktopSchema = z.strictObject({
+const desktopSchema = z.strictObject({
   /** As DISPLAY has it. */
   x11: xDisplay.optional(),
   /** XAUTHORITY: where X's cookies are. */

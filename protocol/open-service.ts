@@ -12,7 +12,7 @@ export interface AskedRights {
  * The only arguments there are. They are never joined: a rule for `+network` must meet every call that asks for a
  * network.
  */
-export const openArguments = { nothing: '+', network: '+network', noEdits: '+no-edits' } as const;
+const openArguments = { nothing: '+', network: '+network', noEdits: '+no-edits' } as const;
 
 /**
  * The service name as it is called. Who asks for a network says no more: what comes back can be dropped without a word.

@@ -37,7 +37,7 @@ export const families = [
   'shortcut',
   'disk-image',
 ] as const;
-export const familySchema = z.enum(families);
+const familySchema = z.enum(families);
 export type Family = z.infer<typeof familySchema>;
 
 /** What the schema finds wrong by rules of its own, as the message of an issue: whoever shows it has words for it. */
@@ -68,7 +68,7 @@ const sizeBytesSchema = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEG
 const list = <T extends z.ZodType>(item: T): z.ZodOptional<z.ZodArray<T>> => z.array(item).min(1).max(200).optional();
 
 /** Everything that is given must hold; of a list, one entry. Nothing given holds always. */
-export const conditionSchema = z.strictObject({
+const conditionSchema = z.strictObject({
   types: list(typePatternSchema),
   extensions: list(extensionSchema),
   senders: list(senderPatternSchema),
@@ -138,7 +138,7 @@ export const ruleSchema = z.strictObject({
 });
 export type Rule = z.infer<typeof ruleSchema>;
 
-export const rulesMax = 500;
+const rulesMax = 500;
 const rulesSchema = z.array(ruleSchema).max(rulesMax);
 const namedLists = ['mandatoryRules', 'rules', 'answers'] as const;
 
@@ -185,7 +185,7 @@ export type UserPolicy = z.infer<typeof userPolicySchema>;
 export const emptyUserPolicy: UserPolicy = userPolicySchema.parse({ version: 2 });
 
 /** As it was kept and exported before: a copy of the defaults with the person's changes in it. It is only read. */
-export const copiedPolicySchema = z
+const copiedPolicySchema = z
   .strictObject({
     version: z.literal(1),
     rules: rulesSchema.default([]),
@@ -198,7 +198,7 @@ export type CopiedPolicy = z.infer<typeof copiedPolicySchema>;
 export const storedPolicySchema = z.discriminatedUnion('version', [userPolicySchema, copiedPolicySchema]);
 export type StoredPolicy = z.infer<typeof storedPolicySchema>;
 
-export const switchesSchema = z.strictObject({
+const switchesSchema = z.strictObject({
   mayOpenLocally: z.boolean().default(false),
   mayAddRules: z.boolean().default(true),
   mayDisableAddon: z.boolean().default(true),

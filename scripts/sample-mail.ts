@@ -1,6 +1,6 @@
 // Messages that the project makes itself, and the mbox file they lie in. Nothing here is anybody's mail.
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { contract, makeLandscapePng, makePdf } from './sample-files.ts';
 
@@ -160,9 +160,6 @@ export const lyingMessage = (): SampleMessage => ({
     },
   ],
 });
-
-/** A message file as it was saved from a mail program. */
-export const readMessageFile = (path: string): Promise<Buffer> => readFile(path);
 
 /** Writes a Thunderbird folder; every message is already read. */
 export const writeMbox = async (path: string, messages: readonly (SampleMessage | Buffer)[]): Promise<void> => {

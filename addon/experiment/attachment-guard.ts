@@ -15,7 +15,7 @@ import { readManagedPolicy } from './managed-policy.ts';
 import { collectMessageFacts, guessType } from './message-facts.ts';
 import { removeNoticeBoxes } from './notice-box.ts';
 import { OpeningMarks } from './opening-marks.ts';
-import { Originals, type Taken } from './originals.ts';
+import { Originals, type InterceptedOpening } from './originals.ts';
 import { OutcomeBars } from './outcome-bars.ts';
 import { PassedBytes } from './passed-bytes.ts';
 import { QuitGuard } from './quit-guard.ts';
@@ -131,7 +131,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   }
 
   /** Without a listener nothing is held and nothing opens. */
-  #announce(taken: Taken, wish: Wish, listeners: ReadonlySet<(request: unknown) => void>): void {
+  #announce(taken: InterceptedOpening, wish: Wish, listeners: ReadonlySet<(request: unknown) => void>): void {
     if (listeners.size === 0) return;
     const interceptedAtMs = Date.now();
     const { attachment, path, clickedAtMs } = taken;
@@ -179,7 +179,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     for (const listener of this.#guardFailedListeners) listener(finding);
   }
 
-  #tell(key: string, about: Taken | null, words: BarWords): Promise<boolean> {
+  #tell(key: string, about: InterceptedOpening | null, words: BarWords): Promise<boolean> {
     return this.#bars.show(key, words, about?.browsingContext ?? null, (button) => {
       if (button !== 'again') for (const listener of this.#pressListeners) listener({ key, button } satisfies BarPress);
       else if (about !== null) this.#announce(this.#interception.takeAgain(about), 'default', this.#listeners);
@@ -228,7 +228,7 @@ const describeHeld = (extension: Gecko.Extension, untrustedName: string): string
 const heldNameMaxLength = 80;
 
 /** Of what is read: the ending that says “encrypted” goes with the encryption, as in Thunderbird. */
-const contentName = ({ attachment, path }: Taken): string => {
+const contentName = ({ attachment, path }: InterceptedOpening): string => {
   const untrustedName = attachment.name ?? '';
   return path === 'openpgp' ? untrustedName.replace(/\.(asc|pgp|gpg)$/i, '') : untrustedName;
 };

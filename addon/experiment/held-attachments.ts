@@ -5,7 +5,7 @@ import { AttachmentReader, type Piece } from './attachment-reader.ts';
 import { attachedSource, isGoneWhenEmpty, knownFailure, likelyFailure } from './attachment-sources.ts';
 import { connectionOf } from './connection-activity.ts';
 import { decryptedSource } from './decrypted-source.ts';
-import type { Originals, Saving, Taken } from './originals.ts';
+import type { Originals, Saving, InterceptedOpening } from './originals.ts';
 import type { ReadFailure } from '../read-failure.ts';
 
 /** Asked for and not yet released; beyond this one is forgotten. */
@@ -14,7 +14,7 @@ export const heldMax = 256;
 const lateMax = 32;
 
 interface Held {
-  readonly taken: Taken;
+  readonly taken: InterceptedOpening;
   reader: AttachmentReader | null;
   /** Readings that wait for bytes. */
   waitingCount: number;
@@ -28,7 +28,7 @@ export class HeldAttachments {
   readonly #originals: Originals;
   readonly #keepAwake: KeepAwake;
   readonly #held = new Map<number, Held>();
-  readonly #late = new Map<number, Taken>();
+  readonly #late = new Map<number, InterceptedOpening>();
   #nextId = 1;
 
   /** `keepAwake` is called when the background page starts on an attachment, with what settles when it is over. */
@@ -38,7 +38,7 @@ export class HeldAttachments {
   }
 
   /** Gives the number it is known by from now on. */
-  hold(taken: Taken): number {
+  hold(taken: InterceptedOpening): number {
     const id = this.#nextId;
     this.#nextId += 1;
     if (this.#held.size >= heldMax) this.#forgetOne();
@@ -84,7 +84,7 @@ export class HeldAttachments {
   }
 
   /** Also for a while after its release. */
-  find(id: number): Taken | null {
+  find(id: number): InterceptedOpening | null {
     return this.#held.get(id)?.taken ?? this.#late.get(id) ?? null;
   }
 
@@ -110,7 +110,7 @@ export class HeldAttachments {
     if (forgotten !== undefined) this.release(forgotten);
   }
 
-  #keepLate(id: number, taken: Taken): void {
+  #keepLate(id: number, taken: InterceptedOpening): void {
     this.#late.set(id, taken);
     const [oldest] = this.#late.keys();
     if (this.#late.size > lateMax && oldest !== undefined) this.#late.delete(oldest);
@@ -137,7 +137,7 @@ export class HeldAttachments {
     }
   }
 
-  async #hand<T>(id: number, failed: T, act: (taken: Taken) => Promise<T>): Promise<T> {
+  async #hand<T>(id: number, failed: T, act: (taken: InterceptedOpening) => Promise<T>): Promise<T> {
     const held = this.#held.get(id);
     if (held === undefined) return failed;
     try {
@@ -152,7 +152,7 @@ export class HeldAttachments {
 const explain = (attachment: Gecko.Attachment, failure: ReadFailure): ReadFailure =>
   failure === 'attachment-unreadable' || failure === 'attachment-silent' ? likelyFailure(attachment, failure) : failure;
 
-const openReader = ({ attachment, path }: Taken): AttachmentReader => {
+const openReader = ({ attachment, path }: InterceptedOpening): AttachmentReader => {
   const source = attachedSource(attachment);
   return new AttachmentReader(
     path === 'openpgp' ? decryptedSource(source) : source,

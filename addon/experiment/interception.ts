@@ -10,13 +10,13 @@ import type { Guard, Hands } from './guards/guard.ts';
 import { Guards } from './guards/guards.ts';
 import { InputTime } from './input-time.ts';
 import { watchMailWindows } from './mail-windows.ts';
-import type { Originals, Path, Taken } from './originals.ts';
+import type { Originals, Path, InterceptedOpening } from './originals.ts';
 import { Patches } from './patches.ts';
 
 export interface InterceptionEvents {
-  intercepted(taken: Taken): void;
+  intercepted(taken: InterceptedOpening): void;
   /** A picture inside a message is not shown; `Originals` can show it. */
-  held(taken: Taken): void;
+  held(taken: InterceptedOpening): void;
   /** What stands in place of a held picture, in the person's language. */
   describeHeld(untrustedName: string): string;
   saveRefused(attachments: readonly Gecko.Attachment[]): void;
@@ -75,16 +75,20 @@ export class Interception {
   }
 
   /** For what a menu item of ours is to open. */
-  takeSelected(attachment: Gecko.Attachment, browsingContext: Gecko.BrowsingContext): Taken {
+  takeSelected(attachment: Gecko.Attachment, browsingContext: Gecko.BrowsingContext): InterceptedOpening {
     return this.#describe(attachment, 'menu', browsingContext);
   }
 
   /** For what is asked for once more. */
-  takeAgain({ attachment, path, browsingContext }: Taken): Taken {
+  takeAgain({ attachment, path, browsingContext }: InterceptedOpening): InterceptedOpening {
     return this.#describe(attachment, path, browsingContext);
   }
 
-  #describe(attachment: Gecko.Attachment, path: Path, browsingContext: Gecko.BrowsingContext | null): Taken {
+  #describe(
+    attachment: Gecko.Attachment,
+    path: Path,
+    browsingContext: Gecko.BrowsingContext | null,
+  ): InterceptedOpening {
     this.#originals.forget(attachment);
     return { attachment, path, browsingContext, clickedAtMs: this.#inputTime.clickedAtMs(Date.now()) };
   }

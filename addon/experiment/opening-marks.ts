@@ -2,7 +2,7 @@
 // `aria-busy`. It is there at the press, before anybody else has heard of it, and goes when the document is visible,
 // when the opening is over, and when the add-on goes.
 import { windowsWithin } from './mail-windows.ts';
-import type { Taken } from './originals.ts';
+import type { InterceptedOpening } from './originals.ts';
 
 interface Mark {
   /** The openings that it stands for: one attachment can be pressed twice. */
@@ -18,7 +18,7 @@ export class OpeningMarks {
   readonly #marks = new Map<Element, Mark>();
 
   /** `label` says in words what the wheel shows. */
-  begin(id: number, taken: Taken, label: string): void {
+  begin(id: number, taken: InterceptedOpening, label: string): void {
     for (const element of findPressed(taken)) {
       const mark = this.#marks.get(element) ?? { ids: new Set(), undo: put(element, label) };
       mark.ids.add(id);
@@ -41,7 +41,7 @@ export class OpeningMarks {
 }
 
 /** Where the attachment is listed, and the bar of a message that has no other. */
-function* findPressed({ attachment, browsingContext }: Taken): Generator<Element> {
+function* findPressed({ attachment, browsingContext }: InterceptedOpening): Generator<Element> {
   if (browsingContext === null) return;
   for (const { document } of windowsWithin(browsingContext.top)) {
     const list = (document.getElementById('attachmentBucket') ??

@@ -10,7 +10,7 @@ import { offerCalendar, offerCard, ownKindOf } from './own-kinds.ts';
 export type Path = 'reader' | 'compose' | 'openpgp' | 'helper-app' | 'menu' | 'in-message' | 'saved-file' | 'link';
 
 /** An opening that was taken over. */
-export interface Taken {
+export interface InterceptedOpening {
   readonly attachment: Gecko.Attachment;
   readonly path: Path;
   readonly clickedAtMs: number;
@@ -66,7 +66,7 @@ export class Originals {
   }
 
   /** false where its window is gone and nothing was opened. */
-  async openLocally({ attachment, path, browsingContext }: Taken): Promise<boolean> {
+  async openLocally({ attachment, path, browsingContext }: InterceptedOpening): Promise<boolean> {
     const launch = this.#launch.get(attachment);
     if (launch !== undefined) return launch().then(() => true);
     const window = browsingContext?.window ?? null;
@@ -85,7 +85,7 @@ export class Originals {
    * added (a calendar, a card, a key) as a form or a question. false for everything else. Of what is opened so
    * `_openFile` stays guarded.
    */
-  async showInThunderbird({ attachment, path, browsingContext }: Taken): Promise<boolean> {
+  async showInThunderbird({ attachment, path, browsingContext }: InterceptedOpening): Promise<boolean> {
     const showPicture = path === 'in-message' ? this.#showPicture.get(attachment) : undefined;
     if (showPicture !== undefined) return (showPicture(), true);
     const window = browsingContext?.topChromeWindow ?? null;
@@ -111,7 +111,7 @@ export class Originals {
   }
 
   /** Shows Thunderbird's Save dialog and settles when it is closed. */
-  async save({ attachment, path, browsingContext }: Taken): Promise<Saving> {
+  async save({ attachment, path, browsingContext }: InterceptedOpening): Promise<Saving> {
     if (browsingContext === null) return 'failed';
     // Thunderbird does not tell how this one ends.
     if (path === 'openpgp')

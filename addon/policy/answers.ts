@@ -6,7 +6,7 @@ import type { EffectivePolicy } from './decision.ts';
 export type Asking = Extract<Outcome, { readonly action: 'ask' }>;
 
 /** As the rule that asks would have it: its template, its network, its time. */
-export const answeredOutcome = (choice: Choice, asking: Asking): Outcome => {
+const answeredOutcome = (choice: Choice, asking: Asking): Outcome => {
   if (choice === 'local' || choice === 'thunderbird' || choice === 'save') return { action: choice };
   const { disposableTemplate, network, closeAfterIdleMinutes, returnEdits } = asking;
   const inDispvm = { disposableTemplate, network, closeAfterIdleMinutes };

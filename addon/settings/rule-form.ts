@@ -24,7 +24,7 @@ export interface TokenField {
   readonly tokens: readonly string[];
   readonly text: string;
 }
-export const tokenFieldNames = ['types', 'extensions', 'senders', 'accounts'] as const;
+const tokenFieldNames = ['types', 'extensions', 'senders', 'accounts'] as const;
 export type TokenFieldName = (typeof tokenFieldNames)[number];
 
 export const sizeUnits = ['B', 'KB', 'MB', 'GB'] as const;

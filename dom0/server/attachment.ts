@@ -15,7 +15,7 @@ export interface Opening {
 }
 
 /** null is the attachment's end. */
-export const receiveStdin = async (client: Client, idleMs: number): Promise<Result<Uint8Array | null>> => {
+const receiveStdin = async (client: Client, idleMs: number): Promise<Result<Uint8Array | null>> => {
   const received = await within(client.receive(), idleMs, null);
   if (received === null) return failure('attachment-unreadable');
   if (received.received === 'end') return failure('cancelled');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HeldAttachments, heldMax } from '../../../../addon/experiment/held-attachments.ts';
-import type { Originals, Taken } from '../../../../addon/experiment/originals.ts';
+import type { Originals, InterceptedOpening } from '../../../../addon/experiment/originals.ts';
 
 const silentChannel = {
   asyncOpen: () => undefined,
@@ -25,8 +25,8 @@ Object.assign(globalThis, {
 
 const makeHeld = (): HeldAttachments =>
   new HeldAttachments({ save: () => Promise.resolve('saved') } as unknown as Originals, () => undefined);
-const taken = (): Taken =>
-  ({ attachment: { name: 'a.pdf', url: 'imap://mail/1' }, path: 'attachment-list' }) as unknown as Taken;
+const taken = (): InterceptedOpening =>
+  ({ attachment: { name: 'a.pdf', url: 'imap://mail/1' }, path: 'attachment-list' }) as unknown as InterceptedOpening;
 
 test('what a question waits for stays held behind readings that stall', async () => {
   const held = makeHeld();

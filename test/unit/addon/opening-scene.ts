@@ -153,6 +153,7 @@ export const makeWorld = (
       notifyFailure: tell('notifyFailure'),
       notifyEdited: tell('notifyEdited'),
       notifyIdleClosed: tell('notifyIdleClosed'),
+      notifyNotShown: tell('notifyNotShown'),
       notifyRefused: tell('notifyRefused'),
       notifyWarnings: tell('notifyWarnings'),
     },

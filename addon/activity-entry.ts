@@ -1,5 +1,6 @@
 // What the activity list keeps of an opening that has ended.
 import type { ActivityEntry, ActivityOutcome } from './activity.ts';
+import type { KeptEdit } from './host-link.ts';
 import type { Decision } from './policy/decision.ts';
 import type { Opening, OpeningEnd } from './recent-openings.ts';
 
@@ -44,3 +45,21 @@ export const activityEntry = (
     edited: opening.editedPath !== null,
   };
 };
+
+/** An edit that came home, or was lost, when nobody listened: all that the host still knows. */
+export const keptEntry = ({ keptId, name, path, code }: KeptEdit): ActivityEntry => ({
+  requestId: keptId,
+  askedAtMs: Date.now(),
+  name,
+  declaredType: null,
+  detectedType: null,
+  sizeBytes: null,
+  warnings: [],
+  sender: null,
+  decision: null,
+  dispvm: null,
+  outcome: code === null ? 'opened' : 'failed',
+  failure: code,
+  wasShown: true,
+  edited: path !== null,
+});

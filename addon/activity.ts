@@ -104,6 +104,15 @@ export class ActivityList {
     ]).catch(console.error);
   }
 
+  /** The end of an opening that may be in the list already: what is known of that stays. Never rejects. */
+  async recordKept(kept: ActivityEntry): Promise<void> {
+    const { requestId, outcome, failure, edited } = kept;
+    await this.#change((entries) => {
+      const known = entries.find((entry) => entry.requestId === requestId) ?? cutTexts(kept);
+      return [...entries.filter((entry) => entry !== known), { ...known, outcome, failure, edited }];
+    }).catch(console.error);
+  }
+
   /** Drops what is too old. Never rejects. */
   async pruneActivity(): Promise<void> {
     await this.#change((entries) => entries).catch(console.error);

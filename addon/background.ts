@@ -3,6 +3,7 @@
 import browser, { type Runtime } from 'webextension-polyfill';
 import { nativeHostName } from '../protocol/names.ts';
 import { ActivityList } from './activity.ts';
+import { keptEntry } from './activity-entry.ts';
 import { askAdministrator } from './ask-administrator.ts';
 import { askWindows } from './ask-windows.ts';
 import { attachmentGuard } from './guard-api.ts';
@@ -18,6 +19,7 @@ import {
   notifyIdleClosed,
   notifyKept,
   notifyNotRemembered,
+  notifyNotShown,
   notifyRefused,
   notifyWarnings,
   showProgress,
@@ -42,15 +44,18 @@ import { trySample } from './try-sample.ts';
 import { inBackground } from './in-background.ts';
 
 const guard = attachmentGuard();
+const activity = new ActivityList(browser.storage.local);
 const host = new HostConnection(() => browser.runtime.connectNative(nativeHostName), {
-  onKept: notifyKept,
+  onKept: async (kept) => {
+    await activity.recordKept(keptEntry(kept));
+    await notifyKept(kept);
+  },
   language: browser.i18n.getUILanguage(),
 });
 const writer = new PolicyWriter(browser.storage.local, navigator.locks);
 const policies = new PolicyStore(() => guard.managedPolicy(), browser.storage.local, writer);
 const questions = new Questions(askWindows);
 const recent = new RecentOpenings(browser.storage.session);
-const activity = new ActivityList(browser.storage.local);
 const underWay = new Map<string, UnderWay>();
 const documents = new OpenDocuments({
   askBeforeQuit: (untrustedNames) => inBackground(guard.askBeforeQuit(quitQuestion(untrustedNames, translate))),
@@ -78,7 +83,16 @@ const parts: Parts = {
   nameRule: (decision) => nameDecider(decision, translate),
   recent,
   activity,
-  notices: { showProgress, endProgress, notifyFailure, notifyEdited, notifyIdleClosed, notifyRefused, notifyWarnings },
+  notices: {
+    showProgress,
+    endProgress,
+    notifyFailure,
+    notifyEdited,
+    notifyIdleClosed,
+    notifyNotShown,
+    notifyRefused,
+    notifyWarnings,
+  },
 };
 guard.onOpenRequested.addListener((request) => {
   inBackground(openAttachment(request, parts));
@@ -103,6 +117,7 @@ browser.runtime.onMessage.addListener((untrustedMessage: unknown, sender: Runtim
       host,
       questions,
       close,
+      show: (requestId) => underWay.get(requestId)?.show(),
       trySample: () => void trySample(parts).catch(console.error),
     },
     untrustedMessage,

@@ -14,6 +14,7 @@ const guardNames = [
   'save-link',
   'drag-out',
   'inside-message',
+  'quit',
 ] as const;
 export type GuardName = (typeof guardNames)[number];
 
@@ -42,6 +43,7 @@ export const guardKeys: Readonly<Record<GuardName, MessageKey>> = {
   'files-by-address': 'guardFilesByAddress',
   'saved-files': 'guardSavedFiles',
   'save-link': 'guardSaveLink',
+  quit: 'guardQuit',
 };
 
 /** Each once, in the order of `guardNames`. */

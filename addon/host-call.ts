@@ -53,6 +53,11 @@ export class HostCall {
     if (!this.#ended) this.#send({ type: 'close', requestId: this.requestId });
   }
 
+  /** Brings its window to the front. */
+  show(): void {
+    if (!this.#ended) this.#send({ type: 'show', requestId: this.requestId });
+  }
+
   /** Gives the request up for a reason of our own, which takes the place of the host's answer. */
   abandon(code: ErrorCode): void {
     if (this.#ended) return;

@@ -84,6 +84,14 @@ export const notifyIdleClosed = (subject: Subject): Promise<void> =>
     buttons: ['again'],
   });
 
+export const notifyNotShown = (subject: Subject): Promise<void> =>
+  tell(subject, {
+    title: translate('noticeNotShown', shownName(subject)),
+    text: translate('noticeNotShownText'),
+    tone: 'warning',
+    buttons: [],
+  });
+
 type Organisation = EffectivePolicy['organisation'];
 
 /** Nothing is opened: blocked, or only to be saved. */

@@ -20,6 +20,8 @@ export interface Notices {
   notifyEdited(subject: Subject, path: string): Promise<void>;
   /** Its DispVM was closed because nobody used it. */
   notifyIdleClosed(subject: Subject): Promise<void>;
+  /** Its window did not come to the front. */
+  notifyNotShown(subject: Subject): Promise<void>;
   /** It is not opened here: blocked, or only to be saved. */
   notifyRefused(
     subject: Subject,
@@ -41,6 +43,8 @@ export interface Notices {
 export interface UnderWay {
   /** The person gives it up, or closes its document. */
   close(): void;
+  /** Brings its window to the front. */
+  show(): void;
   /** Whether a click on this is a click on the same. */
   joins(request: OpenRequest): boolean;
 }

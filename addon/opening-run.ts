@@ -105,6 +105,10 @@ export class OpeningRun implements UnderWay {
     inBackground(this.#parts.guard.rest(this.#request.id));
   }
 
+  show(): void {
+    this.#call?.show();
+  }
+
   get #subject(): Subject {
     const { requestId, stagesAtMs } = this.#opening;
     return {
@@ -259,7 +263,8 @@ export class OpeningRun implements UnderWay {
       this.#opening.editedPath = event.path;
       this.#parts.recent.changed();
       inBackground(this.#parts.notices.notifyEdited(this.#subject, event.path));
-    } else if (event.type === 'idleClosed') inBackground(this.#parts.notices.notifyIdleClosed(this.#subject));
+    } else if (event.type === 'notShown') inBackground(this.#parts.notices.notifyNotShown(this.#subject));
+    else if (event.type === 'idleClosed') inBackground(this.#parts.notices.notifyIdleClosed(this.#subject));
   }
 
   #reach(stage: OpeningStage, atMs: number): void {

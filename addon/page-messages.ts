@@ -18,6 +18,8 @@ export const pageRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('status') }),
   /** Closes the DispVM of an opening as its window's button does: edits come back first. */
   z.strictObject({ type: z.literal('close'), requestId: requestIdSchema }),
+  /** Brings the window of an opening to the front. */
+  z.strictObject({ type: z.literal('show'), requestId: requestIdSchema }),
   /** Opens a sample of ours as an attachment would be. */
   z.strictObject({ type: z.literal('trySample') }),
   z.strictObject({ type: z.literal('question'), requestId: requestIdSchema }),
@@ -38,6 +40,8 @@ export interface StatusReport {
   readonly transport: 'qubes' | 'embedded' | null;
   /** null where nobody tells. */
   readonly templates: readonly { readonly name: string; readonly problem: ErrorCode | null }[] | null;
+  /** The one that starts DispVMs; null where nobody tells. */
+  readonly daemon: { readonly build: string | null; readonly endsWhenClosed: boolean } | null;
   /** Whether Thunderbird keeps the person from disabling the add-on. */
   readonly addonLocked: boolean;
   /** The administrator wants the add-on to be locked, but Thunderbird does not do it. */
@@ -61,6 +65,7 @@ export interface PageReplies {
   readonly policy: PolicyReport;
   readonly status: StatusReport;
   readonly close: null;
+  readonly show: null;
   readonly trySample: null;
   readonly question: Question | null;
   readonly answer: null;

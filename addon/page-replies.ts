@@ -23,6 +23,8 @@ export interface PageParts {
   readonly questions: Pick<Questions, 'find' | 'answer'>;
   /** Ends the DispVM of an opening; nothing happens where it is over. */
   readonly close: (requestId: string) => void;
+  /** Brings the window of an opening to the front; nothing happens where it is over. */
+  readonly show: (requestId: string) => void;
   readonly trySample: () => void;
 }
 
@@ -38,7 +40,7 @@ export const replyToPage = (
 };
 
 const reply = async (parts: PageParts, request: PageRequest): Promise<PageReplies[PageRequest['type']]> => {
-  const { policies, questions, close, trySample } = parts;
+  const { policies, questions, close, show, trySample } = parts;
   if (request.type === 'policy') {
     await policies.ready();
     return policies.current();
@@ -47,6 +49,7 @@ const reply = async (parts: PageParts, request: PageRequest): Promise<PageReplie
   if (request.type === 'question') return questions.find(request.requestId);
   if (request.type === 'answer') questions.answer(request.requestId, request.choice, request.remember);
   else if (request.type === 'trySample') trySample();
+  else if (request.type === 'show') show(request.requestId);
   else close(request.requestId);
   return null;
 };
@@ -62,8 +65,8 @@ const reportStatus = async ({ addon, guard, policies, host }: PageParts): Promis
   const { transport } = host;
   return {
     ...(typeof status === 'string'
-      ? { host: status, dom0: null, templates: null }
-      : { host: null, dom0: status.dom0, templates: status.templates }),
+      ? { host: status, dom0: null, templates: null, daemon: null }
+      : { host: null, dom0: status.dom0, templates: status.templates, daemon: status.daemon }),
     transport,
     addonLocked,
     addonLockMissing: !policies.current().policy.switches.mayDisableAddon && !addonLocked,

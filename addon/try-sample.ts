@@ -16,6 +16,7 @@ const quiet: Omit<Notices, 'notifyEdited'> = {
   endProgress: () => Promise.resolve(),
   notifyFailure: () => Promise.resolve(),
   notifyIdleClosed: () => Promise.resolve(),
+  notifyNotShown: () => Promise.resolve(),
   notifyRefused: () => Promise.resolve(),
   notifyWarnings: () => Promise.resolve(),
 };

@@ -84,6 +84,9 @@ const receive = (message: ToGui): void => {
     case 'answering':
       window?.setAnswering(message.answering);
       break;
+    case 'present':
+      window?.present(message.activationToken);
+      break;
     case 'failed':
       window?.fail(message.code);
       break;

@@ -24,7 +24,7 @@ import {
   type NoticeText,
   type OpenRequest,
 } from './labels.ts';
-import { activateWindow } from './present.ts';
+import { activateWindow, presentWindow } from './present.ts';
 import { takeShortcut } from './shortcuts.ts';
 import { tidySoon } from './tidy.ts';
 import { editorUnicodeEntry, viewerUnicodeEntry } from './unicode-entry.ts';
@@ -153,6 +153,13 @@ export class DispvmWindow {
     if (this.#request === null || this.#isEnded) return;
     if (!answering) this.#parts.bars.silence.show(silenceText(this.#words, this.#request, this.#editing));
     else this.#parts.endSilence();
+  }
+
+  /** Its user looks for it. */
+  present(activationToken: string | undefined): void {
+    if (this.#request === null || this.#closing.isUnderWay) return;
+    presentWindow(this.#parts.window);
+    activateWindow(this.#parts.window, activationToken);
   }
 
   fail(code: ErrorCode): void {

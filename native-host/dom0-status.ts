@@ -32,6 +32,7 @@ const describe = (dom0: ErrorCode | null, report: Dom0Status | null): HostStatus
   dom0,
   templates: report?.templates.map(({ name, problem }) => ({ name, problem })) ?? null,
   dispvms: report?.dispvms.length ?? null,
+  daemon: report === null ? null : { build: report.build, endsWhenClosed: report.endsWhenClosed },
 });
 
 /** Never rejects. */

@@ -11,6 +11,7 @@ import type { KeptEdits } from './kept-edits.ts';
 import { KnownTemplates } from './known-templates.ts';
 import { OpenRequest } from './open-request.ts';
 import { openRouted } from './routed-call.ts';
+import { showWindow } from './show-window.ts';
 import type { Call, CallHandlers, Transport } from './transport.ts';
 import { inBackground } from './background.ts';
 
@@ -94,6 +95,7 @@ export class Session {
     } else if (message.type === 'chunk') request.chunk(message.base64);
     else if (message.type === 'end') request.end();
     else if (message.type === 'close') request.close();
+    else if (message.type === 'show') this.#show(message.requestId);
     else request.cancel('cancelled');
   }
 
@@ -119,6 +121,14 @@ export class Session {
       askStatus(this.#parts.transport).then((status) => {
         this.#isAskingStatus = false;
         this.#send(status);
+      }),
+    );
+  }
+
+  #show(requestId: string): void {
+    inBackground(
+      showWindow(this.#parts.transport, requestId).then((isShown) => {
+        if (!isShown && this.#requests.has(requestId)) this.#send({ type: 'notShown', requestId });
       }),
     );
   }

@@ -94,6 +94,8 @@ export const toGuiSchema = z.discriminatedUnion('type', [
     usualSeconds: z.number().int().positive().nullable(),
   }),
   z.strictObject({ type: z.literal('waited'), waitId }),
+  /** Its user asks for it from elsewhere: in front, and with the focus where only the compositor gives that. */
+  z.strictObject({ type: z.literal('present'), dispvmId, activationToken: activationTokenSchema.optional() }),
   /** The VM is gone or going: close the window, or the failure that it shows, without asking. */
   z.strictObject({ type: z.literal('close'), dispvmId }),
 ]);

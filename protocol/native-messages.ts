@@ -1,6 +1,7 @@
 // Messages on the native-messaging port between the add-on and the native host. Both ends check what they receive.
 // Back-pressure is by credit: the add-on never has more than the granted bytes of a request under way.
 import * as z from 'zod';
+import { buildIdSchema } from './build-id.ts';
 import { headMaxBytes } from './document-type.ts';
 import { errorCodeSchema } from './error-codes.ts';
 import { idleMinutesSchema } from './idle-limit.ts';
@@ -46,6 +47,8 @@ export const toHostSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('cancel'), requestId: requestIdSchema }),
   /** Ends it as closing its window does: an edited copy comes back first. */
   z.strictObject({ type: z.literal('close'), requestId: requestIdSchema }),
+  /** Brings its window to the front. */
+  z.strictObject({ type: z.literal('show'), requestId: requestIdSchema }),
   /** The person was told of this kept edit; the host forgets it. */
   z.strictObject({ type: z.literal('keptTold'), keptId: requestIdSchema }),
   /** Asks how dom0 and its templates are; one `status` answers. */
@@ -93,6 +96,8 @@ export const toAddonSchema = z.discriminatedUnion('type', [
    * Nobody used its window for as long as the request allows: it is being closed, as by its user, and the end follows.
    */
   z.strictObject({ type: z.literal('idleClosed'), requestId: requestIdSchema }),
+  /** Its window could not be brought to the front. Does not end the request. */
+  z.strictObject({ type: z.literal('notShown'), requestId: requestIdSchema }),
   z.strictObject({
     type: z.literal('status'),
     /** Why dom0 cannot be used, or null. */
@@ -103,6 +108,8 @@ export const toAddonSchema = z.discriminatedUnion('type', [
       .max(100)
       .nullable(),
     dispvms: z.number().int().nonnegative().nullable(),
+    /** Of which build dom0's daemon is, and whether it gives way as soon as nothing is open; null where nobody tells. */
+    daemon: z.strictObject({ build: buildIdSchema.nullable(), endsWhenClosed: z.boolean() }).nullable(),
   }),
   /** Ends the request. */
   z.strictObject({ type: z.literal('done'), requestId: requestIdSchema }),

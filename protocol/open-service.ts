@@ -35,3 +35,10 @@ export const decodeOpenArgument = (untrustedArgument: string): AskedRights | nul
       return null;
   }
 };
+
+/**
+ * Brings the window of an open call to the front, for who asked for that call; its argument is the call's request id.
+ * Ours alone: on Qubes there is no such service.
+ */
+export const showService = 'glovebox.Show';
+export const encodeShowService = (requestId: string): string => `${showService}+${requestId}`;

@@ -18,7 +18,6 @@ import { OpeningMarks } from './opening-marks.ts';
 import { Originals, type InterceptedOpening } from './originals.ts';
 import { OutcomeBars } from './outcome-bars.ts';
 import { PassedBytes } from './passed-bytes.ts';
-import { QuitGuard } from './quit-guard.ts';
 import { findSelection } from './selected-attachments.ts';
 
 /** Whether the page after the installation is shown; administrators may set it. */
@@ -32,7 +31,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   readonly #held = new HeldAttachments(this.#originals, (promise) =>
     this.extension.emit('background-script-idle-waituntil', { promise, reason: 'attachment' }),
   );
-  readonly #quit = new QuitGuard();
+  #quitQuestion: QuitQuestion | null = null;
   readonly #listeners = new Set<(request: unknown) => void>();
   readonly #passed = new PassedBytes();
   readonly #heldListeners = new Set<(request: unknown) => void>();
@@ -52,6 +51,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
       intercepted: (taken) => this.#announce(taken, 'default', this.#listeners),
       held: (taken) => this.#announce(taken, 'default', this.#heldListeners),
       describeHeld: (untrustedName) => describeHeld(this.extension, untrustedName),
+      quitQuestion: () => this.#quitQuestion,
       saveRefused: (attachments) => this.#announceRefusal(attachments),
       guardFailed: (finding) => this.#announceFailure(finding),
     },
@@ -70,7 +70,6 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
 
   onStartup(): void {
     this.#interception.enable();
-    this.#quit.enable();
     this.#appMenu.enable(
       textOf(this.extension, 'extensionName'),
       this.extension.rootURI.resolve('addon/icons/glovebox.svg'),
@@ -85,7 +84,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     if (isAppShutdown) return;
     this.#interception.disable();
     this.#failureBar.hide();
-    this.#quit.disable();
+    this.#quitQuestion = null;
     this.#bars.hideAll();
     this.#marks.endAll();
     this.#appMenu.disable();
@@ -120,7 +119,9 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
         showInThunderbird: (id: number) => this.#held.showInThunderbird(id),
         release: (id: number) => this.#release(id),
         showBusy: (id: number, isBusy: boolean) => this.#showBusy(id, isBusy),
-        askBeforeQuit: (question: QuitQuestion | null) => this.#quit.ask(question),
+        askBeforeQuit: (question: QuitQuestion | null) => {
+          this.#quitQuestion = question;
+        },
         tell: (key: string, about: number | null, words: BarWords) =>
           this.#tell(key, about === null ? null : this.#held.find(about), words),
         untell: (key: string) => this.#bars.hide(key),

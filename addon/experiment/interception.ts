@@ -2,6 +2,7 @@
 // function. Fails closed: what is taken over never opens here, whether or not anybody answers, and where a guard fails,
 // what is in our hands is closed. `disable` restores Thunderbird completely.
 import type { Switches } from '../../protocol/policy.ts';
+import type { QuitQuestion } from '../guard-api.ts';
 import type { GuardFinding } from '../guard-findings.ts';
 import { tellAdministrator } from './administrator-log.ts';
 import { allGuards } from './guards/all-guards.ts';
@@ -19,6 +20,8 @@ export interface InterceptionEvents {
   held(taken: InterceptedOpening): void;
   /** What stands in place of a held picture, in the person's language. */
   describeHeld(untrustedName: string): string;
+  /** null while quitting loses nothing. */
+  quitQuestion(): QuitQuestion | null;
   saveRefused(attachments: readonly Gecko.Attachment[]): void;
   /** Once for each place. */
   guardFailed(finding: GuardFinding): void;
@@ -43,6 +46,7 @@ export class Interception {
       take: (attachment, path, browsingContext) => on.intercepted(this.#describe(attachment, path, browsingContext)),
       hold: (attachment, browsingContext) => on.held(this.#describe(attachment, 'in-message', browsingContext)),
       describeHeld: (untrustedName) => on.describeHeld(untrustedName),
+      quitQuestion: () => on.quitQuestion(),
       refuseSaving: (attachments) => on.saveRefused(attachments),
     };
     this.#guards = new Guards(allGuards, hands, (guard, finding, cause) => this.#fail(guard, finding, cause));

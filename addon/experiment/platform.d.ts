@@ -96,6 +96,7 @@ declare namespace Gecko {
   }
   interface Observer {
     observe(subject: unknown, topic: string, data: string | null): void;
+    wrappedJSObject?: Observer;
   }
 }
 
@@ -141,6 +142,7 @@ declare const Services: {
   readonly obs: {
     addObserver(observer: Gecko.Observer, topic: string): void;
     removeObserver(observer: Gecko.Observer, topic: string): void;
+    enumerateObservers(topic: string): Iterable<Pick<Gecko.Observer, 'wrappedJSObject'>>;
   };
   /** nsIFocusManager; null while no window of Thunderbird's is in front. */
   readonly focus: { readonly activeWindow: Window | null };

@@ -32,6 +32,12 @@ const outcomeLooks: Readonly<Record<ActivityOutcome, string>> = {
 
 const isHere = (outcome: ActivityOutcome): boolean => outcome === 'local' || outcome === 'thunderbird';
 
+/** Of an entry without the number of a DispVM: on Qubes nobody tells it. */
+const whereKey = ({ outcome, wasShown }: ActivityEntry): MessageKey => {
+  if (isHere(outcome)) return 'activityWhereLocal';
+  return outcome === 'opened' || wasShown ? 'activityWhereDispvm' : 'activityWhereNone';
+};
+
 const columns: readonly MessageKey[] = [
   'activityWhen',
   'activityFile',
@@ -79,7 +85,7 @@ const ActivityRow = ({ entry }: { readonly entry: ActivityEntry }): JSX.Element 
     </td>
     <td>
       {entry.dispvm === null ? (
-        translate(isHere(entry.outcome) ? 'activityWhereLocal' : 'activityWhereNone')
+        translate(whereKey(entry))
       ) : (
         <>
           {entry.dispvm.id}

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { displayName } from '../../protocol/file-names.ts';
 import { askBackground } from '../page-requests.ts';
 import { recentOpeningsKey, type Opening } from '../recent-openings.ts';
+import { inBackground } from '../in-background.ts';
 import { translate } from '../translate.ts';
 import { durationText } from './amounts.ts';
 import { useAnnounce } from './announcer.tsx';
@@ -75,6 +76,7 @@ const RunningItem = ({ opening, nowMs, closing, onClose }: ItemProps): JSX.Eleme
           <span aria-live="off">{durationText(nowMs - (stagesAtMs.click ?? nowMs))}</span>
         </p>
       </div>
+      {dispvm !== null && <ShowButton requestId={requestId} name={name} />}
       {/* Stays where the keyboard is while it works. */}
       <button
         type="button"
@@ -90,6 +92,17 @@ const RunningItem = ({ opening, nowMs, closing, onClose }: ItemProps): JSX.Eleme
     </li>
   );
 };
+
+/** On Qubes, where nobody tells of a DispVM, its windows are Qubes' own. */
+const ShowButton = ({ requestId, name }: { readonly requestId: string; readonly name: string }): JSX.Element => (
+  <button
+    type="button"
+    aria-label={`${translate('runningShow')}: ${name}`}
+    onClick={() => inBackground(askBackground({ type: 'show', requestId }))}
+  >
+    {translate('runningShow')}
+  </button>
+);
 
 /** Ticks only while somebody looks. */
 const useNow = (ticking: boolean): number => {

@@ -38,7 +38,7 @@ export const StatusLines = ({ lines }: { readonly lines: readonly StatusLine[] }
 export const listStatus = ({ status, report }: Findings): readonly StatusLine[] => [
   codeLine(translate('statusHost'), status.host),
   status.host === null
-    ? codeLine(translate('statusDom0'), status.dom0)
+    ? dom0Line(status)
     : { title: translate('statusDom0'), look: 'unknown', text: translate('statusHostFirst') },
   transportLine(status),
   ...templateLines(status),
@@ -57,6 +57,20 @@ const codeLine = (title: string, code: ErrorCode | null): StatusLine => {
       <>
         <p>{happened}</p>
         <p class="remedy">{next}</p>
+      </>
+    ),
+  };
+};
+
+const dom0Line = ({ dom0, daemon }: StatusReport): StatusLine => {
+  const line = codeLine(translate('statusDom0'), dom0);
+  if (dom0 !== null || daemon === null) return line;
+  return {
+    ...line,
+    text: (
+      <>
+        {daemon.build !== null && <p>{translate('statusDom0Build', daemon.build)}</p>}
+        {daemon.endsWhenClosed && <p>{translate('statusDom0Ends')}</p>}
       </>
     ),
   };

@@ -57,6 +57,14 @@ export class DocumentWindow {
     this.#state = 'gone';
   }
 
+  /** False where there is none. */
+  present(activationToken: string | undefined): boolean {
+    if (this.#state !== 'open' && this.#state !== 'failed') return false;
+    const token = activationToken === undefined ? {} : { activationToken };
+    this.#gui.send({ type: 'present', dispvmId: this.#id, ...token });
+    return true;
+  }
+
   close(): void {
     if (this.isOpen) this.#gui.send({ type: 'close', dispvmId: this.#id });
     if (this.isOpen) this.#state = 'gone';

@@ -26,6 +26,8 @@ export interface OpenServices {
   /** Waits for a template that is being made. */
   readonly templates: Pick<TemplateMaker, 'provide' | 'describe'>;
   readonly registry: DispvmRegistry;
+  /** Those that have a DispVM, by their request's id. */
+  readonly calls: Map<string, OpenCall>;
   readonly displays: GuiDisplays;
   readonly log: Log;
   readonly deadlines: Deadlines;
@@ -97,6 +99,11 @@ export class OpenCall {
     inBackground(this.#dispvm.closing.then(() => this.#whenClosing()));
     inBackground(this.#deliver());
     await this.#finish(await this.#dispvm.gone);
+  }
+
+  /** In front of what else its person has open. False where there is no window, or none any more. */
+  show(activationToken: string | undefined): boolean {
+    return this.#window.present(activationToken);
   }
 
   async #tellReady(): Promise<void> {

@@ -31,7 +31,11 @@ const openAt = async (
   if (!provided.ok) return provided;
   const taken = await waitForDispvm(client, grant.disposableTemplate, giveUp.signal, services);
   if (!taken.ok) return taken;
-  await new OpenCall(client, taken.value, grant, place, services).run();
+  const call = new OpenCall(client, taken.value, grant, place, services);
+  services.calls.set(client.requestId, call);
+  await call.run().finally(() => {
+    if (services.calls.get(client.requestId) === call) services.calls.delete(client.requestId);
+  });
   return { error: null };
 };
 

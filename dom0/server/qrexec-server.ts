@@ -6,7 +6,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { decodeDesktop, type Desktop } from '../../protocol/desktop.ts';
 import { statusService } from '../../protocol/dom0-status.ts';
-import { decodeOpenArgument, openService } from '../../protocol/open-service.ts';
+import { decodeOpenArgument, openService, showService } from '../../protocol/open-service.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import {
   clientProtocolVersion,
@@ -29,12 +29,12 @@ import { MessageStream } from '../runtime/message-stream.ts';
 import { defaultDisposableTemplate, localSource } from '../system.ts';
 import { Client } from './client.ts';
 import type { DaemonLife } from './daemon-life.ts';
-import type { OpenServices } from './open-call.ts';
+import type { OpenCall, OpenServices } from './open-call.ts';
 import { openInVm } from './open-in-vm.ts';
 import { reportStatus, type StatusSources } from './status-service.ts';
 import type { TemplateReports } from './template-reports.ts';
 
-export interface QrexecServerOptions extends OpenServices {
+export interface QrexecServerOptions extends Omit<OpenServices, 'calls'> {
   readonly socketPath: string;
   readonly reports: TemplateReports;
   readonly walls: StatusSources['walls'];
@@ -58,6 +58,7 @@ export class QrexecServer {
   readonly #options: QrexecServerOptions;
   readonly #server: Server;
   readonly #calls = new Set<Promise<void>>();
+  readonly #openCalls = new Map<string, OpenCall>();
   #served = 0;
 
   constructor(options: QrexecServerOptions) {
@@ -141,13 +142,20 @@ export class QrexecServer {
       return openInVm(
         client,
         { disposableTemplate: target.disposableTemplate, returnEdits: rights.returnEdits },
-        this.#options,
+        { ...this.#options, calls: this.#openCalls },
       );
     }
     if (service === statusService && argument === '+' && target.granted === 'adminvm')
       return reportStatus(client, this.#options);
     client.accept();
+    if (service === showService && target.granted === 'adminvm') return this.#show(client, argument);
     return client.finish(exitCodes.noSuchService);
+  }
+
+  /** Whoever knows the id of a call has made it: they are random, and told to nobody. */
+  #show(client: Client, argument: string): Promise<void> {
+    const isShown = this.#openCalls.get(argument.slice(1))?.show(client.desktop.activationToken) ?? false;
+    return client.finish(isShown ? 0 : exitCodes.problem);
   }
 
   async #refuse(client: Client, code: ErrorCode): Promise<void> {

@@ -141,6 +141,12 @@ suite('the transport for Qubes', { skip: unbuilt }, () => {
       await peer.send(encodeMessage(messageTypes.serviceRefused, new Uint8Array(32)));
       await call.outcome;
     }
-    assert.deepEqual(await askStatus(transport), { type: 'status', dom0: null, templates: null, dispvms: null });
+    assert.deepEqual(await askStatus(transport), {
+      type: 'status',
+      dom0: null,
+      templates: null,
+      dispvms: null,
+      daemon: null,
+    });
   });
 });

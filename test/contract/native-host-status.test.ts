@@ -11,8 +11,8 @@ import { privateFolders } from './private-folders.ts';
 suite('how dom0 is', { skip: unbuilt }, () => {
   const report = {
     pid: 1,
-    build: null,
-    endsWhenClosed: false,
+    build: '0123456789abcdef',
+    endsWhenClosed: true,
     guiPid: 2,
     guiReady: true,
     dispvms: [{ id: 'disp1', template: 'debian-13', engine: 'qemu', accelerator: 'tcg', state: 'open', ageMs: 5 }],
@@ -22,6 +22,7 @@ suite('how dom0 is', { skip: unbuilt }, () => {
     making: null,
     templates: [{ name: 'debian-13', problem: null, isDefault: true, viewers: null, documentMaxBytes: null }],
   };
+  const daemon = { build: report.build, endsWhenClosed: report.endsWhenClosed };
   const answer = async (host: HostProcess, dom0: PeerDom0, text: string): Promise<ToAddon> => {
     await host.send({ type: 'status' });
     const call = await dom0.nextCall();
@@ -36,28 +37,32 @@ suite('how dom0 is', { skip: unbuilt }, () => {
     [
       'its templates and DispVMs',
       JSON.stringify(report),
-      { dom0: null, templates: [{ name: 'debian-13', problem: null }], dispvms: 1 },
+      { dom0: null, templates: [{ name: 'debian-13', problem: null }], dispvms: 1, daemon },
     ],
     [
       'that no window can be opened',
       JSON.stringify({ ...report, guiReady: false }),
-      { dom0: 'gui-unavailable', templates: [{ name: 'debian-13', problem: null }], dispvms: 1 },
+      { dom0: 'gui-unavailable', templates: [{ name: 'debian-13', problem: null }], dispvms: 1, daemon },
     ],
     [
       'that no VM can start on this computer',
       JSON.stringify({ ...report, cannotStart: 'bwrap: setting up uid map: Permission denied' }),
-      { dom0: 'engine-failed', templates: [{ name: 'debian-13', problem: null }], dispvms: 1 },
+      { dom0: 'engine-failed', templates: [{ name: 'debian-13', problem: null }], dispvms: 1, daemon },
     ],
     [
       'nothing of an answer of another form',
       JSON.stringify({ ...report, more: 1 }),
-      { dom0: 'dom0-protocol', templates: null, dispvms: null },
+      { dom0: 'dom0-protocol', templates: null, dispvms: null, daemon: null },
     ],
-    ['nothing of an answer that is no JSON', '{', { dom0: 'dom0-protocol', templates: null, dispvms: null }],
+    [
+      'nothing of an answer that is no JSON',
+      '{',
+      { dom0: 'dom0-protocol', templates: null, dispvms: null, daemon: null },
+    ],
     [
       'nothing of an answer without end',
       `"${'x'.repeat(1_100_000)}"`,
-      { dom0: 'dom0-protocol', templates: null, dispvms: null },
+      { dom0: 'dom0-protocol', templates: null, dispvms: null, daemon: null },
     ],
   ] as const) {
     test(`is asked from dom0 itself: ${what}`, async (t) => {
@@ -87,7 +92,13 @@ suite('how dom0 is', { skip: unbuilt }, () => {
     const call = await dom0.nextCall();
     await call.greet();
     await call.send(encodeMessage(messageTypes.serviceRefused, new Uint8Array(32)));
-    assert.deepEqual(await host.next('status'), { type: 'status', dom0: null, templates: null, dispvms: null });
+    assert.deepEqual(await host.next('status'), {
+      type: 'status',
+      dom0: null,
+      templates: null,
+      dispvms: null,
+      daemon: null,
+    });
   });
 
   test('is dom0-unreachable where none runs and none can be started', async (t) => {
@@ -104,6 +115,7 @@ suite('how dom0 is', { skip: unbuilt }, () => {
       dom0: 'dom0-unreachable',
       templates: null,
       dispvms: null,
+      daemon: null,
     });
   });
 

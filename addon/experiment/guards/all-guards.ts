@@ -9,11 +9,12 @@ import { messageProcessGuard } from './message-process.ts';
 import { openGuard } from './open.ts';
 import { openpgpGuard } from './openpgp.ts';
 import { programGuard } from './program.ts';
+import { quitGuard } from './quit.ts';
 import { saveGuards } from './save.ts';
 import { saveLinkGuard } from './save-link.ts';
 import { savedFilesGuard } from './saved-files.ts';
 
 export const allGuards: GuardList = {
-  program: [openGuard, programGuard, savedFilesGuard, filesByAddressGuard, ...saveGuards, messagePartsGuard],
+  program: [openGuard, programGuard, savedFilesGuard, filesByAddressGuard, ...saveGuards, messagePartsGuard, quitGuard],
   windows: [composeGuard, openpgpGuard, linksGuard, saveLinkGuard, dragOutGuard, messageProcessGuard],
 };

@@ -2,6 +2,7 @@
 // is closed if not. A guard that throws has failed, and so has one whose replacement is no longer in its place. The
 // others never notice.
 import type { Switches } from '../../../protocol/policy.ts';
+import type { QuitQuestion } from '../../guard-api.ts';
 import type { GuardAnswer, GuardName } from '../../guard-findings.ts';
 import type { Originals, Path } from '../originals.ts';
 import type { Patches } from '../patches.ts';
@@ -17,6 +18,8 @@ export interface Hands {
   readonly hold: (attachment: Gecko.Attachment, browsingContext: Gecko.BrowsingContext | null) => void;
   /** What stands in place of such a picture, in the person's language. */
   readonly describeHeld: (untrustedName: string) => string;
+  /** What is to be asked before Thunderbird quits; null while quitting loses nothing. */
+  readonly quitQuestion: () => QuitQuestion | null;
   readonly refuseSaving: (attachments: readonly Gecko.Attachment[]) => void;
 }
 

@@ -62,6 +62,7 @@ for (const locale of locales) {
     test('closes a document by keyboard, and Escape closes the page', async () => {
       const page = await show(goodStatus, opening('r1', 'a.pdf'));
       await page.keyboard.press('Tab');
+      await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       const isAsked = async (): Promise<boolean> =>
         (await browser.listRequests()).some((request) => request.type === 'close' && request.requestId === 'r1');

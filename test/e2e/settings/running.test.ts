@@ -71,6 +71,21 @@ for (const locale of locales) {
       assert.deepEqual(await closings(), ['r1']);
     });
 
+    test('shows the window of what is open, by mouse and by keyboard, and of nothing that has none', async () => {
+      const page = await show(
+        opening('r1', 'a.pdf'),
+        opening('r2', 'b.pdf', { dispvm: null, stagesAtMs: { click: Date.now() } }),
+      );
+      const button = page.getByRole('button', { name: `${text('runningShow')}: a.pdf` });
+      await button.click();
+      await button.press('Enter');
+      const asked = async (): Promise<string[]> =>
+        (await browser.listRequests()).flatMap((request) => (request.type === 'show' ? [request.requestId] : []));
+      await waitUntil(async () => (await asked()).length === 2, 'the background page was asked twice');
+      assert.deepEqual(await asked(), ['r1', 'r1']);
+      assert.equal(await page.getByText(text('runningShow'), { exact: true }).count(), 1);
+    });
+
     test('closes by keyboard', async () => {
       const page = await show(
         opening('r1', 'a.pdf', { dispvm: null, stagesAtMs: { click: Date.now(), hostFirstByte: Date.now() } }),

@@ -127,6 +127,7 @@ export const goodStatus: StatusReport = {
   dom0: null,
   transport: 'embedded',
   templates: [{ name: 'debian-13', problem: null }],
+  daemon: { build: '0123456789abcdef', endsWhenClosed: false },
   addonLocked: true,
   addonLockMissing: false,
   failedGuards: [],

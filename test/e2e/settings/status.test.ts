@@ -55,6 +55,20 @@ for (const locale of locales) {
       await line(page, text('statusPolicy')).getByText(text('statusPolicyContact', 'it@hospital.example')).waitFor();
     });
 
+    test('says of which build the daemon is, and when it gives way to another one', async () => {
+      const page = await show(goodStatus);
+      const daemon = line(page, text('statusDom0'));
+      await daemon.getByText(text('statusDom0Build', '0123456789abcdef')).waitFor();
+      assert.equal(await page.getByText(text('statusDom0Ends')).count(), 0);
+      await browser.setReplies({
+        status: { ...goodStatus, daemon: { build: null, endsWhenClosed: true } },
+        policy: goodPolicy,
+      });
+      await page.getByRole('button', { name: text('statusCheckAgain') }).click();
+      await daemon.getByText(text('statusDom0Ends')).waitFor();
+      await page.locator('.banner').getByText(text('statusAllWell')).waitFor();
+    });
+
     test('names each thing that does not work with what to do', async () => {
       const page = await show(badStatus, invalid);
       await page.getByText(text('statusSomethingWrong')).first().waitFor();

@@ -11,6 +11,7 @@ export const checkGuards = async (user: MailUser): Promise<GuardFinding[]> =>
 const modules = {
   AttachmentInfo: 'resource:///modules/AttachmentInfo.sys.mjs',
   DownloadIntegration: 'resource://gre/modules/DownloadIntegration.sys.mjs',
+  Prompter: 'resource://gre/modules/Prompter.sys.mjs',
   nsContentDispatchChooser: 'resource://gre/modules/ContentDispatchChooser.sys.mjs',
 };
 

@@ -40,7 +40,7 @@ const receive = (message: ToHost): void => {
   if (message.type === 'hello') send({ type: 'hello', version: nativeProtocolVersion, transport: 'embedded' });
   // It has no dom0; whoever asks for one need not wait to hear so.
   else if (message.type === 'status')
-    send({ type: 'status', dom0: 'dom0-unreachable', templates: null, dispvms: null });
+    send({ type: 'status', dom0: 'dom0-unreachable', templates: null, dispvms: null, daemon: null });
   else if (message.type === 'open') {
     receivings.set(message.requestId, {
       asked: message,

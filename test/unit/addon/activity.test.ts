@@ -14,6 +14,7 @@ import {
   keepRecent,
   type ActivityEntry,
 } from '../../../addon/activity.ts';
+import { keptEntry } from '../../../addon/activity-entry.ts';
 
 const dayMs = 86_400_000;
 const entry = (requestId: string, agoDays = 0): ActivityEntry => ({
@@ -204,4 +205,27 @@ test('never keeps more than allowed, nor what is too old, and keeps the order of
       );
     }),
   );
+});
+
+test('an edit that came home later is listed, and added to what is known of its opening', async () => {
+  const { lists, stored } = makeStore();
+  const [list] = lists;
+  await list.recordActivity({ ...entry('known'), outcome: 'failed', failure: 'host-died' });
+  const kept = { type: 'kept', path: '/home/me/Downloads/Glovebox/a.pdf', code: null } as const;
+  await list.recordKept(keptEntry({ ...kept, keptId: 'known', name: 'a.pdf' }));
+  await list.recordKept(keptEntry({ ...kept, keptId: 'unknown', name: 'b.pdf' }));
+  await list.recordKept(keptEntry({ ...kept, keptId: 'lost', name: 'c.pdf', path: null, code: 'dispvm-died' }));
+  const listed = checkActivity(stored[activityKey]).map(({ requestId, sender, outcome, failure, edited, wasShown }) => [
+    requestId,
+    sender,
+    outcome,
+    failure,
+    edited,
+    wasShown,
+  ]);
+  assert.deepEqual(listed, [
+    ['known', 'alex@example.org', 'opened', null, true, true],
+    ['unknown', null, 'opened', null, true, true],
+    ['lost', null, 'failed', 'dispvm-died', false, true],
+  ]);
 });

@@ -48,6 +48,11 @@ test('keeps what the host tells of stages, DispVM and an edited copy', async () 
   assert.deepEqual(told, [['notifyEdited', 'a.pdf', '/home/me/a.pdf']]);
 });
 
+test('says so once where its window does not come to the front, and goes on', async () => {
+  const { opening, told } = await play({ answers: [{ type: 'notShown', requestId: 'x' }, doneEvent] });
+  assert.deepEqual([opening.outcome, told], ['done', [['notifyNotShown', 'a.pdf']]]);
+});
+
 const failing: readonly (readonly [title: string, scene: Scene, code: string])[] = [
   ['cannot be read', { peeked: { error: 'attachment-unreadable' } }, 'attachment-unreadable'],
   ['is empty', { peeked: piece('', true) }, 'attachment-empty'],

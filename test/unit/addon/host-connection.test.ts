@@ -102,8 +102,14 @@ test('asks how dom0 is once for all who ask meanwhile, and anew afterwards', asy
   end().say(status);
   assert.deepEqual(await Promise.all(asked), [status, status, status]);
   const again = host.status();
-  end().say({ ...status, dom0: 'dom0-unreachable', templates: null, dispvms: null });
-  assert.deepEqual(await again, { type: 'status', dom0: 'dom0-unreachable', templates: null, dispvms: null });
+  end().say({ ...status, dom0: 'dom0-unreachable', templates: null, dispvms: null, daemon: null });
+  assert.deepEqual(await again, {
+    type: 'status',
+    dom0: 'dom0-unreachable',
+    templates: null,
+    dispvms: null,
+    daemon: null,
+  });
   assert.deepEqual(
     end().sent.map(({ type }) => type),
     ['hello', 'status', 'status'],

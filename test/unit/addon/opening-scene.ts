@@ -154,6 +154,7 @@ export const makeWorld = (
       notifyFailure: tell('notifyFailure'),
       notifyEdited: tell('notifyEdited'),
       notifyIdleClosed: tell('notifyIdleClosed'),
+      notifyNotShown: tell('notifyNotShown'),
       notifyRefused: tell('notifyRefused'),
       notifyWarnings: tell('notifyWarnings'),
     },

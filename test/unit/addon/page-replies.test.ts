@@ -14,6 +14,7 @@ const working: HostStatus = {
   dom0: null,
   templates: [{ name: 'debian-13', problem: null }],
   dispvms: 0,
+  daemon: { build: '0123456789abcdef', endsWhenClosed: true },
 };
 
 const makeParts = (
@@ -41,6 +42,7 @@ const makeParts = (
     host: { status: () => Promise.resolve(options.status ?? working), transport: 'embedded' },
     questions: { find: (requestId) => (heard.push(requestId), null), answer: (...values) => void heard.push(values) },
     close: (requestId) => void heard.push(`close ${requestId}`),
+    show: (requestId) => void heard.push(`show ${requestId}`),
     trySample: () => void heard.push('sample'),
   };
   return { parts, heard };
@@ -74,10 +76,11 @@ test('passes on what a page asks for', async () => {
   const { parts, heard } = makeParts();
   assert.deepEqual(await replyToPage(parts, { type: 'policy' }, page), parts.policies.current());
   await replyToPage(parts, { type: 'close', requestId: 'abc' }, page);
+  await replyToPage(parts, { type: 'show', requestId: 'abc' }, page);
   assert.equal(await replyToPage(parts, { type: 'question', requestId: 'abc' }, page), null);
   await replyToPage(parts, { type: 'answer', requestId: 'abc', choice: 'view', remember: null }, page);
   await replyToPage(parts, { type: 'trySample' }, page);
-  assert.deepEqual(heard, ['close abc', 'abc', ['abc', 'view', null], 'sample']);
+  assert.deepEqual(heard, ['close abc', 'show abc', 'abc', ['abc', 'view', null], 'sample']);
 });
 
 test('says how everything is', async () => {
@@ -88,6 +91,7 @@ test('says how everything is', async () => {
     dom0: null,
     transport: 'embedded',
     templates: working.templates,
+    daemon: working.daemon,
     addonLocked: false,
     addonLockMissing: false,
     failedGuards: [],
@@ -97,6 +101,7 @@ test('says how everything is', async () => {
     dom0: null,
     transport: 'embedded',
     templates: null,
+    daemon: null,
     addonLocked: true,
     addonLockMissing: false,
     failedGuards: [],
@@ -106,6 +111,7 @@ test('says how everything is', async () => {
     dom0: null,
     transport: 'embedded',
     templates: working.templates,
+    daemon: working.daemon,
     addonLocked: false,
     addonLockMissing: true,
     failedGuards: [],

@@ -1,0 +1,93 @@
+// Thunderbird’s Troubleshoot Mode, which runs without add-ons: what a person gets there, and what of an administrator’s
+// policy still holds. Nothing of Glovebox runs in it.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { addonId } from '../../protocol/names.ts';
+import { buildAddon } from '../../scripts/build-addon.ts';
+import { sampleMessages } from '../../scripts/sample-mail.ts';
+import { startXvfb, type Xvfb } from '../../scripts/screen/xvfb.ts';
+import { MailUser } from '../../scripts/thunderbird/mail-user.ts';
+import { startThunderbird } from '../../scripts/thunderbird/start.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const slowMs = 90_000;
+
+describe('in Troubleshoot Mode, with the example for administrators', { concurrency: 1 }, () => {
+  let dir: string;
+  let screen: Xvfb;
+  let user: MailUser;
+
+  /** Thunderbird asks before it goes on; until then nobody can look inside. */
+  const goOn = async (): Promise<void> => {
+    const runX = async (...args: readonly string[]): Promise<string> =>
+      (await promisify(execFile)('xdotool', args, { env: { ...process.env, DISPLAY: screen.display } })).stdout.trim();
+    const dialog = (): Promise<string> => runX('search', '--onlyvisible', '--name', 'Troubleshoot').catch(() => '');
+    await waitUntil(
+      async () => {
+        const [window = ''] = (await dialog()).split('\n');
+        if (window !== '') await runX('windowactivate', '--sync', window, 'key', 'alt+c');
+        return window !== '' && (await dialog()) === '';
+      },
+      'Thunderbird goes on in Troubleshoot Mode',
+      slowMs,
+    );
+  };
+
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'glovebox-troubleshoot-'));
+    const xpiPath = join(dir, 'glovebox.xpi');
+    await buildAddon(join(dir, 'addon'), xpiPath);
+    const example = await readFile(new URL('../../docs/examples/policies.json', import.meta.url), 'utf8');
+    screen = await startXvfb({ width: 1400, height: 1000 });
+    const [thunderbird] = await Promise.all([
+      startThunderbird({
+        dir: join(dir, 'run'),
+        display: screen.display,
+        messages: sampleMessages(),
+        xpiPath: null,
+        policies: example.replace('/opt/glovebox/dist/glovebox.xpi', xpiPath),
+        // As Thunderbird restarts itself; -safe-mode does the same.
+        env: { MOZ_SAFE_MODE_RESTART: '1' },
+      }),
+      goOn(),
+    ]);
+    user = new MailUser(thunderbird);
+    await user.openInbox();
+  });
+  after(async () => {
+    await user.thunderbird.quit();
+    await screen.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  test('the policy takes the way there from the menus, but not from who starts Thunderbird so', async () => {
+    assert.deepEqual(
+      await user.look('return [Services.appinfo.inSafeMode, Services.policies.isAllowed("safeMode")];'),
+      [true, false],
+    );
+  });
+
+  test('the add-on does not run, and a click opens an attachment where the mail lives', async () => {
+    assert.equal(await user.look('return Boolean(WebExtensionPolicy.getByID(args[0]));', addonId), false);
+    await user.selectMessage('Contract for the shop windows');
+    await user.openAttachment('contract.pdf');
+    await user.until(
+      'it opens here',
+      'return mainWindow().document.getElementById("tabmail").tabInfo.length > 1 || [...Services.wm.getEnumerator(null)].some(win => win.location.href.includes("unknownContentType"));',
+    );
+  });
+
+  test('the preferences that the policy locks stay locked', async () => {
+    assert.deepEqual(
+      await user.look(
+        'return [Services.prefs.prefIsLocked("extensions.experiments.suppressed"), Services.prefs.getBoolPref("extensions.experiments.suppressed")];',
+      ),
+      [true, false],
+    );
+  });
+});

@@ -27,6 +27,9 @@ export const dom0LogFile = (env: Environment): string => `${stateDir(env)}/dom0.
 export const policyDir = (env: Environment): string =>
   env['GLOVEBOX_POLICY_DIR'] ?? `${env['XDG_CONFIG_HOME'] ?? `${env['HOME'] ?? ''}/.config`}/glovebox/policy.d`;
 
+/** Policy until the daemon's folder goes: its files stand before, or for, those of the same name. */
+export const overlayPolicyDir = (runtime: string): string => `${runtime}/policy.d`;
+
 /** How many DispVMs dom0 makes ahead. */
 export const poolFile = (env: Environment): string =>
   env['GLOVEBOX_POOL_FILE'] ?? `${env['XDG_CONFIG_HOME'] ?? `${env['HOME'] ?? ''}/.config`}/glovebox/pool.json`;

@@ -136,6 +136,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
       life.stop();
       stopTending();
       await maker?.stop();
+      displays.denyQuestions();
       await registry.stop(options.deadlines.shutdown);
       await server.finishCalls();
       await displays.stop();

@@ -2,7 +2,7 @@
 // calls. When it stops, nothing it started is left: no VM, no GUI, no socket.
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { dom0Socket, policyDir, runtimeDir } from '../protocol/paths.ts';
+import { dom0Socket, overlayPolicyDir, policyDir, runtimeDir } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
 import type { ViewerTable } from '../protocol/viewer-table.ts';
 import { ControlGroups } from './engine/control-groups.ts';
@@ -14,7 +14,7 @@ import { QemuSource, type QemuSourceOptions } from './engine/qemu-source.ts';
 import { triedFirst } from './template/template-trial.ts';
 import { GuiDisplays } from './gui-displays.ts';
 import type { GuiCommand } from './gui-supervisor.ts';
-import { choosePolicyDir } from './policy/load-policy.ts';
+import { choosePolicyDir, withOverlay } from './policy/load-policy.ts';
 import { lockRuntimeDir } from './runtime/daemon-lock.ts';
 import { inBackground } from './runtime/background.ts';
 import type { Log } from './runtime/log.ts';
@@ -117,7 +117,9 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     whyNoneStarts: () => source.whyNoneStarts(),
     templates: maker ?? asItIs(load),
     reports: createReports(options, load),
-    policyDir: () => choosePolicyDir(policyDir(env), options.shippedPolicyDir),
+    policyDirs: async () =>
+      withOverlay(overlayPolicyDir(dir), await choosePolicyDir(policyDir(env), options.shippedPolicyDir)),
+    listTemplates: async () => [...Object.keys(options.shippedViewers), ...(await options.listTemplates())],
   });
   displays.first.start();
   await server.listen();
@@ -134,6 +136,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
       life.stop();
       stopTending();
       await maker?.stop();
+      displays.denyQuestions();
       await registry.stop(options.deadlines.shutdown);
       await server.finishCalls();
       await displays.stop();

@@ -9,11 +9,11 @@ import { ownLanguage } from '../protocol/language.ts';
 import { userMessages } from '../protocol/user-messages.ts';
 import { desktopOfEnvironment } from '../protocol/desktop.ts';
 import type { Dom0Status } from '../protocol/dom0-status.ts';
-import { dataDir, dom0Socket, policyDir, runtimeDir } from '../protocol/paths.ts';
+import { dataDir, dom0Socket, overlayPolicyDir, policyDir, runtimeDir } from '../protocol/paths.ts';
 import { bad, good, type DoctorCheck } from '../protocol/doctor-check.ts';
 import { fetchStatus } from './runtime/fetch-status.ts';
 import { checkJail, checkWalls } from './doctor-jail.ts';
-import { choosePolicyDir, loadPolicy } from './policy/load-policy.ts';
+import { choosePolicyDir, loadPolicy, withOverlay } from './policy/load-policy.ts';
 import { probeAccelerator } from './qemu/accelerator.ts';
 import { findQemuVersion, isSupportedQemu } from './qemu/version.ts';
 import { readLockHolder } from './runtime/daemon-lock.ts';
@@ -42,7 +42,7 @@ export const findings = async (env: NodeJS.ProcessEnv, programUrl: string): Prom
     await checkKvm(dataDir(env)),
     ...(status === null ? [await checkTemplate(dataDir(env))] : status.templates.map(describeTemplate)),
     status === null ? await checkGui(shippedGuiProgram(programUrl)) : describeGui(status),
-    await checkPolicy(policyDir(env), shippedPolicyDir(programUrl)),
+    await checkPolicy(overlayPolicyDir(runtimeDir(env, uid)), policyDir(env), shippedPolicyDir(programUrl)),
     await checkRuntimeDir(runtimeDir(env, uid), uid),
     await checkMemory(),
   ];
@@ -154,10 +154,10 @@ const whyGuiIsSilent = async (gui: ChildProcess): Promise<string | null> => {
   return hasAnswered ? null : complaint.trim();
 };
 
-const checkPolicy = async (userDir: string, shippedDir: string): Promise<DoctorCheck> => {
-  const dir = await choosePolicyDir(userDir, shippedDir);
-  const policy = await loadPolicy(dir);
-  if (policy.ok) return good('policy', `${policy.value.length} rules in ${dir}`);
+const checkPolicy = async (overlayDir: string, userDir: string, shippedDir: string): Promise<DoctorCheck> => {
+  const dirs = await withOverlay(overlayDir, await choosePolicyDir(userDir, shippedDir));
+  const policy = await loadPolicy({ dirs });
+  if (policy.ok) return good('policy', `${policy.value.length} rules in ${dirs.join(' and ')}`);
   const { file, line, reason } = policy.error;
   return bad(
     'policy',

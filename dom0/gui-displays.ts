@@ -86,6 +86,11 @@ export class GuiDisplays {
     );
   }
 
+  /** No call waits for a person any longer. */
+  denyQuestions(): void {
+    for (const { questions } of [this.first, ...[...this.#others.values()].map(({ gui }) => gui)]) questions.denyAll();
+  }
+
   async stop(): Promise<void> {
     this.#isStopped = true;
     for (const [key, other] of this.#others) this.#end(key, other);

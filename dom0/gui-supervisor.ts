@@ -8,6 +8,7 @@ import type { Language } from '../protocol/language.ts';
 import { jsonLineMaxBytes } from '../protocol/limits.ts';
 import { savedScreen, type Screen } from '../protocol/screen.ts';
 import { Deferred } from '../protocol/deferred.ts';
+import { GuiQuestions } from './gui-questions.ts';
 import { within } from './runtime/deadline.ts';
 import type { Log } from './runtime/log.ts';
 import { spawnChild } from './runtime/spawn-child.ts';
@@ -15,7 +16,8 @@ import { inBackground } from './runtime/background.ts';
 import { BackOff } from './runtime/back-off.ts';
 
 export type WindowEvent =
-  Exclude<FromGui, { type: 'ready' | 'usual-screen' | 'notWaiting' | 'gone' }> | { readonly type: 'gui-died' };
+  | Exclude<FromGui, { type: 'ready' | 'usual-screen' | 'notWaiting' | 'answer' | 'gone' }>
+  | { readonly type: 'gui-died' };
 export interface WaitingNotice {
   show(words: Omit<Extract<ToGui, { type: 'waiting' }>, 'type' | 'waitId'>): void;
   close(): void;
@@ -80,6 +82,7 @@ export class GuiSupervisor {
   readonly #prepared = new Map<string, string>();
   /** Windows that a person may still see, with the failure of a call that has ended too. */
   readonly #shown = new Set<string>();
+  readonly questions = new GuiQuestions((message) => this.send(message));
   readonly #waits = new Map<number, () => void>();
   #lastWait = 0;
   #silence: NodeJS.Timeout | undefined;
@@ -268,6 +271,7 @@ export class GuiSupervisor {
     } else if (event.type === 'usual-screen') this.#usualScreen = event.screen;
     else if (event.type === 'gone') this.#forget(event.dispvmId);
     else if (event.type === 'notWaiting') this.#waits.get(event.waitId)?.();
+    else if (event.type === 'answer') this.questions.answer(event.questionId, event.choice);
     else {
       const onEvent = this.#windows.get(event.dispvmId);
       // Its window is gone: what becomes of the GUI is no matter of that DispVM any more.
@@ -289,6 +293,7 @@ export class GuiSupervisor {
     gui.ready.resolve(false);
     gui.ended.resolve();
     this.#log({ event: 'gui-ended', cause });
+    this.questions.denyAll();
     const listeners = [...this.#windows.values()];
     this.#windows.clear();
     for (const onEvent of listeners) onEvent({ type: 'gui-died' });

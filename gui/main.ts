@@ -8,12 +8,15 @@ import type { ToGui } from '../protocol/gui-messages.ts';
 import { readMessages, send } from './channel.ts';
 import { nextScaleFactor, watchMonitors } from './monitor.ts';
 import { firstScreen } from './picture-room.ts';
+import { showPolicyNotice } from './policy-notice.ts';
+import { PolicyQuestionWindow } from './policy-question.ts';
 import { WaitingWindow } from './waiting-window.ts';
 import { warmUp } from './warm-up.ts';
 import { DispvmWindow, type WindowLook } from './window.ts';
 
 const windows = new Map<string, DispvmWindow>();
 const waits = new Map<number, WaitingWindow>();
+const questions = new Map<number, PolicyQuestionWindow>();
 
 const createWindow = (look: WindowLook): DispvmWindow => {
   const window = new DispvmWindow(look, send, () => windows.delete(look.dispvmId));
@@ -29,13 +32,36 @@ const windowFor = (look: WindowLook): DispvmWindow => {
   return createWindow(look);
 };
 
-const receiveWaiting = (message: Extract<ToGui, { type: 'waiting' | 'waited' }>): void => {
-  const { waitId } = message;
-  if (message.type === 'waited') {
-    waits.get(waitId)?.close();
-    waits.delete(waitId);
-    return;
+/** Messages about windows of no DispVM. */
+const ofNoDispvm = ['waiting', 'waited', 'policy-question', 'question-over', 'policy-notice'] as const;
+type OfNoDispvm = Extract<ToGui, { type: (typeof ofNoDispvm)[number] }>;
+const isOfNoDispvm = (message: ToGui): message is OfNoDispvm => ofNoDispvm.some((type) => type === message.type);
+
+const receiveOther = (message: OfNoDispvm): void => {
+  switch (message.type) {
+    case 'policy-question': {
+      const { questionId } = message;
+      questions.set(questionId, new PolicyQuestionWindow(message, send, () => questions.delete(questionId)));
+      break;
+    }
+    case 'question-over':
+      questions.get(message.questionId)?.close();
+      questions.delete(message.questionId);
+      break;
+    case 'policy-notice':
+      showPolicyNotice(message);
+      break;
+    case 'waited':
+      waits.get(message.waitId)?.close();
+      waits.delete(message.waitId);
+      break;
+    case 'waiting':
+      showWaiting(message);
   }
+};
+
+const showWaiting = (message: Extract<ToGui, { type: 'waiting' }>): void => {
+  const { waitId } = message;
   const window = waits.get(waitId) ?? new WaitingWindow(message, send, () => waits.delete(waitId));
   waits.set(waitId, window);
   window.show(message);
@@ -43,7 +69,7 @@ const receiveWaiting = (message: Extract<ToGui, { type: 'waiting' | 'waited' }>)
 
 /** A message for a window that the user has just closed is no error: it crossed our `closed` on the way. */
 const receive = (message: ToGui): void => {
-  if (message.type === 'waiting' || message.type === 'waited') return receiveWaiting(message);
+  if (isOfNoDispvm(message)) return receiveOther(message);
   const window = windows.get(message.dispvmId);
   switch (message.type) {
     case 'prepare':

@@ -19,6 +19,9 @@ const common = `
 
 const loaded = new Set<string>();
 
+/** For windows without a coloured border. */
+export const loadCommonStyle = (): void => load(common);
+
 /** Returns the style class of a window bordered in this colour (`#rrggbb`). */
 export const labelStyleClass = (colour: string): string => {
   const styleClass = `glovebox-colour-${colour.slice(1)}`;

@@ -75,8 +75,11 @@ export const commandTable = {
   'dom0 policy eval': {
     operands: none,
     options: {
-      dir: needed('folder'),
+      dir: { ...needed('folder'), isRepeatable: true },
+      'legacy-dir': text('folder'),
+      'system-info': text('file'),
       source: needed('qube'),
+      'requested-source': text('qube'),
       target: needed('target'),
       service: needed('service'),
       arg: text('argument'),

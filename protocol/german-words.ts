@@ -32,6 +32,21 @@ export const germanWords: Words = {
       step: (step, seconds) => `${step} (bisher ${seconds} s)`,
       notOpened: 'Die Datei wurde nirgends geöffnet; sie ist weiterhin in Ihrer Nachricht.',
     },
+    policy: {
+      title: 'Glovebox fragt',
+      heading: 'Diesen Aufruf erlauben?',
+      source: 'Von',
+      service: 'Dienst',
+      target: 'Verlangt',
+      choose: 'Geht an',
+      defaultDispvm: 'Wegwerf-VM (@dispvm)',
+      unexpected: 'Wenn Sie gerade nichts getan haben, was ihn braucht, lehnen Sie ihn ab: Dann wird nichts geöffnet.',
+      allow: 'Erlauben',
+      deny: 'Ablehnen',
+      allowed: 'Von der Richtlinie dieses Computers erlaubt',
+      denied: 'Von der Richtlinie dieses Computers abgelehnt',
+      close: 'Schließen',
+    },
     silence: {
       heading: 'Die Wegwerf-VM antwortet nicht.',
       isSafe:

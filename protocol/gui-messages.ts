@@ -7,6 +7,7 @@ import { errorCodeSchema } from './error-codes.ts';
 import { languageSchema } from './language.ts';
 import { idleLimitSchema } from './idle-limit.ts';
 import { guestTextMaxBytes, linkMaxBytes } from './limits.ts';
+import { answerSchema, policyNoticeSchema, policyQuestionSchema, questionOverSchema } from './policy-windows.ts';
 import { numberMax } from './viewer-events.ts';
 import { isPossibleScreen, type Screen } from './screen.ts';
 import { parseViewer, type Viewer } from './viewer-table.ts';
@@ -96,6 +97,9 @@ export const toGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('waited'), waitId }),
   /** Its user asks for it from elsewhere: in front, and with the focus where only the compositor gives that. */
   z.strictObject({ type: z.literal('present'), dispvmId, activationToken: activationTokenSchema.optional() }),
+  policyQuestionSchema,
+  questionOverSchema,
+  policyNoticeSchema,
   /** The VM is gone or going: close the window, or the failure that it shows, without asking. */
   z.strictObject({ type: z.literal('close'), dispvmId }),
 ]);
@@ -125,6 +129,7 @@ export const fromGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('gone'), dispvmId }),
   /** The user gives up what `waiting` waits for; the window is closed. */
   z.strictObject({ type: z.literal('notWaiting'), waitId }),
+  answerSchema,
   /** The VNC connection broke. */
   z.strictObject({ type: z.literal('display-lost'), dispvmId }),
 ]);

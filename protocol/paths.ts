@@ -36,5 +36,8 @@ export const configDir = (env: Environment): string =>
 /** dom0's policy files, `*.policy`. */
 export const policyDir = (env: Environment): string => env['GLOVEBOX_POLICY_DIR'] ?? `${configDir(env)}/policy.d`;
 
+/** Policy until the daemon's folder goes: its files stand before, or for, those of the same name. */
+export const overlayPolicyDir = (runtime: string): string => `${runtime}/policy.d`;
+
 /** How many DispVMs dom0 makes ahead. */
 export const poolFile = (env: Environment): string => env['GLOVEBOX_POOL_FILE'] ?? `${configDir(env)}/pool.json`;

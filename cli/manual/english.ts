@@ -152,16 +152,21 @@ export const englishManual: Manual = {
     },
     'dom0 policy eval': {
       summary: 'say what dom0’s policy grants for one call',
-      about: ['Reads the *.policy files of a folder and decides as the service does. Any qube that is named exists.'],
+      about: [
+        'Reads the *.policy files of a folder and decides as the service does. Without --system-info those qubes exist that the command line and the rules name.',
+      ],
       options: {
-        dir: 'the folder with the policy files',
+        dir: 'a folder with policy files; given again for more, where files of an earlier one stand for those of the same name in later ones',
+        'legacy-dir': 'where !compat-4.0 finds its files (otherwise /etc/qubes-rpc/policy, if that is there)',
+        'system-info': 'qubes with their tags and types, as qubesd tells them (internal.GetSystemInfo)',
         source: 'the qube that calls',
+        'requested-source': 'a qube of another computer, for which the source passes the call on',
         target: 'the intended target, like @dispvm:office',
         service: 'the service, like qubes.OpenInVM',
         arg: 'the argument of the service',
         json,
       },
-      exit: '0 if it is allowed, 1 if denied, 2 if the policy is not valid or for a usage error.',
+      exit: '0 if it is allowed, 1 if denied, 2 if the policy is not valid or for a usage error, 3 if a person is asked.',
     },
     'policy check': {
       summary: 'check the rules for attachments',

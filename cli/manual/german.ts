@@ -154,17 +154,20 @@ export const germanManual: Manual = {
     'dom0 policy eval': {
       summary: 'sagen, was die Richtlinie von dom0 für eine Anfrage gewährt',
       about: [
-        'Liest die Dateien *.policy eines Ordners und entscheidet, wie es der Dienst tut. Jeder genannte Qube ist da.',
+        'Liest die Dateien *.policy eines Ordners und entscheidet, wie es der Dienst tut. Ohne --system-info sind die Qubes da, die Aufruf und Regeln nennen.',
       ],
       options: {
-        dir: 'der Ordner mit den Dateien der Richtlinie',
+        dir: 'ein Ordner mit Dateien der Richtlinie; mehrfach für mehrere, wobei Dateien eines früheren für gleichnamige in späteren stehen',
+        'legacy-dir': 'wo !compat-4.0 seine Dateien findet (sonst /etc/qubes-rpc/policy, wenn es da ist)',
+        'system-info': 'Qubes mit ihren Merkmalen und Arten, wie qubesd sie nennt (internal.GetSystemInfo)',
         source: 'der Qube, der anfragt',
+        'requested-source': 'ein Qube eines anderen Computers, für den die Quelle die Anfrage weitergibt',
         target: 'das gewünschte Ziel, etwa @dispvm:office',
         service: 'der Dienst, etwa qubes.OpenInVM',
         arg: 'das Argument des Dienstes',
         json,
       },
-      exit: '0, wenn erlaubt, 1, wenn verweigert, 2, wenn die Richtlinie ungültig ist, und bei falschem Aufruf.',
+      exit: '0, wenn erlaubt, 1, wenn verweigert, 2, wenn die Richtlinie ungültig ist, und bei falschem Aufruf, 3, wenn jemand gefragt wird.',
     },
     'policy check': {
       summary: 'die Regeln für Anhänge prüfen',

@@ -1,49 +1,37 @@
-// Decides a call by the rules: the first match wins, and no match denies. Pure.
-// The only place that turns an asked target into a granted one.
-import type { Rule } from './parse-policy.ts';
-import { adminNames, type GrantedTarget, type IntendedTarget, type Pattern } from './tokens.ts';
+// Decides a call by the rules: the first match wins, and no match denies. Pure. Source: core-qrexec,
+// qrexec/policy/parser.py.
+import { collectChoices, concerns } from './ask-choices.ts';
+import type { Call, Decision, Terms } from './decision.ts';
+import { grantTarget } from './grant-target.ts';
+import { matchesTarget } from './match-target.ts';
+import type { Action, Rule } from './parse-rule.ts';
+import type { SystemInfo } from './system-info.ts';
+import { asTarget, isAdmin, wordOf, type IntendedTarget, type Redirect } from './tokens.ts';
 
-export interface Call {
-  /** Set by dom0, never by the client. */
-  readonly source: string;
-  readonly intendedTarget: IntendedTarget;
-  readonly service: string;
-  /** With its `+`; a call without argument has `+`. */
-  readonly argument: string;
-}
+export const evaluatePolicy = (rules: readonly Rule[], untrustedCall: Call, system: SystemInfo): Decision => {
+  const asked = existingTarget(untrustedCall.intendedTarget, system);
+  if (asked === null) return deny('the call names no disposable template');
+  const source = actualSource(untrustedCall, system);
+  if (source === null) return deny('the source does not pass calls on for that qube');
+  const call: Call = { ...untrustedCall, source, intendedTarget: asked };
+  for (const rule of rules) {
+    const isMeant = concerns(rule, call, system) && matchesTarget(rule.target, asked, source, system);
+    if (isMeant === null) return deny('the source has no default disposable template, which a rule is about', rule);
+    if (isMeant) return obey(rules, rule, call, system);
+  }
+  return deny('no rule matches');
+};
 
-/** What evaluation needs to know of this computer. */
-export interface System {
-  /** Qubes that exist and can be called by name. */
-  readonly qubes: ReadonlySet<string>;
-  /** The template behind a plain `@dispvm`; null where none is set. */
-  readonly defaultDisposableTemplate: string | null;
-}
-
-export type Decision =
-  | {
-      readonly decision: 'allow';
-      readonly target: GrantedTarget;
-      readonly user: string | null;
-      readonly notify: boolean;
-      readonly rule: Rule;
-    }
-  | { readonly decision: 'deny'; readonly notify: boolean; readonly reason: string; readonly rule: Rule | null };
-
-export const evaluatePolicy = (rules: readonly Rule[], call: Call, system: System): Decision => {
-  const asked = existingTarget(call.intendedTarget, system);
-  const rule = rules.find((candidate) => matches(candidate, call, asked, system));
-  if (rule === undefined) return { decision: 'deny', notify: true, reason: 'no rule matches', rule: null };
-  if (rule.action.action === 'deny')
-    return { decision: 'deny', notify: rule.action.notify, reason: 'a rule denies it', rule };
-  const { target: redirect, user, notify, autostart } = rule.action;
-  const target = grant(redirect ?? patternOf(asked), system);
-  if (target === null) return { decision: 'deny', notify, reason: 'the granted target does not exist', rule };
-  if (target.granted === 'dispvm' && !autostart)
-    return { decision: 'deny', notify, reason: 'a DispVM would have to be started', rule };
-  if (target.granted === 'qube' && target.name === call.source)
-    return { decision: 'deny', notify, reason: 'a qube cannot call itself', rule };
-  return { decision: 'allow', target, user, notify, rule };
+/** What a person chose among the choices of a decision to ask. */
+export const grantChoice = (
+  asked: Extract<Decision, { decision: 'ask' }>,
+  untrustedChoice: string,
+  system: SystemInfo,
+): Decision => {
+  const { call } = asked;
+  if (!asked.choices.includes(untrustedChoice)) return deny('that was no choice', asked.rule);
+  const target = untrustedChoice === '@dispvm' ? system.defaultDispvm(call.source) : untrustedChoice;
+  return target === null ? deny(noDefault, asked.rule) : grantTarget(target, asked, call, system);
 };
 
 /** `service+argument` in two, as qrexec does; null where it has characters that no service name has. */
@@ -55,73 +43,95 @@ export const splitService = (untrustedService: string): Pick<Call, 'service' | '
     : { service: untrustedService.slice(0, plus), argument: untrustedService.slice(plus) };
 };
 
-/** A qube that does not exist is asked for as `@default`, as in Qubes. */
-const existingTarget = (intended: IntendedTarget, system: System): IntendedTarget =>
-  intended.asked === 'qube' && !system.qubes.has(intended.name) ? { asked: 'default' } : intended;
+const noDefault = 'the source has no default disposable template';
 
-const matches = (rule: Rule, call: Call, asked: IntendedTarget, system: System): boolean =>
-  (rule.service === null || rule.service === call.service) &&
-  (rule.argument === null || rule.argument === call.argument) &&
-  matchesSource(rule.source, call.source) &&
-  matchesTarget(rule.target, asked, system);
+const deny = (reason: string, rule: Rule | null = null, notify = true): Decision => ({
+  decision: 'deny',
+  notify,
+  reason,
+  rule,
+});
 
-const matchesSource = (pattern: Pattern, source: string): boolean => {
-  switch (pattern.pattern) {
-    case 'everything':
-      return true;
-    case 'anyvm':
-      return !adminNames.has(source);
-    case 'adminvm':
-      return adminNames.has(source);
-    case 'qube':
-      return pattern.name === source;
-    // A source is always known by its own name here, so a keyword for DispVMs never matches one, as in Qubes.
-    case 'default':
-    case 'dispvm':
-    case 'dispvm-of':
-      return false;
-  }
+/** A qube that does not exist is asked for as `@default`, as in Qubes; null for a DispVM of what is no template. */
+const existingTarget = (target: IntendedTarget, system: SystemInfo): IntendedTarget | null => {
+  if (target.asked === 'dispvm-of')
+    return system.find(target.disposableTemplate)?.isDisposableTemplate === true ? target : null;
+  if (target.asked === 'qube' && system.find(target.name) === undefined) return { asked: 'default' };
+  return target;
 };
 
-const matchesTarget = (pattern: Pattern, asked: IntendedTarget, system: System): boolean => {
-  switch (pattern.pattern) {
-    case 'everything':
-      return true;
-    case 'anyvm':
-      return asked.asked !== 'adminvm';
-    case 'adminvm':
-    case 'default':
-    case 'dispvm':
-      return asked.asked === pattern.pattern;
-    case 'qube':
-      return asked.asked === 'qube' && asked.name === pattern.name;
-    case 'dispvm-of':
-      // A plain @dispvm is also a DispVM of the default template.
-      if (asked.asked === 'dispvm') return pattern.disposableTemplate === system.defaultDisposableTemplate;
-      return asked.asked === 'dispvm-of' && asked.disposableTemplate === pattern.disposableTemplate;
-  }
+const actualSource = ({ source, requestedSource }: Call, system: SystemInfo): string | null => {
+  if (requestedSource === undefined || requestedSource === '') return source;
+  const remote = system.find(requestedSource);
+  return remote?.type === 'RemoteVM' && remote.relay === source ? requestedSource : null;
 };
 
-const patternOf = (asked: IntendedTarget): Pattern => {
-  if (asked.asked === 'dispvm-of') return { pattern: 'dispvm-of', disposableTemplate: asked.disposableTemplate };
-  return asked.asked === 'qube' ? { pattern: 'qube', name: asked.name } : { pattern: asked.asked };
+const obey = (rules: readonly Rule[], rule: Rule, call: Call, system: SystemInfo): Decision => {
+  const { action } = rule;
+  if (action.action === 'deny') return deny('a rule denies it', rule, action.notify);
+  const terms: Terms = { rule, user: action.user, notify: action.notify, autostart: action.autostart };
+  return action.action === 'allow'
+    ? allow(action, terms, call, system)
+    : ask(action, collectFor(rules, action, call, system), terms, call, system);
 };
 
-const grant = (pattern: Pattern, system: System): GrantedTarget | null => {
-  switch (pattern.pattern) {
-    case 'adminvm':
-      return { granted: 'adminvm' };
-    case 'dispvm-of':
-      return { granted: 'dispvm', disposableTemplate: pattern.disposableTemplate };
-    case 'dispvm':
-      return system.defaultDisposableTemplate === null
-        ? null
-        : { granted: 'dispvm', disposableTemplate: system.defaultDisposableTemplate };
-    case 'qube':
-      return system.qubes.has(pattern.name) ? { granted: 'qube', name: pattern.name } : null;
-    case 'everything':
-    case 'anyvm':
-    case 'default':
-      return null;
-  }
+const allow = (
+  { target: redirect }: Extract<Action, { action: 'allow' }>,
+  terms: Terms,
+  call: Call,
+  system: SystemInfo,
+): Decision => {
+  const { rule } = terms;
+  const target = existingTarget(redirect === null ? call.intendedTarget : asTarget(redirect), system);
+  if (target === null) return deny('the granted target is no disposable template', rule);
+  if (target.asked === 'default') return deny('the granted target does not exist', rule);
+  const word = target.asked === 'dispvm' ? system.defaultDispvm(call.source) : nameAdmin(wordOf(target));
+  if (word === null) return deny(noDefault, rule);
+  if (!terms.autostart && mayStay(word, system) !== true)
+    return deny('a qube would have to be started', rule, terms.notify);
+  return grantTarget(word, terms, call, system);
+};
+
+const nameAdmin = (word: string): string => (word === '@adminvm' ? 'dom0' : word);
+
+const collectFor = (
+  rules: readonly Rule[],
+  { target }: Extract<Action, { action: 'ask' }>,
+  call: Call,
+  system: SystemInfo,
+): ReadonlySet<string> | null => {
+  if (target === null) return collectChoices(rules, call, system);
+  const word = wordOf(asTarget(target));
+  return new Set([isAdmin(word) ? 'dom0' : word]);
+};
+
+const ask = (
+  { defaultTarget }: Extract<Action, { action: 'ask' }>,
+  collected: ReadonlySet<string> | null,
+  terms: Terms,
+  call: Call,
+  system: SystemInfo,
+): Decision => {
+  const { rule, autostart } = terms;
+  if (collected === null) return deny('a rule names what does not exist, so nothing can be offered', rule);
+  const stays = [...collected].map((word) => [word, autostart || mayStay(word, system)] as const);
+  if (stays.some(([, may]) => may === null)) return deny('the target does not exist', rule);
+  const choices = stays.flatMap(([word, may]) => (may === true ? [word] : [])).sort();
+  if (choices.length === 0) return deny('there is no target to choose from', rule);
+  const preferred = defaultTarget === null ? null : meantBy(defaultTarget, call.source, system);
+  const defaultChoice = choices.find((choice) => choice === preferred) ?? null;
+  return { decision: 'ask', choices, defaultChoice, call, ...terms };
+};
+
+const meantBy = (target: Redirect, source: string, system: SystemInfo): string | null => {
+  if (target.pattern === 'dispvm') return system.defaultDispvm(source);
+  const word = wordOf(asTarget(target));
+  return isAdmin(word) ? 'dom0' : word;
+};
+
+/** Whether it need not be started; null where it does not exist. */
+const mayStay = (word: string, system: SystemInfo): boolean | null => {
+  if (isAdmin(word)) return true;
+  if (word.startsWith('@dispvm')) return false;
+  return system.find(word)?.isRunning ?? null;
 };

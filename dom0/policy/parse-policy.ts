@@ -1,8 +1,8 @@
-// Reads the text of one policy file of the Qubes R4 language into rules. Total: any text gives rules or a located
-// error. It must never skip a line that it does not understand: a skipped `deny` would grant. Source of the rules of
-// validity: QubesOS core-qrexec, qrexec/policy/parser.py.
+// Reads the text of a policy file of the Qubes R4 language into rules and directives, one after the other, up to the
+// first error. Total: any text gives statements or a located error. It must never skip a line that it does not
+// understand: a skipped `deny` would grant. Source: QubesOS core-qrexec, qrexec/policy/parser.py.
 import { failure, success, type Result } from '../../protocol/result.ts';
-import { parseRedirect, parseSource, parseTarget, type Pattern, type Redirect } from './tokens.ts';
+import { parseRule, parseServiceAndArgument, type Rule } from './parse-rule.ts';
 
 export interface PolicyError {
   readonly file: string;
@@ -11,131 +11,95 @@ export interface PolicyError {
   readonly reason: string;
 }
 
-export type Action =
-  | { readonly action: 'deny'; readonly notify: boolean }
-  | {
-      readonly action: 'allow';
-      readonly target: Redirect | null;
-      readonly user: string | null;
-      readonly notify: boolean;
-      readonly autostart: boolean;
-    };
-
-export interface Rule {
-  readonly file: string;
-  readonly line: number;
-  /** null for `*`. */
-  readonly service: string | null;
-  /** With its `+`; null for `*`. */
-  readonly argument: string | null;
-  readonly source: Pattern;
-  readonly target: Pattern;
-  readonly action: Action;
+/** What a file of the old form is for: it names neither itself. `*` or as in a rule. */
+export interface ServiceWords {
+  readonly service: string;
+  readonly argument: string;
 }
 
-const serviceForm = /^[A-Za-z0-9._-]+$/;
-const argumentForm = /^\+[A-Za-z0-9+._-]*$/;
+type Directive =
+  | { readonly statement: 'include'; readonly path: string }
+  | { readonly statement: 'include-dir'; readonly path: string }
+  | { readonly statement: 'include-service'; readonly path: string; readonly called: ServiceWords }
+  /** The files of /etc/qubes-rpc/policy, of Qubes 4.0. */
+  | { readonly statement: 'compat' };
 
-export const parsePolicy = (untrustedText: string, file: string): Result<readonly Rule[], PolicyError> => {
-  const rules: Rule[] = [];
-  for (const [index, text] of untrustedText.split(/\r\n|\r|\n/).entries()) {
-    const fields = text.trim();
-    if (fields === '' || fields.startsWith('#')) continue;
-    const parsed = parseLine(fields);
-    if (!parsed.ok) return failure({ file, line: index + 1, reason: parsed.error });
-    rules.push({ file, line: index + 1, ...parsed.value });
+export type Statement = { readonly statement: 'rule'; readonly rule: Rule } | (Directive & { readonly line: number });
+
+type Statements = Generator<Result<Statement, PolicyError>, void>;
+
+/** What Python takes for space: core-qrexec strips and splits lines by that. */
+const space = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
+const around = new RegExp(`^${space}+|${space}+$`, 'g');
+const between = new RegExp(`${space}+`);
+
+interface Line {
+  readonly line: number;
+  readonly isDirective: boolean;
+  readonly words: readonly string[];
+}
+
+/** Without empty lines and comments. `change` is done to the text of a line before it is read. */
+function* readLines(untrustedText: string, change: (line: string) => string): Generator<Line, void> {
+  for (const [index, untrustedLine] of untrustedText.split(/\r\n|\r|\n/).entries()) {
+    const text = untrustedLine.replace(around, '');
+    if (text === '' || text.startsWith('#')) continue;
+    const changed = change(text);
+    const words = changed.replace(around, '').split(between);
+    yield { line: index + 1, isDirective: changed.startsWith('!'), words };
   }
-  return success(rules);
-};
+}
 
-type LineRule = Omit<Rule, 'file' | 'line'>;
-
-const parseLine = (text: string): Result<LineRule, string> => {
-  // Anything else could look like a space or another letter to whoever reads the file.
-  if (/[^\x20-\x7e\t]/.test(text)) return failure('a rule has only printable ASCII characters');
-  const [service, argument, sourceToken, targetToken, actionWord, ...parameters] = text.split(/\s+/);
-  if (service?.startsWith('!')) return failure(`the directive “${service}” is not supported yet`);
-  if (
-    service === undefined ||
-    argument === undefined ||
-    sourceToken === undefined ||
-    targetToken === undefined ||
-    actionWord === undefined
-  ) {
-    return failure('a rule needs five fields: service, argument, source, target, action');
+export function* parsePolicy(untrustedText: string, file: string): Statements {
+  for (const { line, isDirective, words } of readLines(untrustedText, (text) => text)) {
+    if (isDirective) yield locate(parseDirective(words), file, line, (directive) => ({ ...directive, line }));
+    else yield locate(parseRule(words), file, line, (rule) => ({ statement: 'rule', rule: { file, line, ...rule } }));
   }
-  const called = parseServiceAndArgument(service, argument);
-  if (!called.ok) return called;
-  const source = parseSource(sourceToken);
-  if (!source.ok) return source;
-  const target = parseTarget(targetToken);
-  if (!target.ok) return target;
-  const action = parseAction(actionWord, parameters);
-  if (!action.ok) return action;
-  if (target.value.pattern === 'default' && action.value.action === 'allow' && action.value.target === null) {
-    return failure('allow for @default must say where to: target=');
+}
+
+/** A file of the old form, of one service: a line says source, target, action; `$` is `@`, and a comma a space. */
+export function* parseServicePolicy(untrustedText: string, file: string, called: ServiceWords): Statements {
+  const modernise = (line: string): string =>
+    line.replaceAll('$include:', '!include ').replaceAll('$', '@').replaceAll(',', ' ');
+  for (const { line, isDirective, words } of readLines(untrustedText, modernise)) {
+    if (isDirective) {
+      const [directive, path] = words;
+      if (directive === '!include' && path !== undefined && words.length === 2)
+        yield success({ statement: 'include-service', path, called, line });
+      else yield failure({ file, line, reason: 'in a file of the old form only “!include PATH” is a directive' });
+    } else {
+      const rule = parseRule([called.service, called.argument, ...words]);
+      yield locate(rule, file, line, (value) => ({ statement: 'rule', rule: { file, line, ...value } }));
+    }
   }
-  return success({ ...called.value, source: source.value, target: target.value, action: action.value });
-};
+}
 
-const parseServiceAndArgument = (
-  service: string,
-  argument: string,
-): Result<Pick<Rule, 'service' | 'argument'>, string> => {
-  if (service !== '*' && !serviceForm.test(service)) return failure(`“${service}” is not a service name`);
-  if (argument !== '*' && !argumentForm.test(argument))
-    return failure(`“${argument}” is not an argument: it starts with + or is *`);
-  if (service === '*' && argument !== '*') return failure('the service * takes only the argument *');
-  return success({ service: service === '*' ? null : service, argument: argument === '*' ? null : argument });
-};
+const locate = <T>(
+  parsed: Result<T, string>,
+  file: string,
+  line: number,
+  state: (value: T) => Statement,
+): Result<Statement, PolicyError> =>
+  parsed.ok ? success(state(parsed.value)) : failure({ file, line, reason: parsed.error });
 
-const parametersOf: Readonly<Record<string, ReadonlySet<string>>> = {
-  deny: new Set(['notify']),
-  allow: new Set(['target', 'user', 'notify', 'autostart']),
-};
-
-const parseAction = (word: string, parameters: readonly string[]): Result<Action, string> => {
-  if (word === 'ask') return failure('“ask” is not supported yet: write allow or deny');
-  if (word !== 'allow' && word !== 'deny') return failure(`“${word}” is not an action`);
-  const values = parseParameters(parameters, parametersOf[word] ?? new Set(), word);
-  if (!values.ok) return values;
-  const notify = parseYesNo(values.value, 'notify', word === 'deny');
-  if (!notify.ok) return notify;
-  if (word === 'deny') return success({ action: 'deny', notify: notify.value });
-  const autostart = parseYesNo(values.value, 'autostart', true);
-  if (!autostart.ok) return autostart;
-  const redirect = values.value.get('target');
-  const target = redirect === undefined ? success(null) : parseRedirect(redirect);
-  if (!target.ok) return target;
-  return success({
-    action: 'allow',
-    target: target.value,
-    user: values.value.get('user') ?? null,
-    notify: notify.value,
-    autostart: autostart.value,
-  });
-};
-
-const parseParameters = (
-  parameters: readonly string[],
-  known: ReadonlySet<string>,
-  word: string,
-): Result<ReadonlyMap<string, string>, string> => {
-  const values = new Map<string, string>();
-  for (const parameter of parameters) {
-    const equals = parameter.indexOf('=');
-    const key = parameter.slice(0, equals);
-    if (equals === -1) return failure(`“${parameter}” is not a parameter: write key=value`);
-    if (!known.has(key)) return failure(`${word} has no parameter “${key}”`);
-    if (values.has(key)) return failure(`the parameter “${key}” is given twice`);
-    if (equals === parameter.length - 1) return failure(`the parameter “${key}” has no value`);
-    values.set(key, parameter.slice(equals + 1));
+const parseDirective = ([directive = '', ...words]: readonly string[]): Result<Directive, string> => {
+  const [first, second, third] = words;
+  const expects = (count: number): string => `“${directive}” takes ${count === 1 ? 'one word' : `${count} words`}`;
+  switch (directive) {
+    case '!include':
+    case '!include-dir':
+      if (first === undefined || words.length !== 1) return failure(expects(1));
+      return success({ statement: directive === '!include' ? 'include' : 'include-dir', path: first });
+    case '!include-service': {
+      if (first === undefined || second === undefined || third === undefined || words.length !== 3)
+        return failure(expects(3));
+      const called = parseServiceAndArgument(first, second);
+      if (!called.ok) return called;
+      return success({ statement: 'include-service', path: third, called: { service: first, argument: second } });
+    }
+    case '!compat-4.0':
+      return words.length === 0 ? success({ statement: 'compat' }) : failure(expects(0));
+    default:
+      return failure(`“${directive}” is not a directive`);
   }
-  return success(values);
-};
-
-const parseYesNo = (values: ReadonlyMap<string, string>, key: string, otherwise: boolean): Result<boolean, string> => {
-  const value = values.get(key);
-  if (value === undefined) return success(otherwise);
-  return value === 'yes' || value === 'no' ? success(value === 'yes') : failure(`“${key}” is yes or no`);
 };

@@ -53,9 +53,9 @@ export class Client {
    * `receive`.
    */
   watchGivingUp(onGivenUp: () => void): void {
-    this.#ahead = this.#hear();
+    const ahead = (this.#ahead ??= this.#hear());
     inBackground(
-      this.#ahead.then((received) => {
+      ahead.then((received) => {
         if (received.received !== 'message' || received.message.type === messageTypes.connectionTerminated) onGivenUp();
       }),
     );

@@ -17,6 +17,8 @@ export interface Deadlines {
   readonly delivered: number;
   /** From the viewer having it to a changed picture. */
   readonly visible: number;
+  /** For a person to answer what a rule asks. */
+  readonly personAnswers: number;
   /** For the client to take the last messages. */
   readonly farewell: number;
   /** For edited files to come back when the daemon is stopped. */
@@ -35,6 +37,7 @@ export const usualDeadlines: Deadlines = {
   editReturns: { silenceMs: 15_000, graceMs: 30_000, bytesPerSecond: slowestBytesPerSecond },
   delivered: 90_000,
   visible: 180_000,
+  personAnswers: 300_000,
   farewell: 5_000,
   shutdown: 3_000,
 };

@@ -18,37 +18,25 @@ import {
   type Message,
   type TriggerService,
 } from '../../protocol/qrexec.ts';
-import { failure, success, type Result } from '../../protocol/result.ts';
 import { requestIdSchema } from '../../protocol/stages.ts';
-import { evaluatePolicy, splitService } from '../policy/evaluate-policy.ts';
-import { loadPolicy } from '../policy/load-policy.ts';
-import { parseIntendedTarget, type GrantedTarget } from '../policy/tokens.ts';
 import { logBug } from '../runtime/background.ts';
 import { within } from '../runtime/deadline.ts';
 import { MessageStream } from '../runtime/message-stream.ts';
-import { defaultDisposableTemplate, localSource } from '../system.ts';
 import { Client } from './client.ts';
 import type { DaemonLife } from './daemon-life.ts';
+import { decideCall, type PolicyServices } from './decide-call.ts';
 import type { OpenCall, OpenServices } from './open-call.ts';
 import { openInVm } from './open-in-vm.ts';
 import { reportStatus, type StatusSources } from './status-service.ts';
 import type { TemplateReports } from './template-reports.ts';
 
-export interface QrexecServerOptions extends Omit<OpenServices, 'calls'> {
+export interface QrexecServerOptions extends Omit<OpenServices, 'calls'>, PolicyServices {
+  readonly deadlines: OpenServices['deadlines'];
   readonly socketPath: string;
   readonly reports: TemplateReports;
   readonly walls: StatusSources['walls'];
   readonly whyNoneStarts: StatusSources['whyNoneStarts'];
   readonly life: DaemonLife;
-  /** Asked anew for each call, so that a changed policy counts at once. */
-  readonly policyDir: () => Promise<string>;
-}
-
-/** What policy granted. `argument` has its `+`. */
-interface Granted {
-  readonly target: GrantedTarget;
-  readonly service: string;
-  readonly argument: string;
 }
 
 /** More connections than DispVMs can exist, so that a refusal can still be said. */
@@ -132,7 +120,7 @@ export class QrexecServer {
   }
 
   async #dispatch(client: Client, request: TriggerService): Promise<void> {
-    const granted = await this.#decide(request);
+    const granted = await decideCall(client, request, this.#options);
     if (!granted.ok) return this.#refuse(client, granted.error);
     const { target, service, argument } = granted.value;
     const rights = service === openService ? decodeOpenArgument(argument) : null;
@@ -161,27 +149,6 @@ export class QrexecServer {
   async #refuse(client: Client, code: ErrorCode): Promise<void> {
     this.#options.log({ event: 'refused', requestId: client.requestId, code });
     await client.refuse(code);
-  }
-
-  async #decide(request: TriggerService): Promise<Result<Granted>> {
-    const intendedTarget = parseIntendedTarget(request.intendedTarget);
-    const called = splitService(request.service);
-    if (intendedTarget === null || called === null) return failure('policy-denied');
-    const policy = await loadPolicy(await this.#options.policyDir());
-    if (!policy.ok) {
-      const { file, line, reason } = policy.error;
-      this.#options.log({ event: 'policy-invalid', requestId: request.requestId, cause: `${file}:${line}: ${reason}` });
-      return failure('policy-invalid');
-    }
-    const decision = evaluatePolicy(
-      policy.value,
-      { source: localSource, intendedTarget, ...called },
-      { qubes: new Set([localSource]), defaultDisposableTemplate },
-    );
-    // Services run as the guest's only user; a grant for another one cannot be kept, so it is none.
-    if (decision.decision === 'deny' || (decision.user !== null && decision.user !== 'user'))
-      return failure('policy-denied');
-    return success({ target: decision.target, ...called });
   }
 }
 

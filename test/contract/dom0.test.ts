@@ -31,7 +31,7 @@ test('policy decides, and a changed policy counts at once', async () => {
     assert.equal(denied.failure, 'policy-denied');
     assert.equal((await callToEnd(dom0, { target: '@dispvm:other' })).failure, 'policy-denied');
     assert.equal((await callToEnd(dom0, { target: 'vault' })).failure, 'policy-denied');
-    await writeFile(join(dom0.baseDir, 'policy.d', '05-bad.policy'), '# fine\n* * @anyvm @dispvm ask\n');
+    await writeFile(join(dom0.baseDir, 'policy.d', '05-bad.policy'), '# fine\n* * @anyvm @dispvm perhaps\n');
     assert.equal((await callToEnd(dom0)).failure, 'policy-invalid');
     assert.match(dom0.log(), /05-bad\.policy:2: /);
   });
@@ -235,6 +235,7 @@ test('policy eval answers on the command line as the daemon decides', async (t) 
     target: '@dispvm:safe',
     user: null,
     notify: true,
+    autostart: true,
     rule: { file: join(dir, '10-a.policy'), line: 1 },
   });
   const online = await evaluate(

@@ -137,7 +137,8 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
       madeLate: [],
       defaultTemplate: 'debian-13',
     }),
-    policyDir: () => Promise.resolve(policyDir),
+    policyDirs: () => Promise.resolve([policyDir]),
+    listTemplates: () => Promise.resolve([]),
   });
   displays.first.start();
   await server.listen();

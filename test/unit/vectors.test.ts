@@ -1,11 +1,10 @@
 // Glovebox gives what the vectors say, which other implementations can be held to as well.
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { evaluatePolicy, splitService, type Decision } from '../../dom0/policy/evaluate-policy.ts';
-import { parsePolicy } from '../../dom0/policy/parse-policy.ts';
-import { parseIntendedTarget } from '../../dom0/policy/tokens.ts';
+import type { Decision } from '../../dom0/policy/decision.ts';
 import { decodeNameField, encodeNameField, guestFileName } from '../../protocol/file-names.ts';
 import { MessageReader, type Message } from '../../protocol/qrexec.ts';
+import { decideCall, parseRules, systemOf } from '../support/policy-world.ts';
 import { readVectors, type Vector } from '../support/vectors.ts';
 
 const describeMessage = ({ type, payload }: Message): string =>
@@ -45,17 +44,17 @@ suite('a name that is received', () => {
     });
 });
 
+/** A template that only such a vector names exists. */
 const decide = ({ body, one }: Vector): Decision => {
-  const rules = parsePolicy(body, 'vector');
+  const rules = parseRules(body, 'vector');
   assert.ok(rules.ok, JSON.stringify(rules));
-  const intendedTarget = parseIntendedTarget(one('target'));
-  const called = splitService(one('service'));
-  assert.ok(intendedTarget !== null && called !== null);
-  const system = { qubes: new Set(one('qubes').split(' ')), defaultDisposableTemplate: one('default') };
-  return evaluatePolicy(rules.value, { source: one('source'), intendedTarget, ...called }, system);
+  const call = { source: one('source'), target: one('target'), service: one('service') };
+  const named = `${body} ${call.target}`.matchAll(/@dispvm:(\S+)/g);
+  const templates = [one('default'), ...[...named].flatMap(([, name]) => name ?? [])];
+  return decideCall(rules.value, call, systemOf(one('qubes').split(' '), templates, one('default')));
 };
 const describeDecision = (decision: Decision): string => {
-  if (decision.decision === 'deny') return 'deny';
+  if (decision.decision !== 'allow') return decision.decision;
   const { target } = decision;
   return target.granted === 'dispvm' ? `allow dispvm ${target.disposableTemplate}` : `allow ${target.granted}`;
 };
@@ -68,7 +67,7 @@ suite('a policy', () => {
 suite('a policy that is refused as a whole', () => {
   for (const { what, one, body } of readVectors('policy-refused'))
     test(what, () => {
-      const parsed = parsePolicy(body, 'vector');
+      const parsed = parseRules(body, 'vector');
       assert.ok(!parsed.ok);
       assert.equal(parsed.error.line, Number(one('line')));
       assert.match(parsed.error.reason, new RegExp(one('says')));

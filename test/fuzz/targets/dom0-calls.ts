@@ -3,19 +3,19 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { evaluatePolicy, splitService } from '../../../dom0/policy/evaluate-policy.ts';
-import { parsePolicy } from '../../../dom0/policy/parse-policy.ts';
 import { parseIntendedTarget } from '../../../dom0/policy/tokens.ts';
 import { decodeOpenArgument, encodeOpenService, openService } from '../../../protocol/open-service.ts';
 import { decodeTriggerService, encodeTriggerService } from '../../../protocol/qrexec.ts';
 import { requestIdSchema } from '../../../protocol/stages.ts';
+import { parseRules, systemOf } from '../../support/policy-world.ts';
 import type { FuzzTarget } from '../fuzz-target.ts';
 
-const shipped = parsePolicy(
+const shipped = parseRules(
   readFileSync(new URL('../../../dom0/policy.d/90-default.policy', import.meta.url), 'utf8'),
   'shipped',
 );
 const rules = shipped.ok ? shipped.value : [];
-const system = { qubes: new Set(['user']), defaultDisposableTemplate: 'debian-13' };
+const system = systemOf(['user'], ['debian-13', 'cad'], 'debian-13');
 
 const request = (intendedTarget: string, service: string): Uint8Array =>
   encodeTriggerService({ untrustedSource: '', intendedTarget, requestId: 'abc-1', service });
@@ -65,6 +65,7 @@ export const dom0Calls: FuzzTarget = {
       assert.deepEqual(splitService(encodeOpenService(rights)), { service: openService, argument: called.argument });
     const decision = evaluatePolicy(rules, { source: 'user', intendedTarget, ...called }, system);
     if (decision.decision === 'deny') return;
+    assert.equal(decision.decision, 'allow');
     if (decision.target.granted === 'adminvm')
       return assert.deepEqual(called, { service: 'glovebox.Status', argument: '+' });
     assert.deepEqual(decision.target, { granted: 'dispvm', disposableTemplate: 'debian-13' });

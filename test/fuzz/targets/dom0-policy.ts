@@ -2,12 +2,15 @@
 // where one of them is. Rules decide every call without an exception, grant only where one of them allows, and only
 // what is there to be granted.
 import assert from 'node:assert/strict';
-import { evaluatePolicy, type Call } from '../../../dom0/policy/evaluate-policy.ts';
-import { parsePolicy, type Rule } from '../../../dom0/policy/parse-policy.ts';
+import type { Call } from '../../../dom0/policy/decision.ts';
+import { evaluatePolicy, grantChoice } from '../../../dom0/policy/evaluate-policy.ts';
+import { parsePolicy } from '../../../dom0/policy/parse-policy.ts';
+import type { Rule } from '../../../dom0/policy/parse-rule.ts';
+import { systemOf } from '../../support/policy-world.ts';
 import { utf8, type FuzzTarget } from '../fuzz-target.ts';
 import { assertSame } from '../same.ts';
 
-const system = { qubes: new Set(['work', 'vault']), defaultDisposableTemplate: 'debian-13' };
+const system = systemOf(['work', 'vault'], ['debian-13', 'cad'], 'debian-13');
 const calls: readonly Call[] = [
   { source: 'work', intendedTarget: { asked: 'dispvm' }, service: 'qubes.OpenInVM', argument: '+' },
   {
@@ -25,13 +28,21 @@ const calls: readonly Call[] = [
 const checkDecision = (rules: readonly Rule[], call: Call): void => {
   const decision = evaluatePolicy(rules, call, system);
   if (decision.decision === 'deny') return;
-  const { rule, target } = decision;
+  const { rule } = decision;
   assert.ok(rules.includes(rule));
-  assert.equal(rule.action.action, 'allow');
+  assert.equal(rule.action.action, decision.decision);
   assert.ok(rule.service === null || rule.service === call.service);
   assert.ok(rule.argument === null || rule.argument === call.argument);
-  if (target.granted === 'qube') assert.ok(system.qubes.has(target.name) && target.name !== call.source);
-  if (target.granted === 'dispvm') assert.match(target.disposableTemplate, /^[^@\s][\x21-\x7e]*$/);
+  const granted =
+    decision.decision === 'allow'
+      ? [decision]
+      : decision.choices.map((choice) => grantChoice(decision, choice, system));
+  for (const { decision: verdict, ...grant } of granted) {
+    if (verdict === 'deny' || !('target' in grant)) continue;
+    const { target } = grant;
+    if (target.granted === 'qube') assert.ok(system.find(target.name) !== undefined && target.name !== call.source);
+    if (target.granted === 'dispvm') assert.ok(system.find(target.disposableTemplate)?.isDisposableTemplate === true);
+  }
 };
 
 export const dom0Policy: FuzzTarget = {
@@ -51,6 +62,11 @@ export const dom0Policy: FuzzTarget = {
     'deny',
     'ask',
     'target=',
+    'default_target=@dispvm',
+    '!include-service',
+    '!compat-4.0',
+    '@type:AppVM',
+    'uuid:',
     'user=',
     'notify=yes',
     'autostart=no',
@@ -80,21 +96,33 @@ export const dom0Policy: FuzzTarget = {
   ),
   run: (bytes) => {
     const text = new TextDecoder().decode(bytes);
-    const whole = parsePolicy(text, 'file');
+    const whole = [...parsePolicy(text, 'file')];
     const lines = text.split(/\r\n|\r|\n/);
-    const single = lines.map((line) => parsePolicy(line, 'file'));
-    assert.equal(
-      whole.ok,
-      single.every(({ ok }) => ok),
+    const single = lines.flatMap((line, index) =>
+      [...parsePolicy(line, 'file')].map((parsed) => inLine(parsed, index + 1)),
     );
-    if (!whole.ok) return assert.equal(single[whole.error.line - 1]?.ok, false, 'the line that it names is fine');
-    assertSame(
-      whole.value.map((rule) => ({ ...rule, line: 1 })),
-      single.flatMap((parsed) => (parsed.ok ? parsed.value : [])),
-      'the whole has other rules than its lines',
+    assertSame(whole, single, 'the whole has other statements than its lines');
+    const meant = lines.filter(
+      (line) => !/^\s*(#|$)/.test(line.replaceAll(onlyPythonSpace, ' ').replaceAll('\ufeff', 'x')),
     );
-    const meant = lines.filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
-    assert.equal(whole.value.length, meant.length, 'a line was skipped');
-    for (const call of calls) checkDecision(whole.value, call);
+    assert.equal(whole.length, meant.length, 'a line was skipped');
+    const rules = whole.flatMap((parsed) =>
+      parsed.ok && parsed.value.statement === 'rule' ? [parsed.value.rule] : [],
+    );
+    for (const call of calls) checkDecision(rules, call);
   },
+};
+
+/** What JavaScript takes for letters. */
+const onlyPythonSpace = /[\x1c-\x1f\x85]/g;
+
+type Parsed = ReturnType<typeof parsePolicy> extends Generator<infer Yielded> ? Yielded : never;
+
+const inLine = (parsed: Parsed, line: number): unknown => {
+  if (!parsed.ok) return { ...parsed, error: { ...parsed.error, line } };
+  const { value } = parsed;
+  return {
+    ...parsed,
+    value: value.statement === 'rule' ? { ...value, rule: { ...value.rule, line } } : { ...value, line },
+  };
 };

@@ -4,25 +4,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import fc from 'fast-check';
-import { evaluatePolicy, splitService, type Decision } from '../../../../dom0/policy/evaluate-policy.ts';
+import type { Decision } from '../../../../dom0/policy/decision.ts';
 import { choosePolicyDir, loadPolicy } from '../../../../dom0/policy/load-policy.ts';
-import { parsePolicy } from '../../../../dom0/policy/parse-policy.ts';
 import { parseIntendedTarget } from '../../../../dom0/policy/tokens.ts';
 import { shippedRecipes } from '../../../../dom0/template/recipe.ts';
+import { decideCall, parseRules, systemOf } from '../../../support/policy-world.ts';
 
-const system = { qubes: new Set(['work', 'vault']), defaultDisposableTemplate: 'debian-13' };
+const system = systemOf(['work', 'vault'], ['debian-13', 'office', 'media', 'other', 'x'], 'debian-13');
 
 const decide = (policy: string, target: string, service = 'qubes.OpenInVM', source = 'work'): Decision => {
-  const rules = parsePolicy(policy, 'p');
+  const rules = parseRules(policy, 'p');
   assert.ok(rules.ok, JSON.stringify(rules));
-  const intendedTarget = parseIntendedTarget(target);
-  const called = splitService(service);
-  assert.ok(intendedTarget !== null && called !== null);
-  return evaluatePolicy(rules.value, { source, intendedTarget, ...called }, system);
+  return decideCall(rules.value, { source, target, service }, system);
 };
 
 const outcome = (decision: Decision): string => {
-  if (decision.decision === 'deny') return 'deny';
+  if (decision.decision !== 'allow') return decision.decision;
   return decision.target.granted === 'dispvm' ? decision.target.disposableTemplate : decision.target.granted;
 };
 
@@ -81,20 +78,20 @@ test('a folder is read in the order of its file names, and one bad name refuses 
   await writeFile(join(dir, '10-a.policy'), '* * * @dispvm allow');
   await writeFile(join(dir, 'README'), 'not a policy');
   await writeFile(join(dir, '.hidden.policy'), 'not a policy');
-  const loaded = await loadPolicy(dir);
+  const loaded = await loadPolicy({ dirs: [dir] });
   assert.ok(loaded.ok);
   assert.deepEqual(
     loaded.value.map((rule) => rule.action.action),
     ['allow', 'deny'],
   );
   await writeFile(join(dir, 'Bad Name.policy'), '* * * * allow');
-  const refused = await loadPolicy(dir);
+  const refused = await loadPolicy({ dirs: [dir] });
   assert.ok(!refused.ok && refused.error.file.endsWith('Bad Name.policy'));
 });
 
 test('the shipped policy is valid, and used only where the user has no folder', async (t) => {
   const shipped = new URL('../../../../dom0/policy.d', import.meta.url).pathname;
-  const loaded = await loadPolicy(shipped);
+  const loaded = await loadPolicy({ dirs: [shipped] });
   assert.ok(loaded.ok);
   const dir = await mkdtemp(join(tmpdir(), 'dom0-policy-'));
   t.after(() => rm(dir, { recursive: true }));

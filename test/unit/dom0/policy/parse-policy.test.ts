@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { parsePolicy } from '../../../../dom0/policy/parse-policy.ts';
+import { parseRules } from '../../../support/policy-world.ts';
 
 test('reads a rule with all its parameters', () => {
-  const parsed = parsePolicy('qubes.OpenInVM +x work @dispvm allow target=@dispvm:debian-13 user=user notify=yes', 'p');
+  const parsed = parseRules('qubes.OpenInVM +x work @dispvm allow target=@dispvm:debian-13 user=user notify=yes', 'p');
   assert.ok(parsed.ok);
   assert.deepEqual(parsed.value, [
     {
@@ -26,7 +27,7 @@ test('reads a rule with all its parameters', () => {
 });
 
 test('deny notifies unless told not to, allow does not unless told to', () => {
-  const parsed = parsePolicy('* * * * deny\n* * * * deny notify=no\n* * * @dispvm allow', 'p');
+  const parsed = parseRules('* * * * deny\n* * * * deny notify=no\n* * * @dispvm allow', 'p');
   assert.ok(parsed.ok);
   assert.deepEqual(
     parsed.value.map(({ action }) => action.notify),
@@ -59,8 +60,8 @@ test('arbitrary text gives rules or a located error, and never throws', () => {
     fc.property(
       fc.array(word).map((words) => words.join(' ')),
       (text) => {
-        const parsed = parsePolicy(text, 'p');
-        assert.ok(parsed.ok || (parsed.error.line > 0 && parsed.error.reason !== ''));
+        for (const parsed of parsePolicy(text, 'p'))
+          assert.ok(parsed.ok || (parsed.error.line > 0 && parsed.error.reason !== ''));
       },
     ),
     { numRuns: 2000 },
@@ -70,13 +71,12 @@ test('arbitrary text gives rules or a located error, and never throws', () => {
 test('no line that is neither blank nor a comment is ever skipped', () => {
   fc.assert(
     fc.property(fc.array(fc.string()), (lines) => {
-      const parsed = parsePolicy(lines.join('\n'), 'p');
-      if (!parsed.ok) return;
+      const parsed = [...parsePolicy(lines.join('\n'), 'p')];
       const meant = lines
         .join('\n')
         .split(/\r\n|\r|\n/)
         .filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
-      assert.equal(parsed.value.length, meant.length);
+      assert.equal(parsed.length, meant.length);
     }),
   );
 });

@@ -1,11 +1,10 @@
 // The one interface to dom0 that the native host knows: a qrexec call. Two things implement it, one for Qubes, one for
 // the embedded dom0. A call trusts dom0 with its outcome, and nobody with a message's form.
-import { existsSync } from 'node:fs';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { Result } from '../protocol/result.ts';
 import type { Status } from '../protocol/stages.ts';
 import { EmbeddedTransport } from './embedded-transport.ts';
-import { qubesAgentSocket, qubesClientProgram, QubesTransport } from './qubes-transport.ts';
+import { isQubes, qubesPaths, QubesTransport } from './qubes-transport.ts';
 
 export interface CallRequest {
   /** What is asked for, e.g. `@dispvm` or `@dispvm:NAME`; policy decides what is granted. */
@@ -48,7 +47,10 @@ export interface Call {
   readonly end: () => void;
   /** Asks for an orderly end, as if the user had closed the window: the edit still comes back. */
   readonly close: () => void;
-  /** Ends it at once: the DispVM is destroyed, nothing comes back. */
+  /**
+   * Ends it at once: nothing comes back, and the DispVM is destroyed; on Qubes only where it has nothing of the document
+   * yet, and the outcome says `qubes-left-open` otherwise.
+   */
   readonly cancel: () => void;
   /** Settles once, when nothing more will come; it never rejects. */
   readonly outcome: Promise<CallOutcome>;
@@ -60,11 +62,11 @@ export interface Transport {
   readonly closesInOrder: boolean;
   /** Gets what is slow to start ready before the first call. */
   readonly warmUp: () => void;
+  /** Why no call can be made at all, where that is known without one. */
+  readonly problem?: () => ErrorCode | null;
   readonly connect: (request: CallRequest, handlers: CallHandlers) => Call;
 }
 
-/** Qubes where its agent is there, the embedded dom0 everywhere else. */
-export const chooseTransport = (): Transport =>
-  existsSync(qubesClientProgram) && existsSync(qubesAgentSocket)
-    ? new QubesTransport([qubesClientProgram])
-    : new EmbeddedTransport();
+/** The embedded dom0 on no computer of Qubes OS: within a qube its DispVMs would be walled off from nothing. */
+export const chooseTransport = (paths = qubesPaths): Transport =>
+  isQubes(paths) ? new QubesTransport([paths.clientProgram], paths.agentSocket) : new EmbeddedTransport();

@@ -106,7 +106,7 @@ suite('the transport for Qubes', { skip: unbuilt }, () => {
     const second = await dom0.nextCall();
     await second.greet();
     await second.send(encodeMessage(messageTypes.serviceRefused, new Uint8Array(32)));
-    assert.deepEqual(await refused.outcome, { ok: false, error: { code: 'policy-denied', exitCode: 126 } });
+    assert.deepEqual(await refused.outcome, { ok: false, error: { code: 'qubes-refused', exitCode: 126 } });
   });
 
   test('gives what is asked for to dom0 as the argument of the service, and tells nothing of dom0', async (t) => {

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { qubesFolder } from '../protocol/paths.ts';
 
 interface Domain {
   /** `args` starts with the command's name; the number is the exit code. */
@@ -30,7 +31,7 @@ Options:
   --version         print the version
 `;
 
-/** `doctor` asks each domain in turn. */
+/** `doctor` asks each domain in turn; on Qubes OS dom0 is Qubes' own. */
 const domainsOf: ReadonlyMap<string, readonly string[]> = new Map([
   ['open', ['./native-host/cli.js']],
   ['install', ['./native-host/cli.js']],
@@ -54,7 +55,7 @@ const dispatch = async (args: string[]): Promise<number> => {
   if (name === '--version') return print(`${readVersion()}\n`, 0);
   if (name === '--help' || name === '-h' || name === 'help') return print(help, 0);
   if (name === undefined) return print(help, 2);
-  const paths = domainsOf.get(name);
+  const paths = name === 'doctor' && existsSync(qubesFolder) ? ['./native-host/cli.js'] : domainsOf.get(name);
   if (paths === undefined)
     return print(
       `glovebox: unknown ${name.startsWith('-') ? 'option' : 'command'} ${JSON.stringify(name)}\nTry “glovebox --help”.\n`,

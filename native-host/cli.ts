@@ -2,9 +2,12 @@
 // cli/glovebox.ts.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { DoctorCheck } from '../protocol/doctor-check.ts';
 import { ownWords, type Words } from '../protocol/words.ts';
 import { install, isInstalled, uninstall } from './install.ts';
 import { runOpen } from './open-command.ts';
+import { qubesChecks } from './qubes-doctor.ts';
+import { isQubes, qubesPaths } from './qubes-transport.ts';
 import { usageMessage, UsageError } from './usage-error.ts';
 
 const addonFile = fileURLToPath(new URL('../glovebox.xpi', import.meta.url));
@@ -27,11 +30,21 @@ const runUninstall = async (): Promise<number> => {
  * line's.
  */
 const runDoctor = async (args: readonly string[]): Promise<number> => {
+  if (isQubes(qubesPaths)) return tellQubesChecks(args.includes('--json'));
   // A program reads dom0's list; this is a note for a person.
   if (args.includes('--json')) return 0;
   const { install: said } = ownWords(process.env);
   process.stdout.write((await isInstalled(process.env)) ? said.works : said.note);
   return 0;
+};
+
+/** On Qubes there is no dom0 of ours to say anything. */
+const tellQubesChecks = async (asJson: boolean): Promise<number> => {
+  const checks = await qubesChecks();
+  const describe = ({ name, ok, detail, remedy }: DoctorCheck): string =>
+    `${ok ? (remedy === '' ? 'works ' : 'note  ') : 'FAILS '} ${name}: ${detail}\n${remedy === '' ? '' : `        ${remedy}\n`}`;
+  process.stdout.write(asJson ? `${JSON.stringify(checks)}\n` : checks.map(describe).join(''));
+  return checks.every(({ ok }) => ok) ? 0 : 1;
 };
 
 type Command = (args: readonly string[]) => Promise<number>;

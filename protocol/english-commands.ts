@@ -1,5 +1,6 @@
 // What the command line says to a person, in English. Commands, options and names of files are the same in every
 // language.
+import { englishQubes } from './english-qubes.ts';
 import type { ErrorCode } from './error-codes.ts';
 
 export const englishCommands = {
@@ -74,6 +75,7 @@ Removes what “glovebox install” wrote, and nothing else. The add-on itself i
     ready: (template: string, seconds: string) => `Template ${template} is ready: ${seconds} s`,
     failed: (template: string, reason: string) => `The template ${template} was not built. ${reason}`,
   },
+  qubes: englishQubes,
   status: {
     silent: 'The dom0 daemon does not answer. Start it with “glovebox dom0 run”.',
     otherBuild: 'It is of another build than the one installed here, and makes room for it as soon as nothing is open.',

@@ -1,5 +1,6 @@
 // What the command line says to a person, in German.
 import type { CommandWords } from './english-commands.ts';
+import { germanQubes } from './german-qubes.ts';
 
 export const germanCommands: CommandWords = {
   open: {
@@ -73,6 +74,7 @@ Entfernt, was „glovebox install“ geschrieben hat, und sonst nichts. Das Add-
     ready: (template, seconds) => `Die Vorlage ${template} ist fertig: ${seconds} s`,
     failed: (template, reason) => `Die Vorlage ${template} wurde nicht erstellt. ${reason}`,
   },
+  qubes: germanQubes,
   status: {
     silent: 'Der Dienst dom0 antwortet nicht. Starten Sie ihn mit „glovebox dom0 run“.',
     otherBuild:

@@ -42,7 +42,10 @@ export const startQube = async (
     ...(hasAgent ? ['--bind', join(files, 'agent'), '/run/qubes/qrexec-agent'] : []),
   ];
   const run: Qube['run'] = async (program, args) => {
-    const child = spawn('bwrap', [...parts, '/usr/bin/node', program, ...args], { env: folders.environment });
+    const child = spawn('bwrap', [...parts, '/usr/bin/node', program, ...args], {
+      cwd: folders.root,
+      env: folders.environment,
+    });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));

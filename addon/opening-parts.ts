@@ -54,7 +54,7 @@ export interface Parts {
     AttachmentGuardApi,
     'peek' | 'pull' | 'rest' | 'save' | 'openLocally' | 'showInThunderbird' | 'release' | 'showBusy'
   >;
-  readonly host: Pick<HostConnection, 'open'>;
+  readonly host: Pick<HostConnection, 'open'> & Partial<Pick<HostConnection, 'transport'>>;
   readonly recent: Pick<RecentOpenings, 'add' | 'changed'>;
   readonly activity: Pick<ActivityList, 'recordActivity'>;
   readonly policies: Pick<PolicyStore, 'ready' | 'current'>;

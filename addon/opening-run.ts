@@ -97,7 +97,10 @@ export class OpeningRun implements UnderWay {
    * word in order would wait behind its bytes, and a DispVM be started for nobody.
    */
   close(): void {
-    if (this.#opening.stagesAtMs.fileDelivered !== undefined) return this.#call?.close();
+    const { fileDelivered, sent } = this.#opening.stagesAtMs;
+    // On Qubes nobody tells of a delivery: what was sent whole may be open, and the host says what becomes of it.
+    const mayBeOpen = fileDelivered !== undefined || (sent !== undefined && this.#parts.host.transport === 'qubes');
+    if (mayBeOpen) return this.#call?.close();
     this.#end('declined');
     this.#parts.questions.answer(this.#opening.requestId, null, null);
     this.#call?.abandon('cancelled');

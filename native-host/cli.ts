@@ -6,6 +6,8 @@ import { ownWords } from '../protocol/words.ts';
 import { checkHost } from './doctor.ts';
 import { install, uninstall as removeInstalled } from './install.ts';
 import { runOpen } from './open-command.ts';
+import { qubesChecks } from './qubes-doctor.ts';
+import { isQubes, qubesPaths } from './qubes-transport.ts';
 
 const addonFile = fileURLToPath(new URL('../glovebox.xpi', import.meta.url));
 
@@ -24,4 +26,8 @@ export const commands: Handlers<'open' | 'install'> = {
 
 export const uninstall = (): Promise<boolean> => removeInstalled(process.env);
 
-export const doctorChecks = async (): Promise<readonly DoctorCheck[]> => [await checkHost(process.env)];
+/** Not being installed is no fault of the command line's. */
+export const doctorChecks = async (): Promise<readonly DoctorCheck[]> => [
+  await checkHost(process.env),
+  ...(isQubes(qubesPaths) ? await qubesChecks() : []),
+];

@@ -6,7 +6,7 @@ import { JsonLineReader } from '../protocol/json-lines.ts';
 import { jsonLineMaxBytes } from '../protocol/limits.ts';
 import {
   clientProtocolVersion,
-  decodeExecParams,
+  decodeServiceConnect,
   decodeUint32,
   encodeMessage,
   encodeTriggerService,
@@ -84,8 +84,8 @@ export class Dom0Conversation {
     if (type === messageTypes.serviceRefused) {
       return this.#over(failure({ code: this.#failureCode ?? 'policy-denied', exitCode: exitCodes.refused }));
     }
-    const params = type === messageTypes.serviceConnect ? decodeExecParams(payload) : null;
-    if (params?.cmdline !== this.#request.requestId) return this.#over(protocolBroken);
+    const granted = type === messageTypes.serviceConnect ? decodeServiceConnect(payload) : null;
+    if (granted !== this.#request.requestId) return this.#over(protocolBroken);
     this.#phase = 'open';
     return { do: 'accepted' };
   }

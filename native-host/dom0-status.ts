@@ -12,9 +12,9 @@ type HostStatus = Extract<ToAddon, { type: 'status' }>;
 /** A daemon that is just being started needs some seconds of it. */
 const answerDeadlineMs = 15_000;
 
-/** Never rejects. On Qubes nobody can be asked: its own tools tell how dom0 is. */
+/** Never rejects. On Qubes nobody can be asked but whether calls can be made: its own tools tell how dom0 is. */
 export const askStatus = async (transport: Transport, deadlineMs = answerDeadlineMs): Promise<HostStatus> => {
-  if (transport.kind === 'qubes') return describe(null, null);
+  if (transport.kind === 'qubes') return describe(transport.problem?.() ?? null, null);
   const asked = await askDom0(transport, deadlineMs);
   if (asked.ok) return describe(problemOf(asked.value), asked.value);
   // A policy that keeps its status to itself may still grant what is to be opened.

@@ -41,7 +41,7 @@ export interface OpenReport {
   readonly dispvm: DispvmDescription | null;
   /** Milliseconds since the command started. */
   readonly stagesMs: Partial<Record<Stage | 'click' | 'hostFirstByte', number>>;
-  /** dom0 saw the end of the VM's process, or never announced a VM. */
+  /** dom0 saw the end of the VM's process, or never announced a VM; on Qubes, the call's own end says so, or nobody can. */
   readonly destroyed: boolean;
   readonly edited?: { readonly path: string; readonly sizeBytes: number };
   readonly code?: ErrorCode;
@@ -210,7 +210,8 @@ class FileOpening {
 
   async #finish(attachment: OpenReport['attachment'], callFailure: ErrorCode | null): Promise<OpenReport> {
     const seen = this.#stagesMs.visible !== undefined || this.#transport.kind === 'qubes';
-    const code = this.#ownFailure ?? callFailure ?? (seen ? null : 'not-visible');
+    const isLeftOpen = callFailure !== null && mayStayOpen.has(callFailure);
+    const code = (isLeftOpen ? callFailure : this.#ownFailure) ?? callFailure ?? (seen ? null : 'not-visible');
     if (callFailure !== null || this.#ownFailure !== null) await this.#edited?.discard();
     const saved = await (this.#edited?.finish() ?? Promise.resolve(success(null)));
     const failed = code ?? (saved.ok ? null : saved.error);
@@ -220,7 +221,7 @@ class FileOpening {
       type: describeType(this.#choice),
       dispvm: this.#dispvm,
       stagesMs: this.#stagesMs,
-      destroyed: this.#stagesMs.gone !== undefined || this.#dispvm === null,
+      destroyed: !isLeftOpen && (this.#stagesMs.gone !== undefined || this.#dispvm === null),
       ...(saved.ok && saved.value !== null ? { edited: saved.value } : {}),
       ...(failed === null ? {} : { code: failed }),
       ...(otherTemplates === null ? {} : { otherTemplates }),
@@ -234,6 +235,9 @@ class FileOpening {
     return disposableTemplate === null || names.length === 0 || names.includes(disposableTemplate) ? null : names;
   }
 }
+
+/** What a call on Qubes ends with where its DispVM may go on. */
+const mayStayOpen: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['qubes-left-open', 'qubes-failed']);
 
 const describeType = (choice: TemplateChoice | null): OpenReport['type'] =>
   choice?.type == null || choice.viewer === null

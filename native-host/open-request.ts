@@ -45,6 +45,8 @@ export class OpenRequest {
   #input: 'waiting' | 'flowing' | 'ended' = 'waiting';
   #sending: Promise<void> = Promise.resolve();
   #ownFailure: ErrorCode | null = null;
+  /** Nobody is told of it any more, but its edit is waited for. */
+  #isLeft = false;
   /** An editor has the document. */
   #mayReturn = false;
   #closing = false;
@@ -56,7 +58,9 @@ export class OpenRequest {
     this.untrustedName = open.untrustedName;
     this.#keepsReply = !open.viewOnly && open.returnEdits;
     this.#edited = edited;
-    this.#send = send;
+    this.#send = (message) => {
+      if (!this.#isLeft) send(message);
+    };
     this.#call = call({
       onStdout: (bytes) => this.#takeReply(bytes),
       onStatus: (status) => this.#report(status),
@@ -97,6 +101,21 @@ export class OpenRequest {
     this.#closing = true;
     this.#awaitEnd();
     this.#call.close();
+  }
+
+  /**
+   * Where no client can close it: what may return an edit is left to its person, with a last word about it, and waited
+   * for; anything else is given up. Whether it is waited for.
+   */
+  leaveOpen(): boolean {
+    if (this.#over || this.#isLeft) return false;
+    if (!this.#keepsReply || this.#input !== 'ended') {
+      this.#call.cancel();
+      return false;
+    }
+    this.#send({ type: 'failed', requestId: this.#requestId, code: 'qubes-left-open' });
+    this.#isLeft = true;
+    return true;
   }
 
   /**

@@ -1,20 +1,21 @@
 // A work-alike of Qubes' qrexec-client-vm(1) for the embedded dom0, so that unmodified Qubes tools work against it. It
 // trusts dom0 with the outcome; what a DispVM returns is passed on as bytes, filtered where they would reach a
 // terminal.
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { basename } from 'node:path';
+import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { PassThrough, pipeline, type Readable, type Writable } from 'node:stream';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
+import { qrexecServiceNameMaxBytes } from '../protocol/limits.ts';
 import { ownLanguage } from '../protocol/language.ts';
 import { exitCodes } from '../protocol/qrexec.ts';
 import { failure, success } from '../protocol/result.ts';
 import { describeFailure } from '../protocol/user-messages.ts';
 import { EmbeddedTransport } from './embedded-transport.ts';
-import { clientUsage, readClientOptions, type ClientOptions } from './qrexec-client-options.ts';
+import { ClientError, clientUsage, readClientOptions, type ClientOptions } from './qrexec-client-options.ts';
+import { startLocalProgram, type LocalProgram } from './local-program.ts';
 import { connectPrivately, connectToDom0 } from './start-dom0.ts';
 import type { Call, CallOutcome } from './transport.ts';
-import { usageMessage } from './usage-error.ts';
+import { UsageError } from './usage-error.ts';
 import { inBackground } from './background.ts';
 
 const run = async (args: readonly string[]): Promise<number> => {
@@ -22,6 +23,10 @@ const run = async (args: readonly string[]): Promise<number> => {
   if (options === null) {
     process.stdout.write(clientUsage);
     return 0;
+  }
+  if (options.service.length > qrexecServiceNameMaxBytes) {
+    process.stderr.write('Request refused\n');
+    return exitCodes.refused;
   }
   return options.localProgram === null
     ? runOnStandardStreams(options)
@@ -41,63 +46,57 @@ const transportFor = ({ agentSocket }: ClientOptions): EmbeddedTransport =>
   );
 
 const runOnStandardStreams = async (options: ClientOptions): Promise<number> => {
-  const shared = options.useStdinSocket ? new Socket({ fd: 0 }) : null;
+  const shared = options.useStdinSocket ? takeStdinSocket() : null;
   const output = shared ?? process.stdout;
   const filter = options.filterStdout ?? process.stdout.isTTY;
-  const call = startCall(options, output, filter, () =>
+  const { call, exitCode } = startCall(options, output, filter, () =>
     inBackground(sendInput(call, options.prefixData, shared ?? process.stdin)),
   );
-  const outcome = await call.outcome;
+  const code = await exitCode;
   shared?.end();
-  return exitCodeOf(outcome);
+  return code;
 };
 
-/** The local program starts only when dom0 has allowed the call; from then on its exit code is ours. */
+/** What ends its half of the socket still reads the other one. */
+const takeStdinSocket = (): Socket => {
+  if (!fstatSync(0).isSocket()) throw new ClientError('--use-stdin-socket passed, but stdin is not a socket', 2);
+  try {
+    return new Socket({ fd: 0, allowHalfOpen: true });
+  } catch {
+    throw new ClientError('--use-stdin-socket passed, but stdin is not a stream socket', 2);
+  }
+};
+
+/** The local program starts only when dom0 has allowed the call; its exit code is ours where the service ended with 0. */
 const runWithLocalProgram = async (
   options: ClientOptions,
   command: readonly [string, ...string[]],
 ): Promise<number> => {
   const toLocal = new PassThrough();
-  let local: LocalProgram | null = null;
-  const call = startCall(options, toLocal, false, () => {
-    local = startLocalProgram(command);
-    pipeline(toLocal, local.stdin, () => undefined);
-    inBackground(sendInput(call, options.prefixData, local.stdout));
+  let started: Promise<LocalProgram> | null = null;
+  const { call, exitCode } = startCall(options, toLocal, false, () => {
+    started = startLocalProgram(command);
+    inBackground(
+      started.then((local) => {
+        toLocal.pipe(local.input);
+        return sendInput(call, options.prefixData, local.output);
+      }),
+    );
   });
-  const outcome = await call.outcome;
+  const code = await exitCode;
   toLocal.end();
-  const started = local as LocalProgram | null;
-  if (started === null) return exitCodeOf(outcome);
-  if (!outcome.ok && outcome.error.exitCode === null) started.kill();
-  return started.exited;
+  const local = started as Promise<LocalProgram> | null;
+  const localCode = local === null ? 0 : await (await local).exited;
+  return code === 0 ? localCode : code;
 };
 
-interface LocalProgram {
-  readonly stdin: Writable;
-  readonly stdout: Readable;
-  readonly exited: Promise<number>;
-  readonly kill: () => void;
+interface StartedCall {
+  readonly call: Call;
+  readonly exitCode: Promise<number>;
 }
 
-/** It finds our own standard streams under the descriptors named by SAVED_FD_0 to _2, as with the real program. */
-const startLocalProgram = ([program, ...programArgs]: readonly [string, ...string[]]): LocalProgram => {
-  const passStderr = process.env['PASS_LOCAL_STDERR'] !== undefined;
-  const local = spawn(program, programArgs, {
-    argv0: basename(program),
-    env: { ...process.env, SAVED_FD_0: '3', SAVED_FD_1: '4', ...(passStderr ? { SAVED_FD_2: '5' } : {}) },
-    stdio: ['pipe', 'pipe', 'inherit', 0, 1, ...(passStderr ? [2] : [])],
-  });
-  const exited = new Promise<number>((resolve) => {
-    local
-      .once('exit', (code, signal) => resolve(code ?? 128 + signalNumber(signal)))
-      .once('error', () => resolve(exitCodes.problem));
-  });
-  const { stdin, stdout } = local;
-  if (stdin === null || stdout === null) throw new Error('the local program has no pipes');
-  return { stdin, stdout, exited, kill: () => local.kill() };
-};
-
-const startCall = (options: ClientOptions, output: Writable, filter: boolean, onAccepted: () => void): Call => {
+const startCall = (options: ClientOptions, output: Writable, filter: boolean, onAccepted: () => void): StartedCall => {
+  let isAccepted = false;
   output.on('error', () => call.cancel());
   const { target, service, sourceQube } = options;
   const request = {
@@ -107,7 +106,10 @@ const startCall = (options: ClientOptions, output: Writable, filter: boolean, on
     requestId: `SOCKET-${randomBytes(8).toString('hex')}`,
   };
   const call = transportFor(options).connect(request, {
-    onAccepted,
+    onAccepted: () => {
+      isAccepted = true;
+      onAccepted();
+    },
     onStdout: (bytes) => writeOut(output, filter ? filterEscapes(bytes) : bytes),
     onStdoutEnd: () => {
       if (output !== process.stdout) output.end();
@@ -117,13 +119,15 @@ const startCall = (options: ClientOptions, output: Writable, filter: boolean, on
         process.stderr.write(`${describeFailure(status.code, ownLanguage(process.env))}\n`);
     },
   });
-  return call;
+  return { call, exitCode: call.outcome.then((outcome) => exitCodeOf(outcome, isAccepted)) };
 };
 
 const sendInput = async (call: Call, prefixData: string | null, input: Readable): Promise<void> => {
   if (prefixData !== null) await call.write(Buffer.from(prefixData));
   try {
-    for await (const chunk of input as AsyncIterable<Buffer>) await call.write(chunk);
+    // The end of a socket's input is not the end of its output.
+    for await (const chunk of input.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>)
+      await call.write(chunk);
   } catch {
     // Input that breaks is input that ends.
   }
@@ -141,33 +145,28 @@ const filterEscapes = (bytes: Uint8Array): Uint8Array =>
     (byte >= 0x20 && byte <= 0x7e) || (byte >= 0x07 && byte <= 0x0a) || byte === 0x0d ? byte : 0x5f,
   );
 
-const exitCodeOf = (outcome: CallOutcome): number => {
+/** qrexec's own word for a call whose other side went away: -1, of which a process keeps eight bits. */
+const otherSideEnded = 255;
+
+const exitCodeOf = (outcome: CallOutcome, isAccepted: boolean): number => {
   if (outcome.ok) return 0;
   const { code, exitCode } = outcome.error;
-  if (exitCode === exitCodes.refused) process.stderr.write('Request refused\n');
+  if (exitCode === exitCodes.refused && !isAccepted) process.stderr.write('Request refused\n');
   else if (exitCode === null) process.stderr.write(`${describeFailure(code, ownLanguage(process.env))}\n`);
+  if (isAccepted && (code === 'dispvm-died' || code === 'dom0-lost')) return otherSideEnded;
   return exitCode === null || exitCode === 0 ? exitCodes.problem : exitCode & 0xff;
 };
-
-const signalNumbers: Readonly<Record<string, number>> = {
-  SIGHUP: 1,
-  SIGINT: 2,
-  SIGQUIT: 3,
-  SIGABRT: 6,
-  SIGKILL: 9,
-  SIGSEGV: 11,
-  SIGPIPE: 13,
-  SIGTERM: 15,
-};
-const signalNumber = (signal: string | null): number => signalNumbers[signal ?? ''] ?? 0;
 
 const main = async (): Promise<number> => {
   try {
     return await run(process.argv.slice(2));
   } catch (error) {
-    const message = usageMessage(error);
-    if (message === null) throw error;
-    process.stderr.write(`qrexec-client-vm: ${message}\n${clientUsage}`);
+    if (error instanceof ClientError) {
+      process.stderr.write(`qrexec-client-vm: ${error.message}\n`);
+      return error.exitCode;
+    }
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`qrexec-client-vm: ${error.message}\n${clientUsage}`);
     return 2;
   }
 };

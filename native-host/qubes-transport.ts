@@ -1,37 +1,66 @@
 // Calls on Qubes OS: one stock `qrexec-client-vm` per call, request on its stdin, reply on its stdout.
 // Its exit code is all that dom0 and the DispVM tell; what a DispVM writes to stderr is never read.
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import type { ErrorCode } from '../protocol/error-codes.ts';
+import { qubesAgentSocket, qubesClientProgram, qubesFolder } from '../protocol/paths.ts';
 import { exitCodes } from '../protocol/qrexec.ts';
 import { failure, success } from '../protocol/result.ts';
+import { inBackground } from './background.ts';
+import { HeldDocument } from './held-document.ts';
+import { refusedCall } from './refused-call.ts';
 import type { Call, CallHandlers, CallOutcome, CallRequest, Transport } from './transport.ts';
 
-export const qubesClientProgram = '/usr/bin/qrexec-client-vm';
-export const qubesAgentSocket = '/var/run/qubes/qrexec-agent';
+/** What makes a computer one of Qubes OS, and where its parts are. */
+export interface QubesPaths {
+  readonly folder: string;
+  readonly clientProgram: string;
+  readonly agentSocket: string;
+}
+export const qubesPaths: QubesPaths = {
+  folder: qubesFolder,
+  clientProgram: qubesClientProgram,
+  agentSocket: qubesAgentSocket,
+};
+
+/** One of them is enough: a qube that lacks the other is a broken one, and no ordinary computer. */
+export const isQubes = ({ folder, clientProgram }: QubesPaths): boolean =>
+  existsSync(folder) || existsSync(clientProgram);
 
 export class QubesTransport implements Transport {
   readonly kind = 'qubes';
   readonly closesInOrder = false;
   readonly #command: readonly [string, ...string[]];
+  readonly #agentSocket: string | null;
 
-  /** The program, and arguments that come before all others. */
-  constructor(command: readonly [string, ...string[]]) {
+  /** The program, and arguments that come before all others; the socket is that of the agent which it talks to. */
+  constructor(command: readonly [string, ...string[]], agentSocket: string | null = null) {
     this.#command = command;
+    this.#agentSocket = agentSocket;
   }
 
   readonly warmUp = (): void => {
     // The agent always runs on Qubes.
   };
 
-  readonly connect = (request: CallRequest, handlers: CallHandlers): Call =>
-    new QubesCall(this.#command, request, handlers);
+  readonly problem = (): ErrorCode | null => {
+    const hasAgent = this.#agentSocket === null || existsSync(this.#agentSocket);
+    return hasAgent && existsSync(this.#command[0]) ? null : 'qubes-unavailable';
+  };
+
+  readonly connect = (request: CallRequest, handlers: CallHandlers): Call => {
+    const problem = this.problem();
+    return problem === null ? new QubesCall(this.#command, request, handlers) : refusedCall(problem);
+  };
 }
 
 class QubesCall implements Call {
   readonly outcome: Promise<CallOutcome>;
   readonly #client: ChildProcessByStdio<Writable, Readable, null>;
-  #cancelled = false;
+  readonly #document = new HeldDocument();
+  #isWhole = false;
+  #ownFailure: ErrorCode | null = null;
 
   constructor([program, ...before]: readonly [string, ...string[]], request: CallRequest, handlers: CallHandlers) {
     this.#client = spawn(program, [...before, '--', request.intendedTarget, request.service], {
@@ -43,19 +72,12 @@ class QubesCall implements Call {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    const { stdin } = this.#client;
-    if (!stdin.writable) return;
-    await new Promise<void>((resolve) => {
-      stdin.once('close', resolve);
-      stdin.write(bytes, () => {
-        stdin.off('close', resolve);
-        resolve();
-      });
-    });
+    if (!(await this.#document.write(bytes))) this.#giveUp('storage-full');
   }
 
   end(): void {
-    this.#client.stdin.end();
+    this.#isWhole = true;
+    inBackground(this.#document.sendTo(this.#client.stdin));
   }
 
   /** qrexec knows no other end from the client's side than leaving. */
@@ -63,8 +85,13 @@ class QubesCall implements Call {
     this.cancel();
   }
 
+  /** The DispVM ends by it while it has nothing of the document; afterwards it ends with its viewer alone. */
   cancel(): void {
-    this.#cancelled = true;
+    this.#giveUp(this.#isWhole ? 'qubes-left-open' : 'cancelled');
+  }
+
+  #giveUp(code: ErrorCode): void {
+    this.#ownFailure ??= code;
     this.#client.kill();
     this.#client.stdout.destroy();
   }
@@ -73,10 +100,11 @@ class QubesCall implements Call {
     const exited = new Promise<number | null>((resolve) => {
       this.#client.once('exit', resolve).once('error', () => resolve(null));
     });
-    const whole = await this.#readReply(handlers);
+    const isReplyWhole = await this.#readReply(handlers);
     const exitCode = await exited;
-    if (this.#cancelled) return failure({ code: 'cancelled', exitCode });
-    if (exitCode === 0 && whole) {
+    await this.#document.discard();
+    if (this.#ownFailure !== null) return failure({ code: this.#ownFailure, exitCode });
+    if (exitCode === 0 && isReplyWhole) {
       handlers.onStatus({ event: 'stage', stage: 'closed', atMs: Date.now() });
       return success(null);
     }
@@ -94,20 +122,21 @@ class QubesCall implements Call {
   }
 }
 
-/** Sources: qrexec-client-vm(1) for 125 to 127; vm-file-editor.c ends with 1 when it can't open what it was sent. */
+/** qrexec's own word for a call whose other side went away: -1, of which a process keeps eight bits. */
+const otherSideEnded = 255;
+
+/** What is certain of an exit code, as the real programs use it (docs/protocol.md); null is a signal. */
 const exitFailure = (exitCode: number | null): ErrorCode => {
   switch (exitCode) {
-    case null:
-      return 'dom0-unreachable';
     case exitCodes.refused:
-      return 'policy-denied';
-    case exitCodes.problem:
-      return 'engine-failed';
+      return 'qubes-refused';
+    case otherSideEnded:
+      return 'qubes-ended';
     case exitCodes.noSuchService:
-      return 'viewer-missing';
+      return 'qubes-no-service';
     case 0:
       return 'edit-lost';
     default:
-      return 'viewer-failed';
+      return 'qubes-failed';
   }
 };

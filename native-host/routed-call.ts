@@ -1,10 +1,9 @@
 // A call to the template that fits its document: begun at once where the templates are known, and otherwise as soon as
 // they are. Whoever uses the call notices nothing of it but the time.
-import type { ErrorCode } from '../protocol/error-codes.ts';
-import { failure } from '../protocol/result.ts';
 import { openInVm, type OpenInVm } from './open-in-vm.ts';
+import { refusedCall } from './refused-call.ts';
 import { chooseTemplate, type KnownTemplate, type TemplateChoice } from './template-choice.ts';
-import type { Call, CallHandlers, CallOutcome, Transport } from './transport.ts';
+import type { Call, CallHandlers, Transport } from './transport.ts';
 import { inBackground } from './background.ts';
 
 export interface Document {
@@ -42,14 +41,6 @@ export const openRouted = (
 /** Before any of it travels. */
 const isTooLarge = ({ sizeBytes = 0 }: Document, template: KnownTemplate | undefined): boolean =>
   sizeBytes > (template?.documentMaxBytes ?? Infinity);
-
-const refusedCall = (code: ErrorCode): Call => ({
-  write: () => Promise.resolve(),
-  end: () => undefined,
-  close: () => undefined,
-  cancel: () => undefined,
-  outcome: Promise.resolve<CallOutcome>(failure({ code, exitCode: null })),
-});
 
 /** `coming` never rejects. What is asked meanwhile happens in the order it was asked in. */
 const callLater = (coming: Promise<Call>): Call => {

@@ -15,6 +15,14 @@ import { showWindow } from './show-window.ts';
 import type { Call, CallHandlers, Transport } from './transport.ts';
 import { inBackground } from './background.ts';
 
+/** Of a request that failed so its DispVM never had the document. */
+const neverOpened: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'cancelled',
+  'qubes-refused',
+  'qubes-no-service',
+  'qubes-unavailable',
+]);
+
 /** Requests that ended lately: their chunks may still be on the way. */
 const endedRequestsMax = 1024;
 
@@ -30,6 +38,8 @@ export class Session {
   readonly #requests = new Map<string, OpenRequest>();
   readonly #ended = new Set<string>();
   readonly #templates: KnownTemplates;
+  /** What comes of requests that were left open. */
+  readonly #left = new Set<Promise<void>>();
   #greeted = false;
   /** The person's, as the add-on knows it. */
   #language: string | null = null;
@@ -53,13 +63,25 @@ export class Session {
    */
   async leave(): Promise<void> {
     this.#isLeft = true;
-    await Promise.all(Array.from(this.#requests, ([requestId, request]) => this.#leaveRequest(requestId, request)));
+    const leaving = Array.from(this.#requests, ([requestId, request]) => {
+      request.leave(this.#parts.transport.closesInOrder);
+      return this.#keepWhatComes(requestId, request);
+    });
+    await Promise.all([...leaving, ...this.#left]);
   }
 
-  async #leaveRequest(requestId: string, request: OpenRequest): Promise<void> {
-    request.leave(this.#parts.transport.closesInOrder);
+  /** Its slot is free, and its add-on is told of an edit as of one that came home when Thunderbird was gone. */
+  #leaveOpen(requestId: string, request: OpenRequest): void {
+    if (!request.leaveOpen()) return;
+    this.#forget(requestId);
+    const kept = this.#keepWhatComes(requestId, request).finally(() => this.#left.delete(kept));
+    this.#left.add(kept);
+    inBackground(kept);
+  }
+
+  async #keepWhatComes(requestId: string, request: OpenRequest): Promise<void> {
     const { saved, failed } = await request.finished;
-    if (saved === null && (failed === null || failed === 'cancelled')) return;
+    if (saved === null && (failed === null || neverOpened.has(failed))) return;
     await this.#parts.kept.add({
       keptId: requestId,
       name: request.untrustedName,
@@ -94,6 +116,7 @@ export class Session {
       if (!this.#ended.has(message.requestId)) this.#fail(message.requestId, 'host-protocol');
     } else if (message.type === 'chunk') request.chunk(message.base64);
     else if (message.type === 'end') request.end();
+    else if (!this.#parts.transport.closesInOrder) this.#leaveOpen(message.requestId, request);
     else if (message.type === 'close') request.close();
     else if (message.type === 'show') this.#show(message.requestId);
     else request.cancel('cancelled');

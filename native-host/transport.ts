@@ -45,7 +45,10 @@ export interface Call {
   readonly end: () => void;
   /** Asks for an orderly end, as if the user had closed the window: the edit still comes back. */
   readonly close: () => void;
-  /** Ends it at once: the DispVM is destroyed, nothing comes back. */
+  /**
+   * Ends it at once: nothing comes back, and the DispVM is destroyed; on Qubes only where it has nothing of the document
+   * yet, and the outcome says `qubes-left-open` otherwise.
+   */
   readonly cancel: () => void;
   /** Settles once, when nothing more will come; it never rejects. */
   readonly outcome: Promise<CallOutcome>;
@@ -57,5 +60,7 @@ export interface Transport {
   readonly closesInOrder: boolean;
   /** Gets what is slow to start ready before the first call. */
   readonly warmUp: () => void;
+  /** Why no call can be made at all, where that is known without one. */
+  readonly problem?: () => ErrorCode | null;
   readonly connect: (request: CallRequest, handlers: CallHandlers) => Call;
 }

@@ -1,5 +1,6 @@
 // What the command line says to a person, in English. Commands, options and names of files are the same in every
 // language.
+import { englishQubes } from './english-qubes.ts';
 import type { ErrorCode } from './error-codes.ts';
 
 export const englishCommands = {
@@ -74,6 +75,7 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
     oneRecipe: '--recipe needs exactly one NAME, and no --all.',
     failed: (template: string, reason: string) => `The template ${template} was not built. ${reason}`,
   },
+  qubes: englishQubes,
   status: {
     silent: 'The dom0 daemon does not answer. Start it with “glovebox dom0 run”.',
     otherBuild: 'It is of another build than the one installed here, and makes room for it as soon as nothing is open.',

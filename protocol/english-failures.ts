@@ -227,6 +227,38 @@ export const englishFailures: Record<ErrorCode, UserMessage> = {
     safety: notOpened,
     next: 'Go online, then click the attachment again.',
   },
+  'qubes-refused': {
+    happened:
+      'Qubes OS started no disposable qube for this attachment: its policy does not allow it, or there was no memory for one.',
+    safety: notOpened,
+    next: 'Close other qubes and click the attachment again. Run “glovebox doctor”; it tries what the policy allows.',
+  },
+  'qubes-ended': {
+    happened: 'The disposable qube ended before its document was closed.',
+    safety: 'What was not saved back is lost; the attachment in your message is unchanged.',
+    next: mayBeHarmful,
+  },
+  'qubes-no-service': {
+    happened: 'The template of the disposable qube has no program that takes documents (qubes.OpenInVM).',
+    safety: notOpened,
+    next: 'Use a disposable template that has the package qubes-core-agent, or ask your administrator.',
+  },
+  'qubes-failed': {
+    happened: 'The disposable qube ended its call with an error, and Qubes OS does not tell which.',
+    safety: 'The document may have been shown there; the attachment in your message is unchanged.',
+    next: 'Close its window if there is one, then click the attachment again.',
+  },
+  'qubes-left-open': {
+    happened: 'On Qubes OS only you can end a disposable qube: this one may still open, and stays open.',
+    safety: unchanged,
+    next: 'Close the window of the document; its disposable qube is destroyed then.',
+  },
+  'qubes-unavailable': {
+    happened:
+      'This is a qube of Qubes OS, but its program for calls to other qubes (qrexec) is missing or does not run.',
+    safety: notOpened,
+    next: doctorSays,
+  },
   cancelled: {
     happened: 'Opening the attachment was cancelled.',
     safety: notOpened,

@@ -49,6 +49,12 @@ export const errorCodes = [
   'document-locked',
   'template-foreign',
   'dom0-lost',
+  'qubes-refused',
+  'qubes-ended',
+  'qubes-no-service',
+  'qubes-failed',
+  'qubes-left-open',
+  'qubes-unavailable',
 ] as const;
 
 export const errorCodeSchema = z.enum(errorCodes);

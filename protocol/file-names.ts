@@ -32,10 +32,11 @@ export const displayName = (untrustedName: string, maxLength = 120): string => {
  * The 256-byte NUL-padded name field of qubes.OpenInVM, as qopen-in-vm writes it: the base name only; of an over-long
  * name the last 255 bytes stay (245 where the view-only prefix is added). Source: qubes-core-agent-linux,
  * qubes-rpc/qopen-in-vm.c. An editable file whose own name starts with `view-only-` gets a leading `_`, or it would be
- * opened read-only.
+ * opened read-only, and `.` and `..` get one because they name no file.
  */
 export const encodeNameField = (untrustedName: string, viewOnly: boolean): Uint8Array => {
-  const base = untrustedName.slice(untrustedName.lastIndexOf('/') + 1).replaceAll('\0', '_') || 'attachment';
+  const untrustedBase = untrustedName.slice(untrustedName.lastIndexOf('/') + 1).replaceAll('\0', '_') || 'attachment';
+  const base = untrustedBase === '.' || untrustedBase === '..' ? `_${untrustedBase}` : untrustedBase;
   const prefix = new TextEncoder().encode(viewOnly ? viewOnlyPrefix : '');
   const maxBytes = nameFieldBytes - 1 - prefix.length;
   const cut = new TextEncoder().encode(base).slice(-maxBytes);

@@ -1,5 +1,6 @@
 // What the command line says to a person, in German.
 import type { CommandWords } from './english-commands.ts';
+import { germanQubes } from './german-qubes.ts';
 
 export const germanCommands: CommandWords = {
   open: {
@@ -72,6 +73,7 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
     oneRecipe: 'Zu --recipe gehört genau eine VORLAGE, und kein --all.',
     failed: (template, reason) => `Die Vorlage ${template} wurde nicht erstellt. ${reason}`,
   },
+  qubes: germanQubes,
   status: {
     silent: 'Der Dienst dom0 antwortet nicht. Starten Sie ihn mit „glovebox dom0 run“.',
     otherBuild:

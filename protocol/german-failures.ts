@@ -222,6 +222,39 @@ export const germanFailures: Record<ErrorCode, UserMessage> = {
     safety: notOpened,
     next: 'Gehen Sie online und klicken Sie dann erneut auf den Anhang.',
   },
+  'qubes-refused': {
+    happened:
+      'Qubes OS hat für diesen Anhang keine Wegwerf-Qube gestartet: Die Richtlinie erlaubt es nicht, oder es war kein Speicher dafür frei.',
+    safety: notOpened,
+    next: 'Schließen Sie andere Qubes und klicken Sie erneut auf den Anhang. Führen Sie „glovebox doctor“ aus; es probiert, was die Richtlinie erlaubt.',
+  },
+  'qubes-ended': {
+    happened: 'Die Wegwerf-Qube wurde beendet, bevor ihr Dokument geschlossen war.',
+    safety: 'Was nicht zurückgespeichert wurde, ist verloren; der Anhang in Ihrer Nachricht ist unverändert.',
+    next: mayBeHarmful,
+  },
+  'qubes-no-service': {
+    happened: 'Die Vorlage der Wegwerf-Qube hat kein Programm, das Dokumente annimmt (qubes.OpenInVM).',
+    safety: notOpened,
+    next: 'Verwenden Sie eine Wegwerf-Vorlage mit dem Paket qubes-core-agent, oder wenden Sie sich an Ihre Administration.',
+  },
+  'qubes-failed': {
+    happened: 'Die Wegwerf-Qube hat ihren Aufruf mit einem Fehler beendet, und Qubes OS sagt nicht, mit welchem.',
+    safety: 'Vielleicht wurde das Dokument dort gezeigt; der Anhang in Ihrer Nachricht ist unverändert.',
+    next: 'Schließen Sie sein Fenster, falls es eines gibt, und klicken Sie dann erneut auf den Anhang.',
+  },
+  'qubes-left-open': {
+    happened:
+      'Unter Qubes OS können nur Sie eine Wegwerf-Qube beenden: Diese öffnet sich vielleicht noch und bleibt offen.',
+    safety: unchanged,
+    next: 'Schließen Sie das Fenster des Dokuments; dann wird seine Wegwerf-Qube zerstört.',
+  },
+  'qubes-unavailable': {
+    happened:
+      'Dies ist eine Qube von Qubes OS, aber ihr Programm für Aufrufe an andere Qubes (qrexec) fehlt oder läuft nicht.',
+    safety: notOpened,
+    next: doctorSays,
+  },
   cancelled: {
     happened: 'Das Öffnen des Anhangs wurde abgebrochen.',
     safety: notOpened,

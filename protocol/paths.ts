@@ -41,3 +41,8 @@ export const overlayPolicyDir = (runtime: string): string => `${runtime}/policy.
 
 /** How many DispVMs dom0 makes ahead. */
 export const poolFile = (env: Environment): string => env['GLOVEBOX_POOL_FILE'] ?? `${configDir(env)}/pool.json`;
+
+/** Where Qubes OS keeps what belongs to it, in every qube and in dom0; no other system has it. */
+export const qubesFolder = '/usr/share/qubes';
+export const qubesClientProgram = '/usr/bin/qrexec-client-vm';
+export const qubesAgentSocket = '/var/run/qubes/qrexec-agent';

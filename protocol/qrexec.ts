@@ -184,6 +184,21 @@ export const decodeTriggerService = (untrustedPayload: Uint8Array): TriggerServi
   return { untrustedSource, intendedTarget, requestId, service };
 };
 
+const execParamsBytes = 8;
+
+/** What grants a request: exec_params without a command line, then service_params, request_id[32]. */
+export const encodeServiceConnect = (requestId: string): Uint8Array => {
+  const payload = new Uint8Array(execParamsBytes + identFieldBytes);
+  writeField(payload, execParamsBytes, identFieldBytes, requestId);
+  return payload;
+};
+
+/** The request that is granted, or null. A dom0 of an earlier build sends the identifier without what fills its field. */
+export const decodeServiceConnect = (untrustedPayload: Uint8Array): string | null =>
+  untrustedPayload.length <= execParamsBytes + identFieldBytes
+    ? readField(untrustedPayload.subarray(execParamsBytes))
+    : null;
+
 const uint32 = (value: number): Uint8Array => {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setUint32(0, value, true);

@@ -2,7 +2,13 @@
 // The client is this machine's user's program; it gets codes and numbers from us, and opaque bytes from its DispVM.
 import type { Desktop } from '../../protocol/desktop.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
-import { encodeData, encodeExecParams, encodeExitCode, encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
+import {
+  encodeData,
+  encodeExitCode,
+  encodeMessage,
+  encodeServiceConnect,
+  messageTypes,
+} from '../../protocol/qrexec.ts';
 import type { Stage, Status } from '../../protocol/stages.ts';
 import { inBackground } from '../runtime/background.ts';
 import { Deferred } from '../../protocol/deferred.ts';
@@ -75,8 +81,7 @@ export class Client {
   }
 
   accept(): void {
-    const payload = encodeExecParams({ domain: 0, port: 0, cmdline: this.requestId });
-    this.#stream.post(encodeMessage(messageTypes.serviceConnect, payload));
+    this.#stream.post(encodeMessage(messageTypes.serviceConnect, encodeServiceConnect(this.requestId)));
   }
 
   /** Refuses the call and ends the connection. */

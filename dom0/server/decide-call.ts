@@ -39,6 +39,8 @@ export const decideCall = async (
   const intendedTarget = parseIntendedTarget(request.intendedTarget);
   const called = splitService(request.service);
   if (intendedTarget === null || called === null) return failure('policy-denied');
+  // Qubes grants it to the relay of a remote qube alone, and there is none here.
+  if (request.untrustedSource !== '') return failure('policy-denied');
   const policy = await loadPolicy({ dirs: await services.policyDirs() });
   if (!policy.ok) {
     const { file, line, reason } = policy.error;

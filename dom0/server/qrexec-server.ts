@@ -1,6 +1,6 @@
 // The socket where this machine's user calls dom0. Who may connect is decided by the folder's permissions (0700,
 // checked before listening) and the socket's (0600): Node cannot ask a unix socket for its peer's user. A client's
-// words are untrusted: its claimed source is ignored, and policy sees only what dom0 knows.
+// words are untrusted: a source that it claims is refused, and policy sees only what dom0 knows.
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
@@ -93,10 +93,11 @@ export class QrexecServer {
 
   async #serve(stream: MessageStream): Promise<void> {
     const { deadlines } = this.#options;
+    // libqrexec's order: the server greets first. A client may greet before it has heard.
+    stream.post(encodeHello(clientProtocolVersion));
     const hello = await receive(stream, deadlines.clientHello, messageTypes.hello);
     const version = hello === null ? null : decodeUint32(hello.payload);
     if (version === null || version < clientProtocolVersion) return;
-    stream.post(encodeHello(clientProtocolVersion));
     const asked = await receiveRequest(stream, deadlines.clientTrigger);
     if (asked === null || !requestIdSchema.safeParse(asked.request.requestId).success) return;
     const { request, desktop } = asked;

@@ -134,6 +134,23 @@ test('without a display nothing starts: gui-unavailable, and never an invisible 
   });
 });
 
+test('dom0 greets first, grants with an identifier that fills its field, and refuses a source that is claimed', async () => {
+  await withDom0({ policy: '* * * * allow', env: noDisplay }, async (dom0) => {
+    const silent = connect(dom0.socketPath);
+    const [greeting] = (await once(silent, 'data')) as [Buffer];
+    assert.deepEqual(greeting, Buffer.from(encodeHello(clientProtocolVersion)));
+    silent.destroy();
+    const granted = await callToEnd(dom0, { service: 'qubes.Nonsense', requestId: 'id-1' });
+    const grants = granted.messages.filter(({ type }) => type === messageTypes.serviceConnect);
+    assert.deepEqual(
+      grants.map(({ payload }) => Buffer.from(payload).toString('latin1')),
+      [`${'\0'.repeat(8)}id-1${'\0'.repeat(28)}`],
+    );
+    const relayed = await callToEnd(dom0, { service: 'qubes.Nonsense', source: 'remote-qube' });
+    assert.deepEqual([relayed.isRefused, relayed.failure], [true, 'policy-denied']);
+  });
+});
+
 test('what is not the protocol ends the connection without an answer', async () => {
   await withDom0({ env: noDisplay }, async (dom0) => {
     for (const bytes of [
@@ -143,14 +160,16 @@ test('what is not the protocol ends the connection without an answer', async () 
       new Uint8Array([0x13, 2, 0, 0, 255, 255, 255, 255]),
     ]) {
       const socket = connect(dom0.socketPath);
-      let answered = 0;
-      socket.on('data', (chunk) => {
-        answered += chunk.length;
-      });
+      const answered: Buffer[] = [];
+      socket.on('data', (chunk) => answered.push(chunk));
       socket.on('error', () => undefined);
       socket.write(bytes);
       await once(socket, 'close');
-      assert.equal(answered, 0);
+      assert.deepEqual(
+        Buffer.concat(answered),
+        Buffer.from(encodeHello(clientProtocolVersion)),
+        'its greeting, and no more',
+      );
     }
     const hello = connect(dom0.socketPath);
     hello.write(encodeHello(clientProtocolVersion));

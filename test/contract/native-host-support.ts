@@ -14,10 +14,10 @@ import { toAddonSchema, type ToAddon, type ToHost } from '../../protocol/native-
 import {
   decodeTriggerService,
   encodeData,
-  encodeExecParams,
   encodeExitCode,
   encodeHello,
   encodeMessage,
+  encodeServiceConnect,
   MessageReader,
   messageTypes,
   type Message,
@@ -149,9 +149,7 @@ export class PeerCall {
   /** HELLO both ways, then the request, accepted. */
   async accept(): Promise<{ requestId: string; intendedTarget: string; service: string }> {
     const request = await this.greet();
-    await this.send(
-      encodeMessage(messageTypes.serviceConnect, encodeExecParams({ domain: 0, port: 0, cmdline: request.requestId })),
-    );
+    await this.send(encodeMessage(messageTypes.serviceConnect, encodeServiceConnect(request.requestId)));
     return request;
   }
 

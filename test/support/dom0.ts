@@ -166,13 +166,15 @@ export interface CallOptions {
   readonly target?: string;
   readonly service?: string;
   readonly requestId?: string;
+  /** A claim of a relay. */
+  readonly source?: string;
   /** Said before the request, as a client of ours does. */
   readonly desktop?: Desktop;
 }
 
 export const callDom0 = async (
   socketPath: string,
-  { target = '@dispvm', service = 'qubes.OpenInVM', requestId = 'test-1', desktop }: CallOptions = {},
+  { target = '@dispvm', service = 'qubes.OpenInVM', requestId = 'test-1', source = '', desktop }: CallOptions = {},
 ): Promise<Call> => {
   const socket = connect(socketPath);
   await once(socket, 'connect');
@@ -182,7 +184,7 @@ export const callDom0 = async (
   socket.write(
     encodeMessage(
       messageTypes.triggerService4,
-      encodeTriggerService({ untrustedSource: 'claimed', intendedTarget: target, requestId, service }),
+      encodeTriggerService({ untrustedSource: source, intendedTarget: target, requestId, service }),
     ),
   );
   return call;

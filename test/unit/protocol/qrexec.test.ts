@@ -5,10 +5,12 @@ import fc from 'fast-check';
 import { qrexecChunkBytes } from '../../../protocol/limits.ts';
 import {
   decodeExecParams,
+  decodeServiceConnect,
   decodeTriggerService,
   decodeUint32,
   encodeData,
   encodeExecParams,
+  encodeServiceConnect,
   encodeExitCode,
   encodeHeader,
   encodeHello,
@@ -125,6 +127,15 @@ test('reads back exec_params and requests', () => {
       },
     ),
   );
+});
+
+test('grants a request by its identifier in a field of 32 bytes, and knows that of an earlier build', () => {
+  const granted = encodeServiceConnect('SOCKET12');
+  assert.equal(Buffer.from(granted).toString('latin1'), `${'\0'.repeat(8)}SOCKET12${'\0'.repeat(24)}`);
+  assert.equal(decodeServiceConnect(granted), 'SOCKET12');
+  assert.equal(decodeServiceConnect(encodeExecParams({ domain: 0, port: 0, cmdline: 'SOCKET12' })), 'SOCKET12');
+  for (const payload of [new Uint8Array(8), new Uint8Array(41), Buffer.alloc(40, 'a')])
+    assert.equal(decodeServiceConnect(payload), null);
 });
 
 test('answers arbitrary payloads with a request or null', () => {

@@ -1,0 +1,86 @@
+// The local program of qrexec-client-vm: it is given the call as its standard input and output, and our own under the
+// descriptors that SAVED_FD_0 to _2 name. It is the caller's own program, and trusted as that.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, createServer, type Socket } from 'node:net';
+import { constants, tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
+
+export interface LocalProgram {
+  /** What it reads; one that stops reading is no error. */
+  readonly input: Writable;
+  readonly output: Readable;
+  /** 128 and the number of a signal that ended it; 255 where it cannot be run. */
+  readonly exited: Promise<number>;
+}
+
+const cannotRun = 255;
+
+export const startLocalProgram = async ([program, ...args]: readonly [string, ...string[]]): Promise<LocalProgram> => {
+  const passesStderr = process.env['PASS_LOCAL_STDERR'] !== undefined;
+  const { ours, theirs } = await socketPair();
+  const asksForOneSocket = new AbortController();
+  // Before it runs: at a signal that nobody takes Node starts its debugger.
+  process.once('SIGUSR1', () => asksForOneSocket.abort());
+  // execv(3), which the real program calls, looks in no PATH.
+  const local = spawn(resolve(program), args, {
+    argv0: basename(program),
+    env: {
+      ...process.env,
+      QREXEC_AGENT_PID: String(process.pid),
+      SAVED_FD_0: '3',
+      SAVED_FD_1: '4',
+      ...(passesStderr && { SAVED_FD_2: '5' }),
+    },
+    stdio: [theirs, 'pipe', 'inherit', 0, 1, ...(passesStderr ? [2] : [])],
+  });
+  theirs.destroy();
+  const exited = new Promise<number>((settle) => {
+    local
+      .once('exit', (code, signal) => settle(code ?? 128 + constants.signals[signal ?? 'SIGKILL']))
+      .once('error', () => settle(cannotRun));
+  });
+  const input = new PassThrough();
+  ours.on('error', () => input.resume());
+  input.pipe(ours);
+  return { input, output: readOutput(local.stdout, ours, asksForOneSocket.signal), exited };
+};
+
+/**
+ * Its standard output; once it has sent us SIGUSR1, what it writes to its standard input, which is a socket. A signal that
+ * was sent before the end of its output counts.
+ */
+const readOutput = (stdout: Readable | null, stdin: Socket, asksForOneSocket: AbortSignal): Readable => {
+  const output = new PassThrough();
+  asksForOneSocket.addEventListener('abort', () => {
+    if (output.writableEnded) return;
+    stdout?.unpipe(output).destroy();
+    stdin.pipe(output);
+  });
+  stdout?.pipe(output, { end: false }).on('error', () => undefined);
+  stdout?.once('end', () => {
+    setImmediate(() => {
+      if (!asksForOneSocket.aborted) output.end();
+    });
+  });
+  return output;
+};
+
+/** Node makes none by itself. In a folder of our own, which is gone before the other end is used. */
+const socketPair = async (): Promise<{ ours: Socket; theirs: Socket }> => {
+  const folder = await mkdtemp(join(tmpdir(), 'qrexec-client-vm-'));
+  const server = createServer({ pauseOnConnect: true });
+  try {
+    const path = join(folder, 'socket');
+    await once(server.listen(path), 'listening');
+    const accepted = once(server, 'connection') as Promise<[Socket]>;
+    const ours = connect({ path, allowHalfOpen: true });
+    const [theirs] = await accepted;
+    return { ours, theirs };
+  } finally {
+    server.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+};

@@ -59,7 +59,7 @@ export const install = async (env: Environment): Promise<Installed> => {
 export const uninstall = async (env: Environment): Promise<boolean> => {
   const paths = installedPaths(env);
   const createdFolders = await readReceipt(paths.receipt);
-  await endHosts(hostProgram, process.getuid?.() ?? 0);
+  await endHosts({ program: hostProgram, home: env['HOME'] ?? '', uid: process.getuid?.() ?? 0 });
   const removed = [
     await unlinkCommand(env),
     (await isOurs(paths)) && (await removeFile(paths.manifest)),

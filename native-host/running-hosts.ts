@@ -6,25 +6,34 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const endsWithinMs = 5_000;
 const lookAgainMs = 100;
 
-/** Those whose command line names the program. */
-export const endHosts = async (program: string, uid: number): Promise<void> => {
+export interface Which {
+  readonly program: string;
+  /** Another home of the same user has hosts of its own. */
+  readonly home: string;
+  readonly uid: number;
+}
+
+export const endHosts = async (which: Which): Promise<void> => {
   const deadlineMs = performance.now() + endsWithinMs;
-  for (const pid of await findHosts(program, uid)) kill(pid);
-  while ((await findHosts(program, uid)).length > 0 && performance.now() < deadlineMs) await sleep(lookAgainMs);
+  for (const pid of await findHosts(which)) kill(pid);
+  while ((await findHosts(which)).length > 0 && performance.now() < deadlineMs) await sleep(lookAgainMs);
 };
 
-const findHosts = async (program: string, uid: number): Promise<readonly number[]> => {
+const findHosts = async (which: Which): Promise<readonly number[]> => {
   const pids = (await readdir('/proc')).filter((name) => /^[0-9]+$/.test(name)).map(Number);
-  const isHost = await Promise.all(pids.map((pid) => isHostOf(pid, program, uid)));
-  return pids.filter((_, index) => isHost[index]);
+  const found = await Promise.all(pids.map((pid) => isHost(pid, which)));
+  return pids.filter((_, index) => found[index]);
 };
 
-const isHostOf = async (pid: number, program: string, uid: number): Promise<boolean> => {
-  const [owner, commandLine] = await Promise.all([
-    stat(`/proc/${pid}`).catch(() => null),
-    readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
-  ]);
-  return owner?.uid === uid && commandLine.split('\0')[1] === program;
+const isHost = async (pid: number, { program, home, uid }: Which): Promise<boolean> => {
+  const read = (name: string): Promise<readonly string[]> =>
+    readFile(`/proc/${pid}/${name}`, 'utf8').then(
+      (text) => text.split('\0'),
+      () => [],
+    );
+  if ((await read('cmdline'))[1] !== program) return false;
+  const owner = await stat(`/proc/${pid}`).catch(() => null);
+  return owner?.uid === uid && (await read('environ')).includes(`HOME=${home}`);
 };
 
 const kill = (pid: number): void => {

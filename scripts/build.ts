@@ -6,7 +6,9 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launcherScript, usualNodes } from '../native-host/launcher.ts';
 import { buildIdName } from '../protocol/build-id.ts';
+import { version } from '../package.json';
 import { buildAddon } from './build-addon.ts';
+import { buildManual } from './build-manual.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -82,4 +84,5 @@ for (const { platform, outfile } of Object.values(bundles)) {
 // Node.js is.
 await writeFile(`${root}/dist/native-host/launch`, launcherScript(usualNodes, '"${0%/*}/main.js"'), { mode: 0o755 });
 await buildAddon(`${root}/dist/addon`, `${root}/dist/glovebox.xpi`);
+await buildManual(`${root}/dist/share`, version);
 await writeFile(`${root}/dist/${buildIdName}`, `${await hashFolder(`${root}/dist`)}\n`);

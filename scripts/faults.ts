@@ -62,7 +62,7 @@ const tryInNewWorld = async (fault: Fault): Promise<Outcome> => {
 
 const page = (outcomes: readonly Outcome[]): string => `# What happens when something fails
 
-\`\`\`
+\`\`\`sh
 npx tsx scripts/faults.ts
 npx tsx scripts/faults.ts --write-docs
 \`\`\`

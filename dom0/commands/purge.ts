@@ -7,7 +7,7 @@ import { removeOwned } from '../template/build-folder.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const madeInRuntimeDir = /^(?:lock|qrexec\.sock|disp[0-9]+|\.left-[0-9a-f-]{36})$/;
+const madeInRuntimeDir = /^(?:lock|qrexec\.sock|dispvms)$/;
 
 const madeIn = (env: Environment): readonly (readonly [folder: string, name: RegExp])[] => [
   [dataDir(env), /^(?:templates|images|building|accelerator\.json)$/],

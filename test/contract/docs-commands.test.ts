@@ -1,0 +1,137 @@
+// Every shell command of the written pages: run here as it is written, or tried by a named test, or marked as not tried. A
+// command that this table does not know fails.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite, test, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { unbuilt } from './native-host-support.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+type Way =
+  | { readonly exits: readonly number[] }
+  | { readonly triedBy: string; readonly name: string }
+  | { readonly untried: string };
+
+const exits = (...codes: readonly number[]): Way => ({ exits: codes });
+const triedBy = (file: string, name: string): Way => ({ triedBy: file, name });
+const untried = (why: string): Way => ({ untried: why });
+
+const asRoot = untried('it changes the whole computer');
+const ways: Readonly<Record<string, Way>> = {
+  'dist/glovebox.js install': exits(0),
+  'glovebox doctor': exits(0, 1),
+  'glovebox dom0 status': exits(1),
+  'glovebox policy --help': exits(0),
+  'glovebox uninstall': exits(0),
+  'glovebox policy explain --policy /etc/thunderbird/policies/policies.json --name roof.dwg --declared application/octet-stream --json':
+    exits(0),
+  'glovebox policy check /etc/thunderbird/policies/policies.json': exits(0),
+  'glovebox dom0 policy eval --dir DIR --source mail --target @dispvm:windows-cad --service qubes.OpenInVM --json':
+    exits(0, 1),
+  'glovebox open FILE': triedBy('test/contract/native-host-commands.test.ts', 'writes an edit back over the file'),
+  'glovebox bench': triedBy('test/e2e/bench.test.ts', "'bench', '--runs', '2'"),
+  'glovebox template build --all': triedBy('test/contract/remedies.test.ts', 'glovebox template build --all'),
+  'glovebox template build boards --recipe /etc/glovebox/recipes/boards': untried(
+    'it takes minutes; example-recipe.test.ts reads the recipe',
+  ),
+  'mkdir -p /etc/glovebox/recipes && cp -r /opt/glovebox/docs/examples/recipes/boards /etc/glovebox/recipes/': asRoot,
+  'scripts/demo': untried(
+    'it installs packages and waits for its person; what it opens main-job.test.ts opens as well',
+  ),
+  'scripts/test': untried('it is what runs this'),
+  'scripts/setup': untried('whoever runs this has run it'),
+  'scripts/bench --runs 6 --json': triedBy('test/e2e/bench.test.ts', 'scripts/bench'),
+  'npx tsx scripts/benchmark/write-docs.ts bench-report/bench.json': untried('it replaces a page by new figures'),
+  'npx tsx scripts/faults.ts': untried('it takes an hour'),
+  'npx tsx scripts/faults.ts --write-docs': untried('it replaces a page by new figures'),
+  'git clone YOUR_COPY_OF_THIS_REPOSITORY /opt/glovebox': untried('there is no such address'),
+  '/opt/glovebox/scripts/setup': asRoot,
+  'ln -s /opt/glovebox/dist/glovebox.js /usr/local/bin/glovebox': asRoot,
+  'mkdir -p /usr/lib/mozilla/native-messaging-hosts': asRoot,
+  "cat > /usr/lib/mozilla/native-messaging-hosts/glovebox.json <<'END'": asRoot,
+  'install -D -m 644 /opt/glovebox/docs/examples/policies.json /etc/thunderbird/policies/policies.json': asRoot,
+};
+
+const pages = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+interface Block {
+  readonly page: string;
+  readonly language: string;
+  readonly text: string;
+}
+
+const blocks: readonly Block[] = pages.flatMap((page) =>
+  [...readFileSync(join(root, page), 'utf8').matchAll(/^```([a-z]*)\n(.*?)^```$/gms)].map(
+    ([, language = '', text = '']) => ({ page, language, text }),
+  ),
+);
+
+/** Without comments, and without what is given to a command as its input. */
+const commandsIn = ({ text }: Block): readonly string[] =>
+  text
+    .replaceAll(/(?<=<<'END'\n).*?^END\n/gms, '')
+    .split('\n')
+    .map((line) => line.replace(/(?:^|\s+)#.*$/, '').trim())
+    .filter((line) => line !== '');
+
+const commands = [...new Set(blocks.filter(({ language }) => language === 'sh').flatMap(commandsIn))];
+
+test('each shell command of the written pages is in the table, and none that is not', () => {
+  assert.ok(commands.length > 20, 'they are found');
+  assert.deepEqual([...commands].sort(), Object.keys(ways).sort());
+  for (const { page, language, text } of blocks)
+    if (language !== 'sh') assert.doesNotMatch(text, /^(?:glovebox|npx|node|sudo|scripts\/\S+|apt\S*) /m, page);
+});
+
+test('what is tried elsewhere is', () => {
+  for (const [command, way] of Object.entries(ways))
+    if ('triedBy' in way) assert.ok(readFileSync(join(root, way.triedBy), 'utf8').includes(way.name), command);
+});
+
+test('nobody is told to run what a registry has under our name', () => {
+  for (const page of [...pages, 'ARCHITECTURE.md', 'SECURITY.md'])
+    assert.doesNotMatch(readFileSync(join(root, page), 'utf8'), /npx (?:--no-install )?glovebox/, page);
+});
+
+suite('the commands that are run here', { skip: unbuilt }, () => {
+  const makeEnvironment = async (t: TestContext): Promise<NodeJS.ProcessEnv> => {
+    const home = await mkdtemp(join(tmpdir(), 'glovebox-docs-'));
+    t.after(() => rm(home, { recursive: true }));
+    const inherited = Object.entries(process.env).filter(([name]) => !/^(?:XDG|GLOVEBOX)_/.test(name));
+    const PATH = `${join(home, '.local/bin')}:${process.env['PATH'] ?? ''}`;
+    return { ...Object.fromEntries(inherited), HOME: home, XDG_RUNTIME_DIR: home, PATH, LC_ALL: 'C.UTF-8' };
+  };
+
+  test('do as they say, one after the other, by the names that they are called by', async (t) => {
+    const env = await makeEnvironment(t);
+    const here: Readonly<Record<string, string>> = {
+      '/etc/thunderbird/policies/policies.json': 'docs/examples/policies.json',
+      DIR: 'dom0/policy.d',
+    };
+    const run = Object.entries(ways).flatMap(([command, way]) => ('exits' in way ? [{ command, ...way }] : []));
+    // As in the pages: uninstalling is the last.
+    const inOrder = [
+      ...run.filter(({ command }) => !command.endsWith('uninstall')),
+      { command: 'glovebox uninstall', exits: [0] },
+    ];
+    for (const { command, exits: codes } of inOrder) {
+      const [program = '', ...args] = command.split(' ').map((word) => here[word] ?? word);
+      const { status, stderr } = spawnSync(program.includes('/') ? join(root, program) : program, args, {
+        env,
+        cwd: root,
+        encoding: 'utf8',
+      });
+      assert.ok(codes.includes(status ?? -1), `${command}: ${status ?? 'ended by a signal'} ${stderr}`);
+    }
+  });
+});

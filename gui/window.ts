@@ -6,6 +6,7 @@ import GLib from 'gi://GLib';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { FromGui, ToGui } from '../protocol/gui-messages.ts';
 import type { Language } from '../protocol/language.ts';
+import type { Screen } from '../protocol/screen.ts';
 import type { Viewer } from '../protocol/viewer-table.ts';
 import { words, type WindowWords } from '../protocol/words.ts';
 import { monotonicMs, nowMs } from './channel.ts';
@@ -30,6 +31,7 @@ import { tidySoon } from './tidy.ts';
 import { editorUnicodeEntry, viewerUnicodeEntry } from './unicode-entry.ts';
 import { viewerTools } from './viewer-tools.ts';
 import { WindowParts } from './window-parts.ts';
+import type { Size } from './window-shape.ts';
 
 /** When the viewer has the file and has painted nothing yet, the user may as well see what it does. */
 const revealAfterMs = 3000;
@@ -57,6 +59,12 @@ export class DispvmWindow {
   #connection: 'none' | 'asked' | 'made' = 'none';
   #revealTimer = 0;
   #revealedMs: number | null = null;
+  /** Of the first page, until the window has taken it. */
+  #shape: Size | null = null;
+  /** For the picture, as it is now. */
+  #room: Screen | null = null;
+  #isSettled = false;
+  #isUsed = false;
   /** Nothing but a final notice is shown any more. */
   #isEnded = false;
   #over = false;
@@ -129,6 +137,12 @@ export class DispvmWindow {
     this.#closing.editing();
   }
 
+  /** Before the page was seen it is kept: by then the window may have been used, and stays as it is. */
+  shape(width: number, height: number): void {
+    this.#shape = { width, height };
+    if (this.#isSettled) this.#takeShape();
+  }
+
   page(page: number, pages: number): void {
     this.#parts.tools.setPage(page, pages);
   }
@@ -178,13 +192,15 @@ export class DispvmWindow {
         this.#watch.updated(part);
       },
       input: () => {
+        this.#isUsed = true;
         this.#closing.input();
         this.#touch();
       },
       touched: () => this.#touch(),
       resized: (screen, isFirst) => {
         if (this.#over || this.#request === null || this.#isEnded) return;
-        this.#send({ type: 'screen', dispvmId: this.#dispvmId, screen });
+        this.#room = screen;
+        if (isFirst || this.#isSettled) this.#tellRoom();
         // Only here is known what a small monitor or its window manager leaves to a new window.
         if (isFirst) this.#send({ type: 'usual-screen', screen });
       },
@@ -198,6 +214,7 @@ export class DispvmWindow {
   }
 
   #takeKey(event: Gdk.Event): boolean {
+    this.#isUsed = true;
     this.#touch();
     return takeShortcut(event, this.#parts, () => this.#closeByUser());
   }
@@ -251,7 +268,25 @@ export class DispvmWindow {
       const visibleMs = Math.max(sinceMs, this.#revealedMs ?? monotonicMs());
       this.#tell('visible', nowMs() - (monotonicMs() - visibleMs));
       if (this.#request?.closeAfterIdleMs !== undefined) this.#idle.start(this.#request.closeAfterIdleMs);
+      this.#isSettled = true;
+      this.#tellRoom();
+      this.#takeShape();
     });
+  }
+
+  /**
+   * Not between the first time and the document: bars come and go meanwhile, and each new screen of the guest's is black
+   * until all is drawn anew. A request for a password goes soon, too.
+   */
+  #tellRoom(): void {
+    if (this.#room !== null && !this.#parts.bars.password.isShown)
+      this.#send({ type: 'screen', dispvmId: this.#dispvmId, screen: this.#room });
+  }
+
+  /** A window that is in use stays as it is. */
+  #takeShape(): void {
+    if (this.#shape !== null && !this.#isUsed && !this.#over && !this.#isEnded) this.#parts.size.takeShape(this.#shape);
+    this.#shape = null;
   }
 
   #lost(): void {

@@ -67,9 +67,6 @@ const receive = (message: ToGui): void => {
     case 'editing':
       window?.editing(message.viewer);
       break;
-    case 'shape':
-      window?.shape(message.width, message.height);
-      break;
     case 'page':
       window?.page(message.page, message.pages);
       break;

@@ -39,7 +39,7 @@ export class WindowParts {
   readonly #overlay = new Gtk.Overlay({ visible: true });
   /** Shows either the notice or the picture, never a part of both. */
   readonly #area = new Gtk.Stack({ visible: true });
-  readonly size = new WindowSize(this.window, this.#area);
+  readonly #size = new WindowSize(this.window);
 
   constructor(colour: string, words: WindowWords, events: PartEvents) {
     this.picture = new Picture(events);
@@ -61,7 +61,7 @@ export class WindowParts {
   /** In front, on the monitor where the user is. */
   present(): void {
     const bars = this.label.widget.get_preferred_height()[1] + this.tools.widget.get_preferred_height()[1];
-    this.size.begin({ width: 2 * borderPixels, height: 2 * borderPixels + bars });
+    this.#size.begin({ width: 2 * borderPixels, height: 2 * borderPixels + bars });
     presentWindow(this.window);
   }
 

@@ -31,7 +31,6 @@ import { tidySoon } from './tidy.ts';
 import { editorUnicodeEntry, viewerUnicodeEntry } from './unicode-entry.ts';
 import { viewerTools } from './viewer-tools.ts';
 import { WindowParts } from './window-parts.ts';
-import type { Size } from './window-shape.ts';
 
 /** When the viewer has the file and has painted nothing yet, the user may as well see what it does. */
 const revealAfterMs = 3000;
@@ -59,12 +58,9 @@ export class DispvmWindow {
   #connection: 'none' | 'asked' | 'made' = 'none';
   #revealTimer = 0;
   #revealedMs: number | null = null;
-  /** Of the first page, until the window has taken it. */
-  #shape: Size | null = null;
   /** For the picture, as it is now. */
   #room: Screen | null = null;
   #isSettled = false;
-  #isUsed = false;
   /** Nothing but a final notice is shown any more. */
   #isEnded = false;
   #over = false;
@@ -137,12 +133,6 @@ export class DispvmWindow {
     this.#closing.editing();
   }
 
-  /** Before the page was seen it is kept: by then the window may have been used, and stays as it is. */
-  shape(width: number, height: number): void {
-    this.#shape = { width, height };
-    if (this.#isSettled) this.#takeShape();
-  }
-
   page(page: number, pages: number): void {
     this.#parts.tools.setPage(page, pages);
   }
@@ -192,7 +182,6 @@ export class DispvmWindow {
         this.#watch.updated(part);
       },
       input: () => {
-        this.#isUsed = true;
         this.#closing.input();
         this.#touch();
       },
@@ -214,7 +203,6 @@ export class DispvmWindow {
   }
 
   #takeKey(event: Gdk.Event): boolean {
-    this.#isUsed = true;
     this.#touch();
     return takeShortcut(event, this.#parts, () => this.#closeByUser());
   }
@@ -270,7 +258,6 @@ export class DispvmWindow {
       if (this.#request?.closeAfterIdleMs !== undefined) this.#idle.start(this.#request.closeAfterIdleMs);
       this.#isSettled = true;
       this.#tellRoom();
-      this.#takeShape();
     });
   }
 
@@ -281,12 +268,6 @@ export class DispvmWindow {
   #tellRoom(): void {
     if (this.#room !== null && !this.#parts.bars.password.isShown)
       this.#send({ type: 'screen', dispvmId: this.#dispvmId, screen: this.#room });
-  }
-
-  /** A window that is in use stays as it is. */
-  #takeShape(): void {
-    if (this.#shape !== null && !this.#isUsed && !this.#over && !this.#isEnded) this.#parts.size.takeShape(this.#shape);
-    this.#shape = null;
   }
 
   #lost(): void {

@@ -66,8 +66,6 @@ export const toGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('painted'), dispvmId }),
   /** The person asked to edit, and this viewer took over. */
   z.strictObject({ type: z.literal('editing'), dispvmId, viewer: viewerSchema }),
-  /** The first page's sides, one to the other: the window takes that shape once it has shown the page. */
-  z.strictObject({ type: z.literal('shape'), dispvmId, width: count.min(1), height: count.min(1) }),
   z.strictObject({ type: z.literal('page'), dispvmId, page: count.min(1), pages: count.min(1) }),
   /** The viewer waits for a password; `isWrong` where the last one was. */
   z.strictObject({ type: z.literal('password'), dispvmId, isWrong: z.boolean() }),

@@ -4,7 +4,7 @@
 // the reader.
 import { guestTextMaxBytes, linkMaxBytes } from './limits.ts';
 
-/** Pages, sides, members deep, viewers: no number is larger. */
+/** Pages, members deep, viewers: no number is larger. */
 export const numberMax = 999_999;
 
 export type ViewerEvent =
@@ -12,8 +12,6 @@ export type ViewerEvent =
   | { readonly event: 'delivered'; readonly viewer: number }
   /** The document, or what there is to say of it, is painted. */
   | { readonly event: 'painted' }
-  /** The first page's sides, or the picture's, as one to the other; not of a text, which takes any width. Said once. */
-  | { readonly event: 'shape'; readonly width: number; readonly height: number }
   | { readonly event: 'page'; readonly page: number; readonly pages: number }
   /** It cannot go on without a password; `isWrong` where one was given. */
   | { readonly event: 'password'; readonly isWrong: boolean }
@@ -50,8 +48,6 @@ const lineOf = (event: Exclude<ViewerEvent, { untrustedUtf8: Uint8Array }>): str
       return `${event.event} ${event.viewer}`;
     case 'painted':
       return 'painted';
-    case 'shape':
-      return `shape ${event.width} ${event.height}`;
     case 'page':
       return `page ${event.page} ${event.pages}`;
     case 'password':
@@ -136,8 +132,6 @@ const parseLine = (line: string): ViewerEvent | null => {
   if (one === null || one === undefined) return null;
   if (word === 'page' && typeof two === 'number')
     return one >= 1 && one <= two ? { event: 'page', page: one, pages: two } : null;
-  if (word === 'shape' && typeof two === 'number')
-    return one >= 1 && two >= 1 ? { event: 'shape', width: one, height: two } : null;
   if (typeof two === 'number') return null;
   switch (word) {
     case 'delivered':

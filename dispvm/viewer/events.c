@@ -3,7 +3,6 @@
 #include "parts.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -55,17 +54,6 @@ void tell_password(bool is_wrong) { tell("password", is_wrong); }
 void tell_inside(int depth) { tell("inside", depth); }
 void tell_edit(void) { tell("edit", -1); }
 void tell_failed(int code) { tell("failed", code); }
-
-static int in_bounds(float length) {
-  return length >= 1 ? length < number_max ? (int)lroundf(length) : number_max : 1;
-}
-
-void tell_shape(float width, float height) {
-  char line[64];
-  snprintf(line, sizeof line, "shape %d %d\n", in_bounds(width), in_bounds(height));
-  add(line, strlen(line));
-  write_waiting();
-}
 
 void forget_pages_told(void) {
   told_page = page_now = 0;

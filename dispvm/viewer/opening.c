@@ -15,7 +15,7 @@ static int places_count;
 /** What is being opened; a member of the container on the screen where `member` is not negative. */
 static struct { char word[kind_max], path[path_max_bytes]; const struct document_kind *kind; int member, tries; bool asks_presenter; } wanted;
 static char folder[path_max_bytes];
-static bool is_painted_told, is_shape_told, is_counting;
+static bool is_painted_told, is_counting;
 
 static void run_presenter(const char *password);
 
@@ -80,13 +80,6 @@ static void remember_place(const struct document_kind *kind, const char *path) {
   snprintf(place->path, sizeof place->path, "%s", path);
 }
 
-/** Of the attachment itself: the window is not to change with each member that is looked at. */
-static void tell_shape_once(void) {
-  float width, height;
-  if (!is_shape_told && wants_shape(&width, &height)) tell_shape(width, height);
-  is_shape_told = true;
-}
-
 static void open_direct(const struct document_kind *kind, const char *path, const char *password) {
   wanted.kind = kind;
   wanted.asks_presenter = false;
@@ -107,7 +100,6 @@ static void open_direct(const struct document_kind *kind, const char *path, cons
   remember_place(kind, path);
   settle_view();
   if (places_count > 1) tell_inside(places_count - 1);
-  else tell_shape_once();
   is_counting = true;
 }
 
@@ -134,7 +126,7 @@ void show_blank(void) {
 
 void open_attachment(const char *word, const char *path) {
   show_blank();
-  is_painted_told = is_shape_told = false;
+  is_painted_told = false;
   memset(&wanted, 0, sizeof wanted);
   wanted.member = -1;
   snprintf(wanted.word, sizeof wanted.word, "%s", word);

@@ -50,8 +50,6 @@ bool open_pipes(const char *in, const char *out);
 extern int commands_fd, events_fd;
 void tell_painted(void);
 void tell_page(int page, int pages);
-/** The sides of the first page, one to the other. */
-void tell_shape(float width, float height);
 /** The next number of a page is another document's. */
 void forget_pages_told(void);
 void tell_password(bool is_wrong);
@@ -97,8 +95,6 @@ void go_to_edge(bool at_end);
 void zoom_by(float factor);
 void set_fit(enum fit);
 void set_actual_size(void);
-/** The page's sides where a window of another shape could show more of it; false for a text and for what is shown whole. */
-bool wants_shape(float *width, float *height);
 void rotate(void);
 /** The page's part of the window, the size of the page in pixels, and its place where it is smaller than the window. */
 struct area page_area(void);

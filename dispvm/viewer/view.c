@@ -155,13 +155,6 @@ void set_actual_size(void) {
   else set_fit(fit_none);
 }
 
-bool wants_shape(float *wanted_width, float *wanted_height) {
-  *wanted_width = unit_width();
-  *wanted_height = unit_height();
-  const bool is_small = is_picture() && width() < area_width() && height() < area_height();
-  return !shown.flows && !is_small;
-}
-
 void rotate(void) {
   view.rotation = (view.rotation + 90) % 360;
   settle_view();

@@ -13,8 +13,7 @@ export type ViewerNews = WithoutDispvm<
   Extract<
     ToGui,
     {
-      type:
-        'delivered' | 'painted' | 'shape' | 'page' | 'password' | 'inside' | 'editing' | 'link' | 'copied' | 'reading';
+      type: 'delivered' | 'painted' | 'page' | 'password' | 'inside' | 'editing' | 'link' | 'copied' | 'reading';
     }
   >
 >;
@@ -34,7 +33,6 @@ export class ViewerNewsReader {
   /** Index of the viewer that has the document; null before any has. */
   #viewer: number | null = null;
   #isPainted = false;
-  #isShaped = false;
   #editing = false;
 
   constructor(document: ViewedDocument, nowMs: () => number = () => performance.now()) {
@@ -75,11 +73,6 @@ export class ViewerNewsReader {
         if (this.#isPainted) return null;
         this.#isPainted = true;
         return { type: 'painted' };
-      }
-      case 'shape': {
-        if (this.#isShaped) return null;
-        this.#isShaped = true;
-        return { type: 'shape', width: event.width, height: event.height };
       }
       case 'page':
         return { type: 'page', page: event.page, pages: event.pages };

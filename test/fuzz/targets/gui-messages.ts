@@ -48,7 +48,6 @@ export const guiLines: FuzzTarget = {
     { type: 'progress', dispvmId, deliveredBytes: 5 },
     { type: 'delivered', dispvmId, viewer: table.viewers[0], mayEdit: true },
     { type: 'painted', dispvmId },
-    { type: 'shape', dispvmId, width: 595, height: 842 },
     { type: 'page', dispvmId, page: 2, pages: 3 },
     { type: 'link', dispvmId, untrustedText: 'https://example.org' },
     { type: 'failed', dispvmId, code: 'dispvm-died' },

@@ -34,7 +34,7 @@ export const viewerEvents: FuzzTarget = {
     ' 1\n',
   ],
   seeds: utf8(
-    'delivered 0\nshape 595 842\npainted\npage 1 12\n',
+    'delivered 0\npainted\npage 1 12\n',
     'password 1\ninside 3\nediting 2\n',
     'link 3\nabccopied 0\nreading 2\nhi',
   ),

@@ -11,11 +11,6 @@ const anyEvent: fc.Arbitrary<ViewerEvent> = fc.oneof(
   fc
     .tuple(fc.integer({ min: 1, max: numberMax }), fc.integer({ min: 1, max: numberMax }))
     .map(([one, two]) => ({ event: 'page' as const, page: Math.min(one, two), pages: Math.max(one, two) })),
-  fc.record({
-    event: fc.constant('shape' as const),
-    width: fc.integer({ min: 1, max: numberMax }),
-    height: fc.integer({ min: 1, max: numberMax }),
-  }),
   fc.record({ event: fc.constant('password' as const), isWrong: fc.boolean() }),
   fc.record({ event: fc.constant('inside' as const), depth: number }),
   fc.record({
@@ -71,11 +66,6 @@ for (const line of [
   'delivered 01',
   'delivered 1 2',
   'delivered 1000000',
-  'shape 0 3',
-  'shape 3 0',
-  'shape 3',
-  'shape 3 1000000',
-  'shape -1 3',
   'page 0 3',
   'page 4 3',
   'page 1',

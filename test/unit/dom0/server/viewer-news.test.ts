@@ -23,7 +23,6 @@ const start = (document = { viewOnly: false, returnEdits: true }): World => {
 };
 const delivered = (viewer: number): ViewerEvent => ({ event: 'delivered', viewer });
 const utf8 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
-const shape: ViewerEvent = { event: 'shape', width: 595, height: 842 };
 const turn: ViewerEvent = { event: 'page', page: 1, pages: 2 };
 
 test('tells the window which viewer it is, from the table, and whether the file can be edited', () => {
@@ -46,7 +45,6 @@ test('whatever it gives out is a message to the window that fits into a line', (
     say(
       delivered(shown.text),
       { event: 'painted' },
-      shape,
       turn,
       { event: 'password', isWrong: true },
       { event: 'inside', depth: 2 },
@@ -55,7 +53,7 @@ test('whatever it gives out is a message to the window that fits into a line', (
       { event: 'reading', untrustedUtf8: new Uint8Array(guestTextMaxBytes).fill(0x22) },
       { event: 'editing', viewer: shown.editor },
     ) ?? [];
-  assert.equal(news.length, 10);
+  assert.equal(news.length, 9);
   for (const item of news) {
     const message = { ...item, dispvmId: 'disp1' };
     assert.deepEqual(toGuiSchema.parse(message), message);
@@ -79,8 +77,6 @@ for (const [what, events] of [
   ['a viewer that shows nothing of its own', [delivered(shown.editor)]],
   ['a second delivery', [delivered(0), delivered(0)]],
   ['a page of nothing', [turn]],
-  ['a shape of nothing', [shape]],
-  ['a second shape', [delivered(0), shape, shape]],
   ['what is painted twice', [delivered(0), { event: 'painted' }, { event: 'painted' }]],
   ['an editor where the type has none', [delivered(shown.pages), { event: 'editing', viewer: shown.editor }]],
   ['an editor that is another one', [delivered(shown.text), { event: 'editing', viewer: shown.sheet }]],

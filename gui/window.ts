@@ -34,6 +34,8 @@ import { WindowParts } from './window-parts.ts';
 
 /** When the viewer has the file and has painted nothing yet, the user may as well see what it does. */
 const revealAfterMs = 3000;
+/** Until the room that the bar of a slow document has left is known. */
+const barsGoneMs = 300;
 
 type TimedEvent = Extract<FromGui, { atMs: number }>['type'];
 type GuestWords = Extract<ToGui, { untrustedText: string }>;
@@ -257,7 +259,10 @@ export class DispvmWindow {
       this.#tell('visible', nowMs() - (monotonicMs() - visibleMs));
       if (this.#request?.closeAfterIdleMs !== undefined) this.#idle.start(this.#request.closeAfterIdleMs);
       this.#isSettled = true;
-      this.#tellRoom();
+      GLib.timeout_add(GLib.PRIORITY_DEFAULT, barsGoneMs, () => {
+        this.#tellRoom();
+        return GLib.SOURCE_REMOVE;
+      });
     });
   }
 
@@ -266,7 +271,7 @@ export class DispvmWindow {
    * until all is drawn anew. A request for a password goes soon, too.
    */
   #tellRoom(): void {
-    if (this.#room !== null && !this.#parts.bars.password.isShown)
+    if (this.#room !== null && !this.#over && !this.#isEnded && !this.#parts.bars.password.isShown)
       this.#send({ type: 'screen', dispvmId: this.#dispvmId, screen: this.#room });
   }
 

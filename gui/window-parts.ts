@@ -2,12 +2,11 @@
 // nothing about the DispVM.
 import Gdk from 'gi://Gdk?version=3.0';
 import Gtk from 'gi://Gtk?version=3.0';
-import { savedScreen, type Screen } from '../protocol/screen.ts';
+import type { Screen } from '../protocol/screen.ts';
 import type { WindowWords } from '../protocol/words.ts';
 import { Bars } from './bars.ts';
 import { LabelBar } from './label-bar.ts';
 import type { NoticeText } from './labels.ts';
-import { placeWindow } from './monitor.ts';
 import { Notice } from './notice.ts';
 import { Picture, type PictureEvents } from './picture.ts';
 import { presentWindow } from './present.ts';
@@ -17,6 +16,7 @@ import { namedStroke } from './strokes.ts';
 import { borderPixels, labelStyleClass } from './style.ts';
 import { ToolBar } from './tool-bar.ts';
 import { noTools } from './viewer-tools.ts';
+import { WindowSize } from './window-size.ts';
 
 export interface PartEvents extends PictureEvents {
   readonly close: () => void;
@@ -39,6 +39,7 @@ export class WindowParts {
   readonly #overlay = new Gtk.Overlay({ visible: true });
   /** Shows either the notice or the picture, never a part of both. */
   readonly #area = new Gtk.Stack({ visible: true });
+  readonly #size = new WindowSize(this.window);
 
   constructor(colour: string, words: WindowWords, events: PartEvents) {
     this.picture = new Picture(events);
@@ -60,7 +61,7 @@ export class WindowParts {
   /** In front, on the monitor where the user is. */
   present(): void {
     const bars = this.label.widget.get_preferred_height()[1] + this.tools.widget.get_preferred_height()[1];
-    placeWindow(this.window, savedScreen.width + 2 * borderPixels, savedScreen.height + 2 * borderPixels + bars);
+    this.#size.begin({ width: 2 * borderPixels, height: 2 * borderPixels + bars });
     presentWindow(this.window);
   }
 

@@ -6,6 +6,7 @@ import GLib from 'gi://GLib';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { FromGui, ToGui } from '../protocol/gui-messages.ts';
 import type { Language } from '../protocol/language.ts';
+import type { Screen } from '../protocol/screen.ts';
 import type { Viewer } from '../protocol/viewer-table.ts';
 import { words, type WindowWords } from '../protocol/words.ts';
 import { monotonicMs, nowMs } from './channel.ts';
@@ -33,6 +34,8 @@ import { WindowParts } from './window-parts.ts';
 
 /** When the viewer has the file and has painted nothing yet, the user may as well see what it does. */
 const revealAfterMs = 3000;
+/** Until the room that the bar of a slow document has left is known. */
+const barsGoneMs = 300;
 
 type TimedEvent = Extract<FromGui, { atMs: number }>['type'];
 type GuestWords = Extract<ToGui, { untrustedText: string }>;
@@ -57,6 +60,9 @@ export class DispvmWindow {
   #connection: 'none' | 'asked' | 'made' = 'none';
   #revealTimer = 0;
   #revealedMs: number | null = null;
+  /** For the picture, as it is now. */
+  #room: Screen | null = null;
+  #isSettled = false;
   /** Nothing but a final notice is shown any more. */
   #isEnded = false;
   #over = false;
@@ -191,7 +197,8 @@ export class DispvmWindow {
       touched: () => this.#touch(),
       resized: (screen, isFirst) => {
         if (this.#over || this.#request === null || this.#isEnded) return;
-        this.#send({ type: 'screen', dispvmId: this.#dispvmId, screen });
+        this.#room = screen;
+        if (isFirst || this.#isSettled) this.#tellRoom();
         // Only here is known what a small monitor or its window manager leaves to a new window.
         if (isFirst) this.#send({ type: 'usual-screen', screen });
       },
@@ -258,7 +265,21 @@ export class DispvmWindow {
       const visibleMs = Math.max(sinceMs, this.#revealedMs ?? monotonicMs());
       this.#tell('visible', nowMs() - (monotonicMs() - visibleMs));
       if (this.#request?.closeAfterIdleMs !== undefined) this.#idle.start(this.#request.closeAfterIdleMs);
+      this.#isSettled = true;
+      GLib.timeout_add(GLib.PRIORITY_DEFAULT, barsGoneMs, () => {
+        this.#tellRoom();
+        return GLib.SOURCE_REMOVE;
+      });
     });
+  }
+
+  /**
+   * Not between the first time and the document: bars come and go meanwhile, and each new screen of the guest's is black
+   * until all is drawn anew. A request for a password goes soon, too.
+   */
+  #tellRoom(): void {
+    if (this.#room !== null && !this.#over && !this.#isEnded && !this.#parts.bars.password.isShown)
+      this.#send({ type: 'screen', dispvmId: this.#dispvmId, screen: this.#room });
   }
 
   #lost(): void {

@@ -10,8 +10,8 @@ export interface Detection {
   /** Index into the table's types. */
   readonly type: number;
   /**
-   * 4: by bytes and name, 3: by bytes, as a kind that no name tells apart, 2: by bytes, 1: by name, or by what may
-   * stand in other documents too, 0: what it shows for the rest.
+   * 4: by bytes and name, 3: by bytes, as a kind that no name tells apart or by what a container holds, 2: by bytes, 1:
+   * by name, or by what may stand in other documents too, 0: what it shows for the rest.
    */
   readonly certainty: 0 | 1 | 2 | 3 | 4;
 }
@@ -32,13 +32,17 @@ export const detectWithCertainty = (
     magic.some((one) => one.offset !== null && matches(one, untrustedHead));
   const holds = ({ magic }: DocumentType): boolean =>
     magic.some((one) => one.offset === null && matches(one, untrustedHead));
+  const parts = containerParts(untrustedHead);
+  const hasPart = (type: DocumentType): boolean => type.parts?.some(parts) === true && begins(type);
+  const beginsAlone = (type: DocumentType): boolean => type.parts === undefined && begins(type);
   const isGeneral = (type: DocumentType): boolean => type.extensions.length === 0 && begins(type);
-  // Several types share a container's magic: the name tells them apart, and without one the first in the table counts.
+  // Several types share a container's magic: the name tells them apart, and without one what lies inside.
   // A mark that may stand anywhere counts after the name: a message, or a program's text, can hold a web page.
   const ways = [
     [4, (type: DocumentType) => isNamed(type) && (begins(type) || holds(type))],
+    [3, hasPart],
     [3, isGeneral],
-    [2, begins],
+    [2, beginsAlone],
     [1, isNamed],
     [1, holds],
   ] as const;
@@ -48,6 +52,25 @@ export const detectWithCertainty = (
   }
   const rest = looksLikeText(untrustedHead) ? (table.fallback.text ?? table.fallback.other) : table.fallback.other;
   return rest === null ? null : { type: rest, certainty: 0 };
+};
+
+const compoundMagic = '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1';
+const zipHeader = 'PK\x03\x04';
+const zipNameAt = 30;
+
+/**
+ * Whether it holds such a part, as far as its start shows: a ZIP archive's names lie before their files, those of a
+ * compound file stand in its directory, in UTF-16 with zeros behind. By the runtime's own search, as in `includes`.
+ */
+const containerParts = (head: Uint8Array): ((part: string) => boolean) => {
+  const magic = String.fromCharCode(...head.subarray(0, compoundMagic.length));
+  const isCompound = magic === compoundMagic;
+  if (!isCompound && !magic.startsWith(zipHeader)) return () => false;
+  const text = String.fromCharCode(...head);
+  if (isCompound) return (part) => text.includes(`${part}\0`.replace(/[^]/g, '$&\0'));
+  const names: number[] = [];
+  for (let at = 0; at !== -1; at = text.indexOf(zipHeader, at + 1)) names.push(at + zipNameAt);
+  return (part) => names.some((at) => text.startsWith(part, at));
 };
 
 /** A letter that a short text has twice at the right places is no mark. */

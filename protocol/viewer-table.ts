@@ -70,6 +70,11 @@ export interface DocumentType {
   /** Lower case, without the dot. */
   readonly extensions: readonly string[];
   readonly magic: readonly Magic[];
+  /**
+   * Of a container whose magic other types have too: what in it tells this type without an ending. Beginnings of names in
+   * a ZIP archive, whole names in a compound file. Where given, the magic alone tells nothing.
+   */
+  readonly parts?: readonly string[];
   /** Index into `viewers`. */
   readonly viewer: number;
   /** The viewer that “Edit” leads to, as an index; null: view only. */
@@ -149,7 +154,16 @@ const searchKeys = (untrusted: unknown, name: string): SearchKeys => {
 };
 
 const documentType = (untrusted: unknown, viewers: readonly Viewer[]): DocumentType => {
-  const fields = record(untrusted, 'type', ['name', 'mime', 'aliases', 'extensions', 'magic', 'viewer', 'editor']);
+  const fields = record(untrusted, 'type', [
+    'name',
+    'mime',
+    'aliases',
+    'extensions',
+    'magic',
+    'parts',
+    'viewer',
+    'editor',
+  ]);
   const mime = text(fields['mime'], 'mime');
   return {
     name: text(fields['name'], mime),
@@ -157,6 +171,7 @@ const documentType = (untrusted: unknown, viewers: readonly Viewer[]): DocumentT
     aliases: texts(fields['aliases'], mime),
     extensions: texts(fields['extensions'], mime),
     magic: list(fields['magic'], mime, listMax).map((value) => magic(value, mime)),
+    ...(fields['parts'] !== undefined && { parts: texts(fields['parts'], mime) }),
     viewer: indexOf(fields['viewer'], viewers.length, mime),
     editor: fields['editor'] === null ? null : indexOf(fields['editor'], viewers.length, mime),
   };

@@ -1,6 +1,8 @@
 // Office documents as pages: the LibreOffice that waits in this template's savefile renders them to PDF
 // (dispvm/office). Nothing of the document is looked at here; how the renderer ended is all that comes back.
+import { mail } from './mail/mail.ts';
 import { isLockedOffice } from './office-locks.ts';
+import { isOutlookFile } from './outlook-file.ts';
 import {
   failed,
   opened,
@@ -54,6 +56,7 @@ export const office: Presenter = {
   present: (input, tools) => {
     // LibreOffice would show an empty page.
     if (input.sizeBytes === 0) return failed('damaged');
+    if (isOutlookFile(input, tools)) return mail.present(input, tools);
     const pdf = tools.newPath('document.pdf');
     return outcomeOf(
       tools.run([renderer, 'render', input.path, pdf], { line: input.password ?? '' }),

@@ -232,6 +232,8 @@ void after_paint(void) {
   const bool is_asking = entry.is_open && entry.is_secret;
   if (!is_painted_told && (shown.document != NULL || is_asking)) {
     is_painted_told = true;
+    // The server answers before it copies what was drawn to the card's memory, and copies before it answers again.
+    XSync(window.display, False);
     tell_painted();
   }
   let_presenter_complete();

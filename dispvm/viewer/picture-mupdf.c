@@ -119,6 +119,19 @@ static bool take_three(const fz_pixmap *pixmap, struct pixels *pixels) {
   return true;
 }
 
+/** Where it has inks and no transparency, and the guest knows better than libmupdf. */
+static bool take_inks(fz_context *context, const fz_pixmap *pixmap, struct pixels *pixels) {
+  if (pixmap->n != 4 || pixmap->alpha || !pixmap->colorspace || !fz_colorspace_is_cmyk(context, pixmap->colorspace)) return false;
+  if (!make_pixels(pixels, pixmap->w, pixmap->h)) return false;
+  for (int y = 0; y < pixmap->h; y++)
+    if (!convert_inks(pixmap->samples + y * pixmap->stride, pixels->data + (size_t)y * pixmap->w, pixmap->w)) {
+      free(pixels->data);
+      pixels->data = NULL;
+      return false;
+    }
+  return true;
+}
+
 static enum open_outcome decode_mupdf(struct picture *picture, int page, int reduction, struct pixels *pixels) {
   struct mupdf_state *state = picture->state;
   fz_context *context = state->context;
@@ -130,10 +143,11 @@ static enum open_outcome decode_mupdf(struct picture *picture, int page, int red
   fz_try(context) {
     pixmap = load_page(context, picture, page, reduction);
     correct_grey(context, picture, pixmap);
-    screen = to_screen(context, pixmap);
+    const bool is_taken = take_inks(context, pixmap, pixels);
+    if (!is_taken) screen = to_screen(context, pixmap);
     if (paged_format_of(picture)) picture->width = pixmap->w, picture->height = pixmap->h;
     picture->page = page;
-    if (!take_pixels(screen, pixels) && !take_three(screen, pixels)) outcome = too_large;
+    if (!is_taken && !take_pixels(screen, pixels) && !take_three(screen, pixels)) outcome = too_large;
   }
   fz_always(context) {
     fz_drop_pixmap(context, screen);

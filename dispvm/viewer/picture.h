@@ -41,6 +41,8 @@ bool make_pixels(struct pixels *, int64_t width, int64_t height);
 uint32_t multiplied(uint32_t pixel);
 /** From the colours of an ICC profile, where it is one of red, green and blue, to the screen's. */
 void apply_profile(const unsigned char *untrusted_profile, size_t size, struct pixels *);
+/** Four bytes of inks for each pixel, to the screen's colours. False where the guest has nothing to do it with. */
+bool convert_inks(const unsigned char *inks, uint32_t *pixels, size_t count);
 /** Fills `pixels` from as many pixels that are not multiplied yet; they may be its own. Tells whether they are opaque. */
 void multiply_alpha(const uint32_t *from, size_t count, struct pixels *);
 /** The orientation that an EXIF block tells (it begins with its byte order), 1 where it tells none. */

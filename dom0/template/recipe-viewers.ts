@@ -52,6 +52,7 @@ const recipeViewersSchema = z.strictObject({
           ]),
         )
         .default([]),
+      parts: z.array(z.string().min(1).max(64)).optional(),
       viewer: nameSchema,
       editor: nameSchema.optional(),
     }),

@@ -1,8 +1,12 @@
 // Mail as the guest shows it, with the programs that take its wrappings off: what is written into a text, what Outlook
 // wrapped under names that lead elsewhere, what PGP signed.
 import assert from 'node:assert/strict';
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, copyFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { sevenZip } from '../../dispvm/present/archive-programs.ts';
 import { createWorld, readPage } from './present-world.ts';
 
 test('lists a file that is written into the text, and opens it', async (t) => {
@@ -64,4 +68,18 @@ test('shows what PGP signed in the clear', async (t) => {
   const page = await readPage(await world.present(['mail', `${world.folder}/a.eml`, `${world.folder}/out`]));
   assert.match(page, /signed with PGP.*Dear &lt;b&gt;Bob/s);
   assert.ok(!page.includes('BEGIN PGP'));
+});
+
+const outlookSample = join(
+  process.env['GLOVEBOX_CORPUS'] ?? fileURLToPath(new URL('../../../shared/corpus', import.meta.url)),
+  'documents/testMSG_chinese.msg',
+);
+
+test('shows a message of Outlook’s that was taken for an Office document, as nothing but its inside tells it', async (t) => {
+  if (!existsSync(outlookSample)) return t.skip(`SKIPPED: no ${outlookSample}; set GLOVEBOX_CORPUS`);
+  const world = await createWorld(t, sevenZip);
+  if (world === null) return;
+  await copyFile(outlookSample, `${world.folder}/forwarded`);
+  const page = await readPage(await world.present(['office', `${world.folder}/forwarded`, `${world.folder}/out`]));
+  assert.match(page, /<h1>Alfresco MSG format testing/);
 });

@@ -17,6 +17,8 @@ const slowMs = 60_000;
 type Colour = readonly [red: number, green: number, blue: number];
 /** Of 255: what JPEG, rounding and a window's scaling may cost. */
 const tolerance = 6;
+/** How far two ways from inks to the screen may lie apart that use the same profile. */
+const inksTolerance = 10;
 
 describe('a picture', { skip: missing ?? false }, () => {
   let world: DispvmWorld;
@@ -36,13 +38,18 @@ describe('a picture', { skip: missing ?? false }, () => {
     await promisify(execFile)('convert', ['-size', '800x600', ...options, join(folder, name)]);
     return readFile(join(folder, name));
   };
-  const assertColour = async (name: string, bytes: Uint8Array, expected: readonly Colour[]): Promise<void> => {
+  const assertColour = async (
+    name: string,
+    bytes: Uint8Array,
+    expected: readonly Colour[],
+    within = tolerance,
+  ): Promise<void> => {
     const shown = await user.open(name, bytes);
     const look = await user.still(shown);
     const seen = look[Math.floor(look.length / 2) + 96] ?? 0;
     const parts = [seen >> 16, (seen >> 8) & 255, seen & 255];
     const isNear = (colour: Colour): boolean =>
-      colour.every((part, index) => Math.abs(part - (parts[index] ?? 0)) <= tolerance);
+      colour.every((part, index) => Math.abs(part - (parts[index] ?? 0)) <= within);
     await user.close(shown);
     assert.ok(expected.some(isNear), `${parts.join(', ')} is in its middle`);
   };
@@ -66,6 +73,14 @@ describe('a picture', { skip: missing ?? false }, () => {
         'the profile is in the file',
       );
       await assertColour(name, bytes, [[50, 200, 100]]);
+    });
+  }
+
+  for (const name of ['inks.jpg', 'inks.tiff', 'inks.psd']) {
+    test(`${name} in printing inks has the colours that they have on paper`, async () => {
+      const bytes = await make(name, 'xc:cmyk(0,127,191,55)', '-colorspace', 'CMYK', '-quality', '100');
+      // As ImageMagick converts it by Ghostscript’s profile. Taken from white, the inks would give 200, 72, 9.
+      await assertColour(name, bytes, [[202, 127, 78]], inksTolerance);
     });
   }
 

@@ -26,6 +26,8 @@ const white = 0xffffff;
 const blue = 0x0000ff;
 /** Long enough for a wrong message to have come. */
 const quietMs = 300;
+/** Longer than a window hides what is not painted yet. */
+const preparingMs = 4_000;
 
 describe('a window of a DispVM', { skip: missing ?? false }, () => {
   let gui: GuiDaemon;
@@ -181,6 +183,31 @@ describe('a window of a DispVM', { skip: missing ?? false }, () => {
       gui.send({ type: 'close', dispvmId: 'disp14' });
       await gui.waitFor('gone', 'disp14');
     } finally {
+      await server.stop();
+    }
+  });
+
+  test('leaves its guest’s screen alone while the document is prepared, whatever bars come and go', async () => {
+    const server = await startRfbServer(join(folder, 'vnc15'));
+    try {
+      gui.send(openMessage('disp15'));
+      gui.send({ type: 'attach', dispvmId: 'disp15', vncSocket: server.path });
+      await gui.waitFor('attached', 'disp15');
+      const [delivered, painted] = paintedMessages('disp15');
+      assert.ok(delivered !== undefined && painted !== undefined);
+      gui.send(delivered);
+      // The bar that says so stands there by then.
+      await delay(preparingMs);
+      gui.send(painted);
+      server.fill(white);
+      await gui.waitFor('visible', 'disp15');
+      await delay(quietMs);
+      const screens = gui.messages.flatMap((message) =>
+        message.type === 'screen' && message.dispvmId === 'disp15' ? [JSON.stringify(message.screen)] : [],
+      );
+      assert.deepEqual(new Set(screens), new Set([JSON.stringify(savedScreen)]));
+    } finally {
+      gui.send({ type: 'close', dispvmId: 'disp15' });
       await server.stop();
     }
   });

@@ -28,6 +28,7 @@ const typesSchema = z.object({
           }),
         )
         .default([]),
+      parts: z.array(z.string()).default([]),
     }),
   ),
 });
@@ -35,8 +36,32 @@ const types = readdirSync(folder).flatMap(
   (name) => typesSchema.parse(JSON.parse(readFileSync(`${folder}/${name}/viewers.json`, 'utf8'))).types,
 );
 
+const zipMagic = '504b0304';
+/** A container with nothing in it but this name: as a file of a ZIP archive, or in a compound file’s first sector. */
+const containerWith = (magicHex: string, part: string): Uint8Array => {
+  const start = new Uint8Array(headMaxBytes);
+  start.set(Buffer.from(magicHex, 'hex'));
+  if (magicHex === zipMagic) {
+    start[26] = part.length;
+    start.set(Buffer.from(part), 30);
+  } else start.set(Buffer.from(part, 'utf16le'), 512 + 128);
+  return start;
+};
+
 describe('the templates’ types', () => {
-  for (const { name, mime, aliases, extensions, magic } of types) {
+  for (const { name, mime, aliases, extensions, magic, parts } of types) {
+    for (const part of parts) {
+      test(`${name}: the add-on takes what holds “${part}” for the same, or for any container`, async () => {
+        const own = [mime, ...aliases].map((one) => normaliseType(one));
+        for (const { hex = '' } of magic) {
+          const { type } = await detectType(containerWith(hex, part));
+          assert.ok(
+            own.some((one) => canBothBeTrue(one, type)),
+            `${part} is ${type ?? 'nothing'} there`,
+          );
+        }
+      });
+    }
     test(`${name}: the add-on knows each ending as the same or as nothing`, () => {
       const own = [mime, ...aliases].map((one) => normaliseType(one));
       for (const extension of extensions) {

@@ -4,6 +4,7 @@ import { chooseTemplate, type KnownTemplate } from '../../../native-host/templat
 import { openRouted } from '../../../native-host/routed-call.ts';
 import type { Call, CallHandlers, CallRequest, Transport } from '../../../native-host/transport.ts';
 import { loadRecipe } from '../../../dom0/template/recipe.ts';
+import { makeZip } from '../../../scripts/zip.ts';
 import { headMaxBytes } from '../../../protocol/document-type.ts';
 import { parseViewerTable } from '../../../protocol/viewer-table.ts';
 import { success } from '../../../protocol/result.ts';
@@ -190,7 +191,28 @@ describe('of the shipped templates', () => {
   const compound = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(headMaxBytes - 8)]);
   const packets = Uint8Array.from({ length: headMaxBytes }, (_, index) => (index % 188 === 0 ? 0x47 : 0x80));
 
+  const compoundWith = (name: string): Buffer =>
+    Buffer.concat([compound.subarray(0, 512 + 128), Buffer.from(`${name}\0`, 'utf16le'), Buffer.alloc(headMaxBytes)]);
+  const zipOf = (...names: readonly string[]): Uint8Array =>
+    makeZip(Object.fromEntries(names.map((name) => [name, Buffer.from('content')])));
+
   for (const [what, head, name, wanted] of [
+    ['a message without an ending', compoundWith('__properties_version1.0'), 'fwd', [null, 'Outlook message']],
+    ['an old text without an ending', compoundWith('WordDocument'), 'letter', ['office', 'Word 97 document']],
+    ['an old table without an ending', compoundWith('Workbook'), 'budget', ['office', 'Excel 97 workbook']],
+    ['a text without an ending', zipOf('[Content_Types].xml', 'word/document.xml'), 'a', ['office', 'Word document']],
+    ['a table without an ending', zipOf('[Content_Types].xml', 'xl/workbook.xml'), 'a', ['office', 'Excel workbook']],
+    [
+      'slides without an ending',
+      zipOf('_rels/.rels', 'ppt/presentation.xml'),
+      'a',
+      ['office', 'PowerPoint presentation'],
+    ],
+    ['an XPS document without an ending', zipOf('FixedDocSeq.fdseq'), 'a', [null, 'XPS document']],
+    ['an archive without an ending', zipOf('photos/one.jpg', 'words/document.xml'), 'a', [null, 'ZIP archive']],
+    ['a program of Java without an ending', zipOf('META-INF/MANIFEST.MF', 'A.class'), 'a', [null, 'ZIP archive']],
+    ['a comic book', zipOf('01.png'), 'a.cbz', [null, 'Comic book']],
+    ['a text that is called an archive', zipOf('word/document.xml'), 'a.zip', [null, 'ZIP archive']],
     ['an encrypted workbook', compound, 'budget.xlsx', ['office', 'Excel workbook']],
     ['an encrypted text', compound, 'letter.docx', ['office', 'Word document']],
     ['an OLE file without an ending', compound, 'letter', ['office', 'Office document of an older program']],

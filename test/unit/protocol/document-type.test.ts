@@ -30,6 +30,28 @@ test('where several types have the first bytes, the extension says which', () =>
   assert.equal(detectType(both, bytes('%PDF-1.4'), 'a'), 0);
 });
 
+test('a container is known without its ending by what it holds, and by its magic alone where that is nobody else’s', () => {
+  const [pdf] = table.types;
+  assert.ok(pdf !== undefined);
+  const zip = [{ offset: 0, bytes: [0x50, 0x4b, 3, 4] }];
+  const kinds: readonly DocumentType[] = [
+    { ...pdf, mime: 'application/x-book', extensions: ['book'], magic: zip, parts: ['pages/'] },
+    { ...pdf, mime: 'application/x-named', extensions: ['named'], magic: zip, parts: [] },
+    { ...pdf, mime: 'application/zip', extensions: ['zip'], magic: zip },
+  ];
+  const types = { ...table, types: [...table.types, ...kinds] };
+  const archive = (name: string): Uint8Array =>
+    bytes(`PK\x03\x04${'\0'.repeat(26)}a.txtPK\x03\x04${'\0'.repeat(26)}${name}`);
+  const kindOf = (head: Uint8Array, name: string): string | undefined =>
+    types.types[detectType(types, head, name) ?? -1]?.mime;
+  assert.equal(kindOf(archive('pages/1'), 'a'), 'application/x-book');
+  assert.equal(kindOf(archive('other/pages/1'), 'a'), 'application/zip');
+  assert.equal(kindOf(archive('pages/1'), 'a.zip'), 'application/zip');
+  assert.equal(kindOf(archive('other'), 'a.book'), 'application/x-book');
+  assert.equal(kindOf(archive('other'), 'a.named'), 'application/x-named');
+  assert.equal(kindOf(bytes('pages/'), 'a'), 'text/plain');
+});
+
 test('what repeats counts where it does so often enough, as far as is looked', () => {
   const stream = {
     ...table.types[0],

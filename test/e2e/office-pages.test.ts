@@ -31,7 +31,7 @@ const documents: readonly Document[] = [
     pages: 7,
     onFirst: 'in month 1',
     onSecond: 'in month 3',
-    onLast: 'in month 12',
+    onLast: 'opens the gate',
   },
   {
     name: 'budget.xlsx',

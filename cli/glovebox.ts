@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { runCommand } from './run-command.ts';
 import { describeThrown } from './failure-text.ts';
 import { helpText } from './help-text.ts';
-import { ownManual } from './manual/manual.ts';
+import { ownManual } from './manual/own-manual.ts';
 import { parseCommandLine } from './parse-command-line.ts';
 import { called, program, type Topic } from './topics.ts';
 import { versionText } from './version.ts';

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bashCompletion, fishCompletion, zshCompletion } from '../cli/completions.ts';
 import { manPages } from '../cli/man-page.ts';
-import { manualIn } from '../cli/manual/manual.ts';
+import { manualIn } from '../cli/manual/own-manual.ts';
 import { languages } from '../protocol/language.ts';
 
 export const buildManual = async (shareDir: string, version: string): Promise<void> => {

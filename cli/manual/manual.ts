@@ -1,9 +1,6 @@
 // The form of the manual: what is said of each command. A command or an option that a language says nothing of does not
 // compile.
 import type { CommandName, OperandKind, OptionsOf, ValueKind } from '../../protocol/command-table.ts';
-import { ownLanguage, type Language } from '../../protocol/language.ts';
-import { englishManual } from './english.ts';
-import { germanManual } from './german.ts';
 
 export type GroupName = 'template' | 'dom0' | 'dom0 policy' | 'policy';
 
@@ -56,7 +53,3 @@ export interface Faults {
   readonly oldNode: (version: string) => string;
 }
 export type SystemFault = 'full' | 'readOnly' | 'notMade' | 'forbidden' | 'missing' | 'noFolder' | 'other';
-
-const manuals: Record<Language, Manual> = { en: englishManual, de: germanManual };
-export const manualIn = (language: Language): Manual => manuals[language];
-export const ownManual = (): Manual => manualIn(ownLanguage(process.env));

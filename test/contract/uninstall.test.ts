@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
-import { fetchStatus } from '../../dom0/commands/status.ts';
+import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
 import type { DoctorCheck } from '../../protocol/doctor-check.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { distPath, HostProcess, unbuilt } from './native-host-support.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { helpText } from '../../../cli/help-text.ts';
-import { manualIn } from '../../../cli/manual/manual.ts';
+import { manualIn } from '../../../cli/manual/own-manual.ts';
 import { nearest } from '../../../cli/nearest.ts';
 import { parseCommandLine } from '../../../cli/parse-command-line.ts';
 import { commandNames } from '../../../cli/topics.ts';

@@ -8,6 +8,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildIdName, buildIdSchema } from '../protocol/build-id.ts';
+import type { ErrorCode } from '../protocol/error-codes.ts';
 import { dom0Socket } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
 import { inBackground } from './background.ts';
@@ -72,6 +73,11 @@ export const installedBuild = (): string | undefined => {
     return undefined;
   }
 };
+
+const ownBuild = installedBuild();
+
+/** Why dom0 makes no sense to this program: an update may have put another dom0 in its place since this one started. */
+export const notUnderstood = (): ErrorCode => (installedBuild() === ownBuild ? 'dom0-protocol' : 'host-outdated');
 
 /** Lets a daemon that runs know that somebody may still click. Never starts one. */
 export const keepDom0Awake = (): void => {

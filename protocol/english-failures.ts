@@ -135,6 +135,11 @@ export const englishFailures: Record<ErrorCode, UserMessage> = {
     safety: vmDestroyed,
     next: clickAgain,
   },
+  'host-outdated': {
+    happened: 'Glovebox was updated while Thunderbird was running, and its older part does not understand the new one.',
+    safety: unchanged,
+    next: 'Restart Thunderbird, then click the attachment again.',
+  },
   'gui-died': { happened: 'The window of the disposable VM was lost.', safety: vmDestroyed, next: clickAgain },
   'not-visible': {
     happened: 'The document did not appear in time.',

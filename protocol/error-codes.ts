@@ -49,6 +49,7 @@ export const errorCodes = [
   'document-locked',
   'template-foreign',
   'dom0-lost',
+  'host-outdated',
 ] as const;
 
 export const errorCodeSchema = z.enum(errorCodes);

@@ -130,6 +130,11 @@ export const germanFailures: Record<ErrorCode, UserMessage> = {
     safety: vmDestroyed,
     next: clickAgain,
   },
+  'host-outdated': {
+    happened: 'Glovebox wurde aktualisiert, während Thunderbird lief, und sein älterer Teil versteht den neuen nicht.',
+    safety: unchanged,
+    next: 'Starten Sie Thunderbird neu und klicken Sie dann erneut auf den Anhang.',
+  },
   'gui-died': { happened: 'Das Fenster der Wegwerf-VM ist verloren gegangen.', safety: vmDestroyed, next: clickAgain },
   'not-visible': {
     happened: 'Das Dokument wurde nicht rechtzeitig sichtbar.',

@@ -24,27 +24,36 @@ const answerMs = 5_000;
 /** Exit code: 0 where the daemon answers, 1 where it does not. */
 export const runStatus = async (args: readonly string[], programUrl: string): Promise<number> => {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } });
-  const report = await fetchStatus(dom0Socket(process.env, process.getuid?.() ?? 0));
+  const answer = await askDaemon(dom0Socket(process.env, process.getuid?.() ?? 0));
+  const report = typeof answer === 'string' ? null : answer;
   process.stdout.write(
     values.json === true
       ? `${JSON.stringify(report === null ? { running: false } : { running: true, ...report })}\n`
-      : describe(report, readBuildId(programUrl)),
+      : describe(answer, readBuildId(programUrl)),
   );
   return report === null ? 1 : 0;
 };
 
 /** `desktop` is where the person sits who asks, if dom0 is to know. */
 export const fetchStatus = async (socketPath: string, desktop: Desktop | null = null): Promise<Dom0Status | null> => {
+  const answer = await askDaemon(socketPath, desktop);
+  return typeof answer === 'string' ? null : answer;
+};
+
+/** `not-understood`: it answers, and is of another version. */
+type Answer = Dom0Status | 'silent' | 'not-understood';
+
+export const askDaemon = async (socketPath: string, desktop: Desktop | null = null): Promise<Answer> => {
   const socket = await connectTo(socketPath);
-  if (socket === null) return null;
+  if (socket === null) return 'silent';
   try {
-    return await within(ask(new MessageStream(socket), desktop), answerMs, null);
+    return await within(ask(new MessageStream(socket), desktop), answerMs, 'silent');
   } finally {
     socket.destroy();
   }
 };
 
-const ask = async (daemon: MessageStream, desktop: Desktop | null): Promise<Dom0Status | null> => {
+const ask = async (daemon: MessageStream, desktop: Desktop | null): Promise<Answer> => {
   daemon.post(encodeHello(clientProtocolVersion));
   if (desktop !== null) daemon.post(encodeMessage(messageTypes.screen, encodeDesktop(desktop)));
   const request = {
@@ -57,25 +66,26 @@ const ask = async (daemon: MessageStream, desktop: Desktop | null): Promise<Dom0
   let text = '';
   while (text.length <= dom0StatusMaxBytes) {
     const received = await daemon.receive();
-    if (received.received !== 'message' || received.message.type === messageTypes.serviceRefused) return null;
+    if (received.received !== 'message' || received.message.type === messageTypes.serviceRefused) return 'silent';
     if (received.message.type !== messageTypes.dataStdout) continue;
     if (received.message.payload.length === 0) return parseReport(text);
     text += new TextDecoder().decode(received.message.payload);
   }
-  return null;
+  return 'not-understood';
 };
 
-const parseReport = (text: string): Dom0Status | null => {
+const parseReport = (text: string): Answer => {
   try {
     return dom0StatusSchema.parse(JSON.parse(text));
   } catch {
-    return null;
+    return 'not-understood';
   }
 };
 
-const describe = (report: Dom0Status | null, installedBuild: string | null): string => {
+const describe = (report: Answer, installedBuild: string | null): string => {
   const { status: words } = ownWords(process.env);
-  if (report === null) return `${words.silent}\n`;
+  if (report === 'silent') return `${words.silent}\n`;
+  if (report === 'not-understood') return `${words.notUnderstood}\n`;
   const seconds = (ageMs: number): string => `${Math.round(ageMs / 1000)} s`;
   const usable = report.templates.filter(({ name }) => name !== report.making?.template);
   const lines = [

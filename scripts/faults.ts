@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { interrupted } from './interrupted.ts';
 import { makeHandbookPdf } from './sample-files.ts';
+import { isResource } from './trials/exhaustion.ts';
 import { allFaults, tryFault, type Fault, type Outcome } from './trials/fault-matrix.ts';
 import { startTrialWorld } from './trials/trial-world.ts';
 
@@ -39,8 +40,9 @@ const main = async (): Promise<number> => {
   const words = values.only.split(',').filter((word) => word !== '');
   const chosen = allFaults.filter((fault) => words.every((word) => Object.values(fault).some((has) => has === word)));
   const outcomes: Outcome[] = [];
+  const ended = interrupted();
   for (const [index, fault] of chosen.entries()) {
-    const outcome = await tryInNewWorld(fault);
+    const outcome = await tryInNewWorld(fault, ended);
     outcomes.push(outcome);
     console.error(`${index + 1}/${chosen.length} ${JSON.stringify(outcome)}`);
     await writeFile(values.out, `${JSON.stringify(outcomes, null, 1)}\n`);
@@ -49,12 +51,12 @@ const main = async (): Promise<number> => {
 };
 
 /** Each has a daemon of its own: what one fault leaves must not be taken for another's. */
-const tryInNewWorld = async (fault: Fault): Promise<Outcome> => {
-  const world = await startTrialWorld({ spares: 0, prestarted: 0 });
+const tryInNewWorld = async (fault: Fault, ended: Promise<never>): Promise<Outcome> => {
+  const world = await startTrialWorld({ spares: 0, prestarted: 0 }, isResource(fault.fault));
   try {
     await writeFile(join(world.dir, 'handbook.pdf'), makeHandbookPdf());
     await writeFile(join(world.dir, 'large.txt'), Buffer.alloc(largeBytes, 'All work and no play.\n'));
-    return await Promise.race([tryFault(world, fault), interrupted()]);
+    return await Promise.race([tryFault(world, fault), ended]);
   } finally {
     await world.stop();
   }

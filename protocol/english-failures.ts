@@ -19,6 +19,7 @@ const anotherCopy = 'Ask the sender for another copy.';
 const clickAgain = 'Click the attachment again.';
 const busyComputer = 'The computer may be very busy. Click the attachment again.';
 const moreMemory = 'Use a disposable template with more memory.';
+const smallerFile = 'Ask the sender for a smaller file, or for several parts.';
 const sendAgain = 'Ask the sender to send the file again.';
 
 export const englishFailures: Record<ErrorCode, UserMessage> = {
@@ -154,7 +155,7 @@ export const englishFailures: Record<ErrorCode, UserMessage> = {
   'attachment-too-large': {
     happened: 'The attachment is too large for a disposable VM.',
     safety: notOpened,
-    next: 'Save it and use “glovebox open” with a larger disposable template.',
+    next: smallerFile,
   },
   'attachment-empty': {
     happened: 'The attachment is empty: it holds no bytes at all.',

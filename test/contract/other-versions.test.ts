@@ -48,6 +48,21 @@ suite('a host beside a dom0 that is older', { skip: unbuilt }, () => {
     await host.next('done', 'one');
   });
 
+  test('after dom0-lost the next click is served', async (t) => {
+    const { host, dom0 } = await startHost(t);
+    await host.greet();
+    await host.open('one');
+    const lost = await dom0.nextCall();
+    await lost.accept();
+    lost.socket.destroy();
+    assert.equal(await failedCode(host, 'one'), 'dom0-lost');
+    await host.open('two');
+    const next = await dom0.nextCall();
+    await next.accept();
+    await next.finish();
+    await host.next('done', 'two');
+  });
+
   test('says dom0-protocol where it is never understood', async (t) => {
     const { host, dom0 } = await startHost(t);
     await host.greet();
@@ -64,21 +79,32 @@ suite('a host beside a dom0 that is older', { skip: unbuilt }, () => {
 /** A host of a copy of what is built, with a dom0 under the test’s control. */
 const startInstalled = async (
   t: TestContext,
-): Promise<{ host: HostProcess; dom0: PeerDom0; update: () => Promise<void> }> => {
+): Promise<{
+  host: HostProcess;
+  dom0: PeerDom0;
+  update: () => Promise<void>;
+  restart: () => Promise<HostProcess>;
+}> => {
   const folders = await privateFolders();
   const dist = join(folders.root, 'installed/dist');
   await cp(dirname(distPath('build-id')), dist, { recursive: true });
   const dom0 = await PeerDom0.listen(folders.root);
   dom0.expectQuestion();
-  const host = new HostProcess(folders.environment, [process.execPath, join(dist, 'native-host/main.js')]);
+  const hosts: HostProcess[] = [];
+  const start = async (): Promise<HostProcess> => {
+    const host = new HostProcess(folders.environment, [process.execPath, join(dist, 'native-host/main.js')]);
+    hosts.push(host);
+    await host.greet();
+    return host;
+  };
   t.after(async () => {
-    const stopped = host.stop();
+    const stopped = Promise.all(hosts.map((host) => host.stop()));
     dom0.close();
     await stopped;
     await folders.remove();
   });
-  await host.greet();
-  return { host, dom0, update: () => writeFile(join(dist, 'build-id'), 'fedcba9876543210\n') };
+  const update = (): Promise<void> => writeFile(join(dist, 'build-id'), 'fedcba9876543210\n');
+  return { host: await start(), dom0, update, restart: start };
 };
 
 suite('a host that an update left running', { skip: unbuilt }, () => {
@@ -96,6 +122,23 @@ suite('a host that an update left running', { skip: unbuilt }, () => {
       assert.equal(await failedCode(host, 'one'), code);
     });
   }
+
+  test('is understood again once it is started anew, as with Thunderbird', async (t) => {
+    const { host, dom0, update, restart } = await startInstalled(t);
+    await update();
+    await host.open('one');
+    const call = await dom0.nextCall();
+    await call.accept();
+    await call.send(encodeMessage(messageTypes.dataStderr, Buffer.from('{"event":"party"}\n')));
+    assert.equal(await failedCode(host, 'one'), 'host-outdated');
+    dom0.expectQuestion();
+    const next = await restart();
+    await next.open('two');
+    const served = await dom0.nextCall();
+    await served.accept();
+    await served.finish();
+    await next.next('done', 'two');
+  });
 });
 
 test(

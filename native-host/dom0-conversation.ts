@@ -18,14 +18,20 @@ import { failure, success } from '../protocol/result.ts';
 import { statusSchema, type Status } from '../protocol/stages.ts';
 import type { CallOutcome, CallRequest } from './transport.ts';
 
+/**
+ * This dom0 has begun nothing: it ends, and another one follows; or it has left without a word, because it was killed, or
+ * because it is too old to know what it was told.
+ */
+export type Again = 'sent-on' | 'unanswered';
+
 export type Step =
   | { readonly do: 'send'; readonly message: Uint8Array }
   | { readonly do: 'accepted' }
   | { readonly do: 'stdout'; readonly bytes: Uint8Array }
   | { readonly do: 'stdoutEnd' }
   | { readonly do: 'status'; readonly status: Exclude<Status, { event: 'ending' }> }
-  /** This dom0 has begun nothing and ends: the same call is for the next one. */
-  | { readonly do: 'again' }
+  /** The same call once more, for the reason that is named. */
+  | { readonly do: 'again'; readonly because: Again }
   | { readonly do: 'over'; readonly outcome: CallOutcome };
 
 type Phase = 'hello' | 'trigger' | 'open' | 'over';
@@ -37,6 +43,7 @@ export class Dom0Conversation {
   readonly #statusLines = new JsonLineReader(jsonLineMaxBytes);
   #phase: Phase = 'hello';
   #failureCode: ErrorCode | null = null;
+  #hasHeard = false;
   #stdout: 'none' | 'some' | 'ended' = 'none';
 
   /** `desktop` is told before the request, and only to a dom0 that is ours. */
@@ -58,10 +65,14 @@ export class Dom0Conversation {
   }
 
   /** The connection ended, or broke, without a proper end of the call. */
-  lost(): CallOutcome {
-    const unanswered = this.#phase === 'hello';
+  lost(): CallOutcome | Again {
+    const phase = this.#phase;
     this.#phase = 'over';
-    return failure({ code: this.#failureCode ?? (unanswered ? 'dom0-unreachable' : 'dom0-lost'), exitCode: null });
+    if (phase === 'trigger' && !this.#hasHeard) return 'unanswered';
+    return failure({
+      code: this.#failureCode ?? (phase === 'hello' ? 'dom0-unreachable' : 'dom0-lost'),
+      exitCode: null,
+    });
   }
 
   *#greeted({ type, payload }: Message): Generator<Step> {
@@ -107,6 +118,7 @@ export class Dom0Conversation {
   }
 
   *#readStatus(payload: Uint8Array): Generator<Step> {
+    this.#hasHeard = true;
     for (const line of this.#statusLines.push(payload)) {
       const checked = line.ok ? statusSchema.safeParse(line.untrustedValue) : null;
       if (checked?.success !== true) {
@@ -125,7 +137,7 @@ export class Dom0Conversation {
   #sentOn(): Step {
     if (this.#phase !== 'trigger') return this.#over(protocolBroken);
     this.#phase = 'over';
-    return { do: 'again' };
+    return { do: 'again', because: 'sent-on' };
   }
 
   #over(outcome: CallOutcome): Step {

@@ -5,6 +5,7 @@ import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { ToAddon } from '../protocol/native-messages.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
 import { Deferred } from '../protocol/deferred.ts';
+import { notUnderstood } from './start-dom0.ts';
 import type { CallOutcome, Transport } from './transport.ts';
 
 type HostStatus = Extract<ToAddon, { type: 'status' }>;
@@ -66,6 +67,6 @@ const readReport = (untrustedBytes: Uint8Array): Result<Dom0Status> => {
   try {
     return success(dom0StatusSchema.parse(JSON.parse(new TextDecoder().decode(untrustedBytes))));
   } catch {
-    return failure('dom0-protocol');
+    return failure(notUnderstood());
   }
 };

@@ -14,15 +14,18 @@ import {
 } from '../protocol/qrexec.ts';
 import { failure, type Result } from '../protocol/result.ts';
 import { Deferred } from '../protocol/deferred.ts';
-import { Dom0Conversation, type Step } from './dom0-conversation.ts';
-import { connectToDom0, installedBuild, replaceHungDom0 } from './start-dom0.ts';
+import { Dom0Conversation, type Again, type Step } from './dom0-conversation.ts';
+import { connectToDom0, installedBuild, notUnderstood, replaceHungDom0 } from './start-dom0.ts';
 import type { Call, CallHandlers, CallOutcome, CallRequest, Transport } from './transport.ts';
 import { inBackground } from './background.ts';
 
 const handshakeDeadlineMs = 10_000;
 /** Policy may ask a person in dom0 before it answers. */
 const answerDeadlineMs = 120_000;
-/** One dom0 may make room for another. The last is told no build: it serves whoever calls. */
+/**
+ * One dom0 may make room for another, or be ended at that moment. The last is told no build: it serves whoever calls, and
+ * one that is older than builds understands it.
+ */
 const triesMax = 3;
 
 /** What a language's tag, or null, and a build make of the person's desktop; null where nobody is to be told. */
@@ -91,7 +94,7 @@ class EmbeddedCall implements Call {
     this.#handlers = handlers;
     this.#begin = begin;
     this.#conversation = begin(false);
-    this.outcome = this.#run(connect);
+    this.outcome = this.#run(connect).then(nameCause);
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -126,19 +129,21 @@ class EmbeddedCall implements Call {
   }
 
   async #run(connect: Connect): Promise<CallOutcome> {
+    let why: Again = 'sent-on';
     try {
       for (let tries = 1; tries <= triesMax; tries += 1) {
         if (tries > 1) this.#conversation = this.#begin(tries === triesMax);
         const outcome = await this.#try(connect);
-        if (outcome !== 'again') return outcome;
+        if (typeof outcome !== 'string') return outcome;
+        why = outcome;
       }
-      return failure({ code: 'dom0-unreachable', exitCode: null });
+      return failure({ code: why === 'unanswered' ? 'dom0-protocol' : 'dom0-unreachable', exitCode: null });
     } finally {
       this.#accepted.resolve(false);
     }
   }
 
-  async #try(connect: Connect): Promise<CallOutcome | 'again'> {
+  async #try(connect: Connect): Promise<CallOutcome | Again> {
     const connection = await connect(this.#abort.signal);
     try {
       if (this.#abort.signal.aborted) return cancelled;
@@ -151,7 +156,7 @@ class EmbeddedCall implements Call {
     }
   }
 
-  async #converse(socket: Socket): Promise<CallOutcome | 'again'> {
+  async #converse(socket: Socket): Promise<CallOutcome | Again> {
     const reader = new MessageReader();
     this.#restartDeadline(handshakeDeadlineMs);
     inBackground(this.#send([encodeHello(clientProtocolVersion)]));
@@ -168,11 +173,11 @@ class EmbeddedCall implements Call {
     return this.#timedOut ? failure({ code: 'dom0-unreachable', exitCode: null }) : this.#conversation.lost();
   }
 
-  async #read(reader: MessageReader, chunk: Uint8Array): Promise<CallOutcome | 'again' | null> {
+  async #read(reader: MessageReader, chunk: Uint8Array): Promise<CallOutcome | Again | null> {
     for (const message of reader.push(chunk)) {
       for (const step of this.#conversation.take(message)) {
         if (step.do === 'over') return step.outcome;
-        if (step.do === 'again') return step.do;
+        if (step.do === 'again') return step.because;
         await this.#follow(step);
         if (this.#abort.signal.aborted) return cancelled;
       }
@@ -229,6 +234,10 @@ class EmbeddedCall implements Call {
           }, ms);
   }
 }
+
+/** dom0 made no sense: it may be one that an update has put in place. */
+const nameCause = (outcome: CallOutcome): CallOutcome =>
+  outcome.ok || outcome.error.code !== 'dom0-protocol' ? outcome : failure({ ...outcome.error, code: notUnderstood() });
 
 const cancelled: CallOutcome = failure({ code: 'cancelled', exitCode: null });
 

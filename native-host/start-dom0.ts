@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildIdName, buildIdSchema } from '../protocol/build-id.ts';
 import { Deferred } from '../protocol/deferred.ts';
+import type { ErrorCode } from '../protocol/error-codes.ts';
 import { dom0Socket } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
 import { inBackground } from './background.ts';
@@ -74,6 +75,11 @@ export const installedBuild = (): string | undefined => {
     return undefined;
   }
 };
+
+const ownBuild = installedBuild();
+
+/** Why dom0 makes no sense to this program: an update may have put another dom0 in its place since this one started. */
+export const notUnderstood = (): ErrorCode => (installedBuild() === ownBuild ? 'dom0-protocol' : 'host-outdated');
 
 /** Lets a daemon that runs know that somebody may still click. Never starts one. */
 export const keepDom0Awake = (): void => {

@@ -78,6 +78,8 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
   qubes: englishQubes,
   status: {
     silent: 'The dom0 daemon does not answer. Start it with “glovebox dom0 run”.',
+    notUnderstood:
+      'A dom0 daemon of another version runs, whose answer is not understood. “glovebox dom0 stop” ends it; the next click starts another one.',
     otherBuild: 'It is of another build than the one installed here, and makes room for it as soon as nothing is open.',
     noneStarts: (cause: string) =>
       `No disposable VM can start on this computer: ${cause}. “glovebox doctor” says what to do.`,

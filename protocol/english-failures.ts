@@ -19,6 +19,7 @@ const anotherCopy = 'Ask the sender for another copy.';
 const clickAgain = 'Click the attachment again.';
 const busyComputer = 'The computer may be very busy. Click the attachment again.';
 const moreMemory = 'Use a disposable template with more memory.';
+const smallerFile = 'Ask the sender for a smaller file, or for several parts.';
 const sendAgain = 'Ask the sender to send the file again.';
 
 export const englishFailures: Record<ErrorCode, UserMessage> = {
@@ -135,6 +136,11 @@ export const englishFailures: Record<ErrorCode, UserMessage> = {
     safety: vmDestroyed,
     next: clickAgain,
   },
+  'host-outdated': {
+    happened: 'Glovebox was updated while Thunderbird was running, and its older part does not understand the new one.',
+    safety: unchanged,
+    next: 'Restart Thunderbird, then click the attachment again.',
+  },
   'gui-died': { happened: 'The window of the disposable VM was lost.', safety: vmDestroyed, next: clickAgain },
   'not-visible': {
     happened: 'The document did not appear in time.',
@@ -149,7 +155,7 @@ export const englishFailures: Record<ErrorCode, UserMessage> = {
   'attachment-too-large': {
     happened: 'The attachment is too large for a disposable VM.',
     safety: notOpened,
-    next: 'Save it and use “glovebox open” with a larger disposable template.',
+    next: smallerFile,
   },
   'attachment-empty': {
     happened: 'The attachment is empty: it holds no bytes at all.',

@@ -55,6 +55,7 @@ export const errorCodes = [
   'qubes-failed',
   'qubes-left-open',
   'qubes-unavailable',
+  'host-outdated',
 ] as const;
 
 export const errorCodeSchema = z.enum(errorCodes);

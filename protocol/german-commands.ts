@@ -76,6 +76,8 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
   qubes: germanQubes,
   status: {
     silent: 'Der Dienst dom0 antwortet nicht. Starten Sie ihn mit „glovebox dom0 run“.',
+    notUnderstood:
+      'Es läuft ein Dienst dom0 anderer Version, dessen Antwort nicht verstanden wird. „glovebox dom0 stop“ beendet ihn; der nächste Klick startet einen anderen.',
     otherBuild:
       'Er stammt aus einem anderen Stand als dem hier installierten und macht ihm Platz, sobald nichts mehr offen ist.',
     noneStarts: (cause) =>

@@ -14,6 +14,7 @@ const anotherCopy = 'Bitten Sie den Absender um eine neue Kopie.';
 const clickAgain = 'Klicken Sie erneut auf den Anhang.';
 const busyComputer = 'Vielleicht ist der Computer stark ausgelastet. Klicken Sie erneut auf den Anhang.';
 const moreMemory = 'Verwenden Sie eine Vorlage mit mehr Arbeitsspeicher.';
+const smallerFile = 'Bitten Sie den Absender um eine kleinere Datei oder um mehrere Teile.';
 const sendAgain = 'Bitten Sie den Absender, die Datei noch einmal zu senden.';
 
 export const germanFailures: Record<ErrorCode, UserMessage> = {
@@ -130,6 +131,11 @@ export const germanFailures: Record<ErrorCode, UserMessage> = {
     safety: vmDestroyed,
     next: clickAgain,
   },
+  'host-outdated': {
+    happened: 'Glovebox wurde aktualisiert, während Thunderbird lief, und sein älterer Teil versteht den neuen nicht.',
+    safety: unchanged,
+    next: 'Starten Sie Thunderbird neu und klicken Sie dann erneut auf den Anhang.',
+  },
   'gui-died': { happened: 'Das Fenster der Wegwerf-VM ist verloren gegangen.', safety: vmDestroyed, next: clickAgain },
   'not-visible': {
     happened: 'Das Dokument wurde nicht rechtzeitig sichtbar.',
@@ -144,7 +150,7 @@ export const germanFailures: Record<ErrorCode, UserMessage> = {
   'attachment-too-large': {
     happened: 'Der Anhang ist zu groß für eine Wegwerf-VM.',
     safety: notOpened,
-    next: 'Speichern Sie ihn und verwenden Sie „glovebox open“ mit einer größeren Vorlage.',
+    next: smallerFile,
   },
   'attachment-empty': {
     happened: 'Der Anhang ist leer: Er enthält kein einziges Byte.',

@@ -1,28 +1,29 @@
 // `glovebox dom0 status`: asks the running daemon over its own socket, as any client would.
 import type { Values } from '../../protocol/command-table.ts';
-import type { Dom0Status } from '../../protocol/dom0-status.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { ownLanguage } from '../../protocol/language.ts';
 import { dom0Socket } from '../../protocol/paths.ts';
 import { userMessages } from '../../protocol/user-messages.ts';
 import { ownWords } from '../../protocol/words.ts';
-import { fetchStatus } from '../runtime/fetch-status.ts';
+import { askDaemon, type DaemonAnswer } from '../runtime/fetch-status.ts';
 import { readBuildId } from '../runtime/locations.ts';
 
 /** Exit code: 0 where the daemon answers, 1 where it does not. */
 export const runStatus = async ({ json }: Values<'dom0 status'>, programUrl: string): Promise<number> => {
-  const report = await fetchStatus(dom0Socket(process.env, process.getuid?.() ?? 0));
+  const answer = await askDaemon(dom0Socket(process.env, process.getuid?.() ?? 0));
+  const report = typeof answer === 'string' ? null : answer;
   process.stdout.write(
     json
       ? `${JSON.stringify(report === null ? { running: false } : { running: true, ...report })}\n`
-      : describe(report, readBuildId(programUrl)),
+      : describe(answer, readBuildId(programUrl)),
   );
   return report === null ? 1 : 0;
 };
 
-const describe = (report: Dom0Status | null, installedBuild: string | null): string => {
+const describe = (report: DaemonAnswer, installedBuild: string | null): string => {
   const { status: words } = ownWords(process.env);
-  if (report === null) return `${words.silent}\n`;
+  if (report === 'silent') return `${words.silent}\n`;
+  if (report === 'not-understood') return `${words.notUnderstood}\n`;
   const seconds = (ageMs: number): string => `${Math.round(ageMs / 1000)} s`;
   const usable = report.templates.filter(({ name }) => name !== report.making?.template);
   const lines = [

@@ -5,12 +5,14 @@ import { dom0Socket, runtimeDir } from '../../protocol/paths.ts';
 import { ownWords } from '../../protocol/words.ts';
 import { readLockHolder } from '../runtime/daemon-lock.ts';
 import { isPrivateDir } from '../runtime/private-dir.ts';
-import { waitForEnd } from '../runtime/processes.ts';
+import { kill, waitForEnd } from '../runtime/processes.ts';
 import { endWhenClosedSignal } from './run.ts';
-import { fetchStatus } from '../runtime/fetch-status.ts';
+import { askDaemon } from '../runtime/fetch-status.ts';
 
 /** Edits have a moment to come home, and each QEMU and each window ends before the daemon does. */
 const endsWithinMs = 30_000;
+/** One that does not answer mostly hangs: what it leaves, the next one destroys. */
+const hangsAfterMs = 10_000;
 
 /** Exit code: 0 where none runs any more, 1 where one goes on. */
 export const runStop = async ({ wait, force }: Values<'dom0 stop'>): Promise<number> => {
@@ -19,12 +21,20 @@ export const runStop = async ({ wait, force }: Values<'dom0 stop'>): Promise<num
   const dir = runtimeDir(process.env, uid);
   const daemon = (await isPrivateDir(dir, uid)) ? await readLockHolder(dir) : null;
   if (daemon === null) return say(words.none, 0);
-  const open = (await fetchStatus(dom0Socket(process.env, uid)))?.dispvms ?? [];
+  const status = await askDaemon(dom0Socket(process.env, uid));
+  const open = typeof status === 'string' ? [] : status.dispvms;
   const named = open.map(({ id, template, ageMs }) => words.open(id, template, Math.round(ageMs / 60_000)));
   if (open.length > 0 && !force && !wait) return say([...named, words.refused(open.length)].join('\n'), 1);
   if (open.length > 0) say([...named, force ? words.ending : words.waiting].join('\n'), 0);
-  process.kill(daemon.pid, force ? 'SIGTERM' : endWhenClosedSignal);
-  const hasEnded = await waitForEnd(daemon, wait && !force ? Infinity : endsWithinMs);
+  // One of another version may not know our signal, and would die of it; SIGTERM ends each in order.
+  const endsNow = force || status === 'not-understood';
+  process.kill(daemon.pid, endsNow ? 'SIGTERM' : endWhenClosedSignal);
+  const withinMs = wait && !endsNow ? Infinity : status === 'silent' ? hangsAfterMs : endsWithinMs;
+  let hasEnded = await waitForEnd(daemon, withinMs);
+  if (!hasEnded && force) {
+    kill(daemon);
+    hasEnded = await waitForEnd(daemon, endsWithinMs);
+  }
   return hasEnded ? say(words.ended, 0) : say(words.goesOn, 1);
 };
 

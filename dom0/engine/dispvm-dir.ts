@@ -4,9 +4,11 @@
 import { mkdir, open, readdir } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
+import { inBackground } from '../runtime/background.ts';
 import type { Log } from '../runtime/log.ts';
 import { claimPrivateDir } from '../runtime/private-dir.ts';
 import { isAlive, kill, waitForEnd, type ProcessRecord } from '../runtime/processes.ts';
@@ -52,11 +54,30 @@ export const createDispvmDir = async (parent: string, id: string): Promise<Resul
 export const recordProcesses = async (dir: DispvmDir, processes: readonly ProcessRecord[]): Promise<void> =>
   writeRecord(dir.path, processes, 'r+');
 
-/** Never rejects: what a VM made unremovable is set aside under another name, and tried again at the next start. */
-export const removeDispvmDir = async (dir: DispvmDir, log: Log): Promise<void> => {
-  const id = basename(dir.path);
-  const removed = await removeTree(dirname(dir.path), id);
-  if (!removed.ok) await keep(dirname(dir.path), id, removed.error, log);
+/** A computer that ran out of descriptors has some again soon; what resists longer waits for the next start. */
+const triedAgainAfterMs = [5_000, 60_000, 600_000];
+
+/**
+ * Never rejects: what cannot be removed is set aside under another name, tried again after these times, and at the next
+ * start.
+ */
+export const removeDispvmDir = async (
+  dir: DispvmDir,
+  log: Log,
+  againAfterMs: readonly number[] = triedAgainAfterMs,
+): Promise<void> => {
+  const [parent, id] = [dirname(dir.path), basename(dir.path)];
+  const removed = await removeTree(parent, id);
+  if (!removed.ok) inBackground(tryAgain(parent, await keep(parent, id, removed.error, log), log, againAfterMs));
+};
+
+/** A name that it kept may be another DispVM's by then. */
+const tryAgain = async (parent: string, name: string | null, log: Log, afterMs: readonly number[]): Promise<void> => {
+  if (name === null) return;
+  for (const ms of afterMs) {
+    await sleep(ms, undefined, { ref: false });
+    if ((await removeTree(parent, name)).ok) return log({ event: 'leftover-destroyed', dispvmId: loggedName(name) });
+  }
 };
 
 /**
@@ -64,10 +85,14 @@ export const removeDispvmDir = async (dir: DispvmDir, log: Log): Promise<void> =
  * daemon's lock held: nothing there is a living daemon's. Fails, with a sentence, only where `parent` itself cannot be
  * used.
  */
-export const destroyLeftovers = async (parent: string, log: Log): Promise<Result<void, string>> => {
+export const destroyLeftovers = async (
+  parent: string,
+  log: Log,
+  timeoutMs = cleaningMs,
+): Promise<Result<void, string>> => {
   const names = await claimAndList(parent);
   if (!names.ok) return names;
-  const deadlineMs = performance.now() + cleaningMs;
+  const deadlineMs = performance.now() + timeoutMs;
   // What was set aside before has resisted already, and must not take the others' time.
   for (const name of [...names.value].sort((one, other) => Number(isSetAside(one)) - Number(isSetAside(other)))) {
     const cause = await destroyLeftover(parent, name, deadlineMs);
@@ -99,10 +124,12 @@ const destroyLeftover = async (parent: string, name: string, deadlineMs: number)
   return removed.ok ? null : removed.error;
 };
 
-const keep = async (parent: string, name: string, cause: string, log: Log): Promise<void> => {
+/** Its new name, or null where it kept the old one. */
+const keep = async (parent: string, name: string, cause: string, log: Log): Promise<string | null> => {
   const aside = isSetAside(name) ? success(name) : await setAside(parent, name);
   const where = aside.ok ? `kept as ${aside.value}` : `cannot be renamed: ${aside.error}`;
   log({ event: 'leftover-kept', dispvmId: loggedName(name), cause: `${cause}, ${where}` });
+  return aside.ok ? aside.value : null;
 };
 
 const loggedName = (name: string): string => (/^[\w.-]{1,64}$/.test(name) ? name : 'unknown');

@@ -73,8 +73,8 @@ export class JailedProcess {
   }
 
   /**
-   * SIGKILL to the jail's first process, which takes all others in the jail with it, or to bubblewrap where there is
-   * none.
+   * SIGKILL to the jail's first process, which takes all others in the jail with it, and to bubblewrap, which would stay
+   * where somebody has stopped it.
    */
   kill(): void {
     inBackground(this.#killOnceTold());
@@ -84,7 +84,7 @@ export class JailedProcess {
   async #killOnceTold(): Promise<void> {
     await within(this.started, tellsMs, null);
     if (this.#inner !== null) kill(this.#inner);
-    else this.#child.kill('SIGKILL');
+    this.#child.kill('SIGKILL');
   }
 
   /** Keeps the first words only: a QEMU that its document has taken over could go on for ever. */

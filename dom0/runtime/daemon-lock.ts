@@ -57,10 +57,11 @@ export const lockRuntimeDir = async (
   }
 };
 
+/** On a full disk it stays unwritten: each call is told why nothing opens, where a daemon that ends tells nobody. */
 const writeHolder = async (lock: FileHandle): Promise<void> => {
   const record = recordProcess(process.pid);
   await lock.truncate();
-  if (record !== null) await lock.write(`${record.pid} ${record.startTicks}\n`, 0);
+  if (record !== null) await lock.write(`${record.pid} ${record.startTicks}\n`, 0).catch(() => undefined);
 };
 
 /** The daemon that has locked this folder; null where none lives. Only for a folder that nobody else can write. */

@@ -14,18 +14,26 @@ import { MessageStream } from './message-stream.ts';
 
 const answerMs = 5_000;
 
+/** `not-understood`: it answers, and is of another version. */
+export type DaemonAnswer = Dom0Status | 'silent' | 'not-understood';
+
 /** `desktop` is where the person sits who asks, if dom0 is to know. */
 export const fetchStatus = async (socketPath: string, desktop: Desktop | null = null): Promise<Dom0Status | null> => {
+  const answer = await askDaemon(socketPath, desktop);
+  return typeof answer === 'string' ? null : answer;
+};
+
+export const askDaemon = async (socketPath: string, desktop: Desktop | null = null): Promise<DaemonAnswer> => {
   const socket = await connectTo(socketPath);
-  if (socket === null) return null;
+  if (socket === null) return 'silent';
   try {
-    return await within(ask(new MessageStream(socket), desktop), answerMs, null);
+    return await within(ask(new MessageStream(socket), desktop), answerMs, 'silent');
   } finally {
     socket.destroy();
   }
 };
 
-const ask = async (daemon: MessageStream, desktop: Desktop | null): Promise<Dom0Status | null> => {
+const ask = async (daemon: MessageStream, desktop: Desktop | null): Promise<DaemonAnswer> => {
   daemon.post(encodeHello(clientProtocolVersion));
   if (desktop !== null) daemon.post(encodeMessage(messageTypes.screen, encodeDesktop(desktop)));
   const request = {
@@ -38,18 +46,18 @@ const ask = async (daemon: MessageStream, desktop: Desktop | null): Promise<Dom0
   let text = '';
   while (text.length <= dom0StatusMaxBytes) {
     const received = await daemon.receive();
-    if (received.received !== 'message' || received.message.type === messageTypes.serviceRefused) return null;
+    if (received.received !== 'message' || received.message.type === messageTypes.serviceRefused) return 'silent';
     if (received.message.type !== messageTypes.dataStdout) continue;
     if (received.message.payload.length === 0) return parseReport(text);
     text += new TextDecoder().decode(received.message.payload);
   }
-  return null;
+  return 'not-understood';
 };
 
-const parseReport = (text: string): Dom0Status | null => {
+const parseReport = (text: string): DaemonAnswer => {
   try {
     return dom0StatusSchema.parse(JSON.parse(text));
   } catch {
-    return null;
+    return 'not-understood';
   }
 };

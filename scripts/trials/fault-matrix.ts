@@ -1,18 +1,22 @@
 // One fault at a time: in each state of a DispVM each process that takes part is killed, stopped for ten seconds or
-// stopped for good. What the person is told, how long it takes, what is left, and whether the next opening works.
+// stopped for good, and dom0 with all that it starts runs out of each resource. What the person is told, how long it
+// takes, what is left, and whether the next opening works.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessRecord } from '../../dom0/runtime/processes.ts';
+import { exhaust, isResource, resources, type Relief, type Resource } from './exhaustion.ts';
 import { record, signal, withDescendants, type Opening, type TrialWorld } from './trial-world.ts';
 
-export const states = ['restoring', 'delivering', 'open', 'closing'] as const;
-export const processes = ['qemu', 'windows', 'dom0', 'client'] as const;
-export const faults = ['killed', 'stopped 10 s', 'stopped for good'] as const;
+const states = ['restoring', 'delivering', 'open', 'closing'] as const;
+const processes = ['qemu', 'windows', 'dom0', 'client'] as const;
+const signals = ['killed', 'stopped 10 s', 'stopped for good'] as const;
 export interface Fault {
-  readonly state: (typeof states)[number];
+  /** `before`: dom0 runs, and nothing is open. */
+  readonly state: 'before' | (typeof states)[number];
   readonly process: (typeof processes)[number];
-  readonly fault: (typeof faults)[number];
+  readonly fault: (typeof signals)[number] | Resource;
 }
+type State = (typeof states)[number];
 
 export interface Outcome extends Fault {
   /**
@@ -28,9 +32,12 @@ export interface Outcome extends Fault {
   readonly nextMs: number | null;
 }
 
-export const allFaults: readonly Fault[] = states.flatMap((state) =>
-  processes.flatMap((process) => faults.map((fault) => ({ state, process, fault }))),
-);
+export const allFaults: readonly Fault[] = [
+  ...states.flatMap((state) => processes.flatMap((process) => signals.map((fault) => ({ state, process, fault })))),
+  ...(['before', ...states] as const).flatMap((state) =>
+    resources.map((fault) => ({ state, process: 'dom0' as const, fault })),
+  ),
+];
 
 const pauseMs = 10_000;
 const stateWithinMs = 30_000;
@@ -39,42 +46,89 @@ const attemptsMax = 5;
 const visibleWithinMs = 4000;
 /** What has not ended by itself by then is closed as its person would. */
 const lookMs = 15_000;
+/** Longer than the command itself waits for a document to be seen. */
+const patientMs = 100_000;
 const endWithinMs = 120_000;
 const leftWithinMs = 30_000;
 
-/** `files` lie in the world's folder: a small one, and one that takes a while to be delivered. */
+/** Two files lie in the world's folder: a small one, and one that takes a while to be delivered. */
 export const tryFault = async (world: TrialWorld, wanted: Fault): Promise<Outcome> => {
-  const file = wanted.state === 'delivering' ? 'large.txt' : 'handbook.pdf';
   // The daemon is there and has looked at its template once: a fault is not to meet its start.
   await opensNext(world);
-  const { opening, id } = await openUntil(world, join(world.dir, file), wanted.state);
-  const hurt = await find(world, wanted.process, id, opening);
-  const stopped = wanted.fault !== 'killed';
-  if (wanted.state === 'closing') await startClosing(world, opening);
-  const gotIt = signal(hurt, stopped ? 'SIGSTOP' : 'SIGKILL');
+  const { opening, wasHurt, relieve, bury } = await hurtOpening(world, wanted);
   let fromMs = performance.now();
   if (wanted.fault === 'stopped 10 s') {
     await sleep(pauseMs);
-    signal(hurt, 'SIGCONT');
+    await relieve();
   }
-  let end = await within(opening.ended, lookMs);
+  let end = await within(opening.ended, isPatient(wanted) ? patientMs : lookMs);
   if (end === null) {
     fromMs = performance.now();
     signal(opening.client, 'SIGINT');
-    end = await within(opening.ended, endWithinMs);
+    // One that is stopped for good cannot.
+    end = await within(opening.ended, wanted.process === 'client' ? lookMs : endWithinMs);
   }
   const endedMs = end === null ? null : Math.round(performance.now() - fromMs);
-  // The computer is the person's again, whatever was stopped in it for good.
-  if (wanted.process === 'client' && stopped) signal(hurt, 'SIGKILL');
+  await bury();
   // What a killed daemon leaves is its successor's to remove, which comes with the next opening.
   const nextMs = await opensNext(world);
   const left = await world.left(leftWithinMs);
-  signal(hurt, 'SIGKILL');
-  const ended = gotIt === 0 ? tooSoon : describeEnd(end, wanted.state);
+  await relieve();
+  const ended = wasHurt ? describeEnd(end, wanted.state) : tooSoon;
   // Of an opening that only the trial ended the command says no more than that.
   const told = byTrial.includes(ended) ? '' : firstSentence(end?.told ?? '');
   return { ...wanted, ended, told, endedMs, left, nextMs };
 };
+
+/** Of a document that has not been seen the command itself has to say so. */
+const isPatient = ({ state, process, fault }: Fault): boolean =>
+  process !== 'client' &&
+  (fault === 'stopped for good' || isResource(fault)) &&
+  state !== 'open' &&
+  state !== 'closing';
+
+interface Hurt {
+  readonly opening: Opening;
+  readonly wasHurt: boolean;
+  /** Undoes what can be undone. */
+  readonly relieve: Relief;
+  /** The computer is the person's again, before the next opening. */
+  readonly bury: Relief;
+}
+
+const hurtOpening = async (world: TrialWorld, { state, process, fault }: Fault): Promise<Hurt> => {
+  if (state === 'before') {
+    if (!isResource(fault)) throw new Error('no process takes part before there is an opening');
+    const relieve = await takeResource(world, fault);
+    return { opening: world.open(fileFor(world, state)), wasHurt: true, relieve: nothing, bury: relieve };
+  }
+  const { opening, id } = await openUntil(world, fileFor(world, state), state);
+  const hurt = isResource(fault) ? [] : await find(world, process, id, opening);
+  if (state === 'closing') await startClosing(world, opening);
+  if (isResource(fault)) {
+    const relieve = await takeResource(world, fault);
+    return { opening, wasHurt: true, relieve: nothing, bury: relieve };
+  }
+  const wasHurt = signal(hurt, fault === 'killed' ? 'SIGKILL' : 'SIGSTOP') > 0;
+  const send = (name: NodeJS.Signals) => (): Promise<void> => {
+    signal(hurt, name);
+    return Promise.resolve();
+  };
+  if (fault === 'stopped 10 s') return { opening, wasHurt, relieve: send('SIGCONT'), bury: nothing };
+  // A stopped daemon stays until its successor finds it so.
+  return { opening, wasHurt, relieve: send('SIGKILL'), bury: process === 'client' ? send('SIGKILL') : nothing };
+};
+
+const nothing: Relief = () => Promise.resolve();
+
+const takeResource = async (world: TrialWorld, resource: Resource): Promise<Relief> => {
+  const status = await world.status();
+  if (status === null) throw new Error('dom0 does not answer');
+  return exhaust(resource, { dir: world.dir, daemonPid: status.pid });
+};
+
+const fileFor = (world: TrialWorld, state: Fault['state']): string =>
+  join(world.dir, state === 'delivering' ? 'large.txt' : 'handbook.pdf');
 
 /** Nobody was hurt: by then the process had ended as it should. */
 const tooSoon = 'over before';
@@ -100,7 +154,7 @@ interface Reached {
 }
 
 /** A state may pass while the daemon is asked: then the document is closed, and opened again. */
-const openUntil = async (world: TrialWorld, file: string, state: Fault['state']): Promise<Reached> => {
+const openUntil = async (world: TrialWorld, file: string, state: State): Promise<Reached> => {
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const opening = world.open(file);
     const id = await reach(world, opening, state);
@@ -112,7 +166,7 @@ const openUntil = async (world: TrialWorld, file: string, state: Fault['state'])
 };
 
 /** The DispVM's id, once it is so far; null where that state was missed. */
-const reach = async (world: TrialWorld, opening: Opening, state: Fault['state']): Promise<string | null> => {
+const reach = async (world: TrialWorld, opening: Opening, state: State): Promise<string | null> => {
   // dom0 calls a DispVM open as soon as it takes the document.
   const id = await waitForState(world, state === 'restoring' ? 'restoring' : 'open');
   if (state === 'open' || state === 'closing') await sleep(visibleWithinMs);

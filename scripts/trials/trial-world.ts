@@ -1,12 +1,13 @@
 // Where openings are tried hard: a screen, folders and a daemon of their own, which the `glovebox` command starts as it
 // does for a person, and starts again where it was killed.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import * as z from 'zod';
 import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
 import type { PoolSettings } from '../../dom0/engine/pool-settings.ts';
@@ -44,8 +45,13 @@ export interface TrialWorld {
 const command = fileURLToPath(new URL('../../dist/glovebox.js', import.meta.url));
 const outputMaxCharacters = 64 * 1024;
 
-export const startTrialWorld = async (pool: Partial<PoolSettings>): Promise<TrialWorld> => {
+/** Holds a person's files and all that an opening writes; the templates are elsewhere. */
+const diskBytes = 256 * 1024 * 1024;
+
+/** `hasOwnDisk`: the folder is a small file system of its own, which only root can make. */
+export const startTrialWorld = async (pool: Partial<PoolSettings>, hasOwnDisk = false): Promise<TrialWorld> => {
   const dir = await mkdtemp(join(tmpdir(), 'glovebox-trial-'));
+  const removeDisk = hasOwnDisk ? await mountDisk(dir) : null;
   const screen = await startXvfb();
   const runtimeDir = join(dir, 'run');
   const env: NodeJS.ProcessEnv = {
@@ -54,7 +60,7 @@ export const startTrialWorld = async (pool: Partial<PoolSettings>): Promise<Tria
     XDG_STATE_HOME: join(dir, 'state'),
     LC_ALL: 'C.UTF-8',
     GLOVEBOX_RUNTIME_DIR: runtimeDir,
-    GLOVEBOX_DATA_DIR: dataDir(process.env),
+    GLOVEBOX_DATA_DIR: hasOwnDisk ? join(dir, 'data') : dataDir(process.env),
     GLOVEBOX_POOL_FILE: join(dir, 'pool.json'),
   };
   await writeFile(join(dir, 'pool.json'), JSON.stringify({ build: false, ...pool }));
@@ -89,8 +95,22 @@ export const startTrialWorld = async (pool: Partial<PoolSettings>): Promise<Tria
     stop: async () => {
       await once(run(['dom0', 'stop', '--force']), 'exit');
       await screen.stop();
+      await removeDisk?.();
       await rm(dir, { recursive: true, force: true });
     },
+  };
+};
+
+const mountDisk = async (dir: string): Promise<() => Promise<void>> => {
+  const run = promisify(execFile);
+  const templates = join(dir, 'data/templates');
+  await run('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes},mode=0700`, 'tmpfs', dir]);
+  await mkdir(templates, { recursive: true, mode: 0o700 });
+  await run('mount', ['--bind', join(dataDir(process.env), 'templates'), templates]);
+  return async () => {
+    await run('umount', [templates]);
+    // Whoever was killed may still be ending.
+    await run('umount', ['--lazy', dir]);
   };
 };
 

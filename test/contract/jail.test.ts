@@ -6,6 +6,9 @@ import { existsSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { jailFds } from '../../dom0/engine/jail.ts';
+import { JailedProcess } from '../../dom0/engine/jailed-process.ts';
+import { isAlive } from '../../dom0/runtime/processes.ts';
 import { processLimits } from '../../dom0/engine/process-limits.ts';
 import type { ProbeReport } from '../support/jail-probe.ts';
 import { asOrdinaryUser, type OrdinaryUser } from '../support/ordinary-user.ts';
@@ -15,6 +18,18 @@ const missing = ['/usr/bin/bwrap', '/usr/bin/perl', '/usr/bin/prlimit'].filter((
 const jailUid = 2_100_000_123;
 const isRoot = process.getuid?.() === 0;
 const errnos = { notPermitted: 1, noSuchCall: 38, fileTooLarge: 27, familyNotSupported: 97 };
+
+test('a jail that is stopped as a whole is destroyed all the same', { skip: missing.length > 0 }, async () => {
+  const bwrap = ['bwrap', '--unshare-user', '--unshare-pid', '--ro-bind', '/', '/', '--info-fd', `${jailFds.info}`];
+  const started = await JailedProcess.start(['/usr/bin/env', ...bwrap, 'sleep', '600']);
+  assert.ok(started.ok);
+  const processes = await started.value.started;
+  assert.equal(processes.length, 2);
+  for (const { pid } of processes) process.kill(pid, 'SIGSTOP');
+  started.value.kill();
+  await started.value.ended;
+  assert.deepEqual(processes.filter(isAlive), []);
+});
 
 const asRoot = async (): Promise<ProbeReport> => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', program, `${jailUid}`]);

@@ -1,6 +1,6 @@
 // What the built native host does with an edited file that comes back, whole or not.
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { encodeExitCode, messageTypes } from '../../protocol/qrexec.ts';
@@ -129,5 +129,22 @@ suite('the native host and an edited copy', { skip: unbuilt }, () => {
     await sendEdit(host, call, 'n');
     await call.finish();
     assert.equal(await failedCode(host, 'n'), 'edit-not-saved');
+  });
+
+  test('is saved once the download folder that could not be written to can be', async (t) => {
+    const { host, dom0, folders } = await startHost(t);
+    const downloads = join(folders.root, 'Downloads');
+    await writeFile(downloads, 'a file where a folder should be');
+    await host.greet();
+    for (const requestId of ['before', 'after']) {
+      await host.open(requestId);
+      const call = await dom0.nextCall();
+      await call.accept();
+      await sendEdit(host, call, requestId);
+      await call.finish();
+      if (requestId === 'before') assert.equal(await failedCode(host, requestId), 'edit-not-saved');
+      await rm(downloads, { force: true, recursive: true });
+    }
+    await host.next('edited', 'after');
   });
 });

@@ -2,7 +2,7 @@
 // a VM. Building is followed by test/e2e/template-upgrade.test.ts, doctor where no VM can start by doctor.test.ts.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
@@ -52,6 +52,41 @@ suite('a remedy that is followed', { skip: unbuilt }, () => {
     const host = new HostProcess(folders.environment, [path]);
     await host.greet();
     await host.stop();
+  });
+
+  test('“glovebox install” puts the present host in the place of one that the add-on does not understand', async (t) => {
+    const folders = await privateFolders();
+    t.after(() => folders.remove());
+    const [dir, old] = [join(folders.root, '.mozilla/native-messaging-hosts'), join(folders.root, 'old-host')];
+    await mkdir(dir, { recursive: true });
+    await writeFile(old, '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    await writeFile(join(dir, 'glovebox.json'), JSON.stringify({ path: old }));
+    await run(folders, 'install');
+    const { path } = JSON.parse(await readFile(join(dir, 'glovebox.json'), 'utf8')) as { readonly path: string };
+    assert.notEqual(path, old);
+    const host = new HostProcess(folders.environment, [path]);
+    await host.greet();
+    await host.stop();
+  });
+
+  test('“glovebox doctor” names a runtime folder that is open to others, and closing it helps', async (t) => {
+    const folders = await privateFolders();
+    await chmod(folders.root, 0o755);
+    const host = new HostProcess(folders.environment);
+    t.after(async () => {
+      await host.stop();
+      await folders.remove();
+    });
+    await host.greet();
+    const failsWith = async (requestId: string): Promise<string> => {
+      await host.open(requestId, { disposableTemplate: 'nothing-of-that-name' });
+      await host.send({ type: 'end', requestId });
+      return (await host.next('failed', requestId)).code;
+    };
+    assert.equal(await failsWith('before'), 'dom0-unreachable');
+    assert.match(await run(folders, 'doctor'), new RegExp(`FAILS.*${folders.root}.*\\n.*0700`));
+    await chmod(folders.root, 0o700);
+    assert.equal(await failsWith('after'), 'policy-denied', 'dom0 answers');
   });
 
   test('“glovebox doctor” names the file and the line of a policy that is invalid, and mending it helps', async (t) => {

@@ -262,7 +262,7 @@ test(
 );
 
 test(
-  'a full disk in the runtime folder is told as storage-full',
+  'a full disk in the runtime folder is told as storage-full, and with space again the next call opens',
   { skip: missing ?? (process.getuid?.() === 0 ? false : 'only root can mount a small file system') },
   async (t) => {
     const mountPoint = await mkdtemp(join(tmpdir(), 'dom0-full-'));
@@ -274,13 +274,18 @@ test(
       await rm(mountPoint, { recursive: true });
     });
     await mkdir(join(mountPoint, 'run'), { mode: 0o700 });
+    // Full before the daemon starts: it is there all the same, to say so.
+    await assert.rejects(writeFile(join(mountPoint, 'filler'), new Uint8Array(256 * 1024)), /ENOSPC/);
     const world = await startDispvmWorld({ runtimeDir: join(mountPoint, 'run') });
     try {
-      await assert.rejects(writeFile(join(mountPoint, 'filler'), new Uint8Array(256 * 1024)), /ENOSPC/);
       const call = await world.call();
       await call.over();
       assert.equal(call.failure, 'storage-full');
       assert.deepEqual(await world.folders(), []);
+      await rm(join(mountPoint, 'filler'));
+      const next = await openVisible(world, true);
+      await world.closeWindow(next.id);
+      await assertNothingLeft(world, next);
     } finally {
       await world.stop();
     }

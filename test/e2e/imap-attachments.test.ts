@@ -296,5 +296,7 @@ describe('attachments of an IMAP account', { concurrency: 1 }, () => {
       link.mode = 'pass';
       await goOnline(user, true);
     }
+    await show('Unkept', 'unkept.bin');
+    await assertWhole(await open('unkept.bin'), uncached);
   });
 });

@@ -17,6 +17,7 @@ import { DispvmRegistry } from '../../dom0/server/dispvm-registry.ts';
 import { DaemonLife } from '../../dom0/server/daemon-life.ts';
 import { QrexecServer } from '../../dom0/server/qrexec-server.ts';
 import { TemplateReports } from '../../dom0/server/template-reports.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { encodeMessage, MessageReader, messageTypes } from '../../protocol/qrexec.ts';
 import { savedScreen } from '../../protocol/screen.ts';
 import { failure, success } from '../../protocol/result.ts';
@@ -30,14 +31,17 @@ import { inBackground } from './in-background.ts';
 /** The guest's end: what its agent hears and says. */
 export class PlayedGuest {
   readonly socket: Socket;
+  /** Of its DispVM. */
+  readonly id: string;
   readonly #reader = new MessageReader();
   stdinBytes = 0;
   stdinEnded = false;
   isTerminated = false;
   isGone = false;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, id: string) {
     this.socket = socket;
+    this.id = id;
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       this.isGone = true;
@@ -81,6 +85,8 @@ export interface GuestWorld {
   readonly registry: DispvmRegistry;
   readonly log: readonly LogEntry[];
   readonly guests: readonly PlayedGuest[];
+  /** The next DispVM gets no agent, for this reason. */
+  readonly failNext: (code: ErrorCode) => void;
   readonly call: (options?: CallOptions) => Promise<Call>;
   /** A call with a small document, and the guest that it went to. */
   readonly open: (contents?: Uint8Array) => Promise<{ call: Call; guest: PlayedGuest }>;
@@ -102,7 +108,7 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
   const baseDir = await mkdtemp(join(tmpdir(), 'guest-world-'));
   const policyDir = join(baseDir, 'policy.d');
   await mkdir(policyDir);
-  await writeFile(join(policyDir, '10-test.policy'), '* * @anyvm @dispvm allow\n');
+  await writeFile(join(policyDir, '10-test.policy'), '* * @anyvm @dispvm allow\n* * @anyvm @dispvm:office allow\n');
   const log: LogEntry[] = [];
   const guests: PlayedGuest[] = [];
   const displays = new GuiDisplays(
@@ -110,7 +116,8 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
     process.getuid?.() ?? 0,
     (entry) => log.push(entry),
   );
-  const registry = new DispvmRegistry(playedMachines(guests), 16, (entry) => log.push(entry));
+  const failures: ErrorCode[] = [];
+  const registry = new DispvmRegistry(playedMachines(guests, failures), 16, (entry) => log.push(entry));
   const socketPath = join(baseDir, 'qrexec.sock');
   const life = new DaemonLife({
     build: ownBuild,
@@ -148,6 +155,7 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
     registry,
     log,
     guests,
+    failNext: (code) => void failures.push(code),
     call,
     open: async (contents = new Uint8Array(1000)) => {
       const before = guests.length;
@@ -178,12 +186,12 @@ const loadedTemplate: LoadedTemplate = {
   files: { kernel: '', initrd: '', root: '', ram: '', state: '' },
 };
 
-const playedMachines = (guests: PlayedGuest[]): MachineSource => {
+const playedMachines = (guests: PlayedGuest[], failures: ErrorCode[]): MachineSource => {
   let count = 0;
   return {
     take: () => {
       count += 1;
-      return Promise.resolve(success(playMachine(`disp${count}`, guests)));
+      return Promise.resolve(success(playMachine(`disp${count}`, guests, failures.shift())));
     },
     setBusy: () => undefined,
     describe: () => [],
@@ -192,13 +200,14 @@ const playedMachines = (guests: PlayedGuest[]): MachineSource => {
 };
 
 /** Killing it ends its agent's connection, as the end of QEMU does. */
-const playMachine = (id: string, guests: PlayedGuest[]): Machine => {
+const playMachine = (id: string, guests: PlayedGuest[], failed: ErrorCode | undefined): Machine => {
   const agent = new Deferred<Awaited<Machine['agent']>>();
   const ended = new Deferred<void>();
   let guest: PlayedGuest | null = null;
   const begin = async (): Promise<void> => {
+    if (failed !== undefined) return agent.resolve(failure(failed));
     const [hostSide, guestSide] = await connectPair();
-    guest = new PlayedGuest(guestSide);
+    guest = new PlayedGuest(guestSide, id);
     guests.push(guest);
     agent.resolve(success(new MessageStream(hostSide)));
   };

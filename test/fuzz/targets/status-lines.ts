@@ -39,7 +39,7 @@ const converse = (pieces: Iterable<Uint8Array>): readonly Step[] => {
   const isOver = steps.some((step) => step.do === 'over');
   assert.equal(conversation.phase === 'over', isOver);
   const lost = conversation.lost();
-  assert.ok(isOver || !lost.ok, 'a call without its end is never a success');
+  assert.ok(isOver || typeof lost === 'string' || !lost.ok, 'a call without its end is never a success');
   return steps;
 };
 

@@ -62,6 +62,11 @@ test('a document that its template cannot hold is refused before any of it trave
   }
 });
 
+test('such a document goes to a template with more memory where that is named instead', async () => {
+  assert.ok(!(await open(101, null)).began);
+  assert.ok((await open(101, 'large')).began);
+});
+
 test('where nobody knows how large it is, or how much the template can hold, dom0 finds out', async () => {
   assert.ok((await open(undefined, null)).began);
   assert.ok((await open(1e9, 'large')).began);

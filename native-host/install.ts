@@ -38,7 +38,7 @@ export const install = async (env: Environment): Promise<InstalledPaths> => {
   }
   await replaceFile(paths.receipt, `${JSON.stringify({ createdFolders: Array.from(createdFolders) })}\n`, 0o600);
   await replaceFile(paths.launcher, launcherScript(quote(process.execPath), quote(hostProgram)), 0o755);
-  await replaceFile(paths.manifest, `${JSON.stringify(manifestFor(paths.launcher), null, 2)}\n`, 0o644);
+  await replaceFile(paths.manifest, `${JSON.stringify(nativeHostManifest(paths.launcher), null, 2)}\n`, 0o644);
   return paths;
 };
 
@@ -65,7 +65,8 @@ export const isInstalled = async (env: Environment): Promise<boolean> => {
   return (await isOurs(paths)) && isLauncherOf(launcher, quote(hostProgram));
 };
 
-const manifestFor = (launcher: string): object => ({
+/** What Thunderbird is told; `launcher` is an absolute path. */
+export const nativeHostManifest = (launcher: string): object => ({
   name: nativeHostName,
   description: 'Opens e-mail attachments in disposable virtual machines',
   path: launcher,

@@ -51,7 +51,7 @@ export const install = async (env: Environment): Promise<Installed> => {
   }
   await replaceFile(paths.receipt, `${JSON.stringify({ createdFolders: Array.from(createdFolders) })}\n`, 0o600);
   await replaceFile(paths.launcher, launcherScript(nodesLike(process.execPath), quoteForShell(hostProgram)), 0o755);
-  await replaceFile(paths.manifest, `${JSON.stringify(manifestFor(paths.launcher), null, 2)}\n`, 0o644);
+  await replaceFile(paths.manifest, `${JSON.stringify(nativeHostManifest(paths.launcher), null, 2)}\n`, 0o644);
   return { manifest: paths.manifest, command: needsLink ? await linkCommand(env) : null };
 };
 
@@ -73,7 +73,8 @@ export const uninstall = async (env: Environment): Promise<boolean> => {
   return removed.includes(true);
 };
 
-const manifestFor = (launcher: string): object => ({
+/** What Thunderbird is told; `launcher` is an absolute path. */
+export const nativeHostManifest = (launcher: string): object => ({
   name: nativeHostName,
   description: 'Opens e-mail attachments in disposable virtual machines',
   path: launcher,

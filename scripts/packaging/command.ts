@@ -1,0 +1,79 @@
+// `scripts/package`: every package from one table, twice the same from the same sources.
+import { spawnSync } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { packAddonFor } from './addon-package.ts';
+import { writeBillOfMaterials } from './bill-of-materials.ts';
+import { writeDeb } from './deb.ts';
+import { packages } from './packages.ts';
+import { readRelease, type Release } from './release.ts';
+import { writeReleasePage } from './release-page.ts';
+import { writeRpm } from './rpm.ts';
+import { stagePackage } from './stage.ts';
+
+const usage = `Usage: scripts/package [--out DIR] [--revision N] [--only NAME]… [--update-url URL]
+
+  --out DIR         where everything goes (default: packages)
+  --revision N      of the packages, from 1 on: another one of the same version
+  --only NAME       one package alone; can be given again
+  --update-url URL  where the add-on looks for updates: the folder of an organisation's own server that will hold
+                    updates.json and the add-on. Without it the add-on is updated by whoever installed it.
+`;
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const main = async (): Promise<number> => {
+  const { values } = parseArgs({
+    options: {
+      out: { type: 'string', default: 'packages' },
+      revision: { type: 'string', default: '1' },
+      only: { type: 'string', multiple: true },
+      'update-url': { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help || !/^[1-9][0-9]{0,5}$/.test(values.revision)) {
+    (values.help ? process.stdout : process.stderr).write(usage);
+    return values.help ? 0 : 2;
+  }
+  if (spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' }).status !== 0) return 1;
+  const release = await readRelease(root, values.revision);
+  await makeAll(release, {
+    out: resolve(values.out),
+    only: values.only ?? null,
+    updateUrl: values['update-url'] ?? null,
+  });
+  return 0;
+};
+
+interface Wanted {
+  readonly out: string;
+  /** Names of packages; null for all. */
+  readonly only: readonly string[] | null;
+  readonly updateUrl: string | null;
+}
+
+const makeAll = async (release: Release, { out, only, updateUrl }: Wanted): Promise<void> => {
+  await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+  const xpi = await packAddonFor(release, out, updateUrl);
+  const work = join(out, '.work');
+  for (const description of await packages(release, xpi)) {
+    if (only?.includes(description.name) === false) continue;
+    for (const format of description.formats) {
+      const stage = join(work, `${description.name}.${format}`);
+      await stagePackage(release, description, format, stage);
+      await writers[format](release, description, stage, out);
+    }
+  }
+  await rm(work, { recursive: true });
+  await writeBillOfMaterials(release, out);
+  await writeReleasePage(release, out);
+  console.log(out);
+};
+
+const writers = { deb: writeDeb, rpm: writeRpm };
+
+process.exitCode = await main();

@@ -1,0 +1,144 @@
+// What distributions would take: the packages are the same each time that they are built, hold what they should and nothing
+// more, and the distributions' own tools have no complaint about what is in them.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { addonId } from '../../protocol/names.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const hasTools = ['rpmbuild', 'desktop-file-validate', 'appstreamcli'].every(
+  (tool) => spawnSync('which', [tool]).status === 0,
+);
+const options = { skip: hasTools ? false : 'scripts/setup --tests installs the packagers’ tools' };
+
+const work = mkdtempSync(join(tmpdir(), 'glovebox-packages-'));
+after(() => rmSync(work, { recursive: true }));
+
+/** All but Node.js itself, which takes a minute to pack and is one file. */
+const build = (name: string, ...args: readonly string[]): string => {
+  const out = join(work, name);
+  const only = ['glovebox-host', 'glovebox-dom0', 'glovebox-qubes'].flatMap((each) => ['--only', each]);
+  run(join(root, 'scripts/package'), ['--out', out, ...only, ...args]);
+  return out;
+};
+
+const run = (program: string, args: readonly string[]): string => {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, encoding: 'utf8' });
+  assert.equal(status, 0, `${program} ${args.join(' ')}: ${stdout}${stderr}`);
+  return stdout;
+};
+
+const hashAll = (folder: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    readdirSync(folder)
+      .sort()
+      .map((name) => [
+        name,
+        createHash('sha256')
+          .update(readFileSync(join(folder, name)))
+          .digest('hex'),
+      ]),
+  );
+
+let packages = '';
+before(() => {
+  if (hasTools) packages = build('first');
+});
+
+const unpack = (deb: string): string => {
+  const folder = join(work, `${deb}.root`);
+  run('dpkg-deb', ['-x', join(packages, deb), folder]);
+  return folder;
+};
+
+test('the same sources make the same packages, wherever they are built', options, () => {
+  assert.deepEqual(hashAll(build('elsewhere/second')), hashAll(packages));
+  run('sh', ['-c', 'cd "$1" && sha256sum --check --strict --quiet SHA256SUMS', 'sh', packages]);
+});
+
+test(
+  'a Debian package and an RPM of one name hold the same files, all of root, none that others can write',
+  options,
+  () => {
+    for (const name of ['glovebox-host', 'glovebox-dom0']) {
+      const listed = run('dpkg-deb', ['-c', join(packages, `${name}_0.1.0-1_all.deb`)])
+        .trimEnd()
+        .split('\n');
+      for (const line of listed)
+        assert.match(line, /^[-dl]rwxr-xr-x root\/root |^-rw-r--r-- root\/root |^lrwxrwxrwx root\/root /);
+      const files = listed.flatMap((line) => (line.startsWith('d') ? [] : [/ \.(\/[^ ]+)/.exec(line)?.[1] ?? line]));
+      const inRpm = run('rpm', [
+        '-qp',
+        '--qf',
+        '[%{FILEMODES:perms} %{FILEUSERNAME} %{FILENAMES}\n]',
+        join(packages, `${name}-0.1.0-1.noarch.rpm`),
+      ])
+        .trimEnd()
+        .split('\n')
+        .filter((line) => !line.startsWith('d'))
+        .map((line) => line.split(' '));
+      assert.deepEqual([...new Set(inRpm.map(([, user]) => user))], ['root']);
+      assert.deepEqual(
+        inRpm
+          .map(([, , path]) => path)
+          .filter((path) => path?.startsWith('/usr/lib64/') === false)
+          .sort(),
+        files.sort(),
+      );
+    }
+  },
+);
+
+test('the desktop entry, the software centre’s entry and the user unit are what their readers take', options, () => {
+  const host = unpack('glovebox-host_0.1.0-1_all.deb');
+  run('desktop-file-validate', [join(host, 'usr/share/applications/software.glovebox.Glovebox.desktop')]);
+  run('appstreamcli', [
+    'validate',
+    '--no-net',
+    join(host, 'usr/share/metainfo/software.glovebox.Glovebox.metainfo.xml'),
+  ]);
+});
+
+test(
+  'the manifest for all users of a computer names a launcher that is in the package, and our add-on alone',
+  options,
+  () => {
+    const host = unpack('glovebox-host_0.1.0-1_all.deb');
+    const manifest = JSON.parse(
+      readFileSync(join(host, 'usr/lib/mozilla/native-messaging-hosts/glovebox.json'), 'utf8'),
+    ) as { readonly path: string; readonly allowed_extensions: readonly string[] };
+    assert.deepEqual(manifest.allowed_extensions, [addonId]);
+    assert.match(readFileSync(join(host, manifest.path), 'utf8'), /^#!\/bin\/sh/);
+  },
+);
+
+test('the installed command says its version, and checks the example of a policy', options, () => {
+  const host = unpack('glovebox-host_0.1.0-1_all.deb');
+  const command = join(host, 'usr/lib/glovebox/dist/glovebox.js');
+  assert.match(run(command, ['--version']), /0\.1\.0/);
+  run(command, ['policy', 'check', join(host, 'usr/share/doc/glovebox-host/examples/policies.json')]);
+});
+
+test(
+  'an organisation’s own server: the add-on names it, and the list of updates has the add-on’s hash',
+  options,
+  () => {
+    const out = build('updates', '--update-url', 'https://mail.example.org/addons');
+    const xpi = join(out, 'glovebox-0.1.0.xpi');
+    const named = JSON.parse(run('unzip', ['-p', xpi, 'manifest.json'])) as {
+      readonly browser_specific_settings: { readonly gecko: { readonly update_url: string } };
+    };
+    assert.equal(named.browser_specific_settings.gecko.update_url, 'https://mail.example.org/addons/updates.json');
+    const { addons } = JSON.parse(readFileSync(join(out, 'updates.json'), 'utf8')) as {
+      readonly addons: Readonly<Record<string, { readonly updates: readonly Record<string, string>[] }>>;
+    };
+    const [update] = addons[addonId]?.updates ?? [];
+    assert.equal(update?.['update_link'], 'https://mail.example.org/addons/glovebox-0.1.0.xpi');
+    assert.equal(update['update_hash'], `sha256:${createHash('sha256').update(readFileSync(xpi)).digest('hex')}`);
+  },
+);

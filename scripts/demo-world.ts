@@ -14,7 +14,9 @@ import { startXvfb, type Xvfb } from './screen/xvfb.ts';
 import { MailUser } from './thunderbird/mail-user.ts';
 import { startThunderbird } from './thunderbird/start.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const ownRoot = fileURLToPath(new URL('..', import.meta.url));
+/** Where the packages put what lies in the project. */
+const installedRoot = '/usr/lib/glovebox';
 const daemonStartTimeoutMs = 60_000;
 
 export interface DemoWorld {
@@ -31,6 +33,8 @@ export interface DemoWorldOptions {
   readonly messages: readonly (SampleMessage | Buffer)[];
   /** dom0's log goes here. */
   readonly logFile: string;
+  /** What this computer's packages installed is tried, not what was built here. */
+  readonly installed?: boolean;
   /** The product's own daemon where nothing else is said. */
   readonly daemon?: { readonly program: string; readonly env: Readonly<Record<string, string>> };
 }
@@ -39,8 +43,10 @@ export const startDemoWorld = async ({
   headless,
   messages,
   logFile,
+  installed = false,
   daemon: other,
 }: DemoWorldOptions): Promise<DemoWorld> => {
+  const root = installed ? installedRoot : ownRoot;
   /** Undone in reverse, at the end or where a later step fails. */
   const undo: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
@@ -73,7 +79,8 @@ export const startDemoWorld = async ({
       messages,
       env,
       xpiPath: join(root, 'dist/glovebox.xpi'),
-      prepareHome: (home) => installHost(home),
+      // A package's manifest is for all users of the computer.
+      ...(!installed && { prepareHome: installHost }),
     });
     undo.push(() => thunderbird.quit());
     return {
@@ -114,7 +121,7 @@ export const startDaemon = async (
 };
 
 const installHost = async (home: string): Promise<void> => {
-  const install = spawn(process.execPath, [join(root, 'dist/glovebox.js'), 'install'], {
+  const install = spawn(process.execPath, [join(ownRoot, 'dist/glovebox.js'), 'install'], {
     env: { ...process.env, HOME: home },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -12,17 +12,19 @@ import { makeHandbookPdf } from './sample-files.ts';
 import { sampleMessages, type SampleMessage } from './sample-mail.ts';
 import type { Xvfb } from './screen/xvfb.ts';
 
-const usage = `Usage: scripts/demo [--headless] [--mail FILE.eml] [--attachment NAME] [--out DIR] [--runs N]
+const usage = `Usage: scripts/demo [--headless] [--mail FILE.eml] [--attachment NAME] [--installed] [--out DIR] [--runs N]
 
   --headless         click by itself on an X server of its own; write DIR/report.json and screenshots
   --mail FILE.eml    put this message into the mailbox (headless: click in it)
   --attachment NAME  headless: which attachment to click (default: the message's first)
   --out DIR          where report and screenshots go (default: demo-report)
+  --installed        tries what this computer's packages installed, not what was built here
   --runs N           headless: also open a 1-page and a 263 KB PDF N times each, boot the same guest cold once,
                      and report the times`;
 
 interface Options {
   readonly headless: boolean;
+  readonly installed: boolean;
   readonly mail: string | null;
   readonly attachment: string | null;
   readonly out: string;
@@ -34,6 +36,7 @@ const readOptions = (): Options | string => {
     const { values } = parseArgs({
       options: {
         headless: { type: 'boolean', default: false },
+        installed: { type: 'boolean', default: false },
         mail: { type: 'string' },
         attachment: { type: 'string' },
         out: { type: 'string', default: 'demo-report' },
@@ -47,6 +50,7 @@ const readOptions = (): Options | string => {
       return `--runs takes a whole number from 0 to 100\n\n${usage}`;
     return {
       headless: values.headless,
+      installed: values.installed,
       mail: values.mail ?? null,
       attachment: values.attachment ?? null,
       out: resolve(values.out),
@@ -152,7 +156,12 @@ const main = async (): Promise<number> => {
   const samples = [...(options.runs > 0 ? [speedMessage()] : []), ...sampleMessages()];
   const subject = mail === null ? (sampleMessages()[0]?.subject ?? null) : null;
   const messages = mail === null ? samples : options.headless ? [mail] : [...samples, mail];
-  const world = await startDemoWorld({ headless: options.headless, messages, logFile: join(options.out, 'dom0.log') });
+  const world = await startDemoWorld({
+    headless: options.headless,
+    installed: options.installed,
+    messages,
+    logFile: join(options.out, 'dom0.log'),
+  });
   const interrupted = new Promise<void>((done) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
   });

@@ -1,10 +1,12 @@
 // What is shipped, in which package, at which place. The programs lie below /usr/lib/glovebox as they lie in the project, so
 // that they find one another by the same paths.
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launcherScript, usualNodes } from '../../native-host/launcher.ts';
 import { nativeHostManifest } from '../../native-host/install.ts';
+import { buildIdName } from '../../protocol/build-id.ts';
 import { gatherLicences } from './licences.ts';
 import { desktopEntry, metainfo } from './desktop-files.ts';
 import type { PackageDescription, PackagedFile } from './package-description.ts';
@@ -37,13 +39,14 @@ const hostPackage = async (release: Release, xpi: string): Promise<PackageDescri
   },
   recommends: { deb: ['thunderbird'], rpm: ['thunderbird'] },
   files: [
-    ...['glovebox.js', 'policy.js', 'build-id', 'native-host/main.js', 'native-host/cli.js'].map(program),
+    ...['glovebox.js', 'policy.js', 'native-host/main.js', 'native-host/cli.js'].map(program),
     {
       to: `${home}/dist/native-host/launch`,
       text: launcherScript(`${nodeProgram} ${usualNodes}`, '"${0%/*}/main.js"'),
       isProgram: true,
     },
     { to: `${home}/dist/node`, text: findNode, isProgram: true },
+    { to: `${home}/dist/${buildIdName}`, text: `${await nameBuild(release)}\n` },
     {
       to: `${home}/package.json`,
       text: `${JSON.stringify({ name: 'glovebox', version: release.version, type: 'module' })}\n`,
@@ -142,6 +145,12 @@ const nodePackage: PackageDescription = {
 };
 
 const program = (path: string): PackagedFile => ({ to: `${home}/dist/${path}`, from: `dist/${path}` });
+
+/** Another revision is another build: a daemon of the one before knows that it was replaced. */
+const nameBuild = async ({ root, revision }: Release): Promise<string> => {
+  const built = (await readFile(join(root, 'dist', buildIdName), 'utf8')).trim();
+  return createHash('sha256').update(`${built} ${revision}`).digest('hex').slice(0, built.length);
+};
 
 /** The distribution's where it is new enough, so that its updates count: ours is only installed where it is not. */
 const findNode = `#!/bin/sh

@@ -83,7 +83,7 @@ const steps: readonly [name: string, run: () => boolean][] = [
   ['--unit', () => run('format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.'])],
   ['--unit', () => run('lint', 'npx', ['eslint', '.'])],
   ['--unit', () => nodeTests('unit and contract tests, fuzz targets', ['test/unit', 'test/contract', 'test/fuzz'], 2)],
-  ['--e2e', () => nodeTests('end to end: real Thunderbird, real DispVM', ['test/e2e'], 1)],
+  ['--e2e', () => nodeTests('end to end: real Thunderbird, real DispVM', ['test/e2e'], 2)],
 ];
 
 const failed = steps.filter(([name]) => only === undefined || only === name).filter(([, step]) => !step());

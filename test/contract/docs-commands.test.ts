@@ -48,7 +48,7 @@ const ways: Readonly<Record<string, Way>> = {
   'scripts/bench --runs 6 --json': triedBy('test/e2e/bench.test.ts', 'scripts/bench'),
   'npx tsx scripts/benchmark/write-docs.ts bench-report/bench.json': untried('it replaces a page by new figures'),
   'npx tsx scripts/faults.ts': untried('it takes an hour'),
-  'npx tsx scripts/faults.ts --write-docs': untried('it replaces a page by new figures'),
+  'npx tsx scripts/faults.ts --write-docs faults.json': untried('it replaces a page by new figures'),
   'git clone YOUR_COPY_OF_THIS_REPOSITORY /opt/glovebox': untried('there is no such address'),
   '/opt/glovebox/scripts/setup': asRoot,
   'ln -s /opt/glovebox/dist/glovebox.js /usr/local/bin/glovebox': asRoot,

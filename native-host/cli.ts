@@ -27,7 +27,5 @@ export const commands: Handlers<'open' | 'install'> = {
 export const uninstall = (): Promise<boolean> => removeInstalled(process.env);
 
 /** Not being installed is no fault of the command line's. */
-export const doctorChecks = async (): Promise<readonly DoctorCheck[]> => [
-  await checkHost(process.env),
-  ...(isQubes(qubesPaths) ? await qubesChecks() : []),
-];
+export const doctorChecks = async (): Promise<readonly DoctorCheck[]> =>
+  isQubes(qubesPaths) ? qubesChecks() : [await checkHost(process.env)];

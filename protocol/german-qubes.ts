@@ -13,7 +13,7 @@ export const germanQubes: QubesWords = {
   installHost:
     'Installieren Sie Glovebox in der Vorlage dieser Qube, oder führen Sie „glovebox install“ für diese Qube allein aus.',
   noLauncher: (manifest, launcher) => `${manifest} nennt ${launcher}, das sich nicht ausführen lässt.`,
-  node: (version, path) => `Node.js ${version}, ${path}`,
+  node: (version, path) => `Node.js ${version} liegt unter ${path}`,
   trying: 'dom0 wird um Wegwerf-Qubes gebeten, die nichts öffnen und sofort enden; das kann eine Minute dauern.\n',
   granted: 'dom0 gewährt Dokumenten eine Wegwerf-Qube der Standardvorlage.',
   refused: 'dom0 verweigert Dokumenten eine Wegwerf-Qube oder kann keine starten.',
@@ -26,5 +26,5 @@ export const germanQubes: QubesWords = {
   tryAgain:
     'Versuchen Sie es erneut; in dom0 sagt „journalctl -b -u qubes-qrexec-policy-daemon“, worum es gebeten wurde.',
   network: 'Ob die Standard-Wegwerf-Qube ein Netzwerk hat, ist von hier nicht zu sehen.',
-  seeNetwork: 'In dom0: qvm-prefs "$(qubes-prefs default_dispvm)" netvm',
+  seeNetwork: 'In dom0 zeigt es: qvm-prefs "$(qubes-prefs default_dispvm)" netvm',
 };

@@ -13,10 +13,11 @@ import { writeReleasePage } from './release-page.ts';
 import { writeRpm } from './rpm.ts';
 import { stagePackage } from './stage.ts';
 
-const usage = `Usage: scripts/package [--out DIR] [--revision N] [--only NAME]… [--update-url URL]
+const usage = `Usage: scripts/package [--out DIR] [--revision N] [--built] [--only NAME]… [--update-url URL]
 
   --out DIR         where everything goes (default: packages)
   --revision N      of the packages, from 1 on: another one of the same version
+  --built           packs what dist/ holds, without building it anew
   --only NAME       one package alone; can be given again
   --update-url URL  where the add-on looks for updates: the folder of an organisation's own server that will hold
                     updates.json and the add-on. Without it the add-on is updated by whoever installed it.
@@ -29,6 +30,7 @@ const main = async (): Promise<number> => {
     options: {
       out: { type: 'string', default: 'packages' },
       revision: { type: 'string', default: '1' },
+      built: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true },
       'update-url': { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -38,7 +40,8 @@ const main = async (): Promise<number> => {
     (values.help ? process.stdout : process.stderr).write(usage);
     return values.help ? 0 : 2;
   }
-  if (spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' }).status !== 0) return 1;
+  if (!values.built && spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' }).status !== 0)
+    return 1;
   const release = await readRelease(root, values.revision);
   await makeAll(release, {
     out: resolve(values.out),

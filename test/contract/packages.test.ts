@@ -19,11 +19,13 @@ const options = { skip: hasTools ? false : 'scripts/setup --tests installs the p
 const work = mkdtempSync(join(tmpdir(), 'glovebox-packages-'));
 after(() => rmSync(work, { recursive: true }));
 
-/** All but Node.js itself, which takes a minute to pack and is one file. */
+/**
+ * All but Node.js itself, which takes a minute to pack and is one file; of what is built, which other tests are using.
+ */
 const build = (name: string, ...args: readonly string[]): string => {
   const out = join(work, name);
   const only = ['glovebox-host', 'glovebox-dom0', 'glovebox-qubes'].flatMap((each) => ['--only', each]);
-  run(join(root, 'scripts/package'), ['--out', out, ...only, ...args]);
+  run(join(root, 'scripts/package'), ['--out', out, '--built', ...only, ...args]);
   return out;
 };
 

@@ -33,6 +33,7 @@ suite('in a qube of Qubes OS', { skip: unbuilt }, () => {
     assert.deepEqual(
       Object.entries(said).map(([name, [ok]]) => [name, ok]),
       [
+        ['versions', 'true'],
         ['qrexec client', 'true'],
         ['qrexec agent', 'true'],
         ['native host', 'true'],

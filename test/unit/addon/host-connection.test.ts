@@ -91,7 +91,13 @@ for (const [title, message] of nonsense) {
   });
 }
 
-const status = { type: 'status', dom0: null, templates: [{ name: 'debian-13', problem: null }], dispvms: 1 };
+const status = {
+  type: 'status',
+  dom0: null,
+  templates: [{ name: 'debian-13', problem: null }],
+  dispvms: 1,
+  daemon: null,
+};
 
 test('asks how dom0 is once for all who ask meanwhile, and anew afterwards', async () => {
   const { end, host } = connect();

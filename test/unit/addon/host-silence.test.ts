@@ -6,7 +6,7 @@ import { waitUntil } from '../../support/wait-until.ts';
 import { connect, failuresOf, openMessage } from './far-end.ts';
 
 const soon = { silentMs: 50, statusMs: 50 };
-const status = { type: 'status', dom0: null, templates: null, dispvms: 0 };
+const status = { type: 'status', dom0: null, templates: null, dispvms: 0, daemon: null };
 
 test('a request to a host that hangs fails, and the next one starts another host', async () => {
   const { ends, end, host } = connect(soon);

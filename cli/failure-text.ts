@@ -1,4 +1,5 @@
 // What a person reads where the computer refused something that a command needs, or where Glovebox is at fault.
+import { NotInstalled } from './domains.ts';
 import type { Faults, SystemFault } from './manual/manual.ts';
 
 const faultOf: Readonly<Record<string, SystemFault>> = {
@@ -25,6 +26,7 @@ export const describeThrown = (
   thrown: unknown,
   faults: Faults,
 ): { readonly text: string; readonly exitCode: number } => {
+  if (thrown instanceof NotInstalled) return { text: faults.notInstalled(thrown.packageName), exitCode: 1 };
   if (thrown instanceof Error && 'syscall' in thrown && 'code' in thrown) {
     const { code, syscall, path, dest } = thrown as SystemError;
     const subject = [dest, path].find((one): one is string => typeof one === 'string') ?? thrown.message;

@@ -3,15 +3,17 @@ import { lstat } from 'node:fs/promises';
 import type { Invocation } from '../protocol/command-table.ts';
 import { configDir, dataDir, runtimeDir, stateDir } from '../protocol/paths.ts';
 import { ownWords } from '../protocol/words.ts';
-import { loadDom0, loadHost } from './domains.ts';
+import { loadDom0IfInstalled, loadHost } from './domains.ts';
 
 /** Exit code: 0 when it is done, 1 where something is open, or left that was to go. */
 export const runUninstall = async ({ values: { purge, force } }: Invocation<'uninstall'>): Promise<number> => {
   const { install: words } = ownWords(process.env);
-  const [dom0, host] = [await loadDom0(), await loadHost()];
-  const stopped = await dom0.commands['dom0 stop']?.({ values: { wait: false, force }, operands: [] });
-  if (stopped !== 0) return say(words.stillOpen, 1);
-  if (purge) await dom0.purge();
+  const [dom0, host] = [await loadDom0IfInstalled(), await loadHost()];
+  if (dom0 !== null) {
+    const stopped = await dom0.commands['dom0 stop']?.({ values: { wait: false, force }, operands: [] });
+    if (stopped !== 0) return say(words.stillOpen, 1);
+    if (purge) await dom0.purge();
+  }
   say((await host.uninstall()) ? words.removed : words.nothingFound, 0);
   const left = await findLeft();
   if (left.length === 0) return 0;

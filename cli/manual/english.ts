@@ -258,6 +258,9 @@ export const englishManual: Manual = {
     },
     bug: 'This is a fault of Glovebox; please report it with these lines.',
     output: 'the output could not be written',
-    oldNode: (version) => `Node 20.19 or newer is needed, this is ${version}. Run scripts/setup.`,
+    oldNode: (version) =>
+      `Node 20.19 or newer is needed, this is ${version}. Install the package glovebox-node, or run scripts/setup in a copy of the sources.`,
+    notInstalled: (packageName) => `Install the package ${packageName}.`,
+    noDom0: 'There is nothing on this computer that starts disposable VMs.',
   },
 };

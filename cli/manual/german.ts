@@ -264,6 +264,9 @@ export const germanManual: Manual = {
     },
     bug: 'Das ist ein Fehler von Glovebox; bitte melden Sie ihn mit diesen Zeilen.',
     output: 'Die Ausgabe ließ sich nicht schreiben',
-    oldNode: (version) => `Node 20.19 oder neuer wird gebraucht, dies ist ${version}. Führen Sie scripts/setup aus.`,
+    oldNode: (version) =>
+      `Node 20.19 oder neuer wird gebraucht, dies ist ${version}. Installieren Sie das Paket glovebox-node, oder führen Sie in einer Kopie der Quellen scripts/setup aus.`,
+    notInstalled: (packageName) => `Installieren Sie das Paket ${packageName}.`,
+    noDom0: 'Auf diesem Computer startet nichts Wegwerf-VMs.',
   },
 };

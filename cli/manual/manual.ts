@@ -51,5 +51,8 @@ export interface Faults {
   readonly bug: string;
   readonly output: string;
   readonly oldNode: (version: string) => string;
+  /** A package that a command needs. */
+  readonly notInstalled: (packageName: string) => string;
+  readonly noDom0: string;
 }
 export type SystemFault = 'full' | 'readOnly' | 'notMade' | 'forbidden' | 'missing' | 'noFolder' | 'other';

@@ -95,7 +95,7 @@ const dom0Package = async (release: Release): Promise<PackageDescription> => ({
   },
   recommends: { deb: [], rpm: [] },
   files: [
-    ...['dom0/cli.js', 'gui/main.js', 'dispvm/agent.js', 'dispvm/present.js'].map(program),
+    ...['dom0/cli.js', 'bench.js', 'gui/main.js', 'dispvm/agent.js', 'dispvm/present.js'].map(program),
     ...(await guestSources(release.root)),
     { to: `${home}/dom0/policy.d`, from: 'dom0/policy.d' },
     { to: '/usr/lib/systemd/user/glovebox-dom0.service', from: 'scripts/packaging/files/glovebox-dom0.service' },

@@ -64,6 +64,8 @@ export const agentExitCodes = {
   viewerEnded: 74,
   /** Protected in a way that none of the guest's programs knows. */
   locked: 75,
+  /** It was given up after a time that is enough for a document of any ordinary size. */
+  tooSlow: 76,
 } as const;
 
 const failures: ReadonlyMap<number, ErrorCode> = new Map([
@@ -79,6 +81,7 @@ const failures: ReadonlyMap<number, ErrorCode> = new Map([
   [agentExitCodes.tooLarge, 'document-too-large'],
   [agentExitCodes.viewerEnded, 'viewer-ended'],
   [agentExitCodes.locked, 'document-locked'],
+  [agentExitCodes.tooSlow, 'viewer-timeout'],
 ]);
 
 /** null for success. */

@@ -2,7 +2,7 @@
 // steps (tar.gz). They parse hostile bytes as the unprivileged user; here their words are bounded and read by form.
 import { listingMaxBytes, parse7zListing, parseMtree, type Listing } from './archive-entries.ts';
 import type { Input, Outcome, Ran, TakenOut, Tools } from './presenter.ts';
-import { contentName, failed } from './presenter.ts';
+import { contentName, failed, failedBy } from './presenter.ts';
 
 export type Reader = '7z' | 'bsdtar';
 export interface Look {
@@ -83,8 +83,7 @@ const unwrap = (input: Input, tools: Tools): TakenOut => {
   const untrustedName = innerName(input.untrustedName);
   const outputPath = tools.newPath(contentName(untrustedName));
   const ran = tools.run(['bsdcat', input.path], { outputPath, outputMaxBytes: memberMaxBytes });
-  if (ran.ended === 'missing') return failed('programMissing');
-  if (ran.ended !== 'exited') return failed('tooLarge');
+  if (ran.ended !== 'exited') return failedBy(ran);
   return ran.exitCode === 0 ? { kind: 'file', path: outputPath, untrustedName } : failed('damaged');
 };
 
@@ -95,8 +94,7 @@ export const innerName = (untrustedName: string): string =>
 const finish = (reader: Reader, ran: Ran, listing: Listing): Look | Outcome => {
   if (listing.entries.length > 0)
     return { reader, listing: ran.ended === 'exited' ? listing : { ...listing, isCut: true } };
-  if (ran.ended === 'missing') return failed('programMissing');
-  if (ran.ended !== 'exited') return failed('tooLarge');
+  if (ran.ended !== 'exited') return failedBy(ran);
   return ran.exitCode === 0 ? { reader, listing } : failed('damaged');
 };
 
@@ -116,8 +114,7 @@ export const takeOut = (
       ? [sevenZip, 'x', '-so', '-spd', '-bd', `-i!${untrustedPath}`, '--', archive]
       : ['bsdtar', '-xOqf', archive, '--', untrustedPath.replace(/[*?[\\]/g, '\\$&')];
   const ran = tools.run(argv, { ...passwordLine(password), outputPath, errorPath, outputMaxBytes: memberMaxBytes });
-  if (ran.ended === 'missing') return failed('programMissing');
-  if (ran.ended !== 'exited') return failed('tooLarge');
+  if (ran.ended !== 'exited') return failedBy(ran);
   const refusal = reader === '7z' ? passwordRefusal(password, tools.readLatin1(errorPath, saidMaxBytes) ?? '') : null;
   if (ran.exitCode !== 0)
     return refusal ?? failed(reader === 'bsdtar' && isBeyondBsdtar(tools, errorPath) ? 'unsupported' : 'damaged');

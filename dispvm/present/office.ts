@@ -5,6 +5,7 @@ import { isLockedOffice } from './office-locks.ts';
 import { isOutlookFile } from './outlook-file.ts';
 import {
   failed,
+  failedBy,
   opened,
   type Failure,
   type Input,
@@ -26,17 +27,8 @@ const failures: ReadonlyMap<number, Failure> = new Map([
   [73, 'tooLarge'],
 ]);
 
-const outcomeOf = (ran: Ran, pdf: string, input: Input, tools: Tools): Outcome => {
-  switch (ran.ended) {
-    case 'exited':
-      return outcomeOfExit(ran.exitCode, pdf, input, tools);
-    case 'missing':
-      return failed('programMissing');
-    case 'tooLong':
-    case 'tooLarge':
-      return failed('tooLarge');
-  }
-};
+const outcomeOf = (ran: Ran, pdf: string, input: Input, tools: Tools): Outcome =>
+  ran.ended === 'exited' ? outcomeOfExit(ran.exitCode, pdf, input, tools) : failedBy(ran);
 
 const outcomeOfExit = (exitCode: number, pdf: string, input: Input, tools: Tools): Outcome => {
   if (exitCode === done) return opened('pages', pdf);

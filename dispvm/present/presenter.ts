@@ -16,6 +16,7 @@ export const failureNumbers = {
   unsupported: 72,
   tooLarge: 73,
   locked: 75,
+  tooSlow: 76,
 } as const;
 export type Failure = keyof typeof failureNumbers;
 
@@ -103,7 +104,11 @@ export interface Tools {
 }
 
 export const opened = (direct: DirectKind, path: string): Opened => ({ kind: 'open', direct, path });
-export const failed = (why: Failure): Outcome => ({ kind: 'failed', why });
+export const failed = (why: Failure): Extract<Outcome, { kind: 'failed' }> => ({ kind: 'failed', why });
+
+/** Of a program that did not come to its end. */
+export const failedBy = ({ ended }: Exclude<Ran, { ended: 'exited' }>): Extract<Outcome, { kind: 'failed' }> =>
+  failed(({ missing: 'programMissing', tooLong: 'tooSlow', tooLarge: 'tooLarge' } as const)[ended]);
 
 /** For `newPath`: a name of ours with the document's own ending where that is a plain one, as viewers go by it. */
 export const contentName = (untrustedName: string): string => {

@@ -33,13 +33,14 @@ static const char *cause(int code) {
     case exit_password_wrong: return "The password was wrong three times.";
     case exit_unsupported: return "This cannot be shown here.";
     case exit_too_large: return "This is too large to be shown.";
+    case exit_too_slow: return "This took too long and was given up.";
     case exit_locked: return "This is protected in a way that cannot be opened here.";
     default: return "This is damaged and cannot be shown.";
   }
 }
 
 /** Of what a presenter says, what the agent is told. */
-static bool is_told(int code) { return (code >= exit_damaged && code <= exit_too_large) || code == exit_locked; }
+static bool is_told(int code) { return (code >= exit_damaged && code <= exit_too_large) || code == exit_locked || code == exit_too_slow; }
 
 static void show_place(void) {
   const struct place *place = &places[places_count - 1];

@@ -199,7 +199,9 @@ void watch_presenter(void) {
   }
   run.looked_ms = now_ms();
   found_bytes = 0;
-  char too_much[16];
-  snprintf(too_much, sizeof too_much, "failed %d", exit_too_large);
-  if (now_ms() - run.begun_ms > limit_ms || nftw(run.folder, add_size, depth_max, FTW_PHYS) > 0) answer(too_much);
+  const bool is_late = now_ms() - run.begun_ms > limit_ms;
+  if (!is_late && nftw(run.folder, add_size, depth_max, FTW_PHYS) <= 0) return;
+  char failure[16];
+  snprintf(failure, sizeof failure, "failed %d", is_late ? exit_too_slow : exit_too_large);
+  answer(failure);
 }

@@ -66,7 +66,7 @@ test('says why the other pages could not be made', () => {
     return outcome.kind === 'open' ? outcome.rest?.() : outcome;
   };
   assert.deepEqual(restOf(exited(70)), { kind: 'failed', why: 'damaged' });
-  assert.deepEqual(restOf({ ended: 'tooLong' }), { kind: 'failed', why: 'tooLarge' });
+  assert.deepEqual(restOf({ ended: 'tooLong' }), { kind: 'failed', why: 'tooSlow' });
 });
 
 test('gives a password on standard input alone, where other programs cannot read it', () => {
@@ -90,7 +90,7 @@ test('says why a document cannot be shown', () => {
     [70, 72, 73, 67, 1, -1].map((exitCode) => why(exited(exitCode))),
     ['damaged', 'unsupported', 'tooLarge', 'failed', 'failed', 'failed'],
   );
-  assert.equal(why({ ended: 'tooLong' }), 'tooLarge');
+  assert.equal(why({ ended: 'tooLong' }), 'tooSlow');
   assert.equal(why({ ended: 'missing' }), 'programMissing');
 });
 

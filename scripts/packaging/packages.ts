@@ -98,7 +98,6 @@ const dom0Package = async (release: Release): Promise<PackageDescription> => ({
     ...['dom0/cli.js', 'bench.js', 'gui/main.js', 'dispvm/agent.js', 'dispvm/present.js'].map(program),
     ...(await guestSources(release.root)),
     { to: `${home}/dom0/policy.d`, from: 'dom0/policy.d' },
-    { to: '/usr/lib/systemd/user/glovebox-dom0.service', from: 'scripts/packaging/files/glovebox-dom0.service' },
     ...(await papers(release, 'glovebox-dom0', true)),
   ],
 });

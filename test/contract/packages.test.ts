@@ -96,7 +96,7 @@ test(
   },
 );
 
-test('the desktop entry, the software centre’s entry and the user unit are what their readers take', options, () => {
+test('the desktop entry and the software centre’s entry are what their readers take', options, () => {
   const host = unpack('glovebox-host_0.1.0-1_all.deb');
   run('desktop-file-validate', [join(host, 'usr/share/applications/software.glovebox.Glovebox.desktop')]);
   run('appstreamcli', [

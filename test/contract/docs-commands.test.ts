@@ -49,6 +49,10 @@ const ways: Readonly<Record<string, Way>> = {
   'npx tsx scripts/benchmark/write-docs.ts bench-report/bench.json': untried('it replaces a page by new figures'),
   'npx tsx scripts/faults.ts': untried('it takes an hour'),
   'npx tsx scripts/faults.ts --write-docs faults.json': untried('it replaces a page by new figures'),
+  'scripts/package': triedBy('test/contract/packages.test.ts', 'scripts/package'),
+  'apt-get install ./packages/glovebox-host_0.1.0-1_all.deb ./packages/glovebox-dom0_0.1.0-1_all.deb': untried(
+    'it changes the whole computer; scripts/try-packages does it in another Debian',
+  ),
   'git clone YOUR_COPY_OF_THIS_REPOSITORY /opt/glovebox': untried('there is no such address'),
   '/opt/glovebox/scripts/setup': asRoot,
   'ln -s /opt/glovebox/dist/glovebox.js /usr/local/bin/glovebox': asRoot,

@@ -197,6 +197,11 @@ describe('from Thunderbird to the desktop', { concurrency: 1 }, () => {
       await user.press('Escape');
       return (await user.look(`return !(${preview});`)) === true;
     }, 'the preview is gone');
+    // It is drawn by way of a file of its own, which Thunderbird removes a moment later.
+    await waitUntil(
+      async () => (await findLocalTraces(user)).files.length === traces.files.length,
+      'what the preview was drawn with is gone',
+    );
     await assertNothingOpened(user, traces);
   });
 

@@ -257,10 +257,15 @@ suite('a computer that refuses', { skip: unbuilt }, () => {
     const set = ['HOME', 'GLOVEBOX_DATA_DIR', 'GLOVEBOX_RUNTIME_DIR'];
     const others = Object.entries(folders.environment).filter(([name]) => !set.includes(name));
     const bare = { ...folders, environment: { ...Object.fromEntries(others), XDG_RUNTIME_DIR: '' } };
-    const within = ['bwrap', '--dev-bind', '/', '/', '--tmpfs', '/tmp'];
-    const status = await runWithin(within, bare, ['dom0', 'status', '--json']);
+    // Only what is run is there, wherever the project lies.
+    const dist = distPath('.');
+    const hiding = (...hidden: readonly string[]): readonly string[] => [
+      ...['bwrap', '--dev-bind', '/', '/', ...hidden.flatMap((folder) => ['--tmpfs', folder])],
+      ...[dist, process.execPath].flatMap((path) => ['--ro-bind', path, path]),
+    ];
+    const status = await runWithin(hiding('/tmp'), bare, ['dom0', 'status', '--json']);
     assert.deepEqual([status.exitCode, status.stdout, status.stderr], [1, '{"running":false}\n', '']);
-    const list = await runWithin([...within, '--tmpfs', '/root'], bare, ['template', 'list', '--json']);
+    const list = await runWithin(hiding('/tmp', '/root'), bare, ['template', 'list', '--json']);
     assert.deepEqual([list.exitCode, list.stdout, list.stderr], [0, '[]\n', '']);
   });
 

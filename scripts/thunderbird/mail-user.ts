@@ -143,12 +143,23 @@ export class MailUser {
     const type = { main: 'mail:3pane', 'message-window': 'mail:messageWindow', compose: 'msgcompose' }[place];
     const title = (await this.look('return Services.wm.getMostRecentWindow(args[0]).document.title;', type)) as string;
     const pattern = `^${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
-    await this.#input('search', '--onlyvisible', '--name', pattern, 'windowactivate');
+    await this.#activate(pattern);
     await this.until(
       'the window is in front',
       'return Services.focus.activeWindow == Services.wm.getMostRecentWindow(args[0]);',
       type,
     );
+  }
+
+  /** A window that goes while xdotool looks through all of them ends its search: a notice's, say. */
+  async #activate(pattern: string): Promise<void> {
+    for (let triesLeft = 3; ; triesLeft -= 1) {
+      try {
+        return await this.#input('search', '--onlyvisible', '--name', pattern, 'windowactivate');
+      } catch (cause) {
+        if (triesLeft === 1) throw cause;
+      }
+    }
   }
 
   async closeWindow(place: 'message-window' | 'compose'): Promise<void> {

@@ -125,7 +125,9 @@ for (const [code, { fails, deadlines, next }] of Object.entries(failing)) {
     const before = world.guests.length;
     const call = await world.call(next);
     call.sendFile('offer.txt', new Uint8Array(1000));
-    await (await waitUntil(() => world.guests[before], 'the next guest is there')).deliver();
+    const guest = await waitUntil(() => world.guests[before], 'the next guest is there');
+    assert.equal(guest.template, next?.target === '@dispvm:office' ? 'office' : 'debian-13');
+    await guest.deliver();
     await waitUntil(() => call.reached('visible'), 'the document is visible');
     call.socket.destroy();
     await waitUntil(() => world.registry.describe().length === 0, 'every DispVM has given its place back');

@@ -22,6 +22,9 @@ const reason =
 const script = `
 mount -t tmpfs tmpfs /run
 mkdir -p /run/systemd/journal /run/log/journal
+journald= daemon=
+trap 'kill $journald $daemon 2>/dev/null || true' EXIT
+trap 'exit 143' TERM
 "$0" & journald=$!
 identifier="$1"; shift
 until [ -S /run/systemd/journal/stdout ]; do sleep 0.1; done
@@ -31,7 +34,6 @@ until "$@" dom0 status >/dev/null; do sleep 0.2; done
 wait $daemon
 journalctl --sync
 journalctl --directory=/run/log/journal --identifier="$identifier" --output=cat --no-pager
-kill $journald
 `;
 
 test('a daemon tells the journal what it tells its file', { skip: reason || unbuilt }, async (t) => {
@@ -40,7 +42,19 @@ test('a daemon tells the journal what it tells its file', { skip: reason || unbu
   const command = [journald, journalIdentifier, process.execPath, distPath('glovebox.js')];
   const { stdout } = await promisify(execFile)(
     'unshare',
-    ['--mount', '--propagation', 'private', 'sh', '-euc', script, ...command],
+    [
+      '--mount',
+      '--propagation',
+      'private',
+      '--pid',
+      '--fork',
+      '--kill-child',
+      '--mount-proc',
+      'sh',
+      '-euc',
+      script,
+      ...command,
+    ],
     { env: environment, timeout: 60_000 },
   );
   const file = await readFile(dom0LogFile(environment), 'utf8');

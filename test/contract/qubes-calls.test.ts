@@ -86,12 +86,17 @@ test('says that a DispVM which has the document stays open', async (t) => {
 
 test('sends nothing where there is no room to hold the document', async (t) => {
   const { root } = await folder(t);
+  const before = process.env['TMPDIR'];
   process.env['TMPDIR'] = join(root, 'missing');
-  t.after(() => delete process.env['TMPDIR']);
+  t.after(() => {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  });
   const begun = call(new QubesTransport(clientThat({ takes: join(root, 'taken'), replies: null })));
   await begun.write(Buffer.from('contents'));
   begun.end();
   assert.deepEqual(await begun.outcome, { ok: false, error: { code: 'storage-full', exitCode: null } });
+  assert.equal((await readFile(join(root, 'taken')).catch(() => Buffer.alloc(0))).length, 0);
 });
 
 test('a qube whose qrexec is missing is an error, and never a QEMU within it', async (t) => {

@@ -2,7 +2,7 @@
 // our own engine; the rest is at least valid shell.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
@@ -67,6 +67,33 @@ test('the policy grants what is named, and nothing else to the mail qube', async
   ] as const)
     assert.equal(grants('mail', target, service), expected, `${service} to ${target}`);
   assert.equal(grants('vault', '@dispvm', 'qubes.OpenInVM'), 'deny', 'it says nothing of other qubes');
+});
+
+test('the packaged policy grants a tagged qube disposables alone, without a network, and says nothing of others', async (t) => {
+  const dir = await mkdtemp(join(tmpdir(), 'glovebox-qubes-policy-'));
+  t.after(() => rm(dir, { recursive: true }));
+  const packaged = new URL('../../scripts/packaging/files/30-glovebox.policy', import.meta.url);
+  await copyFile(packaged, join(dir, '30-glovebox.policy'));
+  const rules = await loadPolicy({ dirs: [dir] });
+  assert.ok(rules.ok, JSON.stringify(rules));
+  const tagged = new SystemInfo([
+    describeDomain('dom0'),
+    describeDomain('mail', { defaultDisposableTemplate, tags: new Set(['glovebox-mail']) }),
+    describeDomain('vault', { defaultDisposableTemplate }),
+    describeDomain(defaultDisposableTemplate, { isDisposableTemplate: true, defaultDisposableTemplate }),
+  ]);
+  const decide = (source: string, target: string, called: string): string => {
+    const [intendedTarget, service] = [parseIntendedTarget(target), splitService(called)];
+    assert.ok(intendedTarget !== null && service !== null);
+    return evaluatePolicy(rules.value, { source, intendedTarget, ...service }, tagged).decision;
+  };
+  assert.equal(decide('mail', '@dispvm', 'qubes.OpenInVM+no-edits'), 'allow');
+  for (const [target, called] of [
+    ['@dispvm', 'qubes.OpenInVM+network'],
+    ['vault', 'qubes.OpenInVM'],
+  ] as const)
+    assert.equal(decide('mail', target, called), 'deny', `${called} to ${target}`);
+  assert.equal(decide('vault', '@dispvm', 'qubes.OpenInVM'), 'deny', 'no rule names it');
 });
 
 suite('what is run in the mail qube', { skip: unbuilt }, () => {

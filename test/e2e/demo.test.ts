@@ -17,8 +17,11 @@ interface Ended {
 }
 const run = (...args: readonly string[]): Promise<Ended> =>
   new Promise((resolve) => {
-    const child = execFile(process.execPath, ['--import', 'tsx', program, ...args], (_error, stdout, stderr) =>
-      resolve({ code: child.exitCode, said: `${stdout}${stderr}` }),
+    const child = execFile(
+      process.execPath,
+      ['--import', 'tsx', program, ...args],
+      { timeout: 180_000 },
+      (_error, stdout, stderr) => resolve({ code: child.exitCode, said: `${stdout}${stderr}` }),
     );
   });
 

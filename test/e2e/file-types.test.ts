@@ -1,8 +1,9 @@
 // One document of each family in a real DispVM: what it says is read back from the screen, in the sentence made for it.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
-import { DocumentUser, plainWords, type Look } from '../support/document-user.ts';
+import { describe, test } from 'node:test';
+import { missingForDispvms, type DispvmWorld } from '../support/dispvm-world.ts';
+import { withDispvmWorld } from '../support/document-suite.ts';
+import { type DocumentUser, plainWords, type Look } from '../support/document-user.ts';
 import { printClipboards } from '../support/gui-daemon.ts';
 import { findWord } from '../support/find-word.ts';
 import { makeProtectedPdf } from '../support/protected-pdf.ts';
@@ -19,11 +20,9 @@ const sentence = 'Seven cotton tents';
 describe('one document of each family', { skip: missing ?? false }, () => {
   let world: DispvmWorld;
   let user: DocumentUser;
-  before(async () => {
-    world = await startDispvmWorld();
-    user = new DocumentUser(world);
+  withDispvmWorld((person, started) => {
+    [user, world] = [person, started];
   });
-  after(() => world.stop());
 
   /** Links are underlined, which OCR misreads: they are found by the plain words near them. */
   const clickBelow = async (word: string, from: { readonly x: number; readonly y: number }): Promise<void> => {

@@ -15,6 +15,7 @@ import { administratorLog, callByNewName, checkGuards, failureBars, rename } fro
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { dismissNotices, listNotices, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { switchAddon } from '../support/thunderbird/switch-addon.ts';
 
 const single = 'Contract for the shop windows';
 const several = 'Everything in one message';
@@ -50,13 +51,7 @@ describe('the guards', { concurrency: 1 }, () => {
     );
   const setEnabled = async (enabled: boolean): Promise<void> => {
     await closeTabs();
-    await user.look(
-      `const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
-      const addon = await AddonManager.getAddonByID(args[0]);
-      await (args[1] ? addon.enable() : addon.disable());`,
-      addonId,
-      enabled,
-    );
+    await switchAddon(user, enabled);
   };
   const kindsOf = (findings: readonly GuardFinding[]): string[] =>
     [...new Set(findings.map(({ target, place }) => `${target} ${place}`))].sort();

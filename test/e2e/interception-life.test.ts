@@ -16,6 +16,7 @@ import {
   type ThunderbirdSession,
 } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { switchAddon } from '../support/thunderbird/switch-addon.ts';
 
 const single = 'Contract for the shop windows';
 const several = 'Everything in one message';
@@ -34,14 +35,6 @@ describe('the guard', { concurrency: 1 }, () => {
 
   const install = (xpiPath: string): Promise<unknown> =>
     user.thunderbird.marionette.command('Addon:Install', { path: xpiPath, temporary: true });
-  const setEnabled = (enabled: boolean): Promise<unknown> =>
-    user.look(
-      `const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
-    const addon = await AddonManager.getAddonByID(args[0]);
-    await (args[1] ? addon.enable() : addon.disable());`,
-      addonId,
-      enabled,
-    );
   const opensLocally = async (): Promise<void> => {
     await user.selectMessage('What to bring');
     await user.openAttachment('packing-list.txt');
@@ -102,13 +95,13 @@ describe('the guard', { concurrency: 1 }, () => {
   });
 
   test('disabled, it restores Thunderbird completely', async () => {
-    await setEnabled(false);
+    await switchAddon(user, false);
     assert.deepEqual(await replaced(), original);
     await opensLocally();
   });
 
   test('enabled again, it guards again', async () => {
-    await setEnabled(true);
+    await switchAddon(user, true);
     await user.selectMessage(single);
     const traces = await findLocalTraces(user);
     await openingsCausedBy(user, () => user.openAttachment('contract.pdf'));

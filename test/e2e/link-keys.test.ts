@@ -1,9 +1,10 @@
 // Links without a pointer: Tab leads over them, a frame shows where it is, Return follows. Alike in a PDF, a web page,
 // a list.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
-import { DocumentUser } from '../support/document-user.ts';
+import { describe, test } from 'node:test';
+import { missingForDispvms } from '../support/dispvm-world.ts';
+import { withDispvmWorld } from '../support/document-suite.ts';
+import type { DocumentUser } from '../support/document-user.ts';
 import { makeLinkedPdf } from '../support/linked-pdf.ts';
 import { makeSample } from '../support/sample-documents.ts';
 import { makeZip } from '../../scripts/zip.ts';
@@ -12,13 +13,10 @@ const missing = await missingForDispvms();
 const sentence = 'Seven cotton tents';
 
 describe('the links of a document, by keyboard', { skip: missing ?? false }, () => {
-  let world: DispvmWorld;
   let user: DocumentUser;
-  before(async () => {
-    world = await startDispvmWorld();
-    user = new DocumentUser(world);
+  withDispvmWorld((person) => {
+    user = person;
   });
-  after(() => world.stop());
 
   test('of a PDF: in the order of reading, on to the next page and back', async () => {
     const addresses = ['https://copper.example/', 'https://meadow.example/', 'https://window.example/'] as const;

@@ -1,12 +1,13 @@
 // Office documents of several pages in a real DispVM: the first page is shown when there is nothing else yet, then the
 // others take their place behind it without anything to be seen of it.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
 import { dataDir } from '../../protocol/paths.ts';
 import { makeBudgetXlsx, makeReportDocx, makeReviewPptx } from '../../scripts/benchmark/office-samples.ts';
-import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
-import { DocumentUser } from '../support/document-user.ts';
+import { missingForDispvms } from '../support/dispvm-world.ts';
+import { withDispvmWorld } from '../support/document-suite.ts';
+import type { DocumentUser } from '../support/document-user.ts';
 import { makeSlowSlides } from '../support/slow-slides.ts';
 
 const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load('office');
@@ -52,13 +53,10 @@ const documents: readonly Document[] = [
 ];
 
 describe('an Office document of several pages', { skip: missing ?? false }, () => {
-  let world: DispvmWorld;
   let user: DocumentUser;
-  before(async () => {
-    world = await startDispvmWorld();
-    user = new DocumentUser(world);
+  withDispvmWorld((person) => {
+    user = person;
   });
-  after(() => world.stop());
 
   for (const { name, bytes, pages, onFirst, onSecond, onLast } of documents) {
     test(`${name}: all pages follow the first`, async () => {
@@ -94,6 +92,8 @@ describe('an Office document of several pages', { skip: missing ?? false }, () =
   test('whose other pages cannot be made says so, and its first page stays', async () => {
     const shown = await user.open('slow.fodp', makeSlowSlides('Copper window morning'), { target });
     await user.seesText('Copper window morning', 'the first page');
+    await user.type('ctrl+Next');
+    await user.seesText('Making the other pages', 'that the key waits for them');
     await user.seesText('Only the first page is shown', 'that the others are not', 150_000);
     await user.type('ctrl+Next', 'ctrl+End');
     await user.seesText('Copper window morning', 'the first page is still there');

@@ -1,11 +1,12 @@
 // A video in a real DispVM of the template for it: stills are to be seen, and the words say that nothing is played.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
 import { dataDir } from '../../protocol/paths.ts';
-import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
-import { DocumentUser, type Look } from '../support/document-user.ts';
+import { missingForDispvms } from '../support/dispvm-world.ts';
+import { withDispvmWorld } from '../support/document-suite.ts';
+import { type DocumentUser, type Look } from '../support/document-user.ts';
 
 const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load('media');
 const missing =
@@ -21,13 +22,10 @@ const greenShare = (look: Look): number =>
   look.length;
 
 describe('a video', { skip: missing ?? false }, () => {
-  let world: DispvmWorld;
   let user: DocumentUser;
-  before(async () => {
-    world = await startDispvmWorld();
-    user = new DocumentUser(world);
+  withDispvmWorld((person) => {
+    user = person;
   });
-  after(() => world.stop());
 
   test('is shown as stills, with what it is, and said not to play', async () => {
     const opened = await user.open('trip.mp4', sample, { target });

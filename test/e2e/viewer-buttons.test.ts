@@ -2,13 +2,14 @@
 // pointer presses it. A button for which there is nothing to do cannot be pressed.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { expandViewers } from '../../dom0/template/recipe-viewers.ts';
 import { viewerTools, type ButtonAction } from '../../gui/viewer-tools.ts';
 import type { Viewer } from '../../protocol/viewer-table.ts';
-import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
-import { DocumentUser, type Look, type ShownDocument } from '../support/document-user.ts';
+import { missingForDispvms, type DispvmWorld } from '../support/dispvm-world.ts';
+import { withDispvmWorld } from '../support/document-suite.ts';
+import { type DocumentUser, type Look, type ShownDocument } from '../support/document-user.ts';
 import { makePagedDocument, pagedKinds, type PagedDocument } from '../support/paged-documents.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -36,11 +37,9 @@ test('each viewer of ours has a document here', () => {
 describe('the tool bar of', { skip: missing ?? false }, () => {
   let world: DispvmWorld;
   let user: DocumentUser;
-  before(async () => {
-    world = await startDispvmWorld();
-    user = new DocumentUser(world);
+  withDispvmWorld((person, started) => {
+    [user, world] = [person, started];
   });
-  after(() => world.stop());
 
   for (const viewer of own) {
     test(`${viewer.name}: each button does what it says`, async () => {

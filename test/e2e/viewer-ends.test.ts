@@ -1,11 +1,12 @@
 // A document that ends the program which shows it: said to be so, in the window and to the caller, and nothing is left.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { userMessages } from '../../protocol/user-messages.ts';
-import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
+import { missingForDispvms, type DispvmWorld } from '../support/dispvm-world.ts';
+import { withDispvmWorld } from '../support/document-suite.ts';
 import type { Call } from '../support/dom0.ts';
-import { DocumentUser } from '../support/document-user.ts';
+import type { DocumentUser } from '../support/document-user.ts';
 import { makeBadlyIndexedPicture, makeFatalPicture } from '../support/fatal-picture.ts';
 import { makeZip } from '../../scripts/zip.ts';
 
@@ -15,11 +16,9 @@ const missing = await missingForDispvms();
 describe('a document that ends its viewer', { skip: missing ?? false }, () => {
   let world: DispvmWorld;
   let user: DocumentUser;
-  before(async () => {
-    world = await startDispvmWorld();
-    user = new DocumentUser(world);
+  withDispvmWorld((person, started) => {
+    [user, world] = [person, started];
   });
-  after(() => world.stop());
 
   const assertOver = async (call: Call, failure: ErrorCode): Promise<void> => {
     await call.over(slowMs);

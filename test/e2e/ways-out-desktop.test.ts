@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { addonId } from '../../protocol/names.ts';
 import { contract, makePdf } from '../../scripts/sample-files.ts';
 import { sampleMessages } from '../../scripts/sample-mail.ts';
 import type { MailUser, Point } from '../../scripts/thunderbird/mail-user.ts';
 import { missingFileManager, showFolder, type FileManager } from '../support/thunderbird/file-manager.ts';
 import { innerMessages, picturesSubject } from '../support/thunderbird/inner-messages.ts';
+import { makeEntry } from '../support/thunderbird/calendar-entry.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import {
   dismissNotices,
@@ -21,6 +21,7 @@ import {
   type ThunderbirdSession,
 } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
+import { switchAddon } from '../support/thunderbird/switch-addon.ts';
 
 const several = 'Everything in one message';
 const fileName = 'packing-list.txt';
@@ -43,14 +44,13 @@ describe('from Thunderbird to the desktop', { concurrency: 1 }, () => {
   });
   after(() => session.stop());
 
-  const setEnabled = async (enabled: boolean): Promise<void> => {
-    await user.look(
-      `const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
-      const addon = await AddonManager.getAddonByID(args[0]);
-      await (args[1] ? addon.enable() : addon.disable());`,
-      addonId,
-      enabled,
-    );
+  const withoutAddon = async (body: () => Promise<void>): Promise<void> => {
+    await switchAddon(user, false);
+    try {
+      await body();
+    } finally {
+      await switchAddon(user, true);
+    }
   };
   /** As a hand does it: it moves on over the place before it lets go. */
   const dragTo = async (from: Point, to: Point): Promise<void> => {
@@ -98,10 +98,10 @@ describe('from Thunderbird to the desktop', { concurrency: 1 }, () => {
     });
 
     test('control: without the add-on the file lies there', async () => {
-      await setEnabled(false);
-      await drop();
-      await waitUntil(async () => (await readdir(folder)).includes(fileName), 'the file was dropped', 20_000);
-      await setEnabled(true);
+      await withoutAddon(async () => {
+        await drop();
+        await waitUntil(async () => (await readdir(folder)).includes(fileName), 'the file was dropped', 20_000);
+      });
     });
   });
 
@@ -173,15 +173,15 @@ describe('from Thunderbird to the desktop', { concurrency: 1 }, () => {
       return print('mainWindow().PrintUtils.printBrowser', name);
     };
     assert.deepEqual([await print(shown, 'shown.pdf'), await unseen('unseen.pdf')], [0, 0]);
-    await setEnabled(false);
-    await user.selectMessage(several);
-    await user.selectMessage(picturesSubject);
-    const [control, unseenControl] = [await print(shown, 'control.pdf'), await unseen('unseen-control.pdf')];
-    assert.ok(
-      control > 0 && unseenControl > 0,
-      `control: without the add-on they are printed (${control}, ${unseenControl})`,
-    );
-    await setEnabled(true);
+    await withoutAddon(async () => {
+      await user.selectMessage(several);
+      await user.selectMessage(picturesSubject);
+      const [control, unseenControl] = [await print(shown, 'control.pdf'), await unseen('unseen-control.pdf')];
+      assert.ok(
+        control > 0 && unseenControl > 0,
+        `control: without the add-on they are printed (${control}, ${unseenControl})`,
+      );
+    });
   });
 
   const preview =
@@ -209,14 +209,7 @@ describe('from Thunderbird to the desktop', { concurrency: 1 }, () => {
     const path = join(session.dir, 'minutes.pdf');
     await writeFile(path, makePdf(contract));
     await user.look(
-      `const { CalEvent } = ChromeUtils.importESModule("resource:///modules/CalEvent.sys.mjs");
-      const { CalAttachment } = ChromeUtils.importESModule("resource:///modules/CalAttachment.sys.mjs");
-      const { cal } = ChromeUtils.importESModule("resource:///modules/calendar/calUtils.sys.mjs");
-      const event = new CalEvent();
-      event.title = "Meeting"; event.startDate = cal.dtz.now(); event.endDate = cal.dtz.now();
-      const attachment = new CalAttachment();
-      attachment.uri = Services.io.newURI(PathUtils.toFileURI(args[0]));
-      event.addAttachment(attachment);
+      `${makeEntry}
       const calendar = cal.manager.createCalendar("memory", Services.io.newURI("moz-memory-calendar://sample"));
       calendar.name = "Sample";
       cal.manager.registerCalendar(calendar);

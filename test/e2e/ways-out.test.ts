@@ -13,6 +13,7 @@ import { contract, makePdf } from '../../scripts/sample-files.ts';
 import { sampleMessages, type SampleMessage } from '../../scripts/sample-mail.ts';
 import type { MailUser, Point } from '../../scripts/thunderbird/mail-user.ts';
 import { installBringingAddon } from '../support/thunderbird/other-addon.ts';
+import { makeEntry } from '../support/thunderbird/calendar-entry.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import {
   dismissNotices,
@@ -159,14 +160,7 @@ describe('where saving is not allowed', { concurrency: 1 }, () => {
     const path = join(session.dir, 'agenda.pdf');
     await writeFile(path, pdf);
     await user.look(
-      `const { CalEvent } = ChromeUtils.importESModule("resource:///modules/CalEvent.sys.mjs");
-      const { CalAttachment } = ChromeUtils.importESModule("resource:///modules/CalAttachment.sys.mjs");
-      const { cal } = ChromeUtils.importESModule("resource:///modules/calendar/calUtils.sys.mjs");
-      const event = new CalEvent();
-      event.title = "Meeting"; event.startDate = cal.dtz.now(); event.endDate = cal.dtz.now();
-      const attachment = new CalAttachment();
-      attachment.uri = Services.io.newURI(PathUtils.toFileURI(args[0]));
-      event.addAttachment(attachment);
+      `${makeEntry}
       event.calendar = cal.manager.getCalendars()[0];
       mainWindow().openDialog("chrome://calendar/content/calendar-summary-dialog.xhtml", "_blank", "chrome,titlebar,resizable", { calendarEvent: event });`,
       path,

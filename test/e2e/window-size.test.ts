@@ -1,8 +1,9 @@
 // A new window has the size that a person gave the last one.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
-import { DocumentUser } from '../support/document-user.ts';
+import { describe, test } from 'node:test';
+import { missingForDispvms, type DispvmWorld } from '../support/dispvm-world.ts';
+import { withDispvmWorld } from '../support/document-suite.ts';
+import type { DocumentUser } from '../support/document-user.ts';
 import { makeSample } from '../support/sample-documents.ts';
 import { makePdf } from '../support/sample-pdf.ts';
 
@@ -17,11 +18,9 @@ interface Size {
 describe('a new window', { skip: missing ?? false }, () => {
   let world: DispvmWorld;
   let user: DocumentUser;
-  before(async () => {
-    world = await startDispvmWorld();
-    user = new DocumentUser(world);
+  withDispvmWorld((person, started) => {
+    [user, world] = [person, started];
   });
-  after(() => world.stop());
 
   const sizeOf = async (window: string): Promise<Size> => {
     const text = await world.runX('xdotool', 'getwindowgeometry', '--shell', window);

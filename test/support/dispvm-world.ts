@@ -72,9 +72,27 @@ const noViewers: ViewerTable = { version: 2, viewers: [], types: [], fallback: {
 
 export const startDispvmWorld = async (options: DispvmWorldOptions = {}): Promise<DispvmWorld> => {
   const screen = await startXvfb(options.screen);
+  const baseDir = await mkdtemp(join(tmpdir(), 'dom0-world-'));
+  const clean = async (): Promise<void> => {
+    await screen.stop();
+    await rm(baseDir, { recursive: true, force: true });
+  };
+  try {
+    return await startOn(screen, baseDir, options, clean);
+  } catch (cause) {
+    await clean();
+    throw cause;
+  }
+};
+
+const startOn = async (
+  screen: Xvfb,
+  baseDir: string,
+  options: DispvmWorldOptions,
+  clean: () => Promise<void>,
+): Promise<DispvmWorld> => {
   const env = { ...process.env, DISPLAY: screen.display };
   const guiEnv = { ...env, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1', LC_ALL: 'C.UTF-8', ...options.guiEnvironment };
-  const baseDir = await mkdtemp(join(tmpdir(), 'dom0-world-'));
   const runtimeDir = options.runtimeDir ?? join(baseDir, 'run');
   const log: LogEntry[] = [];
   const uid = process.getuid?.() ?? 0;
@@ -104,7 +122,12 @@ export const startDispvmWorld = async (options: DispvmWorldOptions = {}): Promis
   if (!started.ok) throw new Error(started.error);
   const daemon = started.value;
   const dispvmsDir = join(runtimeDir, 'dispvms');
-  await waitUntil(() => log.some(({ event }) => event === 'gui-started'), 'the GUI is ready');
+  await waitUntil(() => log.some(({ event }) => event === 'gui-started'), 'the GUI is ready').catch(
+    async (cause: unknown) => {
+      await daemon.stop();
+      throw cause;
+    },
+  );
   const runX = async (program: string, ...args: string[]): Promise<string> =>
     (await promisify(execFile)(program, args, { env })).stdout;
   const windowOf = (dispvmId: string): Promise<string> =>
@@ -145,8 +168,7 @@ export const startDispvmWorld = async (options: DispvmWorldOptions = {}): Promis
     folders: () => readdir(dispvmsDir),
     stop: async () => {
       await daemon.stop();
-      await screen.stop();
-      await rm(baseDir, { recursive: true, force: true });
+      await clean();
     },
   };
 };

@@ -33,15 +33,17 @@ export class PlayedGuest {
   readonly socket: Socket;
   /** Of its DispVM. */
   readonly id: string;
+  readonly template: string;
   readonly #reader = new MessageReader();
   stdinBytes = 0;
   stdinEnded = false;
   isTerminated = false;
   isGone = false;
 
-  constructor(socket: Socket, id: string) {
+  constructor(socket: Socket, id: string, template: string) {
     this.socket = socket;
     this.id = id;
+    this.template = template;
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       this.isGone = true;
@@ -189,9 +191,9 @@ const loadedTemplate: LoadedTemplate = {
 const playedMachines = (guests: PlayedGuest[], failures: ErrorCode[]): MachineSource => {
   let count = 0;
   return {
-    take: () => {
+    take: (template) => {
       count += 1;
-      return Promise.resolve(success(playMachine(`disp${count}`, guests, failures.shift())));
+      return Promise.resolve(success(playMachine(`disp${count}`, template, guests, failures.shift())));
     },
     setBusy: () => undefined,
     describe: () => [],
@@ -200,19 +202,19 @@ const playedMachines = (guests: PlayedGuest[], failures: ErrorCode[]): MachineSo
 };
 
 /** Killing it ends its agent's connection, as the end of QEMU does. */
-const playMachine = (id: string, guests: PlayedGuest[], failed: ErrorCode | undefined): Machine => {
+const playMachine = (id: string, template: string, guests: PlayedGuest[], failed: ErrorCode | undefined): Machine => {
   const agent = new Deferred<Awaited<Machine['agent']>>();
   const ended = new Deferred<void>();
   let guest: PlayedGuest | null = null;
   const begin = async (): Promise<void> => {
     if (failed !== undefined) return agent.resolve(failure(failed));
     const [hostSide, guestSide] = await connectPair();
-    guest = new PlayedGuest(guestSide, id);
+    guest = new PlayedGuest(guestSide, id, template);
     guests.push(guest);
     agent.resolve(success(new MessageStream(hostSide)));
   };
   return {
-    description: { id, template: 'debian-13', engine: 'qemu', accelerator: 'tcg' },
+    description: { id, template, engine: 'qemu', accelerator: 'tcg' },
     viewers: table,
     documentMaxBytes: 200 * 1024 * 1024,
     hasBegunRestore: true,

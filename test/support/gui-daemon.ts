@@ -136,7 +136,10 @@ export const startGuiProcess = async (env: NodeJS.ProcessEnv): Promise<GuiProces
     child.kill('SIGKILL');
     await gone;
   };
-  await waitFor('ready');
+  await waitFor('ready').catch(async (cause: unknown) => {
+    await stop();
+    throw cause;
+  });
   return {
     messages,
     waitFor,
@@ -153,7 +156,10 @@ export const startGuiProcess = async (env: NodeJS.ProcessEnv): Promise<GuiProces
 export const startGuiDaemon = async (): Promise<GuiDaemon> => {
   const screen = await startXvfb({ width: 1280, height: 1024 });
   const env = { ...guiEnvironment(process.env), DISPLAY: screen.display, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1' };
-  const gui = await startGuiProcess(env);
+  const gui = await startGuiProcess(env).catch(async (cause: unknown) => {
+    await screen.stop();
+    throw cause;
+  });
   const runX = async (command: string, ...args: string[]): Promise<string> =>
     (await promisify(execFile)(command, args, { env })).stdout;
   return {

@@ -33,19 +33,23 @@ export const showFolder = async (
   const ended = once(child, 'exit');
   const runX = async (...args: readonly string[]): Promise<string> =>
     (await promisify(execFile)('xdotool', args, { env })).stdout.trim();
+  const stop = async (): Promise<void> => {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+    await ended;
+  };
   const window = await waitUntil(
     async () =>
       (await runX('search', '--onlyvisible', '--name', `^${basename(folder)}$`).catch(() => '')).split('\n')[0] || null,
     'the file manager shows the folder',
     30_000,
-  );
+  ).catch(async (cause: unknown) => {
+    await stop();
+    throw cause;
+  });
   await runX('windowsize', '--sync', window, '360', '800').catch(() => '');
   await runX('windowmove', window, String(left), '20');
   return {
     emptyPlace: { x: left + 260, y: 500 },
-    stop: async () => {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
-      await ended;
-    },
+    stop,
   };
 };

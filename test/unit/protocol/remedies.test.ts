@@ -1,5 +1,5 @@
-// Each remedy that a person reads is tried: for every code, the tests that bring its failure about and do what the text
-// says, until the opening works. A code without one does not compile.
+// What a person is told to do about each failure: for every code, the tests that do it, most of them after they have
+// brought the failure about, or why there is none. A code without either does not compile.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -148,9 +148,7 @@ const followed: Readonly<Record<ErrorCode, Untested | readonly [Reference, ...Re
   'qubes-refused': [['contract/qubes-doctor.test.ts', 'doctor names the lines that dom0 needs, for this very qube']],
   'qubes-ended': { untestedBecause: 'nothing is to be done: it warns of a document that may have ended its qube' },
   'qubes-no-service': { untestedBecause: 'only on Qubes OS is there a disposable template to change' },
-  'qubes-failed': [
-    ['contract/qubes-calls.test.ts', 'sends a document of any size whole and in order, and takes the reply'],
-  ],
+  'qubes-failed': { untestedBecause: 'its call ended in Qubes OS for a reason that nobody outside is told' },
   'qubes-left-open': { untestedBecause: 'the window is one of Qubes OS, and so is what ends with it' },
   'qubes-unavailable': [
     [
@@ -159,9 +157,7 @@ const followed: Readonly<Record<ErrorCode, Untested | readonly [Reference, ...Re
     ],
   ],
   cancelled: [clickAgain],
-  internal: [
-    remedies('“glovebox doctor” names the file and the line of a policy that is invalid, and mending it helps'),
-  ],
+  internal: { untestedBecause: 'what nobody expected cannot be brought about; the text asks for a report' },
 };
 
 const tests = fileURLToPath(new URL('../..', import.meta.url));

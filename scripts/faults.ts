@@ -8,14 +8,17 @@ import { interrupted } from './interrupted.ts';
 import { makeHandbookPdf } from './sample-files.ts';
 import { isResource } from './trials/exhaustion.ts';
 import { allFaults, tryFault, type Fault, type Outcome } from './trials/fault-matrix.ts';
+import { reliabilityPage } from './trials/reliability-page.ts';
+import type { SoakResult } from './trials/soak-result.ts';
 import { startTrialWorld } from './trials/trial-world.ts';
 
 const usage = `Usage: npx tsx scripts/faults.ts [--only WORD[,WORD]] [--out FILE]
-       npx tsx scripts/faults.ts --write-docs [--remark TEXT] FILE…
+       npx tsx scripts/faults.ts --write-docs [--soak FILE] [--remark TEXT] FILE…
 
   --only WORD    faults that have all these words, of their state, process and fault, such as “open,dom0”
   --out FILE     where the outcomes go, as JSON (default: faults.json)
   --write-docs   write docs/reliability.md from these files, and try nothing; of a fault that several have the last counts
+  --soak FILE    what scripts/soak.ts has found, for the page
   --remark TEXT  what is to be said of the runs
 
   What a computer runs out of can be taken from dom0 by root only.`;
@@ -31,6 +34,7 @@ const main = async (): Promise<number> => {
       only: { type: 'string', default: '' },
       out: { type: 'string', default: 'faults.json' },
       'write-docs': { type: 'boolean', default: false },
+      soak: { type: 'string' },
       remark: { type: 'string', default: '' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -42,7 +46,8 @@ const main = async (): Promise<number> => {
   if (values['write-docs']) {
     const files = await Promise.all(positionals.map((path) => readFile(path, 'utf8')));
     const outcomes = files.flatMap((text) => JSON.parse(text) as Outcome[]);
-    await writeFile(docs, page(inOrder(outcomes), values.remark));
+    const soak = values.soak === undefined ? null : (JSON.parse(await readFile(values.soak, 'utf8')) as SoakResult);
+    await writeFile(docs, reliabilityPage({ outcomes, soak, remark: values.remark }));
     return 0;
   }
   const words = values.only.split(',').filter((word) => word !== '');
@@ -68,41 +73,6 @@ const tryInNewWorld = async (fault: Fault, ended: Promise<never>): Promise<Outco
   } finally {
     await world.stop();
   }
-};
-
-const nameOf = ({ state, process, fault }: Fault): string => `${state}/${process}/${fault}`;
-
-const inOrder = (outcomes: readonly Outcome[]): readonly Outcome[] => {
-  const byName = new Map(outcomes.map((outcome) => [nameOf(outcome), outcome]));
-  return allFaults.flatMap((fault) => byName.get(nameOf(fault)) ?? []);
-};
-
-const page = (outcomes: readonly Outcome[], remark: string): string => `# What happens when something fails
-
-\`\`\`sh
-npx tsx scripts/faults.ts
-npx tsx scripts/faults.ts --write-docs faults.json
-\`\`\`
-
-The first command opens a document with \`glovebox open\` for each line, hurts one process in one state of the DispVM, and looks; the second writes this page from
-what it found. Where a disk is full, or there are no more descriptors, processes or memory, that is so for dom0 and all that it has started; “before” is before there is an opening.
-**Ended**: the code that the command ended with, “stayed open” or “never seen” where nothing
-ended it and it was closed after 15 s as its person would, by Ctrl-C (after 100 s where a document that has not been seen waits for what does not come back); “closed” where that had been
-done before the fault, “over before” where the process had ended by itself before it could be hurt, and “did not end” for a command that is stopped itself. **After**: seconds from the
-fault to the end of the command, or from the closing. **Next**: seconds until another
-opening has shown its document and was closed; one that fails is tried again. **Left**: processes and folders of DispVMs
-that dom0 does not know of half a minute after that. Times are of software emulation on two cores.
-Faults that are not in the table were not tried in the runs that it shows.${remark === '' ? '' : ` ${remark}`}
-
-| state | process | fault | ended | told | after, s | left | next, s |
-|---|---|---|---|---|--:|---|--:|
-${outcomes.map(row).join('\n')}
-`;
-
-const row = ({ state, process, fault, ended, told, endedMs, left, nextMs }: Outcome): string => {
-  const after = endedMs === null ? 'never' : (endedMs / 1000).toFixed(1);
-  const what = left.length === 0 ? 'nothing' : left.join(', ');
-  return `| ${[state, process, fault, ended, told, after, what, nextMs === null ? '**never**' : (nextMs / 1000).toFixed(1)].join(' | ')} |`;
 };
 
 process.exitCode = await main();

@@ -8,9 +8,17 @@ import { parseArgs } from 'node:util';
 import { dataDir } from '../protocol/paths.ts';
 import type { ProcessRecord } from '../dom0/runtime/processes.ts';
 import { findRequirements, TemplateStore } from '../dom0/template/template-store.ts';
-import { median } from './demo-report.ts';
 import { interrupted } from './interrupted.ts';
 import { createRandom } from './trials/random.ts';
+import {
+  describeSoak,
+  slowdown,
+  victims,
+  type Sample,
+  type SoakResult,
+  type Use,
+  type Victim,
+} from './trials/soak-result.ts';
 import { writeSoakSamples } from './trials/soak-samples.ts';
 import {
   record,
@@ -27,23 +35,6 @@ const usage = `Usage: npx tsx scripts/soak.ts [--opens N] [--kills PERCENT] [--s
   --kills PERCENT   of how many openings something is killed: its QEMU, the windows, the command or the daemon (default: 5)
   --seed N          which files, and who is killed when (default: another one each time; it is said)
   --out FILE        where the result goes, as JSON (default: soak.json)`;
-
-const victims = ['qemu', 'windows', 'client', 'daemon'] as const;
-type Victim = (typeof victims)[number];
-
-interface Sample {
-  readonly file: string;
-  /** null where it was not seen. */
-  readonly ms: number | null;
-  readonly killed: Victim | null;
-  readonly code: string | null;
-}
-
-/** Of the daemon with its windows: what must come back. */
-interface Use {
-  readonly rssMb: number;
-  readonly descriptors: number;
-}
 
 const settleMs = 15_000;
 const killWithinMs = 800;
@@ -66,19 +57,11 @@ const main = async (): Promise<number> => {
   }
   const result = await soak(opens ?? 0, kills ?? 0, seed ?? 0);
   writeFileSync(values.out, `${JSON.stringify(result, null, 1)}\n`);
-  console.log(describe(result));
+  console.log(describeSoak(result));
   return result.faults.length === 0 ? 0 : 1;
 };
 
-interface Result {
-  readonly seed: number;
-  readonly samples: readonly Sample[];
-  readonly before: Use;
-  readonly after: Use;
-  readonly faults: readonly string[];
-}
-
-const soak = async (opens: number, kills: number, seed: number): Promise<Result> => {
+const soak = async (opens: number, kills: number, seed: number): Promise<SoakResult> => {
   const world = await startTrialWorld({});
   try {
     return await Promise.race([openAgainAndAgain(world, opens, kills, seed), interrupted()]);
@@ -87,7 +70,12 @@ const soak = async (opens: number, kills: number, seed: number): Promise<Result>
   }
 };
 
-const openAgainAndAgain = async (world: TrialWorld, opens: number, kills: number, seed: number): Promise<Result> => {
+const openAgainAndAgain = async (
+  world: TrialWorld,
+  opens: number,
+  kills: number,
+  seed: number,
+): Promise<SoakResult> => {
   const store = new TemplateStore(dataDir(process.env), await findRequirements());
   const files = await writeSoakSamples(world.dir, (await store.load('office')).ok);
   const random = createRandom(seed);
@@ -167,34 +155,6 @@ const judge = (samples: readonly Sample[], before: Use, after: Use): readonly st
     faults.push(`${before.descriptors} descriptors before, ${after.descriptors} after`);
   if (after.rssMb > before.rssMb * 1.5 + 32) faults.push(`${before.rssMb} MB before, ${after.rssMb} MB after`);
   return faults;
-};
-
-/** How much longer the last hundred take than the first hundred; null where there are too few to tell. */
-const slowdown = (samples: readonly Sample[]): number | null => {
-  if (samples.length < 200) return null;
-  const ends = [samples.slice(0, 100), samples.slice(-100)].map(medianByFile);
-  const ratios = [...(ends[0] ?? [])].flatMap(([file, ms]) => {
-    const last = ends[1]?.get(file);
-    return last === undefined ? [] : [last / ms];
-  });
-  return ratios.length === 0 ? null : median(ratios);
-};
-const medianByFile = (samples: readonly Sample[]): ReadonlyMap<string, number> => {
-  const seen = samples.flatMap(({ file, ms, killed }) => (ms === null || killed !== null ? [] : [{ file, ms }]));
-  const files = [...new Set(seen.map(({ file }) => file))];
-  return new Map(files.map((name) => [name, median(seen.filter(({ file }) => file === name).map(({ ms }) => ms))]));
-};
-
-const describe = ({ seed, samples, before, after, faults }: Result): string => {
-  const killed = samples.filter(({ killed: victim }) => victim !== null).length;
-  const seen = samples.filter(({ ms }) => ms !== null).length;
-  const share = slowdown(samples);
-  return [
-    `seed ${seed}: ${samples.length} opened, ${seen} seen, something killed in ${killed}`,
-    `daemon and windows: ${before.rssMb} MB and ${before.descriptors} descriptors before, ${after.rssMb} and ${after.descriptors} after`,
-    share === null ? 'too few to compare the first with the last' : `last against first: ${share.toFixed(2)}`,
-    ...(faults.length === 0 ? ['no fault'] : faults),
-  ].join('\n');
 };
 
 process.exitCode = await main();

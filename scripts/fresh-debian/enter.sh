@@ -1,0 +1,45 @@
+# Sourced by what tries things on a computer where nothing is yet: makes a fresh Debian, and runs a program within it.
+
+# The mirror that this computer takes its own packages from.
+debian_mirror() {
+  apt-get indextargets --format '$(REPO_URI) $(COMPONENT)' 'Created-By: Packages' | awk '$2 == "main" && $1 !~ /security/ {print $1; exit}'
+}
+
+# make_debian RELEASE ROOT PACKAGES SUITE…: leaves what is there already. PACKAGES are separated by commas.
+make_debian() {
+  local release=$1 root=$2 packages=$3 mirror sources
+  shift 3
+  [ ! -d "$root/usr" ] || return 0
+  mirror=$(debian_mirror)
+  sources=$(mktemp)
+  printf "deb $mirror %s main\n" "$@" > "$sources"
+  mmdebstrap --quiet --variant=minbase --mode=root --include="$packages" "$release" "$root" "$sources"
+  rm "$sources"
+}
+
+# run_in_debian ROOT PROGRAM [NAME=FOLDER…]: each folder lies at /mnt/NAME; `project` may only be read. No chroot: in one the
+# kernel makes no user namespaces. Its processes end with it.
+run_in_debian() {
+  local root=$1 program=$2
+  shift 2
+  root=$root program=$program unshare --mount --pid --fork --kill-child -- bash -euc '
+    mount --make-rprivate /
+    mount --bind "$root" "$root"
+    mount --rbind /dev "$root/dev"
+    mount -t tmpfs tmpfs "$root/dev/shm"
+    mount -t proc proc "$root/proc"
+    mount -t tmpfs tmpfs "$root/run"
+    mkdir -p "$root/mnt/outside"
+    for entry in "$@"; do
+      mkdir -p "$root/mnt/${entry%%=*}"
+      mount --bind "${entry#*=}" "$root/mnt/${entry%%=*}"
+    done
+    mount -o remount,bind,ro "$root/mnt/project"
+    cat /etc/resolv.conf > "$root/etc/resolv.conf"
+    cd "$root"
+    pivot_root . mnt/outside
+    umount -l /mnt/outside
+    cd /
+    exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 "$program"
+  ' run_in_debian "$@"
+}

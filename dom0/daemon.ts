@@ -11,6 +11,7 @@ import { readMemoryNow } from './engine/memory-pressure.ts';
 import { Pool } from './engine/pool.ts';
 import type { PoolSettings } from './engine/pool-settings.ts';
 import { QemuSource, type QemuSourceOptions } from './engine/qemu-source.ts';
+import type { LoadedTemplate } from './template/template-access.ts';
 import { triedFirst } from './template/template-trial.ts';
 import { GuiDisplays } from './gui-displays.ts';
 import type { GuiCommand } from './gui-supervisor.ts';
@@ -26,6 +27,7 @@ import { defaultDisposableTemplate } from './system.ts';
 import { DispvmRegistry } from './server/dispvm-registry.ts';
 import { QrexecServer } from './server/qrexec-server.ts';
 import { TemplateReports } from './server/template-reports.ts';
+import { systemFirst } from './template/template-places.ts';
 import { asItIs, TemplateMaker, type TemplateMakerParts } from './template/template-maker.ts';
 
 export interface DaemonOptions {
@@ -36,6 +38,8 @@ export interface DaemonOptions {
   readonly gui: GuiCommand;
   readonly shippedPolicyDir: string;
   readonly loadTemplate: QemuSourceOptions['loadTemplate'];
+  /** Those that root made for everybody of this computer; where it is left out, there are none. */
+  readonly loadSystemTemplate?: QemuSourceOptions['loadTemplate'];
   /** The usual jail where it is left out. */
   readonly jailCommand?: QemuSourceOptions['jailCommand'];
   readonly poolSettings: () => Promise<PoolSettings>;
@@ -86,7 +90,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   // Before anything is started: the daemon's own control group must hold nothing but itself.
   const groups = await ControlGroups.claim();
   const { jailCommand } = options;
-  const load = triedFirst(options.loadTemplate, (template) => source.tryClone(template));
+  const { load, loadSystem } = makeLoads(options, (template) => source.tryClone(template));
   const source: QemuSource = new QemuSource({
     loadTemplate: load,
     dispvmsDir,
@@ -116,7 +120,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     walls: () => source.describeWalls(),
     whyNoneStarts: () => source.whyNoneStarts(),
     templates: maker ?? asItIs(load),
-    reports: createReports(options, load),
+    reports: createReports(options, load, loadSystem),
     policyDirs: async () =>
       withOverlay(overlayPolicyDir(dir), await choosePolicyDir(policyDir(env), options.shippedPolicyDir)),
     listTemplates: async () => [...Object.keys(options.shippedViewers), ...(await options.listTemplates())],
@@ -143,6 +147,15 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
       log({ event: 'stopped' });
     },
   });
+};
+
+/** Each is tried before it counts: where everybody's does not work here, the person's own may. */
+const makeLoads = (
+  { loadTemplate, loadSystemTemplate = () => Promise.resolve(failure('template-missing')) }: DaemonOptions,
+  tryClone: (template: LoadedTemplate) => Promise<boolean>,
+): Record<'load' | 'loadSystem', DaemonOptions['loadTemplate']> => {
+  const loadSystem = triedFirst(loadSystemTemplate, tryClone);
+  return { loadSystem, load: systemFirst(loadSystem, triedFirst(loadTemplate, tryClone)) };
 };
 
 const createPool = ({ poolSettings, log }: DaemonOptions, source: QemuSource, displays: GuiDisplays): Pool =>
@@ -175,10 +188,12 @@ const makeMaker = (
 const createReports = (
   { listTemplates, shippedViewers, madeLate = [] }: DaemonOptions,
   load: DaemonOptions['loadTemplate'],
+  loadSystem: DaemonOptions['loadTemplate'],
 ): TemplateReports =>
   new TemplateReports({
     list: listTemplates,
     load,
+    loadSystem,
     shipped: shippedViewers,
     madeLate,
     defaultTemplate: defaultDisposableTemplate,

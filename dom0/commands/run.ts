@@ -13,7 +13,8 @@ import { gloveboxProgram, readBuildId, shippedGuiProgram, shippedPolicyDir } fro
 import { logToStderr, type Log } from '../runtime/log.ts';
 import { usualDeadlines } from '../server/deadlines.ts';
 import { dispvmsMax } from '../system.ts';
-import { findRequirements, TemplateStore } from '../template/template-store.ts';
+import { listNames, openTemplatePlaces } from '../template/template-places.ts';
+import { findRequirements } from '../template/template-store.ts';
 
 /** What `glovebox dom0 stop` sends. */
 export const endWhenClosedSignal = 'SIGUSR2';
@@ -30,24 +31,22 @@ export const runDaemon = async (values: Values<'dom0 run'>, programUrl: string):
   const log = values['keep-log'] ? keepLog(dom0LogFile(process.env)) : logToStderr;
   const uid = process.getuid?.() ?? 0;
   const requirements = await findRequirements();
-  const store = new TemplateStore(dataDir(process.env), requirements, findRequirements);
+  const places = openTemplatePlaces(process.env, requirements, findRequirements);
   const shippedViewers = Object.fromEntries(
     Object.entries(requirements.recipes).map(([name, { viewers }]) => [name, viewers]),
   );
   const madeLate = Object.entries(requirements.recipes).flatMap(([name, { isMadeLate }]) => (isMadeLate ? [name] : []));
-  const loadTemplate: DaemonOptions['loadTemplate'] = createTemplateLoader({
-    store,
-    dataDir: dataDir(process.env),
-    isRoot: uid === 0,
-  });
+  const access = { dataDir: dataDir(process.env), isRoot: uid === 0 };
   const poolSettings = new PoolSettingsFile(poolFile(process.env), log);
   const started = await startDaemon({
     build: readBuildId(programUrl),
     env: process.env,
     uid,
-    loadTemplate,
-    listTemplates: () => store.list(),
-    lastBuildSeconds: (name) => store.lastBuildSeconds(name),
+    loadTemplate: createTemplateLoader({ ...access, store: places.own }),
+    loadSystemTemplate: createTemplateLoader({ ...access, store: places.system, isSystem: true }),
+    listTemplates: () => listNames(places),
+    lastBuildSeconds: async (name) =>
+      (await places.own.lastBuildSeconds(name)) ?? (await places.system.lastBuildSeconds(name)),
     shippedViewers,
     madeLate,
     makeCommand: makeCommand(programUrl),

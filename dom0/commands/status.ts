@@ -31,9 +31,12 @@ const describe = (report: DaemonAnswer, installedBuild: string | null): string =
     ...(report.build === installedBuild ? [] : [words.otherBuild]),
     ...(report.cannotStart === null ? [] : [words.noneStarts(report.cannotStart)]),
     ...(report.endsWhenClosed ? [words.endsWhenClosed] : []),
-    ...usable.map(({ name, problem }) =>
-      problem === null ? words.usable(name) : words.unusable(name, problem, nextStep(problem)),
-    ),
+    ...usable.flatMap(({ name, problem, system }) => [
+      ...(problem === null
+        ? [system === 'used' ? words.usableSystem(name) : words.usable(name)]
+        : [words.unusable(name, problem, nextStep(problem))]),
+      ...(system === null || system === 'used' ? [] : [words.systemUnused(name, system)]),
+    ]),
     ...(report.making === null
       ? []
       : [words.making(report.making.template, Math.round((Date.now() - report.making.sinceMs) / 1000))]),

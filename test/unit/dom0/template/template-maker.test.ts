@@ -26,6 +26,7 @@ describe('the maker of templates', () => {
     start: fromSavefile,
     isOutdated: false,
     packagesAtMs: 0,
+    isSystem: false,
     identity: name,
     files: { kernel: '', initrd: '', root: '', ram: '', state: '' },
     viewers: { version: 2, viewers: [], types: [], fallback: { text: null, other: null } },

@@ -1,7 +1,7 @@
 // The dom0 daemon as a whole: claims its runtime folder, destroys what a crashed daemon left, starts the GUI, answers
 // calls. When it stops, nothing it started is left: no VM, no GUI, no socket.
-import { mkdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { dom0Socket, overlayPolicyDir, policyDir, runtimeDir } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
 import type { ViewerTable } from '../protocol/viewer-table.ts';
@@ -16,11 +16,10 @@ import { triedFirst } from './template/template-trial.ts';
 import { GuiDisplays } from './gui-displays.ts';
 import type { GuiCommand } from './gui-supervisor.ts';
 import { choosePolicyDir, withOverlay } from './policy/load-policy.ts';
-import { lockRuntimeDir } from './runtime/daemon-lock.ts';
+import { claimRuntimeDir } from './runtime/claim-runtime-dir.ts';
 import { inBackground } from './runtime/background.ts';
 import type { Log } from './runtime/log.ts';
 import { isOnMains } from './runtime/mains-power.ts';
-import { claimPrivateDir } from './runtime/private-dir.ts';
 import { DaemonLife, type LifeEnd } from './server/daemon-life.ts';
 import type { Deadlines } from './server/deadlines.ts';
 import { defaultDisposableTemplate } from './system.ts';
@@ -35,6 +34,8 @@ export interface DaemonOptions {
   readonly build: string | null;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly uid: number;
+  /** Of a socket that a service manager listens on in our stead; null where the daemon makes its own. */
+  readonly givenFd?: number | null;
   readonly gui: GuiCommand;
   readonly shippedPolicyDir: string;
   readonly loadTemplate: QemuSourceOptions['loadTemplate'];
@@ -73,15 +74,12 @@ const makeLateAfterMs = 10 * 60_000;
 /** Updates of Debian's packages wait until nothing was open for so long. */
 const quietMs = 5 * 60_000;
 
-/** A unix socket's path has at most 107 bytes; this leaves room for the longest name under the folder. */
-const runtimeDirMaxBytes = 107 - '/dispvms/disp999999/display'.length;
-
 /** Fails with a sentence for the operator where the daemon cannot run. */
 export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon, string>> => {
   const { env, uid, log } = options;
   const dir = runtimeDir(env, uid);
   const socketPath = dom0Socket(env, uid);
-  const claimed = await claimRuntimeDir(dir, socketPath, uid);
+  const claimed = await claimRuntimeDir(dir, socketPath, options.givenFd ?? null, uid);
   if (!claimed.ok) return claimed;
   const dispvmsDir = join(dir, 'dispvms');
   const cleaned = await destroyLeftovers(dispvmsDir, log);
@@ -89,7 +87,6 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const displays = new GuiDisplays(options.gui, uid, log);
   // Before anything is started: the daemon's own control group must hold nothing but itself.
   const groups = await ControlGroups.claim();
-  const { jailCommand } = options;
   const { load, loadSystem } = makeLoads(options, (template) => source.tryClone(template));
   const source: QemuSource = new QemuSource({
     loadTemplate: load,
@@ -97,7 +94,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     isRoot: uid === 0,
     groups: groups.ok ? groups.value : null,
     log,
-    ...(jailCommand && { jailCommand }),
+    ...(options.jailCommand && { jailCommand: options.jailCommand }),
   });
   const pool = createPool(options, source, displays);
   const maker = makeMaker(options, load);
@@ -113,6 +110,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const server: QrexecServer = new QrexecServer({
     life,
     socketPath,
+    givenFd: options.givenFd ?? null,
     registry,
     displays,
     log,
@@ -226,14 +224,3 @@ const identify = (path: string): Promise<string | null> =>
     ({ dev, ino }) => `${dev}:${ino}`,
     () => null,
   );
-
-const claimRuntimeDir = async (dir: string, socketPath: string, uid: number): Promise<Result<void, string>> => {
-  if (Buffer.byteLength(dir) > runtimeDirMaxBytes)
-    return failure(`${dir} is too long for a runtime folder: sockets need short paths`);
-  await mkdir(dirname(dir), { recursive: true, mode: 0o700 });
-  const claimed = await claimPrivateDir(dir, uid);
-  if (!claimed.ok) return claimed;
-  return (await lockRuntimeDir(dir, socketPath))
-    ? success(undefined)
-    : failure(`another dom0 daemon is running with ${dir}`);
-};

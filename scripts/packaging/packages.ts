@@ -98,9 +98,22 @@ const dom0Package = async (release: Release): Promise<PackageDescription> => ({
     ...['dom0/cli.js', 'bench.js', 'gui/main.js', 'dispvm/agent.js', 'dispvm/present.js'].map(program),
     ...(await guestSources(release.root)),
     { to: `${home}/dom0/policy.d`, from: 'dom0/policy.d' },
+    ...userUnits,
     ...(await papers(release, 'glovebox-dom0', true)),
   ],
 });
+
+const units = '/usr/lib/systemd/user';
+const socketUnit = 'glovebox-dom0.socket';
+
+/** Enabled by a link in the package: there is no script of ours that root would run to do it. */
+const userUnits: readonly PackagedFile[] = [
+  ...[socketUnit, 'glovebox-dom0.service'].map((name) => ({
+    to: `${units}/${name}`,
+    from: `scripts/packaging/files/systemd/${name}`,
+  })),
+  { to: `${units}/sockets.target.wants/${socketUnit}`, linkTo: `../${socketUnit}` },
+];
 
 const qubesPackage = async (release: Release): Promise<PackageDescription> => ({
   name: 'glovebox-qubes',

@@ -85,10 +85,12 @@ export const notUnderstood = (): ErrorCode => (installedBuild() === ownBuild ? '
 export const keepDom0Awake = (): void => {
   const path = dom0Socket(process.env, uid);
   const tell = async (): Promise<void> => {
-    if (isDom0Running(dirname(path))) (await connectPrivately(path))?.destroy();
+    if (isOwnDom0Running()) (await connectPrivately(path))?.destroy();
   };
   setInterval(() => inBackground(tell()), signOfLifeMs).unref();
 };
+
+export const isOwnDom0Running = (): boolean => isDom0Running(dirname(dom0Socket(process.env, uid)));
 
 /** By the lock that it writes its pid into: where a service manager listens, a connection would start one. */
 export const isDom0Running = (folder: string): boolean => {

@@ -160,7 +160,7 @@ const describeAge = (folder: string, { packagesAt, builtAt }: Manifest): DoctorC
 /** One that is stale is no fault of this person's, and their own takes its place. */
 const describeRefused = (folder: string, code: TemplateFailure, unsafe: string | null): DoctorCheck => {
   const { happened } = userMessages[ownLanguage(process.env)][code];
-  const detail = `${folder} is not used, but a template of your own. ${unsafe ?? happened}`;
+  const detail = `${folder} is not used; one of your own takes its place. ${unsafe ?? happened}`;
   const remedy = 'As root: “glovebox template build --system --all”, or import it again.';
   return code === 'template-altered'
     ? bad('system template', detail, remedy)

@@ -8,6 +8,7 @@ import { runDaemon } from './commands/run.ts';
 import { runStatus } from './commands/status.ts';
 import { runStop } from './commands/stop.ts';
 import { findings } from './doctor.ts';
+import { exportOne, importOne, makeKey } from './template/archive-commands.ts';
 import { buildTemplates, listTemplates, verifyTemplates } from './template/command.ts';
 
 type Dom0Command = Extract<CommandName, `dom0 ${string}` | `template ${string}`>;
@@ -20,6 +21,9 @@ export const commands: Handlers<Dom0Command> = {
   'dom0 policy eval': ({ values }) => runPolicyEval(values),
   'template build': ({ values, operands }) => buildTemplates(values, operands),
   'template list': ({ values }) => listTemplates(values),
+  'template export': ({ values, operands }) => exportOne(values, operands),
+  'template import': ({ values, operands }) => importOne(values, operands),
+  'template key': ({ values }) => makeKey(values),
   'template verify': ({ values, operands }) => verifyTemplates(values, operands),
 };
 

@@ -1,7 +1,7 @@
 // The dom0 daemon as a whole: claims its runtime folder, destroys what a crashed daemon left, starts the GUI, answers
 // calls. When it stops, nothing it started is left: no VM, no GUI, no socket.
-import { mkdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { dom0Socket, overlayPolicyDir, policyDir, runtimeDir } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
 import type { ViewerTable } from '../protocol/viewer-table.ts';
@@ -11,21 +11,22 @@ import { readMemoryNow } from './engine/memory-pressure.ts';
 import { Pool } from './engine/pool.ts';
 import type { PoolSettings } from './engine/pool-settings.ts';
 import { QemuSource, type QemuSourceOptions } from './engine/qemu-source.ts';
+import type { LoadedTemplate } from './template/template-access.ts';
 import { triedFirst } from './template/template-trial.ts';
 import { GuiDisplays } from './gui-displays.ts';
 import type { GuiCommand } from './gui-supervisor.ts';
 import { choosePolicyDir, withOverlay } from './policy/load-policy.ts';
-import { lockRuntimeDir } from './runtime/daemon-lock.ts';
+import { claimRuntimeDir } from './runtime/claim-runtime-dir.ts';
 import { inBackground } from './runtime/background.ts';
 import type { Log } from './runtime/log.ts';
 import { isOnMains } from './runtime/mains-power.ts';
-import { claimPrivateDir } from './runtime/private-dir.ts';
 import { DaemonLife, type LifeEnd } from './server/daemon-life.ts';
 import type { Deadlines } from './server/deadlines.ts';
 import { defaultDisposableTemplate } from './system.ts';
 import { DispvmRegistry } from './server/dispvm-registry.ts';
 import { QrexecServer } from './server/qrexec-server.ts';
 import { TemplateReports } from './server/template-reports.ts';
+import { systemFirst } from './template/template-places.ts';
 import { asItIs, TemplateMaker, type TemplateMakerParts } from './template/template-maker.ts';
 
 export interface DaemonOptions {
@@ -33,9 +34,13 @@ export interface DaemonOptions {
   readonly build: string | null;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly uid: number;
+  /** Of a socket that a service manager listens on in our stead; null where the daemon makes its own. */
+  readonly givenFd?: number | null;
   readonly gui: GuiCommand;
   readonly shippedPolicyDir: string;
   readonly loadTemplate: QemuSourceOptions['loadTemplate'];
+  /** Those that root made for everybody of this computer; where it is left out, there are none. */
+  readonly loadSystemTemplate?: QemuSourceOptions['loadTemplate'];
   /** The usual jail where it is left out. */
   readonly jailCommand?: QemuSourceOptions['jailCommand'];
   readonly poolSettings: () => Promise<PoolSettings>;
@@ -69,15 +74,12 @@ const makeLateAfterMs = 10 * 60_000;
 /** Updates of Debian's packages wait until nothing was open for so long. */
 const quietMs = 5 * 60_000;
 
-/** A unix socket's path has at most 107 bytes; this leaves room for the longest name under the folder. */
-const runtimeDirMaxBytes = 107 - '/dispvms/disp999999/display'.length;
-
 /** Fails with a sentence for the operator where the daemon cannot run. */
 export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon, string>> => {
   const { env, uid, log } = options;
   const dir = runtimeDir(env, uid);
   const socketPath = dom0Socket(env, uid);
-  const claimed = await claimRuntimeDir(dir, socketPath, uid);
+  const claimed = await claimRuntimeDir(dir, socketPath, options.givenFd ?? null, uid);
   if (!claimed.ok) return claimed;
   const dispvmsDir = join(dir, 'dispvms');
   const cleaned = await destroyLeftovers(dispvmsDir, log);
@@ -85,15 +87,14 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const displays = new GuiDisplays(options.gui, uid, log);
   // Before anything is started: the daemon's own control group must hold nothing but itself.
   const groups = await ControlGroups.claim();
-  const { jailCommand } = options;
-  const load = triedFirst(options.loadTemplate, (template) => source.tryClone(template));
+  const { load, loadSystem } = makeLoads(options, (template) => source.tryClone(template));
   const source: QemuSource = new QemuSource({
     loadTemplate: load,
     dispvmsDir,
     isRoot: uid === 0,
     groups: groups.ok ? groups.value : null,
     log,
-    ...(jailCommand && { jailCommand }),
+    ...(options.jailCommand && { jailCommand: options.jailCommand }),
   });
   const pool = createPool(options, source, displays);
   const maker = makeMaker(options, load);
@@ -109,6 +110,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const server: QrexecServer = new QrexecServer({
     life,
     socketPath,
+    givenFd: options.givenFd ?? null,
     registry,
     displays,
     log,
@@ -116,7 +118,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     walls: () => source.describeWalls(),
     whyNoneStarts: () => source.whyNoneStarts(),
     templates: maker ?? asItIs(load),
-    reports: createReports(options, load),
+    reports: createReports(options, load, loadSystem),
     policyDirs: async () =>
       withOverlay(overlayPolicyDir(dir), await choosePolicyDir(policyDir(env), options.shippedPolicyDir)),
     listTemplates: async () => [...Object.keys(options.shippedViewers), ...(await options.listTemplates())],
@@ -143,6 +145,15 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
       log({ event: 'stopped' });
     },
   });
+};
+
+/** Each is tried before it counts: where everybody's does not work here, the person's own may. */
+const makeLoads = (
+  { loadTemplate, loadSystemTemplate = () => Promise.resolve(failure('template-missing')) }: DaemonOptions,
+  tryClone: (template: LoadedTemplate) => Promise<boolean>,
+): Record<'load' | 'loadSystem', DaemonOptions['loadTemplate']> => {
+  const loadSystem = triedFirst(loadSystemTemplate, tryClone);
+  return { loadSystem, load: systemFirst(loadSystem, triedFirst(loadTemplate, tryClone)) };
 };
 
 const createPool = ({ poolSettings, log }: DaemonOptions, source: QemuSource, displays: GuiDisplays): Pool =>
@@ -175,10 +186,12 @@ const makeMaker = (
 const createReports = (
   { listTemplates, shippedViewers, madeLate = [] }: DaemonOptions,
   load: DaemonOptions['loadTemplate'],
+  loadSystem: DaemonOptions['loadTemplate'],
 ): TemplateReports =>
   new TemplateReports({
     list: listTemplates,
     load,
+    loadSystem,
     shipped: shippedViewers,
     madeLate,
     defaultTemplate: defaultDisposableTemplate,
@@ -211,14 +224,3 @@ const identify = (path: string): Promise<string | null> =>
     ({ dev, ino }) => `${dev}:${ino}`,
     () => null,
   );
-
-const claimRuntimeDir = async (dir: string, socketPath: string, uid: number): Promise<Result<void, string>> => {
-  if (Buffer.byteLength(dir) > runtimeDirMaxBytes)
-    return failure(`${dir} is too long for a runtime folder: sockets need short paths`);
-  await mkdir(dirname(dir), { recursive: true, mode: 0o700 });
-  const claimed = await claimPrivateDir(dir, uid);
-  if (!claimed.ok) return claimed;
-  return (await lockRuntimeDir(dir, socketPath))
-    ? success(undefined)
-    : failure(`another dom0 daemon is running with ${dir}`);
-};

@@ -10,7 +10,7 @@ import { userMessages } from '../protocol/user-messages.ts';
 import { desktopOfEnvironment } from '../protocol/desktop.ts';
 import type { Dom0Status } from '../protocol/dom0-status.ts';
 import { dataDir, dom0Socket, overlayPolicyDir, policyDir, runtimeDir } from '../protocol/paths.ts';
-import { bad, good, type DoctorCheck } from '../protocol/doctor-check.ts';
+import { bad, good, improvable, type DoctorCheck } from '../protocol/doctor-check.ts';
 import { fetchStatus } from './runtime/fetch-status.ts';
 import { checkJail, checkWalls } from './doctor-jail.ts';
 import { choosePolicyDir, loadPolicy, withOverlay } from './policy/load-policy.ts';
@@ -23,7 +23,9 @@ import { isPrivateDir } from './runtime/private-dir.ts';
 import type { ProcessRecord } from './runtime/processes.ts';
 import { spawnChild } from './runtime/spawn-child.ts';
 import { defaultDisposableTemplate } from './system.ts';
-import { findRequirements, TemplateStore } from './template/template-store.ts';
+import type { Manifest } from './template/manifest.ts';
+import { loadFirst, openTemplatePlaces, type TemplatePlaces } from './template/template-places.ts';
+import { findRequirements, type TemplateFailure } from './template/template-store.ts';
 
 const guiTimeoutMs = 10_000;
 /** A DispVM's own memory after a document, with room for two. */
@@ -34,13 +36,15 @@ export const findings = async (env: NodeJS.ProcessEnv, programUrl: string): Prom
   const socket = dom0Socket(env, uid);
   const holder = (await isPrivateDir(runtimeDir(env, uid), uid)) ? await readLockHolder(runtimeDir(env, uid)) : null;
   const status = holder === null ? null : await fetchStatus(socket, desktopOfEnvironment(env, null));
+  const places = openTemplatePlaces(env, await findRequirements());
   return [
     checkDaemon(holder, status, readBuildId(programUrl)),
     await checkQemu(),
     await checkJail(status, uid),
     await checkWalls(status),
-    await checkKvm(dataDir(env)),
-    ...(status === null ? [await checkTemplate(dataDir(env))] : status.templates.map(describeTemplate)),
+    await checkKvm(dataDir(env), places),
+    ...(status === null ? [await checkTemplate(places)] : status.templates.map(describeTemplate)),
+    ...(await checkSystemTemplates(places)),
     status === null ? await checkGui(shippedGuiProgram(programUrl)) : describeGui(status),
     await checkPolicy(overlayPolicyDir(runtimeDir(env, uid)), policyDir(env), shippedPolicyDir(programUrl)),
     await checkRuntimeDir(runtimeDir(env, uid), uid),
@@ -77,8 +81,9 @@ const checkDaemon = (
 };
 
 /** One that is being made is no fault. */
-const describeTemplate = ({ name, problem }: Dom0Status['templates'][number]): DoctorCheck => {
-  if (problem === null) return good('template', `${name} can be used.`);
+const describeTemplate = ({ name, problem, system }: Dom0Status['templates'][number]): DoctorCheck => {
+  if (problem === null)
+    return good('template', `${name} can be used.${system === 'used' ? ' It is the one for everybody here.' : ''}`);
   const { happened, next } = userMessages[ownLanguage(process.env)][problem];
   return bad('template', `${name}: ${happened}`, next);
 };
@@ -91,14 +96,13 @@ const describeGui = ({ guiReady }: Dom0Status): DoctorCheck =>
     : bad('gui', 'DispVM windows cannot be opened: “glovebox dom0 log” says why.', guiRemedy);
 
 /** Not having KVM is no fault: everything works by software emulation, more slowly. */
-const checkKvm = async (dir: string): Promise<DoctorCheck> => {
+const checkKvm = async (dir: string, places: TemplatePlaces): Promise<DoctorCheck> => {
   try {
     await access('/dev/kvm', constants.R_OK | constants.W_OK);
   } catch {
     return good('kvm', 'No usable /dev/kvm: DispVMs run under software emulation (TCG).');
   }
-  const store = new TemplateStore(dir, await findRequirements());
-  const template = await store.load(defaultDisposableTemplate);
+  const template = await loadFirst(places, defaultDisposableTemplate);
   if (!template.ok) return good('kvm', '/dev/kvm opens; whether it runs guests can be tried once there is a template.');
   const { kernel, initrd, manifest } = template.value;
   const probed = await probeAccelerator({
@@ -116,18 +120,51 @@ const checkKvm = async (dir: string): Promise<DoctorCheck> => {
   );
 };
 
-const checkTemplate = async (dir: string): Promise<DoctorCheck> => {
-  const store = new TemplateStore(dir, await findRequirements());
-  const template = await store.load(defaultDisposableTemplate);
+const checkTemplate = async (places: TemplatePlaces): Promise<DoctorCheck> => {
+  const template = await loadFirst(places, defaultDisposableTemplate);
   if (!template.ok) {
     const { happened, next } = userMessages[ownLanguage(process.env)][template.error];
     return bad('template', happened, next);
   }
-  const { manifest } = template.value;
+  const { manifest, folder } = template.value;
   return good(
     'template',
-    `${manifest.name}, built ${manifest.builtAt}, ${manifest.memoryMib} MiB, ${manifest.accelerator}`,
+    `${manifest.name}, built ${manifest.builtAt}, ${manifest.memoryMib} MiB, ${manifest.accelerator}, in ${folder}`,
   );
+};
+
+/** Nobody's daemon makes these anew: whoever keeps the computer has to know. */
+const checkSystemTemplates = async ({ system }: TemplatePlaces): Promise<readonly DoctorCheck[]> =>
+  Promise.all(
+    (await system.list()).map(async (name) => {
+      const loaded = await system.load(name);
+      const folder = system.folderOf(name);
+      return loaded.ok
+        ? describeAge(folder, loaded.value.manifest)
+        : describeRefused(folder, loaded.error, await system.whyUnsafe(name));
+    }),
+  );
+
+/** A person's own get Debian's updates each week by themselves. */
+const oldAfterDays = 30;
+const dayMs = 24 * 60 * 60_000;
+
+const describeAge = (folder: string, { packagesAt, builtAt }: Manifest): DoctorCheck => {
+  const days = Math.floor((Date.now() - Date.parse(packagesAt ?? builtAt)) / dayMs);
+  const detail = `${folder} is for everybody of this computer; Debian’s packages are ${days} days old.`;
+  return days <= oldAfterDays
+    ? good('system template', detail)
+    : improvable('system template', detail, 'As root: “glovebox template build --system --all --refresh”.');
+};
+
+/** One that is stale is no fault of this person's, and their own takes its place. */
+const describeRefused = (folder: string, code: TemplateFailure, unsafe: string | null): DoctorCheck => {
+  const { happened } = userMessages[ownLanguage(process.env)][code];
+  const detail = `${folder} is not used; one of your own takes its place. ${unsafe ?? happened}`;
+  const remedy = 'As root: “glovebox template build --system --all”, or import it again.';
+  return code === 'template-altered'
+    ? bad('system template', detail, remedy)
+    : improvable('system template', detail, remedy);
 };
 
 /** Starts the GUI daemon as dom0 does, waits for its first word, and ends it. */

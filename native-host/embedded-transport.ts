@@ -15,11 +15,13 @@ import {
 import { failure, type Result } from '../protocol/result.ts';
 import { Deferred } from '../protocol/deferred.ts';
 import { Dom0Conversation, type Again, type Step } from './dom0-conversation.ts';
-import { connectToDom0, installedBuild, notUnderstood, replaceHungDom0 } from './start-dom0.ts';
+import { connectToDom0, installedBuild, isOwnDom0Running, notUnderstood, replaceHungDom0 } from './start-dom0.ts';
 import type { Call, CallHandlers, CallOutcome, CallRequest, Transport } from './transport.ts';
 import { inBackground } from './background.ts';
 
-const handshakeDeadlineMs = 10_000;
+const greetsWithinMs = 10_000;
+/** Where a service manager took the call, the daemon starts only now. */
+const startsWithinMs = 25_000;
 /** Policy may ask a person in dom0 before it answers. */
 const answerDeadlineMs = 120_000;
 /**
@@ -35,6 +37,8 @@ const ownDesktop: DescribeDesktop = (language, build) => ({
   ...(build !== undefined && { build }),
 });
 
+const patience = (): number => (isOwnDom0Running() ? greetsWithinMs : startsWithinMs);
+
 type Connect = (signal: AbortSignal) => Promise<Result<Socket>>;
 
 export class EmbeddedTransport implements Transport {
@@ -42,17 +46,21 @@ export class EmbeddedTransport implements Transport {
   readonly closesInOrder = true;
   readonly #connect: Connect;
   readonly #desktop: DescribeDesktop;
-  readonly #onHung: () => void;
+  readonly #parts: Dom0Parts;
 
-  /** `onHung` is told that dom0 takes connections and does not answer. */
+  /**
+   * `onHung` is told that dom0 takes connections and does not answer; `greetsWithin` says how many milliseconds it has
+   * for its greeting.
+   */
   constructor(
     connect: Connect = connectToDom0,
     desktop: DescribeDesktop = ownDesktop,
     onHung: () => void = replaceHungDom0,
+    greetsWithin: () => number = patience,
   ) {
     this.#connect = connect;
     this.#desktop = desktop;
-    this.#onHung = onHung;
+    this.#parts = { connect, onHung, greetsWithin };
   }
 
   readonly warmUp = (): void => {
@@ -66,13 +74,14 @@ export class EmbeddedTransport implements Transport {
   readonly connect = (request: CallRequest, handlers: CallHandlers): Call => {
     const begin = (isLastTry: boolean): Dom0Conversation =>
       new Dom0Conversation(request, this.#desktop(request.language ?? null, isLastTry ? undefined : installedBuild()));
-    return new EmbeddedCall({ connect: this.#connect, onHung: this.#onHung }, begin, handlers);
+    return new EmbeddedCall(this.#parts, begin, handlers);
   };
 }
 
 interface Dom0Parts {
   readonly connect: Connect;
   readonly onHung: () => void;
+  readonly greetsWithin: () => number;
 }
 
 class EmbeddedCall implements Call {
@@ -80,7 +89,7 @@ class EmbeddedCall implements Call {
   readonly #abort = new AbortController();
   readonly #accepted = new Deferred<boolean>();
   readonly #handlers: CallHandlers;
-  readonly #onHung: () => void;
+  readonly #parts: Dom0Parts;
   readonly #begin: (isLastTry: boolean) => Dom0Conversation;
   #conversation: Dom0Conversation;
   #socket: Socket | null = null;
@@ -89,12 +98,12 @@ class EmbeddedCall implements Call {
   #inputEnded = false;
   #closing = false;
 
-  constructor({ connect, onHung }: Dom0Parts, begin: (isLastTry: boolean) => Dom0Conversation, handlers: CallHandlers) {
-    this.#onHung = onHung;
+  constructor(parts: Dom0Parts, begin: (isLastTry: boolean) => Dom0Conversation, handlers: CallHandlers) {
+    this.#parts = parts;
     this.#handlers = handlers;
     this.#begin = begin;
     this.#conversation = begin(false);
-    this.outcome = this.#run(connect).then(nameCause);
+    this.outcome = this.#run(parts.connect).then(nameCause);
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -158,7 +167,7 @@ class EmbeddedCall implements Call {
 
   async #converse(socket: Socket): Promise<CallOutcome | Again> {
     const reader = new MessageReader();
-    this.#restartDeadline(handshakeDeadlineMs);
+    this.#restartDeadline(this.#parts.greetsWithin());
     inBackground(this.#send([encodeHello(clientProtocolVersion)]));
     try {
       for await (const chunk of socket as AsyncIterable<Buffer>) {
@@ -169,7 +178,7 @@ class EmbeddedCall implements Call {
       // A broken connection is an expected end; what it means is decided below.
     }
     if (this.#abort.signal.aborted) return cancelled;
-    if (this.#timedOut && this.#conversation.phase === 'hello') this.#onHung();
+    if (this.#timedOut && this.#conversation.phase === 'hello') this.#parts.onHung();
     return this.#timedOut ? failure({ code: 'dom0-unreachable', exitCode: null }) : this.#conversation.lost();
   }
 

@@ -2,7 +2,7 @@
 // user's own and closed to others: elsewhere a stranger could sit behind the socket and be handed the documents.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { createConnection, type Socket } from 'node:net';
 import { dirname } from 'node:path';
@@ -84,7 +84,22 @@ export const notUnderstood = (): ErrorCode => (installedBuild() === ownBuild ? '
 /** Lets a daemon that runs know that somebody may still click. Never starts one. */
 export const keepDom0Awake = (): void => {
   const path = dom0Socket(process.env, uid);
-  setInterval(() => inBackground(connectPrivately(path).then((socket) => socket?.destroy())), signOfLifeMs).unref();
+  const tell = async (): Promise<void> => {
+    if (isOwnDom0Running()) (await connectPrivately(path))?.destroy();
+  };
+  setInterval(() => inBackground(tell()), signOfLifeMs).unref();
+};
+
+export const isOwnDom0Running = (): boolean => isDom0Running(dirname(dom0Socket(process.env, uid)));
+
+/** By the lock that it writes its pid into: where a service manager listens, a connection would start one. */
+export const isDom0Running = (folder: string): boolean => {
+  try {
+    const [, pid] = /^([0-9]{1,10}) [0-9]{1,20}\n$/.exec(readFileSync(`${folder}/lock`, 'latin1')) ?? [];
+    return pid !== undefined && existsSync(`/proc/${pid}`);
+  } catch {
+    return false;
+  }
 };
 
 /** Connects to an existing socket only; null where nobody answers or the folder is not private. */

@@ -61,10 +61,27 @@ export const commandTable = {
   doctor: { operands: none, options: { json: flag } },
   'template build': {
     operands: operands('template', 0, templatesMost),
-    options: { all: flag, recipe: text('folder'), mirror: text('url'), refresh: flag, wait: flag, json: flag },
+    options: {
+      all: flag,
+      system: flag,
+      recipe: text('folder'),
+      mirror: text('url'),
+      refresh: flag,
+      wait: flag,
+      json: flag,
+    },
   },
   'template list': { operands: none, options: { json: flag } },
   'template verify': { operands: operands('template', 0, templatesMost), options: { json: flag } },
+  'template export': {
+    operands: operands('template', 1, 1),
+    options: { out: needed('file'), key: needed('file'), json: flag },
+  },
+  'template import': {
+    operands: operands('file', 1, 1),
+    options: { 'public-key': needed('file'), system: flag, recipe: text('folder'), json: flag },
+  },
+  'template key': { operands: none, options: { out: needed('file') } },
   'dom0 run': {
     operands: none,
     options: { foreground: flag, 'keep-log': flag, gui: text('file'), 'max-dispvms': number(1, dispvmsMost) },

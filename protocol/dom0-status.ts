@@ -67,14 +67,16 @@ export const dom0StatusSchema = z.strictObject({
   making: z.strictObject({ template: disposableTemplateSchema, sinceMs: z.number().positive() }).nullable(),
   /**
    * Those that a call can name, and those that could be made; one whose first check takes too long is left out until
-   * that is done. `problem` is why it cannot be used; `viewers` is what it shows and `documentMaxBytes` what it can
-   * hold, or null where nobody knows.
+   * that is done. `problem` is why it cannot be used; `system` whether it is the one that root made for everybody of
+   * this computer, or why that one is not used, and null where there is none; `viewers` is what it shows and
+   * `documentMaxBytes` what it can hold, or null where nobody knows.
    */
   templates: z
     .array(
       z.strictObject({
         name: disposableTemplateSchema,
         problem: errorCodeSchema.nullable(),
+        system: z.union([z.literal('used'), errorCodeSchema]).nullable(),
         isDefault: z.boolean(),
         viewers: viewerTableSchema.nullable(),
         documentMaxBytes: z.number().int().nonnegative().nullable(),

@@ -68,12 +68,67 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
       saving: 'Saving the machine',
       rehearsing: 'Letting the first clone rehearse and saving it in its place',
       trying: 'Restoring one clone to try it',
+      verifying: 'Reading the archive and checking its signature',
+      unpacking: 'Unpacking',
     },
     imageUnchanged: 'Guest image: unchanged, used again',
     accelerator: (name: string) => `Accelerator: ${name}`,
     ready: (template: string, seconds: string) => `Template ${template} is ready: ${seconds} s`,
+    needsRoot:
+      '--system is for the templates of everybody of this computer, which only root may write. Run it as root, or without --system for yourself.',
     oneRecipe: '--recipe needs exactly one NAME, and no --all.',
     failed: (template: string, reason: string) => `The template ${template} was not built. ${reason}`,
+  },
+  archive: {
+    keyMade: (privateKey: string, publicKey: string) =>
+      `${privateKey} signs archives of templates: keep it from others. ${publicKey} is what computers check them with.`,
+    exported: (folder: string, archive: string, mib: number) => `${folder} is in ${archive} now: ${mib} MiB, signed.`,
+    imported: (folder: string, builtAt: string) => `${folder} is there, built ${builtAt}.`,
+    /** Each names the thing and what to do. */
+    problems: {
+      missing: (path: string) => `There is no file ${path}. Look at the spelling, and at the folder you are in.`,
+      'no-file': (path: string) => `${path} is no file. Name a file.`,
+      forbidden: (path: string) => `${path}: you may not do that. Look at its owner and its permissions.`,
+      full: (path: string) => `The disk of ${path} is full. Free some space there; nothing is left of what was begun.`,
+      interrupted: (path: string) => `${path}: interrupted; nothing is left of what was begun.`,
+      'key-taken': (path: string) =>
+        `${path} is there already, and no key is replaced: nobody could make again what it signed. Name another file.`,
+      'key-open': (path: string) =>
+        `Others can read ${path}, and could sign templates with it. Make another key, or run “chmod 600 ${path}” where nobody has read it.`,
+      'public-key-open': (path: string) =>
+        `Everybody can write ${path}, and decide by it whose templates are taken. Look whose key it is, then run “chmod go-w ${path}”.`,
+      'no-private-key': (path: string) =>
+        `${path} is no private key for Ed25519. “glovebox template key --out FILE” makes one.`,
+      'no-public-key': (path: string) =>
+        `${path} is no public key for Ed25519. It is the file whose name ends with .pub beside the key that signs.`,
+      template: (reason: string) => reason,
+      changed: (folder: string) => `${folder} changed while it was read. Do it again.`,
+      'out-taken': (path: string) => `${path} is there already, and is not replaced. Name another file, or remove it.`,
+      'needs-root': () =>
+        '--system is for the templates of everybody of this computer, which only root may write. Run it as root, or without --system for yourself.',
+      folder: (reason: string) => `Nothing was imported: ${reason}.`,
+      'no-archive': (path: string) =>
+        `${path} is no archive of a template, or was not finished. “glovebox template export” writes one.`,
+      'other-format': (path: string) =>
+        `${path} was written by another version of Glovebox. Use the same version here and there.`,
+      truncated: (path: string) => `${path} ends too early. Copy it again.`,
+      trailing: (path: string) => `${path} goes on behind its end. Copy it again.`,
+      signature: (path: string) =>
+        `${path} was not signed with this key, or was changed since. Nothing was unpacked. Ask whoever made it for the public key, and copy it again.`,
+      contents: (path: string) => `${path} is signed, but its contents are no whole template. Export it again.`,
+      'unfit-qemu': (versions: string) =>
+        `QEMU of another series saved this template (there / here: ${versions}). Install the same one, or build the template with this one.`,
+      'unfit-machine': (template: string) =>
+        `${template} was saved from a virtual machine that this Glovebox makes otherwise. Use the same version here and there.`,
+      'unfit-recipe': (template: string) =>
+        `${template} was made from another recipe than there is here. Use the same version of Glovebox here and there; for a recipe of your own name its folder with --recipe.`,
+      'unfit-processor': (processor: string) =>
+        `KVM saved this template on another processor (${processor}). Build it on a computer like this one, or where there is no KVM: that one is taken everywhere.`,
+      'unfit-kvm': (template: string) =>
+        `${template} was saved with KVM, which runs no guests here. Allow KVM here, or build the template where there is none.`,
+      trial: (detail: string) =>
+        `The template was unpacked and removed again: no disposable VM came of it here. Build it here instead. ${detail}`,
+    },
   },
   qubes: englishQubes,
   status: {
@@ -87,6 +142,10 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
     runs: (pid: number, hasWindows: boolean) =>
       `The dom0 daemon runs (pid ${pid}); its windows ${hasWindows ? 'can be opened' : 'cannot be opened now'}.`,
     usable: (template: string) => `Template ${template}: can be used`,
+    usableSystem: (template: string) =>
+      `Template ${template}: can be used; it is the one for everybody of this computer`,
+    systemUnused: (template: string, code: ErrorCode) =>
+      `The template ${template} for everybody of this computer is not used (${code}): “glovebox doctor” says what root can do.`,
     unusable: (template: string, code: ErrorCode, next: string) =>
       `Template ${template}: cannot be used (${code}). ${next}`,
     making: (template: string, seconds: number) => `Template ${template} is being made, for ${seconds} s now.`,

@@ -66,12 +66,69 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
       saving: 'Maschine wird gespeichert',
       rehearsing: 'Der erste Klon probt und wird an ihrer Stelle gespeichert',
       trying: 'Ein Klon wird zur Probe wiederhergestellt',
+      verifying: 'Das Archiv wird gelesen und seine Signatur geprüft',
+      unpacking: 'Das Archiv wird entpackt',
     },
     imageUnchanged: 'Gast-Abbild: unverändert, wird wieder benutzt',
     accelerator: (name) => `Beschleuniger: ${name}`,
     ready: (template, seconds) => `Die Vorlage ${template} ist fertig: ${seconds} s`,
+    needsRoot:
+      '--system gilt den Vorlagen für alle an diesem Computer, die nur root schreiben darf. Rufen Sie es als root auf, oder ohne --system für sich selbst.',
     oneRecipe: 'Zu --recipe gehört genau eine VORLAGE, und kein --all.',
     failed: (template, reason) => `Die Vorlage ${template} wurde nicht erstellt. ${reason}`,
+  },
+  archive: {
+    keyMade: (privateKey, publicKey) =>
+      `${privateKey} signiert Archive von Vorlagen: Geben Sie ihn nicht weiter. Mit ${publicKey} werden sie geprüft.`,
+    exported: (folder, archive, mib) => `${folder} liegt jetzt in ${archive}: ${mib} MiB, signiert.`,
+    imported: (folder, builtAt) => `${folder} ist da, erstellt ${builtAt}.`,
+    problems: {
+      missing: (path) => `Es gibt keine Datei ${path}. Prüfen Sie die Schreibweise und den Ordner, in dem Sie sind.`,
+      'no-file': (path) => `${path} ist keine Datei. Nennen Sie eine.`,
+      forbidden: (path) => `${path}: Das dürfen Sie nicht. Prüfen Sie Besitzer und Rechte.`,
+      full: (path) =>
+        `Der Datenträger von ${path} ist voll. Schaffen Sie dort Platz; vom Begonnenen ist nichts geblieben.`,
+      interrupted: (path) => `${path}: abgebrochen; vom Begonnenen ist nichts geblieben.`,
+      'key-taken': (path) =>
+        `${path} gibt es schon, und kein Schlüssel wird ersetzt: Was er signiert hat, könnte niemand mehr so signieren. Nennen Sie eine andere Datei.`,
+      'key-open': (path) =>
+        `Andere können ${path} lesen und damit Vorlagen signieren. Erstellen Sie einen anderen Schlüssel, oder rufen Sie „chmod 600 ${path}“ auf, wenn ihn niemand gelesen hat.`,
+      'public-key-open': (path) =>
+        `Alle können ${path} schreiben und damit bestimmen, wessen Vorlagen genommen werden. Prüfen Sie, wessen Schlüssel es ist, und rufen Sie dann „chmod go-w ${path}“ auf.`,
+      'no-private-key': (path) =>
+        `${path} ist kein privater Schlüssel für Ed25519. „glovebox template key --out DATEI“ erstellt einen.`,
+      'no-public-key': (path) =>
+        `${path} ist kein öffentlicher Schlüssel für Ed25519. Es ist die Datei mit der Endung .pub neben dem Schlüssel, der signiert.`,
+      template: (reason) => reason,
+      changed: (folder) => `${folder} hat sich beim Lesen geändert. Versuchen Sie es noch einmal.`,
+      'out-taken': (path) =>
+        `${path} gibt es schon und wird nicht ersetzt. Nennen Sie eine andere Datei, oder entfernen Sie diese.`,
+      'needs-root': () =>
+        '--system gilt den Vorlagen für alle an diesem Computer, die nur root schreiben darf. Rufen Sie es als root auf, oder ohne --system für sich selbst.',
+      folder: (reason) => `Nichts wurde eingespielt: ${reason}.`,
+      'no-archive': (path) =>
+        `${path} ist kein Archiv einer Vorlage, oder nicht fertig geworden. „glovebox template export“ schreibt eines.`,
+      'other-format': (path) =>
+        `${path} hat eine andere Version von Glovebox geschrieben. Verwenden Sie hier und dort dieselbe.`,
+      truncated: (path) => `${path} endet zu früh. Kopieren Sie es noch einmal.`,
+      trailing: (path) => `${path} geht hinter seinem Ende weiter. Kopieren Sie es noch einmal.`,
+      signature: (path) =>
+        `${path} wurde nicht mit diesem Schlüssel signiert, oder seitdem geändert. Nichts wurde entpackt. Fragen Sie, wer es erstellt hat, nach dem öffentlichen Schlüssel, und kopieren Sie es noch einmal.`,
+      contents: (path) =>
+        `${path} ist signiert, aber sein Inhalt ist keine vollständige Vorlage. Exportieren Sie sie noch einmal.`,
+      'unfit-qemu': (versions) =>
+        `Ein QEMU einer anderen Reihe hat diese Vorlage gesichert (dort / hier: ${versions}). Installieren Sie dasselbe, oder erstellen Sie die Vorlage mit diesem.`,
+      'unfit-machine': (template) =>
+        `${template} wurde von einer virtuellen Maschine gesichert, die dieses Glovebox anders baut. Verwenden Sie hier und dort dieselbe Version.`,
+      'unfit-recipe': (template) =>
+        `${template} wurde nach einem anderen Rezept erstellt, als es hier gibt. Verwenden Sie hier und dort dieselbe Version von Glovebox; für ein eigenes Rezept nennen Sie seinen Ordner mit --recipe.`,
+      'unfit-processor': (processor) =>
+        `KVM hat diese Vorlage auf einem anderen Prozessor gesichert (${processor}). Erstellen Sie sie auf einem Computer wie diesem, oder wo es kein KVM gibt: Eine solche gilt überall.`,
+      'unfit-kvm': (template) =>
+        `${template} wurde mit KVM gesichert, das hier keine Gäste ausführt. Erlauben Sie hier KVM, oder erstellen Sie die Vorlage, wo es keines gibt.`,
+      trial: (detail) =>
+        `Die Vorlage wurde entpackt und wieder entfernt: Hier entstand keine Wegwerf-VM daraus. Erstellen Sie sie stattdessen hier. ${detail}`,
+    },
   },
   qubes: germanQubes,
   status: {
@@ -86,6 +143,9 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
     runs: (pid, hasWindows) =>
       `Der Dienst dom0 läuft (pid ${pid}); seine Fenster lassen sich ${hasWindows ? 'öffnen' : 'zurzeit nicht öffnen'}.`,
     usable: (template) => `Vorlage ${template}: verwendbar`,
+    usableSystem: (template) => `Vorlage ${template}: verwendbar; es ist die für alle an diesem Computer`,
+    systemUnused: (template, code) =>
+      `Die Vorlage ${template} für alle an diesem Computer wird nicht verwendet (${code}): „glovebox doctor“ sagt, was root tun kann.`,
     unusable: (template, code, next) => `Vorlage ${template}: nicht verwendbar (${code}). ${next}`,
     making: (template, seconds) => `Vorlage ${template} wird erstellt, seit ${seconds} s.`,
     pool: {

@@ -19,6 +19,12 @@ export const dom0Socket = (env: Environment, uid: number): string => `${runtimeD
 export const dataDir = (env: Environment): string =>
   env['GLOVEBOX_DATA_DIR'] ?? `${xdgFolder(env, 'XDG_DATA_HOME') ?? `${env['HOME'] ?? ''}/.local/share`}/glovebox`;
 
+/**
+ * Templates for everybody of this computer. Only what is root's, and nobody else's to write, is taken from there, whatever
+ * the variable says: it is for systems that keep such data elsewhere.
+ */
+export const systemDataDir = (env: Environment): string => env['GLOVEBOX_SYSTEM_DATA_DIR'] ?? '/var/lib/glovebox';
+
 /** The log, and what is still to be told. */
 export const stateDir = (env: Environment): string =>
   `${xdgFolder(env, 'XDG_STATE_HOME') ?? `${env['HOME'] ?? ''}/.local/state`}/glovebox`;

@@ -1,7 +1,7 @@
 // Bundles every part into dist/. One table of entry points; esbuild does the rest.
 import { build, type BuildOptions } from 'esbuild';
 import { createHash } from 'node:crypto';
-import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launcherScript, usualNodes } from '../native-host/launcher.ts';
@@ -83,6 +83,7 @@ for (const { platform, outfile } of Object.values(bundles)) {
 // For a manifest that serves every user of a computer; `glovebox install` writes one of its own, which knows where
 // Node.js is.
 await writeFile(`${root}/dist/native-host/launch`, launcherScript(usualNodes, '"${0%/*}/main.js"'), { mode: 0o755 });
+await cp(`${root}/dom0/runtime/new-namespace`, `${root}/dist/dom0/new-namespace`);
 await buildAddon(`${root}/dist/addon`, `${root}/dist/glovebox.xpi`);
 await buildManual(`${root}/dist/share`, version);
 await writeFile(`${root}/dist/${buildIdName}`, `${await hashFolder(`${root}/dist`)}\n`);

@@ -98,6 +98,7 @@ export const englishManual: Manual = {
       ],
       options: {
         all: 'every template that is shipped',
+        system: 'for everybody of this computer, as root: everybody’s dom0 takes it before one of their own',
         recipe: 'from a recipe of your own, which the folder holds; it needs one NAME',
         mirror: 'a Debian mirror, where apt’s own configuration should not decide',
         refresh: 'install the packages anew although the recipe did not change',
@@ -108,15 +109,48 @@ export const englishManual: Manual = {
     },
     'template list': {
       summary: 'list the templates that are there',
-      about: ['Says of each whether it can be used.'],
+      about: [
+        'Says of each whether it can be used, and where it lies. Of two of one name the first can be the one for everybody of this computer, which is used before a person’s own.',
+      ],
       options: { json },
       exit: '0, or 2 for a usage error.',
     },
     'template verify': {
       summary: 'see whether templates are whole and can be used',
-      about: ['Reads every byte and compares it with the manifest. Without a NAME it looks at the default one.'],
+      about: [
+        'Reads every byte and compares it with the manifest. Without a NAME it looks at the default one. Where there is one for everybody of this computer it looks at that and at the person’s own.',
+      ],
       options: { json },
       exit: '0 if each can be used, 1 if one cannot, 2 for a usage error.',
+    },
+    'template export': {
+      summary: 'write a template into one signed file, for other computers',
+      about: [
+        'Takes the template that dom0 would take. Computers with the same Glovebox and a QEMU of the same series can import it; one that KVM saved needs the same processor besides.',
+      ],
+      options: { out: 'the file to write; none is replaced', key: 'the key that signs it, of “template key”', json },
+      exit: '0 when it is written, 1 if not, 2 for a usage error, 130 after Ctrl-C.',
+    },
+    'template import': {
+      summary: 'take a template from a file of “template export”',
+      about: [
+        'Checks the signature of the whole file before anything is unpacked, and restores one disposable VM from the template before it takes the place of one of the same name.',
+      ],
+      options: {
+        'public-key': 'the public key of whoever signed it',
+        system: 'for everybody of this computer, as root',
+        recipe: 'where the recipe lies on this computer, for one that is not shipped',
+        json,
+      },
+      exit: '0 when it is there, 1 if not: then everything is as before; 2 for a usage error, 130 after Ctrl-C.',
+    },
+    'template key': {
+      summary: 'make the pair of keys for “template export” and “template import”',
+      about: [
+        'FILE becomes the key that signs, readable by its owner alone; FILE.pub the public key, for the computers that import. Neither replaces a file.',
+      ],
+      options: { out: 'the file of the key that signs' },
+      exit: '0 when both are made, 1 if not, 2 for a usage error.',
     },
     'dom0 run': {
       summary: 'run the service in this terminal',
@@ -219,12 +253,14 @@ export const englishManual: Manual = {
   },
   files: [
     ['~/.local/share/glovebox', 'templates, and the launcher of the helper program'],
+    ['/var/lib/glovebox', 'templates for everybody of this computer; root makes them'],
     ['~/.local/state/glovebox', 'the log of the service, and what is still to be told of edits'],
     ['~/.config/glovebox', 'policy.d/*.policy and pool.json of the service'],
     ['~/.mozilla/native-messaging-hosts/glovebox.json', 'how Thunderbird finds the helper program'],
   ],
   variables: [
     ['GLOVEBOX_DATA_DIR', 'another folder for templates'],
+    ['GLOVEBOX_SYSTEM_DATA_DIR', 'another folder for the templates of everybody; it must be root’s'],
     ['GLOVEBOX_RUNTIME_DIR', 'another folder for sockets and running VMs; it must be private'],
     ['GLOVEBOX_POLICY_DIR', 'another folder for the service’s policy'],
     ['GLOVEBOX_POOL_FILE', 'another file for how much is made ahead'],

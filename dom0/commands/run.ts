@@ -1,19 +1,21 @@
 // `glovebox dom0 run`: the daemon until SIGTERM or SIGINT, until SIGUSR2 and nothing is open, or until nobody needs it.
 // A second signal does not hurry it: what it started ends before it does.
 import type { Values } from '../../protocol/command-table.ts';
-import { dataDir, dom0LogFile, poolFile } from '../../protocol/paths.ts';
+import { dataDir, dom0LogFile, dom0Socket, poolFile } from '../../protocol/paths.ts';
 import { startDaemon, type DaemonOptions } from '../daemon.ts';
 import { PoolSettingsFile } from '../engine/pool-settings.ts';
 import { createTemplateLoader } from '../template/template-access.ts';
 import { inBackground, logBug, logBugsTo } from '../runtime/background.ts';
 import { closeInheritedDescriptors } from '../runtime/inherited-descriptors.ts';
 import { Deferred } from '../../protocol/deferred.ts';
+import { takeGivenSocket } from '../runtime/given-socket.ts';
 import { keepLog } from '../runtime/kept-log.ts';
 import { gloveboxProgram, readBuildId, shippedGuiProgram, shippedPolicyDir } from '../runtime/locations.ts';
 import { logToStderr, type Log } from '../runtime/log.ts';
 import { usualDeadlines } from '../server/deadlines.ts';
 import { dispvmsMax } from '../system.ts';
-import { findRequirements, TemplateStore } from '../template/template-store.ts';
+import { listNames, openTemplatePlaces } from '../template/template-places.ts';
+import { findRequirements } from '../template/template-store.ts';
 
 /** What `glovebox dom0 stop` sends. */
 export const endWhenClosedSignal = 'SIGUSR2';
@@ -29,25 +31,26 @@ export const runDaemon = async (values: Values<'dom0 run'>, programUrl: string):
   process.on(endWhenClosedSignal, () => askedToEnd.resolve());
   const log = values['keep-log'] ? keepLog(dom0LogFile(process.env)) : logToStderr;
   const uid = process.getuid?.() ?? 0;
+  const given = takeGivenSocket(process.env, process.pid, dom0Socket(process.env, uid));
+  if (!given.ok) return refuse(log, given.error);
   const requirements = await findRequirements();
-  const store = new TemplateStore(dataDir(process.env), requirements, findRequirements);
+  const places = openTemplatePlaces(process.env, requirements, findRequirements);
   const shippedViewers = Object.fromEntries(
     Object.entries(requirements.recipes).map(([name, { viewers }]) => [name, viewers]),
   );
   const madeLate = Object.entries(requirements.recipes).flatMap(([name, { isMadeLate }]) => (isMadeLate ? [name] : []));
-  const loadTemplate: DaemonOptions['loadTemplate'] = createTemplateLoader({
-    store,
-    dataDir: dataDir(process.env),
-    isRoot: uid === 0,
-  });
+  const access = { dataDir: dataDir(process.env), isRoot: uid === 0 };
   const poolSettings = new PoolSettingsFile(poolFile(process.env), log);
   const started = await startDaemon({
     build: readBuildId(programUrl),
     env: process.env,
     uid,
-    loadTemplate,
-    listTemplates: () => store.list(),
-    lastBuildSeconds: (name) => store.lastBuildSeconds(name),
+    givenFd: given.value,
+    loadTemplate: createTemplateLoader({ ...access, store: places.own }),
+    loadSystemTemplate: createTemplateLoader({ ...access, store: places.system, isSystem: true }),
+    listTemplates: () => listNames(places),
+    lastBuildSeconds: async (name) =>
+      (await places.own.lastBuildSeconds(name)) ?? (await places.system.lastBuildSeconds(name)),
     shippedViewers,
     madeLate,
     makeCommand: makeCommand(programUrl),
@@ -61,11 +64,7 @@ export const runDaemon = async (values: Values<'dom0 run'>, programUrl: string):
     gui: { program: 'gjs', args: ['-m', values.gui ?? shippedGuiProgram(programUrl)], env: process.env },
     shippedPolicyDir: shippedPolicyDir(programUrl),
   });
-  if (!started.ok) {
-    log({ event: 'not-started', cause: started.error });
-    process.stderr.write(`${started.error}\n`);
-    return 1;
-  }
+  if (!started.ok) return refuse(log, started.error);
   const daemon = started.value;
   // Not before it serves: a daemon that cannot start must end.
   serveInSpiteOfBugs(log);
@@ -73,6 +72,12 @@ export const runDaemon = async (values: Values<'dom0 run'>, programUrl: string):
   log({ event: 'ending', cause: await Promise.race([signalled, daemon.ended]) });
   await daemon.stop();
   return 0;
+};
+
+const refuse = (log: Log, cause: string): number => {
+  log({ event: 'not-started', cause });
+  process.stderr.write(`${cause}\n`);
+  return 1;
 };
 
 /** Out of the way of whatever the person does meanwhile; it waits where another one is being built. */

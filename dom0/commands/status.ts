@@ -2,15 +2,17 @@
 import type { Values } from '../../protocol/command-table.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { ownLanguage } from '../../protocol/language.ts';
-import { dom0Socket } from '../../protocol/paths.ts';
+import { dom0Socket, runtimeDir } from '../../protocol/paths.ts';
 import { userMessages } from '../../protocol/user-messages.ts';
 import { ownWords } from '../../protocol/words.ts';
+import { readLockHolder } from '../runtime/daemon-lock.ts';
 import { askDaemon, type DaemonAnswer } from '../runtime/fetch-status.ts';
 import { readBuildId } from '../runtime/locations.ts';
+import { isPrivateDir } from '../runtime/private-dir.ts';
 
 /** Exit code: 0 where the daemon answers, 1 where it does not. */
 export const runStatus = async ({ json }: Values<'dom0 status'>, programUrl: string): Promise<number> => {
-  const answer = await askDaemon(dom0Socket(process.env, process.getuid?.() ?? 0));
+  const answer = await askRunningDaemon();
   const report = typeof answer === 'string' ? null : answer;
   process.stdout.write(
     json
@@ -18,6 +20,14 @@ export const runStatus = async ({ json }: Values<'dom0 status'>, programUrl: str
       : describe(answer, readBuildId(programUrl)),
   );
   return report === null ? 1 : 0;
+};
+
+/** Where a service manager listens, a connection would start one: none that does not run is asked. */
+const askRunningDaemon = async (): Promise<DaemonAnswer> => {
+  const uid = process.getuid?.() ?? 0;
+  const dir = runtimeDir(process.env, uid);
+  const isRunning = (await isPrivateDir(dir, uid)) && (await readLockHolder(dir)) !== null;
+  return isRunning ? askDaemon(dom0Socket(process.env, uid)) : 'silent';
 };
 
 const describe = (report: DaemonAnswer, installedBuild: string | null): string => {
@@ -31,9 +41,12 @@ const describe = (report: DaemonAnswer, installedBuild: string | null): string =
     ...(report.build === installedBuild ? [] : [words.otherBuild]),
     ...(report.cannotStart === null ? [] : [words.noneStarts(report.cannotStart)]),
     ...(report.endsWhenClosed ? [words.endsWhenClosed] : []),
-    ...usable.map(({ name, problem }) =>
-      problem === null ? words.usable(name) : words.unusable(name, problem, nextStep(problem)),
-    ),
+    ...usable.flatMap(({ name, problem, system }) => [
+      ...(problem === null
+        ? [system === 'used' ? words.usableSystem(name) : words.usable(name)]
+        : [words.unusable(name, problem, nextStep(problem))]),
+      ...(system === null || system === 'used' ? [] : [words.systemUnused(name, system)]),
+    ]),
     ...(report.making === null
       ? []
       : [words.making(report.making.template, Math.round((Date.now() - report.making.sinceMs) / 1000))]),

@@ -1,6 +1,7 @@
 // The jail every QEMU runs in: bubblewrap with nothing of this computer but read-only programs and the template's
 // files. There is no place in it that can be written; no network, no capabilities, no other processes. QEMU may be
 // under a document's control.
+import { namespaceMaker } from '../runtime/namespace-maker.ts';
 import type { MachineFiles } from '../template/template-access.ts';
 import { outOfMemoryScore, processLimitArguments } from './process-limits.ts';
 
@@ -36,6 +37,7 @@ export const jailCommand = (options: JailOptions): [string, ...string[]] => [
   '-n',
   `${outOfMemoryScore}`,
   '--',
+  ...namespaceMaker,
   'bwrap',
   ...namespaces(options.uid),
   '--die-with-parent',

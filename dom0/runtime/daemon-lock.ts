@@ -35,11 +35,11 @@ const usualHangsAfterMs = 20_000;
 
 /**
  * For as long as this process lives; false where another one holds it. One that serves nobody any more is about to end,
- * and waited for; one that hangs is ended.
+ * and waited for; one that hangs is ended. `socketPath` is null where nobody but us can be behind it.
  */
 export const lockRuntimeDir = async (
   dir: string,
-  socketPath: string,
+  socketPath: string | null,
   hangsAfterMs = usualHangsAfterMs,
 ): Promise<boolean> => {
   const deadlineMs = performance.now() + endsWithinMs;
@@ -50,7 +50,7 @@ export const lockRuntimeDir = async (
       await writeHolder(lock);
       return true;
     }
-    const state = await lookAtDaemon(socketPath, hangsAfterMs);
+    const state = socketPath === null ? 'absent' : await lookAtDaemon(socketPath, hangsAfterMs);
     if (state === 'hangs') await endHolder(dir);
     else if (state === 'answers' || performance.now() > deadlineMs) return false;
     await sleep(retryMs);

@@ -33,6 +33,8 @@ import type { TemplateReports } from './template-reports.ts';
 export interface QrexecServerOptions extends Omit<OpenServices, 'calls'>, PolicyServices {
   readonly deadlines: OpenServices['deadlines'];
   readonly socketPath: string;
+  /** The descriptor of a socket that listens there already, and stays there when this ends. */
+  readonly givenFd?: number | null;
   readonly reports: TemplateReports;
   readonly walls: StatusSources['walls'];
   readonly whyNoneStarts: StatusSources['whyNoneStarts'];
@@ -55,11 +57,11 @@ export class QrexecServer {
     this.#server.maxConnections = connectionsMax;
   }
 
-  /** The lock is held by now, so a socket that is there is a dead daemon's. */
+  /** The lock is held by now, so a socket that is there is a dead daemon's, unless it was given to us. */
   async listen(): Promise<void> {
-    const { socketPath } = this.#options;
-    await rm(socketPath, { force: true });
-    this.#server.listen(socketPath);
+    const { socketPath, givenFd = null } = this.#options;
+    if (givenFd === null) await rm(socketPath, { force: true });
+    this.#server.listen(givenFd === null ? { path: socketPath } : { fd: givenFd });
     await once(this.#server, 'listening');
     await chmod(socketPath, 0o600);
   }
@@ -69,7 +71,7 @@ export class QrexecServer {
     return this.#served;
   }
 
-  /** Takes no more calls; Node removes the socket. */
+  /** Takes no more calls; Node removes the socket, but one that was given to us. */
   stopListening(): void {
     this.#server.close();
   }

@@ -21,6 +21,8 @@ export interface Templates {
   readonly list: () => Promise<readonly string[]>;
   /** Cheap for a template that was checked before and has not changed since. */
   readonly load: (name: string) => Promise<Result<Pick<LoadedTemplate, 'viewers' | 'memoryMib'>>>;
+  /** The same of those that root made for everybody of this computer, which `load` prefers. */
+  readonly loadSystem: (name: string) => Promise<Result<unknown>>;
 }
 
 export class TemplateReports {
@@ -65,21 +67,28 @@ export class TemplateReports {
     const viewers = Object.hasOwn(shipped, name) && !madeLate.includes(name) ? shipped[name] : undefined;
     return viewers === undefined
       ? null
-      : { name, problem: null, isDefault: name === defaultTemplate, viewers, documentMaxBytes: null };
+      : { name, problem: null, system: null, isDefault: name === defaultTemplate, viewers, documentMaxBytes: null };
   }
 
   async #report(name: string): Promise<TemplateReport> {
-    const { load, shipped, defaultTemplate } = this.#templates;
+    const { load, loadSystem, shipped, defaultTemplate } = this.#templates;
     const loaded = await load(name);
+    const system = describeSystem(await loadSystem(name));
     const isDefault = name === defaultTemplate;
     if (loaded.ok)
       return {
         name,
         problem: null,
+        system,
         isDefault,
         viewers: loaded.value.viewers,
         documentMaxBytes: documentMaxBytes(loaded.value),
       };
-    return { name, problem: loaded.error, isDefault, viewers: shipped[name] ?? null, documentMaxBytes: null };
+    return { name, problem: loaded.error, system, isDefault, viewers: shipped[name] ?? null, documentMaxBytes: null };
   }
 }
+
+const describeSystem = (loaded: Result<unknown>): TemplateReport['system'] => {
+  if (loaded.ok) return 'used';
+  return loaded.error === 'template-missing' ? null : loaded.error;
+};

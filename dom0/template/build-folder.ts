@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { runProgram } from '../qemu/run-program.ts';
 import { lockDir, lockName } from '../runtime/daemon-lock.ts';
+import { namespaceMaker } from '../runtime/namespace-maker.ts';
 import { claimPrivateDir } from '../runtime/private-dir.ts';
 import { removeTree } from '../runtime/remove-tree.ts';
 
@@ -23,7 +24,10 @@ export interface BuildFolder {
  * Without privileges: root of a namespace of our own, in which our own files are root's and our subordinate users the
  * others.
  */
-export const ownNamespace: readonly string[] = ['unshare', '--user', '--map-root-user', '--map-auto'];
+export const ownNamespace: readonly string[] = [
+  ...namespaceMaker,
+  ...['unshare', '--user', '--map-root-user', '--map-auto'],
+];
 
 const removeTimeoutMs = 120_000;
 /** A guest's root has some 20,000 entries. */

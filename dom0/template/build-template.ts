@@ -17,6 +17,7 @@ import { writeInitrd } from './guest-parts.ts';
 import { findMirror } from './mirror.ts';
 import { loadRecipe, type Recipe } from './recipe.ts';
 import { saveTemplate } from './save-template.ts';
+import { shareTemplate } from './share-template.ts';
 
 export interface BuildOptions {
   readonly dataDir: string;
@@ -27,6 +28,8 @@ export interface BuildOptions {
   readonly recipeFolder?: string;
   /** Waits while another template is being built. */
   readonly wait?: boolean;
+  /** For everybody of this computer: the data folder is root's. */
+  readonly isSystem?: boolean;
   /** Installs the packages anew although the recipe did not change: how the guest gets Debian's security updates. */
   readonly refresh?: boolean;
 }
@@ -73,6 +76,7 @@ const buildIn = async (
   if (!initrd.ok) return initrd;
   const manifest = await fillTemplate({ ...options, dataDir }, image.value, tools, { folder, workDir }, context);
   if (!manifest.ok) return manifest;
+  if (options.isSystem === true) await shareTemplate(dataDir, folder);
   if (context.signal.aborted) return failure({ step: 'build', detail: 'interrupted' });
   await replaceFolder(`${templatesDir}/${options.name}`, folder, `${workDir}/old-template`);
   return manifest;

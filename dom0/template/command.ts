@@ -3,12 +3,14 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Values, WrongUse } from '../../protocol/command-table.ts';
-import { dataDir } from '../../protocol/paths.ts';
+import { dataDir, systemDataDir } from '../../protocol/paths.ts';
 import { defaultDisposableTemplate } from '../system.ts';
 import { buildTemplate } from './build-template.ts';
 import { templateFiles } from './manifest.ts';
 import { shippedRecipes } from './recipe.ts';
-import { findRequirements, TemplateStore, type Template, type TemplateFailure } from './template-store.ts';
+import { openTemplatePlaces, type TemplatePlaces } from './template-places.ts';
+import { findRequirements, type Template, type TemplateFailure, type TemplateStore } from './template-store.ts';
+import { untilStopped } from './until-stopped.ts';
 import type { Result } from '../../protocol/result.ts';
 import { ownWords } from '../../protocol/words.ts';
 
@@ -20,6 +22,10 @@ export const buildTemplates = async (
 ): Promise<number | WrongUse> => {
   if (values.recipe !== undefined && (names.length !== 1 || values.all))
     return { wrongUse: ownWords(process.env).build.oneRecipe };
+  if (values.system && process.getuid?.() !== 0) {
+    process.stderr.write(`glovebox template build: ${ownWords(process.env).build.needsRoot}\n`);
+    return exitCodes.failed;
+  }
   return buildAll(await namesToBuild(names, values.all), values);
 };
 
@@ -29,33 +35,26 @@ const namesToBuild = async (names: readonly string[], all: boolean): Promise<rea
   return [defaultDisposableTemplate, ...(await shippedRecipes()).filter((name) => name !== defaultDisposableTemplate)];
 };
 
-const buildAll = async (names: readonly string[], options: Values<'template build'>): Promise<number> => {
-  const interrupt = new AbortController();
-  const onSignal = (): void => interrupt.abort();
-  for (const signal of stopSignals) process.on(signal, onSignal);
-  try {
+const buildAll = (names: readonly string[], options: Values<'template build'>): Promise<number> =>
+  untilStopped(async (signal) => {
     for (const name of names) {
-      const exitCode = await build(name, options, interrupt.signal);
+      const exitCode = await build(name, options, signal);
       if (exitCode !== exitCodes.ok) return exitCode;
     }
     return exitCodes.ok;
-  } finally {
-    for (const signal of stopSignals) process.off(signal, onSignal);
-  }
-};
-
-const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  });
 
 const build = async (
   name: string,
-  { mirror, recipe, refresh, wait, json }: Values<'template build'>,
+  { mirror, recipe, refresh, wait, system, json }: Values<'template build'>,
   signal: AbortSignal,
 ): Promise<number> => {
   const { build: words } = ownWords(process.env);
   const startMs = performance.now();
   const onProgress = (line: string): void => void process.stderr.write(`${line}\n`);
   const options = {
-    dataDir: dataDir(process.env),
+    dataDir: system ? systemDataDir(process.env) : dataDir(process.env),
+    isSystem: system,
     name,
     refresh,
     wait,
@@ -74,38 +73,55 @@ const build = async (
   return exitCodes.ok;
 };
 
-const openStore = async (): Promise<TemplateStore> => new TemplateStore(dataDir(process.env), await findRequirements());
+const openPlaces = async (): Promise<TemplatePlaces> => openTemplatePlaces(process.env, await findRequirements());
 
 export const listTemplates = async ({ json }: Values<'template list'>): Promise<number> => {
-  const store = await openStore();
+  const places = await openPlaces();
   const rows = [];
-  for (const name of await store.list()) rows.push(await describe(name, await store.load(name)));
+  for (const store of [places.system, places.own])
+    for (const name of await store.list()) rows.push(await describe(store, name, await store.load(name)));
   if (json) process.stdout.write(`${JSON.stringify(rows)}\n`);
-  else
-    for (const row of rows)
-      process.stdout.write(
-        `${row.name}  ${row.status}${row.status === 'ready' ? `  ${row.accelerator}, ${row.memoryMib} MiB, ${Math.round(row.bytesOnDisk / 2 ** 20)} MiB on disk` : ''}\n`,
-      );
+  else for (const row of rows) process.stdout.write(`${row.name}  ${statusOf(row)}  ${row.folder}\n`);
   return exitCodes.ok;
 };
 
-/** Without names: the default one. */
+/** Without names: the default one. Each that is there is looked at: everybody's, and the person's own. */
 export const verifyTemplates = async (
   { json }: Values<'template verify'>,
   names: readonly string[],
 ): Promise<number> => {
-  const store = await openStore();
+  const places = await openPlaces();
   const rows = [];
   for (const name of names.length === 0 ? [defaultDisposableTemplate] : names)
-    rows.push(await describe(name, await store.verify(name)));
-  for (const row of rows) process.stdout.write(json ? `${JSON.stringify(row)}\n` : `${row.name}: ${row.status}\n`);
+    rows.push(...(await verifyBoth(places, name)));
+  for (const row of rows)
+    process.stdout.write(json ? `${JSON.stringify(row)}\n` : `${row.name}: ${statusOf(row)}  ${row.folder}\n`);
   return rows.every(({ status }) => status === 'ready') ? exitCodes.ok : exitCodes.failed;
 };
 
+const verifyBoth = async ({ system, own }: TemplatePlaces, name: string): Promise<readonly Row[]> => {
+  const shared = await describe(system, name, await system.verify(name));
+  if (shared.status === 'template-missing') return [await describe(own, name, await own.verify(name))];
+  const theirs = await describe(own, name, await own.verify(name));
+  return theirs.status === 'template-missing' ? [shared] : [shared, theirs];
+};
+
+const statusOf = (row: Row): string => {
+  if (row.status !== 'ready') return row.cause === null ? row.status : `${row.status} (${row.cause})`;
+  return `ready  ${row.accelerator}, ${row.memoryMib} MiB, ${Math.round(row.bytesOnDisk / 2 ** 20)} MiB on disk`;
+};
+
 type Row =
-  | { readonly name: string; readonly status: TemplateFailure }
   | {
       readonly name: string;
+      readonly folder: string;
+      readonly status: TemplateFailure;
+      /** Whose it is, where that is why it is refused. */
+      readonly cause: string | null;
+    }
+  | {
+      readonly name: string;
+      readonly folder: string;
       readonly status: 'ready';
       readonly accelerator: string;
       readonly memoryMib: number;
@@ -113,13 +129,19 @@ type Row =
       readonly bytesOnDisk: number;
     };
 
-const describe = async (name: string, template: Result<Template, TemplateFailure>): Promise<Row> => {
-  if (!template.ok) return { name, status: template.error };
-  const { folder, manifest } = template.value;
+const describe = async (
+  store: TemplateStore,
+  name: string,
+  template: Result<Template, TemplateFailure>,
+): Promise<Row> => {
+  const folder = store.folderOf(name);
+  if (!template.ok) return { name, folder, status: template.error, cause: await store.whyUnsafe(name) };
+  const { manifest } = template.value;
   const files = await Promise.all(templateFiles.map((file) => stat(`${folder}/${file}`)));
   const bytesOnDisk = files.reduce((sum, { blocks }) => sum + blocks * 512, 0);
   return {
     name,
+    folder,
     status: 'ready',
     accelerator: manifest.accelerator,
     memoryMib: manifest.memoryMib,

@@ -105,7 +105,7 @@ const rehearseOnce = async (agent: MessageStream): Promise<ErrorCode | null> => 
 };
 
 /** As a spare is made: nothing takes the old one's place that has not shown its samples. */
-const tryClone = async (
+export const tryClone = async (
   { folder, ...machineOptions }: SaveOptions,
   context: BuildContext,
 ): Promise<Result<void, BuildFailure>> => {

@@ -35,6 +35,8 @@ export interface LoadedTemplate {
   readonly isOutdated: boolean;
   /** When Debian's packages were installed in it; Unix time. */
   readonly packagesAtMs: number;
+  /** Root made it for everybody of this computer: it is root's to make anew. */
+  readonly isSystem: boolean;
 }
 
 /** What the memory of its guest can hold of a document. */
@@ -43,29 +45,32 @@ export const documentMaxBytes = ({ memoryMib }: Pick<LoadedTemplate, 'memoryMib'
 
 export interface TemplateAccessOptions {
   readonly store: Pick<TemplateStore, 'load'>;
+  /** The person's own. */
   readonly dataDir: string;
   /** Whether QEMU will run as another user than the files' owner. */
   readonly isRoot: boolean;
+  /** The store is the one for everybody of this computer: nothing of it is changed. */
+  readonly isSystem?: boolean;
 }
 
 export const createTemplateLoader =
-  ({ store, dataDir, isRoot }: TemplateAccessOptions) =>
+  ({ store, dataDir, isRoot, isSystem = false }: TemplateAccessOptions) =>
   async (name: string): Promise<Result<LoadedTemplate>> => {
     // The modes are changed before the check, which would take a later change for one of the file.
-    if (isRoot) await makeReadable(join(dataDir, 'templates', name));
+    if (isRoot && !isSystem) await makeReadable(join(dataDir, 'templates', name));
     const template = await store.load(name);
     if (!template.ok) return template;
     // QEMU may have been upgraded since the daemon started.
     const qemu = await findInstalledQemu();
     if (!isSameQemuSeries(qemu.version, template.value.manifest.qemuVersion)) return failure('template-stale');
     const refused = await whyNotHere(template.value, dataDir);
-    return refused === null ? success(describe(template.value, qemu)) : failure(refused);
+    return refused === null ? success({ ...describe(template.value, qemu), isSystem }) : failure(refused);
   };
 
 const describe = (
   { name, manifest, kernel, initrd, rootImage, ramFile, stateFile, identity }: Template,
   qemu: InstalledQemu,
-): LoadedTemplate => ({
+): Omit<LoadedTemplate, 'isSystem'> => ({
   name,
   accelerator: manifest.accelerator,
   memoryMib: manifest.memoryMib,

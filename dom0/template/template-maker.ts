@@ -108,8 +108,9 @@ export class TemplateMaker {
   }
 
   /** Its name where the template is to be made anew, although it serves meanwhile; null otherwise. */
-  async #toMakeAnew({ name, isOutdated, packagesAtMs }: LoadedTemplate, renewal: Renewal): Promise<string | null> {
-    if (!this.#mayTry(name, isOutdated ? triedAgainInBackgroundMs : dayMs)) return null;
+  async #toMakeAnew(template: LoadedTemplate, renewal: Renewal): Promise<string | null> {
+    const { name, isOutdated, packagesAtMs, isSystem } = template;
+    if (isSystem || !this.#mayTry(name, isOutdated ? triedAgainInBackgroundMs : dayMs)) return null;
     const isOld = renewal.renewDays > 0 && this.#parts.nowMs() - packagesAtMs >= renewal.renewDays * dayMs;
     return isOutdated || (isOld && (await renewal.isQuiet())) ? name : null;
   }

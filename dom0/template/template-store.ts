@@ -4,10 +4,10 @@
 import type { BigIntStats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { failure, success, type Result } from '../../protocol/result.ts';
-import { describeMachine } from '../qemu/arguments.ts';
-import { findQemuVersion, isSameQemuSeries } from '../qemu/version.ts';
+import { findQemuVersion } from '../qemu/version.ts';
 import { manifestName, manifestSchema, matchesRecord, readManifest, templateFiles, type Manifest } from './manifest.ts';
-import { loadRecipe, shippedRecipes, type Recipe } from './recipe.ts';
+import { loadRecipe, shippedRecipes } from './recipe.ts';
+import { findMisfit, type Requirements } from './template-fit.ts';
 
 export interface Template {
   readonly name: string;
@@ -22,13 +22,6 @@ export interface Template {
   readonly identity: string;
 }
 export type TemplateFailure = 'template-missing' | 'template-altered' | 'template-stale';
-
-/** What a template must have been made with. */
-export interface Requirements {
-  /** The shipped recipes that can be read, by name. */
-  readonly recipes: Readonly<Record<string, Pick<Recipe, 'sha256' | 'viewers' | 'isMadeLate'>>>;
-  readonly qemuVersion: string | null;
-}
 
 /** Reads every recipe, and asks QEMU: some hundredths of a second. */
 export const findRequirements = async (): Promise<Requirements> => {
@@ -46,6 +39,9 @@ export const findRequirements = async (): Promise<Requirements> => {
   };
 };
 
+/** Why no template is taken from this folder; null also where there is none. */
+export type WhyUnsafe = (folder: string) => Promise<string | null>;
+
 /** A stale template stays stale until it is built: nothing is asked for each call that meets it. */
 const askedAgainAfterMs = 10_000;
 const templateName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/;
@@ -53,6 +49,7 @@ const templateName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/;
 export class TemplateStore {
   readonly #templatesDir: string;
   readonly #askAgain: (() => Promise<Requirements>) | null;
+  readonly #whyUnsafe: WhyUnsafe;
   #requirements: Requirements;
   #askedAtMs = -Infinity;
   /** Templates that were found right, with their files as they were then, by folder. */
@@ -62,12 +59,27 @@ export class TemplateStore {
 
   /**
    * `askAgain` for whoever lives longer than what is installed: QEMU and Glovebox may be others by the time that a
-   * template seems stale.
+   * template seems stale. `whyUnsafe` where a folder has to be somebody's own to be looked at.
    */
-  constructor(dataDir: string, requirements: Requirements, askAgain: (() => Promise<Requirements>) | null = null) {
+  constructor(
+    dataDir: string,
+    requirements: Requirements,
+    askAgain: (() => Promise<Requirements>) | null = null,
+    whyUnsafe: WhyUnsafe = () => Promise.resolve(null),
+  ) {
     this.#templatesDir = `${dataDir}/templates`;
     this.#requirements = requirements;
     this.#askAgain = askAgain;
+    this.#whyUnsafe = whyUnsafe;
+  }
+
+  folderOf(name: string): string {
+    return `${this.#templatesDir}/${name}`;
+  }
+
+  /** A sentence where the template is refused for whose it is; null where that is no reason. */
+  whyUnsafe(name: string): Promise<string | null> {
+    return this.#whyUnsafe(this.folderOf(name));
   }
 
   /** Names of the folders that claim to be templates. */
@@ -92,7 +104,8 @@ export class TemplateStore {
 
   async #load(name: string): Promise<Result<Template, TemplateFailure>> {
     if (!templateName.test(name)) return failure('template-missing');
-    const folder = `${this.#templatesDir}/${name}`;
+    const folder = this.folderOf(name);
+    if ((await this.#whyUnsafe(folder)) !== null) return failure('template-altered');
     const before = await describeFiles(folder);
     const known = this.#verified.get(folder);
     if (before !== null && known?.identity === before) return success(known);
@@ -115,13 +128,13 @@ export class TemplateStore {
   /** How long making it took, also of one that fits no more; null where nobody knows. */
   async lastBuildSeconds(name: string): Promise<number | null> {
     if (!templateName.test(name)) return null;
-    const manifest = await readManifest(`${this.#templatesDir}/${name}`, manifestSchema);
+    const manifest = await readManifest(this.folderOf(name), manifestSchema);
     return typeof manifest === 'object' ? (manifest.savedInSeconds ?? null) : null;
   }
 
   /** Reads every file again, whatever the kernel says. */
   async verify(name: string): Promise<Result<Template, TemplateFailure>> {
-    this.#verified.delete(`${this.#templatesDir}/${name}`);
+    this.#verified.delete(this.folderOf(name));
     return this.load(name);
   }
 
@@ -133,23 +146,8 @@ export class TemplateStore {
     return true;
   }
 
-  async #isCurrent({
-    name,
-    recipeSha256,
-    recipeFolder,
-    qemuVersion,
-    machine,
-    accelerator,
-    memoryMib,
-  }: Manifest): Promise<boolean> {
-    if (
-      !isSameQemuSeries(qemuVersion, this.#requirements.qemuVersion) ||
-      machine !== describeMachine(accelerator, memoryMib)
-    )
-      return false;
-    if (recipeFolder === null) return recipeSha256 === this.#requirements.recipes[name]?.sha256;
-    const recipe = await loadRecipe(name, recipeFolder);
-    return typeof recipe !== 'string' && recipe.sha256 === recipeSha256;
+  async #isCurrent(manifest: Manifest): Promise<boolean> {
+    return (await findMisfit(manifest, this.#requirements)) === null;
   }
 }
 

@@ -19,6 +19,7 @@ export const packages = async (release: Release, xpi: string): Promise<readonly 
   await hostPackage(release, xpi),
   await dom0Package(release),
   await qubesPackage(release),
+  await apparmorPackage(release),
   nodePackage,
 ];
 
@@ -95,12 +96,27 @@ const dom0Package = async (release: Release): Promise<PackageDescription> => ({
   },
   recommends: { deb: [], rpm: [] },
   files: [
-    ...['dom0/cli.js', 'bench.js', 'gui/main.js', 'dispvm/agent.js', 'dispvm/present.js'].map(program),
+    ...['dom0/cli.js', 'dom0/new-namespace', 'bench.js', 'gui/main.js', 'dispvm/agent.js', 'dispvm/present.js'].map(
+      program,
+    ),
     ...(await guestSources(release.root)),
     { to: `${home}/dom0/policy.d`, from: 'dom0/policy.d' },
+    ...userUnits,
     ...(await papers(release, 'glovebox-dom0', true)),
   ],
 });
+
+const units = '/usr/lib/systemd/user';
+const socketUnit = 'glovebox-dom0.socket';
+
+/** Enabled by a link in the package: there is no script of ours that root would run to do it. */
+const userUnits: readonly PackagedFile[] = [
+  ...[socketUnit, 'glovebox-dom0.service'].map((name) => ({
+    to: `${units}/${name}`,
+    from: `scripts/packaging/files/systemd/${name}`,
+  })),
+  { to: `${units}/sockets.target.wants/${socketUnit}`, linkTo: `../${socketUnit}` },
+];
 
 const qubesPackage = async (release: Release): Promise<PackageDescription> => ({
   name: 'glovebox-qubes',
@@ -122,6 +138,26 @@ const qubesPackage = async (release: Release): Promise<PackageDescription> => ({
     },
     { to: '/srv/salt/glovebox', from: 'scripts/packaging/files/salt' },
     ...(await papers(release, 'glovebox-qubes', false)),
+  ],
+});
+
+/** A package of its own: AppArmor before 4 does not understand the profile, and would fail to load its others with it. */
+const apparmorPackage = async (release: Release): Promise<PackageDescription> => ({
+  name: 'glovebox-apparmor',
+  summary: 'Opens e-mail attachments in disposable virtual machines: profile for AppArmor',
+  description: [
+    'Where AppArmor refuses user namespaces to programs that it does not know, as',
+    'on Ubuntu from 24.04 on, this profile grants them to the one script of',
+    'Glovebox that makes the jail of a virtual machine.',
+  ],
+  formats: ['deb'],
+  isBinary: false,
+  licence: 'MPL-2.0',
+  depends: { deb: ['apparmor (>= 4)'], rpm: [] },
+  recommends: { deb: [], rpm: [] },
+  files: [
+    { to: '/etc/apparmor.d/glovebox', from: 'scripts/packaging/files/apparmor/glovebox', isConfiguration: true },
+    ...(await papers(release, 'glovebox-apparmor', false)),
   ],
 });
 

@@ -8,6 +8,7 @@ const purposes: readonly (readonly [RegExp, string])[] = [
   [/^glovebox-host.*\.(deb|rpm)$/, 'add-on, helper program and the glovebox command'],
   [/^glovebox-dom0.*\.(deb|rpm)$/, 'the service that starts the virtual machines, where there is no Qubes OS'],
   [/^glovebox-qubes/, 'policy and Salt state for the dom0 of Qubes OS'],
+  [/^glovebox-apparmor/, 'profile for AppArmor 4, where it refuses user namespaces (Ubuntu from 24.04 on)'],
   [/^glovebox-node/, 'Node.js, where the distribution has one older than 20.19'],
   [/\.xpi$/, 'the add-on alone'],
   [/^updates\.json$/, 'where Thunderbird looks for updates of the add-on'],

@@ -62,6 +62,33 @@ const ways: Readonly<Record<string, Way>> = {
   'apt-get install ./packages/glovebox-host_0.1.0-1_all.deb ./packages/glovebox-dom0_0.1.0-1_all.deb': untried(
     'it changes the whole computer; scripts/try-packages does it in another Debian',
   ),
+  'env DEBIAN_FRONTEND=noninteractive apt-get install -y ./packages/glovebox-host_0.1.0-1_all.deb ./packages/glovebox-dom0_0.1.0-1_all.deb':
+    untried('it changes the whole computer; scripts/try-packages does it in another Debian'),
+  'install -D -m 644 /usr/share/doc/glovebox-host/examples/policies.json /etc/thunderbird/policies/policies.json':
+    asRoot,
+  'apt-get install ./packages/glovebox-apparmor_0.1.0-1_all.deb': asRoot,
+  'apparmor_parser -r /etc/apparmor.d/glovebox': asRoot,
+  "sed 's|/usr/lib/glovebox|/opt/glovebox|' /opt/glovebox/scripts/packaging/files/apparmor/glovebox > /etc/apparmor.d/glovebox":
+    triedBy(
+      'test/contract/apparmor.test.ts',
+      'the command that doctor gives for a copy of the sources writes a profile for its script, and AppArmor takes it',
+    ),
+  'glovebox template build --system --all': untried('it takes minutes, and is for everybody of the computer'),
+  'glovebox template build --system --all --refresh': untried('it takes minutes, and is for everybody of the computer'),
+  'glovebox template key --out glovebox-key': triedBy(
+    'test/e2e/template-archive.test.ts',
+    'is written once, by a key that was made for it',
+  ),
+  'glovebox template export debian-13 --out debian-13.glovebox --key glovebox-key': triedBy(
+    'test/e2e/template-archive.test.ts',
+    'is written once, by a key that was made for it',
+  ),
+  'glovebox template import debian-13.glovebox --public-key glovebox-key.pub --system': triedBy(
+    'test/e2e/template-archive.test.ts',
+    'is imported by root for everybody, and a person without one of their own opens from it',
+  ),
+  'systemctl --global mask glovebox-dom0.socket': asRoot,
+  'glovebox doctor --json': exits(0, 1),
   'git clone YOUR_COPY_OF_THIS_REPOSITORY /opt/glovebox': untried('there is no such address'),
   '/opt/glovebox/scripts/setup': asRoot,
   'ln -s /opt/glovebox/dist/glovebox.js /usr/local/bin/glovebox': asRoot,

@@ -103,7 +103,14 @@ test('status names every template and why one cannot be used', async () => {
       ({ name }) => name === 'empty' || name.startsWith('x'),
     );
     assert.deepEqual(empty, [
-      { name: 'empty', problem: 'template-missing', isDefault: false, viewers: null, documentMaxBytes: null },
+      {
+        name: 'empty',
+        problem: 'template-missing',
+        system: null,
+        isDefault: false,
+        viewers: null,
+        documentMaxBytes: null,
+      },
     ]);
     const env = { ...process.env, GLOVEBOX_RUNTIME_DIR: dom0.runtimeDir };
     const { stdout } = await promisify(execFile)(

@@ -20,7 +20,9 @@ suite('how dom0 is', { skip: unbuilt }, () => {
     walls: { systemCalls: true, landlock: false, controlGroups: [] },
     cannotStart: null,
     making: null,
-    templates: [{ name: 'debian-13', problem: null, isDefault: true, viewers: null, documentMaxBytes: null }],
+    templates: [
+      { name: 'debian-13', problem: null, system: null, isDefault: true, viewers: null, documentMaxBytes: null },
+    ],
   };
   const daemon = { build: report.build, endsWhenClosed: report.endsWhenClosed };
   const answer = async (host: HostProcess, dom0: PeerDom0, text: string): Promise<ToAddon> => {

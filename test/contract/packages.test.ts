@@ -119,6 +119,16 @@ test(
   },
 );
 
+test('the user’s socket is enabled by a link in the package, and both units start what it installs', options, () => {
+  const units = join(unpack('glovebox-dom0_0.1.0-1_all.deb'), 'usr/lib/systemd/user');
+  assert.equal(
+    readFileSync(join(units, 'sockets.target.wants/glovebox-dom0.socket'), 'utf8'),
+    readFileSync(join(units, 'glovebox-dom0.socket'), 'utf8'),
+  );
+  const [, program = ''] = /^ExecStart=(\S+) /m.exec(readFileSync(join(units, 'glovebox-dom0.service'), 'utf8')) ?? [];
+  readFileSync(join(unpack('glovebox-host_0.1.0-1_all.deb'), program));
+});
+
 test('the installed command says its version, and checks the example of a policy', options, () => {
   const host = unpack('glovebox-host_0.1.0-1_all.deb');
   const command = join(host, 'usr/lib/glovebox/dist/glovebox.js');

@@ -52,6 +52,16 @@ const wrong: readonly Call[] = [
   [['template', 'build', 'a', '--all', '--recipe', 'r'], /--recipe needs exactly one NAME/],
   [['template', 'verify', '../x'], /"\.\.\/x": no name of a template/],
   [['template', 'list', 'x'], /takes no arguments/],
+  [['template', 'export', '--out=a', '--key=b'], /takes exactly one NAME/],
+  [['template', 'export', 'a', '--key=b'], /--out is needed/],
+  [['template', 'export', 'a', '--out=b'], /--key is needed/],
+  [['template', 'export', '../x', '--out=a', '--key=b'], /"\.\.\/x": no name of a template/],
+  [['template', 'import', '--public-key=a'], /takes exactly one FILE/],
+  [['template', 'import', 'a'], /--public-key is needed/],
+  [['template', 'import', 'a', '--public', 'b'], /unknown option "--public"/],
+  [['template', 'import', '-a', '--public-key=b'], /unknown option "-a"\. For a file of that name write “\.\/-a”/],
+  [['template', 'key'], /--out is needed/],
+  [['template', 'key', 'x', '--out=a'], /takes no arguments/],
   [['dom0', 'run', '--max-dispvms', '0'], /--max-dispvms takes a whole number from 1/],
   [['dom0', 'log', '--request'], /--request needs a value: --request ID/],
   [['dom0', 'policy', 'eval', '--dir', '/tmp'], /--source is needed/],
@@ -197,7 +207,7 @@ suite('help', { skip: unbuilt }, () => {
     const topics = (await run(folders, '--help')).stdout
       .split('\n')
       .flatMap((line) => /^ {2}([a-z0-9 ]+?)(?: [A-Z[]\S*)? {2}/.exec(line)?.[1] ?? []);
-    assert.ok(topics.includes('dom0 policy eval') && topics.length === 16, topics.join());
+    assert.ok(topics.includes('dom0 policy eval') && topics.length === 19, topics.join());
     await inParallel([...topics, 'dom0', 'dom0 policy', 'template', 'policy'], async (topic) => {
       const words = topic.split(' ');
       const help = await run(folders, ...words, '--help');

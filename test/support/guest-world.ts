@@ -142,6 +142,7 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
     reports: new TemplateReports({
       list: () => Promise.resolve([]),
       load: () => Promise.resolve(success(loadedTemplate)),
+      loadSystem: () => Promise.resolve(failure('template-missing')),
       shipped: {},
       madeLate: [],
       defaultTemplate: 'debian-13',
@@ -184,6 +185,7 @@ const loadedTemplate: LoadedTemplate = {
   start: fromSavefile,
   isOutdated: false,
   packagesAtMs: 0,
+  isSystem: false,
   identity: '',
   files: { kernel: '', initrd: '', root: '', ram: '', state: '' },
 };

@@ -14,6 +14,7 @@ test('a dom0 that does not answer a greeting is told to be replaced, one that le
       () => Promise.resolve(success(near)),
       () => null,
       () => (replaced += 1),
+      () => 10_000,
     );
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const handlers = { onStdout: () => Promise.resolve(), onStatus: () => undefined };

@@ -174,6 +174,7 @@ const template = {
   start: fromSavefile,
   isOutdated: false,
   packagesAtMs: 0,
+  isSystem: false,
   viewers: table,
 } as const;
 const loadTemplate = (): Promise<never> => Promise.reject(new Error('not asked'));

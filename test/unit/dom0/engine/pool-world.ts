@@ -108,6 +108,7 @@ export const startPool = (settings: Partial<PoolSettings> = {}, rehearsalWaits =
                 start: fromSavefile,
                 isOutdated: false,
                 packagesAtMs: 0,
+                isSystem: false,
                 ...world.template,
               }),
         );

@@ -7,20 +7,43 @@ import { failure, success, type Result } from '../../../../protocol/result.ts';
 
 const viewers: ViewerTable = { version: 2, viewers: [], types: [], fallback: { text: null, other: null } };
 const patienceMs = 15_000;
+const noSystem = (): Promise<Result<never>> => Promise.resolve(failure('template-missing'));
 const reportsOf = (
   names: readonly string[],
   load: (name: string) => Promise<Result<{ viewers: ViewerTable; memoryMib: number }>>,
+  loadSystem: (name: string) => Promise<Result<unknown>> = noSystem,
 ): TemplateReports =>
-  new TemplateReports({ list: () => Promise.resolve(names), load, shipped: {}, madeLate: [], defaultTemplate: 'good' });
+  new TemplateReports({
+    list: () => Promise.resolve(names),
+    load,
+    loadSystem,
+    shipped: {},
+    madeLate: [],
+    defaultTemplate: 'good',
+  });
 
 test('says of each template whether it can be used, or why not', async () => {
   const reports = reportsOf(['bad', 'good'], (name) =>
     Promise.resolve(name === 'good' ? success({ viewers, memoryMib: 100 }) : failure('template-altered')),
   );
   assert.deepEqual(await reports.describe(patienceMs), [
-    { name: 'bad', problem: 'template-altered', isDefault: false, viewers: null, documentMaxBytes: null },
-    { name: 'good', problem: null, isDefault: true, viewers, documentMaxBytes: 62_914_560 },
+    { name: 'bad', problem: 'template-altered', system: null, isDefault: false, viewers: null, documentMaxBytes: null },
+    { name: 'good', problem: null, system: null, isDefault: true, viewers, documentMaxBytes: 62_914_560 },
   ]);
+});
+
+test('says whether a template is the one for everybody of this computer, or why that one is not used', async () => {
+  const loadSystem = (name: string): Promise<Result<unknown>> =>
+    Promise.resolve(name === 'good' ? success(null) : failure('template-stale'));
+  const load = (): Promise<Result<{ viewers: ViewerTable; memoryMib: number }>> =>
+    Promise.resolve(success({ viewers, memoryMib: 100 }));
+  assert.deepEqual(
+    (await reportsOf(['good', 'old'], load, loadSystem).describe(patienceMs)).map(({ name, system }) => [name, system]),
+    [
+      ['good', 'used'],
+      ['old', 'template-stale'],
+    ],
+  );
 });
 
 test('leaves out names that no call can have, and more than there may be', async () => {
@@ -47,7 +70,7 @@ test('waits for no slow check, makes it once for all who ask, and has it later',
   await new Promise((resolve) => setImmediate(resolve));
   finish();
   assert.deepEqual(await second, [
-    { name: 'slow', problem: null, isDefault: false, viewers, documentMaxBytes: 62_914_560 },
+    { name: 'slow', problem: null, system: null, isDefault: false, viewers, documentMaxBytes: 62_914_560 },
   ]);
   assert.equal(loads, 1);
 });
@@ -58,12 +81,13 @@ test('lists what could be made here with what it would show, made or not, unless
   const reports = new TemplateReports({
     list: () => Promise.resolve([]),
     load,
+    loadSystem: noSystem,
     shipped: { office: viewers, media: viewers, more: viewers },
     madeLate: ['media', 'more'],
     defaultTemplate: 'good',
   });
   assert.deepEqual(await reports.describe(patienceMs), [
-    { name: 'more', problem: 'template-altered', isDefault: false, viewers, documentMaxBytes: null },
-    { name: 'office', problem: 'template-missing', isDefault: false, viewers, documentMaxBytes: null },
+    { name: 'more', problem: 'template-altered', system: null, isDefault: false, viewers, documentMaxBytes: null },
+    { name: 'office', problem: 'template-missing', system: null, isDefault: false, viewers, documentMaxBytes: null },
   ]);
 });

@@ -26,6 +26,7 @@ describe('the maker of templates', () => {
     start: fromSavefile,
     isOutdated: false,
     packagesAtMs: 0,
+    isSystem: false,
     identity: name,
     files: { kernel: '', initrd: '', root: '', ram: '', state: '' },
     viewers: { version: 2, viewers: [], types: [], fallback: { text: null, other: null } },
@@ -100,7 +101,7 @@ describe('the maker of templates', () => {
     /** Each that is made is good from then on; `made` says which were, and `+` which with new packages. */
     const look = async (
       states: Record<string, State>,
-      { ageDays = 0, isQuiet = true, renewDays = 7, fails = false, names = Object.keys(states) } = {},
+      { ageDays = 0, isQuiet = true, renewDays = 7, fails = false, isSystem = false, names = Object.keys(states) } = {},
     ): Promise<{ made: string[]; again: (laterMs: number) => Promise<string[]> }> => {
       const file = join(await mkdtemp(join(dir, 'look-')), 'made');
       let nowMs = Date.now();
@@ -112,7 +113,9 @@ describe('the maker of templates', () => {
           const state = isMade ? 'good' : (states[name] ?? 'template-missing');
           if (state !== 'good' && state !== 'outdated') return Promise.resolve(failure(state));
           const packagesAtMs = isMade ? nowMs : nowMs - ageDays * dayMs;
-          return Promise.resolve(success({ ...template(name), isOutdated: state === 'outdated', packagesAtMs }));
+          return Promise.resolve(
+            success({ ...template(name), isSystem, isOutdated: state === 'outdated', packagesAtMs }),
+          );
         },
         shipped: ['usual', 'office', 'media'],
         defaultTemplate: 'usual',
@@ -154,6 +157,11 @@ describe('the maker of templates', () => {
       assert.deepEqual((await look(old, { ageDays: 6 })).made, []);
       assert.deepEqual((await look(old, { ageDays: 8, isQuiet: false })).made, []);
       assert.deepEqual((await look(old, { ageDays: 800, renewDays: 0 })).made, []);
+    });
+
+    test('leaves what root made for everybody to root, however old it is', async () => {
+      const { made } = await look({ usual: 'outdated', office: 'good' }, { isSystem: true, ageDays: 800 });
+      assert.deepEqual(made, []);
     });
 
     test('tries what failed again after an hour, and a renewal after a day', async () => {

@@ -1,55 +1,9 @@
 import assert from 'node:assert/strict';
-import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { test, type TestContext } from 'node:test';
-import { describeMachine } from '../../../../dom0/qemu/arguments.ts';
-import {
-  manifestName,
-  recordFile,
-  templateFiles,
-  writeManifest,
-  type Manifest,
-} from '../../../../dom0/template/manifest.ts';
+import { appendFile, chmod, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { manifestName, templateFiles } from '../../../../dom0/template/manifest.ts';
 import { TemplateStore } from '../../../../dom0/template/template-store.ts';
-
-const recipeSha256 = 'a'.repeat(64);
-const qemuVersion = '10.0.2 (test)';
-const viewers = { version: 2 as const, viewers: [], types: [], fallback: { text: null, other: null } };
-const requirements = { recipes: { 'debian-13': { sha256: recipeSha256, viewers, isMadeLate: false } }, qemuVersion };
-
-/** A template with small files: the store reads hashes, it starts no machine. */
-const makeTemplate = async (
-  t: TestContext,
-  changes: Partial<Manifest> = {},
-): Promise<{ dataDir: string; folder: string; store: TemplateStore }> => {
-  const dataDir = await mkdtemp(`${tmpdir()}/glovebox-template-test-`);
-  t.after(() => rm(dataDir, { recursive: true, force: true }));
-  const folder = `${dataDir}/templates/debian-13`;
-  await mkdir(folder, { recursive: true });
-  for (const file of templateFiles) await writeFile(`${folder}/${file}`, `contents of ${file}\n`.repeat(1000));
-  const [vmlinuz, initrd, root, ram, state] = await Promise.all([
-    recordFile(`${folder}/vmlinuz`),
-    recordFile(`${folder}/initrd`),
-    recordFile(`${folder}/root.erofs`),
-    recordFile(`${folder}/ram`),
-    recordFile(`${folder}/state`),
-  ]);
-  await writeManifest(folder, {
-    version: 2,
-    name: 'debian-13',
-    builtAt: new Date().toISOString(),
-    recipeSha256,
-    recipeFolder: null,
-    viewers,
-    qemuVersion,
-    accelerator: 'tcg',
-    memoryMib: 384,
-    machine: describeMachine('tcg', 384),
-    files: { vmlinuz, initrd, 'root.erofs': root, ram, state },
-    ...changes,
-  });
-  return { dataDir, folder, store: new TemplateStore(dataDir, requirements) };
-};
+import { makeTemplate, requirements, viewers } from './small-template.ts';
 
 test('loads a whole template, again and again, and lists it', async (t) => {
   const { store, folder } = await makeTemplate(t);

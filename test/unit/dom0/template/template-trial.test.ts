@@ -15,6 +15,7 @@ const template = (identity: string, isOutdated: boolean): LoadedTemplate => ({
   start: fromSavefile,
   isOutdated,
   packagesAtMs: 0,
+  isSystem: false,
 });
 
 test('tries what another QEMU saved once, however many ask, and again when files or QEMU are others', async () => {

@@ -18,6 +18,9 @@ const word = z.string().regex(new RegExp(`^[\\x21-\\x7e]{1,${wordMaxCharacters}}
 export const shownTargetOf = (untrustedTarget: string): string =>
   untrustedTarget.replace(/[^A-Za-z0-9@_.:-]/g, '_').slice(0, wordMaxCharacters);
 
+/** Of a call that is told of only. A service has no other characters, but with its argument up to 65,000 of them. */
+export const shownServiceOf = (service: string): string => service.slice(0, wordMaxCharacters);
+
 const call = {
   language: languageSchema,
   source: word,
@@ -35,6 +38,10 @@ export const policyQuestionSchema = z.strictObject({
   defaultChoice: word.nullable(),
 });
 export type PolicyQuestion = z.infer<typeof policyQuestionSchema>;
+
+/** Whether a window can show all of it: the windows' process ends at what is longer, and every document with it. */
+export const isAskable = (question: Omit<PolicyQuestion, 'type' | 'questionId'>): boolean =>
+  policyQuestionSchema.omit({ type: true, questionId: true }).safeParse(question).success;
 
 /** Nobody needs the answer any more. */
 export const questionOverSchema = z.strictObject({ type: z.literal('question-over'), questionId: z.int().min(1) });

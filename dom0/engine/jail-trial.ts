@@ -10,10 +10,14 @@ const complaintMaxCharacters = 300;
 export const firstUid = 2_100_000_000;
 
 /** null where a program ran in a jail to its end; otherwise what was printed about the failure. */
-export const tryJail = async (isRoot: boolean, layers: JailLayers): Promise<string | null> => {
+export const tryJail = async (
+  isRoot: boolean,
+  layers: JailLayers,
+  makeCommand = jailCommand,
+): Promise<string | null> => {
   const nothing = '/dev/null';
   const files = { kernel: nothing, initrd: nothing, root: nothing, ram: nothing, state: nothing };
-  const jail = jailCommand({
+  const jail = makeCommand({
     files,
     memoryMib: 0,
     displaySocket: nothing,

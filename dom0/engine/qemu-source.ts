@@ -27,7 +27,10 @@ export interface QemuSourceOptions {
 
 const lastId = 999_999;
 const namesTriedMax = 1000;
-/** What is wrong with a computer may be mended while the daemon runs. */
+/**
+ * A jail that worked is tried again after this; one that failed, or was not over in time, at the next question: whoever
+ * has just mended their computer asks to see it.
+ */
 const jailTriedAgainAfterMs = 30_000;
 
 export class QemuSource {
@@ -35,7 +38,8 @@ export class QemuSource {
   readonly #seen = new SeenRandom();
   readonly #layers: Promise<JailLayers> = findJailLayers();
   #lastNumber = 0;
-  #jailTrial: { readonly atMs: number; readonly cause: Promise<string | null> } | null = null;
+  #jailTrial: Promise<string | null> = Promise.resolve(null);
+  #jailTriedAgainAtMs = -Infinity;
 
   constructor(options: QemuSourceOptions) {
     this.#options = options;
@@ -89,11 +93,23 @@ export class QemuSource {
 
   /** Why no DispVM can start on this computer, whatever it is started from; null where one can. */
   whyNoneStarts(): Promise<string | null> {
-    if (this.#jailTrial === null || performance.now() - this.#jailTrial.atMs >= jailTriedAgainAfterMs) {
-      const cause = this.#layers.then((layers) => tryJail(this.#options.isRoot, layers));
-      this.#jailTrial = { atMs: performance.now(), cause };
+    if (performance.now() >= this.#jailTriedAgainAtMs) {
+      // However many ask meanwhile, one trial runs.
+      this.#jailTriedAgainAtMs = Infinity;
+      this.#jailTrial = this.#tryJail();
     }
-    return this.#jailTrial.cause;
+    return this.#jailTrial;
+  }
+
+  async #tryJail(): Promise<string | null> {
+    let hasWorked = false;
+    try {
+      const cause = await tryJail(this.#options.isRoot, await this.#layers, this.#options.jailCommand);
+      hasWorked = cause === null;
+      return cause;
+    } finally {
+      this.#jailTriedAgainAtMs = performance.now() + (hasWorked ? jailTriedAgainAfterMs : 0);
+    }
   }
 
   async describeWalls(): Promise<Walls> {

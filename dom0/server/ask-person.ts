@@ -1,7 +1,7 @@
 // Asks a person on the trusted side whether a call may go on and where to, and tells them what policy decided. Only words
 // that dom0 has checked are shown. Denied is whatever is not allowed: closed, not answered in time, no window to ask in.
 import { setTimeout as delay } from 'node:timers/promises';
-import { policyNoticeMs, shownTargetOf } from '../../protocol/policy-windows.ts';
+import { isAskable, policyNoticeMs, shownServiceOf, shownTargetOf } from '../../protocol/policy-windows.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { statusService } from '../../protocol/dom0-status.ts';
 import type { GuiDisplays, WindowPlace } from '../gui-displays.ts';
@@ -18,7 +18,10 @@ interface Windows {
 }
 type Question = Extract<Decision, { decision: 'ask' }>;
 
-/** The choice; `cancelled` where the person said no, or nothing. */
+/**
+ * The choice; `cancelled` where the person said no, or nothing. What cannot be shown whole is denied: nobody allows what
+ * they have seen a part of.
+ */
 export const askPerson = async (
   client: Client,
   { call, choices, defaultChoice }: Question,
@@ -30,6 +33,7 @@ export const askPerson = async (
   const ask = async ({ gui, language }: WindowPlace): Promise<Result<string>> => {
     if (!(await gui.waitReady())) return failure('gui-unavailable');
     const shown = { language, ...describeCall(call), choices: [...choices], defaultChoice };
+    if (!isAskable(shown)) return failure('policy-denied');
     const choice = await gui.questions.ask(shown, giveUp.signal, deadlines.personAnswers);
     return choice === null ? failure('cancelled') : success(choice);
   };
@@ -49,7 +53,8 @@ export const tellPerson = (
   if (call.service === statusService) return;
   const show = async ({ gui, language }: WindowPlace): Promise<void> => {
     if (!(await gui.waitReady())) return;
-    const shown = describeCall(call);
+    const { service, ...rest } = describeCall(call);
+    const shown = { ...rest, service: shownServiceOf(service) };
     const granted = target === null ? {} : { target: shownTargetOf(grantedName(target)) };
     gui.send({ type: 'policy-notice', language, isAllowed: target !== null, ...shown, ...granted });
     // A display that nobody else uses goes with whoever used it last.

@@ -52,9 +52,8 @@ export const openBuildFolder = async (
     const claimed = await claimPrivateDir(parent, uid);
     if (!claimed.ok) return claimed;
     const lock = await takeLock(parent, wait);
-    if (lock === null) return failure('another template is being built');
-    await removeLeftovers(parent);
-    const path = await mkdtemp(`${parent}/build-`);
+    if (lock === null) return failure('another template is being built: --wait waits for it');
+    const path = await makeBuildFolder(parent, lock);
     const remove = async (): Promise<void> => {
       await removeOwned(parent, basename(path));
       await lock.close();
@@ -62,6 +61,17 @@ export const openBuildFolder = async (
     return success({ dataDir, path, remove });
   } catch (cause) {
     return failure(String(cause));
+  }
+};
+
+/** Where it cannot be made, on a full disk say, the next build need not wait for this process to end. */
+const makeBuildFolder = async (parent: string, lock: FileHandle): Promise<string> => {
+  try {
+    await removeLeftovers(parent);
+    return await mkdtemp(`${parent}/build-`);
+  } catch (cause) {
+    await lock.close();
+    throw cause;
   }
 };
 

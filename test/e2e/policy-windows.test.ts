@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { answerAfterMs, policyNoticeMs, type PolicyQuestion } from '../../protocol/policy-windows.ts';
 import { words } from '../../protocol/words.ts';
+import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
 import { startXvfb, type Xvfb } from '../../scripts/screen/xvfb.ts';
 import { callDom0, removeDom0, startDom0, type Call, type Dom0 } from '../support/dom0.ts';
 import { missingForWindows, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
@@ -146,12 +147,13 @@ describe('a rule that asks', { skip: missing, concurrency: 1 }, () => {
   const call = async (
     policy: string,
     act: (runX: RunX, call: Call, dom0: Dom0) => Promise<void>,
+    asked: Parameters<typeof callDom0>[1] = {},
   ): Promise<string | null> => {
     const env = { ...process.env, DISPLAY: screen.display };
     const runX: RunX = async (program, ...args) => (await promisify(execFile)(program, args, { env })).stdout;
     const dom0 = await startDom0({ policy, env: { DISPLAY: screen.display, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1' } });
     try {
-      const made = await callDom0(dom0.socketPath, {});
+      const made = await callDom0(dom0.socketPath, asked);
       await act(runX, made, dom0);
       await made.over();
       return made.failure;
@@ -181,6 +183,27 @@ describe('a rule that asks', { skip: missing, concurrency: 1 }, () => {
       await findWindow(runX, english.denied);
     });
     assert.equal(denied, 'policy-denied');
+  });
+
+  test('leaves the windows alone where a call has a longer name than they show', async () => {
+    const longest = { service: `qubes.OpenInVM+${'a'.repeat(60_000)}` };
+    const guiPid = async ({ socketPath }: Dom0): Promise<number | null> =>
+      (await fetchStatus(socketPath))?.guiPid ?? null;
+    let before: number | null = null;
+    let afterwards: number | null = null;
+    const denied = await call(
+      `glovebox.Status * @anyvm @adminvm allow\n* * @anyvm @anyvm deny\n`,
+      async (runX, _made, dom0) => {
+        before = await guiPid(dom0);
+        await findWindow(runX, english.denied);
+        afterwards = await guiPid(dom0);
+      },
+      longest,
+    );
+    assert.equal(denied, 'policy-denied');
+    assert.notEqual(before, null);
+    assert.equal(afterwards, before, 'the process of the windows is the same');
+    assert.equal(await call(asks, () => Promise.resolve(), longest), 'policy-denied', 'nobody allows a part');
   });
 
   test('is over when the daemon is stopped', async () => {

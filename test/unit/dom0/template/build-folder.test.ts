@@ -55,7 +55,7 @@ test('what interrupted builds left is removed, whatever its name and modes, and 
 test('a build that is under way is not disturbed: the next one is refused until its end', async () => {
   const build = await openFolder();
   writeFileSync(join(build.path, 'half'), 'x');
-  assert.equal(await refusal(), 'another template is being built');
+  assert.equal(await refusal(), 'another template is being built: --wait waits for it');
   assert.ok(existsSync(join(build.path, 'half')));
   await build.remove();
   await (await openFolder()).remove();

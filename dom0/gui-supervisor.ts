@@ -8,6 +8,7 @@ import type { Language } from '../protocol/language.ts';
 import { jsonLineMaxBytes } from '../protocol/limits.ts';
 import { savedScreen, type Screen } from '../protocol/screen.ts';
 import { Deferred } from '../protocol/deferred.ts';
+import { GuiPulse } from './gui-pulse.ts';
 import { GuiQuestions } from './gui-questions.ts';
 import { within } from './runtime/deadline.ts';
 import type { Log } from './runtime/log.ts';
@@ -16,7 +17,7 @@ import { inBackground } from './runtime/background.ts';
 import { BackOff } from './runtime/back-off.ts';
 
 export type WindowEvent =
-  | Exclude<FromGui, { type: 'ready' | 'usual-screen' | 'notWaiting' | 'answer' | 'gone' }>
+  | Exclude<FromGui, { type: 'ready' | 'pong' | 'usual-screen' | 'notWaiting' | 'answer' | 'gone' }>
   | { readonly type: 'gui-died' };
 export interface WaitingNotice {
   show(words: Omit<Extract<ToGui, { type: 'waiting' }>, 'type' | 'waitId'>): void;
@@ -46,7 +47,7 @@ const firstDelayMs = 500;
 const longestDelayMs = 15_000;
 const readyTimeoutMs = 10_000;
 const stopTimeoutMs = 1_000;
-/** A GUI that is told to open a window and says nothing at all for so long hangs, and shows none of its windows. */
+/** A GUI that says nothing at all for so long while it is to show a window hangs. */
 const silentTimeoutMs = 20_000;
 const complaintMaxCharacters = 300;
 
@@ -76,7 +77,7 @@ export class GuiSupervisor {
   #command: GuiCommand;
   readonly #log: Log;
   readonly #onEmpty: () => void;
-  readonly #silentMs: number;
+  readonly #pulse: GuiPulse;
   readonly #windows = new Map<string, (event: WindowEvent) => void>();
   /** Display sockets of VMs that wait for a call, by their DispVM: each has a window that nobody sees yet. */
   readonly #prepared = new Map<string, string>();
@@ -85,7 +86,6 @@ export class GuiSupervisor {
   readonly questions = new GuiQuestions((message) => this.send(message));
   readonly #waits = new Map<number, () => void>();
   #lastWait = 0;
-  #silence: NodeJS.Timeout | undefined;
   #gui: RunningGui | null = null;
   #isReady = false;
   #usualScreen = savedScreen;
@@ -103,7 +103,11 @@ export class GuiSupervisor {
     onEmpty: () => void = () => undefined,
     silentMs = silentTimeoutMs,
   ) {
-    this.#silentMs = silentMs;
+    this.#pulse = new GuiPulse(
+      () => this.send({ type: 'ping' }),
+      () => this.#endSilent(),
+      silentMs,
+    );
     this.#command = command;
     this.#usualLanguage = usualLanguage;
     this.#log = log;
@@ -196,7 +200,7 @@ export class GuiSupervisor {
     this.#usualLanguage = window.language;
     this.#windows.set(window.dispvmId, onEvent);
     this.#shown.add(window.dispvmId);
-    this.#expectAnswer();
+    this.#pulse.opened(window.dispvmId);
     return this.send({ type: 'open', colour: dispvmColour, ...window });
   }
 
@@ -223,22 +227,14 @@ export class GuiSupervisor {
   send(message: ToGui): boolean {
     if (!this.#isReady || this.#gui === null) return false;
     this.#gui.child?.stdin?.write(`${JSON.stringify(message)}\n`);
-    if (message.type === 'close' || message.type === 'failed') this.#windows.delete(message.dispvmId);
+    if (message.type === 'close' || message.type === 'failed') this.#forgetListener(message.dispvmId);
     return true;
   }
 
-  /** Ends a GUI that does not answer, and starts another: the next opening would wait in vain as well. */
-  #expectAnswer(): void {
-    this.#silence ??= setTimeout(() => {
-      this.#silence = undefined;
-      this.#log({ event: 'gui-silent' });
-      this.#gui?.child?.kill('SIGKILL');
-    }, this.#silentMs);
-  }
-
-  #heard(): void {
-    clearTimeout(this.#silence);
-    this.#silence = undefined;
+  /** Another one is started: the next opening would wait in vain as well. */
+  #endSilent(): void {
+    this.#log({ event: 'gui-silent' });
+    this.#gui?.child?.kill('SIGKILL');
   }
 
   /** Ends the GUI; resolves when its process has ended. */
@@ -255,7 +251,7 @@ export class GuiSupervisor {
 
   /** false where the GUI broke the protocol, and is ended. */
   #receive(gui: RunningGui, line: JsonLine): boolean {
-    this.#heard();
+    this.#pulse.heard();
     const parsed = line.ok ? fromGuiSchema.safeParse(line.untrustedValue) : null;
     if (parsed?.success !== true) {
       gui.child?.kill('SIGKILL');
@@ -272,13 +268,21 @@ export class GuiSupervisor {
     else if (event.type === 'gone') this.#forget(event.dispvmId);
     else if (event.type === 'notWaiting') this.#waits.get(event.waitId)?.();
     else if (event.type === 'answer') this.questions.answer(event.questionId, event.choice);
-    else {
-      const onEvent = this.#windows.get(event.dispvmId);
-      // Its window is gone: what becomes of the GUI is no matter of that DispVM any more.
-      if (event.type === 'closed' || event.type === 'destroy') this.#windows.delete(event.dispvmId);
-      onEvent?.(event);
-    }
+    else if (event.type !== 'pong') this.#pass(event);
     return true;
+  }
+
+  #pass(event: Exclude<WindowEvent, { type: 'gui-died' }>): void {
+    const onEvent = this.#windows.get(event.dispvmId);
+    if (event.type === 'visible') this.#pulse.settled(event.dispvmId);
+    // Its window is gone: what becomes of the GUI is no matter of that DispVM any more.
+    if (event.type === 'closed' || event.type === 'destroy') this.#forgetListener(event.dispvmId);
+    onEvent?.(event);
+  }
+
+  #forgetListener(dispvmId: string): void {
+    this.#windows.delete(dispvmId);
+    this.#pulse.settled(dispvmId);
   }
 
   #forget(dispvmId: string): void {
@@ -287,7 +291,7 @@ export class GuiSupervisor {
 
   #ended(gui: RunningGui, cause: string): void {
     if (this.#gui !== gui) return;
-    this.#heard();
+    this.#pulse.stop();
     this.#gui = null;
     this.#isReady = false;
     gui.ready.resolve(false);

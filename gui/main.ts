@@ -33,12 +33,15 @@ const windowFor = (look: WindowLook): DispvmWindow => {
 };
 
 /** Messages about windows of no DispVM. */
-const ofNoDispvm = ['waiting', 'waited', 'policy-question', 'question-over', 'policy-notice'] as const;
+const ofNoDispvm = ['ping', 'waiting', 'waited', 'policy-question', 'question-over', 'policy-notice'] as const;
 type OfNoDispvm = Extract<ToGui, { type: (typeof ofNoDispvm)[number] }>;
 const isOfNoDispvm = (message: ToGui): message is OfNoDispvm => ofNoDispvm.some((type) => type === message.type);
 
 const receiveOther = (message: OfNoDispvm): void => {
   switch (message.type) {
+    case 'ping':
+      send({ type: 'pong' });
+      break;
     case 'policy-question': {
       const { questionId } = message;
       questions.set(questionId, new PolicyQuestionWindow(message, send, () => questions.delete(questionId)));

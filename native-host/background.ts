@@ -2,4 +2,6 @@
 // It goes on: an edit may still be on its way home.
 import { createBackground, describeBug } from '../protocol/background.ts';
 
-export const inBackground = createBackground((bug) => process.stderr.write(`glovebox: ${describeBug(bug)}\n`));
+export const reportBug = (bug: unknown): boolean => process.stderr.write(`glovebox: ${describeBug(bug)}\n`);
+
+export const inBackground = createBackground(reportBug);

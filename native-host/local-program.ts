@@ -7,6 +7,8 @@ import { connect, createServer, type Socket } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
+import { Deferred } from '../protocol/deferred.ts';
+import { startedChild } from '../protocol/started-child.ts';
 
 export interface LocalProgram {
   /** What it reads; one that stops reading is no error. */
@@ -25,27 +27,30 @@ export const startLocalProgram = async ([program, ...args]: readonly [string, ..
   // Before it runs: at a signal that nobody takes Node starts its debugger.
   process.once('SIGUSR1', () => asksForOneSocket.abort());
   // execv(3), which the real program calls, looks in no PATH.
-  const local = spawn(resolve(program), args, {
-    argv0: basename(program),
-    env: {
-      ...process.env,
-      QREXEC_AGENT_PID: String(process.pid),
-      SAVED_FD_0: '3',
-      SAVED_FD_1: '4',
-      ...(passesStderr && { SAVED_FD_2: '5' }),
-    },
-    stdio: [theirs, 'pipe', 'inherit', 0, 1, ...(passesStderr ? [2] : [])],
-  });
+  const env = {
+    ...process.env,
+    QREXEC_AGENT_PID: String(process.pid),
+    SAVED_FD_0: '3',
+    SAVED_FD_1: '4',
+    ...(passesStderr && { SAVED_FD_2: '5' }),
+  };
+  const started = await startedChild(() =>
+    spawn(resolve(program), args, {
+      argv0: basename(program),
+      env,
+      stdio: [theirs, 'pipe', 'inherit', 0, 1, ...(passesStderr ? [2] : [])],
+    }),
+  );
   theirs.destroy();
-  const exited = new Promise<number>((settle) => {
-    local
-      .once('exit', (code, signal) => settle(code ?? 128 + constants.signals[signal ?? 'SIGKILL']))
-      .once('error', () => settle(cannotRun));
-  });
+  const exited = new Deferred<number>();
+  if (started.ok)
+    started.value.once('exit', (code, signal) => exited.resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']));
+  else exited.resolve(cannotRun);
+  const stdout = started.ok ? started.value.stdout : null;
   const input = new PassThrough();
   ours.on('error', () => input.resume());
   input.pipe(ours);
-  return { input, output: readOutput(local.stdout, ours, asksForOneSocket.signal), exited };
+  return { input, output: readOutput(stdout, ours, asksForOneSocket.signal), exited: exited.promise };
 };
 
 /**

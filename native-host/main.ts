@@ -15,7 +15,7 @@ import { encodeNativeFrame, NativeFrameReader } from './native-frames.ts';
 import { Session } from './session.ts';
 import { keepDom0Awake } from './start-dom0.ts';
 import { chooseTransport } from './choose-transport.ts';
-import { inBackground } from './background.ts';
+import { inBackground, reportBug } from './background.ts';
 
 // Thunderbird's own start has used it; no window of ours may.
 delete process.env['XDG_ACTIVATION_TOKEN'];
@@ -40,11 +40,19 @@ const run = async (): Promise<number> => {
     kept,
     createEditedCopy: (name) => new EditedCopy(inDownloads(downloads, name)),
   });
+  // Not before it serves: a host that cannot start must end.
+  serveInSpiteOfBugs();
   const intact = await readFrames(session);
   if (!intact) send({ type: 'failed', requestId: null, code: 'host-protocol' });
   endLauncher();
   await session.leave();
   return intact ? 0 : 1;
+};
+
+/** The last resort: a promise that nobody owns, or a throw in a callback, must not take every open edit with it. */
+const serveInSpiteOfBugs = (): void => {
+  process.on('unhandledRejection', reportBug);
+  process.on('uncaughtException', reportBug);
 };
 
 /**

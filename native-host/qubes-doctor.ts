@@ -7,10 +7,12 @@ import { createConnection } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { Deferred } from '../protocol/deferred.ts';
 import { bad, good, improvable, type DoctorCheck } from '../protocol/doctor-check.ts';
 import { nativeHostName } from '../protocol/names.ts';
 import { encodeOpenService } from '../protocol/open-service.ts';
 import { exitCodes } from '../protocol/qrexec.ts';
+import { startedChild } from '../protocol/started-child.ts';
 import { ownWords, type Words } from '../protocol/words.ts';
 import { qubesPaths, type QubesPaths } from './qubes-transport.ts';
 
@@ -107,11 +109,14 @@ const checkNetworkGrant = async ({ clientProgram }: QubesPaths, words: QubesWord
 };
 
 /** null where it was ended by a signal, or could not be run. */
-const tryCall = (program: string, service: string): Promise<number | null> =>
-  new Promise((resolve) => {
-    const client = spawn(program, ['--', defaultDispvm, service], { stdio: 'ignore', timeout: trialDeadlineMs });
-    client.once('exit', resolve).once('error', () => resolve(null));
-  });
+const tryCall = async (program: string, service: string): Promise<number | null> => {
+  const args = ['--', defaultDispvm, service];
+  const client = await startedChild(() => spawn(program, args, { stdio: 'ignore', timeout: trialDeadlineMs }));
+  if (!client.ok) return null;
+  const exited = new Deferred<number | null>();
+  client.value.once('exit', exited.resolve);
+  return exited.promise;
+};
 
 const canRun = (path: string): Promise<boolean> =>
   access(path, constants.X_OK).then(

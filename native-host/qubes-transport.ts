@@ -3,10 +3,12 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
+import { Deferred } from '../protocol/deferred.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { qubesAgentSocket, qubesClientProgram, qubesFolder } from '../protocol/paths.ts';
 import { exitCodes } from '../protocol/qrexec.ts';
 import { failure, success } from '../protocol/result.ts';
+import { startedChild } from '../protocol/started-child.ts';
 import { inBackground } from './background.ts';
 import { HeldDocument } from './held-document.ts';
 import { refusedCall } from './refused-call.ts';
@@ -55,19 +57,22 @@ export class QubesTransport implements Transport {
   };
 }
 
+interface QubesClient {
+  readonly child: ChildProcessByStdio<Writable, Readable, null>;
+  /** null where a signal ended it. */
+  readonly exited: Promise<number | null>;
+}
+
 class QubesCall implements Call {
   readonly outcome: Promise<CallOutcome>;
-  readonly #client: ChildProcessByStdio<Writable, Readable, null>;
+  /** null where it could not be started. */
+  readonly #client: Promise<QubesClient | null>;
   readonly #document = new HeldDocument();
   #isWhole = false;
   #ownFailure: ErrorCode | null = null;
 
   constructor([program, ...before]: readonly [string, ...string[]], request: CallRequest, handlers: CallHandlers) {
-    this.#client = spawn(program, [...before, '--', request.intendedTarget, request.service], {
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    // The client leaves while we still write: its exit code says why.
-    this.#client.stdin.on('error', () => undefined);
+    this.#client = startClient(program, [...before, '--', request.intendedTarget, request.service]);
     this.outcome = this.#run(handlers);
   }
 
@@ -77,7 +82,11 @@ class QubesCall implements Call {
 
   end(): void {
     this.#isWhole = true;
-    inBackground(this.#document.sendTo(this.#client.stdin));
+    inBackground(
+      this.#client.then(async (client) => {
+        if (client !== null && this.#ownFailure === null) await this.#document.sendTo(client.child.stdin);
+      }),
+    );
   }
 
   /** qrexec knows no other end from the client's side than leaving. */
@@ -92,16 +101,18 @@ class QubesCall implements Call {
 
   #giveUp(code: ErrorCode): void {
     this.#ownFailure ??= code;
-    this.#client.kill();
-    this.#client.stdout.destroy();
+    inBackground(
+      this.#client.then((client) => {
+        client?.child.kill();
+        client?.child.stdout.destroy();
+      }),
+    );
   }
 
   async #run(handlers: CallHandlers): Promise<CallOutcome> {
-    const exited = new Promise<number | null>((resolve) => {
-      this.#client.once('exit', resolve).once('error', () => resolve(null));
-    });
-    const isReplyWhole = await this.#readReply(handlers);
-    const exitCode = await exited;
+    const client = await this.#client;
+    const isReplyWhole = client !== null && (await this.#readReply(client, handlers));
+    const exitCode = client === null ? null : await client.exited;
     await this.#document.discard();
     if (this.#ownFailure !== null) return failure({ code: this.#ownFailure, exitCode });
     if (exitCode === 0 && isReplyWhole) {
@@ -111,9 +122,9 @@ class QubesCall implements Call {
     return failure({ code: exitFailure(exitCode), exitCode });
   }
 
-  async #readReply(handlers: CallHandlers): Promise<boolean> {
+  async #readReply({ child }: QubesClient, handlers: CallHandlers): Promise<boolean> {
     try {
-      for await (const chunk of this.#client.stdout as AsyncIterable<Buffer>) await handlers.onStdout(chunk);
+      for await (const chunk of child.stdout as AsyncIterable<Buffer>) await handlers.onStdout(chunk);
       handlers.onStdoutEnd?.();
       return true;
     } catch {
@@ -122,10 +133,21 @@ class QubesCall implements Call {
   }
 }
 
+const startClient = async (program: string, args: readonly string[]): Promise<QubesClient | null> => {
+  const started = await startedChild(() => spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'] }));
+  if (!started.ok) return null;
+  const child = started.value;
+  const exited = new Deferred<number | null>();
+  child.once('exit', exited.resolve);
+  // The client leaves while we still write: its exit code says why.
+  child.stdin.on('error', () => undefined);
+  return { child, exited: exited.promise };
+};
+
 /** qrexec's own word for a call whose other side went away: -1, of which a process keeps eight bits. */
 const otherSideEnded = 255;
 
-/** What is certain of an exit code, as the real programs use it (docs/protocol.md); null is a signal. */
+/** What is certain of an exit code, as the real programs use it (docs/protocol.md); null is a signal, or no start. */
 const exitFailure = (exitCode: number | null): ErrorCode => {
   switch (exitCode) {
     case exitCodes.refused:

@@ -13,6 +13,7 @@ import { Deferred } from '../protocol/deferred.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { dom0Socket } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
+import { startedChild } from '../protocol/started-child.ts';
 import { inBackground } from './background.ts';
 
 const startDeadlineMs = 15_000;
@@ -131,15 +132,20 @@ let startedDaemon: Daemon | null = null;
 /** Detached, so that documents opened by other programs outlive this one; it holds none of our descriptors. */
 const startDaemon = (): Daemon => {
   const args = [daemonProgram, 'dom0', 'run', '--keep-log'];
-  const daemon = spawn(process.execPath, args, { cwd: '/', detached: true, stdio: 'ignore' });
+  const started = startedChild(() => spawn(process.execPath, args, { cwd: '/', detached: true, stdio: 'ignore' }));
   const exited = new Deferred<void>();
-  daemon.once('exit', () => exited.resolve()).once('error', () => exited.resolve());
+  inBackground(
+    started.then((daemon) => {
+      if (!daemon.ok) return exited.resolve();
+      daemon.value.once('exit', () => exited.resolve());
+      daemon.value.unref();
+    }),
+  );
   inBackground(
     exited.promise.then(() => {
       startedDaemon = null;
     }),
   );
-  daemon.unref();
   startedDaemon = { exited: exited.promise };
   return startedDaemon;
 };

@@ -97,6 +97,8 @@ export const toGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('waited'), waitId }),
   /** Its user asks for it from elsewhere: in front, and with the focus where only the compositor gives that. */
   z.strictObject({ type: z.literal('present'), dispvmId, activationToken: activationTokenSchema.optional() }),
+  /** Answered by `pong`, so that a process that hangs is known by its silence. */
+  z.strictObject({ type: z.literal('ping') }),
   policyQuestionSchema,
   questionOverSchema,
   policyNoticeSchema,
@@ -108,6 +110,7 @@ export type ToGui = z.infer<typeof toGuiSchema>;
 export const fromGuiSchema = z.discriminatedUnion('type', [
   /** GTK is up; windows can be opened. */
   z.strictObject({ type: z.literal('ready') }),
+  z.strictObject({ type: z.literal('pong') }),
   /** What a window that is opened from now on will want of its guest. */
   z.strictObject({ type: z.literal('usual-screen'), screen }),
   /** The window's picture has this room. */

@@ -107,7 +107,8 @@ const open = async (
     channels: { kind: 'listening', ...sockets },
     vmGenerationId: randomUUID(),
   });
-  const qemu = spawnBound(qemuProgram, [...machine, '-d', 'in_asm', '-D', logFile]);
+  const started = await spawnBound(qemuProgram, [...machine, '-d', 'in_asm', '-D', logFile]);
+  if (!started.ok) throw new Error(started.error);
   try {
     const qmp = await Qmp.connect(sockets.qmp, qmpTimeoutMs);
     if (!qmp.ok) throw new Error(qmp.error);
@@ -123,7 +124,7 @@ const open = async (
       ['→ shown, and at rest', await waitForRest(logFile)],
     ];
   } finally {
-    killGroup(qemu);
+    killGroup(started.value);
   }
 };
 

@@ -1,7 +1,8 @@
 // Runs one program to its end, or to a deadline, and keeps the end of what it printed. Nothing it started outlives it
 // or us.
-import { spawn, type ChildProcess } from 'node:child_process';
-import { endOf } from '../runtime/spawn-child.ts';
+import type { ChildProcess } from 'node:child_process';
+import { success, type Result } from '../../protocol/result.ts';
+import { endOf, spawnChild } from '../runtime/spawn-child.ts';
 
 export interface ProgramOptions {
   readonly timeoutMs: number;
@@ -14,7 +15,7 @@ export interface ProgramOptions {
 export interface ProgramEnd {
   /** null where a signal ended it or it could not be started. */
   readonly exitCode: number | null;
-  /** The last part of standard output and error together. */
+  /** The last part of standard output and error together; the operating system's cause where it could not be started. */
   readonly output: string;
 }
 
@@ -24,19 +25,21 @@ const outputMaxCharacters = 16 * 1024;
  * The kernel kills the program when this process ends, however that happens (`setpriv --pdeathsig`). The program leads
  * its own process group, so that a deadline or an abort ends what it started as well.
  */
-export const spawnBound = (
+export const spawnBound = async (
   program: string,
   programArguments: readonly string[],
   options: Pick<ProgramOptions, 'cwd' | 'env'> = {},
-): ChildProcess => {
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', program, ...programArguments], {
+): Promise<Result<ChildProcess, string>> => {
+  const started = await spawnChild('setpriv', ['--pdeathsig', 'KILL', '--', program, ...programArguments], {
     ...options,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  if (!started.ok) return started;
+  const child = started.value;
   // What it started may have been on its way into the group when the group was ended: once more, after its own end.
   child.once('exit', () => killGroup(child));
-  return child;
+  return success(child);
 };
 
 export const killGroup = ({ pid }: ChildProcess): void => {
@@ -53,7 +56,9 @@ export const runProgram = async (
   programArguments: readonly string[],
   { timeoutMs, stopAt, signal, ...options }: ProgramOptions,
 ): Promise<ProgramEnd> => {
-  const child = spawnBound(program, programArguments, options);
+  const started = await spawnBound(program, programArguments, options);
+  if (!started.ok) return { exitCode: null, output: started.error };
+  const child = started.value;
   const stop = (): void => killGroup(child);
   const timer = setTimeout(stop, timeoutMs);
   signal?.addEventListener('abort', stop);

@@ -3,6 +3,8 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync, mkdirSync, openSync, closeSync, fstatSync, renameSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
+import { startedChild } from '../../protocol/started-child.ts';
+import { inBackground } from './background.ts';
 import { formatEntry, type Log } from './log.ts';
 
 /** Twice as much is kept at most: some 8,000 lines each. */
@@ -46,11 +48,18 @@ const withFile = <T>(path: string, use: (fd: number) => T): T => {
 
 /** systemd-cat(1) passes on what it reads, and ends at once where there is no journal. */
 const startJournal = (): ((line: string) => void) => {
-  const child = spawn('systemd-cat', [`--identifier=${journalIdentifier}`], { stdio: ['pipe', 'ignore', 'ignore'] });
-  child.on('error', () => undefined);
-  child.stdin.on('error', () => undefined);
-  child.unref();
-  return (line) => {
-    if (child.stdin.writable) child.stdin.write(line);
-  };
+  const args = [`--identifier=${journalIdentifier}`];
+  const started = startedChild(() => spawn('systemd-cat', args, { stdio: ['pipe', 'ignore', 'ignore'] }));
+  const journal = started.then((child) => {
+    if (!child.ok) return null;
+    child.value.stdin.on('error', () => undefined);
+    child.value.unref();
+    return child.value.stdin;
+  });
+  return (line) =>
+    inBackground(
+      journal.then((input) => {
+        if (input?.writable === true) input.write(line);
+      }),
+    );
 };

@@ -1,36 +1,21 @@
-// Starts a program, or says why the system could not. Node reports a missing descriptor, process or memory only later,
-// and then without any of the child's pipes: whoever reads those first ends with a bug instead of a failed start.
+// dom0's way to start a program that it then watches; whoever only wants its end takes qemu/run-program.ts.
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
-import { once } from 'node:events';
 import { Deferred } from '../../protocol/deferred.ts';
-import { failure, success, type Result } from '../../protocol/result.ts';
+import type { Result } from '../../protocol/result.ts';
+import { startedChild } from '../../protocol/started-child.ts';
 
 /**
  * A child that runs, with the pipes that were asked for; or the operating system's cause, such as `spawn bwrap EMFILE`.
  */
-export const spawnChild = async (
+export const spawnChild = (
   program: string,
   args: readonly string[],
   options: SpawnOptions,
-): Promise<Result<ChildProcess, string>> => {
-  try {
-    const child = spawn(program, args, options);
-    // A running child reports a signal that could not be sent in the same way, and its end tells enough.
-    child.on('error', () => undefined);
-    await once(child, 'spawn');
-    return success(child);
-  } catch (cause) {
-    return failure(cause instanceof Error ? cause.message : 'spawn failed');
-  }
-};
+): Promise<Result<ChildProcess, string>> => startedChild(() => spawn(program, args, options));
 
-/** Resolves when the program has ended and all that it printed was read; null where it had no exit code. */
+/** Resolves when a child that was started has ended and all that it printed was read; null where a signal ended it. */
 export const endOf = (child: ChildProcess): Promise<number | null> => {
   const ended = new Deferred<number | null>();
-  child.on('error', () => {
-    // Otherwise it is a running child's, to which a signal could not be sent.
-    if (child.pid === undefined) ended.resolve(null);
-  });
   child.once('close', ended.resolve);
   return ended.promise;
 };

@@ -56,7 +56,7 @@ export class Client {
 
   /**
    * Before it is accepted it has nothing to say but that it gives its call up. What else it says then waits for
-   * `receive`.
+   * `receive`, and whoever has said such a thing can give up only by leaving: the words behind it lie unread.
    */
   watchGivingUp(onGivenUp: () => void): void {
     const ahead = (this.#ahead ??= this.#hear());
@@ -65,6 +65,7 @@ export class Client {
         if (received.received !== 'message' || received.message.type === messageTypes.connectionTerminated) onGivenUp();
       }),
     );
+    inBackground(this.disconnected.then(onGivenUp));
   }
 
   receive(): Promise<Received> {

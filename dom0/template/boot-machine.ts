@@ -48,7 +48,13 @@ export const startMachine = async (options: MachineOptions): Promise<BuildMachin
   // and we reach them through an open descriptor of that folder.
   const folder = await open(runDir, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
   const socketDir = `/proc/self/fd/${folder.fd}`;
-  const child = spawnBound(qemuProgram, commandLine(options), { cwd: runDir });
+  const started = await spawnBound(qemuProgram, commandLine(options), { cwd: runDir });
+  if (!started.ok) {
+    await folder.close();
+    await removeTree(workDir, basename(runDir));
+    return started.error;
+  }
+  const child = started.value;
   let output = '';
   const keep = (chunk: Buffer): void => void (output = (output + chunk.toString('latin1')).slice(-outputMaxCharacters));
   child.stdout?.on('data', keep);

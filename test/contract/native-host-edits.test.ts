@@ -24,6 +24,10 @@ suite('the native host and an edited copy', { skip: unbuilt }, () => {
     await call.readInput();
     await call.reply(edit);
   };
+  const bugs = `process.on('SIGWINCH', () => {
+    Promise.reject(new Error('a promise that nobody owns'));
+    setTimeout(() => { throw new Error('a callback that throws'); });
+  });`;
   const copies = (folders: Folders): Promise<string[]> =>
     readdir(join(folders.root, 'Downloads', 'Glovebox')).catch(() => []);
 
@@ -146,5 +150,23 @@ suite('the native host and an edited copy', { skip: unbuilt }, () => {
       await rm(downloads, { force: true, recursive: true });
     }
     await host.next('edited', 'after');
+  });
+
+  test('comes home though a bug that nobody caught came in between', async (t) => {
+    const { host, dom0, folders } = await startHost(t, ({ environment }) => {
+      environment['NODE_OPTIONS'] = `--import=data:text/javascript,${encodeURIComponent(bugs)}`;
+      return Promise.resolve();
+    });
+    await host.greet();
+    await host.open('bugs');
+    const call = await dom0.nextCall();
+    await call.accept();
+    host.process.kill('SIGWINCH');
+    for (const bug of ['a promise that nobody owns', 'a callback that throws'])
+      await waitUntil(() => host.stderr.includes(bug), `standard error has ${bug}`);
+    await sendEdit(host, call, 'bugs');
+    await call.finish();
+    await host.next('edited', 'bugs');
+    assert.deepEqual(await copies(folders), ['contract (edited).pdf']);
   });
 });

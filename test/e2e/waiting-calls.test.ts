@@ -68,6 +68,23 @@ describe('calls that wait', { skip: missing ?? false, concurrency: 1 }, () => {
     assert.equal(new Set(world.log.flatMap(({ dispvmId: id }) => id ?? [])).size, 3, 'nobody got a DispVM for nothing');
   });
 
+  test('for their turn and leave with their bytes unread lose it then, and get no DispVM', async () => {
+    const { call: first, id } = await openStopped();
+    const { call: leaving, requestId } = await call();
+    await waitUntil(() => isQueued(leaving), 'the call is told that it waits');
+    const bytes = encodeMessage(messageTypes.dataStdin, new Uint8Array(60_000));
+    await new Promise((sent) => leaving.socket.write(bytes, sent));
+    leaving.socket.destroy();
+    const refused = await waitUntil(
+      () => world.log.find((entry) => entry.event === 'refused' && entry.requestId === requestId),
+      'it is given up while the first one is there',
+    );
+    assert.equal(refused.code, 'cancelled');
+    assert.deepEqual(await world.folders(), [id]);
+    first.socket.destroy();
+    await waitUntil(async () => (await world.folders()).length === 0, 'nothing is left');
+  });
+
   test('for a DispVM and leave with their bytes unread: it is destroyed then, not when QEMU is given up', async () => {
     const { call: leaving, id } = await openStopped();
     for (const message of encodeData(messageTypes.dataStdin, encodeNameField('offer.pdf', true)))

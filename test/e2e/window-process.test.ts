@@ -117,6 +117,15 @@ describe('a window that is closed during its start', { skip: missing ?? false },
 });
 
 describe('the GUI daemon', { skip: missing ?? false }, () => {
+  test('answers dom0 when it is asked whether it does', async () => {
+    const gui = await startGuiDaemon();
+    try {
+      gui.send({ type: 'ping' });
+      await waitUntil(() => gui.messages.some(({ type }) => type === 'pong'), 'it answers');
+    } finally {
+      await gui.stop();
+    }
+  });
   const endings: readonly (readonly [name: string, end: (gui: GuiDaemon) => void, exitCode: number])[] = [
     ['ends in order when dom0 closes its input', (gui) => gui.closeInput(), 0],
     ['ends on a line that is not JSON', (gui) => gui.sendText('open the window\n'), 1],

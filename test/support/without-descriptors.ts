@@ -1,9 +1,12 @@
-// A program for failed-spawn.test.ts: it uses up its descriptors, then starts what dom0 starts, and prints what came of
-// it.
+// A program for failed-spawn.test.ts: it uses up its descriptors, then starts what dom0 and the native host start, and
+// prints what came of it.
 import { openSync } from 'node:fs';
 import { JailedProcess } from '../../dom0/engine/jailed-process.ts';
 import { GuiSupervisor } from '../../dom0/gui-supervisor.ts';
+import { runProgram } from '../../dom0/qemu/run-program.ts';
+import { keepLog } from '../../dom0/runtime/kept-log.ts';
 import { spawnChild } from '../../dom0/runtime/spawn-child.ts';
+import { QubesTransport } from '../../native-host/qubes-transport.ts';
 
 // Warms whatever Node opens for the first start of a child.
 await spawnChild('true', [], {});
@@ -19,4 +22,19 @@ try {
 const jailed = await JailedProcess.start(['true']);
 const windows = await gui.waitReady();
 await gui.stop();
-process.stdout.write(`${JSON.stringify({ jailed: jailed.ok ? 'started' : jailed.error, windows, causes })}\n`);
+// It tells the journal, where a program would have to be started first.
+keepLog('/nonexistent/log')({ event: 'started' });
+const program = await runProgram('true', [], { timeoutMs: 10_000 });
+const qubesCall = new QubesTransport([process.execPath]).connect(
+  { requestId: 'call-1', intendedTarget: '@dispvm', service: 'qubes.OpenInVM' },
+  { onStatus: () => undefined, onStdout: () => Promise.resolve() },
+);
+qubesCall.end();
+const said = {
+  jailed: jailed.ok ? 'started' : jailed.error,
+  program: program.output,
+  qubesCall: await qubesCall.outcome,
+  windows,
+  causes,
+};
+process.stdout.write(JSON.stringify(said));

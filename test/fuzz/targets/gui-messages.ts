@@ -53,6 +53,7 @@ export const guiLines: FuzzTarget = {
     { type: 'failed', dispvmId, code: 'dispvm-died' },
     { type: 'close', dispvmId },
     { type: 'ready' },
+    { type: 'pong' },
     { type: 'usual-screen', screen: savedScreen },
     { type: 'screen', dispvmId, screen: savedScreen },
     { type: 'shown', dispvmId, atMs: 1.5 },

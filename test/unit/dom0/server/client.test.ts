@@ -76,3 +76,13 @@ test('one that waits gives up by leaving, or by asking for the end, and by nothi
   assert.ok(await givenUp((peer) => peer.write(encodeMessage(messageTypes.connectionTerminated, new Uint8Array(8)))));
   assert.equal(await givenUp((peer) => peer.write(encodeMessage(messageTypes.dataStdin, new Uint8Array(9)))), false);
 });
+
+test('one that waits gives up by leaving also when it has sent bytes that lie unread', async (t) => {
+  const { client, peer } = await startClient(t);
+  let isGivenUp = false;
+  client.watchGivingUp(() => (isGivenUp = true));
+  t.after(client.tellWaiting());
+  await new Promise((resolve) => peer.write(encodeMessage(messageTypes.dataStdin, new Uint8Array(60_000)), resolve));
+  peer.destroy();
+  await waitUntil(() => isGivenUp, 'its call is given up');
+});

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { qubesAgentSocket, qubesClientProgram, qubesFolder } from '../protocol/paths.ts';
-import { exitCodes } from '../protocol/qrexec.ts';
+import { exitCodes, otherSideEnded } from '../protocol/qrexec.ts';
 import { failure, success } from '../protocol/result.ts';
 import { inBackground } from './background.ts';
 import { HeldDocument } from './held-document.ts';
@@ -77,7 +77,7 @@ class QubesCall implements Call {
 
   end(): void {
     this.#isWhole = true;
-    inBackground(this.#document.sendTo(this.#client.stdin));
+    inBackground(this.#document.sendTo(this.#client.stdin, () => this.#giveUp('qubes-failed')));
   }
 
   /** qrexec knows no other end from the client's side than leaving. */
@@ -121,9 +121,6 @@ class QubesCall implements Call {
     }
   }
 }
-
-/** qrexec's own word for a call whose other side went away: -1, of which a process keeps eight bits. */
-const otherSideEnded = 255;
 
 /** What is certain of an exit code, as the real programs use it (docs/protocol.md); null is a signal. */
 const exitFailure = (exitCode: number | null): ErrorCode => {

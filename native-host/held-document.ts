@@ -17,11 +17,14 @@ export class HeldDocument {
     return this.#written;
   }
 
-  /** Sends all of it and ends `output`; one that takes no more has its own reasons. Never rejects. */
-  async sendTo(output: Writable): Promise<void> {
+  /**
+   * Sends all of it and ends `output`; one that takes no more has its own reasons. Where the disk gives it back no more,
+   * `onUnreadable` hears so before `output` ends, because that end looks like the document's. Never rejects.
+   */
+  async sendTo(output: Writable, onUnreadable: () => void): Promise<void> {
     if (!(await this.#written)) return;
     if (this.#file === null) output.end();
-    else await pipeline(this.#file.createReadStream({ start: 0 }), output).catch(() => undefined);
+    else await pipeline(readAll(this.#file, onUnreadable), output).catch(() => undefined);
   }
 
   async discard(): Promise<void> {
@@ -37,6 +40,16 @@ export class HeldDocument {
     } catch {
       return false;
     }
+  }
+}
+
+/** An output that fails ends this by a return and not by a throw, so what is caught is the file's own. */
+async function* readAll(file: FileHandle, onUnreadable: () => void): AsyncGenerator<Buffer> {
+  try {
+    yield* file.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>;
+  } catch (cause) {
+    onUnreadable();
+    throw cause;
   }
 }
 

@@ -7,7 +7,7 @@ import { Socket } from 'node:net';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { qrexecServiceNameMaxBytes } from '../protocol/limits.ts';
 import { ownLanguage } from '../protocol/language.ts';
-import { exitCodes } from '../protocol/qrexec.ts';
+import { exitCodes, otherSideEnded } from '../protocol/qrexec.ts';
 import { failure, success } from '../protocol/result.ts';
 import { describeFailure } from '../protocol/user-messages.ts';
 import { EmbeddedTransport } from './embedded-transport.ts';
@@ -40,8 +40,8 @@ const transportFor = ({ agentSocket }: ClientOptions): EmbeddedTransport =>
       : async () => {
           const socket = await connectPrivately(agentSocket);
           return socket === null ? failure('dom0-unreachable') : success(socket);
-          // Whose socket that is, is not known.
         },
+    // Whose socket that is, is not known: no desktop is told to it.
     () => null,
   );
 
@@ -144,9 +144,6 @@ const filterEscapes = (bytes: Uint8Array): Uint8Array =>
   bytes.map((byte) =>
     (byte >= 0x20 && byte <= 0x7e) || (byte >= 0x07 && byte <= 0x0a) || byte === 0x0d ? byte : 0x5f,
   );
-
-/** qrexec's own word for a call whose other side went away: -1, of which a process keeps eight bits. */
-const otherSideEnded = 255;
 
 const exitCodeOf = (outcome: CallOutcome, isAccepted: boolean): number => {
   if (outcome.ok) return 0;

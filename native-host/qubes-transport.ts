@@ -6,7 +6,7 @@ import type { Readable, Writable } from 'node:stream';
 import { Deferred } from '../protocol/deferred.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { qubesAgentSocket, qubesClientProgram, qubesFolder } from '../protocol/paths.ts';
-import { exitCodes } from '../protocol/qrexec.ts';
+import { exitCodes, otherSideEnded } from '../protocol/qrexec.ts';
 import { failure, success } from '../protocol/result.ts';
 import { startedChild } from '../protocol/started-child.ts';
 import { inBackground } from './background.ts';
@@ -84,7 +84,8 @@ class QubesCall implements Call {
     this.#isWhole = true;
     inBackground(
       this.#client.then(async (client) => {
-        if (client !== null && this.#ownFailure === null) await this.#document.sendTo(client.child.stdin);
+        if (client === null || this.#ownFailure !== null) return;
+        await this.#document.sendTo(client.child.stdin, () => this.#giveUp('qubes-failed'));
       }),
     );
   }
@@ -143,9 +144,6 @@ const startClient = async (program: string, args: readonly string[]): Promise<Qu
   child.stdin.on('error', () => undefined);
   return { child, exited: exited.promise };
 };
-
-/** qrexec's own word for a call whose other side went away: -1, of which a process keeps eight bits. */
-const otherSideEnded = 255;
 
 /** What is certain of an exit code, as the real programs use it (docs/protocol.md); null is a signal, or no start. */
 const exitFailure = (exitCode: number | null): ErrorCode => {

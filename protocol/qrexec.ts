@@ -25,6 +25,8 @@ export type MessageType = (typeof messageTypes)[keyof typeof messageTypes];
 export const agentProtocolVersion = 4;
 export const clientProtocolVersion = 3;
 
+/** `otherSideEnded` is qrexec's -1, of which a process keeps eight bits. */
+export const otherSideEnded = 255;
 export const exitCodes = { refused: 126, problem: 125, noSuchService: 127 } as const;
 
 export interface Message {

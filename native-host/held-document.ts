@@ -57,6 +57,11 @@ async function* readAll(file: FileHandle, onUnreadable: () => void): AsyncGenera
 const openNameless = async (): Promise<FileHandle> => {
   const path = join(tmpdir(), `glovebox-${randomBytes(16).toString('hex')}`);
   const file = await open(path, 'wx+', 0o600);
-  await unlink(path);
+  try {
+    await unlink(path);
+  } catch (cause) {
+    await file.close();
+    throw cause;
+  }
   return file;
 };

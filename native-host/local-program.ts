@@ -18,7 +18,7 @@ export interface LocalProgram {
   readonly exited: Promise<number>;
 }
 
-const cannotRun = 255;
+export const cannotRun = 255;
 
 export const startLocalProgram = async ([program, ...args]: readonly [string, ...string[]]): Promise<LocalProgram> => {
   const passesStderr = process.env['PASS_LOCAL_STDERR'] !== undefined;

@@ -30,7 +30,7 @@ export interface OpenFileOptions {
   readonly whenVisible: (dispvm: DispvmDescription | null) => Promise<void>;
   /** Told once, where too many documents are open, and once where the template is made first. */
   readonly whenWaiting: (what: 'turn' | 'template') => void;
-  /** Its abort ends the opening, and its second one at once. */
+  /** Its abort ends the opening in order. */
   readonly stop: AbortSignal;
 }
 

@@ -12,7 +12,7 @@ import { failure, success } from '../protocol/result.ts';
 import { describeFailure } from '../protocol/user-messages.ts';
 import { EmbeddedTransport } from './embedded-transport.ts';
 import { ClientError, clientUsage, readClientOptions, type ClientOptions } from './qrexec-client-options.ts';
-import { startLocalProgram, type LocalProgram } from './local-program.ts';
+import { cannotRun, startLocalProgram, type LocalProgram } from './local-program.ts';
 import { connectPrivately, connectToDom0 } from './start-dom0.ts';
 import type { Call, CallOutcome } from './transport.ts';
 import { UsageError } from './usage-error.ts';
@@ -76,17 +76,19 @@ const runWithLocalProgram = async (
   let started: Promise<LocalProgram> | null = null;
   const { call, exitCode } = startCall(options, toLocal, false, () => {
     started = startLocalProgram(command);
-    inBackground(
-      started.then((local) => {
-        toLocal.pipe(local.input);
-        return sendInput(call, options.prefixData, local.output);
-      }),
-    );
+    const joined = started.then((local) => {
+      toLocal.pipe(local.input);
+      return sendInput(call, options.prefixData, local.output);
+    });
+    // Without a socket for the program there is nobody to talk to the service.
+    inBackground(joined.catch(() => call.cancel()));
   });
   const code = await exitCode;
   toLocal.end();
   const local = started as Promise<LocalProgram> | null;
-  const localCode = local === null ? 0 : await (await local).exited;
+  if (local === null) return code;
+  const localCode = await local.then(({ exited }) => exited).catch(() => null);
+  if (localCode === null) return cannotRun;
   return code === 0 ? localCode : code;
 };
 

@@ -16,7 +16,11 @@ import { failure, success, type Result } from '../protocol/result.ts';
 import { startedChild } from '../protocol/started-child.ts';
 import { inBackground } from './background.ts';
 
-const startDeadlineMs = 15_000;
+/**
+ * As long as the daemon that we started lives: on a busy computer, clearing away what a killed one left takes it some
+ * seconds, and one in its place may have to be found to hang first.
+ */
+const startDeadlineMs = 45_000;
 /** Our daemon gave up: another one may be starting (then its socket appears), or nothing will. */
 const graceAfterExitMs = 2_000;
 const retryIntervalMs = 25;

@@ -100,6 +100,14 @@ suite('qrexec-client-vm', { skip: unbuilt }, () => {
     assert.equal((await missing.finished).exitCode, 255);
   });
 
+  test('gives the call up and exits with 255 where the local program can be given no socket', async (t) => {
+    const { folders, dom0 } = await prepare(t);
+    const within = ['/usr/bin/env', `TMPDIR=${join(folders.root, 'missing')}`];
+    const { finished } = start(folders, program, ['@dispvm', 'test.Service', '/bin/cat'], { within });
+    await (await dom0.nextCall()).accept();
+    assert.equal((await finished).exitCode, 255);
+  });
+
   test('a local program may use its standard input for both ways once it has told its QREXEC_AGENT_PID', async (t) => {
     const { folders, dom0 } = await prepare(t);
     const script = 'kill -USR1 "$QREXEC_AGENT_PID"; echo asked >&0; read line; echo "got $line" >&0; exit 3';

@@ -2,7 +2,7 @@
 // It runs as the unprivileged user and trusts no document: one that ends LibreOffice ends a child, and the next child starts.
 // It must never run what a document brings (macros, scripts, links), nor read any file but the one it was asked for.
 //
-//   office-renderer serve                    listens on the socket below, until it is killed
+//   office-renderer serve                    reads requests from the pipe below, until it is killed
 //   office-renderer render INPUT OUTPUT      a line with the password, or an empty one, on standard input
 //   office-renderer rest OUTPUT              all pages of the document whose first page was rendered last
 //
@@ -14,47 +14,64 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/** A little longer than the presenter waits: what is stuck then serves nobody. */
-enum { render_max_seconds = 50, restart_pause_seconds = 1 };
-/** A document is let go of when its pages are on the screen: doing so costs a fifth of what showing it did. */
-enum { rest_ms = 2000 };
+enum { render_max_seconds = 45, restart_pause_seconds = 1 };
+/** A document is let go of when its pages are made, not before: doing so costs a fifth of what showing it did. Sooner than
+ *  dom0 takes the guest to be at rest (dispvm/agent/rest.ts), so that no spare has it still to do. */
+enum { rest_ms = 100 };
 
-static void answer_one(int connection) {
+/** What is being rendered, or nothing: of the process with LibreOffice and of the one that says what became of it. */
+static char *current_output;
+
+static void answer_one(struct pipes pipes) {
   struct request request;
-  if (!read_request(connection, &request)) return;
+  if (!read_request(pipes, &request)) return;
+  strcpy(current_output, request.output);
   alarm(render_max_seconds);
-  unsigned char answer = *request.input ? render(request.input, request.output, request.password) : render_rest(request.output);
+  enum answer answer = *request.input ? render(request.input, request.output, request.password) : render_rest(request.output);
   alarm(0);
   explicit_bzero(&request, sizeof request);
-  // Who asked may have gone.
-  (void)!send(connection, &answer, 1, MSG_NOSIGNAL);
+  send_answer(pipes, answer, current_output);
+  *current_output = 0;
 }
 
-static int serve_until_it_breaks(int listening) {
+static int serve_until_it_breaks(struct pipes pipes) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (!load_office()) return 1;
-  for (;;) {
-    struct pollfd asked = { .fd = listening, .events = POLLIN };
-    if (poll(&asked, 1, rest_ms) == 0) forget_document();
-    int connection = accept(listening, NULL, NULL);
-    if (connection < 0) continue;
-    answer_one(connection);
-    close(connection);
+  for (int pause_ms = -1;;) {
+    struct pollfd asked = { .fd = pipes.requests, .events = POLLIN };
+    if (poll(&asked, 1, pause_ms) == 1) {
+      answer_one(pipes);
+      pause_ms = rest_ms;
+    } else {
+      forget_document();
+      pause_ms = -1;
+    }
   }
 }
 
+/** The process that has LibreOffice ended while it rendered. */
+static void answer_for(int status, struct pipes pipes) {
+  if (!*current_output) return;
+  bool is_late = WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM;
+  send_answer(pipes, is_late ? answer_too_slow : answer_damaged, current_output);
+  *current_output = 0;
+}
+
 static int serve(void) {
-  int listening = listen_for_requests();
-  if (listening < 0) return 1;
+  struct pipes pipes;
+  current_output = mmap(NULL, path_max_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (current_output == MAP_FAILED || !open_pipes(&pipes)) return 1;
   for (;;) {
+    int status;
     pid_t child = fork();
-    if (child == 0) _exit(serve_until_it_breaks(listening));
-    if (child < 0 || waitpid(child, NULL, 0) != child) return 1;
+    if (child == 0) _exit(serve_until_it_breaks(pipes));
+    if (child < 0 || waitpid(child, &status, 0) != child) return 1;
+    answer_for(status, pipes);
     sleep(restart_pause_seconds);
   }
 }

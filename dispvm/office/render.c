@@ -5,6 +5,10 @@
 #include "kind.h"
 #include "layouts.h"
 #include <LibreOfficeKit/LibreOfficeKitInit.h>
+#include <dirent.h>
+#include <dlfcn.h>
+#include <sched.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +20,7 @@
 
 /** LibreOfficeKitEnums.h has them for C++ alone. */
 enum { feature_password = 1, callback_password = 20, callback_password_to_modify = 21, callback_dialog = 46 };
+enum { kept_types = 4096 };
 enum { url_max_bytes = path_max_bytes * 3 + 8 };
 static const off_t output_max_bytes = 200000000;
 
@@ -42,9 +47,30 @@ static void on_callback(int type, const char *untrusted_payload, void *data) {
   }
 }
 
+/** By default 256 of its descriptions of types are kept, fewer than one document needs: the others are read anew for each. */
+static void keep_types(void) {
+  void *types = dlopen("libuno_cppu.so.3", RTLD_NOW | RTLD_NOLOAD);
+  void (*set_cache_size)(int32_t) = types ? dlsym(types, "typelib_setCacheSize") : NULL;
+  if (set_cache_size) set_cache_size(kept_types);
+}
+
+/** What LibreOffice's own loop does once nothing else is to be done serves a window that nobody sees. Here it would be done
+ *  while the viewer draws the page. */
+static void put_others_last(void) {
+  const struct sched_param unused = { 0 };
+  DIR *threads = opendir("/proc/self/task");
+  for (struct dirent *thread; threads && (thread = readdir(threads));) {
+    pid_t id = atoi(thread->d_name);
+    if (id > 0 && id != gettid()) sched_setscheduler(id, SCHED_IDLE, &unused);
+  }
+  if (threads) closedir(threads);
+}
+
 bool load_office(void) {
   kit = lok_init_2(PROGRAM, PROFILE);
   if (!kit) return false;
+  keep_types();
+  put_others_last();
   kit->pClass->setOptionalFeatures(kit, feature_password);
   kit->pClass->registerCallback(kit, on_callback, NULL);
   return true;

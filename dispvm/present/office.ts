@@ -15,7 +15,8 @@ import {
   type Tools,
 } from './presenter.ts';
 
-const renderer = '/usr/lib/glovebox/office-renderer';
+/** The pipes of the program that waits. */
+const renderer = '/run/glovebox/office';
 /** As in dispvm/office/ask.h. */
 const done = 0;
 const begun = 10;
@@ -25,7 +26,12 @@ const failures: ReadonlyMap<number, Failure> = new Map([
   [70, 'damaged'],
   [72, 'unsupported'],
   [73, 'tooLarge'],
+  [76, 'tooSlow'],
 ]);
+
+/** Without an input: all pages of the document whose first page was made last. */
+const askRenderer = (input: string, output: string, password: string | null, tools: Tools): Ran =>
+  tools.ask(renderer, [input, output, password ?? ''], output);
 
 const outcomeOf = (ran: Ran, pdf: string, input: Input, tools: Tools): Outcome =>
   ran.ended === 'exited' ? outcomeOfExit(ran.exitCode, pdf, input, tools) : failedBy(ran);
@@ -41,7 +47,7 @@ const outcomeOfExit = (exitCode: number, pdf: string, input: Input, tools: Tools
 
 const makeAll = (input: Input, tools: Tools): Outcome => {
   const pdf = tools.newPath('all.pdf');
-  return outcomeOf(tools.run([renderer, 'rest', pdf]), pdf, input, tools);
+  return outcomeOf(askRenderer('', pdf, null, tools), pdf, input, tools);
 };
 
 export const office: Presenter = {
@@ -50,11 +56,6 @@ export const office: Presenter = {
     if (input.sizeBytes === 0) return failed('damaged');
     if (isOutlookFile(input, tools)) return mail.present(input, tools);
     const pdf = tools.newPath('document.pdf');
-    return outcomeOf(
-      tools.run([renderer, 'render', input.path, pdf], { line: input.password ?? '' }),
-      pdf,
-      input,
-      tools,
-    );
+    return outcomeOf(askRenderer(input.path, pdf, input.password, tools), pdf, input, tools);
   },
 };

@@ -95,6 +95,11 @@ export interface Tools {
   isInstalled(program: string): boolean;
   /** Without a shell, to its end. */
   run(argv: readonly string[], options?: RunOptions): Ran;
+  /**
+   * Asks a program that waits, through its pipes `requests` and `answers` in that folder: lines that hold no line's end. The
+   * answer is a number, and after a tab what it is about. The program has to answer in time.
+   */
+  ask(place: string, lines: readonly string[], about: string): Ran;
   /** Makes something inside reachable as the address `member:K`; returns the K. */
   addMember(member: Omit<Member, 'depth'>): number;
   /** How deep the document that is being presented lies itself. */

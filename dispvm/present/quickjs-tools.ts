@@ -69,6 +69,7 @@ export const fileTools = (folder: string): FileTools => ({
       .slice(0, max),
   isInstalled: (program) => findProgram(program) !== null,
   run: (argv, options) => run(folder, argv, options),
+  ask,
 });
 
 const findProgram = (program: string): string | null => {
@@ -110,6 +111,37 @@ const run = (folder: string, argv: readonly string[], options: RunOptions = {}):
     return ran;
   } finally {
     for (const fd of files) os.close(fd);
+  }
+};
+
+/** No program is started, and nobody looks again and again: each would keep the one processor from who is asked. */
+const ask = (place: string, lines: readonly string[], about: string): Ran => {
+  const requests = openPipe(`${place}/requests`, os.O_WRONLY | openNonBlocking, 'w');
+  if (requests === null) return { ended: 'missing' };
+  const answers = openPipe(`${place}/answers`, os.O_RDONLY, 'r');
+  try {
+    requests.puts(lines.map((line) => `${line}\n`).join(''));
+    requests.flush();
+    return answers === null ? { ended: 'missing' } : awaitAnswer(answers, about);
+  } finally {
+    requests.close();
+    answers?.close();
+  }
+};
+
+/** null where nobody has its other end. */
+const openPipe = (path: string, flags: number, mode: string): std.StandardFile | null => {
+  const fd = os.open(path, flags);
+  return fd < 0 ? null : std.fdopen(fd, mode);
+};
+
+/** Others may be about what somebody asked before. */
+const awaitAnswer = (answers: std.StandardFile, about: string): Ran => {
+  for (;;) {
+    const line = answers.getline();
+    if (line === null) return { ended: 'exited', exitCode: -1 };
+    const tab = line.indexOf('\t');
+    if (line.slice(tab + 1) === about) return { ended: 'exited', exitCode: Number(line.slice(0, tab)) };
   }
 };
 

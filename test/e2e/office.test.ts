@@ -6,6 +6,7 @@ import { findRequirements, TemplateStore } from '../../dom0/template/template-st
 import { dataDir } from '../../protocol/paths.ts';
 import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
 import type { Call } from '../support/dom0.ts';
+import { makeLinkedDocx } from '../support/linked-docx.ts';
 import { makeProtectedOdt } from '../support/protected-odt.ts';
 import { readScreen } from '../support/read-text.ts';
 import { makeSample, officeKinds } from '../support/sample-documents.ts';
@@ -25,6 +26,14 @@ const makeLockedDocx = (): Buffer =>
     Buffer.from('EncryptedPackage', 'utf16le'),
     Buffer.alloc(2000),
   ]);
+/** A picture in many colours, which any program of the guest can read. */
+const guestPicture = '/usr/lib/glovebox/samples/sample.png';
+/** Fewer than a picture of hills has, more than the window's bars have. */
+const picturesColours = 60;
+const isColourful = (rgb: number): boolean => {
+  const parts = [rgb >> 16, (rgb >> 8) & 0xff, rgb & 0xff];
+  return Math.max(...parts) - Math.min(...parts) > 60;
+};
 const plain = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
 
 describe('an Office document', { skip: missing ?? false }, () => {
@@ -110,6 +119,16 @@ describe('an Office document', { skip: missing ?? false }, () => {
     await seesText('That was not the password');
     await answer('tulip');
     await seesText(sentence);
+    await close(opened);
+  });
+
+  test('knows its name, and shows no picture that it only links to', async () => {
+    const opened = await start('meadow.docx', makeLinkedDocx('This text is called', guestPicture), 'office');
+    await seesText('This text is called meadow docx');
+    const { framebuffer } = world.screen;
+    const whole = { x: 0, y: 0, width: framebuffer.width, height: framebuffer.height };
+    const colourful = [...framebuffer.sample(whole, 200, 150)].filter(isColourful);
+    assert.ok(new Set(colourful).size < picturesColours, 'the linked picture is shown');
     await close(opened);
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { office } from '../../../../dispvm/present/office.ts';
-import type { Input, Ran, RunOptions, Tools } from '../../../../dispvm/present/presenter.ts';
+import type { Input, Ran, Tools } from '../../../../dispvm/present/presenter.ts';
 
 const exited = (exitCode: number): Ran => ({ ended: 'exited', exitCode });
 
@@ -13,12 +13,12 @@ interface Document {
 /** Presents with a renderer that ends so; gives what came of it and what the renderer was told. */
 const presentWith = (ran: Ran | readonly Ran[], { password = null, bytes = 'PK\x03\x04 more' }: Document = {}) => {
   const ends = [ran].flat();
-  const told: { argv: readonly string[]; options: RunOptions | undefined }[] = [];
+  const told: { place: string; lines: readonly string[]; about: string }[] = [];
   const tools = {
     newPath: (name: string) => `/home/user/present/1/${name}`,
     readLatin1: () => bytes,
-    run: (argv: readonly string[], options?: RunOptions): Ran => {
-      told.push({ argv, options });
+    ask: (place: string, lines: readonly string[], about: string): Ran => {
+      told.push({ place, lines, about });
       const end = ends.shift();
       assert.ok(end !== undefined, 'the renderer is asked once more');
       return end;
@@ -37,10 +37,13 @@ const presentWith = (ran: Ran | readonly Ran[], { password = null, bytes = 'PK\x
 test('shows what the renderer stored, as pages', () => {
   const { outcome, told } = presentWith(exited(0));
   assert.deepEqual(outcome, { kind: 'open', direct: 'pages', path: '/home/user/present/1/document.pdf' });
-  assert.deepEqual(
-    told.map(({ argv }) => argv.slice(1)),
-    [['render', '/home/user/attachment/-rf report.docx', '/home/user/present/1/document.pdf']],
-  );
+  assert.deepEqual(told, [
+    {
+      place: '/run/glovebox/office',
+      lines: ['/home/user/attachment/-rf report.docx', '/home/user/present/1/document.pdf', ''],
+      about: '/home/user/present/1/document.pdf',
+    },
+  ]);
 });
 
 test('shows the first page where that is all there is yet, and makes all of them when it is told to', () => {
@@ -51,10 +54,15 @@ test('shows the first page where that is all there is yet, and makes all of them
   assert.ok(outcome.rest !== undefined);
   const rest = outcome.rest();
   assert.deepEqual(
-    told.map(({ argv }) => argv.slice(1)),
+    told.map(({ lines, about }) => [...lines, about]),
     [
-      ['render', '/home/user/attachment/-rf report.docx', '/home/user/present/1/document.pdf'],
-      ['rest', '/home/user/present/1/all.pdf'],
+      [
+        '/home/user/attachment/-rf report.docx',
+        '/home/user/present/1/document.pdf',
+        '',
+        '/home/user/present/1/document.pdf',
+      ],
+      ['', '/home/user/present/1/all.pdf', '', '/home/user/present/1/all.pdf'],
     ],
   );
   assert.deepEqual(rest, { kind: 'open', direct: 'pages', path: '/home/user/present/1/all.pdf' });
@@ -66,14 +74,11 @@ test('says why the other pages could not be made', () => {
     return outcome.kind === 'open' ? outcome.rest?.() : outcome;
   };
   assert.deepEqual(restOf(exited(70)), { kind: 'failed', why: 'damaged' });
-  assert.deepEqual(restOf({ ended: 'tooLong' }), { kind: 'failed', why: 'tooSlow' });
+  assert.deepEqual(restOf(exited(76)), { kind: 'failed', why: 'tooSlow' });
 });
 
-test('gives a password on standard input alone, where other programs cannot read it', () => {
-  const { told } = presentWith(exited(0), { password: 'pa ss' });
-  assert.equal(told[0]?.options?.line, 'pa ss');
-  assert.ok(told[0].argv.every((word) => !word.includes('pa ss')));
-  assert.equal(presentWith(exited(0)).told[0]?.options?.line, '');
+test('gives a password to the renderer alone: no program is started whose words others can read', () => {
+  assert.equal(presentWith(exited(0), { password: 'pa ss' }).told[0]?.lines[2], 'pa ss');
 });
 
 test('tells a document that needs a password from one whose password was wrong', () => {
@@ -87,10 +92,9 @@ test('says why a document cannot be shown', () => {
     return outcome.kind === 'failed' ? outcome.why : outcome.kind;
   };
   assert.deepEqual(
-    [70, 72, 73, 67, 1, -1].map((exitCode) => why(exited(exitCode))),
-    ['damaged', 'unsupported', 'tooLarge', 'failed', 'failed', 'failed'],
+    [70, 72, 73, 76, 67, 1, -1].map((exitCode) => why(exited(exitCode))),
+    ['damaged', 'unsupported', 'tooLarge', 'tooSlow', 'failed', 'failed', 'failed'],
   );
-  assert.equal(why({ ended: 'tooLong' }), 'tooSlow');
   assert.equal(why({ ended: 'missing' }), 'programMissing');
 });
 

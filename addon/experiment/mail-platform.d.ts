@@ -35,11 +35,17 @@ declare namespace Gecko {
   interface Folder {
     readonly server: Server;
     readonly msgDatabase: { containsKey(key: number): boolean } | null;
+    /** Whether Thunderbird keeps a copy of a server's message on this computer. */
+    hasMsgOffline(key: number): boolean;
   }
   interface Server {
+    /** `imap`, `nntp`, `ews`, … */
+    readonly type: string;
     readonly prettyName: string;
     readonly hostname: string;
     readonly port: number;
+    /** Of a preference of its account. */
+    getStringValue(name: string): string;
   }
   interface Account {
     readonly identities: readonly { readonly email: string | null }[];

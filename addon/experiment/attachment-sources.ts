@@ -2,7 +2,7 @@
 // as a file on this computer or behind a link; there the address comes from the sender. Trusts Thunderbird to fetch;
 // must never write a file and never follow an address Thunderbird itself would refuse.
 import type { ByteSink, OpenSource } from './attachment-reader.ts';
-import { isReadFromCopy, UncancelledSink, uncancelled } from './kept-copy.ts';
+import { isReadFromCopy, openCopy } from './kept-copy.ts';
 import { LostHeadersSink } from './lost-headers.ts';
 import { mailServerAddress } from './mail-addresses.ts';
 import type { ReadFailure } from '../read-failure.ts';
@@ -57,9 +57,10 @@ export const attachedSource =
     const channel = systemChannel(uri);
     // The server learns nothing but the address: no cookie, no password, and no dialog that asks for one.
     if (isRemote(attachment)) channel.loadFlags |= Ci.nsIRequest.LOAD_ANONYMOUS | Ci.nsIRequest.INHIBIT_CACHING;
-    const isCopy = isReadFromCopy(attachment);
-    channel.asyncOpen(checked(isCopy ? new UncancelledSink(sink) : sink, attachment, isRaw));
-    return isCopy ? uncancelled(channel) : channel;
+    const listen = (next: ByteSink): Gecko.StreamListener => checked(next, attachment, isRaw);
+    if (isReadFromCopy(attachment)) return openCopy(channel, sink, listen);
+    channel.asyncOpen(listen(sink));
+    return channel;
   };
 
 const checked = (sink: ByteSink, attachment: Gecko.Attachment, isRaw: boolean): Gecko.StreamListener => {

@@ -35,8 +35,6 @@ declare namespace Gecko {
   interface Folder {
     readonly server: Server;
     readonly msgDatabase: { containsKey(key: number): boolean } | null;
-    /** Whether Thunderbird keeps a copy of a server's message on this computer. */
-    hasMsgOffline(key: number): boolean;
   }
   interface Server {
     /** `imap`, `nntp`, `ews`, … */

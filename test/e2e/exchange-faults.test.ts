@@ -8,7 +8,14 @@ import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { ownPolicy } from '../support/own-policy.ts';
 import { setUserPolicy } from '../support/thunderbird/addon-page.ts';
 import { locateButton, waitForQuestion } from '../support/thunderbird/ask-window.ts';
-import { ExchangeWorld, file, megabyte, messagesOf, silenceSeconds } from '../support/thunderbird/exchange-world.ts';
+import {
+  ExchangeWorld,
+  file,
+  megabyte,
+  messagesOf,
+  sha256,
+  silenceSeconds,
+} from '../support/thunderbird/exchange-world.ts';
 import { goOnline } from '../support/thunderbird/other-account.ts';
 import { dismissNotices, listNotices, listOpenings, openingsCausedBy } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -21,7 +28,12 @@ describe('an Exchange account whose server fails', { concurrency: 1 }, () => {
   before(async () => {
     world = await ExchangeWorld.start(
       {
-        Inbox: messagesOf([file('small.bin', 1000)], [file('asked.bin', large)], [file('held.bin', 32 * megabyte)]),
+        Inbox: messagesOf(
+          [file('small.bin', 1000)],
+          [file('asked.bin', large)],
+          [file('held.bin', 32 * megabyte)],
+          [file('one.bin', large), file('two.bin', large - 1)],
+        ),
         Broken: messagesOf(
           ...['slow.bin', 'stalled.bin', 'cut.bin', 'late.bin', 'unkept.bin'].map((name) => [file(name, large)]),
         ),
@@ -89,6 +101,28 @@ describe('an Exchange account whose server fails', { concurrency: 1 }, () => {
     await world.assertWhole(opening, large);
     const { click = 0, ended = 0 } = opening.stagesAtMs;
     assert.ok(ended - click > silenceSeconds * 1000, 'the limit is for silence, not for size');
+  });
+
+  test('two attachments of one message that is not kept, at once: each arrives whole', async () => {
+    await world.show('Inbox', 'one.bin two.bin');
+    await world.dropCopy();
+    world.link.bytesPerSecond = 4 * megabyte;
+    const openings = await openingsCausedBy(
+      user,
+      async () => {
+        await user.openAttachment('one.bin');
+        await user.openAttachment('two.bin');
+      },
+      2,
+      90_000,
+    ).finally(() => (world.link.bytesPerSecond = Infinity));
+    assert.deepEqual(
+      openings.map(({ failure }) => failure),
+      [null, null],
+    );
+    const arrived = (await world.received()).slice(-2).map((one) => one.sha256);
+    const sent = [large, large - 1].map((sizeBytes) => sha256(file('', sizeBytes).bytes));
+    assert.deepEqual(arrived.toSorted(), sent.toSorted());
   });
 
   for (const [name, act, expected] of [

@@ -1,11 +1,11 @@
 // Puts our question before the parts of messages for which Gecko does not ask it: a channel of Exchange's addresses
 // opens without asking any content policy. What it brings goes through Thunderbird's converter of messages; here that
 // is made by us, asks, and passes everything else on to Thunderbird's own.
+import { exchangeAddress } from '../mail-addresses.ts';
 import type { MayLoad } from './content-policy.ts';
 
 const contractId = '@mozilla.org/streamconv;1?from=message/rfc822&to=*/*';
 const classId = '{0d5b1f1c-2f83-4b0c-8c9e-5b8f2f0a7c61}';
-const neverAsked = /^x-moz-(ews|graph):/i;
 
 export class PartConverters {
   readonly #mayLoad: MayLoad;
@@ -80,6 +80,6 @@ class PartConverter implements Gecko.StreamListener {
   }
 
   #mayConvert({ URI, loadInfo }: Gecko.Channel): boolean {
-    return !neverAsked.test(URI.spec) || this.#mayLoad(URI, loadInfo);
+    return !exchangeAddress.test(URI.spec) || this.#mayLoad(URI, loadInfo);
   }
 }

@@ -43,7 +43,12 @@ export const startAccount = async (port: number, options: SessionOptions): Promi
   const session = await startSession({
     messages: [],
     prepareHome: installReceivingHost,
-    preferences: { ...accountPreferences('ews', port, accountUser), [silencePreference]: silenceSeconds },
+    preferences: {
+      ...accountPreferences('ews', port, accountUser),
+      [silencePreference]: silenceSeconds,
+      // The index of all messages fetches them too, in its own time.
+      'mailnews.database.global.indexer.enabled': false,
+    },
     ...options,
   });
   await keepPassword(session.user, 'ews', accountUser);

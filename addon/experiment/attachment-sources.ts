@@ -2,6 +2,7 @@
 // as a file on this computer or behind a link; there the address comes from the sender. Trusts Thunderbird to fetch;
 // must never write a file and never follow an address Thunderbird itself would refuse.
 import type { ByteSink, OpenSource } from './attachment-reader.ts';
+import { isReadFromCopy, openCopy } from './kept-copy.ts';
 import { LostHeadersSink } from './lost-headers.ts';
 import { mailServerAddress } from './mail-addresses.ts';
 import type { ReadFailure } from '../read-failure.ts';
@@ -56,7 +57,9 @@ export const attachedSource =
     const channel = systemChannel(uri);
     // The server learns nothing but the address: no cookie, no password, and no dialog that asks for one.
     if (isRemote(attachment)) channel.loadFlags |= Ci.nsIRequest.LOAD_ANONYMOUS | Ci.nsIRequest.INHIBIT_CACHING;
-    channel.asyncOpen(checked(sink, attachment, isRaw));
+    const listen = (next: ByteSink): Gecko.StreamListener => checked(next, attachment, isRaw);
+    if (isReadFromCopy(attachment)) return openCopy(channel, sink, listen);
+    channel.asyncOpen(listen(sink));
     return channel;
   };
 

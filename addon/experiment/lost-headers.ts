@@ -3,6 +3,7 @@
 // it: they are found in the outer message by Thunderbird's own parser.
 import type { ByteSink } from './attachment-reader.ts';
 import { attachmentSize } from './attachment-size.ts';
+import { isReadFromCopy } from './kept-copy.ts';
 import { systemChannel } from './system-channel.ts';
 
 /** The outer message is read once more, by a parser in JavaScript. */
@@ -52,7 +53,7 @@ export class LostHeadersSink implements Gecko.StreamListener {
     // Whatever fails, the reading ends: an attachment without a byte is told as what it is.
     try {
       const outer = systemChannel(url.replace(/[?&]part=.*$/s, ''));
-      outer.asyncOpen(new HeaderSearch(partID, this.#next));
+      outer.asyncOpen(new HeaderSearch(partID, isReadFromCopy(this.#attachment), this.#next));
       // From here on it is the one to cancel, although its server may not have answered yet.
       this.#next.onStartRequest(outer);
     } catch (error) {
@@ -69,11 +70,13 @@ export class LostHeadersSink implements Gecko.StreamListener {
 class HeaderSearch implements Gecko.StreamListener {
   readonly #next: ByteSink;
   readonly #parser: Gecko.StreamListener;
+  readonly #isCopy: boolean;
   #readBytes = 0;
   #headers = '';
 
-  constructor(partId: string, next: ByteSink) {
+  constructor(partId: string, isCopy: boolean, next: ByteSink) {
     this.#next = next;
+    this.#isCopy = isCopy;
     const { MimeParser } = ChromeUtils.importESModule('resource:///modules/mimeParser.sys.mjs') as MimeParserModule;
     const startPart = (part: string, { rawHeaderText }: { readonly rawHeaderText: string }): void => {
       if (part.endsWith('$') && displayedPart(part) === `${partId}.1`)
@@ -89,8 +92,9 @@ class HeaderSearch implements Gecko.StreamListener {
   onDataAvailable(request: Gecko.Request, stream: Gecko.Input, offset: number, count: number): void {
     this.#next.onProgress();
     this.#readBytes += count;
-    if (this.#readBytes > outerMaxBytes) throw Components.Exception('', Cr.NS_BINDING_ABORTED);
-    this.#parser.onDataAvailable(request, stream, offset, count);
+    if (this.#readBytes <= outerMaxBytes) return this.#parser.onDataAvailable(request, stream, offset, count);
+    if (!this.#isCopy) throw Components.Exception('', Cr.NS_BINDING_ABORTED);
+    drop(stream, count);
   }
 
   onStopRequest(request: Gecko.Request, status: number): void {
@@ -110,6 +114,12 @@ class HeaderSearch implements Gecko.StreamListener {
     this.#next.onDataAvailable(request, stream, 0, this.#headers.length);
   }
 }
+
+const drop = (stream: Gecko.Input, count: number): void => {
+  const binary = Cc['@mozilla.org/binaryinputstream;1'].createInstance(Ci.nsIBinaryInputStream);
+  binary.setInputStream(stream);
+  binary.readBytes(count);
+};
 
 /**
  * From the parser's number of a part (`2$.1`: of the message that is part 2, its first part) to the one that

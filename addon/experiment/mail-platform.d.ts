@@ -37,9 +37,13 @@ declare namespace Gecko {
     readonly msgDatabase: { containsKey(key: number): boolean } | null;
   }
   interface Server {
+    /** `imap`, `nntp`, `ews`, … */
+    readonly type: string;
     readonly prettyName: string;
     readonly hostname: string;
     readonly port: number;
+    /** Of a preference of its account. */
+    getStringValue(name: string): string;
   }
   interface Account {
     readonly identities: readonly { readonly email: string | null }[];

@@ -8,6 +8,9 @@ declare namespace Gecko {
   interface Uri {
     readonly spec: string;
     readonly scheme: string;
+    readonly asciiHost: string;
+    /** -1 where the address names none. */
+    readonly port: number;
     QueryInterface(iid: typeof Ci.nsIFileURL): { readonly file: File };
   }
   interface File {
@@ -68,6 +71,12 @@ declare namespace Gecko {
     loadFlags: number;
     asyncOpen(listener: StreamListener): void;
   }
+  /** It is the listener of what it converts. */
+  interface StreamConverter extends StreamListener {
+    asyncConvertData(fromType: string, toType: string, listener: unknown, context: unknown): void;
+    convert(...all: readonly unknown[]): unknown;
+    getConvertedType(fromType: string, channel: unknown): string;
+  }
   interface StreamListener {
     onStartRequest(request: Request): void;
     onDataAvailable(request: Request, stream: Input, offset: number, count: number): void;
@@ -83,6 +92,24 @@ declare namespace Gecko {
     readonly port: number;
     /** Bytes. */
     readonly received: number;
+  }
+  /** Read once. */
+  interface DnsRecord {
+    QueryInterface(iid: typeof Ci.nsIDNSAddrRecord): { hasMore(): boolean; getNextAddrAsString(): string };
+  }
+  interface ProxyService {
+    asyncResolve(
+      address: Uri,
+      flags: 0,
+      listener: {
+        /** `proxy` is null where the connection is direct. */
+        onProxyAvailable(
+          request: unknown,
+          address: unknown,
+          proxy: { readonly host: string; readonly port: number; readonly type: string } | null,
+        ): void;
+      },
+    ): void;
   }
   interface Dashboard {
     requestSockets(callback: (answer: { readonly sockets: readonly SocketInfo[] }) => void): void;
@@ -135,6 +162,17 @@ declare const Services: {
   readonly catMan: {
     addCategoryEntry(category: string, entry: string, value: string, persist: boolean, replace: boolean): void;
     deleteCategoryEntry(category: string, entry: string, persist: boolean): void;
+  };
+  readonly dns: {
+    asyncResolve(
+      host: string,
+      type: number,
+      flags: 0,
+      info: null,
+      listener: { onLookupComplete(request: unknown, record: Gecko.DnsRecord | null): void },
+      target: null,
+      originAttributes: object,
+    ): void;
   };
   readonly uuid: { generateUUID(): { toString(): string } };
   readonly tm: { dispatchToMainThread(run: () => void): void };
@@ -196,6 +234,7 @@ declare const Cc: {
   };
   readonly '@mozilla.org/binaryinputstream;1': { createInstance(type: unknown): Gecko.BinaryInputStream };
   readonly '@mozilla.org/network/dashboard;1': { getService(type: unknown): Gecko.Dashboard };
+  readonly '@mozilla.org/network/protocol-proxy-service;1': { getService(type: unknown): Gecko.ProxyService };
   readonly '@mozilla.org/network/input-stream-pump;1': { createInstance(type: unknown): Gecko.InputStreamPump };
   readonly '@mozilla.org/io/string-input-stream;1': { createInstance(type: unknown): Gecko.StringInputStream };
 };
@@ -219,10 +258,14 @@ declare const Ci: {
   readonly nsIEnterprisePolicies: { readonly FAILED: number };
   readonly nsIChannel: abstract new () => Gecko.Channel;
   readonly nsIDashboard: unknown;
+  readonly nsIDNSAddrRecord: { readonly __dnsAddrRecord: true };
+  readonly nsIDNSService: { readonly RESOLVE_TYPE_DEFAULT: number };
+  readonly nsIFactory: { readonly __factory: true };
   readonly nsIFile: unknown;
   readonly nsIFileURL: { readonly __fileUrl: true };
   readonly nsIHttpChannel: { readonly __httpChannel: true };
   readonly nsIInputStreamPump: unknown;
+  readonly nsIProtocolProxyService: unknown;
   readonly nsIRequest: { readonly LOAD_ANONYMOUS: number; readonly INHIBIT_CACHING: number };
   readonly nsPIExternalAppLauncher: unknown;
   readonly nsIInterfaceRequestor: unknown;
@@ -230,18 +273,27 @@ declare const Ci: {
   readonly nsIWebProgressListener: { readonly STATE_START: number; readonly STATE_IS_REQUEST: number };
   readonly nsIMIMEService: unknown;
   readonly nsIBinaryInputStream: unknown;
+  readonly nsIStreamConverter: { readonly __streamConverter: true };
   readonly nsIStringInputStream: unknown;
 };
 declare const Cr: { readonly NS_OK: number; readonly NS_ERROR_FAILURE: number; readonly NS_BINDING_ABORTED: number };
 interface ComponentRegistrar {
-  registerFactory(classId: unknown, description: string, contractId: string, factory: Gecko.Factory): void;
+  contractIDToCID(contractId: string): { toString(): string };
+  /** null gives the name back to a class that is known already. */
+  registerFactory(classId: unknown, description: string, contractId: string, factory: Gecko.Factory | null): void;
   unregisterFactory(classId: unknown, factory: Gecko.Factory): void;
 }
 declare const Components: {
   isSuccessCode(status: number): boolean;
   ID(id: string): unknown;
   Exception(message: string, result: number): Error;
-  readonly manager: { QueryInterface(wanted: unknown): ComponentRegistrar };
+  readonly manager: {
+    QueryInterface(wanted: unknown): ComponentRegistrar;
+    getClassObject(
+      classId: unknown,
+      wanted: typeof Ci.nsIFactory,
+    ): { createInstance(wanted: typeof Ci.nsIStreamConverter): Gecko.StreamConverter };
+  };
 };
 declare const Cu: {
   reportError(error: unknown): void;

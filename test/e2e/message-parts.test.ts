@@ -155,6 +155,8 @@ describe('inside a message', { concurrency: 1 }, () => {
 
   for (const name of ['invite.ics', 'alex.vcf', 'alex.asc']) {
     test(`a plain click on ${name} adds nothing and asks nothing in Thunderbird`, async () => {
+      // By a page of the add-on's, whose tab is none of what is looked for.
+      await setUserPolicy(user, null);
       await user.selectMessage(addableSubject);
       const traces = await findLocalTraces(user);
       assert.equal(await openByRule(name, null), 'done', 'in a DispVM');

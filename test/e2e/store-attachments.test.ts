@@ -97,14 +97,24 @@ describe('attachments of messages on this computer', { concurrency: 1 }, () => {
     await assertArrives(() => user.openAttachment('smime.bin'));
   });
 
+  const addMessage = async (added: Buffer): Promise<void> => {
+    await user.look(
+      'MailServices.accounts.localFoldersServer.rootFolder.getChildNamed("Inbox").QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(args[0]);',
+      added.toString('latin1'),
+    );
+  };
+
+  test('a message that is encrypted by OpenPGP', async () => {
+    await addMessage(await encryptWhole(message('pgp-mime'), (part) => encryptByOpenPgp(user, part)));
+    await user.selectMessage('pgp-mime');
+    await assertArrives(() => user.openAttachment('pgp-mime.bin'));
+  });
+
   test('a file that is encrypted by OpenPGP', async () => {
     const armored =
       /-----BEGIN[^]*-----END PGP MESSAGE-----/.exec((await encryptByOpenPgp(user, bytes)).toString('latin1'))?.[0] ??
       '';
-    await user.look(
-      `MailServices.accounts.localFoldersServer.rootFolder.getChildNamed("Inbox").QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(args[0]);`,
-      message('openpgp', 'openpgp.bin.pgp', Buffer.from(armored, 'latin1')).toString('latin1'),
-    );
+    await addMessage(message('openpgp', 'openpgp.bin.pgp', Buffer.from(armored, 'latin1')));
     await user.selectMessage('openpgp');
     await assertArrives(async () =>
       user.pickFromMenu(await user.locateAttachment('openpgp.bin.pgp'), 'Decrypt and Open'),

@@ -187,8 +187,13 @@ describe('from Thunderbird to the desktop', { concurrency: 1 }, () => {
   const preview =
     '[...mainWindow().document.querySelectorAll("browser")].some(browser => browser.currentURI?.spec.startsWith("chrome://global/content/print.html"))';
 
-  test('Ctrl+P shows the print preview of the message, and opens nothing', async () => {
-    await user.selectMessage(picturesSubject);
+  for (const [what, subject] of [
+    ['with pictures', picturesSubject],
+    ['with a PDF attached', several],
+  ] as const)
+    test(`Ctrl+P shows the print preview of a message ${what}, and opens nothing`, () => assertPreview(subject));
+  const assertPreview = async (subject: string): Promise<void> => {
+    await user.selectMessage(subject);
     const traces = await findLocalTraces(user);
     await user.press('ctrl+p');
     await user.until('the preview is there', `return ${preview};`);
@@ -203,7 +208,7 @@ describe('from Thunderbird to the desktop', { concurrency: 1 }, () => {
       'what the preview was drawn with is gone',
     );
     await assertNothingOpened(user, traces);
-  });
+  };
 
   test('an attachment in the dialog that edits a calendar entry opens like one of a message', async () => {
     const path = join(session.dir, 'minutes.pdf');

@@ -9,6 +9,7 @@ import type { Hands, ProgramGuard } from './guard.ts';
 import { offerToOpen } from './held-picture.ts';
 import { lockInline } from './inline-preference.ts';
 import { isPartOfMessage, untrustedNameOf } from './message-loads.ts';
+import { PartConverters } from './part-converter.ts';
 
 /** How often Gecko may go round before the question must be asked. */
 const roundsMax = 100;
@@ -25,6 +26,9 @@ export const messagePartsGuard: ProgramGuard = {
     const unlock = lockInline();
     patches.onUndo(unlock);
     patches.onUndo(policy.install());
+    const converters = new PartConverters((uri, loadInfo) => parts.mayLoad(uri, loadInfo));
+    patches.onUndo(converters.install());
+    patches.addCheck(() => converters.isInPlace());
     for (let round = 0; round < roundsMax; round += 1) {
       if (policy.isAsked()) {
         unlock();

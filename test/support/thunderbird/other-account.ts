@@ -1,12 +1,15 @@
 // An account whose mail lies on a server, beside the local folders that every test has; and its folders, in the window.
 import type { MailUser } from '../../../scripts/thunderbird/mail-user.ts';
+import { exchangePath } from '../exchange-server.ts';
 import { mailPassword } from '../mail-server.ts';
 
 const serverKey = 'server9';
+/** A name, as servers have it: what is known by numbers alone would pass for it only here. */
+const hostname = 'localhost';
 
 /** For `preferences` of a session. Nothing is fetched before a test asks for it. */
 export const accountPreferences = (
-  type: 'imap' | 'nntp',
+  type: 'imap' | 'nntp' | 'ews',
   port: number,
   user: string,
 ): Record<string, string | number | boolean> => ({
@@ -14,8 +17,9 @@ export const accountPreferences = (
   'mail.account.account9.server': serverKey,
   'mail.account.account9.identities': 'id1',
   [`mail.server.${serverKey}.type`]: type,
-  [`mail.server.${serverKey}.hostname`]: '127.0.0.1',
+  [`mail.server.${serverKey}.hostname`]: hostname,
   [`mail.server.${serverKey}.port`]: port,
+  ...(type === 'ews' ? { [`mail.server.${serverKey}.ews_url`]: `http://${hostname}:${port}${exchangePath}` } : {}),
   [`mail.server.${serverKey}.name`]: 'Sample server',
   [`mail.server.${serverKey}.userName`]: user,
   [`mail.server.${serverKey}.authMethod`]: 3,
@@ -29,11 +33,11 @@ export const accountPreferences = (
 });
 
 /** As if the person had typed the password and let Thunderbird keep it. */
-export const keepPassword = async (user: MailUser, type: 'imap', userName: string): Promise<void> => {
+export const keepPassword = async (user: MailUser, type: 'imap' | 'ews', userName: string): Promise<void> => {
   await user.look(
     `
     const login = Cc["@mozilla.org/login-manager/loginInfo;1"].createInstance(Ci.nsILoginInfo);
-    login.init(args[0] + "://127.0.0.1", null, args[0] + "://127.0.0.1", args[1], args[2], "", "");
+    login.init(args[0] + "://${hostname}", null, args[0] + "://${hostname}", args[1], args[2], "", "");
     await Services.logins.addLoginAsync(login);`,
     type,
     userName,

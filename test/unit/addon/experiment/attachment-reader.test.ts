@@ -1,6 +1,5 @@
-// The one reader for every kind of channel. Most kinds are tried in a real Thunderbird (test/e2e); here are the rules
-// of those that no server on loopback can play, such as Exchange, and the counting of silence. The channels stand in
-// for Thunderbird's.
+// The one reader for every kind of channel. All kinds are tried in a real Thunderbird (test/e2e); here are their rules
+// by themselves, and the counting of silence. The channels stand in for Thunderbird's.
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { AttachmentReader, unsuspendedMaxBytes } from '../../../../addon/experiment/attachment-reader.ts';

@@ -101,7 +101,7 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
         `${path} is no private key for Ed25519. “glovebox template key --out FILE” makes one.`,
       'no-public-key': (path: string) =>
         `${path} is no public key for Ed25519. It is the file whose name ends with .pub beside the key that signs.`,
-      template: (reason: string) => reason,
+      template: (reason: string) => `Nothing was exported. ${reason}`,
       changed: (folder: string) => `${folder} changed while it was read. Do it again.`,
       'out-taken': (path: string) => `${path} is there already, and is not replaced. Name another file, or remove it.`,
       'needs-root': () =>

@@ -99,7 +99,7 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
         `${path} ist kein privater Schlüssel für Ed25519. „glovebox template key --out DATEI“ erstellt einen.`,
       'no-public-key': (path) =>
         `${path} ist kein öffentlicher Schlüssel für Ed25519. Es ist die Datei mit der Endung .pub neben dem Schlüssel, der signiert.`,
-      template: (reason) => reason,
+      template: (reason) => `Nichts wurde exportiert. ${reason}`,
       changed: (folder) => `${folder} hat sich beim Lesen geändert. Versuchen Sie es noch einmal.`,
       'out-taken': (path) =>
         `${path} gibt es schon und wird nicht ersetzt. Nennen Sie eine andere Datei, oder entfernen Sie diese.`,

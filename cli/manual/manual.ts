@@ -30,6 +30,9 @@ export interface Manual {
   readonly faults: Faults;
 }
 
+/** Those of one group, which have a file of their own. */
+export type TemplatePages = Pick<Manual['pages'], Extract<CommandName, `template ${string}`>>;
+
 /** What is said of a command line that cannot be understood, and of what the computer refuses. */
 export interface Faults {
   readonly tryHelp: (command: string) => string;

@@ -41,12 +41,13 @@ const describe = (report: DaemonAnswer, installedBuild: string | null): string =
     ...(report.build === installedBuild ? [] : [words.otherBuild]),
     ...(report.cannotStart === null ? [] : [words.noneStarts(report.cannotStart)]),
     ...(report.endsWhenClosed ? [words.endsWhenClosed] : []),
-    ...usable.flatMap(({ name, problem, system }) => [
-      ...(problem === null
-        ? [system === 'used' ? words.usableSystem(name) : words.usable(name)]
-        : [words.unusable(name, problem, nextStep(problem))]),
-      ...(system === null || system === 'used' ? [] : [words.systemUnused(name, system)]),
-    ]),
+    ...usable.map(({ name, problem, system }) => {
+      if (problem !== null) return words.unusable(name, problem, nextStep(problem));
+      return system === 'used' ? words.usableSystem(name) : words.usable(name);
+    }),
+    ...report.templates.flatMap(({ name, system }) =>
+      system === null || system === 'used' ? [] : [words.systemUnused(name, system)],
+    ),
     ...(report.making === null
       ? []
       : [words.making(report.making.template, Math.round((Date.now() - report.making.sinceMs) / 1000))]),

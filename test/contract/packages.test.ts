@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -24,7 +24,10 @@ after(() => rmSync(work, { recursive: true }));
  */
 const build = (name: string, ...args: readonly string[]): string => {
   const out = join(work, name);
-  const only = ['glovebox-host', 'glovebox-dom0', 'glovebox-qubes'].flatMap((each) => ['--only', each]);
+  const only = ['glovebox-host', 'glovebox-dom0', 'glovebox-qubes', 'glovebox-apparmor'].flatMap((each) => [
+    '--only',
+    each,
+  ]);
   run(join(root, 'scripts/package'), ['--out', out, '--built', ...only, ...args]);
   return out;
 };
@@ -128,6 +131,18 @@ test('the user’s socket is enabled by a link in the package, and both units st
   const [, program = ''] = /^ExecStart=(\S+) /m.exec(readFileSync(join(units, 'glovebox-dom0.service'), 'utf8')) ?? [];
   readFileSync(join(unpack('glovebox-host_0.1.0-1_all.deb'), program));
 });
+
+test(
+  'AppArmor’s profile is for a script that is in the package, and needs an AppArmor that understands it',
+  options,
+  () => {
+    const deb = 'glovebox-apparmor_0.1.0-1_all.deb';
+    assert.equal(run('dpkg-deb', ['-f', join(packages, deb), 'Depends']), 'apparmor (>= 4)\n');
+    const profile = readFileSync(join(unpack(deb), 'etc/apparmor.d/glovebox'), 'utf8');
+    const [, script = ''] = /^profile glovebox (\S+) /m.exec(profile) ?? [];
+    assert.equal(statSync(join(unpack('glovebox-dom0_0.1.0-1_all.deb'), script)).mode & 0o777, 0o755);
+  },
+);
 
 test('the installed command says its version, and checks the example of a policy', options, () => {
   const host = unpack('glovebox-host_0.1.0-1_all.deb');

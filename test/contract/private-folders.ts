@@ -20,6 +20,7 @@ export const privateFolders = async (): Promise<Folders> => {
     LC_ALL: 'C.UTF-8',
     GLOVEBOX_RUNTIME_DIR: root,
     GLOVEBOX_DATA_DIR: join(root, 'data'),
+    GLOVEBOX_SYSTEM_DATA_DIR: join(root, 'system'),
     GLOVEBOX_POLICY_DIR: join(root, 'policy'),
   };
   return { root, environment, remove: () => removeWithDaemon(root) };

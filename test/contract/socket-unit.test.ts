@@ -97,7 +97,8 @@ suite('the socket unit', { skip: unbuilt === false ? missingForSystemd : unbuilt
     const daemon = await answers();
     assert.equal(daemon, await pid());
     assert.ok(daemon !== null);
-    assert.match(await readFile(`/proc/${daemon}/cgroup`, 'latin1'), /:\/app\.slice\/glovebox-dom0\.service/);
+    const groups = await readFile(`/proc/${daemon}/cgroup`, 'latin1');
+    assert.match(groups, /^0::\/app\.slice\/glovebox-dom0\.service\/dom0$/m, 'it was alone, and has divided its group');
     assert.equal((await run('dom0', 'status')).exitCode, 0);
   });
 

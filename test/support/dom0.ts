@@ -61,6 +61,7 @@ export const startDom0 = async (options: Dom0Options = {}): Promise<Dom0> => {
       ...process.env,
       GLOVEBOX_RUNTIME_DIR: runtimeDir,
       GLOVEBOX_DATA_DIR: options.dataDir ?? join(baseDir, 'data'),
+      GLOVEBOX_SYSTEM_DATA_DIR: join(baseDir, 'system'),
       GLOVEBOX_POLICY_DIR: policyDir,
       ...options.env,
     },

@@ -41,8 +41,8 @@ export class KnownTemplates {
     this.#askedAtMs = performance.now();
     const asked = await askDom0(this.#transport, firstAnswerMs);
     if (asked.ok)
-      this.#known = asked.value.templates.flatMap(({ name, isDefault, viewers, documentMaxBytes }) =>
-        viewers === null ? [] : [{ name, isDefault, viewers, documentMaxBytes }],
+      this.#known = asked.value.templates.flatMap(({ name, problem, isDefault, viewers, documentMaxBytes }) =>
+        viewers === null ? [] : [{ name, isDefault, isReady: problem === null, viewers, documentMaxBytes }],
       );
     // Nobody tells, for now: the default template has to do.
     this.#known ??= [];

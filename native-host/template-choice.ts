@@ -2,12 +2,14 @@
 // that its guest will take. A wrong choice shows the document badly or not at all; dom0's policy decides what is
 // granted.
 import { detectWithCertainty, type Detection } from '../protocol/document-type.ts';
-import type { DocumentType, ViewerTable } from '../protocol/viewer-table.ts';
+import type { DocumentType, Viewer, ViewerTable } from '../protocol/viewer-table.ts';
 
 export interface KnownTemplate {
   readonly name: string;
   /** A plain `@dispvm` gets this one. */
   readonly isDefault: boolean;
+  /** No call would wait until it is made. */
+  readonly isReady: boolean;
   readonly viewers: ViewerTable;
   /** What it can hold; null where nobody knows. */
   readonly documentMaxBytes: number | null;
@@ -32,23 +34,31 @@ export const chooseTemplate = (
     detection: detectWithCertainty(template.viewers, untrustedStart, fileName),
   }));
   const able = found.filter((entry): entry is Able => entry.detection !== null);
-  // Of those that are as sure one that shows it, before one that only says what it is; then the default one: it is
-  // ready first, and holds the fewest programs.
+  // Of those that are as sure one that shows it, before one that only says what it is; then one that shows the most of
+  // what may lie inside of it; then the default one, which is ready first; then the one with the
+  // fewest programs.
   const [best] = able.sort(
     (one, other) =>
       other.detection.certainty - one.detection.certainty ||
       Number(shows(other)) - Number(shows(one)) ||
-      Number(other.template.isDefault) - Number(one.template.isDefault),
+      memberKinds(other) - memberKinds(one) ||
+      Number(other.template.isDefault) - Number(one.template.isDefault) ||
+      one.template.viewers.types.length - other.template.viewers.types.length,
   );
   if (best === undefined) return null;
   const { template, detection } = best;
-  const type = template.viewers.types[detection.type];
-  const viewer = type === undefined ? undefined : template.viewers.viewers[type.viewer];
-  return { template: template.isDefault ? null : template.name, type: type ?? null, viewer: viewer?.name ?? null };
+  const type = template.viewers.types[detection.type] ?? null;
+  return { template: template.isDefault ? null : template.name, type, viewer: viewerOf(best)?.name ?? null };
 };
 
-const shows = ({ template: { viewers }, detection }: Able): boolean =>
-  viewers.viewers[viewers.types[detection.type]?.viewer ?? -1]?.describes !== true;
+const viewerOf = ({ template: { viewers }, detection }: Able): Viewer | undefined =>
+  viewers.viewers[viewers.types[detection.type]?.viewer ?? -1];
+
+const shows = (able: Able): boolean => viewerOf(able)?.describes !== true;
+
+/** How many kinds open out of it. Nobody waits for a template only because of what a message or an archive may hold. */
+const memberKinds = (able: Able): number =>
+  viewerOf(able)?.opensMembers === true && able.template.isReady ? able.template.viewers.types.length : 0;
 
 interface Able {
   readonly template: KnownTemplate;

@@ -104,11 +104,23 @@ const extensionOf = (fileName: string): string => {
 const utf8Text =
   /^(?:[\t\n\f\r\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})*([\xc2-\xf4][\x80-\xbf]{0,2})?$/;
 
+/** UTF-16 and UTF-32 say so, or have a zero beside each of their first letters. */
+const wideText = /^(?:\xff\xfe|\xfe\xff|\0\0\xfe\xff|(?:[\t\n\r\x20-\x7e]\0){8}|(?:\0[\t\n\r\x20-\x7e]){8})/;
+/** One of the older encodings, whichever: a picture or a program has control characters. */
+const oldText = /^[\t\n\f\r\x20-\x7e\x80-\xff]*$/;
+/** So short, other things have no control characters by chance: most of it has to be plain. */
+const shortBytes = 64;
+const plainText = /[\t\n\r\x20-\x7e]/g;
+
 /**
- * UTF-8 without control characters; the last character may be cut off by the bound. An expression, as a loop takes the
- * guest's runtime 10 ms.
+ * The last character of UTF-8 may be cut off by the bound. Expressions, as a loop takes the guest's runtime 10 ms. What
+ * encoding it is, its viewer finds out.
  */
 export const looksLikeText = (head: Uint8Array): boolean => {
-  const match = utf8Text.exec(String.fromCharCode(...head));
-  return match !== null && (match[1] === undefined || head.length === headMaxBytes);
+  const text = String.fromCharCode(...head);
+  const match = utf8Text.exec(text);
+  if (match !== null && (match[1] === undefined || head.length === headMaxBytes)) return true;
+  if (wideText.test(text)) return true;
+  if (!oldText.test(text)) return false;
+  return text.length >= shortBytes || (text.match(plainText)?.length ?? 0) * 2 >= text.length;
 };

@@ -49,6 +49,8 @@ export interface Viewer {
   readonly edits: boolean;
   /** It says what a document is, and does not show it: a template that shows it is the better one. */
   readonly describes?: true;
+  /** What lies inside of what it shows opens in the same VM: the template that shows the most kinds is the best one. */
+  readonly opensMembers?: true;
   readonly keys: Readonly<Partial<Record<Exclude<ViewerAction, 'search'>, readonly string[]>>>;
   readonly search: SearchKeys | null;
 }
@@ -105,14 +107,29 @@ export const parseViewerTable = (untrusted: unknown): ViewerTable => {
   return { version: 2, viewers, types, fallback: { text: index(fallback['text']), other: index(fallback['other']) } };
 };
 
+/** It stands there as true, or not at all. */
+const mark = (fields: Readonly<Record<string, unknown>>, key: string, name: string): true | undefined => {
+  const value = fields[key];
+  if (value !== undefined && value !== true) throw new Error(`viewers: ${name} says in no known way: ${key}`);
+  return value;
+};
+
 /** One row of `viewers`; throws like `parseViewerTable`. */
 export const parseViewer = (untrusted: unknown): Viewer => {
-  const fields = record(untrusted, 'viewer', ['name', 'program', 'edits', 'describes', 'keys', 'search']);
+  const fields = record(untrusted, 'viewer', [
+    'name',
+    'program',
+    'edits',
+    'describes',
+    'opensMembers',
+    'keys',
+    'search',
+  ]);
   const name = text(fields['name'], 'name');
-  const { edits, search, describes } = fields;
+  const { edits, search } = fields;
   if (typeof edits !== 'boolean') throw new Error(`viewers: ${name} does not say whether it edits`);
-  if (describes !== undefined && describes !== true)
-    throw new Error(`viewers: ${name} says in no known way that it describes`);
+  const describes = mark(fields, 'describes', name);
+  const opensMembers = mark(fields, 'opensMembers', name);
   const keys = record(
     fields['keys'],
     name,
@@ -122,6 +139,7 @@ export const parseViewer = (untrusted: unknown): Viewer => {
     name,
     edits,
     ...(describes && { describes }),
+    ...(opensMembers && { opensMembers }),
     program: program(fields['program'], name),
     keys: Object.fromEntries(Object.entries(keys).map(([action, strokes]) => [action, texts(strokes, name)])),
     search: search === null ? null : searchKeys(search, name),

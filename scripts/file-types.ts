@@ -62,10 +62,18 @@ const actionWords: Readonly<Record<ViewerAction, string>> = {
   edit: 'edit',
 };
 
+const readOwn = (name: string): z.infer<typeof recipeSchema> =>
+  recipeSchema.parse(JSON.parse(readFileSync(join(templatesDir, name, 'recipe.json'), 'utf8')));
+
+/** The nearest first. */
+const withExtended = (name: string): readonly string[] => {
+  const parent = readOwn(name).extends;
+  return parent === undefined ? [name] : [name, ...withExtended(parent)];
+};
+
 const readRecipe = (name: string): Recipe => {
-  const recipe = recipeSchema.parse(JSON.parse(readFileSync(join(templatesDir, name, 'recipe.json'), 'utf8')));
-  const folders = recipe.extends === undefined ? [name] : [name, recipe.extends];
-  const files = folders
+  const recipe = readOwn(name);
+  const files = withExtended(name)
     .map((folder) => join(templatesDir, folder, 'viewers.json'))
     .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
   const table = expandViewers(files);

@@ -26,6 +26,7 @@ const recipeViewersSchema = z.strictObject({
         can: z.array(actionSchema),
         edits: z.boolean().default(false),
         describes: z.literal(true).optional(),
+        opensMembers: z.literal(true).optional(),
         shows: nameSchema.optional(),
         running: z
           .strictObject({ pidFile: z.string(), path: z.string(), signal: z.enum(['HUP', 'USR1', 'USR2']) })
@@ -122,6 +123,7 @@ const expandViewer = (
     name,
     edits: viewer.edits,
     ...(viewer.describes && { describes: viewer.describes }),
+    ...(viewer.opensMembers && { opensMembers: viewer.opensMembers }),
     keys: Object.fromEntries(keys),
     search: canSearch ? program.search : null,
     program: expandProgram(name, viewer),

@@ -4,10 +4,12 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
 import { dataDir } from '../../protocol/paths.ts';
+import { makeZip } from '../../scripts/zip.ts';
 import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
 import type { Call } from '../support/dom0.ts';
 import { makeLinkedDocx } from '../support/linked-docx.ts';
 import { makeProtectedOdt } from '../support/protected-odt.ts';
+import { findWord } from '../support/find-word.ts';
 import { readScreen } from '../support/read-text.ts';
 import { makeSample, officeKinds } from '../support/sample-documents.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -81,6 +83,16 @@ describe('an Office document', { skip: missing ?? false }, () => {
       await close(opened);
     });
   }
+
+  test('out of an archive is shown in the same VM', async () => {
+    const { name, bytes } = await makeSample('docx', sentence);
+    const opened = await start('papers.zip', makeZip({ [name]: bytes, 'other.txt': 'something else' }), 'office');
+    const head = await waitUntil(() => findWord(world.screen.display, 'Size'), 'the list can be read', slowMs);
+    // The first row of the list.
+    await world.runX('xdotool', 'mousemove', String(head.x - 60), String(head.y + 26), 'click', '1');
+    await seesText(sentence);
+    await close(opened);
+  });
 
   test('is shown as what it is, whatever its name says', async () => {
     const { bytes } = await makeSample('xlsx', sentence);

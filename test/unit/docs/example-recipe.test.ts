@@ -14,10 +14,11 @@ const read = async (folder: string): Promise<{ readonly path: string; readonly t
 const ownFolder = 'docs/examples/recipes/boards';
 const inherited = await read('dispvm/templates/debian-13');
 const templates = [
-  { name: 'debian-13', isDefault: true, viewers: expandViewers([inherited]), documentMaxBytes: null },
+  { name: 'debian-13', isDefault: true, isReady: true, viewers: expandViewers([inherited]), documentMaxBytes: null },
   {
     name: 'boards',
     isDefault: false,
+    isReady: true,
     viewers: expandViewers([await read(ownFolder), inherited]),
     documentMaxBytes: null,
   },

@@ -6,10 +6,11 @@ import type { Call, Transport } from '../../../native-host/transport.ts';
 import { failure, success } from '../../../protocol/result.ts';
 import { table } from '../../support/viewer-table.ts';
 
-const small: KnownTemplate = { name: 'small', isDefault: true, viewers: table, documentMaxBytes: 100 };
+const small: KnownTemplate = { name: 'small', isDefault: true, isReady: true, viewers: table, documentMaxBytes: 100 };
 const large: KnownTemplate = {
   name: 'large',
   isDefault: false,
+  isReady: true,
   viewers: { ...table, types: [] },
   documentMaxBytes: null,
 };

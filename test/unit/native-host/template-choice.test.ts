@@ -45,6 +45,7 @@ const table = (
 const usual: KnownTemplate = {
   name: 'debian-13',
   isDefault: true,
+  isReady: true,
   documentMaxBytes: 100,
   viewers: table(
     'usual',
@@ -55,6 +56,7 @@ const usual: KnownTemplate = {
 const office: KnownTemplate = {
   name: 'office',
   isDefault: false,
+  isReady: true,
   documentMaxBytes: null,
   viewers: table('office', [type('PDF', ['pdf'], '%PDF-'), type('Word', ['docx'], 'PK\x03\x04')], null),
 };
@@ -112,6 +114,7 @@ describe('the template for a document', () => {
     const media: KnownTemplate = {
       name: 'media',
       isDefault: false,
+      isReady: true,
       documentMaxBytes: null,
       viewers: table('video', [type('Video', ['mp4'], 'ftyp')], null),
     };
@@ -120,6 +123,19 @@ describe('the template for a document', () => {
       chooseTemplate([{ ...describing, viewers: media.viewers }, media], bytes('ftypisom'), 'trip.mp4')?.template,
       null,
     );
+  });
+
+  test('for what opens its members is the one that shows the most kinds, once it is ready', () => {
+    const opening = (name: string, types: readonly object[]): KnownTemplate['viewers'] => {
+      const { viewers, ...rest } = table(name, types, null);
+      return { ...rest, viewers: viewers.map((each) => ({ ...each, opensMembers: true as const })) };
+    };
+    const archive = type('ZIP', ['zip'], 'PK\x03\x04');
+    const few = { ...usual, viewers: opening('few', [archive]) };
+    const more = { ...office, viewers: opening('more', [archive, type('Word', ['docx'], 'PK\x03\x04')]) };
+    const choose = (isReady: boolean): string | null | undefined =>
+      chooseTemplate([few, { ...more, isReady }], zip, 'photos.zip')?.template;
+    assert.deepEqual([choose(true), choose(false)], ['office', null]);
   });
 
   test('is none where no template has anything for it, and the default one where nobody tells', () => {
@@ -184,7 +200,7 @@ describe('a routed call', () => {
 const shipped = async (name: string): Promise<KnownTemplate> => {
   const recipe = await loadRecipe(name);
   assert.ok(typeof recipe !== 'string', `${name} can be read`);
-  return { name, isDefault: name === 'debian-13', viewers: recipe.viewers, documentMaxBytes: null };
+  return { name, isDefault: name === 'debian-13', isReady: true, viewers: recipe.viewers, documentMaxBytes: null };
 };
 
 describe('of the shipped templates', () => {
@@ -196,8 +212,11 @@ describe('of the shipped templates', () => {
   const zipOf = (...names: readonly string[]): Uint8Array =>
     makeZip(Object.fromEntries(names.map((name) => [name, Buffer.from('content')])));
 
+  const latin1 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
+  const utf16 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'utf16le'));
+
   for (const [what, head, name, wanted] of [
-    ['a message without an ending', compoundWith('__properties_version1.0'), 'fwd', [null, 'Outlook message']],
+    ['a message without an ending', compoundWith('__properties_version1.0'), 'fwd', ['office', 'Outlook message']],
     ['an old text without an ending', compoundWith('WordDocument'), 'letter', ['office', 'Word 97 document']],
     ['an old table without an ending', compoundWith('Workbook'), 'budget', ['office', 'Excel 97 workbook']],
     ['a text without an ending', zipOf('[Content_Types].xml', 'word/document.xml'), 'a', ['office', 'Word document']],
@@ -209,13 +228,30 @@ describe('of the shipped templates', () => {
       ['office', 'PowerPoint presentation'],
     ],
     ['an XPS document without an ending', zipOf('FixedDocSeq.fdseq'), 'a', [null, 'XPS document']],
-    ['an archive without an ending', zipOf('photos/one.jpg', 'words/document.xml'), 'a', [null, 'ZIP archive']],
-    ['a program of Java without an ending', zipOf('META-INF/MANIFEST.MF', 'A.class'), 'a', [null, 'ZIP archive']],
+    ['an archive without an ending', zipOf('photos/one.jpg', 'words/document.xml'), 'a', ['office', 'ZIP archive']],
+    ['a program of Java without an ending', zipOf('META-INF/MANIFEST.MF', 'A.class'), 'a', ['office', 'ZIP archive']],
     ['a comic book', zipOf('01.png'), 'a.cbz', [null, 'Comic book']],
-    ['a text that is called an archive', zipOf('word/document.xml'), 'a.zip', [null, 'ZIP archive']],
+    ['a text that is called an archive', zipOf('word/document.xml'), 'a.zip', ['office', 'ZIP archive']],
     ['an encrypted workbook', compound, 'budget.xlsx', ['office', 'Excel workbook']],
     ['an encrypted text', compound, 'letter.docx', ['office', 'Word document']],
     ['an OLE file without an ending', compound, 'letter', ['office', 'Office document of an older program']],
+    [
+      'a message that begins with its subject',
+      bytes('Subject: Hi\nMIME-Version: 1.0\n\nHi'),
+      'fwd',
+      ['office', 'E-mail message'],
+    ],
+    [
+      'a saved web page',
+      bytes('MIME-Version: 1.0\nContent-Type: multipart/related\n'),
+      'page.mht',
+      [null, 'Saved web page'],
+    ],
+    ['a wrapped message', latin1('\x78\x9f\x3e\x22'), 'winmail.dat', ['office', 'Outlook attachment wrapper']],
+    ['a table of a meter', bytes('day;kWh\n1;4\n'), 'meter.dat', [null, 'Text']],
+    ['bytes of a meter', Uint8Array.of(1, 2, 0, 4), 'meter.dat', [null, 'File of no known kind']],
+    ['a text in Latin-1 without an ending', latin1('Gr\xfc\xdfe aus M\xfcnchen\n'), 'LIESMICH', [null, 'Text']],
+    ['a wide text of no known ending', utf16('\ufeffA letter.'), 'letter.unknown', [null, 'Text']],
     ['a transport stream', packets, 'holiday.ts', ['media', 'Video (MPEG transport stream)']],
     ['a program that is called like one', bytes('const greeting = 1;\n'.repeat(300)), 'main.ts', [null, 'Text']],
   ] as const) {

@@ -83,17 +83,42 @@ test('takes UTF-8 for text, also where the look cuts a character', () => {
     }),
   );
   assert.ok(looksLikeText(bytes(`${'a'.repeat(headMaxBytes - 1)}é`).slice(0, headMaxBytes)));
+});
+
+const latin1 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
+const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le');
+
+test('takes older and wide encodings for text', () => {
+  const sentence = 'Gr\xfc\xdfe aus M\xfcnchen: caf\xe9, na\xefve.\r\n';
+  for (const text of [sentence, sentence.repeat(200).slice(0, headMaxBytes), 'caf\xe9'])
+    assert.ok(looksLikeText(latin1(text)), text);
+  // Cyrillic in KOI8-R, Japanese in Shift-JIS: hardly a letter of ASCII.
+  assert.ok(looksLikeText(latin1(`${'\xf0\xd2\xc9\xd7\xc5\xd4'.repeat(20)}\n`)));
+  assert.ok(looksLikeText(latin1(`${'\x82\xb1\x82\xf1'.repeat(20)}\n`)));
+  for (const wide of [utf16(`\ufeff${sentence}`), utf16('A plain sentence.'), utf16('A plain sentence.').swap16()])
+    assert.ok(looksLikeText(wide), wide.toString('latin1'));
+});
+
+test('takes no short handful of bytes for text', () => {
   for (const wrong of [
-    [0x61, 0xc3],
     [0x61, 0x00],
-    [0xff, 0xfe],
+    [0x61, 0xc3, 0x80, 0xff],
+    [0x00, 0x61],
   ])
     assert.equal(looksLikeText(Uint8Array.from(wrong)), false);
 });
 
-test('takes nothing with a control character for text', () => {
+test('takes nothing with a control character for text, but what says that it is UTF-16 or UTF-32', () => {
+  const marks = [
+    [0xff, 0xfe],
+    [0xfe, 0xff],
+    [0x00, 0x00, 0xfe, 0xff],
+  ];
+  const isMarked = (start: Uint8Array): boolean =>
+    marks.some((mark) => mark.every((byte, index) => start[index] === byte));
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 30 }), fc.constantFrom(0, 1, 8, 11, 27, 31, 127), (start, control) => {
+      fc.pre(!isMarked(start) && !start.includes(0));
       assert.equal(looksLikeText(Uint8Array.of(...start, control)), false);
     }),
   );

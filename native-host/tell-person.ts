@@ -5,13 +5,14 @@ import { once } from 'node:events';
 
 const product = 'Glovebox';
 
-/** GTK by the interpreter that our windows need anyway. */
+/** GTK by the interpreter that our windows need anyway; what the last line says is its exit code. */
 const gtkDialog = `imports.gi.versions.Gtk = '3.0';
 const { Gtk } = imports.gi;
 if (!Gtk.init_check(null)[0]) imports.system.exit(1);
 const dialog = new Gtk.MessageDialog({ text: ARGV[0], secondary_text: ARGV[1], buttons: Gtk.ButtonsType.CLOSE, title: ARGV[0] });
 dialog.set_keep_above(true);
-dialog.run();`;
+dialog.run();
+0;`;
 
 /** The first that there is shows it. */
 const dialogs: readonly (readonly [program: string, args: (text: string) => readonly string[]])[] = [

@@ -41,13 +41,14 @@ const tellSandboxed = async (): Promise<void> => {
 const installHandlers = async (viewOnly: boolean): Promise<number> => {
   const { net: words } = ownWords(process.env);
   const [toEdit, toView] = openerPaths(process.env);
-  const { written, open, unreadable, apart } = await installSecondNet(process.env, viewOnly ? toView : toEdit);
+  const { written, open, unreadable, fresh, apart } = await installSecondNet(process.env, viewOnly ? toView : toEdit);
   for (const profile of written) process.stdout.write(words.written(shownPath(profile)));
   for (const { kind, name } of apart) process.stdout.write(words.apart(`${kind} ${name}`));
   for (const profile of open) process.stderr.write(words.open(shownPath(profile)));
   for (const profile of unreadable) process.stderr.write(words.unreadable(shownPath(profile)));
-  if (written.length + open.length + unreadable.length === 0) process.stderr.write(words.noProfile);
-  return written.length > 0 && open.length + unreadable.length === 0 ? 0 : 1;
+  for (const profile of fresh) process.stderr.write(words.fresh(shownPath(profile)));
+  if (written.length + fresh.length + open.length + unreadable.length === 0) process.stderr.write(words.noProfile);
+  return written.length > 0 && open.length + unreadable.length + fresh.length === 0 ? 0 : 1;
 };
 
 const shownPath = (path: string): string => path.replaceAll(/\p{Cc}|\p{Cf}/gu, '?');

@@ -32,6 +32,8 @@ export interface SecondNetReport {
   /** Profiles that a Thunderbird has open: it would write its own over ours. */
   readonly open: readonly string[];
   readonly unreadable: readonly string[];
+  /** Never started: at its first start Thunderbird gives PDF documents to its own viewer, whatever is written there. */
+  readonly fresh: readonly string[];
   /** Those whose sandbox keeps them from starting a program. */
   readonly apart: readonly Thunderbird[];
 }
@@ -47,14 +49,21 @@ const handlersPath = (profile: string): string => join(profile, 'handlers.json')
 
 export const installSecondNet = async (env: Environment, opener: string): Promise<SecondNetReport> => {
   const thunderbirds = await findThunderbirds(env);
-  const [written, open, unreadable]: [string[], string[], string[]] = [[], [], []];
+  const [written, open, unreadable, fresh]: [string[], string[], string[], string[]] = [[], [], [], []];
   for (const profile of thunderbirds.filter(({ kind }) => kind === 'system').flatMap(({ profiles }) => profiles)) {
     if (await isProfileOpen(profile)) open.push(profile);
+    else if (!(await wasStarted(profile))) fresh.push(profile);
     else if (await writeInto(env, profile, opener)) written.push(profile);
     else unreadable.push(profile);
   }
-  return { written, open, unreadable, apart: thunderbirds.filter(({ kind }) => kind !== 'system') };
+  return { written, open, unreadable, fresh, apart: thunderbirds.filter(({ kind }) => kind !== 'system') };
 };
+
+/** Thunderbird's PDF viewer notes that it has made itself the one for PDF documents, once for each profile. */
+const wasStarted = async (profile: string): Promise<boolean> =>
+  /^user_pref\("pdfjs\.migrationVersion", [1-9]\d*\);\r?$/m.test(
+    (await readBoundedText(join(profile, 'prefs.js'), 16 * fileMaxBytes)) ?? '',
+  );
 
 const writeInto = async (env: Environment, path: string, opener: string): Promise<boolean> => {
   const present = await readBoundedText(handlersPath(path), fileMaxBytes);

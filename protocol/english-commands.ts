@@ -96,6 +96,8 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
     written: (profile: string) => `Opens attachments by Glovebox also without the add-on: ${profile}\n`,
     open: (profile: string) => `Thunderbird has ${profile} open. Close it, then run this again.\n`,
     unreadable: (profile: string) => `${profile}/handlers.json was not understood, and left as it is.\n`,
+    fresh: (profile: string) =>
+      `${profile} has never been started. Start Thunderbird with it once, close it, then run this again.\n`,
     apart: (thunderbird: string) =>
       `${thunderbird} runs in a sandbox and cannot start a program for a file: without the add-on it opens attachments as ever.\n`,
     noProfile: 'No profile of a Thunderbird was found. Start Thunderbird once, close it, then run this again.\n',

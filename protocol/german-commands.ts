@@ -94,6 +94,8 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
     written: (profile) => `Öffnet Anhänge mit Glovebox, auch ohne das Add-on: ${profile}\n`,
     open: (profile) => `Thunderbird hat ${profile} offen. Schließen Sie es, dann noch einmal.\n`,
     unreadable: (profile) => `${profile}/handlers.json wurde nicht verstanden und blieb, wie es ist.\n`,
+    fresh: (profile) =>
+      `${profile} wurde noch nie gestartet. Starten Sie Thunderbird einmal damit, schließen Sie es, dann noch einmal.\n`,
     apart: (thunderbird) =>
       `${thunderbird} läuft in einer Sandbox und kann für eine Datei kein Programm starten: Ohne das Add-on öffnet es Anhänge wie eh und je.\n`,
     noProfile:

@@ -147,7 +147,10 @@ suite('the Thunderbirds of a person', { skip: unbuilt }, () => {
     const none = await run(folders, 'install', '--handlers');
     assert.deepEqual([none.exitCode, /No profile/.test(none.stderr)], [1, true]);
     const handlers = '{"defaultHandlersVersion":{},"mimeTypes":{},"schemes":{}}';
-    const profile = await makeProfile(folders.root, '.thunderbird', { 'handlers.json': handlers });
+    const profile = await makeProfile(folders.root, '.thunderbird', {
+      'handlers.json': handlers,
+      'prefs.js': 'user_pref("pdfjs.migrationVersion", 2);\n',
+    });
     assert.notEqual(checkOf(await doctor(folders), 'second net').remedy, '');
     assert.equal((await run(folders, 'install', '--handlers', '--view-only')).exitCode, 0);
     const net = checkOf(await doctor(folders), 'second net');

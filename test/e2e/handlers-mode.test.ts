@@ -48,8 +48,9 @@ const netAlone = async (program: string): Promise<object> => {
   const { policies } = JSON.parse(example.replaceAll('/opt/glovebox/dist/native-host/open', program)) as {
     readonly policies: Readonly<Record<string, unknown>>;
   };
-  const { ExtensionSettings: _, '3rdparty': __, ...others } = policies;
-  return { policies: others };
+  const { DisableBuiltinPDFViewer, Handlers } = policies;
+  assert.ok(DisableBuiltinPDFViewer === true && Handlers !== undefined);
+  return { policies: { DisableBuiltinPDFViewer, Handlers } };
 };
 
 /** As a person's desktop has one for PDF documents. */

@@ -69,7 +69,7 @@ describe('as “glovebox install --handlers” makes it', { concurrency: 1, skip
     await user.selectMessage(single);
     await user.openAttachment('contract.pdf');
     await waitUntil(
-      async () => (await countScreenWindows(user, 'contract.pdf')) > 0,
+      async () => (await countScreenWindows(user, String.raw`\[disp[0-9]+\] contract\.pdf`)) > 0,
       'its window is there',
       visibleDeadlineMs,
     );

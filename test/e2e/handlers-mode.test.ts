@@ -1,7 +1,7 @@
 // The second net, with the add-on off: which ways of opening an attachment Thunderbird's own `Handlers` policy catches, and
 // which it does not, by real input in a real Thunderbird. A row for each of docs/interception.md.
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -17,6 +17,7 @@ import {
   type RecordingProgram,
 } from '../support/thunderbird/recording-program.ts';
 import { kinds, kindsSubject, linkSubject, rowMessages } from '../support/thunderbird/sample-rows.ts';
+import { netAlone, oddTypes, setDefaultProgram } from '../support/thunderbird/net-alone.ts';
 import { encryptByOpenPgp } from '../support/thunderbird/signed-mail.ts';
 import { startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -31,40 +32,6 @@ const linkMessage: SampleMessage = {
   text: 'See the HTML part.\n',
   html: `<p style="${large}"><a href="data:application/pdf;base64,${pdf.toString('base64')}">Please read the contract</a></p>`,
 };
-const oddTypes: SampleMessage = {
-  subject: 'Types that nobody knows',
-  text: 'See below.\n',
-  attachments: [
-    { name: 'plan.pdf', declaredType: 'application/x-made-up', bytes: pdf },
-    { name: 'plan.made-up', declaredType: 'application/x-made-up', bytes: pdf },
-    { name: 'plan.xyzzy', declaredType: 'application/octet-stream', bytes: pdf },
-    { name: 'scan.pdf', declaredType: 'application/octet-stream', bytes: pdf },
-  ],
-};
-
-/** The example for administrators, without the add-on, and with another program to open with. */
-const netAlone = async (program: string): Promise<object> => {
-  const example = await readFile(new URL('../../docs/examples/handlers-policies.json', import.meta.url), 'utf8');
-  const { policies } = JSON.parse(example.replaceAll('/opt/glovebox/dist/native-host/open', program)) as {
-    readonly policies: Readonly<Record<string, unknown>>;
-  };
-  const { DisableBuiltinPDFViewer, Handlers } = policies;
-  assert.ok(DisableBuiltinPDFViewer === true && Handlers !== undefined);
-  return { policies: { DisableBuiltinPDFViewer, Handlers } };
-};
-
-/** As a person's desktop has one for PDF documents. */
-const setDefaultProgram = async (home: string, path: string): Promise<void> => {
-  const applications = join(home, '.local/share/applications');
-  await mkdir(applications, { recursive: true });
-  await mkdir(join(home, '.config'), { recursive: true });
-  await writeFile(
-    join(applications, 'other.desktop'),
-    `[Desktop Entry]\nType=Application\nName=Other\nExec=${path} %f\nMimeType=application/pdf;\n`,
-  );
-  await writeFile(join(home, '.config/mimeapps.list'), '[Default Applications]\napplication/pdf=other.desktop\n');
-};
-
 describe('with the Handlers policy and without the add-on', { concurrency: 1 }, () => {
   let folder: string;
   let program: RecordingProgram;

@@ -14,6 +14,7 @@ import { HostConnection } from './host-connection.ts';
 import { installKeys, installMenus } from './menus.ts';
 import {
   endProgress,
+  notify,
   notifyEdited,
   notifyFailure,
   notifyIdleClosed,
@@ -39,6 +40,7 @@ import { RecentOpenings } from './recent-openings.ts';
 import { rememberAnswer, type Remembered } from './remember-answer.ts';
 import { ruleTitle } from './rule-titles.ts';
 import { showSettings } from './show-settings.ts';
+import { tellStanding } from './standing-notices.ts';
 import { translate } from './translate.ts';
 import { trySample } from './try-sample.ts';
 import { inBackground } from './in-background.ts';
@@ -141,6 +143,7 @@ installFirstPage(guard);
 guard.onSettingsWanted.addListener(() => inBackground(showSettings('rules')));
 installPolicyNotices(guard, policies, browser.storage.session);
 installGuardNotices(guard, browser.storage.session);
+inBackground(tellStanding(guard, browser.storage, (title, text) => notify(translate(title), translate(text))));
 // A listener keeps Thunderbird from putting a new version in place under open documents.
 browser.runtime.onUpdateAvailable.addListener(() => documents.updateWhenIdle());
 // Runs this page when Thunderbird starts, so that the host is warm before the first click.

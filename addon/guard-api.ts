@@ -3,6 +3,7 @@
 import browser from 'webextension-polyfill';
 import type { ReadFailure } from './read-failure.ts';
 import type { GuardFinding } from './guard-findings.ts';
+import type { ExperimentStanding } from '../protocol/experiments.ts';
 import type { MessageFacts, Wish } from './policy/decision.ts';
 import type { ManagedPolicySource } from './policy/managed-policy-source.ts';
 
@@ -58,6 +59,15 @@ export interface BarPress {
   readonly button: BarButton;
 }
 
+/** How long Glovebox may stand between a person and their attachments, and what does where it may not. */
+export interface Standing {
+  readonly experiments: ExperimentStanding;
+  /** Thunderbird's makers plan to stop add-ons with experiments on the channel that this one is of. */
+  readonly endsOnThisChannel: boolean;
+  /** Thunderbird itself opens attachments by “glovebox open”, without the add-on. */
+  readonly hasSecondNet: boolean;
+}
+
 /** What reads one attachment's bytes, in order and each once. */
 export interface AttachmentGuardApi {
   readonly onOpenRequested: { addListener(listener: (request: OpenRequest) => void): void };
@@ -72,6 +82,7 @@ export interface AttachmentGuardApi {
   /** Unless the preference says no. */
   mayShowFirstPage(): Promise<boolean>;
   checkGuards(): Promise<readonly GuardFinding[]>;
+  standing(): Promise<Standing>;
   managedPolicy(): Promise<ManagedPolicySource>;
   /** The first bytes, which a later `pull` gives again. */
   peek(id: number, sizeBytes: number): Promise<Reading>;

@@ -6,6 +6,7 @@ import { choiceSchema } from '../protocol/policy.ts';
 import { requestIdSchema } from '../protocol/stages.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { GuardName } from './guard-findings.ts';
+import type { Standing } from './guard-api.ts';
 import type { Decision, Evidence } from './policy/decision.ts';
 import type { PolicyReport } from './policy/policy-report.ts';
 
@@ -48,6 +49,8 @@ export interface StatusReport {
   readonly addonLockMissing: boolean;
   /** What is not guarded inside Thunderbird; null where that cannot be found out. */
   readonly failedGuards: readonly GuardName[] | null;
+  /** null where that cannot be found out. */
+  readonly standing: Standing | null;
 }
 
 export interface Question {

@@ -17,7 +17,7 @@ interface OwnAddon {
 
 export interface PageParts {
   readonly addon: OwnAddon;
-  readonly guard: Pick<AttachmentGuardApi, 'checkGuards'>;
+  readonly guard: Pick<AttachmentGuardApi, 'checkGuards' | 'standing'>;
   readonly policies: Pick<PolicyStore, 'ready' | 'current'>;
   readonly host: Pick<HostConnection, 'status' | 'transport'>;
   readonly questions: Pick<Questions, 'find' | 'answer'>;
@@ -55,10 +55,11 @@ const reply = async (parts: PageParts, request: PageRequest): Promise<PageReplie
 };
 
 const reportStatus = async ({ addon, guard, policies, host }: PageParts): Promise<StatusReport> => {
-  const [status, self, guards] = await Promise.all([
+  const [status, self, guards, standing] = await Promise.all([
     host.status(),
     addon.getSelf(),
     guard.checkGuards().then(failedGuards, () => null),
+    guard.standing().catch(() => null),
     policies.ready(),
   ]);
   const addonLocked = self.installType === 'admin' || !self.mayDisable;
@@ -71,5 +72,6 @@ const reportStatus = async ({ addon, guard, policies, host }: PageParts): Promis
     addonLocked,
     addonLockMissing: !policies.current().policy.switches.mayDisableAddon && !addonLocked,
     failedGuards: guards,
+    standing,
   };
 };

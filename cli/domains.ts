@@ -19,6 +19,8 @@ interface Examined extends Domain {
 export interface HostDomain extends Examined {
   /** Ends what Thunderbird started, and removes what `install` made: whether there was anything. */
   readonly uninstall: () => Promise<boolean>;
+  /** Profiles of Thunderbird that keep it from removing anything. */
+  readonly inUse: () => Promise<readonly string[]>;
 }
 
 export interface Dom0Domain extends Examined {

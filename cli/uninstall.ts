@@ -9,6 +9,8 @@ import { loadDom0IfInstalled, loadHost } from './domains.ts';
 export const runUninstall = async ({ values: { purge, force } }: Invocation<'uninstall'>): Promise<number> => {
   const { install: words } = ownWords(process.env);
   const [dom0, host] = [await loadDom0IfInstalled(), await loadHost()];
+  const inUse = await host.inUse();
+  if (inUse.length > 0) return say(words.inUse(inUse.join('\n  ')), 1);
   if (dom0 !== null) {
     const stopped = await dom0.commands['dom0 stop']?.({ values: { wait: false, force }, operands: [] });
     if (stopped !== 0) return say(words.stillOpen, 1);

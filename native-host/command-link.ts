@@ -8,7 +8,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export const commandLinkPath = (env: Environment): string => join(env['HOME'] ?? '', '.local', 'bin', 'glovebox');
 
-const commandProgram = fileURLToPath(new URL('../glovebox.js', import.meta.url));
+export const commandProgram = fileURLToPath(new URL('../glovebox.js', import.meta.url));
 /** Of whichever folder Glovebox was built in. */
 const anyCommandProgram = /\/dist\/glovebox\.js$/;
 

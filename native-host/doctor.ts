@@ -9,6 +9,7 @@ import { addonId, nativeHostName } from '../protocol/names.ts';
 import { ownWords } from '../protocol/words.ts';
 import { hostVersion } from './host-version.ts';
 import { manifestPath } from './install.ts';
+import { readStarts, type ThunderbirdStart } from './thunderbird-starts.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -34,10 +35,15 @@ export const checkHost = async (env: Environment): Promise<DoctorCheck> => {
   if (manifest === null) return bad(checkName, words.invalid(found.path), words.install);
   const { version, complaint } = await askVersion(manifest.path, env);
   if (version === null) return bad(checkName, words.fails(manifest.path, complaint), words.install);
-  return version === hostVersion()
-    ? good(checkName, words.works(version))
-    : improvable(checkName, words.other(version), words.install);
+  if (version !== hostVersion()) return improvable(checkName, words.other(version), words.install);
+  const [start] = await readStarts(env);
+  // That it can be started here is no proof that Thunderbird does it.
+  if (start === undefined) return improvable(checkName, words.neverStarted(version), words.startThunderbird);
+  return good(checkName, words.started(version, shownProgram(start), minutesSince(start)));
 };
+
+const shownProgram = ({ program }: ThunderbirdStart): string => program.replace(/-bin$/, '');
+const minutesSince = ({ atMs }: ThunderbirdStart): number => Math.max(0, Math.floor((Date.now() - atMs) / 60_000));
 
 const findManifest = async (env: Environment): Promise<{ readonly path: string; readonly text: string } | null> => {
   for (const path of manifestPaths(env)) {

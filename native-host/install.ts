@@ -6,15 +6,26 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { addonId, nativeHostName } from '../protocol/names.ts';
 import { dataDir, keptEditsDir } from '../protocol/paths.ts';
-import { commandLinkPath, isOnPath, linkCommand, unlinkCommand, type CommandLink } from './command-link.ts';
-import { launcherScript, nodesLike, quoteForShell } from './launcher.ts';
+import {
+  commandLinkPath,
+  commandProgram,
+  isOnPath,
+  linkCommand,
+  unlinkCommand,
+  type CommandLink,
+} from './command-link.ts';
+import { launcherScript, nodesLike, openerScript, quoteForShell } from './launcher.ts';
 import { endHosts } from './running-hosts.ts';
+import { openerPaths, removeSecondNet } from './second-net.ts';
+import { forgetStarts } from './thunderbird-starts.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 interface InstalledPaths {
   readonly manifest: string;
   readonly launcher: string;
+  /** What Thunderbird starts with a file: to edit it, and only to view it. */
+  readonly openers: readonly [string, string];
   /** Remembers which folders did not exist before. */
   readonly receipt: string;
 }
@@ -27,6 +38,7 @@ const installedPaths = (env: Environment): InstalledPaths => {
   return {
     manifest: manifestPath(env),
     launcher: join(folder, 'launch'),
+    openers: openerPaths(env),
     receipt: join(folder, 'installed.json'),
   };
 };
@@ -51,6 +63,8 @@ export const install = async (env: Environment): Promise<Installed> => {
   }
   await replaceFile(paths.receipt, `${JSON.stringify({ createdFolders: Array.from(createdFolders) })}\n`, 0o600);
   await replaceFile(paths.launcher, launcherScript(nodesLike(process.execPath), quoteForShell(hostProgram)), 0o755);
+  for (const [path, viewOnly] of openersOf(paths))
+    await replaceFile(path, openerScript(nodesLike(process.execPath), quoteForShell(commandProgram), viewOnly), 0o755);
   await replaceFile(paths.manifest, `${JSON.stringify(nativeHostManifest(paths.launcher), null, 2)}\n`, 0o644);
   return { manifest: paths.manifest, command: needsLink ? await linkCommand(env) : null };
 };
@@ -60,11 +74,15 @@ export const uninstall = async (env: Environment): Promise<boolean> => {
   const paths = installedPaths(env);
   const createdFolders = await readReceipt(paths.receipt);
   await endHosts({ program: hostProgram, home: env['HOME'] ?? '', uid: process.getuid?.() ?? 0 });
+  const hadNet = await removeSecondNet(env);
+  await forgetStarts(env);
   const removed = [
+    hadNet,
     await unlinkCommand(env),
     (await isOurs(paths)) && (await removeFile(paths.manifest)),
     await removeFile(paths.launcher),
     await removeFile(paths.receipt),
+    ...(await Promise.all(paths.openers.map(removeFile))),
   ];
   for (const folder of createdFolders.sort((one, other) => other.length - one.length)) {
     // Somebody else's file in it keeps a folder.
@@ -81,6 +99,11 @@ export const nativeHostManifest = (launcher: string): object => ({
   type: 'stdio',
   allowed_extensions: [addonId],
 });
+
+const openersOf = ({ openers: [toEdit, toView] }: InstalledPaths): readonly (readonly [string, boolean])[] => [
+  [toEdit, false],
+  [toView, true],
+];
 
 const isOurs = async ({ manifest, launcher }: InstalledPaths): Promise<boolean> => {
   const checked = z.looseObject({ path: z.string() }).safeParse(await readJson(manifest));

@@ -4,30 +4,40 @@
 
 const launcherVariable = 'GLOVEBOX_LAUNCHER';
 
-/**
- * Descriptor 3 is Thunderbird's: it takes the process for dead once nobody holds that, so only the launcher keeps it. A
- * shell's background command has no standard input unless it is given one. setsid(1) is util-linux's, which every
- * Debian has. The first Node.js that is new enough is taken, so that one that was replaced or removed is no end.
- */
-const beforeNodes = `#!/bin/sh
-trap 'exit 0' TERM
-exec 4<&0
-export PATH="\${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin"
-for node in `;
-const afterNodes = `; do
+/** The first Node.js that is new enough is taken, so that one that was replaced or removed is no end. `nodes` are words for /bin/sh. */
+const findNode = (nodes: string): string => `export PATH="\${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin"
+for node in ${nodes}; do
   case $("$node" --version 2>&-) in
     v20.19.* | v20.[2-9]?.* | v2[1-9].* | v[3-9]?.*) break ;;
   esac
 done
-${launcherVariable}=$$ setsid "$node" `;
-const afterProgram = ` "$@" <&4 3>&- 4<&- &
+`;
+
+/**
+ * A Flatpak holds neither Node.js nor QEMU: where it may ask for programs outside, the same launcher is started there.
+ */
+const leaveFlatpak = '[ ! -e /.flatpak-info ] || exec flatpak-spawn --host "$0" "$@"\n';
+
+/**
+ * Descriptor 3 is Thunderbird's: it takes the process for dead once nobody holds that, so only the launcher keeps it. A
+ * shell's background command has no standard input unless it is given one. setsid(1) is util-linux's, which every
+ * Debian has.
+ */
+const startAndWait = (program: string): string => `${launcherVariable}=$$ setsid "$node" ${program} "$@" <&4 3>&- 4<&- &
 exec <&- >&- 2>&- 4<&-
 wait $!
 `;
 
 /** The launcher's text; `nodes` are words and the program one word for /bin/sh. */
 export const launcherScript = (nodes: string, program: string): string =>
-  `${beforeNodes}${nodes}${afterNodes}${program}${afterProgram}`;
+  `#!/bin/sh\n${leaveFlatpak}trap 'exit 0' TERM\nexec 4<&0\n${findNode(nodes)}${startAndWait(program)}`;
+
+/**
+ * What Thunderbird starts with a file where it opens attachments by a program, not by the add-on: it gives a path and
+ * nothing else. The opening outlives Thunderbird.
+ */
+export const openerScript = (nodes: string, program: string, viewOnly: boolean): string =>
+  `#!/bin/sh\n${findNode(nodes)}exec setsid "$node" ${program} open --attachment ${viewOnly ? '--view-only ' : ''}-- "$1"\n`;
 
 /** That in PATH, and those that a desktop may not have in its PATH. */
 export const usualNodes = 'node /usr/local/bin/node /usr/bin/node';

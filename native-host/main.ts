@@ -14,6 +14,7 @@ import { endLauncher } from './launcher.ts';
 import { encodeNativeFrame, NativeFrameReader } from './native-frames.ts';
 import { Session } from './session.ts';
 import { keepDom0Awake } from './start-dom0.ts';
+import { noteStart } from './thunderbird-starts.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { inBackground, reportBug } from './background.ts';
 
@@ -29,6 +30,8 @@ const send = (message: ToAddon): void => {
 };
 
 const run = async (): Promise<number> => {
+  // Now, while who started it is still there.
+  inBackground(noteStart(process.env, process.argv.slice(2), process.ppid, hostVersion()));
   const downloads = await downloadFolder(process.env);
   const transport = chooseTransport();
   transport.warmUp();

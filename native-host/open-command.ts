@@ -8,6 +8,7 @@ import { describeFailure } from '../protocol/user-messages.ts';
 import { ownWords } from '../protocol/words.ts';
 import { openFile, type OpenReport } from './open-file.ts';
 import { takeScreenshot } from './screenshot.ts';
+import { tellPerson } from './tell-person.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { pathOf } from './source-file.ts';
 
@@ -19,9 +20,9 @@ type Options = Values<'open'>;
 export const runOpen = async (options: Options, operand: string): Promise<number> => {
   const { open } = ownWords(process.env);
   const path = pathOf(operand);
-  if (!path.ok) return complain(open.file[path.error](shownPath(operand)));
+  if (!path.ok) return complain(options, open.file[path.error](shownPath(operand)));
   const noPicture = options.screenshot === undefined ? null : await refuseToWrite(options.screenshot);
-  if (noPicture !== null) return complain(noPicture);
+  if (noPicture !== null) return complain(options, noPicture);
   const stop = new AbortController();
   const onSignal = (): void => (stop.signal.aborted ? process.exit(130) : stop.abort());
   for (const signal of stopSignals) process.on(signal, onSignal);
@@ -35,8 +36,9 @@ export const runOpen = async (options: Options, operand: string): Promise<number
 /** Somebody else may have chosen it: no letter of it steers the terminal. */
 const shownPath = (path: string): string => path.replaceAll(/\p{Cc}|\p{Cf}/gu, '?');
 
-const complain = (text: string): number => {
+const complain = async ({ attachment }: Options, text: string): Promise<number> => {
   process.stderr.write(`glovebox: ${text}\n`);
+  if (attachment) await tellPerson(text);
   return 1;
 };
 
@@ -59,6 +61,7 @@ const openAndReport = async (options: Options, path: string, stop: AbortSignal):
   const report = await openFile(chooseTransport(), {
     path,
     viewOnly: options['view-only'],
+    isAttachment: options.attachment,
     disposableTemplate: options.template ?? null,
     network: options.network,
     visibleDeadlineMs: options['wait-visible-ms'] ?? defaultVisibleDeadlineMs,
@@ -74,6 +77,7 @@ const openAndReport = async (options: Options, path: string, stop: AbortSignal):
   });
   if (options.json) process.stdout.write(`${JSON.stringify({ ...report, screenshots }, null, 2)}\n`);
   tell(report, path, options.json, screenshotFailures);
+  if (options.attachment && !stop.aborted) await tellWhoClicked(report, path);
   if (stop.aborted) return 130;
   return report.code === undefined && screenshotFailures.length === 0 ? 0 : 1;
 };
@@ -83,6 +87,15 @@ const tell = (report: OpenReport, path: string, json: boolean, screenshotFailure
   if (report.code !== undefined) process.stderr.write(`glovebox: ${reasonIn(report, report.code, path)}\n`);
   for (const reason of screenshotFailures) process.stderr.write(`glovebox: ${open.noScreenshot(reason)}\n`);
   if (report.edited !== undefined && !json) process.stdout.write(`${open.saved(JSON.stringify(report.edited.path))}\n`);
+};
+
+/** Whoever clicked in Thunderbird sees no terminal. */
+const tellWhoClicked = async (report: OpenReport, path: string): Promise<void> => {
+  const { open } = ownWords(process.env);
+  const name = shownPath(report.attachment.name);
+  if (report.code !== undefined && report.wasTold !== true)
+    await tellPerson(open.notOpened(name, reasonIn(report, report.code, path)));
+  if (report.edited !== undefined) await tellPerson(open.saved(shownPath(report.edited.path)));
 };
 
 const reasonIn = ({ fault, otherTemplates }: OpenReport, code: ErrorCode, path: string): string => {

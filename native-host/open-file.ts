@@ -1,6 +1,7 @@
 // Opens one file of the user's in a DispVM, without Thunderbird: the same call, the same stages, and a report of them.
 // It trusts dom0 with the stages; the file's contents are streamed and never looked at.
 import { randomBytes } from 'node:crypto';
+import { constants, type Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ErrorCode } from '../protocol/error-codes.ts';
@@ -8,7 +9,8 @@ import { headMaxBytes } from '../protocol/document-type.ts';
 import { nativeChunkBytes } from '../protocol/limits.ts';
 import { success } from '../protocol/result.ts';
 import type { DispvmDescription, Stage, Status } from '../protocol/stages.ts';
-import type { EditedCopy } from './edited-copy.ts';
+import { downloadFolder, inDownloads } from './edit-destination.ts';
+import { EditedCopy } from './edited-copy.ts';
 import { editedCopyOver } from './file-destination.ts';
 import { KnownTemplates } from './known-templates.ts';
 import { openRouted } from './routed-call.ts';
@@ -22,6 +24,8 @@ const closeDeadlineMs = 15_000;
 export interface OpenFileOptions {
   readonly path: string;
   readonly viewOnly: boolean;
+  /** A copy that is for reading alone is nobody's place to keep an edit: that goes to the downloads. */
+  readonly isAttachment?: boolean;
   readonly disposableTemplate: string | null;
   readonly network: boolean;
   readonly visibleDeadlineMs: number;
@@ -45,6 +49,8 @@ export interface OpenReport {
   readonly destroyed: boolean;
   readonly edited?: { readonly path: string; readonly sizeBytes: number };
   readonly code?: ErrorCode;
+  /** The DispVM's own window has said that it failed. */
+  readonly wasTold?: true;
   /** Why the file itself could not be opened. */
   readonly fault?: FileFault;
   /** The template that was asked for is none of dom0's, which are these. */
@@ -66,12 +72,21 @@ export const openFile = async (transport: Transport, options: OpenFileOptions): 
     };
   const { file, path, before } = source.value;
   try {
-    const edited = options.viewOnly ? null : await editedCopyOver(path, before);
+    const edited = options.viewOnly ? null : await editedCopyOf(options, path, before);
     return await new FileOpening(transport, options, startMs, edited).run(file, basename(options.path), before.size);
   } finally {
     await file.close();
   }
 };
+
+const editedCopyOf = async (
+  { isAttachment = false }: OpenFileOptions,
+  path: string,
+  before: Stats,
+): Promise<EditedCopy> =>
+  isAttachment && (before.mode & constants.S_IWUSR) === 0
+    ? new EditedCopy(inDownloads(await downloadFolder(process.env), basename(path)))
+    : editedCopyOver(path, before);
 
 class FileOpening {
   readonly #transport: Transport;
@@ -88,6 +103,7 @@ class FileOpening {
   #visibleDeadline: NodeJS.Timeout | undefined;
   /** dom0 reads nothing of this call until then: what is sent on it is not heard. */
   #isHeldUp = false;
+  #wasTold = false;
   readonly #saidToWaitFor = new Set<'turn' | 'template'>();
   #shown: Promise<void> = Promise.resolve();
 
@@ -152,6 +168,7 @@ class FileOpening {
   #note(status: Status): void {
     if (status.event === 'dispvm') this.#dispvm = status.dispvm;
     if (status.event === 'waiting') this.#holdUp(status.for === 'template' ? 'template' : null);
+    if (status.event === 'failure') this.#wasTold = true;
     // Its window says why, to nobody: who asked for this does not look.
     if (status.event === 'failure' && this.#options.closeAfterVisible) this.#close();
     if (status.event !== 'stage') return;
@@ -224,6 +241,7 @@ class FileOpening {
       destroyed: !isLeftOpen && (this.#stagesMs.gone !== undefined || this.#dispvm === null),
       ...(saved.ok && saved.value !== null ? { edited: saved.value } : {}),
       ...(failed === null ? {} : { code: failed }),
+      ...(this.#wasTold ? { wasTold: true } : {}),
       ...(otherTemplates === null ? {} : { otherTemplates }),
     };
   }

@@ -48,6 +48,7 @@ export const commandTable = {
     operands: operands('file', 1, 1),
     options: {
       'view-only': flag,
+      attachment: flag,
       template: text('template'),
       network: flag,
       screenshot: text('picture'),
@@ -56,7 +57,7 @@ export const commandTable = {
       json: flag,
     },
   },
-  install: { operands: none, options: {} },
+  install: { operands: none, options: { handlers: flag, 'view-only': flag } },
   uninstall: { operands: none, options: { purge: flag, force: flag } },
   doctor: { operands: none, options: { json: flag } },
   'template build': {

@@ -3,9 +3,17 @@
 import { englishQubes } from './english-qubes.ts';
 import type { ErrorCode } from './error-codes.ts';
 
+const ago = (minutes: number): string => {
+  if (minutes < 1) return 'just now';
+  if (minutes < 120) return counted(minutes, 'minute');
+  return minutes < 48 * 60 ? counted(Math.floor(minutes / 60), 'hour') : counted(Math.floor(minutes / 1440), 'day');
+};
+const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+
 export const englishCommands = {
   open: {
     saved: (path: string) => `Saved the edited file as ${path}.`,
+    notOpened: (name: string, reason: string) => `“${name}” was not opened. ${reason}`,
     waits: {
       turn: 'Too many documents are open. This one waits for its turn; Ctrl-C gives it up.',
       template: 'The disposable template for this kind of document is being made first; Ctrl-C gives it up.',
@@ -46,17 +54,53 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
       'Removed what “glovebox install” wrote, and ended what runs. Remove the add-on in Thunderbird under Add-ons and Themes.',
     nothingFound: 'Nothing of “glovebox install” was found.',
     stillOpen: 'Nothing was removed.',
+    viewOnlyAlone: '--view-only says how --handlers opens; it needs that.',
+    inUse: (profiles: string) =>
+      `Nothing was removed: close Thunderbird first. These profiles are open, and open attachments by Glovebox:\n  ${profiles}`,
     left: (folders: string) =>
       `Left, for another installation (“glovebox uninstall --purge” removes it: templates, settings, logs):\n  ${folders}`,
     notRemoved: (folders: string) => `Left, because something there is not of Glovebox, or is in use:\n  ${folders}`,
   },
   host: {
-    works: (version: string) => `Thunderbird can start it: ${version}.`,
+    started: (version: string, program: string, minutes: number) =>
+      `${program} started it ${ago(minutes)}: ${version}.`,
+    neverStarted: (version: string) => `It starts: ${version}. Thunderbird has never started it on this computer.`,
+    startThunderbird: 'Start Thunderbird with the add-on installed, then ask again.',
     unknown: 'Thunderbird does not know it yet.',
     other: (version: string) => `Thunderbird starts another one: ${version}.`,
     invalid: (path: string) => `${path} does not say how Thunderbird starts it.`,
     fails: (launcher: string, complaint: string) => `Thunderbird cannot start ${launcher}: ${complaint}`,
     install: 'Run “glovebox install” to use Glovebox in your own Thunderbird.',
+  },
+  /** Of Thunderbird itself, as its files and the desktop tell. */
+  thunderbirds: {
+    kept: 'A policy keeps Thunderbird from stopping the add-on.',
+    open: 'Thunderbird lets the add-on run. Its makers plan to stop add-ons with experiments on the Release channel, unless a policy allows them; attachments would then open without Glovebox.',
+    stops: (profiles: string) =>
+      `Thunderbird is set to stop the add-on (extensions.experiments.suppressed); attachments open without Glovebox: ${profiles}`,
+    keep: 'Lock extensions.experiments.suppressed to false and add Glovebox to extensions.experiments.allowed by a policy: docs/examples/policies.json.',
+    net: 'Thunderbird opens the usual kinds of attachments by “glovebox open” also where the add-on is off.',
+    noNet: (profiles: string) => `Where the add-on is off, attachments open without Glovebox: ${profiles}`,
+    makeNet: 'Close Thunderbird and run “glovebox install --handlers”; a policy does the same for everybody.',
+    byPortal:
+      'It runs in a sandbox, and can start the helper program by the desktop’s portal, which is there. Only a start proves it: see “native host”.',
+    portalAsks: 'At the first start the desktop asks whether Thunderbird may start it: allow it.',
+    noPortal:
+      'It runs in a sandbox, and this desktop has no portal that starts helper programs (org.freedesktop.portal.WebExtensions): the add-on finds no Glovebox there, and opens nothing.',
+    flatpakCommand: (command: string) =>
+      `Install Thunderbird from your distribution or as Mozilla’s archive. Or let this one start programs outside of its sandbox, any program: ${command}`,
+    otherThunderbird: 'Install Thunderbird as a package of your distribution (.deb, .rpm) or as Mozilla’s archive.',
+  },
+  /** What “install --handlers” did. */
+  net: {
+    written: (profile: string) => `Opens attachments by Glovebox also without the add-on: ${profile}\n`,
+    open: (profile: string) => `Thunderbird has ${profile} open. Close it, then run this again.\n`,
+    unreadable: (profile: string) => `${profile}/handlers.json was not understood, and left as it is.\n`,
+    fresh: (profile: string) =>
+      `${profile} has never been started. Start Thunderbird with it once, close it, then run this again.\n`,
+    apart: (thunderbird: string) =>
+      `${thunderbird} runs in a sandbox and cannot start a program for a file: without the add-on it opens attachments as ever.\n`,
+    noProfile: 'No profile of a Thunderbird was found. Start Thunderbird once, close it, then run this again.\n',
   },
   build: {
     /** Begun, and done after some seconds. */

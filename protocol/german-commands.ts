@@ -2,9 +2,17 @@
 import type { CommandWords } from './english-commands.ts';
 import { germanQubes } from './german-qubes.ts';
 
+const ago = (minutes: number): string => {
+  if (minutes < 1) return 'eben';
+  if (minutes < 120) return `vor ${minutes} Minute${minutes === 1 ? '' : 'n'}`;
+  const [hours, days] = [Math.floor(minutes / 60), Math.floor(minutes / 1440)];
+  return hours < 48 ? `vor ${hours} Stunden` : `vor ${days} Tagen`;
+};
+
 export const germanCommands: CommandWords = {
   open: {
     saved: (path) => `Die bearbeitete Datei wurde als ${path} gespeichert.`,
+    notOpened: (name, reason) => `„${name}“ wurde nicht geöffnet. ${reason}`,
     waits: {
       turn: 'Zu viele Dokumente sind offen. Dieses wartet, bis es an der Reihe ist; Strg-C gibt es auf.',
       template: 'Die Wegwerf-Vorlage für diese Art von Dokument wird erst erstellt; Strg-C gibt es auf.',
@@ -45,17 +53,53 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
       'Entfernt ist, was „glovebox install“ geschrieben hatte, und beendet, was lief. Entfernen Sie das Add-on in Thunderbird unter Add-ons und Themes.',
     nothingFound: 'Von „glovebox install“ war nichts da.',
     stillOpen: 'Es wurde nichts entfernt.',
+    viewOnlyAlone: '--view-only sagt, wie --handlers öffnet; es braucht dieses.',
+    inUse: (profiles) =>
+      `Es wurde nichts entfernt: Schließen Sie erst Thunderbird. Diese Profile sind offen und öffnen Anhänge mit Glovebox:\n  ${profiles}`,
     left: (folders) =>
       `Es bleibt für eine andere Installation („glovebox uninstall --purge“ entfernt es: Vorlagen, Einstellungen, Protokolle):\n  ${folders}`,
     notRemoved: (folders) => `Es bleibt, weil etwas darin nicht von Glovebox ist oder benutzt wird:\n  ${folders}`,
   },
   host: {
-    works: (version) => `Thunderbird kann es starten: ${version}.`,
+    started: (version, program, minutes) => `${program} hat es ${ago(minutes)} gestartet: ${version}.`,
+    neverStarted: (version) => `Es startet: ${version}. Thunderbird hat es auf diesem Computer noch nie gestartet.`,
+    startThunderbird: 'Starten Sie Thunderbird mit dem Add-on, dann fragen Sie noch einmal.',
     unknown: 'Thunderbird kennt es noch nicht.',
     other: (version) => `Thunderbird startet ein anderes: ${version}.`,
     invalid: (path) => `${path} sagt nicht, wie Thunderbird es startet.`,
     fails: (launcher, complaint) => `Thunderbird kann ${launcher} nicht starten: ${complaint}`,
     install: 'Führen Sie „glovebox install“ aus, um Glovebox in Ihrem eigenen Thunderbird zu benutzen.',
+  },
+  thunderbirds: {
+    kept: 'Eine Richtlinie hält Thunderbird davon ab, das Add-on anzuhalten.',
+    open: 'Thunderbird lässt das Add-on laufen. Seine Hersteller planen, Add-ons mit Experimenten im Kanal „Release“ anzuhalten, wenn keine Richtlinie sie erlaubt; Anhänge würden sich dann ohne Glovebox öffnen.',
+    stops: (profiles) =>
+      `Thunderbird ist so eingestellt, dass es das Add-on anhält (extensions.experiments.suppressed); Anhänge öffnen sich ohne Glovebox: ${profiles}`,
+    keep: 'Sperren Sie mit einer Richtlinie extensions.experiments.suppressed auf false, und nehmen Sie Glovebox in extensions.experiments.allowed auf: docs/examples/policies.json.',
+    net: 'Thunderbird öffnet die üblichen Arten von Anhängen mit „glovebox open“, auch wo das Add-on nicht läuft.',
+    noNet: (profiles) => `Wo das Add-on nicht läuft, öffnen sich Anhänge ohne Glovebox: ${profiles}`,
+    makeNet:
+      'Schließen Sie Thunderbird und rufen Sie „glovebox install --handlers“ auf; eine Richtlinie tut dasselbe für alle.',
+    byPortal:
+      'Es läuft in einer Sandbox und kann das Hilfsprogramm über das Portal der Arbeitsumgebung starten, das da ist. Nur ein Start beweist es: siehe „native host“.',
+    portalAsks: 'Beim ersten Start fragt die Arbeitsumgebung, ob Thunderbird es starten darf: Erlauben Sie es.',
+    noPortal:
+      'Es läuft in einer Sandbox, und diese Arbeitsumgebung hat kein Portal, das Hilfsprogramme startet (org.freedesktop.portal.WebExtensions): Das Add-on findet dort kein Glovebox und öffnet nichts.',
+    flatpakCommand: (command) =>
+      `Installieren Sie Thunderbird aus Ihrer Distribution oder als Archiv von Mozilla. Oder lassen Sie dieses Programme außerhalb seiner Sandbox starten, beliebige Programme: ${command}`,
+    otherThunderbird:
+      'Installieren Sie Thunderbird als Paket Ihrer Distribution (.deb, .rpm) oder als Archiv von Mozilla.',
+  },
+  net: {
+    written: (profile) => `Öffnet Anhänge mit Glovebox, auch ohne das Add-on: ${profile}\n`,
+    open: (profile) => `Thunderbird hat ${profile} offen. Schließen Sie es, dann noch einmal.\n`,
+    unreadable: (profile) => `${profile}/handlers.json wurde nicht verstanden und blieb, wie es ist.\n`,
+    fresh: (profile) =>
+      `${profile} wurde noch nie gestartet. Starten Sie Thunderbird einmal damit, schließen Sie es, dann noch einmal.\n`,
+    apart: (thunderbird) =>
+      `${thunderbird} läuft in einer Sandbox und kann für eine Datei kein Programm starten: Ohne das Add-on öffnet es Anhänge wie eh und je.\n`,
+    noProfile:
+      'Es wurde kein Profil eines Thunderbird gefunden. Starten Sie Thunderbird einmal, schließen Sie es, dann noch einmal.\n',
   },
   build: {
     steps: {

@@ -4,3 +4,5 @@
 export const addonId = 'glovebox@glovebox.software';
 /** The native-messaging name: the manifest is `glovebox.json`. */
 export const nativeHostName = 'glovebox';
+/** What Thunderbird calls the program that it opens attachments with, where the add-on is off. */
+export const addedHandlerName = 'Glovebox';

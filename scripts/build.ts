@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { chmod, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { launcherScript, usualNodes } from '../native-host/launcher.ts';
+import { launcherScript, openerScript, usualNodes } from '../native-host/launcher.ts';
 import { buildIdName } from '../protocol/build-id.ts';
 import { version } from '../package.json';
 import { buildAddon } from './build-addon.ts';
@@ -84,6 +84,13 @@ for (const { platform, outfile } of Object.values(bundles)) {
 // Node.js is.
 await writeFile(`${root}/dist/native-host/launch`, launcherScript(usualNodes, '"${0%/*}/main.js"'), { mode: 0o755 });
 await cp(`${root}/dom0/runtime/new-namespace`, `${root}/dist/dom0/new-namespace`);
+for (const [name, viewOnly] of [
+  ['open', false],
+  ['view', true],
+] as const)
+  await writeFile(`${root}/dist/native-host/${name}`, openerScript(usualNodes, '"${0%/*}/../glovebox.js"', viewOnly), {
+    mode: 0o755,
+  });
 await buildAddon(`${root}/dist/addon`, `${root}/dist/glovebox.xpi`);
 await buildManual(`${root}/dist/share`, version);
 await writeFile(`${root}/dist/${buildIdName}`, `${await hashFolder(`${root}/dist`)}\n`);

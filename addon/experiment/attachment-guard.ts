@@ -19,6 +19,7 @@ import { Originals, type InterceptedOpening } from './originals.ts';
 import { OutcomeBars } from './outcome-bars.ts';
 import { PassedBytes } from './passed-bytes.ts';
 import { findSelection } from './selected-attachments.ts';
+import { readExperiments, readStanding } from './standing.ts';
 
 /** Whether the page after the installation is shown; administrators may set it. */
 const firstPagePreference = 'extensions.glovebox.showFirstPage';
@@ -82,6 +83,20 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   onShutdown(isAppShutdown: boolean): void {
     this.#held.releaseAll();
     if (isAppShutdown) return;
+    if (readExperiments() === 'suppressed') this.#stayClosed();
+    else this.#leave();
+  }
+
+  /** Thunderbird has stopped us, not the person: nobody listens any more, so nothing opens until Thunderbird is started anew. */
+  #stayClosed(): void {
+    this.#bars.hideAll();
+    this.#marks.endAll();
+    this.#quitQuestion = null;
+    this.#appMenu.disable();
+    this.#failureBar.show(textOf(this.extension, 'experimentsStoppedBar'));
+  }
+
+  #leave(): void {
     this.#interception.disable();
     this.#failureBar.hide();
     this.#quitQuestion = null;
@@ -105,6 +120,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
         onSettingsWanted: event('onSettingsWanted'),
         mayShowFirstPage: () => Services.prefs.getBoolPref(firstPagePreference, true),
         checkGuards: () => this.#interception.check(),
+        standing: () => readStanding(),
         managedPolicy: () => this.#managed.found,
         peek: (id: number, sizeBytes: number) => this.#held.peek(id, sizeBytes),
         pull: async (id: number, maxSizeBytes: number) => {

@@ -13,6 +13,12 @@ declare namespace Gecko {
     readonly port: number;
     QueryInterface(iid: typeof Ci.nsIFileURL): { readonly file: File };
   }
+  /** nsIHandlerInfo. */
+  interface HandlerInfo {
+    readonly alwaysAskBeforeHandling: boolean;
+    readonly preferredAction: number;
+    readonly preferredApplicationHandler: { readonly name: string } | null;
+  }
   interface File {
     readonly path: string;
     readonly parent: File | null;
@@ -213,6 +219,7 @@ declare const Services: {
       setBoolPref(name: string, value: boolean): void;
     };
     getIntPref(name: string, fallback: number): number;
+    getStringPref(name: string, fallback: string): string;
     lockPref(name: string): void;
     unlockPref(name: string): void;
     prefIsLocked(name: string): boolean;
@@ -223,7 +230,11 @@ declare const Cc: {
     getService(type: unknown): {
       getTypeFromExtension(extension: string): string;
       getPrimaryExtension(type: string, extension: string): string;
+      getFromTypeAndExtension(type: string, extension: string): Gecko.HandlerInfo;
     };
+  };
+  readonly '@mozilla.org/uriloader/handler-service;1': {
+    getService(type: unknown): { exists(handler: Gecko.HandlerInfo): boolean };
   };
   readonly '@mozilla.org/layout/content-policy;1': {
     getService(type: unknown): { shouldLoad(uri: Gecko.Uri, loadInfo: Gecko.LoadInfo): number };
@@ -272,6 +283,8 @@ declare const Ci: {
   readonly nsIWebProgress: { readonly NOTIFY_STATE_REQUEST: number };
   readonly nsIWebProgressListener: { readonly STATE_START: number; readonly STATE_IS_REQUEST: number };
   readonly nsIMIMEService: unknown;
+  readonly nsIHandlerService: unknown;
+  readonly nsIHandlerInfo: { readonly useHelperApp: number };
   readonly nsIBinaryInputStream: unknown;
   readonly nsIStreamConverter: { readonly __streamConverter: true };
   readonly nsIStringInputStream: unknown;

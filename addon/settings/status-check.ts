@@ -54,13 +54,14 @@ const findOut = async (): Promise<Check> => {
 };
 
 export const works = ({
-  status: { host, dom0, templates, addonLockMissing, failedGuards },
+  status: { host, dom0, templates, addonLockMissing, failedGuards, standing },
   report: { managed },
 }: Findings): boolean =>
   host === null &&
   dom0 === null &&
   !addonLockMissing &&
   failedGuards?.length === 0 &&
+  standing?.experiments !== 'suppressed' &&
   managed.state !== 'invalid' &&
   managed.state !== 'refused' &&
   hasTemplates(templates);

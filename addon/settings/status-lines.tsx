@@ -5,6 +5,7 @@ import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { displayName } from '../../protocol/file-names.ts';
 import { failureMessage } from '../failure-texts.ts';
 import { guardKeys } from '../guard-findings.ts';
+import type { MessageKey } from '../i18n.ts';
 import type { StatusReport } from '../page-messages.ts';
 import type { ManagedState, PolicyReport } from '../policy/policy-report.ts';
 import { policyErrorText } from '../policy/policy-errors.ts';
@@ -44,6 +45,8 @@ export const listStatus = ({ status, report }: Findings): readonly StatusLine[] 
   ...templateLines(status),
   guardsLine(status),
   lockLine(status),
+  experimentsLine(status),
+  secondNetLine(status),
   policyLine(report),
 ];
 
@@ -139,6 +142,50 @@ const lockLine = ({ addonLocked, addonLockMissing }: StatusReport): StatusLine =
     ? { title, look: 'good', state: translate('statusLockOn'), text: translate('statusLockOnText') }
     : { title, look: 'unknown', state: translate('statusLockOff'), text: translate('statusLockOffText') };
 };
+
+/** The key of what is said, and of what to do about it. */
+const experimentsTexts = {
+  kept: { look: 'good', state: 'statusExperimentsKept', text: 'statusExperimentsKeptText', remedy: null },
+  open: {
+    look: 'unknown',
+    state: 'statusExperimentsOpen',
+    text: 'statusExperimentsOpenText',
+    remedy: 'statusExperimentsNext',
+  },
+  suppressed: {
+    look: 'bad',
+    state: 'statusDoesNotWork',
+    text: 'statusExperimentsStopped',
+    remedy: 'statusExperimentsNext',
+  },
+} as const;
+
+const experimentsLine = ({ standing }: StatusReport): StatusLine => {
+  const title = translate('statusExperiments');
+  if (standing === null) return { title, look: 'unknown' };
+  const { look, state, text, remedy } = experimentsTexts[standing.experiments];
+  return { title, look, state: translate(state), text: <Said text={text} remedy={remedy} /> };
+};
+
+const secondNetLine = ({ standing }: StatusReport): StatusLine => {
+  const title = translate('statusSecondNet');
+  if (standing === null) return { title, look: 'unknown' };
+  return standing.hasSecondNet
+    ? { title, look: 'good', state: translate('statusSecondNetOn'), text: translate('statusSecondNetOnText') }
+    : {
+        title,
+        look: 'unknown',
+        state: translate('statusSecondNetOff'),
+        text: <Said text="statusSecondNetOffText" remedy="statusSecondNetNext" />,
+      };
+};
+
+const Said = ({ text, remedy }: { readonly text: MessageKey; readonly remedy: MessageKey | null }): JSX.Element => (
+  <>
+    <p>{translate(text)}</p>
+    {remedy !== null && <p class="remedy">{translate(remedy)}</p>}
+  </>
+);
 
 export const policyLine = ({ managed, policy: { organisation } }: PolicyReport): StatusLine => {
   const title = translate('statusPolicy');

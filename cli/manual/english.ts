@@ -53,6 +53,8 @@ export const englishManual: Manual = {
       ],
       options: {
         'view-only': 'never change FILE',
+        attachment:
+          'FILE is an attachment that a mail program hands over: where it is a copy for reading alone, an edited one is saved in the download folder, and a window says what happened',
         template: 'the disposable template to use',
         network: 'ask for a disposable VM with a network connection, where the computer’s policy grants one',
         screenshot: 'save a picture of the window once the document is visible',
@@ -67,8 +69,13 @@ export const englishManual: Manual = {
       about: [
         'For this user: writes ~/.mozilla/native-messaging-hosts/glovebox.json and a small launcher under the Glovebox data folder, and links the command “glovebox” into ~/.local/bin where no such command is found yet. The add-on itself is installed in Thunderbird.',
         'Doing it again changes nothing but brings the paths up to date.',
+        'A Thunderbird that is a snap or a Flatpak runs in a sandbox: it says of each what works there.',
       ],
-      options: {},
+      options: {
+        handlers:
+          'have Thunderbird itself open attachments by “glovebox open” as well, for when the add-on is off: in each profile of this user that no Thunderbird has open',
+        'view-only': 'with --handlers: open them only to be looked at',
+      },
       exit: '0 when it is done, 1 if something could not be written, 2 for a usage error.',
     },
     uninstall: {

@@ -53,6 +53,8 @@ export const germanManual: Manual = {
       ],
       options: {
         'view-only': 'DATEI nie ändern',
+        attachment:
+          'DATEI ist ein Anhang, den ein Mailprogramm übergibt: Wo sie eine Kopie nur zum Lesen ist, wird eine bearbeitete im Download-Ordner gespeichert, und ein Fenster sagt, was geschah',
         template: 'die Wegwerf-Vorlage, die verwendet werden soll',
         network: 'eine Wegwerf-VM mit Netzwerk verlangen, wo die Richtlinie des Computers eine gewährt',
         screenshot: 'ein Bild des Fensters speichern, sobald das Dokument sichtbar ist',
@@ -67,8 +69,13 @@ export const germanManual: Manual = {
       about: [
         'Für diesen Benutzer: schreibt ~/.mozilla/native-messaging-hosts/glovebox.json und ein kleines Startprogramm in den Datenordner von Glovebox, und verknüpft den Befehl „glovebox“ in ~/.local/bin, wo es noch keinen solchen Befehl gibt. Das Add-on selbst wird in Thunderbird installiert.',
         'Ein zweites Mal ändert nichts, bringt aber die Pfade auf den neuesten Stand.',
+        'Ein Thunderbird, das als Snap oder Flatpak kommt, läuft in einer Sandbox: Es sagt von jedem, was dort geht.',
       ],
-      options: {},
+      options: {
+        handlers:
+          'auch Thunderbird selbst Anhänge mit „glovebox open“ öffnen lassen, für den Fall, dass das Add-on nicht läuft: in jedem Profil dieses Benutzers, das kein Thunderbird offen hat',
+        'view-only': 'mit --handlers: sie nur zum Ansehen öffnen',
+      },
       exit: '0, wenn es getan ist, 1, wenn etwas nicht geschrieben werden konnte, 2 bei falschem Aufruf.',
     },
     uninstall: {

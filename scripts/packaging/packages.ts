@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { launcherScript, usualNodes } from '../../native-host/launcher.ts';
+import { launcherScript, openerScript, usualNodes } from '../../native-host/launcher.ts';
 import { nativeHostManifest } from '../../native-host/install.ts';
 import { buildIdName } from '../../protocol/build-id.ts';
 import { gatherLicences } from './licences.ts';
@@ -46,6 +46,11 @@ const hostPackage = async (release: Release, xpi: string): Promise<PackageDescri
       text: launcherScript(`${nodeProgram} ${usualNodes}`, '"${0%/*}/main.js"'),
       isProgram: true,
     },
+    ...[false, true].map((viewOnly): PackagedFile => ({
+      to: `${home}/dist/native-host/${viewOnly ? 'view' : 'open'}`,
+      text: openerScript(`${nodeProgram} ${usualNodes}`, '"${0%/*}/../glovebox.js"', viewOnly),
+      isProgram: true,
+    })),
     { to: `${home}/dist/node`, text: findNode, isProgram: true },
     { to: `${home}/dist/${buildIdName}`, text: `${await nameBuild(release)}\n` },
     {
@@ -64,16 +69,19 @@ const hostPackage = async (release: Release, xpi: string): Promise<PackageDescri
     { to: '/usr/share/applications/software.glovebox.Glovebox.desktop', text: await desktopEntry() },
     { to: '/usr/share/metainfo/software.glovebox.Glovebox.metainfo.xml', text: metainfo(release) },
     { to: '/usr/share/icons/hicolor/scalable/apps/software.glovebox.Glovebox.svg', from: 'addon/icons/glovebox.svg' },
-    {
-      to: '/usr/share/doc/glovebox-host/examples/policies.json',
-      text: (await readFile(join(release.root, 'docs/examples/policies.json'), 'utf8')).replace(
-        '/opt/glovebox/dist/glovebox.xpi',
-        '/usr/share/glovebox/glovebox.xpi',
-      ),
-    },
+    await examplePolicy(release, 'policies.json'),
+    await examplePolicy(release, 'handlers-policies.json'),
     ...shared(release.root),
     ...(await papers(release, 'glovebox-host', true)),
   ],
+});
+
+/** With the places that the package has. */
+const examplePolicy = async ({ root }: Release, name: string): Promise<PackagedFile> => ({
+  to: `/usr/share/doc/glovebox-host/examples/${name}`,
+  text: (await readFile(join(root, 'docs/examples', name), 'utf8'))
+    .replaceAll('/opt/glovebox/dist/glovebox.xpi', '/usr/share/glovebox/glovebox.xpi')
+    .replaceAll('/opt/glovebox/dist/native-host/', `${home}/dist/native-host/`),
 });
 
 const dom0Package = async (release: Release): Promise<PackageDescription> => ({

@@ -26,6 +26,8 @@ const asRoot = untried('it changes the whole computer');
 const ways: Readonly<Record<string, Way>> = {
   'dist/glovebox.js install': exits(0),
   'glovebox doctor': exits(0, 1),
+  // There is no profile of a Thunderbird in that home.
+  'glovebox install --handlers': exits(1),
   'glovebox dom0 status': exits(1),
   'glovebox policy --help': exits(0),
   'glovebox uninstall': exits(0),
@@ -94,6 +96,8 @@ const ways: Readonly<Record<string, Way>> = {
   'ln -s /opt/glovebox/dist/glovebox.js /usr/local/bin/glovebox': asRoot,
   'mkdir -p /usr/lib/mozilla/native-messaging-hosts': asRoot,
   "cat > /usr/lib/mozilla/native-messaging-hosts/glovebox.json <<'END'": asRoot,
+  'install -D -m 644 /opt/glovebox/docs/examples/handlers-policies.json /etc/thunderbird/policies/policies.json':
+    asRoot,
   'install -D -m 644 /opt/glovebox/docs/examples/policies.json /etc/thunderbird/policies/policies.json': asRoot,
 };
 

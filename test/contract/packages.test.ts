@@ -169,3 +169,26 @@ test(
     assert.equal(update['update_hash'], `sha256:${createHash('sha256').update(readFileSync(xpi)).digest('hex')}`);
   },
 );
+
+test('the linter for add-ons says nothing that is not explained', () => {
+  const xpi = join(root, 'dist/glovebox.xpi');
+  const installed = spawnSync(join(root, 'scripts/lint-addon'), [xpi], { encoding: 'utf8', maxBuffer: 2 ** 24 });
+
+  assert.equal(installed.status, 0, installed.stderr);
+  const report = JSON.parse(installed.stdout) as Readonly<
+    Record<'errors' | 'warnings' | 'notices', readonly Readonly<Record<string, string>>[]>
+  >;
+  const said = [...report.errors, ...report.warnings, ...report.notices].map(
+    ({ _type = '', code = '', file = '', message = '' }) => `${_type} ${code} ${file} ${message}`,
+  );
+  const explained = JSON.parse(readFileSync(join(root, 'scripts/packaging/linter/explained.json'), 'utf8')) as Readonly<
+    Record<string, string>
+  >;
+  assert.deepEqual(said.sort(), Object.keys(explained).sort());
+  for (const reason of Object.values(explained)) assert.match(reason, /^[A-Z].{40,}\.$/);
+  const sources = readdirSync(join(root, 'addon'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.tsx?$/.test(path))
+    .map((path) => readFileSync(join(root, 'addon', path), 'utf8'));
+  assert.ok(sources.length > 100);
+  for (const source of sources) assert.doesNotMatch(source, /innerHTML/i);
+});

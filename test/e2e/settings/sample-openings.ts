@@ -130,6 +130,7 @@ export const goodStatus: StatusReport = {
   daemon: { build: '0123456789abcdef', endsWhenClosed: false },
   addonLocked: true,
   addonLockMissing: false,
+  standing: { experiments: 'kept', endsOnThisChannel: false, hasSecondNet: true },
   failedGuards: [],
 };
 

@@ -25,6 +25,7 @@ const badStatus: StatusReport = {
   ],
   addonLocked: false,
   addonLockMissing: true,
+  standing: { experiments: 'suppressed', endsOnThisChannel: false, hasSecondNet: false },
 };
 
 for (const locale of locales) {
@@ -91,6 +92,23 @@ for (const locale of locales) {
       const unknown = await show({ ...goodStatus, failedGuards: null });
       await line(unknown, text('statusGuards')).getByText(text('statusGuardsUnknown')).waitFor();
       await unknown.locator('.banner').getByText(text('statusSomethingWrong')).waitFor();
+    });
+
+    test('says how long Thunderbird lets it run, and what opens attachments then', async () => {
+      const kept = await show(goodStatus);
+      await line(kept, text('statusExperiments')).getByText(text('statusExperimentsKeptText')).waitFor();
+      await line(kept, text('statusSecondNet')).getByText(text('statusSecondNetOnText')).waitFor();
+      const standing = { experiments: 'open', endsOnThisChannel: true, hasSecondNet: false } as const;
+      const open = await show({ ...goodStatus, standing });
+      for (const key of ['statusExperimentsOpenText', 'statusExperimentsNext'] as const)
+        await line(open, text('statusExperiments')).getByText(text(key)).waitFor();
+      await line(open, text('statusSecondNet')).getByText(text('statusSecondNetNext')).waitFor();
+      await open.locator('.banner').getByText(text('statusAllWell')).waitFor();
+      const stopped = await show({ ...goodStatus, standing: { ...standing, experiments: 'suppressed' } });
+      await line(stopped, text('statusExperiments')).getByText(text('statusExperimentsStopped')).waitFor();
+      await stopped.locator('.banner').getByText(text('statusSomethingWrong')).waitFor();
+      const unknown = await show({ ...goodStatus, standing: null });
+      await line(unknown, text('statusExperiments')).getByText(text('statusUnknown')).waitFor();
     });
 
     test('does not guess what lies behind a helper program that is missing', async () => {

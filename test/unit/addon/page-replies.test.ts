@@ -17,6 +17,8 @@ const working: HostStatus = {
   daemon: { build: '0123456789abcdef', endsWhenClosed: true },
 };
 
+const standing = { experiments: 'open', endsOnThisChannel: false, hasSecondNet: true } as const;
+
 const makeParts = (
   options: {
     guards?: readonly GuardFinding[] | Error;
@@ -37,6 +39,7 @@ const makeParts = (
     guard: {
       checkGuards: () =>
         options.guards instanceof Error ? Promise.reject(options.guards) : Promise.resolve(options.guards ?? []),
+      standing: () => (options.guards instanceof Error ? Promise.reject(options.guards) : Promise.resolve(standing)),
     },
     policies: { ready: () => Promise.resolve(), current: () => ({ policy, managed: { state: 'none' } }) },
     host: { status: () => Promise.resolve(options.status ?? working), transport: 'embedded' },
@@ -95,6 +98,7 @@ test('says how everything is', async () => {
     addonLocked: false,
     addonLockMissing: false,
     failedGuards: [],
+    standing,
   });
   assert.deepEqual(await status({ status: 'host-missing', mayDisable: false, mayDisableAddon: false }), {
     host: 'host-missing',
@@ -105,6 +109,7 @@ test('says how everything is', async () => {
     addonLocked: true,
     addonLockMissing: false,
     failedGuards: [],
+    standing,
   });
   assert.deepEqual(await status({ mayDisableAddon: false }), {
     host: null,
@@ -115,6 +120,7 @@ test('says how everything is', async () => {
     addonLocked: false,
     addonLockMissing: true,
     failedGuards: [],
+    standing,
   });
 });
 

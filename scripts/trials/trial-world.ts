@@ -15,6 +15,7 @@ import { isAlive, recordProcess, type ProcessRecord } from '../../dom0/runtime/p
 import type { Dom0Status } from '../../protocol/dom0-status.ts';
 import { dataDir } from '../../protocol/paths.ts';
 import { startXvfb } from '../screen/xvfb.ts';
+import { openByHost } from './host-opening.ts';
 
 const reportSchema = z.object({
   dispvm: z.object({ id: z.string() }).nullable(),
@@ -27,6 +28,8 @@ export type OpenReport = z.infer<typeof reportSchema>;
 export interface Opening {
   /** The command, while it runs. */
   readonly client: readonly ProcessRecord[];
+  /** What it has told its person until now. */
+  readonly said: () => string;
   /** Settles when the command has ended; null where it was killed before it could report. */
   readonly ended: Promise<{ readonly report: OpenReport | null; readonly told: string }>;
 }
@@ -35,6 +38,10 @@ export interface TrialWorld {
   readonly dir: string;
   readonly status: () => Promise<Dom0Status | null>;
   readonly open: (file: string, ...options: string[]) => Opening;
+  /** As Thunderbird does, by a native host of its own. */
+  readonly openByHost: (file: string) => Opening;
+  /** Starts a daemon that lets no more than one document be open; the command would start one that lets many. */
+  readonly startNarrowDaemon: () => Promise<void>;
   /** Of this DispVM: its QEMU and the jail around it. */
   readonly machinePids: (dispvmId: string) => Promise<readonly number[]>;
   /** Processes and folders of DispVMs that the daemon does not know of, once it has had its time; empty is well. */
@@ -43,6 +50,8 @@ export interface TrialWorld {
 }
 
 const command = fileURLToPath(new URL('../../dist/glovebox.js', import.meta.url));
+/** On a busy computer. */
+const startWithinMs = 30_000;
 const outputMaxCharacters = 64 * 1024;
 
 /** Holds a person's files and all that an opening writes; the templates are elsewhere. */
@@ -84,6 +93,12 @@ export const startTrialWorld = async (pool: Partial<PoolSettings>, hasOwnDisk = 
     status,
     machinePids,
     open: (file, ...options) => follow(run(['open', file, '--json', ...options])),
+    openByHost: (file) => openByHost(file, env),
+    startNarrowDaemon: async () => {
+      run(['dom0', 'run', '--keep-log', '--max-dispvms', '1']).unref();
+      const deadline = performance.now() + startWithinMs;
+      while ((await status()) === null && performance.now() < deadline) await sleep(200);
+    },
     left: async (withinMs) => {
       const deadline = performance.now() + withinMs;
       for (;;) {
@@ -121,7 +136,7 @@ const follow = (client: ChildProcess): Opening => {
       said[name] = (said[name] + chunk.toString()).slice(-outputMaxCharacters);
     });
   const ended = once(client, 'close').then(() => ({ report: parseReport(said.stdout), told: said.stderr.trim() }));
-  return { client: record(client.pid === undefined ? [] : [client.pid]), ended };
+  return { client: record(client.pid === undefined ? [] : [client.pid]), said: () => said.stderr, ended };
 };
 
 const parseReport = (text: string): OpenReport | null => {

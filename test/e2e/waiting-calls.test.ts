@@ -109,9 +109,13 @@ describe('calls that wait', { skip: missing ?? false, concurrency: 1 }, () => {
     await world.windowOf(id);
     leaving.socket.destroy();
     await waitUntil(async () => (await world.folders()).length === 0, 'nothing is left', slowMs);
+    // The folder is gone a moment before that is told.
+    const finished = await waitUntil(
+      () => world.log.find(({ event, dispvmId }) => event === 'finished' && dispvmId === id),
+      'dom0 has told the end',
+    );
+    assert.equal(finished.code, null, 'its client had left, and QEMU did nothing wrong');
     assert.deepEqual(statesOf(id), ['restoring', 'closing', 'gone']);
-    const finished = world.log.find(({ event, dispvmId }) => event === 'finished' && dispvmId === id);
-    assert.equal(finished?.code, null, 'its client had left, and QEMU did nothing wrong');
   });
 
   test('for a DispVM whose window’s process is killed are told so at once, with half of a document sent', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessRecord } from '../../dom0/runtime/processes.ts';
 import { exhaust, isResource, resources, type Relief, type Resource } from './exhaustion.ts';
+import { openByHost } from './host-opening.ts';
 import { record, signal, withDescendants, type Opening, type TrialWorld } from './trial-world.ts';
 
 const states = ['restoring', 'delivering', 'open', 'closing'] as const;
@@ -155,7 +156,7 @@ const hurtWaiting = async (world: TrialWorld, process: Fault['process'], fault: 
 const isWaiting = ({ said }: Opening): boolean => /its turn|queued/.test(said());
 
 const begin = (world: TrialWorld, process: Fault['process'], file: string): Opening =>
-  process === 'host' ? world.openByHost(file) : world.open(file);
+  process === 'host' ? openByHost(file, world.env) : world.open(file);
 
 const nothing: Relief = () => Promise.resolve();
 

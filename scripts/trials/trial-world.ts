@@ -15,7 +15,6 @@ import { isAlive, recordProcess, type ProcessRecord } from '../../dom0/runtime/p
 import type { Dom0Status } from '../../protocol/dom0-status.ts';
 import { dataDir } from '../../protocol/paths.ts';
 import { startXvfb } from '../screen/xvfb.ts';
-import { openByHost } from './host-opening.ts';
 
 const reportSchema = z.object({
   dispvm: z.object({ id: z.string() }).nullable(),
@@ -38,8 +37,8 @@ export interface TrialWorld {
   readonly dir: string;
   readonly status: () => Promise<Dom0Status | null>;
   readonly open: (file: string, ...options: string[]) => Opening;
-  /** As Thunderbird does, by a native host of its own. */
-  readonly openByHost: (file: string) => Opening;
+  /** What its programs are started with. */
+  readonly env: NodeJS.ProcessEnv;
   /** Starts a daemon that lets no more than one document be open; the command would start one that lets many. */
   readonly startNarrowDaemon: () => Promise<void>;
   /** Of this DispVM: its QEMU and the jail around it. */
@@ -93,7 +92,7 @@ export const startTrialWorld = async (pool: Partial<PoolSettings>, hasOwnDisk = 
     status,
     machinePids,
     open: (file, ...options) => follow(run(['open', file, '--json', ...options])),
-    openByHost: (file) => openByHost(file, env),
+    env,
     startNarrowDaemon: async () => {
       run(['dom0', 'run', '--keep-log', '--max-dispvms', '1']).unref();
       const deadline = performance.now() + startWithinMs;

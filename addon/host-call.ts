@@ -1,4 +1,5 @@
 // One request at the native host: what is sent for it, within the host's credit, and the events that come back.
+import { Deferred } from '../protocol/deferred.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { nativeWindowBytes } from '../protocol/limits.ts';
 import type { ToAddon, ToHost } from '../protocol/native-messages.ts';
@@ -14,16 +15,17 @@ export class HostCall {
   readonly #onEvent: OnHostEvent;
   /** Settles after the event that ends the request. */
   readonly end: Promise<void>;
-  #settleEnd: () => void = () => undefined;
+  readonly #end = new Deferred<void>();
   #creditBytes = nativeWindowBytes;
   #ended = false;
-  #wake: () => void = () => undefined;
+  /** The host has said something. */
+  #news = new Deferred<void>();
 
   constructor(requestId: string, send: (message: ToHost) => void, onEvent: OnHostEvent) {
     this.requestId = requestId;
     this.#send = send;
     this.#onEvent = onEvent;
-    this.end = new Promise((resolve) => (this.#settleEnd = resolve));
+    this.end = this.#end.promise;
   }
 
   get ended(): boolean {
@@ -33,7 +35,8 @@ export class HostCall {
   /** Waits until bytes may be sent and says how many; 0 once the request has ended. */
   async credit(): Promise<number> {
     while (this.#creditBytes === 0 && !this.#ended) {
-      await new Promise<void>((resolve) => (this.#wake = resolve));
+      this.#news = new Deferred();
+      await this.#news.promise;
     }
     return this.#ended ? 0 : this.#creditBytes;
   }
@@ -69,8 +72,8 @@ export class HostCall {
     if (this.#ended) return;
     if (event.type === 'credit') this.#creditBytes += event.bytes;
     if (event.type === 'done' || event.type === 'failed') this.#ended = true;
-    this.#wake();
+    this.#news.resolve();
     this.#onEvent(event);
-    if (this.#ended) this.#settleEnd();
+    if (this.#ended) this.#end.resolve();
   }
 }

@@ -1,6 +1,7 @@
 // One life of the native host: its port from the greeting to the end, with all requests on it. Trusts the host with
 // bytes, but checks every message; whatever goes wrong ends in a code for each request, never in silence.
 import type { Runtime } from 'webextension-polyfill';
+import { Deferred } from '../protocol/deferred.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { languageTagSchema } from '../protocol/language.ts';
 import {
@@ -39,10 +40,7 @@ export class HostLink {
   readonly #calls = new Map<string, HostCall>();
   readonly #parts: HostLinkParts;
   /** The question under way: whoever asks meanwhile gets the same answer. */
-  #question: {
-    readonly answer: Promise<HostStatus | ErrorCode>;
-    readonly resolve: (status: HostStatus | ErrorCode) => void;
-  } | null = null;
+  #question: Deferred<HostStatus | ErrorCode> | null = null;
   #ended = false;
   transport: 'qubes' | 'embedded' | null = null;
 
@@ -86,16 +84,15 @@ export class HostLink {
   }
 
   status(): Promise<HostStatus | ErrorCode> {
-    if (this.#question !== null) return this.#question.answer;
-    let resolve: (status: HostStatus | ErrorCode) => void = () => undefined;
-    const answer = new Promise<HostStatus | ErrorCode>((settle) => (resolve = settle));
+    if (this.#question !== null) return this.#question.promise;
+    const question = new Deferred<HostStatus | ErrorCode>();
     const deadline = setTimeout(() => this.#hang(), this.#parts.deadlines.statusMs);
-    this.#question = { answer, resolve };
-    inBackground(answer.then(() => clearTimeout(deadline)));
+    this.#question = question;
+    inBackground(question.promise.then(() => clearTimeout(deadline)));
     this.send({ type: 'status' });
     // The port may have died without our having heard of it.
     if (this.#ended) this.#answerStatus('host-died');
-    return answer;
+    return question.promise;
   }
 
   send(message: ToHost): void {

@@ -1,5 +1,6 @@
 // Questions to the person before an attachment is opened: a window for each, and the openings that wait for its answer.
 // Bounded in number and time. Whatever is not a clear answer to a question that is open counts as “do not open”.
+import { Deferred } from '../protocol/deferred.ts';
 import type { Choice } from '../protocol/policy.ts';
 import type { Question, Remember } from './page-messages.ts';
 import { inBackground } from './in-background.ts';
@@ -93,9 +94,8 @@ export class Questions {
   }
 
   #begin(question: Question): { readonly promise: Promise<Outcome>; readonly waiting: Waiting } {
-    let settle: (outcome: Outcome) => void = () => undefined;
-    const promise = new Promise<Outcome>((resolve) => (settle = resolve));
-    return { promise, waiting: { question, settle, windowId: null } };
+    const outcome = new Deferred<Outcome>();
+    return { promise: outcome.promise, waiting: { question, settle: outcome.resolve, windowId: null } };
   }
 
   async #close(windowId: number): Promise<void> {

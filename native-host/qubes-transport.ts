@@ -67,12 +67,13 @@ class QubesCall implements Call {
   readonly outcome: Promise<CallOutcome>;
   /** null where it could not be started. */
   readonly #client: Promise<QubesClient | null>;
+  #running: QubesClient | null = null;
   readonly #document = new HeldDocument();
   #isWhole = false;
   #ownFailure: ErrorCode | null = null;
 
   constructor([program, ...before]: readonly [string, ...string[]], request: CallRequest, handlers: CallHandlers) {
-    this.#client = startClient(program, [...before, '--', request.intendedTarget, request.service]);
+    this.#client = this.#start(program, [...before, '--', request.intendedTarget, request.service]);
     this.outcome = this.#run(handlers);
   }
 
@@ -102,12 +103,19 @@ class QubesCall implements Call {
 
   #giveUp(code: ErrorCode): void {
     this.#ownFailure ??= code;
-    inBackground(
-      this.#client.then((client) => {
-        client?.child.kill();
-        client?.child.stdout.destroy();
-      }),
-    );
+    this.#endClient();
+  }
+
+  /** At once: what goes to its standard input afterwards must not look like the document's end. */
+  #endClient(): void {
+    this.#running?.child.kill();
+    this.#running?.child.stdout.destroy();
+  }
+
+  async #start(program: string, args: readonly string[]): Promise<QubesClient | null> {
+    this.#running = await startClient(program, args);
+    if (this.#ownFailure !== null) this.#endClient();
+    return this.#running;
   }
 
   async #run(handlers: CallHandlers): Promise<CallOutcome> {

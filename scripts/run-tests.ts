@@ -5,11 +5,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { globSync } from './glob-files.ts';
+import { listFailingFiles, mayTryAgain } from './second-tries.ts';
 
 /** A test that hangs fails instead of holding up everything. */
 const testTimeoutMs = 15 * 60_000;
-/** More failing files than this are no accident of a busy machine. */
-const secondTriesMax = 3;
 
 const only = process.argv[2];
 const unsteadyFiles: string[] = [];
@@ -46,22 +45,7 @@ const runFiles = (
   }
 };
 
-/**
- * TAP says where each failing test is: `location: '/…/file.test.ts:12:3'`. Empty where one lies in none of the files.
- */
-const listFailingFiles = (tap: string, files: readonly string[]): readonly string[] => {
-  const failures = tap.split(/^\s*(?=(?:not )?ok )/m).filter((part) => part.startsWith('not ok'));
-  const failing = failures.map((failure) => files.find((file) => failure.includes(`/${file}:`)));
-  return failing.includes(undefined) ? [] : files.filter((file) => failing.includes(file));
-};
-
-/** Of all others a failure is a fault, and many openings are many tries already. */
-const mayTryAgain = (file: string): boolean => file.startsWith('test/e2e/') && !file.endsWith('/every-opening.test.ts');
-
-/**
- * Real windows and VMs on a busy machine miss a deadline now and then: a failing file gets one second try, which is said
- * at the end.
- */
+/** A failing file may get one second try, which is said at the end. */
 const nodeTests = (title: string, folders: readonly string[], concurrency: number): boolean => {
   const files = folders.flatMap((folder) => globSync(folder, '.test.ts'));
   if (files.length === 0) {
@@ -71,8 +55,7 @@ const nodeTests = (title: string, folders: readonly string[], concurrency: numbe
   const first = runFiles(title, files, concurrency);
   if (first.passed) return true;
   const { failingFiles } = first;
-  if (failingFiles.length === 0 || failingFiles.length > secondTriesMax) return false;
-  if (!failingFiles.every(mayTryAgain)) return false;
+  if (!mayTryAgain(failingFiles)) return false;
   const second = runFiles(`${title}: second try of ${failingFiles.length} failing file(s)`, failingFiles, 1);
   if (second.passed) unsteadyFiles.push(...failingFiles);
   return second.passed;

@@ -2,6 +2,7 @@
 // held. The bytes are hostile and only counted and copied here. The source is suspended while nobody pulls; one that
 // cannot be suspended is bounded. Serves every kind of channel, whose rules differ: see `#cancelRequest` and
 // `#suspend`.
+import { Deferred } from '../../protocol/deferred.ts';
 import { ByteQueue } from './byte-queue.ts';
 import type { Connection } from './connection-activity.ts';
 import type { ReadFailure } from '../read-failure.ts';
@@ -48,7 +49,8 @@ export class AttachmentReader implements ByteSink {
   #suspended = false;
   #preparing = false;
   #state: 'reading' | 'complete' | ReadFailure = 'reading';
-  #wake: () => void = () => undefined;
+  /** The source has said something. */
+  #news = new Deferred<void>();
 
   /**
    * Throws where the address cannot be read. More than `maxBytes` fails the reading, and so does a source that is
@@ -132,7 +134,7 @@ export class AttachmentReader implements ByteSink {
       return this.#end('attachment-too-large');
     this.#queue.push(new Uint8Array(this.#scratch, 0, count));
     if (this.#queue.length > highWaterBytes) this.#suspend();
-    this.#wake();
+    this.#news.resolve();
   }
 
   onStopRequest(_request: Gecko.Request, status: number): void {
@@ -147,7 +149,7 @@ export class AttachmentReader implements ByteSink {
     if (state !== 'complete') this.#cancelRequest();
     this.#silence.holdBack(false);
     this.#suspended = false;
-    this.#wake();
+    this.#news.resolve();
   }
 
   /**
@@ -181,7 +183,8 @@ export class AttachmentReader implements ByteSink {
     if (isOver()) return;
     if (!this.#preparing) this.#silence.start();
     while (!isOver()) {
-      await new Promise<void>((resolve) => (this.#wake = resolve));
+      this.#news = new Deferred();
+      await this.#news.promise;
     }
     this.#silence.stop();
   }

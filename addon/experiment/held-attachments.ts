@@ -1,5 +1,6 @@
 // The attachments that were asked for and whose opening is not over: by number, so that the background page can read
 // each one and say what becomes of it. Bounded; what is forgotten is not opened.
+import { Deferred } from '../../protocol/deferred.ts';
 import { attachmentMaxBytes, nativeChunkBytes } from '../../protocol/limits.ts';
 import { AttachmentReader, type Piece } from './attachment-reader.ts';
 import { attachedSource, isGoneWhenEmpty, knownFailure, likelyFailure } from './attachment-sources.ts';
@@ -49,7 +50,11 @@ export class HeldAttachments {
   peek(id: number, sizeBytes: number): Promise<Piece | Failure> {
     const held = this.#held.get(id);
     // A person may think about a question for longer than the background page stays awake by itself.
-    if (held?.letSleep === null) this.#keepAwake(new Promise((resolve) => (held.letSleep = resolve)));
+    if (held?.letSleep === null) {
+      const isOver = new Deferred<void>();
+      held.letSleep = isOver.resolve;
+      this.#keepAwake(isOver.promise);
+    }
     return this.#read(id, (reader) => reader.peek(Math.min(sizeBytes, nativeChunkBytes)));
   }
 

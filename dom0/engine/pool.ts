@@ -174,9 +174,9 @@ export class Pool implements MachineSource {
 
   /** The spare first: it is what the next click wants. False where nothing is missing, or it could not be made. */
   async #makeNext(template: LoadedTemplate, settings: PoolSettings): Promise<boolean> {
-    const isSpare = this.#count(template.name, 'spare') < sparesWanted(settings, template.name);
-    if (!isSpare && this.#count(template.name, 'prestarted') >= settings.prestarted) return false;
-    const isMade = await this.#make(template, isSpare ? 'spare' : 'prestarted');
+    const wantsSpare = this.#count(template.name, 'spare') < sparesWanted(settings, template.name);
+    if (!wantsSpare && this.#count(template.name, 'prestarted') >= settings.prestarted) return false;
+    const isMade = await this.#make(template, wantsSpare ? 'spare' : 'prestarted');
     if (isMade) this.#failures.delete(template.identity);
     else this.#holdBack(template);
     return isMade;

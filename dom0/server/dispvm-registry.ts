@@ -45,10 +45,17 @@ export class DispvmRegistry {
     const entered = await this.#admission.enter(caller);
     if (!entered.ok) return entered;
     const leave = entered.value;
-    const taken = await this.#make(disposableTemplate, requestId);
-    if (taken.ok) inBackground(taken.value.gone.then(leave));
-    else leave();
-    return taken;
+    const machine = await this.#takeMachine(disposableTemplate);
+    if (!machine.ok) {
+      leave();
+      return machine;
+    }
+    const dispvm = this.#letLive(machine.value, requestId);
+    inBackground(dispvm.gone.then(leave));
+    this.#begin(dispvm);
+    // The daemon may have been told to stop while the machine was being made.
+    if (this.#stopping) dispvm.stop();
+    return success(dispvm);
   }
 
   describe(): readonly DispvmReport[] {
@@ -75,19 +82,14 @@ export class DispvmRegistry {
     await this.#source.stop();
   }
 
-  async #make(disposableTemplate: string, requestId: string): Promise<Result<Dispvm>> {
-    const machine = await this.#takeMachine(disposableTemplate);
-    if (!machine.ok) return machine;
-    const dispvm = new Dispvm(machine.value, (state) => {
+  #letLive(machine: Machine, requestId: string): Dispvm {
+    const dispvm = new Dispvm(machine, (state) => {
       const code: ErrorCode | null = state.state === 'closing' || state.state === 'gone' ? state.cause : null;
-      this.#log({ event: 'state', requestId, dispvmId: machine.value.description.id, state: state.state, code });
+      this.#log({ event: 'state', requestId, dispvmId: machine.description.id, state: state.state, code });
     });
     this.#dispvms.add(dispvm);
     inBackground(dispvm.gone.then(() => this.#dispvms.delete(dispvm)));
-    this.#begin(dispvm);
-    // The daemon may have been told to stop while the machine was being made.
-    if (this.#stopping) dispvm.stop();
-    return success(dispvm);
+    return dispvm;
   }
 
   /** A bug, or a disk that broke, costs this call its DispVM; the place it had goes to the next one. */
@@ -100,11 +102,21 @@ export class DispvmRegistry {
     }
   }
 
-  /** A spare waits for nobody: it has little left to do. */
+  /** What a bug leaves half begun is ended, and gives its place back: it would run for nobody. */
   #begin(dispvm: Dispvm): void {
+    try {
+      this.#takeTurn(dispvm);
+    } catch (bug) {
+      logBug(this.#log, bug);
+      dispvm.fail('internal');
+    }
+  }
+
+  /** A spare waits for nobody: it has little left to do. */
+  #takeTurn(dispvm: Dispvm): void {
     const slot = this.#slots.take();
+    inBackground(dispvm.settled.then(() => slot.release()));
     if (dispvm.machine.hasBegunRestore) dispvm.begin();
     else inBackground(slot.granted.then(() => dispvm.begin()));
-    inBackground(dispvm.settled.then(() => slot.release()));
   }
 }

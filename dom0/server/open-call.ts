@@ -43,6 +43,7 @@ export interface Grant {
 export class OpenCall {
   readonly #client: Client;
   readonly #dispvm: Dispvm;
+  readonly #gui: WindowPlace['gui'];
   readonly #window: DocumentWindow;
   readonly #language: Language;
   readonly #log: Log;
@@ -71,6 +72,7 @@ export class OpenCall {
     this.#client = client;
     this.#dispvm = dispvm;
     this.#returnEdits = returnEdits;
+    this.#gui = gui;
     this.#window = new DocumentWindow(gui, displays.first, dispvm.machine);
     this.#language = language;
     this.#screen = this.#wantedScreen = dispvm.machine.screen;
@@ -114,7 +116,8 @@ export class OpenCall {
   async #deliver(): Promise<void> {
     const opening = await receiveOpening(this.#client, this.#deadlines.clientIdle);
     if (!opening.ok) return this.#end(opening.error);
-    if (!this.#openWindow(opening.value.name)) return this.#end('gui-unavailable');
+    // They may have died while the call waited for its turn: then they are being started again.
+    if (!(await this.#gui.waitReady()) || !this.#openWindow(opening.value.name)) return this.#end('gui-unavailable');
     const agent = await this.#dispvm.machine.agent;
     // A failed restore has already ended it.
     if (!agent.ok || this.#dispvm.state.state !== 'ready') return;

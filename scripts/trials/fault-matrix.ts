@@ -5,14 +5,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessRecord } from '../../dom0/runtime/processes.ts';
 import { exhaust, isResource, resources, type Relief, type Resource } from './exhaustion.ts';
+import { openByHost } from './host-opening.ts';
 import { record, signal, withDescendants, type Opening, type TrialWorld } from './trial-world.ts';
 
 const states = ['restoring', 'delivering', 'open', 'closing'] as const;
-const processes = ['qemu', 'windows', 'dom0', 'client'] as const;
+/** `host`: the native host, in the place of the command. */
+const processes = ['qemu', 'windows', 'dom0', 'client', 'host'] as const;
 const signals = ['killed', 'stopped 10 s', 'stopped for good'] as const;
 export interface Fault {
-  /** `before`: dom0 runs, and nothing is open. */
-  readonly state: 'before' | (typeof states)[number];
+  /** `before`: dom0 runs, and nothing is open. `queued`: another document has the only place. */
+  readonly state: 'before' | 'queued' | (typeof states)[number];
   readonly process: (typeof processes)[number];
   readonly fault: (typeof signals)[number] | Resource;
 }
@@ -34,6 +36,10 @@ export interface Outcome extends Fault {
 
 export const allFaults: readonly Fault[] = [
   ...states.flatMap((state) => processes.flatMap((process) => signals.map((fault) => ({ state, process, fault })))),
+  // What waits for its turn has no QEMU yet.
+  ...processes
+    .filter((process) => process !== 'qemu')
+    .flatMap((process) => signals.map((fault) => ({ state: 'queued' as const, process, fault }))),
   ...(['before', ...states] as const).flatMap((state) =>
     resources.map((fault) => ({ state, process: 'dom0' as const, fault })),
   ),
@@ -53,6 +59,7 @@ const leftWithinMs = 30_000;
 
 /** Two files lie in the world's folder: a small one, and one that takes a while to be delivered. */
 export const tryFault = async (world: TrialWorld, wanted: Fault): Promise<Outcome> => {
+  if (wanted.state === 'queued') await world.startNarrowDaemon();
   // The daemon is there and has looked at its template once: a fault is not to meet its start.
   await opensNext(world);
   const { opening, wasHurt, relieve, bury } = await hurtOpening(world, wanted);
@@ -66,7 +73,7 @@ export const tryFault = async (world: TrialWorld, wanted: Fault): Promise<Outcom
     fromMs = performance.now();
     signal(opening.client, 'SIGINT');
     // One that is stopped for good cannot.
-    end = await within(opening.ended, wanted.process === 'client' ? lookMs : endWithinMs);
+    end = await within(opening.ended, isClient(wanted.process) ? lookMs : endWithinMs);
   }
   const endedMs = end === null ? null : Math.round(performance.now() - fromMs);
   await bury();
@@ -82,10 +89,9 @@ export const tryFault = async (world: TrialWorld, wanted: Fault): Promise<Outcom
 
 /** Of a document that has not been seen the command itself has to say so. */
 const isPatient = ({ state, process, fault }: Fault): boolean =>
-  process !== 'client' &&
-  (fault === 'stopped for good' || isResource(fault)) &&
-  state !== 'open' &&
-  state !== 'closing';
+  !isClient(process) && (fault === 'stopped for good' || isResource(fault)) && state !== 'open' && state !== 'closing';
+
+const isClient = (process: Fault['process']): boolean => process === 'client' || process === 'host';
 
 interface Hurt {
   readonly opening: Opening;
@@ -102,13 +108,23 @@ const hurtOpening = async (world: TrialWorld, { state, process, fault }: Fault):
     const relieve = await takeResource(world, fault);
     return { opening: world.open(fileFor(world, state)), wasHurt: true, relieve: nothing, bury: relieve };
   }
-  const { opening, id } = await openUntil(world, fileFor(world, state), state);
+  if (state === 'queued') return hurtWaiting(world, process, fault);
+  const { opening, id } = await openUntil(world, process, state);
   const hurt = isResource(fault) ? [] : await find(world, process, id, opening);
   if (state === 'closing') await startClosing(world, opening);
   if (isResource(fault)) {
     const relieve = await takeResource(world, fault);
     return { opening, wasHurt: true, relieve: nothing, bury: relieve };
   }
+  return hurtProcesses(opening, hurt, process, fault);
+};
+
+const hurtProcesses = (
+  opening: Opening,
+  hurt: readonly ProcessRecord[],
+  process: Fault['process'],
+  fault: Fault['fault'],
+): Hurt => {
   const wasHurt = signal(hurt, fault === 'killed' ? 'SIGKILL' : 'SIGSTOP') > 0;
   const send = (name: NodeJS.Signals) => (): Promise<void> => {
     signal(hurt, name);
@@ -116,8 +132,31 @@ const hurtOpening = async (world: TrialWorld, { state, process, fault }: Fault):
   };
   if (fault === 'stopped 10 s') return { opening, wasHurt, relieve: send('SIGCONT'), bury: nothing };
   // A stopped daemon stays until its successor finds it so.
-  return { opening, wasHurt, relieve: send('SIGKILL'), bury: process === 'client' ? send('SIGKILL') : nothing };
+  return { opening, wasHurt, relieve: send('SIGKILL'), bury: isClient(process) ? send('SIGKILL') : nothing };
 };
+
+/** The document before it is closed afterwards, and the next one has its place. */
+const hurtWaiting = async (world: TrialWorld, process: Fault['process'], fault: Fault['fault']): Promise<Hurt> => {
+  const first = world.open(fileFor(world, 'open'));
+  const id = await waitForState(world, 'open');
+  if (id === null) throw new Error('the first document did not open');
+  const opening = begin(world, process, fileFor(world, 'open'));
+  const deadline = performance.now() + stateWithinMs;
+  while (!isWaiting(opening) && performance.now() < deadline) await sleep(50);
+  const hurt = hurtProcesses(opening, await find(world, process, id, opening), process, fault);
+  const bury = async (): Promise<void> => {
+    await hurt.bury();
+    signal(first.client, 'SIGINT');
+    if ((await within(first.ended, lookMs)) === null) signal(first.client, 'SIGKILL');
+  };
+  return { ...hurt, bury };
+};
+
+/** By the command’s words, or by the stage that the host tells. */
+const isWaiting = ({ said }: Opening): boolean => /its turn|queued/.test(said());
+
+const begin = (world: TrialWorld, process: Fault['process'], file: string): Opening =>
+  process === 'host' ? openByHost(file, world.env) : world.open(file);
 
 const nothing: Relief = () => Promise.resolve();
 
@@ -132,7 +171,7 @@ const fileFor = (world: TrialWorld, state: Fault['state']): string =>
 
 /** Nobody was hurt: by then the process had ended as it should. */
 const tooSoon = 'over before';
-const byTrial = ['never seen', 'stayed open', 'closed', tooSoon];
+const byTrial = ['never seen', 'still waiting', 'stayed open', 'closed', tooSoon];
 
 type End = Awaited<Opening['ended']>;
 
@@ -143,10 +182,15 @@ const describeEnd = (end: End | null, state: Fault['state']): string => {
   // The trial gives up as a person does, with Ctrl-C.
   if (code !== 'cancelled') return code;
   if (state === 'closing') return 'closed';
+  if (state === 'queued' && stagesMs.visible === undefined) return 'still waiting';
   return stagesMs.visible === undefined ? 'never seen' : 'stayed open';
 };
 
-const firstSentence = (told: string): string => /^(?:glovebox: )?([^\n]*?[.?!])(?:\s|$)/.exec(told)?.[1] ?? told;
+/** Of what was told after that it waits for its turn. */
+const firstSentence = (told: string): string => {
+  const later = told.replace(/^[^\n]*its turn[^\n]*\n?/, '');
+  return /^(?:glovebox: )?([^\n]*?[.?!])(?:\s|$)/.exec(later)?.[1] ?? later;
+};
 
 interface Reached {
   readonly opening: Opening;
@@ -154,9 +198,9 @@ interface Reached {
 }
 
 /** A state may pass while the daemon is asked: then the document is closed, and opened again. */
-const openUntil = async (world: TrialWorld, file: string, state: State): Promise<Reached> => {
+const openUntil = async (world: TrialWorld, process: Fault['process'], state: State): Promise<Reached> => {
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-    const opening = world.open(file);
+    const opening = begin(world, process, fileFor(world, state));
     const id = await reach(world, opening, state);
     if (id !== null) return { opening, id };
     signal(opening.client, 'SIGINT');
@@ -205,7 +249,7 @@ const find = async (
   id: string,
   { client }: Opening,
 ): Promise<readonly ProcessRecord[]> => {
-  if (process === 'client') return client;
+  if (isClient(process)) return client;
   if (process === 'qemu') return record((await Promise.all((await world.machinePids(id)).map(withDescendants))).flat());
   const status = await world.status();
   const pid = process === 'dom0' ? status?.pid : status?.guiPid;

@@ -27,7 +27,8 @@ npx tsx scripts/faults.ts --write-docs --soak soak.json faults.json
 
 The first command opens a document with \`glovebox open\` for each line, hurts one process in one state of the DispVM, and looks; the third writes this page from
 what it found, and the second. Where a disk is full, or there are no more descriptors, processes or memory, that is so for dom0 and all that it has started; “before” is before there is an opening.
-**Ended**: the code that the command ended with, “stayed open” or “never seen” where nothing
+“host” is the native host, which is then driven as Thunderbird's add-on does, in the command's place; “queued” is where another document has the only place.
+**Ended**: the code that the command ended with, “stayed open”, “never seen” or “still waiting” where nothing
 ended it and it was closed after 15 s as its person would, by Ctrl-C (after 100 s where a document that has not been seen waits for what does not come back); “closed” where that had been
 done before the fault, “over before” where the process had ended by itself before it could be hurt, and “did not end” for a command that is stopped itself. **After**: seconds from the
 fault to the end of the command, or from the closing. **Next**: seconds until another

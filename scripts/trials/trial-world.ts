@@ -27,6 +27,8 @@ export type OpenReport = z.infer<typeof reportSchema>;
 export interface Opening {
   /** The command, while it runs. */
   readonly client: readonly ProcessRecord[];
+  /** What it has told its person until now. */
+  readonly said: () => string;
   /** Settles when the command has ended; null where it was killed before it could report. */
   readonly ended: Promise<{ readonly report: OpenReport | null; readonly told: string }>;
 }
@@ -35,6 +37,10 @@ export interface TrialWorld {
   readonly dir: string;
   readonly status: () => Promise<Dom0Status | null>;
   readonly open: (file: string, ...options: string[]) => Opening;
+  /** What its programs are started with. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Starts a daemon that lets no more than one document be open; the command would start one that lets many. */
+  readonly startNarrowDaemon: () => Promise<void>;
   /** Of this DispVM: its QEMU and the jail around it. */
   readonly machinePids: (dispvmId: string) => Promise<readonly number[]>;
   /** Processes and folders of DispVMs that the daemon does not know of, once it has had its time; empty is well. */
@@ -43,6 +49,8 @@ export interface TrialWorld {
 }
 
 const command = fileURLToPath(new URL('../../dist/glovebox.js', import.meta.url));
+/** On a busy computer. */
+const startWithinMs = 30_000;
 const outputMaxCharacters = 64 * 1024;
 
 /** Holds a person's files and all that an opening writes; the templates are elsewhere. */
@@ -84,6 +92,12 @@ export const startTrialWorld = async (pool: Partial<PoolSettings>, hasOwnDisk = 
     status,
     machinePids,
     open: (file, ...options) => follow(run(['open', file, '--json', ...options])),
+    env,
+    startNarrowDaemon: async () => {
+      run(['dom0', 'run', '--keep-log', '--max-dispvms', '1']).unref();
+      const deadline = performance.now() + startWithinMs;
+      while ((await status()) === null && performance.now() < deadline) await sleep(200);
+    },
     left: async (withinMs) => {
       const deadline = performance.now() + withinMs;
       for (;;) {
@@ -121,7 +135,7 @@ const follow = (client: ChildProcess): Opening => {
       said[name] = (said[name] + chunk.toString()).slice(-outputMaxCharacters);
     });
   const ended = once(client, 'close').then(() => ({ report: parseReport(said.stdout), told: said.stderr.trim() }));
-  return { client: record(client.pid === undefined ? [] : [client.pid]), ended };
+  return { client: record(client.pid === undefined ? [] : [client.pid]), said: () => said.stderr, ended };
 };
 
 const parseReport = (text: string): OpenReport | null => {

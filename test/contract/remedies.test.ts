@@ -1,14 +1,14 @@
 // What a person is told to do about a failure, done: the commands that the texts name, where they can be followed without
 // a VM. Building is followed by test/e2e/template-upgrade.test.ts, doctor where no VM can start by doctor.test.ts.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
+import { fileURLToPath } from 'node:url';
 import { errorCodes } from '../../protocol/error-codes.ts';
 import { userMessages } from '../../protocol/user-messages.ts';
-import { waitUntil } from '../support/wait-until.ts';
 import { distPath, HostProcess, unbuilt } from './native-host-support.ts';
 import { privateFolders, type Folders } from './private-folders.ts';
 
@@ -113,19 +113,27 @@ suite('a remedy that is followed', { skip: unbuilt }, () => {
 
   test('“glovebox dom0 stop” ends a daemon that is not understood, and the next click starts another one', async (t) => {
     const folders = await privateFolders();
+    const program = fileURLToPath(new URL('../support/older-daemon.ts', import.meta.url));
+    const daemon = spawn(process.execPath, ['--import', 'tsx', program, folders.root], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const isOver = once(daemon, 'exit');
+    await once(daemon.stderr, 'data');
     const host = new HostProcess(folders.environment);
     t.after(async () => {
+      daemon.kill('SIGKILL');
       await host.stop();
       await folders.remove();
     });
-    const status = (): ReturnType<typeof fetchStatus> => fetchStatus(join(folders.root, 'qrexec.sock'));
     await host.greet();
-    const before = await waitUntil(status, 'a daemon answers');
+    const failsWith = async (requestId: string): Promise<string> => {
+      await host.open(requestId, { disposableTemplate: 'nothing-of-that-name' });
+      return (await host.next('failed', requestId)).code;
+    };
+    assert.equal(await failsWith('before'), 'dom0-protocol');
     await run(folders, 'dom0', 'stop');
-    assert.equal(await status(), null);
-    await host.open('next');
-    const after = await waitUntil(status, 'the next one answers');
-    assert.notEqual(after.pid, before.pid);
+    await isOver;
+    assert.equal(await failsWith('after'), 'policy-denied', 'a dom0 answers that is understood');
   });
 
   test('“glovebox open” and “glovebox template build --all” are commands with these words', async (t) => {

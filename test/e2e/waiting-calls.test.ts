@@ -85,6 +85,22 @@ describe('calls that wait', { skip: missing ?? false, concurrency: 1 }, () => {
     await waitUntil(async () => (await world.folders()).length === 0, 'nothing is left');
   });
 
+  test('for their turn and get it because the windows’ process was killed are shown by the next one', async () => {
+    const first = await call();
+    sendPdf(first.call);
+    await waitUntil(() => first.call.reached('visible'), 'the first document is visible', slowMs);
+    const { call: waiting } = await call();
+    await waitUntil(() => isQueued(waiting), 'the call is told that it waits');
+    sendPdf(waiting);
+    process.kill(await world.guiPid(), 'SIGKILL');
+    await first.call.over();
+    assert.equal(first.call.failure, 'gui-died');
+    await waitUntil(() => waiting.reached('visible') || waiting.isOver, 'the second document is visible', slowMs);
+    assert.equal(waiting.failure, null);
+    waiting.socket.destroy();
+    await waitUntil(async () => (await world.folders()).length === 0, 'nothing is left');
+  });
+
   test('for a DispVM and leave with their bytes unread: it is destroyed then, not when QEMU is given up', async () => {
     const { call: leaving, id } = await openStopped();
     for (const message of encodeData(messageTypes.dataStdin, encodeNameField('offer.pdf', true)))
@@ -93,9 +109,13 @@ describe('calls that wait', { skip: missing ?? false, concurrency: 1 }, () => {
     await world.windowOf(id);
     leaving.socket.destroy();
     await waitUntil(async () => (await world.folders()).length === 0, 'nothing is left', slowMs);
+    // The folder is gone a moment before that is told.
+    const finished = await waitUntil(
+      () => world.log.find(({ event, dispvmId }) => event === 'finished' && dispvmId === id),
+      'dom0 has told the end',
+    );
+    assert.equal(finished.code, null, 'its client had left, and QEMU did nothing wrong');
     assert.deepEqual(statesOf(id), ['restoring', 'closing', 'gone']);
-    const finished = world.log.find(({ event, dispvmId }) => event === 'finished' && dispvmId === id);
-    assert.equal(finished?.code, null, 'its client had left, and QEMU did nothing wrong');
   });
 
   test('for a DispVM whose window’s process is killed are told so at once, with half of a document sent', async () => {

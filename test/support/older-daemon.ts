@@ -1,4 +1,4 @@
-// A program for other-versions.test.ts: a dom0 daemon of another version in its folder. It takes any question and
+// A program for other-versions.test.ts and remedies.test.ts: a dom0 daemon of another version in its folder. It takes any question and
 // answers it in words that nobody here knows, and knows none of our signals.
 import { createServer } from 'node:net';
 import { lockRuntimeDir } from '../../dom0/runtime/daemon-lock.ts';

@@ -37,6 +37,28 @@ test('tries what another QEMU saved once, however many ask, and again when files
   assert.deepEqual(tried, ['a', 'b']);
 });
 
+test('tries again what failed some minutes ago, since the computer may have been starved then', async () => {
+  let nowMs = 0;
+  let trials = 0;
+  const load = triedFirst(
+    () => Promise.resolve(success(template('a', true))),
+    () => {
+      trials += 1;
+      return Promise.resolve(trials > 1);
+    },
+    () => nowMs,
+  );
+  assert.deepEqual(await load('debian-13'), failure('template-stale'));
+  nowMs += 60_000;
+  assert.deepEqual(await load('debian-13'), failure('template-stale'), 'not with every click');
+  assert.equal(trials, 1);
+  nowMs += 10 * 60_000;
+  assert.ok((await load('debian-13')).ok);
+  nowMs += 10 * 60_000;
+  assert.ok((await load('debian-13')).ok, 'what works is not tried again');
+  assert.equal(trials, 2);
+});
+
 test('tries nothing that this QEMU saved, and nothing that cannot be used', async () => {
   const never = (): Promise<boolean> => assert.fail('tried');
   assert.ok((await triedFirst(() => Promise.resolve(success(template('a', false))), never)('debian-13')).ok);

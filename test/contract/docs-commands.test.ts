@@ -56,7 +56,8 @@ const ways: Readonly<Record<string, Way>> = {
   ),
   'npx tsx scripts/benchmark/write-docs.ts bench-report/bench.json': untried('it replaces a page by new figures'),
   'npx tsx scripts/faults.ts': untried('it takes an hour'),
-  'npx tsx scripts/faults.ts --write-docs faults.json': untried('it replaces a page by new figures'),
+  'npx tsx scripts/soak.ts': untried('it takes half an hour'),
+  'npx tsx scripts/faults.ts --write-docs --soak soak.json faults.json': untried('it replaces a page by new figures'),
   'scripts/package': triedBy(
     'test/contract/packages.test.ts',
     'the same sources make the same packages, wherever they are built',

@@ -1,11 +1,13 @@
-// What an upgrade of QEMU does to a template that is there: documents go on opening, and it is made anew by itself, from
-// packages that are there already. Nothing here can reach a mirror.
+// A template that fits no more. After an upgrade of QEMU documents go on opening, and it is made anew by itself, from
+// packages that are there already; so is one of another computer, and a damaged one is built as the failure says. Nothing
+// here can reach a mirror.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open as openFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { manifestSchema, type Manifest } from '../../dom0/template/manifest.ts';
 import { loadRecipe } from '../../dom0/template/recipe.ts';
@@ -22,7 +24,7 @@ const slowMs = 90_000;
 const buildMs = 400_000;
 const noMirror = { http_proxy: 'http://127.0.0.1:9', https_proxy: 'http://127.0.0.1:9' };
 
-describe('after QEMU was upgraded', { skip: missing ?? false, concurrency: 1 }, () => {
+describe('a template that fits no more', { skip: missing ?? false, concurrency: 1 }, () => {
   let screen: Xvfb;
   let baseDir: string;
   let dom0: Dom0;
@@ -41,6 +43,12 @@ describe('after QEMU was upgraded', { skip: missing ?? false, concurrency: 1 }, 
     await waitUntil(() => call.reached('visible') || call.isOver, 'the document is visible', patienceMs);
     assert.equal(call.failure, null);
     call.socket.destroy();
+  };
+  /** What the failure says is to be done. */
+  const build = async (): Promise<void> => {
+    const program = fileURLToPath(new URL('../../dist/glovebox.js', import.meta.url));
+    const env = { ...process.env, ...noMirror, GLOVEBOX_DATA_DIR: join(baseDir, 'data') };
+    await promisify(execFile)(process.execPath, [program, 'template', 'build', 'debian-13'], { env });
   };
 
   before(async () => {
@@ -83,5 +91,30 @@ describe('after QEMU was upgraded', { skip: missing ?? false, concurrency: 1 }, 
     await waitUntil(() => call.statuses.some(({ event }) => event === 'waiting'), 'it says that it waits', slowMs);
     await isVisible(call, buildMs);
     assert.equal((await readManifest()).qemuVersion, installed);
+  });
+
+  test('one that was damaged opens nothing, until it has been built as the failure says', async () => {
+    const path = join(manifestFile(), '..', 'ram');
+    await chmod(path, 0o644);
+    const ram = await openFile(path, 'r+');
+    await ram.write(Buffer.from('damaged'), 0, 7, 4096);
+    await ram.close();
+    const refused = await open('fourth');
+    await waitUntil(() => refused.isOver, 'the call is over', slowMs);
+    assert.equal(refused.failure, 'template-altered');
+    await build();
+    await isVisible(await open('fifth'), slowMs);
+  });
+
+  test('one that another processor saved is made anew by itself, as a call waits', async () => {
+    const manifest = await readManifest();
+    await writeFile(
+      manifestFile(),
+      JSON.stringify({ ...manifest, accelerator: 'kvm', processor: 'of another computer' }),
+    );
+    const call = await open('sixth');
+    await waitUntil(() => call.statuses.some(({ event }) => event === 'waiting'), 'it says that it waits', slowMs);
+    await isVisible(call, buildMs);
+    assert.notEqual((await readManifest()).processor, 'of another computer');
   });
 });

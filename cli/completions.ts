@@ -136,6 +136,11 @@ export const fishCompletion = (manual: Manual): string => {
     const kind = nextAfter(name).operands;
     return kind === 'nothing' ? [] : [`${at(name)}${kind === 'files' ? ' -F' : ` -a ${fishTemplates}`}`];
   });
+  const general = [
+    `complete -c ${program} -f`,
+    `complete -c ${program} -l help -s h -d ${quote(manual.help)}`,
+    `${at('')} -l version -d ${quote(manual.version)}`,
+  ];
   return `${head('#')}
 function __glovebox_at
     set -l topic
@@ -145,11 +150,13 @@ function __glovebox_at
     end
     test "$topic" = "$argv[1]"
 end
-${[`complete -c ${program} -f`, `complete -c ${program} -l help -s h -d ${quote(manual.help)}`, `${at('')} -l version -d ${quote(manual.version)}`, ...words, ...options, ...operands].join('\n')}
+${[...general, ...words, ...options, ...operands].join('\n')}
 `;
 };
 
-const fishTemplates = `'(ls (set -q GLOVEBOX_DATA_DIR; and echo $GLOVEBOX_DATA_DIR; or echo ~/.local/share/glovebox)/templates 2>/dev/null)'`;
+const fishTemplates =
+  `'(ls (set -q GLOVEBOX_DATA_DIR; and echo $GLOVEBOX_DATA_DIR; or echo ~/.local/share/glovebox)/templates ` +
+  `2>/dev/null)'`;
 const fishValue = (kind: Kind): string => {
   if (kind === 'files') return ' -r -F';
   if (kind === 'folders') return " -x -a '(__fish_complete_directories)'";

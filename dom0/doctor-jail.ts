@@ -4,11 +4,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Dom0Status } from '../protocol/dom0-status.ts';
 import { bad, good, type DoctorCheck } from '../protocol/doctor-check.ts';
+import { ownWords } from '../protocol/words.ts';
 import { findJailLayers } from './engine/jail-layers.ts';
 import { tryJail } from './engine/jail-trial.ts';
 import { namespaceProgram } from './runtime/namespace-maker.ts';
 
-const usualRemedy = 'Install bubblewrap and util-linux, and allow unprivileged user namespaces.';
 /** Ubuntu's, from 23.10 on. */
 const restriction = '/proc/sys/kernel/apparmor_restrict_unprivileged_userns';
 const installedIn = '/usr/lib/glovebox';
@@ -17,12 +17,15 @@ const profile = 'scripts/packaging/files/apparmor/glovebox';
 
 /** `program` is ours that has to be known to AppArmor: the command names the copy of Glovebox that it is in. */
 export const namespaceRemedy = (isRestricted: boolean, program: string): string => {
-  if (!isRestricted) return usualRemedy;
+  const { jail: words } = ownWords(process.env).doctor;
+  if (!isRestricted) return words.install;
   const [, root] = /^(\/[\w./-]+)\/(?:dist\/dom0|dom0\/runtime)\/new-namespace$/.exec(program) ?? [];
-  if (root === installedIn)
-    return 'AppArmor refuses user namespaces here. Install the package glovebox-apparmor, then run “sudo apparmor_parser -r /etc/apparmor.d/glovebox”.';
-  if (root === undefined) return `AppArmor refuses user namespaces here. Allow them to ${program}.`;
-  return `AppArmor refuses user namespaces here. Run “sed 's|${installedIn}|${root}|' ${root}/${profile} | sudo tee /etc/apparmor.d/glovebox > /dev/null && sudo apparmor_parser -r /etc/apparmor.d/glovebox”.`;
+  if (root === installedIn) return words.installProfile;
+  if (root === undefined) return words.allowProgram(program);
+  return words.loadProfile(
+    `sed 's|${installedIn}|${root}|' ${root}/${profile} | sudo tee /etc/apparmor.d/glovebox > /dev/null` +
+      ' && sudo apparmor_parser -r /etc/apparmor.d/glovebox',
+  );
 };
 
 const isRestricted = (): Promise<boolean> =>
@@ -32,26 +35,22 @@ const isRestricted = (): Promise<boolean> =>
   );
 
 export const checkJail = async (status: Dom0Status | null, uid: number): Promise<DoctorCheck> => {
+  const { jail: words } = ownWords(process.env).doctor;
   const failed = status === null ? await tryJail(uid === 0, await findJailLayers()) : status.cannotStart;
-  if (failed === null) return good('jail', 'A program runs in the jail that every QEMU gets.');
-  return bad(
-    'jail',
-    `The jail that every QEMU gets cannot be made: ${failed}`,
-    namespaceRemedy(await isRestricted(), namespaceProgram),
-  );
+  if (failed === null) return good('jail', words.works);
+  return bad('jail', words.fails(failed), namespaceRemedy(await isRestricted(), namespaceProgram));
 };
 
 export const checkWalls = async (status: Dom0Status | null): Promise<DoctorCheck> => {
+  const { walls: words } = ownWords(process.env).doctor;
   const { hasSeccomp, hasLandlock } = await findJailLayers();
-  const groups =
-    status === null
-      ? 'not known, the daemon does not run'
-      : status.walls.controlGroups.join(', ') || 'none were given to the daemon';
-  const layers = [
-    'everywhere: namespaces, no capabilities, no writable file, limits of one process, ended first when memory runs out',
-    `own rule for system calls: ${hasSeccomp ? 'yes' : 'not for this processor'}`,
-    `Landlock: ${hasLandlock ? 'yes' : 'no (needs util-linux 2.40 and a kernel with it)'}`,
-    `control groups: ${groups}`,
-  ];
+  const layers = [words.everywhere, words.seccomp(hasSeccomp), words.landlock(hasLandlock), groupsOf(status)];
   return good('walls', layers.join('; '));
+};
+
+const groupsOf = (status: Dom0Status | null): string => {
+  const { walls: words } = ownWords(process.env).doctor;
+  if (status === null) return words.groupsUnknown;
+  const { controlGroups } = status.walls;
+  return controlGroups.length === 0 ? words.noGroups : words.groups(controlGroups.join(', '));
 };

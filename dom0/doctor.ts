@@ -11,6 +11,8 @@ import { desktopOfEnvironment } from '../protocol/desktop.ts';
 import type { Dom0Status } from '../protocol/dom0-status.ts';
 import { dataDir, dom0Socket, overlayPolicyDir, policyDir, runtimeDir } from '../protocol/paths.ts';
 import { bad, good, improvable, type DoctorCheck } from '../protocol/doctor-check.ts';
+import type { DoctorWords } from '../protocol/english-doctor.ts';
+import { ownWords } from '../protocol/words.ts';
 import { fetchStatus } from './runtime/fetch-status.ts';
 import { checkJail, checkWalls } from './doctor-jail.ts';
 import { choosePolicyDir, loadPolicy, withOverlay } from './policy/load-policy.ts';
@@ -30,6 +32,8 @@ import { findRequirements, type TemplateFailure } from './template/template-stor
 const guiTimeoutMs = 10_000;
 /** A DispVM's own memory after a document, with room for two. */
 const memoryWantedMib = 512;
+
+const doctorWords = (): DoctorWords => ownWords(process.env).doctor;
 
 export const findings = async (env: NodeJS.ProcessEnv, programUrl: string): Promise<readonly DoctorCheck[]> => {
   const uid = process.getuid?.() ?? 0;
@@ -53,12 +57,12 @@ export const findings = async (env: NodeJS.ProcessEnv, programUrl: string): Prom
 };
 
 const checkQemu = async (): Promise<DoctorCheck> => {
+  const { qemu: words } = doctorWords();
   const version = await findQemuVersion();
-  if (version === null)
-    return bad('qemu', 'QEMU is not installed.', 'Install qemu-system-x86 (on Debian 12 from bookworm-backports).');
+  if (version === null) return bad('qemu', words.missing, words.install);
   return isSupportedQemu(version)
-    ? good('qemu', `QEMU ${version}`)
-    : bad('qemu', `QEMU ${version} is too old.`, 'Install QEMU 10 or newer (on Debian 12 from bookworm-backports).');
+    ? good('qemu', words.found(version))
+    : bad('qemu', words.old(version), words.installNewer);
 };
 
 const checkDaemon = (
@@ -66,44 +70,36 @@ const checkDaemon = (
   status: Dom0Status | null,
   installedBuild: string | null,
 ): DoctorCheck => {
-  if (holder === null) return good('dom0', 'The daemon does not run; a click starts it.');
-  if (status === null)
-    return bad(
-      'dom0',
-      `The daemon (pid ${holder.pid}) does not tell how it is: it hangs, or the policy denies glovebox.Status.`,
-      'Allow it in the policy, or run “glovebox dom0 stop --force”; the next click starts another one.',
-    );
+  const { daemon: words } = doctorWords();
+  if (holder === null) return good('dom0', words.stopped);
+  if (status === null) return bad('dom0', words.silent(holder.pid), words.replace);
   const isOther = status.build !== installedBuild || status.endsWhenClosed;
-  return good(
-    'dom0',
-    `The daemon runs (pid ${status.pid})${isOther ? '; it makes room for another one when nothing is open' : ''}.`,
-  );
+  return good('dom0', isOther ? words.leaves(status.pid) : words.runs(status.pid));
 };
 
 /** One that is being made is no fault. */
 const describeTemplate = ({ name, problem, system }: Dom0Status['templates'][number]): DoctorCheck => {
-  if (problem === null)
-    return good('template', `${name} can be used.${system === 'used' ? ' It is the one for everybody here.' : ''}`);
+  const { template: words } = doctorWords();
+  if (problem === null) return good('template', system === 'used' ? words.usableForAll(name) : words.usable(name));
   const { happened, next } = userMessages[ownLanguage(process.env)][problem];
   return bad('template', `${name}: ${happened}`, next);
 };
 
-const guiRemedy = 'Install gjs, gir1.2-gtk-3.0 and gir1.2-gtk-vnc-2.0, and run this within a graphical session.';
-
-const describeGui = ({ guiReady }: Dom0Status): DoctorCheck =>
-  guiReady
-    ? good('gui', 'DispVM windows can be opened.')
-    : bad('gui', 'DispVM windows cannot be opened: “glovebox dom0 log” says why.', guiRemedy);
+const describeGui = ({ guiReady }: Dom0Status): DoctorCheck => {
+  const { gui: words } = doctorWords();
+  return guiReady ? good('gui', words.works) : bad('gui', words.failed, words.install);
+};
 
 /** Not having KVM is no fault: everything works by software emulation, more slowly. */
 const checkKvm = async (dir: string, places: TemplatePlaces): Promise<DoctorCheck> => {
+  const { kvm: words } = doctorWords();
   try {
     await access('/dev/kvm', constants.R_OK | constants.W_OK);
   } catch {
-    return good('kvm', 'No usable /dev/kvm: DispVMs run under software emulation (TCG).');
+    return good('kvm', words.none);
   }
   const template = await loadFirst(places, defaultDisposableTemplate);
-  if (!template.ok) return good('kvm', '/dev/kvm opens; whether it runs guests can be tried once there is a template.');
+  if (!template.ok) return good('kvm', words.untried);
   const { kernel, initrd, manifest } = template.value;
   const probed = await probeAccelerator({
     kernel,
@@ -112,12 +108,7 @@ const checkKvm = async (dir: string, places: TemplatePlaces): Promise<DoctorChec
     qemuVersion: manifest.qemuVersion,
     cacheFile: `${dir}/accelerator.json`,
   });
-  return good(
-    'kvm',
-    probed === 'kvm'
-      ? 'KVM runs guests.'
-      : '/dev/kvm opens but does not run guests: DispVMs run under software emulation (TCG).',
-  );
+  return good('kvm', probed === 'kvm' ? words.works : words.fails);
 };
 
 const checkTemplate = async (places: TemplatePlaces): Promise<DoctorCheck> => {
@@ -127,10 +118,8 @@ const checkTemplate = async (places: TemplatePlaces): Promise<DoctorCheck> => {
     return bad('template', happened, next);
   }
   const { manifest, folder } = template.value;
-  return good(
-    'template',
-    `${manifest.name}, built ${manifest.builtAt}, ${manifest.memoryMib} MiB, ${manifest.accelerator}, in ${folder}`,
-  );
+  const { name, builtAt, memoryMib, accelerator } = manifest;
+  return good('template', doctorWords().template.found(name, builtAt, memoryMib, accelerator, folder));
 };
 
 /** Nobody's daemon makes these anew: whoever keeps the computer has to know. */
@@ -150,30 +139,30 @@ const oldAfterDays = 30;
 const dayMs = 24 * 60 * 60_000;
 
 const describeAge = (folder: string, { packagesAt, builtAt }: Manifest): DoctorCheck => {
+  const { template: words } = doctorWords();
   const days = Math.floor((Date.now() - Date.parse(packagesAt ?? builtAt)) / dayMs);
-  const detail = `${folder} is for everybody of this computer; Debian’s packages are ${days} days old.`;
-  return days <= oldAfterDays
-    ? good('system template', detail)
-    : improvable('system template', detail, 'As root: “glovebox template build --system --all --refresh”.');
+  const detail = words.age(folder, days);
+  return days <= oldAfterDays ? good('system template', detail) : improvable('system template', detail, words.refresh);
 };
 
 /** One that is stale is no fault of this person's, and their own takes its place. */
 const describeRefused = (folder: string, code: TemplateFailure, unsafe: string | null): DoctorCheck => {
+  const { template: words } = doctorWords();
   const { happened } = userMessages[ownLanguage(process.env)][code];
-  const detail = `${folder} is not used; one of your own takes its place. ${unsafe ?? happened}`;
-  const remedy = 'As root: “glovebox template build --system --all”, or import it again.';
+  const detail = words.unused(folder, unsafe ?? happened);
   return code === 'template-altered'
-    ? bad('system template', detail, remedy)
-    : improvable('system template', detail, remedy);
+    ? bad('system template', detail, words.rebuild)
+    : improvable('system template', detail, words.rebuild);
 };
 
 /** Starts the GUI daemon as dom0 does, waits for its first word, and ends it. */
 const checkGui = async (program: string): Promise<DoctorCheck> => {
   const started = await spawnChild('gjs', ['-m', program], { stdio: ['pipe', 'pipe', 'pipe'] });
   const complaint = started.ok ? await whyGuiIsSilent(started.value) : started.error;
+  const { gui: words } = doctorWords();
   return complaint === null
-    ? good('gui', 'DispVM windows can be opened.')
-    : bad('gui', `DispVM windows cannot be opened: ${complaint || 'the GUI does not answer'}`, guiRemedy);
+    ? good('gui', words.works)
+    : bad('gui', words.fails(complaint || words.silent), words.install);
 };
 
 /** What it complained of; null where it says its first word in time. */
@@ -194,31 +183,26 @@ const whyGuiIsSilent = async (gui: ChildProcess): Promise<string | null> => {
 const checkPolicy = async (overlayDir: string, userDir: string, shippedDir: string): Promise<DoctorCheck> => {
   const dirs = await withOverlay(overlayDir, await choosePolicyDir(userDir, shippedDir));
   const policy = await loadPolicy({ dirs });
-  if (policy.ok) return good('policy', `${policy.value.length} rules in ${dirs.join(' and ')}`);
+  const { policy: words } = doctorWords();
+  if (policy.ok) return good('policy', words.rules(policy.value.length, dirs));
   const { file, line, reason } = policy.error;
-  return bad(
-    'policy',
-    `${line === 0 ? file : `${file}, line ${line}`}: ${reason}. Every call is refused.`,
-    'Mend that file.',
-  );
+  return bad('policy', words.invalid(file, line, reason), words.mend);
 };
 
 const checkRuntimeDir = async (dir: string, uid: number): Promise<DoctorCheck> => {
   const status = await lstat(dir).catch(() => null);
-  if (status === null) return good('runtime folder', `${dir} will be made when the daemon starts.`);
+  const { runtimeDir: words } = doctorWords();
+  if (status === null) return good('runtime folder', words.willBe(dir));
   return (await isPrivateDir(dir, uid))
     ? good('runtime folder', dir)
-    : bad('runtime folder', `${dir} is not a private folder of yours.`, `Remove it, or make it yours with mode 0700.`);
+    : bad('runtime folder', words.foreign(dir), words.remove);
 };
 
 const checkMemory = async (): Promise<DoctorCheck> => {
   const text = await readFile('/proc/meminfo', 'latin1');
   const availableMib = Math.floor(Number(/^MemAvailable:\s+(\d+) kB$/m.exec(text)?.[1] ?? 0) / 1024);
+  const { memory: words } = doctorWords();
   return availableMib >= memoryWantedMib
-    ? good('memory', `${availableMib} MiB free`)
-    : bad(
-        'memory',
-        `Only ${availableMib} MiB of memory are free.`,
-        'Close other programs: a DispVM takes about 150 MiB.',
-      );
+    ? good('memory', words.free(availableMib))
+    : bad('memory', words.low(availableMib), words.close);
 };

@@ -3,10 +3,11 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
-import { createConnection } from 'node:net';
+import { connect } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { connected } from '../protocol/connected.ts';
 import { Deferred } from '../protocol/deferred.ts';
 import { bad, good, improvable, type DoctorCheck } from '../protocol/doctor-check.ts';
 import { nativeHostName } from '../protocol/names.ts';
@@ -124,9 +125,8 @@ const canRun = (path: string): Promise<boolean> =>
     () => false,
   );
 
-const listens = (path: string): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = createConnection({ path });
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
+const listens = async (path: string): Promise<boolean> => {
+  const socket = await connected(() => connect(path));
+  socket?.destroy();
+  return socket !== null;
+};

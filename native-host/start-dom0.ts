@@ -1,14 +1,14 @@
 // Connects to the embedded dom0 and starts its daemon where none runs. It trusts only a runtime folder that is the
 // user's own and closed to others: elsewhere a stranger could sit behind the socket and be handed the documents.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { lstat } from 'node:fs/promises';
-import { createConnection, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildIdName, buildIdSchema } from '../protocol/build-id.ts';
+import { connected } from '../protocol/connected.ts';
 import { Deferred } from '../protocol/deferred.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { dom0Socket } from '../protocol/paths.ts';
@@ -109,23 +109,11 @@ export const isDom0Running = (folder: string): boolean => {
 
 /** Connects to an existing socket only; null where nobody answers or the folder is not private. */
 export const connectPrivately = async (path: string): Promise<Socket | null> =>
-  (await isPrivateFolder(dirname(path))) ? connectSocket(path) : null;
+  (await isPrivateFolder(dirname(path))) ? connected(() => connect(path)) : null;
 
 const isPrivateFolder = async (path: string): Promise<boolean> => {
   const status = await lstat(path).catch(() => null);
   return status?.isDirectory() === true && status.uid === uid && (status.mode & 0o077) === 0;
-};
-
-const connectSocket = async (path: string): Promise<Socket | null> => {
-  const socket = createConnection({ path });
-  // A later error ends the reading loop, and must not end the process.
-  socket.on('error', () => undefined);
-  try {
-    await once(socket, 'connect');
-    return socket;
-  } catch {
-    return null;
-  }
 };
 
 interface Daemon {

@@ -43,7 +43,8 @@ export const sandboxRemedy = ({ kind, name }: Thunderbird): string => {
 };
 
 const flatpakCommand = (name: string): string =>
-  `flatpak override --user --filesystem=~/.mozilla/native-messaging-hosts:ro --filesystem=~/.local/share/glovebox/native-host:ro --talk-name=org.freedesktop.Flatpak ${name}`;
+  'flatpak override --user --filesystem=~/.mozilla/native-messaging-hosts:ro ' +
+  `--filesystem=~/.local/share/glovebox/native-host:ro --talk-name=org.freedesktop.Flatpak ${name}`;
 
 /** The desktop's service that starts native hosts for what runs in a sandbox. */
 export const isPortalThere = async (): Promise<boolean> => {

@@ -1,5 +1,6 @@
 // What the command line says to a person, in English. Commands, options and names of files are the same in every
 // language.
+import { englishDoctor } from './english-doctor.ts';
 import { englishQubes } from './english-qubes.ts';
 import type { ErrorCode } from './error-codes.ts';
 
@@ -75,20 +76,27 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
   /** Of Thunderbird itself, as its files and the desktop tell. */
   thunderbirds: {
     kept: 'A policy keeps Thunderbird from stopping the add-on.',
-    open: 'Thunderbird lets the add-on run. Its makers plan to stop add-ons with experiments on the Release channel, unless a policy allows them; attachments would then open without Glovebox.',
+    open:
+      'Thunderbird lets the add-on run. Its makers plan to stop add-ons with experiments on the Release ' +
+      'channel, unless a policy allows them; attachments would then open without Glovebox.',
     stops: (profiles: string) =>
       `Thunderbird is set to stop the add-on (extensions.experiments.suppressed); attachments open without Glovebox: ${profiles}`,
-    keep: 'Lock extensions.experiments.suppressed to false and add Glovebox to extensions.experiments.allowed by a policy: docs/examples/policies.json.',
+    keep:
+      'Lock extensions.experiments.suppressed to false and add Glovebox to extensions.experiments.allowed by a ' +
+      'policy: docs/examples/policies.json.',
     net: 'Thunderbird opens the usual kinds of attachments by “glovebox open” also where the add-on is off.',
     noNet: (profiles: string) => `Where the add-on is off, attachments open without Glovebox: ${profiles}`,
     makeNet: 'Close Thunderbird and run “glovebox install --handlers”; a policy does the same for everybody.',
     byPortal:
-      'It runs in a sandbox, and can start the helper program by the desktop’s portal, which is there. Only a start proves it: see “native host”.',
+      'It runs in a sandbox, and can start the helper program by the desktop’s portal, which is there. Only a ' +
+      'start proves it: see “native host”.',
     portalAsks: 'At the first start the desktop asks whether Thunderbird may start it: allow it.',
     noPortal:
-      'It runs in a sandbox, and this desktop has no portal that starts helper programs (org.freedesktop.portal.WebExtensions): the add-on finds no Glovebox there, and opens nothing.',
+      'It runs in a sandbox, and this desktop has no portal that starts helper programs ' +
+      '(org.freedesktop.portal.WebExtensions): the add-on finds no Glovebox there, and opens nothing.',
     flatpakCommand: (command: string) =>
-      `Install Thunderbird from your distribution or as Mozilla’s archive. Or let this one start programs outside of its sandbox, any program: ${command}`,
+      'Install Thunderbird from your distribution or as Mozilla’s archive. Or let this one start programs ' +
+      `outside of its sandbox, any program: ${command}`,
     otherThunderbird: 'Install Thunderbird as a package of your distribution (.deb, .rpm) or as Mozilla’s archive.',
   },
   /** What “install --handlers” did. */
@@ -119,7 +127,8 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
     accelerator: (name: string) => `Accelerator: ${name}`,
     ready: (template: string, seconds: string) => `Template ${template} is ready: ${seconds} s`,
     needsRoot:
-      '--system is for the templates of everybody of this computer, which only root may write. Run it as root, or without --system for yourself.',
+      '--system is for the templates of everybody of this computer, which only root may write. Run it as root, ' +
+      'or without --system for yourself.',
     oneRecipe: '--recipe needs exactly one NAME, and no --all.',
     failed: (template: string, reason: string) => `The template ${template} was not built. ${reason}`,
   },
@@ -138,7 +147,8 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
       'key-taken': (path: string) =>
         `${path} is there already, and no key is replaced: nobody could make again what it signed. Name another file.`,
       'key-open': (path: string) =>
-        `Others can read ${path}, and could sign templates with it. Make another key, or run “chmod 600 ${path}” where nobody has read it.`,
+        `Others can read ${path}, and could sign templates with it. ` +
+        `Make another key, or run “chmod 600 ${path}” where nobody has read it.`,
       'public-key-open': (path: string) =>
         `Everybody can write ${path}, and decide by it whose templates are taken. Look whose key it is, then run “chmod go-w ${path}”.`,
       'no-private-key': (path: string) =>
@@ -149,7 +159,8 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
       changed: (folder: string) => `${folder} changed while it was read. Do it again.`,
       'out-taken': (path: string) => `${path} is there already, and is not replaced. Name another file, or remove it.`,
       'needs-root': () =>
-        '--system is for the templates of everybody of this computer, which only root may write. Run it as root, or without --system for yourself.',
+        '--system is for the templates of everybody of this computer, which only root may write. Run it as ' +
+        'root, or without --system for yourself.',
       folder: (reason: string) => `Nothing was imported: ${reason}.`,
       'no-archive': (path: string) =>
         `${path} is no archive of a template, or was not finished. “glovebox template export” writes one.`,
@@ -158,27 +169,33 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
       truncated: (path: string) => `${path} ends too early. Copy it again.`,
       trailing: (path: string) => `${path} goes on behind its end. Copy it again.`,
       signature: (path: string) =>
-        `${path} was not signed with this key, or was changed since. Nothing was unpacked. Ask whoever made it for the public key, and copy it again.`,
+        `${path} was not signed with this key, or was changed since. Nothing was unpacked. Ask whoever made it ` +
+        'for the public key, and copy it again.',
       contents: (path: string) => `${path} is signed, but its contents are no whole template. Export it again.`,
       'unfit-qemu': (versions: string) =>
-        `QEMU of another series saved this template (there / here: ${versions}). Install the same one, or build the template with this one.`,
+        `QEMU of another series saved this template (there / here: ${versions}). Install the same one, or ` +
+        'build the template with this one.',
       'unfit-machine': (template: string) =>
         `${template} was saved from a virtual machine that this Glovebox makes otherwise. Use the same version here and there.`,
       'unfit-recipe': (template: string) =>
-        `${template} was made from another recipe than there is here. Use the same version of Glovebox here and there; for a recipe of your own name its folder with --recipe.`,
+        `${template} was made from another recipe than there is here. Use the same version of Glovebox here ` +
+        'and there; for a recipe of your own name its folder with --recipe.',
       'unfit-processor': (processor: string) =>
-        `KVM saved this template on another processor (${processor}). Build it on a computer like this one, or where there is no KVM: that one is taken everywhere.`,
+        `KVM saved this template on another processor (${processor}). Build it on a computer like this one, or ` +
+        'where there is no KVM: that one is taken everywhere.',
       'unfit-kvm': (template: string) =>
         `${template} was saved with KVM, which runs no guests here. Allow KVM here, or build the template where there is none.`,
       trial: (detail: string) =>
         `The template was unpacked and removed again: no disposable VM came of it here. Build it here instead. ${detail}`,
     },
   },
+  doctor: englishDoctor,
   qubes: englishQubes,
   status: {
     silent: 'The dom0 daemon does not answer. Start it with “glovebox dom0 run”.',
     notUnderstood:
-      'A dom0 daemon of another version runs, whose answer is not understood. “glovebox dom0 stop” ends it; the next click starts another one.',
+      'A dom0 daemon of another version runs, whose answer is not understood. “glovebox dom0 stop” ends it; ' +
+      'the next click starts another one.',
     otherBuild: 'It is of another build than the one installed here, and makes room for it as soon as nothing is open.',
     noneStarts: (cause: string) =>
       `No disposable VM can start on this computer: ${cause}. “glovebox doctor” says what to do.`,
@@ -200,7 +217,8 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
     none: 'The dom0 daemon does not run.',
     open: (id: string, template: string, minutes: number) => `${id}  ${template}  open for ${minutes} min`,
     refused: (count: number) =>
-      `${count === 1 ? 'A document is' : `${count} documents are`} still open, so the dom0 daemon goes on. --wait ends it when they are closed; --force ends it now: edits have three seconds to come home.`,
+      `${count === 1 ? 'A document is' : `${count} documents are`} still open, so the dom0 daemon goes on. ` +
+      '--wait ends it when they are closed; --force ends it now: edits have three seconds to come home.',
     waiting: 'The dom0 daemon ends when they are closed.',
     ending: 'They are closed now.',
     ended: 'The dom0 daemon has ended.',

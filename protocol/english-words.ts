@@ -28,7 +28,9 @@ export const englishWords = {
     waiting: {
       heading: 'Preparing this computer for such documents…',
       template: (template: string, usualSeconds: number | null) =>
-        `The template “${template}” is being made. That happens once, and again after an update of QEMU or Glovebox; it takes ${usualSeconds === null ? 'some minutes' : `about ${usualSeconds} s`}. The file opens when it is done.`,
+        `The template “${template}” is being made. That happens once, and again after an update of QEMU or ` +
+        `Glovebox; it takes ${usualSeconds === null ? 'some minutes' : `about ${usualSeconds} s`}. The file ` +
+        'opens when it is done.',
       step: (step: string, seconds: number) => `${step} (${seconds} s so far)`,
       notOpened: 'The file has not been opened anywhere; it is still in your message.',
     },

@@ -1,5 +1,6 @@
 // What the command line says to a person, in German.
 import type { CommandWords } from './english-commands.ts';
+import { germanDoctor } from './german-doctor.ts';
 import { germanQubes } from './german-qubes.ts';
 
 const ago = (minutes: number): string => {
@@ -50,14 +51,17 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
       taken: (path) => `${path} ist ein anderes Programm und blieb, wie es ist.\n`,
     },
     removed:
-      'Entfernt ist, was „glovebox install“ geschrieben hatte, und beendet, was lief. Entfernen Sie das Add-on in Thunderbird unter Add-ons und Themes.',
+      'Entfernt ist, was „glovebox install“ geschrieben hatte, und beendet, was lief. Entfernen Sie das Add-on ' +
+      'in Thunderbird unter Add-ons und Themes.',
     nothingFound: 'Von „glovebox install“ war nichts da.',
     stillOpen: 'Es wurde nichts entfernt.',
     viewOnlyAlone: '--view-only sagt, wie --handlers öffnet; es braucht dieses.',
     inUse: (profiles) =>
-      `Es wurde nichts entfernt: Schließen Sie erst Thunderbird. Diese Profile sind offen und öffnen Anhänge mit Glovebox:\n  ${profiles}`,
+      'Es wurde nichts entfernt: Schließen Sie erst Thunderbird. ' +
+      `Diese Profile sind offen und öffnen Anhänge mit Glovebox:\n  ${profiles}`,
     left: (folders) =>
-      `Es bleibt für eine andere Installation („glovebox uninstall --purge“ entfernt es: Vorlagen, Einstellungen, Protokolle):\n  ${folders}`,
+      'Es bleibt für eine andere Installation („glovebox uninstall --purge“ entfernt es: Vorlagen, ' +
+      `Einstellungen, Protokolle):\n  ${folders}`,
     notRemoved: (folders) => `Es bleibt, weil etwas darin nicht von Glovebox ist oder benutzt wird:\n  ${folders}`,
   },
   host: {
@@ -72,21 +76,29 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
   },
   thunderbirds: {
     kept: 'Eine Richtlinie hält Thunderbird davon ab, das Add-on anzuhalten.',
-    open: 'Thunderbird lässt das Add-on laufen. Seine Hersteller planen, Add-ons mit Experimenten im Kanal „Release“ anzuhalten, wenn keine Richtlinie sie erlaubt; Anhänge würden sich dann ohne Glovebox öffnen.',
+    open:
+      'Thunderbird lässt das Add-on laufen. Seine Hersteller planen, Add-ons mit Experimenten im Kanal ' +
+      '„Release“ anzuhalten, wenn keine Richtlinie sie erlaubt; Anhänge würden sich dann ohne Glovebox öffnen.',
     stops: (profiles) =>
-      `Thunderbird ist so eingestellt, dass es das Add-on anhält (extensions.experiments.suppressed); Anhänge öffnen sich ohne Glovebox: ${profiles}`,
-    keep: 'Sperren Sie mit einer Richtlinie extensions.experiments.suppressed auf false, und nehmen Sie Glovebox in extensions.experiments.allowed auf: docs/examples/policies.json.',
+      'Thunderbird ist so eingestellt, dass es das Add-on anhält (extensions.experiments.suppressed); Anhänge ' +
+      `öffnen sich ohne Glovebox: ${profiles}`,
+    keep:
+      'Sperren Sie mit einer Richtlinie extensions.experiments.suppressed auf false, und nehmen Sie Glovebox ' +
+      'in extensions.experiments.allowed auf: docs/examples/policies.json.',
     net: 'Thunderbird öffnet die üblichen Arten von Anhängen mit „glovebox open“, auch wo das Add-on nicht läuft.',
     noNet: (profiles) => `Wo das Add-on nicht läuft, öffnen sich Anhänge ohne Glovebox: ${profiles}`,
     makeNet:
       'Schließen Sie Thunderbird und rufen Sie „glovebox install --handlers“ auf; eine Richtlinie tut dasselbe für alle.',
     byPortal:
-      'Es läuft in einer Sandbox und kann das Hilfsprogramm über das Portal der Arbeitsumgebung starten, das da ist. Nur ein Start beweist es: siehe „native host“.',
+      'Es läuft in einer Sandbox und kann das Hilfsprogramm über das Portal der Arbeitsumgebung starten, das ' +
+      'da ist. Nur ein Start beweist es: siehe „native host“.',
     portalAsks: 'Beim ersten Start fragt die Arbeitsumgebung, ob Thunderbird es starten darf: Erlauben Sie es.',
     noPortal:
-      'Es läuft in einer Sandbox, und diese Arbeitsumgebung hat kein Portal, das Hilfsprogramme startet (org.freedesktop.portal.WebExtensions): Das Add-on findet dort kein Glovebox und öffnet nichts.',
+      'Es läuft in einer Sandbox, und diese Arbeitsumgebung hat kein Portal, das Hilfsprogramme startet ' +
+      '(org.freedesktop.portal.WebExtensions): Das Add-on findet dort kein Glovebox und öffnet nichts.',
     flatpakCommand: (command) =>
-      `Installieren Sie Thunderbird aus Ihrer Distribution oder als Archiv von Mozilla. Oder lassen Sie dieses Programme außerhalb seiner Sandbox starten, beliebige Programme: ${command}`,
+      'Installieren Sie Thunderbird aus Ihrer Distribution oder als Archiv von Mozilla. Oder lassen Sie dieses ' +
+      `Programme außerhalb seiner Sandbox starten, beliebige Programme: ${command}`,
     otherThunderbird:
       'Installieren Sie Thunderbird als Paket Ihrer Distribution (.deb, .rpm) oder als Archiv von Mozilla.',
   },
@@ -97,7 +109,8 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
     fresh: (profile) =>
       `${profile} wurde noch nie gestartet. Starten Sie Thunderbird einmal damit, schließen Sie es, dann noch einmal.\n`,
     apart: (thunderbird) =>
-      `${thunderbird} läuft in einer Sandbox und kann für eine Datei kein Programm starten: Ohne das Add-on öffnet es Anhänge wie eh und je.\n`,
+      `${thunderbird} läuft in einer Sandbox und kann für eine Datei kein Programm starten: Ohne das Add-on ` +
+      'öffnet es Anhänge wie eh und je.\n',
     noProfile:
       'Es wurde kein Profil eines Thunderbird gefunden. Starten Sie Thunderbird einmal, schließen Sie es, dann noch einmal.\n',
   },
@@ -117,7 +130,8 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
     accelerator: (name) => `Beschleuniger: ${name}`,
     ready: (template, seconds) => `Die Vorlage ${template} ist fertig: ${seconds} s`,
     needsRoot:
-      '--system gilt den Vorlagen für alle an diesem Computer, die nur root schreiben darf. Rufen Sie es als root auf, oder ohne --system für sich selbst.',
+      '--system gilt den Vorlagen für alle an diesem Computer, die nur root schreiben darf. Rufen Sie es als ' +
+      'root auf, oder ohne --system für sich selbst.',
     oneRecipe: 'Zu --recipe gehört genau eine VORLAGE, und kein --all.',
     failed: (template, reason) => `Die Vorlage ${template} wurde nicht erstellt. ${reason}`,
   },
@@ -134,11 +148,14 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
         `Der Datenträger von ${path} ist voll. Schaffen Sie dort Platz; vom Begonnenen ist nichts geblieben.`,
       interrupted: (path) => `${path}: abgebrochen; vom Begonnenen ist nichts geblieben.`,
       'key-taken': (path) =>
-        `${path} gibt es schon, und kein Schlüssel wird ersetzt: Was er signiert hat, könnte niemand mehr so signieren. Nennen Sie eine andere Datei.`,
+        `${path} gibt es schon, und kein Schlüssel wird ersetzt: Was er signiert hat, könnte niemand mehr so ` +
+        'signieren. Nennen Sie eine andere Datei.',
       'key-open': (path) =>
-        `Andere können ${path} lesen und damit Vorlagen signieren. Erstellen Sie einen anderen Schlüssel, oder rufen Sie „chmod 600 ${path}“ auf, wenn ihn niemand gelesen hat.`,
+        `Andere können ${path} lesen und damit Vorlagen signieren. Erstellen Sie einen anderen Schlüssel, oder ` +
+        `rufen Sie „chmod 600 ${path}“ auf, wenn ihn niemand gelesen hat.`,
       'public-key-open': (path) =>
-        `Alle können ${path} schreiben und damit bestimmen, wessen Vorlagen genommen werden. Prüfen Sie, wessen Schlüssel es ist, und rufen Sie dann „chmod go-w ${path}“ auf.`,
+        `Alle können ${path} schreiben und damit bestimmen, wessen Vorlagen genommen werden. Prüfen Sie, ` +
+        `wessen Schlüssel es ist, und rufen Sie dann „chmod go-w ${path}“ auf.`,
       'no-private-key': (path) =>
         `${path} ist kein privater Schlüssel für Ed25519. „glovebox template key --out DATEI“ erstellt einen.`,
       'no-public-key': (path) =>
@@ -148,7 +165,8 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
       'out-taken': (path) =>
         `${path} gibt es schon und wird nicht ersetzt. Nennen Sie eine andere Datei, oder entfernen Sie diese.`,
       'needs-root': () =>
-        '--system gilt den Vorlagen für alle an diesem Computer, die nur root schreiben darf. Rufen Sie es als root auf, oder ohne --system für sich selbst.',
+        '--system gilt den Vorlagen für alle an diesem Computer, die nur root schreiben darf. Rufen Sie es als ' +
+        'root auf, oder ohne --system für sich selbst.',
       folder: (reason) => `Nichts wurde eingespielt: ${reason}.`,
       'no-archive': (path) =>
         `${path} ist kein Archiv einer Vorlage, oder nicht fertig geworden. „glovebox template export“ schreibt eines.`,
@@ -157,28 +175,37 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
       truncated: (path) => `${path} endet zu früh. Kopieren Sie es noch einmal.`,
       trailing: (path) => `${path} geht hinter seinem Ende weiter. Kopieren Sie es noch einmal.`,
       signature: (path) =>
-        `${path} wurde nicht mit diesem Schlüssel signiert, oder seitdem geändert. Nichts wurde entpackt. Fragen Sie, wer es erstellt hat, nach dem öffentlichen Schlüssel, und kopieren Sie es noch einmal.`,
+        `${path} wurde nicht mit diesem Schlüssel signiert, oder seitdem geändert. Nichts wurde entpackt. ` +
+        'Fragen Sie, wer es erstellt hat, nach dem öffentlichen Schlüssel, und kopieren Sie es noch einmal.',
       contents: (path) =>
         `${path} ist signiert, aber sein Inhalt ist keine vollständige Vorlage. Exportieren Sie sie noch einmal.`,
       'unfit-qemu': (versions) =>
-        `Ein QEMU einer anderen Reihe hat diese Vorlage gesichert (dort / hier: ${versions}). Installieren Sie dasselbe, oder erstellen Sie die Vorlage mit diesem.`,
+        `Ein QEMU einer anderen Reihe hat diese Vorlage gesichert (dort / hier: ${versions}). Installieren Sie ` +
+        'dasselbe, oder erstellen Sie die Vorlage mit diesem.',
       'unfit-machine': (template) =>
-        `${template} wurde von einer virtuellen Maschine gesichert, die dieses Glovebox anders baut. Verwenden Sie hier und dort dieselbe Version.`,
+        `${template} wurde von einer virtuellen Maschine gesichert, die dieses Glovebox anders baut. Verwenden ` +
+        'Sie hier und dort dieselbe Version.',
       'unfit-recipe': (template) =>
-        `${template} wurde nach einem anderen Rezept erstellt, als es hier gibt. Verwenden Sie hier und dort dieselbe Version von Glovebox; für ein eigenes Rezept nennen Sie seinen Ordner mit --recipe.`,
+        `${template} wurde nach einem anderen Rezept erstellt, als es hier gibt. Verwenden Sie hier und dort ` +
+        'dieselbe Version von Glovebox; für ein eigenes Rezept nennen Sie seinen Ordner mit --recipe.',
       'unfit-processor': (processor) =>
-        `KVM hat diese Vorlage auf einem anderen Prozessor gesichert (${processor}). Erstellen Sie sie auf einem Computer wie diesem, oder wo es kein KVM gibt: Eine solche gilt überall.`,
+        `KVM hat diese Vorlage auf einem anderen Prozessor gesichert (${processor}). Erstellen Sie sie auf ` +
+        'einem Computer wie diesem, oder wo es kein KVM gibt: Eine solche gilt überall.',
       'unfit-kvm': (template) =>
-        `${template} wurde mit KVM gesichert, das hier keine Gäste ausführt. Erlauben Sie hier KVM, oder erstellen Sie die Vorlage, wo es keines gibt.`,
+        `${template} wurde mit KVM gesichert, das hier keine Gäste ausführt. Erlauben Sie hier KVM, oder ` +
+        'erstellen Sie die Vorlage, wo es keines gibt.',
       trial: (detail) =>
-        `Die Vorlage wurde entpackt und wieder entfernt: Hier entstand keine Wegwerf-VM daraus. Erstellen Sie sie stattdessen hier. ${detail}`,
+        'Die Vorlage wurde entpackt und wieder entfernt: Hier entstand keine Wegwerf-VM daraus. Erstellen Sie ' +
+        `sie stattdessen hier. ${detail}`,
     },
   },
+  doctor: germanDoctor,
   qubes: germanQubes,
   status: {
     silent: 'Der Dienst dom0 antwortet nicht. Starten Sie ihn mit „glovebox dom0 run“.',
     notUnderstood:
-      'Es läuft ein Dienst dom0 anderer Version, dessen Antwort nicht verstanden wird. „glovebox dom0 stop“ beendet ihn; der nächste Klick startet einen anderen.',
+      'Es läuft ein Dienst dom0 anderer Version, dessen Antwort nicht verstanden wird. „glovebox dom0 stop“ ' +
+      'beendet ihn; der nächste Klick startet einen anderen.',
     otherBuild:
       'Er stammt aus einem anderen Stand als dem hier installierten und macht ihm Platz, sobald nichts mehr offen ist.',
     noneStarts: (cause) =>
@@ -203,7 +230,9 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
     none: 'Der Dienst dom0 läuft nicht.',
     open: (id, template, minutes) => `${id}  ${template}  offen seit ${minutes} min`,
     refused: (count) =>
-      `${count === 1 ? 'Ein Dokument ist' : `${count} Dokumente sind`} noch offen, darum läuft der Dienst dom0 weiter. --wait beendet ihn, wenn sie geschlossen sind; --force beendet ihn jetzt: Änderungen haben drei Sekunden, um zurückzukommen.`,
+      `${count === 1 ? 'Ein Dokument ist' : `${count} Dokumente sind`} noch offen, darum läuft der Dienst dom0 ` +
+      'weiter. --wait beendet ihn, wenn sie geschlossen sind; --force beendet ihn jetzt: Änderungen haben drei ' +
+      'Sekunden, um zurückzukommen.',
     waiting: 'Der Dienst dom0 endet, wenn sie geschlossen sind.',
     ending: 'Sie werden jetzt geschlossen.',
     ended: 'Der Dienst dom0 ist beendet.',

@@ -41,7 +41,9 @@ export const germanFailures: Record<ErrorCode, UserMessage> = {
   'dom0-protocol': {
     happened: 'Der Dienst, der Wegwerf-VMs startet, hat eine unverständliche Antwort gegeben.',
     safety: notOpened,
-    next: 'Führen Sie „glovebox dom0 stop“ aus und klicken Sie erneut auf den Anhang. Geschieht es wieder, aktualisieren Sie Glovebox.',
+    next:
+      'Führen Sie „glovebox dom0 stop“ aus und klicken Sie erneut auf den Anhang. ' +
+      'Geschieht es wieder, aktualisieren Sie Glovebox.',
   },
   'policy-denied': {
     happened: 'Die Richtlinie dieses Computers erlaubt nicht, diesen Anhang in einer Wegwerf-VM zu öffnen.',
@@ -165,7 +167,9 @@ export const germanFailures: Record<ErrorCode, UserMessage> = {
   'edit-not-saved': {
     happened: 'Ihre geänderte Kopie konnte nicht vollständig gespeichert werden.',
     safety: vmDestroyed,
-    next: 'Sorgen Sie dafür, dass auf der Festplatte Platz ist und sich in Ihren Download-Ordner schreiben lässt, und wiederholen Sie dann Ihre Änderungen.',
+    next:
+      'Sorgen Sie dafür, dass auf der Festplatte Platz ist und sich in Ihren Download-Ordner schreiben lässt, ' +
+      'und wiederholen Sie dann Ihre Änderungen.',
   },
   'network-unavailable': {
     happened:
@@ -230,9 +234,12 @@ export const germanFailures: Record<ErrorCode, UserMessage> = {
   },
   'qubes-refused': {
     happened:
-      'Qubes OS hat für diesen Anhang keine Wegwerf-Qube gestartet: Die Richtlinie erlaubt es nicht, oder es war kein Speicher dafür frei.',
+      'Qubes OS hat für diesen Anhang keine Wegwerf-Qube gestartet: ' +
+      'Die Richtlinie erlaubt es nicht, oder es war kein Speicher dafür frei.',
     safety: notOpened,
-    next: 'Schließen Sie andere Qubes und klicken Sie erneut auf den Anhang. Führen Sie „glovebox doctor“ aus; es probiert, was die Richtlinie erlaubt.',
+    next:
+      'Schließen Sie andere Qubes und klicken Sie erneut auf den Anhang. Führen Sie „glovebox doctor“ aus; es ' +
+      'probiert, was die Richtlinie erlaubt.',
   },
   'qubes-ended': {
     happened: 'Die Wegwerf-Qube wurde beendet, bevor ihr Dokument geschlossen war.',

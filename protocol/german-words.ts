@@ -28,7 +28,9 @@ export const germanWords: Words = {
     waiting: {
       heading: 'Dieser Computer wird für solche Dokumente eingerichtet…',
       template: (template, usualSeconds) =>
-        `Die Vorlage „${template}“ wird erstellt. Das geschieht einmal, und wieder nach einem Update von QEMU oder Glovebox; es dauert ${usualSeconds === null ? 'einige Minuten' : `etwa ${usualSeconds} s`}. Danach öffnet sich die Datei.`,
+        `Die Vorlage „${template}“ wird erstellt. Das geschieht einmal, und wieder nach einem Update von QEMU ` +
+        `oder Glovebox; es dauert ${usualSeconds === null ? 'einige Minuten' : `etwa ${usualSeconds} s`}. ` +
+        'Danach öffnet sich die Datei.',
       step: (step, seconds) => `${step} (bisher ${seconds} s)`,
       notOpened: 'Die Datei wurde nirgends geöffnet; sie ist weiterhin in Ihrer Nachricht.',
     },

@@ -20,7 +20,9 @@ const node: BuildOptions = {
   mainFields: ['module', 'main'],
   // Some CommonJS dependencies call require() for Node's own modules.
   banner: {
-    js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    js:
+      "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = " +
+      '__createRequire(import.meta.url);',
   },
 };
 

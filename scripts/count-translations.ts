@@ -144,7 +144,8 @@ let before: Count = { kernel: 0, programs: 0 };
 const phases = await open(template.value, sample, dir).finally(() => rm(dir, { recursive: true, force: true }));
 for (const [phase, count] of phases) {
   console.log(
-    `${phase.padEnd(22)} kernel ${String(count.kernel - before.kernel).padStart(6)}   programs ${String(count.programs - before.programs).padStart(6)}`,
+    `${phase.padEnd(22)} kernel ${String(count.kernel - before.kernel).padStart(6)}   ` +
+      `programs ${String(count.programs - before.programs).padStart(6)}`,
   );
   before = count;
 }

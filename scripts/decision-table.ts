@@ -71,7 +71,8 @@ const main = async (args: readonly string[]): Promise<number> => {
   }
   const sorted = Array.from(counts).sort(([one], [other]) => (one < other ? -1 : 1));
   process.stdout.write(
-    `| ${values.list === true ? 'file | ' : ''}type by name | type by content | warnings | action (rule) | files |\n|---|---|---|---|---:|${values.list === true ? '---|' : ''}\n`,
+    `| ${values.list === true ? 'file | ' : ''}type by name | type by content | warnings | action (rule) | ` +
+      `files |\n|---|---|---|---|---:|${values.list === true ? '---|' : ''}\n`,
   );
   for (const [cells, count] of sorted) process.stdout.write(`| ${cells} | ${count} |\n`);
   process.stdout.write(

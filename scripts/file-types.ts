@@ -100,7 +100,10 @@ const describeType = ({ name, extensions, viewer, editor }: DocumentType, { view
 
 const describeRecipe = ({ name, description, table, own }: Recipe): string => {
   const rows = table.types.filter(({ mime }) => own.has(mime)).map((type) => describeType(type, table));
-  return `## Template \`${name}\`\n\n${description}.\n\n| what | endings | shown | can be edited |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+  return (
+    `## Template \`${name}\`\n\n${description}.\n\n| what | endings | shown | can be edited ` +
+    `|\n|---|---|---|---|\n${rows.join('\n')}\n`
+  );
 };
 
 const wordsOf = ({ keys, search }: Viewer): ReadonlySet<string> =>

@@ -123,7 +123,8 @@ const measureSpeed = async (
 
 const print = (report: DemoReport, speed: SpeedReport | null, out: string): void => {
   console.log(
-    `\n${report.attachment.name}: ${report.attachment.detectedType ?? 'unknown type'}, rule ${report.decision?.rule ?? '-'}, ${report.dispvm?.id ?? 'no DispVM'} (${report.dispvm?.accelerator ?? '-'})`,
+    `\n${report.attachment.name}: ${report.attachment.detectedType ?? 'unknown type'}, ` +
+      `rule ${report.decision?.rule ?? '-'}, ${report.dispvm?.id ?? 'no DispVM'} (${report.dispvm?.accelerator ?? '-'})`,
   );
   for (const [stage, ms] of Object.entries(report.stagesMs).sort(([, a], [, b]) => a - b))
     console.log(`${ms.toFixed(1).padStart(10)} ms  ${stage}`);

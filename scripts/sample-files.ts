@@ -13,8 +13,10 @@ export const contract: ContractText = {
   title: 'Service agreement',
   paragraphs: [
     'This agreement is made between Harbour Lights Bakery, called the customer, and Northfield Window Cleaning, called the contractor.',
-    '1. The contractor cleans all shop windows of the customer, inside and outside, every first Monday of the month before nine in the morning.',
-    '2. The customer pays 140 euros for each visit. The contractor sends one invoice at the end of each month; it is due within thirty days.',
+    '1. The contractor cleans all shop windows of the customer, inside and outside, every first Monday of ' +
+      'the month before nine in the morning.',
+    '2. The customer pays 140 euros for each visit. The contractor sends one invoice at the end of each ' +
+      'month; it is due within thirty days.',
     '3. Either side may end this agreement in writing with four weeks of notice. Visits within that time take place and are paid as usual.',
     '4. The contractor is insured against damage to glass and frames, and shows the policy when asked for it.',
     'Signed in two copies, one for each side.',
@@ -51,7 +53,8 @@ const makeBook = (pages: readonly ContractText[]): Buffer => {
     ...pages.flatMap((page, index) => {
       const content = pageContent(page);
       return [
-        `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents ${firstPage + 2 * index + 1} 0 R /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> >>`,
+        `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents ${firstPage + 2 * index + 1} 0 R ` +
+          '/Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> >>',
         `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
       ];
     }),

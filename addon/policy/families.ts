@@ -18,7 +18,8 @@ const membersOf: Readonly<Record<Family, Members>> = {
   image: {
     types: ['image/*'],
     extensions:
-      'jpg jpeg jpe jfif png apng gif webp avif heic heif bmp dib tif tiff ico icns jp2 j2k jxl jls psd xcf raw cr2 cr3 nef arw dng orf rw2 raf emf wmf pcx tga ppm pgm pbm pnm xbm xpm djvu',
+      'jpg jpeg jpe jfif png apng gif webp avif heic heif bmp dib tif tiff ico icns jp2 j2k jxl jls psd xcf ' +
+      'raw cr2 cr3 nef arw dng orf rw2 raf emf wmf pcx tga ppm pgm pbm pnm xbm xpm djvu',
   },
   text: {
     types: [
@@ -60,7 +61,9 @@ const membersOf: Readonly<Record<Family, Members>> = {
       'application/vnd.lotus-1-2-3',
     ],
     extensions:
-      'doc dot docx dotx xls xlt xlsx xltx xlw ppt pot pps pptx potx ppsx sldx odt ott odm fodt ods ots fods odp otp fodp odg otg fodg odf odb sxw sxc sxi rtf wps wpd pages numbers vsd vsdx vst vstx mpp mpt pub xps oxps one epub',
+      'doc dot docx dotx xls xlt xlsx xltx xlw ppt pot pps pptx potx ppsx sldx odt ott odm fodt ods ots fods ' +
+      'odp otp fodp odg otg fodg odf odb sxw sxc sxi rtf wps wpd pages numbers vsd vsdx vst vstx mpp mpt pub ' +
+      'xps oxps one epub',
   },
   'office-macros': {
     types: [
@@ -110,7 +113,8 @@ const membersOf: Readonly<Record<Family, Members>> = {
       'application/mac-binhex40',
     ],
     extensions:
-      'zip zipx gz tgz taz 7z rar tar bz2 tbz tbz2 xz txz lz lzma lz4 lzh lha zst tzst z arj ace cab cpio ar sit sitx hqx alz egg uue uu tnef winmail r00 001',
+      'zip zipx gz tgz taz 7z rar tar bz2 tbz tbz2 xz txz lz lzma lz4 lzh lha zst tzst z arj ace cab cpio ar ' +
+      'sit sitx hqx alz egg uue uu tnef winmail r00 001',
   },
   audio: {
     types: ['audio/*', 'application/ogg'],
@@ -193,7 +197,9 @@ const membersOf: Readonly<Record<Family, Members>> = {
       'application/x-squashfs',
     ],
     extensions:
-      'exe dll scr com pif cpl msi msp mst msu msix msixbundle appx appxbundle appinstaller application xbap xap ocx sys drv vxd ax tsp efi xll gadget elf so o ko run bundle dylib app pkg mpkg ipa apk apks xapk aab deb udeb rpm jar war ear class appimage flatpak snap xpi crx vsix wasm hlp',
+      'exe dll scr com pif cpl msi msp mst msu msix msixbundle appx appxbundle appinstaller application xbap ' +
+      'xap ocx sys drv vxd ax tsp efi xll gadget elf so o ko run bundle dylib app pkg mpkg ipa apk apks xapk ' +
+      'aab deb udeb rpm jar war ear class appimage flatpak snap xpi crx vsix wasm hlp',
   },
   script: {
     types: [
@@ -223,7 +229,10 @@ const membersOf: Readonly<Record<Family, Members>> = {
       'application/x-vbscript',
     ],
     extensions:
-      'js jse mjs cjs vbs vbe vb vba bas ws wsf wsc wsh sct hta htc bat cmd btm ps1 ps1xml ps2 ps2xml psc1 psc2 psd1 psm1 msh msh1 msh2 mshxml sh bash zsh ksh csh tcsh fish command tool workflow scpt scptd applescript osascript py pyw pyc pyo pyz pyzw pl pm rb php php3 php4 php5 phtml phar lua tcl awk ahk au3 a3x reg inx ins isp msc chm vbp kix',
+      'js jse mjs cjs vbs vbe vb vba bas ws wsf wsc wsh sct hta htc bat cmd btm ps1 ps1xml ps2 ps2xml psc1 ' +
+      'psc2 psd1 psm1 msh msh1 msh2 mshxml sh bash zsh ksh csh tcsh fish command tool workflow scpt scptd ' +
+      'applescript osascript py pyw pyc pyo pyz pyzw pl pm rb php php3 php4 php5 phtml phar lua tcl awk ahk ' +
+      'au3 a3x reg inx ins isp msc chm vbp kix',
   },
   shortcut: {
     types: [
@@ -236,7 +245,10 @@ const membersOf: Readonly<Record<Family, Members>> = {
       'application/windows-search-connector+xml',
     ],
     extensions:
-      'lnk url website desktop directory webloc inetloc fileloc ftploc afploc inf scf pcd settingcontent-ms appcontent-ms appref-ms library-ms search-ms searchconnector-ms diagcab diagcfg diagpkg theme themepack deskthemepack msrcincident rdp rdpw xnk shb shs glk iqy oqy rqy dqy slk udl jnlp flatpakref flatpakrepo mad maf mag mam maq mar mas mau mav maw mcf printerexport',
+      'lnk url website desktop directory webloc inetloc fileloc ftploc afploc inf scf pcd settingcontent-ms ' +
+      'appcontent-ms appref-ms library-ms search-ms searchconnector-ms diagcab diagcfg diagpkg theme themepack ' +
+      'deskthemepack msrcincident rdp rdpw xnk shb shs glk iqy oqy rqy dqy slk udl jnlp flatpakref flatpakrepo ' +
+      'mad maf mag mam maq mar mas mau mav maw mcf printerexport',
   },
   'disk-image': {
     types: [
@@ -252,7 +264,8 @@ const membersOf: Readonly<Record<Family, Members>> = {
       'application/x-virtualbox-ovf',
     ],
     extensions:
-      'iso img ima udf vhd vhdx avhd avhdx vmdk vdi qcow qcow2 dmg smi sparseimage sparsebundle toast nrg mdf mds ccd wim swm esd ova ovf hdd vfd',
+      'iso img ima udf vhd vhdx avhd avhdx vmdk vdi qcow qcow2 dmg smi sparseimage sparsebundle toast nrg mdf ' +
+      'mds ccd wim swm esd ova ovf hdd vfd',
   },
 };
 

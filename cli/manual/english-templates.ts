@@ -23,7 +23,8 @@ export const englishTemplatePages: TemplatePages = {
   'template list': {
     summary: 'list the templates that are there',
     about: [
-      'Says of each whether it can be used, and where it lies. Of two of one name the first can be the one for everybody of this computer, which is used before a person’s own.',
+      'Says of each whether it can be used, and where it lies. Of two of one name the first can be the one for ' +
+        'everybody of this computer, which is used before a person’s own.',
     ],
     options: { json },
     exit: '0, or 2 for a usage error.',
@@ -31,7 +32,8 @@ export const englishTemplatePages: TemplatePages = {
   'template verify': {
     summary: 'see whether templates are whole and can be used',
     about: [
-      'Reads every byte and compares it with the manifest. Without a NAME it looks at the default one. Where there is one for everybody of this computer it looks at that and at the person’s own.',
+      'Reads every byte and compares it with the manifest. Without a NAME it looks at the default one. Where ' +
+        'there is one for everybody of this computer it looks at that and at the person’s own.',
     ],
     options: { json },
     exit: '0 if each can be used, 1 if one cannot, 2 for a usage error.',
@@ -39,7 +41,8 @@ export const englishTemplatePages: TemplatePages = {
   'template export': {
     summary: 'write a template into one signed file, for other computers',
     about: [
-      'Takes the template that dom0 would take. Computers with the same Glovebox and a QEMU of the same series can import it; one that KVM saved needs the same processor besides.',
+      'Takes the template that dom0 would take. Computers with the same Glovebox and a QEMU of the same series ' +
+        'can import it; one that KVM saved needs the same processor besides.',
     ],
     options: { out: 'the file to write; none is replaced', key: 'the key that signs it, of “template key”', json },
     exit: '0 when it is written, 1 if not, 2 for a usage error, 130 after Ctrl-C.',
@@ -47,7 +50,8 @@ export const englishTemplatePages: TemplatePages = {
   'template import': {
     summary: 'take a template from a file of “template export”',
     about: [
-      'Checks the signature of the whole file before anything is unpacked, and restores one disposable VM from the template before it takes the place of one of the same name.',
+      'Checks the signature of the whole file before anything is unpacked, and restores one disposable VM from ' +
+        'the template before it takes the place of one of the same name.',
     ],
     options: {
       'public-key': 'the public key of whoever signed it',
@@ -60,7 +64,8 @@ export const englishTemplatePages: TemplatePages = {
   'template key': {
     summary: 'make the pair of keys for “template export” and “template import”',
     about: [
-      'FILE becomes the key that signs, readable by its owner alone; FILE.pub the public key, for the computers that import. Neither replaces a file.',
+      'FILE becomes the key that signs, readable by its owner alone; FILE.pub the public key, for the ' +
+        'computers that import. Neither replaces a file.',
     ],
     options: { out: 'the file of the key that signs' },
     exit: '0 when both are made, 1 if not, 2 for a usage error.',

@@ -49,12 +49,14 @@ export const englishManual: Manual = {
     open: {
       summary: 'open a file in a disposable VM',
       about: [
-        'Opens FILE, or the file that a file:// URL names, in a fresh disposable VM. When its window is closed the VM is destroyed; an edited file replaces FILE.',
+        'Opens FILE, or the file that a file:// URL names, in a fresh disposable VM. When its window is closed ' +
+          'the VM is destroyed; an edited file replaces FILE.',
       ],
       options: {
         'view-only': 'never change FILE',
         attachment:
-          'FILE is an attachment that a mail program hands over: where it is a copy for reading alone, an edited one is saved in the download folder, and a window says what happened',
+          'FILE is an attachment that a mail program hands over: where it is a copy for reading alone, an ' +
+          'edited one is saved in the download folder, and a window says what happened',
         template: 'the disposable template to use',
         network: 'ask for a disposable VM with a network connection, where the computer’s policy grants one',
         screenshot: 'save a picture of the window once the document is visible',
@@ -67,13 +69,16 @@ export const englishManual: Manual = {
     install: {
       summary: 'tell Thunderbird where the Glovebox helper program is',
       about: [
-        'For this user: writes ~/.mozilla/native-messaging-hosts/glovebox.json and a small launcher under the Glovebox data folder, and links the command “glovebox” into ~/.local/bin where no such command is found yet. The add-on itself is installed in Thunderbird.',
+        'For this user: writes ~/.mozilla/native-messaging-hosts/glovebox.json and a small launcher under the ' +
+          'Glovebox data folder, and links the command “glovebox” into ~/.local/bin where no such command is ' +
+          'found yet. The add-on itself is installed in Thunderbird.',
         'Doing it again changes nothing but brings the paths up to date.',
         'A Thunderbird that is a snap or a Flatpak runs in a sandbox: it says of each what works there.',
       ],
       options: {
         handlers:
-          'have Thunderbird itself open attachments by “glovebox open” as well, for when the add-on is off: in each profile of this user that no Thunderbird has open',
+          'have Thunderbird itself open attachments by “glovebox open” as well, for when the add-on is off: in ' +
+          'each profile of this user that no Thunderbird has open',
         'view-only': 'with --handlers: open them only to be looked at',
       },
       exit: '0 when it is done, 1 if something could not be written, 2 for a usage error.',
@@ -81,7 +86,8 @@ export const englishManual: Manual = {
     uninstall: {
       summary: 'undo “install”, and stop what runs',
       about: [
-        'Ends the dom0 service and the helper program, removes what “glovebox install” wrote, and names what it leaves: templates, settings, logs. Where a document is open it removes nothing and says so.',
+        'Ends the dom0 service and the helper program, removes what “glovebox install” wrote, and names what ' +
+          'it leaves: templates, settings, logs. Where a document is open it removes nothing and says so.',
         'The add-on itself is removed in Thunderbird.',
       ],
       options: {
@@ -93,8 +99,11 @@ export const englishManual: Manual = {
     doctor: {
       summary: 'say in plain words what works on this computer and what does not',
       about: [
-        'Looks and tries: versions, QEMU, the jail of a VM, the template, windows, policies, and whether Thunderbird could start the helper program. Each line that is no success says what to do. It asks the dom0 service where that runs.',
-        'With --json it prints a list of objects with “name”, “ok”, “detail” and “remedy”; a remedy where “ok” is true is a hint.',
+        'Looks and tries: versions, QEMU, the jail of a VM, the template, windows, policies, and whether ' +
+          'Thunderbird could start the helper program. Each line that is no success says what to do. It asks the ' +
+          'dom0 service where that runs.',
+        'With --json it prints a list of objects with “name”, “ok”, “detail” and “remedy”; ' +
+          'a remedy where “ok” is true is a hint.',
       ],
       options: { json },
       exit: '0 if everything works, 1 if something does not, 2 for a usage error.',
@@ -135,10 +144,13 @@ export const englishManual: Manual = {
     'dom0 policy eval': {
       summary: 'say what dom0’s policy grants for one call',
       about: [
-        'Reads the *.policy files of a folder and decides as the service does. Without --system-info those qubes exist that the command line and the rules name.',
+        'Reads the *.policy files of a folder and decides as the service does. Without --system-info those ' +
+          'qubes exist that the command line and the rules name.',
       ],
       options: {
-        dir: 'a folder with policy files; given again for more, where files of an earlier one stand for those of the same name in later ones',
+        dir:
+          'a folder with policy files; given again for more, where files of an earlier one stand for those of ' +
+          'the same name in later ones',
         'legacy-dir': 'where !compat-4.0 finds its files (otherwise /etc/qubes-rpc/policy, if that is there)',
         'system-info': 'qubes with their tags and types, as qubesd tells them (internal.GetSystemInfo)',
         source: 'the qube that calls',
@@ -153,7 +165,8 @@ export const englishManual: Manual = {
     'policy check': {
       summary: 'check the rules for attachments',
       about: [
-        'Names every error of a policy with its line, and rules that can never match. FILE is one that the settings exported, an administrator’s, or a whole policies.json.',
+        'Names every error of a policy with its line, and rules that can never match. FILE is one that the ' +
+          'settings exported, an administrator’s, or a whole policies.json.',
       ],
       options: { json },
       exit: '0 if it is valid, 1 if it is not or cannot be read, 2 for a usage error.',
@@ -187,7 +200,9 @@ export const englishManual: Manual = {
     bench: {
       summary: 'measure how fast a disposable VM opens a file on this computer',
       about: [
-        'From the call to the picture in the window, with a VM that was made ahead and with one that is made on the click; and booting the same VM without a savefile. Opens its windows on a screen of its own (Xvfb). It takes about a minute; let the computer rest meanwhile.',
+        'From the call to the picture in the window, with a VM that was made ahead and with one that is made ' +
+          'on the click; and booting the same VM without a savefile. Opens its windows on a screen of its own ' +
+          '(Xvfb). It takes about a minute; let the computer rest meanwhile.',
         'With Thunderbird, and compared with other viewers: scripts/bench.',
       ],
       options: {
@@ -243,7 +258,8 @@ export const englishManual: Manual = {
     bug: 'This is a fault of Glovebox; please report it with these lines.',
     output: 'the output could not be written',
     oldNode: (version) =>
-      `Node 20.19 or newer is needed, this is ${version}. Install the package glovebox-node, or run scripts/setup in a copy of the sources.`,
+      `Node 20.19 or newer is needed, this is ${version}. Install the package glovebox-node, or run ` +
+      'scripts/setup in a copy of the sources.',
     notInstalled: (packageName) => `Install the package ${packageName}.`,
     noDom0: 'There is nothing on this computer that starts disposable VMs.',
   },

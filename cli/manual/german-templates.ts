@@ -23,7 +23,8 @@ export const germanTemplatePages: TemplatePages = {
   'template list': {
     summary: 'die vorhandenen Vorlagen nennen',
     about: [
-      'Sagt von jeder, ob sie verwendbar ist und wo sie liegt. Von zweien desselben Namens kann die erste die für alle an diesem Computer sein, die vor einer eigenen genommen wird.',
+      'Sagt von jeder, ob sie verwendbar ist und wo sie liegt. Von zweien desselben Namens kann die erste die ' +
+        'für alle an diesem Computer sein, die vor einer eigenen genommen wird.',
     ],
     options: { json },
     exit: '0, oder 2 bei falschem Aufruf.',
@@ -31,7 +32,8 @@ export const germanTemplatePages: TemplatePages = {
   'template verify': {
     summary: 'prüfen, ob Vorlagen vollständig und verwendbar sind',
     about: [
-      'Liest jedes Byte und vergleicht es mit dem Verzeichnis der Vorlage. Ohne VORLAGE die übliche. Wo es eine für alle an diesem Computer gibt, wird sie und die eigene geprüft.',
+      'Liest jedes Byte und vergleicht es mit dem Verzeichnis der Vorlage. Ohne VORLAGE die übliche. Wo es ' +
+        'eine für alle an diesem Computer gibt, wird sie und die eigene geprüft.',
     ],
     options: { json },
     exit: '0, wenn jede verwendbar ist, 1, wenn eine nicht, 2 bei falschem Aufruf.',
@@ -39,7 +41,8 @@ export const germanTemplatePages: TemplatePages = {
   'template export': {
     summary: 'eine Vorlage für andere Computer in eine signierte Datei schreiben',
     about: [
-      'Nimmt die Vorlage, die dom0 nähme. Computer mit demselben Glovebox und einem QEMU derselben Reihe können sie einspielen; was KVM gesichert hat, braucht dazu denselben Prozessor.',
+      'Nimmt die Vorlage, die dom0 nähme. Computer mit demselben Glovebox und einem QEMU derselben Reihe ' +
+        'können sie einspielen; was KVM gesichert hat, braucht dazu denselben Prozessor.',
     ],
     options: {
       out: 'die Datei, die geschrieben wird; keine wird ersetzt',
@@ -51,7 +54,8 @@ export const germanTemplatePages: TemplatePages = {
   'template import': {
     summary: 'eine Vorlage aus einer Datei von „template export“ einspielen',
     about: [
-      'Prüft die Signatur der ganzen Datei, bevor etwas entpackt wird, und stellt eine Wegwerf-VM aus der Vorlage wieder her, bevor sie an die Stelle einer desselben Namens tritt.',
+      'Prüft die Signatur der ganzen Datei, bevor etwas entpackt wird, und stellt eine Wegwerf-VM aus der ' +
+        'Vorlage wieder her, bevor sie an die Stelle einer desselben Namens tritt.',
     ],
     options: {
       'public-key': 'der öffentliche Schlüssel dessen, der sie signiert hat',
@@ -64,7 +68,8 @@ export const germanTemplatePages: TemplatePages = {
   'template key': {
     summary: 'das Schlüsselpaar für „template export“ und „template import“ erstellen',
     about: [
-      'DATEI wird der Schlüssel, der signiert, nur für den Besitzer lesbar; DATEI.pub der öffentliche, für die Computer, die einspielen. Keiner ersetzt eine Datei.',
+      'DATEI wird der Schlüssel, der signiert, nur für den Besitzer lesbar; DATEI.pub der öffentliche, für die ' +
+        'Computer, die einspielen. Keiner ersetzt eine Datei.',
     ],
     options: { out: 'die Datei des Schlüssels, der signiert' },
     exit: '0, wenn beide erstellt sind, 1, wenn nicht, 2 bei falschem Aufruf.',

@@ -49,12 +49,14 @@ export const germanManual: Manual = {
     open: {
       summary: 'eine Datei in einer Wegwerf-VM öffnen',
       about: [
-        'Öffnet DATEI, oder die Datei, die eine file://-URL nennt, in einer neuen Wegwerf-VM. Wird deren Fenster geschlossen, so wird die VM zerstört; eine bearbeitete Datei ersetzt DATEI.',
+        'Öffnet DATEI, oder die Datei, die eine file://-URL nennt, in einer neuen Wegwerf-VM. Wird deren ' +
+          'Fenster geschlossen, so wird die VM zerstört; eine bearbeitete Datei ersetzt DATEI.',
       ],
       options: {
         'view-only': 'DATEI nie ändern',
         attachment:
-          'DATEI ist ein Anhang, den ein Mailprogramm übergibt: Wo sie eine Kopie nur zum Lesen ist, wird eine bearbeitete im Download-Ordner gespeichert, und ein Fenster sagt, was geschah',
+          'DATEI ist ein Anhang, den ein Mailprogramm übergibt: Wo sie eine Kopie nur zum Lesen ist, wird eine ' +
+          'bearbeitete im Download-Ordner gespeichert, und ein Fenster sagt, was geschah',
         template: 'die Wegwerf-Vorlage, die verwendet werden soll',
         network: 'eine Wegwerf-VM mit Netzwerk verlangen, wo die Richtlinie des Computers eine gewährt',
         screenshot: 'ein Bild des Fensters speichern, sobald das Dokument sichtbar ist',
@@ -67,13 +69,16 @@ export const germanManual: Manual = {
     install: {
       summary: 'Thunderbird sagen, wo das Hilfsprogramm von Glovebox ist',
       about: [
-        'Für diesen Benutzer: schreibt ~/.mozilla/native-messaging-hosts/glovebox.json und ein kleines Startprogramm in den Datenordner von Glovebox, und verknüpft den Befehl „glovebox“ in ~/.local/bin, wo es noch keinen solchen Befehl gibt. Das Add-on selbst wird in Thunderbird installiert.',
+        'Für diesen Benutzer: schreibt ~/.mozilla/native-messaging-hosts/glovebox.json und ein kleines ' +
+          'Startprogramm in den Datenordner von Glovebox, und verknüpft den Befehl „glovebox“ in ~/.local/bin, ' +
+          'wo es noch keinen solchen Befehl gibt. Das Add-on selbst wird in Thunderbird installiert.',
         'Ein zweites Mal ändert nichts, bringt aber die Pfade auf den neuesten Stand.',
         'Ein Thunderbird, das als Snap oder Flatpak kommt, läuft in einer Sandbox: Es sagt von jedem, was dort geht.',
       ],
       options: {
         handlers:
-          'auch Thunderbird selbst Anhänge mit „glovebox open“ öffnen lassen, für den Fall, dass das Add-on nicht läuft: in jedem Profil dieses Benutzers, das kein Thunderbird offen hat',
+          'auch Thunderbird selbst Anhänge mit „glovebox open“ öffnen lassen, für den Fall, dass das Add-on ' +
+          'nicht läuft: in jedem Profil dieses Benutzers, das kein Thunderbird offen hat',
         'view-only': 'mit --handlers: sie nur zum Ansehen öffnen',
       },
       exit: '0, wenn es getan ist, 1, wenn etwas nicht geschrieben werden konnte, 2 bei falschem Aufruf.',
@@ -81,7 +86,9 @@ export const germanManual: Manual = {
     uninstall: {
       summary: '„install“ rückgängig machen und beenden, was läuft',
       about: [
-        'Beendet den Dienst dom0 und das Hilfsprogramm, entfernt, was „glovebox install“ geschrieben hat, und nennt, was bleibt: Vorlagen, Einstellungen, Protokolle. Ist ein Dokument offen, so entfernt es nichts und sagt das.',
+        'Beendet den Dienst dom0 und das Hilfsprogramm, entfernt, was „glovebox install“ geschrieben hat, und ' +
+          'nennt, was bleibt: Vorlagen, Einstellungen, Protokolle. Ist ein Dokument offen, so entfernt es nichts ' +
+          'und sagt das.',
         'Das Add-on selbst wird in Thunderbird entfernt.',
       ],
       options: {
@@ -94,8 +101,11 @@ export const germanManual: Manual = {
     doctor: {
       summary: 'in einfachen Worten sagen, was auf diesem Computer geht und was nicht',
       about: [
-        'Sieht nach und probiert: Versionen, QEMU, das Gefängnis einer VM, die Vorlage, Fenster, Richtlinien, und ob Thunderbird das Hilfsprogramm starten könnte. Jede Zeile, die kein Erfolg ist, sagt, was zu tun ist. Wo der Dienst dom0 läuft, wird er gefragt.',
-        'Mit --json kommt eine Liste von Objekten mit „name“, „ok“, „detail“ und „remedy“; ein „remedy“, wo „ok“ true ist, ist ein Hinweis.',
+        'Sieht nach und probiert: Versionen, QEMU, das Gefängnis einer VM, die Vorlage, Fenster, Richtlinien, ' +
+          'und ob Thunderbird das Hilfsprogramm starten könnte. Jede Zeile, die kein Erfolg ist, sagt, was zu ' +
+          'tun ist. Wo der Dienst dom0 läuft, wird er gefragt.',
+        'Mit --json kommt eine Liste von Objekten mit „name“, „ok“, „detail“ und „remedy“; ein „remedy“, wo ' +
+          '„ok“ true ist, ist ein Hinweis.',
       ],
       options: { json },
       exit: '0, wenn alles geht, 1, wenn etwas nicht geht, 2 bei falschem Aufruf.',
@@ -136,10 +146,13 @@ export const germanManual: Manual = {
     'dom0 policy eval': {
       summary: 'sagen, was die Richtlinie von dom0 für eine Anfrage gewährt',
       about: [
-        'Liest die Dateien *.policy eines Ordners und entscheidet, wie es der Dienst tut. Ohne --system-info sind die Qubes da, die Aufruf und Regeln nennen.',
+        'Liest die Dateien *.policy eines Ordners und entscheidet, wie es der Dienst tut. Ohne --system-info ' +
+          'sind die Qubes da, die Aufruf und Regeln nennen.',
       ],
       options: {
-        dir: 'ein Ordner mit Dateien der Richtlinie; mehrfach für mehrere, wobei Dateien eines früheren für gleichnamige in späteren stehen',
+        dir:
+          'ein Ordner mit Dateien der Richtlinie; mehrfach für mehrere, wobei Dateien eines früheren für ' +
+          'gleichnamige in späteren stehen',
         'legacy-dir': 'wo !compat-4.0 seine Dateien findet (sonst /etc/qubes-rpc/policy, wenn es da ist)',
         'system-info': 'Qubes mit ihren Merkmalen und Arten, wie qubesd sie nennt (internal.GetSystemInfo)',
         source: 'der Qube, der anfragt',
@@ -149,12 +162,15 @@ export const germanManual: Manual = {
         arg: 'das Argument des Dienstes',
         json,
       },
-      exit: '0, wenn erlaubt, 1, wenn verweigert, 2, wenn die Richtlinie ungültig ist, und bei falschem Aufruf, 3, wenn jemand gefragt wird.',
+      exit:
+        '0, wenn erlaubt, 1, wenn verweigert, 2, wenn die Richtlinie ungültig ist, und bei falschem Aufruf, 3, ' +
+        'wenn jemand gefragt wird.',
     },
     'policy check': {
       summary: 'die Regeln für Anhänge prüfen',
       about: [
-        'Nennt jeden Fehler einer Richtlinie mit seiner Zeile, und Regeln, die nie zutreffen können. DATEI ist eine aus den Einstellungen gespeicherte, eine der Verwaltung oder eine ganze policies.json.',
+        'Nennt jeden Fehler einer Richtlinie mit seiner Zeile, und Regeln, die nie zutreffen können. DATEI ist ' +
+          'eine aus den Einstellungen gespeicherte, eine der Verwaltung oder eine ganze policies.json.',
       ],
       options: { json },
       exit: '0, wenn sie gültig ist, 1, wenn nicht oder nicht lesbar, 2 bei falschem Aufruf.',
@@ -188,7 +204,9 @@ export const germanManual: Manual = {
     bench: {
       summary: 'messen, wie schnell eine Wegwerf-VM auf diesem Computer eine Datei öffnet',
       about: [
-        'Von der Anfrage bis zum Bild im Fenster, mit einer im Voraus erstellten VM und mit einer, die der Klick erst erstellt; dazu der Start derselben VM ohne Sicherung. Die Fenster öffnen sich auf einem eigenen Bildschirm (Xvfb). Es dauert etwa eine Minute; lassen Sie den Computer solange in Ruhe.',
+        'Von der Anfrage bis zum Bild im Fenster, mit einer im Voraus erstellten VM und mit einer, die der ' +
+          'Klick erst erstellt; dazu der Start derselben VM ohne Sicherung. Die Fenster öffnen sich auf einem ' +
+          'eigenen Bildschirm (Xvfb). Es dauert etwa eine Minute; lassen Sie den Computer solange in Ruhe.',
         'Mit Thunderbird, und im Vergleich mit anderen Anzeigeprogrammen: scripts/bench.',
       ],
       options: {
@@ -237,9 +255,11 @@ export const germanManual: Manual = {
       full: (path) =>
         `${path} konnte nicht geschrieben werden: Der Datenträger ist voll. Schaffen Sie dort Platz, dann noch einmal.`,
       readOnly: (path) =>
-        `${path} konnte nicht geschrieben werden: Der Datenträger ist schreibgeschützt. Wählen Sie einen anderen Daten- oder Heimatordner.`,
+        `${path} konnte nicht geschrieben werden: Der Datenträger ist schreibgeschützt. ` +
+        'Wählen Sie einen anderen Daten- oder Heimatordner.',
       notMade: (path) =>
-        `${path} konnte nicht angelegt werden: Der Datenträger ist vielleicht schreibgeschützt. Wählen Sie einen anderen Daten- oder Heimatordner.`,
+        `${path} konnte nicht angelegt werden: Der Datenträger ist vielleicht schreibgeschützt. Wählen Sie ` +
+        'einen anderen Daten- oder Heimatordner.',
       forbidden: (path) => `${path}: Das dürfen Sie nicht. Sehen Sie nach Besitzer und Rechten.`,
       missing: (path) =>
         `${path} ist nicht da. Sehen Sie nach der Schreibweise, und ob der Datenträger eingehängt ist.`,
@@ -249,7 +269,8 @@ export const germanManual: Manual = {
     bug: 'Das ist ein Fehler von Glovebox; bitte melden Sie ihn mit diesen Zeilen.',
     output: 'Die Ausgabe ließ sich nicht schreiben',
     oldNode: (version) =>
-      `Node 20.19 oder neuer wird gebraucht, dies ist ${version}. Installieren Sie das Paket glovebox-node, oder führen Sie in einer Kopie der Quellen scripts/setup aus.`,
+      `Node 20.19 oder neuer wird gebraucht, dies ist ${version}. Installieren Sie das Paket glovebox-node, ` +
+      'oder führen Sie in einer Kopie der Quellen scripts/setup aus.',
     notInstalled: (packageName) => `Installieren Sie das Paket ${packageName}.`,
     noDom0: 'Auf diesem Computer startet nichts Wegwerf-VMs.',
   },

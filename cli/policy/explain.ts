@@ -109,5 +109,6 @@ const asText = (decision: Decision, evidence: Evidence, explanation: Explanation
     ['warnings', evidence.warnings.join(', ') || 'none'],
   ];
   const { happening, oddities, reason, next } = explanation;
-  return `${[happening, ...oddities, reason, ...next].join('\n')}\n\n${rows.map(([title, value]) => `  ${title.padEnd(16)}${value}\n`).join('')}`;
+  const table = rows.map(([title, value]) => `  ${title.padEnd(16)}${value}\n`).join('');
+  return `${[happening, ...oddities, reason, ...next].join('\n')}\n\n${table}`;
 };

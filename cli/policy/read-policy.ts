@@ -32,8 +32,10 @@ export const describeFinding = (
   file: string,
   severity: 'error' | 'warning',
   { line, column, path, ...reason }: Finding,
-): string =>
-  `${file}:${line}:${column}: ${severity}: ${path === '' ? '' : `${displayName(path, 300)}: `}${displayName(policyErrorText(reason, translate), 500)}`;
+): string => {
+  const place = path === '' ? '' : `${displayName(path, 300)}: `;
+  return `${file}:${line}:${column}: ${severity}: ${place}${displayName(policyErrorText(reason, translate), 500)}`;
+};
 
 /** For programs. */
 export const findingAsJson = ({ line, column, path, ...reason }: Finding): Readonly<Record<string, unknown>> => ({

@@ -184,7 +184,8 @@ const memoryObject = ({ use: { memory }, memoryMib }: QemuOptions): string => {
  * starts.
  */
 const kernelCommandLine = ({ warmsViewers }: MachineUse): string =>
-  `console=ttyS0 quiet panic=-1 mitigations=off nowatchdog audit=0 psi=0 cgroup_disable=memory tsc=reliable vt.global_cursor_default=0 lsm=${warmsViewers ? ' glovebox.warm=1' : ''}`;
+  'console=ttyS0 quiet panic=-1 mitigations=off nowatchdog audit=0 psi=0 cgroup_disable=memory ' +
+  `tsc=reliable vt.global_cursor_default=0 lsm=${warmsViewers ? ' glovebox.warm=1' : ''}`;
 
 /** Everything of the machine that a savefile depends on, without this computer's paths and this start's numbers. */
 export const describeMachine = (accelerator: Accelerator, memoryMib: number): string =>

@@ -27,7 +27,8 @@ export const claimRuntimeDir = async (
     return failure(`another dom0 daemon is running with ${dir}`);
   if (givenFd !== null || !(await isListenedOn(socketPath))) return success(undefined);
   return failure(
-    `a service manager listens on ${socketPath} and starts dom0 with the next call; to run it here, first “systemctl --user stop glovebox-dom0.socket”`,
+    `a service manager listens on ${socketPath} and starts dom0 with the next call; to run it here, first ` +
+      '“systemctl --user stop glovebox-dom0.socket”',
   );
 };
 

@@ -119,7 +119,10 @@ const downloadHeaders = (headers: readonly string[]): readonly string[] =>
           `apt-get -qq -o APT::Sandbox::User=root download ${headers.join(' ')}`,
         ].join(' && '),
       ];
-const packRoot = `mkfs.erofs --quiet -T${imageTime} -U00000000-0000-0000-0000-000000000001 -x-1 --exclude-regex="^(proc|sys|dev|tmp|run|boot|etc/apt|var/lib/apt|var/lib/dpkg)/.*" "$1/tmp/glovebox/out/root.erofs" "$1"`;
+const packRoot =
+  `mkfs.erofs --quiet -T${imageTime} -U00000000-0000-0000-0000-000000000001 -x-1 ` +
+  '--exclude-regex="^(proc|sys|dev|tmp|run|boot|etc/apt|var/lib/apt|var/lib/dpkg)/.*" ' +
+  '"$1/tmp/glovebox/out/root.erofs" "$1"';
 
 /**
  * A mount and process namespace of its own: nothing it mounted or started can be left behind. Root of the namespace is

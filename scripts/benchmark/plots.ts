@@ -10,13 +10,17 @@ const plotWidth = width - left - 80;
 const rowHeight = 34;
 
 const style = `<style>
-text { font: 13px sans-serif; fill: #222 } .small { font-size: 11px; fill: #666 } .axis { stroke: #bbb } .bar { fill: #4477aa } .dot { fill: #222; fill-opacity: .35 }
-.whisker { stroke: #222; stroke-width: 1.5 } .s0 { fill: #bbccee } .s1 { fill: #88aadd } .s2 { fill: #4477aa } .s3 { fill: #ccbb44 } .s4 { fill: #ee6677 } .s5 { fill: #aa3377 }
-@media (prefers-color-scheme: dark) { text { fill: #eee } .small { fill: #aaa } .axis { stroke: #555 } .dot { fill: #fff } .whisker { stroke: #fff } }
+text { font: 13px sans-serif; fill: #222 } .small { font-size: 11px; fill: #666 } .axis { stroke: #bbb }
+.bar { fill: #4477aa } .dot { fill: #222; fill-opacity: .35 }
+.whisker { stroke: #222; stroke-width: 1.5 } .s0 { fill: #bbccee } .s1 { fill: #88aadd }
+.s2 { fill: #4477aa } .s3 { fill: #ccbb44 } .s4 { fill: #ee6677 } .s5 { fill: #aa3377 }
+@media (prefers-color-scheme: dark) { text { fill: #eee } .small { fill: #aaa } .axis { stroke: #555 }
+.dot { fill: #fff } .whisker { stroke: #fff } }
 </style>`;
 
 const svg = (height: number, title: string, description: string, body: readonly string[]): string =>
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">\n<title>${title}</title>\n<desc>${description}</desc>\n${style}\n` +
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" ` +
+  `height="${height}" role="img">\n<title>${title}</title>\n<desc>${description}</desc>\n${style}\n` +
   `<text x="10" y="22" font-weight="bold">${title}</text>\n${body.join('\n')}\n</svg>\n`;
 
 const at = (value: number): string => value.toFixed(1);
@@ -33,7 +37,9 @@ export const plotOpenings = ({ series, machine }: BenchResult): string => {
   const height = 60 + rows.length * rowHeight + 30;
   const grid = [10, 100, 1000, 10_000].map(
     (ms) =>
-      `<line class="axis" x1="${at(x(ms))}" x2="${at(x(ms))}" y1="38" y2="${height - 34}"/><text class="small" x="${at(x(ms))}" y="${height - 18}" text-anchor="middle">${ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`}</text>`,
+      `<line class="axis" x1="${at(x(ms))}" x2="${at(x(ms))}" y1="38" y2="${height - 34}"/><text class="small" ` +
+      `x="${at(x(ms))}" y="${height - 18}" ` +
+      `text-anchor="middle">${ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`}</text>`,
   );
   const bars = rows.map(({ name, found }, index) => {
     const y = 44 + index * rowHeight;
@@ -41,8 +47,11 @@ export const plotOpenings = ({ series, machine }: BenchResult): string => {
       .map((ms, sample) => `<circle class="dot" cx="${at(x(ms))}" cy="${y + 6 + ((sample * 7) % 11)}" r="2"/>`)
       .join('');
     return (
-      `<text x="${left - 8}" y="${y + 16}" text-anchor="end">${name}</text><rect class="bar" x="${left}" y="${y}" width="${at(x(found.p50Ms) - left)}" height="22" rx="2"/>` +
-      `<line class="whisker" x1="${at(x(found.minMs))}" x2="${at(x(found.p95Ms))}" y1="${y + 11}" y2="${y + 11}"/>${dots}<text x="${at(x(Math.max(found.p95Ms, ...found.samplesMs)) + 8)}" y="${y + 16}">${Math.round(found.p50Ms)} ms</text>`
+      `<text x="${left - 8}" y="${y + 16}" text-anchor="end">${name}</text><rect class="bar" x="${left}" ` +
+      `y="${y}" width="${at(x(found.p50Ms) - left)}" height="22" rx="2"/>` +
+      `<line class="whisker" x1="${at(x(found.minMs))}" x2="${at(x(found.p95Ms))}" y1="${y + 11}" ` +
+      `y2="${y + 11}"/>${dots}<text x="${at(x(Math.max(found.p95Ms, ...found.samplesMs)) + 8)}" ` +
+      `y="${y + 16}">${Math.round(found.p50Ms)} ms</text>`
     );
   });
   return svg(
@@ -76,7 +85,10 @@ export const plotStages = ({ series }: BenchResult): string => {
     let from = 0;
     const parts = steps.map(([stage, label], index) => {
       const to = Math.max(from, stages[stage] ?? from);
-      const part = `<rect class="s${index}" x="${at(left + (plotWidth * from) / longest)}" y="${y}" width="${at((plotWidth * (to - from)) / longest)}" height="22"><title>${label}: ${Math.round(to - from)} ms</title></rect>`;
+      const part =
+        `<rect class="s${index}" x="${at(left + (plotWidth * from) / longest)}" y="${y}" ` +
+        `width="${at((plotWidth * (to - from)) / longest)}" ` +
+        `height="22"><title>${label}: ${Math.round(to - from)} ms</title></rect>`;
       from = to;
       return part;
     });
@@ -88,7 +100,8 @@ export const plotStages = ({ series }: BenchResult): string => {
   });
   const legend = steps.map(
     ([, label], index) =>
-      `<rect class="s${index}" x="${left + index * 92}" y="${height - 30}" width="12" height="12"/><text class="small" x="${left + index * 92 + 16}" y="${height - 20}">${label}</text>`,
+      `<rect class="s${index}" x="${left + index * 92}" y="${height - 30}" width="12" height="12"/><text ` +
+      `class="small" x="${left + index * 92 + 16}" y="${height - 20}">${label}</text>`,
   );
   return svg(
     height,
@@ -120,7 +133,11 @@ export const plotMemory = ({ memory }: BenchResult): string => {
   );
   const bars = rows.map(({ label, colour, pssMb }, row) => {
     const y = 44 + row * 28;
-    return `<text x="${left - 8}" y="${y + 15}" text-anchor="end">${label}</text><rect class="${colour}" x="${left}" y="${y}" width="${at((plotWidth * pssMb) / most)}" height="20" rx="2"/><text x="${at(left + (plotWidth * pssMb) / most + 8)}" y="${y + 15}">${Math.round(pssMb)} MB</text>`;
+    return (
+      `<text x="${left - 8}" y="${y + 15}" text-anchor="end">${label}</text><rect class="${colour}" ` +
+      `x="${left}" y="${y}" width="${at((plotWidth * pssMb) / most)}" height="20" rx="2"/><text ` +
+      `x="${at(left + (plotWidth * pssMb) / most + 8)}" y="${y + 15}">${Math.round(pssMb)} MB</text>`
+    );
   });
   return svg(
     60 + rows.length * 28,
@@ -136,7 +153,11 @@ export const plotTenAtOnce = ({ tenAtOnceMs, series }: BenchResult): string => {
   const most = Math.max(...times, 1);
   const bars = times.map((ms, index) => {
     const y = 40 + index * 22;
-    return `<text x="${left - 8}" y="${y + 13}" text-anchor="end">${index + 1}</text><rect class="bar" x="${left}" y="${y}" width="${at((plotWidth * ms) / most)}" height="16" rx="2"/><text x="${at(left + (plotWidth * ms) / most + 8)}" y="${y + 13}">${ms} ms</text>`;
+    return (
+      `<text x="${left - 8}" y="${y + 13}" text-anchor="end">${index + 1}</text><rect class="bar" x="${left}" ` +
+      `y="${y}" width="${at((plotWidth * ms) / most)}" height="16" rx="2"/><text ` +
+      `x="${at(left + (plotWidth * ms) / most + 8)}" y="${y + 13}">${ms} ms</text>`
+    );
   });
   const alone =
     series.onDemand === null ? '' : ` One alone, on demand: ${Math.round(median([series.onDemand.p50Ms]))} ms.`;

@@ -40,8 +40,10 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 };
 
 const describeComputer = ({ machine, startedAt, document }: BenchResult): string =>
-  `${startedAt.slice(0, 10)} · ${machine.cpu}, ${machine.cores} cores, ${Math.round(machine.memoryMb / 1024)} GiB · Linux ${machine.kernel} · QEMU ${machine.qemu} · ` +
-  `${machine.accelerator === 'tcg' ? 'TCG (software emulation, no KVM)' : machine.accelerator.toUpperCase()} · load ${machine.loadAverage.toFixed(2)} at the start · ${document}`;
+  `${startedAt.slice(0, 10)} · ${machine.cpu}, ${machine.cores} cores, ${Math.round(machine.memoryMb / 1024)} GiB ` +
+  `· Linux ${machine.kernel} · QEMU ${machine.qemu} · ` +
+  `${machine.accelerator === 'tcg' ? 'TCG (software emulation, no KVM)' : machine.accelerator.toUpperCase()} · ` +
+  `load ${machine.loadAverage.toFixed(2)} at the start · ${document}`;
 
 const seriesTable = ({ series }: BenchResult): string =>
   table(

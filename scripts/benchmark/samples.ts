@@ -62,7 +62,8 @@ export const samplePlainThunderbird = async (
   if (picture !== null) await user.takeScreenshot(picture);
   const cpuSeconds = cpu();
   await user.look(
-    'const tabmail = mainWindow().document.getElementById("tabmail"); if (tabmail.tabInfo.length < 2) throw new Error("no tab was opened"); tabmail.closeTab(); tabmail.switchToTab(0);',
+    'const tabmail = mainWindow().document.getElementById("tabmail"); if (tabmail.tabInfo.length < 2) throw ' +
+      'new Error("no tab was opened"); tabmail.closeTab(); tabmail.switchToTab(0);',
   );
   await sleep(500);
   return { ms: settledMs - clickedMs, cpuSeconds };

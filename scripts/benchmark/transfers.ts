@@ -31,7 +31,8 @@ const streamAttachment = `
       input.setInputStream(stream);
       input.readArrayBuffer(count, new ArrayBuffer(count));
     },
-    onStopRequest(request, status) { Components.isSuccessCode(status) ? resolve(performance.now() - started) : reject(new Error(String(status))); },
+    onStopRequest(request, status) { Components.isSuccessCode(status) ? resolve(performance.now() - started)
+      : reject(new Error(String(status))); },
   }));`;
 
 /** Small ones several times: a single one says more of the moment than of the size. */

@@ -22,15 +22,18 @@ scripts/bench --runs ${result.series.pool?.runs ?? 20} --json
 npx tsx scripts/benchmark/write-docs.ts bench-report/bench.json
 \`\`\`
 
-The first command measures, the second writes this page from what it found. Every series is measured in one run, in turn: one sample of each, then
-the next of each. A click is real input through the X server; a picture counts from when the settled picture was on the screen, found by
-looking at the X server's framebuffer. Nothing in the product is asked. \`glovebox bench\` does the same for your own computer.
+The first command measures, the second writes this page from what it found. Every series is measured in one run,
+in turn: one sample of each, then the next of each. A click is real input through the X server;
+a picture counts from when the settled picture was on the screen, found by looking at the X server's framebuffer.
+Nothing in the product is asked. \`glovebox bench\` does the same for your own computer.
 
-- **from the pool**: a spare was there. **on demand**: none; a QEMU waited for its savefile. **classic restore**: the same guest from a savefile that holds
-  its memory too, QEMU started on the click. **cold boot**: the same guest without a savefile.
+- **from the pool**: a spare was there. **on demand**: none; a QEMU waited for its savefile.
+  **classic restore**: the same guest from a savefile that holds its memory too, QEMU started on the click.
+  **cold boot**: the same guest without a savefile.
 - **Thunderbird itself**: a second Thunderbird without the add-on opens the same PDF in its built-in viewer, warm.
 - **bare viewer**: the guest's viewer on this computer, from its start; no Thunderbird, no VM, no window of ours.
-- **Other kinds**: made for the benchmark (\`scripts/benchmark/office-samples.ts\`), clicked alike; office documents open in the template \`office\`.
+- **Other kinds**: made for the benchmark (\`scripts/benchmark/office-samples.ts\`), clicked alike;
+  office documents open in the template \`office\`.
 - CPU seconds are those of the whole computer during the opening and its closing, without the benchmark's own.
 
 ${(Object.keys(plots) as (keyof typeof plots)[]).map((name) => `![${captions[name]}](benchmarks/${name}.svg)`).join('\n\n')}

@@ -29,14 +29,18 @@ const findWindow = `
   const mainWindow = () => Services.wm.getMostRecentWindow("mail:3pane");
   const findWindow = place => {
     if (place == "compose") return Services.wm.getMostRecentWindow("msgcompose");
-    if (place == "message-window") return Services.wm.getMostRecentWindow("mail:messageWindow")?.document.getElementById("messageBrowser")?.contentWindow;
+    if (place == "message-window") {
+      const shown = Services.wm.getMostRecentWindow("mail:messageWindow")?.document;
+      return shown?.getElementById("messageBrowser")?.contentWindow;
+    }
     return mainWindow()?.document.getElementById("tabmail")?.currentAboutMessage;
   };
   const pointOf = (element, share = 0.5) => {
     const { left, top, width, height } = element.getBoundingClientRect();
     if (width == 0 || height == 0) return null;
     const win = element.ownerDocument.defaultView, ratio = win.devicePixelRatio;
-    return { x: Math.round((win.mozInnerScreenX + left + width * share) * ratio), y: Math.round((win.mozInnerScreenY + top + height / 2) * ratio) };
+    return { x: Math.round((win.mozInnerScreenX + left + width * share) * ratio),
+      y: Math.round((win.mozInnerScreenY + top + height / 2) * ratio) };
   };
   const listOf = place => findWindow(place)?.document.getElementById(place == "compose" ? "attachmentBucket" : "attachmentList");
 `;
@@ -84,7 +88,8 @@ export class MailUser {
       const pane = mainWindow().document.getElementById("tabmail").currentAbout3Pane;
       for (let row = 0; row < pane.gDBView.rowCount; row++) {
         if (pane.gDBView.getMsgHdrAt(row).mime2DecodedSubject != args[0]) continue;
-        if (pane.threadTree.selectedIndex != row) { pane.threadTree.selectedIndex = row; pane.threadTree.scrollToIndex(row, true); return false; }
+        if (pane.threadTree.selectedIndex != row) { pane.threadTree.selectedIndex = row;
+          pane.threadTree.scrollToIndex(row, true); return false; }
         const reader = findWindow("main");
         return Boolean(reader?.gMessage?.mime2DecodedSubject == args[0] && ${isShown});
       }
@@ -107,7 +112,8 @@ export class MailUser {
     await this.look(
       `const { MailUtils } = ChromeUtils.importESModule("resource:///modules/MailUtils.sys.mjs");
       const header = findWindow("main").gMessage;
-      args[0] == "tab" ? mainWindow().document.getElementById("tabmail").openTab("mailMessageTab", { messageURI: header.folder.getUriForMsg(header) }) : MailUtils.openMessageInNewWindow(header);`,
+      args[0] == "tab" ? mainWindow().document.getElementById("tabmail").openTab("mailMessageTab", {
+        messageURI: header.folder.getUriForMsg(header) }) : MailUtils.openMessageInNewWindow(header);`,
       kind,
     );
     await this.until(
@@ -255,10 +261,12 @@ export class MailUser {
     const item = (await this.until(
       `the menu shows “${label}”`,
       `
-      const windows = [findWindow(args[1]), mainWindow(), mainWindow()?.document.getElementById("tabmail")?.currentAbout3Pane].filter(Boolean);
+      const windows = [findWindow(args[1]), mainWindow(),
+        mainWindow()?.document.getElementById("tabmail")?.currentAbout3Pane].filter(Boolean);
       for (const win of windows) for (const popup of win.document.querySelectorAll("menupopup")) {
         if (popup.state != "open") continue;
-        const item = [...popup.querySelectorAll(":scope > menuitem, :scope > menu")].find(item => !item.hidden && (item.label == args[0] || item.label?.endsWith(" " + args[0])));
+        const item = [...popup.querySelectorAll(":scope > menuitem, :scope > menu")].find(item => !item.hidden
+          && (item.label == args[0] || item.label?.endsWith(" " + args[0])));
         if (item) return pointOf(item);
       }
       return null;`,

@@ -25,13 +25,16 @@ npx tsx scripts/soak.ts
 npx tsx scripts/faults.ts --write-docs --soak soak.json faults.json
 \`\`\`
 
-The first command opens a document with \`glovebox open\` for each line, hurts one process in one state of the DispVM, and looks; the third writes this page from
-what it found, and the second. Where a disk is full, or there are no more descriptors, processes or memory, that is so for dom0 and all that it has started; “before” is before there is an opening.
-“host” is the native host, which is then driven as Thunderbird's add-on does, in the command's place; “queued” is where another document has the only place.
+The first command opens a document with \`glovebox open\` for each line, hurts one process in one state of the DispVM,
+and looks; the third writes this page from what it found, and the second. Where a disk is full, or there are no more
+descriptors, processes or memory, that is so for dom0 and all that it has started; “before” is before there is an opening.
+“host” is the native host, which is then driven as Thunderbird's add-on does, in the command's place; “queued” is where another
+document has the only place.
 **Ended**: the code that the command ended with, “stayed open”, “never seen” or “still waiting” where nothing
-ended it and it was closed after 15 s as its person would, by Ctrl-C (after 100 s where a document that has not been seen waits for what does not come back); “closed” where that had been
-done before the fault, “over before” where the process had ended by itself before it could be hurt, and “did not end” for a command that is stopped itself. **After**: seconds from the
-fault to the end of the command, or from the closing. **Next**: seconds until another
+ended it and it was closed after 15 s as its person would, by Ctrl-C (after 100 s where a document that has
+not been seen waits for what does not come back); “closed” where that had been done before the fault, “over before” where
+the process had ended by itself before it could be hurt, and “did not end” for a command that is stopped itself.
+**After**: seconds from the fault to the end of the command, or from the closing. **Next**: seconds until another
 opening has shown its document and was closed; one that fails is tried again. **Left**: processes and folders of DispVMs
 that dom0 does not know of half a minute after that. Times are of software emulation on two cores.
 Faults that are not in the table were not tried in the runs that it shows.${remark === '' ? '' : ` ${remark}`}
@@ -51,6 +54,9 @@ const soakSection = ({ samples, before, after, faults }: SoakResult): string => 
   const seen = samples.filter(({ ms }) => ms !== null).length;
   const killed = samples.filter((sample) => sample.killed !== null).length;
   const whom = victims.map((each) => `${each} ${samples.filter((sample) => sample.killed === each).length}`);
+  const unseen = samples.filter(({ ms, killed: by }) => ms === null && by === null).length;
+  const slower = slowdown(samples)?.toFixed(2) ?? 'too few to tell';
+  const found = faults.length === 0 ? 'none' : faults.join('; ');
   const [all, first, last] = [samples, samples.slice(0, 100), samples.slice(-100)].map(medianByFile);
   const seconds = (ms: number | undefined): string => (ms === undefined ? '' : (ms / 1000).toFixed(2));
   const rows = [...(all ?? [])].map(([file, ms]) =>
@@ -59,9 +65,10 @@ const soakSection = ({ samples, before, after, faults }: SoakResult): string => 
   return `
 ## One after the other
 
-\`scripts/soak.ts\` opened ${samples.length} files one after the other and killed something in ${killed} of them within their first 0.8 s (${whom.join(', ')}).
-${seen} were seen. Of the others ${samples.filter((sample) => sample.ms === null && sample.killed === null).length} had nothing killed. The daemon with its windows used ${before.rssMb} MB and ${before.descriptors} descriptors before and ${after.rssMb} MB and ${after.descriptors}
-after. The last hundred took ${slowdown(samples)?.toFixed(2) ?? 'too few to tell'} times what the first hundred took. Faults: ${faults.length === 0 ? 'none' : faults.join('; ')}.
+\`scripts/soak.ts\` opened ${samples.length} files one after the other and killed something in ${killed} of them within their
+first 0.8 s (${whom.join(', ')}). ${seen} were seen. Of the others ${unseen} had nothing killed.
+The daemon with its windows used ${before.rssMb} MB and ${before.descriptors} descriptors before and ${after.rssMb} MB and
+${after.descriptors} after. The last hundred took ${slower} times what the first hundred took. Faults: ${found}.
 
 | file | median, s | of the first hundred | of the last hundred |
 |---|--:|--:|--:|

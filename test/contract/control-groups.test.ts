@@ -38,7 +38,9 @@ test(
   { skip: missing ?? false },
   async (t) => {
     await withGroup(async (folder) => {
-      const enter = `data:text/javascript,import { writeFileSync } from 'node:fs'; writeFileSync('${folder}/cgroup.procs', String(process.pid));`;
+      const enter =
+        `data:text/javascript,import { writeFileSync } from 'node:fs'; writeFileSync('${folder}/cgroup.procs', ` +
+        'String(process.pid));';
       // Bundled: a loader's own processes would be in the group as well.
       const place = await asOrdinaryUser();
       t.after(() => place.remove());

@@ -95,7 +95,8 @@ suite('completion', { skip: unbuilt }, () => {
     const file = join(share, 'zsh/site-functions/_glovebox');
     // Its own functions work within its line editor alone: what they are asked is what counts.
     const script =
-      'cd "$GLOVEBOX_DATA_DIR"; compadd() { shift; print -l -- ${(M)@:#$words[CURRENT]*}; }; _files() { ls; }; words=(glovebox "$@"); CURRENT=$#words; set --; source "$0"';
+      'cd "$GLOVEBOX_DATA_DIR"; compadd() { shift; print -l -- ${(M)@:#$words[CURRENT]*}; }; _files() { ls; }; ' +
+      'words=(glovebox "$@"); CURRENT=$#words; set --; source "$0"';
     await expectAnswers(t, (words, dir) =>
       output('zsh', ['-f', '-c', script, file, ...words], { GLOVEBOX_DATA_DIR: dir }),
     );

@@ -63,7 +63,8 @@ test('shows what PGP signed in the clear', async (t) => {
   if (world === null) return;
   await writeFile(
     `${world.folder}/a.eml`,
-    'Subject: S\n\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nDear <b>Bob</b>\n-----BEGIN PGP SIGNATURE-----\n\niQ\n-----END PGP SIGNATURE-----\n',
+    'Subject: S\n\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nDear <b>Bob</b>\n-----BEGIN PGP ' +
+      'SIGNATURE-----\n\niQ\n-----END PGP SIGNATURE-----\n',
   );
   const page = await readPage(await world.present(['mail', `${world.folder}/a.eml`, `${world.folder}/out`]));
   assert.match(page, /signed with PGP.*Dear &lt;b&gt;Bob/s);

@@ -43,17 +43,16 @@ const enclosed = [
   'asked.pdf',
   'endless.bin',
 ];
-const feed = (
-  base: string,
-): string => `<?xml version="1.0"?><rss version="2.0"><channel><title>Sample feed</title><link>${base}</link><description>Sample</description>
-  ${enclosed
-    .map(
-      (
-        name,
-      ) => `<item><title>About ${name}</title><guid>sample-${name}</guid><description>With a file.</description><pubDate>Mon, 02 Nov 2026 10:00:00 GMT</pubDate>
-  <enclosure url="${base}/${name}" type="application/octet-stream" length="5000"/></item>`,
-    )
-    .join('')}</channel></rss>`;
+const feed = (base: string): string =>
+  '<?xml version="1.0"?><rss version="2.0"><channel><title>Sample feed</title>' +
+  `<link>${base}</link><description>Sample</description>` +
+  enclosed.map((name) => feedItem(base, name)).join('') +
+  '</channel></rss>';
+
+const feedItem = (base: string, name: string): string =>
+  `<item><title>About ${name}</title><guid>sample-${name}</guid><description>With a file.</description>` +
+  '<pubDate>Mon, 02 Nov 2026 10:00:00 GMT</pubDate>' +
+  `<enclosure url="${base}/${name}" type="application/octet-stream" length="5000"/></item>`;
 
 describe('attachments that lie elsewhere', { concurrency: 1 }, () => {
   const server = new FileServer();

@@ -31,7 +31,8 @@ const showMessage = async (user: MailUser, row: number): Promise<number> =>
       `message ${row} is shown`,
       `
     const pane = mainWindow().document.getElementById("tabmail").currentAbout3Pane;
-    if (pane.threadTree.selectedIndex != args[0]) { pane.threadTree.selectedIndex = args[0]; pane.threadTree.scrollToIndex(args[0], true); return null; }
+    if (pane.threadTree.selectedIndex != args[0]) { pane.threadTree.selectedIndex = args[0];
+      pane.threadTree.scrollToIndex(args[0], true); return null; }
     const reader = findWindow("main");
     if (!reader?.msgLoaded || reader.gMessage?.messageKey != pane.gDBView.getKeyAt(args[0])) return null;
     return String(reader.currentAttachments.length);`,

@@ -182,7 +182,8 @@ describe('an edit that was saved in its DispVM', { concurrency: 1, skip: missing
     await user.look(
       `${addonManager} const install = await AddonManager.getInstallForFile(await IOUtils.getFile(args[0]));
       install.install().catch(() => undefined);
-      for (let tries = 0; tries < 200 && install.state != AddonManager.STATE_POSTPONED; tries++) await new Promise(done => setTimeout(done, 50));
+      for (let tries = 0; tries < 200 && install.state != AddonManager.STATE_POSTPONED;
+        tries++) await new Promise(done => setTimeout(done, 50));
       if (install.state != AddonManager.STATE_POSTPONED) throw new Error("not postponed: " + install.state);`,
       newer,
     );

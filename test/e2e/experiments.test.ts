@@ -96,7 +96,9 @@ describe('experiments in Thunderbird', { concurrency: 1 }, () => {
     });
     assert.deepEqual(
       await user.look(
-        'return [Services.prefs.getBoolPref(args[0]), Services.prefs.prefIsLocked(args[0]), Services.prefs.getStringPref(args[1]).split(",").includes(args[2]), Services.prefs.prefIsLocked(args[1])];',
+        'return [Services.prefs.getBoolPref(args[0]), Services.prefs.prefIsLocked(args[0]), ' +
+          'Services.prefs.getStringPref(args[1]).split(",").includes(args[2]), ' +
+          'Services.prefs.prefIsLocked(args[1])];',
         suppressedPreference,
         allowedPreference,
         addonId,

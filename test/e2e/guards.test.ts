@@ -47,7 +47,8 @@ describe('the guards', { concurrency: 1 }, () => {
 
   const closeTabs = (): Promise<unknown> =>
     user.look(
-      'const tabmail = mainWindow().document.getElementById("tabmail"); while (tabmail.tabInfo.length > 1) tabmail.closeTab(tabmail.tabInfo.at(-1));',
+      'const tabmail = mainWindow().document.getElementById("tabmail"); while (tabmail.tabInfo.length > 1) ' +
+        'tabmail.closeTab(tabmail.tabInfo.at(-1));',
     );
   const setEnabled = async (enabled: boolean): Promise<void> => {
     await closeTabs();
@@ -132,12 +133,15 @@ describe('the guards', { concurrency: 1 }, () => {
         .map(({ place }) => place);
     assert.ok(!(await places()).includes('about:3pane'));
     await user.look(
-      'const win = mainWindow().document.getElementById("tabmail").currentAbout3Pane; win.savedByTest = []; win.internalSave = address => win.savedByTest.push(address);',
+      'const win = mainWindow().document.getElementById("tabmail").currentAbout3Pane; win.savedByTest = []; ' +
+        'win.internalSave = address => win.savedByTest.push(address);',
     );
     assert.ok((await places()).includes('about:3pane'));
     assert.deepEqual(
       await user.look(
-        'const win = mainWindow().document.getElementById("tabmail").currentAbout3Pane; win.internalSave("mailbox:///a?part=1.2"); win.internalSave("https://example.org/"); return win.savedByTest;',
+        'const win = mainWindow().document.getElementById("tabmail").currentAbout3Pane; ' +
+          'win.internalSave("mailbox:///a?part=1.2"); win.internalSave("https://example.org/"); return ' +
+          'win.savedByTest;',
       ),
       ['https://example.org/'],
     );

@@ -100,7 +100,8 @@ describe('with the Handlers policy and without the add-on', { concurrency: 1 }, 
   const topOfText = async (): Promise<Point> => {
     const { x } = await user.locate('#messagepane', 'main', 0.1);
     const top = (await user.look(
-      'return Math.round(findWindow("main").mozInnerScreenY + findWindow("main").document.getElementById("messagepane").getBoundingClientRect().top);',
+      'return Math.round(findWindow("main").mozInnerScreenY + ' +
+        'findWindow("main").document.getElementById("messagepane").getBoundingClientRect().top);',
     )) as number;
     return { x, y: top + 38 };
   };
@@ -214,7 +215,8 @@ describe('with the Handlers policy and without the add-on', { concurrency: 1 }, 
       ],
     });
     await user.look(
-      `MailServices.accounts.localFoldersServer.rootFolder.getChildNamed("Inbox").QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(args[0]);`,
+      'MailServices.accounts.localFoldersServer.rootFolder.getChildNamed("Inbox")' +
+        '.QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(args[0]);',
       `From - Mon Nov  2 10:00:00 2026\n${message.toString('latin1')}`,
     );
     await user.selectMessage('Encrypted by OpenPGP');
@@ -244,7 +246,8 @@ describe('with the Handlers policy and without the add-on', { concurrency: 1 }, 
     await writeFile(path, pdf);
     await user.look(
       `const { Downloads } = ChromeUtils.importESModule("resource://gre/modules/Downloads.sys.mjs");
-      const download = await Downloads.createDownload({ source: PathUtils.toFileURI(args[0]), target: args[0] + ".copy.pdf", startTime: new Date() });
+      const download = await Downloads.createDownload({ source: PathUtils.toFileURI(args[0]),
+        target: args[0] + ".copy.pdf", startTime: new Date() });
       await download.start();
       await (await Downloads.getList(Downloads.ALL)).add(download);
       mainWindow().openSavedFilesWnd();`,
@@ -253,7 +256,8 @@ describe('with the Handlers policy and without the add-on', { concurrency: 1 }, 
     const item = (await user.until(
       'the file is listed',
       `
-      const tab = mainWindow().document.getElementById("tabmail").tabInfo.find(({ linkedBrowser }) => linkedBrowser?.currentURI.spec == "about:downloads");
+      const tab = mainWindow().document.getElementById("tabmail").tabInfo.find(({ linkedBrowser }) =>
+        linkedBrowser?.currentURI.spec == "about:downloads");
       const name = tab?.linkedBrowser.contentDocument?.querySelector("#msgDownloadsRichListBox .fileName");
       return name ? pointOf(name) : null;`,
     )) as Point;
@@ -267,7 +271,8 @@ describe('with the Handlers policy and without the add-on', { concurrency: 1 }, 
     await user.look(
       `${makeEntry}
       event.calendar = cal.manager.getCalendars()[0];
-      mainWindow().openDialog("chrome://calendar/content/calendar-summary-dialog.xhtml", "_blank", "chrome,titlebar,resizable", { calendarEvent: event });`,
+      mainWindow().openDialog("chrome://calendar/content/calendar-summary-dialog.xhtml", "_blank",
+        "chrome,titlebar,resizable", { calendarEvent: event });`,
       path,
     );
     const label = (await user.until(
@@ -288,7 +293,8 @@ describe('with the Handlers policy and without the add-on', { concurrency: 1 }, 
       question,
     );
     await user.look(
-      'for (const win of [...Services.wm.getEnumerator(null)]) if (win.location.href.endsWith("calendar-summary-dialog.xhtml")) win.close();',
+      'for (const win of [...Services.wm.getEnumerator(null)]) if ' +
+        '(win.location.href.endsWith("calendar-summary-dialog.xhtml")) win.close();',
     );
   });
 
@@ -299,7 +305,8 @@ describe('with the Handlers policy and without the add-on', { concurrency: 1 }, 
     await user.click(from);
     await user.look(`const win = findWindow("main");
       win.droppedTypes = null;
-      win.addEventListener("dragstart", ({ dataTransfer }) => { win.droppedTypes = [...dataTransfer.mozTypesAt(0)]; }, { once: true, mozSystemGroup: true });`);
+      win.addEventListener("dragstart", ({ dataTransfer }) => { win.droppedTypes = [...dataTransfer.mozTypesAt(0)];
+        }, { once: true, mozSystemGroup: true });`);
     await user.drag(from, { x: from.x - 200, y: from.y - 300 });
     const types = (await user.until('a drag has started', 'return findWindow("main").droppedTypes;')) as string[];
     assert.ok(types.some((type) => type.includes('file-promise')));
@@ -309,7 +316,8 @@ describe('with the Handlers policy and without the add-on', { concurrency: 1 }, 
     await user.selectMessage('The hills last Sunday');
     await user.until(
       'the picture is shown',
-      'const [picture] = findWindow("main").getMessagePaneBrowser().contentDocument.images; return Boolean(picture?.complete && picture.naturalWidth > 0);',
+      'const [picture] = findWindow("main").getMessagePaneBrowser().contentDocument.images; return ' +
+        'Boolean(picture?.complete && picture.naturalWidth > 0);',
     );
   });
 

@@ -161,7 +161,8 @@ const faults: Readonly<Record<string, { readonly install: (home: string) => Prom
       installScriptHost(
         home,
         hostProgram(
-          `message => { if (message.type == "hello") send(${greeting}); else if (message.type == "end") send({ type: "failed", requestId: message.requestId, code: "policy-denied" }); }`,
+          `message => { if (message.type == "hello") send(${greeting}); else if (message.type == "end") send({ ` +
+            'type: "failed", requestId: message.requestId, code: "policy-denied" }); }',
         ),
       ),
     code: 'policy-denied',

@@ -52,9 +52,11 @@ describe('the guard', { concurrency: 1 }, () => {
     user.look(`
     const { AttachmentInfo } = ChromeUtils.importESModule("resource:///modules/AttachmentInfo.sys.mjs");
     const reader = findWindow("main"), compose = findWindow("compose");
-    const functions = [AttachmentInfo.prototype.open, AttachmentInfo.prototype._openFile, reader.setupDataTransfer, reader.Enigmail.msg.handleAttachment,
+    const functions = [AttachmentInfo.prototype.open, AttachmentInfo.prototype._openFile, reader.setupDataTransfer,
+      reader.Enigmail.msg.handleAttachment,
       compose.setupDataTransfer, compose.OpenSelectedAttachment];
-    return [...functions.map(String), Services.prefs.getBoolPref("mail.inline_attachments"), Services.prefs.prefIsLocked("mail.inline_attachments")];`);
+    return [...functions.map(String), Services.prefs.getBoolPref("mail.inline_attachments"),
+      Services.prefs.prefIsLocked("mail.inline_attachments")];`);
   let original: unknown;
 
   test('control: without the add-on a click opens the file where the mail lives', () => opensLocally());

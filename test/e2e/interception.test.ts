@@ -150,7 +150,8 @@ describe('in a real Thunderbird without a native host', { concurrency: 1 }, () =
     await user.selectMessage(linkSubject);
     const bottomLeft = await user.locate('#messagepane', 'main', 0.1);
     const top = (await user.look(
-      'return Math.round(findWindow("main").mozInnerScreenY + findWindow("main").document.getElementById("messagepane").getBoundingClientRect().top);',
+      'return Math.round(findWindow("main").mozInnerScreenY + ' +
+        'findWindow("main").document.getElementById("messagepane").getBoundingClientRect().top);',
     )) as number;
     const [opening] = await expectGuarded(() => user.click({ x: bottomLeft.x, y: top + 38 }), ['linked.docx']);
     assert.equal(opening?.attachment.detectedType, 'application/zip');
@@ -247,7 +248,8 @@ describe('in a real Thunderbird without a native host', { concurrency: 1 }, () =
     await user.click(from);
     await user.look(`const win = findWindow("main");
       win.droppedTypes = null;
-      win.addEventListener("dragstart", ({ dataTransfer }) => { win.droppedTypes = [...dataTransfer.mozTypesAt(0)]; }, { once: true, mozSystemGroup: true });`);
+      win.addEventListener("dragstart", ({ dataTransfer }) => { win.droppedTypes = [...dataTransfer.mozTypesAt(0)];
+        }, { once: true, mozSystemGroup: true });`);
     await user.drag(from, { x: from.x - 200, y: from.y - 300 });
     const types = (await user.until('a drag has started', 'return findWindow("main").droppedTypes;')) as string[];
     assert.ok(types.includes('text/x-moz-url'), 'Thunderbird filled in the drag');
@@ -260,7 +262,8 @@ describe('in a real Thunderbird without a native host', { concurrency: 1 }, () =
   test('nothing of an attachment is shown inside the message', async () => {
     await user.selectMessage('The hills last Sunday');
     const state = await user.look(
-      'return [...findWindow("main").getMessagePaneBrowser().contentDocument.images].map(({ complete, naturalWidth }) => [complete, naturalWidth]);',
+      'return [...findWindow("main").getMessagePaneBrowser().contentDocument.images].map(({ complete, ' +
+        'naturalWidth }) => [complete, naturalWidth]);',
     );
     assert.deepEqual(state, [[true, 0]], 'the picture has its place, and was not read');
   });

@@ -29,7 +29,8 @@ const draggedTypes = async (user: MailUser): Promise<string[]> => {
   await user.click(from);
   await user.look(`const win = findWindow("main");
     win.draggedTypes = null;
-    win.addEventListener("dragstart", ({ dataTransfer }) => { win.draggedTypes = [...dataTransfer.mozTypesAt(0)]; }, { once: true, mozSystemGroup: true });`);
+    win.addEventListener("dragstart", ({ dataTransfer }) => { win.draggedTypes = [...dataTransfer.mozTypesAt(0)];
+      }, { once: true, mozSystemGroup: true });`);
   await user.drag(from, { x: from.x - 200, y: from.y - 300 });
   const types = (await user.until('a drag has started', 'return findWindow("main").draggedTypes;')) as string[];
   await user.press('Escape');
@@ -69,7 +70,8 @@ describe('with the example for administrators, which installs the add-on too', {
       const { permissions } = await AddonManager.getAddonByID(args[0]);
       return {
         mayDisable: Boolean(permissions & AddonManager.PERM_CAN_DISABLE), mayRemove: Boolean(permissions & AddonManager.PERM_CAN_UNINSTALL),
-        suppressed: [Services.prefs.prefIsLocked("extensions.experiments.suppressed"), Services.prefs.getBoolPref("extensions.experiments.suppressed")],
+        suppressed: [Services.prefs.prefIsLocked("extensions.experiments.suppressed"),
+          Services.prefs.getBoolPref("extensions.experiments.suppressed")],
         inline: [Services.prefs.prefIsLocked("mail.inline_attachments"), Services.prefs.getBoolPref("mail.inline_attachments")],
         safeMode: Services.policies.isAllowed("safeMode"),
       };`,
@@ -122,7 +124,8 @@ describe('with the example for administrators, which installs the add-on too', {
       'a message is begun',
       `const writing = Services.wm.getMostRecentWindow("msgcompose");
       const text = writing?.gMsgCompose?.editor?.outputToString("text/plain", 0);
-      const to = [...writing?.document.querySelectorAll("#toAddrContainer mail-address-pill") ?? []].map(({ emailAddress }) => emailAddress).join();
+      const to = [...writing?.document.querySelectorAll("#toAddrContainer mail-address-pill") ?? []].map(({
+        emailAddress }) => emailAddress).join();
       return to !== "" && text?.includes("setup.exe") && { to, subject: writing.document.getElementById("msgSubject").value, text };`,
     )) as { readonly to: string; readonly subject: string; readonly text: string };
     assert.equal(draft.to, 'it@example.org');

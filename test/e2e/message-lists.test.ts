@@ -85,8 +85,11 @@ for (const folder of ['mail-found', 'mail']) {
     async (t) => {
       const messages = await readCorpus(folder);
       const [without, withAddon] = [await readAll(messages, false), await readAll(messages, true)];
-      const count = (list: readonly ShownMessage[]): string =>
-        `${list.length} messages, ${list.flatMap(({ attachments }) => attachments).length} attachments, ${list.reduce((sum, { pictures }) => sum + pictures.shown, 0)} pictures shown`;
+      const count = (list: readonly ShownMessage[]): string => {
+        const attachments = list.flatMap((message) => message.attachments).length;
+        const pictures = list.reduce((sum, message) => sum + message.pictures.shown, 0);
+        return `${list.length} messages, ${attachments} attachments, ${pictures} pictures shown`;
+      };
       t.diagnostic(`without: ${count(without)}; with: ${count(withAddon)}`);
       assertSame(without, withAddon);
       assert.equal(

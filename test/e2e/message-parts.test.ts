@@ -107,7 +107,8 @@ describe('inside a message', { concurrency: 1 }, () => {
     assert.ok(!text.includes('PAGE IN A FRAME'));
     const others = (await user.look(`
       const { contentDocument } = findWindow("main").getMessagePaneBrowser();
-      return { frame: contentDocument.querySelector("iframe").contentDocument?.body?.innerText ?? "", video: contentDocument.querySelector("video").networkState };`)) as object;
+      return { frame: contentDocument.querySelector("iframe").contentDocument?.body?.innerText ?? "",
+        video: contentDocument.querySelector("video").networkState };`)) as object;
     assert.deepEqual(others, { frame: '', video: 3 }, 'the frame is empty, and the video has no source');
   });
 
@@ -138,7 +139,8 @@ describe('inside a message', { concurrency: 1 }, () => {
       'the form is filled in',
       `
       const { selectedTab } = mainWindow().document.getElementById("tabmail");
-      return [...(selectedTab.browser?.contentDocument?.querySelectorAll("input") ?? [])].some(({ value }) => value == "alex@example.org");`,
+      return [...(selectedTab.browser?.contentDocument?.querySelectorAll("input") ?? [])].some(({ value }) =>
+        value == "alex@example.org");`,
     );
     await user.look('mainWindow().document.getElementById("tabmail").closeTab();');
     // Clicks go astray while the message comes back into its place.
@@ -170,7 +172,8 @@ describe('inside a message', { concurrency: 1 }, () => {
       'what would be added is listed',
       `
       const { selectedTab } = mainWindow().document.getElementById("tabmail");
-      return selectedTab.linkedBrowser?.currentURI.spec.startsWith("about:import") && selectedTab.linkedBrowser.contentDocument.body?.innerText.includes("Window cleaning");`,
+      return selectedTab.linkedBrowser?.currentURI.spec.startsWith("about:import")
+        && selectedTab.linkedBrowser.contentDocument.body?.innerText.includes("Window cleaning");`,
     );
     await user.press('ctrl+w');
   });
@@ -258,7 +261,8 @@ test('where the guard cannot be put in place, Thunderbird’s own preference is 
       'the window says so',
     );
     await user.look(
-      'const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs"); await (await AddonManager.getAddonByID(args[0])).disable();',
+      'const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs"); ' +
+        'await (await AddonManager.getAddonByID(args[0])).disable();',
       addonId,
     );
     assert.deepEqual(await state(), [false, true], 'and left as it was');

@@ -110,8 +110,10 @@ describe('the question', { concurrency: 1 }, () => {
       if (process.env['SCREENSHOTS'] !== undefined)
         await user.takeScreenshot(join(process.env['SCREENSHOTS'], 'ask.png'));
       const { main, asking } = (await user.look(`
-        const boxOf = win => ({ left: win.screenX, top: win.screenY, right: win.screenX + win.outerWidth, bottom: win.screenY + win.outerHeight });
-        return { main: boxOf(mainWindow()), asking: boxOf([...Services.wm.getEnumerator(null)].find(win => win.location.href.endsWith("/extensionPopup.xhtml"))) };`)) as Record<
+        const boxOf = win => ({ left: win.screenX, top: win.screenY, right: win.screenX + win.outerWidth,
+          bottom: win.screenY + win.outerHeight });
+        return { main: boxOf(mainWindow()), asking: boxOf([...Services.wm.getEnumerator(null)].find(win =>
+          win.location.href.endsWith("/extensionPopup.xhtml"))) };`)) as Record<
         'main' | 'asking',
         Record<'left' | 'top' | 'right' | 'bottom', number>
       >;

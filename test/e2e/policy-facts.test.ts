@@ -126,7 +126,8 @@ describe('what Thunderbird knows of a message', { concurrency: 1 }, () => {
     });
     assert.equal(opening.evidence.guessed, 'application/pdf');
     t.diagnostic(
-      `interception to background page, facts included: ${(opening.stagesAtMs.received ?? NaN) - (opening.stagesAtMs.intercepted ?? NaN)} ms`,
+      'interception to background page, facts ' +
+        `included: ${(opening.stagesAtMs.received ?? NaN) - (opening.stagesAtMs.intercepted ?? NaN)} ms`,
     );
   });
 
@@ -185,7 +186,8 @@ describe('what Thunderbird knows of a message', { concurrency: 1 }, () => {
 
   const receive = (whole: string): Promise<unknown> =>
     user.look(
-      'MailServices.accounts.localFoldersServer.rootFolder.getChildNamed("Inbox").QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(args[0]);',
+      'MailServices.accounts.localFoldersServer.rootFolder.getChildNamed("Inbox")' +
+        '.QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(args[0]);',
       whole,
     );
 

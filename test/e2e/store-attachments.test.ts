@@ -99,7 +99,8 @@ describe('attachments of messages on this computer', { concurrency: 1 }, () => {
 
   const addMessage = async (added: Buffer): Promise<void> => {
     await user.look(
-      'MailServices.accounts.localFoldersServer.rootFolder.getChildNamed("Inbox").QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(args[0]);',
+      'MailServices.accounts.localFoldersServer.rootFolder.getChildNamed("Inbox")' +
+        '.QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(args[0]);',
       added.toString('latin1'),
     );
   };

@@ -24,7 +24,9 @@ describe('a call for a template that is being made', { skip: missing ?? false },
     use: (world: DispvmWorld, user: DocumentUser) => Promise<void>,
   ): Promise<void> => {
     const file = join(folder, name);
-    const program = `process.stderr.write('Packing the letters\\n'); setTimeout(() => require('fs').writeFileSync(${JSON.stringify(file)}, ''), ${seconds} * 1000)`;
+    const program =
+      `process.stderr.write('Packing the letters\\n'); setTimeout(() => ` +
+      `require('fs').writeFileSync(${JSON.stringify(file)}, ''), ${seconds} * 1000)`;
     const world = await startDispvmWorld({
       made: { name: 'office', file, command: [process.execPath, '-e', program] },
     });

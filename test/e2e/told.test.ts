@@ -130,7 +130,8 @@ test('a person who installs the add-on gets the first page, which tries a sample
 const waitForSettings = (user: MailUser, part: string): Promise<unknown> =>
   user.until(
     `the settings show ${part} in the tab in front`,
-    'return mainWindow().document.getElementById("tabmail").selectedTab.linkedBrowser?.currentURI?.spec.endsWith("settings.html#" + args[0]);',
+    'return mainWindow().document.getElementById("tabmail").selectedTab.linkedBrowser?.currentURI?.spec.endsWith("settings.html#" ' +
+      '+ args[0]);',
     part,
   );
 
@@ -285,7 +286,8 @@ const disable = (user: MailUser): Promise<unknown> =>
 /** Acts while another program's window is in front. */
 const lookElsewhere = async (user: MailUser, act: () => Promise<void>): Promise<void> => {
   const script =
-    'imports.gi.versions.Gtk = "3.0"; const { Gtk } = imports.gi; Gtk.init(null); new Gtk.Window({ title: "Elsewhere" }).show(); Gtk.main();';
+    'imports.gi.versions.Gtk = "3.0"; const { Gtk } = imports.gi; Gtk.init(null); new Gtk.Window({ title: ' +
+    '"Elsewhere" }).show(); Gtk.main();';
   const env = { ...process.env, DISPLAY: user.thunderbird.display, GDK_BACKEND: 'x11' };
   // Marionette has Gecko believe that it is always in front.
   await user.look('Services.prefs.setBoolPref("focusmanager.testmode", false);');

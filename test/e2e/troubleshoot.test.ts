@@ -83,14 +83,16 @@ describe('in Troubleshoot Mode, with the example for administrators', { concurre
     await user.openAttachment('contract.pdf');
     await user.until(
       'it opens here',
-      'return mainWindow().document.getElementById("tabmail").tabInfo.length > 1 || [...Services.wm.getEnumerator(null)].some(win => win.location.href.includes("unknownContentType"));',
+      'return mainWindow().document.getElementById("tabmail").tabInfo.length > 1 || ' +
+        '[...Services.wm.getEnumerator(null)].some(win => win.location.href.includes("unknownContentType"));',
     );
   });
 
   test('the preferences that the policy locks stay locked', async () => {
     assert.deepEqual(
       await user.look(
-        'return [Services.prefs.prefIsLocked("extensions.experiments.suppressed"), Services.prefs.getBoolPref("extensions.experiments.suppressed")];',
+        'return [Services.prefs.prefIsLocked("extensions.experiments.suppressed"), ' +
+          'Services.prefs.getBoolPref("extensions.experiments.suppressed")];',
       ),
       [true, false],
     );

@@ -108,7 +108,8 @@ describe('from Thunderbird to the desktop', { concurrency: 1 }, () => {
   /** What other programs can take, by its names. */
   const clipboardTypes = async (): Promise<string[]> => {
     const script =
-      'imports.gi.versions.Gtk = "3.0"; const { Gtk, Gdk } = imports.gi; Gtk.init(null); const [, atoms = []] = Gtk.Clipboard.get(Gdk.atom_intern("CLIPBOARD", false)).wait_for_targets(); print(atoms.join("\\n"));';
+      'imports.gi.versions.Gtk = "3.0"; const { Gtk, Gdk } = imports.gi; Gtk.init(null); const [, atoms = []] ' +
+      '= Gtk.Clipboard.get(Gdk.atom_intern("CLIPBOARD", false)).wait_for_targets(); print(atoms.join("\\n"));';
     const { stdout } = await promisify(execFile)('gjs', ['-c', script], {
       env: { ...process.env, DISPLAY: user.thunderbird.display, GDK_BACKEND: 'x11' },
     });
@@ -148,7 +149,8 @@ describe('from Thunderbird to the desktop', { concurrency: 1 }, () => {
     const path = join(session.dir, name);
     await user.look(
       `const settings = mainWindow().PrintUtils.getPrintSettings("Mozilla Save to PDF", false);
-      Object.assign(settings, { outputDestination: Ci.nsIPrintSettings.kOutputDestinationFile, outputFormat: Ci.nsIPrintSettings.kOutputFormatPDF, toFileName: args[0], printSilent: true });
+      Object.assign(settings, { outputDestination: Ci.nsIPrintSettings.kOutputDestinationFile,
+        outputFormat: Ci.nsIPrintSettings.kOutputFormatPDF, toFileName: args[0], printSilent: true });
       await (${browser}).browsingContext.print(settings);`,
       path,
     );
@@ -168,7 +170,9 @@ describe('from Thunderbird to the desktop', { concurrency: 1 }, () => {
     const shown = 'findWindow("main").getMessagePaneBrowser()';
     const unseen = async (name: string): Promise<number> => {
       await user.look(
-        'const reader = findWindow("main"); await mainWindow().PrintUtils.loadPrintBrowser(MailServices.messageServiceFromURI(reader.gMessageURI).getUrlForUri(reader.gMessageURI).spec);',
+        'const reader = findWindow("main"); await ' +
+          'const { spec } = MailServices.messageServiceFromURI(reader.gMessageURI).getUrlForUri(reader.gMessageURI); ' +
+          'mainWindow().PrintUtils.loadPrintBrowser(spec);',
       );
       return print('mainWindow().PrintUtils.printBrowser', name);
     };
@@ -185,7 +189,8 @@ describe('from Thunderbird to the desktop', { concurrency: 1 }, () => {
   });
 
   const preview =
-    '[...mainWindow().document.querySelectorAll("browser")].some(browser => browser.currentURI?.spec.startsWith("chrome://global/content/print.html"))';
+    '[...mainWindow().document.querySelectorAll("browser")].some(browser => ' +
+    'browser.currentURI?.spec.startsWith("chrome://global/content/print.html"))';
 
   for (const [what, subject] of [
     ['with pictures', picturesSubject],
@@ -223,9 +228,11 @@ describe('from Thunderbird to the desktop', { concurrency: 1 }, () => {
       mainWindow().modifyEventWithDialog(added, false);`,
       path,
     );
-    const inDialog = `const dialog = [...Services.wm.getEnumerator(null)].find(win => win.location.href.endsWith("calendar-event-dialog.xhtml"));
+    const inDialog = `const dialog = [...Services.wm.getEnumerator(null)].find(win =>
+      win.location.href.endsWith("calendar-event-dialog.xhtml"));
       const panel = dialog?.document.getElementById("calendar-item-panel-iframe")?.contentDocument;
-      panel?.getElementById("event-grid-tabbox") && (panel.getElementById("event-grid-tabbox").selectedTab = panel.getElementById("event-grid-tab-attachments"));
+      panel?.getElementById("event-grid-tabbox") && (panel.getElementById("event-grid-tabbox")
+        .selectedTab = panel.getElementById("event-grid-tab-attachments"));
       const item = panel?.querySelector("#attachment-link richlistitem");`;
     const item = (await user.until(
       'the attachment is listed',

@@ -29,7 +29,9 @@ const large = 'font-size:40px;line-height:60px;margin:0';
 const linkMessage: SampleMessage = {
   subject: 'Two links',
   text: 'See the HTML part.\n',
-  html: `<p style="${large}"><a href="cid:linked@sample">Open the linked document</a></p><p style="${large}"><a href="data:application/pdf;base64,${pdf.toString('base64')}">Please read the contract</a></p>`,
+  html:
+    `<p style="${large}"><a href="cid:linked@sample">Open the linked document</a></p><p style="${large}"><a ` +
+    `href="data:application/pdf;base64,${pdf.toString('base64')}">Please read the contract</a></p>`,
   related: { 'linked@sample': { name: 'linked.pdf', declaredType: 'application/pdf', bytes: pdf } },
 };
 const frameMessage: SampleMessage = {
@@ -85,7 +87,8 @@ describe('where saving is not allowed', { concurrency: 1 }, () => {
   const lineOfText = async (line: number): Promise<Point> => {
     const { x } = await user.locate('#messagepane', 'main', 0.1);
     const top = (await user.look(
-      'return Math.round(findWindow("main").mozInnerScreenY + findWindow("main").document.getElementById("messagepane").getBoundingClientRect().top);',
+      'return Math.round(findWindow("main").mozInnerScreenY + ' +
+        'findWindow("main").document.getElementById("messagepane").getBoundingClientRect().top);',
     )) as number;
     return { x, y: top + 38 + 60 * line };
   };
@@ -126,7 +129,8 @@ describe('where saving is not allowed', { concurrency: 1 }, () => {
   test('a document in a frame of the message is not shown', async () => {
     await user.selectMessage(frameMessage.subject);
     const frames = await user.look(
-      'return findWindow("main").getMessagePaneBrowser().browsingContext.children.map(({ currentURI, currentWindowGlobal }) => (currentWindowGlobal?.documentURI ?? currentURI)?.spec.slice(0, 20));',
+      'return findWindow("main").getMessagePaneBrowser().browsingContext.children.map(({ currentURI, ' +
+        'currentWindowGlobal }) => (currentWindowGlobal?.documentURI ?? currentURI)?.spec.slice(0, 20));',
     );
     assert.ok(
       (frames as readonly string[]).every((address) => !/^data:|pdf/.test(address)),
@@ -139,7 +143,8 @@ describe('where saving is not allowed', { concurrency: 1 }, () => {
     await writeFile(path, pdf);
     await user.look(
       `const { Downloads } = ChromeUtils.importESModule("resource://gre/modules/Downloads.sys.mjs");
-      const download = await Downloads.createDownload({ source: PathUtils.toFileURI(args[0]), target: args[0] + ".copy.pdf", startTime: new Date() });
+      const download = await Downloads.createDownload({ source: PathUtils.toFileURI(args[0]),
+        target: args[0] + ".copy.pdf", startTime: new Date() });
       await download.start();
       await (await Downloads.getList(Downloads.ALL)).add(download);
       mainWindow().openSavedFilesWnd();`,
@@ -148,7 +153,8 @@ describe('where saving is not allowed', { concurrency: 1 }, () => {
     const item = (await user.until(
       'the file is listed',
       `
-      const tab = mainWindow().document.getElementById("tabmail").tabInfo.find(({ linkedBrowser }) => linkedBrowser?.currentURI.spec == "about:downloads");
+      const tab = mainWindow().document.getElementById("tabmail").tabInfo.find(({ linkedBrowser }) =>
+        linkedBrowser?.currentURI.spec == "about:downloads");
       const name = tab?.linkedBrowser.contentDocument?.querySelector("#msgDownloadsRichListBox .fileName");
       return name ? pointOf(name) : null;`,
     )) as Point;
@@ -162,7 +168,8 @@ describe('where saving is not allowed', { concurrency: 1 }, () => {
     await user.look(
       `${makeEntry}
       event.calendar = cal.manager.getCalendars()[0];
-      mainWindow().openDialog("chrome://calendar/content/calendar-summary-dialog.xhtml", "_blank", "chrome,titlebar,resizable", { calendarEvent: event });`,
+      mainWindow().openDialog("chrome://calendar/content/calendar-summary-dialog.xhtml", "_blank",
+        "chrome,titlebar,resizable", { calendarEvent: event });`,
       path,
     );
     const label = (await user.until(
@@ -174,7 +181,8 @@ describe('where saving is not allowed', { concurrency: 1 }, () => {
     )) as Point;
     await expectGuarded(() => user.click(label), 'agenda.pdf', 'link');
     await user.look(
-      'for (const win of [...Services.wm.getEnumerator(null)]) if (win.location.href.endsWith("calendar-summary-dialog.xhtml")) win.close();',
+      'for (const win of [...Services.wm.getEnumerator(null)]) if ' +
+        '(win.location.href.endsWith("calendar-summary-dialog.xhtml")) win.close();',
     );
   });
 
@@ -185,10 +193,12 @@ describe('where saving is not allowed', { concurrency: 1 }, () => {
     await user.look('findWindow("compose").goDoCommand("cmd_saveAsDraft");');
     await user.until(
       'the draft is stored',
-      'return MailServices.accounts.localFoldersServer.rootFolder.descendants.some(folder => folder.isSpecialFolder(Ci.nsMsgFolderFlags.Drafts) && folder.getTotalMessages(false) > 0);',
+      'return MailServices.accounts.localFoldersServer.rootFolder.descendants.some(folder => ' +
+        'folder.isSpecialFolder(Ci.nsMsgFolderFlags.Drafts) && folder.getTotalMessages(false) > 0);',
     );
     await user.closeWindow('compose');
-    await user.look(`const drafts = MailServices.accounts.localFoldersServer.rootFolder.descendants.find(folder => folder.isSpecialFolder(Ci.nsMsgFolderFlags.Drafts));
+    await user.look(`const drafts = MailServices.accounts.localFoldersServer.rootFolder.descendants.find(folder =>
+      folder.isSpecialFolder(Ci.nsMsgFolderFlags.Drafts));
       const [header] = drafts.messages;
       mainWindow().ComposeMessage(Ci.nsIMsgCompType.Draft, Ci.nsIMsgCompFormat.Default, drafts, [drafts.getUriForMsg(header)]);`);
     await user.until('the draft is open', 'return (listOf("compose")?.itemCount ?? 0) > 0;');

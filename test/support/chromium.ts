@@ -126,7 +126,8 @@ const requestsKey = 'standInRequests';
 const standIn = `
   let turn = Promise.resolve();
   const answer = async (request) => {
-    const { ${repliesKey}: replies = {}, ${requestsKey}: requests = [] } = await chrome.storage.session.get(['${repliesKey}', '${requestsKey}']);
+    const { ${repliesKey}: replies = {},
+      ${requestsKey}: requests = [] } = await chrome.storage.session.get(['${repliesKey}', '${requestsKey}']);
     await chrome.storage.session.set({ ${requestsKey}: [...requests, request] });
     return replies[request.type] ?? null;
   };

@@ -94,7 +94,8 @@ const knownOf = (asked: string): number => Number(/<SyncState>(\d+)<\/SyncState>
 const message = (name: string, content: string): string =>
   `<m:${name}ResponseMessage ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>${content}</m:${name}ResponseMessage>`;
 const failure = (name: string, code: string): string =>
-  `<m:${name}ResponseMessage ResponseClass="Error"><m:MessageText>There is none.</m:MessageText><m:ResponseCode>${code}</m:ResponseCode></m:${name}ResponseMessage>`;
+  `<m:${name}ResponseMessage ResponseClass="Error"><m:MessageText>There is ` +
+  `none.</m:MessageText><m:ResponseCode>${code}</m:ResponseCode></m:${name}ResponseMessage>`;
 
 const hierarchy: Answer = (asked, { folders }) => {
   const known = knownOf(asked);
@@ -103,7 +104,8 @@ const hierarchy: Answer = (asked, { folders }) => {
     .map((id) => `<t:Create><t:Folder><t:FolderId Id="${id}"/></t:Folder></t:Create>`);
   return message(
     'SyncFolderHierarchy',
-    `<m:SyncState>${folders.size}</m:SyncState><m:IncludesLastFolderInRange>true</m:IncludesLastFolderInRange><m:Changes>${changes.join('')}</m:Changes>`,
+    `<m:SyncState>${folders.size}</m:SyncState><m:IncludesLastFolderInRange>true</m:IncludesLastFolderInRange>` +
+      `<m:Changes>${changes.join('')}</m:Changes>`,
   );
 };
 
@@ -116,7 +118,8 @@ const folder: Answer = (asked, { folders }) =>
       const parent = id === rootId ? '' : `<t:ParentFolderId Id="${rootId}"/>`;
       return message(
         'GetFolder',
-        `<m:Folders><t:Folder><t:FolderId Id="${id}"/>${parent}<t:FolderClass>IPF.Note</t:FolderClass><t:DisplayName>${escapeXml(name)}</t:DisplayName></t:Folder></m:Folders>`,
+        `<m:Folders><t:Folder><t:FolderId Id="${id}"/>${parent}<t:FolderClass>IPF.Note</t:FolderClass>` +
+          `<t:DisplayName>${escapeXml(name)}</t:DisplayName></t:Folder></m:Folders>`,
       );
     })
     .join('');
@@ -129,7 +132,8 @@ const items: Answer = (asked, { folders }) => {
   });
   return message(
     'SyncFolderItems',
-    `<m:SyncState>${changes.length}</m:SyncState><m:IncludesLastItemInRange>true</m:IncludesLastItemInRange><m:Changes>${entries.join('')}</m:Changes>`,
+    `<m:SyncState>${changes.length}</m:SyncState><m:IncludesLastItemInRange>true</m:IncludesLastItemInRange>` +
+      `<m:Changes>${entries.join('')}</m:Changes>`,
   );
 };
 
@@ -180,9 +184,11 @@ const answers = {
 
 const schemas = 'http://schemas.microsoft.com/exchange/services/2006';
 const envelope = (name: string, messages: string): string =>
-  `<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:m="${schemas}/messages" xmlns:t="${schemas}/types">` +
+  '<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" ' +
+  `xmlns:m="${schemas}/messages" xmlns:t="${schemas}/types">` +
   '<s:Header><h:ServerVersionInfo MajorVersion="15" MinorVersion="0" MajorBuildNumber="1" MinorBuildNumber="1" Version="Exchange2013" ' +
-  `xmlns:h="${schemas}/types"/></s:Header><s:Body><m:${name}Response><m:ResponseMessages>${messages}</m:ResponseMessages></m:${name}Response></s:Body></s:Envelope>`;
+  `xmlns:h="${schemas}/types"/></s:Header><s:Body><m:${name}Response><m:ResponseMessages>${messages}` +
+  `</m:ResponseMessages></m:${name}Response></s:Body></s:Envelope>`;
 
 const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 

@@ -44,6 +44,10 @@ const calls = {
 };
 const folders = ['/', '/dev', '/dev/shm', '/template', '/etc', '/usr', '/tmp', '/display', '/sockets', '/run', '/proc'];
 
+const tryFolder = (folder: string): string =>
+  `{ my $f; $try->("write ${folder}", open($f, '>', "${folder}/probe")); ` +
+  `$try->("folder ${folder}", mkdir("${folder}/probe-folder")); }`;
+
 /** Perl is there on every Debian, and knows sockets of any family and system calls by number. */
 const probe = `
 use strict; use Socket; use IO::Handle; my %tries;
@@ -54,10 +58,12 @@ ${Object.entries(families)
 ${Object.entries(calls)
   .map(([name, [number, ...rest]]) => `$try->("call ${name}", syscall(${[number, ...rest].join(', ')}) != -1);`)
   .join('\n')}
-${folders.map((folder) => `{ my $f; $try->("write ${folder}", open($f, '>', "${folder}/probe")); $try->("folder ${folder}", mkdir("${folder}/probe-folder")); }`).join('\n')}
+${folders.map(tryFolder).join('\n')}
 { my $fd = syscall(319, my $name = "probe", 0); $try->("memfd", $fd >= 0);
   $SIG{XFSZ} = 'IGNORE'; $try->("memfd of 64 MiB", syscall(77, $fd, 64 * 1024 * 1024) == 0); }
-{ my @held; my $count = 0; while (open(my $f, '<', '/dev/null')) { push @held, $f; $count++; last if $count > 5000; } $tries{descriptors} = $count; }
+{ my @held; my $count = 0;
+  while (open(my $f, '<', '/dev/null')) { push @held, $f; $count++; last if $count > 5000; }
+  $tries{descriptors} = $count; }
 open(my $out, '>&=', ${jailFds.agent}); $out->autoflush(1);
 print $out "{\\"uid\\":$<,\\"tries\\":{", join(',', map { "\\"$_\\":$tries{$_}" } sort keys %tries), "}}\\n";
 open(my $in, '<&=', ${jailFds.control}); sysread($in, my $byte, 1);

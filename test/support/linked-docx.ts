@@ -9,11 +9,14 @@ const size = '<w:rPr><w:sz w:val="56"/></w:rPr>';
 const extent = 'cx="5400000" cy="3200000"';
 
 const relation = (id: string, type: string, target: string, more = ''): string =>
-  `${head}<Relationships xmlns="${packages}/relationships"><Relationship Id="${id}" Type="${relations}/${type}" Target="${target}"${more}/></Relationships>`;
+  `${head}<Relationships xmlns="${packages}/relationships"><Relationship Id="${id}" ` +
+  `Type="${relations}/${type}" Target="${target}"${more}/></Relationships>`;
 
 const words = (text: string): string => `<w:r>${size}<w:t xml:space="preserve">${text}</w:t></w:r>`;
 const fieldPart = (kind: string): string => `<w:r>${size}<w:fldChar w:fldCharType="${kind}"/></w:r>`;
-const nameField = `${fieldPart('begin')}<w:r><w:instrText> FILENAME </w:instrText></w:r>${fieldPart('separate')}${words('Before')}${fieldPart('end')}`;
+const nameField =
+  `${fieldPart('begin')}<w:r><w:instrText> FILENAME ` +
+  `</w:instrText></w:r>${fieldPart('separate')}${words('Before')}${fieldPart('end')}`;
 
 const linkedPicture =
   `<w:r><w:drawing><wp:inline><wp:extent ${extent}/><wp:docPr id="1" name="Linked"/><a:graphic><a:graphicData uri="${drawing}/picture">` +
@@ -28,7 +31,8 @@ export const makeLinkedDocx = (beforeName: string, picturePath: string): Uint8Ar
     '[Content_Types].xml':
       `${head}<Types xmlns="${packages}/content-types">` +
       '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>' +
-      '<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+      '<Override PartName="/word/document.xml" ' +
+      'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
     '_rels/.rels': relation('rId1', 'officeDocument', 'word/document.xml'),
     'word/_rels/document.xml.rels': relation('rId1', 'image', `file://${picturePath}`, ' TargetMode="External"'),
     'word/document.xml':

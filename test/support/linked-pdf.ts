@@ -9,7 +9,8 @@ export interface LinkedPdf {
 }
 
 const pageOf = (contents: number, links: string): string =>
-  `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents ${contents} 0 R /Resources << /Font << /F1 7 0 R >> >> /Annots [${links}] >>`;
+  `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents ${contents} 0 R /Resources << /Font << ` +
+  `/F1 7 0 R >> >> /Annots [${links}] >>`;
 const link = (bottom: number, leadsTo: string): string =>
   `<< /Type /Annot /Subtype /Link /Rect [60 ${bottom} 400 ${bottom + 40}] /Border [0 0 0] ${leadsTo} >>`;
 const out = (bottom: number, address: string): string => link(bottom, `/A << /S /URI /URI (${address}) >>`);

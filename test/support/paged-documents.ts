@@ -108,7 +108,8 @@ const makePostScript: Maker = (word) => {
   const says = (line: string): string =>
     upperHalf.map((baseline) => `60 ${baseline} moveto (${word} ${line}) show`).join('\n');
   return Buffer.from(
-    `%!PS-Adobe-3.0\n/Helvetica findfont 28 scalefont setfont\n${says('one')}\nshowpage\n/Helvetica findfont 28 scalefont setfont\n${says('two')}\nshowpage\n`,
+    `%!PS-Adobe-3.0\n/Helvetica findfont 28 scalefont setfont\n${says('one')}\nshowpage\n/Helvetica findfont ` +
+      `28 scalefont setfont\n${says('two')}\nshowpage\n`,
   );
 };
 

@@ -46,7 +46,9 @@ export const byPortal = async (folder: string): Promise<readonly [string, ...str
 /** A service on the session's bus that has, or has not, the interface by which a portal starts native hosts. */
 export const portalScript = (hasWebExtensions: boolean): string => `
 const { Gio, GLib } = imports.gi;
-const xml = '<node><interface name="org.freedesktop.portal.${hasWebExtensions ? 'WebExtensions' : 'OpenURI'}"><property name="version" type="u" access="read"/></interface></node>';
+const name = 'org.freedesktop.portal.${hasWebExtensions ? 'WebExtensions' : 'OpenURI'}';
+const property = '<property name="version" type="u" access="read"/>';
+const xml = '<node><interface name="' + name + '">' + property + '</interface></node>';
 const loop = GLib.MainLoop.new(null, false);
 Gio.bus_own_name(Gio.BusType.SESSION, 'org.freedesktop.portal.Desktop', Gio.BusNameOwnerFlags.NONE, connection => {
   Gio.DBusExportedObject.wrapJSObject(xml, { version: 1 }).export(connection, '/org/freedesktop/portal/desktop');

@@ -24,10 +24,16 @@ const hide = (path: string, contents: string, password: string): Hidden => {
   const checksum = sha256(packed.subarray(0, checkedBytes)).toString('base64');
   const entry =
     `<manifest:file-entry manifest:full-path="${path}" manifest:media-type="text/xml" manifest:size="${Buffer.byteLength(contents)}">` +
-    `<manifest:encryption-data manifest:checksum-type="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0#sha256-1k" manifest:checksum="${checksum}">` +
-    `<manifest:algorithm manifest:algorithm-name="http://www.w3.org/2001/04/xmlenc#aes256-cbc" manifest:initialisation-vector="${vector.toString('base64')}"/>` +
-    `<manifest:key-derivation manifest:key-derivation-name="PBKDF2" manifest:key-size="${keyBytes}" manifest:iteration-count="${iterations}" manifest:salt="${salt.toString('base64')}"/>` +
-    `<manifest:start-key-generation manifest:start-key-generation-name="http://www.w3.org/2000/09/xmldsig#sha256" manifest:key-size="${keyBytes}"/>` +
+    '<manifest:encryption-data ' +
+    'manifest:checksum-type="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0#sha256-1k" ' +
+    `manifest:checksum="${checksum}">` +
+    '<manifest:algorithm manifest:algorithm-name="http://www.w3.org/2001/04/xmlenc#aes256-cbc" ' +
+    `manifest:initialisation-vector="${vector.toString('base64')}"/>` +
+    `<manifest:key-derivation manifest:key-derivation-name="PBKDF2" manifest:key-size="${keyBytes}" ` +
+    `manifest:iteration-count="${iterations}" manifest:salt="${salt.toString('base64')}"/>` +
+    '<manifest:start-key-generation ' +
+    'manifest:start-key-generation-name="http://www.w3.org/2000/09/xmldsig#sha256" ' +
+    `manifest:key-size="${keyBytes}"/>` +
     '</manifest:encryption-data></manifest:file-entry>';
   return { bytes: Buffer.concat([cipher.update(packed), cipher.final()]), entry };
 };
@@ -36,7 +42,8 @@ const contentOf = (sentence: string): string =>
   '<?xml version="1.0" encoding="UTF-8"?><office:document-content office:version="1.2" ' +
   'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" ' +
   'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0">' +
-  '<office:automatic-styles><style:style style:name="P" style:family="paragraph"><style:text-properties fo:font-size="28pt"/></style:style></office:automatic-styles>' +
+  '<office:automatic-styles><style:style style:name="P" style:family="paragraph"><style:text-properties ' +
+  'fo:font-size="28pt"/></style:style></office:automatic-styles>' +
   `<office:body><office:text><text:p text:style-name="P">${sentence}</text:p></office:text></office:body></office:document-content>`;
 
 export const makeProtectedOdt = (sentence: string, password: string): Uint8Array => {
@@ -44,8 +51,10 @@ export const makeProtectedOdt = (sentence: string, password: string): Uint8Array
   return makeZip({
     mimetype: mediaType,
     'META-INF/manifest.xml':
-      '<?xml version="1.0" encoding="UTF-8"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2">' +
-      `<manifest:file-entry manifest:full-path="/" manifest:media-type="${mediaType}" manifest:version="1.2"/>${content.entry}</manifest:manifest>`,
+      '<?xml version="1.0" encoding="UTF-8"?><manifest:manifest ' +
+      'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2">' +
+      `<manifest:file-entry manifest:full-path="/" manifest:media-type="${mediaType}" ` +
+      `manifest:version="1.2"/>${content.entry}</manifest:manifest>`,
     'content.xml': content.bytes,
   });
 };

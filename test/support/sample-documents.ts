@@ -92,11 +92,15 @@ const makeNestedMail = (sentence: string): string =>
 
 const ooxmlTypes = (part: string, type: string): string =>
   '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">' +
-  '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>' +
+  '<Default Extension="rels" ' +
+  'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ' +
+  'ContentType="application/xml"/>' +
   `<Override PartName="${part}" ContentType="application/vnd.openxmlformats-officedocument.${type}+xml"/></Types>`;
 const relation = (target: string, type = 'officeDocument'): string =>
   '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">' +
-  `<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/${type}" Target="${target}"/></Relationships>`;
+  '<Relationship Id="rId1" ' +
+  `Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/${type}" ` +
+  `Target="${target}"/></Relationships>`;
 
 const makeDocx: Maker = (sentence) =>
   makeZip({
@@ -112,22 +116,30 @@ const makeXlsx: Maker = (sentence) =>
   makeZip({
     '[Content_Types].xml': ooxmlTypes('/xl/workbook.xml', 'spreadsheetml.sheet.main').replace(
       '</Types>',
-      '<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
+      '<Override PartName="/xl/worksheets/sheet1.xml" ' +
+        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
     ),
     '_rels/.rels': relation('xl/workbook.xml'),
     'xl/_rels/workbook.xml.rels': relation('worksheets/sheet1.xml', 'worksheet'),
     'xl/workbook.xml':
-      `<?xml version="1.0"?><workbook xmlns="${spreadsheet}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">` +
+      `<?xml version="1.0"?><workbook xmlns="${spreadsheet}" ` +
+      'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">' +
       '<sheets><sheet name="Budget" sheetId="1" r:id="rId1"/></sheets></workbook>',
-    'xl/worksheets/sheet1.xml': `<?xml version="1.0"?><worksheet xmlns="${spreadsheet}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>${sentence}</t></is></c></row></sheetData></worksheet>`,
+    'xl/worksheets/sheet1.xml':
+      `<?xml version="1.0"?><worksheet xmlns="${spreadsheet}"><sheetData><row r="1"><c r="A1" ` +
+      `t="inlineStr"><is><t>${sentence}</t></is></c></row></sheetData></worksheet>`,
   });
 
 const makeFlatPresentation = (sentence: string): string =>
   '<?xml version="1.0" encoding="UTF-8"?>' +
-  '<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" ' +
+  '<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" ' +
+  'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" ' +
   'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" ' +
-  'office:version="1.2" office:mimetype="application/vnd.oasis.opendocument.presentation"><office:body><office:presentation><draw:page draw:name="One">' +
-  `<draw:frame svg:x="2cm" svg:y="2cm" svg:width="22cm" svg:height="8cm"><draw:text-box><text:p>${sentence}</text:p></draw:text-box></draw:frame>` +
+  'office:version="1.2" ' +
+  'office:mimetype="application/vnd.oasis.opendocument.presentation"><office:body><office:presentation><draw:page ' +
+  'draw:name="One">' +
+  '<draw:frame svg:x="2cm" svg:y="2cm" svg:width="22cm" ' +
+  `svg:height="8cm"><draw:text-box><text:p>${sentence}</text:p></draw:text-box></draw:frame>` +
   '</draw:page></office:presentation></office:body></office:document>';
 
 /** The default template shows these. */
@@ -147,7 +159,8 @@ const makers: Readonly<Record<string, Maker>> = {
   'transparent.png': picture('png', '-background', 'none', '-bordercolor', 'none', '-fill', '#101010'),
   svg: (sentence) =>
     text(
-      `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="200"><rect width="900" height="200" fill="white"/><text x="20" y="110" font-size="40" font-family="DejaVu Sans">${sentence}</text></svg>`,
+      '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="200"><rect width="900" height="200" ' +
+        `fill="white"/><text x="20" y="110" font-size="40" font-family="DejaVu Sans">${sentence}</text></svg>`,
     ),
   txt: (sentence) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(`${sentence}\r\n`, 'utf16le')]),
   dxf: (sentence) =>
@@ -173,7 +186,8 @@ const makers: Readonly<Record<string, Maker>> = {
   csv: (sentence) => text(`Name;Amount\r\n"${sentence}";12,50\r\n`),
   html: (sentence) =>
     text(
-      `<html><head><script>document.write('scripted')</script></head><body><h1>${sentence}</h1><img src="http://127.0.0.1:9/x.png"></body></html>`,
+      `<html><head><script>document.write('scripted')</script></head><body><h1>${sentence}</h1><img ` +
+        'src="http://127.0.0.1:9/x.png"></body></html>',
     ),
   eml: (sentence) => text(makeMail(sentence)),
   'nested.eml': (sentence) => text(makeNestedMail(sentence)),

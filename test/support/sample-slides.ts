@@ -24,7 +24,8 @@ const relationsTo = (...targets: readonly string[]): string => {
 
 const textBox = (words: string): string =>
   '<p:sp><p:nvSpPr><p:cNvPr id="2" name="Words"/><p:cNvSpPr txBox="1"/><p:nvPr userDrawn="1"/></p:nvSpPr>' +
-  '<p:spPr><a:xfrm><a:off x="600000" y="600000"/><a:ext cx="8000000" cy="2000000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>' +
+  '<p:spPr><a:xfrm><a:off x="600000" y="600000"/><a:ext cx="8000000" cy="2000000"/></a:xfrm><a:prstGeom ' +
+  'prst="rect"><a:avLst/></a:prstGeom></p:spPr>' +
   `<p:txBody><a:bodyPr/><a:p><a:r><a:rPr lang="en-US" sz="4400"/><a:t>${words}</a:t></a:r></a:p></p:txBody></p:sp>`;
 
 const page = (element: string, shapes: string, rest = ''): string =>
@@ -32,7 +33,8 @@ const page = (element: string, shapes: string, rest = ''): string =>
   `<p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>${shapes}</p:spTree></p:cSld>${rest}</p:${element}>`;
 
 const colours =
-  '<p:clrMap bg1="lt1" tx1="dk1" bg2="lt2" tx2="dk2" accent1="accent1" accent2="accent2" accent3="accent3" accent4="accent4" accent5="accent5" ' +
+  '<p:clrMap bg1="lt1" tx1="dk1" bg2="lt2" tx2="dk2" accent1="accent1" accent2="accent2" accent3="accent3" ' +
+  'accent4="accent4" accent5="accent5" ' +
   'accent6="accent6" hlink="hlink" folHlink="folHlink"/>';
 
 const contentTypes = (parts: Readonly<Record<string, string>>): string => {
@@ -41,7 +43,8 @@ const contentTypes = (parts: Readonly<Record<string, string>>): string => {
       `<Override PartName="/ppt/${part}" ContentType="application/vnd.openxmlformats-officedocument.presentationml.${type}+xml"/>`,
   );
   return (
-    `${head}<Types xmlns="${names.package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
+    `${head}<Types xmlns="${names.package}/content-types"><Default Extension="rels" ` +
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>' +
     `<Default Extension="xml" ContentType="application/xml"/>${each.join('')}</Types>`
   );
 };
@@ -59,7 +62,8 @@ export const makePptx = (sentence: string): Uint8Array =>
     'ppt/_rels/presentation.xml.rels': relationsTo('slideMasters/slideMaster1.xml', 'slides/slide1.xml'),
     'ppt/presentation.xml':
       `${head}<p:presentation ${spaces}><p:sldMasterIdLst><p:sldMasterId id="2147483648" r:id="rId1"/></p:sldMasterIdLst>` +
-      '<p:sldIdLst><p:sldId id="256" r:id="rId2"/></p:sldIdLst><p:sldSz cx="9144000" cy="5143500"/><p:notesSz cx="6858000" cy="9144000"/></p:presentation>',
+      '<p:sldIdLst><p:sldId id="256" r:id="rId2"/></p:sldIdLst><p:sldSz cx="9144000" cy="5143500"/><p:notesSz ' +
+      'cx="6858000" cy="9144000"/></p:presentation>',
     'ppt/slideMasters/_rels/slideMaster1.xml.rels': relationsTo(
       '../slideLayouts/slideLayout1.xml',
       '../slideLayouts/slideLayout2.xml',
@@ -67,7 +71,8 @@ export const makePptx = (sentence: string): Uint8Array =>
     'ppt/slideMasters/slideMaster1.xml': page(
       'sldMaster',
       '',
-      `${colours}<p:sldLayoutIdLst><p:sldLayoutId id="2147483649" r:id="rId1"/><p:sldLayoutId id="2147483650" r:id="rId2"/></p:sldLayoutIdLst>`,
+      `${colours}<p:sldLayoutIdLst><p:sldLayoutId id="2147483649" r:id="rId1"/><p:sldLayoutId id="2147483650" ` +
+        'r:id="rId2"/></p:sldLayoutIdLst>',
     ),
     'ppt/slideLayouts/_rels/slideLayout1.xml.rels': relationsTo('../slideMasters/slideMaster1.xml'),
     'ppt/slideLayouts/_rels/slideLayout2.xml.rels': relationsTo('../slideMasters/slideMaster1.xml'),

@@ -12,10 +12,13 @@ const blurred =
 const shapes = 1500;
 
 export const makeSlowSlides = (sentence: string): Uint8Array => {
-  const words = `<draw:frame svg:x="2cm" svg:y="2cm" svg:width="22cm" svg:height="8cm"><draw:text-box><text:p>${sentence}</text:p></draw:text-box></draw:frame>`;
+  const words =
+    '<draw:frame svg:x="2cm" svg:y="2cm" svg:width="22cm" ' +
+    `svg:height="8cm"><draw:text-box><text:p>${sentence}</text:p></draw:text-box></draw:frame>`;
   const shape = '<draw:rect draw:style-name="blurred" svg:x="0cm" svg:y="0cm" svg:width="27cm" svg:height="20cm"/>';
   return Buffer.from(
-    `<?xml version="1.0" encoding="UTF-8"?><office:document ${spaces} office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.presentation">` +
+    `<?xml version="1.0" encoding="UTF-8"?><office:document ${spaces} office:version="1.3" ` +
+      'office:mimetype="application/vnd.oasis.opendocument.presentation">' +
       `${blurred}<office:body><office:presentation><draw:page draw:name="One">${words}</draw:page>` +
       `<draw:page draw:name="Two">${shape.repeat(shapes)}</draw:page></office:presentation></office:body></office:document>`,
   );

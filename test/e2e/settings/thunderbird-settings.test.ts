@@ -48,7 +48,8 @@ suite('the settings page in Thunderbird', { concurrency: 1 }, () => {
       `
       const { selectedTab } = mainWindow().document.getElementById("tabmail");
       const { left, top } = selectedTab.linkedBrowser.getBoundingClientRect();
-      return { x: Math.round(mainWindow().mozInnerScreenX + left + args[0].x), y: Math.round(mainWindow().mozInnerScreenY + top + args[0].y) };`,
+      return { x: Math.round(mainWindow().mozInnerScreenX + left + args[0].x), y: Math.round(mainWindow()
+        .mozInnerScreenY + top + args[0].y) };`,
       inside,
     )) as Point;
   };
@@ -57,7 +58,8 @@ suite('the settings page in Thunderbird', { concurrency: 1 }, () => {
     await inPage('await browser.runtime.openOptionsPage();');
     await session.user.until(
       'the settings are in the tab in front',
-      'return mainWindow().document.getElementById("tabmail").selectedTab.linkedBrowser?.currentURI?.spec.includes("addon/settings/settings.html");',
+      'return mainWindow().document.getElementById("tabmail").selectedTab.linkedBrowser?.currentURI?.spec' +
+        '.includes("addon/settings/settings.html");',
     );
     await waitUntil(
       async () => (await textsOf('table.rules .rule-title')).length === builtInRules.length + 1,

@@ -82,7 +82,8 @@ suite('what would happen', () => {
     const page = await ask();
     await page.evaluate(`globalThis.slices = []; const slice = Blob.prototype.slice;
       Blob.prototype.slice = function (from, to) { slices.push([from, to]); return slice.call(this, from, to); };
-      for (const whole of ['arrayBuffer', 'text', 'stream', 'bytes']) File.prototype[whole] = () => { throw new Error('the whole file was read'); };`);
+      for (const whole of ['arrayBuffer', 'text', 'stream', 'bytes']) File.prototype[whole] = () => {
+        throw new Error('the whole file was read'); };`);
     await page.locator('.drop-zone input').setInputFiles({
       name: 'large.pdf',
       mimeType: '',

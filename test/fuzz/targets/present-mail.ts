@@ -75,7 +75,8 @@ export const presentMail: FuzzTarget = {
     '\x1a\x45\xdf\xa3',
   ],
   seeds: utf8(
-    'Subject: =?utf-8?Q?a=C3=BC?=\nContent-Type: multipart/mixed; boundary=o\n\n--o\n\ntext\n--o\nContent-Type: message/rfc822\n\nSubject: b\n\nc\n--o--\n',
+    'Subject: =?utf-8?Q?a=C3=BC?=\nContent-Type: multipart/mixed; ' +
+      'boundary=o\n\n--o\n\ntext\n--o\nContent-Type: message/rfc822\n\nSubject: b\n\nc\n--o--\n',
     'BEGIN:VCALENDAR\nBEGIN:VEVENT\nRRULE:FREQ=DAILY;BYDAY=-1MO\nEND:VEVENT\nEND:VCALENDAR\n',
     'From a\n\nb\n\nFrom c\n',
   ),

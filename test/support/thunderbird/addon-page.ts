@@ -11,9 +11,12 @@ export const runInAddonPage = async (user: MailUser, body: string, ...args: read
     const { extension } = WebExtensionPolicy.getByID(args[0]);
     const page = extension.getURL("addon/settings/settings.html"), tabmail = mainWindow().document.getElementById("tabmail");
     const ownTab = () => tabmail.tabInfo.find(({ linkedBrowser }) => linkedBrowser?.currentURI?.spec.startsWith(page));
-    if (!ownTab()) tabmail.openTab("contentTab", { url: page, background: true, linkHandler: "single-site", principal: extension.principal, initialBrowsingContextGroupId: extension.policy.browsingContextGroupId, triggeringPrincipal: extension.principal });
+    if (!ownTab()) tabmail.openTab("contentTab", { url: page, background: true, linkHandler: "single-site",
+      principal: extension.principal, initialBrowsingContextGroupId: extension.policy.browsingContextGroupId,
+      triggeringPrincipal: extension.principal });
     const deadline = Date.now() + 20000;
-    while (!ownTab() || ownTab().linkedBrowser.contentPrincipal?.addonId != args[0] || ownTab().linkedBrowser.webProgress?.isLoadingDocument) {
+    while (!ownTab() || ownTab().linkedBrowser.contentPrincipal?.addonId != args[0] || ownTab()
+      .linkedBrowser.webProgress?.isLoadingDocument) {
       if (Date.now() > deadline) throw new Error("the settings page did not load");
       await new Promise(resolve => setTimeout(resolve, 50));
     }
@@ -27,9 +30,11 @@ export const runInAddonPage = async (user: MailUser, body: string, ...args: read
       const frameScript = source => {
         const sandbox = new Cu.Sandbox(content, { sandboxPrototype: content, wantXrays: false });
         Cu.exportFunction(reply => sendAsyncMessage("sample:reply", reply), sandbox, { defineAs: "reply" });
-        Cu.evalInSandbox(source + ".then(value => JSON.stringify({ value: value ?? null }), error => JSON.stringify({ error: String(error) })).then(reply)", sandbox);
+        Cu.evalInSandbox(source + ".then(value => JSON.stringify({ value: value ?? null }), " +
+          "error => JSON.stringify({ error: String(error) })).then(reply)", sandbox);
       };
-      messageManager.loadFrameScript("data:application/javascript," + encodeURIComponent("(" + frameScript + ")(" + JSON.stringify(args[1]) + ")"), false);
+      const call = "(" + frameScript + ")(" + JSON.stringify(args[1]) + ")";
+      messageManager.loadFrameScript("data:application/javascript," + encodeURIComponent(call), false);
     });`,
     addonId,
     source,

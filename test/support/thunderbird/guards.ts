@@ -21,7 +21,8 @@ const ownersOf = `
   const ownersOf = (target, place, modules) => {
     const [root, ...path] = target.split("."), key = path.pop();
     const roots = root == "window"
-      ? [...Services.wm.getEnumerator(null)].flatMap(win => windowsWithin(win.browsingContext)).filter(win => win.location.href.split("?")[0] == place)
+      ? [...Services.wm.getEnumerator(null)].flatMap(win => windowsWithin(win.browsingContext)).filter(win =>
+        win.location.href.split("?")[0] == place)
       : [ChromeUtils.importESModule(modules[root])[root]];
     return { key, owners: roots.map(owner => path.reduce((inner, name) => inner[name], owner)) };
   };
@@ -33,7 +34,8 @@ const contentPolicy = 'nsIContentPolicy';
 export const takePlaceOfContentPolicy = async (user: MailUser): Promise<void> => {
   await user.look(`const factory = { createInstance: () => { throw Components.Exception("", Cr.NS_ERROR_FAILURE); } };
     mainWindow().takenPlace = [Components.ID("{6f9a3f0e-51c8-4a53-9a0d-6d8d0f6f5f0b}"), factory];
-    Components.manager.QueryInterface(Ci.nsIComponentRegistrar).registerFactory(mainWindow().takenPlace[0], "other", "@example.org/other;1", factory);`);
+    Components.manager.QueryInterface(Ci.nsIComponentRegistrar).registerFactory(mainWindow().takenPlace[0], "other",
+      "@example.org/other;1", factory);`);
 };
 
 /** As if Thunderbird called it by another name from now on. */
@@ -61,8 +63,10 @@ export const callByNewName = async (user: MailUser): Promise<void> => {
 /** What the bar says that stays in Thunderbird's windows, one for each window. */
 export const failureBars = async (user: MailUser): Promise<string[]> =>
   (await user.look(`return [...Services.wm.getEnumerator(null)].flatMap(win => [...win.document.querySelectorAll("notification-message")])
-    .filter(bar => bar.getAttribute("value") == "glovebox-guard-failed" && bar.getBoundingClientRect().height > 0 && !bar.dismissable).map(bar => bar.messageText.textContent);`)) as string[];
+    .filter(bar => bar.getAttribute("value") == "glovebox-guard-failed" && bar.getBoundingClientRect().height > 0
+      && !bar.dismissable).map(bar => bar.messageText.textContent);`)) as string[];
 
 export const administratorLog = async (user: MailUser): Promise<string[]> =>
   (await user.look(`const ConsoleAPIStorage = Cc["@mozilla.org/consoleAPI-storage;1"].getService(Ci.nsIConsoleAPIStorage);
-    return [...ConsoleAPIStorage.getEvents().flatMap(event => event.arguments.map(String)), ...Services.console.getMessageArray().map(String)].filter(text => text.includes("Glovebox: "));`)) as string[];
+    return [...ConsoleAPIStorage.getEvents().flatMap(event => event.arguments.map(String)),
+      ...Services.console.getMessageArray().map(String)].filter(text => text.includes("Glovebox: "));`)) as string[];

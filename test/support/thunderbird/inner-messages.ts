@@ -170,9 +170,12 @@ export const innerMessages = (): readonly Buffer[] =>
           text(
             'html',
             [
-              '<style>div.back { background: url("cid:back"); width: 40px; height: 40px }</style><p>PICTURES: <img src="cid:one" width="120" height="60">',
-              `<img src="data:image/png;base64,${Buffer.from(png).toString('base64')}" alt="carried in the text" width="120" height="60"></p><div class="back">BACK</div>`,
-              '<iframe src="cid:page" width="100" height="40"></iframe><video src="cid:one" width="40" height="40"></video><object data="cid:one" width="40" height="40"></object>',
+              '<style>div.back { background: url("cid:back"); width: 40px; height: 40px }</style><p>PICTURES: ' +
+                '<img src="cid:one" width="120" height="60">',
+              `<img src="data:image/png;base64,${Buffer.from(png).toString('base64')}" alt="carried in the ` +
+                'text" width="120" height="60"></p><div class="back">BACK</div>',
+              '<iframe src="cid:page" width="100" height="40"></iframe><video src="cid:one" width="40" ' +
+                'height="40"></video><object data="cid:one" width="40" height="40"></object>',
             ].join('\r\n'),
           ),
           embedded('image/png', 'one.png', 'one', png),

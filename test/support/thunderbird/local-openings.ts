@@ -23,7 +23,8 @@ export const findLocalTraces = async (user: MailUser): Promise<LocalTraces> => {
     const addresses = () => [...Services.wm.getEnumerator(null)].map(win => win.location.href);
     while (addresses().includes("about:blank") && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 50));
     const windows = addresses().filter(href => !href.includes("/alerts/alert."));
-    const tabs = mainWindow().document.getElementById("tabmail").tabInfo.map(tab => tab.mode.name + " " + (tab.linkedBrowser?.currentURI?.scheme ?? ""));
+    const tabs = mainWindow().document.getElementById("tabmail").tabInfo.map(tab =>
+      tab.mode.name + " " + (tab.linkedBrowser?.currentURI?.scheme ?? ""));
     return { windows, tabs };`)) as Pick<LocalTraces, 'windows' | 'tabs'>;
   const files = [...(await listFiles(tmpDir)), ...(await listFiles(join(home, 'Downloads')))];
   return { windows: seen.windows.toSorted(), tabs: seen.tabs, files, programs: await listPrograms(pid) };

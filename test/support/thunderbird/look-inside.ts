@@ -31,4 +31,5 @@ export const pointOfButton = (label: string): string => `
   if (!button) return null;
   button.scrollIntoView({ block: "nearest" });
   const { left, top, width, height } = button.getBoundingClientRect(), ratio = content.devicePixelRatio;
-  return { x: Math.round((content.mozInnerScreenX + left + width / 2) * ratio), y: Math.round((content.mozInnerScreenY + top + height / 2) * ratio) };`;
+  return { x: Math.round((content.mozInnerScreenX + left + width / 2) * ratio),
+    y: Math.round((content.mozInnerScreenY + top + height / 2) * ratio) };`;

@@ -48,7 +48,8 @@ export const keepPassword = async (user: MailUser, type: 'imap' | 'ews', userNam
 const findServerFolder = `
   const serverFolder = name => {
     const { rootFolder } = MailServices.accounts.getIncomingServer("${serverKey}");
-    return [...rootFolder.descendants].find(folder => folder.name == name) ?? (name == "Inbox" ? rootFolder.getFolderWithFlags(Ci.nsMsgFolderFlags.Inbox) : null);
+    return [...rootFolder.descendants].find(folder => folder.name == name) ?? (name == "Inbox"
+      ? rootFolder.getFolderWithFlags(Ci.nsMsgFolderFlags.Inbox) : null);
   };`;
 
 /**

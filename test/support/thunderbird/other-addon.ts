@@ -59,7 +59,8 @@ export const installBringingAddon = async (user: MailUser, dir: string, filePath
       const reader = Services.wm.getMostRecentWindow("mail:3pane").document.getElementById("tabmail").currentAboutMessage;
       const path = ${JSON.stringify(filePath)};
       const attachment = new AttachmentInfo({
-        contentType: "application/octet-stream", url: PathUtils.toFileURI(path), name: PathUtils.filename(path), uri: reader.gMessageURI, isExternalAttachment: true, message: reader.gMessage,
+        contentType: "application/octet-stream", url: PathUtils.toFileURI(path), name: PathUtils.filename(path),
+          uri: reader.gMessageURI, isExternalAttachment: true, message: reader.gMessage,
       });
       reader.currentAttachments.push(attachment);
       reader.document.getElementById("attachmentList").appendItem(attachment, attachment.name);

@@ -79,14 +79,16 @@ export const listOpenings = async (user: MailUser): Promise<Opening[]> => (await
 /** Everything of Thunderbird's own windows that `code` gives for one of their documents. */
 const inEveryDocument = (code: string): string => `
   const within = (context) => [context.window, ...context.children.flatMap(within)].filter(window => window !== null);
-  const documents = [...Services.wm.getEnumerator(null)].flatMap(({ browsingContext }) => within(browsingContext)).map(({ document }) => document);
+  const documents = [...Services.wm.getEnumerator(null)].flatMap(({ browsingContext }) => within(browsingContext))
+    .map(({ document }) => document);
   return documents.flatMap(document => { ${code} });`;
 
 /** What Thunderbird's bars say of an opening, newest last, as \`title: text\`. */
 export const listBars = async (user: MailUser): Promise<string[]> =>
   (await user.look(
     inEveryDocument(
-      'return [...document.querySelectorAll(\'notification-message[value="glovebox-outcome"]\')].map(bar => bar.heading + ": " + bar.message);',
+      'return [...document.querySelectorAll(\'notification-message[value="glovebox-outcome"]\')].map(bar => ' +
+        'bar.heading + ": " + bar.message);',
     ),
   )) as string[];
 

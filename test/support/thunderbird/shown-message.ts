@@ -19,9 +19,11 @@ export const showRow = async (user: MailUser, row: number): Promise<ShownMessage
     `message ${row} is shown`,
     `
     const pane = mainWindow().document.getElementById("tabmail").currentAbout3Pane;
-    if (pane.threadTree.selectedIndex != args[0]) { pane.threadTree.selectedIndex = args[0]; pane.threadTree.scrollToIndex(args[0], true); return false; }
+    if (pane.threadTree.selectedIndex != args[0]) { pane.threadTree.selectedIndex = args[0];
+      pane.threadTree.scrollToIndex(args[0], true); return false; }
     const reader = findWindow("main");
-    return Boolean(reader?.msgLoaded && reader.gMessage?.messageKey == pane.gDBView.getKeyAt(args[0]) && reader.getMessagePaneBrowser().contentDocument.readyState == "complete");`,
+    return Boolean(reader?.msgLoaded && reader.gMessage?.messageKey == pane.gDBView.getKeyAt(args[0])
+      && reader.getMessagePaneBrowser().contentDocument.readyState == "complete");`,
     row,
   );
   return readShown(user);
@@ -33,7 +35,8 @@ export const readShown = async (user: MailUser): Promise<ShownMessage> =>
   // Thunderbird decides on the bar a moment after the message has loaded.
   await new Promise(resolve => reader.setTimeout(resolve, 150));
   const bar = reader.document.getElementById("imip-bar");
-  const buttons = [...(bar?.querySelectorAll("toolbarbutton") ?? [])].filter(button => !button.hidden && button.id).map(button => button.id);
+  const buttons = [...(bar?.querySelectorAll("toolbarbutton") ?? [])].filter(button => !button.hidden && button.id)
+    .map(button => button.id);
   const pictures = [...content.images].map(image => image.complete && image.naturalWidth > 0);
   return {
     subject: reader.gMessage?.mime2DecodedSubject ?? "",

@@ -184,7 +184,8 @@ export const encryptByOpenPgp = async (user: MailUser, part: Buffer): Promise<Bu
     const { OpenPGPMasterpass } = ChromeUtils.importESModule("chrome://openpgp/content/modules/masterpass.sys.mjs");
     await RNP.init();
     const key = await RNP.genKey("Robin <robin@example.org>", "ECC", 0, 30, await OpenPGPMasterpass.retrieveOpenPGPPassword());
-    const how = { armor: true, encrypt: true, encryptToSender: true, sender: "0x" + key, to: [], bcc: [], aliasKeys: new Map(), sign: false };
+    const how = { armor: true, encrypt: true, encryptToSender: true, sender: "0x" + key, to: [], bcc: [],
+      aliasKeys: new Map(), sign: false };
     return RNP.encryptAndOrSign(args[0], how, {});`,
     part.toString('latin1'),
   )) as string;

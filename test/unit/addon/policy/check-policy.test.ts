@@ -21,7 +21,8 @@ const errorsOf = (text: string): readonly Finding[] => {
 
 test('names each error with its line, its path and its reason', () => {
   const errors = errorsOf(
-    '{\n  "version": 1,\n  "rules": [\n    { "id": "a", "then": { "action": "vew" } },\n    { "id": "b", "when": { "types": ["ofice"] }, "then": { "action": "block", "x": 1 } }\n  ]\n}',
+    '{\n  "version": 1,\n  "rules": [\n    { "id": "a", "then": { "action": "vew" } },\n    { "id": "b", ' +
+      '"when": { "types": ["ofice"] }, "then": { "action": "block", "x": 1 } }\n  ]\n}',
   );
   assert.deepEqual(places(errors), [
     '4:28 rules[0].then.action',

@@ -48,7 +48,8 @@ test('says that a list was cut after its largest number of entries', () => {
 
 test('reads bsdtar’s mtree, with names in any bytes', () => {
   const { entries } = parseMtree(
-    '#mtree\n. type=dir\n./dir/b\\303\\251.png time=1764118800.0 type=file size=12\n./dir time=1764118800.0 type=dir\n./\\377 size=1 type=file\n',
+    '#mtree\n. type=dir\n./dir/b\\303\\251.png time=1764118800.0 type=file size=12\n./dir time=1764118800.0 ' +
+      'type=dir\n./\\377 size=1 type=file\n',
   );
   assert.deepEqual(
     entries.map(({ untrustedPath, isFolder, sizeBytes }) => [untrustedPath, isFolder, sizeBytes]),

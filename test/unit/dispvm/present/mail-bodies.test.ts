@@ -43,14 +43,17 @@ test('a compressed body that is cut, or lies about its length, gives what came b
 
 test('takes the page out of an RTF, without what is for RTF alone', () => {
   const rtf =
-    '{\\rtf1\\ansi\\ansicpg1252\\fromhtml1 \\deff0{\\fonttbl{\\f0\\fswiss Arial;}}{\\*\\htmltag64 <p class="a">}\\htmlrtf {\\htmlrtf0 Gr\\\'fc\\\'dfe\\tab \\{x\\}{\\*\\htmltag84 &lt;}\\htmlrtf <\\htmlrtf0 {\\*\\mhtmltag84 <b>}' +
+    '{\\rtf1\\ansi\\ansicpg1252\\fromhtml1 \\deff0{\\fonttbl{\\f0\\fswiss Arial;}}{\\*\\htmltag64 <p ' +
+    'class="a">}\\htmlrtf {\\htmlrtf0 Gr\\\'fc\\\'dfe\\tab \\{x\\}{\\*\\htmltag84 &lt;}\\htmlrtf <\\htmlrtf0 ' +
+    '{\\*\\mhtmltag84 <b>}' +
     '{\\*\\htmltag72 </p>}\\htmlrtf }\\htmlrtf0}';
   assert.deepEqual(readRtf(rtf, decode), { kind: 'html', untrusted: '<p class="a">Grüße\t{x}&lt;</p>' });
 });
 
 test("takes the text out of other RTF: characters by number with their stand-ins, by the font's code page, no hidden groups", () => {
   const rtf =
-    '{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0\\fswiss\\fcharset0 Arial;}{\\f1\\fnil\\fcharset128 Mincho;}}{\\colortbl;\\red0;}{\\*\\generator X;}{\\info{\\title T}}{\\pict 89504e47}' +
+    '{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0\\fswiss\\fcharset0 Arial;}{\\f1\\fnil\\fcharset128 ' +
+    'Mincho;}}{\\colortbl;\\red0;}{\\*\\generator X;}{\\info{\\title T}}{\\pict 89504e47}' +
     "\\f0 Price \\u8364? 5\\par{\\f1 \\'93\\'fa\\'96{\\f0 !}}\\uc2\\u-10179\\'20\\'20\\u-8704 xx}";
   assert.deepEqual(readRtf(rtf, decode), {
     kind: 'text',
@@ -64,7 +67,8 @@ test('RTF of nothing but braces ends, and what is never closed is read', () => {
 });
 
 const signed =
-  '-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nDear Bob\n- -----dashes\n-----BEGIN PGP SIGNATURE-----\n\niQ\n-----END PGP SIGNATURE-----\n';
+  '-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nDear Bob\n- -----dashes\n-----BEGIN PGP ' +
+  'SIGNATURE-----\n\niQ\n-----END PGP SIGNATURE-----\n';
 
 test('shows what was signed in the clear, without armour, and says that nothing was checked', () => {
   const { text, notes } = takeArmourOff(signed);
@@ -120,7 +124,9 @@ test('looks for files in a long text in a bounded time', () => {
 test('of an encrypted message, lists what is encrypted and not the note about it', () => {
   const { attachments, protection } = messageContent(
     readMessage(
-      'Content-Type: multipart/encrypted; boundary=b\n\n--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--b\nContent-Type: application/octet-stream; name=a.asc\n\nx\n--b--',
+      'Content-Type: multipart/encrypted; boundary=b\n\n--b\nContent-Type: ' +
+        'application/pgp-encrypted\n\nVersion: 1\n--b\nContent-Type: application/octet-stream; ' +
+        'name=a.asc\n\nx\n--b--',
       decode,
     ),
   );

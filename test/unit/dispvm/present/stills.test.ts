@@ -5,7 +5,8 @@ import { readTaken } from '../../../../dispvm/present/media/stills.ts';
 
 test('stills come in their order, with what the file is', () => {
   const taken = readTaken(
-    'length\t61500\nform\tVideo: H.264, 640 × 360 pixels\ntag\tTITLE\tA trip\ntag\tencoder\tx\ncover\tcover\nstill\t9000\tstill-3.ppm\nstill\t0\tstill-0.ppm\n',
+    'length\t61500\nform\tVideo: H.264, 640 × 360 pixels\ntag\tTITLE\tA ' +
+      'trip\ntag\tencoder\tx\ncover\tcover\nstill\t9000\tstill-3.ppm\nstill\t0\tstill-0.ppm\n',
   );
   assert.deepEqual(taken, {
     stills: [

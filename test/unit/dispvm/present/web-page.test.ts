@@ -134,7 +134,9 @@ test('finds the encoding that a page names', () => {
 test('reads the parts of a saved page', () => {
   const saved =
     'MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n boundary="b"\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n' +
-    'Content-Transfer-Encoding: quoted-printable\r\n\r\n<p>M=C3=BC=\r\nller</p>\r\n--b\r\nContent-Type: image/png\r\nContent-ID: <one>\r\nContent-Location: http://x/y.png\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--b--\r\n';
+    'Content-Transfer-Encoding: quoted-printable\r\n\r\n<p>M=C3=BC=\r\nller</p>\r\n--b\r\nContent-Type: ' +
+    'image/png\r\nContent-ID: <one>\r\nContent-Location: http://x/y.png\r\nContent-Transfer-Encoding: ' +
+    'base64\r\n\r\nAAAA\r\n--b--\r\n';
   const parts = partsWithin(
     readMessage(saved, (charset, bytes) => decodeByItself(charset, bytes) ?? decodeWindows1252(bytes)),
   );

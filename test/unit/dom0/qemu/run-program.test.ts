@@ -45,7 +45,9 @@ test('ends a program, and what it started, at its deadline, at an abort, and as 
 
 test('leaves no program behind when this process is killed', async () => {
   const module = fileURLToPath(new URL('../../../../dom0/qemu/run-program.ts', import.meta.url));
-  const script = `const { spawnBound } = await import(${JSON.stringify(module)}); const child = await spawnBound('sleep', ['600']); console.log(child.value.pid); setInterval(() => undefined, 1000);`;
+  const script =
+    `const { spawnBound } = await import(${JSON.stringify(module)}); const child = await spawnBound('sleep', ` +
+    `['600']); console.log(child.value.pid); setInterval(() => undefined, 1000);`;
   const parent = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -9,7 +9,9 @@ test('reads one package a line, without comments', () => {
 
 test("takes Debian's own archive from apt's configuration, not its security or backports archives, nor others", () => {
   const targets =
-    'Packages Debian Backports http://mirror.example/debian/\nPackages Node Source https://other.example/\nPackages Debian-Security http://mirror.example/sec/\nPackages Debian http://mirror.example/debian/\n';
+    'Packages Debian Backports http://mirror.example/debian/\nPackages Node Source ' +
+    'https://other.example/\nPackages Debian-Security http://mirror.example/sec/\nPackages Debian ' +
+    'http://mirror.example/debian/\n';
   assert.equal(parseMirror(targets), 'http://mirror.example/debian/');
   assert.equal(parseMirror('Packages Node Source https://other.example/\n'), null);
   assert.equal(parseMirror('Packages Debian file:/srv/mirror\n'), null);

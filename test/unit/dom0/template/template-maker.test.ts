@@ -106,7 +106,9 @@ describe('the maker of templates', () => {
       const file = join(await mkdtemp(join(dir, 'look-')), 'made');
       let nowMs = Date.now();
       const made = (): string[] => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []);
-      const program = `require('fs').appendFileSync(${JSON.stringify(file)}, process.argv.slice(1).join('').replace('--refresh', '+') + '\\n'); process.exit(${fails ? 1 : 0})`;
+      const program =
+        `require('fs').appendFileSync(${JSON.stringify(file)}, ` +
+        `process.argv.slice(1).join('').replace('--refresh', '+') + '\\n'); process.exit(${fails ? 1 : 0})`;
       const maker = new TemplateMaker({
         load: (name) => {
           const isMade = !fails && made().some((line) => line.endsWith(name));

@@ -17,7 +17,7 @@ export const choices = ['open', 'view', 'thunderbird', 'local', 'save'] as const
 export const choiceSchema = z.enum(choices);
 export type Choice = z.infer<typeof choiceSchema>;
 
-/** Kinds of files by name; addon/policy/families.ts says what belongs to each. */
+/** Kinds of files by name; addon/policy/family-members.ts says what belongs to each. */
 export const families = [
   'pdf',
   'image',

@@ -9,6 +9,7 @@ import { contract, makePdf } from '../../scripts/sample-files.ts';
 import { composeMessage, sampleMessages, type SampleMessage } from '../../scripts/sample-mail.ts';
 import type { MailUser, Point } from '../../scripts/thunderbird/mail-user.ts';
 import { makeEntry } from '../support/thunderbird/calendar-entry.ts';
+import { draggedTypes } from '../support/thunderbird/dragged-types.ts';
 import { findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { installOpeningAddon } from '../support/thunderbird/other-addon.ts';
 import {
@@ -16,6 +17,7 @@ import {
   type GivenFile,
   type RecordingProgram,
 } from '../support/thunderbird/recording-program.ts';
+import { receiveMessage } from '../support/thunderbird/receive-message.ts';
 import { kinds, kindsSubject, linkSubject, rowMessages } from '../support/thunderbird/sample-rows.ts';
 import { netAlone, oddTypes, setDefaultProgram } from '../support/thunderbird/net-alone.ts';
 import { encryptByOpenPgp } from '../support/thunderbird/signed-mail.ts';
@@ -214,11 +216,7 @@ describe('with the Handlers policy and without the add-on', { concurrency: 1 }, 
         { name: 'secret.pdf.pgp', declaredType: 'application/octet-stream', bytes: Buffer.from(armored, 'latin1') },
       ],
     });
-    await user.look(
-      'MailServices.accounts.localFoldersServer.rootFolder.getChildNamed("Inbox")' +
-        '.QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(args[0]);',
-      `From - Mon Nov  2 10:00:00 2026\n${message.toString('latin1')}`,
-    );
+    await receiveMessage(user, Buffer.concat([Buffer.from('From - Mon Nov  2 10:00:00 2026\n'), message]));
     await user.selectMessage('Encrypted by OpenPGP');
     const [given] = await expectCaught(
       async () => user.pickFromMenu(await user.locateAttachment('secret.pdf.pgp'), 'Decrypt and Open'),
@@ -303,12 +301,7 @@ describe('with the Handlers policy and without the add-on', { concurrency: 1 }, 
     await user.selectMessage(several);
     const from = await user.locateAttachment('contract.pdf');
     await user.click(from);
-    await user.look(`const win = findWindow("main");
-      win.droppedTypes = null;
-      win.addEventListener("dragstart", ({ dataTransfer }) => { win.droppedTypes = [...dataTransfer.mozTypesAt(0)];
-        }, { once: true, mozSystemGroup: true });`);
-    await user.drag(from, { x: from.x - 200, y: from.y - 300 });
-    const types = (await user.until('a drag has started', 'return findWindow("main").droppedTypes;')) as string[];
+    const types = await draggedTypes(user, from);
     assert.ok(types.some((type) => type.includes('file-promise')));
   });
 

@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Opening } from '../../addon/recent-openings.ts';
 import { composeMessage, sampleMessages } from '../../scripts/sample-mail.ts';
 import type { MailUser, Place } from '../../scripts/thunderbird/mail-user.ts';
+import { draggedTypes } from '../support/thunderbird/dragged-types.ts';
 import { installOpeningAddon } from '../support/thunderbird/other-addon.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import {
@@ -246,12 +247,7 @@ describe('in a real Thunderbird without a native host', { concurrency: 1 }, () =
     await user.selectMessage(several);
     const from = await user.locateAttachment('contract.pdf');
     await user.click(from);
-    await user.look(`const win = findWindow("main");
-      win.droppedTypes = null;
-      win.addEventListener("dragstart", ({ dataTransfer }) => { win.droppedTypes = [...dataTransfer.mozTypesAt(0)];
-        }, { once: true, mozSystemGroup: true });`);
-    await user.drag(from, { x: from.x - 200, y: from.y - 300 });
-    const types = (await user.until('a drag has started', 'return findWindow("main").droppedTypes;')) as string[];
+    const types = await draggedTypes(user, from);
     assert.ok(types.includes('text/x-moz-url'), 'Thunderbird filled in the drag');
     assert.deepEqual(
       types.filter((type) => type.includes('file-promise')),

@@ -7,6 +7,7 @@ import { addonId } from '../../protocol/names.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { askAddon, setUserPolicy } from '../support/thunderbird/addon-page.ts';
 import { pressInBar } from '../support/thunderbird/bars.ts';
+import { draggedTypes } from '../support/thunderbird/dragged-types.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { kindsSubject } from '../support/thunderbird/sample-rows.ts';
 import { dismissNotices } from '../support/thunderbird/session.ts';
@@ -23,16 +24,11 @@ import {
 import { waitUntil } from '../support/wait-until.ts';
 
 /** The flavours that a drag out of the attachment list offers to other programs. */
-const draggedTypes = async (user: MailUser): Promise<string[]> => {
+const offeredTypes = async (user: MailUser): Promise<readonly string[]> => {
   await user.selectMessage(drawingSubject);
   const from = await user.locateAttachment('ridge.txt');
   await user.click(from);
-  await user.look(`const win = findWindow("main");
-    win.draggedTypes = null;
-    win.addEventListener("dragstart", ({ dataTransfer }) => { win.draggedTypes = [...dataTransfer.mozTypesAt(0)];
-      }, { once: true, mozSystemGroup: true });`);
-  await user.drag(from, { x: from.x - 200, y: from.y - 300 });
-  const types = (await user.until('a drag has started', 'return findWindow("main").draggedTypes;')) as string[];
+  const types = await draggedTypes(user, from);
   await user.press('Escape');
   return types;
 };
@@ -225,7 +221,7 @@ describe('where little is allowed', { concurrency: 1 }, () => {
   }
 
   test('dragging out would be saving: no file is offered although the policy allows dragging', async () => {
-    const types = await draggedTypes(world.user);
+    const types = await offeredTypes(world.user);
     assert.ok(types.includes('text/x-moz-url'), 'Thunderbird filled in the drag');
     assert.deepEqual(
       types.filter((type) => type.includes('file-promise')),
@@ -272,7 +268,7 @@ describe('where much is allowed', { concurrency: 1 }, () => {
   });
 
   test('a drag out offers the file', async () => {
-    const types = await draggedTypes(world.user);
+    const types = await offeredTypes(world.user);
     assert.deepEqual(types.filter((type) => type.includes('file-promise')).toSorted(), [
       'application/x-moz-file-promise',
       'application/x-moz-file-promise-dest-filename',

@@ -19,6 +19,7 @@ import {
   makeSigner,
   trustAuthority,
 } from '../support/thunderbird/signed-mail.ts';
+import { receiveMessage } from '../support/thunderbird/receive-message.ts';
 import { openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import {
@@ -184,16 +185,9 @@ describe('what Thunderbird knows of a message', { concurrency: 1 }, () => {
     assert.deepEqual({ encrypted, signed }, { encrypted: true, signed: true });
   });
 
-  const receive = (whole: string): Promise<unknown> =>
-    user.look(
-      'MailServices.accounts.localFoldersServer.rootFolder.getChildNamed("Inbox")' +
-        '.QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(args[0]);',
-      whole,
-    );
-
   test('a message that OpenPGP encrypted', async () => {
     const whole = await remake(message('Encrypted by OpenPGP'), (part) => encryptByOpenPgp(user, part));
-    await receive(whole.toString('latin1'));
+    await receiveMessage(user, whole);
     assert.equal((await factsOf('Encrypted by OpenPGP')).encrypted, true);
   });
 
@@ -202,7 +196,7 @@ describe('what Thunderbird knows of a message', { concurrency: 1 }, () => {
       (await encryptByOpenPgp(user, Buffer.from('A file.\r\n'))).toString('latin1'),
     );
     const textPart = `Content-Type: text/plain\r\n\r\n${armored?.[0] ?? ''}\r\n`;
-    await receive(besideFile('Encrypted text', textPart).toString('latin1'));
+    await receiveMessage(user, besideFile('Encrypted text', textPart));
     await user.selectMessage('Encrypted text');
     // What the “Decrypt” button above the message does.
     await user.look('await findWindow("main").Enigmail.msg.messageDecrypt(null, false);');

@@ -17,6 +17,7 @@ import {
   startSession,
   type ThunderbirdSession,
 } from '../support/thunderbird/session.ts';
+import { receiveMessage } from '../support/thunderbird/receive-message.ts';
 import { encryptByOpenPgp, importKey, makeRecipient, trustAuthority } from '../support/thunderbird/signed-mail.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -97,16 +98,8 @@ describe('attachments of messages on this computer', { concurrency: 1 }, () => {
     await assertArrives(() => user.openAttachment('smime.bin'));
   });
 
-  const addMessage = async (added: Buffer): Promise<void> => {
-    await user.look(
-      'MailServices.accounts.localFoldersServer.rootFolder.getChildNamed("Inbox")' +
-        '.QueryInterface(Ci.nsIMsgLocalMailFolder).addMessage(args[0]);',
-      added.toString('latin1'),
-    );
-  };
-
   test('a message that is encrypted by OpenPGP', async () => {
-    await addMessage(await encryptWhole(message('pgp-mime'), (part) => encryptByOpenPgp(user, part)));
+    await receiveMessage(user, await encryptWhole(message('pgp-mime'), (part) => encryptByOpenPgp(user, part)));
     await user.selectMessage('pgp-mime');
     await assertArrives(() => user.openAttachment('pgp-mime.bin'));
   });
@@ -115,7 +108,7 @@ describe('attachments of messages on this computer', { concurrency: 1 }, () => {
     const armored =
       /-----BEGIN[^]*-----END PGP MESSAGE-----/.exec((await encryptByOpenPgp(user, bytes)).toString('latin1'))?.[0] ??
       '';
-    await addMessage(message('openpgp', 'openpgp.bin.pgp', Buffer.from(armored, 'latin1')));
+    await receiveMessage(user, message('openpgp', 'openpgp.bin.pgp', Buffer.from(armored, 'latin1')));
     await user.selectMessage('openpgp');
     await assertArrives(async () =>
       user.pickFromMenu(await user.locateAttachment('openpgp.bin.pgp'), 'Decrypt and Open'),

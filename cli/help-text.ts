@@ -31,12 +31,13 @@ const commandHelp = (name: CommandName, manual: Manual): string => {
   ]);
 };
 
-/** `open FILE`, `template build [NAME…]`. */
+/** `open FILE…`, `template build [NAME…]`. */
 export const usageOf = (name: CommandName, { placeholders }: Manual): string => {
   const { operands }: CommandSpec = specOf(name);
   const operand = placeholders[operands.takes];
   if (operands.max === 0) return name;
-  return operands.min === 0 ? `${name} [${operand}…]` : `${name} ${operand}`;
+  if (operands.min === 0) return `${name} [${operand}…]`;
+  return operands.max === 1 ? `${name} ${operand}` : `${name} ${operand}…`;
 };
 
 export type Row = readonly [name: string, what: string];

@@ -132,8 +132,8 @@ const checkOperands = (
 ): void => {
   const [first] = operands;
   if (max === 0 && first !== undefined) throw new Nonsense(faults.noOperands(shown(first)));
-  if (min === 1 && max === 1 && (operands.length !== 1 || first === ''))
-    throw new Nonsense(faults.oneOperand(placeholders[takes]));
+  if (operands.length < min || (max === 1 && operands.length > 1) || (min > 0 && operands.includes('')))
+    throw new Nonsense((max === 1 ? faults.oneOperand : faults.someOperand)(placeholders[takes]));
   if (operands.length > max) throw new Nonsense(faults.tooMany(placeholders[takes], max));
   if (takes === 'template') for (const operand of operands) checkTemplate(shown(operand), operand, faults);
 };

@@ -3,9 +3,11 @@ import { fileURLToPath } from 'node:url';
 import type { Handlers, Invocation, WrongUse } from '../protocol/command-table.ts';
 import type { DoctorCheck } from '../protocol/doctor-check.ts';
 import { ownWords } from '../protocol/words.ts';
+import { installDesktopFiles } from './desktop-install.ts';
 import { checkHost } from './doctor.ts';
 import { install, uninstall as removeInstalled } from './install.ts';
 import { runOpen } from './open-command.ts';
+import { openUrl } from './open-url.ts';
 import { qubesChecks } from './qubes-doctor.ts';
 import { isQubes, qubesPaths } from './qubes-transport.ts';
 import { installSecondNet, openerPaths, openProfilesWithNet } from './second-net.ts';
@@ -20,6 +22,7 @@ const runInstall = async ({ values }: Invocation<'install'>): Promise<number | W
   const { manifest, command } = await install(process.env);
   process.stdout.write(words.done(manifest, addonFile));
   if (command !== null) process.stdout.write(words.command[command.state](command.path));
+  if (values.desktop) process.stdout.write(words.desktop(await installDesktopFiles(process.env)));
   await tellSandboxed();
   return values.handlers ? installHandlers(values['view-only']) : 0;
 };
@@ -53,8 +56,9 @@ const installHandlers = async (viewOnly: boolean): Promise<number> => {
 
 const shownPath = (path: string): string => path.replaceAll(/\p{Cc}|\p{Cf}/gu, '?');
 
-export const commands: Handlers<'open' | 'install'> = {
-  open: ({ values, operands: [file = ''] }) => runOpen(values, file),
+export const commands: Handlers<'open' | 'open-url' | 'install'> = {
+  open: ({ values, operands }) => runOpen(values, operands),
+  'open-url': ({ operands: [address = ''] }) => openUrl(address, qubesPaths),
   install: runInstall,
 };
 

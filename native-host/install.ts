@@ -14,6 +14,7 @@ import {
   unlinkCommand,
   type CommandLink,
 } from './command-link.ts';
+import { removeDesktopFiles } from './desktop-install.ts';
 import { launcherScript, nodesLike, openerScript, quoteForShell } from './launcher.ts';
 import { endHosts } from './running-hosts.ts';
 import { openerPaths, removeSecondNet } from './second-net.ts';
@@ -78,6 +79,7 @@ export const uninstall = async (env: Environment): Promise<boolean> => {
   await forgetStarts(env);
   const removed = [
     hadNet,
+    await removeDesktopFiles(env),
     await unlinkCommand(env),
     (await isOurs(paths)) && (await removeFile(paths.manifest)),
     await removeFile(paths.launcher),

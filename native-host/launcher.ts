@@ -33,11 +33,11 @@ export const launcherScript = (nodes: string, program: string): string =>
   `#!/bin/sh\n${leaveFlatpak}trap 'exit 0' TERM\nexec 4<&0\n${findNode(nodes)}${startAndWait(program)}`;
 
 /**
- * What Thunderbird starts with a file where it opens attachments by a program, not by the add-on: it gives a path and
- * nothing else. The opening outlives Thunderbird.
+ * What Thunderbird starts with a file where it opens attachments by a program, not by the add-on, and file managers with
+ * files: they give paths and nothing else. The opening outlives both.
  */
 export const openerScript = (nodes: string, program: string, viewOnly: boolean): string =>
-  `#!/bin/sh\n${findNode(nodes)}exec setsid "$node" ${program} open --attachment ${viewOnly ? '--view-only ' : ''}-- "$1"\n`;
+  `#!/bin/sh\n${findNode(nodes)}exec setsid "$node" ${program} open --attachment ${viewOnly ? '--view-only ' : ''}-- "$@"\n`;
 
 /** That in PATH, and those that a desktop may not have in its PATH. */
 export const usualNodes = 'node /usr/local/bin/node /usr/bin/node';

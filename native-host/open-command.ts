@@ -1,7 +1,7 @@
-// `glovebox open FILE`: what a person or a script gets from one opening. It prints the outcome.
+// `glovebox open FILE…`: what a person or a script gets from openings. It prints the outcome of each.
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Values } from '../protocol/command-table.ts';
+import type { Values, WrongUse } from '../protocol/command-table.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { ownLanguage } from '../protocol/language.ts';
 import { describeFailure } from '../protocol/user-messages.ts';
@@ -16,21 +16,37 @@ const defaultVisibleDeadlineMs = 60_000;
 
 type Options = Values<'open'>;
 
-/** Exit code: 0 where the document became visible, 1 where it did not, 130 after a signal. */
-export const runOpen = async (options: Options, operand: string): Promise<number> => {
+/**
+ * Each operand is opened in a disposable VM of its own, all at the same time: dom0 lets those wait that are too many.
+ * Exit code: 0 where all documents became visible, 1 where one did not, 130 after a signal.
+ */
+export const runOpen = async (options: Options, operands: readonly string[]): Promise<number | WrongUse> => {
   const { open } = ownWords(process.env);
-  const path = pathOf(operand);
-  if (!path.ok) return complain(options, open.file[path.error](shownPath(operand)));
+  const isOneOfMany = operands.length > 1;
+  if (options.screenshot !== undefined && isOneOfMany) return { wrongUse: open.onePicture };
   const noPicture = options.screenshot === undefined ? null : await refuseToWrite(options.screenshot);
   if (noPicture !== null) return complain(options, noPicture);
   const stop = new AbortController();
   const onSignal = (): void => (stop.signal.aborted ? process.exit(130) : stop.abort());
   for (const signal of stopSignals) process.on(signal, onSignal);
   try {
-    return await openAndReport(options, path.value, stop.signal);
+    const codes = await Promise.all(operands.map((operand) => openOperand(options, operand, isOneOfMany, stop.signal)));
+    return Math.max(...codes);
   } finally {
     for (const signal of stopSignals) process.off(signal, onSignal);
   }
+};
+
+const openOperand = async (
+  options: Options,
+  operand: string,
+  isOneOfMany: boolean,
+  stop: AbortSignal,
+): Promise<number> => {
+  const path = pathOf(operand);
+  return path.ok
+    ? openAndReport({ options, path: path.value, isOneOfMany, stop })
+    : complain(options, ownWords(process.env).open.file[path.error](shownPath(operand)));
 };
 
 /** Somebody else may have chosen it: no letter of it steers the terminal. */
@@ -55,9 +71,19 @@ const refuseToWrite = async (picturePath: string): Promise<string | null> => {
 
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-const openAndReport = async (options: Options, path: string, stop: AbortSignal): Promise<number> => {
+interface Opening {
+  readonly options: Options;
+  readonly path: string;
+  /** What is printed then says of which file it is. */
+  readonly isOneOfMany: boolean;
+  readonly stop: AbortSignal;
+}
+
+const openAndReport = async (opening: Opening): Promise<number> => {
+  const { options, path, isOneOfMany, stop } = opening;
   const screenshots: string[] = [];
   const screenshotFailures: string[] = [];
+  const ofWhich = isOneOfMany ? `${shownPath(path)}: ` : '';
   const report = await openFile(chooseTransport(), {
     path,
     viewOnly: options['view-only'],
@@ -67,7 +93,7 @@ const openAndReport = async (options: Options, path: string, stop: AbortSignal):
     visibleDeadlineMs: options['wait-visible-ms'] ?? defaultVisibleDeadlineMs,
     closeAfterVisible: options['close-after-visible'],
     stop,
-    whenWaiting: (what) => process.stderr.write(`glovebox: ${ownWords(process.env).open.waits[what]}\n`),
+    whenWaiting: (what) => process.stderr.write(`glovebox: ${ofWhich}${ownWords(process.env).open.waits[what]}\n`),
     whenVisible: async (dispvm) => {
       if (options.screenshot === undefined) return;
       const reason = await takeScreenshot(options.screenshot, dispvm?.id ?? null);
@@ -75,18 +101,27 @@ const openAndReport = async (options: Options, path: string, stop: AbortSignal):
       else screenshotFailures.push(reason);
     },
   });
-  if (options.json) process.stdout.write(`${JSON.stringify({ ...report, screenshots }, null, 2)}\n`);
-  tell(report, path, options.json, screenshotFailures);
+  if (options.json) process.stdout.write(`${reportText({ ...report, screenshots }, isOneOfMany)}\n`);
+  tell(report, opening, screenshotFailures);
   if (options.attachment && !stop.aborted) await tellWhoClicked(report, path);
   if (stop.aborted) return 130;
   return report.code === undefined && screenshotFailures.length === 0 ? 0 : 1;
 };
 
-const tell = (report: OpenReport, path: string, json: boolean, screenshotFailures: readonly string[]): void => {
+/** Of several a line each, so that a program can tell where one ends. */
+const reportText = (report: object, isOneOfMany: boolean): string =>
+  isOneOfMany ? JSON.stringify(report) : JSON.stringify(report, null, 2);
+
+const tell = (report: OpenReport, opening: Opening, screenshotFailures: readonly string[]): void => {
+  const { path, options, isOneOfMany } = opening;
   const { open } = ownWords(process.env);
-  if (report.code !== undefined) process.stderr.write(`glovebox: ${reasonIn(report, report.code, path)}\n`);
+  if (report.code !== undefined) {
+    const reason = reasonIn(report, report.code, path);
+    process.stderr.write(`glovebox: ${isOneOfMany ? open.notOpened(shownPath(path), reason) : reason}\n`);
+  }
   for (const reason of screenshotFailures) process.stderr.write(`glovebox: ${open.noScreenshot(reason)}\n`);
-  if (report.edited !== undefined && !json) process.stdout.write(`${open.saved(JSON.stringify(report.edited.path))}\n`);
+  if (report.edited !== undefined && !options.json)
+    process.stdout.write(`${open.saved(JSON.stringify(report.edited.path))}\n`);
 };
 
 /** Whoever clicked in Thunderbird sees no terminal. */

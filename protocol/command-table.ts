@@ -24,7 +24,7 @@ export type ValueKind =
   | 'target'
   | 'service'
   | 'argument';
-export type OperandKind = 'file' | 'template' | 'word';
+export type OperandKind = 'file' | 'template' | 'url' | 'word';
 
 export type OptionSpec =
   | { readonly takes: 'nothing' }
@@ -42,10 +42,12 @@ const sizeMaxBytes = 10 ** 15 - 1;
 const dispvmsMost = 1000;
 const runsMost = 1000;
 const templatesMost = 100;
+/** As many as dom0 lets be open and wait at the same time, and some more that others may have. */
+const filesMost = 50;
 
 export const commandTable = {
   open: {
-    operands: operands('file', 1, 1),
+    operands: operands('file', 1, filesMost),
     options: {
       'view-only': flag,
       attachment: flag,
@@ -57,7 +59,8 @@ export const commandTable = {
       json: flag,
     },
   },
-  install: { operands: none, options: { handlers: flag, 'view-only': flag } },
+  'open-url': { operands: operands('url', 1, 1), options: {} },
+  install: { operands: none, options: { handlers: flag, 'view-only': flag, desktop: flag } },
   uninstall: { operands: none, options: { purge: flag, force: flag } },
   doctor: { operands: none, options: { json: flag } },
   'template build': {

@@ -19,6 +19,7 @@ export const englishCommands = {
       turn: 'Too many documents are open. This one waits for its turn; Ctrl-C gives it up.',
       template: 'The disposable template for this kind of document is being made first; Ctrl-C gives it up.',
     },
+    onePicture: '--screenshot is for one FILE.',
     noScreenshot: (reason: string) => `No screenshot was saved. ${reason}`,
     noImport: 'The program “import” of ImageMagick is not installed.',
     noScreen: 'The X screen could not be read; is DISPLAY set?',
@@ -39,6 +40,22 @@ export const englishCommands = {
       otherUrl: (url: string) => `${url} names no file on this computer. Save it to a file first.`,
     },
   },
+  openUrl: {
+    noAddress: 'That is no address of a web page (https:// or http://). Nothing was opened.',
+    noBrowser: (address: string) =>
+      `Nothing was opened: no disposable template here has a browser and a network. The address is ${address}`,
+    refused: (address: string) =>
+      `Nothing was opened: dom0’s policy lets no disposable qube open links (qubes.OpenURL), or had no memory for one. ` +
+      `The address is ${address}`,
+    failed: (address: string) => `The disposable qube could not open it. The address is ${address}`,
+  },
+  /** Entries of file managers and desktops; `viewer` is the name of a program. */
+  desktop: {
+    open: 'Open in a disposable VM',
+    view: 'View only in a disposable VM',
+    viewer: 'Glovebox (view only)',
+    comment: 'Opens the file where it can harm nothing but itself',
+  },
   install: {
     done: (manifest: string, addon: string) => `Thunderbird finds the Glovebox helper program by ${manifest}
 Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install Add-on From File… > ${addon}
@@ -55,6 +72,7 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
       'Removed what “glovebox install” wrote, and ended what runs. Remove the add-on in Thunderbird under Add-ons and Themes.',
     nothingFound: 'Nothing of “glovebox install” was found.',
     stillOpen: 'Nothing was removed.',
+    desktop: (folder: string) => `File managers offer to open files in a disposable VM, by entries in ${folder}\n`,
     viewOnlyAlone: '--view-only says how --handlers opens; it needs that.',
     inUse: (profiles: string) =>
       `Nothing was removed: close Thunderbird first. These profiles are open, and open attachments by Glovebox:\n  ${profiles}`,

@@ -18,6 +18,7 @@ export const germanCommands: CommandWords = {
       turn: 'Zu viele Dokumente sind offen. Dieses wartet, bis es an der Reihe ist; Strg-C gibt es auf.',
       template: 'Die Wegwerf-Vorlage für diese Art von Dokument wird erst erstellt; Strg-C gibt es auf.',
     },
+    onePicture: '--screenshot gilt für eine DATEI.',
     noScreenshot: (reason) => `Es wurde kein Bild gespeichert. ${reason}`,
     noImport: 'Das Programm „import“ von ImageMagick ist nicht installiert.',
     noScreen: 'Der X-Bildschirm war nicht lesbar; ist DISPLAY gesetzt?',
@@ -39,6 +40,21 @@ export const germanCommands: CommandWords = {
       otherUrl: (url) => `${url} nennt keine Datei auf diesem Computer. Speichern Sie es erst in einer Datei.`,
     },
   },
+  openUrl: {
+    noAddress: 'Das ist keine Adresse einer Webseite (https:// oder http://). Es wurde nichts geöffnet.',
+    noBrowser: (address) =>
+      `Es wurde nichts geöffnet: Keine Wegwerf-Vorlage hat hier einen Browser und ein Netzwerk. Die Adresse ist ${address}`,
+    refused: (address) =>
+      'Es wurde nichts geöffnet: Die Richtlinie von dom0 lässt keine Wegwerf-Qube Links öffnen (qubes.OpenURL), ' +
+      `oder es war kein Speicher für eine frei. Die Adresse ist ${address}`,
+    failed: (address) => `Die Wegwerf-Qube konnte es nicht öffnen. Die Adresse ist ${address}`,
+  },
+  desktop: {
+    open: 'In einer Wegwerf-VM öffnen',
+    view: 'In einer Wegwerf-VM nur ansehen',
+    viewer: 'Glovebox (nur ansehen)',
+    comment: 'Öffnet die Datei dort, wo sie nur sich selbst schaden kann',
+  },
   install: {
     done: (manifest, addon) => `Thunderbird findet das Hilfsprogramm von Glovebox durch ${manifest}
 Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnrad > Add-on aus Datei installieren… > ${addon}
@@ -55,6 +71,7 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
       'in Thunderbird unter Add-ons und Themes.',
     nothingFound: 'Von „glovebox install“ war nichts da.',
     stillOpen: 'Es wurde nichts entfernt.',
+    desktop: (folder) => `Dateimanager bieten an, Dateien in einer Wegwerf-VM zu öffnen, durch Einträge in ${folder}\n`,
     viewOnlyAlone: '--view-only sagt, wie --handlers öffnet; es braucht dieses.',
     inUse: (profiles) =>
       'Es wurde nichts entfernt: Schließen Sie erst Thunderbird. ' +

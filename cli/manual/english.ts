@@ -47,10 +47,11 @@ export const englishManual: Manual = {
   },
   pages: {
     open: {
-      summary: 'open a file in a disposable VM',
+      summary: 'open files in disposable VMs',
       about: [
-        'Opens FILE, or the file that a file:// URL names, in a fresh disposable VM. When its window is closed ' +
-          'the VM is destroyed; an edited file replaces FILE.',
+        'Opens each FILE, or the file that a file:// URL names, in a fresh disposable VM of its own. When its ' +
+          'window is closed the VM is destroyed; an edited file replaces FILE.',
+        'Where more are open than memory allows, the others wait for their turn.',
       ],
       options: {
         'view-only': 'never change FILE',
@@ -62,9 +63,19 @@ export const englishManual: Manual = {
         screenshot: 'save a picture of the window once the document is visible',
         'wait-visible-ms': 'give up when the document is not visible after N milliseconds (default 60000)',
         'close-after-visible': 'close the window as soon as the document is visible',
-        json: 'print a report in JSON',
+        json: 'print a report in JSON; of several files one on each line, as each is over',
       },
-      exit: '0 if the document became visible, 1 if not or if something failed later, 2 for a usage error, 130 after Ctrl-C.',
+      exit: '0 if each document became visible, 1 if not or if something failed later, 2 for a usage error, 130 after Ctrl-C.',
+    },
+    'open-url': {
+      summary: 'open a link in a disposable VM',
+      about: [
+        'On Qubes OS the service qubes.OpenURL of the default disposable template opens the address, where ' +
+          'dom0’s policy lets it. Elsewhere no disposable template has a browser: the address is shown as it ' +
+          'really is, and nothing opens.',
+      ],
+      options: {},
+      exit: '0 if a disposable VM took the address, 1 if nothing was opened, 2 for a usage error.',
     },
     install: {
       summary: 'tell Thunderbird where the Glovebox helper program is',
@@ -80,6 +91,7 @@ export const englishManual: Manual = {
           'have Thunderbird itself open attachments by “glovebox open” as well, for when the add-on is off: in ' +
           'each profile of this user that no Thunderbird has open',
         'view-only': 'with --handlers: open them only to be looked at',
+        desktop: 'have file managers of this user offer to open and to view files in disposable VMs',
       },
       exit: '0 when it is done, 1 if something could not be written, 2 for a usage error.',
     },
@@ -245,6 +257,7 @@ export const englishManual: Manual = {
     templateName: (given) => `${given}: no name of a template: letters, digits, “.”, “_” and “-”, at most 31.`,
     noOperands: (given) => `takes no arguments; ${given} is too many.`,
     oneOperand: (placeholder) => `takes exactly one ${placeholder}.`,
+    someOperand: (placeholder) => `takes one ${placeholder} or more.`,
     tooMany: (placeholder, max) => `takes at most ${max} ${placeholder}.`,
     system: {
       full: (path) => `${path} could not be written: the disk is full. Free some space there, then try again.`,

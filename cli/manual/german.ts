@@ -47,10 +47,11 @@ export const germanManual: Manual = {
   },
   pages: {
     open: {
-      summary: 'eine Datei in einer Wegwerf-VM öffnen',
+      summary: 'Dateien in Wegwerf-VMs öffnen',
       about: [
-        'Öffnet DATEI, oder die Datei, die eine file://-URL nennt, in einer neuen Wegwerf-VM. Wird deren ' +
-          'Fenster geschlossen, so wird die VM zerstört; eine bearbeitete Datei ersetzt DATEI.',
+        'Öffnet jede DATEI, oder die Datei, die eine file://-URL nennt, in einer eigenen neuen Wegwerf-VM. Wird ' +
+          'deren Fenster geschlossen, so wird die VM zerstört; eine bearbeitete Datei ersetzt DATEI.',
+        'Sind mehr offen, als der Speicher erlaubt, so warten die anderen, bis sie an der Reihe sind.',
       ],
       options: {
         'view-only': 'DATEI nie ändern',
@@ -62,9 +63,19 @@ export const germanManual: Manual = {
         screenshot: 'ein Bild des Fensters speichern, sobald das Dokument sichtbar ist',
         'wait-visible-ms': 'aufgeben, wenn das Dokument nach N Millisekunden nicht sichtbar ist (sonst 60000)',
         'close-after-visible': 'das Fenster schließen, sobald das Dokument sichtbar ist',
-        json: 'einen Bericht in JSON ausgeben',
+        json: 'einen Bericht in JSON ausgeben; von mehreren Dateien einen je Zeile, sobald jede vorbei ist',
       },
-      exit: '0, wenn das Dokument sichtbar wurde, 1, wenn nicht oder wenn später etwas misslang, 2 bei falschem Aufruf, 130 nach Strg-C.',
+      exit: '0, wenn jedes Dokument sichtbar wurde, 1, wenn nicht oder wenn später etwas misslang, 2 bei falschem Aufruf, 130 nach Strg-C.',
+    },
+    'open-url': {
+      summary: 'einen Link in einer Wegwerf-VM öffnen',
+      about: [
+        'Unter Qubes OS öffnet der Dienst qubes.OpenURL der üblichen Wegwerf-Vorlage die Adresse, wenn die ' +
+          'Richtlinie von dom0 es zulässt. Anderswo hat keine Wegwerf-Vorlage einen Browser: Die Adresse wird ' +
+          'gezeigt, wie sie wirklich ist, und es öffnet sich nichts.',
+      ],
+      options: {},
+      exit: '0, wenn eine Wegwerf-VM die Adresse annahm, 1, wenn nichts geöffnet wurde, 2 bei falschem Aufruf.',
     },
     install: {
       summary: 'Thunderbird sagen, wo das Hilfsprogramm von Glovebox ist',
@@ -79,6 +90,7 @@ export const germanManual: Manual = {
         handlers:
           'auch Thunderbird selbst Anhänge mit „glovebox open“ öffnen lassen, für den Fall, dass das Add-on ' +
           'nicht läuft: in jedem Profil dieses Benutzers, das kein Thunderbird offen hat',
+        desktop: 'Dateimanager dieses Benutzers anbieten lassen, Dateien in Wegwerf-VMs zu öffnen und anzusehen',
         'view-only': 'mit --handlers: sie nur zum Ansehen öffnen',
       },
       exit: '0, wenn es getan ist, 1, wenn etwas nicht geschrieben werden konnte, 2 bei falschem Aufruf.',
@@ -250,6 +262,7 @@ export const germanManual: Manual = {
     templateName: (given) => `${given}: kein Name einer Vorlage: Buchstaben, Ziffern, „.“, „_“ und „-“, höchstens 31.`,
     noOperands: (given) => `nimmt keine Argumente; ${given} ist zu viel.`,
     oneOperand: (placeholder) => `braucht genau eine ${placeholder}.`,
+    someOperand: (placeholder) => `braucht mindestens eine ${placeholder}.`,
     tooMany: (placeholder, max) => `nimmt höchstens ${max} ${placeholder}.`,
     system: {
       full: (path) =>

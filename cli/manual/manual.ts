@@ -49,6 +49,7 @@ export interface Faults {
   readonly templateName: (given: string) => string;
   readonly noOperands: (given: string) => string;
   readonly oneOperand: (placeholder: string) => string;
+  readonly someOperand: (placeholder: string) => string;
   readonly tooMany: (placeholder: string, max: number) => string;
   readonly system: Readonly<Record<SystemFault, (path: string) => string>>;
   readonly bug: string;

@@ -8,7 +8,8 @@ import { launcherScript, openerScript, usualNodes } from '../../native-host/laun
 import { nativeHostManifest } from '../../native-host/install.ts';
 import { buildIdName } from '../../protocol/build-id.ts';
 import { gatherLicences } from './licences.ts';
-import { desktopEntry, metainfo } from './desktop-files.ts';
+import { desktopFiles } from '../../native-host/desktop-files.ts';
+import { metainfo } from './metainfo.ts';
 import type { PackageDescription, PackagedFile } from './package-description.ts';
 import type { Release } from './release.ts';
 
@@ -66,7 +67,7 @@ const hostPackage = async (release: Release, xpi: string): Promise<PackageDescri
     { to: `${home}/dist/glovebox.xpi`, linkTo: '../../../share/glovebox/glovebox.xpi' },
     nativeManifest('/usr/lib/mozilla'),
     { ...nativeManifest('/usr/lib64/mozilla'), only: 'rpm' },
-    { to: '/usr/share/applications/software.glovebox.Glovebox.desktop', text: await desktopEntry() },
+    ...desktopFiles(entryOpeners).map(({ path, text }): PackagedFile => ({ to: `/usr/share/${path}`, text })),
     { to: '/usr/share/metainfo/software.glovebox.Glovebox.metainfo.xml', text: metainfo(release) },
     { to: '/usr/share/icons/hicolor/scalable/apps/software.glovebox.Glovebox.svg', from: 'addon/icons/glovebox.svg' },
     await examplePolicy(release, 'policies.json'),
@@ -75,6 +76,11 @@ const hostPackage = async (release: Release, xpi: string): Promise<PackageDescri
     ...(await papers(release, 'glovebox-host', true)),
   ],
 });
+
+const entryOpeners = {
+  open: 'glovebox open --attachment --',
+  view: 'glovebox open --attachment --view-only --',
+};
 
 /** With the places that the package has. */
 const examplePolicy = async ({ root }: Release, name: string): Promise<PackagedFile> => ({

@@ -32,7 +32,7 @@ suite('manual pages', { skip: unbuilt || skipWithout('groff') }, () => {
   test('man(1) shows what --help says', { skip: skipWithout('man') }, () => {
     const env = { MANWIDTH: '200', LC_ALL: 'C.UTF-8', MANPAGER: 'cat' };
     const page = output('man', ['-l', join(share, 'man/man1/glovebox-open.1')], env).replaceAll(/.\u0008/g, '');
-    for (const text of ['open a file in a disposable VM', '--wait-visible-ms N', 'EXIT STATUS'])
+    for (const text of ['open files in disposable VMs', '--wait-visible-ms N', 'EXIT STATUS'])
       assert.ok(page.includes(text), page);
   });
 });

@@ -101,7 +101,8 @@ test(
 
 test('the desktop entry and the software centre’s entry are what their readers take', options, () => {
   const host = unpack('glovebox-host_0.1.0-1_all.deb');
-  run('desktop-file-validate', [join(host, 'usr/share/applications/software.glovebox.Glovebox.desktop')]);
+  for (const name of ['', '.ViewOnly'])
+    run('desktop-file-validate', [join(host, `usr/share/applications/software.glovebox.Glovebox${name}.desktop`)]);
   run('appstreamcli', [
     'validate',
     '--no-net',

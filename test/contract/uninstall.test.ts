@@ -1,11 +1,12 @@
 // `glovebox install`, `doctor` and `uninstall` in a home of their own, with a daemon and a host that run.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
+import { promisify } from 'node:util';
 import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
 import type { DoctorCheck } from '../../protocol/doctor-check.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -71,6 +72,19 @@ suite('what is installed', { skip: unbuilt }, () => {
     await host.exited;
     assert.equal(await fetchStatus(socket), null);
     assert.deepEqual(await everything(), before, purged.stdout);
+  });
+
+  test('entries of file managers are what their readers take, and go again', async (t) => {
+    const { root, run, everything } = await makeHome(t);
+    const before = await everything();
+    assert.match((await run('install', '--desktop')).stdout, /File managers offer to open files in a disposable VM/);
+    const entries = (await everything()).filter((name) => name.includes('software.glovebox.Glovebox'));
+    assert.equal(entries.length, 10);
+    const applications = entries.filter((name) => name.includes('/applications/'));
+    assert.equal(applications.length, 2);
+    for (const name of applications) await promisify(execFile)('desktop-file-validate', [join(root, name)]);
+    assert.equal((await run('uninstall')).exitCode, 0);
+    assert.deepEqual(await everything(), before);
   });
 
   test('without --purge says what it leaves, and leaves it', async (t) => {

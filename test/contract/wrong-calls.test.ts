@@ -26,9 +26,12 @@ const wrong: readonly Call[] = [
   [['dom0', 'stat'], /Did you mean “dom0 status”/],
   [['dom0', 'policy'], /one of these is needed: eval/],
   [['template', 'buidl'], /Did you mean “template build”/],
-  [['open'], /takes exactly one FILE/],
-  [['open', ''], /takes exactly one FILE/],
-  [['open', 'a', 'b', 'c'], /takes exactly one FILE/],
+  [['open'], /takes one FILE or more/],
+  [['open', ''], /takes one FILE or more/],
+  [['open', 'a', ''], /takes one FILE or more/],
+  [['open', ...Array.from({ length: 51 }, (_, index) => `${index}`)], /takes at most 50 FILE/],
+  [['open', 'a', 'b', '--screenshot=c.png'], /--screenshot is for one FILE/],
+  [['open-url'], /takes exactly one URL/],
   [['open', 'a', '--wide'], /unknown option "--wide"/],
   [['open', 'a', '--__proto__'], /unknown option "--__proto__"/],
   [['open', 'a', '--view'], /Did you mean --view-only\?/],
@@ -120,7 +123,7 @@ suite('a wrong call', { skip: unbuilt }, () => {
       const finished = await run(folders, ...args);
       assert.deepEqual([finished.exitCode, finished.stdout], [2, ''], args.join(' '));
       expectOneLine(finished, says, args.join(' '));
-      assert.match(finished.stderr, /Try “glovebox[a-z0-9 ]* --help”\.\n$/, args.join(' '));
+      assert.match(finished.stderr, /Try “glovebox[a-z0-9 -]* --help”\.\n$/, args.join(' '));
     });
     const nothing = await run(folders);
     assert.deepEqual([nothing.exitCode, nothing.stdout], [2, '']);

@@ -8,15 +8,20 @@ const exited = (exitCode: number): Ran => ({ ended: 'exited', exitCode });
 interface Document {
   readonly password?: string | null;
   readonly bytes?: string;
+  /** What the renderer writes beside the pages that it stored. */
+  readonly saidPages?: string;
 }
 
 /** Presents with a renderer that ends so; gives what came of it and what the renderer was told. */
-const presentWith = (ran: Ran | readonly Ran[], { password = null, bytes = 'PK\x03\x04 more' }: Document = {}) => {
+const presentWith = (
+  ran: Ran | readonly Ran[],
+  { password = null, bytes = 'PK\x03\x04 more', saidPages }: Document = {},
+) => {
   const ends = [ran].flat();
   const told: { place: string; lines: readonly string[]; about: string }[] = [];
   const tools = {
     newPath: (name: string) => `/home/user/present/1/${name}`,
-    readLatin1: () => bytes,
+    readLatin1: (path: string) => (path.endsWith('.pages') ? (saidPages ?? null) : bytes),
     ask: (place: string, lines: readonly string[], about: string): Ran => {
       told.push({ place, lines, about });
       const end = ends.shift();
@@ -36,7 +41,12 @@ const presentWith = (ran: Ran | readonly Ran[], { password = null, bytes = 'PK\x
 
 test('shows what the renderer stored, as pages', () => {
   const { outcome, told } = presentWith(exited(0));
-  assert.deepEqual(outcome, { kind: 'open', direct: 'pages', path: '/home/user/present/1/document.pdf' });
+  assert.deepEqual(outcome, {
+    kind: 'open',
+    direct: 'pages',
+    path: '/home/user/present/1/document.pdf',
+    limit: { shown: 1000, all: null },
+  });
   assert.deepEqual(told, [
     {
       place: '/run/glovebox/office',
@@ -65,7 +75,24 @@ test('shows the first page where that is all there is yet, and makes all of them
       ['', '/home/user/present/1/all.pdf', '', '/home/user/present/1/all.pdf'],
     ],
   );
-  assert.deepEqual(rest, { kind: 'open', direct: 'pages', path: '/home/user/present/1/all.pdf' });
+  assert.deepEqual(rest, {
+    kind: 'open',
+    direct: 'pages',
+    path: '/home/user/present/1/all.pdf',
+    limit: { shown: 1000, all: null },
+  });
+});
+
+test('says of how many pages the first ones are shown, as far as the renderer tells a number', () => {
+  for (const [saidPages, all] of [
+    ['1205', 1205],
+    ['1205 pages', null],
+    ['', null],
+    ['9999999', null],
+  ] as const) {
+    const { outcome } = presentWith(exited(0), { saidPages });
+    assert.deepEqual(outcome.kind === 'open' ? outcome.limit : null, { shown: 1000, all }, saidPages);
+  }
 });
 
 test('says why the other pages could not be made', () => {

@@ -5,7 +5,7 @@
 // Standard input has two lines, and may come long after the start: three words between tabs, KIND INPUT FOLDER or
 // member FOLDER K, and the password, or an empty one. One line with the outcome goes to standard output. Where that begins
 // with “begin”, it is the first page alone: a line with all pages follows after the end of standard input. What opens is a
-// word, the kind, how many pages are to be shown and how many the document has (0: all; 0: not known), and the path.
+// word (“preview” for one that the document brings of itself), the kind, how many pages are to be shown and how many the document has (0: all; 0: not known), and the path.
 import * as os from 'os';
 import * as std from 'std';
 import { parseViewerTable, type ViewerTable } from '../../protocol/viewer-table.ts';
@@ -46,7 +46,7 @@ const lineOf = (outcome: Outcome): string => {
   switch (outcome.kind) {
     case 'open': {
       const { shown, all } = outcome.limit ?? { shown: 0, all: 0 };
-      const word = outcome.rest === undefined ? 'open' : 'begin';
+      const word = outcome.rest !== undefined ? 'begin' : outcome.isPreview ? 'preview' : 'open';
       return [word, outcome.direct, shown, all ?? 0, outcome.path].join('\t');
     }
     case 'password':

@@ -5,6 +5,7 @@ import { mail } from './mail/mail.ts';
 import { isLockedOffice } from './office-locks.ts';
 import { isOutlookFile } from './outlook-file.ts';
 import {
+  contentName,
   failed,
   failedBy,
   opened,
@@ -52,7 +53,28 @@ const outcomeOfExit = (exitCode: number, pdf: string, input: Input, tools: Tools
   if (exitCode === needsPassword || exitCode === wrongPassword)
     return { kind: 'password', isWrong: exitCode === wrongPassword };
   const why = failures.get(exitCode) ?? 'failed';
+  const preview = why === 'damaged' ? previewOf(input, tools) : null;
+  if (preview !== null) return preview;
   return failed(why === 'damaged' && isLockedOffice(input, tools) ? 'locked' : why);
+};
+
+/** Best first: all pages, or the first one. */
+const previews = [
+  ['QuickLook/Preview.pdf', 'pages'],
+  ['preview.jpg', 'picture'],
+  ['QuickLook/Thumbnail.jpg', 'picture'],
+] as const;
+const previewMaxBytes = 100_000_000;
+
+/** Pages, Numbers and Keynote put a picture of a document into it, which is there also where LibreOffice cannot read the rest. */
+const previewOf = ({ path, untrustedName }: Input, tools: Tools): Outcome | null => {
+  if (!/\.(?:pages|numbers|key)$/i.test(untrustedName)) return null;
+  for (const [name, direct] of previews) {
+    const outputPath = tools.newPath(contentName(name));
+    tools.run(['bsdtar', '-xOqf', path, '--', name], { outputPath, outputMaxBytes: previewMaxBytes });
+    if ((tools.sizeBytes(outputPath) ?? 0) > 0) return { ...opened(direct, outputPath), isPreview: true };
+  }
+  return null;
 };
 
 const makeAll = (input: Input, tools: Tools): Outcome => {

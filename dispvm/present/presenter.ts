@@ -28,6 +28,8 @@ export interface Opened {
   readonly rest?: () => Outcome;
   /** Where the file may have more pages than are to be shown. */
   readonly limit?: PageLimit;
+  /** Not the document, but the picture of it that its program has put into it: the viewer says so. */
+  readonly isPreview?: true;
 }
 
 /**

@@ -164,7 +164,8 @@ static const struct document_kind *read_opening(const char *line, struct page_li
   int path_at = 0;
   if (sscanf(line, "%7[a-z]\t%15[a-z]\t%6d\t%6d\t%n", event, word, &limit->shown, &limit->all, &path_at) != 4 || path_at == 0) return NULL;
   *path = line + path_at;
-  return strcmp(event, "open") == 0 || strcmp(event, "begin") == 0 ? find_kind(word) : NULL;
+  limit->is_preview = strcmp(event, "preview") == 0;
+  return limit->is_preview || strcmp(event, "open") == 0 || strcmp(event, "begin") == 0 ? find_kind(word) : NULL;
 }
 
 void use_presenter_answer(const char *line) {
@@ -185,7 +186,7 @@ void use_presenter_answer(const char *line) {
 
 void complete_document(const char *line) {
   const char *path = "";
-  struct page_limit limit = { 0, 0 };
+  struct page_limit limit = { 0 };
   const struct document_kind *kind = read_opening(line, &limit, &path);
   is_counting = kind == shown.kind && shown.document != NULL && is_inside(path, folder) && replace_document(path, limit);
   if (is_counting) {

@@ -68,7 +68,11 @@ bool have_events_to_write(void);
 // shown.c: the document on the screen.
 /** What a presenter says of a document's pages: how many of those in the file are to be seen, and how many the document has.
  *  0: all of them, and not known. */
-struct page_limit { int shown, all; };
+struct page_limit {
+  int shown, all;
+  /** It is not the document, but a picture of it that the document brings. */
+  bool is_preview;
+};
 enum { remark_max_bytes = 128 };
 /** `width` is what the document was laid out for, in ordinary pixels. */
 struct shown {

@@ -40,6 +40,8 @@ void close_shown(void) {
   shown = (struct shown){ 0 };
 }
 
+static const char preview_remark[] = "This cannot be read here: what you see is the preview that its program has put into it.";
+
 enum open_outcome show_document(const struct document_kind *kind, const char *path, const char *password, struct page_limit limit) {
   struct opening opening = { .kind = kind, .path = path, .password = password, .width = ordinary_width(), .outcome = damaged };
   close_shown();
@@ -49,7 +51,8 @@ enum open_outcome show_document(const struct document_kind *kind, const char *pa
   if (opening.outcome != opened) shown.kind = NULL;
   else
     shown = (struct shown){
-      .kind = kind, .document = opening.document, .flows = opening.flows, .width = opening.width, .limit = limit, .remark = opening.remark,
+      .kind = kind, .document = opening.document, .flows = opening.flows, .width = opening.width, .limit = limit,
+      .remark = limit.is_preview ? preview_remark : opening.remark,
     };
   return opening.outcome;
 }

@@ -139,6 +139,69 @@ for (const [what, bytes, why] of [
   });
 }
 
+test('shows the preview that a Pages document brings where it cannot be read, and says that it is one', () => {
+  const present = (untrustedName: string, inside: string, exitCode = 70) => {
+    const written = new Set<string>();
+    const tools = {
+      newPath: (name: string) => `/out/${written.size}-${name}`,
+      readLatin1: () => 'PK\x03\x04',
+      sizeBytes: (path: string) => (written.has(path) ? 100 : 0),
+      ask: () => exited(exitCode),
+      run: (argv: readonly string[], options: { outputPath: string }) => {
+        if (argv.at(-1) === inside) written.add(options.outputPath);
+        return exited(0);
+      },
+    } as Partial<Tools> as Tools;
+    const input: Input = {
+      path: '/in/a',
+      untrustedName,
+      sizeBytes: 4,
+      untrustedHead: Uint8Array.from([0x50, 0x4b, 3, 4]),
+      password: null,
+    };
+    return office.present(input, tools);
+  };
+  assert.deepEqual(present('report.pages', 'preview.jpg'), {
+    kind: 'open',
+    direct: 'picture',
+    path: '/out/0-content.jpg',
+    isPreview: true,
+  });
+  assert.deepEqual(present('talk.KEY', 'QuickLook/Preview.pdf'), {
+    kind: 'open',
+    direct: 'pages',
+    path: '/out/0-content.pdf',
+    isPreview: true,
+  });
+  assert.deepEqual(present('report.pages', 'other.jpg'), { kind: 'failed', why: 'damaged' });
+  assert.deepEqual(present('report.docx', 'preview.jpg'), { kind: 'failed', why: 'damaged' });
+  assert.deepEqual(present('report.pages', 'preview.jpg', 76), { kind: 'failed', why: 'tooSlow' });
+});
+
+test('shows a list that a program calls a workbook as a table, and asks LibreOffice of what it reads itself', () => {
+  const kindOf = (untrustedName: string, bytes: string): string => {
+    let asked = false;
+    const tools = {
+      newPath: (name: string) => `/out/${name}`,
+      readLatin1: () => bytes,
+      sizeBytes: () => bytes.length,
+      writeText: () => true,
+      ask: () => {
+        asked = true;
+        return exited(0);
+      },
+    } as Partial<Tools> as Tools;
+    const untrustedHead = Uint8Array.from(bytes, (letter) => letter.charCodeAt(0));
+    office.present({ path: '/in', untrustedName, sizeBytes: bytes.length, untrustedHead, password: null }, tools);
+    return asked ? 'LibreOffice' : 'table';
+  };
+  assert.equal(kindOf('export.xls', 'Name\tAmount\r\nA\t1\r\n'), 'table');
+  assert.equal(kindOf('export.xls', '<html><table><tr><td>1</table>'), 'LibreOffice');
+  assert.equal(kindOf('export.xls', 'ID;PCALC\nC;X1;Y1;K1\nE\n'), 'LibreOffice');
+  assert.equal(kindOf('export.xls', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0'), 'LibreOffice');
+  assert.equal(kindOf('letter.doc', 'Name\tAmount\r\n'), 'LibreOffice');
+});
+
 test('calls a document of no bytes damaged instead of showing an empty page', () => {
   const { outcome, told } = presentWith(exited(0), { bytes: '' });
   assert.deepEqual(outcome, { kind: 'failed', why: 'damaged' });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { presentBytes } from '../../../../dispvm/present/bytes.ts';
+import type { Tools } from '../../../../dispvm/present/presenter.ts';
 import { typeElsewhere } from '../../../../dispvm/present/unshowable.ts';
 import { loadRecipe } from '../../../../dom0/template/recipe.ts';
 
@@ -22,4 +24,27 @@ test('names what no template shows by its ending, and nothing that opens everywh
   assert.equal(typeElsewhere('offer.DOCX'), 'Word document');
   assert.equal(typeElsewhere('customers.sqlite'), 'SQLite database');
   assert.equal(typeElsewhere('offer.pdf'), null);
+});
+
+test('a database is described by its kind, and a file that nobody knows without one', () => {
+  const pageOf = (untrustedName: string): string => {
+    let page = '';
+    const tools = {
+      newPath: (name: string) => `/out/${name}`,
+      readLatin1: () => '',
+      readText: () => 'SQLite 3.x database',
+      run: () => ({ ended: 'exited', exitCode: 0 }),
+      writeText: (_: string, text: string) => {
+        page = text;
+        return true;
+      },
+    } as Partial<Tools> as Tools;
+    presentBytes(
+      { path: '/in', untrustedName, sizeBytes: 10, untrustedHead: new Uint8Array(10), password: null },
+      tools,
+    );
+    return page;
+  };
+  assert.match(pageOf('customers.sqlite'), /of this kind: SQLite database \(\.sqlite\)\./);
+  assert.doesNotMatch(pageOf('customers.unknown'), /of this kind/);
 });

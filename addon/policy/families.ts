@@ -12,7 +12,7 @@ interface Members {
 const ooxml = 'application/vnd.openxmlformats-officedocument';
 const odf = 'application/vnd.oasis.opendocument';
 
-const membersOf: Readonly<Record<Family, Members>> = {
+export const membersOf: Readonly<Record<Family, Members>> = {
   pdf: { types: ['application/pdf'], extensions: 'pdf' },
   // Not SVG: it can hold scripts, and is among the web pages.
   image: {

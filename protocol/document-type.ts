@@ -35,7 +35,7 @@ export const detectWithCertainty = (
   const parts = containerParts(untrustedHead);
   const hasPart = (type: DocumentType): boolean => type.parts?.some(parts) === true && begins(type);
   const beginsAlone = (type: DocumentType): boolean => type.parts === undefined && begins(type);
-  const isGeneral = (type: DocumentType): boolean => type.extensions.length === 0 && begins(type);
+  const isGeneral = (type: DocumentType): boolean => type.extensions.length === 0 && (begins(type) || holds(type));
   // Several types share a container's magic: the name tells them apart, and without one what lies inside.
   // A mark that may stand anywhere counts after the name: a message, or a program's text, can hold a web page.
   const ways = [

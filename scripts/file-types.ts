@@ -40,6 +40,7 @@ const ways: Readonly<Record<string, string>> = {
   media: 'described: what it is, how long, tags and cover; it does not play',
   video: 'described: what it is, how long, tags, and a sheet of stills; it does not play',
   drawing: 'as its lines and texts; what else it has is named',
+  model: 'described: what it says of itself, and a sketch of it or the preview that it brings',
   prepared: 'as pages made from it',
   bytes: 'described: what it seems to be, and its first bytes',
   office: 'as pages, by LibreOffice; macros never run',
@@ -143,17 +144,17 @@ space, Home and End move over the pages, F3 to the next match of a search, Ctrl+
 const notes = `## Not shown, or not as elsewhere
 
 - Sound and video do not play: they are described. Of a video stills are shown where the template “media” is there, and else no picture.
-- Office documents are looked at and not changed; slides do not move. Of Pages, Numbers and Keynote documents only some can be read.
+- Office documents are looked at and not changed; slides do not move. Of a Pages, Numbers or Keynote document that cannot be read its own preview is shown, and named so.
 - Office documents are asked for their password, except where LibreOffice does not know the way in which they are protected (PowerPoint 97, some ciphers): that is said.
-- DXF drawings are shown as lines and texts, without hatching, line types, raster pictures and what lies on paper sheets; binary DXF and DWG are described, models (STEP, IGES) are shown
-  as the text that they are made of; Lotus sheets as a file of no known kind.
+- DXF drawings are shown as lines and texts, without hatching, line types, raster pictures and what lies on paper sheets; binary DXF and DWG are described, a DWG with the preview that it brings. Of
+  STEP models the edges are drawn, of STL models their triangles, IGES is described; Lotus sheets and dBase tables as a file of no known kind.
 - Colours are shown as on a screen of the sRGB kind: wider ones (Display P3, Adobe RGB) of PNG and JPEG are converted, those of other kinds look paler.
 - A damaged JPEG 2000 picture can end the viewer; its window says so, and no other is touched.
 - Emoji in E-books are drawn in one colour, and some newer ones as boxes.
 - Of an Outlook message that is RTF alone the text is shown, and its formatting left out.
 - Encrypted messages (S/MIME, PGP) are named and not opened; signatures are not judged.
 - Forms of the XFA kind, and files inside a PDF portfolio, are said to be there and not shown.
-- Of an Office document the first 1,000 pages are shown, of PostScript and DjVu the first 300, of a message's text the first 20,000 lines; the page itself does not say so.
+- Of an Office document the first 1,000 pages are shown, of PostScript and DjVu the first 300, of a message's text the first 20,000 lines: a line above the page or below the text says so, and of how many.
 - A camera's raw photo is shown as the largest picture that the camera has put into it.
 - A document that needs more memory than its template has is refused, with words that say so.
 `;

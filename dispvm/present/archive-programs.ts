@@ -88,7 +88,10 @@ const unwrap = (input: Input, tools: Tools): TakenOut => {
 };
 
 export const innerName = (untrustedName: string): string =>
-  untrustedName.replace(/\.(?:gz|bz2|xz|zst|lzma|lz4|lz|z)$/i, '').replace(/\.(tgz|tbz2?|txz|tzst)$/i, '.tar');
+  untrustedName
+    .replace(/\.(?:gz|bz2|xz|zst|lzma|lz4|lz|z)$/i, '')
+    .replace(/\.(tgz|taz|tbz2?|txz|tzst)$/i, '.tar')
+    .replace(/\.svgz$/i, '.svg');
 
 /** What could be listed is shown, even where the archive breaks off. */
 const finish = (reader: Reader, ran: Ran, listing: Listing): Look | Outcome => {

@@ -3,12 +3,13 @@
 import { headMaxBytes } from '../../protocol/document-type.ts';
 import { isProgram, type Entry, type Listing } from './archive-entries.ts';
 import { lookInto, takeOut, type Look } from './archive-programs.ts';
-import { element, memberLink, page, text, type Html } from './html.ts';
+import { cutNote, element, memberLink, page, text, type Html } from './html.ts';
 import { depthMax } from './members.ts';
 import { openPage, type Input, type Presenter, type TakenOut, type Tools } from './presenter.ts';
 import { countText, sizeText } from './size-text.ts';
 import { visibleText } from './visible-text.ts';
 
+const moreInIt = 'There is more in it than is listed here.';
 const bombRatio = 200;
 const bombBytes = 500_000_000;
 const style =
@@ -67,7 +68,9 @@ const listPage = (input: Input, look: Look, first: number, tools: Tools): string
           rows(input, look, first, tools),
         ),
     first + rowsAPage >= files.length
-      ? null
+      ? look.listing.isCut
+        ? cutNote(moreInIt)
+        : null
       : element(
           'p',
           {},
@@ -84,7 +87,7 @@ const listPage = (input: Input, look: Look, first: number, tools: Tools): string
 };
 
 const notes = (listing: Listing, input: Input, totalBytes: number): readonly string[] => [
-  ...(listing.isCut ? ['There is more in it than is listed here.'] : []),
+  ...(listing.isCut ? [moreInIt] : []),
   ...(totalBytes > bombBytes && totalBytes > input.sizeBytes * bombRatio
     ? [
         `It unpacks to ${Math.round(totalBytes / input.sizeBytes)} times its size. That is unusual, and may be meant to fill a disk.`,

@@ -3,6 +3,7 @@
 import { element, page, text } from './html.ts';
 import { openPage, type Input, type Outcome, type Tools } from './presenter.ts';
 import { countText, sizeText } from './size-text.ts';
+import { endingOf, typeElsewhere } from './unshowable.ts';
 import { decodeUtf8OrMark } from './utf-8.ts';
 import { visibleText } from './visible-text.ts';
 
@@ -18,6 +19,7 @@ export const presentBytes = (input: Input, tools: Tools): Outcome => {
   const searched = tools.readLatin1(input.path, searchedBytes) ?? '';
   const strings = findStrings(searched);
   const name = visibleText(input.untrustedName);
+  const kind = typeElsewhere(input.untrustedName);
   return openPage(
     tools,
     page(
@@ -25,6 +27,9 @@ export const presentBytes = (input: Input, tools: Tools): Outcome => {
       'td{padding:0 5pt}.kind{margin:6pt 0}',
       element('h1', {}, text('There is no viewer for this kind of file')),
       element('p', {}, element('b', {}, text(name)), text(`, ${sizeText(input.sizeBytes)}`)),
+      kind === null
+        ? null
+        : element('p', {}, text(`By its name it is a file of this kind: ${kind} (.${endingOf(name)}).`)),
       ...describe(input.path, tools).map((line) => element('p', { class: 'kind' }, text(line))),
       input.sizeBytes === 0 ? element('p', {}, text('The file is empty.')) : null,
       strings.length === 0

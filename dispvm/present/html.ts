@@ -92,6 +92,9 @@ const baseStyle =
   'table{border-collapse:collapse;border-spacing:0}th,td{padding:1pt 5pt;text-align:left;vertical-align:top}th{border-bottom:1px solid #59636e}' +
   'pre,code{font-family:monospace;font-size:9.5pt}';
 
+/** For the end of what is shown, where there is more. */
+export const cutNote = (note: string): Html => element('p', { class: 'warn' }, text(note));
+
 /** A link to something inside; see Tools.addMember. */
 export const memberLink = (number: number, label: string): Html =>
   element('a', { href: `member:${number}` }, text(label));

@@ -4,7 +4,8 @@
 //
 // Standard input has two lines, and may come long after the start: three words between tabs, KIND INPUT FOLDER or
 // member FOLDER K, and the password, or an empty one. One line with the outcome goes to standard output. Where that begins
-// with “begin”, it is the first page alone: a line with all pages follows after the end of standard input.
+// with “begin”, it is the first page alone: a line with all pages follows after the end of standard input. What opens is a
+// word (“preview” for one that the document brings of itself), the kind, how many pages are to be shown and how many the document has (0: all; 0: not known), and the path.
 import * as os from 'os';
 import * as std from 'std';
 import { parseViewerTable, type ViewerTable } from '../../protocol/viewer-table.ts';
@@ -43,8 +44,11 @@ const run = (table: ViewerTable, { words: [first, second, third], password }: Re
 
 const lineOf = (outcome: Outcome): string => {
   switch (outcome.kind) {
-    case 'open':
-      return `${outcome.rest === undefined ? 'open' : 'begin'}\t${outcome.direct}\t${outcome.path}`;
+    case 'open': {
+      const { shown, all } = outcome.limit ?? { shown: 0, all: 0 };
+      const word = outcome.rest !== undefined ? 'begin' : outcome.isPreview ? 'preview' : 'open';
+      return [word, outcome.direct, shown, all ?? 0, outcome.path].join('\t');
+    }
     case 'password':
       return `password ${outcome.isWrong ? 1 : 0}`;
     case 'failed':

@@ -26,6 +26,19 @@ export interface Opened {
   readonly path: string;
   /** Where this is the first page alone: makes all of them. Called when the first one is on the screen. */
   readonly rest?: () => Outcome;
+  /** Where the file may have more pages than are to be shown. */
+  readonly limit?: PageLimit;
+  /** Not the document, but the picture of it that its program has put into it: the viewer says so. */
+  readonly isPreview?: true;
+}
+
+/**
+ * So that nothing is cut off without a word, what was made has one page more than are shown wherever there are more.
+ */
+export interface PageLimit {
+  readonly shown: number;
+  /** Of the document; null where nobody knows. */
+  readonly all: number | null;
 }
 
 export type Outcome =
@@ -108,7 +121,12 @@ export interface Tools {
   typeName(untrustedHead: Uint8Array, untrustedName: string): string | null;
 }
 
-export const opened = (direct: DirectKind, path: string): Opened => ({ kind: 'open', direct, path });
+export const opened = (direct: DirectKind, path: string, limit?: PageLimit): Opened => ({
+  kind: 'open',
+  direct,
+  path,
+  ...(limit && { limit }),
+});
 export const failed = (why: Failure): Extract<Outcome, { kind: 'failed' }> => ({ kind: 'failed', why });
 
 /** Of a program that did not come to its end. */

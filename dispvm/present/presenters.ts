@@ -5,6 +5,7 @@ import { office } from './office.ts';
 import { drawing } from './drawing/drawing.ts';
 import { media } from './media/media.ts';
 import { video } from './media/video.ts';
+import { model } from './model/model.ts';
 import { prepared } from './paper/prepared.ts';
 import { card } from './card/card.ts';
 import { mail } from './mail/mail.ts';
@@ -20,6 +21,7 @@ export const presenters: ReadonlyMap<string, Presenter> = new Map<string, Presen
   ['drawing', drawing],
   ['mail', mail],
   ['media', media],
+  ['model', model],
   ['prepared', prepared],
   ['table', table],
   ['video', video],

@@ -15,6 +15,12 @@ export const sizeText = (bytes: number): string => {
   return `${value < 9.95 ? (Math.round(value * 10) / 10).toString() : Math.round(value)} ${unit}`;
 };
 
+const digits = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+
 /** “1 file”, “12 files”, “12,345 rows”. */
 export const countText = (count: number, one: string, many: string): string =>
-  `${String(count).replace(/\B(?=(\d{3})+$)/g, ',')} ${count === 1 ? one : many}`;
+  `${digits(count)} ${count === 1 ? one : many}`;
+
+/** Where not all is shown: “The first 1,000 of 12,345 rows are shown here.” */
+export const firstOfText = (shown: number, all: number, many: string): string =>
+  `The first ${digits(shown)} of ${digits(all)} ${many} are shown here.`;

@@ -1,5 +1,5 @@
-// Which encoding a text is in, and the text in UTF-8: by its mark, by what it says itself, by uchardet, else
-// Windows-1252, which gives every byte a meaning. iconv does the work.
+// Which encoding a text is in, and the text in UTF-8: by what it says itself and by dispvm/encoding, else Windows-1252,
+// which gives every byte a meaning. iconv does the work.
 import type { Tools } from './presenter.ts';
 
 /** Bytes looked at. */
@@ -18,15 +18,6 @@ export const encodingName = (untrusted: string): string | null => {
   return name === 'UTF8' ? 'UTF-8' : name;
 };
 
-/** By the mark at its start, or by zero bytes where one has none. */
-export const markedEncoding = (untrustedLatin1: string): string | null => {
-  if (untrustedLatin1.startsWith('\xef\xbb\xbf')) return 'UTF-8';
-  if (untrustedLatin1.startsWith('\xff\xfe\0\0')) return 'UTF-32';
-  if (/^(?:\xff\xfe|\xfe\xff)/.test(untrustedLatin1)) return 'UTF-16';
-  if (/^(?:[\x09-\x7e]\0){4}/.test(untrustedLatin1)) return 'UTF-16LE';
-  return /^(?:\0[\x09-\x7e]){4}/.test(untrustedLatin1) ? 'UTF-16BE' : null;
-};
-
 /** Whether it is UTF-8; its last character may be cut off. */
 export const isUtf8 = (untrustedLatin1: string): boolean => {
   if (!/[\x80-\xff]/.test(untrustedLatin1)) return true;
@@ -43,18 +34,28 @@ export const saidEncoding = (untrustedLatin1: string): string | null =>
   /^\s*<\?xml[^>]{1,200}encoding\s*=\s*["']([\w.:-]{1,30})/.exec(untrustedLatin1)?.[1] ??
   null;
 
+/** Letters of two or four bytes: a mark says so, or zeros between ASCII's letters. */
+const mayBeWide = /^(?:\xff\xfe|\xfe\xff|[^]{0,63}\0)/;
+
+/**
+ * UTF-8 is told here, as a program takes the guest longer; of the rest, `tell-encoding` knows what the text does not say
+ * of itself.
+ */
 export const guessEncoding = (path: string, said: (untrustedLatin1: string) => string | null, tools: Tools): string => {
-  const sample = tools.readLatin1(path, sampleBytes) ?? '';
-  const marked = markedEncoding(sample);
-  if (marked !== null) return marked;
+  // Programs in C end their texts by a zero.
+  const sample = (tools.readLatin1(path, sampleBytes) ?? '').replace(/\0+$/, '');
   const declared = encodingName(said(sample) ?? '');
-  if (declared !== null && /^(?:ISO-2022|UTF-7|HZ)/.test(declared)) return declared;
-  if (isUtf8(sample)) return 'UTF-8';
-  if (declared !== null && !/^UTF-?(?:8|16|32)/.test(declared)) return declared;
+  const isWide = mayBeWide.test(sample);
+  if (declared !== null && !isWide && /^(?:ISO-2022|UTF-7|HZ)/.test(declared)) return declared;
+  if (!isWide && isUtf8(sample)) return 'UTF-8';
+  if (declared !== null && !isWide && !/^UTF-?(?:8|16|32)/.test(declared)) return declared;
   const outputPath = tools.newPath('encoding.txt');
-  const ran = tools.run(['uchardet', path], { outputPath, outputMaxBytes: 1000, timeoutMs: 5000 });
-  const guessed = ran.ended === 'exited' ? encodingName(tools.readLatin1(outputPath, 100) ?? '') : null;
-  return guessed === null || guessed === 'UTF-8' || guessed === 'UNKNOWN' ? fallback : guessed;
+  const ran = tools.run(['/usr/lib/glovebox/tell-encoding', path], {
+    outputPath,
+    outputMaxBytes: 1000,
+    timeoutMs: 5000,
+  });
+  return (ran.ended === 'exited' ? encodingName(tools.readLatin1(outputPath, 100) ?? '') : null) ?? fallback;
 };
 
 /** A path with the text as UTF-8: the same where it is so already. */

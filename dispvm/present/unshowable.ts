@@ -1,46 +1,32 @@
 // A page for what is inside of something and cannot be shown in this template: says what it is, and what to do.
+import officeTable from '../templates/office/viewers.json' with { type: 'json' };
 import { element, page, text } from './html.ts';
 import { openPage, type Input, type Outcome, type Tools } from './presenter.ts';
 import { sizeText } from './size-text.ts';
 import { visibleText } from './visible-text.ts';
 
-const byEnding = (types: Readonly<Record<string, string>>): ReadonlyMap<string, string> =>
-  new Map(
-    Object.entries(types).flatMap(([type, endings]) =>
-      endings.split(' ').map((ending): [string, string] => [ending, type]),
-    ),
-  );
-
 /** Types of the template `office`: named by their endings, as their bytes may be those of an archive. */
-const inOffice = byEnding({
-  'Word document': 'doc docx docm dot dotx dotm',
-  'Excel workbook': 'xls xlsx xlsm xlsb xlt xltx',
-  'PowerPoint presentation': 'ppt pptx pptm pps ppsx pot potx',
-  'OpenDocument text': 'odt ott fodt',
-  'OpenDocument spreadsheet': 'ods ots fods',
-  'OpenDocument presentation': 'odp otp fodp',
-  'OpenDocument drawing': 'odg otg fodg',
-  'Rich text': 'rtf',
-  'Pages document': 'pages',
-  'Numbers spreadsheet': 'numbers',
-  'Keynote presentation': 'key',
-  'Works document': 'wps',
-  'Visio drawing': 'vsd vsdx vdx',
-  'Publisher document': 'pub',
-});
+const inOffice: ReadonlyMap<string, string> = new Map(
+  officeTable.types.flatMap(({ name, extensions }) => extensions.map((ending): [string, string] => [ending, name])),
+);
 
 /** Types of no template. */
-const nowhere = byEnding({
-  'Access database': 'mdb accdb',
-  'SQLite database': 'sqlite sqlite3',
-  'OneNote notebook': 'one',
-  'Outlook data file': 'pst ost',
-  'QuickBooks file': 'qbw',
-  'Project plan': 'mpp',
-});
-
-/** Endings of documents that open once there is the template `office`. */
-export const officeEndings: readonly string[] = [...inOffice.keys()];
+const nowhere: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'Access database': 'mdb accdb',
+    'SQLite database': 'sqlite sqlite3 db3',
+    'dBase database': 'dbf',
+    'OneNote notebook': 'one onepkg',
+    'Outlook data file': 'pst ost',
+    'QuickBooks file': 'qbw qbb',
+    'Project plan': 'mpp',
+    'Program for Windows': 'exe com scr dll',
+    'Lotus sheet': 'wk1 wk3 wk4 123',
+    'InDesign document': 'indd',
+    'QuarkXPress document': 'qxp qxd',
+    'Statistics (SPSS)': 'sav',
+  }).flatMap(([type, endings]) => endings.split(' ').map((ending): [string, string] => [ending, type])),
+);
 
 export const endingOf = (untrustedName: string): string =>
   untrustedName.slice(untrustedName.lastIndexOf('.') + 1).toLowerCase();

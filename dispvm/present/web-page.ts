@@ -10,6 +10,8 @@ export interface WebPage {
   readonly styles: string;
   /** Pictures that are elsewhere and were left out. */
   readonly missingPictures: number;
+  /** There is more of it than there is here. */
+  readonly isCut: boolean;
 }
 
 /** A file's name next to the page, for an address in it; null where the picture is not there. */
@@ -84,7 +86,7 @@ export const cleanWebPage = (untrusted: string, pictureFor: PictureFor): WebPage
       return writeTag(closing === '/', name.toLowerCase(), attributes);
     },
   );
-  return { markup, styles, missingPictures };
+  return { markup, styles, missingPictures, isCut: untrusted.length > markupMaxCharacters };
 };
 
 const blocks: ReadonlySet<string> = new Set(['form', 'fieldset', 'option', 'textarea']);

@@ -1,5 +1,5 @@
 // Web pages and saved ones (MHTML), read without a browser: cleaned, in UTF-8, with the pictures that they bring along.
-import { escapeText, page as ownPage, text, element } from './html.ts';
+import { cutNote, escapeText, page as ownPage, text, element } from './html.ts';
 import { decodeLongBase64, charsetDecoder } from './mail/mail-programs.ts';
 import { partsWithin, readMessage, type Part } from './mail/mime-part.ts';
 import { writePart } from './mail/take-part-out.ts';
@@ -102,7 +102,7 @@ const isAt = (part: Part, address: string, base: string | null): boolean => {
 };
 
 const show = (
-  { markup, styles, missingPictures }: WebPage,
+  { markup, styles, missingPictures, isCut: isCutByCleaning }: WebPage,
   untrustedTitle: string,
   isCut: boolean,
   tools: Tools,
@@ -113,12 +113,11 @@ const show = (
           `${countText(missingPictures, 'picture lies', 'pictures lie')} on the internet and ${missingPictures === 1 ? 'was' : 'were'} not loaded.`,
         ]
       : []),
-    ...(isCut ? ['The page is longer than what is shown here.'] : []),
   ];
   const note = notes.length === 0 ? '' : `<p style="font-size:9pt;color:#59636e">${escapeText(notes.join(' '))}</p>`;
   const html =
     `<!DOCTYPE html>\n<html><head><meta charset="utf-8"/><title>${escapeText(untrustedTitle)}</title><style>body{font-family:sans-serif}\n${styles}</style></head>` +
-    `<body>${note}${markup}</body></html>\n`;
+    `<body>${note}${markup}${isCut || isCutByCleaning ? cutNote('The page is longer than what is shown here.') : ''}</body></html>\n`;
   if (markup.trim() === '')
     return openPage(
       tools,

@@ -9,13 +9,19 @@
 enum { places_max = 10, kind_max = 32 };
 
 /** A document and where it was looked at: the attachment itself, then what was opened out of it. */
-struct place { const struct document_kind *kind; char path[path_max_bytes]; int page, link; struct view view; };
+struct place { const struct document_kind *kind; char path[path_max_bytes]; struct page_limit limit; int page, link; struct view view; };
 static struct place places[places_max];
 /** How many of them there are: the document on the screen is the last. */
 static int places_count;
 
 /** What is being opened; a member of the container on the screen where `member` is not negative. */
-static struct { char word[kind_max], path[path_max_bytes]; const struct document_kind *kind; int member, tries; bool asks_presenter; } wanted;
+static struct {
+  char word[kind_max], path[path_max_bytes];
+  const struct document_kind *kind;
+  struct page_limit limit;
+  int member, tries;
+  bool asks_presenter;
+} wanted;
 static char folder[path_max_bytes];
 static bool is_painted_told, is_counting;
 
@@ -46,7 +52,7 @@ static void show_place(void) {
   const struct place *place = &places[places_count - 1];
   forget_marks();
   blank_screen();
-  if (show_document(place->kind, place->path, NULL) != opened) return say(cause(exit_damaged));
+  if (show_document(place->kind, place->path, NULL, place->limit) != opened) return say(cause(exit_damaged));
   shown.page = place->page;
   view = place->view;
   settle_view();
@@ -75,11 +81,12 @@ static void ask_again(void) {
   else ask(true);
 }
 
-static void remember_place(const struct document_kind *kind, const char *path) {
+static void remember_place(const struct document_kind *kind, const char *path, struct page_limit limit) {
   if (wanted.member < 0) places_count = 0;
   if (places_count == places_max) places_count--;
   struct place *place = &places[places_count++];
   place->kind = kind;
+  place->limit = limit;
   place->link = -1;
   snprintf(place->path, sizeof place->path, "%s", path);
 }
@@ -89,7 +96,7 @@ static void open_direct(const struct document_kind *kind, const char *path, cons
   wanted.asks_presenter = false;
   if (path != wanted.path) snprintf(wanted.path, sizeof wanted.path, "%s", path);
   forget_marks();
-  switch (show_document(kind, path, password)) {
+  switch (show_document(kind, path, password, wanted.limit)) {
     case opened: break;
     case needs_password: return ask(false);
     case wrong_password: return ask_again();
@@ -101,7 +108,7 @@ static void open_direct(const struct document_kind *kind, const char *path, cons
   blank_screen();
   reset_view();
   forget_pages_told();
-  remember_place(kind, path);
+  remember_place(kind, path, wanted.limit);
   settle_view();
   if (places_count > 1) tell_inside(places_count - 1);
   is_counting = true;
@@ -151,19 +158,20 @@ void open_member(int number) {
   run_presenter(NULL);
 }
 
-/** What it is to be opened as, with its path; NULL where the line says nothing of the kind. */
-static const struct document_kind *read_opening(const char *line, const char **path) {
+/** What it is to be opened as, with its pages and its path; NULL where the line says nothing of the kind. */
+static const struct document_kind *read_opening(const char *line, struct page_limit *limit, const char **path) {
   char event[8], word[16];
   int path_at = 0;
-  if (sscanf(line, "%7[a-z]\t%15[a-z]\t%n", event, word, &path_at) != 2 || path_at == 0) return NULL;
+  if (sscanf(line, "%7[a-z]\t%15[a-z]\t%6d\t%6d\t%n", event, word, &limit->shown, &limit->all, &path_at) != 4 || path_at == 0) return NULL;
   *path = line + path_at;
-  return strcmp(event, "open") == 0 || strcmp(event, "begin") == 0 ? find_kind(word) : NULL;
+  limit->is_preview = strcmp(event, "preview") == 0;
+  return limit->is_preview || strcmp(event, "open") == 0 || strcmp(event, "begin") == 0 ? find_kind(word) : NULL;
 }
 
 void use_presenter_answer(const char *line) {
   int number = exit_damaged;
   const char *path = "";
-  const struct document_kind *kind = read_opening(line, &path);
+  const struct document_kind *kind = read_opening(line, &wanted.limit, &path);
   if (kind != NULL) {
     const bool is_input = wanted.member < 0 && strcmp(path, wanted.path) == 0;
     if (!is_input && !is_inside(path, folder)) fail(exit_damaged);
@@ -178,10 +186,12 @@ void use_presenter_answer(const char *line) {
 
 void complete_document(const char *line) {
   const char *path = "";
-  const struct document_kind *kind = read_opening(line, &path);
-  is_counting = kind == shown.kind && shown.document != NULL && is_inside(path, folder) && replace_document(path);
+  struct page_limit limit = { 0 };
+  const struct document_kind *kind = read_opening(line, &limit, &path);
+  is_counting = kind == shown.kind && shown.document != NULL && is_inside(path, folder) && replace_document(path, limit);
   if (is_counting) {
     snprintf(places[places_count - 1].path, path_max_bytes, "%s", path);
+    places[places_count - 1].limit = limit;
     settle_view();
     // Made alone, a page may lie a part of a pixel elsewhere.
     spoil_unawaited();
@@ -239,7 +249,10 @@ void after_paint(void) {
   }
   let_presenter_complete();
   if (!is_counting_due()) return;
+  const char *remark = shown.remark;
   known_pages(by_person);
   is_counting = shown.pages == 0;
-  if (!is_counting) tell_page(shown.page + 1, shown.pages);
+  // A line above the page makes room for itself.
+  if (shown.remark != remark) settle_view();
+  tell_place();
 }

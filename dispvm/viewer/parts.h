@@ -66,6 +66,14 @@ void flush_events(void);
 bool have_events_to_write(void);
 
 // shown.c: the document on the screen.
+/** What a presenter says of a document's pages: how many of those in the file are to be seen, and how many the document has.
+ *  0: all of them, and not known. */
+struct page_limit {
+  int shown, all;
+  /** It is not the document, but a picture of it that the document brings. */
+  bool is_preview;
+};
+enum { remark_max_bytes = 128 };
 /** `width` is what the document was laid out for, in ordinary pixels. */
 struct shown {
   const struct document_kind *kind;
@@ -74,16 +82,20 @@ struct shown {
   bool flows;
   /** It has more pages than there are to be seen: how many is not known. */
   bool is_cut;
+  struct page_limit limit;
   const char *remark;
+  char cut_remark[remark_max_bytes];
 };
 extern struct shown shown;
 const struct document_kind *find_kind(const char *word);
-enum open_outcome show_document(const struct document_kind *, const char *path, const char *password);
+enum open_outcome show_document(const struct document_kind *, const char *path, const char *password, struct page_limit);
 /** Another file of the same pages and more: what is on the screen, and where on it, stays. False where it does not open. */
-bool replace_document(const char *path);
+bool replace_document(const char *path, struct page_limit);
 void close_shown(void);
 /** Counts what was not counted yet, and waits for pages that are being made; 1 where that was interrupted. */
 int known_pages(enum interruption);
+/** Where the person is and how many pages the document has, also those that are not shown. Only once they are known. */
+void tell_place(void);
 struct box measure_page(int page);
 
 /** What is looked for on pages: counted in the worker, page by page. */

@@ -41,11 +41,20 @@ static size_t find_largest(const struct picture *picture) {
 }
 
 static bool is_raw(const struct picture *picture) {
-  static const char *const endings[] = {".cr2", ".nef", ".arw", ".dng", ".orf", ".rw2", ".raf", ".pef", ".srw", ".sr2"};
+  static const char *const endings[] = {".cr2", ".nef", ".arw", ".dng", ".orf", ".rw2", ".raf", ".pef", ".srw", ".sr2", ".nrw", ".cr3"};
   const char *ending = strrchr(picture->path, '.');
   for (size_t at = 0; ending && at < sizeof endings / sizeof *endings; at++)
     if (strcasecmp(ending, endings[at]) == 0) return true;
   return false;
+}
+
+/** Most cameras write a TIFF; Canon's newer ones put one into a box of their own. */
+static int orientation_of_raw(const struct picture *picture) {
+  const unsigned char *bytes = picture->untrusted_bytes, *box = memmem(bytes, picture->size, "CMT1", 4);
+  if (memcmp(bytes, "II", 2) == 0 || memcmp(bytes, "MM", 2) == 0) box = NULL;
+  else if (!box) return 1;
+  const size_t at = box ? (size_t)(box - bytes) + 4 : 0;
+  return exif_orientation(bytes + at, picture->size - at);
 }
 
 static enum open_outcome open_raw(struct picture *picture) {
@@ -60,7 +69,7 @@ static enum open_outcome open_raw(struct picture *picture) {
   picture->width = state->preview.width;
   picture->height = state->preview.height;
   picture->orientation = state->preview.orientation;
-  if (picture->orientation == 1) picture->orientation = exif_orientation(picture->untrusted_bytes, picture->size);
+  if (picture->orientation == 1) picture->orientation = orientation_of_raw(picture);
   return outcome;
 }
 

@@ -16,7 +16,8 @@ struct document {
   int decoded_page, decoded_reduction;
 };
 
-enum { MOST_PAGES = 10000 };
+/** As many as can be told. */
+enum { MOST_PAGES = 999999 };
 
 static bool starts(const struct picture *picture, size_t offset, const char *bytes, size_t length) {
   return picture->size >= offset + length && memcmp(picture->untrusted_bytes + offset, bytes, length) == 0;
@@ -35,7 +36,8 @@ static const struct picture_codec *const *choose_codecs(const struct picture *pi
   static const struct picture_codec *const others[] = {&imlib_codec, &mupdf_codec, NULL};
   if (starts(picture, 0, "\xff\xd8\xff", 3)) return jpeg;
   if (starts(picture, 0, "\x89PNG", 4)) return png;
-  if (starts(picture, 0, "II", 2) || starts(picture, 0, "MM", 2) || starts(picture, 0, "FUJIFILM", 8)) return tiff;
+  if (starts(picture, 0, "II", 2) || starts(picture, 0, "MM", 2) || starts(picture, 0, "FUJIFILM", 8) ||
+      starts(picture, 4, "ftypcrx ", 8)) return tiff;
   if (starts(picture, 0, "8BPS", 4) || starts(picture, 0, "BM", 2) || is_portable_anymap(picture)) return inks;
   return starts(picture, 4, "jP  ", 4) || starts(picture, 0, "\xff\x4f\xff\x51", 4) ? inks : others;
 }

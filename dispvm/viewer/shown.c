@@ -1,5 +1,6 @@
 // The one document on the screen. Each call into it goes to the worker; a document is closed before the next is opened.
 #include "parts.h"
+#include <stdio.h>
 #include <string.h>
 
 struct shown shown;
@@ -39,26 +40,49 @@ void close_shown(void) {
   shown = (struct shown){ 0 };
 }
 
-enum open_outcome show_document(const struct document_kind *kind, const char *path, const char *password) {
+static const char preview_remark[] = "This cannot be read here: what you see is the preview that its program has put into it.";
+
+enum open_outcome show_document(const struct document_kind *kind, const char *path, const char *password, struct page_limit limit) {
   struct opening opening = { .kind = kind, .path = path, .password = password, .width = ordinary_width(), .outcome = damaged };
   close_shown();
   shown.kind = kind;
   // Whatever came meanwhile is dealt with afterwards: a document that is half open is no document.
   work(open_it, &opening, by_agent, "Opening…");
   if (opening.outcome != opened) shown.kind = NULL;
-  else shown = (struct shown){ .kind = kind, .document = opening.document, .flows = opening.flows, .width = opening.width, .remark = opening.remark };
+  else
+    shown = (struct shown){
+      .kind = kind, .document = opening.document, .flows = opening.flows, .width = opening.width, .limit = limit,
+      .remark = limit.is_preview ? preview_remark : opening.remark,
+    };
   return opening.outcome;
 }
 
-bool replace_document(const char *path) {
+bool replace_document(const char *path, struct page_limit limit) {
   struct opening opening = { .kind = shown.kind, .path = path, .width = shown.width, .outcome = damaged };
   work(open_it, &opening, by_agent, NULL);
   if (opening.outcome != opened) return false;
   work(close_it, NULL, by_agent, NULL);
   shown.document = opening.document;
+  shown.limit = limit;
   shown.remark = opening.remark;
   shown.pages = 0;
   return true;
+}
+
+/** What is left out is said for as long as the document is looked at. */
+static int limited(int pages) {
+  const int most = shown.limit.shown;
+  if (most < 1 || pages <= most) return pages;
+  if (shown.limit.all > most) snprintf(shown.cut_remark, remark_max_bytes, "The first %d of %d pages are shown here.", most, shown.limit.all);
+  else snprintf(shown.cut_remark, remark_max_bytes, "Only the first %d pages are shown here: there are more.", most);
+  shown.remark = shown.cut_remark;
+  return most;
+}
+
+void tell_place(void) {
+  if (shown.pages < 1) return;
+  const bool is_limited = shown.remark == shown.cut_remark && shown.limit.all > shown.pages;
+  tell_page(shown.page + 1, is_limited ? shown.limit.all : shown.pages);
 }
 
 static void count_it(void *count) { *(int *)count = shown.kind->count_pages(shown.document); }
@@ -68,8 +92,8 @@ int known_pages(enum interruption interruption) {
   if (shown.pages > 0) return shown.pages;
   if (!await_all_pages() || shown.is_cut) return 1;
   if (shown.document == NULL || !work(count_it, &pages, interruption, "Counting pages…") || pages < 1) return 1;
-  shown.pages = pages;
-  return pages;
+  shown.pages = limited(pages);
+  return shown.pages;
 }
 
 static void look_it_over(void *argument) {

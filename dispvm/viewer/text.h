@@ -1,17 +1,11 @@
 // What the parts of the text viewer know of each other. Every byte of a file is the sender's.
 #pragma once
+#include "../encoding/encoding.h"
 #include "viewer.h"
 #include <mupdf/fitz.h>
 
-/** How a file's bytes are letters. `unit` bytes (1, 2 or 4) hold a line feed; `mark` bytes at the beginning are no text. */
-struct encoding { char name[32]; int unit; bool big; size_t mark; };
-
-/** Finds the encoding from the bytes themselves. False where they are no text. */
-bool find_encoding(const unsigned char *untrusted_bytes, size_t size, struct encoding *);
 /** Well-formed UTF-8 for free(3), ended by 0; what is no letter in this encoding is U+FFFD. NULL without memory. */
 char *to_utf8(const struct encoding *, const unsigned char *untrusted_bytes, size_t size);
-/** How many bytes a well-formed UTF-8 letter at `bytes` has, or 0 where there is none. */
-int utf8_length(const unsigned char *untrusted_bytes, size_t size);
 
 /** The text's piece as HTML for libmupdf: one block a line where its direction matters, control characters made visible, emoji as `pictures`. */
 fz_buffer *write_text_html(fz_context *, fz_archive *pictures, const char *utf8);

@@ -102,7 +102,7 @@ void go_to_page(int page, bool at_end) {
   view.x = view.y = 0;
   at_end_next = at_end;
   settle_view();
-  if (shown.pages > 0) tell_page(shown.page + 1, shown.pages);
+  tell_place();
 }
 
 void go_on(int direction, int step) {
@@ -135,7 +135,7 @@ void zoom_by(float factor) {
     view.y = (int)lroundf(middle_y * view.scale - area_height() / 2.0f);
   }
   settle_view();
-  if (shown.pages > 0) tell_page(shown.page + 1, shown.pages);
+  tell_place();
 }
 
 void set_fit(enum fit fit) {

@@ -56,6 +56,7 @@ export class OpenCall {
   #screen: Screen;
   #wantedScreen: Screen;
   #isDelivered = false;
+  #isRevealed = false;
   /** An editor has the document, and what it saves is for the client. */
   #editReturns = false;
   #isClosed = false;
@@ -181,10 +182,9 @@ export class OpenCall {
         return this.#setDeadline(this.#deadlines.visible, 'viewer-timeout');
       case 'editing':
         return this.#returnEdits ? this.#startEditing() : undefined;
-      // From here on the person looks at it, or is asked: nobody ends that by a clock.
       case 'painted':
       case 'password':
-        return clearTimeout(this.#timer);
+        return this.#reveal();
       default:
         return undefined;
     }
@@ -216,7 +216,7 @@ export class OpenCall {
   #onWindow(event: WindowEvent): void {
     switch (event.type) {
       case 'visible':
-        clearTimeout(this.#timer);
+        this.#reveal();
         this.#dispvm.appear();
         return this.#client.tellStage('visible', plausibleTime(event.atMs, this.#dispvm.startedAtMs));
       case 'idle':
@@ -287,8 +287,15 @@ export class OpenCall {
     this.#dispvm.fail(code);
   }
 
+  /** From here on the person looks at it, or is asked: nobody ends that by a clock, whatever is told later. */
+  #reveal(): void {
+    this.#isRevealed = true;
+    clearTimeout(this.#timer);
+  }
+
   #setDeadline(timeoutMs: number, code: ErrorCode): void {
     clearTimeout(this.#timer);
+    if (this.#isRevealed) return;
     if (this.#dispvm.state.state === 'open') this.#timer = setTimeout(() => this.#end(code), timeoutMs);
   }
 }

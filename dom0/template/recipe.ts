@@ -55,7 +55,13 @@ const recipeSchema = z.strictObject({
   madeLate: z.boolean().default(false),
   /** The folder of its C files beside dispvm/templates, and the libraries it is linked with. */
   programs: z
-    .record(nameSchema, z.strictObject({ sources: nameSchema, libraries: z.array(nameSchema).max(16) }))
+    .record(
+      nameSchema,
+      z.strictObject({
+        sources: z.union([nameSchema, z.array(nameSchema).min(1).max(8)]),
+        libraries: z.array(nameSchema).max(16),
+      }),
+    )
     .default({}),
   headers: z.array(nameSchema).max(32).default([]),
 });
@@ -165,7 +171,9 @@ const findProgram = async ([name, { sources, libraries }]: [
 ]): Promise<GuestProgram> => ({
   name,
   libraries,
-  sources: (await listFiles(join(dispvmDir(), sources))).filter((path) => /\.[ch]$/.test(path)),
+  sources: (await Promise.all([sources].flat().map((folder) => listFiles(join(dispvmDir(), folder)))))
+    .flat()
+    .filter((path) => /\.[ch]$/.test(path)),
 });
 
 /** One package a line; `#` starts a comment. */

@@ -18,7 +18,7 @@ test('lists a file that is written into the text, and opens it', async (t) => {
   assert.match(page, /member:0">cat\.txt<.*Before.*After/s);
   assert.ok(!page.includes('#0V%T'));
   const said = await world.present(['member', `${world.folder}/out`, '0']);
-  assert.equal(await readFile(said.trim().split('\t')[2] ?? '', 'utf8'), 'Cat');
+  assert.equal(await readFile(said.trim().split('\t')[4] ?? '', 'utf8'), 'Cat');
 });
 
 const attribute = (level: number, id: number, content: string): Buffer => {
@@ -55,7 +55,7 @@ test('unpacks what Outlook wrapped into its own folder, whatever the names are',
   await assert.rejects(access(`${world.folder}/evil.txt`));
   await assert.rejects(access(`${world.folder}/out/evil.txt`));
   const said = await world.present(['member', `${world.folder}/out`, '0']);
-  assert.equal(await readFile(said.trim().split('\t')[2] ?? '', 'utf8'), 'content');
+  assert.equal(await readFile(said.trim().split('\t')[4] ?? '', 'utf8'), 'content');
 });
 
 test('shows what PGP signed in the clear', async (t) => {

@@ -104,7 +104,7 @@ export const createWorld = async (t: TestContext, ...programs: readonly string[]
 
 /** The page that it is told to open. */
 export const readPage = async (said: string): Promise<string> => {
-  const path = /^open\tpages\t(.*)\n$/.exec(said)?.[1];
+  const path = /^open\tpages\t0\t0\t(.*)\n$/.exec(said)?.[1];
   assert.ok(path !== undefined, said);
   return readFile(path, 'utf8');
 };

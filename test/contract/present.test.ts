@@ -67,7 +67,7 @@ test('lists an archive, opens what is in it and in archives in it', async (t) =>
   assert.match(await readPage(await world.present(['member', `${world.folder}/out`, '1'])), /member:2">hello\.txt</);
   const said = await world.present(['member', `${world.folder}/out`, '2']);
   assert.match(said, /^open\ttext\t/);
-  assert.equal(await readFile(said.trim().split('\t')[2] ?? '', 'utf8'), 'hello');
+  assert.equal(await readFile(said.trim().split('\t')[4] ?? '', 'utf8'), 'hello');
 });
 
 test('asks for an archive’s password, and says when it is wrong', async (t) => {

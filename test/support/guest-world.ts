@@ -97,16 +97,20 @@ export interface GuestWorld {
 
 export const ownBuild = '0123456789abcdef';
 
-const guiProgram = `
+/** Finds a document visible when it hears this of it. */
+const guiProgram = (visibleAt: 'painted' | 'open'): string => `
 process.stdout.write('{"type":"ready"}\\n');
 require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
   const { type, dispvmId } = JSON.parse(line);
-  if (type !== 'painted') return;
+  if (type !== '${visibleAt}') return;
   process.stdout.write(JSON.stringify({ type: 'visible', dispvmId, atMs: Date.now() }) + '\\n');
 }).on('close', () => process.exit(0));
 `;
 
-export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promise<GuestWorld> => {
+export const startGuestWorld = async (
+  deadlines: Partial<Deadlines> = {},
+  visibleAt: 'painted' | 'open' = 'painted',
+): Promise<GuestWorld> => {
   const baseDir = await mkdtemp(join(tmpdir(), 'guest-world-'));
   const policyDir = join(baseDir, 'policy.d');
   await mkdir(policyDir);
@@ -114,7 +118,7 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
   const log: LogEntry[] = [];
   const guests: PlayedGuest[] = [];
   const displays = new GuiDisplays(
-    { program: process.execPath, args: ['-e', guiProgram], env: process.env },
+    { program: process.execPath, args: ['-e', guiProgram(visibleAt)], env: process.env },
     process.getuid?.() ?? 0,
     (entry) => log.push(entry),
   );

@@ -1,12 +1,13 @@
 // Calendar entries, contacts and key stores as cards that people read: each with what is known of it.
-import { element, page, text, type Html } from '../html.ts';
+import { cutNote, element, page, text, type Content, type Html } from '../html.ts';
 import { failed, openPage, type Input, type Outcome, type Presenter, type Tools } from '../presenter.ts';
 import { asUtf8, guessEncoding } from '../text-encoding.ts';
+import { firstOfText } from '../size-text.ts';
 import { visibleText } from '../visible-text.ts';
 import { decodeLongBase64 } from '../mail/mail-programs.ts';
 import { recurrenceWords, timeWords } from './calendar-words.ts';
 import { isKeyStore, presentKeyStore } from './key-store.ts';
-import { lineOf, readComponents, textOf, unescapeText, type Component } from './content-lines.ts';
+import { hasMoreLines, lineOf, readComponents, textOf, unescapeText, type Component } from './content-lines.ts';
 
 const textMaxBytes = 8 * 1024 * 1024;
 const cardsMax = 1000;
@@ -38,49 +39,47 @@ const presentCards = (input: Input, tools: Tools): Outcome => {
     ...components.filter(({ name }) => name === 'VCARD').map((contact) => contactCard(contact, tools)),
   ];
   if (cards.length === 0) return failed('damaged');
-  const rest = cards.length > cardsMax ? `The first ${cardsMax} of ${cards.length} are shown.` : '';
+  const isCut = untrusted.length >= textMaxBytes || hasMoreLines(untrusted);
   return openPage(
     tools,
     page(
       visibleText(input.untrustedName),
       style,
-      rest === '' ? null : element('p', {}, text(rest)),
       cards.slice(0, cardsMax),
+      cards.length > cardsMax ? cutNote(firstOfText(cardsMax, cards.length, 'entries')) : null,
+      isCut ? cutNote('The file is longer than what is shown here.') : null,
     ),
   );
 };
 
 type Row = readonly [label: string, untrusted: string];
 
-const cardOf = (title: string, notes: readonly string[], rows: readonly Row[], picture: Html | null): Html =>
-  element(
+const rowsMax = 500;
+const valueMaxCharacters = 20_000;
+
+const cardOf = (title: string, notes: readonly string[], rows: readonly Row[], picture: Html | null): Html => {
+  const filled = rows.filter(([, value]) => value.trim() !== '');
+  return element(
     'div',
     { class: 'card' },
     element('h1', {}, text(visibleText(title))),
     picture,
     notes.map((note) => element('p', { class: 'warn' }, text(note))),
-    element(
-      'table',
-      {},
-      rows
-        .filter(([, value]) => value.trim() !== '')
-        .slice(0, 500)
-        .map(([label, value]) =>
-          element(
-            'tr',
-            {},
-            element('td', { class: 'label' }, text(visibleText(label, 60))),
-            element('td', {}, linesOf(value)),
-          ),
-        ),
-    ),
+    element('table', {}, filled.slice(0, rowsMax).map(rowOf)),
+    filled.length > rowsMax ? cutNote(firstOfText(rowsMax, filled.length, 'lines')) : null,
   );
+};
 
-const linesOf = (value: string): readonly Html[] =>
+const rowOf = ([label, value]: Row): Html =>
+  element('tr', {}, element('td', { class: 'label' }, text(visibleText(label, 60))), element('td', {}, linesOf(value)));
+
+const linesOf = (value: string): Content => [
   value
-    .slice(0, 20_000)
+    .slice(0, valueMaxCharacters)
     .split('\n')
-    .map((line) => element('div', {}, text(visibleText(line, 4000))));
+    .map((line) => element('div', {}, text(visibleText(line, 4000)))),
+  value.length > valueMaxCharacters ? cutNote(firstOfText(valueMaxCharacters, value.length, 'characters')) : null,
+];
 
 const methods: ReadonlyMap<string, string> = new Map([
   ['REQUEST', 'This is an invitation.'],
@@ -123,7 +122,6 @@ const eventCard = (event: Component, method: string): Html => {
 const people = (event: Component, name: string): string =>
   event.lines
     .filter((line) => line.name === name)
-    .slice(0, 500)
     .map(({ parameters, untrustedValue }) => {
       const address = untrustedValue.replace(/^mailto:/i, '');
       const answer = parameters.get('PARTSTAT')?.toLowerCase();

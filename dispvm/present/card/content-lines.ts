@@ -24,7 +24,7 @@ const pattern = /^(?:[\w-]+\.)?([A-Za-z][\w-]{0,60})((?:;(?:[^":;]|"[^"]*")*)*):
 export const readComponents = (untrusted: string): Component => {
   const root: Component = { name: '', lines: [], components: [] };
   const open: Component[] = [root];
-  for (const text of unfold(untrusted)) {
+  for (const text of unfold(untrusted).slice(0, linesMax)) {
     const line = readLine(text);
     const last = open.at(-1) ?? root;
     if (line === null) continue;
@@ -47,8 +47,10 @@ const unfold = (untrusted: string): readonly string[] =>
     .replace(/\r\n?/g, '\n')
     .replace(/\n[ \t]/g, '')
     .replace(/^([^\n:]*QUOTED-PRINTABLE[^\n:]*:(?:[^\n]*=\n)+[^\n]*)$/gim, (lines) => lines.replace(/=\n/g, ''))
-    .split('\n')
-    .slice(0, linesMax);
+    .split('\n');
+
+/** Whether it has more lines than are read. */
+export const hasMoreLines = (untrusted: string): boolean => unfold(untrusted).length > linesMax;
 
 const readLine = (text: string): Line | null => {
   const [, name, rest = '', value] = pattern.exec(text) ?? [];

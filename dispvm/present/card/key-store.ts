@@ -1,7 +1,8 @@
 // PKCS #12 (.p12, .pfx): whose certificates lie in it and whether a key does, as openssl says once it has the password.
 // The key itself is never written out.
-import { element, page, text } from '../html.ts';
+import { cutNote, element, page, text } from '../html.ts';
 import { failed, openPage, type Input, type Outcome, type Tools } from '../presenter.ts';
+import { firstOfText } from '../size-text.ts';
 import { visibleText } from '../visible-text.ts';
 
 const saidMaxBytes = 256 * 1024;
@@ -63,7 +64,7 @@ export const presentKeyStore = (input: Input, tools: Tools): Outcome => {
         ),
       ),
       certificates.length === 0 ? element('p', {}, text('There is no certificate in it.')) : null,
-      certificates.map(({ untrustedSubject, untrustedIssuer }) => [
+      certificates.slice(0, certificatesMax).map(({ untrustedSubject, untrustedIssuer }) => [
         element('h2', {}, text('Certificate')),
         element(
           'table',
@@ -83,6 +84,9 @@ export const presentKeyStore = (input: Input, tools: Tools): Outcome => {
           ),
         ),
       ]),
+      certificates.length > certificatesMax
+        ? cutNote(firstOfText(certificatesMax, certificates.length, 'certificates'))
+        : null,
     ),
   );
 };
@@ -94,6 +98,7 @@ export interface Certificate {
 
 /** Of openssl's lines “subject=…” and “issuer=…”, which stand before each certificate. */
 export const readCertificates = (untrusted: string): readonly Certificate[] =>
-  [...untrusted.matchAll(/^subject=(.*)\nissuer=(.*)$/gm)]
-    .slice(0, certificatesMax)
-    .map(([, subject = '', issuer = '']) => ({ untrustedSubject: subject.trim(), untrustedIssuer: issuer.trim() }));
+  [...untrusted.matchAll(/^subject=(.*)\nissuer=(.*)$/gm)].map(([, subject = '', issuer = '']) => ({
+    untrustedSubject: subject.trim(),
+    untrustedIssuer: issuer.trim(),
+  }));

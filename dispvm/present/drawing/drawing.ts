@@ -6,7 +6,7 @@ import { latin1 } from '../latin-1.ts';
 import { failed, opened, type Input, type Presenter, type TakenOut, type Tools } from '../presenter.ts';
 import { parseDxf, type IsLate } from './dxf.ts';
 import { colourName } from './drawing-colours.ts';
-import { shapesOf, type Label, type Line, type Shapes } from './shapes.ts';
+import { shapesOf, type Drawn, type Label, type Line, type Shapes } from './shapes.ts';
 
 const fileMaxBytes = 24 * 1024 * 1024;
 /** What a large one has besides is left out: the viewer waits a minute for all of it, under emulation as well. */
@@ -25,21 +25,16 @@ interface Frame {
 
 const present = (input: Input, tools: Tools): TakenOut => {
   if (input.sizeBytes > fileMaxBytes) return failed('tooLarge');
-  let isPart = false;
   const lateAfter = (ms: number): IsLate => {
     const until = Date.now() + ms;
-    return () => {
-      const isLate = Date.now() > until;
-      isPart ||= isLate;
-      return isLate;
-    };
+    return () => Date.now() > until;
   };
   const dxf = parseDxf(readWords(input, tools), lateAfter(readMaxMs));
   const shapes = dxf === null ? null : shapesOf(dxf, lateAfter(drawMaxMs));
   const frame = shapes === null ? null : frameOf(shapes);
   if (shapes === null || frame === null) return presentBytes(input, tools);
   const path = tools.newPath('drawing.svg');
-  return tools.writeText(path, svgOf(shapes, frame, isPart)) ? opened('pages', path) : failed('storageFull');
+  return tools.writeText(path, svgOf(shapes, frame)) ? opened('pages', path) : failed('storageFull');
 };
 
 /** Newer ones are UTF-8; of older ones the Western letters come out. */
@@ -74,7 +69,7 @@ const frameOf = ({ lines, labels }: Shapes): Frame | null => {
 const margin = 20;
 const noteHeight = 24;
 
-const svgOf = (shapes: Shapes, frame: Frame, isPart: boolean): string => {
+const svgOf = (shapes: Drawn, frame: Frame): string => {
   const place = (value: number): string => (Math.round(value * 100) / 100).toString();
   const x = (value: number): string => place((value - frame.x) * frame.scale + margin);
   const y = (value: number): string => place((frame.y - value) * frame.scale + margin);
@@ -90,7 +85,7 @@ const svgOf = (shapes: Shapes, frame: Frame, isPart: boolean): string => {
     return `<g transform="translate(${x(at[0])} ${y(at[1])}) rotate(${place(-turn)})" font-family="Arial" font-size="${place(size)}" text-anchor="${anchor}" fill="${colourName(colour)}" stroke="none">${words}</g>`;
   };
   const [width, height] = [frame.width + 2 * margin, frame.height + 2 * margin + noteHeight];
-  const note = noteOf(shapes, isPart);
+  const note = noteOf(shapes);
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${place(Math.max(width, pageSide / 2))}" height="${place(height)}"><g fill="none" stroke-width="1">` +
     `${shapes.lines.map(line).join('\n')}${shapes.labels.map(label).join('\n')}` +
@@ -98,7 +93,7 @@ const svgOf = (shapes: Shapes, frame: Frame, isPart: boolean): string => {
   );
 };
 
-const noteOf = ({ left }: Shapes, isPart: boolean): string => {
+const noteOf = ({ left, isPart }: Drawn): string => {
   if (isPart) return 'Not drawn here: much of it, as it is a large drawing.';
   if (left.size === 0) return '';
   const named = [...left]

@@ -21,6 +21,8 @@ export interface Dxf {
   readonly entities: readonly Entity[];
   readonly blocks: ReadonlyMap<string, Block>;
   readonly layers: ReadonlyMap<string, Layer>;
+  /** It is longer than what was read. */
+  readonly isPart: boolean;
 }
 
 const entitiesMax = 200_000;
@@ -49,7 +51,7 @@ export const toNumber = (untrusted: string): number => {
 /** null where it is none as text. */
 export const parseDxf = (untrusted: string, isLate: IsLate = () => false): Dxf | null => {
   const sections = new Map<string, readonly Entity[]>();
-  const all = readEntities(untrusted, isLate);
+  const { all, isPart } = readEntities(untrusted, isLate);
   for (let at = 0; at < all.length; at++) {
     if (all[at]?.kind !== 'SECTION') continue;
     const end = endAfter(all, at, 'ENDSEC');
@@ -62,6 +64,7 @@ export const parseDxf = (untrusted: string, isLate: IsLate = () => false): Dxf |
     entities,
     blocks: readBlocks(sections.get('BLOCKS') ?? []),
     layers: readLayers(sections.get('TABLES') ?? []),
+    isPart,
   };
 };
 
@@ -72,11 +75,12 @@ const endAfter = (all: readonly Entity[], from: number, kind: string): number =>
 };
 
 /** By lines, and only what is drawn: the guest's runtime takes a second for a megabyte. */
-const readEntities = (untrusted: string, isLate: IsLate): readonly Entity[] => {
+const readEntities = (untrusted: string, isLate: IsLate): { all: readonly Entity[]; isPart: boolean } => {
   const lines = untrusted.split('\n');
   const all: Entity[] = [];
   let groups: (readonly [number, string])[] = [];
-  for (let at = 0; at + 1 < lines.length && all.length < entitiesMax; at += 2) {
+  let at = 0;
+  for (; at + 1 < lines.length && all.length < entitiesMax; at += 2) {
     const code = Number(lines[at]);
     if (code === 0) {
       if (all.length % pace === 0 && isLate()) break;
@@ -86,7 +90,7 @@ const readEntities = (untrusted: string, isLate: IsLate): readonly Entity[] => {
       groups.push([code, code === 1 || code === 3 ? value.replace(/\r$/, '') : value.trim()]);
     }
   }
-  return all;
+  return { all, isPart: at + 1 < lines.length };
 };
 
 const readBlocks = (section: readonly Entity[]): ReadonlyMap<string, Block> => {

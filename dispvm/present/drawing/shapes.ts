@@ -25,6 +25,11 @@ export interface Shapes {
   readonly left: Map<string, number>;
 }
 
+export interface Drawn extends Shapes {
+  /** More than can be drawn was left out: it is a large drawing. */
+  readonly isPart: boolean;
+}
+
 /** From a block's own place to where it is inserted: [a c e; b d f]. */
 type Placing = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 interface Within {
@@ -44,10 +49,11 @@ const degree = Math.PI / 180;
 /** Drawn with what they belong to, or nothing to look at. */
 const silent: ReadonlySet<string> = new Set(['SEQEND', 'VERTEX', 'ATTDEF', 'VIEWPORT', 'POINT']);
 
-export const shapesOf = (dxf: Dxf, isLate: IsLate = () => false): Shapes => {
+export const shapesOf = (dxf: Dxf, isLate: IsLate = () => false): Drawn => {
   const shapes: Shapes = { lines: [], labels: [], left: new Map() };
-  drawAll(dxf.entities, { dxf, placing: [1, 0, 0, 1, 0, 0], colour: 7, depth: 0 }, new Drawing(shapes, isLate));
-  return shapes;
+  const drawing = new Drawing(shapes, isLate);
+  drawAll(dxf.entities, { dxf, placing: [1, 0, 0, 1, 0, 0], colour: 7, depth: 0 }, drawing);
+  return { ...shapes, isPart: dxf.isPart || drawing.isOver };
 };
 
 class Drawing {
@@ -60,6 +66,10 @@ class Drawing {
   constructor(shapes: Shapes, isLate: IsLate) {
     this.shapes = shapes;
     this.#isLate = isLate;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   isFull(): boolean {

@@ -1,7 +1,7 @@
 // Mail of every make: a message (RFC 5322), a mailbox of them, Outlook's own wrappings. Shows sender, recipients, date,
 // subject, text and what is attached; an attachment is taken out when it is asked for, never before.
 import { compoundMagic } from '../compound-file.ts';
-import { element, memberLink, page, text } from '../html.ts';
+import { cutNote, element, memberLink, page, text, type Html } from '../html.ts';
 import { failed, openPage, type Input, type Presenter, type TakenOut, type Tools } from '../presenter.ts';
 import { countText } from '../size-text.ts';
 import { visibleText } from '../visible-text.ts';
@@ -9,7 +9,7 @@ import { fieldOf, readHead } from './header-fields.ts';
 import { decodeHeaderText } from './header-text.ts';
 import { charsetDecoder } from './mail-programs.ts';
 import { takePartOut } from './take-part-out.ts';
-import { splitMailbox } from './mailbox.ts';
+import { messagesMax, splitMailbox } from './mailbox.ts';
 import { isPgpFile, presentPgp } from './pgp-file.ts';
 import { presentMessage } from './present-message.ts';
 import { presentOutlook, takeMessageOut } from './outlook.ts';
@@ -29,13 +29,28 @@ const present = (input: Input, tools: Tools): TakenOut => {
   if (untrusted === null) return failed('damaged');
   const ranges = head.startsWith('From ') ? splitMailbox(untrusted) : [];
   return ranges.length > 1
-    ? openPage(tools, mailboxPage(input, untrusted, ranges, tools))
+    ? openPage(tools, mailboxPage(input, untrusted, ranges, 0, tools))
     : presentMessage(input, untrusted, tools);
 };
 
-const mailboxPage = (input: Input, bytes: string, ranges: ReturnType<typeof splitMailbox>, tools: Tools): string => {
+/** `what`: “mailbox”, its path and name, and the first message that is to be listed. */
+const listFrom = ([, path = '', untrustedName = '', from]: readonly string[], tools: Tools): TakenOut => {
+  const untrusted = tools.readLatin1(path, messageMaxBytes);
+  if (untrusted === null) return failed('damaged');
+  const first = Number(from) || 0;
+  return openPage(tools, mailboxPage({ path, untrustedName }, untrusted, splitMailbox(untrusted), first, tools));
+};
+
+const mailboxPage = (
+  input: Pick<Input, 'path' | 'untrustedName'>,
+  bytes: string,
+  ranges: ReturnType<typeof splitMailbox>,
+  first: number,
+  tools: Tools,
+): string => {
   const decode = charsetDecoder(tools);
-  const rows = ranges.slice(0, listedMax).map(({ start, end }) => {
+  const next = first + listedMax;
+  const rows = ranges.slice(first, next).map(({ start, end }) => {
     const { fields } = readHead(bytes, start, end);
     const [subject, from, date] = ['subject', 'from', 'date'].map((name) =>
       visibleText(decodeHeaderText(fieldOf(fields, name) ?? '', decode)),
@@ -61,12 +76,27 @@ const mailboxPage = (input: Input, bytes: string, ranges: ReturnType<typeof spli
     element('h1', {}, text(name)),
     element('p', {}, text(`${countText(ranges.length, 'message', 'messages')}.`)),
     element('table', {}, rows),
-    ranges.length > listedMax ? element('p', {}, text(`The first ${listedMax} are listed.`)) : null,
+    next < ranges.length ? nextLink(input, next, tools) : null,
+    next >= ranges.length && ranges.length >= messagesMax
+      ? cutNote(`There may be more messages in it than the ${countText(ranges.length, 'one', 'ones')} that are listed.`)
+      : null,
   );
 };
 
+const nextLink = ({ path, untrustedName }: Pick<Input, 'path' | 'untrustedName'>, next: number, tools: Tools): Html =>
+  element(
+    'p',
+    {},
+    memberLink(
+      tools.addMember({ untrustedName, by: 'mail', what: ['mailbox', path, untrustedName, String(next)] }),
+      `Messages from ${next + 1}`,
+    ),
+  );
+
 export const mail: Presenter = {
   present,
-  takeOut: (what, password, tools) =>
-    what[0] === 'outlook' ? takeMessageOut(what, tools) : takePartOut(what, password, tools),
+  takeOut: (what, password, tools) => {
+    if (what[0] === 'mailbox') return listFrom(what, tools);
+    return what[0] === 'outlook' ? takeMessageOut(what, tools) : takePartOut(what, password, tools);
+  },
 };

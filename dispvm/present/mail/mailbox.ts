@@ -1,7 +1,7 @@
 // Where messages begin in a mailbox (mbox, RFC 4155): lines that begin with “From ” after an empty line. Pure and
 // bounded.
 
-const messagesMax = 20_000;
+export const messagesMax = 20_000;
 
 export const splitMailbox = (bytes: string): readonly { readonly start: number; readonly end: number }[] => {
   const starts = bytes.startsWith('From ') ? [0] : [];

@@ -1,10 +1,10 @@
 // A message as a page: who, when, what about, what is attached, then the text. All that comes from the message is
 // escaped by html.ts; the only markup of a sender's is that which the web presenter's cleaner gives back.
 import { isProgram } from '../archive-entries.ts';
-import { element, memberLink, page, text, type Content, type Html } from '../html.ts';
+import { cutNote, element, memberLink, page, text, type Content, type Html } from '../html.ts';
 import { depthMax } from '../members.ts';
 import type { Tools } from '../presenter.ts';
-import { sizeText } from '../size-text.ts';
+import { firstOfText, sizeText } from '../size-text.ts';
 import { visibleText } from '../visible-text.ts';
 
 export interface Attached {
@@ -79,13 +79,14 @@ const linesMax = 20_000;
 
 /** Plain text with its line ends; quoted lines are told from own ones. */
 export const plainText = (untrusted: string): Content => {
-  const lines = untrusted.replace(/\r\n?/g, '\n').trimEnd().split('\n').slice(0, linesMax);
+  const lines = untrusted.replace(/\r\n?/g, '\n').trimEnd().split('\n');
   return element(
     'div',
     {},
-    lines.map((line) => {
+    lines.slice(0, linesMax).map((line) => {
       const kept = line.replace(/\t/g, '    ').replace(/^ +| {2,}/g, (blanks) => '\u00a0'.repeat(blanks.length));
       return [/^\s*>/.test(line) ? element('span', { class: 'quoted' }, text(kept)) : text(kept), element('br', {})];
     }),
+    lines.length > linesMax ? cutNote(firstOfText(linesMax, lines.length, 'lines')) : null,
   );
 };

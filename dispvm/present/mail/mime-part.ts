@@ -72,6 +72,10 @@ const readPart = (reading: Reading, start: number, end: number, typeOtherwise: s
 export const partsWithin = (part: Part): readonly Part[] =>
   part.parts.length === 0 ? [part] : part.parts.flatMap(partsWithin);
 
+const countParts = (part: Part): number => part.parts.reduce((sum, inner) => sum + countParts(inner), 1);
+/** Whether no part was left out because there were too many. */
+export const hasAllParts = (message: Part): boolean => countParts(message) < partsMax;
+
 interface Range {
   readonly start: number;
   readonly end: number;

@@ -15,7 +15,7 @@ import { showBody, type Body } from './shown-body.ts';
 
 const entriesMax = 2000;
 const propertiesMaxBytes = 64 * 1024;
-const textMaxBytes = 4 * 1024 * 1024;
+const textMaxBytes = 16 * 1024 * 1024;
 const pictureMaxBytes = 32 * 1024 * 1024;
 const picturesMax = 100;
 const property = {
@@ -61,10 +61,8 @@ const showFolder = (folder: string, headBytes: 24 | 32, tools: Tools): Outcome =
   const address = read(property.fromAddress) || read(property.fromAddressOld);
   const from = read(property.from);
   const said = /^Date:\s*(.+)$/im.exec(read(property.head))?.[1];
-  const attachments = tools
-    .list(folder, entriesMax)
-    .filter((name) => name.startsWith('__attach'))
-    .sort();
+  const names = tools.list(folder, entriesMax);
+  const attachments = names.filter((name) => name.startsWith('__attach')).sort();
   const { content, styles, missingPictures } = showBody(
     readBody(folder, read, tools),
     picturesOf(folder, attachments, charsets, tools),
@@ -76,7 +74,10 @@ const showFolder = (folder: string, headBytes: 24 | 32, tools: Tools): Outcome =
         untrustedSubject: read(property.subject),
         styles,
         body: content,
-        notes: missingPictures > 0 ? ['Some pictures were not loaded.'] : [],
+        notes: [
+          ...(missingPictures > 0 ? ['Some pictures were not loaded.'] : []),
+          ...(names.length === entriesMax ? ['It has more in it than can be listed here.'] : []),
+        ],
         untrustedFields: [
           ['From', address.includes('@') && address !== from ? `${from} <${address}>` : from],
           ['To', read(property.to)],

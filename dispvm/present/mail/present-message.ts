@@ -1,6 +1,6 @@
 // One message as a page: its parts are read from ranges of the file; pictures that its page names by `cid:` become
 // files.
-import { element, type Content } from '../html.ts';
+import { cutNote, element, type Content } from '../html.ts';
 import { openPage, type Input, type Outcome, type Tools } from '../presenter.ts';
 import type { PictureFor } from '../web-page.ts';
 import { dateWords } from './date-words.ts';
@@ -9,9 +9,9 @@ import { decodeHeaderText } from './header-text.ts';
 import { charsetDecoder, decodeLongBase64 } from './mail-programs.ts';
 import { messageContent, type MessageContent, type Piece } from './message-content.ts';
 import { messagePage, type Attached } from './message-page.ts';
-import { readMessage, type Part } from './mime-part.ts';
+import { hasAllParts, readMessage, type Part } from './mime-part.ts';
 import { takeArmourOff } from './pgp-armour.ts';
-import { showBody, type ShownBody } from './shown-body.ts';
+import { longerMessage, showBody, type ShownBody } from './shown-body.ts';
 import { writePart } from './take-part-out.ts';
 import { decodedSize, decodeQuotedPrintable } from './transfer-encoding.ts';
 import { findUuencoded, withoutUuencoded, type Uuencoded } from './uuencoded.ts';
@@ -27,11 +27,16 @@ interface Reading {
   readonly tools: Tools;
 }
 
+/** Apple Mail writes its length before a message, and what it knows of it behind. */
+const appleLength = /^ {0,10}(\d{1,10}) {0,10}\n(?=[A-Za-z][\w-]*:)/;
+
 export const presentMessage = (input: Input, untrustedBytes: string, tools: Tools): Outcome => {
   // Lines of old Macintosh computers; the ranges stay what they are.
   const bytes = untrustedBytes.includes('\n') ? untrustedBytes : untrustedBytes.replaceAll('\r', '\n');
   const reading: Reading = { input, bytes, decode: charsetDecoder(tools), tools };
-  const message = readMessage(bytes, reading.decode);
+  const [line = '', length = ''] = appleLength.exec(bytes) ?? [];
+  const end = length === '' ? bytes.length : Math.min(bytes.length, line.length + Number(length));
+  const message = readMessage(bytes, reading.decode, line.length, end);
   const content = messageContent(message);
   const field = (name: string): string => decodeHeaderText(fieldOf(message.fields, name) ?? '', reading.decode);
   const shown = content.pieces.map((piece) => showPiece(reading, piece, content.related));
@@ -49,7 +54,11 @@ export const presentMessage = (input: Input, untrustedBytes: string, tools: Tool
           ['Reply to', field('reply-to')],
           ['Date', dateWords(field('date'))],
         ],
-        notes: [...notes(content, missing), ...new Set(shown.flatMap((piece) => piece.notes))],
+        notes: [
+          ...notes(content, missing),
+          ...(hasAllParts(message) ? [] : ['It has more parts than can be listed here.']),
+          ...new Set(shown.flatMap((piece) => piece.notes)),
+        ],
         styles: shown.map(({ styles }) => styles).join(''),
         body: shown.map((piece) => piece.content),
         attached: [
@@ -121,19 +130,22 @@ const onlyContent = { styles: '', missingPictures: 0, notes: [], files: [] };
 
 const showPiece = (reading: Reading, { kind, part }: Piece, related: readonly Part[]): Shown => {
   if (kind === 'picture') return { ...onlyContent, content: showPicture(reading, part) };
-  if (kind === 'html')
-    return {
-      ...onlyContent,
-      ...showBody({ kind, untrusted: textOf(reading, part, []) }, relatedPictures(reading, related)),
-    };
+  if (kind === 'html') {
+    const { untrusted, isCut } = textOf(reading, part, []);
+    const body = showBody({ kind, untrusted }, relatedPictures(reading, related));
+    return { ...onlyContent, ...body, content: [body.content, isCut ? cutNote(longerMessage) : null] };
+  }
   const files =
     part.encoding === 'base64' || part.encoding === 'quoted-printable'
       ? []
       : findUuencoded(reading.bytes, part.start, part.end);
-  const { text, notes: said } = takeArmourOff(textOf(reading, part, files));
+  const { untrusted, isCut } = textOf(reading, part, files);
+  const { text, notes: said } = takeArmourOff(untrusted);
+  const body = showBody({ kind, untrusted: part.isFlowed ? joinFlowed(text) : text }, () => null);
   return {
     ...onlyContent,
-    ...showBody({ kind, untrusted: part.isFlowed ? joinFlowed(text) : text }, () => null),
+    ...body,
+    content: [body.content, isCut ? cutNote(longerMessage) : null],
     notes: said,
     files,
   };
@@ -174,12 +186,22 @@ const showPicture = (reading: Reading, part: Part): Content => {
   return src === null ? null : element('p', {}, element('img', { src, alt: '', style: 'max-width:100%' }));
 };
 
-const textOf = ({ bytes, decode, tools }: Reading, part: Part, files: readonly Uuencoded[]): string => {
-  const encoded = withoutUuencoded(bytes, part.start, part.end, files).slice(0, bodyMaxCharacters);
-  if (part.encoding !== 'base64')
-    return decode(part.charset, part.encoding === 'quoted-printable' ? decodeQuotedPrintable(encoded) : encoded);
+interface PartText {
+  readonly untrusted: string;
+  readonly isCut: boolean;
+}
+
+const textOf = ({ bytes, decode, tools }: Reading, part: Part, files: readonly Uuencoded[]): PartText => {
+  const whole = withoutUuencoded(bytes, part.start, part.end, files);
+  const isCut = whole.length > bodyMaxCharacters;
+  const encoded = isCut ? whole.slice(0, bodyMaxCharacters) : whole;
+  if (part.encoding !== 'base64') {
+    const decoded = part.encoding === 'quoted-printable' ? decodeQuotedPrintable(encoded) : encoded;
+    return { untrusted: decode(part.charset, decoded), isCut };
+  }
   const path = decodeLongBase64(encoded, 'body.txt', tools);
-  return path === null ? '' : decode(part.charset, tools.readLatin1(path, bodyMaxCharacters) ?? '');
+  const decoded = path === null ? '' : (tools.readLatin1(path, bodyMaxCharacters) ?? '');
+  return { untrusted: decode(part.charset, decoded), isCut };
 };
 
 /** RFC 3676: a line that ends in a blank goes on in the next. */

@@ -1,6 +1,6 @@
 // The body of a message as content of our page: a sender's page through the cleaner of web pages, a text with its line
 // ends, without what only mail programs read (armour of PGP).
-import { element, type Content, type Html } from '../html.ts';
+import { cutNote, element, type Content, type Html } from '../html.ts';
 import { cleanWebPage, type PictureFor } from '../web-page.ts';
 import { plainText } from './message-page.ts';
 
@@ -15,8 +15,11 @@ export interface ShownBody {
   readonly missingPictures: number;
 }
 
+export const longerMessage = 'The message is longer than what is shown here.';
+
 export const showBody = ({ kind, untrusted }: Body, pictureFor: PictureFor): ShownBody => {
   if (kind === 'text') return { content: plainText(untrusted), styles: '', missingPictures: 0 };
-  const { markup, styles, missingPictures } = cleanWebPage(untrusted, pictureFor);
-  return { content: element('div', {}, markup as Html), styles, missingPictures };
+  const { markup, styles, missingPictures, isCut } = cleanWebPage(untrusted, pictureFor);
+  const content = [element('div', {}, markup as Html), isCut ? cutNote(longerMessage) : null];
+  return { content, styles, missingPictures };
 };

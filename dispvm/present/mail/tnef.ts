@@ -14,7 +14,7 @@ import { readTnefHead } from './tnef-attributes.ts';
 export const tnefMagic = '\x78\x9f\x3e\x22';
 const filesMax = 500;
 const headMaxBytes = 256 * 1024;
-const bodyMaxBytes = 4 * 1024 * 1024;
+const bodyMaxBytes = 16 * 1024 * 1024;
 const unpackedMaxBytes = 200_000_000;
 
 export const presentTnef = (input: Input, tools: Tools): Outcome => {
@@ -60,7 +60,7 @@ export const presentTnef = (input: Input, tools: Tools): Outcome => {
           ['From', decode(head.untrustedFrom)],
           ['Date', dateWords(head.date)],
         ],
-        notes: [],
+        notes: names.length === filesMax ? ['It has more files in it than are listed here.'] : [],
         attached,
         body: content,
         styles,

@@ -6,7 +6,7 @@ import { parse7zListing, parseMtree } from '../../../dispvm/present/archive-entr
 import { findStrings } from '../../../dispvm/present/bytes.ts';
 import { findDelimiter, takeRows } from '../../../dispvm/present/delimited-text.ts';
 import { formatMembers, parseMembers } from '../../../dispvm/present/members.ts';
-import { isUtf8, markedEncoding } from '../../../dispvm/present/text-encoding.ts';
+import { isUtf8 } from '../../../dispvm/present/text-encoding.ts';
 import { visibleText } from '../../../dispvm/present/visible-text.ts';
 import { cleanWebPage } from '../../../dispvm/present/web-page.ts';
 import { jsonLines, utf8, type FuzzTarget } from '../fuzz-target.ts';
@@ -99,7 +99,6 @@ export const presentedDocuments: FuzzTarget = {
     parseMtree(latin1);
     findStrings(latin1);
     isUtf8(latin1);
-    markedEncoding(latin1);
     assert.ok(!/[\0-\x1f\u202a-\u202e\u2066-\u2069]/.test(visibleText(text)), 'a name is left that turns or breaks');
     const members = parseMembers(text);
     if (members !== null)

@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { detectType } from '../../../addon/policy/detect-type.ts';
+import { membersOf } from '../../../addon/policy/family-members.ts';
 import { canBothBeTrue } from '../../../addon/policy/formats.ts';
 import { headMaxBytes } from '../../../protocol/document-type.ts';
 import { normaliseType, typeOfExtension } from '../../../addon/policy/media-types.ts';
@@ -87,4 +88,31 @@ describe('the templates’ types', () => {
       }
     });
   }
+});
+
+/** What people send each other to look at, and no template shows: it is described. Texts among these are shown as texts. */
+const described = (
+  'icns jls xcf raw pcx po one odb mpp mpt xla ppam ppa vstm vssm wll mdb mde accdb accde accdr oxt ' +
+  'ace sit sitx hqx alz egg uu uue winmail r00 001 mid midi m3u m3u8 pls pst ost ldif'
+).split(' ');
+
+test('each ending of a document that the add-on knows opens in a template, or is among those that are described', () => {
+  const shown = new Set(types.flatMap(({ extensions }) => extensions));
+  const families = [
+    'pdf',
+    'image',
+    'text',
+    'office',
+    'office-macros',
+    'archive',
+    'audio',
+    'video',
+    'message',
+    'calendar',
+    'contact',
+  ] as const;
+  const missing = new Set(
+    families.flatMap((family) => membersOf[family].extensions.split(' ')).filter((ending) => !shown.has(ending)),
+  );
+  assert.deepEqual([...missing].sort(), [...described].sort());
 });

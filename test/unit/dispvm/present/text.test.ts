@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { element, memberLink, page, text } from '../../../../dispvm/present/html.ts';
 import { formatMembers, parseMemberNumber, parseMembers } from '../../../../dispvm/present/members.ts';
 import { findStrings, hexLines } from '../../../../dispvm/present/bytes.ts';
-import { countText, sizeText } from '../../../../dispvm/present/size-text.ts';
-import { encodingName, isUtf8, markedEncoding } from '../../../../dispvm/present/text-encoding.ts';
+import { countText, firstOfText, sizeText } from '../../../../dispvm/present/size-text.ts';
+import { encodingName, isUtf8 } from '../../../../dispvm/present/text-encoding.ts';
 import { visibleText } from '../../../../dispvm/present/visible-text.ts';
 
 test('shows what would turn or hide a name', () => {
@@ -39,6 +39,7 @@ test('says sizes and counts as people do', () => {
   ]);
   assert.equal(countText(12345, 'row', 'rows'), '12,345 rows');
   assert.equal(countText(1, 'row', 'rows'), '1 row');
+  assert.equal(firstOfText(1000, 12345, 'rows'), 'The first 1,000 of 12,345 rows are shown here.');
 });
 
 test('takes only an exact list of members', () => {
@@ -56,10 +57,7 @@ test('takes only an exact list of members', () => {
   assert.deepEqual(['0', '12', '-1', '01', 'x', '1234567'].map(parseMemberNumber), [0, 12, null, null, null, null]);
 });
 
-test('tells encodings apart by mark, by bytes and by name', () => {
-  assert.equal(markedEncoding('\xff\xfea\0'), 'UTF-16');
-  assert.equal(markedEncoding('a\0b\0c\0d\0'), 'UTF-16LE');
-  assert.equal(markedEncoding('plain'), null);
+test('tells encodings apart by bytes and by name', () => {
   assert.equal(isUtf8('M\xc3\xbcller \xe2\x82'), true);
   assert.equal(isUtf8('M\xfcller und S\xf6hne'), false);
   assert.equal(encodingName('iso-8859-1'), 'WINDOWS-1252');

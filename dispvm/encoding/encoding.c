@@ -1,6 +1,6 @@
-// Finds how a text's bytes are letters and turns them into UTF-8: marks and patterns first, then uchardet's opinion,
-// corrected where it is known to guess rare encodings for common ones. iconv(3) turns; nothing broken is dropped.
-#include "text.h"
+// Finds how a text's bytes are letters: marks and patterns first, then uchardet's opinion, corrected where it is known to
+// guess rare encodings for common ones.
+#include "encoding.h"
 #include <ctype.h>
 #include <errno.h>
 #include <iconv.h>

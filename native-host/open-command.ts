@@ -12,7 +12,8 @@ import { tellPerson } from './tell-person.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { pathOf } from './source-file.ts';
 
-const defaultVisibleDeadlineMs = 60_000;
+/** As long as dom0 itself waits. */
+const defaultVisibleDeadlineMs = 180_000;
 
 type Options = Values<'open'>;
 

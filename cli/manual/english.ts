@@ -61,7 +61,7 @@ export const englishManual: Manual = {
         template: 'the disposable template to use',
         network: 'ask for a disposable VM with a network connection, where the computer’s policy grants one',
         screenshot: 'save a picture of the window once the document is visible',
-        'wait-visible-ms': 'give up when the document is not visible after N milliseconds (default 60000)',
+        'wait-visible-ms': 'give up when the document is not visible after N milliseconds (default 180000)',
         'close-after-visible': 'close the window as soon as the document is visible',
         json: 'print a report in JSON; of several files one on each line, as each is over',
       },

@@ -61,7 +61,7 @@ export const germanManual: Manual = {
         template: 'die Wegwerf-Vorlage, die verwendet werden soll',
         network: 'eine Wegwerf-VM mit Netzwerk verlangen, wo die Richtlinie des Computers eine gewährt',
         screenshot: 'ein Bild des Fensters speichern, sobald das Dokument sichtbar ist',
-        'wait-visible-ms': 'aufgeben, wenn das Dokument nach N Millisekunden nicht sichtbar ist (sonst 60000)',
+        'wait-visible-ms': 'aufgeben, wenn das Dokument nach N Millisekunden nicht sichtbar ist (sonst 180000)',
         'close-after-visible': 'das Fenster schließen, sobald das Dokument sichtbar ist',
         json: 'einen Bericht in JSON ausgeben; von mehreren Dateien einen je Zeile, sobald jede vorbei ist',
       },

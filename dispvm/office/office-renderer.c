@@ -19,7 +19,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { render_max_seconds = 45, restart_pause_seconds = 1 };
+/** Sooner than the viewer gives a presenter up (dispvm/viewer/presenter.c). Software emulation takes ten times what a processor does. */
+enum { render_max_seconds = 150, restart_pause_seconds = 1 };
 /** A document is let go of when its pages are made, not before: doing so costs a fifth of what showing it did. Sooner than
  *  dom0 takes the guest to be at rest (dispvm/agent/rest.ts), so that no spare has it still to do. */
 enum { rest_ms = 100 };
@@ -31,6 +32,8 @@ static void answer_one(struct pipes pipes) {
   struct request request;
   if (!read_request(pipes, &request)) return;
   strcpy(current_output, request.output);
+  // LibreOffice handles this signal by an ordinary end, as if the document had broken it.
+  signal(SIGALRM, SIG_DFL);
   alarm(render_max_seconds);
   enum answer answer = *request.input ? render(request.input, request.output, request.password) : render_rest(request.output);
   alarm(0);

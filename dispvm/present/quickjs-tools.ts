@@ -9,7 +9,8 @@ export type FileTools = Omit<Tools, 'newPath' | 'addMember' | 'depth' | 'typeNam
 
 const openNoFollow = 0o400000;
 const openNonBlocking = 0o4000;
-const timeoutMs = 45_000;
+/** Of a program that makes something showable, under software emulation. */
+const timeoutMs = 150_000;
 const outputMaxBytes = 200_000_000;
 const kill = 9;
 const pauseMaxMs = 15;

@@ -5,6 +5,7 @@ import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs
 import { readdir, rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createWordReader, type ViewerWord } from '../../dispvm/agent/viewer-words.ts';
 import { detectType, headMaxBytes } from '../../protocol/document-type.ts';
@@ -18,12 +19,18 @@ import { waitUntil } from './wait-until.ts';
 
 const slowMs = 60_000;
 const stillMs = 300;
+const askedAgainMs = 100;
 /** As in the guest. */
 const screenSize = { width: 1024, height: 768 } as const;
 const whole: Area = { x: 0, y: 0, ...screenSize };
 const sampled = { columns: 512, rows: 384 } as const;
 
+/** Marks of a text's direction, which OCR writes, are none. */
+const anyLetters = (text: string): string => text.normalize('NFC').replace(/[^\p{L}\p{M}\p{N}]/gu, '');
+
 export class GuestViewer {
+  /** Of what `look` gives. */
+  readonly columns = sampled.columns;
   readonly box: GuestBox;
   readonly screen: Xvfb;
   readonly #table: ViewerTable;
@@ -129,25 +136,30 @@ export class GuestViewer {
     return waitUntil(() => this.words.slice(before).find(says) ?? null, 'the password is answered', slowMs);
   }
 
-  /** All of the text that can be marked, as the viewer gives it out. */
+  /** All of the text that can be marked, as the viewer gives it out: no more often than a person may ask. */
   async text(): Promise<string> {
     const before = this.words.length;
-    await this.type('ctrl+a', 'ctrl+c');
+    await this.type('ctrl+a');
     const word = await waitUntil(
-      () => this.words.slice(before).find(({ event }) => event === 'copied') ?? null,
+      async () => {
+        await this.type('ctrl+c');
+        await delay(askedAgainMs);
+        return this.words.slice(before).find(({ event }) => event === 'copied') ?? null;
+      },
       'the text is copied',
       slowMs,
     );
     return word.event === 'copied' ? Buffer.from(word.untrustedUtf8).toString('utf8') : '';
   }
 
-  /** Until the words can be read on the screen. `language` is tesseract's. */
-  async sees(words: string, what: string): Promise<void> {
+  /** Until the words can be read on the screen. `language` is tesseract's; letters of any script count in all but its own. */
+  async sees(words: string, what: string, language = 'eng'): Promise<void> {
+    const lettersOf = language === 'eng' ? plainWords : anyLetters;
     let seen = '';
     await waitUntil(
       async () => {
-        seen = await readScreen(this.screen.display);
-        return plainWords(seen).includes(plainWords(words));
+        seen = await readScreen(this.screen.display, undefined, language);
+        return lettersOf(seen).includes(lettersOf(words));
       },
       `“${words}” can be read: ${what}`,
       slowMs,

@@ -150,6 +150,8 @@ const notes = `## Not shown, or not as elsewhere
 - Of an Outlook message that is RTF alone the text is shown, and its formatting left out.
 - Encrypted messages (S/MIME, PGP) are named and not opened; signatures are not judged.
 - Forms of the XFA kind, and files inside a PDF portfolio, are said to be there and not shown.
+- Of an Office document the first 1,000 pages are shown, of PostScript and DjVu the first 300, of a message's text the first 20,000 lines; the page itself does not say so.
+- A camera's raw photo is shown as the largest picture that the camera has put into it.
 - A document that needs more memory than its template has is refused, with words that say so.
 `;
 

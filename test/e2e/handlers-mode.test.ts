@@ -115,6 +115,18 @@ describe('with the Handlers policy and without the add-on', { concurrency: 1 }, 
     assert.equal((await stat(join(given.path, '..'))).mode & 0o777, 0o700);
   });
 
+  // First of all: after the questions below a press on a message in a message was not taken, once it came quickly.
+  test('not caught: a message in a message, which Thunderbird shows; caught: what is in it', async () => {
+    await user.selectMessage(kindsSubject);
+    await expectMissed(
+      () => user.openAttachment('inner.eml'),
+      'the inner message is shown',
+      'const reader = findWindow("main"); return Boolean(reader?.msgLoaded && reader.gMessage?.mime2DecodedSubject == "Inner message");',
+    );
+    await expectCaught(() => user.openAttachment('inner.pdf'), ['inner.pdf']);
+    await user.press('ctrl+w');
+  });
+
   test('caught: double click and Enter in the attachment list, “Open” in its menu, “Open All”, the menu bar', async () => {
     await user.selectMessage(several);
     await expectCaught(() => user.openAttachment('packing-list.txt'), ['packing-list.txt']);
@@ -170,17 +182,6 @@ describe('with the Handlers policy and without the add-on', { concurrency: 1 }, 
       await expectMissed(() => user.openAttachment(name), `it asks about ${name}`, asks);
       await closeQuestion();
     }
-  });
-
-  test('not caught: a message in a message, which Thunderbird shows; caught: what is in it', async () => {
-    await user.selectMessage(kindsSubject);
-    await expectMissed(
-      () => user.openAttachment('inner.eml'),
-      'the inner message is shown',
-      'const reader = findWindow("main"); return Boolean(reader?.msgLoaded && reader.gMessage?.mime2DecodedSubject == "Inner message");',
-    );
-    await expectCaught(() => user.openAttachment('inner.pdf'), ['inner.pdf']);
-    await user.press('ctrl+w');
   });
 
   test('caught: a cid: link in the body', async () => {

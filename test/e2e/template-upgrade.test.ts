@@ -1,5 +1,5 @@
-// What an upgrade of QEMU does to a template that is there: documents go on opening, and it is made anew by itself, from
-// packages that are there already. Nothing here can reach a mirror.
+// A template that fits no more. After an upgrade of QEMU documents go on opening, and it is made anew by itself, from
+// packages that are there already; so is one of another computer. Nothing here can reach a mirror.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -22,7 +22,7 @@ const slowMs = 90_000;
 const buildMs = 400_000;
 const noMirror = { http_proxy: 'http://127.0.0.1:9', https_proxy: 'http://127.0.0.1:9' };
 
-describe('after QEMU was upgraded', { skip: missing ?? false, concurrency: 1 }, () => {
+describe('a template that fits no more', { skip: missing ?? false, concurrency: 1 }, () => {
   let screen: Xvfb;
   let baseDir: string;
   let dom0: Dom0;
@@ -42,7 +42,6 @@ describe('after QEMU was upgraded', { skip: missing ?? false, concurrency: 1 }, 
     assert.equal(call.failure, null);
     call.socket.destroy();
   };
-
   before(async () => {
     screen = await startXvfb();
     baseDir = await mkdtemp(join(tmpdir(), 'template-upgrade-'));
@@ -83,5 +82,17 @@ describe('after QEMU was upgraded', { skip: missing ?? false, concurrency: 1 }, 
     await waitUntil(() => call.statuses.some(({ event }) => event === 'waiting'), 'it says that it waits', slowMs);
     await isVisible(call, buildMs);
     assert.equal((await readManifest()).qemuVersion, installed);
+  });
+
+  test('one that another processor saved is made anew by itself, as a call waits', async () => {
+    const manifest = await readManifest();
+    await writeFile(
+      manifestFile(),
+      JSON.stringify({ ...manifest, accelerator: 'kvm', processor: 'of another computer' }),
+    );
+    const call = await open('sixth');
+    await waitUntil(() => call.statuses.some(({ event }) => event === 'waiting'), 'it says that it waits', slowMs);
+    await isVisible(call, buildMs);
+    assert.notEqual((await readManifest()).processor, 'of another computer');
   });
 });

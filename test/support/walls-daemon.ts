@@ -25,8 +25,11 @@ const takeHostileKinds = (): readonly string[] | null => {
   }
 };
 
+/** A trial of the jail has no display to be spoken to at, and takes no stand-in from the next machine. */
+const isTrial = ({ displaySocket }: Parameters<typeof jailCommand>[0]): boolean => displaySocket === '/dev/null';
+
 const jailOrHostile: typeof jailCommand = (options) => {
-  const kinds = takeHostileKinds();
+  const kinds = isTrial(options) ? null : takeHostileKinds();
   return kinds === null
     ? jailCommand(options)
     : [process.execPath, settings.hostileProgram, options.displaySocket, ...kinds];

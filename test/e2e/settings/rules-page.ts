@@ -67,8 +67,9 @@ export const waitForPolicy = (
   name: string,
 ): Promise<UserPolicy> =>
   waitUntil(async () => {
-    const policy = await readPolicy(browser);
-    return policy !== null && condition(policy) && policy;
+    // What was stored before may be no policy.
+    const stored = userPolicySchema.safeParse(await browser.readStored('local', 'policy'));
+    return stored.success && condition(stored.data) && stored.data;
   }, name);
 
 /** Of the person's own, in their order. */

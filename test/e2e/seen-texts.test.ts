@@ -4,9 +4,12 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { missingForDispvms } from '../support/dispvm-world.ts';
+import { findWord } from '../support/find-word.ts';
 import { GuestViewer } from '../support/guest-viewer.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const missing = await missingForDispvms();
+const sentence = 'Seven cotton tents';
 
 /** With signs that tell similar encodings apart. */
 const texts = {
@@ -119,12 +122,37 @@ describe('a text', { skip: missing ?? false }, () => {
     }
   });
 
+  test('of one long line is wrapped: its end can be read without going there', async () => {
+    const words = 'The river runs past the mill and on to the sea. ';
+    await viewer.open('line.txt', Buffer.from(`${words.repeat(60)}${sentence}`));
+    await viewer.sees(sentence, 'the end of the line');
+  });
+
+  test('of a table stands in columns, without the signs between them', async () => {
+    const rows = [
+      ['Item', 'Shop', 'Price'],
+      ['Tents', 'Meadow', '12,50'],
+      ['Very long bamboo poles of the best kind', 'Harbour', '3,00'],
+    ];
+    await viewer.open('prices.csv', Buffer.from(rows.map((row) => row.join(';')).join('\r\n')));
+    const text = await viewer.text();
+    assert.ok(!text.includes(';'), text);
+    const [short, long] = await Promise.all(
+      ['Meadow', 'Harbour'].map((word) =>
+        waitUntil(() => findWord(viewer.screen.display, word), `“${word}” is on the screen`),
+      ),
+    );
+    assert.ok(short !== undefined && long !== undefined);
+    assert.ok(Math.abs(short.x - long.x) < 30, `in one column: ${short.x} and ${long.x}`);
+    assert.ok(long.y > short.y, 'one row below the other');
+  });
+
   test('of 20 MB opens at once, and its last line is a key away', async () => {
     const lines = Array.from({ length: 450_000 }, (_, index) => `2026-11-27 10:00 line ${index} of a log that is long`);
-    const log = Buffer.from(['Seven cotton tents', ...lines, 'Copper window morning'].join('\n'));
+    const log = Buffer.from([sentence, ...lines, 'Copper window morning'].join('\n'));
     assert.ok(log.length > 20_000_000);
     await viewer.open('server.log', log);
-    await viewer.sees('Seven cotton tents', 'the first line');
+    await viewer.sees(sentence, 'the first line');
     await viewer.type('End');
     await viewer.sees('Copper window morning', 'the last line');
   });

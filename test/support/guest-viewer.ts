@@ -23,12 +23,16 @@ const askedAgainMs = 100;
 /** As in the guest. */
 const screenSize = { width: 1024, height: 768 } as const;
 const whole: Area = { x: 0, y: 0, ...screenSize };
+const noteHeight = 32;
+const noteArea: Area = { x: 0, y: screenSize.height - noteHeight, width: screenSize.width, height: noteHeight };
 const sampled = { columns: 512, rows: 384 } as const;
 
 /** Marks of a text's direction, which OCR writes, are none. */
 const anyLetters = (text: string): string => text.normalize('NFC').replace(/[^\p{L}\p{M}\p{N}]/gu, '');
 
 export class GuestViewer {
+  readonly width = screenSize.width;
+  readonly height = screenSize.height;
   /** Of what `look` gives. */
   readonly columns = sampled.columns;
   readonly box: GuestBox;
@@ -97,6 +101,13 @@ export class GuestViewer {
     await this.hears(({ event }) => event === 'painted' || event === 'password' || event === 'failed', `of ${name}`);
   }
 
+  /** Follows the page's next link, which leads to what is inside; resolves once that is told. */
+  async openNext(what: string): Promise<void> {
+    const before = this.words.length;
+    await this.type('Tab', 'Return');
+    await waitUntil(() => this.words.slice(before).some(({ event }) => event === 'inside'), `${what} is open`, slowMs);
+  }
+
   /** The code of a failure that it told, or null. */
   get failed(): number | null {
     for (const word of this.words) if (word.event === 'failed') return word.exitCode;
@@ -149,16 +160,23 @@ export class GuestViewer {
       'the text is copied',
       slowMs,
     );
+    // What is marked looks otherwise.
+    await this.type('Escape');
     return word.event === 'copied' ? Buffer.from(word.untrustedUtf8).toString('utf8') : '';
   }
 
+  /** Until the viewer says the words in its own line at the lower edge: light on dark, which OCR reads alone. */
+  saysBelow(words: string): Promise<void> {
+    return this.sees(words, 'what the viewer says', 'eng', noteArea);
+  }
+
   /** Until the words can be read on the screen. `language` is tesseract's; letters of any script count in all but its own. */
-  async sees(words: string, what: string, language = 'eng'): Promise<void> {
+  async sees(words: string, what: string, language = 'eng', area = whole): Promise<void> {
     const lettersOf = language === 'eng' ? plainWords : anyLetters;
     let seen = '';
     await waitUntil(
       async () => {
-        seen = await readScreen(this.screen.display, undefined, language);
+        seen = await readScreen(this.screen.display, area, language);
         return lettersOf(seen).includes(lettersOf(words));
       },
       `“${words}” can be read: ${what}`,
@@ -170,6 +188,12 @@ export class GuestViewer {
 
   look(area = whole): Look {
     return this.screen.framebuffer.sample(area, sampled.columns, sampled.rows);
+  }
+
+  /** The colour at a place of the screen, in the nearest pixel that was looked at. */
+  colourAt(x: number, y: number, look = this.look()): number {
+    const [column, row] = [(x * sampled.columns) / screenSize.width, (y * sampled.rows) / screenSize.height];
+    return look[Math.floor(row) * sampled.columns + Math.floor(column)] ?? 0;
   }
 
   /** What it shows, once that is still. */

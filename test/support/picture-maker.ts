@@ -50,12 +50,15 @@ const exifOf = (orientation: number): Buffer =>
     number(0, 4),
   ]);
 
-/** Of 600 × 400 when it is upright. `kind` is ImageMagick's. */
+/** Four quarters that make 600 × 400 when they are upright, as they lie in the file; `output` is ImageMagick's. */
+export const makeLaid = (orientation: number, output: readonly string[]): Promise<Buffer> =>
+  convertPicture([...quarters, ...(laid[orientation - 1] ?? []), '-type', 'TrueColor', ...output]);
+
+/** With the orientation in EXIF. */
 export const makeTurned = async (kind: 'jpeg' | 'tiff' | 'webp' | 'png', orientation: number): Promise<Buffer> => {
-  const lies = laid[orientation - 1] ?? [];
   const options = ['-quality', '100', ...(kind === 'webp' ? ['-define', 'webp:lossless=true'] : [])];
   const tag = kind === 'tiff' ? ['-orient', orientNames[orientation - 1] ?? ''] : [];
-  const bytes = await convertPicture([...quarters, ...lies, '-type', 'TrueColor', ...options, ...tag, `${kind}:-`]);
+  const bytes = await makeLaid(orientation, [...options, ...tag, `${kind}:-`]);
   const exif = exifOf(orientation);
   if (kind === 'jpeg') return insert(bytes, 2, jpegSegment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), exif])));
   if (kind === 'png') return insert(bytes, pngHeaderBytes, pngChunk('eXIf', exif));

@@ -103,7 +103,7 @@ describe('an archive', { skip: missing ?? false }, () => {
     await viewer.open('bomb.zip', makeBomb('zeros.txt', 1_000_000_000));
     await viewer.sees('That is unusual', 'the warning');
     await viewer.type('Tab', 'Return');
-    await viewer.saysBelow('This is too large to be shown');
+    await viewer.says('This is too large to be shown', 'below');
     assert.ok((await filledBytes()) < 1_000_000);
     // The list is still there.
     assert.ok((await viewer.text()).includes('zeros.txt'));

@@ -123,8 +123,8 @@ describe('a paper', { skip: missing ?? false }, () => {
   ] as const) {
     test(`says what it is above the page: ${name}`, async () => {
       await assertOpen(name, bytes);
-      await viewer.sees(said, 'what it is');
-      await viewer.sees(sentence, 'its page');
+      await viewer.says(said, 'above');
+      assert.ok((await viewer.text()).includes(sentence));
     });
   }
 

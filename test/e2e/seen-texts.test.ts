@@ -151,9 +151,10 @@ describe('a text', { skip: missing ?? false }, () => {
     const lines = Array.from({ length: 450_000 }, (_, index) => `2026-11-27 10:00 line ${index} of a log that is long`);
     const log = Buffer.from([sentence, ...lines, 'Copper window morning'].join('\n'));
     assert.ok(log.length > 20_000_000);
+    const line = { x: 0, width: viewer.width, height: 60 };
     await viewer.open('server.log', log);
-    await viewer.sees(sentence, 'the first line');
+    await viewer.sees(sentence, 'the first line', 'eng', { ...line, y: 0 });
     await viewer.type('End');
-    await viewer.sees('Copper window morning', 'the last line');
+    await viewer.sees('Copper window morning', 'the last line', 'eng', { ...line, y: viewer.height - line.height });
   });
 });

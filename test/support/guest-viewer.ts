@@ -24,7 +24,10 @@ const askedAgainMs = 100;
 const screenSize = { width: 1024, height: 768 } as const;
 const whole: Area = { x: 0, y: 0, ...screenSize };
 const noteHeight = 32;
-const noteArea: Area = { x: 0, y: screenSize.height - noteHeight, width: screenSize.width, height: noteHeight };
+const noteAreas = {
+  above: { x: 0, y: 0, width: screenSize.width, height: noteHeight },
+  below: { x: 0, y: screenSize.height - noteHeight, width: screenSize.width, height: noteHeight },
+} as const satisfies Readonly<Record<string, Area>>;
 const sampled = { columns: 512, rows: 384 } as const;
 
 /** Marks of a text's direction, which OCR writes, are none. */
@@ -165,9 +168,9 @@ export class GuestViewer {
     return word.event === 'copied' ? Buffer.from(word.untrustedUtf8).toString('utf8') : '';
   }
 
-  /** Until the viewer says the words in its own line at the lower edge: light on dark, which OCR reads alone. */
-  saysBelow(words: string): Promise<void> {
-    return this.sees(words, 'what the viewer says', 'eng', noteArea);
+  /** Until the viewer says the words in its own line at an edge: light on dark, which OCR reads where it is alone. */
+  says(words: string, where: keyof typeof noteAreas): Promise<void> {
+    return this.sees(words, `what the viewer says ${where}`, 'eng', noteAreas[where]);
   }
 
   /** Until the words can be read on the screen. `language` is tesseract's; letters of any script count in all but its own. */

@@ -11,7 +11,7 @@ const common = `
 .glovebox-rights { font-size: smaller; }
 .glovebox-heading { font-size: 150%; font-weight: bold; }
 .glovebox-tools { padding: 4px; }
-.glovebox-tools button:focus, .glovebox-bar button:focus, infobar button:focus { outline: 2px solid @theme_fg_color; outline-offset: -3px; }
+.glovebox-tools button:focus, .glovebox-bar button:focus, infobar button:focus { outline: 2px solid currentColor; outline-offset: -3px; }
 .glovebox-page { margin: 0 4px; }
 .glovebox-bar { padding: 8px; border-top: 1px solid @borders; }
 .glovebox-tools * { transition: none; }

@@ -9,6 +9,12 @@ enum { store_bytes = 64 << 20 };
 /** Points of paper to a pixel of the window, and the size of letters, for what is laid out to the window. */
 static const float points_to_pixel = 0.75f, letters_points = 12;
 
+/** libmupdf breaks the page before the cover and each title of a FictionBook: what comes first would leave a page empty. */
+static const char book_style[] =
+  "FictionBook>description>title-info>coverpage,FictionBook>body>section>title{page-break-before:auto}"
+  "FictionBook>body>section+section>title,FictionBook>body>title+section>title,FictionBook>body>epigraph+section>title,"
+  "FictionBook>body>image+section>title,FictionBook>body+body>section>title{page-break-before:always}";
+
 static fz_cookie cookie;
 
 fz_context *pages_context(void) {
@@ -16,7 +22,10 @@ fz_context *pages_context(void) {
   if (ctx != NULL) return ctx;
   ctx = fz_new_context(NULL, NULL, store_bytes);
   if (ctx == NULL) return NULL;
-  fz_try(ctx) fz_register_document_handlers(ctx);
+  fz_try(ctx) {
+    fz_register_document_handlers(ctx);
+    fz_set_user_css(ctx, book_style);
+  }
   fz_catch(ctx) fz_report_error(ctx);
   return ctx;
 }

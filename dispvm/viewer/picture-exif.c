@@ -25,6 +25,21 @@ int exif_orientation(const unsigned char *untrusted_exif, size_t size) {
   return 1;
 }
 
+int webp_orientation(const unsigned char *untrusted_file, size_t size) {
+  static const char mark[] = "Exif\0";
+  const struct reader from = {untrusted_file, size, true};
+  if (size < 12 || memcmp(untrusted_file, "RIFF", 4) != 0 || memcmp(untrusted_file + 8, "WEBP", 4) != 0) return 1;
+  for (size_t at = 12; at < size && size - at >= 8;) {
+    const size_t contents = at + 8, length = read_number(&from, at + 4, 4);
+    if (length > size - contents) return 1;
+    // Some programs write the mark that JPEG has before it.
+    const size_t marked = length >= sizeof mark && memcmp(untrusted_file + contents, mark, sizeof mark) == 0 ? sizeof mark : 0;
+    if (memcmp(untrusted_file + at, "EXIF", 4) == 0) return exif_orientation(untrusted_file + contents + marked, length - marked);
+    at = contents + length + (length & 1);
+  }
+  return 1;
+}
+
 /** EXIF's orientations after a quarter turn to the right. */
 static const unsigned char quarter[9] = {1, 6, 7, 8, 5, 2, 3, 4, 1};
 

@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** `shown` is what the frames up to the present one have left, as large as the whole picture, not multiplied by alpha. */
+/**
+ * `frame` is the present one of an animation, or an icon's size. `shown` is what the frames up to the present one have
+ * left, as large as the whole picture, not multiplied by alpha.
+ */
 struct imlib_state { int frames, frame, delay_ms; struct pixels shown, before; Imlib_Frame_Info info; };
 
 enum { SHORTEST_DELAY_MS = 20, USUAL_DELAY_MS = 100 };
@@ -22,16 +25,19 @@ static enum open_outcome open_imlib(struct picture *picture) {
   struct imlib_state *state = picture->state = calloc(1, sizeof *state);
   if (!state) return too_large;
   imlib_set_cache_size(0);
-  Imlib_Image image = imlib_load_image_frame(picture->path, 1);
+  const int size = largest_of_icon(picture);
+  Imlib_Image image = imlib_load_image_frame(picture->path, size > 0 ? size : 1);
   if (!image) image = imlib_load_image(picture->path);
   if (!image) return imlib_get_error() == ENOMEM ? too_large : unsupported;
   imlib_context_set_image(image);
   picture->width = imlib_image_get_width();
   picture->height = imlib_image_get_height();
   imlib_image_get_frame_info(&state->info);
-  state->frames = state->info.frame_count > 1 ? state->info.frame_count : 0;
+  // An icon's sizes come as frames.
+  state->frames = state->info.frame_count > 1 && size == 0 ? state->info.frame_count : 0;
   if (state->info.canvas_w > 0 && state->frames > 1) picture->width = state->info.canvas_w, picture->height = state->info.canvas_h;
-  state->frame = state->frames > 1 ? 1 : 0;
+  state->frame = state->frames > 1 ? 1 : size;
+  picture->orientation = webp_orientation(picture->untrusted_bytes, picture->size);
   imlib_free_image_and_decache();
   return memory_suffices((uint64_t)picture->width * picture->height * 8) ? opened : too_large;
 }
@@ -93,7 +99,7 @@ static bool compose(struct picture *picture) {
 }
 
 static enum open_outcome decode_still(struct picture *picture, struct pixels *pixels) {
-  Imlib_Image image = load_frame(picture, 0);
+  Imlib_Image image = load_frame(picture, ((struct imlib_state *)picture->state)->frame);
   if (!image) return imlib_get_error() == ENOMEM ? too_large : damaged;
   enum open_outcome outcome = damaged;
   const uint32_t *data = imlib_image_get_data_for_reading_only();

@@ -7,7 +7,8 @@
 
 enum { STORE_BYTES = 32 << 20 };
 
-struct mupdf_state { fz_context *context; fz_buffer *bytes; };
+/** `kept` is what `bytes` are of where it is not the file itself. */
+struct mupdf_state { fz_context *context; fz_buffer *bytes; unsigned char *kept; };
 
 typedef int count_subimages(fz_context *, const unsigned char *, size_t);
 typedef fz_pixmap *load_subimage(fz_context *, const unsigned char *, size_t, int);
@@ -45,7 +46,9 @@ static enum open_outcome open_mupdf(struct picture *picture) {
   fz_set_error_callback(context, silence, NULL);
   fz_try(context) {
     const struct paged_format *paged = paged_format_of(picture);
-    state->bytes = fz_new_buffer_from_shared_data(context, picture->untrusted_bytes, picture->size);
+    size_t size = picture->size;
+    state->kept = keep_colours(picture, &size);
+    state->bytes = fz_new_buffer_from_shared_data(context, state->kept ? state->kept : picture->untrusted_bytes, size);
     if (paged) picture->pages = paged->count(context, picture->untrusted_bytes, picture->size);
     fz_image *image = fz_new_image_from_buffer(context, state->bytes);
     static const unsigned char exif_of[9] = {1, 1, 8, 3, 6, 2, 5, 4, 7};
@@ -74,7 +77,8 @@ static bool take_pixels(const fz_pixmap *pixmap, struct pixels *pixels) {
 
 /** libmupdf takes a grey Photoshop picture for a negative. */
 static void correct_grey(fz_context *context, const struct picture *picture, fz_pixmap *pixmap) {
-  const unsigned char *bytes = picture->untrusted_bytes;
+  const struct mupdf_state *state = picture->state;
+  const unsigned char *bytes = state->kept ? state->kept : picture->untrusted_bytes;
   if (picture->size > 26 && memcmp(bytes, "8BPS", 4) == 0 && bytes[24] == 0 && bytes[25] == 1) fz_invert_pixmap(context, pixmap);
 }
 
@@ -164,6 +168,7 @@ static void close_mupdf(struct picture *picture) {
     fz_drop_buffer(state->context, state->bytes);
     fz_drop_context(state->context);
   }
+  if (state) free(state->kept);
   free(state);
   picture->state = NULL;
 }

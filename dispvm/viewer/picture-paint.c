@@ -3,11 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SQUARE = 12, LIGHT = 0xf8f8f8, SHADE = 0xd8d8d8 };
+enum { SQUARE = 12 };
 
-static uint32_t ground(int x, int y) {
-  return ((x / SQUARE + y / SQUARE) & 1) ? SHADE : LIGHT;
-}
+static const uint32_t squares[][2] = {[light_ground] = {0xf8f8f8, 0xd8d8d8}, [dark_ground] = {0x303030, 0x484848}};
 
 static uint32_t over(uint32_t pixel, uint32_t under) {
   unsigned through = 255 - (pixel >> 24), result = 0;
@@ -37,14 +35,15 @@ static size_t index_of(const struct area *back, int orientation, int x, int y) {
   return (size_t)y * back->width + x;
 }
 
-static void put(const uint32_t *scaled, bool opaque, const struct area *back, int orientation, struct area part, int left, int top,
-                struct canvas *canvas) {
+/** `ground` is NULL where nothing shines through. */
+static void put(const uint32_t *scaled, const uint32_t *ground, const struct area *back, int orientation, struct area part, int left,
+                int top, struct canvas *canvas) {
   for (int y = 0; y < part.height; y++) {
     uint32_t *row = (uint32_t *)(canvas->pixels + (size_t)(top + y) * canvas->stride) + left;
     size_t at = index_of(back, orientation, 0, y);
     ptrdiff_t step = part.width > 1 ? (ptrdiff_t)index_of(back, orientation, 1, y) - (ptrdiff_t)at : 0;
     for (int x = 0; x < part.width; x++, at += step)
-      row[x] = opaque ? scaled[at] & 0xffffff : over(scaled[at], ground(part.x + x, part.y + y));
+      row[x] = ground ? over(scaled[at], ground[((part.x + x) / SQUARE + (part.y + y) / SQUARE) & 1]) : scaled[at] & 0xffffff;
   }
 }
 
@@ -58,7 +57,7 @@ static struct area meet(struct area part, int width, int height, const struct ca
   return met;
 }
 
-void paint_pixels(const struct pixels *pixels, int orientation, int whole_width, int whole_height, struct area part,
+void paint_pixels(const struct pixels *pixels, enum ground ground, int orientation, int whole_width, int whole_height, struct area part,
                   struct canvas *canvas) {
   struct area met = meet(part, whole_width, whole_height, canvas);
   if (met.width <= 0 || met.height <= 0) return;
@@ -69,7 +68,7 @@ void paint_pixels(const struct pixels *pixels, int orientation, int whole_width,
   if (scaled && make_axis(&across, pixels->width, lies ? whole_height : whole_width, back.x, back.width)
       && make_axis(&down, pixels->height, lies ? whole_width : whole_height, back.y, back.height)
       && scale_pixels(pixels, &across, &down, scaled))
-    put(scaled, pixels->opaque, &back, orientation, met, met.x - part.x, met.y - part.y, canvas);
+    put(scaled, pixels->opaque ? NULL : squares[ground], &back, orientation, met, met.x - part.x, met.y - part.y, canvas);
   drop_axis(&across);
   drop_axis(&down);
   free(scaled);

@@ -14,6 +14,9 @@ struct document {
   char *path;
   struct pixels pixels;
   int decoded_page, decoded_reduction;
+  /** Of the page of which it was chosen last: frames that follow keep it. */
+  enum ground ground;
+  int ground_page;
 };
 
 /** As many as can be told. */
@@ -33,12 +36,14 @@ static const struct picture_codec *const *choose_codecs(const struct picture *pi
   static const struct picture_codec *const png[] = {&png_codec, &imlib_codec, &mupdf_codec, NULL};
   static const struct picture_codec *const tiff[] = {&raw_codec, &tiff_codec, &mupdf_codec, &imlib_codec, NULL};
   static const struct picture_codec *const inks[] = {&mupdf_codec, &imlib_codec, NULL};
+  static const struct picture_codec *const icon[] = {&icon_codec, &imlib_codec, NULL};
   static const struct picture_codec *const others[] = {&imlib_codec, &mupdf_codec, NULL};
   if (starts(picture, 0, "\xff\xd8\xff", 3)) return jpeg;
   if (starts(picture, 0, "\x89PNG", 4)) return png;
   if (starts(picture, 0, "II", 2) || starts(picture, 0, "MM", 2) || starts(picture, 0, "FUJIFILM", 8) ||
       starts(picture, 4, "ftypcrx ", 8)) return tiff;
   if (starts(picture, 0, "8BPS", 4) || starts(picture, 0, "BM", 2) || is_portable_anymap(picture)) return inks;
+  if (largest_of_icon(picture) > 0) return icon;
   return starts(picture, 4, "jP  ", 4) || starts(picture, 0, "\xff\x4f\xff\x51", 4) ? inks : others;
 }
 
@@ -83,6 +88,7 @@ static enum open_outcome decode(struct document *document, int page, int reducti
   document->pixels = pixels;
   document->decoded_page = page;
   document->decoded_reduction = reduction;
+  if (!pixels.opaque && document->ground_page != page) document->ground = ground_for(&pixels), document->ground_page = page;
   return opened;
 }
 
@@ -123,7 +129,7 @@ static enum open_outcome picture_open(const char *path, const char *password, in
   (void)password;
   struct document *document = calloc(1, sizeof *document);
   if (!document) return too_large;
-  document->decoded_page = -1;
+  document->decoded_page = document->ground_page = -1;
   document->picture.path = document->path = strdup(path);
   enum open_outcome outcome = document->path && map_file(&document->picture) ? try_codecs(document, width) : damaged;
   if (outcome == opened) *result = document;
@@ -150,7 +156,7 @@ static bool picture_draw(struct document *document, int page, float scale, int r
   int orientation = turn_orientation(picture->orientation, rotation);
   float across = orientation >= 5 ? picture->height : picture->width, down = orientation >= 5 ? picture->width : picture->height;
   int whole_width = fmaxf(1, roundf(across * scale)), whole_height = fmaxf(1, roundf(down * scale));
-  paint_pixels(&document->pixels, orientation, whole_width, whole_height, part, canvas);
+  paint_pixels(&document->pixels, document->ground, orientation, whole_width, whole_height, part, canvas);
   return true;
 }
 

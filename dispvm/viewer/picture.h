@@ -31,8 +31,12 @@ struct picture {
   void *state;
 };
 
-extern const struct picture_codec jpeg_codec, png_codec, tiff_codec, mupdf_codec, imlib_codec, raw_codec;
+extern const struct picture_codec jpeg_codec, png_codec, tiff_codec, mupdf_codec, imlib_codec, raw_codec, icon_codec;
 
+/** The number, from 1 on, of an icon's largest size; 0 where it is none. */
+int largest_of_icon(const struct picture *);
+/** A Photoshop file of its colours alone, for free(3), where it has more than libmupdf takes; NULL otherwise. */
+unsigned char *keep_colours(const struct picture *, size_t *kept_size);
 /** False where so many bytes cannot be had without the kernel ending something. */
 bool memory_suffices(uint64_t bytes);
 /** NULL where it is too large; `data` is for free(3). */
@@ -47,7 +51,13 @@ bool convert_inks(const unsigned char *inks, uint32_t *pixels, size_t count);
 void multiply_alpha(const uint32_t *from, size_t count, struct pixels *);
 /** The orientation that an EXIF block tells (it begins with its byte order), 1 where it tells none. */
 int exif_orientation(const unsigned char *untrusted_exif, size_t size);
+/** The orientation in a WebP file's EXIF, 1 where there is none. */
+int webp_orientation(const unsigned char *untrusted_file, size_t size);
 /** Turned to EXIF's orientation and then by `rotation` degrees to the right: again one of EXIF's orientations. */
 int turn_orientation(int orientation, int rotation);
-/** Scales and turns pixels into the canvas, over a chequered ground. `whole` is the turned picture's size in pixels. */
-void paint_pixels(const struct pixels *, int orientation, int whole_width, int whole_height, struct area part, struct canvas *);
+/** What lies under transparency: chequered in two shades of one lightness. */
+enum ground { light_ground, dark_ground };
+/** The ground on which the ink of pixels that are not opaque is seen. */
+enum ground ground_for(const struct pixels *);
+/** Scales and turns pixels into the canvas, over the ground. `whole` is the turned picture's size in pixels. */
+void paint_pixels(const struct pixels *, enum ground, int orientation, int whole_width, int whole_height, struct area part, struct canvas *);

@@ -16,7 +16,14 @@ export interface Xvfb {
   readonly stop: () => Promise<void>;
 }
 
-export const startXvfb = async ({ width = 1600, height = 1200 } = {}): Promise<Xvfb> => {
+export interface XvfbOptions {
+  readonly width?: number;
+  readonly height?: number;
+  /** Where whoever uses it brings a window manager of its own, `false`. */
+  readonly isManaged?: boolean;
+}
+
+export const startXvfb = async ({ width = 1600, height = 1200, isManaged = true }: XvfbOptions = {}): Promise<Xvfb> => {
   const folder = await mkdtemp(join(tmpdir(), 'glovebox-screen-'));
   const server = spawn(
     'Xvfb',
@@ -27,11 +34,13 @@ export const startXvfb = async ({ width = 1600, height = 1200 } = {}): Promise<X
   );
   const number = await readDisplayNumber(server);
   const display = `:${number}`;
-  const windowManager = spawn('openbox', [], { env: { ...process.env, DISPLAY: display }, stdio: 'ignore' });
+  const windowManager = isManaged
+    ? spawn('openbox', [], { env: { ...process.env, DISPLAY: display }, stdio: 'ignore' })
+    : null;
   const framebuffer = openFramebuffer(join(folder, 'Xvfb_screen0'));
   const stop = async (): Promise<void> => {
     framebuffer.close();
-    await end(windowManager);
+    if (windowManager !== null) await end(windowManager);
     await end(server);
     await rm(folder, { recursive: true, force: true });
   };

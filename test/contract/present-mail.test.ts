@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { sevenZip } from '../../dispvm/present/archive-programs.ts';
+import { tnefAttachment, tnefAttribute, wrapTnef } from '../support/outlook-maker.ts';
 import { createWorld, readPage } from './present-world.ts';
 
 test('lists a file that is written into the text, and opens it', async (t) => {
@@ -21,33 +22,17 @@ test('lists a file that is written into the text, and opens it', async (t) => {
   assert.equal(await readFile(said.trim().split('\t')[4] ?? '', 'utf8'), 'Cat');
 });
 
-const attribute = (level: number, id: number, content: string): Buffer => {
-  const data = Buffer.from(content, 'latin1');
-  const head = Buffer.alloc(9);
-  head.writeUInt8(level);
-  head.writeUInt32LE(id, 1);
-  head.writeUInt32LE(data.length, 5);
-  const sum = Buffer.alloc(2);
-  sum.writeUInt16LE(data.reduce((total, byte) => total + byte, 0) & 0xffff);
-  return Buffer.concat([head, data, sum]);
-};
-const wrapped = (untrustedName: string): readonly Buffer[] => [
-  attribute(2, 0x00069002, `\x01\0${'\0'.repeat(12)}`),
-  attribute(2, 0x00018010, `${untrustedName}\0`),
-  attribute(2, 0x0006800f, 'content'),
-];
-
 test('unpacks what Outlook wrapped into its own folder, whatever the names are', async (t) => {
   const world = await createWorld(t, 'tnef');
   if (world === null) return;
   await writeFile(
     `${world.folder}/winmail.dat`,
-    Buffer.concat([
-      Buffer.from([0x78, 0x9f, 0x3e, 0x22, 1, 0]),
-      attribute(1, 0x00089006, '\0\0\x01\0'),
-      attribute(1, 0x00018004, 'Names\0'),
-      ...[`${'../'.repeat(3)}evil.txt`, `${world.folder}/evil.txt`, '--help', '..'].flatMap(wrapped),
-    ]),
+    wrapTnef(
+      tnefAttribute(1, 0x00018004, 'Names\0'),
+      ...[`${'../'.repeat(3)}evil.txt`, `${world.folder}/evil.txt`, '--help', '..'].flatMap((untrustedName) =>
+        tnefAttachment(untrustedName, 'content'),
+      ),
+    ),
   );
   const page = await readPage(await world.present(['mail', `${world.folder}/winmail.dat`, `${world.folder}/out`]));
   assert.match(page, /<h1>Names<\/h1>/);

@@ -2,18 +2,14 @@
 // others take their place behind it without anything to be seen of it.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
-import { dataDir } from '../../protocol/paths.ts';
 import { makeBudgetXlsx, makeReportDocx, makeReviewPptx } from '../../scripts/benchmark/office-samples.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
 import { withDispvmWorld } from '../support/document-suite.ts';
 import type { DocumentUser } from '../support/document-user.ts';
+import { missingForOffice } from '../support/missing-office.ts';
 import { makeSlowSlides } from '../support/slow-slides.ts';
 
-const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load('office');
-const missing =
-  (await missingForDispvms()) ??
-  (template.ok ? null : `no usable office template (${template.error}): glovebox template build office`);
+const missing = (await missingForDispvms()) ?? (await missingForOffice());
 const target = '@dispvm:office';
 
 interface Document {

@@ -2,22 +2,18 @@
 // screen.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
-import { dataDir } from '../../protocol/paths.ts';
 import { makeZip } from '../../scripts/zip.ts';
 import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
 import type { Call } from '../support/dom0.ts';
 import { makeLinkedDocx } from '../support/linked-docx.ts';
 import { makeProtectedOdt } from '../support/protected-odt.ts';
 import { findWord } from '../support/find-word.ts';
+import { missingForOffice } from '../support/missing-office.ts';
 import { readScreen } from '../support/read-text.ts';
 import { makeSample, officeKinds } from '../support/sample-documents.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load('office');
-const missing =
-  (await missingForDispvms()) ??
-  (template.ok ? null : `no usable office template (${template.error}): glovebox template build office`);
+const missing = (await missingForDispvms()) ?? (await missingForOffice());
 const slowMs = 90_000;
 const sentence = 'Copper window morning';
 /** A compound file as far as its name for the stream that an encrypted document lies in. */

@@ -16,12 +16,15 @@ const pageModes = ['11', '6'] as const;
 
 /**
  * All words as each mode reads them, single spaces between them. Screen text is small for OCR, so it is enlarged first.
+ * `language` is tesseract's name of it.
  */
-export const readText = async (picture: string): Promise<string> => {
+export const readText = async (picture: string, language = 'eng'): Promise<string> => {
   const enlarged = `${picture}.large.png`;
   await runFile('convert', [picture, '-colorspace', 'Gray', '-resize', '200%', enlarged]);
   const read = pageModes.map((mode) =>
-    runFile('tesseract', [enlarged, '-', '--psm', mode], { env: { ...process.env, OMP_THREAD_LIMIT: '1' } }),
+    runFile('tesseract', [enlarged, '-', '--psm', mode, '-l', language], {
+      env: { ...process.env, OMP_THREAD_LIMIT: '1' },
+    }),
   );
   const readings = await Promise.all(read);
   await rm(enlarged);
@@ -29,13 +32,13 @@ export const readText = async (picture: string): Promise<string> => {
 };
 
 /** The words on an X screen, or on a part of it. */
-export const readScreen = async (display: string, area?: Area): Promise<string> => {
+export const readScreen = async (display: string, area?: Area, language?: string): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'screen-text-'));
   try {
     const picture = join(folder, 'screen.png');
     const crop = area === undefined ? [] : ['-crop', `${area.width}x${area.height}+${area.x}+${area.y}`, '+repage'];
     await runFile('import', ['-display', display, '-window', 'root', ...crop, picture]);
-    return await readText(picture);
+    return await readText(picture, language);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,0 +1,51 @@
+// PDFs that are no plain portrait pages: of any size with its edges marked, forms of Adobe's (XFA), portfolios.
+import { assemblePdf, pdfStream, showText } from './sample-pdf.ts';
+
+export interface PageSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** In points. */
+const edge = 12;
+
+/** A sheet whose left edge is red and whose right edge is blue, from top to bottom. */
+export const makeEdgedPdf = (sentence: string, { width, height }: PageSize, rotation = 0): Uint8Array =>
+  assemblePdf([
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${width} ${height}] /Rotate ${rotation} /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>`,
+    pdfStream(
+      `1 0 0 rg 0 0 ${edge} ${height} re f 0 0 1 rg ${width - edge} 0 ${edge} ${height} re f 0 g ${showText(sentence, 'F1', height - 80)}`,
+    ),
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+  ]);
+
+const withCatalog = (sentence: string, entries: string, ...more: readonly string[]): Uint8Array =>
+  assemblePdf([
+    `<< /Type /Catalog /Pages 2 0 R ${entries} >>`,
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
+    pdfStream(showText(sentence)),
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+    ...more,
+  ]);
+
+const form = pdfStream('<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/"><template/></xdp:xdp>');
+const field = '<< /FT /Tx /T (Name) /Type /Annot /Subtype /Widget /Rect [60 600 300 630] /P 3 0 R >>';
+
+/** Only the form counts; its page says that another program is needed. */
+export const makeDynamicXfa = (sentence: string): Uint8Array =>
+  withCatalog(sentence, '/NeedsRendering true /AcroForm << /Fields [] /XFA 6 0 R >>', form);
+
+/** The same fields lie in an ordinary form. */
+export const makeStaticXfa = (sentence: string): Uint8Array =>
+  withCatalog(sentence, '/AcroForm << /Fields [7 0 R] /XFA 6 0 R >>', form, field);
+
+export const makePortfolio = (sentence: string): Uint8Array =>
+  withCatalog(
+    sentence,
+    '/Collection << /Type /Collection /View /D >> /Names << /EmbeddedFiles << /Names [(a.txt) 6 0 R] >> >>',
+    '<< /Type /Filespec /F (a.txt) /EF << /F 7 0 R >> >>',
+    pdfStream('inside', ' /Type /EmbeddedFile'),
+  );

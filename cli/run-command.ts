@@ -9,6 +9,7 @@ const ownCommands: Handlers<'doctor' | 'uninstall'> = { doctor: runDoctor, unins
 
 const loaders: Readonly<Record<string, () => Promise<Domain>>> = {
   open: loadHost,
+  convert: loadHost,
   install: loadHost,
   uninstall: () => Promise.resolve({ commands: ownCommands }),
   doctor: () => Promise.resolve({ commands: ownCommands }),

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Handlers, Invocation, WrongUse } from '../protocol/command-table.ts';
 import type { DoctorCheck } from '../protocol/doctor-check.ts';
 import { ownWords } from '../protocol/words.ts';
+import { runConvert } from './convert-command.ts';
 import { checkHost } from './doctor.ts';
 import { install, uninstall as removeInstalled } from './install.ts';
 import { runOpen } from './open-command.ts';
@@ -53,8 +54,9 @@ const installHandlers = async (viewOnly: boolean): Promise<number> => {
 
 const shownPath = (path: string): string => path.replaceAll(/\p{Cc}|\p{Cf}/gu, '?');
 
-export const commands: Handlers<'open' | 'install'> = {
+export const commands: Handlers<'open' | 'convert' | 'install'> = {
   open: ({ values, operands: [file = ''] }) => runOpen(values, file),
+  convert: ({ values, operands: [file = ''] }) => runConvert(values, file),
   install: runInstall,
 };
 

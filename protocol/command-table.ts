@@ -1,5 +1,6 @@
 // The commands that there are and what each takes. The command line is read by this table, and help, manual pages and
 // completions are written from it (cli/); what a command does its domain knows. Names are the same in every language.
+import { copyDpiMax, copyDpiMin } from './limits.ts';
 
 const flag = { takes: 'nothing' } as const;
 const number = <Min extends number, Max extends number>(min: Min, max: Max) => ({ takes: 'number', min, max }) as const;
@@ -54,6 +55,17 @@ export const commandTable = {
       screenshot: text('picture'),
       'wait-visible-ms': number(1, timerMaxMs),
       'close-after-visible': flag,
+      json: flag,
+    },
+  },
+  convert: {
+    operands: operands('file', 1, 1),
+    options: {
+      out: needed('file'),
+      force: flag,
+      dpi: number(copyDpiMin, copyDpiMax),
+      'password-file': text('file'),
+      template: text('template'),
       json: flag,
     },
   },

@@ -3,9 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SQUARE = 12, LIGHT = 0xf8f8f8, SHADE = 0xd8d8d8 };
+enum { SQUARE = 12, LIGHT = 0xf8f8f8, SHADE = 0xd8d8d8, WHITE = 0xffffff };
+
+bool is_ground_plain;
 
 static uint32_t ground(int x, int y) {
+  if (is_ground_plain) return WHITE;
   return ((x / SQUARE + y / SQUARE) & 1) ? SHADE : LIGHT;
 }
 

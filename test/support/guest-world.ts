@@ -85,6 +85,7 @@ export interface GuestWorld {
   /** Of build `ownBuild`; nothing looks by itself. */
   readonly life: DaemonLife;
   readonly registry: DispvmRegistry;
+  readonly socketPath: string;
   readonly log: readonly LogEntry[];
   readonly guests: readonly PlayedGuest[];
   /** The next DispVM gets no agent, for this reason. */
@@ -156,6 +157,7 @@ export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promi
   return {
     life,
     registry,
+    socketPath,
     log,
     guests,
     failNext: (code) => void failures.push(code),

@@ -44,10 +44,6 @@ const ways: Readonly<Record<string, Way>> = {
     'test/contract/convert.test.ts',
     'sends the document view-only, tells each page, and saves the whole copy for its owner alone',
   ),
-  'glovebox convert ten.pdf --out ten.safe.pdf --force --json': triedBy(
-    'test/contract/convert.test.ts',
-    'with --force it replaces what is there, once the copy is whole',
-  ),
   'glovebox bench': triedBy('test/e2e/bench.test.ts', 'glovebox bench measures this computer without Thunderbird'),
   'glovebox template build --all': untried('it takes minutes; scripts/test builds the same ones by their names'),
   'glovebox template build boards --recipe /etc/glovebox/recipes/boards': untried(

@@ -188,3 +188,14 @@ copyTest('an argument that is no number of dots per inch is no service', async (
   stop.abort();
   await report;
 });
+
+test('where dom0 grants documents and no safe copies, none is made and no DispVM is started', async () => {
+  const world = await startGuestWorld({}, 'qubes.OpenInVM * @anyvm @dispvm allow\n');
+  try {
+    const call = await world.call({ service: 'glovebox.SafeCopy+150' });
+    await call.over();
+    assert.deepEqual([call.failure, call.isRefused, world.guests.length], ['policy-denied', true, 0]);
+  } finally {
+    await world.stop();
+  }
+});

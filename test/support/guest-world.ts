@@ -107,11 +107,14 @@ require('node:readline').createInterface({ input: process.stdin }).on('line', (l
 }).on('close', () => process.exit(0));
 `;
 
-export const startGuestWorld = async (deadlines: Partial<Deadlines> = {}): Promise<GuestWorld> => {
+export const startGuestWorld = async (
+  deadlines: Partial<Deadlines> = {},
+  policy = '* * @anyvm @dispvm allow\n* * @anyvm @dispvm:office allow\n',
+): Promise<GuestWorld> => {
   const baseDir = await mkdtemp(join(tmpdir(), 'guest-world-'));
   const policyDir = join(baseDir, 'policy.d');
   await mkdir(policyDir);
-  await writeFile(join(policyDir, '10-test.policy'), '* * @anyvm @dispvm allow\n* * @anyvm @dispvm:office allow\n');
+  await writeFile(join(policyDir, '10-test.policy'), policy);
   const log: LogEntry[] = [];
   const guests: PlayedGuest[] = [];
   const displays = new GuiDisplays(

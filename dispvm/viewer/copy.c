@@ -204,7 +204,8 @@ static void copy_sheet(struct output *output) {
   bool is_drawn = true;
   if (canvas.pixels == NULL) return fail_copy(exit_too_large);
   for (int page = from.page, y = text_margin(); page <= to.page && is_drawn; page++) {
-    const int top = page == from.page ? from.top : 0, rows = (page == to.page ? to.top : text_height(page)) - top;
+    const int top = page == from.page ? from.top : 0, end = page == to.page ? to.top : text_height(page);
+    const int room = text_margin() + text_room() - y, rows = end - top < room ? end - top : room;
     if (rows > 0) is_drawn = draw_part(page, text_scale(), (struct area){ 0, top, text_width(), rows }, canvas, text_margin(), y);
     y += rows;
   }
@@ -223,6 +224,7 @@ static bool is_blank(const struct canvas *canvas, int row) {
 /** How many rows of a page's rest go onto a sheet with so much room: to the last row between two lines, or 0 where there is none. */
 static int find_cut(int page, int top, int room) {
   const int height = room < text_room() / 8 ? room : text_room() / 8;
+  if (height < 1) return 0;
   struct canvas strip = make_canvas(text_width(), height);
   if (strip.pixels == NULL) return 0;
   int row = 0;

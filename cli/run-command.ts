@@ -10,6 +10,7 @@ const ownCommands: Handlers<'doctor' | 'uninstall'> = { doctor: runDoctor, unins
 const loaders: Readonly<Record<string, () => Promise<Domain>>> = {
   open: loadHost,
   'open-url': loadHost,
+  convert: loadHost,
   install: loadHost,
   uninstall: () => Promise.resolve({ commands: ownCommands }),
   doctor: () => Promise.resolve({ commands: ownCommands }),

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Handlers, Invocation, WrongUse } from '../protocol/command-table.ts';
 import type { DoctorCheck } from '../protocol/doctor-check.ts';
 import { ownWords } from '../protocol/words.ts';
+import { runConvert } from './convert-command.ts';
 import { installDesktopFiles } from './desktop-install.ts';
 import { checkHost } from './doctor.ts';
 import { install, uninstall as removeInstalled } from './install.ts';
@@ -56,9 +57,10 @@ const installHandlers = async (viewOnly: boolean): Promise<number> => {
 
 const shownPath = (path: string): string => path.replaceAll(/\p{Cc}|\p{Cf}/gu, '?');
 
-export const commands: Handlers<'open' | 'open-url' | 'install'> = {
+export const commands: Handlers<'open' | 'open-url' | 'convert' | 'install'> = {
   open: ({ values, operands }) => runOpen(values, operands),
   'open-url': ({ operands: [address = ''] }) => openUrl(address, qubesPaths),
+  convert: ({ values, operands: [file = ''] }) => runConvert(values, file),
   install: runInstall,
 };
 

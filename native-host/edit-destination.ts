@@ -86,7 +86,8 @@ const commitBeside =
     throw new Error('no free name for the edited copy');
   };
 
-const claim = async (temporaryPath: string, path: string): Promise<boolean> => {
+/** Whether it got the name; false where something else has it. */
+export const claim = async (temporaryPath: string, path: string): Promise<boolean> => {
   try {
     await link(temporaryPath, path);
     await unlink(temporaryPath);

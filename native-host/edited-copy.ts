@@ -31,6 +31,11 @@ export class EditedCopy {
     this.#maxBytes = maxBytes;
   }
 
+  /** What comes now is dropped. */
+  get hasFailed(): boolean {
+    return this.#failed;
+  }
+
   /** Never rejects: after a failure (a full disk, too many bytes) it takes and drops the rest, and `finish` tells. */
   async write(bytes: Uint8Array): Promise<void> {
     this.#sizeBytes += bytes.length;

@@ -5,7 +5,6 @@ import { constants, type Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ErrorCode } from '../protocol/error-codes.ts';
-import { headMaxBytes } from '../protocol/document-type.ts';
 import { nativeChunkBytes } from '../protocol/limits.ts';
 import { success } from '../protocol/result.ts';
 import type { DispvmDescription, Stage, Status } from '../protocol/stages.ts';
@@ -14,8 +13,8 @@ import { EditedCopy } from './edited-copy.ts';
 import { editedCopyOver } from './file-destination.ts';
 import { KnownTemplates } from './known-templates.ts';
 import { openRouted } from './routed-call.ts';
-import { codeOfFault, openSource, type FileFault } from './source-file.ts';
-import type { KnownTemplate, TemplateChoice } from './template-choice.ts';
+import { codeOfFault, openSource, readStart, type FileFault } from './source-file.ts';
+import { describeType, type DescribedType, type KnownTemplate, type TemplateChoice } from './template-choice.ts';
 import type { Call, Transport } from './transport.ts';
 
 /** How long an orderly end may take before the call is dropped, which destroys the DispVM without one. */
@@ -41,7 +40,7 @@ export interface OpenFileOptions {
 export interface OpenReport {
   readonly attachment: { readonly name: string; readonly sizeBytes: number };
   /** What kind of document it was taken for, or null where nobody tells. */
-  readonly type: { readonly name: string; readonly mime: string; readonly viewer: string } | null;
+  readonly type: DescribedType | null;
   readonly dispvm: DispvmDescription | null;
   /** Milliseconds since the command started. */
   readonly stagesMs: Partial<Record<Stage | 'click' | 'hostFirstByte', number>>;
@@ -256,15 +255,3 @@ class FileOpening {
 
 /** What a call on Qubes ends with where its DispVM may go on. */
 const mayStayOpen: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['qubes-left-open', 'qubes-failed']);
-
-const describeType = (choice: TemplateChoice | null): OpenReport['type'] =>
-  choice?.type == null || choice.viewer === null
-    ? null
-    : { name: choice.type.name, mime: choice.type.mime, viewer: choice.viewer };
-
-/** Where it cannot be read, reading all of it will say so. */
-const readStart = async (file: FileHandle): Promise<Uint8Array> => {
-  const start = new Uint8Array(headMaxBytes);
-  const read = await file.read(start, 0, headMaxBytes, 0).catch(() => null);
-  return start.subarray(0, read?.bytesRead ?? 0);
-};

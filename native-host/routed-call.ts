@@ -17,25 +17,42 @@ export interface Document {
 
 type Templates = readonly KnownTemplate[];
 
-/** A request that names a template is left alone. */
+/** What is known of a call before its template is. */
+interface Asked {
+  readonly untrustedName: string;
+  /** A request that names a template is left alone. */
+  readonly disposableTemplate: string | null;
+}
+
 export const openRouted = (
   transport: Transport,
   request: OpenInVm,
   document: Document,
   templates: Templates | Promise<Templates>,
   handlers: CallHandlers,
+): Call =>
+  routeCall(request, document, templates, (disposableTemplate) =>
+    openInVm(transport, { ...request, disposableTemplate }, handlers),
+  );
+
+/** `begin` gets the template, or null for the default one. */
+export const routeCall = (
+  asked: Asked,
+  document: Document,
+  templates: Templates | Promise<Templates>,
+  begin: (disposableTemplate: string | null) => Call,
 ): Call => {
-  const begin = (known: Templates): Call => {
-    const choice = chooseTemplate(known, document.untrustedStart, request.untrustedName);
-    if (request.disposableTemplate === null && choice === null) return refusedCall('type-unsupported');
-    const asked = request.disposableTemplate ?? choice?.template ?? null;
-    document.onChoice?.({ template: asked, type: choice?.type ?? null, viewer: choice?.viewer ?? null });
-    const template = known.find(({ name, isDefault }) => (asked === null ? isDefault : name === asked));
+  const beginWith = (known: Templates): Call => {
+    const choice = chooseTemplate(known, document.untrustedStart, asked.untrustedName);
+    if (asked.disposableTemplate === null && choice === null) return refusedCall('type-unsupported');
+    const name = asked.disposableTemplate ?? choice?.template ?? null;
+    document.onChoice?.({ template: name, type: choice?.type ?? null, viewer: choice?.viewer ?? null });
+    const template = known.find((one) => (name === null ? one.isDefault : one.name === name));
     if (isTooLarge(document, template)) return refusedCall('document-too-large');
-    return openInVm(transport, { ...request, disposableTemplate: asked }, handlers);
+    return begin(name);
   };
-  if (!(templates instanceof Promise)) return begin(templates);
-  return request.disposableTemplate === null ? callLater(templates.then(begin)) : begin([]);
+  if (!(templates instanceof Promise)) return beginWith(templates);
+  return asked.disposableTemplate === null ? callLater(templates.then(beginWith)) : beginWith([]);
 };
 
 /** Before any of it travels. */

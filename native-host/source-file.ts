@@ -3,6 +3,7 @@
 import { constants, type Stats } from 'node:fs';
 import { lstat, open, realpath, type FileHandle } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { headMaxBytes } from '../protocol/document-type.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { attachmentMaxBytes } from '../protocol/limits.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
@@ -61,4 +62,11 @@ const explain = async (path: string, code: string): Promise<FileFault> => {
   if (code === 'ENOTDIR' || code === 'ENAMETOOLONG' || code === 'ERR_INVALID_ARG_VALUE') return 'missing';
   if (code === 'ENXIO' || code === 'ENODEV') return 'noFile';
   return code === 'EACCES' || code === 'EPERM' ? 'unreadable' : 'brokenDisk';
+};
+
+/** As much as tells what it is. Where it cannot be read, reading all of it will say so. */
+export const readStart = async (file: FileHandle): Promise<Uint8Array> => {
+  const start = new Uint8Array(headMaxBytes);
+  const read = await file.read(start, 0, headMaxBytes, 0).catch(() => null);
+  return start.subarray(0, read?.bytesRead ?? 0);
 };

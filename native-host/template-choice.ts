@@ -22,6 +22,18 @@ export interface TemplateChoice {
   readonly viewer: string | null;
 }
 
+/** As a report says it. */
+export interface DescribedType {
+  readonly name: string;
+  readonly mime: string;
+  readonly viewer: string;
+}
+
+export const describeType = (choice: TemplateChoice | null): DescribedType | null =>
+  choice?.type == null || choice.viewer === null
+    ? null
+    : { name: choice.type.name, mime: choice.type.mime, viewer: choice.viewer };
+
 /** null where these templates are all there are, and none has anything for it. */
 export const chooseTemplate = (
   templates: readonly KnownTemplate[],

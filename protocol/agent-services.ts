@@ -1,6 +1,7 @@
 // The services a DispVM's agent offers dom0 over virtio-serial, in qrexec framing, one call at a time (see
 // docs/protocol.md).
 import type { ErrorCode } from './error-codes.ts';
+import { decodeDpi, encodeSafeCopyService } from './safe-copy-service.ts';
 
 /** cmdline of MSG_EXEC_CMDLINE, without its closing NUL. */
 export const prepareCommand = 'root:QUBESRPC glovebox.Prepare dom0';
@@ -10,6 +11,10 @@ export const prepareCommand = 'root:QUBESRPC glovebox.Prepare dom0';
  */
 export const rehearseCommand = 'root:QUBESRPC glovebox.Rehearse dom0';
 export const openInVmCommand = 'user:QUBESRPC qubes.OpenInVM dom0';
+export const safeCopyCommand = (dpi: number): string => `user:QUBESRPC ${encodeSafeCopyService(dpi)} dom0`;
+/** The dots per inch, or null for another command line. */
+export const decodeSafeCopyCommand = (cmdline: string): number | null =>
+  decodeDpi(/^user:QUBESRPC glovebox\.SafeCopy(\+[0-9]+) dom0$/.exec(cmdline)?.[1] ?? '');
 
 /** stdin of glovebox.Prepare: u64 Unix time in nanoseconds (little-endian), then 64 bytes of entropy. */
 export const prepareRequestBytes = 8 + 64;
@@ -66,6 +71,10 @@ export const agentExitCodes = {
   locked: 75,
   /** It was given up after a time that is enough for a document of any ordinary size. */
   tooSlow: 76,
+  /** More than a safe copy may have. */
+  tooManyPages: 77,
+  /** None came with the document. */
+  passwordNeeded: 78,
 } as const;
 
 const failures: ReadonlyMap<number, ErrorCode> = new Map([
@@ -82,6 +91,8 @@ const failures: ReadonlyMap<number, ErrorCode> = new Map([
   [agentExitCodes.viewerEnded, 'viewer-ended'],
   [agentExitCodes.locked, 'document-locked'],
   [agentExitCodes.tooSlow, 'viewer-timeout'],
+  [agentExitCodes.tooManyPages, 'too-many-pages'],
+  [agentExitCodes.passwordNeeded, 'password-needed'],
 ]);
 
 /** null for success. */

@@ -1,5 +1,6 @@
 // The commands that there are and what each takes. The command line is read by this table, and help, manual pages and
 // completions are written from it (cli/); what a command does its domain knows. Names are the same in every language.
+import { copyDpiMax, copyDpiMin } from './limits.ts';
 
 const flag = { takes: 'nothing' } as const;
 const number = <Min extends number, Max extends number>(min: Min, max: Max) => ({ takes: 'number', min, max }) as const;
@@ -60,6 +61,17 @@ export const commandTable = {
     },
   },
   'open-url': { operands: operands('url', 1, 1), options: {} },
+  convert: {
+    operands: operands('file', 1, 1),
+    options: {
+      out: needed('file'),
+      force: flag,
+      dpi: number(copyDpiMin, copyDpiMax),
+      'password-file': text('file'),
+      template: text('template'),
+      json: flag,
+    },
+  },
   install: { operands: none, options: { handlers: flag, 'view-only': flag, desktop: flag } },
   uninstall: { operands: none, options: { purge: flag, force: flag } },
   doctor: { operands: none, options: { json: flag } },

@@ -56,6 +56,18 @@ export const englishCommands = {
     viewer: 'Glovebox (view only)',
     comment: 'Opens the file where it can harm nothing but itself',
   },
+  convert: {
+    page: (page: number, pages: number) => `page ${page} of ${pages}`,
+    saved: (path: string) => `Saved the safe copy as ${path}.`,
+    password: 'Password: ',
+    noPassword: (path: string) => `No password could be read from ${path}. Nothing was opened.`,
+    /** Of the place where the copy is to be. */
+    out: {
+      exists: (path: string) => `${path} is there already; with --force it is replaced. Nothing was opened.`,
+      isFolder: (path: string) => `${path} is a folder. Name a file in it. Nothing was opened.`,
+      noFolder: (path: string) => `${path} lies in no folder that you can write to. Nothing was opened.`,
+    },
+  },
   install: {
     done: (manifest: string, addon: string) => `Thunderbird finds the Glovebox helper program by ${manifest}
 Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install Add-on From File… > ${addon}

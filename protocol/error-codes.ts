@@ -56,6 +56,9 @@ export const errorCodes = [
   'qubes-left-open',
   'qubes-unavailable',
   'host-outdated',
+  'password-needed',
+  'too-many-pages',
+  'copy-not-saved',
 ] as const;
 
 export const errorCodeSchema = z.enum(errorCodes);

@@ -55,6 +55,17 @@ export const germanCommands: CommandWords = {
     viewer: 'Glovebox (nur ansehen)',
     comment: 'Öffnet die Datei dort, wo sie nur sich selbst schaden kann',
   },
+  convert: {
+    page: (page, pages) => `Seite ${page} von ${pages}`,
+    saved: (path) => `Die sichere Kopie wurde als ${path} gespeichert.`,
+    password: 'Passwort: ',
+    noPassword: (path) => `Aus ${path} war kein Passwort zu lesen. Es wurde nichts geöffnet.`,
+    out: {
+      exists: (path) => `${path} gibt es schon; mit --force wird es ersetzt. Es wurde nichts geöffnet.`,
+      isFolder: (path) => `${path} ist ein Ordner. Nennen Sie eine Datei darin. Es wurde nichts geöffnet.`,
+      noFolder: (path) => `${path} liegt in keinem Ordner, in den Sie schreiben können. Es wurde nichts geöffnet.`,
+    },
+  },
   install: {
     done: (manifest, addon) => `Thunderbird findet das Hilfsprogramm von Glovebox durch ${manifest}
 Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnrad > Add-on aus Datei installieren… > ${addon}

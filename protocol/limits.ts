@@ -37,6 +37,16 @@ export const linkMaxBytes = 4096;
 /** A line of JSON from dom0 to its GUI: a text with every character escaped, and its envelope. */
 export const guiLineMaxBytes = 6 * guestTextMaxBytes + 16 * 1024;
 
+/** A safe copy: its pages, a page's side and its pixels (A2 at 300 dots per inch), and dots per inch. */
+export const copyPagesMax = 500;
+export const copySideMax = 10_000;
+export const copyPixelsMax = 36_000_000;
+export const copyDpiMin = 72;
+export const copyDpiMax = 300;
+/** Three bytes a pixel, one for each 128 pixels that are like none beside them, and the line before them. */
+export const copyPageMaxBytes = 3 * copyPixelsMax + copyPixelsMax / 128 + 16;
+export const copyMaxBytes = copyPagesMax * copyPageMaxBytes + 16;
+
 /**
  * What a DispVM's agent may cost in one call: each message and each piece it arrives in costs one; so many are free,
  * and so many bytes earn one more. A file in messages of 64 KiB costs a thirtieth of what it earns; a GiB in messages

@@ -77,6 +77,23 @@ export const englishManual: Manual = {
       options: {},
       exit: '0 if a disposable VM took the address, 1 if nothing was opened, 2 for a usage error.',
     },
+    convert: {
+      summary: 'make a safe PDF of a file: pictures of its pages and nothing else',
+      about: [
+        'Opens FILE in a fresh disposable VM that has no window, and writes a PDF of the pixels that its pages are drawn with there. No byte of FILE gets into it: no script, no link, no text, no name of an author, no file inside. It cannot be searched for that.',
+        'FILE may be whatever a disposable template shows as pages, as a picture or as a text; of an archive or a message it is what is seen first. A copy has at most 500 pages. Standard error says how far it is.',
+        'Nothing is left of a copy that does not become whole. The copy can be read by you alone (mode 0600).',
+      ],
+      options: {
+        out: 'where the copy goes; needed',
+        force: 'replace what is there under that name',
+        dpi: 'dots per inch that pages are drawn at (default 150; on Qubes OS what its own service draws at, 300)',
+        'password-file': 'a file whose first line is the document’s password, or “-” for standard input',
+        template: 'the disposable template to use',
+        json: 'print a report in JSON',
+      },
+      exit: '0 if the copy was saved, 1 if not, 2 for a usage error, 130 after Ctrl-C.',
+    },
     install: {
       summary: 'tell Thunderbird where the Glovebox helper program is',
       about: [

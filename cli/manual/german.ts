@@ -77,6 +77,24 @@ export const germanManual: Manual = {
       options: {},
       exit: '0, wenn eine Wegwerf-VM die Adresse annahm, 1, wenn nichts geöffnet wurde, 2 bei falschem Aufruf.',
     },
+    convert: {
+      summary: 'ein sicheres PDF einer Datei erstellen: Bilder ihrer Seiten und sonst nichts',
+      about: [
+        'Öffnet DATEI in einer neuen Wegwerf-VM ohne Fenster und schreibt ein PDF aus den Bildpunkten, mit denen ihre Seiten dort gezeichnet werden. Kein Byte von DATEI gelangt hinein: kein Skript, kein Link, kein Text, kein Name eines Verfassers, keine Datei im Innern. Dafür lässt es sich nicht durchsuchen.',
+        'DATEI kann alles sein, was eine Wegwerf-Vorlage als Seiten, als Bild oder als Text zeigt; von einem Archiv oder einer Nachricht ist es das, was zuerst zu sehen ist. Eine Kopie hat höchstens 500 Seiten. Die Standardfehlerausgabe sagt, wie weit sie ist.',
+        'Von einer Kopie, die nicht vollständig wird, bleibt nichts. Nur Sie können die Kopie lesen (Modus 0600).',
+      ],
+      options: {
+        out: 'wohin die Kopie kommt; nötig',
+        force: 'ersetzen, was unter diesem Namen da ist',
+        dpi: 'Punkte je Zoll, mit denen Seiten gezeichnet werden (sonst 150; unter Qubes OS die seines eigenen Dienstes, 300)',
+        'password-file':
+          'eine Datei, deren erste Zeile das Passwort des Dokuments ist, oder „-“ für die Standardeingabe',
+        template: 'die Wegwerf-Vorlage, die verwendet werden soll',
+        json: 'einen Bericht in JSON ausgeben',
+      },
+      exit: '0, wenn die Kopie gespeichert wurde, 1, wenn nicht, 2 bei falschem Aufruf, 130 nach Strg-C.',
+    },
     install: {
       summary: 'Thunderbird sagen, wo das Hilfsprogramm von Glovebox ist',
       about: [

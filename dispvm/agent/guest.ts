@@ -59,6 +59,8 @@ export interface Guest {
   busyTicks(): number;
   /** Where a viewer that is started on click finds the document. */
   documentPath(fileName: string): string;
+  /** Where our viewer puts a page of a safe copy. */
+  readonly copiedPagePath: string;
   /** null where there is no regular file. */
   fileState(path: string): FileState | null;
   /** null where there is no regular file to read. */

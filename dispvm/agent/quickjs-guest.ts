@@ -56,6 +56,7 @@ export const createQuickJsGuest = (table: ViewerTable, { user, runFolder, freshe
     readSample: (name) => readFile(`${samplesFolder}/${name}`, sampleMaxBytes),
     busyTicks: readBusyTicks,
     documentPath: (fileName) => `${folder}/${fileName}`,
+    copiedPagePath: `${user.home}/.page`,
     fileState: readFileState,
     openEdited: openOutgoing,
     isInstalled: (program) => isInstalled(program, user.environment['PATH'] ?? '/usr/bin:/bin'),

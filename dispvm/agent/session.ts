@@ -1,7 +1,13 @@
 // dom0's connection to this guest: HELLO, then one service call at a time, in qrexec framing. Bytes in, bytes out. It
 // trusts dom0 to be dom0, but not its bytes to be well-formed; until this clone was made fresh it must not take a
 // document.
-import { agentExitCodes, openInVmCommand, prepareCommand, rehearseCommand } from '../../protocol/agent-services.ts';
+import {
+  agentExitCodes,
+  decodeSafeCopyCommand,
+  openInVmCommand,
+  prepareCommand,
+  rehearseCommand,
+} from '../../protocol/agent-services.ts';
 import {
   agentProtocolVersion,
   decodeExecParams,
@@ -21,6 +27,7 @@ import type { Channel, Guest } from './guest.ts';
 import { OpenInVmCall } from './open-in-vm-call.ts';
 import { PrepareCall } from './prepare-call.ts';
 import { RehearseCall } from './rehearse-call.ts';
+import { SafeCopyCall } from './safe-copy-call.ts';
 
 /** Since then a data message may be as long as ours are. */
 const oldestPeerVersion = 3;
@@ -102,9 +109,15 @@ export class Session {
       // Only before it was made fresh, and so before any document.
     } else if (params.cmdline === rehearseCommand && !this.#isFresh)
       this.#call = new RehearseCall(this.#guest, this.#table, reply);
-    else if (params.cmdline !== openInVmCommand) this.#endCall(exitCodes.noSuchService);
+    else this.#startDocument(params.cmdline, reply);
+  }
+
+  #startDocument(cmdline: string, reply: Reply): void {
+    const dpi = decodeSafeCopyCommand(cmdline);
+    if (cmdline !== openInVmCommand && dpi === null) this.#endCall(exitCodes.noSuchService);
     else if (!this.#isFresh) this.#endCall(agentExitCodes.notPrepared);
-    else this.#call = new OpenInVmCall(this.#guest, this.#table, reply);
+    else if (dpi === null) this.#call = new OpenInVmCall(this.#guest, this.#table, reply);
+    else this.#call = new SafeCopyCall(this.#guest, this.#table, reply, dpi);
   }
 
   /** Between calls and during them: the window is there before the document. */

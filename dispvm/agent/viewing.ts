@@ -33,7 +33,7 @@ export interface Viewing {
 /** Gives the document to its program; null where that did not take it. */
 export const showDocument = (guest: Guest, viewer: Viewer, path: string, listener: ViewingListener): Viewing | null => {
   const { program } = viewer;
-  if (program.kind === 'glovebox') return showInOurs(guest, program.shows, path, listener);
+  if (program.kind === 'glovebox') return askOurs(guest, `open\t${program.shows}\t${path}`, listener);
   const process =
     program.kind === 'running'
       ? guest.notifyViewer(program.pidFile, program.signal)
@@ -52,7 +52,8 @@ export const showDocument = (guest: Guest, viewer: Viewer, path: string, listene
   );
 };
 
-const showInOurs = (guest: Guest, shows: string, path: string, listener: ViewingListener): Viewing | null => {
+/** Gives our viewer a command, and hears what it says of its document; null where it did not take it. */
+export const askOurs = (guest: Guest, line: string, listener: ViewingListener): Viewing | null => {
   const viewer = guest.residentViewer();
   if (viewer === null) return null;
   const read = createWordReader();
@@ -75,7 +76,7 @@ const showInOurs = (guest: Guest, shows: string, path: string, listener: Viewing
       hearing.cancel();
     },
   };
-  if (viewer.tell(`open\t${shows}\t${path}`)) return alsoCancelling(silence, watching);
+  if (viewer.tell(line)) return alsoCancelling(silence, watching);
   silence.cancel();
   watching.release();
   return null;

@@ -55,6 +55,13 @@ void tell_inside(int depth) { tell("inside", depth); }
 void tell_edit(void) { tell("edit", -1); }
 void tell_failed(int code) { tell("failed", code); }
 
+void tell_copied(int page, int pages) {
+  char line[64];
+  snprintf(line, sizeof line, "page %d %d\n", page, pages);
+  add(line, strlen(line));
+  write_waiting();
+}
+
 void forget_pages_told(void) {
   told_page = page_now = 0;
   page_told_ms = 0;

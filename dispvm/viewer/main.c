@@ -8,10 +8,20 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { line_max_bytes = path_max_bytes + 64 };
+enum { line_max_bytes = 2 * path_max_bytes + 64 };
+
+/** `rest`: dots per inch, where pages go, and the document. */
+static void copy_attachment(const char *word, char *rest) {
+  const int dpi = atoi(strsep(&rest, "\t"));
+  const char *page_path = rest == NULL ? NULL : strsep(&rest, "\t");
+  if (dpi <= 0 || rest == NULL || rest[0] != '/') return;
+  open_attachment(word, rest);
+  begin_copy(dpi, page_path);
+}
 
 static void obey(char *line) {
   char *path = line, *word;
@@ -19,10 +29,15 @@ static void obey(char *line) {
     show_blank();
     return ready_presenter();
   }
+  if (strcmp(line, "next") == 0) return copy_next();
   strsep(&path, "\t");
   word = path == NULL ? NULL : strsep(&path, "\t");
   if (strcmp(line, "open") == 0 && path != NULL && path[0] == '/') open_attachment(word, path);
-  else fprintf(stderr, "viewer: no such command\n");
+  else if (strcmp(line, "copy") == 0 && path != NULL) copy_attachment(word, path);
+  else if (strcmp(line, "password") == 0 && word != NULL && is_copying() && entry.is_open && entry.is_secret) {
+    end_entry();
+    answer_password(word);
+  } else fprintf(stderr, "viewer: no such command\n");
 }
 
 static void read_commands(void) {
@@ -117,7 +132,8 @@ int main(int count, char **arguments) {
   for (;;) {
     take_events();
     watch_presenter();
-    if (paint()) after_paint();
+    if (is_copying()) copy_on();
+    else if (paint()) after_paint();
     flush_events();
     XFlush(window.display);
     wait_for_something();

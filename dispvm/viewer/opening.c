@@ -124,6 +124,7 @@ static void run_presenter(const char *password) {
 }
 
 void show_blank(void) {
+  end_copy();
   stop_presenter();
   end_entry();
   forget_marks();

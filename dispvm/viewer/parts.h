@@ -5,7 +5,7 @@
 
 enum { background = 0x202020, text_max_bytes = 64 * 1024, link_max_bytes = 4096, path_max_bytes = 4096, entry_max_bytes = 256, tries_max = 3 };
 /** protocol/agent-services.ts has these numbers. */
-enum exit_code { exit_damaged = 70, exit_password_wrong = 71, exit_unsupported = 72, exit_too_large = 73, exit_locked = 75, exit_too_slow = 76 };
+enum exit_code { exit_storage_full = 65, exit_damaged = 70, exit_password_wrong = 71, exit_unsupported = 72, exit_too_large = 73, exit_locked = 75, exit_too_slow = 76, exit_too_many_pages = 77 };
 
 long long now_ms(void);
 
@@ -58,6 +58,8 @@ void tell_password(bool is_wrong);
 void tell_inside(int depth);
 void tell_edit(void);
 void tell_failed(int code);
+/** A page of a safe copy lies in its file. */
+void tell_copied(int page, int pages);
 void tell_text(const char *event, const char *utf8, size_t max_bytes);
 /** Milliseconds until a number of a page that was held back is to be told, or -1. */
 int events_due_ms(void);
@@ -198,6 +200,16 @@ bool await_all_pages(void);
 /** The page is on the screen: tells so, once for each `open`, and counts the pages. */
 void after_paint(void);
 bool is_counting_due(void);
+
+// copy.c
+/** Copies what is opened next or already: a page goes to `path` each time that the one before was taken. */
+void begin_copy(int dpi, const char *path);
+void end_copy(void);
+bool is_copying(void);
+/** The page was taken. */
+void copy_next(void);
+/** Draws the next page where one is wanted and can be drawn. */
+void copy_on(void);
 
 // presenter.c
 /** A new empty folder for what presenters make of one attachment; its name is empty where there is none. */

@@ -5,7 +5,10 @@
 
 enum { SQUARE = 12 };
 
+bool is_ground_plain;
+
 static const uint32_t squares[][2] = {[light_ground] = {0xf8f8f8, 0xd8d8d8}, [dark_ground] = {0x303030, 0x484848}};
+static const uint32_t plain[2] = {0xffffff, 0xffffff};
 
 static uint32_t over(uint32_t pixel, uint32_t under) {
   unsigned through = 255 - (pixel >> 24), result = 0;
@@ -68,7 +71,7 @@ void paint_pixels(const struct pixels *pixels, enum ground ground, int orientati
   if (scaled && make_axis(&across, pixels->width, lies ? whole_height : whole_width, back.x, back.width)
       && make_axis(&down, pixels->height, lies ? whole_width : whole_height, back.y, back.height)
       && scale_pixels(pixels, &across, &down, scaled))
-    put(scaled, pixels->opaque ? NULL : squares[ground], &back, orientation, met, met.x - part.x, met.y - part.y, canvas);
+    put(scaled, pixels->opaque ? NULL : is_ground_plain ? plain : squares[ground], &back, orientation, met, met.x - part.x, met.y - part.y, canvas);
   drop_axis(&across);
   drop_axis(&down);
   free(scaled);

@@ -17,6 +17,9 @@ struct canvas { unsigned char *pixels; int width, height, stride; };
 /** A part of a link on a page: a link that goes on in the next line has one in each. */
 struct link_part { struct box box; bool is_continued; };
 
+/** Under transparency: white in place of a chequered ground, for paper. */
+extern bool is_ground_plain;
+
 struct document;
 
 struct document_kind {

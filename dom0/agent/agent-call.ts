@@ -3,16 +3,15 @@
 // unread.
 import { openInVmCommand } from '../../protocol/agent-services.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
-import { qrexecChunkBytes } from '../../protocol/limits.ts';
-import { encodeHeader, encodeExecParams, encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
+import { encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
 import { encodeScreen, type Screen } from '../../protocol/screen.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
-import { within } from '../runtime/deadline.ts';
 import { viewingBudget } from '../runtime/message-budget.ts';
 import type { MessageStream } from '../runtime/message-stream.ts';
+import { AgentInput } from './agent-input.ts';
 import { AgentOutput, type Heard } from './agent-output.ts';
 import type { ViewedDocument, ViewerNews } from './viewer-news.ts';
-import { Pace, type PaceLimits } from './pace.ts';
+import type { PaceLimits } from './pace.ts';
 
 export interface AgentListener {
   /** What the viewer tells; `delivered` is the first, and comes once. */
@@ -36,19 +35,18 @@ export class AgentCall {
   readonly #stream: MessageStream;
   readonly #output: AgentOutput;
   readonly #budget = viewingBudget();
-  readonly #pace: Pace;
+  readonly #input: AgentInput;
   readonly #listener: AgentListener;
 
   constructor(stream: MessageStream, { document, takes }: AgentLimits, listener: AgentListener) {
     this.#stream = stream;
     this.#output = new AgentOutput(document);
-    this.#pace = new Pace(takes);
+    this.#input = new AgentInput(stream, takes);
     this.#listener = listener;
   }
 
   start(): Promise<ErrorCode | null> {
-    const params = encodeExecParams({ domain: 0, port: 0, cmdline: openInVmCommand });
-    return this.#send(encodeMessage(messageTypes.execCmdline, params));
+    return this.#input.start(openInVmCommand);
   }
 
   /** The document's window has another size; it may be told at any time. */
@@ -57,18 +55,9 @@ export class AgentCall {
   }
 
   /** null ends the attachment. */
-  async deliver(piece: Uint8Array | null): Promise<ErrorCode | null> {
-    if (piece === null) {
-      this.#output.attachmentEnds();
-      return this.#send(encodeMessage(messageTypes.dataStdin));
-    }
-    // Each message gets a view of the piece: an attachment's bytes are not copied once more.
-    for (let offset = 0; offset < piece.length; offset += qrexecChunkBytes) {
-      const payload = piece.subarray(offset, offset + qrexecChunkBytes);
-      const failed = await this.#send(encodeHeader(messageTypes.dataStdin, payload.length), payload);
-      if (failed !== null) return failed;
-    }
-    return null;
+  deliver(piece: Uint8Array | null): Promise<ErrorCode | null> {
+    if (piece === null) this.#output.attachmentEnds();
+    return this.#input.deliver(piece);
   }
 
   /** Asks for an orderly end: the viewer is closed, the edit comes back, then the exit code. */
@@ -93,16 +82,5 @@ export class AgentCall {
   async #act(heard: Heard): Promise<ErrorCode | null> {
     if (heard.heard === 'news') for (const news of heard.news) this.#listener.onNews(news);
     return heard.heard === 'edit' ? this.#listener.onEdit(heard.untrustedPiece) : null;
-  }
-
-  async #send(...parts: readonly Uint8Array[]): Promise<ErrorCode | null> {
-    const sinceMs = performance.now();
-    const sent = await within(this.#stream.send(...parts), this.#pace.leftMs, 'late');
-    this.#pace.count(
-      performance.now() - sinceMs,
-      parts.reduce((bytes, part) => bytes + part.length, 0),
-    );
-    if (sent === 'late') return 'agent-timeout';
-    return sent ? null : 'dispvm-died';
   }
 }

@@ -48,7 +48,7 @@ export const receiveOpening = async (client: Client, idleMs: number): Promise<Re
  */
 export const forwardAttachment = async (
   client: Client,
-  { firstBytes }: Opening,
+  { firstBytes }: Pick<Opening, 'firstBytes'>,
   { idleMs, documentMaxBytes }: { readonly idleMs: number; readonly documentMaxBytes: number },
   deliver: (piece: Uint8Array | null, deliveredBytes: number) => Promise<ErrorCode | null>,
 ): Promise<ErrorCode | null> => {

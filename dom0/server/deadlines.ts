@@ -13,6 +13,11 @@ export interface Deadlines {
   readonly agentTakes: PaceLimits;
   /** For the guest to send the edited file, from when its window is closed or its viewer has ended. */
   readonly editReturns: PatienceLimits;
+  /**
+   * For the guest to draw a safe copy and send it: a page that takes long is silent, and one that is nearly white is
+   * small.
+   */
+  readonly copies: PatienceLimits;
   /** From the attachment's end to the viewer having it: an office program starts slowly under software emulation. */
   readonly delivered: number;
   /** From the viewer having it to a changed picture. */
@@ -35,6 +40,7 @@ export const usualDeadlines: Deadlines = {
   clientTakes: 60_000,
   agentTakes: { graceMs: 30_000, bytesPerSecond: slowestBytesPerSecond },
   editReturns: { silenceMs: 15_000, graceMs: 30_000, bytesPerSecond: slowestBytesPerSecond },
+  copies: { silenceMs: 120_000, graceMs: 300_000, bytesPerSecond: 2 * 1024 },
   delivered: 90_000,
   visible: 180_000,
   personAnswers: 300_000,

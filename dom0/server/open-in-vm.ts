@@ -62,11 +62,11 @@ const waitForTemplate = async (
 };
 
 /** Where too many are open it has to wait for its turn, and is told so. */
-const waitForDispvm = async (
+export const waitForDispvm = async (
   client: Client,
   template: string,
   signal: AbortSignal,
-  { registry }: OpenServices,
+  { registry }: Pick<OpenServices, 'registry'>,
 ): Promise<Result<Dispvm>> => {
   let endWaiting = (): void => undefined;
   const onWait = (): void => {

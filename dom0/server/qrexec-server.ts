@@ -18,6 +18,7 @@ import {
   type Message,
   type TriggerService,
 } from '../../protocol/qrexec.ts';
+import { decodeDpi, safeCopyService } from '../../protocol/safe-copy-service.ts';
 import { requestIdSchema } from '../../protocol/stages.ts';
 import { logBug } from '../runtime/background.ts';
 import { within } from '../runtime/deadline.ts';
@@ -27,6 +28,7 @@ import type { DaemonLife } from './daemon-life.ts';
 import { decideCall, type PolicyServices } from './decide-call.ts';
 import type { OpenCall, OpenServices } from './open-call.ts';
 import { openInVm } from './open-in-vm.ts';
+import { makeSafeCopy } from './safe-copy-call.ts';
 import { reportStatus, type StatusSources } from './status-service.ts';
 import type { TemplateReports } from './template-reports.ts';
 
@@ -136,6 +138,9 @@ export class QrexecServer {
         { ...this.#options, calls: this.#openCalls },
       );
     }
+    const dpi = service === safeCopyService ? decodeDpi(argument) : null;
+    if (dpi !== null && target.granted === 'dispvm')
+      return makeSafeCopy(client, { disposableTemplate: target.disposableTemplate, dpi }, this.#options);
     if (service === statusService && argument === '+' && target.granted === 'adminvm')
       return reportStatus(client, this.#options);
     client.accept();

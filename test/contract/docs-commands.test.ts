@@ -41,6 +41,10 @@ const ways: Readonly<Record<string, Way>> = {
     'test/contract/native-host-commands.test.ts',
     'writes an edit back over the file, whole and with its mode kept',
   ),
+  'glovebox convert FILE --out SAFE.pdf': triedBy(
+    'test/contract/convert.test.ts',
+    'sends the document view-only, tells each page, and saves the whole copy for its owner alone',
+  ),
   'glovebox bench': triedBy('test/e2e/bench.test.ts', 'glovebox bench measures this computer without Thunderbird'),
   'glovebox template build --all': untried('it takes minutes; scripts/test builds the same ones by their names'),
   'glovebox template build boards --recipe /etc/glovebox/recipes/boards': untried(

@@ -85,6 +85,7 @@ export interface GuestWorld {
   /** Of build `ownBuild`; nothing looks by itself. */
   readonly life: DaemonLife;
   readonly registry: DispvmRegistry;
+  readonly socketPath: string;
   readonly log: readonly LogEntry[];
   readonly guests: readonly PlayedGuest[];
   /** The next DispVM gets no agent, for this reason. */
@@ -110,11 +111,12 @@ require('node:readline').createInterface({ input: process.stdin }).on('line', (l
 export const startGuestWorld = async (
   deadlines: Partial<Deadlines> = {},
   visibleAt: 'painted' | 'open' = 'painted',
+  policy = '* * @anyvm @dispvm allow\n* * @anyvm @dispvm:office allow\n',
 ): Promise<GuestWorld> => {
   const baseDir = await mkdtemp(join(tmpdir(), 'guest-world-'));
   const policyDir = join(baseDir, 'policy.d');
   await mkdir(policyDir);
-  await writeFile(join(policyDir, '10-test.policy'), '* * @anyvm @dispvm allow\n* * @anyvm @dispvm:office allow\n');
+  await writeFile(join(policyDir, '10-test.policy'), policy);
   const log: LogEntry[] = [];
   const guests: PlayedGuest[] = [];
   const displays = new GuiDisplays(
@@ -160,6 +162,7 @@ export const startGuestWorld = async (
   return {
     life,
     registry,
+    socketPath,
     log,
     guests,
     failNext: (code) => void failures.push(code),

@@ -20,6 +20,7 @@ export class GuestStandIn implements Guest {
   readonly started: (readonly string[])[] = [];
   readonly notified: string[] = [];
   readonly ended: [number, EndSignal][] = [];
+  readonly copiedPagePath = '/home/user/.page';
   storageBytes = Infinity;
   canFreshen = true;
   viewerStarts = true;

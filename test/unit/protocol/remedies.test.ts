@@ -137,6 +137,16 @@ const followed: Readonly<Record<ErrorCode, Untested | readonly [Reference, ...Re
       'a password is asked for in our part of the window: a wrong one is told, the right one opens',
     ],
   ],
+  'password-needed': [
+    ['contract/convert.test.ts', 'reads a password from standard input, and sends it in its field alone'],
+    ['e2e/safe-copies.test.ts', 'needs the password of a document that has one, and takes it'],
+  ],
+  'too-many-pages': {
+    untestedBecause: 'such a document is opened like any other; contract/convert.test.ts tries that it is said',
+  },
+  'copy-not-saved': [
+    ['unit/native-host/copy-destination.test.ts', 'never over a file that was not there before, unless that was said'],
+  ],
   'document-locked': [clickAgain],
   'type-unsupported': [clickAgain],
   'document-too-large': [

@@ -32,9 +32,12 @@ test('the shipped policy grants offline DispVMs of the shipped templates and not
   }
   const names = await shippedRecipes();
   assert.ok(['debian-13', 'office', 'media'].every((name) => names.includes(name)));
-  for (const name of names) assert.equal(outcome(decide(shipped, `@dispvm:${name}`)), name);
-  for (const target of ['@dispvm:other', 'vault', '', 'dom0'])
-    assert.equal(outcome(decide(shipped, target)), 'deny', target);
+  for (const service of ['qubes.OpenInVM', 'glovebox.SafeCopy+150']) {
+    for (const name of names) assert.equal(outcome(decide(shipped, `@dispvm:${name}`, service)), name);
+    for (const target of ['@dispvm:other', 'vault', '', 'dom0'])
+      assert.equal(outcome(decide(shipped, target, service)), 'deny', target);
+  }
+  assert.equal(outcome(decide(shipped, '@dispvm', 'qubes.PdfConvert')), 'deny');
 });
 
 test('words that are no targets are refused before policy sees them', () => {

@@ -1,0 +1,78 @@
+// `glovebox convert FILE --out SAFE.pdf`: what a person or a script gets from one safe copy. It prints the outcome.
+import type { Values } from '../protocol/command-table.ts';
+import { ownLanguage } from '../protocol/language.ts';
+import { describeFailure } from '../protocol/user-messages.ts';
+import { ownWords } from '../protocol/words.ts';
+import { chooseTransport } from './choose-transport.ts';
+import { convertFile, type ConvertOptions, type ConvertReport } from './convert-file.ts';
+import { findCopyFault } from './copy-destination.ts';
+import { readPassword } from './password-file.ts';
+import { pathOf } from './source-file.ts';
+
+type Options = Values<'convert'>;
+
+/** The heaviest page of an ordinary document, on a busy computer and under emulation. */
+const pageDeadlineMs = 180_000;
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Exit code: 0 where the whole copy was saved, 1 where it was not, 130 after a signal. */
+export const runConvert = async (options: Options, operand: string): Promise<number> => {
+  const { open, convert } = ownWords(process.env);
+  const path = pathOf(operand);
+  if (!path.ok) return complain(open.file[path.error](shownPath(operand)));
+  const fault = await findCopyFault(options.out, options.force);
+  if (fault !== null) return complain(convert.out[fault](shownPath(options.out)));
+  const passwordFile = options['password-file'];
+  const password = passwordFile === undefined ? new Uint8Array(0) : await readPassword(passwordFile, convert.password);
+  if (password === null) return complain(convert.noPassword(shownPath(passwordFile ?? '')));
+  const stop = new AbortController();
+  const onSignal = (): void => (stop.signal.aborted ? process.exit(130) : stop.abort());
+  for (const signal of stopSignals) process.on(signal, onSignal);
+  try {
+    return await convertAndReport(options, path.value, password, stop.signal);
+  } finally {
+    for (const signal of stopSignals) process.off(signal, onSignal);
+  }
+};
+
+/** Somebody else may have chosen it: no letter of it steers the terminal. */
+const shownPath = (path: string): string => path.replaceAll(/\p{Cc}|\p{Cf}/gu, '?');
+
+const complain = (text: string): number => {
+  process.stderr.write(`glovebox: ${text}\n`);
+  return 1;
+};
+
+const convertAndReport = async (
+  options: Options,
+  path: string,
+  password: Uint8Array,
+  stop: AbortSignal,
+): Promise<number> => {
+  const { open, convert } = ownWords(process.env);
+  const tell = (text: string): void => void process.stderr.write(`glovebox: ${text}\n`);
+  const asked: ConvertOptions = {
+    path,
+    out: options.out,
+    mayReplace: options.force,
+    dpi: options.dpi ?? null,
+    password,
+    disposableTemplate: options.template ?? null,
+    pageDeadlineMs,
+    stop,
+    whenWaiting: (what) => tell(open.waits[what]),
+    whenPage: (page, pages) => tell(convert.page(page, pages)),
+  };
+  const report = await convertFile(chooseTransport(), asked);
+  if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (report.code !== undefined) tell(reasonIn(report, path));
+  if (report.copy !== undefined && !options.json)
+    process.stdout.write(`${convert.saved(JSON.stringify(report.copy.path))}\n`);
+  if (stop.aborted) return 130;
+  return report.code === undefined ? 0 : 1;
+};
+
+const reasonIn = ({ fault, code = 'internal' }: ConvertReport, path: string): string =>
+  fault === undefined
+    ? describeFailure(code, ownLanguage(process.env))
+    : ownWords(process.env).open.file[fault](shownPath(path));

@@ -253,7 +253,10 @@ void after_paint(void) {
   const char *remark = shown.remark;
   known_pages(by_person);
   is_counting = shown.pages == 0;
-  // A line above the page makes room for itself.
-  if (shown.remark != remark) settle_view();
+  // A line above the page makes room for itself. Nothing else may come that would have it painted.
+  if (shown.remark != remark) {
+    settle_view();
+    paint();
+  }
   tell_place();
 }

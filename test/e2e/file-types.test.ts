@@ -52,6 +52,29 @@ describe('one document of each family', { skip: missing ?? false }, () => {
     await user.close(opened);
   });
 
+  test('of a document with more pages than are shown the window counts all, and the page says how many are shown', async () => {
+    const pages = Array.from(
+      { length: 312 },
+      () => `/Helvetica findfont 40 scalefont setfont 100 600 moveto (${sentence}) show showpage`,
+    );
+    const opened = await user.open('long.ps', Buffer.from(`%!PS-Adobe-3.0\n%%Pages: 312\n${pages.join('\n')}\n`));
+    await user.seesText('of 312 pages are shown', 'that not all are shown', slowMs);
+    await user.type('End');
+    await user.seesText('Page 300 of 312', 'that more pages follow', slowMs);
+    await user.close(opened);
+  });
+
+  test('a CAD model is described by what it says of itself, and not shown as its source', async () => {
+    const step =
+      `ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION(('${sentence}'),'2;1');\nFILE_NAME('plate.stp','2026','','','','','');\nFILE_SCHEMA(('AP214'));\nENDSEC;\nDATA;\n` +
+      `#1=CARTESIAN_POINT('',(0.,0.,0.));\nENDSEC;\nEND-ISO-10303-21;\n`;
+    const opened = await user.open('plate.stp', Buffer.from(step));
+    const seen = plainWords(await readScreen(world.screen.display));
+    assert.ok(seen.includes(plainWords(sentence)), seen);
+    assert.ok(!seen.includes(plainWords('CARTESIAN_POINT')), seen);
+    await user.close(opened);
+  });
+
   test('what is searched for is found far below in a long text, emoji too, and what is not there is said', async () => {
     const lines = Array.from({ length: 3000 }, (_, index) => `Line ${index}`);
     lines.splice(1700, 0, `${sentence} 😀`);

@@ -32,6 +32,7 @@ export interface Manual {
 
 /** Those of one group, which have a file of their own. */
 export type TemplatePages = Pick<Manual['pages'], Extract<CommandName, `template ${string}`>>;
+export type OpeningPages = Pick<Manual['pages'], 'open' | 'open-url' | 'convert'>;
 
 /** What is said of a command line that cannot be understood, and of what the computer refuses. */
 export interface Faults {

@@ -184,7 +184,7 @@ const checkPolicy = async (overlayDir: string, userDir: string, shippedDir: stri
   const dirs = await withOverlay(overlayDir, await choosePolicyDir(userDir, shippedDir));
   const policy = await loadPolicy({ dirs });
   const { policy: words } = doctorWords();
-  if (policy.ok) return good('policy', words.rules(policy.value.length, dirs));
+  if (policy.ok) return good('policy', words.rules(policy.value.length, dirs.join(', ')));
   const { file, line, reason } = policy.error;
   return bad('policy', words.invalid(file, line, reason), words.mend);
 };

@@ -60,7 +60,7 @@ export const englishDoctor = {
     install: 'Install gjs, gir1.2-gtk-3.0 and gir1.2-gtk-vnc-2.0, and run this within a graphical session.',
   },
   policy: {
-    rules: (count: number, folders: readonly string[]) => `${count} rules in ${folders.join(' and ')}`,
+    rules: (count: number, folders: string) => `${count} rules: ${folders}`,
     invalid: (file: string, line: number, reason: string) =>
       `${line === 0 ? file : `${file}, line ${line}`}: ${reason}. Every call is refused.`,
     mend: 'Mend that file.',

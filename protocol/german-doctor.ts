@@ -64,7 +64,7 @@ export const germanDoctor: DoctorWords = {
       'Installieren Sie gjs, gir1.2-gtk-3.0 und gir1.2-gtk-vnc-2.0, und führen Sie dies in einer grafischen Sitzung aus.',
   },
   policy: {
-    rules: (count, folders) => `${count} Regeln in ${folders.join(' und ')}`,
+    rules: (count, folders) => `${count} Regeln: ${folders}`,
     invalid: (file, line, reason) =>
       `${line === 0 ? file : `${file}, Zeile ${line}`}: ${reason}. Jeder Aufruf wird verweigert.`,
     mend: 'Berichtigen Sie diese Datei.',

@@ -159,7 +159,7 @@ suite('the Thunderbirds of a person', { skip: unbuilt }, () => {
       readonly mimeTypes: Readonly<Record<string, { readonly handlers: readonly { readonly path: string }[] }>>;
     };
     const opener = written.mimeTypes['application/pdf']?.handlers[0]?.path ?? '';
-    assert.match(await readFile(opener, 'utf8'), / open --attachment --view-only -- "\$1"$/m);
+    assert.match(await readFile(opener, 'utf8'), / open --attachment --view-only -- "\$@"$/m);
     assert.equal((await run(folders, 'uninstall')).exitCode, 0);
     assert.equal(await readFile(join(profile, 'handlers.json'), 'utf8'), handlers);
     await assert.rejects(stat(opener));

@@ -171,8 +171,8 @@ describe('from Thunderbird to the desktop', { concurrency: 1 }, () => {
     const unseen = async (name: string): Promise<number> => {
       await user.look(
         'const reader = findWindow("main"); await ' +
-          'const { spec } = MailServices.messageServiceFromURI(reader.gMessageURI).getUrlForUri(reader.gMessageURI); ' +
-          'mainWindow().PrintUtils.loadPrintBrowser(spec);',
+          'mainWindow().PrintUtils.loadPrintBrowser(' +
+          'MailServices.messageServiceFromURI(reader.gMessageURI).getUrlForUri(reader.gMessageURI).spec);',
       );
       return print('mainWindow().PrintUtils.printBrowser', name);
     };

@@ -114,6 +114,31 @@ const makePostScript: Maker = (word) => {
 };
 
 /** A sheet that is higher than wide. */
+/** As a list of strings, or as one. */
+const manyWords = (word: string, between = "','"): string =>
+  `'${rows(120, (index) => `${word} ${index}`).join(between)}'`;
+
+/** A triangle of edges, which a STEP model says by points, corners and what joins them. */
+const makeModel: Maker = (word) =>
+  Buffer.from(
+    [
+      'ISO-10303-21;',
+      'HEADER;',
+      `FILE_DESCRIPTION((${manyWords(word)}),'2;1');`,
+      `FILE_NAME('${word}.stp','2026-11-20T10:00:00',(${manyWords(word)}),(${manyWords(word)}),` +
+        `${manyWords(word, ' ')},${manyWords(word, ' ')},'');`,
+      "FILE_SCHEMA(('AP214'));",
+      'ENDSEC;',
+      'DATA;',
+      "#1=CARTESIAN_POINT('',(0.,0.,0.));#2=CARTESIAN_POINT('',(40.,0.,0.));#3=CARTESIAN_POINT('',(26.,30.,5.));",
+      "#4=VERTEX_POINT('',#1);#5=VERTEX_POINT('',#2);#6=VERTEX_POINT('',#3);",
+      "#7=EDGE_CURVE('',#4,#5,#99,.T.);#8=EDGE_CURVE('',#5,#6,#99,.T.);#9=EDGE_CURVE('',#6,#4,#99,.T.);",
+      'ENDSEC;',
+      'END-ISO-10303-21;',
+      '',
+    ].join('\n'),
+  );
+
 const makeDrawing: Maker = (word) =>
   Buffer.from(
     dxfOf([
@@ -164,6 +189,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   media: { name: 'tags.mp3', make: makeSound, pages: 'several' },
   drawing: { name: 'plan.dxf', make: makeDrawing, pages: 'one' },
+  model: { name: 'plate.stp', make: makeModel, pages: 'several' },
   prepared: { name: 'two.ps', make: makePostScript, pages: 'several' },
   bytes: {
     name: 'some.bin',

@@ -12,6 +12,7 @@ import { openUrl } from './open-url.ts';
 import { qubesChecks } from './qubes-doctor.ts';
 import { isQubes, qubesPaths } from './qubes-transport.ts';
 import { installSecondNet, openerPaths, openProfilesWithNet } from './second-net.ts';
+import { shownPath } from './shown-path.ts';
 import { isPortalThere, sandboxRemedy, thunderbirdChecks } from './thunderbird-doctor.ts';
 import { findThunderbirds } from './thunderbirds.ts';
 
@@ -54,8 +55,6 @@ const installHandlers = async (viewOnly: boolean): Promise<number> => {
   if (written.length + fresh.length + open.length + unreadable.length === 0) process.stderr.write(words.noProfile);
   return written.length > 0 && open.length + unreadable.length + fresh.length === 0 ? 0 : 1;
 };
-
-const shownPath = (path: string): string => path.replaceAll(/\p{Cc}|\p{Cf}/gu, '?');
 
 export const commands: Handlers<'open' | 'open-url' | 'convert' | 'install'> = {
   open: ({ values, operands }) => runOpen(values, operands),

@@ -7,13 +7,14 @@ import { chooseTransport } from './choose-transport.ts';
 import { convertFile, type ConvertOptions, type ConvertReport } from './convert-file.ts';
 import { findCopyFault } from './copy-destination.ts';
 import { readPassword } from './password-file.ts';
+import { shownPath } from './shown-path.ts';
 import { pathOf } from './source-file.ts';
+import { untilStopped } from './until-stopped.ts';
 
 type Options = Values<'convert'>;
 
 /** The heaviest page of an ordinary document, on a busy computer and under emulation. */
 const pageDeadlineMs = 180_000;
-const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Exit code: 0 where the whole copy was saved, 1 where it was not, 130 after a signal. */
 export const runConvert = async (options: Options, operand: string): Promise<number> => {
@@ -25,18 +26,8 @@ export const runConvert = async (options: Options, operand: string): Promise<num
   const passwordFile = options['password-file'];
   const password = passwordFile === undefined ? new Uint8Array(0) : await readPassword(passwordFile, convert.password);
   if (password === null) return complain(convert.noPassword(shownPath(passwordFile ?? '')));
-  const stop = new AbortController();
-  const onSignal = (): void => (stop.signal.aborted ? process.exit(130) : stop.abort());
-  for (const signal of stopSignals) process.on(signal, onSignal);
-  try {
-    return await convertAndReport(options, path.value, password, stop.signal);
-  } finally {
-    for (const signal of stopSignals) process.off(signal, onSignal);
-  }
+  return untilStopped((stop) => convertAndReport(options, path.value, password, stop));
 };
-
-/** Somebody else may have chosen it: no letter of it steers the terminal. */
-const shownPath = (path: string): string => path.replaceAll(/\p{Cc}|\p{Cf}/gu, '?');
 
 const complain = (text: string): number => {
   process.stderr.write(`glovebox: ${text}\n`);

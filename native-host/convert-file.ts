@@ -4,7 +4,6 @@ import { randomBytes } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ErrorCode } from '../protocol/error-codes.ts';
-import { nativeChunkBytes } from '../protocol/limits.ts';
 import type { DispvmDescription, Stage, Status } from '../protocol/stages.ts';
 import { safeCopyAt } from './copy-destination.ts';
 import type { EditedCopy } from './edited-copy.ts';
@@ -13,6 +12,7 @@ import { PageStream, type CopyNews } from './page-stream.ts';
 import { PixelPdf, type PixelPage } from './pixel-pdf.ts';
 import { routeCall } from './routed-call.ts';
 import { askForSafeCopy, copyForm } from './safe-copy-call.ts';
+import { sendFile } from './send-file.ts';
 import { codeOfFault, openSource, readStart, type FileFault } from './source-file.ts';
 import { describeType, type DescribedType, type TemplateChoice } from './template-choice.ts';
 import type { Call, CallOutcome, Transport } from './transport.ts';
@@ -139,16 +139,8 @@ class Conversion {
   }
 
   async #send(file: FileHandle, call: Call): Promise<void> {
-    try {
-      const reading = file.createReadStream({ start: 0, highWaterMark: nativeChunkBytes, autoClose: false });
-      for await (const chunk of reading as AsyncIterable<Buffer>) {
-        await call.write(chunk);
-        if (this.#ownFailure !== null) return;
-      }
-      call.end();
-    } catch {
+    if (!(await sendFile(file, call, { isGivenUp: () => this.#ownFailure !== null })))
       this.#giveUp('attachment-unreadable');
-    }
   }
 
   #note(status: Status): void {

@@ -10,7 +10,9 @@ import { openFile, type OpenReport } from './open-file.ts';
 import { takeScreenshot } from './screenshot.ts';
 import { tellPerson } from './tell-person.ts';
 import { chooseTransport } from './choose-transport.ts';
+import { shownPath } from './shown-path.ts';
 import { pathOf } from './source-file.ts';
+import { untilStopped } from './until-stopped.ts';
 
 /** As long as dom0 itself waits. */
 const defaultVisibleDeadlineMs = 180_000;
@@ -27,15 +29,10 @@ export const runOpen = async (options: Options, operands: readonly string[]): Pr
   if (options.screenshot !== undefined && isOneOfMany) return { wrongUse: open.onePicture };
   const noPicture = options.screenshot === undefined ? null : await refuseToWrite(options.screenshot);
   if (noPicture !== null) return complain(options, noPicture);
-  const stop = new AbortController();
-  const onSignal = (): void => (stop.signal.aborted ? process.exit(130) : stop.abort());
-  for (const signal of stopSignals) process.on(signal, onSignal);
-  try {
-    const codes = await Promise.all(operands.map((operand) => openOperand(options, operand, isOneOfMany, stop.signal)));
-    return Math.max(...codes);
-  } finally {
-    for (const signal of stopSignals) process.off(signal, onSignal);
-  }
+  const codes = await untilStopped((stop) =>
+    Promise.all(operands.map((operand) => openOperand(options, operand, isOneOfMany, stop))),
+  );
+  return Math.max(...codes);
 };
 
 const openOperand = async (
@@ -49,9 +46,6 @@ const openOperand = async (
     ? openAndReport({ options, path: path.value, isOneOfMany, stop })
     : complain(options, ownWords(process.env).open.file[path.error](shownPath(operand)));
 };
-
-/** Somebody else may have chosen it: no letter of it steers the terminal. */
-const shownPath = (path: string): string => path.replaceAll(/\p{Cc}|\p{Cf}/gu, '?');
 
 const complain = async ({ attachment }: Options, text: string): Promise<number> => {
   process.stderr.write(`glovebox: ${text}\n`);
@@ -69,8 +63,6 @@ const refuseToWrite = async (picturePath: string): Promise<string | null> => {
     return ownWords(process.env).open.noFolder(shownPath(folder));
   }
 };
-
-const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 interface Opening {
   readonly options: Options;

@@ -5,7 +5,6 @@ import { constants, type Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ErrorCode } from '../protocol/error-codes.ts';
-import { nativeChunkBytes } from '../protocol/limits.ts';
 import { success } from '../protocol/result.ts';
 import type { DispvmDescription, Stage, Status } from '../protocol/stages.ts';
 import { downloadFolder, inDownloads } from './edit-destination.ts';
@@ -13,6 +12,7 @@ import { EditedCopy } from './edited-copy.ts';
 import { editedCopyOver } from './file-destination.ts';
 import { KnownTemplates } from './known-templates.ts';
 import { openRouted } from './routed-call.ts';
+import { sendFile } from './send-file.ts';
 import { codeOfFault, openSource, readStart, type FileFault } from './source-file.ts';
 import { describeType, type DescribedType, type KnownTemplate, type TemplateChoice } from './template-choice.ts';
 import type { Call, Transport } from './transport.ts';
@@ -149,19 +149,9 @@ class FileOpening {
   }
 
   async #stream(file: FileHandle, call: Call): Promise<void> {
-    try {
-      for await (const chunk of file.createReadStream({
-        highWaterMark: nativeChunkBytes,
-        autoClose: false,
-      }) as AsyncIterable<Buffer>) {
-        this.#mark('hostFirstByte', Date.now());
-        await call.write(chunk);
-        if (this.#ownFailure !== null) return;
-      }
-      call.end();
-    } catch {
-      this.#giveUp('attachment-unreadable');
-    }
+    const onPiece = (): void => this.#mark('hostFirstByte', Date.now());
+    const isGivenUp = (): boolean => this.#ownFailure !== null;
+    if (!(await sendFile(file, call, { onPiece, isGivenUp }))) this.#giveUp('attachment-unreadable');
   }
 
   #note(status: Status): void {

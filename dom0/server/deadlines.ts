@@ -13,6 +13,8 @@ export interface Deadlines {
   readonly agentTakes: PaceLimits;
   /** For the guest to send the edited file, from when its window is closed or its viewer has ended. */
   readonly editReturns: PatienceLimits;
+  /** For the guest to deal with what was typed before its window was closed. */
+  readonly settles: number;
   /** From the attachment's end to the viewer having it: an office program starts slowly under software emulation. */
   readonly delivered: number;
   /** From the viewer having it to a changed picture. */
@@ -35,6 +37,7 @@ export const usualDeadlines: Deadlines = {
   clientTakes: 60_000,
   agentTakes: { graceMs: 30_000, bytesPerSecond: slowestBytesPerSecond },
   editReturns: { silenceMs: 15_000, graceMs: 30_000, bytesPerSecond: slowestBytesPerSecond },
+  settles: 20_000,
   delivered: 90_000,
   visible: 180_000,
   personAnswers: 300_000,

@@ -18,6 +18,7 @@ export const privateFolders = async (): Promise<Folders> => {
     ...Object.fromEntries(inherited),
     HOME: root,
     LC_ALL: 'C.UTF-8',
+    TMPDIR: join(root, 'tmp'),
     GLOVEBOX_RUNTIME_DIR: root,
     GLOVEBOX_DATA_DIR: join(root, 'data'),
     GLOVEBOX_SYSTEM_DATA_DIR: join(root, 'system'),

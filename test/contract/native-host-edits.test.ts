@@ -149,7 +149,7 @@ suite('the native host and an edited copy', { skip: unbuilt }, () => {
     assert.equal(await failedCode(host, 'n'), 'edit-not-saved');
   });
 
-  test('goes elsewhere, and is told to be there, while the download folder cannot be written to', async (t) => {
+  test('goes elsewhere, and is told to be there, until the download folder can be written to again', async (t) => {
     const { host, dom0, folders } = await startHost(t);
     const downloads = join(folders.root, 'Downloads');
     await writeFile(downloads, 'a file where a folder should be');

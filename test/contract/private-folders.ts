@@ -1,5 +1,5 @@
 // A home and a runtime folder for one test of the native host, and the end of the daemon that a host has started there.
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitUntil } from '../support/wait-until.ts';
@@ -13,6 +13,7 @@ export interface Folders {
 /** A private home and runtime folder; nothing of the person who runs the tests is touched. */
 export const privateFolders = async (): Promise<Folders> => {
   const root = await mkdtemp(join(tmpdir(), 'glovebox-native-host-test-'));
+  await mkdir(join(root, 'tmp'));
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('XDG_'));
   const environment = {
     ...Object.fromEntries(inherited),

@@ -37,6 +37,7 @@ import { PolicyStore } from './policy/policy-store.ts';
 import { Questions } from './questions.ts';
 import { quitQuestion } from './quit-question.ts';
 import { RecentOpenings } from './recent-openings.ts';
+import { isCopyButton, useReturnedCopy } from './returned-copies.ts';
 import { rememberAnswer, type Remembered } from './remember-answer.ts';
 import { ruleTitle } from './rule-titles.ts';
 import { showSettings } from './show-settings.ts';
@@ -131,8 +132,10 @@ const ask = async (requestId: string): Promise<void> => {
   await policies.ready();
   await askAdministrator(requestId, recent, policies.current().policy.organisation);
 };
-guard.onBarPressed.addListener(({ key, button }) => {
-  if (button === 'cancel') close(key);
+guard.onBarPressed.addListener((press) => {
+  const { key, button } = press;
+  if (isCopyButton(button)) inBackground(useReturnedCopy(press, button, recent, guard));
+  else if (button === 'cancel') close(key);
   else if (button === 'ask') inBackground(ask(key));
   else inBackground(showSettings('activity'));
 });

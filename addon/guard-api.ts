@@ -43,8 +43,11 @@ export interface QuitQuestion {
   readonly stay: string;
 }
 
-/** `again` asks once more for the attachment, as another click on it would; `ask` writes to whoever forbids it. */
-export type BarButton = 'again' | 'details' | 'cancel' | 'ask';
+/**
+ * `again` asks once more for the attachment, as another click on it would; `ask` writes to whoever forbids it; the last
+ * three are about a changed copy that came back.
+ */
+export type BarButton = 'again' | 'details' | 'cancel' | 'ask' | 'reply' | 'saveAs' | 'openAgain';
 
 /** What a bar in Thunderbird says; texts are shown as they are. */
 export interface BarWords {
@@ -56,6 +59,8 @@ export interface BarWords {
 
 export interface BarPress {
   readonly key: string;
+  /** The number of the request that it was said of. */
+  readonly about: number | null;
   readonly button: BarButton;
 }
 
@@ -103,6 +108,12 @@ export interface AttachmentGuardApi {
    * of late, whose window gets it. Whether somebody who looks at Thunderbird sees it now.
    */
   tell(key: string, about: number | null, words: BarWords): Promise<boolean>;
+  /** Of a changed copy by its path, and the request that it came of: asks to open it as an attachment. */
+  openCopy(about: number | null, path: string): Promise<void>;
+  /** With the system's dialog. */
+  saveCopyAs(about: number | null, path: string, title: string): Promise<'saved' | 'declined' | 'failed'>;
+  /** null where it cannot be had; `messageId` is Thunderbird's, of the message that the request was about. */
+  copyForMail(about: number | null, path: string): Promise<{ file: File; messageId: number | null } | null>;
   /** Takes the bar away. */
   untell(key: string): Promise<void>;
   /** Whether a wheel turns where this one was pressed: from the press on, until this says no or it is released. */

@@ -57,12 +57,13 @@ export const notifyFailure = (subject: Subject, code: ErrorCode, wasShown: boole
     subject.hasWindow,
   );
 
-export const notifyEdited = (subject: Subject, path: string): Promise<void> =>
+/** `isElsewhere`: not in the downloads, where there was no room for it. */
+export const notifyEdited = (subject: Subject, path: string, isElsewhere: boolean): Promise<void> =>
   tell(subject, {
     title: translate('noticeEdited', shownName(subject)),
-    text: translate('noticeEditedText', displayName(path, 200)),
-    tone: 'info',
-    buttons: ['details'],
+    text: translate(isElsewhere ? 'noticeEditedElsewhereText' : 'noticeEditedText', displayName(path, 200)),
+    tone: isElsewhere ? 'warning' : 'info',
+    buttons: ['reply', 'saveAs', 'openAgain'],
   });
 
 /** It came home, or was lost, when nobody was there to be told. */
@@ -144,6 +145,9 @@ const buttonKeys = {
   details: 'barDetails',
   cancel: 'barCancel',
   ask: 'barAsk',
+  reply: 'barReply',
+  saveAs: 'barSaveAs',
+  openAgain: 'barOpenAgain',
 } as const satisfies Record<BarButton, MessageKey>;
 
 /** Once: in Thunderbird, and by a notification only to who does not look at it and is told by no window of ours. */

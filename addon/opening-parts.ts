@@ -17,7 +17,7 @@ export interface Notices {
   showProgress(subject: Subject): Promise<void>;
   endProgress(subject: Subject): Promise<void>;
   notifyFailure(subject: Subject, code: ErrorCode, wasShown: boolean): Promise<void>;
-  notifyEdited(subject: Subject, path: string): Promise<void>;
+  notifyEdited(subject: Subject, path: string, isElsewhere: boolean): Promise<void>;
   /** Its DispVM was closed because nobody used it. */
   notifyIdleClosed(subject: Subject): Promise<void>;
   /** Its window did not come to the front. */

@@ -265,7 +265,7 @@ export class OpeningRun implements UnderWay {
     } else if (event.type === 'edited') {
       this.#opening.editedPath = event.path;
       this.#parts.recent.changed();
-      inBackground(this.#parts.notices.notifyEdited(this.#subject, event.path));
+      inBackground(this.#parts.notices.notifyEdited(this.#subject, event.path, event.isElsewhere));
     } else if (event.type === 'notShown') inBackground(this.#parts.notices.notifyNotShown(this.#subject));
     else if (event.type === 'idleClosed') inBackground(this.#parts.notices.notifyIdleClosed(this.#subject));
   }

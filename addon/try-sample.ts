@@ -39,6 +39,6 @@ export const trySample = async (parts: Parts): Promise<void> => {
     guessedType: null,
     sizeBytes: bytes.length,
   };
-  const notices: Notices = { ...quiet, notifyEdited: (subject, path) => parts.notices.notifyEdited(subject, path) };
+  const notices: Notices = { ...quiet, notifyEdited: (...edited) => parts.notices.notifyEdited(...edited) };
   await openAttachment(request, { ...parts, guard: new SampleReader(bytes), notices });
 };

@@ -2,7 +2,7 @@
 // calls. When it stops, nothing it started is left: no VM, no GUI, no socket.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dom0Socket, overlayPolicyDir, policyDir, runtimeDir } from '../protocol/paths.ts';
+import { dataDir, dom0Socket, overlayPolicyDir, policyDir, runtimeDir } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
 import type { ViewerTable } from '../protocol/viewer-table.ts';
 import { ControlGroups } from './engine/control-groups.ts';
@@ -115,12 +115,12 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     displays,
     log,
     deadlines: options.deadlines,
+    saveFolders: [dataDir(env), dir],
     walls: () => source.describeWalls(),
     whyNoneStarts: () => source.whyNoneStarts(),
     templates: maker ?? asItIs(load),
     reports: createReports(options, load, loadSystem),
-    policyDirs: async () =>
-      withOverlay(overlayPolicyDir(dir), await choosePolicyDir(policyDir(env), options.shippedPolicyDir)),
+    policyDirs: () => findPolicyDirs(options, dir),
     listTemplates: async () => [...Object.keys(options.shippedViewers), ...(await options.listTemplates())],
   });
   displays.first.start();
@@ -146,6 +146,9 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     },
   });
 };
+
+const findPolicyDirs = async ({ env, shippedPolicyDir }: DaemonOptions, dir: string): Promise<readonly string[]> =>
+  withOverlay(overlayPolicyDir(dir), await choosePolicyDir(policyDir(env), shippedPolicyDir));
 
 /** Each is tried before it counts: where everybody's does not work here, the person's own may. */
 const makeLoads = (

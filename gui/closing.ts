@@ -1,42 +1,37 @@
-// A window's way out when its user closes it: asks where changes may be lost, then hides the window and lets the DispVM
-// deal with the last keys where changes are to come back.
-import GLib from 'gi://GLib';
-import { monotonicMs } from './channel.ts';
-import { InputRest } from './input-rest.ts';
+// A window's way out when its user closes it: where an editor has the document, the DispVM first deals with the last
+// keys, which dom0 tells; then the user is asked, where a changed copy can come back or changes may be lost.
+// Pure: what happens is the listener's.
 import { Unsaved, type TypedKey } from './unsaved.ts';
 
-const restEveryMs = 50;
+export interface ClosingQuestion {
+  /** A changed copy can be returned. */
+  readonly hasEdit: boolean;
+  /** What was typed after the last save is lost. */
+  readonly isUnsaved: boolean;
+}
+
+export type ClosingAnswer = 'return' | 'discard' | 'keep';
 
 export interface ClosingEvents {
-  /** Changes may be lost: `begin(true)` is the answer that closes all the same. */
-  readonly ask: () => void;
-  readonly hide: () => void;
-  /** What is not drawn at full speed looks still. */
-  readonly nudge: () => void;
-  readonly finish: () => void;
+  /** dom0 is to say when what was typed has been dealt with. */
+  readonly settle: () => void;
+  readonly ask: (question: ClosingQuestion) => void;
+  readonly finish: (isDiscarding: boolean) => void;
 }
 
 export class Closing {
   readonly #events: ClosingEvents;
-  readonly #rest = new InputRest();
   readonly #unsaved = new Unsaved();
-  /** Runs while the user has closed the window and the DispVM still deals with what was typed. */
-  #timer = 0;
+  #hasEdit = false;
+  /** `unasked`: whoever closes it is not there to answer. */
+  #settlingFor: 'asked' | 'unasked' | null = null;
 
   constructor(events: ClosingEvents) {
     this.#events = events;
   }
 
-  get isUnderWay(): boolean {
-    return this.#timer !== 0;
-  }
-
-  input(): void {
-    this.#rest.input(monotonicMs());
-  }
-
-  updated(): void {
-    this.#rest.updated(monotonicMs());
+  get isSettling(): boolean {
+    return this.#settlingFor !== null;
   }
 
   typed(key: TypedKey): void {
@@ -47,23 +42,34 @@ export class Closing {
     this.#unsaved.begin();
   }
 
-  /** `mayReturn`: changes come back, once they are saved. */
-  begin(mayReturn: boolean, isAnswered = false): void {
-    if (this.isUnderWay) return;
-    if (this.#unsaved.isLikely && !isAnswered) return this.#events.ask();
-    if (!mayReturn || this.#rest.mayClose(monotonicMs())) return this.#events.finish();
-    this.#events.hide();
-    this.#timer = GLib.timeout_add(GLib.PRIORITY_DEFAULT, restEveryMs, () => {
-      this.#events.nudge();
-      if (!this.#rest.mayClose(monotonicMs())) return GLib.SOURCE_CONTINUE;
-      this.#timer = 0;
-      this.#events.finish();
-      return GLib.SOURCE_REMOVE;
-    });
+  saving(): void {
+    this.#unsaved.saving();
   }
 
-  stop(): void {
-    if (this.#timer !== 0) GLib.source_remove(this.#timer);
-    this.#timer = 0;
+  /** dom0 has it; `differs` from the document as it was opened. */
+  saved(differs: boolean): void {
+    this.#hasEdit = differs;
+    this.#unsaved.saved();
+  }
+
+  /** `mayReturn`: changes come back, once they are saved. */
+  begin(mayReturn: boolean, isAsked = true): void {
+    if (this.#settlingFor !== null) return;
+    if (!mayReturn) return this.#events.finish(false);
+    this.#settlingFor = isAsked ? 'asked' : 'unasked';
+    this.#events.settle();
+  }
+
+  settled(): void {
+    const settlingFor = this.#settlingFor;
+    this.#settlingFor = null;
+    if (settlingFor === null) return;
+    const question = { hasEdit: this.#hasEdit, isUnsaved: this.#unsaved.isLikely };
+    if (settlingFor === 'asked' && (question.hasEdit || question.isUnsaved)) this.#events.ask(question);
+    else this.#events.finish(false);
+  }
+
+  answered(answer: ClosingAnswer): void {
+    if (answer !== 'keep') this.#events.finish(answer === 'discard');
   }
 }

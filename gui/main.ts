@@ -96,6 +96,15 @@ const receive = (message: ToGui): void => {
     case 'editing':
       window?.editing(message.viewer);
       break;
+    case 'saving':
+      window?.saving();
+      break;
+    case 'saved':
+      window?.saved(message.differs);
+      break;
+    case 'settled':
+      window?.settled();
+      break;
     case 'page':
       window?.page(message.page, message.pages);
       break;

@@ -18,6 +18,8 @@ const changesNothing = (keysym: number): boolean =>
 export class Unsaved {
   #isEditing = false;
   #hasChanges = false;
+  /** Nothing was typed since the editor began to write. */
+  #isBeingSaved = false;
 
   /** An editor took the document over. */
   begin(): void {
@@ -28,6 +30,18 @@ export class Unsaved {
   typed({ keysym, latin, isControl }: TypedKey): void {
     if (!this.#isEditing || changesNothing(keysym)) return;
     this.#hasChanges = !(isControl && latin === 's');
+    this.#isBeingSaved &&= !this.#hasChanges;
+  }
+
+  /** The document is being written. */
+  saving(): void {
+    this.#isBeingSaved = true;
+  }
+
+  /** It is written: by whatever key or button, all that was typed before. */
+  saved(): void {
+    if (this.#isBeingSaved) this.#hasChanges = false;
+    this.#isBeingSaved = false;
   }
 
   get isLikely(): boolean {

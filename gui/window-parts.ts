@@ -5,6 +5,7 @@ import Gtk from 'gi://Gtk?version=3.0';
 import type { Screen } from '../protocol/screen.ts';
 import type { WindowWords } from '../protocol/words.ts';
 import { Bars } from './bars.ts';
+import type { ClosingAnswer } from './closing.ts';
 import { LabelBar } from './label-bar.ts';
 import type { NoticeText } from './labels.ts';
 import { Notice } from './notice.ts';
@@ -20,7 +21,7 @@ import { WindowSize } from './window-size.ts';
 
 export interface PartEvents extends PictureEvents {
   readonly close: () => void;
-  readonly closeAnswered: (isToClose: boolean) => void;
+  readonly closeAnswered: (answer: ClosingAnswer) => void;
   readonly destroy: () => void;
   /** The picture has this room. */
   readonly resized: (screen: Screen, isFirst: boolean) => void;

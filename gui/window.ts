@@ -37,7 +37,7 @@ const revealAfterMs = 3000;
 /** Until the room that the bar of a slow document has left is known. */
 const barsGoneMs = 300;
 
-type TimedEvent = Extract<FromGui, { atMs: number }>['type'];
+type TimedEvent = Exclude<Extract<FromGui, { atMs: number }>['type'], 'closed'>;
 type GuestWords = Extract<ToGui, { untrustedText: string }>;
 
 /** What is known of a window before it is opened. */
@@ -78,10 +78,9 @@ export class DispvmWindow {
     this.#watch = new DocumentWatch(this.#parts.picture, (sinceMs) => this.#settled(sinceMs));
     this.#idle = new IdleWatch(() => this.#closeIdle());
     this.#closing = new Closing({
-      ask: () => this.#parts.bars.question.ask(),
-      hide: () => this.#parts.window.hide(),
-      nudge: () => this.#parts.picture.nudge(),
-      finish: () => this.#finishClose(),
+      settle: () => this.#settle(),
+      ask: (question) => this.#parts.bars.question.ask(question),
+      finish: (isDiscarding) => this.#finishClose(isDiscarding),
     });
   }
 
@@ -135,6 +134,21 @@ export class DispvmWindow {
     this.#closing.editing();
   }
 
+  saving(): void {
+    this.#closing.saving();
+  }
+
+  /** dom0 holds it; `differs` from the document as it was opened. */
+  saved(differs: boolean): void {
+    this.#closing.saved(differs);
+  }
+
+  /** What was typed before the user wanted to close it has been dealt with. */
+  settled(): void {
+    this.#parts.bars.settling.end();
+    this.#closing.settled();
+  }
+
   page(page: number, pages: number): void {
     this.#parts.tools.setPage(page, pages);
   }
@@ -163,15 +177,13 @@ export class DispvmWindow {
 
   /** Its user looks for it. */
   present(activationToken: string | undefined): void {
-    if (this.#request === null || this.#closing.isUnderWay) return;
+    if (this.#request === null) return;
     presentWindow(this.#parts.window);
     activateWindow(this.#parts.window, activationToken);
   }
 
   fail(code: ErrorCode): void {
-    // Nobody sees it any more where the user has closed it.
-    if (this.#closing.isUnderWay) this.close();
-    else this.#endPicture(failureNotice(this.language, code));
+    this.#endPicture(failureNotice(this.language, code));
   }
 
   close(): void {
@@ -186,14 +198,8 @@ export class DispvmWindow {
   #partEvents(): ConstructorParameters<typeof WindowParts>[2] {
     return {
       attached: () => this.#attached(),
-      updated: (part) => {
-        this.#closing.updated();
-        this.#watch.updated(part);
-      },
-      input: () => {
-        this.#closing.input();
-        this.#touch();
-      },
+      updated: (part) => this.#watch.updated(part),
+      input: () => this.#touch(),
       touched: () => this.#touch(),
       resized: (screen, isFirst) => {
         if (this.#over || this.#request === null || this.#isEnded) return;
@@ -205,7 +211,10 @@ export class DispvmWindow {
       typed: (key) => this.#closing.typed(key),
       lost: () => this.#lost(),
       close: () => this.#closeByUser(),
-      closeAnswered: (isToClose) => (isToClose ? this.#closeByUser(true) : this.#parts.picture.focus()),
+      closeAnswered: (answer) => {
+        if (answer === 'keep') this.#parts.picture.focus();
+        this.#closing.answered(answer);
+      },
       destroy: () => this.#destroyByUser(),
       key: (event) => this.#takeKey(event),
     };
@@ -237,7 +246,7 @@ export class DispvmWindow {
   /** What was not saved is lost, as when its user closes it. */
   #closeIdle(): void {
     this.#tell('idle');
-    this.#closeByUser(true);
+    this.#closeByUser(false);
   }
 
   #attached(): void {
@@ -285,7 +294,7 @@ export class DispvmWindow {
   #lost(): void {
     if (this.#over) return;
     this.#send({ type: 'display-lost', dispvmId: this.#dispvmId });
-    if (this.#closing.isUnderWay || this.#request === null) this.close();
+    if (this.#request === null) this.close();
     else this.#endPicture(displayLostNotice(this.#words));
   }
 
@@ -297,10 +306,15 @@ export class DispvmWindow {
     this.#parts.showEnd(notice);
   }
 
-  #closeByUser(isAnswered = false): void {
+  #closeByUser(isAsked = true): void {
     if (this.#over) return;
     const mayReturn = this.#request !== null && changesComeBack(this.#request, this.#editing);
-    this.#closing.begin(mayReturn && !this.#isEnded, isAnswered || this.#isEnded);
+    this.#closing.begin(mayReturn && !this.#isEnded, isAsked);
+  }
+
+  #settle(): void {
+    this.#send({ type: 'settle', dispvmId: this.#dispvmId });
+    this.#parts.bars.settling.beginSoon();
   }
 
   #destroyByUser(): void {
@@ -308,8 +322,8 @@ export class DispvmWindow {
     this.close();
   }
 
-  #finishClose(): void {
-    this.#tell('closed');
+  #finishClose(isDiscarding: boolean): void {
+    if (!this.#over) this.#send({ type: 'closed', dispvmId: this.#dispvmId, atMs: nowMs(), isDiscarding });
     this.close();
   }
 
@@ -320,7 +334,7 @@ export class DispvmWindow {
 
   #stop(): void {
     this.#stopWaiting();
-    this.#closing.stop();
+    this.#parts.bars.settling.end();
     this.#idle.stop();
     this.#parts.notice.stop();
     this.#watch.stop();

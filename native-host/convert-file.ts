@@ -225,8 +225,10 @@ class Conversion {
   async #save(): Promise<SavedCopy | null> {
     if (!this.#stream.isWhole) return null;
     await this.#pdf.finish();
-    const saved = await this.#copy.finish();
-    return saved.ok && saved.value !== null ? { ...saved.value, pages: this.#pages, dpi: this.#dpi } : null;
+    const saved = await this.#copy.finish(true);
+    if (!saved.ok || saved.value === null) return null;
+    const { path, sizeBytes } = saved.value;
+    return { path, sizeBytes, pages: this.#pages, dpi: this.#dpi };
   }
 
   /** A service of Qubes' that has no window ends with its call, and its DispVM with it. */

@@ -21,13 +21,15 @@ export const findCopyFault = async (path: string, mayReplace: boolean): Promise<
 /** The temporary file lies beside it, with mode 0600, and so does what becomes of it. */
 export const safeCopyAt = (path: string, mayReplace: boolean): EditedCopy =>
   new EditedCopy(
-    {
-      prepareFolder: () => Promise.resolve(dirname(path)),
-      commit: async (temporaryPath) => {
-        if (mayReplace) await rename(temporaryPath, path);
-        else if (!(await claim(temporaryPath, path))) throw new Error('the name was taken meanwhile');
-        return path;
+    [
+      {
+        prepareFolder: () => Promise.resolve(dirname(path)),
+        commit: async (temporaryPath) => {
+          if (mayReplace) await rename(temporaryPath, path);
+          else if (!(await claim(temporaryPath, path))) throw new Error('the name was taken meanwhile');
+          return path;
+        },
       },
-    },
+    ],
     Infinity,
   );

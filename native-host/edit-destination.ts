@@ -3,6 +3,7 @@
 import { randomInt } from 'node:crypto';
 import { link, lstat, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { runtimeDir } from '../protocol/paths.ts';
 import type { Destination } from './edited-copy.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -44,11 +45,24 @@ const cutToBytes = (text: string, maxBytes: number): string => {
   return cut;
 };
 
-/** Into a folder of ours in the download folder. */
+/** Into a folder of ours in that one. */
 export const inDownloads = (downloads: string, untrustedName: string): Destination => ({
   prepareFolder: () => makeOwnFolder(downloads),
   commit: commitBeside(untrustedName),
 });
+
+/**
+ * Folders in which an edit may be saved: the downloads, and where it is safe for now if they have no room for it, or
+ * there is no way to get there.
+ */
+export const placesForEdits = async (env: Environment): Promise<readonly string[]> => [
+  await downloadFolder(env),
+  env['TMPDIR'] ?? '/var/tmp',
+  runtimeDir(env, process.getuid?.() ?? 0),
+];
+
+export const inPlaces = (places: readonly string[], untrustedName: string): readonly Destination[] =>
+  places.map((place) => inDownloads(place, untrustedName));
 
 /** Into a folder that is there, beside the file of this name. */
 export const inFolder = (folder: string, untrustedName: string): Destination => ({

@@ -6,8 +6,8 @@ import { constants, type Stats } from 'node:fs';
 import { access, chmod, rename, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { downloadFolder, inDownloads, inFolder } from './edit-destination.ts';
-import { EditedCopy } from './edited-copy.ts';
+import { inFolder, inPlaces, placesForEdits } from './edit-destination.ts';
+import { EditedCopy, type Destination } from './edited-copy.ts';
 
 /**
  * `path` has no symbolic link left; `before` is what it was when it was read. In a folder that can't be written the
@@ -16,9 +16,10 @@ import { EditedCopy } from './edited-copy.ts';
 export const editedCopyOver = async (path: string, before: Stats): Promise<EditedCopy> => {
   const folder = dirname(path);
   const name = basename(path);
-  if (!(await isWritable(folder))) return new EditedCopy(inDownloads(await downloadFolder(process.env), name));
+  const places = inPlaces(await placesForEdits(process.env), name);
+  if (!(await isWritable(folder))) return new EditedCopy(places);
   const beside = inFolder(folder, name);
-  return new EditedCopy({
+  const inPlace: Destination = {
     ...beside,
     commit: async (temporaryPath) => {
       const mayReplace =
@@ -33,7 +34,8 @@ export const editedCopyOver = async (path: string, before: Stats): Promise<Edite
       await rename(temporaryPath, path);
       return path;
     },
-  });
+  };
+  return new EditedCopy([inPlace, ...places]);
 };
 
 const isWritable = (path: string): Promise<boolean> =>

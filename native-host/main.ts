@@ -6,7 +6,7 @@ import { describeBug } from '../protocol/background.ts';
 import { nativeMessageToHostMaxBytes } from '../protocol/limits.ts';
 import type { ToAddon } from '../protocol/native-messages.ts';
 import { keptEditsDir } from '../protocol/paths.ts';
-import { downloadFolder, inDownloads } from './edit-destination.ts';
+import { inPlaces, placesForEdits } from './edit-destination.ts';
 import { EditedCopy } from './edited-copy.ts';
 import { hostVersion } from './host-version.ts';
 import { KeptEdits } from './kept-edits.ts';
@@ -32,7 +32,7 @@ const send = (message: ToAddon): void => {
 const run = async (): Promise<number> => {
   // Now, while who started it is still there.
   inBackground(noteStart(process.env, process.argv.slice(2), process.ppid, hostVersion()));
-  const downloads = await downloadFolder(process.env);
+  const places = await placesForEdits(process.env);
   const transport = chooseTransport();
   transport.warmUp();
   if (transport.kind === 'embedded') keepDom0Awake();
@@ -41,7 +41,7 @@ const run = async (): Promise<number> => {
     transport,
     send,
     kept,
-    createEditedCopy: (name) => new EditedCopy(inDownloads(downloads, name)),
+    createEditedCopy: (name) => new EditedCopy(inPlaces(places, name)),
   });
   // Not before it serves: a host that cannot start must end.
   serveInSpiteOfBugs();

@@ -5,10 +5,9 @@ import { constants, type Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ErrorCode } from '../protocol/error-codes.ts';
-import { success } from '../protocol/result.ts';
 import type { DispvmDescription, Stage, Status } from '../protocol/stages.ts';
-import { downloadFolder, inDownloads } from './edit-destination.ts';
-import { EditedCopy } from './edited-copy.ts';
+import { inPlaces, placesForEdits } from './edit-destination.ts';
+import { EditedCopy, type SavedEdit } from './edited-copy.ts';
 import { editedCopyOver } from './file-destination.ts';
 import { KnownTemplates } from './known-templates.ts';
 import { openRouted } from './routed-call.ts';
@@ -46,7 +45,7 @@ export interface OpenReport {
   readonly stagesMs: Partial<Record<Stage | 'click' | 'hostFirstByte', number>>;
   /** dom0 saw the end of the VM's process, or never announced a VM; on Qubes, the call's own end says so, or nobody can. */
   readonly destroyed: boolean;
-  readonly edited?: { readonly path: string; readonly sizeBytes: number };
+  readonly edited?: SavedEdit;
   readonly code?: ErrorCode;
   /** The DispVM's own window has said that it failed. */
   readonly wasTold?: true;
@@ -84,7 +83,7 @@ const editedCopyOf = async (
   before: Stats,
 ): Promise<EditedCopy> =>
   isAttachment && (before.mode & constants.S_IWUSR) === 0
-    ? new EditedCopy(inDownloads(await downloadFolder(process.env), basename(path)))
+    ? new EditedCopy(inPlaces(await placesForEdits(process.env), basename(path)))
     : editedCopyOver(path, before);
 
 class FileOpening {
@@ -156,6 +155,7 @@ class FileOpening {
 
   #note(status: Status): void {
     if (status.event === 'dispvm') this.#dispvm = status.dispvm;
+    if (status.event === 'edited') this.#edited?.expect(status);
     if (status.event === 'waiting') this.#holdUp(status.for === 'template' ? 'template' : null);
     if (status.event === 'failure') this.#wasTold = true;
     // Its window says why, to nobody: who asked for this does not look.
@@ -218,9 +218,9 @@ class FileOpening {
     const seen = this.#stagesMs.visible !== undefined || this.#transport.kind === 'qubes';
     const isLeftOpen = callFailure !== null && mayStayOpen.has(callFailure);
     const code = (isLeftOpen ? callFailure : this.#ownFailure) ?? callFailure ?? (seen ? null : 'not-visible');
-    if (callFailure !== null || this.#ownFailure !== null) await this.#edited?.discard();
-    const saved = await (this.#edited?.finish() ?? Promise.resolve(success(null)));
-    const failed = code ?? (saved.ok ? null : saved.error);
+    if (this.#ownFailure !== null) await this.#edited?.discard();
+    const saved = await (this.#ownFailure === null ? this.#edited?.finish(callFailure === null) : undefined);
+    const failed = code ?? (saved?.ok === false ? saved.error : null);
     const otherTemplates = failed === 'policy-denied' ? await this.#otherTemplates() : null;
     return {
       attachment,
@@ -228,7 +228,7 @@ class FileOpening {
       dispvm: this.#dispvm,
       stagesMs: this.#stagesMs,
       destroyed: !isLeftOpen && (this.#stagesMs.gone !== undefined || this.#dispvm === null),
-      ...(saved.ok && saved.value !== null ? { edited: saved.value } : {}),
+      ...(saved?.ok === true && saved.value !== null ? { edited: saved.value } : {}),
       ...(failed === null ? {} : { code: failed }),
       ...(this.#wasTold ? { wasTold: true } : {}),
       ...(otherTemplates === null ? {} : { otherTemplates }),

@@ -167,6 +167,7 @@ export class OpenRequest {
     const requestId = this.#requestId;
     this.#awaitEnd();
     if (status.event === 'stage') this.#send({ type: 'stage', requestId, stage: status.stage, atMs: status.atMs });
+    else if (status.event === 'edited') this.#edited.expect(status);
     else if (status.event === 'editing') {
       this.#mayReturn = this.#keepsReply;
       this.#send({ type: 'editing', requestId });
@@ -179,14 +180,16 @@ export class OpenRequest {
     clearTimeout(this.#closeDeadline);
     const requestId = this.#requestId;
     const code = this.#ownFailure ?? (outcome.ok ? null : outcome.error.code);
-    const saved = code === null ? await this.#edited.finish() : await this.#discard();
+    const saved = await this.#finishEdit(code === null);
     if (saved.ok && saved.value !== null) this.#send({ type: 'edited', requestId, ...saved.value });
     const failed = code ?? (saved.ok ? null : saved.error);
     this.#send(failed === null ? { type: 'done', requestId } : { type: 'failed', requestId, code: failed });
     return { saved: saved.ok ? saved.value : null, failed };
   }
 
-  async #discard(): Promise<Result<SavedEdit | null>> {
+  /** What the person gave up is not saved; a reply that nobody wanted is empty. */
+  async #finishEdit(endedWell: boolean): Promise<Result<SavedEdit | null>> {
+    if (this.#ownFailure === null && this.#keepsReply) return this.#edited.finish(endedWell);
     await this.#edited.discard();
     return success(null);
   }

@@ -24,6 +24,7 @@ export const englishWords = {
     preparing: 'The document is being prepared…',
     hasWholeFile: 'The disposable VM has the whole file',
     shownMeanwhile: 'Below is what the disposable VM shows meanwhile.',
+    settling: 'The disposable VM still deals with what was typed…',
     displayLost: 'The picture of the disposable VM was lost.',
     waiting: {
       heading: 'Preparing this computer for such documents…',
@@ -53,7 +54,7 @@ export const englishWords = {
       heading: 'The disposable VM does not answer.',
       isSafe: 'The picture may be an old one. Your own file, on your disk or in your message, is safe.',
       choice: 'Wait until it answers again, or destroy it now.',
-      loss: 'Changes made in this document will be lost.',
+      loss: 'What you saved in the document is kept; other changes will be lost.',
       destroy: 'Destroy now',
       destroyHint: 'Destroy the disposable VM without waiting for it (F10 leads here).',
     },
@@ -68,7 +69,11 @@ export const englishWords = {
     unsaved: {
       heading: 'Close — changes that were not saved in the document are lost.',
       detail: 'What you saved comes back. The attachment itself stays in your message.',
+      edited: 'Return the changed copy?',
+      lost: 'What was not saved in the document is lost.',
       close: 'Close',
+      give: 'Return it',
+      discard: 'Discard it',
       keep: 'Keep open',
     },
     guest: {

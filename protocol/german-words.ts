@@ -24,6 +24,7 @@ export const germanWords: Words = {
     preparing: 'Das Dokument wird vorbereitet…',
     hasWholeFile: 'Die Wegwerf-VM hat die ganze Datei',
     shownMeanwhile: 'Unten sehen Sie, was die Wegwerf-VM solange zeigt.',
+    settling: 'Die Wegwerf-VM verarbeitet noch, was getippt wurde …',
     displayLost: 'Das Bild der Wegwerf-VM ist verloren gegangen.',
     waiting: {
       heading: 'Dieser Computer wird für solche Dokumente eingerichtet…',
@@ -54,7 +55,7 @@ export const germanWords: Words = {
       isSafe:
         'Das Bild ist vielleicht veraltet. Ihre eigene Datei, auf Ihrer Festplatte oder in Ihrer Nachricht, ist sicher.',
       choice: 'Warten Sie, bis sie wieder antwortet, oder zerstören Sie sie jetzt.',
-      loss: 'Änderungen an diesem Dokument gehen verloren.',
+      loss: 'Was Sie im Dokument gespeichert haben, bleibt erhalten; andere Änderungen gehen verloren.',
       destroy: 'Jetzt zerstören',
       destroyHint: 'Die Wegwerf-VM zerstören, ohne auf sie zu warten (F10 führt hierher).',
     },
@@ -69,7 +70,11 @@ export const germanWords: Words = {
     unsaved: {
       heading: 'Schließen – nicht gespeicherte Änderungen am Dokument gehen verloren.',
       detail: 'Was Sie gespeichert haben, kommt zurück. Der Anhang selbst bleibt in Ihrer Nachricht.',
+      edited: 'Die geänderte Kopie zurückgeben?',
+      lost: 'Was im Dokument nicht gespeichert wurde, geht verloren.',
       close: 'Schließen',
+      give: 'Zurückgeben',
+      discard: 'Verwerfen',
       keep: 'Offen lassen',
     },
     guest: {

@@ -67,6 +67,10 @@ export const toGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('painted'), dispvmId }),
   /** The person asked to edit, and this viewer took over. */
   z.strictObject({ type: z.literal('editing'), dispvmId, viewer: viewerSchema }),
+  /** The document is being saved; it was saved, and dom0 has it; what was typed before `settle` has been dealt with. */
+  z.strictObject({ type: z.literal('saving'), dispvmId }),
+  z.strictObject({ type: z.literal('saved'), dispvmId, differs: z.boolean() }),
+  z.strictObject({ type: z.literal('settled'), dispvmId }),
   z.strictObject({ type: z.literal('page'), dispvmId, page: count.min(1), pages: count.min(1) }),
   /** The viewer waits for a password; `isWrong` where the last one was. */
   z.strictObject({ type: z.literal('password'), dispvmId, isWrong: z.boolean() }),
@@ -121,8 +125,10 @@ export const fromGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('visible'), dispvmId, atMs: z.number() }),
   /** The user has not typed, clicked or moved in the window for `closeAfterIdleMs`: it is being closed, `closed` follows. */
   z.strictObject({ type: z.literal('idle'), dispvmId, atMs: z.number() }),
-  /** The user closed the window or pressed “Close and destroy”. */
-  z.strictObject({ type: z.literal('closed'), dispvmId, atMs: z.number() }),
+  /** The user wants to close it: dom0 says `settled` when the DispVM has dealt with what was typed. */
+  z.strictObject({ type: z.literal('settle'), dispvmId }),
+  /** The user closed the window or pressed “Close and destroy”; `isDiscarding` where no changed copy is wanted. */
+  z.strictObject({ type: z.literal('closed'), dispvmId, atMs: z.number(), isDiscarding: z.boolean() }),
   /**
    * The user wants a VM that does not answer destroyed now; nothing is waited for, no change comes back. The window is
    * closed.

@@ -78,6 +78,8 @@ export const toAddonSchema = z.discriminatedUnion('type', [
     requestId: requestIdSchema,
     path: z.string().max(8192),
     sizeBytes: z.number().int().nonnegative(),
+    /** Not where it belongs, for lack of room or of a way to get there: it is safe for now. */
+    isElsewhere: z.boolean(),
   }),
   /** An editor has the document: its DispVM may return an edit. Never told on Qubes. */
   z.strictObject({ type: z.literal('editing'), requestId: requestIdSchema }),

@@ -18,11 +18,13 @@ export const messageTypes = {
   hello: 0x300,
   /** Ours alone, from dom0 to its guest's agent: protocol/screen.ts. */
   screen: 0x3f0,
+  /** Ours alone, from dom0 to its guest's agent, empty: it says `settled` when what was typed has been dealt with. */
+  settle: 0x3f1,
 } as const;
 export type MessageType = (typeof messageTypes)[keyof typeof messageTypes];
 
 /** Version in MSG_HELLO between the daemon and a guest agent, and between local clients and the daemon. */
-export const agentProtocolVersion = 4;
+export const agentProtocolVersion = 5;
 export const clientProtocolVersion = 3;
 
 /** `otherSideEnded` is qrexec's -1, of which a process keeps eight bits. */

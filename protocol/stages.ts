@@ -2,6 +2,7 @@
 // dom0 alone writes that stream: a DispVM's own stderr is never relayed.
 import * as z from 'zod';
 import { errorCodeSchema } from './error-codes.ts';
+import { editedFileMaxBytes } from './limits.ts';
 
 /** `queued`: too many DispVMs are open, and the call waits for its turn. */
 export const stages = ['queued', 'callAccepted', 'vmReady', 'fileDelivered', 'visible', 'closed', 'gone'] as const;
@@ -36,6 +37,16 @@ export const statusSchema = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('ending') }),
   /** An editor has the document: closed in order, it may come back changed. Told once. */
   z.strictObject({ event: z.literal('editing') }),
+  /**
+   * The document that comes back: so long, and with this checksum, in hexadecimal digits. Told once, before its first
+   * byte; without it an empty reply means unchanged, with it an empty document. What comes so is whole by itself: a
+   * failure that is told as well is of something else.
+   */
+  z.strictObject({
+    event: z.literal('edited'),
+    sizeBytes: z.int().nonnegative().max(editedFileMaxBytes),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
   /** Nobody used its window for as long as the call allows: it is being closed, as by its user, and the end follows. */
   z.strictObject({ event: z.literal('idleClosed') }),
 ]);

@@ -19,6 +19,12 @@ export type ViewerEvent =
   | { readonly event: 'inside'; readonly depth: number }
   /** The person asked to edit; this viewer of the table took over. */
   | { readonly event: 'editing'; readonly viewer: number }
+  /** The editor's document is another than the one dom0 has: its bytes follow, once it is written. */
+  | { readonly event: 'saving' }
+  /** The bytes since the last `saving` are the whole document. */
+  | { readonly event: 'saved' }
+  /** What was typed before dom0 asked has been dealt with, and what was saved of it was sent. */
+  | { readonly event: 'settled' }
   /** UTF-8, as far as anybody can trust it: an address that was clicked, a copied text, a page as text. */
   | { readonly event: 'link' | 'copied' | 'reading'; readonly untrustedUtf8: Uint8Array };
 
@@ -47,7 +53,10 @@ const lineOf = (event: Exclude<ViewerEvent, { untrustedUtf8: Uint8Array }>): str
     case 'editing':
       return `${event.event} ${event.viewer}`;
     case 'painted':
-      return 'painted';
+    case 'saving':
+    case 'saved':
+    case 'settled':
+      return event.event;
     case 'page':
       return `page ${event.page} ${event.pages}`;
     case 'password':
@@ -128,8 +137,8 @@ const beginning = /^(?:[a-z]{1,16}(?: [0-9]{0,6}){0,2})?$/;
 const parseLine = (line: string): ViewerEvent | null => {
   const [, word, first, second] = /^([a-z]+)(?: (0|[1-9][0-9]{0,5}))?(?: (0|[1-9][0-9]{0,5}))?$/.exec(line) ?? [];
   const [one, two] = [first, second].map((digits) => (digits === undefined ? null : Number(digits)));
-  if (word === 'painted' && one === null) return { event: 'painted' };
-  if (one === null || one === undefined) return null;
+  if (one === null) return parseBareWord(word);
+  if (one === undefined) return null;
   if (word === 'page' && typeof two === 'number')
     return one >= 1 && one <= two ? { event: 'page', page: one, pages: two } : null;
   if (typeof two === 'number') return null;
@@ -141,6 +150,18 @@ const parseLine = (line: string): ViewerEvent | null => {
       return one <= 1 ? { event: 'password', isWrong: one === 1 } : null;
     case 'inside':
       return { event: 'inside', depth: one };
+    default:
+      return null;
+  }
+};
+
+const parseBareWord = (word: string | undefined): ViewerEvent | null => {
+  switch (word) {
+    case 'painted':
+    case 'saving':
+    case 'saved':
+    case 'settled':
+      return { event: word };
     default:
       return null;
   }

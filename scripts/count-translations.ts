@@ -74,10 +74,10 @@ const deliver = async <T>(
       takes: { graceMs: qmpTimeoutMs, bytesPerSecond: 1024 },
     },
     {
-      onNews: ({ type }) => {
+      onWord: ({ type }) => {
         if (type === 'delivered') delivered.resolve(look());
       },
-      onEdit: () => Promise.resolve(null),
+      onPiece: () => Promise.resolve(),
     },
   );
   inBackground(call.listen());

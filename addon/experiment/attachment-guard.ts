@@ -18,6 +18,7 @@ import { OpeningMarks } from './opening-marks.ts';
 import { Originals, type InterceptedOpening } from './originals.ts';
 import { OutcomeBars } from './outcome-bars.ts';
 import { PassedBytes } from './passed-bytes.ts';
+import { asAttachment, fileOf, messageIdOf, saveCopyAs } from './returned-copy.ts';
 import { findSelection } from './selected-attachments.ts';
 import { readExperiments, readStanding } from './standing.ts';
 
@@ -138,8 +139,16 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
         askBeforeQuit: (question: QuitQuestion | null) => {
           this.#quitQuestion = question;
         },
-        tell: (key: string, about: number | null, words: BarWords) =>
-          this.#tell(key, about === null ? null : this.#held.find(about), words),
+        tell: (key: string, about: number | null, words: BarWords) => this.#tell(key, about, words),
+        openCopy: (about: number | null, path: string) => this.#openCopy(this.#find(about), path),
+        saveCopyAs: (about: number | null, path: string, title: string) => {
+          const parent = this.#find(about)?.browsingContext?.topChromeWindow ?? Services.wm.getMostRecentWindow(null);
+          return parent === null ? 'failed' : saveCopyAs(path, title, parent.browsingContext);
+        },
+        copyForMail: async (about: number | null, path: string) => {
+          const file = await fileOf(path);
+          return file && { file, messageId: messageIdOf(this.extension, this.#find(about)?.attachment ?? null) };
+        },
         untell: (key: string) => this.#bars.hide(key),
         openSelected: (tabId: number, wish: Wish) => this.#openSelected(tabId, wish),
         saveSelected: (tabId: number) => this.#saveSelected(tabId),
@@ -196,11 +205,24 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     for (const listener of this.#guardFailedListeners) listener(finding);
   }
 
-  #tell(key: string, about: InterceptedOpening | null, words: BarWords): Promise<boolean> {
-    return this.#bars.show(key, words, about?.browsingContext ?? null, (button) => {
-      if (button !== 'again') for (const listener of this.#pressListeners) listener({ key, button } satisfies BarPress);
-      else if (about !== null) this.#announce(this.#interception.takeAgain(about), 'default', this.#listeners);
+  #find(about: number | null): InterceptedOpening | null {
+    return about === null ? null : this.#held.find(about);
+  }
+
+  #tell(key: string, about: number | null, words: BarWords): Promise<boolean> {
+    const taken = this.#find(about);
+    return this.#bars.show(key, words, taken?.browsingContext ?? null, (button) => {
+      const press = { key, about, button } satisfies BarPress;
+      if (button !== 'again') for (const listener of this.#pressListeners) listener(press);
+      else if (taken !== null) this.#announce(this.#interception.takeAgain(taken), 'default', this.#listeners);
     });
+  }
+
+  #openCopy(of: InterceptedOpening | null, path: string): void {
+    const context = of?.browsingContext ?? Services.wm.getMostRecentWindow('mail:3pane')?.browsingContext ?? null;
+    if (context === null) return;
+    const attachment = asAttachment(path, of?.attachment ?? null);
+    this.#announce(this.#interception.takeSelected(attachment, context), 'open', this.#listeners);
   }
 
   #openSelected(tabId: number, wish: Wish): void {

@@ -97,6 +97,7 @@ declare namespace Gecko {
     readonly browsingContext: BrowsingContext;
     readonly windowRoot: EventTarget;
     readonly TextDecoder: typeof TextDecoder;
+    readonly File?: { createFromFileName(path: string): Promise<globalThis.File> };
     /** Only in the main window. */
     toImport?: (what: 'calendar', file: File) => void;
     toAddressBook?: (command: readonly unknown[]) => Promise<unknown>;
@@ -121,6 +122,8 @@ declare namespace Gecko {
     readonly browsingContext?: BrowsingContext;
   }
   interface Extension {
+    /** Gives messages their numbers for add-ons. */
+    readonly messageManager: { convert(header: MessageHeader): { readonly id: number } | null };
     readonly id: string;
     readonly rootURI: { resolve(path: string): string };
     readonly localeData: { localizeMessage(key: string, substitutions?: readonly string[]): string };
@@ -130,6 +133,19 @@ declare namespace Gecko {
       detail: { readonly promise: Promise<void>; readonly reason: string },
     ): void;
     readonly tabManager: { get(tabId: number): { readonly nativeTab: NativeTab } };
+  }
+  /** nsIHandlerInfo. */
+  interface HandlerInfo {
+    readonly alwaysAskBeforeHandling: boolean;
+    readonly preferredAction: number;
+    readonly preferredApplicationHandler: { readonly name: string } | null;
+  }
+  /** nsIFilePicker. */
+  interface FilePicker {
+    defaultString: string;
+    readonly file: File;
+    init(parent: BrowsingContext, title: string, mode: number): void;
+    open(answered: (answer: number) => void): void;
   }
   interface Fire {
     async(...values: readonly unknown[]): Promise<unknown>;

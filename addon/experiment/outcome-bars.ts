@@ -13,6 +13,9 @@ const barName = 'glovebox-outcome';
  */
 const answersAtOnce = true;
 
+/** A copy can be saved, and then be sent. */
+const keepsBar: ReadonlySet<BarButton> = new Set(['reply', 'saveAs', 'openAgain']);
+
 interface Bar {
   element: Gecko.NotificationBar | null;
 }
@@ -40,7 +43,11 @@ export class OutcomeBars {
       priority: priorityOf(box, words),
       eventCallback: () => this.#forget(key, bar),
     };
-    const buttons = words.buttons.map(({ name, label }) => ({ label, callback: () => onPressed(name) }));
+    const press = (button: BarButton): boolean => {
+      onPressed(button);
+      return keepsBar.has(button);
+    };
+    const buttons = words.buttons.map(({ name, label }) => ({ label, callback: () => press(name) }));
     const element = await box.appendNotification(barName, options, buttons, answersAtOnce);
     element.heading = words.title;
     bar.element = element;

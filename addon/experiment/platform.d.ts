@@ -13,12 +13,6 @@ declare namespace Gecko {
     readonly port: number;
     QueryInterface(iid: typeof Ci.nsIFileURL): { readonly file: File };
   }
-  /** nsIHandlerInfo. */
-  interface HandlerInfo {
-    readonly alwaysAskBeforeHandling: boolean;
-    readonly preferredAction: number;
-    readonly preferredApplicationHandler: { readonly name: string } | null;
-  }
   interface File {
     readonly path: string;
     readonly parent: File | null;
@@ -151,6 +145,7 @@ declare const IOUtils: {
   makeDirectory(path: string, options: { permissions: number }): Promise<void>;
   setPermissions(path: string, permissions: number): Promise<void>;
   write(path: string, bytes: Uint8Array, options: { mode: 'create' }): Promise<number>;
+  copy(from: string, to: string): Promise<void>;
 };
 declare const PathUtils: {
   readonly tempDir: string;
@@ -192,7 +187,7 @@ declare const Services: {
   readonly focus: { readonly activeWindow: Window | null };
   readonly wm: {
     getEnumerator(type: string | null): Iterable<Gecko.ChromeWindow>;
-    getMostRecentWindow(type: string): Gecko.ChromeWindow | null;
+    getMostRecentWindow(type: string | null): Gecko.ChromeWindow | null;
   };
   readonly prompt: {
     readonly BUTTON_POS_0: number;
@@ -239,6 +234,7 @@ declare const Cc: {
   readonly '@mozilla.org/layout/content-policy;1': {
     getService(type: unknown): { shouldLoad(uri: Gecko.Uri, loadInfo: Gecko.LoadInfo): number };
   };
+  readonly '@mozilla.org/filepicker;1': { createInstance(type: unknown): Gecko.FilePicker };
   readonly '@mozilla.org/file/local;1': { createInstance(type: unknown): Gecko.File };
   readonly '@mozilla.org/uriloader/external-helper-app-service;1': {
     getService(type: unknown): { deleteTemporaryFileOnExit(file: Gecko.File): void };
@@ -273,6 +269,7 @@ declare const Ci: {
   readonly nsIDNSService: { readonly RESOLVE_TYPE_DEFAULT: number };
   readonly nsIFactory: { readonly __factory: true };
   readonly nsIFile: unknown;
+  readonly nsIFilePicker: { readonly modeSave: number; readonly returnCancel: number };
   readonly nsIFileURL: { readonly __fileUrl: true };
   readonly nsIHttpChannel: { readonly __httpChannel: true };
   readonly nsIInputStreamPump: unknown;

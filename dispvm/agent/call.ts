@@ -5,6 +5,8 @@ export interface Call {
   stdin(untrustedBytes: Uint8Array): void;
   /** dom0 asks for an orderly end. */
   terminate(): void;
+  /** dom0 wants to hear when what the person typed has been dealt with. */
+  settle?(): void;
   /** dom0 is gone: end everything, answer nothing. */
   abort(): void;
 }

@@ -1,12 +1,13 @@
 // A delivered document until its call's end: what its viewer says goes to dom0, "edit" gives it to its type's editor,
-// and the end of whichever has it ends the call. What comes back is what an editor saved, and nothing else ever.
+// its saves go to dom0 as they happen, and the end of whichever has it ends the call. What comes back is what an editor
+// saved, and nothing else ever.
 import { agentExitCodes } from '../../protocol/agent-services.ts';
 import { qrexecChunkBytes } from '../../protocol/limits.ts';
 import { encodeViewerEvent, type ViewerEvent } from '../../protocol/viewer-events.ts';
 import type { DocumentType, Viewer, ViewerTable } from '../../protocol/viewer-table.ts';
 import type { Reply } from './call.ts';
-import { returnEdit } from './edit-return.ts';
-import type { FileState, Guest } from './guest.ts';
+import type { Guest } from './guest.ts';
+import { SaveWatch } from './save-watch.ts';
 import type { ViewerWord } from './viewer-words.ts';
 import { showDocument, type Viewing, type ViewingEnd } from './viewing.ts';
 
@@ -27,9 +28,8 @@ export class OpenDocument {
   /** Its index, until it has come to rest. */
   #startingEditor: number | null = null;
   #isPainted = false;
-  /** Of the file as an editor got it; null while none has it. */
-  #unedited: { readonly state: FileState | null } | null = null;
-  #stopReturning: (() => void) | null = null;
+  /** null while no editor has it. */
+  #saves: SaveWatch | null = null;
 
   constructor(guest: Guest, table: ViewerTable, reply: Reply, { path, type, viewOnly }: DeliveredDocument) {
     this.#guest = guest;
@@ -46,9 +46,15 @@ export class OpenDocument {
 
   /** dom0 asks for the orderly end. A viewer has nothing to put away: the guest ends with this call. */
   close(): void {
-    if (this.#stopReturning !== null) return;
-    if (this.#unedited !== null && this.#viewing !== null) return this.#viewing.end();
-    this.#exit(agentExitCodes.ok);
+    if (this.#saves === null) return this.#exit(agentExitCodes.ok);
+    // Without a viewing its last save is on its way already.
+    this.#viewing?.end();
+  }
+
+  /** dom0 wants to know when what was typed has been dealt with. */
+  settle(): void {
+    if (this.#saves === null) this.#say({ event: 'settled' });
+    else this.#saves.settle();
   }
 
   release(): void {
@@ -59,14 +65,14 @@ export class OpenDocument {
   abandon(): void {
     this.#viewing?.abandon();
     this.#viewing = null;
-    this.#stopReturning?.();
+    this.#saves?.stop();
   }
 
   /** The word comes first: whatever the viewer says, says it of a document that it has. */
   #start(index: number, event: 'delivered' | 'editing'): void {
     const viewer = this.#table.viewers[index];
     if (viewer === undefined) return this.#exit(agentExitCodes.viewerMissing);
-    if (viewer.edits && !this.#viewOnly) this.#unedited = { state: this.#guest.fileState(this.#path) };
+    if (viewer.edits && !this.#viewOnly) this.#saves = this.#watchSaves();
     this.#viewing = showDocument(this.#guest, viewer, this.#path, {
       onWord: (word) => this.#hear(word),
       onEnd: (how) => this.#ended(viewer, how),
@@ -75,6 +81,11 @@ export class OpenDocument {
     // What is typed before an editor reads it would go astray: it has the document when it has come to rest.
     if (event === 'editing') this.#startingEditor = index;
     else this.#say({ event, viewer: index });
+  }
+
+  #watchSaves(): SaveWatch {
+    const parts = { guest: this.#guest, reply: this.#reply, say: (event: ViewerEvent) => this.#say(event) };
+    return new SaveWatch(parts, this.#path);
   }
 
   #tellEditor(): void {
@@ -102,7 +113,7 @@ export class OpenDocument {
   #edit(): void {
     const { editor } = this.#type;
     const viewer = editor === null ? undefined : this.#table.viewers[editor];
-    if (editor === null || viewer?.edits !== true || this.#viewOnly || this.#unedited !== null) return;
+    if (editor === null || viewer?.edits !== true || this.#viewOnly || this.#saves !== null) return;
     const { program } = viewer;
     if (program.kind === 'running') {
       if (!this.#guest.moveDocument(this.#path, program.path)) return;
@@ -115,11 +126,14 @@ export class OpenDocument {
   #ended(viewer: Viewer, how: ViewingEnd): void {
     this.#tellEditor();
     this.release();
-    if (this.#unedited !== null && isChanged(this.#unedited.state, this.#guest.fileState(this.#path))) {
-      this.#stopReturning = returnEdit(this.#guest, this.#path, this.#reply);
-      return;
-    }
-    this.#exit(how === 'asked' ? agentExitCodes.ok : endOfViewer(viewer, how, this.#isPainted));
+    const saves = this.#saves;
+    const finish = (sent: number): void => {
+      const wasSeen = this.#isPainted || saves?.hasSent === true;
+      const exitCode = how === 'asked' ? agentExitCodes.ok : endOfViewer(viewer, how, wasSeen);
+      this.#exit(sent === agentExitCodes.ok ? exitCode : sent);
+    };
+    if (saves === null) finish(agentExitCodes.ok);
+    else saves.finish(finish);
   }
 
   #say(event: ViewerEvent): void {
@@ -130,17 +144,13 @@ export class OpenDocument {
 
   #exit(exitCode: number): void {
     this.release();
+    this.#saves?.stop();
     this.#reply.exit(exitCode);
   }
 }
 
 /** The person ends an editor; any other end is one that nobody asked for. */
-const endOfViewer = ({ edits }: Viewer, how: ViewingEnd, isPainted: boolean): number => {
-  if (!isPainted) return agentExitCodes.viewerFailed;
+const endOfViewer = ({ edits }: Viewer, how: ViewingEnd, wasSeen: boolean): number => {
+  if (!wasSeen) return agentExitCodes.viewerFailed;
   return edits && how === 'ended' ? agentExitCodes.ok : agentExitCodes.viewerEnded;
 };
-
-/** A file that is gone, or no file any more, has no edit to return. */
-const isChanged = (original: FileState | null, now: FileState | null): boolean =>
-  now !== null &&
-  (original?.inode !== now.inode || original.sizeBytes !== now.sizeBytes || original.modifiedMs !== now.modifiedMs);

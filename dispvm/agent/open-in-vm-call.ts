@@ -34,6 +34,10 @@ export class OpenInVmCall implements Call {
     else this.#fail(agentExitCodes.ok);
   }
 
+  settle(): void {
+    this.#document?.settle();
+  }
+
   /** Lets go of the document and leaves it on the screen. */
   release(): void {
     this.#document?.release();

@@ -84,7 +84,8 @@ export class Session {
     if (type === messageTypes.execCmdline) return this.#startCall(payload);
     if (type === messageTypes.dataStdin) return this.#passStdin(payload);
     if (type === messageTypes.screen) return this.#resizeScreen(payload);
-    // With no call it came too late: the viewer ended by itself at the same moment.
+    // With no call they came too late: the viewer ended by itself at the same moment.
+    if (type === messageTypes.settle) return this.#call?.settle?.();
     if (type === messageTypes.connectionTerminated) return this.#call?.terminate();
     this.#breakOff();
   }

@@ -3,8 +3,12 @@
 import { agentExitCodes } from '../../protocol/agent-services.ts';
 import { ViewerEventReader, type ViewerEvent } from '../../protocol/viewer-events.ts';
 
+/** Said by the agent, and by no viewer: which viewer has the document, and what becomes of its saves. */
+const agentEvents = ['delivered', 'editing', 'saving', 'saved', 'settled'] as const;
+type AgentEvent = (typeof agentEvents)[number];
+
 export type ViewerWord =
-  | Exclude<ViewerEvent, { event: 'delivered' | 'editing' }>
+  | Exclude<ViewerEvent, { event: AgentEvent }>
   /** The person wants to edit. */
   | { readonly event: 'edit' }
   /** The document can not be shown; the exit code says why. */
@@ -31,6 +35,5 @@ export const createWordReader = (): ((untrustedBytes: Uint8Array) => readonly Vi
   };
 };
 
-/** Which viewer has the document is the agent's to say. */
 const isViewerWord = (word: ViewerEvent | AgentWord): word is ViewerWord =>
-  word.event !== 'delivered' && word.event !== 'editing';
+  !agentEvents.some((event) => event === word.event);

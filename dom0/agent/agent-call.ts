@@ -10,14 +10,14 @@ import { viewingBudget } from '../runtime/message-budget.ts';
 import type { MessageStream } from '../runtime/message-stream.ts';
 import { AgentInput } from './agent-input.ts';
 import { AgentOutput, type Heard } from './agent-output.ts';
-import type { ViewedDocument, ViewerNews } from './viewer-news.ts';
+import type { ViewedDocument, ViewerWord } from './viewer-news.ts';
 import type { PaceLimits } from './pace.ts';
 
 export interface AgentListener {
-  /** What the viewer tells; `delivered` is the first, and comes once. */
-  onNews(news: ViewerNews): void;
-  /** A piece of the edited file, or null for its end; resolves when it is passed on, with a code where that failed. */
-  onEdit(piece: Uint8Array | null): Promise<ErrorCode | null>;
+  /** What the viewer tells, one after the other; `delivered` is the first, and comes once. */
+  onWord(word: ViewerWord): void | Promise<void>;
+  /** A piece of the document that is being saved; resolves when it is stored. */
+  onPiece(untrustedPiece: Uint8Array): Promise<void>;
 }
 
 export interface AgentLimits {
@@ -60,12 +60,17 @@ export class AgentCall {
     return this.#input.deliver(piece);
   }
 
+  /** Asks for the word `settled`. */
+  settle(): void {
+    this.#stream.post(encodeMessage(messageTypes.settle));
+  }
+
   /** Asks for an orderly end: the viewer is closed, the edit comes back, then the exit code. */
   terminate(): void {
     this.#stream.post(encodeMessage(messageTypes.connectionTerminated, new Uint8Array(8)));
   }
 
-  /** Listens until the service ends; where it ended in order the whole edit has been passed on. */
+  /** Listens until the service ends; where it ended in order each whole save has been stored. */
   async listen(): Promise<Result<AgentEnd>> {
     for (;;) {
       const received = await this.#stream.receive(this.#budget);
@@ -74,13 +79,12 @@ export class AgentCall {
       const heard = this.#output.hear(received.message);
       if (!heard.ok) return heard;
       if (heard.value.heard === 'exit') return success({ byEditor: heard.value.byEditor });
-      const failed = await this.#act(heard.value);
-      if (failed !== null) return failure(failed);
+      await this.#act(heard.value);
     }
   }
 
-  async #act(heard: Heard): Promise<ErrorCode | null> {
-    if (heard.heard === 'news') for (const news of heard.news) this.#listener.onNews(news);
-    return heard.heard === 'edit' ? this.#listener.onEdit(heard.untrustedPiece) : null;
+  async #act(heard: Exclude<Heard, { heard: 'exit' }>): Promise<void> {
+    if (heard.heard === 'piece') return this.#listener.onPiece(heard.untrustedPiece);
+    for (const word of heard.words) await this.#listener.onWord(word);
   }
 }

@@ -1,17 +1,17 @@
-// What a guest says in one qubes.OpenInVM call, as a pure machine: on stderr what its viewer tells, then the edited
-// file, the exit code, each at its place. The file's bytes are counted and never looked at; everything else is
-// `agent-protocol`.
+// What a guest says in one qubes.OpenInVM call, as a pure machine: on stderr what its viewer tells, on stdout each save
+// of an editor between two words of it, then the exit code, each at its place. A save's bytes are counted and never
+// looked at; everything else is `agent-protocol`.
 import { agentFailure } from '../../protocol/agent-services.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { editedFileMaxBytes } from '../../protocol/limits.ts';
 import { decodeUint32, messageTypes, type Message } from '../../protocol/qrexec.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
-import { ViewerNewsReader, type ViewedDocument, type ViewerNews } from './viewer-news.ts';
+import { ViewerNewsReader, type ViewedDocument, type ViewerWord } from './viewer-news.ts';
 
 export type Heard =
-  | { readonly heard: 'news'; readonly news: readonly ViewerNews[] }
-  /** A piece of the edited file, or null for its end. */
-  | { readonly heard: 'edit'; readonly untrustedPiece: Uint8Array | null }
+  | { readonly heard: 'words'; readonly words: readonly ViewerWord[] }
+  /** A piece of the document, as it is being saved. */
+  | { readonly heard: 'piece'; readonly untrustedPiece: Uint8Array }
   /** `byEditor`: the person can have ended an editor; nothing else ends by itself. */
   | { readonly heard: 'exit'; readonly byEditor: boolean };
 
@@ -19,8 +19,9 @@ export class AgentOutput {
   readonly #news: ViewerNewsReader;
   #isWholeSent = false;
   #stderrEnded = false;
-  #editBytes = 0;
-  #editEnded = false;
+  /** Bytes of a save that is not whole; null while there is none. */
+  #savingBytes: number | null = null;
+  #stdoutEnded = false;
   #isOver = false;
 
   constructor(document: ViewedDocument, nowMs?: () => number) {
@@ -38,7 +39,7 @@ export class AgentOutput {
       case messageTypes.dataStderr:
         return this.#hearStderr(payload);
       case messageTypes.dataStdout:
-        return this.#hearEdit(payload);
+        return this.#hearPiece(payload);
       case messageTypes.dataExitCode:
         return this.#hearExit(payload);
       default:
@@ -50,23 +51,33 @@ export class AgentOutput {
     if (this.#stderrEnded) return failure('agent-protocol');
     if (untrusted.length === 0) {
       this.#stderrEnded = true;
-      return success({ heard: 'news', news: [] });
+      return success({ heard: 'words', words: [] });
     }
-    if (!this.#isWholeSent || this.#editEnded) return failure('agent-protocol');
-    const news = this.#news.take(untrusted);
-    return news === null ? failure('agent-protocol') : success({ heard: 'news', news });
+    if (!this.#isWholeSent || this.#stdoutEnded) return failure('agent-protocol');
+    const words = this.#news.take(untrusted);
+    return words?.every((word) => this.#follow(word)) === true
+      ? success({ heard: 'words', words })
+      : failure('agent-protocol');
   }
 
-  #hearEdit(untrusted: Uint8Array): Result<Heard> {
-    if (this.#editEnded) return failure('agent-protocol');
+  /** False where nothing was being saved that could be whole now. */
+  #follow({ type }: ViewerWord): boolean {
+    const isSaving = this.#savingBytes !== null;
+    if (type === 'saving') this.#savingBytes = 0;
+    if (type === 'saved') this.#savingBytes = null;
+    return type !== 'saved' || isSaving;
+  }
+
+  #hearPiece(untrusted: Uint8Array): Result<Heard> {
+    if (this.#stdoutEnded) return failure('agent-protocol');
     if (untrusted.length === 0) {
-      this.#editEnded = true;
-      return success({ heard: 'edit', untrustedPiece: null });
+      this.#stdoutEnded = true;
+      return success({ heard: 'words', words: [] });
     }
-    if (!this.#news.isEditing) return failure('agent-protocol');
-    this.#editBytes += untrusted.length;
-    if (this.#editBytes > editedFileMaxBytes) return failure('edit-lost');
-    return success({ heard: 'edit', untrustedPiece: untrusted });
+    if (this.#savingBytes === null) return failure('agent-protocol');
+    this.#savingBytes += untrusted.length;
+    if (this.#savingBytes > editedFileMaxBytes) return failure('edit-lost');
+    return success({ heard: 'piece', untrustedPiece: untrusted });
   }
 
   #hearExit(untrusted: Uint8Array): Result<Heard> {
@@ -74,8 +85,9 @@ export class AgentOutput {
     const code = decodeUint32(untrusted);
     const failed: ErrorCode | null = code === null ? 'agent-protocol' : agentFailure(code);
     if (failed !== null) return failure(failed);
-    // A half edit must not pass for a whole one, nor an agent that never opened anything for a viewer that was closed.
-    if (!this.#news.isDelivered || !this.#editEnded) return failure('agent-protocol');
+    // A half save must not pass for none, nor an agent that never opened anything for a viewer that was closed.
+    const isHalf = this.#savingBytes !== null && this.#savingBytes > 0;
+    if (!this.#news.isDelivered || !this.#stdoutEnded || isHalf) return failure('agent-protocol');
     return success({ heard: 'exit', byEditor: this.#news.isEditing });
   }
 }

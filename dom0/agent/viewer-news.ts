@@ -13,10 +13,23 @@ export type ViewerNews = WithoutDispvm<
   Extract<
     ToGui,
     {
-      type: 'delivered' | 'painted' | 'page' | 'password' | 'inside' | 'editing' | 'link' | 'copied' | 'reading';
+      type:
+        | 'delivered'
+        | 'painted'
+        | 'page'
+        | 'password'
+        | 'inside'
+        | 'editing'
+        | 'link'
+        | 'copied'
+        | 'reading'
+        | 'saving'
+        | 'settled';
     }
   >
 >;
+/** `saved`: what came since `saving` is the whole document. */
+export type ViewerWord = ViewerNews | { readonly type: 'saved' };
 
 export interface ViewedDocument {
   readonly viewers: ViewerTable;
@@ -51,10 +64,10 @@ export class ViewerNewsReader {
   }
 
   /** null where the guest said what it may not say, or too much. */
-  take(untrustedBytes: Uint8Array): readonly ViewerNews[] | null {
+  take(untrustedBytes: Uint8Array): readonly ViewerWord[] | null {
     const events = this.#reader.push(untrustedBytes);
     if (events === null) return null;
-    const news: ViewerNews[] = [];
+    const news: ViewerWord[] = [];
     for (const event of events) {
       const item = this.#events.take() ? this.#read(event) : null;
       if (item === null) return null;
@@ -63,7 +76,7 @@ export class ViewerNewsReader {
     return news;
   }
 
-  #read(event: ViewerEvent): ViewerNews | 'dropped' | null {
+  #read(event: ViewerEvent): ViewerWord | 'dropped' | null {
     if (event.event === 'delivered') return this.#viewer === null ? this.#deliver(event.viewer) : null;
     if (this.#viewer === null) return null;
     switch (event.event) {
@@ -80,6 +93,11 @@ export class ViewerNewsReader {
         return { type: 'password', isWrong: event.isWrong };
       case 'inside':
         return { type: 'inside', depth: event.depth };
+      case 'saving':
+      case 'saved':
+        return this.#editing ? { type: event.event } : null;
+      case 'settled':
+        return { type: 'settled' };
       case 'link':
       case 'copied':
       case 'reading':

@@ -11,6 +11,7 @@ export interface LogEntry {
     | 'refused'
     | 'accepted'
     | 'state'
+    | 'saved'
     | 'finished'
     | 'display-refused'
     | 'control-group-failed'

@@ -18,6 +18,8 @@ export interface Deadlines {
    * small.
    */
   readonly copies: PatienceLimits;
+  /** For the guest to deal with what was typed before its window was closed. */
+  readonly settles: number;
   /** From the attachment's end to the viewer having it: an office program starts slowly under software emulation. */
   readonly delivered: number;
   /** From the viewer having it to a changed picture. */
@@ -41,6 +43,7 @@ export const usualDeadlines: Deadlines = {
   agentTakes: { graceMs: 30_000, bytesPerSecond: slowestBytesPerSecond },
   editReturns: { silenceMs: 15_000, graceMs: 30_000, bytesPerSecond: slowestBytesPerSecond },
   copies: { silenceMs: 120_000, graceMs: 300_000, bytesPerSecond: 2 * 1024 },
+  settles: 20_000,
   delivered: 90_000,
   visible: 180_000,
   personAnswers: 300_000,

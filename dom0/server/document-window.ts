@@ -1,12 +1,14 @@
 // The labelled window of one call: what dom0 tells it while it is there, and whether it is. The GUI is trusted with
 // windows only; what it says of its user goes to the call.
 import type { ErrorCode } from '../../protocol/error-codes.ts';
+import type { ToGui } from '../../protocol/gui-messages.ts';
 import type { Machine } from '../engine/machine.ts';
 import type { GuiSupervisor, OpenWindow, WindowEvent } from '../gui-supervisor.ts';
-import type { ViewerNews } from '../agent/viewer-news.ts';
 import { inBackground } from '../runtime/background.ts';
 
 const progressIntervalMs = 250;
+
+type WithoutDispvm<Message> = Message extends { dispvmId: string } ? Omit<Message, 'dispvmId'> : never;
 
 export class DocumentWindow {
   readonly #gui: GuiSupervisor;
@@ -48,7 +50,7 @@ export class DocumentWindow {
     this.#gui.send({ type: 'progress', dispvmId: this.#id, deliveredBytes });
   }
 
-  tell(news: ViewerNews): void {
+  tell(news: WithoutDispvm<ToGui>): void {
     if (this.isOpen) this.#gui.send({ ...news, dispvmId: this.#id });
   }
 

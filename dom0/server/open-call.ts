@@ -19,8 +19,8 @@ import type { Client } from './client.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { DispvmRegistry } from './dispvm-registry.ts';
 import { DocumentWindow } from './document-window.ts';
-import { EditRelay } from './edit-relay.ts';
-import type { ViewerNews } from '../agent/viewer-news.ts';
+import { DocumentSaves } from './document-saves.ts';
+import type { ViewerWord } from '../agent/viewer-news.ts';
 
 export interface OpenServices {
   /** Waits for a template that is being made. */
@@ -31,6 +31,8 @@ export interface OpenServices {
   readonly displays: GuiDisplays;
   readonly log: Log;
   readonly deadlines: Deadlines;
+  /** Where what is saved in a DispVM is held: the next one where there is no more room in the one before. */
+  readonly saveFolders: readonly string[];
 }
 
 /** What policy granted. */
@@ -50,7 +52,7 @@ export class OpenCall {
   readonly #deadlines: Deadlines;
   readonly #id: string;
   readonly #returnEdits: boolean;
-  readonly #edit: EditRelay;
+  readonly #saves: DocumentSaves;
   #agent: AgentCall | null = null;
   /** The guest's, as it was told last, and the window's. */
   #screen: Screen;
@@ -62,13 +64,14 @@ export class OpenCall {
   #isClosed = false;
   #endWaiting = (): void => undefined;
   #timer: NodeJS.Timeout | undefined;
+  #settling: NodeJS.Timeout | undefined;
 
   constructor(
     client: Client,
     dispvm: Dispvm,
     { returnEdits }: Grant,
     { gui, language }: WindowPlace,
-    { displays, log, deadlines }: OpenServices,
+    { displays, log, deadlines, saveFolders }: OpenServices,
   ) {
     this.#client = client;
     this.#dispvm = dispvm;
@@ -80,13 +83,9 @@ export class OpenCall {
     this.#log = log;
     this.#deadlines = deadlines;
     this.#id = dispvm.machine.description.id;
-    this.#edit = new EditRelay(
-      client,
-      { returnEdits, limits: deadlines.editReturns },
-      {
-        onProgress: () => this.#onEditProgress(),
-        onLost: () => this.#end('edit-lost'),
-      },
+    this.#saves = new DocumentSaves(
+      { returnEdits, limits: deadlines.editReturns, folders: saveFolders },
+      { onProgress: () => this.#onEditProgress(), onLate: () => this.#end('edit-lost') },
     );
   }
 
@@ -138,8 +137,8 @@ export class OpenCall {
       stream,
       { document, takes: this.#deadlines.agentTakes },
       {
-        onNews: (news) => this.#onNews(news),
-        onEdit: (piece) => this.#edit.pass(piece),
+        onWord: (word) => this.#onWord(word),
+        onPiece: (piece) => this.#saves.take(piece),
       },
     );
     this.#agent = agent;
@@ -149,6 +148,7 @@ export class OpenCall {
     if (failed !== null) return failed;
     const limits = { idleMs: this.#deadlines.clientIdle, documentMaxBytes: this.#dispvm.machine.documentMaxBytes };
     return forwardAttachment(this.#client, opening, limits, async (piece, deliveredBytes) => {
+      this.#saves.countOriginal(piece);
       const refused = await agent.deliver(piece);
       if (refused === null && !this.#isDelivered) this.#window.showProgress(deliveredBytes);
       return refused;
@@ -171,7 +171,8 @@ export class OpenCall {
     return this.#window.open({ ...label, ...asked }, (event) => this.#onWindow(event));
   }
 
-  #onNews(news: ViewerNews): void {
+  async #onWord(news: ViewerWord): Promise<void> {
+    if (news.type === 'saved') return this.#saved();
     this.#window.tell(news);
     switch (news.type) {
       case 'delivered':
@@ -182,12 +183,22 @@ export class OpenCall {
         return this.#setDeadline(this.#deadlines.visible, 'viewer-timeout');
       case 'editing':
         return this.#returnEdits ? this.#startEditing() : undefined;
+      case 'saving':
+        return this.#saves.begin();
+      case 'settled':
+        return clearTimeout(this.#settling);
       case 'painted':
       case 'password':
         return this.#reveal();
       default:
         return undefined;
     }
+  }
+
+  async #saved(): Promise<void> {
+    const differs = await this.#saves.commit();
+    this.#log({ event: 'saved', requestId: this.#client.requestId, dispvmId: this.#id });
+    this.#window.tell({ type: 'saved', differs });
   }
 
   #startEditing(): void {
@@ -202,7 +213,7 @@ export class OpenCall {
   }
 
   #onAgentEnd(outcome: Result<AgentEnd>): void {
-    this.#edit.end();
+    this.#saves.end();
     const { state } = this.#dispvm;
     const editAwaited = state.state === 'closing' && state.editAwaited;
     if (!outcome.ok) return this.#end(editAwaited && outcome.error === 'dispvm-died' ? 'edit-lost' : outcome.error);
@@ -221,8 +232,11 @@ export class OpenCall {
         return this.#client.tellStage('visible', plausibleTime(event.atMs, this.#dispvm.startedAtMs));
       case 'idle':
         return this.#client.tell({ event: 'idleClosed' });
+      case 'settle':
+        return this.#settle();
       case 'closed':
         this.#window.lost();
+        if (event.isDiscarding) this.#saves.discard();
         return this.#closeAsUser();
       case 'destroy':
         this.#window.lost();
@@ -250,6 +264,15 @@ export class OpenCall {
     this.#agent.resizeScreen(screen);
   }
 
+  /** Whoever closes the window waits for this: a guest that does not answer is not waited for without end. */
+  #settle(): void {
+    clearTimeout(this.#settling);
+    const tell = (): void => this.#window.tell({ type: 'settled' });
+    if (this.#agent === null || !this.#editReturns) return tell();
+    this.#agent.settle();
+    this.#settling = setTimeout(tell, this.#deadlines.settles);
+  }
+
   /** By the window, or by a client that asks for the same. Only a document that an editor has can have been edited. */
   #closeAsUser(): void {
     this.#window.close();
@@ -265,22 +288,41 @@ export class OpenCall {
 
   #whenClosing(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#settling);
     this.#endWaiting();
     const { state } = this.#dispvm;
     if (state.state !== 'closing') return;
     if (state.editAwaited) {
-      this.#edit.begin();
+      this.#saves.expect();
       this.#agent?.terminate();
-    } else this.#edit.end();
+    } else this.#saves.end();
     if (state.cause !== null) this.#window.fail(state.cause);
   }
 
+  /** What was saved is safe whatever ended the DispVM. */
   async #finish(cause: ErrorCode | null): Promise<void> {
+    const goneAtMs = Date.now();
     this.#window.end();
-    this.#log({ event: 'finished', requestId: this.#client.requestId, dispvmId: this.#id, code: cause });
-    this.#client.tellStage('gone');
-    if (cause !== null) this.#client.tell({ event: 'failure', code: cause });
-    await this.#client.finish(cause === null ? 0 : exitCodes.problem);
+    const isReturned = await this.#returnEdit();
+    const code = cause ?? (isReturned && !this.#saves.isLost ? null : 'edit-lost');
+    await this.#saves.drop();
+    this.#log({ event: 'finished', requestId: this.#client.requestId, dispvmId: this.#id, code });
+    this.#client.tellStage('gone', goneAtMs);
+    if (code !== null) this.#client.tell({ event: 'failure', code });
+    await this.#client.finish(code === null ? 0 : exitCodes.problem);
+  }
+
+  /** Whether the client has got the whole of it, if there is one. */
+  async #returnEdit(): Promise<boolean> {
+    const { edit } = this.#saves;
+    if (edit !== null) this.#client.tell({ event: 'edited', sizeBytes: edit.sizeBytes, sha256: edit.sha256 });
+    const isTaken = edit === null || (await this.#saves.send((piece) => this.#pass(piece)));
+    if (isTaken) await this.#client.sendOutput(new Uint8Array(0));
+    return isTaken;
+  }
+
+  async #pass(piece: Uint8Array): Promise<boolean> {
+    return (await this.#client.sendOutput(piece)) === 'taken';
   }
 
   #end(code: ErrorCode): void {

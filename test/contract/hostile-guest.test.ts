@@ -1,6 +1,7 @@
 // Guests that flood dom0, or drip, over a real socket: each costs its own DispVM and nobody else anything. Clients that
 // do not read, likewise.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'node:test';
 import { encodeExitCode, encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
@@ -11,6 +12,9 @@ import { waitUntil } from '../support/wait-until.ts';
 
 const emptyStderr = encodeMessage(messageTypes.dataStderr);
 const emptyStdout = encodeMessage(messageTypes.dataStdout);
+const word = (text: string): Uint8Array =>
+  encodeMessage(messageTypes.dataStderr, new TextEncoder().encode(`${text}\n`));
+const [saving, saved] = [word('saving'), word('saved')];
 const piece = (bytes: number): Uint8Array => encodeMessage(messageTypes.dataStdout, new Uint8Array(bytes));
 const termination = encodeMessage(messageTypes.connectionTerminated, new Uint8Array(8));
 const repeat = (message: Uint8Array, count: number): Uint8Array =>
@@ -70,12 +74,13 @@ for (const [title, message] of [
 ] as const) {
   guestTest(`a guest that floods with ${title} is destroyed, and the next opening goes on`, {}, async (world) => {
     const opened = await openVisible(world);
+    await opened.guest.say(saving);
     const flooding = flood(opened.guest, repeat(message, 8000), 1000);
     const next = await openVisible(world);
     await assertCutOff(opened, 'agent-protocol');
     assert.ok((await flooding) < 1000, 'it was cut off');
     await close(next);
-    await next.guest.say(piece(100), emptyStdout, encodeExitCode(0));
+    await next.guest.say(saving, piece(100), saved, emptyStdout, encodeExitCode(0));
     await next.call.over();
     assert.equal(next.call.failure, null);
     assert.equal(next.call.stdout.length, 100);
@@ -118,12 +123,15 @@ const taking = { graceMs: 800, bytesPerSecond: 64 * 1024 * 1024 };
 guestTest('a guest that sends its edit in drips loses it, and its place', { editReturns: quick }, async (world) => {
   const opened = await openVisible(world);
   await close(opened);
+  await opened.guest.say(saving);
   assert.ok((await flood(opened.guest, piece(1), 500, 20)) < 500, 'it was cut off');
   await assertCutOff(opened, 'edit-lost');
 });
 
-guestTest('a guest that ends its viewer and then drips loses its edit', { editReturns: quick }, async (world) => {
+guestTest('a guest that drips before its window is closed loses that edit', { editReturns: quick }, async (world) => {
   const opened = await openVisible(world);
+  await opened.guest.say(saving, piece(1));
+  await close(opened);
   assert.ok((await flood(opened.guest, piece(1), 500, 20)) < 500, 'it was cut off');
   await assertCutOff(opened, 'edit-lost');
 });
@@ -137,11 +145,12 @@ guestTest('a guest that is silent when its window is closed loses its edit', { e
 guestTest('a slow guest whose edit takes longer than its grace is waited for', { editReturns: slow }, async (world) => {
   const opened = await openVisible(world);
   await close(opened);
+  await opened.guest.say(saving);
   for (let count = 0; count < 8; count += 1) {
     await opened.guest.say(piece(65_536));
     await sleep(200);
   }
-  await opened.guest.say(emptyStdout, encodeExitCode(0));
+  await opened.guest.say(saved, emptyStdout, encodeExitCode(0));
   await opened.call.over();
   assert.equal(opened.call.failure, null);
   assert.equal(opened.call.stdout.length, 8 * 65_536);
@@ -164,7 +173,7 @@ guestTest('a client that does not read loses its edit and its DispVM', impatient
   const opened = await openVisible(world);
   await close(opened);
   opened.call.socket.pause();
-  await flood(opened.guest, piece(65_536), 1000);
+  await opened.guest.say(saving, repeat(piece(65_536), 500), saved, emptyStdout, encodeExitCode(0));
   const isLost = (): boolean => world.log.some(({ event, code }) => event === 'finished' && code === 'edit-lost');
   await waitUntil(isLost, 'the edit counts as lost');
   await waitUntil(() => world.registry.describe().length === 0, 'the DispVM is gone');
@@ -175,11 +184,60 @@ guestTest('a client that reads slowly costs its guest no time', { editReturns: q
   const opened = await openVisible(world);
   await close(opened);
   opened.call.socket.pause();
-  const sending = opened.guest.say(repeat(piece(65_536), 64), emptyStdout, encodeExitCode(0));
+  const sending = opened.guest.say(saving, repeat(piece(65_536), 64), saved, emptyStdout, encodeExitCode(0));
   await sleep(2000);
   opened.call.socket.resume();
   await sending;
   await opened.call.over();
   assert.equal(opened.call.failure, null);
   assert.equal(opened.call.stdout.length, 64 * 65_536);
+});
+
+const edited = (call: Call): object | undefined => call.statuses.find(({ event }) => event === 'edited');
+const text = 'saved before the end';
+const textSave = [saving, encodeMessage(messageTypes.dataStdout, new TextEncoder().encode(text)), saved] as const;
+
+for (const [title, end, code] of [
+  ['is killed', ({ socket }) => void socket.destroy(), 'dispvm-died'],
+  ['breaks the rules', ({ socket }) => void socket.write(saved), 'agent-protocol'],
+  [
+    'is killed in the middle of the next save',
+    (guest) => guest.socket.end(Buffer.concat([saving, piece(9)])),
+    'dispvm-died',
+  ],
+] as const satisfies readonly (readonly [string, (guest: PlayedGuest) => void, string])[]) {
+  guestTest(
+    `what a guest has saved comes back whole when it ${title}, and the client hears why it ended`,
+    {},
+    async (world) => {
+      const opened = await openVisible(world);
+      await opened.guest.say(...textSave);
+      await sleep(100);
+      end(opened.guest);
+      await assertCutOff(opened, code);
+      assert.equal(opened.call.stdout.toString(), text);
+      const sha256 = createHash('sha256').update(text).digest('hex');
+      assert.deepEqual(edited(opened.call), { event: 'edited', sizeBytes: text.length, sha256 });
+    },
+  );
+}
+
+guestTest('a guest that has saved what it was given returns nothing', {}, async (world) => {
+  const opened = await world.open(new TextEncoder().encode(text));
+  await opened.guest.deliver();
+  await waitUntil(() => opened.call.reached('visible'), 'the document is visible');
+  await opened.guest.say(...textSave);
+  await close(opened);
+  await opened.guest.say(emptyStdout, encodeExitCode(0));
+  await opened.call.over();
+  assert.deepEqual([opened.call.stdout.length, opened.call.exitCode, edited(opened.call)], [0, 0, undefined]);
+});
+
+guestTest('a document that was made empty is told from one that was not changed', {}, async (world) => {
+  const opened = await openVisible(world);
+  await close(opened);
+  await opened.guest.say(saving, saved, emptyStdout, encodeExitCode(0));
+  await opened.call.over();
+  assert.equal((edited(opened.call) as { sizeBytes: number } | undefined)?.sizeBytes, 0);
+  assert.equal(opened.call.exitCode, 0);
 });

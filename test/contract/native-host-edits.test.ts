@@ -1,8 +1,11 @@
 // What the built native host does with an edited file that comes back, whole or not.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { promisify } from 'node:util';
 import { encodeExitCode, messageTypes } from '../../protocol/qrexec.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import {
@@ -15,6 +18,9 @@ import {
 } from './native-host-support.ts';
 import { type Folders } from './private-folders.ts';
 import { inBackground } from '../support/in-background.ts';
+
+const run = promisify(execFile);
+const isRoot = process.getuid?.() === 0;
 
 suite('the native host and an edited copy', { skip: unbuilt }, () => {
   const edit = Buffer.from('changed by the user');
@@ -49,6 +55,7 @@ suite('the native host and an edited copy', { skip: unbuilt }, () => {
         requestId,
         path,
         sizeBytes: edit.length,
+        isElsewhere: false,
       });
       await host.next('done', requestId);
       assert.deepEqual(await readFile(path), edit);
@@ -127,31 +134,107 @@ suite('the native host and an edited copy', { skip: unbuilt }, () => {
     assert.deepEqual(await copies(folders), []);
   });
 
-  test('that cannot be saved is told as edit-not-saved', async (t) => {
+  /** A file where the folder for edits would be made, under any of its names. */
+  const blockOwnFolders = async (folder: string): Promise<void> => {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'Glovebox'), '');
+    for (let number = 2; number <= 20; number += 1) await writeFile(join(folder, `Glovebox ${number}`), '');
+  };
+
+  test('that cannot be saved anywhere is told as edit-not-saved', async (t) => {
     const { host, call, folders } = await openAccepted(t, 'n');
-    await writeFile(join(folders.root, 'Downloads'), 'a file where a folder should be');
+    for (const folder of ['Downloads', 'tmp', '']) await blockOwnFolders(join(folders.root, folder));
     await sendEdit(host, call, 'n');
     await call.finish();
     assert.equal(await failedCode(host, 'n'), 'edit-not-saved');
   });
 
-  test('is saved once the download folder that could not be written to can be', async (t) => {
+  test('goes elsewhere, and is told to be there, until the download folder can be written to again', async (t) => {
     const { host, dom0, folders } = await startHost(t);
     const downloads = join(folders.root, 'Downloads');
     await writeFile(downloads, 'a file where a folder should be');
     await host.greet();
-    for (const requestId of ['before', 'after']) {
+    for (const [requestId, folder] of [
+      ['before', join(folders.root, 'tmp')],
+      ['after', downloads],
+    ] as const) {
       await host.open(requestId);
       const call = await dom0.nextCall();
       await call.accept();
       await sendEdit(host, call, requestId);
       await call.finish();
-      if (requestId === 'after') break;
-      assert.equal(await failedCode(host, requestId), 'edit-not-saved');
-      await rm(downloads);
+      const { path, isElsewhere } = await host.next('edited', requestId);
+      assert.deepEqual(
+        [path, isElsewhere],
+        [join(folder, 'Glovebox', 'contract (edited).pdf'), requestId === 'before'],
+      );
+      assert.deepEqual(await readFile(path), edit);
+      if (requestId === 'before') await rm(downloads);
     }
-    await host.next('edited', 'after');
   });
+
+  test('is continued elsewhere when the disk is full in the middle of it', { skip: !isRoot }, async (t) => {
+    const { host, call, folders } = await openAccepted(t, 'full');
+    const downloads = join(folders.root, 'Downloads');
+    await mkdir(downloads);
+    await run('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'small', downloads]);
+    try {
+      const large = randomBytes(300_000);
+      await host.send({ type: 'end', requestId: 'full' });
+      await call.readInput();
+      for (let at = 0; at < large.length; at += 50_000) await call.reply(large.subarray(at, at + 50_000));
+      await call.finish();
+      const { path, isElsewhere } = await host.next('edited', 'full');
+      assert.ok(isElsewhere);
+      assert.deepEqual(await readFile(path), large);
+      assert.deepEqual(await copies(folders), [], 'no half is left behind');
+    } finally {
+      await run('umount', ['--lazy', downloads]);
+    }
+  });
+
+  const announce = (call: PeerCall, announced: Buffer): Promise<void> =>
+    call.status({
+      event: 'edited',
+      sizeBytes: announced.length,
+      sha256: createHash('sha256').update(announced).digest('hex'),
+    });
+
+  test('that dom0 has announced is saved whatever else failed, and both are told', async (t) => {
+    const { host, call, folders } = await openAccepted(t, 'a');
+    await announce(call, edit);
+    await sendEdit(host, call, 'a');
+    await call.status({ event: 'failure', code: 'dispvm-died' });
+    await call.finish(125);
+    assert.equal((await host.next('edited', 'a')).sizeBytes, edit.length);
+    assert.equal(await failedCode(host, 'a'), 'dispvm-died');
+    assert.deepEqual(await copies(folders), ['contract (edited).pdf']);
+  });
+
+  test('that is empty is saved where dom0 has announced it', async (t) => {
+    const { host, call, folders } = await openAccepted(t, 'e');
+    await announce(call, Buffer.alloc(0));
+    await host.send({ type: 'end', requestId: 'e' });
+    await call.readInput();
+    await call.finish();
+    const { path, sizeBytes } = await host.next('edited', 'e');
+    assert.deepEqual([sizeBytes, (await readFile(path)).length], [0, 0]);
+    assert.equal((await copies(folders)).length, 1);
+  });
+
+  for (const [what, announced] of [
+    ['is shorter than announced', Buffer.from('changed by the user, and more')],
+    ['is another than announced', Buffer.from('CHANGED by the user')],
+  ] as const) {
+    test(`that ${what} is lost, and told to be`, async (t) => {
+      const { host, call, folders } = await openAccepted(t, 'w');
+      await announce(call, announced);
+      await sendEdit(host, call, 'w');
+      await call.finish();
+      assert.equal(await failedCode(host, 'w'), 'edit-lost');
+      assert.deepEqual(await copies(folders), []);
+    });
+  }
 
   test('comes home though a bug that nobody caught came in between', async (t) => {
     const { host, dom0, folders } = await startHost(t, ({ environment }) => {

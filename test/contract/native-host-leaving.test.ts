@@ -209,7 +209,7 @@ suite('the native host when Thunderbird is gone', { skip: unbuilt }, () => {
     const session = new Session({
       transport: new QubesTransport([process.execPath, distPath('native-host/qrexec-client-vm.js')]),
       send: () => undefined,
-      createEditedCopy: (name) => new EditedCopy(inDownloads(downloads, name)),
+      createEditedCopy: (name) => new EditedCopy([inDownloads(downloads, name)]),
       kept: new KeptEdits(keptEditsDir(folders.environment)),
     });
     const requestId = 'q';

@@ -1,5 +1,5 @@
 // A home and a runtime folder for one test of the native host, and the end of the daemon that a host has started there.
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitUntil } from '../support/wait-until.ts';
@@ -13,11 +13,13 @@ export interface Folders {
 /** A private home and runtime folder; nothing of the person who runs the tests is touched. */
 export const privateFolders = async (): Promise<Folders> => {
   const root = await mkdtemp(join(tmpdir(), 'glovebox-native-host-test-'));
+  await mkdir(join(root, 'tmp'));
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('XDG_'));
   const environment = {
     ...Object.fromEntries(inherited),
     HOME: root,
     LC_ALL: 'C.UTF-8',
+    TMPDIR: join(root, 'tmp'),
     GLOVEBOX_RUNTIME_DIR: root,
     GLOVEBOX_DATA_DIR: join(root, 'data'),
     GLOVEBOX_SYSTEM_DATA_DIR: join(root, 'system'),

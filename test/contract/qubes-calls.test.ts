@@ -165,7 +165,7 @@ const openWhole = async (
   const session = new Session({
     transport: new QubesTransport([process.execPath, '-e', viewer]),
     send: (message) => said.push(message),
-    createEditedCopy: (name) => new EditedCopy(inDownloads(join(folders.root, 'Downloads'), name)),
+    createEditedCopy: (name) => new EditedCopy([inDownloads(join(folders.root, 'Downloads'), name)]),
     kept: new KeptEdits(keptEditsDir(folders.environment)),
   });
   const messages: readonly ToHost[] = [

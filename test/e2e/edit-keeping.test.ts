@@ -188,7 +188,15 @@ describe('an edit that was saved in its DispVM', { concurrency: 1, skip: missing
       newer,
     );
     assert.equal(await inAddonManager('return addon.version;'), manifest.version);
-    await comesHome('updated', () => runX('windowactivate', '--sync', window, 'key', 'alt+F4'));
+    await comesHome('updated', async () => {
+      await runX('windowactivate', '--sync', window, 'key', 'alt+F4');
+      await waitUntil(
+        async () => (await readScreen(display())).includes('Return the changed copy?'),
+        'the person is asked',
+        slowMs,
+      );
+      await runX('key', 'Return');
+    });
     await waitUntil(
       async () => (await inAddonManager('return addon.version;')) === '0.1.1',
       'the new version is in place',

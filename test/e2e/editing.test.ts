@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
 import type { Call } from '../support/dom0.ts';
+import { readScreen } from '../support/read-text.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const missing = await missingForDispvms();
@@ -51,9 +52,29 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
   };
   /** How often dom0 told the client that an edit may come. */
   const timesEditing = ({ call }: Opened): number => call.statuses.filter(({ event }) => event === 'editing').length;
+  /** Until dom0 holds it. */
+  const save = async (id: string): Promise<void> => {
+    const isSaved = (): number =>
+      world.log.filter(({ event, dispvmId }) => event === 'saved' && dispvmId === id).length;
+    const before = isSaved();
+    await world.runX('xdotool', 'key', 'ctrl+s');
+    await waitUntil(() => isSaved() > before, 'dom0 holds what was saved', slowMs);
+  };
+  /** The person is asked, and answers by keys. */
+  const closeAnswering = async ({ id }: Opened, ...keys: readonly string[]): Promise<void> => {
+    await world.runX('xdotool', 'windowactivate', '--sync', await world.windowOf(id), 'key', 'alt+F4');
+    await waitUntil(
+      async () => (await readScreen(world.screen.display)).includes('Return the changed copy?'),
+      'the person is asked',
+      slowMs,
+    );
+    await world.runX('xdotool', 'key', '--delay', '80', ...keys);
+  };
   /** What came back, once the DispVM is gone. */
-  const closeAndReceive = async ({ call, id }: Opened): Promise<string> => {
-    await world.closeWindow(id);
+  const closeAndReceive = async (opened: Opened, ...answer: readonly string[]): Promise<string> => {
+    const { call, id } = opened;
+    if (answer.length > 0) await closeAnswering(opened, ...answer);
+    else await world.closeWindow(id);
     await call.over(slowMs);
     assert.equal(call.failure, null);
     assert.equal(call.exitCode, 0);
@@ -66,8 +87,51 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
     await edit(opened.id);
     await typeAtEnd(sentence);
     await world.runX('xdotool', 'key', 'ctrl+s');
-    assert.equal(await closeAndReceive(opened), original + sentence);
+    // At once: what is being saved is waited for before the person is asked.
+    assert.equal(await closeAndReceive(opened, 'Return'), original + sentence);
     assert.equal(timesEditing(opened), 1);
+  });
+
+  test('comes back as it was saved last, after its window was kept open once', async () => {
+    const opened = await openText(false);
+    await edit(opened.id);
+    await typeAtEnd('First.');
+    await save(opened.id);
+    await closeAnswering(opened, 'Tab', 'Return');
+    await typeAtEnd(' Second.');
+    await save(opened.id);
+    assert.equal(await closeAndReceive(opened, 'Return'), `${original}First. Second.`);
+  });
+
+  test('does not come back where the person discards it', async () => {
+    const opened = await openText(false);
+    await edit(opened.id);
+    await typeAtEnd('Never mind.');
+    await save(opened.id);
+    assert.equal(await closeAndReceive(opened, 'shift+Tab', 'Return'), '');
+    assert.ok(!opened.call.statuses.some(({ event }) => event === 'edited'));
+  });
+
+  test('does not come back where it was saved as it had been', async () => {
+    const opened = await openText(false);
+    await edit(opened.id);
+    await typeAtEnd('x');
+    await save(opened.id);
+    await world.runX('xdotool', 'key', 'BackSpace');
+    await save(opened.id);
+    assert.equal(await closeAndReceive(opened), '');
+  });
+
+  test('comes back as it was saved when its QEMU is killed', async () => {
+    const { call, id } = await openText(false);
+    await edit(id);
+    await typeAtEnd('Kept.');
+    await save(id);
+    process.kill(await world.qemuPid(id), 'SIGKILL');
+    await call.over(slowMs);
+    assert.equal(call.failure, 'dispvm-died');
+    assert.equal(call.stdout.toString('utf8'), `${original}Kept.`);
+    assert.ok(call.statuses.some((status) => status.event === 'edited' && status.sizeBytes === call.stdout.length));
   });
 
   test('does not come back when nothing was typed', async () => {

@@ -16,6 +16,7 @@ import {
   type GuiDaemon,
 } from '../support/gui-daemon.ts';
 import { pictureColour, pictureTop } from '../support/picture-place.ts';
+import { readScreen } from '../support/read-text.ts';
 import { startRfbServer, type RfbServer } from '../support/rfb-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -153,6 +154,54 @@ describe('the words of a window', { skip: missingForWindows() ?? false }, () => 
       await barAbove(top);
       await key('shift+Tab', 'Return');
       await gui.waitFor('closed', dispvmId);
+    }));
+
+  const closed = async (dispvmId: string): Promise<boolean> => {
+    const message = await gui.waitFor('closed', dispvmId);
+    return message.type === 'closed' && message.isDiscarding;
+  };
+  const edited = (dispvmId: string): void => {
+    gui.send({ type: 'editing', dispvmId, viewer: sampleEditor });
+    gui.send({ type: 'saving', dispvmId });
+    gui.send({ type: 'saved', dispvmId, differs: true });
+  };
+
+  test('ask what becomes of a changed copy: Enter returns it', () =>
+    withWindow(async ({ dispvmId, top }) => {
+      edited(dispvmId);
+      await delay(quietMs);
+      await key('ctrl+shift+w');
+      await barAbove(top);
+      const words = await readScreen(gui.screen.display);
+      for (const part of ['Return the changed copy?', 'Return it', 'Discard it', 'Keep open'])
+        assert.ok(words.includes(part), `${part} in: ${words}`);
+      assert.ok(!said(dispvmId).includes('closed'));
+      await key('Return');
+      assert.equal(await closed(dispvmId), false);
+    }));
+
+  test('ask what becomes of a changed copy: it stays open, and is discarded, by keys', () =>
+    withWindow(async ({ dispvmId, top }) => {
+      edited(dispvmId);
+      await delay(quietMs);
+      await key('ctrl+shift+w');
+      await barAbove(top);
+      await key('Tab', 'Return');
+      await noBarAbove(top);
+      assert.ok(!said(dispvmId).includes('closed'));
+      await key('ctrl+shift+w');
+      await barAbove(top);
+      await key('shift+Tab', 'Return');
+      assert.equal(await closed(dispvmId), true);
+    }));
+
+  test('ask nothing about a document that was saved as it was', () =>
+    withWindow(async ({ dispvmId }) => {
+      edited(dispvmId);
+      gui.send({ type: 'saved', dispvmId, differs: false });
+      await delay(quietMs);
+      await key('ctrl+shift+w');
+      assert.equal(await closed(dispvmId), false);
     }));
 
   test('say page and depth, and Back has no use at the document itself', () =>

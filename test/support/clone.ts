@@ -103,10 +103,10 @@ const openIn = async (
     agent,
     { document, takes: usualDeadlines.agentTakes },
     {
-      onNews: ({ type }) => {
+      onWord: ({ type }) => {
         isDelivered ||= type === 'delivered';
       },
-      onEdit: () => Promise.resolve(null),
+      onPiece: () => Promise.resolve(),
     },
   );
   inBackground(call.listen());

@@ -142,6 +142,7 @@ export const startGuestWorld = async (
     displays,
     log: (entry) => log.push(entry),
     deadlines: { ...usualDeadlines, ...deadlines },
+    saveFolders: [baseDir],
     walls: () => Promise.resolve({ systemCalls: true, landlock: false, controlGroups: [] }),
     whyNoneStarts: () => Promise.resolve(null),
     templates: { provide: () => Promise.resolve(success(loadedTemplate)), describe: () => null },

@@ -110,9 +110,15 @@ export interface GuiDaemon extends GuiProcess {
 export const startGuiProcess = async (env: NodeJS.ProcessEnv): Promise<GuiProcess> => {
   const child = spawn('gjs', ['-m', program], { env, stdio: ['pipe', 'pipe', 'pipe'] });
   const messages: FromGui[] = [];
+  const send = (message: ToGui): void => void child.stdin.write(`${JSON.stringify(message)}\n`);
   const lines = new JsonLineReader(jsonLineMaxBytes);
   child.stdout.on('data', (chunk: Buffer) => {
-    for (const line of lines.push(chunk)) messages.push(fromGuiSchema.parse(line.ok ? line.untrustedValue : null));
+    for (const line of lines.push(chunk)) {
+      const message = fromGuiSchema.parse(line.ok ? line.untrustedValue : null);
+      messages.push(message);
+      // As dom0, of a guest that has dealt with everything.
+      if (message.type === 'settle') send({ type: 'settled', dispvmId: message.dispvmId });
+    }
   });
   let complaints = '';
   child.stderr.on('data', (chunk: Buffer) => {
@@ -145,7 +151,7 @@ export const startGuiProcess = async (env: NodeJS.ProcessEnv): Promise<GuiProces
     waitFor,
     stop,
     pid: child.pid ?? 0,
-    send: (message) => child.stdin.write(`${JSON.stringify(message)}\n`),
+    send,
     sendText: (text) => child.stdin.write(text),
     closeInput: () => child.stdin.end(),
     exitCode: () => child.exitCode,

@@ -106,18 +106,27 @@ export const hostileAgents: Readonly<Record<string, HostileAgent>> = {
     opened: (agent) => flood(agent, Buffer.concat(Array<Buffer>(7000).fill(stdout('x')))),
   },
   'two ends of one file': { codes: wrong, opened: say(stdout(), stdout(), exit(0)) },
+  'a piece of no save': { codes: wrong, isEditor: true, opened: say(stdout('evil')) },
+  'a save that did not begin': { codes: wrong, isEditor: true, opened: say(stderr('saved\n')) },
+  'half a save': { codes: wrong, isEditor: true, opened: say(stderr('saving\n'), stdout('half'), stdout(), exit(0)) },
   'half an edited file': { codes: wrong, opened: say(stdout('half'), exit(0)) },
   'an exit code that is none': { codes: wrong, opened: say(exit(42)) },
   'an end that never comes': { codes: ['edit-lost'], isEditor: true, ended: () => undefined },
   'an edited file byte by byte': {
     codes: ['edit-lost'],
     isEditor: true,
-    ended: (agent) => drip(agent, stdout('.'), 400),
+    ended: (agent) => {
+      agent.write(stderr('saving\n'));
+      drip(agent, stdout('.'), 400);
+    },
   },
   'an edited file without end': {
     codes: ['edit-lost'],
     isEditor: true,
-    ended: (agent) => flood(agent, stdout(Buffer.alloc(65536, 'E'))),
+    ended: (agent) => {
+      agent.write(stderr('saving\n'));
+      flood(agent, stdout(Buffer.alloc(65536, 'E')));
+    },
   },
 };
 

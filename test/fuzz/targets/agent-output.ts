@@ -1,5 +1,5 @@
 // What a DispVM's agent says to dom0 while it has a document. Whatever it is, it is heard in one order: nothing of an
-// edited file before the viewer has the document, one end of it, and nothing after the exit.
+// edited file before the viewer has the document or outside of a save, and nothing after the exit.
 import assert from 'node:assert/strict';
 import { AgentOutput } from '../../../dom0/agent/agent-output.ts';
 import { encodeExitCode, encodeMessage, MessageReader, messageTypes } from '../../../protocol/qrexec.ts';
@@ -12,7 +12,9 @@ const join = (...messages: readonly Uint8Array[]): Uint8Array => Uint8Array.from
 const deliveredLine = `delivered ${shown.sheet}\n`;
 const delivered = encodeMessage(dataStderr, text(deliveredLine));
 const viewed = encodeMessage(dataStderr, text(`delivered ${shown.text}\npainted\npage 1 2\nediting ${shown.editor}\n`));
-const edit = encodeMessage(dataStdout, text('edited'));
+const saving = encodeMessage(dataStderr, text('saving\n'));
+const saved = encodeMessage(dataStderr, text('saved\n'));
+const edit = join(saving, encodeMessage(dataStdout, text('edited')), saved);
 const end = encodeMessage(dataStdout);
 const exit = encodeExitCode(0);
 
@@ -24,27 +26,36 @@ const hear = (bytes: Uint8Array, viewOnly: boolean, isWholeSent: boolean): reado
   for (const message of new MessageReader().push(bytes)) {
     const outcome = output.hear(message);
     if (!outcome.ok) break;
-    if (outcome.value.heard === 'edit') heard.push(outcome.value.untrustedPiece === null ? 'end' : 'piece');
-    else if (outcome.value.heard === 'news') heard.push(...outcome.value.news.map(({ type }) => type));
-    else heard.push('exit');
+    if (outcome.value.heard === 'words') heard.push(...outcome.value.words.map(({ type }) => type));
+    else heard.push(outcome.value.heard);
   }
   return heard;
 };
 
-const news = 'painted|page|password|inside|editing|link|copied|reading';
-const order = new RegExp(`^(end|delivered( (${news}|piece))*( end)?( exit)?)?$`);
+const news = 'painted|page|password|inside|editing|saved|settled|link|copied|reading';
+const order = new RegExp(`^(delivered( (${news}|saving( piece)*))*( exit)?)?$`);
 
 const check = (bytes: Uint8Array, viewOnly: boolean, isWholeSent: boolean): void => {
   const heard = hear(bytes, viewOnly, isWholeSent).join(' ');
   assert.match(heard, order, heard);
-  if (viewOnly) assert.doesNotMatch(heard, /editing|piece/);
+  if (viewOnly) assert.doesNotMatch(heard, /editing|saving|piece/);
   if (!isWholeSent) assert.doesNotMatch(heard, /delivered|piece|exit/);
 };
 
 export const agentOutput: FuzzTarget = {
   name: 'what the agent says of a document',
   limits: [deliveredLine.length, 64, 65536, ...Object.values(messageTypes)],
-  words: [deliveredLine, 'deliver', 'painted\n', 'page 1 2\n', 'editing 2\n', 'copied 2\nhi'],
+  words: [
+    deliveredLine,
+    'deliver',
+    'painted\n',
+    'page 1 2\n',
+    'editing 2\n',
+    'copied 2\nhi',
+    'saving\n',
+    'saved\n',
+    'settled\n',
+  ],
   seeds: [
     join(delivered, edit, end, exit),
     join(viewed, edit, end, exit),

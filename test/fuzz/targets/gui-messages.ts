@@ -58,7 +58,8 @@ export const guiLines: FuzzTarget = {
     { type: 'screen', dispvmId, screen: savedScreen },
     { type: 'shown', dispvmId, atMs: 1.5 },
     { type: 'visible', dispvmId, atMs: 2 },
-    { type: 'closed', dispvmId, atMs: 3 },
+    { type: 'closed', dispvmId, atMs: 3, isDiscarding: false },
+    { type: 'settle', dispvmId },
     { type: 'display-lost', dispvmId },
   ),
   run: (bytes) => {

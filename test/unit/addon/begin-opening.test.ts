@@ -39,13 +39,13 @@ test('keeps what the host tells of stages, DispVM and an edited copy', async () 
     answers: [
       { type: 'dispvm', requestId: 'x', dispvm },
       { type: 'stage', requestId: 'x', stage: 'visible', atMs: 2000 },
-      { type: 'edited', requestId: 'x', path: '/home/me/a.pdf', sizeBytes: 3 },
+      { type: 'edited', isElsewhere: false, requestId: 'x', path: '/home/me/a.pdf', sizeBytes: 3 },
       doneEvent,
     ],
   });
   assert.deepEqual(opening.dispvm, dispvm);
   assert.equal(opening.stagesAtMs.visible, 2000);
-  assert.deepEqual(told, [['notifyEdited', 'a.pdf', '/home/me/a.pdf']]);
+  assert.deepEqual(told, [['notifyEdited', 'a.pdf', '/home/me/a.pdf', false]]);
 });
 
 test('says so once where its window does not come to the front, and goes on', async () => {

@@ -36,7 +36,7 @@ test('a document that is open at a host that hangs is left alone: its edit may s
   await waitUntil(() => failuresOf(stuck).length > 0, 'the other request fails');
   host.open(openMessage('next'), () => undefined);
   assert.deepEqual([ends.length, old.closed, failuresOf(open)], [2, false, []]);
-  old.say({ type: 'edited', requestId: 'open', path: '/home/me/a (edited).txt', sizeBytes: 3 });
+  old.say({ type: 'edited', requestId: 'open', path: '/home/me/a (edited).txt', sizeBytes: 3, isElsewhere: false });
   old.say({ type: 'done', requestId: 'open' });
   assert.deepEqual(
     open.map(({ type }) => type),

@@ -77,7 +77,7 @@ test('reports a viewer that failed by itself, but keeps its edit', () => {
     guest.passTime();
     drain();
     const answer = said();
-    assert.equal(exitCodeOf(answer), isEdited ? agentExitCodes.ok : agentExitCodes.viewerFailed);
+    assert.equal(exitCodeOf(answer), isEdited ? agentExitCodes.viewerEnded : agentExitCodes.viewerFailed);
     assert.equal(Buffer.from(stdoutOf(answer)).toString(), isEdited ? 'saved' : '');
   }
 });

@@ -9,7 +9,8 @@ export const command = (cmdline: string): Uint8Array =>
   encodeMessage(messageTypes.execCmdline, encodeExecParams({ domain: 0, port: 0, cmdline }));
 export const stdin = (bytes: Uint8Array): Uint8Array => bytesOf(...encodeData(messageTypes.dataStdin, bytes));
 export const endOfStdin = encodeMessage(messageTypes.dataStdin);
-export const hello = encodeHello(4);
+export const hello = encodeHello(5);
+export const settling = encodeMessage(messageTypes.settle);
 export const termination = encodeMessage(messageTypes.connectionTerminated, new Uint8Array(8));
 export const prepareRequest = bytesOf(
   command(prepareCommand),

@@ -74,7 +74,7 @@ test('a failure says what happened, whether the file is safe, and what to do', (
 test('a VM that does not answer: what happened, that the file is safe, and what is lost only where changes would come back', () => {
   const { heading, lines, destroyHint } = silenceText(english, { ...request, viewOnly: false }, 'begun');
   assert.ok([heading, ...lines, destroyHint].every((line) => line.endsWith('.')));
-  assert.match(lines.join(' '), /is safe\..*Changes made in this document will be lost/);
+  assert.match(lines.join(' '), /is safe\..*What you saved in the document is kept; other changes will be lost/);
   assert.match(destroyHint, /will be lost/);
   for (const lossless of [request, { ...request, viewOnly: false, returnEdits: false }]) {
     const silence = silenceText(english, lossless, 'begun');

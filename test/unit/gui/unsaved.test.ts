@@ -29,4 +29,20 @@ describe('changes that may be lost', () => {
   });
   test('are none by moving about', () => assert.equal(after(arrow, control), false));
   test('begin again with the next letter', () => assert.equal(after(letter, save, letter), true));
+  test('are none once the editor has written what was typed before, by whatever button', () => {
+    const unsaved = new Unsaved();
+    unsaved.begin();
+    unsaved.typed(letter);
+    unsaved.saving();
+    unsaved.saved();
+    assert.equal(unsaved.isLikely, false);
+  });
+  test('are what is typed while the editor writes', () => {
+    const unsaved = new Unsaved();
+    unsaved.begin();
+    unsaved.saving();
+    unsaved.typed(letter);
+    unsaved.saved();
+    assert.equal(unsaved.isLikely, true);
+  });
 });

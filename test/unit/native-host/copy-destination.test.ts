@@ -18,7 +18,7 @@ test('the whole copy appears under its name, for its owner alone, and nothing el
   const copy = safeCopyAt(path, false);
   await copy.write(bytes);
   assert.deepEqual((await readdir(dir)).includes('safe.pdf'), false);
-  assert.deepEqual(await copy.finish(), { ok: true, value: { path, sizeBytes: bytes.length } });
+  assert.deepEqual(await copy.finish(true), { ok: true, value: { path, sizeBytes: bytes.length, isElsewhere: false } });
   assert.deepEqual(await readdir(dir), ['safe.pdf']);
   assert.equal((await stat(path)).mode & 0o777, 0o600);
 });
@@ -37,11 +37,11 @@ test('never over a file that was not there before, unless that was said', async 
   const careful = safeCopyAt(path, false);
   await careful.write(bytes);
   await writeFile(path, 'somebody else’s');
-  assert.deepEqual(await careful.finish(), { ok: false, error: 'edit-not-saved' });
+  assert.deepEqual(await careful.finish(true), { ok: false, error: 'edit-not-saved' });
   assert.equal(await readFile(path, 'utf8'), 'somebody else’s');
   const replacing = safeCopyAt(path, true);
   await replacing.write(bytes);
-  assert.equal((await replacing.finish()).ok, true);
+  assert.equal((await replacing.finish(true)).ok, true);
   assert.equal(await readFile(path, 'utf8'), 'a copy');
   assert.deepEqual(await readdir(dir), ['safe.pdf']);
 });

@@ -30,31 +30,34 @@ test('makes one safe path component of any name', () => {
 
 test('saves what came, and nothing where nothing came', async (t) => {
   const folder = await folderFor(t);
-  const copy = new EditedCopy(inFolder(folder, 'a.txt'));
+  const copy = new EditedCopy([inFolder(folder, 'a.txt')]);
   await copy.write(Buffer.from('one '));
   await copy.write(Buffer.from('two'));
-  const saved = await copy.finish();
-  assert.deepEqual(saved, { ok: true, value: { path: join(folder, 'a (edited).txt'), sizeBytes: 7 } });
+  const saved = await copy.finish(true);
+  assert.deepEqual(saved, {
+    ok: true,
+    value: { path: join(folder, 'a (edited).txt'), sizeBytes: 7, isElsewhere: false },
+  });
   assert.equal(await readFile(join(folder, 'a (edited).txt'), 'utf8'), 'one two');
-  assert.deepEqual(await new EditedCopy(inFolder(folder, 'b')).finish(), { ok: true, value: null });
+  assert.deepEqual(await new EditedCopy([inFolder(folder, 'b')]).finish(true), { ok: true, value: null });
 });
 
 test('keeps nothing of a copy above the limit, or of one that is discarded', async (t) => {
   const folder = await folderFor(t);
-  const large = new EditedCopy(inFolder(folder, 'a.txt'), 5);
+  const large = new EditedCopy([inFolder(folder, 'a.txt')], 5);
   await large.write(Buffer.from('1234'));
   await large.write(Buffer.from('56'));
-  assert.deepEqual(await large.finish(), { ok: false, error: 'edit-not-saved' });
-  const dropped = new EditedCopy(inFolder(folder, 'a.txt'));
+  assert.deepEqual(await large.finish(true), { ok: false, error: 'edit-not-saved' });
+  const dropped = new EditedCopy([inFolder(folder, 'a.txt')]);
   await dropped.write(Buffer.from('1'));
   await dropped.discard();
   assert.deepEqual(await readdir(folder), []);
 });
 
 const saveIn = async (destination: Destination): Promise<string> => {
-  const copy = new EditedCopy(destination);
+  const copy = new EditedCopy([destination]);
   await copy.write(Buffer.from('edited'));
-  const saved = await copy.finish();
+  const saved = await copy.finish(true);
   return saved.ok ? (saved.value?.path ?? '') : saved.error;
 };
 

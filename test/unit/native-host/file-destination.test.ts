@@ -22,7 +22,7 @@ const fileFor = async (t: TestContext): Promise<{ readonly folder: string; reado
 const editOver = async (path: string): Promise<string> => {
   const copy = await editedCopyOver(path, await stat(path));
   await copy.write(Buffer.from('edited'));
-  const saved = await copy.finish();
+  const saved = await copy.finish(true);
   return saved.ok ? (saved.value?.path ?? '') : saved.error;
 };
 

@@ -28,7 +28,7 @@ const closeAtHungDom0 = async (t: TestContext, viewOnly: boolean, statuses: read
         const cancel = (): void => end(failure({ code: 'cancelled', exitCode: null }));
         return { write: () => Promise.resolve(), end: () => undefined, close: () => undefined, cancel, outcome };
       },
-      edited: new EditedCopy(inFolder(folder, 'a.txt')),
+      edited: new EditedCopy([inFolder(folder, 'a.txt')]),
       send: () => undefined,
     },
   );

@@ -126,7 +126,10 @@ const followed: Readonly<Record<ErrorCode, Untested | readonly [Reference, ...Re
   ],
   'edit-lost': [clickAgain],
   'edit-not-saved': [
-    ['contract/native-host-edits.test.ts', 'is saved once the download folder that could not be written to can be'],
+    [
+      'contract/native-host-edits.test.ts',
+      'goes elsewhere, and is told to be there, until the download folder can be written to again',
+    ],
   ],
   'network-unavailable': [clickAgain],
   'document-damaged': [clickAgain],

@@ -14,11 +14,13 @@ const exit = (code: number): Message => ({ type: dataExitCode, payload: Uint8Arr
 const withEditor = stderr(`delivered ${shown.sheet}\n`);
 const withViewer = stderr(`delivered ${shown.text}\n`);
 const edits = stderr(`editing ${shown.editor}\n`);
+const saving = stderr('saving\n');
+const saved = stderr('saved\n');
 
 const hearAll = (messages: readonly Message[], { viewOnly = false, isWholeSent = true } = {}): Result<Heard> => {
   const output = new AgentOutput({ viewers: table, viewOnly, returnEdits: true });
   if (isWholeSent) output.attachmentEnds();
-  let last: Result<Heard> = { ok: true, value: { heard: 'news', news: [] } };
+  let last: Result<Heard> = { ok: true, value: { heard: 'words', words: [] } };
   for (const message of messages) {
     last = output.hear(message);
     if (!last.ok) return last;
@@ -29,11 +31,18 @@ const hearAll = (messages: readonly Message[], { viewOnly = false, isWholeSent =
 const refused = { ok: false, error: 'agent-protocol' };
 const orderly = (byEditor: boolean): Result<Heard> => ({ ok: true, value: { heard: 'exit', byEditor } });
 
-test('an orderly end is delivered, the edit, its end and exit code 0', () => {
-  const pieces = [stderr('deli'), stderr(`vered ${shown.sheet}\n`), stdout(10), stdout(1), stderr(''), stdout(0)];
-  assert.deepEqual(hearAll([...pieces, exit(0)]), orderly(true));
+test('an orderly end is delivered, each save between its two words, the end and exit code 0', () => {
+  const pieces = [stderr('deli'), stderr(`vered ${shown.sheet}\n`), saving, stdout(10), stdout(1), saved, stderr('')];
+  assert.deepEqual(hearAll([...pieces, stdout(0), exit(0)]), orderly(true));
   assert.deepEqual(hearAll([withViewer, stdout(0), stderr(''), exit(0)]), orderly(false));
-  assert.deepEqual(hearAll([withViewer, stderr('painted\n'), edits, stdout(7), stdout(0), exit(0)]), orderly(true));
+  const edited = [withViewer, stderr('painted\n'), edits, saving, stdout(7), saved, saving, saved];
+  assert.deepEqual(hearAll([...edited, stdout(0), exit(0)]), orderly(true));
+});
+
+test('a save that begins anew, and one that never came, are none', () => {
+  const anew = [withEditor, saving, stdout(5), saving, stdout(2), saved];
+  assert.deepEqual(hearAll([...anew, stdout(0), exit(0)]), orderly(true));
+  assert.deepEqual(hearAll([withEditor, saving, stdout(0), exit(0)]), orderly(true));
 });
 
 for (const [title, messages] of [
@@ -46,8 +55,13 @@ for (const [title, messages] of [
   ['a piece after the end of the edit', [withEditor, stdout(0), stdout(1)]],
   ['a second end of the edit', [withEditor, stdout(0), stdout(0)]],
   ['an edit before the viewer had the file', [stdout(1)]],
-  ['an edit by what does not edit', [withViewer, stdout(1)]],
-  ['an exit without the end of the edit', [withEditor, stdout(5), exit(0)]],
+  ['a save before the viewer had the file', [saving]],
+  ['a save by what does not edit', [withViewer, saving]],
+  ['a piece outside of a save', [withEditor, stdout(1)]],
+  ['a piece after a save', [withEditor, saving, stdout(1), saved, stdout(1)]],
+  ['a save that ends without having begun', [withEditor, saved]],
+  ['an exit without the end of the edit', [withEditor, saving, stdout(5), saved, exit(0)]],
+  ['an exit after half a save', [withEditor, saving, stdout(5), stdout(0), exit(0)]],
   ['an exit before anything was opened', [stdout(0), exit(0)]],
   ['an unknown exit code', [withEditor, stdout(0), exit(99)]],
   ['another message', [{ type: messageTypes.hello, payload: Uint8Array.of(4, 0, 0, 0) }]],
@@ -56,13 +70,13 @@ for (const [title, messages] of [
 }
 
 test('refuses an edit of a file that is only viewed, and a viewer that has a file before its end was sent', () => {
-  assert.deepEqual(hearAll([withEditor, stdout(1)], { viewOnly: true }), refused);
+  assert.deepEqual(hearAll([withEditor, saving], { viewOnly: true }), refused);
   assert.deepEqual(hearAll([withViewer, edits], { viewOnly: true }), refused);
   assert.deepEqual(hearAll([withViewer], { isWholeSent: false }), refused);
 });
 
 test('a guest that could not open the file says why at any time', () => {
-  for (const before of [[], [stdout(0)], [withEditor, stdout(5)]]) {
+  for (const before of [[], [stdout(0)], [withEditor, saving, stdout(5)]]) {
     assert.deepEqual(hearAll([...before, exit(agentExitCodes.storageFull)]), {
       ok: false,
       error: 'guest-storage-full',
@@ -77,6 +91,8 @@ const anyWord = fc.constantFrom(
   withEditor.payload,
   withViewer.payload,
   edits.payload,
+  saving.payload,
+  saved.payload,
   stderr('painted\n').payload,
   exit(0).payload,
 );
@@ -85,10 +101,8 @@ const anyMessage: fc.Arbitrary<Message> = fc.record({
   payload: fc.oneof(fc.uint8Array({ maxLength: 12 }), anyWord),
 });
 
-const wordsOf = (heard: Heard): readonly string[] => {
-  if (heard.heard === 'news') return heard.news.map(({ type }) => type);
-  return [heard.heard === 'edit' && heard.untrustedPiece === null ? 'end' : heard.heard];
-};
+const wordsOf = (heard: Heard): readonly string[] =>
+  heard.heard === 'words' ? heard.words.map(({ type }) => type) : [heard.heard];
 
 test('whatever a guest says is heard in one order, each end once, and nothing after the exit', () => {
   fc.assert(
@@ -102,8 +116,8 @@ test('whatever a guest says is heard in one order, each end once, and nothing af
         heard.push(...wordsOf(result.value));
       }
       const words = heard.join(' ');
-      assert.match(words, /^(end|(delivered( painted| editing| edit)*( end( exit)?)?))?$/);
-      if (viewOnly) assert.doesNotMatch(words, /edit/);
+      assert.match(words, /^(delivered( painted| editing| saving( piece)* saved| saving( piece)*)*( exit)?)?$/);
+      if (viewOnly) assert.doesNotMatch(words, /editing|saving|piece/);
     }),
     { numRuns: 2000 },
   );

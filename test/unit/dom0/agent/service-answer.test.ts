@@ -12,7 +12,7 @@ import { encodeExitCode, encodeHello, encodeMessage, messageTypes, type Message 
 import { connectPair } from '../../../support/socket-pair.ts';
 
 const { hello, dataStdout, dataStderr, dataExitCode } = messageTypes;
-const greeting = encodeHello(4);
+const greeting = encodeHello(5);
 const stdout = (bytes: Uint8Array = new Uint8Array(0)): Uint8Array => encodeMessage(dataStdout, bytes);
 const emptyStderr = encodeMessage(dataStderr);
 
@@ -78,7 +78,7 @@ test('an agent is there when it greets, and nothing else will do', async (t) => 
   }
 });
 
-const anyWord = fc.constantFrom(new Uint8Array(0), Uint8Array.of(4, 0, 0, 0), new Uint8Array(4));
+const anyWord = fc.constantFrom(new Uint8Array(0), Uint8Array.of(5, 0, 0, 0), new Uint8Array(4));
 const anyMessage: fc.Arbitrary<Message> = fc.record({
   type: fc.constantFrom(...Object.values(messageTypes), hello, dataStdout, dataStdout, dataStderr, dataExitCode),
   payload: fc.oneof(fc.uint8Array({ maxLength: 5 }), anyWord),

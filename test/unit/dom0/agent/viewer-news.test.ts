@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { ViewerNewsReader, type ViewerNews } from '../../../../dom0/agent/viewer-news.ts';
+import { ViewerNewsReader, type ViewerWord } from '../../../../dom0/agent/viewer-news.ts';
 import { toGuiSchema } from '../../../../protocol/gui-messages.ts';
 import { guestTextMaxBytes, guestTextsFree, guiLineMaxBytes, viewerEventsFree } from '../../../../protocol/limits.ts';
 import { encodeViewerEvent, type ViewerEvent } from '../../../../protocol/viewer-events.ts';
 import { shown, table } from '../../../support/viewer-table.ts';
 
 interface World {
-  readonly say: (...events: readonly ViewerEvent[]) => readonly ViewerNews[] | null;
+  readonly say: (...events: readonly ViewerEvent[]) => readonly ViewerWord[] | null;
   readonly pass: (ms: number) => void;
 }
 

@@ -28,7 +28,7 @@ import {
 import { activateWindow, presentWindow } from './present.ts';
 import { takeShortcut } from './shortcuts.ts';
 import { tidySoon } from './tidy.ts';
-import { editorUnicodeEntry, viewerUnicodeEntry } from './unicode-entry.ts';
+import { unicodeEntry } from './unicode-entry.ts';
 import { viewerTools } from './viewer-tools.ts';
 import { WindowParts } from './window-parts.ts';
 
@@ -236,7 +236,7 @@ export class DispvmWindow {
     this.#editing = editing;
     this.#label();
     this.#parts.tools.fit(viewerTools(viewer, editing === 'offered'));
-    this.#parts.picture.setUnicodeEntry(viewer.edits ? editorUnicodeEntry : viewerUnicodeEntry);
+    this.#parts.picture.setUnicodeEntry(unicodeEntry(viewer.character));
   }
 
   #touch(): void {

@@ -29,6 +29,12 @@ export interface SearchKeys {
   readonly previous: readonly string[];
 }
 
+/** Keys around the hexadecimal number of a character that the guest's keyboard lacks. */
+export interface NumberKeys {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
 export interface Viewer {
   readonly name: string;
   /**
@@ -53,7 +59,12 @@ export interface Viewer {
   readonly opensMembers?: true;
   readonly keys: Readonly<Partial<Record<Exclude<ViewerAction, 'search'>, readonly string[]>>>;
   readonly search: SearchKeys | null;
+  /** Where it takes a character by its number in another way than `usualNumberKeys`. */
+  readonly character?: NumberKeys;
 }
+
+/** Our own viewer's, and GTK's. */
+export const usualNumberKeys: NumberKeys = { before: ['Ctrl+Shift+U'], after: ['Return'] };
 
 /** Bytes at an offset of the document's start, or anywhere in it where the offset is null. */
 export interface Magic {
@@ -124,6 +135,7 @@ export const parseViewer = (untrusted: unknown): Viewer => {
     'opensMembers',
     'keys',
     'search',
+    'character',
   ]);
   const name = text(fields['name'], 'name');
   const { edits, search } = fields;
@@ -143,6 +155,7 @@ export const parseViewer = (untrusted: unknown): Viewer => {
     program: program(fields['program'], name),
     keys: Object.fromEntries(Object.entries(keys).map(([action, strokes]) => [action, texts(strokes, name)])),
     search: search === null ? null : searchKeys(search, name),
+    ...(fields['character'] !== undefined && { character: numberKeys(fields['character'], name) }),
   };
 };
 
@@ -169,6 +182,11 @@ const program = (untrusted: unknown, name: string): Viewer['program'] => {
 const searchKeys = (untrusted: unknown, name: string): SearchKeys => {
   const { begin, end, next, previous } = record(untrusted, name, ['begin', 'end', 'next', 'previous']);
   return { begin: texts(begin, name), end: texts(end, name), next: texts(next, name), previous: texts(previous, name) };
+};
+
+const numberKeys = (untrusted: unknown, name: string): NumberKeys => {
+  const { before, after } = record(untrusted, name, ['before', 'after']);
+  return { before: texts(before, name), after: texts(after, name) };
 };
 
 const documentType = (untrusted: unknown, viewers: readonly Viewer[]): DocumentType => {

@@ -179,7 +179,7 @@ ${describeKeys(viewers)}
 
 ${keysWithoutButton}
 
-“Edit” gives the text to a small editor (nano) in the same VM; what that saves comes back, unless the file was opened view-only or the rule takes no
+“Edit” gives a text to a small editor (l3afpad), which keeps its encoding and line ends, and an Office document to LibreOffice, in the same VM; what that saves comes back, unless the file was opened view-only or the rule takes no
 changes back.
 
 ${notes}`;

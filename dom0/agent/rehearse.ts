@@ -14,7 +14,7 @@ import type { MessageStream } from '../runtime/message-stream.ts';
 import { receiveAnswer } from './service-answer.ts';
 
 /** All samples together may take so long under emulation on a busy computer: nobody waits for them. */
-export const rehearseTimeoutMs = 60_000;
+export const rehearseTimeoutMs = 180_000;
 
 /** null when it went well. The caller bounds the time. */
 export const rehearse = async (agent: MessageStream, screen: Screen): Promise<ErrorCode | null> => {

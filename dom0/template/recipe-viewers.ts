@@ -6,6 +6,7 @@ import { parseViewerTable, viewerActions, type ViewerTable } from '../../protoco
 const actionSchema = z.enum(viewerActions);
 const keysSchema = z.array(z.string().min(1).max(32)).max(8);
 const searchSchema = z.strictObject({ begin: keysSchema, end: keysSchema, next: keysSchema, previous: keysSchema });
+const numberSchema = z.strictObject({ before: keysSchema, after: keysSchema });
 const nameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
 const hexSchema = z.string().regex(/^([0-9a-f]{2}){1,64}$/);
 
@@ -14,7 +15,11 @@ const recipeViewersSchema = z.strictObject({
   programs: z
     .record(
       nameSchema,
-      z.strictObject({ keys: z.partialRecord(actionSchema, keysSchema), search: searchSchema.optional() }),
+      z.strictObject({
+        keys: z.partialRecord(actionSchema, keysSchema),
+        search: searchSchema.optional(),
+        character: numberSchema.optional(),
+      }),
     )
     .default({}),
   viewers: z
@@ -126,6 +131,7 @@ const expandViewer = (
     ...(viewer.opensMembers && { opensMembers: viewer.opensMembers }),
     keys: Object.fromEntries(keys),
     search: canSearch ? program.search : null,
+    ...(program.character && { character: program.character }),
     program: expandProgram(name, viewer),
   };
 };

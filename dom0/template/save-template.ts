@@ -26,7 +26,7 @@ export interface SaveOptions {
   readonly memoryMib: number;
 }
 
-const bootTimeoutMs = 240_000;
+const bootTimeoutMs = 600_000;
 const saveTimeoutMs = 60_000;
 const digTimeoutMs = 60_000;
 /** The agent opens its port before it has come to rest; what it still does would be done again in every clone. */

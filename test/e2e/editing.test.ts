@@ -28,9 +28,13 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
   });
   after(() => world.stop());
 
-  const openText = async (viewOnly: boolean, service = 'qubes.OpenInVM'): Promise<Opened> => {
+  const openText = async (
+    viewOnly: boolean,
+    service = 'qubes.OpenInVM',
+    bytes: Buffer = Buffer.from(original),
+  ): Promise<Opened> => {
     const call = await world.call({ service });
-    call.sendFile('notes.txt', Buffer.from(original), viewOnly);
+    call.sendFile('notes.txt', bytes, viewOnly);
     const id = await waitUntil(() => call.dispvmId, 'the call is accepted');
     await waitUntil(() => call.reached('visible'), 'the text is visible', slowMs);
     await world.runX('xdotool', 'windowactivate', '--sync', await world.windowOf(id));
@@ -71,7 +75,7 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
     await world.runX('xdotool', 'key', '--delay', '80', ...keys);
   };
   /** What came back, once the DispVM is gone. */
-  const closeAndReceive = async (opened: Opened, ...answer: readonly string[]): Promise<string> => {
+  const closeAndReceiveBytes = async (opened: Opened, ...answer: readonly string[]): Promise<Buffer> => {
     const { call, id } = opened;
     if (answer.length > 0) await closeAnswering(opened, ...answer);
     else await world.closeWindow(id);
@@ -79,8 +83,10 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
     assert.equal(call.failure, null);
     assert.equal(call.exitCode, 0);
     assert.ok(call.reached('gone'), 'the VM was seen to be gone');
-    return call.stdout.toString('utf8');
+    return call.stdout;
   };
+  const closeAndReceive = async (opened: Opened, ...answer: readonly string[]): Promise<string> =>
+    (await closeAndReceiveBytes(opened, ...answer)).toString('utf8');
 
   test('comes back with what was typed and saved, character by character', async () => {
     const opened = await openText(false);
@@ -91,6 +97,21 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
     assert.equal(await closeAndReceive(opened, 'Return'), original + sentence);
     assert.equal(timesEditing(opened), 1);
   });
+
+  const words = 'Grüße aus Köln: größere Äpfel';
+  const others: Readonly<Record<string, (typed: string) => Buffer>> = {
+    'Latin-1': (typed) => Buffer.from(`${words}\r\n${words}\r\n${typed}`, 'latin1'),
+    'UTF-16': (typed) => Buffer.from(`\ufeff${words}\r\n${words}\r\n${typed}`, 'utf16le'),
+  };
+  for (const [encoding, text] of Object.entries(others)) {
+    test(`comes back in its own encoding, ${encoding}, byte by byte`, async () => {
+      const opened = await openText(false, 'qubes.OpenInVM', text(''));
+      await edit(opened.id);
+      await typeAtEnd('Öl');
+      await save(opened.id);
+      assert.deepEqual(await closeAndReceiveBytes(opened, 'Return'), text('Öl'));
+    });
+  }
 
   test('comes back as it was saved last, after its window was kept open once', async () => {
     const opened = await openText(false);

@@ -1,0 +1,146 @@
+// Office documents edited in a real DispVM, by LibreOffice with its windows, which waits in the savefile: what is typed and
+// saved is in the document that comes back, which keeps its format. The word is made for the run.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test, type TestContext } from 'node:test';
+import { promisify } from 'node:util';
+import { makeBudgetXlsx, makeReportDocx, makeReviewPptx } from '../../scripts/benchmark/office-samples.ts';
+import { missingForDispvms, type DispvmWorld } from '../support/dispvm-world.ts';
+import { withDispvmWorld } from '../support/document-suite.ts';
+import type { DocumentUser, ShownDocument } from '../support/document-user.ts';
+import { macroDocuments } from '../support/macro-documents.ts';
+import { missingForOffice } from '../support/missing-office.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const missing = (await missingForDispvms()) ?? (await missingForOffice());
+const target = '@dispvm:office';
+const slowMs = 90_000;
+const word = `Kayak${randomBytes(3).toString('hex')}`;
+const macroWords = {
+  pageSays: 'Copper window morning',
+  secondSays: 'Silver meadow evening',
+  macroSays: 'Trombone',
+  macroWrites: '/home/user/macro-ran',
+} as const;
+
+interface Edited {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Until what is typed next stands in the document. */
+  readonly begin: readonly string[];
+  readonly end: readonly string[];
+  /** The member of the archive that has the text then. */
+  readonly member: string;
+  /** What it said before. */
+  readonly keeps: string;
+}
+
+const documents: readonly Edited[] = [
+  {
+    name: 'report.docx',
+    bytes: makeReportDocx(),
+    begin: ['ctrl+Home'],
+    end: [],
+    member: 'word/document.xml',
+    keeps: 'in month 1',
+  },
+  {
+    name: 'budget.xlsx',
+    bytes: makeBudgetXlsx(),
+    begin: ['ctrl+Home'],
+    end: ['Return'],
+    member: 'xl/sharedStrings.xml',
+    keeps: 'Item 1',
+  },
+  {
+    name: 'review.pptx',
+    bytes: makeReviewPptx(),
+    begin: ['Tab', 'F2', 'ctrl+End'],
+    end: ['Escape'],
+    member: 'ppt/slides/slide1.xml',
+    keeps: 'Month 1 in review',
+  },
+];
+
+describe('an Office document that is edited', { concurrency: 1, skip: missing ?? false }, () => {
+  let user: DocumentUser;
+  let world: DispvmWorld;
+  withDispvmWorld((person, itsWorld) => {
+    user = person;
+    world = itsWorld;
+  });
+
+  const edit = async ({ id }: ShownDocument): Promise<void> => {
+    await user.type('ctrl+e');
+    await waitUntil(
+      async () =>
+        (await world.runX('xdotool', 'getwindowname', await world.windowOf(id))).includes('changes come back'),
+      'LibreOffice has the document',
+      slowMs,
+    );
+  };
+  const save = async ({ id }: ShownDocument): Promise<void> => {
+    await user.type('ctrl+s');
+    const isSaved = (): boolean => world.log.some(({ event, dispvmId }) => event === 'saved' && dispvmId === id);
+    await waitUntil(isSaved, 'dom0 holds what was saved', slowMs);
+  };
+  /** What comes back after the person has said so. */
+  const returned = async ({ call, id }: ShownDocument): Promise<Buffer> => {
+    await world.runX('xdotool', 'windowactivate', '--sync', await world.windowOf(id), 'key', 'alt+F4');
+    await user.seesText('Return the changed copy', 'the person is asked');
+    await user.typeOutside('Return');
+    await call.over(slowMs);
+    assert.equal(call.failure, null);
+    return call.stdout;
+  };
+
+  for (const { name, bytes, begin, end, member, keeps } of documents) {
+    test(`${name}: what was typed and saved comes back in it`, async (t) => {
+      const shown = await user.open(name, bytes, { target, viewOnly: false });
+      await edit(shown);
+      await user.type(...begin);
+      await user.typeText(word);
+      if (end.length > 0) await user.type(...end);
+      await save(shown);
+      const text = await readMember(t, await returned(shown), member);
+      assert.ok(text.includes(word), text.slice(0, 2000));
+      assert.ok(text.includes(keeps));
+    });
+  }
+
+  test('comes back as nothing where it was only looked at in LibreOffice', async () => {
+    const shown = await user.open('report.docx', makeReportDocx(), { target, viewOnly: false });
+    await edit(shown);
+    await user.close(shown);
+    assert.equal(shown.call.stdout.length, 0);
+  });
+
+  test('stays with its pages where it is view only', async () => {
+    const shown = await user.open('report.docx', makeReportDocx(), { target });
+    await user.type('ctrl+e');
+    await user.seesText('in month 1', 'the page');
+    assert.ok(!shown.call.statuses.some(({ event }) => event === 'editing'));
+    await user.close(shown);
+  });
+
+  test('runs no macro that is bound to its opening', async () => {
+    const document = macroDocuments(macroWords).find(({ name }) => name.endsWith('.docm'));
+    assert.ok(document !== undefined);
+    const shown = await user.open(document.name, document.bytes, { target, viewOnly: false });
+    await edit(shown);
+    await user.seesText(macroWords.pageSays, 'what the page says by itself');
+    await user.close(shown);
+  });
+});
+
+const readMember = async (t: TestContext, archive: Uint8Array, member: string): Promise<string> => {
+  const dir = await mkdtemp(join(tmpdir(), 'edited-office-'));
+  t.after(() => rm(dir, { recursive: true }));
+  const path = join(dir, 'edited.zip');
+  await writeFile(path, archive);
+  return (await promisify(execFile)('unzip', ['-p', path, member])).stdout;
+};

@@ -21,6 +21,8 @@ export type ValueKind =
   | 'mailAddress'
   | 'url'
   | 'request'
+  | 'time'
+  | 'outcome'
   | 'qube'
   | 'target'
   | 'service'
@@ -104,7 +106,17 @@ export const commandTable = {
   },
   'dom0 status': { operands: none, options: { json: flag } },
   'dom0 stop': { operands: none, options: { wait: flag, force: flag } },
-  'dom0 log': { operands: none, options: { request: text('request'), json: flag } },
+  'dom0 log': {
+    operands: none,
+    options: {
+      request: text('request'),
+      audit: flag,
+      since: text('time'),
+      source: text('qube'),
+      outcome: text('outcome'),
+      json: flag,
+    },
+  },
   'dom0 policy eval': {
     operands: none,
     options: {

@@ -242,6 +242,8 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
     making: (template: string, seconds: number) => `Template ${template} is being made, for ${seconds} s now.`,
     pool: { prestarted: 'QEMU started ahead', warming: 'being made ahead', spare: 'spare, waits for a click' },
     noDispvm: 'No DispVM is running.',
+    auditFails: (cause: string) => `The audit log cannot be written (${cause}). Calls go on without it.`,
+    auditLost: (lines: number) => `${lines} lines of the audit log are lost: they could not be written in time.`,
   },
   stop: {
     none: 'The dom0 daemon does not run.',
@@ -258,6 +260,10 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
   log: {
     nothing: (file: string) =>
       `Nothing of that is in ${file}. A dom0 daemon that was started by hand tells its log to its terminal.`,
+    noCall: (file: string) => `No such call is in ${file}.`,
+    onlyAudit: '--since, --source and --outcome are for --audit.',
+    since: (given: string) => `--since takes a time like 2026-11-27T08:00:00Z, or 30m, 8h, 7d, not ${given}.`,
+    outcome: (given: string) => `--outcome takes “ok” or the code of a failure, not ${given}.`,
   },
 };
 

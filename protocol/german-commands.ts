@@ -253,6 +253,9 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
       spare: 'bereit, wartet auf einen Klick',
     },
     noDispvm: 'Es läuft keine Wegwerf-VM.',
+    auditFails: (cause) => `Das Prüfprotokoll lässt sich nicht schreiben (${cause}). Anfragen gehen ohne es weiter.`,
+    auditLost: (lines) =>
+      `${lines} Zeilen des Prüfprotokolls sind verloren: Sie ließen sich nicht rechtzeitig schreiben.`,
   },
   stop: {
     none: 'Der Dienst dom0 läuft nicht.',
@@ -270,5 +273,9 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
   log: {
     nothing: (file) =>
       `Davon steht nichts in ${file}. Ein von Hand gestarteter Dienst dom0 schreibt sein Protokoll ins Terminal.`,
+    noCall: (file) => `Eine solche Anfrage steht nicht in ${file}.`,
+    onlyAudit: '--since, --source und --outcome gelten nur mit --audit.',
+    since: (given) => `--since verlangt eine Zeit wie 2026-11-27T08:00:00Z oder 30m, 8h, 7d, nicht ${given}.`,
+    outcome: (given) => `--outcome verlangt „ok“ oder den Code eines Fehlers, nicht ${given}.`,
   },
 };

@@ -35,6 +35,9 @@ export const keptEditsDir = (env: Environment): string => `${stateDir(env)}/kept
 /** What a dom0 that a click started has to say; before it, the same name with `.1`. */
 export const dom0LogFile = (env: Environment): string => `${stateDir(env)}/dom0.log`;
 
+/** What dom0 tells of each call, for administrators; before it, the same name with `.1` to `.4`. */
+export const auditLogFile = (env: Environment): string => `${stateDir(env)}/audit.log`;
+
 /** What a person sets for dom0. */
 export const configDir = (env: Environment): string =>
   `${xdgFolder(env, 'XDG_CONFIG_HOME') ?? `${env['HOME'] ?? ''}/.config`}/glovebox`;

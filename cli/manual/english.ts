@@ -31,6 +31,8 @@ export const englishManual: Manual = {
     mailAddress: 'ADDRESS',
     url: 'URL',
     request: 'ID',
+    time: 'TIME',
+    outcome: 'OUTCOME',
     qube: 'QUBE',
     target: 'TARGET',
     service: 'SERVICE',
@@ -120,8 +122,20 @@ export const englishManual: Manual = {
     },
     'dom0 log': {
       summary: 'say what it did and why',
-      about: ['Prints the log of a service that a click started, the oldest line first.'],
-      options: { request: 'of one call alone', json },
+      about: [
+        'Prints the log of a service that a click started, the oldest line first.',
+        'With --audit it prints what became of each call instead: who asked for what, what policy said and by which ' +
+          'rule, how far it came and how it ended. Every service keeps that, however it was started.',
+      ],
+      options: {
+        request: 'of one call alone',
+        audit: 'print the audit log: a line when a call is granted and a line when it is over',
+        since:
+          'with --audit: from a time on (2026-11-27, 2026-11-27T08:00:00Z), or of the last minutes, hours or days (30m, 8h, 7d)',
+        source: 'with --audit: of one qube',
+        outcome: 'with --audit: that ended so: “ok”, or the code of a failure',
+        json,
+      },
       exit: '0 if there is something to read, 1 if there is nothing, 2 for a usage error.',
     },
     'dom0 policy eval': {

@@ -31,6 +31,8 @@ export const germanManual: Manual = {
     mailAddress: 'ADRESSE',
     url: 'URL',
     request: 'ID',
+    time: 'ZEIT',
+    outcome: 'ENDE',
     qube: 'QUBE',
     target: 'ZIEL',
     service: 'DIENST',
@@ -122,8 +124,20 @@ export const germanManual: Manual = {
     },
     'dom0 log': {
       summary: 'sagen, was er tat und warum',
-      about: ['Gibt das Protokoll eines Dienstes aus, den ein Klick gestartet hat, die älteste Zeile zuerst.'],
-      options: { request: 'nur das einer Anfrage', json },
+      about: [
+        'Gibt das Protokoll eines Dienstes aus, den ein Klick gestartet hat, die älteste Zeile zuerst.',
+        'Mit --audit stattdessen, was aus jeder Anfrage wurde: wer was wollte, was die Richtlinie durch welche Regel ' +
+          'sagte, wie weit es kam und wie es endete. Das hält jeder Dienst fest, wie auch immer er gestartet wurde.',
+      ],
+      options: {
+        request: 'nur das einer Anfrage',
+        audit: 'das Prüfprotokoll ausgeben: eine Zeile, wenn eine Anfrage gewährt ist, und eine, wenn sie vorbei ist',
+        since:
+          'mit --audit: ab einer Zeit (2026-11-27, 2026-11-27T08:00:00Z) oder der letzten Minuten, Stunden oder Tage (30m, 8h, 7d)',
+        source: 'mit --audit: nur die einer Qube',
+        outcome: 'mit --audit: nur die, die so endeten: „ok“ oder der Code eines Fehlers',
+        json,
+      },
       exit: '0, wenn es etwas zu lesen gibt, 1, wenn nicht, 2 bei falschem Aufruf.',
     },
     'dom0 policy eval': {

@@ -1,7 +1,8 @@
 // `glovebox dom0 run`: the daemon until SIGTERM or SIGINT, until SIGUSR2 and nothing is open, or until nobody needs it.
 // A second signal does not hurry it: what it started ends before it does.
 import type { Values } from '../../protocol/command-table.ts';
-import { dataDir, dom0LogFile, dom0Socket, poolFile } from '../../protocol/paths.ts';
+import { auditLogFile, dataDir, dom0LogFile, dom0Socket, poolFile } from '../../protocol/paths.ts';
+import { AuditFile } from '../audit/audit-file.ts';
 import { startDaemon, type DaemonOptions } from '../daemon.ts';
 import { PoolSettingsFile } from '../engine/pool-settings.ts';
 import { createTemplateLoader } from '../template/template-access.ts';
@@ -41,6 +42,7 @@ export const runDaemon = async (values: Values<'dom0 run'>, programUrl: string):
   const madeLate = Object.entries(requirements.recipes).flatMap(([name, { isMadeLate }]) => (isMadeLate ? [name] : []));
   const access = { dataDir: dataDir(process.env), isRoot: uid === 0 };
   const poolSettings = new PoolSettingsFile(poolFile(process.env), log);
+  const audit = new AuditFile(auditLogFile(process.env), (cause) => log({ event: 'audit-failed', cause }));
   const started = await startDaemon({
     build: readBuildId(programUrl),
     env: process.env,
@@ -61,6 +63,7 @@ export const runDaemon = async (values: Values<'dom0 run'>, programUrl: string):
     dispvmsMax: values['max-dispvms'] ?? dispvmsMax,
     deadlines: usualDeadlines,
     log,
+    audit,
     gui: { program: 'gjs', args: ['-m', values.gui ?? shippedGuiProgram(programUrl)], env: process.env },
     shippedPolicyDir: shippedPolicyDir(programUrl),
   });
@@ -71,6 +74,7 @@ export const runDaemon = async (values: Values<'dom0 run'>, programUrl: string):
   inBackground(askedToEnd.promise.then(() => daemon.endWhenClosed()));
   log({ event: 'ending', cause: await Promise.race([signalled, daemon.ended]) });
   await daemon.stop();
+  await audit.close();
   return 0;
 };
 

@@ -17,6 +17,7 @@ import { DispvmRegistry } from '../../dom0/server/dispvm-registry.ts';
 import { DaemonLife } from '../../dom0/server/daemon-life.ts';
 import { QrexecServer } from '../../dom0/server/qrexec-server.ts';
 import { TemplateReports } from '../../dom0/server/template-reports.ts';
+import type { AuditEntry } from '../../protocol/audit-entry.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { encodeMessage, MessageReader, messageTypes } from '../../protocol/qrexec.ts';
 import { savedScreen } from '../../protocol/screen.ts';
@@ -87,6 +88,8 @@ export interface GuestWorld {
   readonly registry: DispvmRegistry;
   readonly socketPath: string;
   readonly log: readonly LogEntry[];
+  /** What the audit log was told. */
+  readonly audit: readonly AuditEntry[];
   readonly guests: readonly PlayedGuest[];
   /** The next DispVM gets no agent, for this reason. */
   readonly failNext: (code: ErrorCode) => void;
@@ -119,6 +122,7 @@ export const startGuestWorld = async (
   await writeFile(join(policyDir, '10-test.policy'), policy);
   const log: LogEntry[] = [];
   const guests: PlayedGuest[] = [];
+  const audit: AuditEntry[] = [];
   const displays = new GuiDisplays(
     { program: process.execPath, args: ['-e', guiProgram(visibleAt)], env: process.env },
     process.getuid?.() ?? 0,
@@ -156,6 +160,8 @@ export const startGuestWorld = async (
     }),
     policyDirs: () => Promise.resolve([policyDir]),
     listTemplates: () => Promise.resolve([]),
+    audit: () => null,
+    onCall: (entry) => audit.push(entry),
   });
   displays.first.start();
   await server.listen();
@@ -165,6 +171,7 @@ export const startGuestWorld = async (
     registry,
     socketPath,
     log,
+    audit,
     guests,
     failNext: (code) => void failures.push(code),
     call,

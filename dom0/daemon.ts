@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { dataDir, dom0Socket, overlayPolicyDir, policyDir, runtimeDir } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
 import type { ViewerTable } from '../protocol/viewer-table.ts';
-import type { AuditFile } from './audit/audit-file.ts';
+import type { AuditState } from './audit/audit-file.ts';
+import type { CallWatcher } from './audit/call-record.ts';
 import { ControlGroups } from './engine/control-groups.ts';
 import { destroyLeftovers } from './engine/dispvm-dir.ts';
 import { readMemoryNow } from './engine/memory-pressure.ts';
@@ -57,13 +58,15 @@ export interface DaemonOptions {
   readonly deadlines: Deadlines;
   readonly log: Log;
   /** Where each call is told of; nowhere where it is left out. */
-  readonly audit?: Pick<AuditFile, 'add' | 'state'>;
+  readonly audit?: { readonly onCall: CallWatcher; readonly describe: () => AuditState };
 }
 
 export interface Daemon {
   readonly socketPath: string;
   /** Resolves when the daemon judges by itself that it should be stopped. */
   readonly ended: Promise<LifeEnd>;
+  /** What it runs now, and how many calls wait for their turn. */
+  describe(): ReturnType<DispvmRegistry['describeAll']>;
   /** Lets `ended` resolve as soon as nothing is open. */
   endWhenClosed(): void;
   /** Resolves when everything has ended. */
@@ -119,8 +122,8 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     walls: () => source.describeWalls(),
     whyNoneStarts: () => source.whyNoneStarts(),
     templates: maker ?? asItIs(load),
-    onCall: (entry) => options.audit?.add(entry),
-    audit: () => options.audit?.state ?? null,
+    onCall: (entry) => options.audit?.onCall(entry),
+    audit: () => options.audit?.describe() ?? null,
     reports: createReports(options, load, loadSystem),
     policyDirs: () => findPolicyDirs(options, dir),
     listTemplates: async () => [...Object.keys(options.shippedViewers), ...(await options.listTemplates())],
@@ -134,6 +137,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   return success({
     socketPath,
     ended: life.ended,
+    describe: () => registry.describeAll(),
     endWhenClosed: () => life.endWhenClosed('asked'),
     stop: async () => {
       server.stopListening();

@@ -22,6 +22,7 @@ export type ValueKind =
   | 'url'
   | 'request'
   | 'time'
+  | 'address'
   | 'outcome'
   | 'qube'
   | 'target'
@@ -102,7 +103,13 @@ export const commandTable = {
   'template key': { operands: none, options: { out: needed('file') } },
   'dom0 run': {
     operands: none,
-    options: { foreground: flag, 'keep-log': flag, gui: text('file'), 'max-dispvms': number(1, dispvmsMost) },
+    options: {
+      foreground: flag,
+      'keep-log': flag,
+      gui: text('file'),
+      'max-dispvms': number(1, dispvmsMost),
+      metrics: text('address'),
+    },
   },
   'dom0 status': { operands: none, options: { json: flag } },
   'dom0 stop': { operands: none, options: { wait: flag, force: flag } },

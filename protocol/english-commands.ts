@@ -260,6 +260,7 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
   log: {
     nothing: (file: string) =>
       `Nothing of that is in ${file}. A dom0 daemon that was started by hand tells its log to its terminal.`,
+    metrics: (given: string) => `--metrics takes unix:/PATH, 127.0.0.1:PORT or [::1]:PORT, not ${given}.`,
     noCall: (file: string) => `No such call is in ${file}.`,
     onlyAudit: '--since, --source and --outcome are for --audit.',
     since: (given: string) => `--since takes a time like 2026-11-27T08:00:00Z, or 30m, 8h, 7d, not ${given}.`,

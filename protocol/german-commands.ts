@@ -273,6 +273,7 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
   log: {
     nothing: (file) =>
       `Davon steht nichts in ${file}. Ein von Hand gestarteter Dienst dom0 schreibt sein Protokoll ins Terminal.`,
+    metrics: (given) => `--metrics verlangt unix:/PFAD, 127.0.0.1:PORT oder [::1]:PORT, nicht ${given}.`,
     noCall: (file) => `Eine solche Anfrage steht nicht in ${file}.`,
     onlyAudit: '--since, --source und --outcome gelten nur mit --audit.',
     since: (given) => `--since verlangt eine Zeit wie 2026-11-27T08:00:00Z oder 30m, 8h, 7d, nicht ${given}.`,

@@ -22,6 +22,10 @@ const exits = (...codes: readonly number[]): Way => ({ exits: codes });
 const triedBy = (file: string, name: string): Way => ({ triedBy: file, name });
 const untried = (why: string): Way => ({ untried: why });
 
+const auditLog = triedBy(
+  'test/contract/audit.test.ts',
+  'finds calls by id, source, outcome and time, as text and as JSON',
+);
 const asRoot = untried('it changes the whole computer');
 const ways: Readonly<Record<string, Way>> = {
   'dist/glovebox.js install': exits(0),
@@ -37,6 +41,13 @@ const ways: Readonly<Record<string, Way>> = {
   'glovebox policy check /etc/thunderbird/policies/policies.json': exits(0),
   'glovebox dom0 policy eval --dir DIR --source mail --target @dispvm:windows-cad --service qubes.OpenInVM --json':
     exits(1),
+  'glovebox dom0 log --audit --since 8h': auditLog,
+  'glovebox dom0 log --audit --outcome policy-denied --json': auditLog,
+  'glovebox dom0 log --audit --request 3f0c4a9d7be2415c8a60d1ef': auditLog,
+  'glovebox dom0 run --foreground --metrics 127.0.0.1:9464': triedBy(
+    'test/contract/metrics.test.ts',
+    'a daemon tells its numbers where it was asked to, and to this computer’s user alone',
+  ),
   'glovebox open FILE': triedBy(
     'test/contract/native-host-commands.test.ts',
     'writes an edit back over the file, whole and with its mode kept',

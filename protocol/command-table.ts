@@ -28,7 +28,7 @@ export type ValueKind =
   | 'target'
   | 'service'
   | 'argument';
-export type OperandKind = 'file' | 'template' | 'url' | 'word';
+export type OperandKind = 'file' | 'template' | 'url' | 'request' | 'word';
 
 export type OptionSpec =
   | { readonly takes: 'nothing' }
@@ -137,6 +137,17 @@ export const commandTable = {
       arg: text('argument'),
       json: flag,
     },
+  },
+  'exceptions keygen': { operands: none, options: { out: needed('file') } },
+  'exceptions list': { operands: none, options: { folder: needed('folder'), all: flag, json: flag } },
+  'exceptions show': { operands: operands('request', 1, 1), options: { folder: needed('folder'), json: flag } },
+  'exceptions grant': {
+    operands: operands('request', 1, 1),
+    options: { folder: needed('folder'), key: needed('file'), until: text('time') },
+  },
+  'exceptions deny': {
+    operands: operands('request', 1, 1),
+    options: { folder: needed('folder'), key: needed('file') },
   },
   'policy check': { operands: operands('file', 1, 1), options: { json: flag } },
   'policy explain': {

@@ -1,5 +1,6 @@
 // What the command line says to a person, in English. Commands, options and names of files are the same in every
 // language.
+import { englishExceptions } from './english-exceptions.ts';
 import { englishDoctor } from './english-doctor.ts';
 import { englishQubes } from './english-qubes.ts';
 import type { ErrorCode } from './error-codes.ts';
@@ -219,6 +220,7 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
         `The template was unpacked and removed again: no disposable VM came of it here. Build it here instead. ${detail}`,
     },
   },
+  exceptions: englishExceptions,
   doctor: englishDoctor,
   qubes: englishQubes,
   status: {

@@ -1,4 +1,5 @@
 // What the command line says to a person, in German.
+import { germanExceptions } from './german-exceptions.ts';
 import type { CommandWords } from './english-commands.ts';
 import { germanDoctor } from './german-doctor.ts';
 import { germanQubes } from './german-qubes.ts';
@@ -227,6 +228,7 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
         `sie stattdessen hier. ${detail}`,
     },
   },
+  exceptions: germanExceptions,
   doctor: germanDoctor,
   qubes: germanQubes,
   status: {

@@ -32,6 +32,9 @@ export const stateDir = (env: Environment): string =>
 /** What the native host has still to tell of edits that came home when Thunderbird was gone. */
 export const keptEditsDir = (env: Environment): string => `${stateDir(env)}/kept-edits`;
 
+/** Which grants of originals this person has used up. */
+export const usedGrantsDir = (env: Environment): string => `${stateDir(env)}/used-grants`;
+
 /** What a dom0 that a click started has to say; before it, the same name with `.1`. */
 export const dom0LogFile = (env: Environment): string => `${stateDir(env)}/dom0.log`;
 

@@ -1,4 +1,5 @@
 // The manual in English.
+import { englishExceptionPages } from './english-exceptions.ts';
 import { englishOpeningPages } from './english-opening.ts';
 import { englishTemplatePages } from './english-templates.ts';
 import type { Manual } from './manual.ts';
@@ -47,6 +48,7 @@ export const englishManual: Manual = {
     template: 'The savefiles that disposable VMs are restored from.',
     dom0: 'The service that starts disposable VMs. A click starts it where it does not run.',
     'dom0 policy': 'The policy that decides which calls dom0 grants.',
+    exceptions: 'What people ask for although a policy keeps it closed, and the administrator’s answers.',
     policy: 'Rules for attachments: what the add-on does with each one.',
   },
   pages: {
@@ -161,6 +163,7 @@ export const englishManual: Manual = {
       },
       exit: '0 if it is allowed, 1 if denied, 2 if the policy is not valid or for a usage error, 3 if a person is asked.',
     },
+    ...englishExceptionPages,
     'policy check': {
       summary: 'check the rules for attachments',
       about: [

@@ -1,4 +1,5 @@
 // The manual in German.
+import { germanExceptionPages } from './german-exceptions.ts';
 import { germanOpeningPages } from './german-opening.ts';
 import { germanTemplatePages } from './german-templates.ts';
 import type { Manual } from './manual.ts';
@@ -47,6 +48,8 @@ export const germanManual: Manual = {
     template: 'Die Sicherungen, aus denen Wegwerf-VMs wiederhergestellt werden.',
     dom0: 'Der Dienst, der Wegwerf-VMs startet. Ein Klick startet ihn, wo er nicht läuft.',
     'dom0 policy': 'Die Richtlinie, die entscheidet, welche Anfragen dom0 gewährt.',
+    exceptions:
+      'Worum Menschen bitten, obwohl eine Richtlinie es verschlossen hält, und die Antworten der Administration.',
     policy: 'Regeln für Anhänge: was das Add-on mit jedem macht.',
   },
   pages: {
@@ -165,6 +168,7 @@ export const germanManual: Manual = {
         '0, wenn erlaubt, 1, wenn verweigert, 2, wenn die Richtlinie ungültig ist, und bei falschem Aufruf, 3, ' +
         'wenn jemand gefragt wird.',
     },
+    ...germanExceptionPages,
     'policy check': {
       summary: 'die Regeln für Anhänge prüfen',
       about: [

@@ -82,6 +82,12 @@ const wrong: readonly Call[] = [
     ['dom0', 'policy', 'eval', '--dir=/tmp', '--source=a', '--target=@x', '--service=s'],
     /target or the service is not well-formed/,
   ],
+  [['exceptions'], /one of these is needed: keygen, list, show, grant, deny/],
+  [['exceptions', 'grant', 'x', '--folder=a'], /--key is needed/],
+  [
+    ['exceptions', 'grant', 'x', '--folder=a', '--key=b', '--until=2001-01-01'],
+    /--until takes a day to come .*, not "2001-01-01"/,
+  ],
   [['policy', 'check'], /takes exactly one FILE/],
   [['policy', 'explain'], /--name or --file is needed/],
   [['policy', 'explain', '--name', 'a', '--size', 'x'], /--size takes a whole number/],
@@ -220,8 +226,8 @@ suite('help', { skip: unbuilt }, () => {
     const topics = (await run(folders, '--help')).stdout
       .split('\n')
       .flatMap((line) => /^ {2}([a-z][a-z0-9 -]*?)(?: [A-Z[]\S*)? {2}/.exec(line)?.[1] ?? []);
-    assert.ok(topics.includes('dom0 policy eval') && topics.length === 21, topics.join());
-    await inParallel([...topics, 'dom0', 'dom0 policy', 'template', 'policy'], async (topic) => {
+    assert.ok(topics.includes('dom0 policy eval') && topics.length === 26, topics.join());
+    await inParallel([...topics, 'dom0', 'dom0 policy', 'template', 'exceptions', 'policy'], async (topic) => {
       const words = topic.split(' ');
       const help = await run(folders, ...words, '--help');
       assert.deepEqual([help.exitCode, help.stderr], [0, ''], topic);

@@ -5,6 +5,7 @@ import { nativeHostName } from '../protocol/names.ts';
 import { ActivityList } from './activity.ts';
 import { keptEntry } from './activity-entry.ts';
 import { askAdministrator } from './ask-administrator.ts';
+import { askForOriginal } from './ask-for-original.ts';
 import { askWindows } from './ask-windows.ts';
 import { attachmentGuard } from './guard-api.ts';
 import { installFirstPage } from './first-page.ts';
@@ -21,6 +22,8 @@ import {
   notifyKept,
   notifyNotRemembered,
   notifyNotShown,
+  notifyOriginalAsked,
+  notifyOriginalSaved,
   notifyRefused,
   notifyWarnings,
   showProgress,
@@ -98,7 +101,8 @@ const parts: Parts = {
   },
 };
 guard.onOpenRequested.addListener((request) => {
-  inBackground(openAttachment(request, parts));
+  const original = { guard, host, policies, notices: { notifyOriginalSaved, notifyOriginalAsked, notifyFailure } };
+  inBackground(request.wish === 'original' ? askForOriginal(request, original) : openAttachment(request, parts));
 });
 
 guard.onPictureHeld.addListener((request) => {

@@ -44,10 +44,11 @@ export interface QuitQuestion {
 }
 
 /**
- * `again` asks once more for the attachment, as another click on it would; `ask` writes to whoever forbids it; the last
+ * `again` asks once more for the attachment, as another click on it would; `ask` writes to whoever forbids it, and `original`
+ * asks by them for the attachment itself; the last
  * three are about a changed copy that came back.
  */
-export type BarButton = 'again' | 'details' | 'cancel' | 'ask' | 'reply' | 'saveAs' | 'openAgain';
+export type BarButton = 'again' | 'details' | 'cancel' | 'ask' | 'original' | 'reply' | 'saveAs' | 'openAgain';
 
 /** What a bar in Thunderbird says; texts are shown as they are. */
 export interface BarWords {
@@ -110,6 +111,8 @@ export interface AttachmentGuardApi {
   tell(key: string, about: number | null, words: BarWords): Promise<boolean>;
   /** Of a changed copy by its path, and the request that it came of: asks to open it as an attachment. */
   openCopy(about: number | null, path: string): Promise<void>;
+  /** Why the person needs it, as they type it; null where they give it up. */
+  askReason(id: number): Promise<string | null>;
   /** With the system's dialog. */
   saveCopyAs(about: number | null, path: string, title: string): Promise<'saved' | 'declined' | 'failed'>;
   /** null where it cannot be had; `messageId` is Thunderbird's, of the message that the request was about. */

@@ -5,6 +5,7 @@ import { nativeWindowBytes } from '../protocol/limits.ts';
 import type { ToAddon, ToHost } from '../protocol/native-messages.ts';
 
 export type OpenMessage = Extract<ToHost, { readonly type: 'open' }>;
+export type OriginalMessage = Extract<ToHost, { readonly type: 'original' }>;
 /** What the host says about one request; exactly one `done` or `failed` comes, and comes last. */
 export type HostEvent = Extract<ToAddon, { readonly requestId: string | null }>;
 export type OnHostEvent = (event: HostEvent) => void;

@@ -1,7 +1,7 @@
 // The add-on's way to the native host: it is started before anybody waits for it, kept running, and started anew where
 // it ended.
 import type { ErrorCode } from '../protocol/error-codes.ts';
-import type { HostCall, OnHostEvent, OpenMessage } from './host-call.ts';
+import type { HostCall, OnHostEvent, OpenMessage, OriginalMessage } from './host-call.ts';
 import { HostLink, type HostDeadlines, type HostStatus, type KeptEdit, type Port } from './host-link.ts';
 
 export interface HostConnectionOptions {
@@ -39,7 +39,7 @@ export class HostConnection {
   }
 
   /** Sends `open`; the call's end comes as an event even where there is no host at all. */
-  open(message: OpenMessage, onEvent: OnHostEvent): HostCall {
+  open(message: OpenMessage | OriginalMessage, onEvent: OnHostEvent): HostCall {
     return (this.#link ?? this.#openLink()).open(message, onEvent);
   }
 

@@ -12,7 +12,7 @@ import {
   type ToHost,
 } from '../protocol/native-messages.ts';
 import { HostSilence } from './host-silence.ts';
-import { HostCall, type OnHostEvent, type OpenMessage } from './host-call.ts';
+import { HostCall, type OnHostEvent, type OpenMessage, type OriginalMessage } from './host-call.ts';
 import { inBackground } from './in-background.ts';
 
 /** What became of an edit that came home when Thunderbird was gone. */
@@ -61,7 +61,7 @@ export class HostLink {
     return this.transport !== null;
   }
 
-  open(message: OpenMessage, onEvent: OnHostEvent): HostCall {
+  open(message: OpenMessage | OriginalMessage, onEvent: OnHostEvent): HostCall {
     const silence = new HostSilence(this.#parts.deadlines.silentMs, async () => {
       if ((await this.status()) !== 'host-died') return true;
       call.abandon('host-died');

@@ -94,6 +94,7 @@ export const notifyNotShown = (subject: Subject): Promise<void> =>
   });
 
 type Organisation = EffectivePolicy['organisation'];
+type Administration = Pick<EffectivePolicy, 'organisation' | 'exceptions'>;
 
 /** Nothing is opened: blocked, or only to be saved. */
 export const notifyRefused = (
@@ -101,13 +102,34 @@ export const notifyRefused = (
   action: 'block' | 'save',
   evidence: Evidence,
   decision: Decision,
-  organisation: Organisation,
+  { organisation, exceptions }: Administration,
 ): Promise<void> =>
   tell(subject, {
     title: translate(action === 'block' ? 'noticeBlocked' : 'noticeSaveOnly', shownName(subject)),
     text: refusalText(explain(decision, evidence, organisation, translate)),
     tone: 'warning',
-    buttons: action === 'block' && whomToAsk(decision, organisation) !== null ? ['details', 'ask'] : ['details'],
+    buttons: [
+      'details',
+      ...(action === 'block' && whomToAsk(decision, organisation) !== null ? (['ask'] as const) : []),
+      ...(action === 'block' && exceptions !== null ? (['original'] as const) : []),
+    ],
+  });
+
+/** By a grant of the administrator's. */
+export const notifyOriginalSaved = (subject: Subject, path: string): Promise<void> =>
+  tell(subject, {
+    title: translate('noticeOriginalSaved', shownName(subject)),
+    text: translate('noticeOriginalSavedText', displayName(path, 200)),
+    tone: 'warning',
+    buttons: [],
+  });
+
+export const notifyOriginalAsked = (subject: Subject): Promise<void> =>
+  tell(subject, {
+    title: translate('noticeOriginalAsked', shownName(subject)),
+    text: translate('noticeOriginalAskedText'),
+    tone: 'info',
+    buttons: [],
   });
 
 /** It opens all the same; said once, and never waited for. */
@@ -145,6 +167,7 @@ const buttonKeys = {
   details: 'barDetails',
   cancel: 'barCancel',
   ask: 'barAsk',
+  original: 'barOriginal',
   reply: 'barReply',
   saveAs: 'barSaveAs',
   openAgain: 'barOpenAgain',

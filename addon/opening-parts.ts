@@ -28,7 +28,7 @@ export interface Notices {
     action: 'block' | 'save',
     evidence: Evidence,
     decision: Decision,
-    organisation: EffectivePolicy['organisation'],
+    administration: Pick<EffectivePolicy, 'organisation' | 'exceptions'>,
   ): Promise<void>;
   /** It is opened, but something about it is odd. */
   notifyWarnings(

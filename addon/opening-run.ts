@@ -165,14 +165,15 @@ export class OpeningRun implements UnderWay {
   async #act(judged: Judged): Promise<void> {
     const { evidence, decision } = judged;
     const { notices, policies } = this.#parts;
-    const { organisation } = policies.current().policy;
+    const { policy } = policies.current();
+    const { organisation } = policy;
     const { action } = decision;
     if (action === 'ask') return;
     if (action === 'block') {
       this.#end('blocked');
-      return inBackground(notices.notifyRefused(this.#subject, 'block', evidence, decision, organisation));
+      return inBackground(notices.notifyRefused(this.#subject, 'block', evidence, decision, policy));
     }
-    if (action === 'save') inBackground(notices.notifyRefused(this.#subject, 'save', evidence, decision, organisation));
+    if (action === 'save') inBackground(notices.notifyRefused(this.#subject, 'save', evidence, decision, policy));
     else if (evidence.warnings.length > 0)
       inBackground(notices.notifyWarnings(this.#subject, evidence, decision, organisation));
     await this.#carryOut(action, judged);

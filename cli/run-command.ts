@@ -16,6 +16,7 @@ const loaders: Readonly<Record<string, () => Promise<Domain>>> = {
   doctor: () => Promise.resolve({ commands: ownCommands }),
   dom0: loadDom0,
   template: loadDom0,
+  exceptions: loadDom0,
   policy: loadPolicy,
   bench: loadBench,
 };

@@ -7,11 +7,18 @@ import { purge as purgeFolders } from './commands/purge.ts';
 import { runDaemon } from './commands/run.ts';
 import { runStatus } from './commands/status.ts';
 import { runStop } from './commands/stop.ts';
+import {
+  denyException,
+  grantException,
+  listExceptions,
+  makeExceptionKey,
+  showException,
+} from './exceptions/commands.ts';
 import { findings } from './doctor.ts';
 import { exportOne, importOne, makeKey } from './template/archive-commands.ts';
 import { buildTemplates, listTemplates, verifyTemplates } from './template/command.ts';
 
-type Dom0Command = Extract<CommandName, `dom0 ${string}` | `template ${string}`>;
+type Dom0Command = Extract<CommandName, `dom0 ${string}` | `template ${string}` | `exceptions ${string}`>;
 
 export const commands: Handlers<Dom0Command> = {
   'dom0 run': ({ values }) => runDaemon(values, import.meta.url),
@@ -19,6 +26,11 @@ export const commands: Handlers<Dom0Command> = {
   'dom0 stop': ({ values }) => runStop(values),
   'dom0 log': ({ values }) => runLog(values),
   'dom0 policy eval': ({ values }) => runPolicyEval(values),
+  'exceptions keygen': ({ values }) => makeExceptionKey(values),
+  'exceptions list': ({ values }) => listExceptions(values),
+  'exceptions show': ({ values, operands: [id = ''] }) => showException(values, id),
+  'exceptions grant': ({ values, operands: [id = ''] }) => grantException(values, id),
+  'exceptions deny': ({ values, operands: [id = ''] }) => denyException(values, id),
   'template build': ({ values, operands }) => buildTemplates(values, operands),
   'template list': ({ values }) => listTemplates(values),
   'template export': ({ values, operands }) => exportOne(values, operands),

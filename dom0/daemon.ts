@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { dataDir, dom0Socket, overlayPolicyDir, policyDir, runtimeDir } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
 import type { ViewerTable } from '../protocol/viewer-table.ts';
+import type { AuditState } from './audit/audit-file.ts';
+import type { CallWatcher } from './audit/call-record.ts';
 import { ControlGroups } from './engine/control-groups.ts';
 import { destroyLeftovers } from './engine/dispvm-dir.ts';
 import { readMemoryNow } from './engine/memory-pressure.ts';
@@ -20,7 +22,7 @@ import { claimRuntimeDir } from './runtime/claim-runtime-dir.ts';
 import { inBackground } from './runtime/background.ts';
 import type { Log } from './runtime/log.ts';
 import { isOnMains } from './runtime/mains-power.ts';
-import { DaemonLife, type LifeEnd } from './server/daemon-life.ts';
+import { DaemonLife, type LifeEnd, type LifeParts } from './server/daemon-life.ts';
 import type { Deadlines } from './server/deadlines.ts';
 import { defaultDisposableTemplate } from './system.ts';
 import { DispvmRegistry } from './server/dispvm-registry.ts';
@@ -55,12 +57,16 @@ export interface DaemonOptions {
   readonly dispvmsMax: number;
   readonly deadlines: Deadlines;
   readonly log: Log;
+  /** Where each call is told of; nowhere where it is left out. */
+  readonly audit?: { readonly onCall: CallWatcher; readonly describe: () => AuditState };
 }
 
 export interface Daemon {
   readonly socketPath: string;
   /** Resolves when the daemon judges by itself that it should be stopped. */
   readonly ended: Promise<LifeEnd>;
+  /** What it runs now, and how many calls wait for their turn. */
+  describe(): ReturnType<DispvmRegistry['describeAll']>;
   /** Lets `ended` resolve as soon as nothing is open. */
   endWhenClosed(): void;
   /** Resolves when everything has ended. */
@@ -99,13 +105,10 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   const pool = createPool(options, source, displays);
   const maker = makeMaker(options, load);
   const registry = new DispvmRegistry(pool, options.dispvmsMax, log);
-  const life = new DaemonLife({
-    build: options.build,
+  const life = createLife(options, {
     isOpen: () => server.served > 0 || displays.hasWindows,
     isWorking: () => maker?.describe() != null,
-    endMinutes: async () => (await options.poolSettings()).endMinutes,
     isReachable: async () => (await identify(socketPath)) === socket,
-    nowMs: () => performance.now(),
   });
   const server: QrexecServer = new QrexecServer({
     life,
@@ -119,6 +122,8 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     walls: () => source.describeWalls(),
     whyNoneStarts: () => source.whyNoneStarts(),
     templates: maker ?? asItIs(load),
+    onCall: (entry) => options.audit?.onCall(entry),
+    audit: () => options.audit?.describe() ?? null,
     reports: createReports(options, load, loadSystem),
     policyDirs: () => findPolicyDirs(options, dir),
     listTemplates: async () => [...Object.keys(options.shippedViewers), ...(await options.listTemplates())],
@@ -132,6 +137,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   return success({
     socketPath,
     ended: life.ended,
+    describe: () => registry.describeAll(),
     endWhenClosed: () => life.endWhenClosed('asked'),
     stop: async () => {
       server.stopListening();
@@ -158,6 +164,17 @@ const makeLoads = (
   const loadSystem = triedFirst(loadSystemTemplate, tryClone);
   return { loadSystem, load: systemFirst(loadSystem, triedFirst(loadTemplate, tryClone)) };
 };
+
+const createLife = (
+  { build, poolSettings }: DaemonOptions,
+  parts: Pick<LifeParts, 'isOpen' | 'isWorking' | 'isReachable'>,
+): DaemonLife =>
+  new DaemonLife({
+    ...parts,
+    build,
+    endMinutes: async () => (await poolSettings()).endMinutes,
+    nowMs: () => performance.now(),
+  });
 
 const createPool = ({ poolSettings, log }: DaemonOptions, source: QemuSource, displays: GuiDisplays): Pool =>
   new Pool({

@@ -25,12 +25,15 @@ export const downloadFolder = async (env: Environment): Promise<string> => {
 /** Hidden characters, separators of any system, and what shells and Windows shares choke on. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u115f\u1160\u3164\uffa0/\\:*?"<>|]/gu;
 
+/** What is saved of an attachment: it becomes a part of the name. */
+type CopyKind = 'edited' | 'original';
+
 /** One path component, at most 200 bytes before a number is added: `report.pdf` becomes `report (edited).pdf`. */
-export const editedName = (untrustedName: string, number: number): string => {
+export const editedName = (untrustedName: string, number: number, what: CopyKind = 'edited'): string => {
   const base = untrustedName.slice(untrustedName.lastIndexOf('/') + 1).replaceAll(unsafe, '_');
   const extension = /\.[A-Za-z0-9]{1,16}$/.exec(base)?.[0] ?? '';
   const stem = base.slice(0, base.length - extension.length).replace(/^[\s.]+|[\s.]+$/gu, '');
-  const mark = number === 1 ? ' (edited)' : ` (edited ${number})`;
+  const mark = number === 1 ? ` (${what})` : ` (${what} ${number})`;
   return `${cutToBytes(stem, nameMaxBytes - extension.length) || 'attachment'}${mark}${extension}`;
 };
 
@@ -46,9 +49,9 @@ const cutToBytes = (text: string, maxBytes: number): string => {
 };
 
 /** Into a folder of ours in that one. */
-export const inDownloads = (downloads: string, untrustedName: string): Destination => ({
+export const inDownloads = (downloads: string, untrustedName: string, what: CopyKind = 'edited'): Destination => ({
   prepareFolder: () => makeOwnFolder(downloads),
-  commit: commitBeside(untrustedName),
+  commit: commitBeside(untrustedName, what),
 });
 
 /**
@@ -89,12 +92,12 @@ const makeOwnFolder = async (downloads: string): Promise<string> => {
 
 /** Links the copy under the first free name, then drops the temporary one: no moment shows half a file. */
 const commitBeside =
-  (untrustedName: string): Destination['commit'] =>
+  (untrustedName: string, what: CopyKind = 'edited'): Destination['commit'] =>
   async (temporaryPath) => {
     const folder = dirname(temporaryPath);
     for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
       const number = attempt <= smallNumbersMax ? attempt : randomInt(1_000_000, 1_000_000_000);
-      const path = join(folder, editedName(untrustedName, number));
+      const path = join(folder, editedName(untrustedName, number, what));
       if (await claim(temporaryPath, path)) return path;
     }
     throw new Error('no free name for the edited copy');

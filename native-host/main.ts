@@ -3,13 +3,14 @@
 // standard output, and never a file name or contents to its log.
 import { Socket, type OnReadOpts, type SocketConstructorOpts } from 'node:net';
 import { describeBug } from '../protocol/background.ts';
-import { nativeMessageToHostMaxBytes } from '../protocol/limits.ts';
+import { attachmentMaxBytes, nativeMessageToHostMaxBytes } from '../protocol/limits.ts';
 import type { ToAddon } from '../protocol/native-messages.ts';
-import { keptEditsDir } from '../protocol/paths.ts';
-import { inPlaces, placesForEdits } from './edit-destination.ts';
+import { keptEditsDir, usedGrantsDir } from '../protocol/paths.ts';
+import { downloadFolder, inDownloads, inPlaces, placesForEdits } from './edit-destination.ts';
 import { EditedCopy } from './edited-copy.ts';
 import { hostVersion } from './host-version.ts';
 import { KeptEdits } from './kept-edits.ts';
+import { UsedGrants } from './exceptions.ts';
 import { endLauncher } from './launcher.ts';
 import { encodeNativeFrame, NativeFrameReader } from './native-frames.ts';
 import { Session } from './session.ts';
@@ -33,6 +34,7 @@ const run = async (): Promise<number> => {
   // Now, while who started it is still there.
   inBackground(noteStart(process.env, process.argv.slice(2), process.ppid, hostVersion()));
   const places = await placesForEdits(process.env);
+  const downloads = await downloadFolder(process.env);
   const transport = chooseTransport();
   transport.warmUp();
   if (transport.kind === 'embedded') keepDom0Awake();
@@ -42,6 +44,8 @@ const run = async (): Promise<number> => {
     send,
     kept,
     createEditedCopy: (name) => new EditedCopy(inPlaces(places, name)),
+    createOriginal: (name) => new EditedCopy([inDownloads(downloads, name, 'original')], attachmentMaxBytes),
+    used: new UsedGrants(usedGrantsDir(process.env)),
   });
   // Not before it serves: a host that cannot start must end.
   serveInSpiteOfBugs();

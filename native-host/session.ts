@@ -10,6 +10,8 @@ import type { EditedCopy } from './edited-copy.ts';
 import type { KeptEdits } from './kept-edits.ts';
 import { KnownTemplates } from './known-templates.ts';
 import { OpenRequest } from './open-request.ts';
+import { OriginalRequest, type OriginalMessage } from './original-request.ts';
+import type { UsedGrants } from './exceptions.ts';
 import { openRouted } from './routed-call.ts';
 import { showWindow } from './show-window.ts';
 import type { Call, CallHandlers, Transport } from './transport.ts';
@@ -31,11 +33,14 @@ export interface SessionParts {
   readonly send: (message: ToAddon) => void;
   readonly createEditedCopy: (untrustedName: string) => EditedCopy;
   readonly kept: Pick<KeptEdits, 'add' | 'announce' | 'forget'>;
+  readonly createOriginal: (untrustedName: string) => EditedCopy;
+  readonly used: UsedGrants;
 }
 
 export class Session {
   readonly #parts: SessionParts;
   readonly #requests = new Map<string, OpenRequest>();
+  readonly #originals = new Map<string, OriginalRequest>();
   readonly #ended = new Set<string>();
   readonly #templates: KnownTemplates;
   /** What comes of requests that were left open. */
@@ -67,7 +72,9 @@ export class Session {
       request.leave(this.#parts.transport.closesInOrder);
       return this.#keepWhatComes(requestId, request);
     });
-    await Promise.all([...leaving, ...this.#left]);
+    for (const original of this.#originals.values()) original.cancel('cancelled');
+    const originals = Array.from(this.#originals.values(), ({ finished }) => finished);
+    await Promise.all([...leaving, ...originals, ...this.#left]);
   }
 
   /** Its slot is free, and its add-on is told of an edit as of one that came home when Thunderbird was gone. */
@@ -103,6 +110,7 @@ export class Session {
       this.#open(message);
       return;
     }
+    if (message.type === 'original') return this.#beginOriginal(message);
     if (message.type === 'status') {
       this.#status();
       return;
@@ -111,6 +119,8 @@ export class Session {
       this.#parts.kept.forget(message.keptId);
       return;
     }
+    const original = this.#originals.get(message.requestId);
+    if (original !== undefined) return passOn(original, message);
     const request = this.#requests.get(message.requestId);
     if (request === undefined) {
       if (!this.#ended.has(message.requestId)) this.#fail(message.requestId, 'host-protocol');
@@ -183,7 +193,19 @@ export class Session {
     }
   }
 
+  #beginOriginal(message: OriginalMessage): void {
+    const { requestId } = message;
+    const isKnown = this.#originals.has(requestId) || this.#requests.has(requestId) || this.#ended.has(requestId);
+    if (!this.#greeted || isKnown) return this.#fail(requestId, 'host-protocol');
+    if (this.#originals.size >= openRequestsMax) return this.#fail(requestId, 'too-many-dispvms');
+    const { createOriginal, used } = this.#parts;
+    const original = new OriginalRequest(message, { send: this.#send, copy: createOriginal(message.name), used });
+    this.#originals.set(requestId, original);
+    inBackground(original.finished.then(() => this.#forget(requestId)));
+  }
+
   #forget(requestId: string): void {
+    this.#originals.delete(requestId);
     this.#requests.delete(requestId);
     this.#ended.add(requestId);
     const [oldest] = this.#ended;
@@ -205,6 +227,13 @@ export class Session {
     this.#send({ type: 'failed', requestId, code });
   }
 }
+
+/** Nothing of it is open that could be shown or closed in order. */
+const passOn = (original: OriginalRequest, message: ToHost): void => {
+  if (message.type === 'chunk') original.chunk(message.base64);
+  else if (message.type === 'end') original.end();
+  else original.cancel('cancelled');
+};
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 

@@ -21,11 +21,14 @@ export type ValueKind =
   | 'mailAddress'
   | 'url'
   | 'request'
+  | 'time'
+  | 'address'
+  | 'outcome'
   | 'qube'
   | 'target'
   | 'service'
   | 'argument';
-export type OperandKind = 'file' | 'template' | 'url' | 'word';
+export type OperandKind = 'file' | 'template' | 'url' | 'request' | 'word';
 
 export type OptionSpec =
   | { readonly takes: 'nothing' }
@@ -100,11 +103,27 @@ export const commandTable = {
   'template key': { operands: none, options: { out: needed('file') } },
   'dom0 run': {
     operands: none,
-    options: { foreground: flag, 'keep-log': flag, gui: text('file'), 'max-dispvms': number(1, dispvmsMost) },
+    options: {
+      foreground: flag,
+      'keep-log': flag,
+      gui: text('file'),
+      'max-dispvms': number(1, dispvmsMost),
+      metrics: text('address'),
+    },
   },
   'dom0 status': { operands: none, options: { json: flag } },
   'dom0 stop': { operands: none, options: { wait: flag, force: flag } },
-  'dom0 log': { operands: none, options: { request: text('request'), json: flag } },
+  'dom0 log': {
+    operands: none,
+    options: {
+      request: text('request'),
+      audit: flag,
+      since: text('time'),
+      source: text('qube'),
+      outcome: text('outcome'),
+      json: flag,
+    },
+  },
   'dom0 policy eval': {
     operands: none,
     options: {
@@ -118,6 +137,17 @@ export const commandTable = {
       arg: text('argument'),
       json: flag,
     },
+  },
+  'exceptions keygen': { operands: none, options: { out: needed('file') } },
+  'exceptions list': { operands: none, options: { folder: needed('folder'), all: flag, json: flag } },
+  'exceptions show': { operands: operands('request', 1, 1), options: { folder: needed('folder'), json: flag } },
+  'exceptions grant': {
+    operands: operands('request', 1, 1),
+    options: { folder: needed('folder'), key: needed('file'), until: text('time') },
+  },
+  'exceptions deny': {
+    operands: operands('request', 1, 1),
+    options: { folder: needed('folder'), key: needed('file') },
   },
   'policy check': { operands: operands('file', 1, 1), options: { json: flag } },
   'policy explain': {

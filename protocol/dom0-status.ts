@@ -61,6 +61,10 @@ export const dom0StatusSchema = z.strictObject({
     )
     .max(templatesMax * 16),
   walls: wallsSchema,
+  /** Why the audit log cannot be written now, as an errno, and how many lines of it are lost; null where there is none. */
+  audit: z
+    .strictObject({ problem: z.string().max(100).nullable(), lostLines: z.number().int().nonnegative() })
+    .nullable(),
   /** Why no DispVM can start on this computer, in the words of the program that refused; null where one can. */
   cannotStart: z.string().max(1000).nullable(),
   /** The template that is being made; a call that needs it waits. */

@@ -1,5 +1,6 @@
 // What the command line says to a person, in English. Commands, options and names of files are the same in every
 // language.
+import { englishExceptions } from './english-exceptions.ts';
 import { englishDoctor } from './english-doctor.ts';
 import { englishQubes } from './english-qubes.ts';
 import type { ErrorCode } from './error-codes.ts';
@@ -219,6 +220,7 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
         `The template was unpacked and removed again: no disposable VM came of it here. Build it here instead. ${detail}`,
     },
   },
+  exceptions: englishExceptions,
   doctor: englishDoctor,
   qubes: englishQubes,
   status: {
@@ -242,6 +244,8 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
     making: (template: string, seconds: number) => `Template ${template} is being made, for ${seconds} s now.`,
     pool: { prestarted: 'QEMU started ahead', warming: 'being made ahead', spare: 'spare, waits for a click' },
     noDispvm: 'No DispVM is running.',
+    auditFails: (cause: string) => `The audit log cannot be written (${cause}). Calls go on without it.`,
+    auditLost: (lines: number) => `${lines} lines of the audit log are lost: they could not be written in time.`,
   },
   stop: {
     none: 'The dom0 daemon does not run.',
@@ -258,6 +262,11 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
   log: {
     nothing: (file: string) =>
       `Nothing of that is in ${file}. A dom0 daemon that was started by hand tells its log to its terminal.`,
+    metrics: (given: string) => `--metrics takes unix:/PATH, 127.0.0.1:PORT or [::1]:PORT, not ${given}.`,
+    noCall: (file: string) => `No such call is in ${file}.`,
+    onlyAudit: '--since, --source and --outcome are for --audit.',
+    since: (given: string) => `--since takes a time like 2026-11-27T08:00:00Z, or 30m, 8h, 7d, not ${given}.`,
+    outcome: (given: string) => `--outcome takes “ok” or the code of a failure, not ${given}.`,
   },
 };
 

@@ -1,5 +1,6 @@
 // What a person reads in English for each error code. A sentence that several codes share stands here once: it is one
 // text to translate.
+import { englishExceptionFailures } from './english-exceptions.ts';
 import type { ErrorCode } from './error-codes.ts';
 import { copyPagesMax } from './limits.ts';
 
@@ -281,6 +282,7 @@ export const englishFailures: Record<ErrorCode, UserMessage> = {
     safety: notOpened,
     next: doctorSays,
   },
+  ...englishExceptionFailures,
   cancelled: {
     happened: 'Opening the attachment was cancelled.',
     safety: notOpened,

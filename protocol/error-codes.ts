@@ -59,6 +59,9 @@ export const errorCodes = [
   'password-needed',
   'too-many-pages',
   'copy-not-saved',
+  'exception-needed',
+  'exception-denied',
+  'exception-not-asked',
 ] as const;
 
 export const errorCodeSchema = z.enum(errorCodes);

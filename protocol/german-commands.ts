@@ -1,4 +1,5 @@
 // What the command line says to a person, in German.
+import { germanExceptions } from './german-exceptions.ts';
 import type { CommandWords } from './english-commands.ts';
 import { germanDoctor } from './german-doctor.ts';
 import { germanQubes } from './german-qubes.ts';
@@ -227,6 +228,7 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
         `sie stattdessen hier. ${detail}`,
     },
   },
+  exceptions: germanExceptions,
   doctor: germanDoctor,
   qubes: germanQubes,
   status: {
@@ -253,6 +255,9 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
       spare: 'bereit, wartet auf einen Klick',
     },
     noDispvm: 'Es läuft keine Wegwerf-VM.',
+    auditFails: (cause) => `Das Prüfprotokoll lässt sich nicht schreiben (${cause}). Anfragen gehen ohne es weiter.`,
+    auditLost: (lines) =>
+      `${lines} Zeilen des Prüfprotokolls sind verloren: Sie ließen sich nicht rechtzeitig schreiben.`,
   },
   stop: {
     none: 'Der Dienst dom0 läuft nicht.',
@@ -270,5 +275,10 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
   log: {
     nothing: (file) =>
       `Davon steht nichts in ${file}. Ein von Hand gestarteter Dienst dom0 schreibt sein Protokoll ins Terminal.`,
+    metrics: (given) => `--metrics verlangt unix:/PFAD, 127.0.0.1:PORT oder [::1]:PORT, nicht ${given}.`,
+    noCall: (file) => `Eine solche Anfrage steht nicht in ${file}.`,
+    onlyAudit: '--since, --source und --outcome gelten nur mit --audit.',
+    since: (given) => `--since verlangt eine Zeit wie 2026-11-27T08:00:00Z oder 30m, 8h, 7d, nicht ${given}.`,
+    outcome: (given) => `--outcome verlangt „ok“ oder den Code eines Fehlers, nicht ${given}.`,
   },
 };

@@ -1,4 +1,5 @@
 // What a person reads in German for each error code. Sentences that are one in English are one here (a test says so).
+import { germanExceptionFailures } from './german-exceptions.ts';
 import type { UserMessage } from './english-failures.ts';
 import type { ErrorCode } from './error-codes.ts';
 import { copyPagesMax } from './limits.ts';
@@ -284,6 +285,7 @@ export const germanFailures: Record<ErrorCode, UserMessage> = {
     safety: notOpened,
     next: doctorSays,
   },
+  ...germanExceptionFailures,
   cancelled: {
     happened: 'Das Öffnen des Anhangs wurde abgebrochen.',
     safety: notOpened,

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { buildIdSchema } from './build-id.ts';
 import { headMaxBytes } from './document-type.ts';
 import { errorCodeSchema } from './error-codes.ts';
+import { exceptionsSchema, mediaTypeSchema, reasonSchema, senderDomainSchema } from './exceptions.ts';
 import { idleMinutesSchema } from './idle-limit.ts';
 import { languageTagSchema } from './language.ts';
 import { attachmentMaxBytes, nativeChunkBytes } from './limits.ts';
@@ -36,6 +37,25 @@ export const toHostSchema = z.discriminatedUnion('type', [
     /** Whether an edited copy is taken back. */
     returnEdits: z.boolean(),
     closeAfterIdleMinutes: idleMinutesSchema.nullable(),
+  }),
+  /**
+   * The original of an attachment that policy keeps closed. Its bytes follow as after `open`. Without `ask` it is saved
+   * where a grant says so; with it, it is asked for, and nothing is saved.
+   */
+  z.strictObject({
+    type: z.literal('original'),
+    requestId: requestIdSchema,
+    /** As the message says; hostile. */
+    name: z.string().max(4096),
+    /** As the administrator's policy says. */
+    exceptions: exceptionsSchema,
+    ask: z
+      .strictObject({
+        reason: reasonSchema,
+        mediaType: mediaTypeSchema.nullable(),
+        senderDomain: senderDomainSchema.nullable(),
+      })
+      .nullable(),
   }),
   z.strictObject({
     type: z.literal('chunk'),
@@ -81,6 +101,8 @@ export const toAddonSchema = z.discriminatedUnion('type', [
     /** Not where it belongs, for lack of room or of a way to get there: it is safe for now. */
     isElsewhere: z.boolean(),
   }),
+  /** The original was saved under this path, or asked for, where it is null; `done` follows. */
+  z.strictObject({ type: z.literal('original'), requestId: requestIdSchema, path: z.string().max(8192).nullable() }),
   /** An editor has the document: its DispVM may return an edit. Never told on Qubes. */
   z.strictObject({ type: z.literal('editing'), requestId: requestIdSchema }),
   /**

@@ -32,8 +32,14 @@ export const stateDir = (env: Environment): string =>
 /** What the native host has still to tell of edits that came home when Thunderbird was gone. */
 export const keptEditsDir = (env: Environment): string => `${stateDir(env)}/kept-edits`;
 
+/** Which grants of originals this person has used up. */
+export const usedGrantsDir = (env: Environment): string => `${stateDir(env)}/used-grants`;
+
 /** What a dom0 that a click started has to say; before it, the same name with `.1`. */
 export const dom0LogFile = (env: Environment): string => `${stateDir(env)}/dom0.log`;
+
+/** What dom0 tells of each call, for administrators; before it, the same name with `.1` to `.4`. */
+export const auditLogFile = (env: Environment): string => `${stateDir(env)}/audit.log`;
 
 /** What a person sets for dom0. */
 export const configDir = (env: Environment): string =>

@@ -1,6 +1,7 @@
 // The add-on's policy: which attachments are opened how. One schema for a person's settings, an administrator's policy
 // and the `glovebox policy` commands. It says what is asked for; dom0's own policy says what is granted.
 import * as z from 'zod';
+import { exceptionsSchema } from './exceptions.ts';
 import { idleMinutesSchema } from './idle-limit.ts';
 
 export const actions = ['open', 'view', 'ask', 'thunderbird', 'local', 'save', 'block'] as const;
@@ -222,6 +223,8 @@ export const managedPolicySchema = z
     rules: rulesSchema.optional(),
     otherwise: outcomeSchema.optional(),
     switches: switchesSchema.default(defaultSwitches),
+    /** Where people can ask for what is kept closed; nowhere where it is left out. */
+    exceptions: exceptionsSchema.optional(),
     /** From the names that rules use to those of disposable templates in dom0. */
     templates: z.record(templateKeySchema, templateKeySchema).default({}),
   })

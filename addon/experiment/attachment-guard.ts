@@ -1,6 +1,7 @@
 // The experiment API `attachmentGuard`: says which attachment a person wants to open, and lets the background page read
 // it. Runs with all of Thunderbird's rights and so does as little as possible: it takes over, counts and copies; it
 // decides nothing.
+import { askReason } from './ask-reason.ts';
 import { displayName } from '../../protocol/file-names.ts';
 import type { BarPress, BarWords, QuitQuestion } from '../guard-api.ts';
 import { failedGuards, guardKeys, type GuardFinding } from '../guard-findings.ts';
@@ -26,7 +27,7 @@ import { readExperiments, readStanding } from './standing.ts';
 const firstPagePreference = 'extensions.glovebox.showFirstPage';
 
 /** What a menu item asks for; a click asks for nothing in particular. */
-type Wish = 'default' | 'open' | 'view';
+type Wish = 'default' | 'open' | 'view' | 'original';
 
 class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   readonly #originals = new Originals();
@@ -149,6 +150,12 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
           const file = await fileOf(path);
           return file && { file, messageId: messageIdOf(this.extension, this.#find(about)?.attachment ?? null) };
         },
+        askReason: (id: number) =>
+          askReason(
+            this.#find(id)?.browsingContext?.topChromeWindow ?? Services.wm.getMostRecentWindow('mail:3pane'),
+            textOf(this.extension, 'originalReasonTitle'),
+            textOf(this.extension, 'originalReasonText'),
+          ),
         untell: (key: string) => this.#bars.hide(key),
         openSelected: (tabId: number, wish: Wish) => this.#openSelected(tabId, wish),
         saveSelected: (tabId: number) => this.#saveSelected(tabId),
@@ -213,7 +220,9 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     const taken = this.#find(about);
     return this.#bars.show(key, words, taken?.browsingContext ?? null, (button) => {
       const press = { key, about, button } satisfies BarPress;
-      if (button !== 'again') for (const listener of this.#pressListeners) listener(press);
+      if (button === 'original' && taken !== null)
+        this.#announce(this.#interception.takeAgain(taken), 'original', this.#listeners);
+      else if (button !== 'again') for (const listener of this.#pressListeners) listener(press);
       else if (taken !== null) this.#announce(this.#interception.takeAgain(taken), 'default', this.#listeners);
     });
   }

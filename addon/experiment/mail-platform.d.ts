@@ -2,6 +2,19 @@
 // Sources: those of platform.d.ts, which has Gecko’s half.
 
 declare namespace Gecko {
+  /** A part of `Services.prompt`. */
+  interface TextPrompt {
+    /** Returns when the person has answered: whether they did; `typed` is changed. */
+    prompt(
+      parent: ChromeWindow | null,
+      title: string,
+      text: string,
+      typed: { value: string },
+      checkLabel: string | null,
+      checked: { value: boolean },
+    ): boolean;
+  }
+
   /** AttachmentInfo in the reader, nsIMsgAttachment in the compose window. All of its texts come from the message. */
   interface Attachment {
     readonly name?: string;

@@ -189,7 +189,7 @@ declare const Services: {
     getEnumerator(type: string | null): Iterable<Gecko.ChromeWindow>;
     getMostRecentWindow(type: string | null): Gecko.ChromeWindow | null;
   };
-  readonly prompt: {
+  readonly prompt: Gecko.TextPrompt & {
     readonly BUTTON_POS_0: number;
     readonly BUTTON_POS_1: number;
     readonly BUTTON_TITLE_IS_STRING: number;

@@ -1,5 +1,6 @@
 // What is known of an attachment, and what follows from it: the types that evidence, rules, pages and the activity list
 // share.
+import type { Exceptions } from '../../protocol/exceptions.ts';
 import type {
   Action,
   Answer,
@@ -76,10 +77,13 @@ export interface EffectivePolicy {
   readonly switches: Switches;
   readonly templates: Readonly<Record<string, string>>;
   readonly organisation: ManagedPolicy['organisation'] | null;
+  /** Where people can ask for what is kept closed. */
+  readonly exceptions: Exceptions | null;
 }
 
-/** What the person asked for by the way they opened it: a menu item may narrow a decision, never widen it. */
-export type Wish = 'default' | 'open' | 'view';
+/** What the person asked for by the way they opened it: a menu item may narrow a decision, never widen it.
+ * `original` asks for the file itself, which only an administrator can grant. */
+export type Wish = 'default' | 'open' | 'view' | 'original';
 
 export interface Decision {
   readonly action: Action;

@@ -17,7 +17,10 @@ export const defaultsOf = (managed: ManagedPolicy | null): Defaults => ({
   source: managed?.rules !== undefined || managed?.otherwise !== undefined ? 'managed-default' : 'built-in',
 });
 
-type Fixed = Pick<EffectivePolicy, 'mandatoryRules' | 'switches' | 'templates' | 'organisation' | 'defaults'>;
+type Fixed = Pick<
+  EffectivePolicy,
+  'mandatoryRules' | 'switches' | 'templates' | 'organisation' | 'exceptions' | 'defaults'
+>;
 
 /** All must have passed their schemas; `user` is null where the person has changed nothing. */
 export const effectivePolicy = (
@@ -30,6 +33,7 @@ export const effectivePolicy = (
       switches: managed?.switches ?? defaultSwitches,
       templates: managed?.templates ?? {},
       organisation: managed?.organisation ?? null,
+      exceptions: managed?.exceptions ?? null,
       defaults: defaultsOf(managed),
     },
     user,
@@ -37,10 +41,10 @@ export const effectivePolicy = (
 
 /** The same where the administrator's part is known already. */
 export const withOwnPolicy = (
-  { mandatoryRules, switches, templates, organisation, defaults }: Fixed,
+  { mandatoryRules, switches, templates, organisation, exceptions, defaults }: Fixed,
   user: UserPolicy | null | 'unreadable',
 ): EffectivePolicy => {
-  const fixed = { mandatoryRules, switches, templates, organisation, defaults };
+  const fixed = { mandatoryRules, switches, templates, organisation, exceptions, defaults };
   if (user === null || !switches.mayAddRules) {
     const { rules, otherwise, source } = defaults;
     return { ...fixed, rules, otherwise, rulesSource: source, answers: [], inherited: [] };
@@ -101,4 +105,5 @@ export const lockedDownPolicy: EffectivePolicy = {
   switches: nothingAllowed,
   templates: {},
   organisation: null,
+  exceptions: null,
 };

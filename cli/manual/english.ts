@@ -1,4 +1,5 @@
 // The manual in English.
+import { englishExceptionPages } from './english-exceptions.ts';
 import { englishOpeningPages } from './english-opening.ts';
 import { englishTemplatePages } from './english-templates.ts';
 import type { Manual } from './manual.ts';
@@ -31,6 +32,9 @@ export const englishManual: Manual = {
     mailAddress: 'ADDRESS',
     url: 'URL',
     request: 'ID',
+    time: 'TIME',
+    address: 'ADDRESS',
+    outcome: 'OUTCOME',
     qube: 'QUBE',
     target: 'TARGET',
     service: 'SERVICE',
@@ -44,6 +48,7 @@ export const englishManual: Manual = {
     template: 'The savefiles that disposable VMs are restored from.',
     dom0: 'The service that starts disposable VMs. A click starts it where it does not run.',
     'dom0 policy': 'The policy that decides which calls dom0 grants.',
+    exceptions: 'What people ask for although a policy keeps it closed, and the administrator’s answers.',
     policy: 'Rules for attachments: what the add-on does with each one.',
   },
   pages: {
@@ -100,6 +105,7 @@ export const englishManual: Manual = {
         'keep-log': 'write the log to a file, and to the journal where there is one: see “glovebox dom0 log”',
         gui: 'another program for the windows',
         'max-dispvms': 'how many disposable VMs there may be at once',
+        metrics: 'tell its numbers to Prometheus at unix:/PATH, 127.0.0.1:PORT or [::1]:PORT, under /metrics',
       },
       exit: '0 after an orderly end, 1 if it cannot run, 2 for a usage error.',
     },
@@ -120,8 +126,20 @@ export const englishManual: Manual = {
     },
     'dom0 log': {
       summary: 'say what it did and why',
-      about: ['Prints the log of a service that a click started, the oldest line first.'],
-      options: { request: 'of one call alone', json },
+      about: [
+        'Prints the log of a service that a click started, the oldest line first.',
+        'With --audit it prints what became of each call instead: who asked for what, what policy said and by which ' +
+          'rule, how far it came and how it ended. Every service keeps that, however it was started.',
+      ],
+      options: {
+        request: 'of one call alone',
+        audit: 'print the audit log: a line when a call is granted and a line when it is over',
+        since:
+          'with --audit: from a time on (2026-11-27, 2026-11-27T08:00:00Z), or of the last minutes, hours or days (30m, 8h, 7d)',
+        source: 'with --audit: of one qube',
+        outcome: 'with --audit: that ended so: “ok”, or the code of a failure',
+        json,
+      },
       exit: '0 if there is something to read, 1 if there is nothing, 2 for a usage error.',
     },
     'dom0 policy eval': {
@@ -145,6 +163,7 @@ export const englishManual: Manual = {
       },
       exit: '0 if it is allowed, 1 if denied, 2 if the policy is not valid or for a usage error, 3 if a person is asked.',
     },
+    ...englishExceptionPages,
     'policy check': {
       summary: 'check the rules for attachments',
       about: [

@@ -1,4 +1,5 @@
 // The manual in German.
+import { germanExceptionPages } from './german-exceptions.ts';
 import { germanOpeningPages } from './german-opening.ts';
 import { germanTemplatePages } from './german-templates.ts';
 import type { Manual } from './manual.ts';
@@ -31,6 +32,9 @@ export const germanManual: Manual = {
     mailAddress: 'ADRESSE',
     url: 'URL',
     request: 'ID',
+    time: 'ZEIT',
+    address: 'ADRESSE',
+    outcome: 'ENDE',
     qube: 'QUBE',
     target: 'ZIEL',
     service: 'DIENST',
@@ -44,6 +48,8 @@ export const germanManual: Manual = {
     template: 'Die Sicherungen, aus denen Wegwerf-VMs wiederhergestellt werden.',
     dom0: 'Der Dienst, der Wegwerf-VMs startet. Ein Klick startet ihn, wo er nicht läuft.',
     'dom0 policy': 'Die Richtlinie, die entscheidet, welche Anfragen dom0 gewährt.',
+    exceptions:
+      'Worum Menschen bitten, obwohl eine Richtlinie es verschlossen hält, und die Antworten der Administration.',
     policy: 'Regeln für Anhänge: was das Add-on mit jedem macht.',
   },
   pages: {
@@ -102,6 +108,7 @@ export const germanManual: Manual = {
         'keep-log': 'das Protokoll in eine Datei schreiben, und ins Journal, wo es eines gibt: „glovebox dom0 log“',
         gui: 'ein anderes Programm für die Fenster',
         'max-dispvms': 'wie viele Wegwerf-VMs es zugleich geben darf',
+        metrics: 'seine Zahlen Prometheus nennen, unter unix:/PFAD, 127.0.0.1:PORT oder [::1]:PORT, bei /metrics',
       },
       exit: '0 nach ordentlichem Ende, 1, wenn er nicht laufen kann, 2 bei falschem Aufruf.',
     },
@@ -122,8 +129,20 @@ export const germanManual: Manual = {
     },
     'dom0 log': {
       summary: 'sagen, was er tat und warum',
-      about: ['Gibt das Protokoll eines Dienstes aus, den ein Klick gestartet hat, die älteste Zeile zuerst.'],
-      options: { request: 'nur das einer Anfrage', json },
+      about: [
+        'Gibt das Protokoll eines Dienstes aus, den ein Klick gestartet hat, die älteste Zeile zuerst.',
+        'Mit --audit stattdessen, was aus jeder Anfrage wurde: wer was wollte, was die Richtlinie durch welche Regel ' +
+          'sagte, wie weit es kam und wie es endete. Das hält jeder Dienst fest, wie auch immer er gestartet wurde.',
+      ],
+      options: {
+        request: 'nur das einer Anfrage',
+        audit: 'das Prüfprotokoll ausgeben: eine Zeile, wenn eine Anfrage gewährt ist, und eine, wenn sie vorbei ist',
+        since:
+          'mit --audit: ab einer Zeit (2026-11-27, 2026-11-27T08:00:00Z) oder der letzten Minuten, Stunden oder Tage (30m, 8h, 7d)',
+        source: 'mit --audit: nur die einer Qube',
+        outcome: 'mit --audit: nur die, die so endeten: „ok“ oder der Code eines Fehlers',
+        json,
+      },
       exit: '0, wenn es etwas zu lesen gibt, 1, wenn nicht, 2 bei falschem Aufruf.',
     },
     'dom0 policy eval': {
@@ -149,6 +168,7 @@ export const germanManual: Manual = {
         '0, wenn erlaubt, 1, wenn verweigert, 2, wenn die Richtlinie ungültig ist, und bei falschem Aufruf, 3, ' +
         'wenn jemand gefragt wird.',
     },
+    ...germanExceptionPages,
     'policy check': {
       summary: 'die Regeln für Anhänge prüfen',
       about: [

@@ -2,7 +2,7 @@
 // compile.
 import type { CommandName, OperandKind, OptionsOf, ValueKind } from '../../protocol/command-table.ts';
 
-export type GroupName = 'template' | 'dom0' | 'dom0 policy' | 'policy';
+export type GroupName = 'template' | 'dom0' | 'dom0 policy' | 'exceptions' | 'policy';
 
 export interface Page<Command extends CommandName> {
   /** For the list of all commands: one line. */
@@ -32,6 +32,7 @@ export interface Manual {
 
 /** Those of one group, which have a file of their own. */
 export type TemplatePages = Pick<Manual['pages'], Extract<CommandName, `template ${string}`>>;
+export type ExceptionPages = Pick<Manual['pages'], Extract<CommandName, `exceptions ${string}`>>;
 export type OpeningPages = Pick<Manual['pages'], 'open' | 'open-url' | 'convert'>;
 
 /** What is said of a command line that cannot be understood, and of what the computer refuses. */

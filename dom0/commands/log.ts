@@ -1,12 +1,13 @@
 // `glovebox dom0 log`: what a daemon that a click started has to say (runtime/kept-log.ts), the oldest first; of one call
-// alone where its request is named. A log may be cut off anywhere, and holds words of other programs: nothing of it can
+// alone where its request is named; with --audit what became of calls (audit.ts). A log may be cut off anywhere, and holds words of other programs: nothing of it can
 // steer a terminal.
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import type { Values } from '../../protocol/command-table.ts';
+import type { Values, WrongUse } from '../../protocol/command-table.ts';
 import { dom0LogFile } from '../../protocol/paths.ts';
 import { ownWords } from '../../protocol/words.ts';
 import { olderLogFile } from '../runtime/kept-log.ts';
+import { runAudit } from './audit.ts';
 
 const text = z.string().max(20_000);
 const lineSchema = z.object({
@@ -21,7 +22,10 @@ const lineSchema = z.object({
 type Line = z.infer<typeof lineSchema>;
 
 /** Exit code: 0 where there is something to read, 1 where there is nothing. */
-export const runLog = async (values: Values<'dom0 log'>): Promise<number> => {
+export const runLog = async (values: Values<'dom0 log'>): Promise<number | WrongUse> => {
+  if (values.audit) return runAudit(values);
+  if (values.since !== undefined || values.source !== undefined || values.outcome !== undefined)
+    return { wrongUse: ownWords(process.env).log.onlyAudit };
   const path = dom0LogFile(process.env);
   const files = await Promise.all([olderLogFile(path), path].map((file) => readFile(file, 'utf8').catch(() => '')));
   const lines = files.join('').split('\n').flatMap(parseLine);

@@ -1,7 +1,8 @@
 // `glovebox dom0 run`: the daemon until SIGTERM or SIGINT, until SIGUSR2 and nothing is open, or until nobody needs it.
 // A second signal does not hurry it: what it started ends before it does.
-import type { Values } from '../../protocol/command-table.ts';
+import type { Values, WrongUse } from '../../protocol/command-table.ts';
 import { dataDir, dom0LogFile, dom0Socket, poolFile } from '../../protocol/paths.ts';
+import { ownWords } from '../../protocol/words.ts';
 import { startDaemon, type DaemonOptions } from '../daemon.ts';
 import { PoolSettingsFile } from '../engine/pool-settings.ts';
 import { createTemplateLoader } from '../template/template-access.ts';
@@ -14,6 +15,8 @@ import { gloveboxProgram, readBuildId, shippedGuiProgram, shippedPolicyDir } fro
 import { logToStderr, type Log } from '../runtime/log.ts';
 import { usualDeadlines } from '../server/deadlines.ts';
 import { dispvmsMax } from '../system.ts';
+import { parseMetricsAddress } from '../metrics/metrics-server.ts';
+import { observe } from './observe.ts';
 import { listNames, openTemplatePlaces } from '../template/template-places.ts';
 import { findRequirements } from '../template/template-store.ts';
 
@@ -21,7 +24,10 @@ import { findRequirements } from '../template/template-store.ts';
 export const endWhenClosedSignal = 'SIGUSR2';
 
 /** Exit code: 0 after an orderly end, 1 where it cannot run. */
-export const runDaemon = async (values: Values<'dom0 run'>, programUrl: string): Promise<number> => {
+export const runDaemon = async (values: Values<'dom0 run'>, programUrl: string): Promise<number | WrongUse> => {
+  const address = values.metrics === undefined ? null : parseMetricsAddress(values.metrics);
+  if (address === null && values.metrics !== undefined)
+    return { wrongUse: ownWords(process.env).log.metrics(JSON.stringify(values.metrics)) };
   closeInheritedDescriptors();
   // Asked for before the daemon is up, so that a signal in between is not lost.
   const signalled = new Promise<string>((resolve) => {
@@ -33,6 +39,8 @@ export const runDaemon = async (values: Values<'dom0 run'>, programUrl: string):
   const uid = process.getuid?.() ?? 0;
   const given = takeGivenSocket(process.env, process.pid, dom0Socket(process.env, uid));
   if (!given.ok) return refuse(log, given.error);
+  const observed = await observe(process.env, log, address);
+  if (!observed.ok) return refuse(log, observed.error);
   const requirements = await findRequirements();
   const places = openTemplatePlaces(process.env, requirements, findRequirements);
   const shippedViewers = Object.fromEntries(
@@ -61,16 +69,19 @@ export const runDaemon = async (values: Values<'dom0 run'>, programUrl: string):
     dispvmsMax: values['max-dispvms'] ?? dispvmsMax,
     deadlines: usualDeadlines,
     log,
+    audit: observed.value.audit,
     gui: { program: 'gjs', args: ['-m', values.gui ?? shippedGuiProgram(programUrl)], env: process.env },
     shippedPolicyDir: shippedPolicyDir(programUrl),
   });
   if (!started.ok) return refuse(log, started.error);
   const daemon = started.value;
+  observed.value.watch(daemon);
   // Not before it serves: a daemon that cannot start must end.
   serveInSpiteOfBugs(log);
   inBackground(askedToEnd.promise.then(() => daemon.endWhenClosed()));
   log({ event: 'ending', cause: await Promise.race([signalled, daemon.ended]) });
   await daemon.stop();
+  await observed.value.close();
   return 0;
 };
 

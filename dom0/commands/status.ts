@@ -59,6 +59,8 @@ const describe = (report: DaemonAnswer, installedBuild: string | null): string =
         `${id}  ${template}  ${accelerator}  ${state}  ${seconds(ageMs)}`,
     ),
     ...(report.dispvms.length === 0 ? [words.noDispvm] : []),
+    ...(report.audit?.problem == null ? [] : [words.auditFails(report.audit.problem)]),
+    ...(report.audit == null || report.audit.lostLines === 0 ? [] : [words.auditLost(report.audit.lostLines)]),
   ];
   return lines.map((line) => `${line}\n`).join('');
 };

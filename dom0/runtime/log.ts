@@ -25,6 +25,7 @@ export interface LogEntry {
     | 'template-making'
     | 'template-made'
     | 'policy-invalid'
+    | 'audit-failed'
     | 'bug';
   readonly requestId?: string;
   readonly dispvmId?: string;

@@ -45,6 +45,10 @@ export class Admission {
     return entered;
   }
 
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
   /** Lets nobody in any more. */
   close(): void {
     this.#isClosed = true;

@@ -10,6 +10,7 @@ import {
   messageTypes,
 } from '../../protocol/qrexec.ts';
 import type { Stage, Status } from '../../protocol/stages.ts';
+import { CallRecord } from '../audit/call-record.ts';
 import { inBackground } from '../runtime/background.ts';
 import { Deferred } from '../../protocol/deferred.ts';
 import { within } from '../runtime/deadline.ts';
@@ -25,6 +26,8 @@ export class Client {
   readonly requestId: string;
   /** Where its person sits, as far as it says. */
   readonly desktop: Desktop;
+  /** What passes here is what the audit log tells of the call. */
+  readonly record: CallRecord;
   readonly #stream: MessageStream;
   readonly #deadlines: Pick<Deadlines, 'clientTakes' | 'farewell'>;
   readonly #askedToClose = new Deferred<void>();
@@ -40,6 +43,7 @@ export class Client {
     this.#stream = stream;
     this.#deadlines = deadlines;
     this.requestId = requestId;
+    this.record = new CallRecord(requestId);
   }
 
   get disconnected(): Promise<void> {
@@ -76,6 +80,8 @@ export class Client {
 
   async #hear(): Promise<Received> {
     const received = await this.#stream.receive();
+    if (received.received === 'message' && received.message.type === messageTypes.dataStdin)
+      this.record.received(received.message.payload.length);
     if (received.received === 'message' && received.message.type === messageTypes.connectionTerminated)
       this.#askedToClose.resolve();
     return received;
@@ -111,12 +117,14 @@ export class Client {
 
   /** Few and small, so nobody waits for the client to take them. */
   tell(status: Status): void {
+    this.record.told(status);
     const line = new TextEncoder().encode(`${JSON.stringify(status)}\n`);
     for (const message of encodeData(messageTypes.dataStderr, line)) this.#stream.post(message);
   }
 
   /** Opaque bytes from the DispVM, at most one message's worth; empty is EOF. `late` where the client reads no more. */
   async sendOutput(bytes: Uint8Array): Promise<'taken' | 'late' | 'gone'> {
+    this.record.sent(bytes.length);
     const message = encodeMessage(messageTypes.dataStdout, bytes);
     const sent = await within(this.#stream.send(message), this.#deadlines.clientTakes, 'late');
     if (sent === 'late') return sent;
@@ -125,6 +133,7 @@ export class Client {
 
   /** The exit code is the last message. */
   async finish(exitCode: number): Promise<void> {
+    this.record.finished(exitCode);
     this.#stream.post(encodeExitCode(exitCode));
     await this.#end();
   }

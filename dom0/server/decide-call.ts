@@ -38,6 +38,7 @@ export const decideCall = async (
 ): Promise<Result<Granted>> => {
   const intendedTarget = parseIntendedTarget(request.intendedTarget);
   const called = splitService(request.service);
+  client.record.asked({ source: localSource, service: called?.service ?? null, argument: called?.argument ?? '+' });
   if (intendedTarget === null || called === null) return failure('policy-denied');
   // Qubes grants it to the relay of a remote qube alone, and there is none here.
   if (request.untrustedSource !== '') return failure('policy-denied');
@@ -54,12 +55,14 @@ export const decideCall = async (
   if (first.decision === 'ask') {
     const answer = await askPerson(client, first, services);
     if (!answer.ok) {
+      client.record.decided(first, null);
       if (first.notify) tellPerson(client, call, null, services);
       return answer;
     }
     decision = grantChoice(first, answer.value, system);
   }
   const target = decision.decision === 'allow' && isUsualUser(decision.user) ? decision.target : null;
+  client.record.decided(first, target);
   if (decision.notify) tellPerson(client, call, target, services);
   return target === null ? failure('policy-denied') : success({ target, ...called });
 };

@@ -70,6 +70,14 @@ export class DispvmRegistry {
     return this.#source.describe();
   }
 
+  describeAll(): {
+    readonly dispvms: readonly DispvmReport[];
+    readonly pool: readonly PooledReport[];
+    readonly waiting: number;
+  } {
+    return { dispvms: this.describe(), pool: this.describePool(), waiting: this.#admission.waiting };
+  }
+
   /** Closes all: edits have a moment to come back, then everything is destroyed. Resolves when all are gone. */
   async stop(shutdownMs: number): Promise<void> {
     this.#stopping = true;

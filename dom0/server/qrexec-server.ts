@@ -20,6 +20,7 @@ import {
 } from '../../protocol/qrexec.ts';
 import { decodeDpi, safeCopyService } from '../../protocol/safe-copy-service.ts';
 import { requestIdSchema } from '../../protocol/stages.ts';
+import type { CallWatcher } from '../audit/call-record.ts';
 import { logBug } from '../runtime/background.ts';
 import { within } from '../runtime/deadline.ts';
 import { MessageStream } from '../runtime/message-stream.ts';
@@ -40,7 +41,10 @@ export interface QrexecServerOptions extends Omit<OpenServices, 'calls'>, Policy
   readonly reports: TemplateReports;
   readonly walls: StatusSources['walls'];
   readonly whyNoneStarts: StatusSources['whyNoneStarts'];
+  readonly audit: StatusSources['audit'];
   readonly life: DaemonLife;
+  /** Every call but questions for the status: our own programs ask those again and again. */
+  readonly onCall: CallWatcher;
 }
 
 /** More connections than DispVMs can exist, so that a refusal can still be said. */
@@ -110,10 +114,12 @@ export class QrexecServer {
     // A question for its status keeps nothing open.
     const served = request.service === statusService ? 0 : 1;
     this.#served += served;
+    if (served > 0) client.record.watch(this.#options.onCall);
     try {
       await this.#dispatch(client, request);
     } finally {
       this.#served -= served;
+      client.record.end();
     }
   }
 

@@ -23,6 +23,8 @@ export interface StatusSources {
   readonly walls: () => Promise<Walls>;
   readonly whyNoneStarts: () => Promise<string | null>;
   readonly templates: Pick<TemplateMaker, 'describe'>;
+  /** null where there is no audit log. */
+  readonly audit: () => Dom0Status['audit'];
   readonly life: Pick<DaemonLife, 'build' | 'endsWhenClosed'>;
 }
 
@@ -45,6 +47,7 @@ export const reportStatus = async (client: Client, sources: StatusSources): Prom
     pool: [...registry.describePool()],
     walls,
     cannotStart,
+    audit: sources.audit(),
     making: sources.templates.describe(),
     templates: [...templates],
   };

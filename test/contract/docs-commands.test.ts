@@ -22,6 +22,14 @@ const exits = (...codes: readonly number[]): Way => ({ exits: codes });
 const triedBy = (file: string, name: string): Way => ({ triedBy: file, name });
 const untried = (why: string): Way => ({ untried: why });
 
+const auditLog = triedBy(
+  'test/contract/audit.test.ts',
+  'finds calls by id, source, outcome and time, as text and as JSON',
+);
+const exceptions = triedBy(
+  'test/contract/exceptions.test.ts',
+  'an administrator lists, shows and answers; what is not well-formed is left out',
+);
 const asRoot = untried('it changes the whole computer');
 const ways: Readonly<Record<string, Way>> = {
   'dist/glovebox.js install': exits(0),
@@ -37,6 +45,23 @@ const ways: Readonly<Record<string, Way>> = {
   'glovebox policy check /etc/thunderbird/policies/policies.json': exits(0),
   'glovebox dom0 policy eval --dir DIR --source mail --target @dispvm:windows-cad --service qubes.OpenInVM --json':
     exits(1),
+  'glovebox dom0 log --audit --since 8h': auditLog,
+  'glovebox dom0 log --audit --outcome policy-denied --json': auditLog,
+  'glovebox dom0 log --audit --request 3f0c4a9d7be2415c8a60d1ef': auditLog,
+  'glovebox dom0 run --foreground --metrics 127.0.0.1:9464': triedBy(
+    'test/contract/metrics.test.ts',
+    'a daemon tells its numbers where it was asked to, and to this computer’s user alone',
+  ),
+  'glovebox exceptions keygen --out /etc/glovebox/exceptions.pem': exceptions,
+  'glovebox exceptions list --folder /srv/glovebox-exceptions': exceptions,
+  'glovebox exceptions grant ID --folder /srv/glovebox-exceptions --key /etc/glovebox/exceptions.pem --until 8h':
+    exceptions,
+  'glovebox exceptions deny ID --folder /srv/glovebox-exceptions --key /etc/glovebox/exceptions.pem': triedBy(
+    'test/contract/exceptions.test.ts',
+    'that is denied says so, and a grant that was not used is taken back by it',
+  ),
+  'install -d -m 0755 /srv/glovebox-exceptions /srv/glovebox-exceptions/answers': asRoot,
+  'install -d -m 1733 /srv/glovebox-exceptions/requests /srv/glovebox-exceptions/used': asRoot,
   'glovebox open FILE': triedBy(
     'test/contract/native-host-commands.test.ts',
     'writes an edit back over the file, whole and with its mode kept',

@@ -8,6 +8,7 @@ import type { Readable } from 'node:stream';
 import { suite, test, type TestContext } from 'node:test';
 import { inDownloads } from '../../native-host/edit-destination.ts';
 import { EditedCopy } from '../../native-host/edited-copy.ts';
+import { UsedGrants } from '../../native-host/exceptions.ts';
 import { KeptEdits } from '../../native-host/kept-edits.ts';
 import { QubesTransport } from '../../native-host/qubes-transport.ts';
 import { Session } from '../../native-host/session.ts';
@@ -210,6 +211,8 @@ suite('the native host when Thunderbird is gone', { skip: unbuilt }, () => {
       transport: new QubesTransport([process.execPath, distPath('native-host/qrexec-client-vm.js')]),
       send: () => undefined,
       createEditedCopy: (name) => new EditedCopy([inDownloads(downloads, name)]),
+      createOriginal: (name) => new EditedCopy([inDownloads(downloads, name, 'original')]),
+      used: new UsedGrants(join(folders.root, 'used')),
       kept: new KeptEdits(keptEditsDir(folders.environment)),
     });
     const requestId = 'q';

@@ -18,6 +18,7 @@ suite('how dom0 is', { skip: unbuilt }, () => {
     dispvms: [{ id: 'disp1', template: 'debian-13', engine: 'qemu', accelerator: 'tcg', state: 'open', ageMs: 5 }],
     pool: [],
     walls: { systemCalls: true, landlock: false, controlGroups: [] },
+    audit: { problem: null, lostLines: 0 },
     cannotStart: null,
     making: null,
     templates: [

@@ -9,6 +9,7 @@ import { test, type TestContext } from 'node:test';
 import { askStatus } from '../../native-host/dom0-status.ts';
 import { inDownloads } from '../../native-host/edit-destination.ts';
 import { EditedCopy } from '../../native-host/edited-copy.ts';
+import { UsedGrants } from '../../native-host/exceptions.ts';
 import { KeptEdits } from '../../native-host/kept-edits.ts';
 import { openFile, type OpenReport } from '../../native-host/open-file.ts';
 import { openInVm } from '../../native-host/open-in-vm.ts';
@@ -166,6 +167,8 @@ const openWhole = async (
     transport: new QubesTransport([process.execPath, '-e', viewer]),
     send: (message) => said.push(message),
     createEditedCopy: (name) => new EditedCopy([inDownloads(join(folders.root, 'Downloads'), name)]),
+    createOriginal: (name) => new EditedCopy([inDownloads(join(folders.root, 'Downloads'), name, 'original')]),
+    used: new UsedGrants(join(folders.root, 'used')),
     kept: new KeptEdits(keptEditsDir(folders.environment)),
   });
   const messages: readonly ToHost[] = [

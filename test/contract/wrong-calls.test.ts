@@ -69,11 +69,24 @@ const wrong: readonly Call[] = [
   [['template', 'key'], /--out is needed/],
   [['template', 'key', 'x', '--out=a'], /takes no arguments/],
   [['dom0', 'run', '--max-dispvms', '0'], /--max-dispvms takes a whole number from 1/],
+  [
+    ['dom0', 'run', '--metrics', '0.0.0.0:9464'],
+    /--metrics takes unix:\/PATH, 127\.0\.0\.1:PORT or \[::1\]:PORT, not "0\.0/,
+  ],
+  [['dom0', 'log', '--since', '1h'], /--since, --source and --outcome are for --audit/],
+  [['dom0', 'log', '--audit', '--since', 'soon'], /--since takes a time like .*, not "soon"/],
+  [['dom0', 'log', '--audit', '--outcome', '\u001b[2J'], /--outcome takes “ok” or the code of a failure, not "\\u001b/],
   [['dom0', 'log', '--request'], /--request needs a value: --request ID/],
   [['dom0', 'policy', 'eval', '--dir', '/tmp'], /--source is needed/],
   [
     ['dom0', 'policy', 'eval', '--dir=/tmp', '--source=a', '--target=@x', '--service=s'],
     /target or the service is not well-formed/,
+  ],
+  [['exceptions'], /one of these is needed: keygen, list, show, grant, deny/],
+  [['exceptions', 'grant', 'x', '--folder=a'], /--key is needed/],
+  [
+    ['exceptions', 'grant', 'x', '--folder=a', '--key=b', '--until=2001-01-01'],
+    /--until takes a day to come .*, not "2001-01-01"/,
   ],
   [['policy', 'check'], /takes exactly one FILE/],
   [['policy', 'explain'], /--name or --file is needed/],
@@ -213,8 +226,8 @@ suite('help', { skip: unbuilt }, () => {
     const topics = (await run(folders, '--help')).stdout
       .split('\n')
       .flatMap((line) => /^ {2}([a-z][a-z0-9 -]*?)(?: [A-Z[]\S*)? {2}/.exec(line)?.[1] ?? []);
-    assert.ok(topics.includes('dom0 policy eval') && topics.length === 21, topics.join());
-    await inParallel([...topics, 'dom0', 'dom0 policy', 'template', 'policy'], async (topic) => {
+    assert.ok(topics.includes('dom0 policy eval') && topics.length === 26, topics.join());
+    await inParallel([...topics, 'dom0', 'dom0 policy', 'template', 'exceptions', 'policy'], async (topic) => {
       const words = topic.split(' ');
       const help = await run(folders, ...words, '--help');
       assert.deepEqual([help.exitCode, help.stderr], [0, ''], topic);

@@ -63,6 +63,7 @@ export const startDom0 = async (options: Dom0Options = {}): Promise<Dom0> => {
       GLOVEBOX_DATA_DIR: options.dataDir ?? join(baseDir, 'data'),
       GLOVEBOX_SYSTEM_DATA_DIR: join(baseDir, 'system'),
       GLOVEBOX_POLICY_DIR: policyDir,
+      XDG_STATE_HOME: join(baseDir, 'state'),
       ...options.env,
     },
   });

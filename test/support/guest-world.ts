@@ -10,6 +10,7 @@ import type { Machine, MachineSource } from '../../dom0/engine/machine.ts';
 import { GuiDisplays } from '../../dom0/gui-displays.ts';
 import type { LoadedTemplate } from '../../dom0/template/template-access.ts';
 import { Deferred } from '../../protocol/deferred.ts';
+import type { CallWatcher } from '../../dom0/audit/call-record.ts';
 import type { LogEntry } from '../../dom0/runtime/log.ts';
 import { MessageStream } from '../../dom0/runtime/message-stream.ts';
 import { usualDeadlines, type Deadlines } from '../../dom0/server/deadlines.ts';
@@ -17,8 +18,9 @@ import { DispvmRegistry } from '../../dom0/server/dispvm-registry.ts';
 import { DaemonLife } from '../../dom0/server/daemon-life.ts';
 import { QrexecServer } from '../../dom0/server/qrexec-server.ts';
 import { TemplateReports } from '../../dom0/server/template-reports.ts';
+import type { AuditEntry } from '../../protocol/audit-entry.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
-import { encodeMessage, MessageReader, messageTypes } from '../../protocol/qrexec.ts';
+import { encodeExitCode, encodeMessage, MessageReader, messageTypes } from '../../protocol/qrexec.ts';
 import { savedScreen } from '../../protocol/screen.ts';
 import { failure, success } from '../../protocol/result.ts';
 import { encodeViewerEvent, type ViewerEvent } from '../../protocol/viewer-events.ts';
@@ -76,6 +78,11 @@ export class PlayedGuest {
     await this.tell({ event: 'delivered', viewer }, { event: 'painted' });
   }
 
+  /** Its viewer has ended, as an honest agent says it; nothing was edited. */
+  async leave(): Promise<void> {
+    await this.say(encodeMessage(messageTypes.dataStderr), encodeMessage(messageTypes.dataStdout), encodeExitCode(0));
+  }
+
   async tell(...events: readonly ViewerEvent[]): Promise<void> {
     await this.say(...events.map((event) => encodeMessage(messageTypes.dataStderr, encodeViewerEvent(event))));
   }
@@ -87,6 +94,10 @@ export interface GuestWorld {
   readonly registry: DispvmRegistry;
   readonly socketPath: string;
   readonly log: readonly LogEntry[];
+  /** What the audit log was told. */
+  readonly audit: readonly AuditEntry[];
+  /** Tells somebody else from now on as well. */
+  readonly onAudit: (watcher: CallWatcher) => void;
   readonly guests: readonly PlayedGuest[];
   /** The next DispVM gets no agent, for this reason. */
   readonly failNext: (code: ErrorCode) => void;
@@ -119,6 +130,8 @@ export const startGuestWorld = async (
   await writeFile(join(policyDir, '10-test.policy'), policy);
   const log: LogEntry[] = [];
   const guests: PlayedGuest[] = [];
+  const audit: AuditEntry[] = [];
+  const watchers: CallWatcher[] = [];
   const displays = new GuiDisplays(
     { program: process.execPath, args: ['-e', guiProgram(visibleAt)], env: process.env },
     process.getuid?.() ?? 0,
@@ -156,6 +169,11 @@ export const startGuestWorld = async (
     }),
     policyDirs: () => Promise.resolve([policyDir]),
     listTemplates: () => Promise.resolve([]),
+    audit: () => null,
+    onCall: (entry) => {
+      audit.push(entry);
+      for (const watcher of watchers) watcher(entry);
+    },
   });
   displays.first.start();
   await server.listen();
@@ -165,6 +183,8 @@ export const startGuestWorld = async (
     registry,
     socketPath,
     log,
+    audit,
+    onAudit: (watcher) => void watchers.push(watcher),
     guests,
     failNext: (code) => void failures.push(code),
     call,

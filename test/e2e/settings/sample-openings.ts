@@ -147,6 +147,7 @@ export const goodPolicy: PolicyReport = {
     switches: defaultSwitches,
     templates: {},
     organisation: { name: 'Example Hospital', contact: 'it@hospital.example' },
+    exceptions: null,
     otherwise: openEditable,
   },
   managed: { state: 'valid' },

@@ -42,6 +42,7 @@ const status = {
   dispvms: [{ id: 'disp1', template: 'debian-13', engine: 'qemu', accelerator: 'tcg', state: 'open', ageMs: 5 }],
   pool: [{ id: 'disp2', template: 'debian-13', state: 'spare', ageMs: 9 }],
   walls: { systemCalls: true, landlock: false, controlGroups: ['memory', 'pids'] },
+  audit: { problem: null, lostLines: 0 },
   cannotStart: 'bwrap: Permission denied',
   making: { template: 'office', sinceMs: 5 },
   templates: [

@@ -27,6 +27,7 @@ const anotherFile: Reference = [
   'enclosed with a feed’s entry: … arrives whole, and the server learns nothing but its address',
 ];
 const elsewhere = (title: string): Reference => ['e2e/attachments-elsewhere.test.ts', title];
+const exceptions = (title: string): Reference => ['contract/exceptions.test.ts', title];
 const remedies = (title: string): Reference => ['contract/remedies.test.ts', title];
 
 const followed: Readonly<Record<ErrorCode, Untested | readonly [Reference, ...Reference[]]>> = {
@@ -150,6 +151,9 @@ const followed: Readonly<Record<ErrorCode, Untested | readonly [Reference, ...Re
   'copy-not-saved': [
     ['unit/native-host/copy-destination.test.ts', 'never over a file that was not there before, unless that was said'],
   ],
+  'exception-needed': [exceptions('asks without a name or contents, and saves the whole file once it is granted')],
+  'exception-denied': { untestedBecause: 'what an administrator answers when they are asked is theirs' },
+  'exception-not-asked': { untestedBecause: 'an administrator makes the folder that their policy names' },
   'document-locked': [clickAgain],
   'type-unsupported': [clickAgain],
   'document-too-large': [

@@ -87,6 +87,7 @@ const anyPolicy = fc.record({
   inherited: fc.constant([]),
   templates: fc.constant({}),
   organisation: fc.constant(null),
+  exceptions: fc.constant(null),
 });
 
 test('no rule of anybody widens what a mandatory rule says', () => {

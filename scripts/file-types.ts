@@ -31,6 +31,7 @@ interface Recipe {
 const ways: Readonly<Record<string, string>> = {
   pages: 'as its pages',
   picture: 'as a picture',
+  icon: 'as the largest of its pictures',
   text: 'as text, in whatever encoding',
   table: 'as a table',
   web: 'as a page; nothing is loaded, no script runs',

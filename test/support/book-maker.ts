@@ -15,7 +15,8 @@ export const makeEpub = (sentence: string): Uint8Array =>
     'book.opf':
       '<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" version="2.0" unique-identifier="id">' +
       '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Book</dc:title><dc:identifier id="id">1</dc:identifier></metadata>' +
-      '<manifest><item id="one" href="one.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="one"/></spine></package>',
+      '<manifest><item id="one" href="one.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref ' +
+      'idref="one"/></spine></package>',
     'one.xhtml': xhtml(`<h1>${sentence}</h1><script>document.write("Trombone")</script>`),
   });
 
@@ -93,7 +94,8 @@ export const makeSavedPage = ({ says, scriptSays, loads, picture }: SavedPage): 
       '',
       `<html><head><style>h1{color:#006000}</style></head><body><h1>${says}</h1><p><img src="https://pages.example.org/in.png"></p>`,
       `<p><img src="${loads}"></p><iframe src="${loads}"></iframe><object data="${loads}"></object>`,
-      `<script>document.write(${JSON.stringify(scriptSays)})</script><img src=x onerror="document.write(${JSON.stringify(scriptSays)})"></body></html>`,
+      `<script>document.write(${JSON.stringify(scriptSays)})</script><img src=x ` +
+        `onerror="document.write(${JSON.stringify(scriptSays)})"></body></html>`,
       '--b',
       'Content-Type: image/png',
       'Content-Transfer-Encoding: base64',

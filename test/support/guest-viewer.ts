@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createWordReader, type ViewerWord } from '../../dispvm/agent/viewer-words.ts';
 import { detectType, headMaxBytes } from '../../protocol/document-type.ts';
+import type { Language } from '../../protocol/language.ts';
 import { parseViewerTable, type ViewerTable } from '../../protocol/viewer-table.ts';
 import type { Area } from '../../scripts/screen/framebuffer.ts';
 import { startXvfb, type Xvfb } from '../../scripts/screen/xvfb.ts';
@@ -91,7 +92,7 @@ export class GuestViewer {
   }
 
   /** As the agent does; resolves once it is painted, asks for a password or has failed. */
-  async open(name: string, bytes: Uint8Array): Promise<void> {
+  async open(name: string, bytes: Uint8Array, language: Language = 'en'): Promise<void> {
     const type = this.#table.types[detectType(this.#table, bytes.subarray(0, headMaxBytes), name) ?? -1];
     const program = type === undefined ? undefined : this.#table.viewers[type.viewer]?.program;
     if (program?.kind !== 'glovebox') throw new Error(`nothing of ours shows ${name}`);
@@ -100,7 +101,7 @@ export class GuestViewer {
     const path = await this.box.put(`attachment/${name}`, bytes);
     this.words = [];
     this.#read = createWordReader();
-    writeSync(this.#commands, `open\t${program.shows}\t${path}\n`);
+    writeSync(this.#commands, `open\t${language}\t${program.shows}\t${path}\n`);
     await this.hears(({ event }) => event === 'painted' || event === 'password' || event === 'failed', `of ${name}`);
   }
 

@@ -5,6 +5,8 @@ import type { Input, Outcome, Ran, TakenOut, Tools } from './presenter.ts';
 import { contentName, failed, failedBy } from './presenter.ts';
 
 export type Reader = '7z' | 'bsdtar';
+/** Of an entry that no program here unpacks. */
+export const noReader = 'locked';
 export interface Look {
   readonly reader: Reader;
   readonly listing: Listing;
@@ -16,12 +18,14 @@ const saidMaxBytes = 64 * 1024;
 
 /** One file or a tar in a wrapping, which only bsdtar takes off in one step. */
 const wrapped = /^(?:\x1f[\x8b\x9d]|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|\x5d\0\0|\x04\x22\x4d\x18|LZIP)/;
-const bsdtarFirst = /^(?:Rar!|[^]{257}ustar)/;
+const rar = /^Rar!/;
+const tar = /^[^]{257}ustar/;
 
 /** What has no wrapping is not unwrapped: bsdcat gives it back as it is. */
 const readersFor = (head: string) => {
   if (wrapped.test(head)) return [listBybsdtar, unwrap, listBy7z];
-  return bsdtarFirst.test(head) ? [listBybsdtar, listBy7z] : [listBy7z, listBybsdtar];
+  if (rar.test(head)) return [listRar, listBy7z];
+  return tar.test(head) ? [listBybsdtar, listBy7z] : [listBy7z, listBybsdtar];
 };
 
 export const lookInto = (input: Input, tools: Tools): Look | TakenOut => {
@@ -82,6 +86,18 @@ const listBybsdtar = (input: Input, tools: Tools): Look | Outcome => {
   return finish('bsdtar', ran, listing);
 };
 
+/** bsdtar unpacks it, and does not see which members have a password: it would give their ciphertext for them. */
+const listRar = (input: Input, tools: Tools): Look | Outcome => {
+  const look = listBybsdtar(input, tools);
+  const seen = 'kind' in look ? look : listBy7z(input, tools);
+  if ('kind' in look || 'kind' in seen) return look;
+  const locked = new Set(seen.listing.entries.filter((entry) => entry.isEncrypted).map((entry) => entry.untrustedPath));
+  const entries = look.listing.entries.map((entry) =>
+    locked.has(entry.untrustedPath) ? { ...entry, isEncrypted: true } : entry,
+  );
+  return { ...look, listing: { ...look.listing, entries } };
+};
+
 /** A rar with a password, which no program of Debian unpacks. */
 const isLocked = (tools: Tools, errorPath: string): boolean =>
   /encrypt|passphrase/i.test(tools.readLatin1(errorPath, saidMaxBytes) ?? '');
@@ -116,6 +132,7 @@ export const takeOut = (
   tools: Tools,
 ): TakenOut => {
   if (archive === undefined || untrustedPath === undefined || kept === undefined) return failed('failed');
+  if (reader === noReader) return failed('locked');
   const password = given ?? (kept === '' ? null : kept);
   const outputPath = tools.newPath(contentName(untrustedPath));
   const errorPath = tools.newPath('said.txt');

@@ -2,7 +2,7 @@
 // is ever written under a name of the archive, and programs are marked as such.
 import { headMaxBytes } from '../../protocol/document-type.ts';
 import { isProgram, type Entry, type Listing } from './archive-entries.ts';
-import { lookInto, takeOut, type Look } from './archive-programs.ts';
+import { lookInto, noReader, takeOut, type Look } from './archive-programs.ts';
 import { cutNote, element, memberLink, page, text, type Html } from './html.ts';
 import { depthMax } from './members.ts';
 import { openPage, type Input, type Presenter, type TakenOut, type Tools } from './presenter.ts';
@@ -125,7 +125,8 @@ const compare = (one: string, other: string): number => (one < other ? -1 : one 
 
 const row = (entry: Entry, untrustedName: string, isTop: boolean, input: Input, look: Look, tools: Tools): Html => {
   const label = visibleText(untrustedName);
-  const what = [look.reader, input.path, entry.untrustedPath, input.password ?? ''];
+  const reader = entry.isEncrypted && look.reader === 'bsdtar' ? noReader : look.reader;
+  const what = [reader, input.path, entry.untrustedPath, input.password ?? ''];
   const name =
     tools.depth >= depthMax ? text(label) : memberLink(tools.addMember({ untrustedName, by: 'archive', what }), label);
   const marks = [

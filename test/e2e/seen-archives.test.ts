@@ -74,12 +74,12 @@ describe('an archive', { skip: missing ?? false }, () => {
     test(`${name}: what is in it stands there with its size, and opens`, () => assertListed(name, bytes));
 
   test('is listed in the language of whoever opened it', async () => {
-    await viewer.open('box.zip', makeZip({ 'start.lnk': member }), 'de');
+    await viewer.open('box.zip', makeZip({ 'start.lnk': member }), { language: 'de' });
     await viewer.sees('Es sind Programme darin', 'the warning');
     const list = await viewer.text();
     for (const words of ['1 Datei, ausgepackt 12 KB', 'Größe', 'Geändert', 'start.lnk (Programm)'])
       assert.ok(list.includes(words), list);
-    await viewer.open('box.zip', makeZip({ 'start.lnk': member }), 'en');
+    await viewer.open('box.zip', makeZip({ 'start.lnk': member }));
     assert.match(await viewer.text(), /1 file, 12 KB when unpacked/);
   });
 
@@ -161,7 +161,7 @@ describe('an archive', { skip: missing ?? false }, () => {
       assert.ok((await viewer.text()).includes(memberName));
       await viewer.type('Tab', 'Return');
       await viewer.says('This is protected in a way that cannot be opened here', 'below');
-      await viewer.open(name, make(memberName, member, 'contents'), 'de');
+      await viewer.open(name, make(memberName, member, 'contents'), { language: 'de' });
       await viewer.type('Tab', 'Return');
       await viewer.says('Das ist auf eine Art', 'below');
     });

@@ -24,9 +24,13 @@ export const makeEpub = (sentence: string): Uint8Array =>
 export const makeFictionBook = (sentence: string, cover?: Uint8Array): Uint8Array =>
   Buffer.from(
     '<?xml version="1.0" encoding="UTF-8"?><FictionBook xmlns="http://www.gribuser.ru/xml/fictionbook/2.0" xmlns:l="http://www.w3.org/1999/xlink">' +
-      `<description><title-info><book-title>Book</book-title>${cover === undefined ? '' : '<coverpage><image l:href="#cover"/></coverpage>'}<lang>en</lang>` +
+      '<description><title-info><book-title>Book</book-title>' +
+      `${cover === undefined ? '' : '<coverpage><image l:href="#cover"/></coverpage>'}<lang>en</lang>` +
       `</title-info></description><body><section><title><p>${sentence}</p></title><p>Once.</p></section></body>` +
-      `${cover === undefined ? '' : `<binary id="cover" content-type="image/png">${Buffer.from(cover).toString('base64')}</binary>`}</FictionBook>`,
+      (cover === undefined
+        ? ''
+        : `<binary id="cover" content-type="image/png">${Buffer.from(cover).toString('base64')}</binary>`) +
+      '</FictionBook>',
   );
 
 const drawnPage = (sentence: string, ...output: readonly string[]): Promise<Buffer> =>
@@ -60,7 +64,9 @@ export const makeXps = (sentence: string, font: Uint8Array): Uint8Array => {
       '<Default Extension="fpage" ContentType="application/vnd.ms-package.xps-fixedpage+xml"/>' +
       '<Default Extension="ttf" ContentType="application/vnd.ms-opentype"/></Types>',
     '_rels/.rels': relations('fixedrepresentation', '/FixedDocSeq.fdseq'),
-    'FixedDocSeq.fdseq': `<FixedDocumentSequence ${namespace}><DocumentReference Source="/Documents/1/FixedDoc.fdoc"/></FixedDocumentSequence>`,
+    'FixedDocSeq.fdseq':
+      `<FixedDocumentSequence ${namespace}>` +
+      '<DocumentReference Source="/Documents/1/FixedDoc.fdoc"/></FixedDocumentSequence>',
     'Documents/1/FixedDoc.fdoc': `<FixedDocument ${namespace}><PageContent Source="/Documents/1/Pages/1.fpage"/></FixedDocument>`,
     'Documents/1/Pages/1.fpage':
       `<FixedPage ${namespace} Width="816" Height="1056" xml:lang="en"><Glyphs Fill="#ff000000" FontUri="/letters.ttf" ` +

@@ -44,9 +44,14 @@ export class GuiDisplays {
     this.first = new GuiSupervisor(command, chooseLanguage(this.#ownLanguage), log);
   }
 
+  /** The one that whoever sits there reads. */
+  languageFor(desktop: Desktop): Language {
+    return chooseLanguage(desktop.language ?? this.#ownLanguage);
+  }
+
   /** Runs `work` with the place that `desktop` names; null where that cannot be had, and nothing was run. */
   async use<T>(desktop: Desktop, work: (place: WindowPlace) => Promise<T>): Promise<T | null> {
-    const language = chooseLanguage(desktop.language ?? this.#ownLanguage);
+    const language = this.languageFor(desktop);
     if (this.#isFirst(desktop)) return work({ gui: this.first, language });
     const key = JSON.stringify([displayKey(desktop), desktop.xAuthority]);
     if (!this.#others.has(key) && (await this.#moveFirst(desktop))) return work({ gui: this.first, language });

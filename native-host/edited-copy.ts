@@ -1,6 +1,6 @@
 // Receives the edited file of one call into a private temporary file beside its destination, and makes it appear there
-// whole or not at all; where there is no room, in the next place. The bytes come from a DispVM and are hostile: they are written, never read, and never
-// executable.
+// whole or not at all; where there is no room, in the next place. The bytes come from a DispVM and are hostile: they are
+// written, never read, and never executable.
 import { createHash, randomBytes } from 'node:crypto';
 import { open, readdir, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,6 +1,7 @@
 // The services a DispVM's agent offers dom0 over virtio-serial, in qrexec framing, one call at a time (see
 // docs/protocol.md).
 import type { ErrorCode } from './error-codes.ts';
+import { languages, type Language } from './languages.ts';
 import { decodeDpi, encodeSafeCopyService } from './safe-copy-service.ts';
 
 /** cmdline of MSG_EXEC_CMDLINE, without its closing NUL. */
@@ -10,11 +11,29 @@ export const prepareCommand = 'root:QUBESRPC glovebox.Prepare dom0';
  * use before.
  */
 export const rehearseCommand = 'root:QUBESRPC glovebox.Rehearse dom0';
-export const openInVmCommand = 'user:QUBESRPC qubes.OpenInVM dom0';
-export const safeCopyCommand = (dpi: number): string => `user:QUBESRPC ${encodeSafeCopyService(dpi)} dom0`;
-/** The dots per inch, or null for another command line. */
-export const decodeSafeCopyCommand = (cmdline: string): number | null =>
-  decodeDpi(/^user:QUBESRPC glovebox\.SafeCopy(\+[0-9]+) dom0$/.exec(cmdline)?.[1] ?? '');
+/** `language`: in which the guest's own words on the pages are. */
+export const openInVmCommand = (language: Language): string => `user:QUBESRPC qubes.OpenInVM+${language} dom0`;
+/** null for another command line. */
+export const decodeOpenInVmCommand = (cmdline: string): Language | null =>
+  languageOf(/^user:QUBESRPC qubes\.OpenInVM\+([a-z]{2}) dom0$/.exec(cmdline)?.[1]);
+
+export interface SafeCopyOrder {
+  /** Dots per inch. */
+  readonly dpi: number;
+  readonly language: Language;
+}
+export const safeCopyCommand = ({ dpi, language }: SafeCopyOrder): string =>
+  `user:QUBESRPC ${encodeSafeCopyService(dpi)}+${language} dom0`;
+/** null for another command line. */
+export const decodeSafeCopyCommand = (cmdline: string): SafeCopyOrder | null => {
+  const [, untrustedDpi = '', tag] =
+    /^user:QUBESRPC glovebox\.SafeCopy(\+[0-9]{1,3})\+([a-z]{2}) dom0$/.exec(cmdline) ?? [];
+  const dpi = decodeDpi(untrustedDpi);
+  const language = languageOf(tag);
+  return dpi === null || language === null ? null : { dpi, language };
+};
+
+const languageOf = (tag: string | undefined): Language | null => languages.find((language) => language === tag) ?? null;
 
 /** stdin of glovebox.Prepare: u64 Unix time in nanoseconds (little-endian), then 64 bytes of entropy. */
 export const prepareRequestBytes = 8 + 64;

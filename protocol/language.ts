@@ -1,9 +1,9 @@
-// The languages that we have words in, and which of them a person reads. What names a language may come from anywhere.
+// Which of our languages a person reads. What names a language may come from anywhere.
 import * as z from 'zod';
+import { languages, type Language } from './languages.ts';
 
-export const languages = ['en', 'de'] as const;
+export { languages, type Language } from './languages.ts';
 export const languageSchema = z.enum(languages);
-export type Language = z.infer<typeof languageSchema>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -24,7 +24,7 @@ export const messageTypes = {
 export type MessageType = (typeof messageTypes)[keyof typeof messageTypes];
 
 /** Version in MSG_HELLO between the daemon and a guest agent, and between local clients and the daemon. */
-export const agentProtocolVersion = 5;
+export const agentProtocolVersion = 6;
 export const clientProtocolVersion = 3;
 
 /** `otherSideEnded` is qrexec's -1, of which a process keeps eight bits. */

@@ -71,6 +71,7 @@ const deliver = async <T>(
     agent,
     {
       document: { viewers, viewOnly: true, returnEdits: false },
+      language: 'en',
       takes: { graceMs: qmpTimeoutMs, bytesPerSecond: 1024 },
     },
     {

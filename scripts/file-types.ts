@@ -31,6 +31,7 @@ interface Recipe {
 const ways: Readonly<Record<string, string>> = {
   pages: 'as its pages',
   picture: 'as a picture',
+  icon: 'as the largest of its pictures',
   text: 'as text, in whatever encoding',
   table: 'as a table',
   web: 'as a page; nothing is loaded, no script runs',
@@ -132,29 +133,38 @@ const describeKeys = (viewers: readonly Viewer[]): string => {
 
 const head = `# What opens, and how
 
-Made by \`npx tsx scripts/file-types.ts\` from the templates' own tables (\`dispvm/templates/*/viewers.json\`). A file is known by its first bytes
+Made by \`npx tsx scripts/file-types.ts\` from the templates' own tables (\`dispvm/templates/*/viewers.json\`). A file
+is known by its first bytes
 and its name; what is said of it by others does not count. It opens in the template that knows it best, unless a rule names one. On Qubes OS
 the default disposable template of the computer has the programs, and opens what they open.
 `;
 
-const keysWithoutButton = `Without a button: Tab and Shift+Tab lead over the links of a page, on to the next page that has any, and Return follows the one in
-the frame: to another page, into a member of an archive or message, or to an address, which is shown and not opened. Arrows, Page Up, Page Down,
+const keysWithoutButton = `Without a button: Tab and Shift+Tab lead over the links of a page, on to the next page that
+has any, and Return follows the one in
+the frame: to another page, into a member of an archive or message, or to an address, which is shown and not opened.
+Arrows, Page Up, Page Down,
 space, Home and End move over the pages, F3 to the next match of a search, Ctrl+A selects the page's text, Escape takes marks away.`;
 
 const notes = `## Not shown, or not as elsewhere
 
 - Sound and video do not play: they are described. Of a video stills are shown where the template “media” is there, and else no picture.
-- Office documents are looked at and not changed; slides do not move. Of a Pages, Numbers or Keynote document that cannot be read its own preview is shown, and named so.
-- Office documents are asked for their password, except where LibreOffice does not know the way in which they are protected (PowerPoint 97, some ciphers): that is said.
-- DXF drawings are shown as lines and texts, without hatching, line types, raster pictures and what lies on paper sheets; binary DXF and DWG are described, a DWG with the preview that it brings. Of
-  STEP models the edges are drawn, of STL models their triangles, IGES is described; Lotus sheets and dBase tables as a file of no known kind.
-- Colours are shown as on a screen of the sRGB kind: wider ones (Display P3, Adobe RGB) of PNG and JPEG are converted, those of other kinds look paler.
+- Office documents are looked at and not changed; slides do not move. Of a Pages, Numbers or Keynote document that
+  cannot be read its own preview is shown, and named so.
+- Office documents are asked for their password, except where LibreOffice does not know the way in which they are
+  protected (PowerPoint 97, some ciphers): that is said.
+- DXF drawings are shown as lines and texts, without hatching, line types, raster pictures and what lies on paper
+  sheets; binary DXF and DWG are described, a DWG with the preview that it brings. Of
+  STEP models the edges are drawn, of STL models their triangles, IGES is described; Lotus sheets and dBase tables as
+  a file of no known kind.
+- Colours are shown as on a screen of the sRGB kind: wider ones (Display P3, Adobe RGB) of PNG and JPEG are converted,
+  those of other kinds look paler.
 - A damaged JPEG 2000 picture can end the viewer; its window says so, and no other is touched.
 - Emoji in E-books are drawn in one colour, and some newer ones as boxes.
 - Of an Outlook message that is RTF alone the text is shown, and its formatting left out.
 - Encrypted messages (S/MIME, PGP) are named and not opened; signatures are not judged.
 - Forms of the XFA kind, and files inside a PDF portfolio, are said to be there and not shown.
-- Of an Office document the first 1,000 pages are shown, of PostScript and DjVu the first 300, of a message's text the first 20,000 lines: a line above the page or below the text says so, and of how many.
+- Of an Office document the first 1,000 pages are shown, of PostScript and DjVu the first 300, of a message's text the
+  first 20,000 lines: a line above the page or below the text says so, and of how many.
 - A camera's raw photo is shown as the largest picture that the camera has put into it.
 - A document that needs more memory than its template has is refused, with words that say so.
 `;
@@ -179,7 +189,8 @@ ${describeKeys(viewers)}
 
 ${keysWithoutButton}
 
-“Edit” gives a text to a small editor (l3afpad), which keeps its encoding and line ends, and an Office document to LibreOffice, in the same VM; what that saves comes back, unless the file was opened view-only or the rule takes no
+“Edit” gives a text to a small editor (l3afpad), which keeps its encoding and line ends, and an Office document to LibreOffice, in the
+same VM; what that saves comes back, unless the file was opened view-only or the rule takes no
 changes back.
 
 ${notes}`;

@@ -193,6 +193,7 @@ const typesByExtension: ReadonlyMap<string, string | null> = new Map<string, str
   ['asc', null],
   ['cpl', windowsProgram],
   ['msi', 'application/x-msi'],
+  ['mpp', 'application/vnd.ms-project'],
   ['scr', windowsProgram],
   ['pif', null],
   ['ocx', windowsProgram],

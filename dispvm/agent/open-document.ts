@@ -2,6 +2,7 @@
 // its saves go to dom0 as they happen, and the end of whichever has it ends the call. What comes back is what an editor
 // saved, and nothing else ever.
 import { agentExitCodes } from '../../protocol/agent-services.ts';
+import type { Language } from '../../protocol/languages.ts';
 import { qrexecChunkBytes } from '../../protocol/limits.ts';
 import { encodeViewerEvent, type ViewerEvent } from '../../protocol/viewer-events.ts';
 import type { DocumentType, Viewer, ViewerTable } from '../../protocol/viewer-table.ts';
@@ -15,6 +16,7 @@ export interface DeliveredDocument {
   readonly path: string;
   readonly type: DocumentType;
   readonly viewOnly: boolean;
+  readonly language: Language;
 }
 
 export class OpenDocument {
@@ -23,6 +25,7 @@ export class OpenDocument {
   readonly #reply: Reply;
   readonly #type: DocumentType;
   readonly #viewOnly: boolean;
+  readonly #language: Language;
   #path: string;
   #viewing: Viewing | null = null;
   /** Its index, until it has come to rest. */
@@ -31,13 +34,14 @@ export class OpenDocument {
   /** null while no editor has it. */
   #saves: SaveWatch | null = null;
 
-  constructor(guest: Guest, table: ViewerTable, reply: Reply, { path, type, viewOnly }: DeliveredDocument) {
+  constructor(guest: Guest, table: ViewerTable, reply: Reply, { path, type, viewOnly, language }: DeliveredDocument) {
     this.#guest = guest;
     this.#table = table;
     this.#reply = reply;
     this.#path = path;
     this.#type = type;
     this.#viewOnly = viewOnly;
+    this.#language = language;
   }
 
   show(): void {
@@ -73,10 +77,15 @@ export class OpenDocument {
     const viewer = this.#table.viewers[index];
     if (viewer === undefined) return this.#exit(agentExitCodes.viewerMissing);
     if (viewer.edits && !this.#viewOnly) this.#saves = this.#watchSaves();
-    this.#viewing = showDocument(this.#guest, viewer, this.#path, {
-      onWord: (word) => this.#hear(word),
-      onEnd: (how) => this.#ended(viewer, how),
-    });
+    this.#viewing = showDocument(
+      this.#guest,
+      viewer,
+      { path: this.#path, language: this.#language },
+      {
+        onWord: (word) => this.#hear(word),
+        onEnd: (how) => this.#ended(viewer, how),
+      },
+    );
     if (this.#viewing === null) return this.#exit(agentExitCodes.viewerFailed);
     // What is typed before an editor reads it would go astray: it has the document when it has come to rest.
     if (event === 'editing') this.#startingEditor = index;

@@ -1,6 +1,7 @@
 // qubes.OpenInVM: takes a document, gives it to its type's viewer, tells what that says, and returns the file if it was
 // edited. A view-only file, or one without an editor, must never be returned.
 import { agentExitCodes } from '../../protocol/agent-services.ts';
+import type { Language } from '../../protocol/languages.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import type { Call, Reply } from './call.ts';
 import { DocumentReceiver } from './document-receiver.ts';
@@ -12,14 +13,16 @@ export class OpenInVmCall implements Call {
   readonly #table: ViewerTable;
   readonly #reply: Reply;
   readonly #receiver: DocumentReceiver;
+  readonly #language: Language;
   #document: OpenDocument | null = null;
   #hasFailed = false;
 
-  constructor(guest: Guest, table: ViewerTable, reply: Reply) {
+  constructor(guest: Guest, table: ViewerTable, reply: Reply, language: Language) {
     this.#guest = guest;
     this.#table = table;
     this.#reply = reply;
     this.#receiver = new DocumentReceiver(guest, table);
+    this.#language = language;
   }
 
   stdin(untrustedBytes: Uint8Array): void {
@@ -51,7 +54,7 @@ export class OpenInVmCall implements Call {
   #deliver(): void {
     const received = this.#receiver.finish();
     if (typeof received === 'number') return this.#fail(received);
-    this.#document = new OpenDocument(this.#guest, this.#table, this.#reply, received);
+    this.#document = new OpenDocument(this.#guest, this.#table, this.#reply, { ...received, language: this.#language });
     this.#document.show();
   }
 

@@ -65,14 +65,15 @@ export class RehearseCall implements Call {
     const reader = new ViewerEventReader();
     let isPainted = false;
     this.#sampleName = sampleName;
-    this.#scene = new OpenInVmCall(this.#guest, this.#table, {
+    const reply: Reply = {
       stdout: () => undefined,
       stderr: (bytes) => {
         isPainted ||= reader.push(bytes)?.some(({ event }) => event === 'painted') === true;
       },
       whenDrained: () => undefined,
       exit: (code) => this.#end(code),
-    });
+    };
+    this.#scene = new OpenInVmCall(this.#guest, this.#table, reply, 'en');
     for (const bytes of [nameField(sampleName), sample, nothing]) this.#scene.stdin(bytes);
     this.#awaitRest(
       () => isPainted,

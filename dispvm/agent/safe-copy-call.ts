@@ -1,6 +1,6 @@
 // glovebox.SafeCopy: takes a password and a document, has our viewer draw its pages, and sends each as it is drawn. What
 // lies in a page's file is the viewer's word: it is sent unread, within the bound of a page.
-import { agentExitCodes } from '../../protocol/agent-services.ts';
+import { agentExitCodes, type SafeCopyOrder } from '../../protocol/agent-services.ts';
 import { copyPageMaxBytes, copyPagesMax } from '../../protocol/limits.ts';
 import { passwordFieldBytes, readPasswordField } from '../../protocol/safe-copy-service.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
@@ -14,7 +14,7 @@ import { askOurs, type Viewing } from './viewing.ts';
 export class SafeCopyCall implements Call {
   readonly #guest: Guest;
   readonly #reply: Reply;
-  readonly #dpi: number;
+  readonly #order: SafeCopyOrder;
   readonly #receiver: DocumentReceiver;
   readonly #passwordField = new Uint8Array(passwordFieldBytes);
   #passwordFilled = 0;
@@ -27,10 +27,10 @@ export class SafeCopyCall implements Call {
   #stopSending: (() => void) | null = null;
   #isOver = false;
 
-  constructor(guest: Guest, table: ViewerTable, reply: Reply, dpi: number) {
+  constructor(guest: Guest, table: ViewerTable, reply: Reply, order: SafeCopyOrder) {
     this.#guest = guest;
     this.#reply = reply;
-    this.#dpi = dpi;
+    this.#order = order;
     this.#receiver = new DocumentReceiver(guest, table);
   }
 
@@ -66,7 +66,8 @@ export class SafeCopyCall implements Call {
     const { program, describes } = received.viewer;
     // What only says what a file is makes no copy of it.
     if (program.kind !== 'glovebox' || describes === true) return this.#end(agentExitCodes.unsupported);
-    const line = `copy\t${program.shows}\t${this.#dpi}\t${this.#guest.copiedPagePath}\t${received.path}`;
+    const { dpi, language } = this.#order;
+    const line = `copy\t${language}\t${program.shows}\t${dpi}\t${this.#guest.copiedPagePath}\t${received.path}`;
     this.#viewing = askOurs(this.#guest, line, {
       onWord: (word) => this.#hear(word),
       onEnd: () => this.#end(agentExitCodes.viewerFailed),

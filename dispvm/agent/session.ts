@@ -3,8 +3,8 @@
 // document.
 import {
   agentExitCodes,
+  decodeOpenInVmCommand,
   decodeSafeCopyCommand,
-  openInVmCommand,
   prepareCommand,
   rehearseCommand,
 } from '../../protocol/agent-services.ts';
@@ -114,11 +114,12 @@ export class Session {
   }
 
   #startDocument(cmdline: string, reply: Reply): void {
-    const dpi = decodeSafeCopyCommand(cmdline);
-    if (cmdline !== openInVmCommand && dpi === null) this.#endCall(exitCodes.noSuchService);
+    const language = decodeOpenInVmCommand(cmdline);
+    const copy = decodeSafeCopyCommand(cmdline);
+    if (language === null && copy === null) this.#endCall(exitCodes.noSuchService);
     else if (!this.#isFresh) this.#endCall(agentExitCodes.notPrepared);
-    else if (dpi === null) this.#call = new OpenInVmCall(this.#guest, this.#table, reply);
-    else this.#call = new SafeCopyCall(this.#guest, this.#table, reply, dpi);
+    else if (language !== null) this.#call = new OpenInVmCall(this.#guest, this.#table, reply, language);
+    else if (copy !== null) this.#call = new SafeCopyCall(this.#guest, this.#table, reply, copy);
   }
 
   /** Between calls and during them: the window is there before the document. */

@@ -1,6 +1,7 @@
 // A document with the program that shows or edits it, until that program's end: the person closes it, dom0 asks, or it
 // breaks. A program that hands the document to another process and leaves has not ended: as in the stock service, the
 // document is open while any process has it open.
+import type { Language } from '../../protocol/languages.ts';
 import type { Viewer } from '../../protocol/viewer-table.ts';
 import type { Guest, Scheduled, ViewerProcess } from './guest.ts';
 import { awaitRest } from './rest.ts';
@@ -30,10 +31,21 @@ export interface Viewing {
   abandon(): void;
 }
 
+/** `language`: of what our viewer says beside it. */
+export interface ShownDocument {
+  readonly path: string;
+  readonly language: Language;
+}
+
 /** Gives the document to its program; null where that did not take it. */
-export const showDocument = (guest: Guest, viewer: Viewer, path: string, listener: ViewingListener): Viewing | null => {
+export const showDocument = (
+  guest: Guest,
+  viewer: Viewer,
+  { path, language }: ShownDocument,
+  listener: ViewingListener,
+): Viewing | null => {
   const { program } = viewer;
-  if (program.kind === 'glovebox') return askOurs(guest, `open\t${program.shows}\t${path}`, listener);
+  if (program.kind === 'glovebox') return askOurs(guest, `open\t${language}\t${program.shows}\t${path}`, listener);
   const process =
     program.kind === 'running'
       ? guest.notifyViewer(program.pidFile, program.signal)

@@ -95,7 +95,8 @@ const decodeMtreeName = (name: string): string => {
 const programEndings: ReadonlySet<string> = new Set(
   (
     'exe com scr pif cpl msi msix msp appx dll sys js jse vbs vbe vb wsf wsh hta bat cmd ps1 psm1 lnk url ' +
-    'reg jar jnlp chm scf inf gadget application app command workflow scpt sh bash run bin deb rpm apk dmg pkg desktop py pl rb settingcontent-ms'
+    'reg jar jnlp chm scf inf gadget application app command workflow scpt sh bash run bin deb rpm apk dmg pkg ' +
+    'desktop py pl rb settingcontent-ms'
   ).split(' '),
 );
 

@@ -5,6 +5,8 @@ import type { Input, Outcome, Ran, TakenOut, Tools } from './presenter.ts';
 import { contentName, failed, failedBy } from './presenter.ts';
 
 export type Reader = '7z' | 'bsdtar';
+/** Of an entry that no program here unpacks. */
+export const noReader = 'locked';
 export interface Look {
   readonly reader: Reader;
   readonly listing: Listing;
@@ -14,18 +16,26 @@ export const sevenZip = '/usr/lib/7zip/7z';
 const memberMaxBytes = 200_000_000;
 const saidMaxBytes = 64 * 1024;
 
-/** Tar in any wrapping and rar go to bsdtar first, everything else to 7z. */
-const bsdtarFirst =
-  /^(?:\x1f[\x8b\x9d]|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|\x5d\0\0|\x04\x22\x4d\x18|LZIP|Rar!|[^]{257}ustar)/;
+/** One file or a tar in a wrapping, which only bsdtar takes off in one step. */
+const wrapped = /^(?:\x1f[\x8b\x9d]|BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|\x5d\0\0|\x04\x22\x4d\x18|LZIP)/;
+const rar = /^Rar!/;
+const tar = /^[^]{257}ustar/;
+
+/** What has no wrapping is not unwrapped: bsdcat gives it back as it is. */
+const readersFor = (head: string) => {
+  if (wrapped.test(head)) return [listBybsdtar, unwrap, listBy7z];
+  if (rar.test(head)) return [listRar, listBy7z];
+  return tar.test(head) ? [listBybsdtar, listBy7z] : [listBy7z, listBybsdtar];
+};
 
 export const lookInto = (input: Input, tools: Tools): Look | TakenOut => {
   const head = String.fromCharCode(...input.untrustedHead.subarray(0, 300));
-  const readers = bsdtarFirst.test(head) ? [listBybsdtar, unwrap, listBy7z] : [listBy7z, listBybsdtar];
   let first: TakenOut | null = null;
-  for (const list of readers) {
+  for (const list of readersFor(head)) {
     const look = list(input, tools);
-    if (!('kind' in look)) return look;
-    if (look.kind !== 'failed') return look;
+    if (!('kind' in look) || look.kind !== 'failed') return look;
+    // 7z would ask for the password of a rar, list what is in it, and then unpack none of it.
+    if (look.why === 'locked') return look;
     first ??= look;
   }
   return first ?? failed('damaged');
@@ -70,12 +80,26 @@ const listBybsdtar = (input: Input, tools: Tools): Look | Outcome => {
     ['bsdtar', '-cf', '-', '--format=mtree', '--options=mtree:!all,mtree:size,mtree:time,mtree:type', `@${input.path}`],
     { outputPath, errorPath, outputMaxBytes: listingMaxBytes, timeoutMs: 20_000 },
   );
-  if (isBeyondBsdtar(tools, errorPath)) return failed('unsupported');
-  return finish('bsdtar', ran, parseMtree(tools.readLatin1(outputPath, listingMaxBytes) ?? ''));
+  const listing = parseMtree(tools.readLatin1(outputPath, listingMaxBytes) ?? '');
+  // Where the names are no secret they are listed, whatever becomes of the members.
+  if (listing.entries.length === 0 && isLocked(tools, errorPath)) return failed('locked');
+  return finish('bsdtar', ran, listing);
 };
 
-/** It reads no encrypted rar. */
-const isBeyondBsdtar = (tools: Tools, errorPath: string): boolean =>
+/** bsdtar unpacks it, and does not see which members have a password: it would give their ciphertext for them. */
+const listRar = (input: Input, tools: Tools): Look | Outcome => {
+  const look = listBybsdtar(input, tools);
+  const seen = 'kind' in look ? look : listBy7z(input, tools);
+  if ('kind' in look || 'kind' in seen) return look;
+  const locked = new Set(seen.listing.entries.filter((entry) => entry.isEncrypted).map((entry) => entry.untrustedPath));
+  const entries = look.listing.entries.map((entry) =>
+    locked.has(entry.untrustedPath) ? { ...entry, isEncrypted: true } : entry,
+  );
+  return { ...look, listing: { ...look.listing, entries } };
+};
+
+/** A rar with a password, which no program of Debian unpacks. */
+const isLocked = (tools: Tools, errorPath: string): boolean =>
   /encrypt|passphrase/i.test(tools.readLatin1(errorPath, saidMaxBytes) ?? '');
 
 /** One file, compressed, is shown at once: it is called by the name without the last ending. */
@@ -108,6 +132,7 @@ export const takeOut = (
   tools: Tools,
 ): TakenOut => {
   if (archive === undefined || untrustedPath === undefined || kept === undefined) return failed('failed');
+  if (reader === noReader) return failed('locked');
   const password = given ?? (kept === '' ? null : kept);
   const outputPath = tools.newPath(contentName(untrustedPath));
   const errorPath = tools.newPath('said.txt');
@@ -120,6 +145,6 @@ export const takeOut = (
   if (ran.ended !== 'exited') return failedBy(ran);
   const refusal = reader === '7z' ? passwordRefusal(password, tools.readLatin1(errorPath, saidMaxBytes) ?? '') : null;
   if (ran.exitCode !== 0)
-    return refusal ?? failed(reader === 'bsdtar' && isBeyondBsdtar(tools, errorPath) ? 'unsupported' : 'damaged');
+    return refusal ?? failed(reader === 'bsdtar' && isLocked(tools, errorPath) ? 'locked' : 'damaged');
   return { kind: 'file', path: outputPath };
 };

@@ -2,18 +2,19 @@
 // is ever written under a name of the archive, and programs are marked as such.
 import { headMaxBytes } from '../../protocol/document-type.ts';
 import { isProgram, type Entry, type Listing } from './archive-entries.ts';
-import { lookInto, takeOut, type Look } from './archive-programs.ts';
+import { lookInto, noReader, takeOut, type Look } from './archive-programs.ts';
 import { cutNote, element, memberLink, page, text, type Html } from './html.ts';
 import { depthMax } from './members.ts';
 import { openPage, type Input, type Presenter, type TakenOut, type Tools } from './presenter.ts';
 import { countText, sizeText } from './size-text.ts';
 import { visibleText } from './visible-text.ts';
+import { words } from './words.ts';
 
-const moreInIt = 'There is more in it than is listed here.';
 const bombRatio = 200;
 const bombBytes = 500_000_000;
 const style =
-  'td.size{text-align:right;white-space:nowrap}td.date{color:#59636e;white-space:nowrap}tr.folder td{padding-top:5pt;font-weight:bold}table{width:100%}';
+  'td.size{text-align:right;white-space:nowrap}td.date{color:#59636e;white-space:nowrap}tr.folder ' +
+  'td{padding-top:5pt;font-weight:bold}table{width:100%}';
 
 /** libmupdf lays out a page of the list at a time. */
 const rowsAPage = 1000;
@@ -45,8 +46,8 @@ const listPage = (input: Input, look: Look, first: number, tools: Tools): string
   const total = files.reduce((sum, entry) => sum + (entry.sizeBytes ?? 0), 0);
   const summary =
     files.length === 0
-      ? 'There is nothing in this archive.'
-      : `${countText(files.length, 'file', 'files')}, ${sizeText(total)} when unpacked (${sizeText(input.sizeBytes)} packed).`;
+      ? words().archive.nothing
+      : words().archive.sum(countText(files.length, 'files'), sizeText(total), sizeText(input.sizeBytes));
   return page(
     name,
     style,
@@ -61,15 +62,15 @@ const listPage = (input: Input, look: Look, first: number, tools: Tools): string
           element(
             'tr',
             {},
-            element('th', {}, text('Name')),
-            element('th', {}, text('Size')),
-            element('th', {}, text('Changed')),
+            element('th', {}, text(words().archive.columns.name)),
+            element('th', {}, text(words().archive.columns.size)),
+            element('th', {}, text(words().archive.columns.changed)),
           ),
           rows(input, look, first, tools),
         ),
     first + rowsAPage >= files.length
       ? look.listing.isCut
-        ? cutNote(moreInIt)
+        ? cutNote(words().cut.archive)
         : null
       : element(
           'p',
@@ -80,24 +81,20 @@ const listPage = (input: Input, look: Look, first: number, tools: Tools): string
               by: 'archive',
               what: ['list', input.path, String(first + rowsAPage), input.password ?? '', input.untrustedName],
             }),
-            `The next of the ${countText(files.length, 'file', 'files')}`,
+            words().archive.next(countText(files.length, 'files')),
           ),
         ),
   );
 };
 
 const notes = (listing: Listing, input: Input, totalBytes: number): readonly string[] => [
-  ...(listing.isCut ? [moreInIt] : []),
+  ...(listing.isCut ? [words().cut.archive] : []),
   ...(totalBytes > bombBytes && totalBytes > input.sizeBytes * bombRatio
-    ? [
-        `It unpacks to ${Math.round(totalBytes / input.sizeBytes)} times its size. That is unusual, and may be meant to fill a disk.`,
-      ]
+    ? [words().archive.bomb(Math.round(totalBytes / input.sizeBytes))]
     : []),
-  ...(listing.entries.some((entry) => isProgram(entry.untrustedPath))
-    ? ['There are programs in it. A program sent by mail is seldom what it says.']
-    : []),
+  ...(listing.entries.some((entry) => isProgram(entry.untrustedPath)) ? [words().archive.programs] : []),
   ...(listing.entries.some((entry) => /(?:^|[/\\])\.\.(?:[/\\]|$)|^(?:[/\\]|[A-Za-z]:[/\\])/.test(entry.untrustedPath))
-    ? ['Some names lead out of the folder in which the archive would be unpacked.']
+    ? [words().archive.leadsOut]
     : []),
 ];
 
@@ -128,12 +125,13 @@ const compare = (one: string, other: string): number => (one < other ? -1 : one 
 
 const row = (entry: Entry, untrustedName: string, isTop: boolean, input: Input, look: Look, tools: Tools): Html => {
   const label = visibleText(untrustedName);
-  const what = [look.reader, input.path, entry.untrustedPath, input.password ?? ''];
+  const reader = entry.isEncrypted && look.reader === 'bsdtar' ? noReader : look.reader;
+  const what = [reader, input.path, entry.untrustedPath, input.password ?? ''];
   const name =
     tools.depth >= depthMax ? text(label) : memberLink(tools.addMember({ untrustedName, by: 'archive', what }), label);
   const marks = [
-    ...(isProgram(untrustedName) ? ['program'] : []),
-    ...(entry.isEncrypted ? ['with a password'] : []),
+    ...(isProgram(untrustedName) ? [words().archive.program] : []),
+    ...(entry.isEncrypted ? [words().archive.locked] : []),
   ].join(', ');
   return element(
     'tr',

@@ -6,6 +6,7 @@ import { countText, sizeText } from './size-text.ts';
 import { endingOf, typeElsewhere } from './unshowable.ts';
 import { decodeUtf8OrMark } from './utf-8.ts';
 import { visibleText } from './visible-text.ts';
+import { kindName, words } from './words.ts';
 
 const shownBytes = 4096;
 const bytesALine = 16;
@@ -14,36 +15,38 @@ const stringsMax = 200;
 const stringMaxCharacters = 200;
 const saidMaxBytes = 2000;
 
-export const presentBytes = (input: Input, tools: Tools): Outcome => {
+/** `type`: what it is known to be, as the tables have it. */
+export const presentBytes = (input: Input, tools: Tools, type: string | null = null): Outcome => {
   const head = input.untrustedHead.subarray(0, shownBytes);
   const searched = tools.readLatin1(input.path, searchedBytes) ?? '';
   const strings = findStrings(searched);
   const name = visibleText(input.untrustedName);
-  const kind = typeElsewhere(input.untrustedName);
+  const kind = type ?? tools.typeName(input.untrustedHead, input.untrustedName) ?? typeElsewhere(input.untrustedName);
   return openPage(
     tools,
     page(
       name,
       'td{padding:0 5pt}.kind{margin:6pt 0}',
-      element('h1', {}, text('There is no viewer for this kind of file')),
+      element('h1', {}, text(words().unshowable.heading)),
       element('p', {}, element('b', {}, text(name)), text(`, ${sizeText(input.sizeBytes)}`)),
-      kind === null
-        ? null
-        : element('p', {}, text(`By its name it is a file of this kind: ${kind} (.${endingOf(name)}).`)),
+      kind === null ? null : element('p', {}, text(words().unshowable.kind(kindName(kind), plainEnding(name)))),
       ...describe(input.path, tools).map((line) => element('p', { class: 'kind' }, text(line))),
-      input.sizeBytes === 0 ? element('p', {}, text('The file is empty.')) : null,
+      input.sizeBytes === 0 ? element('p', {}, text(words().unshowable.empty)) : null,
       strings.length === 0
         ? null
-        : [element('h2', {}, text('Text found in it')), element('pre', {}, text(strings.join('\n')))],
+        : [element('h2', {}, text(words().unshowable.strings)), element('pre', {}, text(strings.join('\n')))],
       head.length === 0
         ? null
         : [
-            element('h2', {}, text(`Its first ${countText(head.length, 'byte', 'bytes')}`)),
+            element('h2', {}, text(words().unshowable.firstBytes(countText(head.length, 'bytes')))),
             element('pre', {}, text(hexLines(head))),
           ],
     ),
   );
 };
+
+/** Of a name without one, nothing. */
+const plainEnding = (name: string): string => (name.includes('.') ? endingOf(name) : '');
 
 /** What file(1) makes of it: its words are from the document as much as from file(1). */
 const describe = (path: string, tools: Tools): readonly string[] => {
@@ -60,8 +63,8 @@ const describe = (path: string, tools: Tools): readonly string[] => {
   };
   const description = said([]);
   const mime = said(['--mime-type']);
-  if (description === '' || description === 'data') return ['It holds data of no kind that is known here.'];
-  return [`It seems to be: ${description}${mime === '' || mime === 'application/octet-stream' ? '' : ` (${mime})`}`];
+  if (description === '' || description === 'data') return [words().unshowable.unknownData];
+  return [words().unshowable.seems(description, mime === 'application/octet-stream' ? '' : mime)];
 };
 
 /** “00000010  50 4b … |PK..|”. */

@@ -89,7 +89,8 @@ export const page = (title: string, style: string, ...content: readonly Content[
 const baseStyle =
   'body{font-family:sans-serif;font-size:11pt;line-height:1.35;color:#1f2328}h1{font-size:15pt;margin:0 0 6pt 0}' +
   'h2{font-size:12pt;margin:10pt 0 4pt 0}p{margin:0 0 6pt 0}a{color:#0b57d0}.quiet{color:#59636e}.warn{color:#a40e26;font-weight:bold}' +
-  'table{border-collapse:collapse;border-spacing:0}th,td{padding:1pt 5pt;text-align:left;vertical-align:top}th{border-bottom:1px solid #59636e}' +
+  'table{border-collapse:collapse;border-spacing:0}th,td{padding:1pt ' +
+  '5pt;text-align:left;vertical-align:top}th{border-bottom:1px solid #59636e}' +
   'pre,code{font-family:monospace;font-size:9.5pt}';
 
 /** For the end of what is shown, where there is more. */

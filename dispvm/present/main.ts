@@ -2,10 +2,11 @@
 //
 //   qjs --module present.js
 //
-// Standard input has two lines, and may come long after the start: three words between tabs, KIND INPUT FOLDER or
-// member FOLDER K, and the password, or an empty one. One line with the outcome goes to standard output. Where that begins
+// Standard input has two lines, and may come long after the start: four words between tabs, KIND INPUT FOLDER LANGUAGE or
+// member FOLDER K LANGUAGE, and the password, or an empty one. One line with the outcome goes to standard output. Where that begins
 // with “begin”, it is the first page alone: a line with all pages follows after the end of standard input. What opens is a
-// word (“preview” for one that the document brings of itself), the kind, how many pages are to be shown and how many the document has (0: all; 0: not known), and the path.
+// word (“preview” for one that the document brings of itself), the kind, how many pages are to be shown and how many the document
+// has (0: all; 0: not known), and the path.
 import * as os from 'os';
 import * as std from 'std';
 import { parseViewerTable, type ViewerTable } from '../../protocol/viewer-table.ts';
@@ -14,6 +15,7 @@ import { failed, failureNumbers, type Outcome } from './presenter.ts';
 import { presenters } from './presenters.ts';
 import { fileTools } from './quickjs-tools.ts';
 import { createSession, type Session } from './session.ts';
+import { speak } from './words.ts';
 
 const tablePath = '/usr/lib/glovebox/viewers.json';
 
@@ -34,8 +36,9 @@ const readRequest = (): Request => {
   return { words: words.split('\t'), password: password === '' ? null : password };
 };
 
-const run = (table: ViewerTable, { words: [first, second, third], password }: Request): Outcome => {
+const run = (table: ViewerTable, { words: [first, second, third, language], password }: Request): Outcome => {
   if (first === undefined || second === undefined || third === undefined) return failed('failed');
+  speak(language ?? '');
   const openSession = (folder: string): Session => createSession(fileTools(folder), table, presenters);
   if (first !== 'member') return openSession(third).presentDocument(first, second, password);
   const number = parseMemberNumber(third);

@@ -1,9 +1,10 @@
 // Office documents as pages: the LibreOffice that waits in this template's savefile renders them to PDF
 // (dispvm/office). Nothing of the document is looked at here; how the renderer ended is all that comes back.
 import { looksLikeText } from '../../protocol/document-type.ts';
+import { presentBytes } from './bytes.ts';
+import { compoundKind } from './compound-file.ts';
 import { mail } from './mail/mail.ts';
 import { isLockedOffice } from './office-locks.ts';
-import { isOutlookFile } from './outlook-file.ts';
 import {
   contentName,
   failed,
@@ -92,7 +93,9 @@ export const office: Presenter = {
   present: (input, tools) => {
     // LibreOffice would show an empty page.
     if (input.sizeBytes === 0) return failed('damaged');
-    if (isOutlookFile(input, tools)) return mail.present(input, tools);
+    const kind = compoundKind(input, tools);
+    if (kind === 'outlook') return mail.present(input, tools);
+    if (kind !== null) return presentBytes(input, tools, kind);
     if (isTableAsText(input)) return table.present(input, tools);
     const pdf = tools.newPath('document.pdf');
     return outcomeOf(askRenderer(input.path, pdf, input.password, tools), pdf, input, tools);

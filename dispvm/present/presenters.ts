@@ -1,6 +1,7 @@
 // Which presenter goes by which word of the template's table (`shows`).
 import { archive } from './archive.ts';
 import { presentBytes } from './bytes.ts';
+import { icon } from './icon.ts';
 import { office } from './office.ts';
 import { drawing } from './drawing/drawing.ts';
 import { media } from './media/media.ts';
@@ -16,6 +17,7 @@ import { web } from './web.ts';
 export const presenters: ReadonlyMap<string, Presenter> = new Map<string, Presenter>([
   ['archive', archive],
   ['bytes', { present: presentBytes }],
+  ['icon', icon],
   ['office', office],
   ['card', card],
   ['drawing', drawing],

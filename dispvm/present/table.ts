@@ -7,6 +7,7 @@ import { countText, sizeText } from './size-text.ts';
 import { asUtf8, guessEncoding } from './text-encoding.ts';
 import { decodeUtf8OrMark } from './utf-8.ts';
 import { visibleText } from './visible-text.ts';
+import { words } from './words.ts';
 
 const partMaxBytes = 256 * 1024;
 const rowsAPart = 300;
@@ -75,10 +76,10 @@ const partPage = (part: Part, { rows, takenCharacters }: Rows, sizeBytes: number
   const last = part.rowsBefore + rows.length;
   const range =
     rows.length === 0
-      ? 'no rows'
+      ? words().table.noRows
       : next >= sizeBytes && part.rowsBefore === 0
-        ? countText(rows.length, 'row', 'rows')
-        : `rows ${part.rowsBefore + 1} to ${last}`;
+        ? countText(rows.length, 'rows')
+        : words().table.range(part.rowsBefore + 1, last);
   const isWide = rows.some((row) => row.length > columnsMax);
   return page(
     name,
@@ -87,10 +88,14 @@ const partPage = (part: Part, { rows, takenCharacters }: Rows, sizeBytes: number
       'p',
       {},
       element('b', {}, text(name)),
-      element('span', { class: 'quiet' }, text(` · ${range}${isWide ? `, the first ${columnsMax} columns` : ''}`)),
+      element(
+        'span',
+        { class: 'quiet' },
+        text(` · ${range}${isWide ? `, ${words().table.firstColumns(columnsMax)}` : ''}`),
+      ),
     ),
     columnGroups([part.header, ...rows], columns).map((group, _, { length }) => [
-      length === 1 ? null : element('h2', {}, text(`Columns ${group.from + 1} to ${group.to}`)),
+      length === 1 ? null : element('h2', {}, text(words().table.columns(group.from + 1, group.to))),
       element(
         'table',
         {},
@@ -116,14 +121,14 @@ const nextLink = (part: Part, offset: number, rowsBefore: number, sizeBytes: num
     String(offset),
     String(rowsBefore),
   ];
-  const left = `${sizeText(sizeBytes - offset)} more (${Math.max(1, Math.round(((sizeBytes - offset) / sizeBytes) * 100))} %) not shown here. `;
+  const percent = Math.max(1, Math.round(((sizeBytes - offset) / sizeBytes) * 100));
   return element(
     'p',
     {},
-    text(left),
+    text(words().table.more(sizeText(sizeBytes - offset), percent)),
     memberLink(
       tools.addMember({ untrustedName: part.untrustedName, by: 'table', what }),
-      `Rows from ${rowsBefore + 1}`,
+      words().table.from(rowsBefore + 1),
     ),
   );
 };

@@ -4,6 +4,7 @@ import { element, page, text } from './html.ts';
 import { openPage, type Input, type Outcome, type Tools } from './presenter.ts';
 import { sizeText } from './size-text.ts';
 import { visibleText } from './visible-text.ts';
+import { kindName, words } from './words.ts';
 
 /** Types of the template `office`: named by their endings, as their bytes may be those of an archive. */
 const inOffice: ReadonlyMap<string, string> = new Map(
@@ -19,7 +20,6 @@ const nowhere: ReadonlyMap<string, string> = new Map(
     'OneNote notebook': 'one onepkg',
     'Outlook data file': 'pst ost',
     'QuickBooks file': 'qbw qbb',
-    'Project plan': 'mpp',
     'Program for Windows': 'exe com scr dll',
     'Lotus sheet': 'wk1 wk3 wk4 123',
     'InDesign document': 'indd',
@@ -37,10 +37,7 @@ export const typeElsewhere = (untrustedName: string): string | null =>
 
 /** Nobody is told to take it out: outside of a disposable VM it would be what people are to be kept from. */
 const advice = (untrustedName: string): string =>
-  inOffice.has(endingOf(untrustedName))
-    ? 'This disposable virtual machine has nothing to show it with. Close this window and open the attachment again when the template for Office ' +
-      'documents is there: it is made by itself after the first start, and then shows this, too.'
-    : 'There is no program for it here: what it is, is all that can be said.';
+  inOffice.has(endingOf(untrustedName)) ? words().unshowable.inOffice : words().unshowable.nowhere;
 
 export const presentUnshowable = (input: Input, tools: Tools): Outcome => {
   const name = visibleText(input.untrustedName);
@@ -51,7 +48,11 @@ export const presentUnshowable = (input: Input, tools: Tools): Outcome => {
       name,
       '',
       element('h1', {}, text(name)),
-      element('p', {}, text(`${type ?? 'A file of no known kind'}, ${sizeText(input.sizeBytes)}.`)),
+      element(
+        'p',
+        {},
+        text(`${type === null ? words().unshowable.unknownKind : kindName(type)}, ${sizeText(input.sizeBytes)}.`),
+      ),
       element('p', {}, text(advice(input.untrustedName))),
     ),
   );

@@ -31,7 +31,8 @@ const markupMaxCharacters = 8_000_000;
 const kept: ReadonlySet<string> = new Set(
   (
     'a abbr address article aside b big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em ' +
-    'figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd label legend li main mark nav ol p pre q rp rt ruby s samp section small span ' +
+    'figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd label legend li main mark nav ol p ' +
+    'pre q rp rt ruby s samp section small span ' +
     'strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var'
   ).split(' '),
 );

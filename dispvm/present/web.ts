@@ -4,9 +4,9 @@ import { decodeLongBase64, charsetDecoder } from './mail/mail-programs.ts';
 import { partsWithin, readMessage, type Part } from './mail/mime-part.ts';
 import { writePart } from './mail/take-part-out.ts';
 import { failed, openPage, type Input, type Outcome, type Presenter, type Tools } from './presenter.ts';
-import { countText } from './size-text.ts';
 import { asUtf8, encodingName, guessEncoding, saidEncoding } from './text-encoding.ts';
 import { cleanWebPage, type PictureFor, type WebPage } from './web-page.ts';
+import { words } from './words.ts';
 
 const pageMaxBytes = 8 * 1024 * 1024;
 const savedMaxBytes = 64 * 1024 * 1024;
@@ -107,30 +107,13 @@ const show = (
   isCut: boolean,
   tools: Tools,
 ): Outcome => {
-  const notes = [
-    ...(missingPictures > 0
-      ? [
-          `${countText(missingPictures, 'picture lies', 'pictures lie')} on the internet and ${missingPictures === 1 ? 'was' : 'were'} not loaded.`,
-        ]
-      : []),
-  ];
+  const notes = [...(missingPictures > 0 ? [words().web.pictures(missingPictures)] : [])];
   const note = notes.length === 0 ? '' : `<p style="font-size:9pt;color:#59636e">${escapeText(notes.join(' '))}</p>`;
   const html =
-    `<!DOCTYPE html>\n<html><head><meta charset="utf-8"/><title>${escapeText(untrustedTitle)}</title><style>body{font-family:sans-serif}\n${styles}</style></head>` +
-    `<body>${note}${markup}${isCut || isCutByCleaning ? cutNote('The page is longer than what is shown here.') : ''}</body></html>\n`;
-  if (markup.trim() === '')
-    return openPage(
-      tools,
-      ownPage(
-        '',
-        '',
-        element(
-          'p',
-          {},
-          text('This page has no text. It may be one that only its own program fills, and programs do not run here.'),
-        ),
-      ),
-    );
+    `<!DOCTYPE html>\n<html><head><meta charset="utf-8"/><title>${escapeText(untrustedTitle)}</title>` +
+    `<style>body{font-family:sans-serif}\n${styles}</style></head>` +
+    `<body>${note}${markup}${isCut || isCutByCleaning ? cutNote(words().cut.page) : ''}</body></html>\n`;
+  if (markup.trim() === '') return openPage(tools, ownPage('', '', element('p', {}, text(words().web.empty))));
   return openPage(tools, html);
 };
 

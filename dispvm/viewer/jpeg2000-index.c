@@ -1,7 +1,7 @@
 // JPEG 2000 without its index of tile parts (TLM): where that names fewer parts than there are, libopenjp2 before 2.5.5
 // writes behind a table (its pull request 1621), which ended this viewer. The index only saves seeking, so it is passed
-// on as a comment. This stands in for the library's function of the name: libmupdf calls it for every such picture,
-// wherever that lies.
+// on as a comment. The function `opj_stream_set_read_function` below is linked in place of libopenjp2's own: libmupdf calls it for
+// every such picture, wherever that lies.
 #include "parts.h"
 #include <dlfcn.h>
 #include <stdint.h>

@@ -96,9 +96,9 @@ void focus_next_link(int direction) {
   if (link >= 0) return focus_link(shown.page, link, here.count);
   const int pages = known_pages(by_person);
   struct look further = { list_on_page, (shown.page + direction + pages) % pages, 0 };
-  const int page = look_through(&further, direction, "Looking for links…");
+  const int page = look_through(&further, direction, in_words(word_looking_for_links));
   if (page >= 0) focus_link(page, next_link(direction > 0 ? 0 : further.count, further.count, direction), further.count);
-  else say(page == -1 ? "No links." : "Stopped.");
+  else say(in_words(page == -1 ? word_no_links : word_stopped));
 }
 
 int focused_link(void) { return focused_parts > 0 && focused_page == shown.page ? focused : -1; }

@@ -31,6 +31,8 @@ static void obey(char *line) {
   }
   if (strcmp(line, "next") == 0) return copy_next();
   strsep(&path, "\t");
+  const bool is_opening = strcmp(line, "open") == 0 || strcmp(line, "copy") == 0;
+  if (is_opening && path != NULL) speak(strsep(&path, "\t"));
   word = path == NULL ? NULL : strsep(&path, "\t");
   if (strcmp(line, "open") == 0 && path != NULL && path[0] == '/') open_attachment(word, path);
   else if (strcmp(line, "copy") == 0 && path != NULL) copy_attachment(word, path);

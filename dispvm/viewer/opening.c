@@ -36,12 +36,12 @@ static void forget_marks(void) {
 
 static const char *cause(int code) {
   switch (code) {
-    case exit_password_wrong: return "The password was wrong three times.";
-    case exit_unsupported: return "This cannot be shown here.";
-    case exit_too_large: return "This is too large to be shown.";
-    case exit_too_slow: return "This took too long and was given up.";
-    case exit_locked: return "This is protected in a way that cannot be opened here.";
-    default: return "This is damaged and cannot be shown.";
+    case exit_password_wrong: return in_words(word_wrong_thrice);
+    case exit_unsupported: return in_words(word_unsupported);
+    case exit_too_large: return in_words(word_too_large);
+    case exit_too_slow: return in_words(word_too_slow);
+    case exit_locked: return in_words(word_locked);
+    default: return in_words(word_damaged);
   }
 }
 
@@ -71,7 +71,7 @@ static void fail(int code) {
 
 static void ask(bool is_wrong) {
   blank_screen();
-  say(is_wrong ? "That password is wrong." : "This document needs a password.");
+  say(in_words(is_wrong ? word_wrong_password : word_needs_password));
   begin_entry(true);
   tell_password(is_wrong);
 }
@@ -197,7 +197,7 @@ void complete_document(const char *line) {
     // Made alone, a page may lie a part of a pixel elsewhere.
     spoil_unawaited();
   } else {
-    shown.remark = "Only the first page is shown: making the others failed. The file itself is unchanged.";
+    shown.remark = in_words(word_first_page_only);
     shown.is_cut = true;
     settle_view();
   }
@@ -205,7 +205,7 @@ void complete_document(const char *line) {
 
 bool await_all_pages(void) {
   if (!is_completing()) return true;
-  draw_note(note_bottom, "Making the other pages…");
+  draw_note(note_bottom, in_words(word_completing));
   spoil_overlay();
   let_presenter_complete();
   while (is_completing()) {

@@ -197,11 +197,11 @@ static int look_up(struct document *document, const char *where) {
 static const char *remark(struct document *document) {
   if (document->pdf == NULL) return NULL;
   if (look_up(document, "Root/Collection"))
-    return "This PDF is a portfolio: its files are packed inside and are not shown here, only this page.";
+    return in_words(word_portfolio);
   if (!look_up(document, "Root/AcroForm/XFA")) return NULL;
   return look_up(document, "Root/NeedsRendering") || look_up(document, "Root/AcroForm/Fields") == 0
-    ? "This PDF is an XFA form, which only some programs of Adobe's show: what you see is the page for all others."
-    : "This PDF is an XFA form too: what you see are its ordinary pages, which may lack what the form would add.";
+    ? in_words(word_xfa_alone)
+    : in_words(word_xfa_too);
 }
 
 const struct document_kind pages_kind = {

@@ -1,6 +1,7 @@
 // What the two halves of `pages_kind` share: pages.c opens and draws, pages-text.c reads.
 #pragma once
 #include "viewer.h"
+#include "words.h"
 #include <mupdf/fitz.h>
 #include <mupdf/pdf.h>
 

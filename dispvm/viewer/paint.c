@@ -48,7 +48,7 @@ static bool draw_rows(struct area area, int top, int rows) {
     .canvas = { window.canvas.pixels + (size_t)place.y * (size_t)window.canvas.stride + (size_t)place.x * 4, area.width, rows, window.canvas.stride },
   };
   fill_canvas(place, 0xffffffff);
-  if (!work(draw_it, &drawing, by_person, is_unawaited ? NULL : "Drawing…")) return false;
+  if (!work(draw_it, &drawing, by_person, is_unawaited ? NULL : in_words(word_drawing))) return false;
   if (!drawing.is_whole) is_damaged = true;
   return true;
 }
@@ -113,9 +113,9 @@ static void put_all(void) {
     for (int i = 0; i < focused; i++) frame(box_on_screen(boxes[i]));
     if (shown.remark != NULL) draw_note(note_top, shown.remark);
   }
-  if (entry.is_open) draw_note(entry.is_secret ? note_middle : note_bottom, entry_line(entry.is_secret ? "Password: " : "Find: "));
+  if (entry.is_open) draw_note(entry.is_secret ? note_middle : note_bottom, entry_line(in_words(entry.is_secret ? word_password_label : word_find_label)));
   if (said[0] != 0) draw_note(note_bottom, said);
-  else if (is_damaged && !entry.is_open) draw_note(note_bottom, "This page is damaged.");
+  else if (is_damaged && !entry.is_open) draw_note(note_bottom, in_words(word_damaged_page));
   // The canvas is the server's to read until it says that it has.
   XSync(window.display, False);
   is_overlay_spoilt = false;

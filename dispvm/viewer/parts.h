@@ -1,6 +1,7 @@
 // What the viewer's own parts know of each other, beside the documents of viewer.h.
 #pragma once
 #include "viewer.h"
+#include "words.h"
 #include <X11/Xlib.h>
 
 enum { background = 0x202020, text_max_bytes = 64 * 1024, link_max_bytes = 4096, path_max_bytes = 4096, entry_max_bytes = 256, tries_max = 3 };
@@ -75,7 +76,7 @@ struct page_limit {
   /** It is not the document, but a picture of it that the document brings. */
   bool is_preview;
 };
-enum { remark_max_bytes = 128 };
+enum { remark_max_bytes = 256 };
 /** `width` is what the document was laid out for, in ordinary pixels. */
 struct shown {
   const struct document_kind *kind;

@@ -16,7 +16,7 @@
 
 enum { limit_ms = 170000, note_after_ms = 150, look_every_ms = 500 };
 enum { output_max_bytes = 200 << 20, answer_max_bytes = path_max_bytes + 64, depth_max = 32 };
-enum { request_max_bytes = 3 * path_max_bytes + entry_max_bytes };
+enum { request_max_bytes = 3 * path_max_bytes + entry_max_bytes + 8 };
 static const char base[] = "/home/user/present", program[] = "/usr/lib/glovebox/present.js";
 
 static struct {
@@ -113,7 +113,7 @@ void ready_presenter(void) {
 static bool give_request(int fd, const char *const words[3], const char *password) {
   char request[request_max_bytes];
   const int length =
-    snprintf(request, sizeof request, "%s\t%s\t%s\n%s\n", words[0], words[1], words[2], password == NULL ? "" : password);
+    snprintf(request, sizeof request, "%s\t%s\t%s\t%s\n%s\n", words[0], words[1], words[2], spoken_language(), password == NULL ? "" : password);
   const bool is_given = length < (int)sizeof request && write(fd, request, (size_t)length) == length;
   explicit_bzero(request, sizeof request);
   return is_given;
@@ -195,7 +195,7 @@ int presenter_due_ms(void) {
 void watch_presenter(void) {
   if (presenter_due_ms() != 0) return;
   if (is_presenting()) {
-    if (!run.is_noted) say("Preparing…");
+    if (!run.is_noted) say(in_words(word_preparing));
     run.is_noted = true;
   }
   run.looked_ms = now_ms();

@@ -12,7 +12,7 @@ static int search_on_page(int page) { return shown.kind->search(shown.document, 
 
 static int look_from(int page, int direction) {
   struct look look = { search_on_page, page, 0 };
-  const int found_there = look_through(&look, direction, "Searching…");
+  const int found_there = look_through(&look, direction, in_words(word_searching));
   found_count = look.count;
   return found_there;
 }
@@ -21,7 +21,7 @@ static void show_found(int page, int direction) {
   found_page = page;
   current = direction > 0 ? 0 : found_count - 1;
   if (page < 0) {
-    say(page == -1 ? "No match." : "Search stopped.");
+    say(in_words(page == -1 ? word_no_match : word_search_stopped));
     return;
   }
   go_to_page(page, false);

@@ -23,7 +23,7 @@ static char *take_text(const struct box *from_to, int *count) {
   *count = 0;
   if (shown.document == NULL || shown.kind->select_text == NULL) return NULL;
   // Half of a text would be taken for all of it.
-  if (!work(select_it, &selecting, by_agent, "Reading…")) {
+  if (!work(select_it, &selecting, by_agent, in_words(word_reading))) {
     free(selecting.text);
     return NULL;
   }

@@ -40,19 +40,17 @@ void close_shown(void) {
   shown = (struct shown){ 0 };
 }
 
-static const char preview_remark[] = "This cannot be read here: what you see is the preview that its program has put into it.";
-
 enum open_outcome show_document(const struct document_kind *kind, const char *path, const char *password, struct page_limit limit) {
   struct opening opening = { .kind = kind, .path = path, .password = password, .width = ordinary_width(), .outcome = damaged };
   close_shown();
   shown.kind = kind;
   // Whatever came meanwhile is dealt with afterwards: a document that is half open is no document.
-  work(open_it, &opening, by_agent, "Opening…");
+  work(open_it, &opening, by_agent, in_words(word_opening));
   if (opening.outcome != opened) shown.kind = NULL;
   else
     shown = (struct shown){
       .kind = kind, .document = opening.document, .flows = opening.flows, .width = opening.width, .limit = limit,
-      .remark = limit.is_preview ? preview_remark : opening.remark,
+      .remark = limit.is_preview ? in_words(word_preview) : opening.remark,
     };
   return opening.outcome;
 }
@@ -73,8 +71,8 @@ bool replace_document(const char *path, struct page_limit limit) {
 static int limited(int pages) {
   const int most = shown.limit.shown;
   if (most < 1 || pages <= most) return pages;
-  if (shown.limit.all > most) snprintf(shown.cut_remark, remark_max_bytes, "The first %d of %d pages are shown here.", most, shown.limit.all);
-  else snprintf(shown.cut_remark, remark_max_bytes, "Only the first %d pages are shown here: there are more.", most);
+  if (shown.limit.all > most) snprintf(shown.cut_remark, remark_max_bytes, in_words(word_first_of_pages), most, shown.limit.all);
+  else snprintf(shown.cut_remark, remark_max_bytes, in_words(word_first_pages), most);
   shown.remark = shown.cut_remark;
   return most;
 }
@@ -91,7 +89,7 @@ int known_pages(enum interruption interruption) {
   int pages = 0;
   if (shown.pages > 0) return shown.pages;
   if (!await_all_pages() || shown.is_cut) return 1;
-  if (shown.document == NULL || !work(count_it, &pages, interruption, "Counting pages…") || pages < 1) return 1;
+  if (shown.document == NULL || !work(count_it, &pages, interruption, in_words(word_counting)) || pages < 1) return 1;
   shown.pages = limited(pages);
   return shown.pages;
 }
@@ -127,7 +125,7 @@ static void measure_it(void *argument) {
 struct box measure_page(int page) {
   enum { side_max = 1000000 };
   struct measuring measuring = { page, { 0, 0, 0, 0 } };
-  if (shown.document != NULL) work(measure_it, &measuring, by_agent, "Drawing…");
+  if (shown.document != NULL) work(measure_it, &measuring, by_agent, in_words(word_drawing));
   struct box box = measuring.box;
   // Written so that no number at all is refused too.
   const bool is_page = box.x1 - box.x0 >= 1 && box.y1 - box.y0 >= 1 && box.x1 - box.x0 <= side_max && box.y1 - box.y0 <= side_max;

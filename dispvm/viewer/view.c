@@ -62,7 +62,7 @@ static void lay_out(void) {
   leave_links();
   forget_found();
   shown.width = ordinary_width();
-  work(lay_it_out, NULL, by_agent, "Drawing…");
+  work(lay_it_out, NULL, by_agent, in_words(word_drawing));
   shown.pages = 0;
 }
 

@@ -3,6 +3,7 @@
 // unread.
 import { openInVmCommand } from '../../protocol/agent-services.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
+import type { Language } from '../../protocol/language.ts';
 import { encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
 import { encodeScreen, type Screen } from '../../protocol/screen.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
@@ -22,6 +23,8 @@ export interface AgentListener {
 
 export interface AgentLimits {
   readonly document: ViewedDocument;
+  /** Of what the guest says on the document's pages. */
+  readonly language: Language;
   /** How slowly the guest may take the attachment. */
   readonly takes: PaceLimits;
 }
@@ -33,20 +36,22 @@ export interface AgentEnd {
 
 export class AgentCall {
   readonly #stream: MessageStream;
+  readonly #language: Language;
   readonly #output: AgentOutput;
   readonly #budget = viewingBudget();
   readonly #input: AgentInput;
   readonly #listener: AgentListener;
 
-  constructor(stream: MessageStream, { document, takes }: AgentLimits, listener: AgentListener) {
+  constructor(stream: MessageStream, { document, language, takes }: AgentLimits, listener: AgentListener) {
     this.#stream = stream;
+    this.#language = language;
     this.#output = new AgentOutput(document);
     this.#input = new AgentInput(stream, takes);
     this.#listener = listener;
   }
 
   start(): Promise<ErrorCode | null> {
-    return this.#input.start(openInVmCommand);
+    return this.#input.start(openInVmCommand(this.#language));
   }
 
   /** The document's window has another size; it may be told at any time. */

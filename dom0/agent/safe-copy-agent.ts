@@ -1,6 +1,6 @@
 // dom0's side of the guest agent's glovebox.SafeCopy. The guest is hostile: safe-copy-output.ts bounds what it may say, a
 // budget how many messages it may say it in, the caller how slowly. Its bytes are passed on unread.
-import { safeCopyCommand } from '../../protocol/agent-services.ts';
+import { safeCopyCommand, type SafeCopyOrder } from '../../protocol/agent-services.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { guestBudget } from '../runtime/message-budget.ts';
 import type { MessageStream } from '../runtime/message-stream.ts';
@@ -22,8 +22,8 @@ export class SafeCopyAgent {
     this.#input = new AgentInput(stream, takes);
   }
 
-  start(dpi: number): Promise<ErrorCode | null> {
-    return this.#input.start(safeCopyCommand(dpi));
+  start(order: SafeCopyOrder): Promise<ErrorCode | null> {
+    return this.#input.start(safeCopyCommand(order));
   }
 
   /** null ends the document. */

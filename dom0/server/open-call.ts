@@ -135,7 +135,7 @@ export class OpenCall {
     const document = { viewers, viewOnly: opening.name.viewOnly, returnEdits: this.#returnEdits };
     const agent = new AgentCall(
       stream,
-      { document, takes: this.#deadlines.agentTakes },
+      { document, language: this.#language, takes: this.#deadlines.agentTakes },
       {
         onWord: (word) => this.#onWord(word),
         onPiece: (piece) => this.#saves.take(piece),

@@ -90,10 +90,11 @@ class SafeCopyCall {
   }
 
   async #deliver(stream: MessageStream): Promise<ErrorCode | null> {
-    const { deadlines } = this.#services;
+    const { deadlines, displays } = this.#services;
     const agent = new SafeCopyAgent(stream, deadlines.agentTakes);
     inBackground(agent.listen((piece) => this.#pass(piece)).then((failed) => this.#ended(failed)));
-    const refused = await agent.start(this.#dpi);
+    const language = displays.languageFor(this.#client.desktop);
+    const refused = await agent.start({ dpi: this.#dpi, language });
     if (refused !== null) return refused;
     const limits = { idleMs: deadlines.clientIdle, documentMaxBytes: this.#dispvm.machine.documentMaxBytes };
     return forwardAttachment(this.#client, { firstBytes: new Uint8Array(0) }, limits, (piece) => {

@@ -66,7 +66,8 @@ describe('one document of each family', { skip: missing ?? false }, () => {
 
   test('a CAD model is described by what it says of itself, and not shown as its source', async () => {
     const step =
-      `ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION(('${sentence}'),'2;1');\nFILE_NAME('plate.stp','2026','','','','','');\nFILE_SCHEMA(('AP214'));\nENDSEC;\nDATA;\n` +
+      `ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION(('${sentence}'),'2;1');\n` +
+      `FILE_NAME('plate.stp','2026','','','','','');\nFILE_SCHEMA(('AP214'));\nENDSEC;\nDATA;\n` +
       `#1=CARTESIAN_POINT('',(0.,0.,0.));\nENDSEC;\nEND-ISO-10303-21;\n`;
     const opened = await user.open('plate.stp', Buffer.from(step));
     const seen = plainWords(await readScreen(world.screen.display));

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { agentExitCodes } from '../../protocol/agent-services.ts';
 import { makeZip } from '../../scripts/zip.ts';
 import { makeBomb, makeCabinet, makeOldRar, makeRar } from '../support/archive-maker.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
@@ -72,6 +73,16 @@ describe('an archive', { skip: missing ?? false }, () => {
   for (const [name, bytes] of Object.entries(made))
     test(`${name}: what is in it stands there with its size, and opens`, () => assertListed(name, bytes));
 
+  test('is listed in the language of whoever opened it', async () => {
+    await viewer.open('box.zip', makeZip({ 'start.lnk': member }), { language: 'de' });
+    await viewer.sees('Es sind Programme darin', 'the warning');
+    const list = await viewer.text();
+    for (const words of ['1 Datei, ausgepackt 12 KB', 'Größe', 'Geändert', 'start.lnk (Programm)'])
+      assert.ok(list.includes(words), list);
+    await viewer.open('box.zip', makeZip({ 'start.lnk': member }));
+    assert.match(await viewer.text(), /1 file, 12 KB when unpacked/);
+  });
+
   test('can be read on the screen', async () => {
     await viewer.open('box.zip', makeZip({ 'cotton-tents.txt': member, 'bill/copper.txt': 'window' }));
     await viewer.sees('2 files', 'how many');
@@ -136,6 +147,25 @@ describe('an archive', { skip: missing ?? false }, () => {
     await viewer.answer(password);
     await viewer.sees(memberName, 'the list');
   });
+
+  for (const [name, make] of [
+    ['old.rar', makeOldRar],
+    ['new.rar', makeRar],
+  ] as const) {
+    test(`${name} with a password is told as locked, not as too large and not by a question`, async () => {
+      await viewer.open(name, make(memberName, member, 'names'));
+      assert.equal(viewer.failed, agentExitCodes.locked);
+    });
+    test(`${name} with a password for what is in it lists that, and says that it is locked`, async () => {
+      await viewer.open(name, make(memberName, member, 'contents'));
+      assert.ok((await viewer.text()).includes(memberName));
+      await viewer.type('Tab', 'Return');
+      await viewer.says('This is protected in a way that cannot be opened here', 'below');
+      await viewer.open(name, make(memberName, member, 'contents'), { language: 'de' });
+      await viewer.type('Tab', 'Return');
+      await viewer.says('Das ist auf eine Art', 'below');
+    });
+  }
 
   test('in an archive opens, and what is in that', async () => {
     await viewer.open('outer.zip', makeZip({ 'inner.zip': makeZip({ [memberName]: member }) }));

@@ -18,18 +18,23 @@ const [dosDate, dosTime] = [((2026 - 1980) << 9) | (11 << 5) | 27, 12 << 11];
 const unix = 3;
 const plainFile = 0o100644;
 
+/** What of an archive a password hides; what is hidden is no real ciphertext, as nobody here decrypts it. */
+export type Hidden = 'contents' | 'names';
+
 /** RAR 2.9 to 4: blocks with a half of their CRC32 before them. */
-export const makeOldRar = (name: string, contents: Buffer): Buffer => {
+export const makeOldRar = (name: string, contents: Buffer, hidden?: Hidden): Buffer => {
   const block = (rest: Buffer): Buffer => Buffer.concat([fields([crc32(rest) & 0xffff, 2]), rest]);
   const nameBytes = Buffer.from(name, 'latin1');
   const [archive, file, end] = [0x73, 0x74, 0x7b];
-  const [hasContents, stored, unpackedBy, headBytes] = [0x8000, 0x30, 20, 32];
+  const [hasContents, hasPassword, stored, unpackedBy, headBytes] = [0x8000, 0x0004, 0x30, 20, 32];
+  const fileFlags = hidden === 'contents' ? hasContents | hasPassword : hasContents;
+  const archiveFlags = hidden === 'names' ? 0x0080 : 0;
   return Buffer.concat([
     Buffer.from('526172211a0700', 'hex'),
-    block(fields([archive, 1], [0, 2], [13, 2], [0, 2], [0, 4])),
+    block(fields([archive, 1], [archiveFlags, 2], [13, 2], [0, 2], [0, 4])),
     block(
       Buffer.concat([
-        fields([file, 1], [hasContents, 2], [headBytes + nameBytes.length, 2], [contents.length, 4]),
+        fields([file, 1], [fileFlags, 2], [headBytes + nameBytes.length, 2], [contents.length, 4]),
         fields([contents.length, 4], [unix, 1], [crc32(contents), 4], [dosTime, 2], [dosDate, 2]),
         fields([unpackedBy, 1], [stored, 1], [nameBytes.length, 2], [plainFile, 4]),
         nameBytes,
@@ -41,7 +46,7 @@ export const makeOldRar = (name: string, contents: Buffer): Buffer => {
 };
 
 /** RAR 5: numbers of seven bits a byte, a CRC32 before each head. */
-export const makeRar = (name: string, contents: Buffer): Buffer => {
+export const makeRar = (name: string, contents: Buffer, hidden?: Hidden): Buffer => {
   const numbers = (...values: readonly number[]): Buffer => Buffer.concat(values.map(sevenBits));
   const block = (head: Buffer): Buffer => {
     const sized = Buffer.concat([sevenBits(head.length), head]);
@@ -49,16 +54,23 @@ export const makeRar = (name: string, contents: Buffer): Buffer => {
   };
   const nameBytes = Buffer.from(name, 'utf8');
   const [archive, file, end] = [1, 2, 5];
-  const [hasContents, hasChecksum, stored, onUnix] = [2, 4, 0, 1];
+  const [hasExtra, hasContents, hasChecksum, stored, onUnix] = [1, 2, 4, 0, 1];
+  const isSecret = hidden === 'contents';
+  // How to make the key: version, flags, rounds, and the salts.
+  const encryption = Buffer.concat([numbers(1, 0, 0), Buffer.from([15]), Buffer.alloc(32)]);
+  const extra = isSecret ? Buffer.concat([sevenBits(encryption.length), encryption]) : Buffer.alloc(0);
   return Buffer.concat([
     Buffer.from('526172211a070100', 'hex'),
+    ...(hidden === 'names' ? [block(Buffer.concat([numbers(4, 0, 0, 0), Buffer.from([15]), Buffer.alloc(16)]))] : []),
     block(numbers(archive, 0, 0)),
     block(
       Buffer.concat([
-        numbers(file, hasContents, contents.length, hasChecksum, contents.length, plainFile),
+        numbers(file, isSecret ? hasContents | hasExtra : hasContents, ...(isSecret ? [extra.length] : [])),
+        numbers(contents.length, hasChecksum, contents.length, plainFile),
         fields([crc32(contents), 4]),
         numbers(stored, onUnix, nameBytes.length),
         nameBytes,
+        extra,
       ]),
     ),
     contents,

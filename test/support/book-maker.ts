@@ -15,7 +15,8 @@ export const makeEpub = (sentence: string): Uint8Array =>
     'book.opf':
       '<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" version="2.0" unique-identifier="id">' +
       '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Book</dc:title><dc:identifier id="id">1</dc:identifier></metadata>' +
-      '<manifest><item id="one" href="one.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="one"/></spine></package>',
+      '<manifest><item id="one" href="one.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref ' +
+      'idref="one"/></spine></package>',
     'one.xhtml': xhtml(`<h1>${sentence}</h1><script>document.write("Trombone")</script>`),
   });
 
@@ -23,9 +24,13 @@ export const makeEpub = (sentence: string): Uint8Array =>
 export const makeFictionBook = (sentence: string, cover?: Uint8Array): Uint8Array =>
   Buffer.from(
     '<?xml version="1.0" encoding="UTF-8"?><FictionBook xmlns="http://www.gribuser.ru/xml/fictionbook/2.0" xmlns:l="http://www.w3.org/1999/xlink">' +
-      `<description><title-info><book-title>Book</book-title>${cover === undefined ? '' : '<coverpage><image l:href="#cover"/></coverpage>'}<lang>en</lang>` +
+      '<description><title-info><book-title>Book</book-title>' +
+      `${cover === undefined ? '' : '<coverpage><image l:href="#cover"/></coverpage>'}<lang>en</lang>` +
       `</title-info></description><body><section><title><p>${sentence}</p></title><p>Once.</p></section></body>` +
-      `${cover === undefined ? '' : `<binary id="cover" content-type="image/png">${Buffer.from(cover).toString('base64')}</binary>`}</FictionBook>`,
+      (cover === undefined
+        ? ''
+        : `<binary id="cover" content-type="image/png">${Buffer.from(cover).toString('base64')}</binary>`) +
+      '</FictionBook>',
   );
 
 const drawnPage = (sentence: string, ...output: readonly string[]): Promise<Buffer> =>
@@ -59,7 +64,9 @@ export const makeXps = (sentence: string, font: Uint8Array): Uint8Array => {
       '<Default Extension="fpage" ContentType="application/vnd.ms-package.xps-fixedpage+xml"/>' +
       '<Default Extension="ttf" ContentType="application/vnd.ms-opentype"/></Types>',
     '_rels/.rels': relations('fixedrepresentation', '/FixedDocSeq.fdseq'),
-    'FixedDocSeq.fdseq': `<FixedDocumentSequence ${namespace}><DocumentReference Source="/Documents/1/FixedDoc.fdoc"/></FixedDocumentSequence>`,
+    'FixedDocSeq.fdseq':
+      `<FixedDocumentSequence ${namespace}>` +
+      '<DocumentReference Source="/Documents/1/FixedDoc.fdoc"/></FixedDocumentSequence>',
     'Documents/1/FixedDoc.fdoc': `<FixedDocument ${namespace}><PageContent Source="/Documents/1/Pages/1.fpage"/></FixedDocument>`,
     'Documents/1/Pages/1.fpage':
       `<FixedPage ${namespace} Width="816" Height="1056" xml:lang="en"><Glyphs Fill="#ff000000" FontUri="/letters.ttf" ` +
@@ -93,7 +100,8 @@ export const makeSavedPage = ({ says, scriptSays, loads, picture }: SavedPage): 
       '',
       `<html><head><style>h1{color:#006000}</style></head><body><h1>${says}</h1><p><img src="https://pages.example.org/in.png"></p>`,
       `<p><img src="${loads}"></p><iframe src="${loads}"></iframe><object data="${loads}"></object>`,
-      `<script>document.write(${JSON.stringify(scriptSays)})</script><img src=x onerror="document.write(${JSON.stringify(scriptSays)})"></body></html>`,
+      `<script>document.write(${JSON.stringify(scriptSays)})</script><img src=x ` +
+        `onerror="document.write(${JSON.stringify(scriptSays)})"></body></html>`,
       '--b',
       'Content-Type: image/png',
       'Content-Transfer-Encoding: base64',

@@ -101,7 +101,7 @@ const openIn = async (
   const document = { viewers, viewOnly: true, returnEdits: false };
   const call = new AgentCall(
     agent,
-    { document, takes: usualDeadlines.agentTakes },
+    { document, language: 'en', takes: usualDeadlines.agentTakes },
     {
       onWord: ({ type }) => {
         isDelivered ||= type === 'delivered';

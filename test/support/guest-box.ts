@@ -39,6 +39,8 @@ export interface GuestBox {
 export interface BoxOptions {
   readonly display?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** With all rights over the box, as the guest's init has over its guest: only for a test that is root itself. */
+  readonly isRoot?: boolean;
 }
 
 export const createGuestBox = async (template: string): Promise<GuestBox> => {
@@ -102,9 +104,12 @@ export const officeEnvironment = {
 
 const walls = (
   { root, home, run }: Pick<GuestBox, 'root' | 'home' | 'run'>,
-  { display, environment = {} }: BoxOptions,
+  { display, environment = {}, isRoot = false }: BoxOptions,
 ): string[] => [
-  ...['--unshare-user', '--unshare-all', '--uid', guestUser, '--gid', guestUser, '--die-with-parent', '--new-session'],
+  ...(isRoot
+    ? ['--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts', '--cap-add', 'ALL']
+    : ['--unshare-user', '--unshare-all', '--uid', guestUser, '--gid', guestUser]),
+  ...['--die-with-parent', '--new-session'],
   ...['--ro-bind', root, '/', '--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--tmpfs', '/run'],
   ...['--bind', home, guestHome, '--bind', run, guestRun],
   ...(display === undefined ? [] : ['--ro-bind', socketOf(display), socketOf(':0')]),

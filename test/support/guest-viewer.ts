@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createWordReader, type ViewerWord } from '../../dispvm/agent/viewer-words.ts';
 import { detectType, headMaxBytes } from '../../protocol/document-type.ts';
+import type { Language } from '../../protocol/language.ts';
 import { parseViewerTable, type ViewerTable } from '../../protocol/viewer-table.ts';
 import type { Area } from '../../scripts/screen/framebuffer.ts';
 import { startXvfb, type Xvfb } from '../../scripts/screen/xvfb.ts';
@@ -32,6 +33,11 @@ const sampled = { columns: 512, rows: 384 } as const;
 
 /** Marks of a text's direction, which OCR writes, are none. */
 const anyLetters = (text: string): string => text.normalize('NFC').replace(/[^\p{L}\p{M}\p{N}]/gu, '');
+
+export interface OpenOptions {
+  readonly language?: Language;
+  readonly patienceMs?: number;
+}
 
 export class GuestViewer {
   readonly width = screenSize.width;
@@ -91,7 +97,11 @@ export class GuestViewer {
   }
 
   /** As the agent does; resolves once it is painted, asks for a password or has failed. */
-  async open(name: string, bytes: Uint8Array): Promise<void> {
+  async open(
+    name: string,
+    bytes: Uint8Array,
+    { language = 'en', patienceMs = slowMs }: OpenOptions = {},
+  ): Promise<void> {
     const type = this.#table.types[detectType(this.#table, bytes.subarray(0, headMaxBytes), name) ?? -1];
     const program = type === undefined ? undefined : this.#table.viewers[type.viewer]?.program;
     if (program?.kind !== 'glovebox') throw new Error(`nothing of ours shows ${name}`);
@@ -100,8 +110,12 @@ export class GuestViewer {
     const path = await this.box.put(`attachment/${name}`, bytes);
     this.words = [];
     this.#read = createWordReader();
-    writeSync(this.#commands, `open\t${program.shows}\t${path}\n`);
-    await this.hears(({ event }) => event === 'painted' || event === 'password' || event === 'failed', `of ${name}`);
+    writeSync(this.#commands, `open\t${language}\t${program.shows}\t${path}\n`);
+    await this.hears(
+      ({ event }) => event === 'painted' || event === 'password' || event === 'failed',
+      `of ${name}`,
+      patienceMs,
+    );
   }
 
   /** Follows the page's next link, which leads to what is inside; resolves once that is told. */
@@ -117,14 +131,14 @@ export class GuestViewer {
     return null;
   }
 
-  async hears(isIt: (word: ViewerWord) => boolean, what: string): Promise<ViewerWord> {
+  async hears(isIt: (word: ViewerWord) => boolean, what: string, patienceMs = slowMs): Promise<ViewerWord> {
     return waitUntil(
       () => {
         if (this.#isBroken) throw new Error('the viewer says what is no word of its own');
         return this.words.find(isIt) ?? null;
       },
       `the viewer says something ${what}`,
-      slowMs,
+      patienceMs,
     );
   }
 

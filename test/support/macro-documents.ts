@@ -25,7 +25,8 @@ const macroRelation = 'http://schemas.microsoft.com/office/2006/relationships/vb
 const spreadsheet = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 
 const contentTypes = (parts: Readonly<Record<string, string>>): string =>
-  `${head}<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
+  `${head}<Types xmlns="${packages}/content-types"><Default Extension="rels" ` +
+  `ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
   '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>' +
   `${Object.entries(parts)
     .map(([part, type]) => `<Override PartName="/${part}" ContentType="${type}"/>`)
@@ -110,22 +111,29 @@ const basicHead = (kind: string, element: string): string =>
 /** The parts of an OpenDocument text besides its manifest. */
 const macroOdtParts = (words: MacroWords): Readonly<Record<string, string>> => ({
   'content.xml':
-    `${head}<office:document-content office:version="1.2" xmlns:office="${odf}:office:1.0" xmlns:text="${odf}:text:1.0" xmlns:style="${odf}:style:1.0" ` +
+    `${head}<office:document-content office:version="1.2" xmlns:office="${odf}:office:1.0" ` +
+    `xmlns:text="${odf}:text:1.0" xmlns:style="${odf}:style:1.0" ` +
     `xmlns:fo="${odf}:xsl-fo-compatible:1.0" xmlns:script="${odf}:script:1.0" xmlns:xlink="http://www.w3.org/1999/xlink" ` +
     'xmlns:ooo="http://openoffice.org/2004/office" xmlns:dom="http://www.w3.org/2001/xml-events">' +
     '<office:scripts><office:event-listeners><script:event-listener script:language="ooo:script" script:event-name="dom:load" ' +
-    'xlink:href="vnd.sun.star.script:Standard.Module1.Main?language=Basic&amp;location=document" xlink:type="simple"/></office:event-listeners></office:scripts>' +
-    '<office:automatic-styles><style:style style:name="P" style:family="paragraph"><style:text-properties fo:font-size="28pt"/></style:style>' +
-    '<style:style style:name="Q" style:family="paragraph"><style:paragraph-properties fo:break-before="page"/></style:style></office:automatic-styles>' +
-    `<office:body><office:text><text:p text:style-name="P">${words.pageSays}</text:p><text:p text:style-name="Q">${words.secondSays}</text:p></office:text></office:body></office:document-content>`,
+    'xlink:href="vnd.sun.star.script:Standard.Module1.Main?language=Basic&amp;location=document" ' +
+    'xlink:type="simple"/></office:event-listeners></office:scripts>' +
+    '<office:automatic-styles><style:style style:name="P" style:family="paragraph"><style:text-properties ' +
+    'fo:font-size="28pt"/></style:style>' +
+    '<style:style style:name="Q" style:family="paragraph"><style:paragraph-properties ' +
+    'fo:break-before="page"/></style:style></office:automatic-styles>' +
+    `<office:body><office:text><text:p text:style-name="P">${words.pageSays}</text:p><text:p ` +
+    `text:style-name="Q">${words.secondSays}</text:p></office:text></office:body></office:document-content>`,
   'Basic/script-lc.xml':
     `${basicHead('libraries', 'library:libraries')}<library:libraries xmlns:library="${basic}/library" xmlns:xlink="http://www.w3.org/1999/xlink">` +
     '<library:library library:name="Standard" library:link="false"/></library:libraries>',
   'Basic/Standard/script-lb.xml':
-    `${basicHead('library', 'library:library')}<library:library xmlns:library="${basic}/library" library:name="Standard" library:readonly="false" library:passwordprotected="false">` +
+    `${basicHead('library', 'library:library')}<library:library xmlns:library="${basic}/library" ` +
+    `library:name="Standard" library:readonly="false" library:passwordprotected="false">` +
     '<library:element library:name="Module1"/></library:library>',
   'Basic/Standard/Module1.xml':
-    `${basicHead('module', 'script:module')}<script:module xmlns:script="${basic}/script" script:name="Module1" script:language="StarBasic">` +
+    `${basicHead('module', 'script:module')}<script:module xmlns:script="${basic}/script" script:name="Module1" ` +
+    `script:language="StarBasic">` +
     `${macro('Main', words, `ThisComponent.Text.setString("${words.macroSays}")`).replaceAll('"', '&quot;')}</script:module>`,
 });
 

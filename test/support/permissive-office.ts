@@ -34,12 +34,15 @@ const settings: Readonly<Record<string, string>> = {
   'registrymodifications.xcu':
     `${head}<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
     '<item oor:path="/org.openoffice.Setup/Office"><prop oor:name="ooSetupInstCompleted" oor:op="fuse"><value>true</value></prop></item>' +
-    '<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>0</value></prop></item></oor:items>',
+    '<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" ' +
+    'oor:op="fuse"><value>0</value></prop></item></oor:items>',
   'basic/script.xlc':
     `${head}<library:libraries xmlns:library="${basic}/library" xmlns:xlink="http://www.w3.org/1999/xlink">` +
-    '<library:library library:name="Standard" xlink:href="$(USER)/basic/Standard/script.xlb/" xlink:type="simple" library:link="false"/></library:libraries>',
+    '<library:library library:name="Standard" xlink:href="$(USER)/basic/Standard/script.xlb/" ' +
+    'xlink:type="simple" library:link="false"/></library:libraries>',
   'basic/Standard/script.xlb':
-    `${head}<library:library xmlns:library="${basic}/library" library:name="Standard" library:readonly="false" library:passwordprotected="false">` +
+    `${head}<library:library xmlns:library="${basic}/library" library:name="Standard" library:readonly="false" ` +
+    `library:passwordprotected="false">` +
     '<library:element library:name="Module1"/></library:library>',
   'basic/Standard/Module1.xba':
     `${head}<script:module xmlns:script="${basic}/script" script:name="Module1" script:language="StarBasic">` +

@@ -65,7 +65,8 @@ export const protectOffice = (document: Uint8Array, password: string): Buffer =>
     `<dataIntegrity encryptedHmacKey="${behindKey('hmacKey', hmacKey)}" encryptedHmacValue="${behindKey('hmacValue', hmacValue)}"/>` +
     '<keyEncryptors><keyEncryptor uri="http://schemas.microsoft.com/office/2006/keyEncryptor/password">' +
     `<p:encryptedKey spinCount="${spins}" saltSize="16" ${ways} saltValue="${salt.toString('base64')}" ` +
-    `encryptedVerifierHashInput="${behindPassword('verifier', verifier)}" encryptedVerifierHashValue="${behindPassword('verifierHash', hash(verifier))}" ` +
+    `encryptedVerifierHashInput="${behindPassword('verifier', verifier)}" ` +
+    `encryptedVerifierHashValue="${behindPassword('verifierHash', hash(verifier))}" ` +
     `encryptedKeyValue="${behindPassword('key', key)}"/></keyEncryptor></keyEncryptors></encryption>`;
   const agile = Buffer.from('0400040040000000', 'hex');
   return makeCompoundFile({

@@ -14,7 +14,8 @@ export const makeEdgedPdf = (sentence: string, { width, height }: PageSize, rota
   assemblePdf([
     '<< /Type /Catalog /Pages 2 0 R >>',
     '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-    `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${width} ${height}] /Rotate ${rotation} /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>`,
+    `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${width} ${height}] /Rotate ${rotation} /Contents 4 0 R ` +
+      `/Resources << /Font << /F1 5 0 R >> >> >>`,
     pdfStream(
       `1 0 0 rg 0 0 ${edge} ${height} re f 0 0 1 rg ${width - edge} 0 ${edge} ${height} re f 0 g ${showText(sentence, 'F1', height - 80)}`,
     ),

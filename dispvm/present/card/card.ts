@@ -1,4 +1,5 @@
 // Calendar entries, contacts and key stores as cards that people read: each with what is known of it.
+import type { GuestLabel } from '../../../protocol/english-guest-names.ts';
 import { cutNote, element, page, text, type Content, type Html } from '../html.ts';
 import { failed, openPage, type Input, type Outcome, type Presenter, type Tools } from '../presenter.ts';
 import { asUtf8, guessEncoding } from '../text-encoding.ts';
@@ -8,6 +9,7 @@ import { decodeLongBase64 } from '../mail/mail-programs.ts';
 import { recurrenceWords, timeWords } from './calendar-words.ts';
 import { isKeyStore, presentKeyStore } from './key-store.ts';
 import { hasMoreLines, lineOf, readComponents, textOf, unescapeText, type Component } from './content-lines.ts';
+import { label, words } from '../words.ts';
 
 const textMaxBytes = 8 * 1024 * 1024;
 const cardsMax = 1000;
@@ -47,12 +49,13 @@ const presentCards = (input: Input, tools: Tools): Outcome => {
       style,
       cards.slice(0, cardsMax),
       cards.length > cardsMax ? cutNote(firstOfText(cardsMax, cards.length, 'entries')) : null,
-      isCut ? cutNote('The file is longer than what is shown here.') : null,
+      isCut ? cutNote(words().cut.file) : null,
     ),
   );
 };
 
-type Row = readonly [label: string, untrusted: string];
+/** `detail`: of the label, from the document. */
+type Row = readonly [name: GuestLabel, untrusted: string, untrustedDetail?: string];
 
 const rowsMax = 500;
 const valueMaxCharacters = 20_000;
@@ -70,8 +73,11 @@ const cardOf = (title: string, notes: readonly string[], rows: readonly Row[], p
   );
 };
 
-const rowOf = ([label, value]: Row): Html =>
-  element('tr', {}, element('td', { class: 'label' }, text(visibleText(label, 60))), element('td', {}, linesOf(value)));
+const rowOf = ([name, value, untrustedDetail]: Row): Html => {
+  const shownName =
+    untrustedDetail === undefined ? label(name) : visibleText(`${label(name)} (${untrustedDetail})`, 60);
+  return element('tr', {}, element('td', { class: 'label' }, text(shownName)), element('td', {}, linesOf(value)));
+};
 
 const linesOf = (value: string): Content => [
   value
@@ -81,25 +87,27 @@ const linesOf = (value: string): Content => [
   value.length > valueMaxCharacters ? cutNote(firstOfText(valueMaxCharacters, value.length, 'characters')) : null,
 ];
 
-const methods: ReadonlyMap<string, string> = new Map([
-  ['REQUEST', 'This is an invitation.'],
-  ['CANCEL', 'This cancels the event.'],
-  ['REPLY', 'This is an answer to an invitation.'],
-  ['COUNTER', 'This proposes another time.'],
+const methods: ReadonlyMap<string, 'invitation' | 'cancels' | 'answer' | 'proposal'> = new Map([
+  ['REQUEST', 'invitation'],
+  ['CANCEL', 'cancels'],
+  ['REPLY', 'answer'],
+  ['COUNTER', 'proposal'],
 ]);
 
 const eventCard = (event: Component, method: string): Html => {
   const status = textOf(event, 'STATUS').toUpperCase();
-  const notes = [methods.get(method.toUpperCase()) ?? '', status === 'CANCELLED' ? 'It is cancelled.' : ''].filter(
-    (note) => note !== '',
-  );
+  const known = methods.get(method.toUpperCase());
+  const notes = [
+    ...(known === undefined ? [] : [words().card[known]]),
+    ...(status === 'CANCELLED' ? [words().card.cancelled] : []),
+  ];
   const excluded = event.lines
     .filter(({ name }) => name === 'EXDATE')
     .map(timeWords)
     .join('\n');
   const rule = lineOf(event, 'RRULE')?.untrustedValue;
   return cardOf(
-    textOf(event, 'SUMMARY') || '(No title)',
+    textOf(event, 'SUMMARY') || words().card.noTitle,
     notes,
     [
       ['Begins', timeWords(lineOf(event, 'DTSTART'))],
@@ -119,18 +127,23 @@ const eventCard = (event: Component, method: string): Html => {
   );
 };
 
+const answerWord = (untrusted: string): string =>
+  new Map(Object.entries(words().card.answers)).get(untrusted) ?? untrusted;
+
 const people = (event: Component, name: string): string =>
   event.lines
     .filter((line) => line.name === name)
     .map(({ parameters, untrustedValue }) => {
       const address = untrustedValue.replace(/^mailto:/i, '');
       const answer = parameters.get('PARTSTAT')?.toLowerCase();
-      return `${parameters.get('CN') ?? ''}${parameters.has('CN') ? ` <${address}>` : address}${answer === undefined || answer === 'needs-action' ? '' : ` (${answer})`}`;
+      const name = parameters.get('CN');
+      const shownAnswer = answer === undefined || answer === 'needs-action' ? '' : ` (${answerWord(answer)})`;
+      return `${name === undefined ? address : `${name} <${address}>`}${shownAnswer}`;
     })
     .join('\n');
 
-const contactLabels: ReadonlyMap<string, string> = new Map(
-  Object.entries({
+const contactLabels: ReadonlyMap<string, GuestLabel> = new Map(
+  Object.entries<GuestLabel>({
     ORG: 'Organization',
     TITLE: 'Title',
     ROLE: 'Role',
@@ -153,10 +166,10 @@ const contactCard = (contact: Component, tools: Tools): Html => {
       .split(';')
       .filter((part) => part !== '')
       .join(' ') ||
-    '(No name)';
+    words().card.noName;
   const rows = contact.lines.flatMap((line): Row[] => {
-    const label = contactLabels.get(line.name);
-    if (label === undefined) return [];
+    const name = contactLabels.get(line.name);
+    if (name === undefined) return [];
     const type = (line.parameters.get('TYPE') ?? '')
       .toLowerCase()
       .split(',')
@@ -168,7 +181,8 @@ const contactCard = (contact: Component, tools: Tools): Html => {
       .map(unescapeText)
       .filter((part) => part !== '')
       .join(', ');
-    return [[type === '' ? label : `${label} (${type})`, line.name === 'BDAY' ? timeWords(line) : value]];
+    const shown = line.name === 'BDAY' ? timeWords(line) : value;
+    return [type === '' ? [name, shown] : [name, shown, type]];
   });
   return cardOf(name, [], rows, photo(contact, tools));
 };

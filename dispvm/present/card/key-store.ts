@@ -4,6 +4,7 @@ import { cutNote, element, page, text } from '../html.ts';
 import { failed, openPage, type Input, type Outcome, type Tools } from '../presenter.ts';
 import { firstOfText } from '../size-text.ts';
 import { visibleText } from '../visible-text.ts';
+import { label, words } from '../words.ts';
 
 const saidMaxBytes = 256 * 1024;
 const certificatesMax = 50;
@@ -54,18 +55,10 @@ export const presentKeyStore = (input: Input, tools: Tools): Outcome => {
       name,
       'td.label{color:#59636e;white-space:nowrap}',
       element('h1', {}, text(name)),
-      element(
-        'p',
-        {},
-        text(
-          hasKey
-            ? 'There is a private key in it. Whoever has this file and its password can act in the name of its owner.'
-            : 'There is no private key in it.',
-        ),
-      ),
-      certificates.length === 0 ? element('p', {}, text('There is no certificate in it.')) : null,
+      element('p', {}, text(hasKey ? words().keyStore.hasKey : words().keyStore.noKey)),
+      certificates.length === 0 ? element('p', {}, text(words().keyStore.noCertificate)) : null,
       certificates.slice(0, certificatesMax).map(({ untrustedSubject, untrustedIssuer }) => [
-        element('h2', {}, text('Certificate')),
+        element('h2', {}, text(words().keyStore.certificate)),
         element(
           'table',
           {},
@@ -74,11 +67,11 @@ export const presentKeyStore = (input: Input, tools: Tools): Outcome => {
               ['For', untrustedSubject],
               ['From', untrustedIssuer],
             ] as const
-          ).map(([label, value]) =>
+          ).map(([name, value]) =>
             element(
               'tr',
               {},
-              element('td', { class: 'label' }, text(label)),
+              element('td', { class: 'label' }, text(label(name))),
               element('td', {}, text(visibleText(value, 500))),
             ),
           ),

@@ -7,6 +7,7 @@ import { failed, opened, type Input, type Presenter, type TakenOut, type Tools }
 import { parseDxf, type IsLate } from './dxf.ts';
 import { colourName } from './drawing-colours.ts';
 import { shapesOf, type Drawn, type Label, type Line, type Shapes } from './shapes.ts';
+import { words } from '../words.ts';
 
 const fileMaxBytes = 24 * 1024 * 1024;
 /** What a large one has besides is left out: the viewer waits a minute for all of it, under emulation as well. */
@@ -82,25 +83,32 @@ const svgOf = (shapes: Drawn, frame: Frame): string => {
     const words = lines
       .map((words, index) => `<text x="0" y="${place(index * size * 1.2)}">${escapeText(words)}</text>`)
       .join('');
-    return `<g transform="translate(${x(at[0])} ${y(at[1])}) rotate(${place(-turn)})" font-family="Arial" font-size="${place(size)}" text-anchor="${anchor}" fill="${colourName(colour)}" stroke="none">${words}</g>`;
+    return (
+      `<g transform="translate(${x(at[0])} ${y(at[1])}) rotate(${place(-turn)})" font-family="Arial" font-size="${place(size)}" ` +
+      `text-anchor="${anchor}" fill="${colourName(colour)}" stroke="none">${words}</g>`
+    );
   };
   const [width, height] = [frame.width + 2 * margin, frame.height + 2 * margin + noteHeight];
   const note = noteOf(shapes);
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${place(Math.max(width, pageSide / 2))}" height="${place(height)}"><g fill="none" stroke-width="1">` +
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${place(Math.max(width, pageSide / 2))}" height="${place(height)}">` +
+    `<g fill="none" stroke-width="1">` +
     `${shapes.lines.map(line).join('\n')}${shapes.labels.map(label).join('\n')}` +
-    `${note === '' ? '' : `<text x="${margin}" y="${place(height - 8)}" font-size="13" fill="#a40e26">${escapeText(note)}</text>`}</g></svg>\n`
+    `${note === '' ? '' : noteText(note, place(height - 8))}</g></svg>\n`
   );
 };
 
+const noteText = (note: string, y: string): string =>
+  `<text x="${margin}" y="${y}" font-size="13" fill="#a40e26">${escapeText(note)}</text>`;
+
 const noteOf = ({ left, isPart }: Drawn): string => {
-  if (isPart) return 'Not drawn here: much of it, as it is a large drawing.';
+  if (isPart) return words().drawing.isPart;
   if (left.size === 0) return '';
   const named = [...left]
     .sort(([, one], [, other]) => other - one)
     .slice(0, namedMax)
     .map(([kind, count]) => `${count} ${kind.replace(/[^A-Z0-9_]/g, '').slice(0, 30)}`);
-  return `Not drawn here: ${named.join(', ')}${left.size > namedMax ? ' and others' : ''}.`;
+  return words().drawing.notDrawn(named.join(', '), left.size > namedMax);
 };
 
 export const drawing: Presenter = { present };

@@ -2,6 +2,7 @@
 import { element, page, text } from '../html.ts';
 import { failed, openPage, type Input, type Outcome, type Tools } from '../presenter.ts';
 import { visibleText } from '../visible-text.ts';
+import { words } from '../words.ts';
 
 const fontMaxBytes = 64 * 1024 * 1024;
 const samples = [
@@ -11,7 +12,6 @@ const samples = [
   'ÄÖÜäöüß àéîõçñø',
   'АБВГДабвгд ΑΒΓΔαβγδ',
 ];
-const sentence = 'The quick brown fox jumps over the lazy dog';
 const sizesPt = [10, 14, 18, 24, 36, 48] as const;
 
 export const presentFont = (input: Input, head: string, tools: Tools): Outcome => {
@@ -31,7 +31,9 @@ export const presentFont = (input: Input, head: string, tools: Tools): Outcome =
       style,
       element('h1', {}, text(name)),
       samples.map((sample) => element('p', { class: 'sample', style: 'font-size:18pt' }, text(sample))),
-      sizesPt.map((size) => element('p', { class: 'sample', style: `font-size:${size}pt` }, text(sentence))),
+      sizesPt.map((size) =>
+        element('p', { class: 'sample', style: `font-size:${size}pt` }, text(words().font.sentence)),
+      ),
     ),
   );
 };

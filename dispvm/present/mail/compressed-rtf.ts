@@ -8,7 +8,8 @@ const compressed = 0x75465a4c;
 const stored = 0x414c454d;
 /** What the window holds at first: the words that every such RTF begins with. */
 const dictionary =
-  '{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier' +
+  '{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS ' +
+  'Sans SerifSymbolArialTimes New RomanCourier' +
   '{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx';
 
 /** The bytes of the RTF. */

@@ -15,6 +15,7 @@ import { presentMessage } from './present-message.ts';
 import { presentOutlook, takeMessageOut } from './outlook.ts';
 import { isSignedWrapping, presentSigned } from './signed.ts';
 import { presentTnef, tnefMagic } from './tnef.ts';
+import { words } from '../words.ts';
 
 const messageMaxBytes = 100 * 1024 * 1024;
 const listedMax = 1000;
@@ -55,7 +56,7 @@ const mailboxPage = (
     const [subject, from, date] = ['subject', 'from', 'date'].map((name) =>
       visibleText(decodeHeaderText(fieldOf(fields, name) ?? '', decode)),
     );
-    const untrustedName = `${subject === undefined || subject === '' ? 'Message' : subject}.eml`;
+    const untrustedName = `${subject === undefined || subject === '' ? words().mail.message : subject}.eml`;
     const number = tools.addMember({
       untrustedName,
       by: 'mail',
@@ -74,11 +75,11 @@ const mailboxPage = (
     name,
     '',
     element('h1', {}, text(name)),
-    element('p', {}, text(`${countText(ranges.length, 'message', 'messages')}.`)),
+    element('p', {}, text(`${countText(ranges.length, 'messages')}.`)),
     element('table', {}, rows),
     next < ranges.length ? nextLink(input, next, tools) : null,
     next >= ranges.length && ranges.length >= messagesMax
-      ? cutNote(`There may be more messages in it than the ${countText(ranges.length, 'one', 'ones')} that are listed.`)
+      ? cutNote(words().mail.maybeMore(countText(ranges.length, 'messages')))
       : null,
   );
 };
@@ -89,7 +90,7 @@ const nextLink = ({ path, untrustedName }: Pick<Input, 'path' | 'untrustedName'>
     {},
     memberLink(
       tools.addMember({ untrustedName, by: 'mail', what: ['mailbox', path, untrustedName, String(next)] }),
-      `Messages from ${next + 1}`,
+      words().mail.from(next + 1),
     ),
   );
 

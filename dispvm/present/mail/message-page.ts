@@ -1,11 +1,13 @@
 // A message as a page: who, when, what about, what is attached, then the text. All that comes from the message is
 // escaped by html.ts; the only markup of a sender's is that which the web presenter's cleaner gives back.
+import type { GuestLabel } from '../../../protocol/english-guest-names.ts';
 import { isProgram } from '../archive-entries.ts';
 import { cutNote, element, memberLink, page, text, type Content, type Html } from '../html.ts';
 import { depthMax } from '../members.ts';
 import type { Tools } from '../presenter.ts';
 import { firstOfText, sizeText } from '../size-text.ts';
 import { visibleText } from '../visible-text.ts';
+import { label, words } from '../words.ts';
 
 export interface Attached {
   readonly untrustedName: string;
@@ -15,7 +17,7 @@ export interface Attached {
 }
 export interface MessageView {
   /** Label and text, in the order of reading. */
-  readonly untrustedFields: readonly (readonly [string, string])[];
+  readonly untrustedFields: readonly (readonly [GuestLabel, string])[];
   readonly untrustedSubject: string;
   readonly notes: readonly string[];
   readonly attached: readonly Attached[];
@@ -25,24 +27,25 @@ export interface MessageView {
 }
 
 const style =
-  'table.head td{padding:0 6pt 1pt 0}td.label{color:#59636e;white-space:nowrap}div.attached{background:#f1f3f5;padding:4pt;margin:6pt 0}hr{margin:6pt 0}.quoted{color:#5c4a1f}';
+  'table.head td{padding:0 6pt 1pt 0}td.label{color:#59636e;white-space:nowrap}hr{margin:6pt 0}' +
+  'div.attached{background:#f1f3f5;padding:4pt;margin:6pt 0}.quoted{color:#5c4a1f}';
 
 export const messagePage = (view: MessageView, tools: Tools): string => {
   const subject = visibleText(view.untrustedSubject, 1000);
   return page(
     subject,
     style + view.styles,
-    element('h1', {}, text(subject === '' ? '(No subject)' : subject)),
+    element('h1', {}, text(subject === '' ? words().mail.noSubject : subject)),
     element(
       'table',
       { class: 'head' },
       view.untrustedFields
         .filter(([, value]) => value !== '')
-        .map(([label, value]) =>
+        .map(([name, value]) =>
           element(
             'tr',
             {},
-            element('td', { class: 'label' }, text(label)),
+            element('td', { class: 'label' }, text(label(name))),
             element('td', {}, text(visibleText(value, 2000))),
           ),
         ),
@@ -60,18 +63,20 @@ export const attachedList = (attached: readonly Attached[], tools: Tools): Conte
     : element(
         'div',
         { class: 'attached' },
-        element('b', {}, text('Attached')),
+        element('b', {}, text(words().mail.attached)),
         attached.map((one) => attachedLine(one, tools)),
       );
 
 const attachedLine = ({ untrustedName, sizeBytes, what }: Attached, tools: Tools): Html => {
-  const label = visibleText(untrustedName);
+  const shownName = visibleText(untrustedName);
   return element(
     'div',
     {},
-    tools.depth >= depthMax ? text(label) : memberLink(tools.addMember({ untrustedName, by: 'mail', what }), label),
+    tools.depth >= depthMax
+      ? text(shownName)
+      : memberLink(tools.addMember({ untrustedName, by: 'mail', what }), shownName),
     element('span', { class: 'quiet' }, text(sizeBytes === null ? '' : ` ${sizeText(sizeBytes)}`)),
-    isProgram(untrustedName) ? element('span', { class: 'warn' }, text(' (program)')) : null,
+    isProgram(untrustedName) ? element('span', { class: 'warn' }, text(` (${words().mail.program})`)) : null,
   );
 };
 

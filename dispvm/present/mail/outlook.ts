@@ -12,6 +12,7 @@ import { messagePage, type Attached } from './message-page.ts';
 import { decompressRtf } from './compressed-rtf.ts';
 import { readRtf } from './rtf-text.ts';
 import { showBody, type Body } from './shown-body.ts';
+import { words } from '../words.ts';
 
 const entriesMax = 2000;
 const propertiesMaxBytes = 64 * 1024;
@@ -75,8 +76,8 @@ const showFolder = (folder: string, headBytes: 24 | 32, tools: Tools): Outcome =
         styles,
         body: content,
         notes: [
-          ...(missingPictures > 0 ? ['Some pictures were not loaded.'] : []),
-          ...(names.length === entriesMax ? ['It has more in it than can be listed here.'] : []),
+          ...(missingPictures > 0 ? [words().mail.somePicturesMissing] : []),
+          ...(names.length === entriesMax ? [words().mail.moreInside] : []),
         ],
         untrustedFields: [
           ['From', address.includes('@') && address !== from ? `${from} <${address}>` : from],
@@ -159,7 +160,7 @@ const attached = (folder: string, charsets: Charsets, tools: Tools): Attached =>
   const name = [property.longName, property.name, property.displayName]
     .map((id) => readProperty(folder, id, charsets, tools))
     .find((one) => one !== '');
-  const untrustedName = (name ?? 'Attached message').slice(0, 1000);
+  const untrustedName = (name ?? words().mail.attachedMessage).slice(0, 1000);
   return {
     untrustedName,
     sizeBytes,

@@ -5,6 +5,7 @@ import { visibleText } from '../visible-text.ts';
 import { charsetDecoder } from './mail-programs.ts';
 import { plainText } from './message-page.ts';
 import { isArmoured, takeArmourOff } from './pgp-armour.ts';
+import { words } from '../words.ts';
 
 const textMaxBytes = 2 * 1024 * 1024;
 
@@ -18,12 +19,7 @@ export const presentPgp = (input: Input, head: string, tools: Tools): Outcome =>
   const name = visibleText(input.untrustedName);
   const bytes = isArmoured(head) ? (tools.readLatin1(input.path, textMaxBytes) ?? '') : '';
   const { text: untrusted, notes } = takeArmourOff(charsetDecoder(tools)('', bytes));
-  const said =
-    notes.length > 0
-      ? notes
-      : [
-          'This is encrypted, signed or a key of PGP, in a form for programs only. It can be read with the keys in your mail program, not here.',
-        ];
+  const said = notes.length > 0 ? notes : [words().mail.pgp.forPrograms];
   return openPage(
     tools,
     page(

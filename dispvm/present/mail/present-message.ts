@@ -11,11 +11,12 @@ import { messageContent, type MessageContent, type Piece } from './message-conte
 import { messagePage, type Attached } from './message-page.ts';
 import { hasAllParts, readMessage, type Part } from './mime-part.ts';
 import { takeArmourOff } from './pgp-armour.ts';
-import { longerMessage, showBody, type ShownBody } from './shown-body.ts';
+import { showBody, type ShownBody } from './shown-body.ts';
 import { writePart } from './take-part-out.ts';
 import { decodedSize, decodeQuotedPrintable } from './transfer-encoding.ts';
 import { findUuencoded, withoutUuencoded, type Uuencoded } from './uuencoded.ts';
 import type { DecodeCharset } from './byte-text.ts';
+import { words } from '../words.ts';
 
 const bodyMaxCharacters = 2 * 1024 * 1024;
 const picturesMax = 100;
@@ -56,7 +57,7 @@ export const presentMessage = (input: Input, untrustedBytes: string, tools: Tool
         ],
         notes: [
           ...notes(content, missing),
-          ...(hasAllParts(message) ? [] : ['It has more parts than can be listed here.']),
+          ...(hasAllParts(message) ? [] : [words().mail.moreParts]),
           ...new Set(shown.flatMap((piece) => piece.notes)),
         ],
         styles: shown.map(({ styles }) => styles).join(''),
@@ -72,16 +73,10 @@ export const presentMessage = (input: Input, untrustedBytes: string, tools: Tool
 };
 
 const notes = ({ protection }: MessageContent, missingPictures: number): readonly string[] => [
-  ...(protection === 'signed' ? ['This message is signed. Whether the signature is right was not checked here.'] : []),
-  ...(protection === 'pgp'
-    ? ['This message is encrypted with PGP: what it says can be read only with the recipient’s key, which is not here.']
-    : []),
-  ...(protection === 'encrypted'
-    ? [
-        'This message is encrypted or wrapped in a signature: what it says can be read only with the recipient’s key, which is not here.',
-      ]
-    : []),
-  ...(missingPictures > 0 ? ['Pictures that lie on the internet were not loaded.'] : []),
+  ...(protection === 'signed' ? [words().mail.signed] : []),
+  ...(protection === 'pgp' ? [words().mail.encryptedWithPgp] : []),
+  ...(protection === 'encrypted' ? [words().mail.encryptedOrWrapped] : []),
+  ...(missingPictures > 0 ? [words().mail.picturesMissing] : []),
 ];
 
 const attached = (reading: Reading, part: Part, index: number): Attached => {
@@ -113,7 +108,8 @@ const endings: Readonly<Record<string, string>> = {
   'application/ms-tnef': 'tnef',
 };
 const nameByType = (type: string, subject: string, index: number): string =>
-  `${type === 'message/rfc822' && subject !== '' ? subject.replaceAll('/', '-') : `part ${index + 1}`}.${endings[type] ?? (type.startsWith('text/') ? 'txt' : 'bin')}`;
+  (type === 'message/rfc822' && subject !== '' ? subject.replaceAll('/', '-') : `part ${index + 1}`) +
+  `.${endings[type] ?? (type.startsWith('text/') ? 'txt' : 'bin')}`;
 
 const attachedInText = ({ input }: Reading, { untrustedFileName, start, end }: Uuencoded): Attached => ({
   untrustedName: untrustedFileName,
@@ -133,7 +129,7 @@ const showPiece = (reading: Reading, { kind, part }: Piece, related: readonly Pa
   if (kind === 'html') {
     const { untrusted, isCut } = textOf(reading, part, []);
     const body = showBody({ kind, untrusted }, relatedPictures(reading, related));
-    return { ...onlyContent, ...body, content: [body.content, isCut ? cutNote(longerMessage) : null] };
+    return { ...onlyContent, ...body, content: [body.content, isCut ? cutNote(words().cut.message) : null] };
   }
   const files =
     part.encoding === 'base64' || part.encoding === 'quoted-printable'
@@ -145,7 +141,7 @@ const showPiece = (reading: Reading, { kind, part }: Piece, related: readonly Pa
   return {
     ...onlyContent,
     ...body,
-    content: [body.content, isCut ? cutNote(longerMessage) : null],
+    content: [body.content, isCut ? cutNote(words().cut.message) : null],
     notes: said,
     files,
   };

@@ -3,6 +3,7 @@
 import { cutNote, element, type Content, type Html } from '../html.ts';
 import { cleanWebPage, type PictureFor } from '../web-page.ts';
 import { plainText } from './message-page.ts';
+import { words } from '../words.ts';
 
 export interface Body {
   readonly kind: 'html' | 'text';
@@ -15,11 +16,9 @@ export interface ShownBody {
   readonly missingPictures: number;
 }
 
-export const longerMessage = 'The message is longer than what is shown here.';
-
 export const showBody = ({ kind, untrusted }: Body, pictureFor: PictureFor): ShownBody => {
   if (kind === 'text') return { content: plainText(untrusted), styles: '', missingPictures: 0 };
   const { markup, styles, missingPictures, isCut } = cleanWebPage(untrusted, pictureFor);
-  const content = [element('div', {}, markup as Html), isCut ? cutNote(longerMessage) : null];
+  const content = [element('div', {}, markup as Html), isCut ? cutNote(words().cut.message) : null];
   return { content, styles, missingPictures };
 };

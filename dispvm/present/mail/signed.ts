@@ -3,6 +3,7 @@
 import { element, page, text } from '../html.ts';
 import { failed, openPage, type Input, type TakenOut, type Tools } from '../presenter.ts';
 import { visibleText } from '../visible-text.ts';
+import { words } from '../words.ts';
 
 const isText = (head: string): boolean => /^-----BEGIN (?:PKCS7|CMS)-----/.test(head);
 
@@ -16,12 +17,9 @@ const isEncrypted = (head: string): boolean =>
 
 export const presentSigned = (input: Input, head: string, tools: Tools): TakenOut => {
   const name = visibleText(input.untrustedName);
-  const say = (words: string): TakenOut =>
-    openPage(tools, page(name, '', element('h1', {}, text(name)), element('p', {}, text(words))));
-  if (isEncrypted(head))
-    return say(
-      'This message is encrypted. It can be read only with the recipient’s key, and that is in the mail program, not here.',
-    );
+  const say = (said: string): TakenOut =>
+    openPage(tools, page(name, '', element('h1', {}, text(name)), element('p', {}, text(said))));
+  if (isEncrypted(head)) return say(words().mail.encrypted);
   const form = isText(head) ? 'PEM' : 'DER';
   const outputPath = tools.newPath('signed.eml');
   const ran = tools.run(
@@ -30,9 +28,7 @@ export const presentSigned = (input: Input, head: string, tools: Tools): TakenOu
   );
   if (ran.ended === 'missing') return failed('programMissing');
   if ((tools.sizeBytes(outputPath) ?? 0) === 0)
-    return say(
-      `This is a signature alone; what it signs lies elsewhere. Whether it is right was not checked here.${signers(input, form, tools)}`,
-    );
+    return say(`${words().mail.signatureAlone}${signers(input, form, tools)}`);
   const untrustedName = input.untrustedName.replace(/\.p7[mcs]$/i, '');
   return {
     kind: 'file',
@@ -51,5 +47,5 @@ const signers = (input: Input, form: 'DER' | 'PEM', tools: Tools): string => {
   const names = [...(tools.readText(outputPath, 16 * 1024) ?? '').matchAll(/^subject=(.{1,300})/gm)].map(
     ([, subject = '']) => visibleText(subject.trim()),
   );
-  return names.length === 0 ? '' : ` Certificates in it: ${names.slice(0, 10).join('; ')}.`;
+  return names.length === 0 ? '' : ` ${words().mail.certificates(names.slice(0, 10).join('; '))}`;
 };

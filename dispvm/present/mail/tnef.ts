@@ -10,6 +10,7 @@ import { readRtf } from './rtf-text.ts';
 import { showBody, type Body } from './shown-body.ts';
 import { decodePercent } from './transfer-encoding.ts';
 import { readTnefHead } from './tnef-attributes.ts';
+import { words } from '../words.ts';
 
 export const tnefMagic = '\x78\x9f\x3e\x22';
 const filesMax = 500;
@@ -60,7 +61,7 @@ export const presentTnef = (input: Input, tools: Tools): Outcome => {
           ['From', decode(head.untrustedFrom)],
           ['Date', dateWords(head.date)],
         ],
-        notes: names.length === filesMax ? ['It has more files in it than are listed here.'] : [],
+        notes: names.length === filesMax ? [words().mail.moreFiles] : [],
         attached,
         body: content,
         styles,

@@ -1,5 +1,6 @@
 // Files in the text of a message as old programs put them there (uuencode): where they lie and what they are called.
 // Pure; a program takes them out when they are asked for.
+import { words } from '../words.ts';
 
 export interface Uuencoded {
   readonly untrustedFileName: string;
@@ -32,7 +33,7 @@ export const findUuencoded = (bytes: string, start: number, end: number): readon
     endLine.lastIndex = beginLine.lastIndex - 1;
     const ended = endLine.exec(bytes);
     if (ended === null || endLine.lastIndex > end) break;
-    found.push({ untrustedFileName: begun[1]?.trim() || 'File without a name', start: at, end: endLine.lastIndex });
+    found.push({ untrustedFileName: begun[1]?.trim() || words().mail.namelessFile, start: at, end: endLine.lastIndex });
     at = endLine.lastIndex - 1;
   }
   return found;

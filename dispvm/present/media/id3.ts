@@ -1,14 +1,15 @@
 // Title, artist and cover of an MP3 (ID3v2.3 and 2.4), from its bytes held as a string. Pure and total, bounded in
 // frames.
+import type { GuestLabel } from '../../../protocol/english-guest-names.ts';
 import { decodeUtf8 } from '../utf-8.ts';
 
 export interface Id3 {
-  readonly tags: readonly (readonly [label: string, untrusted: string])[];
+  readonly tags: readonly (readonly [label: GuestLabel, untrusted: string])[];
   /** Where the cover lies in the file. */
   readonly picture: { readonly start: number; readonly end: number } | null;
 }
 
-const labels: ReadonlyMap<string, string> = new Map([
+const labels: ReadonlyMap<string, GuestLabel> = new Map([
   ['TIT2', 'Title'],
   ['TPE1', 'Artist'],
   ['TALB', 'Album'],
@@ -22,7 +23,7 @@ const framesMax = 200;
 export const readId3 = (bytes: string): Id3 => {
   const version = bytes.charCodeAt(3);
   const end = Math.min(bytes.length, 10 + number(bytes, 6, 7));
-  const tags: (readonly [string, string])[] = [];
+  const tags: (readonly [GuestLabel, string])[] = [];
   let picture: Id3['picture'] = null;
   if (!bytes.startsWith('ID3') || (version !== 3 && version !== 4)) return { tags, picture };
   for (let at = 10, count = 0; at + 10 < end && count < framesMax; count++) {

@@ -1,5 +1,7 @@
 // What the head of a sound or video says: how long it is, what it is called, where its cover lies. Readers of each
 // format are pure over `ReadRange`: bounded in reads and counts, and total; numbers that make no sense are left out.
+import type { GuestLabel } from '../../../protocol/english-guest-names.ts';
+import { words } from '../words.ts';
 
 export interface Cover {
   readonly start: number;
@@ -9,7 +11,7 @@ export interface MediaFacts {
   readonly seconds: number | null;
   /** “1280 × 720 pixels”, “44.1 kHz, stereo”. */
   readonly details: readonly string[];
-  readonly tags: readonly (readonly [label: string, untrusted: string])[];
+  readonly tags: readonly (readonly [label: GuestLabel, untrusted: string])[];
   readonly cover: Cover | null;
 }
 /** Bytes as characters; fewer than asked for at the end of the file. */
@@ -38,18 +40,19 @@ export const secondsFrom = (count: number, perSecond: number): number | null => 
 };
 
 export const sizeDetail = (width: number, height: number): readonly string[] =>
-  width > 0 && height > 0 && width < 65_536 && height < 65_536 ? [`${width} × ${height} pixels`] : [];
+  width > 0 && height > 0 && width < 65_536 && height < 65_536 ? [words().media.pixels(width, height)] : [];
 
 export const soundDetail = (hertz: number, channels: number): readonly string[] =>
   hertz < 1000 || hertz > 1_000_000
     ? []
     : [
-        `${Math.round(hertz / 100) / 10} kHz${channels === 1 ? ', mono' : channels === 2 ? ', stereo' : channels > 2 && channels < 65 ? `, ${channels} channels` : ''}`,
+        `${(Math.round(hertz / 100) / 10).toString().replace('.', words().locale.decimal)} kHz` +
+          (channels > 0 && channels < 65 ? `, ${words().media.channels(channels)}` : ''),
       ];
 
 /** “3:07”, “1:02:09”. */
 export const durationText = (seconds: number): string => {
-  if (seconds < 1) return 'less than a second';
+  if (seconds < 1) return words().media.underASecond;
   const whole = Math.round(seconds);
   const twoDigits = (number: number): string => String(number).padStart(2, '0');
   const hours = Math.floor(whole / 3600);

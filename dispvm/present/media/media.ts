@@ -11,18 +11,14 @@ import { readMp3 } from './mp3.ts';
 import { readMp4 } from './mp4.ts';
 import { readOgg } from './ogg.ts';
 import { readRiff } from './riff.ts';
-
-const noPicture =
-  'A disposable virtual machine has no sound, and this one plays no videos and shows no picture of one.';
-
-/** What lies in something is shown where that is: a template that takes stills is taken for a file of its own. */
-const elsewhere =
-  'Where it is taken out of the file that it lies in, and opened on its own, stills of it may be shown.';
+import { kindName, label, words } from '../words.ts';
 
 const present = (input: Input, tools: Tools): Outcome => {
   const facts = factsOf(input, tools);
   const cover = facts.cover === null ? null : copyCover(input, facts.cover, tools);
   const isVideo = tools.typeName(input.untrustedHead, input.untrustedName)?.startsWith('Video') === true;
+  const { noPicture, elsewhere } = words().media;
+  // What lies in something is shown where that is: a template that takes stills is taken for a file of its own.
   const notPlayed = isVideo && tools.depth > 0 ? `${noPicture} ${elsewhere}` : noPicture;
   return presentFacts(input, tools, { facts, cover, stills: null, notPlayed });
 };
@@ -46,7 +42,8 @@ export interface MediaPage {
 
 export const presentFacts = (input: Input, tools: Tools, { facts, cover, stills, notPlayed }: MediaPage): Outcome => {
   const name = visibleText(input.untrustedName);
-  const kind = tools.typeName(input.untrustedHead, input.untrustedName) ?? 'Sound or video';
+  const type = tools.typeName(input.untrustedHead, input.untrustedName);
+  const kind = type === null ? words().media.soundOrVideo : kindName(type);
   const rows: MediaFacts['tags'] = [
     ...(facts.seconds === null ? [] : [['Length', durationText(facts.seconds)] as const]),
     ...facts.details.map((detail) => ['Form', detail] as const),
@@ -64,16 +61,16 @@ export const presentFacts = (input: Input, tools: Tools, { facts, cover, stills,
       element(
         'table',
         {},
-        rows.map(([label, value]) =>
+        rows.map(([name, value]) =>
           element(
             'tr',
             {},
-            element('td', { class: 'label' }, text(label)),
+            element('td', { class: 'label' }, text(label(name))),
             element('td', {}, text(visibleText(value))),
           ),
         ),
       ),
-      element('p', {}, text(`${notPlayed} To hear or see it, save it and open it with a player that you trust.`)),
+      element('p', {}, text(`${notPlayed} ${words().media.elsewherePlayed}`)),
     ),
   );
 };

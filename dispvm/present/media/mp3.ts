@@ -9,6 +9,8 @@ const rates = [44_100, 48_000, 32_000] as const;
 const kilobits1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320] as const;
 const kilobits2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160] as const;
 
+const noTags: ReturnType<typeof readId3> = { tags: [], picture: null };
+
 interface Frame {
   readonly hertz: number;
   readonly bitsPerSecond: number;
@@ -21,7 +23,7 @@ export const readMp3 = (read: ReadRange, sizeBytes: number): MediaFacts => {
   const start = id3.startsWith('ID3')
     ? 10 + [6, 7, 8, 9].reduce((sum, at) => sum * 128 + (id3.charCodeAt(at) & 127), 0)
     : 0;
-  const { tags, picture } = start === 0 ? { tags: [], picture: null } : readId3(read(0, Math.min(start, tagsMaxBytes)));
+  const { tags, picture } = start === 0 ? noTags : readId3(read(0, Math.min(start, tagsMaxBytes)));
   const bytes = read(start, searchedBytes);
   for (let at = bytes.indexOf('\xff'); at !== -1; at = bytes.indexOf('\xff', at + 1)) {
     const frame = readFrame(bytes, at);

@@ -1,5 +1,6 @@
 // MP4, M4A, QuickTime and 3GP (ISO 14496-12): boxes in boxes. Only heads of boxes are read on the way to those that
 // tell.
+import type { GuestLabel } from '../../../protocol/english-guest-names.ts';
 import { decodeUtf8 } from '../utf-8.ts';
 import {
   bigEndian,
@@ -19,7 +20,7 @@ interface Box {
 }
 
 const boxesMax = 200;
-const labels: ReadonlyMap<string, string> = new Map([
+const labels: ReadonlyMap<string, GuestLabel> = new Map([
   ['\xa9nam', 'Title'],
   ['\xa9ART', 'Artist'],
   ['\xa9alb', 'Album'],

@@ -1,4 +1,5 @@
 // WAV and AVI: chunks of RIFF. Pure over its reader, bounded in chunks, total.
+import type { GuestLabel } from '../../../protocol/english-guest-names.ts';
 import { decodeUtf8 } from '../utf-8.ts';
 import {
   littleEndian,
@@ -13,7 +14,7 @@ import {
 
 const chunksMax = 200;
 const listMaxBytes = 64 * 1024;
-const labels: ReadonlyMap<string, string> = new Map([
+const labels: ReadonlyMap<string, GuestLabel> = new Map([
   ['INAM', 'Title'],
   ['IART', 'Artist'],
   ['IPRD', 'Album'],
@@ -46,7 +47,7 @@ const readWav = (read: ReadRange, sizeBytes: number): MediaFacts => {
 };
 
 const readInfo = (list: string): MediaFacts['tags'] => {
-  const tags: (readonly [string, string])[] = [];
+  const tags: (readonly [GuestLabel, string])[] = [];
   for (let at = 4, count = 0; list.startsWith('INFO') && at + 8 <= list.length && count < chunksMax; count++) {
     const label = labels.get(list.slice(at, at + 4));
     const length = littleEndian(list, at + 4, 4);

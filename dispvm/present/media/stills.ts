@@ -1,6 +1,7 @@
 // What the program in dispvm/stills says of a sound or video, a line for each thing. It has read hostile bytes with the
 // largest parsers of the guest, and may be theirs: lines are bounded and exact, names of pictures are its own few, and
 // a line that is none of these is left out.
+import type { GuestLabel } from '../../../protocol/english-guest-names.ts';
 import { secondsFrom, type MediaFacts } from './media-facts.ts';
 
 export interface Still {
@@ -8,7 +9,7 @@ export interface Still {
   /** Of a picture in the folder. */
   readonly name: string;
 }
-export interface Taken {
+export interface StillsReport {
   /** In their order; each of its own time. */
   readonly stills: readonly Still[];
   readonly cover: string | null;
@@ -17,7 +18,7 @@ export interface Taken {
 
 const linesMax = 200;
 const detailsMax = 8;
-const labels: ReadonlyMap<string, string> = new Map([
+const labels: ReadonlyMap<string, GuestLabel> = new Map([
   ['title', 'Title'],
   ['artist', 'Artist'],
   ['album', 'Album'],
@@ -29,7 +30,7 @@ const labels: ReadonlyMap<string, string> = new Map([
   ['com.apple.quicktime.make', 'Camera maker'],
 ]);
 
-export const readTaken = (untrusted: string): Taken => {
+export const readReport = (untrusted: string): StillsReport => {
   const lines = untrusted.split('\n', linesMax).map((line) => line.split('\t'));
   const of = (word: string): readonly (readonly string[])[] => lines.filter(([first]) => first === word);
   const stills = of('still').flatMap(([, ms = '', name = '']) =>

@@ -4,7 +4,8 @@ import { element, text, type Html } from '../html.ts';
 import type { Input, Presenter, Tools } from '../presenter.ts';
 import { durationText } from './media-facts.ts';
 import { factsOf, presentFacts } from './media.ts';
-import { readTaken, type Still, type Taken } from './stills.ts';
+import { readReport, type Still, type StillsReport } from './stills.ts';
+import { words } from '../words.ts';
 
 const program = '/usr/lib/glovebox/stills';
 /** How long it takes stills; and when it is ended, as what it reads may keep it from looking at the clock. */
@@ -15,14 +16,10 @@ const saidMaxBytes = 64 * 1024;
 const columns = 3;
 const shortMaxSeconds = 60;
 
-const noStills =
-  'A disposable virtual machine has no sound, and plays no videos. No picture could be taken of this one.';
-const withStills = 'These are stills: a disposable virtual machine has no sound, and plays no videos.';
-
-const takeStills = (input: Input, tools: Tools): Taken => {
+const takeStills = (input: Input, tools: Tools): StillsReport => {
   const outputPath = tools.newPath('stills.txt');
   tools.run([program, input.path, String(secondsToTake)], { outputPath, timeoutMs, outputMaxBytes: saidMaxBytes });
-  return readTaken(tools.readText(outputPath, saidMaxBytes) ?? '');
+  return readReport(tools.readText(outputPath, saidMaxBytes) ?? '');
 };
 
 /** Of a short one the seconds alone would be the same under several stills. */
@@ -63,7 +60,7 @@ export const video: Presenter = {
       },
       cover: stills.length > 0 ? null : cover,
       stills: stills.length === 0 ? null : sheetOf(stills),
-      notPlayed: stills.length === 0 ? noStills : withStills,
+      notPlayed: stills.length === 0 ? words().media.noStills : words().media.withStills,
     });
   },
 };

@@ -1,9 +1,10 @@
 // The comments of Vorbis, as FLAC and Ogg have them: a maker, then lines “NAME=text”. Pure, bounded and total.
+import type { GuestLabel } from '../../../protocol/english-guest-names.ts';
 import { decodeUtf8 } from '../utf-8.ts';
 import { littleEndian, tagMaxBytes, type MediaFacts } from './media-facts.ts';
 
 const commentsMax = 200;
-const labels: ReadonlyMap<string, string> = new Map([
+const labels: ReadonlyMap<string, GuestLabel> = new Map([
   ['TITLE', 'Title'],
   ['ARTIST', 'Artist'],
   ['ALBUM', 'Album'],
@@ -13,7 +14,7 @@ const labels: ReadonlyMap<string, string> = new Map([
 ]);
 
 export const readVorbisComment = (bytes: string, start: number): MediaFacts['tags'] => {
-  const tags: (readonly [string, string])[] = [];
+  const tags: (readonly [GuestLabel, string])[] = [];
   let at = start + 4 + littleEndian(bytes, start, 4);
   const count = Math.min(littleEndian(bytes, at, 4), commentsMax);
   at += 4;

@@ -1,18 +1,20 @@
 // An AutoCAD drawing (DWG) by its version and the small picture of it that its program has put into it (Open Design Alliance,
 // “Open Design Specification for .dwg files”, chapters 3 and 15). The drawing itself is not read.
-const versions: Readonly<Record<string, string>> = {
-  AC1009: 'AutoCAD R11 or R12',
-  AC1012: 'AutoCAD R13',
-  AC1014: 'AutoCAD R14',
-  AC1015: 'AutoCAD 2000 to 2002',
-  AC1018: 'AutoCAD 2004 to 2006',
-  AC1021: 'AutoCAD 2007 to 2009',
-  AC1024: 'AutoCAD 2010 to 2012',
-  AC1027: 'AutoCAD 2013 to 2017',
-  AC1032: 'AutoCAD 2018 or newer',
+import { words } from '../words.ts';
+
+const versions: Readonly<Record<string, () => string>> = {
+  AC1009: () => words().model.dwg.older,
+  AC1012: () => 'AutoCAD R13',
+  AC1014: () => 'AutoCAD R14',
+  AC1015: () => words().model.dwg.span('2000', '2002'),
+  AC1018: () => words().model.dwg.span('2004', '2006'),
+  AC1021: () => words().model.dwg.span('2007', '2009'),
+  AC1024: () => words().model.dwg.span('2010', '2012'),
+  AC1027: () => words().model.dwg.span('2013', '2017'),
+  AC1032: () => words().model.dwg.newer,
 };
 
-export const dwgVersion = (untrustedHead: string): string => versions[untrustedHead.slice(0, 6)] ?? '';
+export const dwgVersion = (untrustedHead: string): string => versions[untrustedHead.slice(0, 6)]?.() ?? '';
 
 const sentinel = '\x1f\x25\x6d\x07\xd4\x36\x28\x28\x9d\x57\xca\x3f\x9d\x44\x10\x2b';
 const [bitmapCode, pngCode] = [2, 6];

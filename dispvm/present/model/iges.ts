@@ -1,48 +1,13 @@
 // An IGES file (version 5.3) by what it says of itself: its parameters and how many entities of each kind it has. It is not drawn.
+import { words } from '../words.ts';
 import type { ModelFacts } from './model-facts.ts';
 
 const lineCharacters = 80;
 const globalMax = 200;
 
-const entityNames: Readonly<Record<string, string>> = {
-  100: 'arcs',
-  102: 'composite curves',
-  104: 'conics',
-  106: 'point lists',
-  108: 'planes',
-  110: 'lines',
-  112: 'spline curves',
-  114: 'spline surfaces',
-  116: 'points',
-  118: 'ruled surfaces',
-  120: 'surfaces of revolution',
-  122: 'tabulated cylinders',
-  124: 'placements',
-  126: 'B-spline curves',
-  128: 'B-spline surfaces',
-  142: 'curves on surfaces',
-  144: 'trimmed surfaces',
-  186: 'solids',
-  212: 'notes',
-  308: 'subfigures',
-  408: 'uses of subfigures',
-  504: 'edge lists',
-  508: 'loops',
-  510: 'faces',
-  514: 'shells',
-};
-const units: Readonly<Record<string, string>> = {
-  1: 'inches',
-  2: 'millimetres',
-  4: 'feet',
-  5: 'miles',
-  6: 'metres',
-  7: 'kilometres',
-  8: 'mils',
-  9: 'micrometres',
-  10: 'centimetres',
-  11: 'microinches',
-};
+/** Those of a catalogue go by numbers that the file has. */
+const named = (names: Readonly<Record<string, string>>, number: string): string | null =>
+  Object.hasOwn(names, number) ? (names[number] ?? null) : null;
 
 /** Texts are counted: `5Hplate`. */
 const globalParameters = (section: string): readonly string[] => {
@@ -78,7 +43,7 @@ export const readIges = (untrusted: string): ModelFacts | null => {
   });
   const entities = [...counts]
     .sort(([, one], [, other]) => other - one)
-    .map(([kind, count]) => `${count} ${entityNames[kind] ?? `of kind ${kind}`}`);
+    .map(([kind, count]) => `${count} ${named(words().model.entities, kind) ?? words().model.ofKind(kind)}`);
   const at = (number: number): string => parameters[number - 1] ?? '';
   return {
     kind: 'CAD model (IGES)',
@@ -92,14 +57,14 @@ export const readIges = (untrusted: string): ModelFacts | null => {
       ['Name', at(3)],
       ['File', at(4)],
       ['Made with', [at(5), at(6)].filter((text) => text !== '').join(', ')],
-      ['Unit', units[at(14)] ?? at(15)],
+      ['Unit', named(words().model.units, at(14)) ?? at(15)],
       ['Made by', at(21)],
       ['Organization', at(22)],
       ['Date', at(18)],
       ['Largest coordinate', at(20)],
       ['Entities', entities.join(', ')],
     ],
-    notes: ['There is no program here that draws it: this is what the file says of itself.'],
+    notes: [words().model.described],
     picture: null,
     caption: '',
   };

@@ -1,10 +1,11 @@
 // What is known of a model, for its page.
+import type { GuestLabel } from '../../../protocol/english-guest-names.ts';
 
 export interface ModelFacts {
-  /** “CAD model (STEP)”. */
+  /** “CAD model (STEP)”, as the tables have it. */
   readonly kind: string;
   /** Label and text, in the order of reading; without those that are empty. */
-  readonly untrustedRows: readonly (readonly [string, string])[];
+  readonly untrustedRows: readonly (readonly [GuestLabel, string])[];
   readonly notes: readonly string[];
   /** SVG of ours. */
   readonly picture: string | null;

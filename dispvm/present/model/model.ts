@@ -10,6 +10,7 @@ import { readIges } from './iges.ts';
 import type { ModelFacts } from './model-facts.ts';
 import { readStep } from './step.ts';
 import { readStl } from './stl.ts';
+import { kindName, label, words } from '../words.ts';
 
 const fileMaxBytes = 24 * 1024 * 1024;
 const stlMaxBytes = 64 * 1024 * 1024;
@@ -30,7 +31,7 @@ const factsOf = (input: Input, head: string, tools: Tools): ModelFacts | null =>
   if (head.startsWith('ISO-10303-21')) {
     const until = Date.now() + readMaxMs;
     const facts = readStep(readWords(), () => Date.now() > until);
-    return input.sizeBytes > fileMaxBytes ? { ...facts, notes: [tooLong, ...facts.notes] } : facts;
+    return input.sizeBytes > fileMaxBytes ? { ...facts, notes: [words().model.beginningRead, ...facts.notes] } : facts;
   }
   if (/\.stl$/i.test(input.untrustedName) || /^solid\s[^]{0,400}facet normal/.test(head))
     return input.sizeBytes > stlMaxBytes
@@ -38,8 +39,6 @@ const factsOf = (input: Input, head: string, tools: Tools): ModelFacts | null =>
       : readStl(tools.readBytes(input.path, stlMaxBytes) ?? new Uint8Array(0), readWords);
   return input.sizeBytes > fileMaxBytes ? null : readIges(readWords());
 };
-
-const tooLong = 'It is a large model: only its beginning was read.';
 
 const pictureOf = ({ picture }: ModelFacts, tools: Tools): string | null => {
   const path = tools.newPath('model.svg');
@@ -53,11 +52,7 @@ const presentDwg = (input: Input, head: string, tools: Tools): Outcome => {
   const facts: ModelFacts = {
     kind: 'CAD drawing (DWG)',
     untrustedRows: [['Form', dwgVersion(head)]],
-    notes: [
-      hasPicture
-        ? 'There is no program here that draws it: this is the small preview that its program has put into the file.'
-        : 'There is no program here that draws it, and it brings no preview.',
-    ],
+    notes: [hasPicture ? words().model.preview : words().model.noPreview],
     picture: null,
     caption: '',
   };
@@ -70,7 +65,7 @@ const modelPage = (input: Input, facts: ModelFacts, picturePath: string | null):
     name,
     'td.label{color:#59636e;white-space:nowrap}',
     element('h1', {}, text(name)),
-    element('p', {}, text(`${facts.kind}, ${sizeText(input.sizeBytes)}.`)),
+    element('p', {}, text(`${kindName(facts.kind)}, ${sizeText(input.sizeBytes)}.`)),
     facts.notes.map((note) => element('p', { class: 'warn' }, text(note))),
     element('table', {}, facts.untrustedRows.filter(([, value]) => value.trim() !== '').map(row)),
     picturePath === null
@@ -82,7 +77,12 @@ const modelPage = (input: Input, facts: ModelFacts, picturePath: string | null):
   );
 };
 
-const row = ([label, value]: readonly [string, string]): Html =>
-  element('tr', {}, element('td', { class: 'label' }, text(label)), element('td', {}, text(visibleText(value, 1000))));
+const row = ([name, value]: ModelFacts['untrustedRows'][number]): Html =>
+  element(
+    'tr',
+    {},
+    element('td', { class: 'label' }, text(label(name))),
+    element('td', {}, text(visibleText(value, 1000))),
+  );
 
 export const model: Presenter = { present };

@@ -2,6 +2,7 @@
 // time and count: what a large file has besides is named.
 import { sizeWords, type ModelFacts } from './model-facts.ts';
 import { drawLines, extentOf, type Place } from './solid-view.ts';
+import { words as spoken } from '../words.ts';
 
 export type IsLate = () => boolean;
 
@@ -187,11 +188,8 @@ export const readStep = (untrusted: string, isLate: IsLate): ModelFacts => {
       ['Size', extent === null ? '' : sizeWords(extent, unitOf(untrusted))],
       ...countedKinds.map(([label, kind]) => [label, String(reading.counts.get(kind) ?? '')] as const),
     ],
-    notes: [
-      ...(reading.isPart ? ['It is a large model: only a part of it was read.'] : []),
-      ...(isAssembly ? ['Its parts are drawn each at a place of its own, not as they are put together.'] : []),
-    ],
+    notes: [...(reading.isPart ? [spoken().model.readInPart] : []), ...(isAssembly ? [spoken().model.partsApart] : [])],
     picture: drawLines(lines),
-    caption: 'Its edges, seen from above at an angle. Surfaces are not drawn.',
+    caption: spoken().model.edges,
   };
 };

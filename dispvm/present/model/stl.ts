@@ -2,6 +2,7 @@
 import { countText } from '../size-text.ts';
 import { sizeWords, type ModelFacts } from './model-facts.ts';
 import { drawFaces, extentOf, type Face, type Place } from './solid-view.ts';
+import { words } from '../words.ts';
 
 const drawnMax = 12_000;
 const headerBytes = 80;
@@ -54,11 +55,11 @@ export const readStl = (untrusted: Uint8Array, untrustedText: () => string): Mod
     kind: '3D model (STL)',
     untrustedRows: [
       ['Name', name],
-      ['Size', extent === null ? '' : `${sizeWords(extent, '')} (an STL file does not say in which unit)`],
-      ['Triangles', countText(count, 'triangle', 'triangles')],
+      ['Size', extent === null ? '' : words().model.noUnit(sizeWords(extent, ''))],
+      ['Triangles', countText(count, 'triangles')],
     ],
-    notes: step === 1 ? [] : [`It is a large model: one of ${step} triangles is drawn.`],
+    notes: step === 1 ? [] : [words().model.someDrawn(step)],
     picture: drawFaces(faces),
-    caption: 'Seen from above at an angle.',
+    caption: words().model.fromAbove,
   };
 };

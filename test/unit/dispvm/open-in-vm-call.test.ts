@@ -22,7 +22,7 @@ test('gives a PDF to our viewer under its own name, whatever that says', () => {
   const { session, guest, said } = freshSession();
   session.receive(openRequest('invoice.txt', text('%PDF-1.7 …')));
   assert.equal(eventsOf(said()), `delivered ${shown.pages}\n`);
-  assert.deepEqual(guest.told, [`open\tpages\t${pdfPath}`]);
+  assert.deepEqual(guest.told, [`open\ten\tpages\t${pdfPath}`]);
   assert.equal(Buffer.from(guest.contents.get(pdfPath) ?? []).toString(), '%PDF-1.7 …');
 });
 
@@ -238,7 +238,7 @@ test('kills the viewer and drops the file when dom0 is gone', () => {
     bytesOf(
       hello,
       prepareRequest,
-      command(openInVmCommand),
+      command(openInVmCommand('en')),
       stdin(new Uint8Array(256).fill(65, 0, 9)),
       stdin(text('half')),
     ),

@@ -18,7 +18,7 @@ test('has a code for each failure, and takes the rest of the input', () => {
     ['a path', openRequest(field('a/b.txt'), text('x')), agentExitCodes.protocol],
     ['no name', openRequest(field(''), text('x')), agentExitCodes.protocol],
     ['a name without its end', openRequest(new Uint8Array(256).fill(65), text('x')), agentExitCodes.protocol],
-    ['half a name', bytesOf(command(openInVmCommand), stdin(text('a')), endOfStdin), agentExitCodes.protocol],
+    ['half a name', bytesOf(command(openInVmCommand('en')), stdin(text('a')), endOfStdin), agentExitCodes.protocol],
     [
       'a full disk',
       openRequest('a.txt', text('too long')),

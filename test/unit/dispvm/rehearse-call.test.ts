@@ -17,7 +17,7 @@ import {
 
 const rehearsal = bytesOf(command(rehearseCommand), endOfStdin);
 const samplePath = '/home/user/attachment/sample.pdf';
-const opening = `open\tpages\t${samplePath}`;
+const opening = `open\ten\tpages\t${samplePath}`;
 
 const openWithSamples = (): ReturnType<typeof openSession> => {
   const opened = openSession();
@@ -53,7 +53,7 @@ test('shows each sample of the list, in its order, when the one before has come 
   opened.guest.samples.set('rehearsal.txt', text('sample.pdf\nsample.txt\n'));
   opened.guest.samples.set('sample.txt', text('sample'));
   opened.session.receive(bytesOf(hello, rehearsal));
-  for (const expected of [[opening], [opening, 'open\ttext\t/home/user/attachment/sample.txt']]) {
+  for (const expected of [[opening], [opening, 'open\ten\ttext\t/home/user/attachment/sample.txt']]) {
     for (let turn = 0; turn < 10; turn += 1) opened.guest.passTime();
     assert.deepEqual(opened.guest.told, expected);
     opened.guest.viewerSays('painted\n');

@@ -20,7 +20,7 @@ export const prepareRequest = bytesOf(
 
 export const openRequest = (name: string | Uint8Array, contents: Uint8Array, viewOnly = false): Uint8Array =>
   bytesOf(
-    command(openInVmCommand),
+    command(openInVmCommand('en')),
     stdin(typeof name === 'string' ? encodeNameField(name, viewOnly) : name),
     stdin(contents),
     endOfStdin,

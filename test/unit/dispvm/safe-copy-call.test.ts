@@ -14,7 +14,7 @@ const documentPath = '/home/user/attachment/offer.pdf';
 const passwordField = (password: string): Uint8Array => encodePasswordField(text(password)) ?? new Uint8Array(0);
 const request = (name: string, contents: Uint8Array, password = '', dpi = 150): Uint8Array =>
   bytesOf(
-    command(safeCopyCommand(dpi)),
+    command(safeCopyCommand({ dpi, language: 'en' })),
     stdin(passwordField(password)),
     stdin(encodeNameField(name, true)),
     stdin(contents),
@@ -40,7 +40,7 @@ const said = (opened: Copying): string => Buffer.from(stdoutOf(opened.said())).t
 test('has our viewer draw the document, and sends each page before the next is wanted', () => {
   const opened = copy();
   const { guest, drain, draw } = opened;
-  assert.deepEqual(guest.told, [`copy\tpages\t150\t${pagePath}\t${documentPath}`]);
+  assert.deepEqual(guest.told, [`copy\ten\tpages\t150\t${pagePath}\t${documentPath}`]);
   draw(1, 2);
   assert.equal(said(opened), '2\n');
   drain();
@@ -146,11 +146,19 @@ test('takes no document before the guest was made fresh, and none without its fi
   early.session.receive(bytesOf(hello, request('offer.pdf', text('%PDF-1.7'))));
   assert.equal(exitCodeOf(early.said()), agentExitCodes.notPrepared);
   const short = freshSession();
-  short.session.receive(bytesOf(command(safeCopyCommand(150)), stdin(passwordField('')), endOfStdin));
+  short.session.receive(
+    bytesOf(command(safeCopyCommand({ dpi: 150, language: 'en' })), stdin(passwordField('')), endOfStdin),
+  );
   assert.equal(exitCodeOf(short.said()), agentExitCodes.protocol);
   const wrong = freshSession();
   const field = Uint8Array.from(Buffer.alloc(256, 'x'));
-  wrong.session.receive(bytesOf(command(safeCopyCommand(150)), stdin(field), stdin(encodeNameField('a.pdf', true))));
+  wrong.session.receive(
+    bytesOf(
+      command(safeCopyCommand({ dpi: 150, language: 'en' })),
+      stdin(field),
+      stdin(encodeNameField('a.pdf', true)),
+    ),
+  );
   wrong.session.receive(endOfStdin);
   assert.equal(exitCodeOf(wrong.said()), agentExitCodes.protocol);
 });

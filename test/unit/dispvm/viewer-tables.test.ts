@@ -92,7 +92,7 @@ describe('the templates’ types', () => {
 
 /** What people send each other to look at, and no template shows: it is described. Texts among these are shown as texts. */
 const described = (
-  'icns jls xcf raw pcx po one odb mpp mpt xla ppam ppa vstm vssm wll mdb mde accdb accde accdr oxt ' +
+  'jls xcf raw po one odb xla ppam ppa vstm vssm wll mdb mde accdb accde accdr oxt ' +
   'ace sit sitx hqx alz egg uu uue winmail r00 001 mid midi m3u m3u8 pls pst ost ldif'
 ).split(' ');
 

@@ -24,7 +24,10 @@ const standIn = `
     const { SAID, DISPLAY, WAYLAND_DISPLAY, XAUTHORITY } = process.env;
     if (type === 'open') require('fs').appendFileSync(SAID, [dispvmId, DISPLAY, WAYLAND_DISPLAY, XAUTHORITY].join(' ') + '\\n');
     if (type === 'close') say({ type: 'gone', dispvmId });
-    if (type === 'failed') setTimeout(() => { say({ type: 'closed', dispvmId, atMs: 1, isDiscarding: false }); say({ type: 'gone', dispvmId }); }, 300);
+    if (type === 'failed') setTimeout(() => {
+      say({ type: 'closed', dispvmId, atMs: 1, isDiscarding: false });
+      say({ type: 'gone', dispvmId });
+    }, 300);
   }).on('close', () => process.exit(0));`;
 
 const folder = await mkdtemp(join(tmpdir(), 'gui-displays-'));

@@ -61,10 +61,12 @@ const followed: Readonly<Record<ErrorCode, Untested | readonly [Reference, ...Re
   'template-foreign': [
     ['e2e/template-upgrade.test.ts', 'one that another processor saved is made anew by itself, as a call waits'],
   ],
-  'engine-failed': {
-    untestedBecause:
-      'what keeps VMs from starting is another one on each computer; contract/doctor.test.ts tries that doctor names it',
-  },
+  'engine-failed': [
+    [
+      'e2e/engine-remedy.test.ts',
+      'says so, doctor names what is to be allowed, and when it is allowed the next click opens',
+    ],
+  ],
   'restore-timeout': [clickAgain],
   'storage-full': [
     [

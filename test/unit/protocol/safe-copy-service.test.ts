@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { decodeSafeCopyCommand, safeCopyCommand } from '../../../protocol/agent-services.ts';
+import {
+  decodeOpenInVmCommand,
+  decodeSafeCopyCommand,
+  openInVmCommand,
+  safeCopyCommand,
+} from '../../../protocol/agent-services.ts';
+import { languages } from '../../../protocol/language.ts';
 import { copyDpiMax, copyDpiMin } from '../../../protocol/limits.ts';
 import {
   decodeDpi,
@@ -14,15 +20,30 @@ import {
 test('each number of dots per inch is one argument, for dom0 and for the guest', () => {
   for (let dpi = copyDpiMin; dpi <= copyDpiMax; dpi += 1) {
     assert.equal(decodeDpi(encodeSafeCopyService(dpi).slice('glovebox.SafeCopy'.length)), dpi);
-    assert.equal(decodeSafeCopyCommand(safeCopyCommand(dpi)), dpi);
+    for (const language of languages)
+      assert.deepEqual(decodeSafeCopyCommand(safeCopyCommand({ dpi, language })), { dpi, language });
   }
 });
 
 test('no other argument is one', () => {
   for (const argument of ['', '+', '150', '+71', '+301', '+0150', '+1e2', '+150 ', '+-150', '+150+150', '+９９'])
     assert.equal(decodeDpi(argument), null, argument);
-  for (const cmdline of ['', 'user:QUBESRPC glovebox.SafeCopy dom0', 'root:QUBESRPC glovebox.SafeCopy+150 dom0'])
-    assert.equal(decodeSafeCopyCommand(cmdline), null, cmdline);
+  for (const [user, argument] of [
+    ['user', ''],
+    ['root', '+150+en'],
+    ['user', '+150'],
+    ['user', '+en'],
+    ['user', '+150+fr'],
+    ['user', '+150+en+de'],
+    ['user', '+71+en'],
+  ] as const)
+    assert.equal(decodeSafeCopyCommand(`${user}:QUBESRPC glovebox.SafeCopy${argument} dom0`), null, argument);
+});
+
+test('a document is opened in one of our languages, and in no other', () => {
+  for (const language of languages) assert.equal(decodeOpenInVmCommand(openInVmCommand(language)), language);
+  for (const argument of ['', '+', '+fr', '+EN', '+en+de', '+en ', '+network'])
+    assert.equal(decodeOpenInVmCommand(`user:QUBESRPC qubes.OpenInVM${argument} dom0`), null, argument);
 });
 
 test('a password that somebody can type comes out as it went in', () => {

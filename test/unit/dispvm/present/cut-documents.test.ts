@@ -72,7 +72,8 @@ test('a message longer than what is read of it says so', () => {
 
 test('a message of more parts than are listed says so', () => {
   const message = (parts: number): string =>
-    `MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n${'--b\nContent-Type: application/pdf; name=a.pdf\n\nx\n'.repeat(parts)}--b--\n`;
+    `MIME-Version: 1.0\nContent-Type: multipart/mixed; ` +
+    `boundary=b\n\n${'--b\nContent-Type: application/pdf; name=a.pdf\n\nx\n'.repeat(parts)}--b--\n`;
   assert.match(show(mail, message(1001)).page, /more parts than can be listed/);
   assert.doesNotMatch(show(mail, message(500)).page, /more parts/);
 });

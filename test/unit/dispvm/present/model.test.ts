@@ -12,7 +12,9 @@ const rowsOf = (facts: { readonly untrustedRows: readonly (readonly [string, str
 const never = (): boolean => false;
 
 const step = (data: string): string =>
-  `ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION(('A plate'),'2;1');\nFILE_NAME('plate.stp','2026-11-20T10:00:00',('M\\X2\\00FC\\X0\\ller','O''Hara'),('Example'),'x','Example CAD','');\nFILE_SCHEMA(('AP214'));\nENDSEC;\nDATA;\n${data}\nENDSEC;\n`;
+  `ISO-10303-21;\nHEADER;\nFILE_DESCRIPTION(('A plate'),'2;1');\n` +
+  `FILE_NAME('plate.stp','2026-11-20T10:00:00',('M\\X2\\00FC\\X0\\ller','O''Hara'),('Example'),'x','Example CAD','');\n` +
+  `FILE_SCHEMA(('AP214'));\nENDSEC;\nDATA;\n${data}\nENDSEC;\n`;
 const plate = step(
   `#1=CARTESIAN_POINT('',(0.,0.,0.));#2=CARTESIAN_POINT('',(40.,0.,0.));#3=CARTESIAN_POINT('',(26.,10.,5.));
 #4=VERTEX_POINT('',#1);#5=VERTEX_POINT('',#2);#6=VERTEX_POINT('',#3);
@@ -122,7 +124,8 @@ const igesLine = (text: string, letter: string, number: number): string =>
 
 test('tells what an IGES model says of itself', () => {
   const global =
-    '1H,,1H;,5Hplate,9Hplate.igs,11HExample CAD,4H2026,32,38,6,308,15,5Hplate,1.,2,2HMM,1,0.01,15H20261120.100000,0.001,120.5,7HA, Anna,7HExample,11,0;';
+    '1H,,1H;,5Hplate,9Hplate.igs,11HExample CAD,4H2026,32,38,6,308,15,5Hplate,1.,2,2HMM,1,0.01,' +
+    '15H20261120.100000,0.001,120.5,7HA, Anna,7HExample,11,0;';
   const text = [
     igesLine('Made for a test', 'S', 1),
     ...(global.match(/.{1,72}/g) ?? []).map((line, index) => igesLine(line, 'G', index + 1)),

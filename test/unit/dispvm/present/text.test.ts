@@ -37,8 +37,8 @@ test('says sizes and counts as people do', () => {
     '1 MB',
     '5.4 MB',
   ]);
-  assert.equal(countText(12345, 'row', 'rows'), '12,345 rows');
-  assert.equal(countText(1, 'row', 'rows'), '1 row');
+  assert.equal(countText(12345, 'rows'), '12,345 rows');
+  assert.equal(countText(1, 'rows'), '1 row');
   assert.equal(firstOfText(1000, 12345, 'rows'), 'The first 1,000 of 12,345 rows are shown here.');
 });
 

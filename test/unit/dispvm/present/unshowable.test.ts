@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { presentBytes } from '../../../../dispvm/present/bytes.ts';
 import type { Tools } from '../../../../dispvm/present/presenter.ts';
 import { typeElsewhere } from '../../../../dispvm/present/unshowable.ts';
+import { speak } from '../../../../dispvm/present/words.ts';
 import { loadRecipe } from '../../../../dom0/template/recipe.ts';
 
 test('names each type that is shown in the template for Office documents alone, as that template does', async () => {
@@ -33,6 +34,7 @@ test('a database is described by its kind, and a file that nobody knows without 
       newPath: (name: string) => `/out/${name}`,
       readLatin1: () => '',
       readText: () => 'SQLite 3.x database',
+      typeName: (_: Uint8Array, name: string) => (name.endsWith('.mpp') ? 'Project plan' : null),
       run: () => ({ ended: 'exited', exitCode: 0 }),
       writeText: (_: string, text: string) => {
         page = text;
@@ -47,4 +49,11 @@ test('a database is described by its kind, and a file that nobody knows without 
   };
   assert.match(pageOf('customers.sqlite'), /of this kind: SQLite database \(\.sqlite\)\./);
   assert.doesNotMatch(pageOf('customers.unknown'), /of this kind/);
+  assert.match(pageOf('bridge.mpp'), /of this kind: Project plan \(\.mpp\)\./);
+  try {
+    speak('de');
+    assert.match(pageOf('bridge.mpp'), /Art: Projektplan \(Microsoft Project\) \(\.mpp\)\./);
+  } finally {
+    speak('en');
+  }
 });

@@ -1,18 +1,21 @@
 // The dom0 daemon as a whole: claims its runtime folder, destroys what a crashed daemon left, starts the GUI, answers
 // calls. When it stops, nothing it started is left: no VM, no GUI, no socket.
 import { stat } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { dataDir, dom0Socket, overlayPolicyDir, policyDir, runtimeDir } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
+import { savedScreen } from '../protocol/screen.ts';
 import type { ViewerTable } from '../protocol/viewer-table.ts';
 import { ControlGroups } from './engine/control-groups.ts';
 import { destroyLeftovers } from './engine/dispvm-dir.ts';
-import { readMemoryNow } from './engine/memory-pressure.ts';
-import { Pool } from './engine/pool.ts';
+import { freeShare, readMemoryNow } from './engine/memory-pressure.ts';
+import { Pool, type PoolParts } from './engine/pool.ts';
 import type { PoolSettings } from './engine/pool-settings.ts';
 import { QemuSource, type QemuSourceOptions } from './engine/qemu-source.ts';
 import type { LoadedTemplate } from './template/template-access.ts';
 import { triedFirst } from './template/template-trial.ts';
+import { FarmHost, type FarmOptions } from './farm-host.ts';
 import { GuiDisplays } from './gui-displays.ts';
 import type { GuiCommand } from './gui-supervisor.ts';
 import { choosePolicyDir, withOverlay } from './policy/load-policy.ts';
@@ -20,11 +23,12 @@ import { claimRuntimeDir } from './runtime/claim-runtime-dir.ts';
 import { inBackground } from './runtime/background.ts';
 import type { Log } from './runtime/log.ts';
 import { isOnMains } from './runtime/mains-power.ts';
-import { DaemonLife, type LifeEnd } from './server/daemon-life.ts';
+import { DaemonLife, type LifeEnd, type LifeParts } from './server/daemon-life.ts';
 import type { Deadlines } from './server/deadlines.ts';
 import { defaultDisposableTemplate } from './system.ts';
 import { DispvmRegistry } from './server/dispvm-registry.ts';
 import { QrexecServer } from './server/qrexec-server.ts';
+
 import { TemplateReports } from './server/template-reports.ts';
 import { systemFirst } from './template/template-places.ts';
 import { asItIs, TemplateMaker, type TemplateMakerParts } from './template/template-maker.ts';
@@ -55,6 +59,8 @@ export interface DaemonOptions {
   readonly dispvmsMax: number;
   readonly deadlines: Deadlines;
   readonly log: Log;
+  /** Where it serves others, whose windows are theirs: then it has none of its own. */
+  readonly farm?: FarmOptions;
 }
 
 export interface Daemon {
@@ -88,24 +94,14 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   // Before anything is started: the daemon's own control group must hold nothing but itself.
   const groups = await ControlGroups.claim();
   const { load, loadSystem } = makeLoads(options, (template) => source.tryClone(template));
-  const source: QemuSource = new QemuSource({
-    loadTemplate: load,
-    dispvmsDir,
-    isRoot: uid === 0,
-    groups: groups.ok ? groups.value : null,
-    log,
-    ...(options.jailCommand && { jailCommand: options.jailCommand }),
-  });
+  const source: QemuSource = createSource(options, load, dispvmsDir, groups.ok ? groups.value : null);
   const pool = createPool(options, source, displays);
   const maker = makeMaker(options, load);
   const registry = new DispvmRegistry(pool, options.dispvmsMax, log);
-  const life = new DaemonLife({
-    build: options.build,
+  const life = createLife(options, {
     isOpen: () => server.served > 0 || displays.hasWindows,
     isWorking: () => maker?.describe() != null,
-    endMinutes: async () => (await options.poolSettings()).endMinutes,
     isReachable: async () => (await identify(socketPath)) === socket,
-    nowMs: () => performance.now(),
   });
   const server: QrexecServer = new QrexecServer({
     life,
@@ -120,10 +116,13 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     whyNoneStarts: () => source.whyNoneStarts(),
     templates: maker ?? asItIs(load),
     reports: createReports(options, load, loadSystem),
+    picturesDir: join(dir, 'pictures'),
     policyDirs: () => findPolicyDirs(options, dir),
     listTemplates: async () => [...Object.keys(options.shippedViewers), ...(await options.listTemplates())],
   });
-  displays.first.start();
+  if (options.farm === undefined) displays.first.start();
+  const farm = await openToOthers(options, registry, server);
+  if (!farm.ok) return farm;
   await server.listen();
   const socket = await identify(socketPath);
   life.start();
@@ -134,6 +133,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     ended: life.ended,
     endWhenClosed: () => life.endWhenClosed('asked'),
     stop: async () => {
+      await farm.value?.drain(() => server.served);
       server.stopListening();
       life.stop();
       stopTending();
@@ -141,10 +141,42 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
       displays.denyQuestions();
       await registry.stop(options.deadlines.shutdown);
       await server.finishCalls();
+      farm.value?.stop();
       await displays.stop();
       log({ event: 'stopped' });
     },
   });
+};
+
+const createLife = (
+  { build, poolSettings }: DaemonOptions,
+  state: Pick<LifeParts, 'isOpen' | 'isWorking' | 'isReachable'>,
+): DaemonLife =>
+  new DaemonLife({
+    ...state,
+    build,
+    endMinutes: async () => (await poolSettings()).endMinutes,
+    nowMs: () => performance.now(),
+  });
+
+/** null where it serves this computer alone. */
+const openToOthers = async (
+  { farm, dispvmsMax, log }: DaemonOptions,
+  registry: DispvmRegistry,
+  server: QrexecServer,
+): Promise<Result<FarmHost | null, string>> => {
+  if (farm === undefined) return success(null);
+  const host = new FarmHost(farm, {
+    dispvmsMax,
+    log,
+    take: (caller) => server.takeFar(caller),
+    dispvms: () => registry.describe().length,
+    memoryFree: async () => freeShare(await readMemoryNow(), totalmem()),
+  });
+  const listening = await host.listen();
+  if (!listening.ok) return listening;
+  log({ event: 'farm-listening', cause: listening.value });
+  return success(host);
 };
 
 const findPolicyDirs = async ({ env, shippedPolicyDir }: DaemonOptions, dir: string): Promise<readonly string[]> =>
@@ -159,12 +191,34 @@ const makeLoads = (
   return { loadSystem, load: systemFirst(loadSystem, triedFirst(loadTemplate, tryClone)) };
 };
 
-const createPool = ({ poolSettings, log }: DaemonOptions, source: QemuSource, displays: GuiDisplays): Pool =>
+/** Made ahead for whoever sits here; on a host of a farm nobody does. */
+const noWindows: PoolParts['windows'] = {
+  usualScreen: savedScreen,
+  prepare: () => undefined,
+  discard: () => undefined,
+};
+
+const createSource = (
+  { uid, log, jailCommand }: DaemonOptions,
+  loadTemplate: DaemonOptions['loadTemplate'],
+  dispvmsDir: string,
+  groups: ControlGroups | null,
+): QemuSource =>
+  new QemuSource({
+    loadTemplate,
+    dispvmsDir,
+    isRoot: uid === 0,
+    groups,
+    log,
+    ...(jailCommand && { jailCommand }),
+  });
+
+const createPool = ({ poolSettings, log, farm }: DaemonOptions, source: QemuSource, displays: GuiDisplays): Pool =>
   new Pool({
     source,
     settings: poolSettings,
     memory: readMemoryNow,
-    windows: displays.first,
+    windows: farm === undefined ? displays.first : noWindows,
     defaultTemplate: defaultDisposableTemplate,
     log,
     nowMs: () => performance.now(),

@@ -243,6 +243,9 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
     pool: { prestarted: 'QEMU started ahead', warming: 'being made ahead', spare: 'spare, waits for a click' },
     noDispvm: 'No DispVM is running.',
   },
+  serve: {
+    address: (text: string) => `“${text}” is no address to listen on: it takes HOST:PORT`,
+  },
   stop: {
     none: 'The dom0 daemon does not run.',
     open: (id: string, template: string, minutes: number) => `${id}  ${template}  open for ${minutes} min`,

@@ -1,6 +1,7 @@
 // The add-on's policy: which attachments are opened how. One schema for a person's settings, an administrator's policy
 // and the `glovebox policy` commands. It says what is asked for; dom0's own policy says what is granted.
 import * as z from 'zod';
+import { farmSettingsSchema } from './farm-settings.ts';
 import { idleMinutesSchema } from './idle-limit.ts';
 
 export const actions = ['open', 'view', 'ask', 'thunderbird', 'local', 'save', 'block'] as const;
@@ -224,6 +225,8 @@ export const managedPolicySchema = z
     switches: switchesSchema.default(defaultSwitches),
     /** From the names that rules use to those of disposable templates in dom0. */
     templates: z.record(templateKeySchema, templateKeySchema).default({}),
+    /** Attachments open there and not on this computer. Read by the native host (native-host/farm-policy.ts). */
+    farm: farmSettingsSchema.optional(),
   })
   .superRefine(refuseTwins);
 export type ManagedPolicy = z.infer<typeof managedPolicySchema>;

@@ -3,6 +3,7 @@
 import type { Values } from '../../protocol/command-table.ts';
 import { dataDir, dom0LogFile, dom0Socket, poolFile } from '../../protocol/paths.ts';
 import { startDaemon, type DaemonOptions } from '../daemon.ts';
+import type { FarmOptions } from '../farm-host.ts';
 import { PoolSettingsFile } from '../engine/pool-settings.ts';
 import { createTemplateLoader } from '../template/template-access.ts';
 import { inBackground, logBug, logBugsTo } from '../runtime/background.ts';
@@ -20,8 +21,12 @@ import { findRequirements } from '../template/template-store.ts';
 /** What `glovebox dom0 stop` sends. */
 export const endWhenClosedSignal = 'SIGUSR2';
 
-/** Exit code: 0 after an orderly end, 1 where it cannot run. */
-export const runDaemon = async (values: Values<'dom0 run'>, programUrl: string): Promise<number> => {
+/** Exit code: 0 after an orderly end, 1 where it cannot run. `farm` where it serves others. */
+export const runDaemon = async (
+  values: Values<'dom0 run'>,
+  programUrl: string,
+  farm?: FarmOptions,
+): Promise<number> => {
   closeInheritedDescriptors();
   // Asked for before the daemon is up, so that a signal in between is not lost.
   const signalled = new Promise<string>((resolve) => {
@@ -57,9 +62,11 @@ export const runDaemon = async (values: Values<'dom0 run'>, programUrl: string):
     poolSettings: async () => ({
       ...(await poolSettings.read()),
       ...(values.foreground && { endMinutes: 0 }),
+      ...(values.windows && { build: false, spares: 0, templates: {}, prestarted: 0 }),
     }),
     dispvmsMax: values['max-dispvms'] ?? dispvmsMax,
     deadlines: usualDeadlines,
+    ...(farm !== undefined && { farm }),
     log,
     gui: { program: 'gjs', args: ['-m', values.gui ?? shippedGuiProgram(programUrl)], env: process.env },
     shippedPolicyDir: shippedPolicyDir(programUrl),

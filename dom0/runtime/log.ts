@@ -25,6 +25,10 @@ export interface LogEntry {
     | 'template-making'
     | 'template-made'
     | 'policy-invalid'
+    | 'farm-listening'
+    | 'farm-refused'
+    | 'farm-certificates'
+    | 'farm-draining'
     | 'bug';
   readonly requestId?: string;
   readonly dispvmId?: string;

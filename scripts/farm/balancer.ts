@@ -16,7 +16,7 @@ export interface BalancedHost {
 
 export interface Balancer {
   readonly pid: number;
-  /** HAProxy's own word for each host: `UP`, `DRAIN`, `DOWN`. */
+  /** HAProxy's own words for each host: `UP`, `DRAIN (agent)`, `DOWN`. */
   states(): Promise<Readonly<Record<string, string>>>;
   /** Connections that each host has now. */
   sessions(): Promise<Readonly<Record<string, number>>>;

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { dialFarm } from '../../native-host/farm-connection.ts';
-import { balancerConfiguration, missingForBalancer } from '../../scripts/farm/balancer.ts';
+import { balancerConfiguration, missingForBalancer } from '../../scripts/farm-parts/balancer.ts';
 import { settingsFor, startFarmHost } from '../support/farm.ts';
 import { waitUntil } from '../support/wait-until.ts';
 

@@ -12,7 +12,7 @@ import type { FarmSettings } from '../../protocol/farm-settings.ts';
 import { encodeWindowService } from '../../protocol/farm-window.ts';
 import { encodeShowService } from '../../protocol/open-service.ts';
 import { describeFailure } from '../../protocol/user-messages.ts';
-import { Authority, type Issued } from '../../scripts/farm/certificates.ts';
+import { Authority, type Issued } from '../../scripts/farm-parts/certificates.ts';
 import {
   createFarm,
   farmTransport,

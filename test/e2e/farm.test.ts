@@ -14,7 +14,7 @@ import { dataDir } from '../../protocol/paths.ts';
 import type { FarmSettings } from '../../protocol/farm-settings.ts';
 import type { Stage } from '../../protocol/stages.ts';
 import { findFreePort } from '../../scripts/free-port.ts';
-import { missingForBalancer, startBalancer, type Balancer } from '../../scripts/farm/balancer.ts';
+import { missingForBalancer, startBalancer, type Balancer } from '../../scripts/farm-parts/balancer.ts';
 import { startXvfb, type Xvfb } from '../../scripts/screen/xvfb.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
 import { removeDom0, startDom0, type Dom0 } from '../support/dom0.ts';

@@ -11,7 +11,7 @@ import { FarmTransport } from '../../native-host/farm-transport.ts';
 import { failure, success } from '../../protocol/result.ts';
 import { connected } from '../../protocol/connected.ts';
 import { connect } from 'node:net';
-import { Authority, type Issued } from '../../scripts/farm/certificates.ts';
+import { Authority, type Issued } from '../../scripts/farm-parts/certificates.ts';
 import { removeDom0, startDom0, type Dom0, type Dom0Options } from './dom0.ts';
 
 export const glovebox = fileURLToPath(new URL('../../dist/glovebox.js', import.meta.url));

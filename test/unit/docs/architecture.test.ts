@@ -6,7 +6,19 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const domains = ['protocol', 'addon', 'native-host', 'dom0', 'gui', 'dispvm', 'cli', 'scripts', 'test', 'docs'];
+const domains = [
+  'protocol',
+  'addon',
+  'native-host',
+  'dom0',
+  'gui',
+  'dispvm',
+  'cli',
+  'scripts',
+  'test',
+  'docs',
+  'deploy',
+];
 const tree = domains.flatMap((domain) =>
   readdirSync(join(root, domain), { recursive: true, withFileTypes: true }).map((entry) => {
     const path = `${entry.parentPath}/${entry.name}`.slice(root.length).replace(/^\//, '');

@@ -29,7 +29,7 @@ export class HostConnection {
   }
 
   /** How the host reaches dom0; null until it has greeted. */
-  get transport(): 'qubes' | 'embedded' | null {
+  get transport(): 'qubes' | 'embedded' | 'farm' | null {
     return this.#link?.transport ?? null;
   }
 

@@ -42,7 +42,7 @@ export class HostLink {
   /** The question under way: whoever asks meanwhile gets the same answer. */
   #question: Deferred<HostStatus | ErrorCode> | null = null;
   #ended = false;
-  transport: 'qubes' | 'embedded' | null = null;
+  transport: 'qubes' | 'embedded' | 'farm' | null = null;
 
   constructor(port: Port, parts: HostLinkParts) {
     this.#port = port;

@@ -38,7 +38,7 @@ export interface StatusReport {
   /** null where it works. */
   readonly host: ErrorCode | null;
   readonly dom0: ErrorCode | null;
-  readonly transport: 'qubes' | 'embedded' | null;
+  readonly transport: 'qubes' | 'embedded' | 'farm' | null;
   /** null where nobody tells. */
   readonly templates: readonly { readonly name: string; readonly problem: ErrorCode | null }[] | null;
   /** The one that starts DispVMs; null where nobody tells. */

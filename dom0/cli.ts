@@ -5,6 +5,7 @@ import { runLog } from './commands/log.ts';
 import { runPolicyEval } from './commands/policy-eval.ts';
 import { purge as purgeFolders } from './commands/purge.ts';
 import { runDaemon } from './commands/run.ts';
+import { runServe } from './commands/serve.ts';
 import { runStatus } from './commands/status.ts';
 import { runStop } from './commands/stop.ts';
 import {
@@ -22,6 +23,7 @@ type Dom0Command = Extract<CommandName, `dom0 ${string}` | `template ${string}` 
 
 export const commands: Handlers<Dom0Command> = {
   'dom0 run': ({ values }) => runDaemon(values, import.meta.url),
+  'dom0 serve': ({ values }) => runServe(values, import.meta.url),
   'dom0 status': ({ values }) => runStatus(values, import.meta.url),
   'dom0 stop': ({ values }) => runStop(values),
   'dom0 log': ({ values }) => runLog(values),

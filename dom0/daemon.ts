@@ -1,20 +1,23 @@
 // The dom0 daemon as a whole: claims its runtime folder, destroys what a crashed daemon left, starts the GUI, answers
 // calls. When it stops, nothing it started is left: no VM, no GUI, no socket.
 import { stat } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { dataDir, dom0Socket, overlayPolicyDir, policyDir, runtimeDir } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
+import { savedScreen } from '../protocol/screen.ts';
 import type { ViewerTable } from '../protocol/viewer-table.ts';
 import type { AuditState } from './audit/audit-file.ts';
 import type { CallWatcher } from './audit/call-record.ts';
 import { ControlGroups } from './engine/control-groups.ts';
 import { destroyLeftovers } from './engine/dispvm-dir.ts';
-import { readMemoryNow } from './engine/memory-pressure.ts';
-import { Pool } from './engine/pool.ts';
+import { freeShare, readMemoryNow } from './engine/memory-pressure.ts';
+import { Pool, type PoolParts } from './engine/pool.ts';
 import type { PoolSettings } from './engine/pool-settings.ts';
 import { QemuSource, type QemuSourceOptions } from './engine/qemu-source.ts';
 import type { LoadedTemplate } from './template/template-access.ts';
 import { triedFirst } from './template/template-trial.ts';
+import { FarmHost, type FarmOptions } from './farm-host.ts';
 import { GuiDisplays } from './gui-displays.ts';
 import type { GuiCommand } from './gui-supervisor.ts';
 import { choosePolicyDir, withOverlay } from './policy/load-policy.ts';
@@ -27,6 +30,7 @@ import type { Deadlines } from './server/deadlines.ts';
 import { defaultDisposableTemplate } from './system.ts';
 import { DispvmRegistry } from './server/dispvm-registry.ts';
 import { QrexecServer } from './server/qrexec-server.ts';
+
 import { TemplateReports } from './server/template-reports.ts';
 import { systemFirst } from './template/template-places.ts';
 import { asItIs, TemplateMaker, type TemplateMakerParts } from './template/template-maker.ts';
@@ -59,6 +63,8 @@ export interface DaemonOptions {
   readonly log: Log;
   /** Where each call is told of; nowhere where it is left out. */
   readonly audit?: { readonly onCall: CallWatcher; readonly describe: () => AuditState };
+  /** Where it serves others, whose windows are theirs: then it has none of its own. */
+  readonly farm?: FarmOptions;
 }
 
 export interface Daemon {
@@ -94,14 +100,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
   // Before anything is started: the daemon's own control group must hold nothing but itself.
   const groups = await ControlGroups.claim();
   const { load, loadSystem } = makeLoads(options, (template) => source.tryClone(template));
-  const source: QemuSource = new QemuSource({
-    loadTemplate: load,
-    dispvmsDir,
-    isRoot: uid === 0,
-    groups: groups.ok ? groups.value : null,
-    log,
-    ...(options.jailCommand && { jailCommand: options.jailCommand }),
-  });
+  const source: QemuSource = createSource(options, load, dispvmsDir, groups.ok ? groups.value : null);
   const pool = createPool(options, source, displays);
   const maker = makeMaker(options, load);
   const registry = new DispvmRegistry(pool, options.dispvmsMax, log);
@@ -125,10 +124,13 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     onCall: (entry) => options.audit?.onCall(entry),
     audit: () => options.audit?.describe() ?? null,
     reports: createReports(options, load, loadSystem),
+    picturesDir: join(dir, 'pictures'),
     policyDirs: () => findPolicyDirs(options, dir),
     listTemplates: async () => [...Object.keys(options.shippedViewers), ...(await options.listTemplates())],
   });
-  displays.first.start();
+  if (options.farm === undefined) displays.first.start();
+  const farm = await openToOthers(options, registry, server);
+  if (!farm.ok) return farm;
   await server.listen();
   const socket = await identify(socketPath);
   life.start();
@@ -140,6 +142,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     describe: () => registry.describeAll(),
     endWhenClosed: () => life.endWhenClosed('asked'),
     stop: async () => {
+      await farm.value?.drain(() => server.served);
       server.stopListening();
       life.stop();
       stopTending();
@@ -147,10 +150,42 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
       displays.denyQuestions();
       await registry.stop(options.deadlines.shutdown);
       await server.finishCalls();
+      farm.value?.stop();
       await displays.stop();
       log({ event: 'stopped' });
     },
   });
+};
+
+const createLife = (
+  { build, poolSettings }: DaemonOptions,
+  state: Pick<LifeParts, 'isOpen' | 'isWorking' | 'isReachable'>,
+): DaemonLife =>
+  new DaemonLife({
+    ...state,
+    build,
+    endMinutes: async () => (await poolSettings()).endMinutes,
+    nowMs: () => performance.now(),
+  });
+
+/** null where it serves this computer alone. */
+const openToOthers = async (
+  { farm, dispvmsMax, log }: DaemonOptions,
+  registry: DispvmRegistry,
+  server: QrexecServer,
+): Promise<Result<FarmHost | null, string>> => {
+  if (farm === undefined) return success(null);
+  const host = new FarmHost(farm, {
+    dispvmsMax,
+    log,
+    take: (caller) => server.takeFar(caller),
+    dispvms: () => registry.describe().length,
+    memoryFree: async () => freeShare(await readMemoryNow(), totalmem()),
+  });
+  const listening = await host.listen();
+  if (!listening.ok) return listening;
+  log({ event: 'farm-listening', cause: listening.value });
+  return success(host);
 };
 
 const findPolicyDirs = async ({ env, shippedPolicyDir }: DaemonOptions, dir: string): Promise<readonly string[]> =>
@@ -165,23 +200,34 @@ const makeLoads = (
   return { loadSystem, load: systemFirst(loadSystem, triedFirst(loadTemplate, tryClone)) };
 };
 
-const createLife = (
-  { build, poolSettings }: DaemonOptions,
-  parts: Pick<LifeParts, 'isOpen' | 'isWorking' | 'isReachable'>,
-): DaemonLife =>
-  new DaemonLife({
-    ...parts,
-    build,
-    endMinutes: async () => (await poolSettings()).endMinutes,
-    nowMs: () => performance.now(),
+/** Made ahead for whoever sits here; on a host of a farm nobody does. */
+const noWindows: PoolParts['windows'] = {
+  usualScreen: savedScreen,
+  prepare: () => undefined,
+  discard: () => undefined,
+};
+
+const createSource = (
+  { uid, log, jailCommand }: DaemonOptions,
+  loadTemplate: DaemonOptions['loadTemplate'],
+  dispvmsDir: string,
+  groups: ControlGroups | null,
+): QemuSource =>
+  new QemuSource({
+    loadTemplate,
+    dispvmsDir,
+    isRoot: uid === 0,
+    groups,
+    log,
+    ...(jailCommand && { jailCommand }),
   });
 
-const createPool = ({ poolSettings, log }: DaemonOptions, source: QemuSource, displays: GuiDisplays): Pool =>
+const createPool = ({ poolSettings, log, farm }: DaemonOptions, source: QemuSource, displays: GuiDisplays): Pool =>
   new Pool({
     source,
     settings: poolSettings,
     memory: readMemoryNow,
-    windows: displays.first,
+    windows: farm === undefined ? displays.first : noWindows,
     defaultTemplate: defaultDisposableTemplate,
     log,
     nowMs: () => performance.now(),

@@ -9,10 +9,23 @@ import { chooseLanguage, languageOfEnvironment, type Language } from '../protoco
 import { GuiSupervisor, type GuiCommand } from './gui-supervisor.ts';
 import type { Log } from './runtime/log.ts';
 
+/** What a call needs of those who draw its window. */
+export type Windows = Pick<GuiSupervisor, 'waitReady' | 'open' | 'send' | 'createWaiting' | 'discard'> & {
+  readonly questions: Pick<GuiSupervisor['questions'], 'ask'>;
+};
+
 /** Where a call's windows come up, and in which language. */
 export interface WindowPlace {
-  readonly gui: GuiSupervisor;
+  readonly gui: Windows;
   readonly language: Language;
+}
+
+/** What a call needs of all displays; one from elsewhere has none of these, but its person's own. */
+export interface Displays {
+  readonly first: Pick<GuiSupervisor, 'waitReady' | 'discard' | 'pid'>;
+  /** The one that whoever sits there reads. */
+  readonly languageFor: (desktop: Desktop) => Language;
+  readonly use: <T>(desktop: Desktop, work: (place: WindowPlace) => Promise<T>) => Promise<T | null>;
 }
 
 interface OtherDisplay {
@@ -24,7 +37,7 @@ interface OtherDisplay {
 /** Other displays than the first; the windows of each take some 90 MB. */
 const otherDisplaysMax = 8;
 
-export class GuiDisplays {
+export class GuiDisplays implements Displays {
   readonly first: GuiSupervisor;
   readonly #command: GuiCommand;
   readonly #uid: number;

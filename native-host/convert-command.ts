@@ -54,7 +54,7 @@ const convertAndReport = async (
     whenWaiting: (what) => tell(open.waits[what]),
     whenPage: (page, pages) => tell(convert.page(page, pages)),
   };
-  const report = await convertFile(chooseTransport(), asked);
+  const report = await convertFile(await chooseTransport(), asked);
   if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   if (report.code !== undefined) tell(reasonIn(report, path));
   if (report.copy !== undefined && !options.json)

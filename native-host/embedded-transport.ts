@@ -1,6 +1,6 @@
 // Calls to the embedded dom0 over its unix socket, in this process: no extra program starts per call. It trusts the
 // daemon behind a socket in a private folder of the same user, and nothing that a DispVM could have sent as form.
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { desktopOfEnvironment, type Desktop } from '../protocol/desktop.ts';
 import { languageOfEnvironment } from '../protocol/language.ts';
 import { qrexecChunkBytes } from '../protocol/limits.ts';
@@ -39,7 +39,7 @@ const ownDesktop: DescribeDesktop = (language, build) => ({
 
 const patience = (): number => (isOwnDom0Running() ? greetsWithinMs : startsWithinMs);
 
-type Connect = (signal: AbortSignal) => Promise<Result<Socket>>;
+type Connect = (signal: AbortSignal) => Promise<Result<Duplex>>;
 
 export class EmbeddedTransport implements Transport {
   readonly kind = 'embedded';
@@ -53,7 +53,7 @@ export class EmbeddedTransport implements Transport {
    * for its greeting.
    */
   constructor(
-    connect: Connect = connectToDom0,
+    connect: Connect = (signal) => connectToDom0(signal),
     desktop: DescribeDesktop = ownDesktop,
     onHung: () => void = replaceHungDom0,
     greetsWithin: () => number = patience,
@@ -92,7 +92,7 @@ class EmbeddedCall implements Call {
   readonly #parts: Dom0Parts;
   readonly #begin: (isLastTry: boolean) => Dom0Conversation;
   #conversation: Dom0Conversation;
-  #socket: Socket | null = null;
+  #socket: Duplex | null = null;
   #deadline: NodeJS.Timeout | null = null;
   #timedOut = false;
   #inputEnded = false;
@@ -165,7 +165,7 @@ class EmbeddedCall implements Call {
     }
   }
 
-  async #converse(socket: Socket): Promise<CallOutcome | Again> {
+  async #converse(socket: Duplex): Promise<CallOutcome | Again> {
     const reader = new MessageReader();
     this.#restartDeadline(this.#parts.greetsWithin());
     inBackground(this.#send([encodeHello(clientProtocolVersion)]));
@@ -259,7 +259,7 @@ function* frameInput(bytes: Uint8Array): Generator<Uint8Array> {
   }
 }
 
-const writePart = (socket: Socket, part: Uint8Array): Promise<void> =>
+const writePart = (socket: Duplex, part: Uint8Array): Promise<void> =>
   new Promise((resolve) => {
     if (socket.writable) socket.write(part, () => resolve());
     else resolve();

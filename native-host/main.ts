@@ -35,9 +35,9 @@ const run = async (): Promise<number> => {
   inBackground(noteStart(process.env, process.argv.slice(2), process.ppid, hostVersion()));
   const places = await placesForEdits(process.env);
   const downloads = await downloadFolder(process.env);
-  const transport = chooseTransport();
+  const transport = await chooseTransport();
   transport.warmUp();
-  if (transport.kind === 'embedded') keepDom0Awake();
+  if (transport.kind !== 'qubes') keepDom0Awake();
   const kept = new KeptEdits(keptEditsDir(process.env));
   const session = new Session({
     transport,

@@ -77,7 +77,7 @@ const openAndReport = async (opening: Opening): Promise<number> => {
   const screenshots: string[] = [];
   const screenshotFailures: string[] = [];
   const ofWhich = isOneOfMany ? `${shownPath(path)}: ` : '';
-  const report = await openFile(chooseTransport(), {
+  const report = await openFile(await chooseTransport(), {
     path,
     viewOnly: options['view-only'],
     isAttachment: options.attachment,

@@ -138,7 +138,7 @@ class FileOpening {
     stop.addEventListener('abort', onStop);
     if (stop.aborted) onStop();
     // On Qubes nobody tells when the document is visible.
-    if (this.#transport.kind === 'embedded') this.#startVisibleDeadline();
+    if (this.#transport.kind !== 'qubes') this.#startVisibleDeadline();
     const sending = this.#stream(file, call);
     const outcome = await call.outcome;
     stop.removeEventListener('abort', onStop);

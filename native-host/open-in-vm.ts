@@ -35,6 +35,7 @@ export const openInVm = (transport: Transport, request: OpenInVm, handlers: Call
       requestId,
       service: encodeOpenService(asked),
       language,
+      label: { untrustedName: request.untrustedName, viewOnly, returnEdits },
       ...(closeAfterIdleMs !== null && { closeAfterIdleMs }),
     },
     handlers,

@@ -3,8 +3,8 @@
 import { openInVm, type OpenInVm } from './open-in-vm.ts';
 import { refusedCall } from './refused-call.ts';
 import { chooseTemplate, type KnownTemplate, type TemplateChoice } from './template-choice.ts';
+import { callLater } from './call-later.ts';
 import type { Call, CallHandlers, Transport } from './transport.ts';
-import { inBackground } from './background.ts';
 
 export interface Document {
   /** The first bytes, at most as many as are looked at. */
@@ -58,22 +58,3 @@ export const routeCall = (
 /** Before any of it travels. */
 const isTooLarge = ({ sizeBytes = 0 }: Document, template: KnownTemplate | undefined): boolean =>
   sizeBytes > (template?.documentMaxBytes ?? Infinity);
-
-/** `coming` never rejects. What is asked meanwhile happens in the order it was asked in. */
-const callLater = (coming: Promise<Call>): Call => {
-  let isCancelled = false;
-  const call = coming.then((begun) => {
-    if (isCancelled) begun.cancel();
-    return begun;
-  });
-  return {
-    write: (bytes) => call.then((begun) => begun.write(bytes)),
-    end: () => inBackground(call.then((begun) => begun.end())),
-    close: () => inBackground(call.then((begun) => begun.close())),
-    cancel: () => {
-      isCancelled = true;
-      inBackground(call.then((begun) => begun.cancel()));
-    },
-    outcome: call.then((begun) => begun.outcome),
-  };
-};

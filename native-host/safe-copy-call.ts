@@ -18,7 +18,7 @@ export interface SafeCopyRequest {
   readonly password: Uint8Array;
 }
 
-const usualDpi = { embedded: 150, qubes: 300 } as const;
+const usualDpi = { embedded: 150, farm: 150, qubes: 300 } as const;
 
 /** What its pages are drawn at, and how they come. */
 export const copyForm = (transport: Transport, dpi: number | null): { dpi: number; pixels: PixelForm } => ({

@@ -25,6 +25,9 @@ const startDeadlineMs = 45_000;
 const graceAfterExitMs = 2_000;
 const retryIntervalMs = 25;
 
+/** What a daemon that is started is for: where DispVMs are elsewhere, it makes none ahead, and no template. */
+export type Serves = 'all' | 'windows';
+
 const daemonProgram = fileURLToPath(new URL('../glovebox.js', import.meta.url));
 const buildIdFile = new URL(`../${buildIdName}`, import.meta.url);
 const uid = process.getuid?.() ?? 0;
@@ -35,7 +38,7 @@ const signOfLifeMs = 10 * 60_000;
  * A connected socket, or why not. The daemon is started at most once per call; racing callers all end at the same
  * daemon.
  */
-export const connectToDom0 = async (signal: AbortSignal): Promise<Result<Socket>> => {
+export const connectToDom0 = async (signal: AbortSignal, serves: Serves = 'all'): Promise<Result<Socket>> => {
   const path = dom0Socket(process.env, uid);
   const first = await connectPrivately(path);
   if (first !== null) return success(first);
@@ -46,7 +49,7 @@ export const connectToDom0 = async (signal: AbortSignal): Promise<Result<Socket>
     if (!hasStarted && startedDaemon === null) {
       hasStarted = true;
       inBackground(
-        startDaemon().exited.then(() => {
+        startDaemon(serves).exited.then(() => {
           deadlineMs = Math.min(deadlineMs, performance.now() + graceAfterExitMs);
         }),
       );
@@ -61,9 +64,9 @@ export const connectToDom0 = async (signal: AbortSignal): Promise<Result<Socket>
 let successor: Daemon | null = null;
 
 /** The one that runs does not answer: another one looks at it for longer, and takes its place where it hangs. */
-export const replaceHungDom0 = (): void => {
+export const replaceHungDom0 = (serves: Serves = 'all'): void => {
   if (successor !== null) return;
-  const started = startDaemon();
+  const started = startDaemon(serves);
   successor = started;
   inBackground(
     started.exited.then(() => {
@@ -122,8 +125,8 @@ interface Daemon {
 let startedDaemon: Daemon | null = null;
 
 /** Detached, so that documents opened by other programs outlive this one; it holds none of our descriptors. */
-const startDaemon = (): Daemon => {
-  const args = [daemonProgram, 'dom0', 'run', '--keep-log'];
+const startDaemon = (serves: Serves): Daemon => {
+  const args = [daemonProgram, 'dom0', 'run', '--keep-log', ...(serves === 'windows' ? ['--windows'] : [])];
   const started = startedChild(() => spawn(process.execPath, args, { cwd: '/', detached: true, stdio: 'ignore' }));
   const exited = new Deferred<void>();
   inBackground(

@@ -1,8 +1,14 @@
-// The one interface to dom0 that the native host knows: a qrexec call. Two things implement it, one for Qubes, one for
-// the embedded dom0. A call trusts dom0 with its outcome, and nobody with a message's form.
+// The one interface to dom0 that the native host knows: a qrexec call. Three things implement it, for Qubes, for the
+// embedded dom0, and for a farm. A call trusts dom0 with its outcome, and nobody with a message's form.
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { Result } from '../protocol/result.ts';
 import type { Status } from '../protocol/stages.ts';
+
+export interface DocumentLabel {
+  readonly untrustedName: string;
+  readonly viewOnly: boolean;
+  readonly returnEdits: boolean;
+}
 
 export interface CallRequest {
   /** What is asked for, e.g. `@dispvm` or `@dispvm:NAME`; policy decides what is granted. */
@@ -14,6 +20,8 @@ export interface CallRequest {
   readonly language?: string | null;
   /** When its window is closed if nobody uses it; on Qubes nobody is told. */
   readonly closeAfterIdleMs?: number;
+  /** What its window says of the document, where that is not drawn by who takes the call; nothing for a call without one. */
+  readonly label?: DocumentLabel;
   /** A claim that only a relay makes; dom0 knows better. */
   readonly claimedSource?: string;
 }
@@ -55,7 +63,7 @@ export interface Call {
 }
 
 export interface Transport {
-  readonly kind: 'qubes' | 'embedded';
+  readonly kind: 'qubes' | 'embedded' | 'farm';
   /** Whether `close` brings an edit home. Where it does not, only its person does, by closing the window. */
   readonly closesInOrder: boolean;
   /** Gets what is slow to start ready before the first call. */

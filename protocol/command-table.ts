@@ -20,9 +20,9 @@ export type ValueKind =
   | 'mediaType'
   | 'mailAddress'
   | 'url'
+  | 'address'
   | 'request'
   | 'time'
-  | 'address'
   | 'outcome'
   | 'qube'
   | 'target'
@@ -46,6 +46,9 @@ const sizeMaxBytes = 10 ** 15 - 1;
 const dispvmsMost = 1000;
 const runsMost = 1000;
 const templatesMost = 100;
+const opensMost = 100_000;
+const mebibytesMost = 1024 * 1024;
+const drainMinutesMost = 24 * 60;
 /** As many as dom0 lets be open and wait at the same time, and some more that others may have. */
 const filesMost = 50;
 
@@ -106,9 +109,27 @@ export const commandTable = {
     options: {
       foreground: flag,
       'keep-log': flag,
+      windows: flag,
       gui: text('file'),
       'max-dispvms': number(1, dispvmsMost),
       metrics: text('address'),
+    },
+  },
+  'dom0 serve': {
+    operands: none,
+    options: {
+      listen: needed('address'),
+      ca: needed('file'),
+      cert: needed('file'),
+      key: needed('file'),
+      crl: text('file'),
+      'agent-port': number(0, 65_535),
+      'max-dispvms': number(1, dispvmsMost),
+      metrics: text('address'),
+      'source-dispvms': number(1, dispvmsMost),
+      'source-opens': number(1, opensMost),
+      'source-mib': number(1, mebibytesMost),
+      'drain-minutes': number(0, drainMinutesMost),
     },
   },
   'dom0 status': { operands: none, options: { json: flag } },

@@ -247,6 +247,9 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
     auditFails: (cause: string) => `The audit log cannot be written (${cause}). Calls go on without it.`,
     auditLost: (lines: number) => `${lines} lines of the audit log are lost: they could not be written in time.`,
   },
+  serve: {
+    address: (text: string) => `“${text}” is no address to listen on: it takes HOST:PORT`,
+  },
   stop: {
     none: 'The dom0 daemon does not run.',
     open: (id: string, template: string, minutes: number) => `${id}  ${template}  open for ${minutes} min`,

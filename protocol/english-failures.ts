@@ -1,7 +1,7 @@
 // What a person reads in English for each error code. A sentence that several codes share stands here once: it is one
 // text to translate.
 import { englishExceptionFailures } from './english-exceptions.ts';
-import type { ErrorCode } from './error-codes.ts';
+import type { ErrorCode, FarmErrorCode } from './error-codes.ts';
 import { copyPagesMax } from './limits.ts';
 
 export interface UserMessage {
@@ -24,7 +24,7 @@ const moreMemory = 'Use a disposable template with more memory.';
 const smallerFile = 'Ask the sender for a smaller file, or for several parts.';
 const sendAgain = 'Ask the sender to send the file again.';
 
-export const englishFailures: Record<ErrorCode, UserMessage> = {
+export const englishFailures: Record<Exclude<ErrorCode, FarmErrorCode>, UserMessage> = {
   'host-missing': {
     happened: 'Glovebox could not start its helper program.',
     safety: notOpened,

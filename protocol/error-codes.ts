@@ -62,7 +62,19 @@ export const errorCodes = [
   'exception-needed',
   'exception-denied',
   'exception-not-asked',
+  'farm-unreachable',
+  'farm-untrusted',
+  'farm-misconfigured',
+  'farm-certificate-expired',
+  'farm-certificate-revoked',
+  'farm-certificate-unknown',
+  'farm-busy',
+  'farm-draining',
+  'farm-lost',
 ] as const;
 
 export const errorCodeSchema = z.enum(errorCodes);
 export type ErrorCode = z.infer<typeof errorCodeSchema>;
+
+/** Of calls that go to a farm. */
+export type FarmErrorCode = Extract<ErrorCode, `farm-${string}`>;

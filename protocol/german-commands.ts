@@ -259,6 +259,9 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
     auditLost: (lines) =>
       `${lines} Zeilen des Prüfprotokolls sind verloren: Sie ließen sich nicht rechtzeitig schreiben.`,
   },
+  serve: {
+    address: (text: string) => `„${text}“ ist keine Adresse, auf der man lauschen kann: Es braucht RECHNER:PORT`,
+  },
   stop: {
     none: 'Der Dienst dom0 läuft nicht.',
     open: (id, template, minutes) => `${id}  ${template}  offen seit ${minutes} min`,

@@ -1,7 +1,7 @@
 // What a person reads in German for each error code. Sentences that are one in English are one here (a test says so).
 import { germanExceptionFailures } from './german-exceptions.ts';
 import type { UserMessage } from './english-failures.ts';
-import type { ErrorCode } from './error-codes.ts';
+import type { ErrorCode, FarmErrorCode } from './error-codes.ts';
 import { copyPagesMax } from './limits.ts';
 
 const notOpened = 'Der Anhang wurde nirgends geöffnet; er ist weiterhin in Ihrer Nachricht.';
@@ -19,7 +19,7 @@ const moreMemory = 'Verwenden Sie eine Vorlage mit mehr Arbeitsspeicher.';
 const smallerFile = 'Bitten Sie den Absender um eine kleinere Datei oder um mehrere Teile.';
 const sendAgain = 'Bitten Sie den Absender, die Datei noch einmal zu senden.';
 
-export const germanFailures: Record<ErrorCode, UserMessage> = {
+export const germanFailures: Record<Exclude<ErrorCode, FarmErrorCode>, UserMessage> = {
   'host-missing': {
     happened: 'Glovebox konnte sein Hilfsprogramm nicht starten.',
     safety: notOpened,

@@ -77,7 +77,11 @@ export const toHostSchema = z.discriminatedUnion('type', [
 export type ToHost = z.infer<typeof toHostSchema>;
 
 export const toAddonSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('hello'), version: z.number().int(), transport: z.enum(['qubes', 'embedded']) }),
+  z.strictObject({
+    type: z.literal('hello'),
+    version: z.number().int(),
+    transport: z.enum(['qubes', 'embedded', 'farm']),
+  }),
   /** The add-on may send this many more bytes of this request. */
   z.strictObject({
     type: z.literal('credit'),

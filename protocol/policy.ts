@@ -2,6 +2,7 @@
 // and the `glovebox policy` commands. It says what is asked for; dom0's own policy says what is granted.
 import * as z from 'zod';
 import { exceptionsSchema } from './exceptions.ts';
+import { farmSettingsSchema } from './farm-settings.ts';
 import { idleMinutesSchema } from './idle-limit.ts';
 
 export const actions = ['open', 'view', 'ask', 'thunderbird', 'local', 'save', 'block'] as const;
@@ -227,6 +228,8 @@ export const managedPolicySchema = z
     exceptions: exceptionsSchema.optional(),
     /** From the names that rules use to those of disposable templates in dom0. */
     templates: z.record(templateKeySchema, templateKeySchema).default({}),
+    /** Attachments open there and not on this computer. Read by the native host (native-host/farm-policy.ts). */
+    farm: farmSettingsSchema.optional(),
   })
   .superRefine(refuseTwins);
 export type ManagedPolicy = z.infer<typeof managedPolicySchema>;

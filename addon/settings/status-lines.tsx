@@ -79,16 +79,16 @@ const dom0Line = ({ dom0, daemon }: StatusReport): StatusLine => {
   };
 };
 
+const transportTexts = {
+  qubes: 'statusTransportQubes',
+  embedded: 'statusTransportEmbedded',
+  farm: 'statusTransportFarm',
+} as const;
+
 const transportLine = ({ transport }: StatusReport): StatusLine => ({
   title: translate('statusTransport'),
   look: transport === null ? 'unknown' : 'good',
-  text: translate(
-    transport === 'qubes'
-      ? 'statusTransportQubes'
-      : transport === 'embedded'
-        ? 'statusTransportEmbedded'
-        : 'statusHostFirst',
-  ),
+  text: translate(transport === null ? 'statusHostFirst' : transportTexts[transport]),
 });
 
 const templateLines = ({ templates, host, dom0, transport }: StatusReport): readonly StatusLine[] => {

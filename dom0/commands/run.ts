@@ -4,6 +4,7 @@ import type { Values, WrongUse } from '../../protocol/command-table.ts';
 import { dataDir, dom0LogFile, dom0Socket, poolFile } from '../../protocol/paths.ts';
 import { ownWords } from '../../protocol/words.ts';
 import { startDaemon, type DaemonOptions } from '../daemon.ts';
+import type { FarmOptions } from '../farm-host.ts';
 import { PoolSettingsFile } from '../engine/pool-settings.ts';
 import { createTemplateLoader } from '../template/template-access.ts';
 import { inBackground, logBug, logBugsTo } from '../runtime/background.ts';
@@ -23,8 +24,12 @@ import { findRequirements } from '../template/template-store.ts';
 /** What `glovebox dom0 stop` sends. */
 export const endWhenClosedSignal = 'SIGUSR2';
 
-/** Exit code: 0 after an orderly end, 1 where it cannot run. */
-export const runDaemon = async (values: Values<'dom0 run'>, programUrl: string): Promise<number | WrongUse> => {
+/** Exit code: 0 after an orderly end, 1 where it cannot run. `farm` where it serves others. */
+export const runDaemon = async (
+  values: Values<'dom0 run'>,
+  programUrl: string,
+  farm?: FarmOptions,
+): Promise<number | WrongUse> => {
   const address = values.metrics === undefined ? null : parseMetricsAddress(values.metrics);
   if (address === null && values.metrics !== undefined)
     return { wrongUse: ownWords(process.env).log.metrics(JSON.stringify(values.metrics)) };
@@ -65,9 +70,11 @@ export const runDaemon = async (values: Values<'dom0 run'>, programUrl: string):
     poolSettings: async () => ({
       ...(await poolSettings.read()),
       ...(values.foreground && { endMinutes: 0 }),
+      ...(values.windows && { build: false, spares: 0, templates: {}, prestarted: 0 }),
     }),
     dispvmsMax: values['max-dispvms'] ?? dispvmsMax,
     deadlines: usualDeadlines,
+    ...(farm !== undefined && { farm }),
     log,
     audit: observed.value.audit,
     gui: { program: 'gjs', args: ['-m', values.gui ?? shippedGuiProgram(programUrl)], env: process.env },

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 
 /** Share of the last ten seconds in which something waited for memory, in per cent. */
 const someStallMax = 10;
+const bytesPerMebibyte = 1024 * 1024;
 
 export interface MemoryNow {
   readonly availableMib: number;
@@ -27,3 +28,7 @@ export const parseMemoryNow = (meminfo: string, pressure: string): MemoryNow => 
     isStalling: Number(stall ?? 0) > someStallMax,
   };
 };
+
+/** Which part of it is free, from 0 to 1; none where something waits for memory. */
+export const freeShare = ({ availableMib, isStalling }: MemoryNow, totalBytes: number): number =>
+  isStalling ? 0 : Math.min(1, (availableMib * bytesPerMebibyte) / totalBytes);

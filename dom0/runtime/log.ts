@@ -26,6 +26,10 @@ export interface LogEntry {
     | 'template-made'
     | 'policy-invalid'
     | 'audit-failed'
+    | 'farm-listening'
+    | 'farm-refused'
+    | 'farm-certificates'
+    | 'farm-draining'
     | 'bug';
   readonly requestId?: string;
   readonly dispvmId?: string;

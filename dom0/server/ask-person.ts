@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isAskable, policyNoticeMs, shownServiceOf, shownTargetOf } from '../../protocol/policy-windows.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { statusService } from '../../protocol/dom0-status.ts';
-import type { GuiDisplays, WindowPlace } from '../gui-displays.ts';
+import type { Displays, WindowPlace } from '../gui-displays.ts';
 import type { Call, Decision } from '../policy/decision.ts';
 import { grantedName } from '../policy/grant-target.ts';
 import { wordOf, type GrantedTarget } from '../policy/tokens.ts';
@@ -13,7 +13,7 @@ import type { Client } from './client.ts';
 import type { Deadlines } from './deadlines.ts';
 
 interface Windows {
-  readonly displays: GuiDisplays;
+  readonly displays: Displays;
   readonly deadlines: Pick<Deadlines, 'personAnswers'>;
 }
 type Question = Extract<Decision, { decision: 'ask' }>;

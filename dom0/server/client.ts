@@ -87,6 +87,11 @@ export class Client {
     return received;
   }
 
+  /** Ends the connection without a word: it broke a rule, or there is nothing left to say. */
+  leave(): void {
+    this.#stream.destroy();
+  }
+
   accept(): void {
     this.#stream.post(encodeMessage(messageTypes.serviceConnect, encodeServiceConnect(this.requestId)));
   }

@@ -2,7 +2,7 @@
 // client's words are untrusted: policy sees only what dom0 knows. Whoever does not answer has said no.
 import { failure, success, type Result } from '../../protocol/result.ts';
 import type { TriggerService } from '../../protocol/qrexec.ts';
-import type { GuiDisplays } from '../gui-displays.ts';
+import type { Displays } from '../gui-displays.ts';
 import type { Call, Decision } from '../policy/decision.ts';
 import { evaluatePolicy, grantChoice, splitService } from '../policy/evaluate-policy.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
@@ -12,14 +12,16 @@ import { localSource } from '../system.ts';
 import { askPerson, tellPerson } from './ask-person.ts';
 import type { Client } from './client.ts';
 import type { Deadlines } from './deadlines.ts';
-import { describeLocalSystem } from './local-system.ts';
+import { describeSystem, type PolicySource } from './local-system.ts';
 
 export interface PolicyServices {
   /** The folders that count, asked anew for each call, so that a changed policy counts at once. */
   readonly policyDirs: () => Promise<readonly string[]>;
   /** Disposable templates that there are, or that could be made. */
   readonly listTemplates: () => Promise<readonly string[]>;
-  readonly displays: GuiDisplays;
+  readonly displays: Displays;
+  /** Whose call it is, where it comes from elsewhere: it is known by its certificate, and no person here can be asked. */
+  readonly farSource?: PolicySource;
   readonly deadlines: Pick<Deadlines, 'personAnswers'>;
   readonly log: Log;
 }
@@ -38,7 +40,8 @@ export const decideCall = async (
 ): Promise<Result<Granted>> => {
   const intendedTarget = parseIntendedTarget(request.intendedTarget);
   const called = splitService(request.service);
-  client.record.asked({ source: localSource, service: called?.service ?? null, argument: called?.argument ?? '+' });
+  const source = services.farSource ?? { name: localSource, tags: new Set() };
+  client.record.asked({ source: source.name, service: called?.service ?? null, argument: called?.argument ?? '+' });
   if (intendedTarget === null || called === null) return failure('policy-denied');
   // Qubes grants it to the relay of a remote qube alone, and there is none here.
   if (request.untrustedSource !== '') return failure('policy-denied');
@@ -48,9 +51,10 @@ export const decideCall = async (
     services.log({ event: 'policy-invalid', requestId: request.requestId, cause: `${file}:${line}: ${reason}` });
     return failure('policy-invalid');
   }
-  const system = describeLocalSystem(await services.listTemplates(), policy.value);
-  const call: Call = { source: localSource, intendedTarget, ...called };
+  const system = describeSystem(await services.listTemplates(), policy.value, source);
+  const call: Call = { source: source.name, intendedTarget, ...called };
   const first = evaluatePolicy(policy.value, call, system);
+  if (first.decision === 'ask' && services.farSource !== undefined) return failure('policy-denied');
   let decision: Decision = first;
   if (first.decision === 'ask') {
     const answer = await askPerson(client, first, services);

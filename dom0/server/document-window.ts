@@ -3,7 +3,8 @@
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { ToGui } from '../../protocol/gui-messages.ts';
 import type { Machine } from '../engine/machine.ts';
-import type { GuiSupervisor, OpenWindow, WindowEvent } from '../gui-supervisor.ts';
+import type { Displays, Windows } from '../gui-displays.ts';
+import type { OpenWindow, WindowEvent } from '../gui-supervisor.ts';
 import { inBackground } from '../runtime/background.ts';
 
 const progressIntervalMs = 250;
@@ -11,15 +12,15 @@ const progressIntervalMs = 250;
 type WithoutDispvm<Message> = Message extends { dispvmId: string } ? Omit<Message, 'dispvmId'> : never;
 
 export class DocumentWindow {
-  readonly #gui: GuiSupervisor;
-  readonly #preparer: GuiSupervisor;
+  readonly #gui: Windows;
+  readonly #preparer: Pick<Displays['first'], 'discard'>;
   readonly #machine: Machine;
   readonly #id: string;
   #state: 'none' | 'open' | 'failed' | 'gone' = 'none';
   #progressAtMs = 0;
 
   /** `preparer` may have made a window for it ahead, on another display perhaps. */
-  constructor(gui: GuiSupervisor, preparer: GuiSupervisor, machine: Machine) {
+  constructor(gui: Windows, preparer: Pick<Displays['first'], 'discard'>, machine: Machine) {
     this.#gui = gui;
     this.#preparer = preparer;
     this.#machine = machine;

@@ -6,7 +6,7 @@ import type { Language } from '../../protocol/language.ts';
 import { exitCodes, messageTypes } from '../../protocol/qrexec.ts';
 import type { Result } from '../../protocol/result.ts';
 import { isSameScreen, type Screen } from '../../protocol/screen.ts';
-import type { GuiDisplays, WindowPlace } from '../gui-displays.ts';
+import type { Displays, WindowPlace } from '../gui-displays.ts';
 import type { WindowEvent } from '../gui-supervisor.ts';
 import type { Dispvm } from '../lifecycle/dispvm.ts';
 import type { TemplateMaker } from '../template/template-maker.ts';
@@ -28,7 +28,7 @@ export interface OpenServices {
   readonly registry: DispvmRegistry;
   /** Those that have a DispVM, by their request's id. */
   readonly calls: Map<string, OpenCall>;
-  readonly displays: GuiDisplays;
+  readonly displays: Displays;
   readonly log: Log;
   readonly deadlines: Deadlines;
   /** Where what is saved in a DispVM is held: the next one where there is no more room in the one before. */

@@ -19,6 +19,7 @@ import {
   type TriggerService,
 } from '../../protocol/qrexec.ts';
 import { decodeDpi, safeCopyService } from '../../protocol/safe-copy-service.ts';
+import { decodeWindowArgument, windowService } from '../../protocol/farm-window.ts';
 import { requestIdSchema } from '../../protocol/stages.ts';
 import type { CallWatcher } from '../audit/call-record.ts';
 import { logBug } from '../runtime/background.ts';
@@ -26,12 +27,14 @@ import { within } from '../runtime/deadline.ts';
 import { MessageStream } from '../runtime/message-stream.ts';
 import { Client } from './client.ts';
 import type { DaemonLife } from './daemon-life.ts';
-import { decideCall, type PolicyServices } from './decide-call.ts';
+import { displaysOf, noRegistry, type FarCaller } from './far-caller.ts';
+import { decideCall, type Granted, type PolicyServices } from './decide-call.ts';
 import type { OpenCall, OpenServices } from './open-call.ts';
 import { openInVm } from './open-in-vm.ts';
 import { makeSafeCopy } from './safe-copy-call.ts';
 import { reportStatus, type StatusSources } from './status-service.ts';
 import type { TemplateReports } from './template-reports.ts';
+import { drawWindow, type FarWindows, type WindowServices } from './window-call.ts';
 
 export interface QrexecServerOptions extends Omit<OpenServices, 'calls'>, PolicyServices {
   readonly deadlines: OpenServices['deadlines'];
@@ -45,6 +48,7 @@ export interface QrexecServerOptions extends Omit<OpenServices, 'calls'>, Policy
   readonly life: DaemonLife;
   /** Every call but questions for the status: our own programs ask those again and again. */
   readonly onCall: CallWatcher;
+  readonly picturesDir: WindowServices['picturesDir'];
 }
 
 /** More connections than DispVMs can exist, so that a refusal can still be said. */
@@ -55,6 +59,7 @@ export class QrexecServer {
   readonly #server: Server;
   readonly #calls = new Set<Promise<void>>();
   readonly #openCalls = new Map<string, OpenCall>();
+  readonly #farWindows: FarWindows = new Map();
   #served = 0;
 
   constructor(options: QrexecServerOptions) {
@@ -87,10 +92,18 @@ export class QrexecServer {
     await Promise.all(this.#calls);
   }
 
+  /** A call from elsewhere, by a connection of its own. */
+  takeFar(caller: FarCaller): void {
+    this.#begin(new MessageStream(caller.stream), caller);
+  }
+
   #take(socket: Socket): void {
+    this.#begin(new MessageStream(socket), null);
+  }
+
+  #begin(stream: MessageStream, far: FarCaller | null): void {
     this.#options.life.heard();
-    const stream = new MessageStream(socket);
-    const call = this.#serve(stream)
+    const call = this.#serve(stream, far)
       .catch((bug: unknown) => logBug(this.#options.log, bug))
       .finally(() => {
         stream.destroy();
@@ -99,7 +112,7 @@ export class QrexecServer {
     this.#calls.add(call);
   }
 
-  async #serve(stream: MessageStream): Promise<void> {
+  async #serve(stream: MessageStream, far: FarCaller | null): Promise<void> {
     const { deadlines } = this.#options;
     // libqrexec's order: the server greets first. A client may greet before it has heard.
     stream.post(encodeHello(clientProtocolVersion));
@@ -108,7 +121,9 @@ export class QrexecServer {
     if (version === null || version < clientProtocolVersion) return;
     const asked = await receiveRequest(stream, deadlines.clientTrigger);
     if (asked === null || !requestIdSchema.safeParse(asked.request.requestId).success) return;
-    const { request, desktop } = asked;
+    const { request } = asked;
+    // Neither a display nor a build of elsewhere means anything here.
+    const desktop = far === null ? asked.desktop : {};
     const client = new Client(stream, request.requestId, deadlines, desktop);
     if (this.#options.life.sendsOn(desktop.build)) return this.#sendOn(client);
     // A question for its status keeps nothing open.
@@ -116,7 +131,7 @@ export class QrexecServer {
     this.#served += served;
     if (served > 0) client.record.watch(this.#options.onCall);
     try {
-      await this.#dispatch(client, request);
+      await (far === null ? this.#dispatch(client, request) : this.#dispatchFar(client, request, far));
     } finally {
       this.#served -= served;
       client.record.end();
@@ -134,6 +149,38 @@ export class QrexecServer {
     const granted = await decideCall(client, request, this.#options);
     if (!granted.ok) return this.#refuse(client, granted.error);
     const { target, service, argument } = granted.value;
+    if (target.granted === 'dispvm')
+      return this.#runInDispvm(client, granted.value, { ...this.#options, calls: this.#openCalls });
+    if (service === statusService && argument === '+' && target.granted === 'adminvm')
+      return reportStatus(client, this.#options);
+    const requestId = service === windowService ? decodeWindowArgument(argument) : null;
+    if (requestId !== null && target.granted === 'adminvm')
+      return drawWindow(client, requestId, { ...this.#options, farWindows: this.#farWindows });
+    client.accept();
+    if (service === showService && target.granted === 'adminvm') return this.#show(client, argument);
+    return client.finish(exitCodes.noSuchService);
+  }
+
+  /** Services that serve a person's own computer are not for others, whatever policy says. */
+  async #dispatchFar(client: Client, request: TriggerService, far: FarCaller): Promise<void> {
+    const options = { ...this.#options, displays: displaysOf(far), farSource: far.source };
+    const granted = await decideCall(client, request, options);
+    if (!granted.ok) return this.#refuse(client, granted.error);
+    const { target, service, argument } = granted.value;
+    if (service === statusService && argument === '+' && target.granted === 'adminvm')
+      return reportStatus(client, { ...options, registry: noRegistry });
+    const leave = target.granted === 'dispvm' ? far.enter() : null;
+    if (target.granted === 'dispvm' && leave === null) return this.#refuse(client, 'farm-busy');
+    try {
+      await this.#runInDispvm(client, granted.value, { ...options, calls: new Map() });
+    } finally {
+      leave?.();
+    }
+  }
+
+  /** A service that needs a DispVM, or none. */
+  async #runInDispvm(client: Client, granted: Granted, services: OpenServices): Promise<void> {
+    const { target, service, argument } = granted;
     const rights = service === openService ? decodeOpenArgument(argument) : null;
     if (rights !== null && target.granted === 'dispvm') {
       // No DispVM of this engine has a network device: without one the person would not get what policy granted.
@@ -141,22 +188,21 @@ export class QrexecServer {
       return openInVm(
         client,
         { disposableTemplate: target.disposableTemplate, returnEdits: rights.returnEdits },
-        { ...this.#options, calls: this.#openCalls },
+        services,
       );
     }
     const dpi = service === safeCopyService ? decodeDpi(argument) : null;
     if (dpi !== null && target.granted === 'dispvm')
-      return makeSafeCopy(client, { disposableTemplate: target.disposableTemplate, dpi }, this.#options);
-    if (service === statusService && argument === '+' && target.granted === 'adminvm')
-      return reportStatus(client, this.#options);
+      return makeSafeCopy(client, { disposableTemplate: target.disposableTemplate, dpi }, services);
     client.accept();
-    if (service === showService && target.granted === 'adminvm') return this.#show(client, argument);
     return client.finish(exitCodes.noSuchService);
   }
 
   /** Whoever knows the id of a call has made it: they are random, and told to nobody. */
   #show(client: Client, argument: string): Promise<void> {
-    const isShown = this.#openCalls.get(argument.slice(1))?.show(client.desktop.activationToken) ?? false;
+    const requestId = argument.slice(1);
+    const window = this.#openCalls.get(requestId) ?? this.#farWindows.get(requestId);
+    const isShown = window?.show(client.desktop.activationToken) ?? false;
     return client.finish(isShown ? 0 : exitCodes.problem);
   }
 

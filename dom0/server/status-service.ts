@@ -3,7 +3,7 @@
 // only.
 import type { Dom0Status, Walls } from '../../protocol/dom0-status.ts';
 import { qrexecChunkBytes } from '../../protocol/limits.ts';
-import type { GuiDisplays } from '../gui-displays.ts';
+import type { Displays } from '../gui-displays.ts';
 import type { TemplateMaker } from '../template/template-maker.ts';
 import { within } from '../runtime/deadline.ts';
 import type { Client } from './client.ts';
@@ -17,8 +17,8 @@ const patienceMs = 3_000;
 const templatesPatienceMs = 500;
 
 export interface StatusSources {
-  readonly registry: DispvmRegistry;
-  readonly displays: GuiDisplays;
+  readonly registry: Pick<DispvmRegistry, 'describe' | 'describePool'>;
+  readonly displays: Displays;
   readonly reports: TemplateReports;
   readonly walls: () => Promise<Walls>;
   readonly whyNoneStarts: () => Promise<string | null>;
@@ -60,5 +60,5 @@ export const reportStatus = async (client: Client, sources: StatusSources): Prom
 };
 
 /** Where dom0 was started without a screen, whoever asks may sit at one. */
-const canShow = async (client: Client, displays: GuiDisplays): Promise<boolean> =>
+const canShow = async (client: Client, displays: Displays): Promise<boolean> =>
   (await displays.first.waitReady()) || (await displays.use(client.desktop, ({ gui }) => gui.waitReady())) === true;

@@ -31,6 +31,10 @@ const exceptions = triedBy(
   'an administrator lists, shows and answers; what is not well-formed is left out',
 );
 const asRoot = untried('it changes the whole computer');
+const asFarmCa = triedBy(
+  'test/contract/farm-docs.test.ts',
+  'the commands of docs/farm.md make certificates that a host takes, and the list that revokes one',
+);
 const ways: Readonly<Record<string, Way>> = {
   'dist/glovebox.js install': exits(0),
   'glovebox doctor': exits(0, 1),
@@ -120,6 +124,24 @@ const ways: Readonly<Record<string, Way>> = {
     'test/e2e/template-archive.test.ts',
     'is imported by root for everybody, and a person without one of their own opens from it',
   ),
+  'mkdir issued && touch index.txt && echo 1000 > serial && echo 1000 > crlnumber': asFarmCa,
+  'openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -config ca.cnf -extensions authority -subj "/CN=Farm CA" -keyout ca.key -out ca.pem':
+    asFarmCa,
+  'openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -config ca.cnf -subj "/CN=host-1" -keyout host-1.key -out host-1.csr':
+    asFarmCa,
+  'openssl ca -batch -config ca.cnf -cert ca.pem -keyfile ca.key -extensions host -in host-1.csr -notext -out host-1.pem':
+    asFarmCa,
+  'openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -config ca.cnf -subj "/OU=sales/CN=anna" -keyout anna.key -out anna.csr':
+    asFarmCa,
+  'openssl ca -batch -config ca.cnf -cert ca.pem -keyfile ca.key -extensions person -in anna.csr -notext -out anna.pem':
+    asFarmCa,
+  'openssl ca -batch -config ca.cnf -cert ca.pem -keyfile ca.key -gencrl -out revoked.pem': asFarmCa,
+  'openssl ca -batch -config ca.cnf -cert ca.pem -keyfile ca.key -revoke anna.pem': asFarmCa,
+  'glovebox dom0 serve --listen 192.0.2.11:7443 --agent-port 7444 --ca ca.pem --cert host-1.pem --key host-1.key --crl revoked.pem':
+    triedBy(
+      'test/contract/farm.test.ts',
+      'answers whoever has a certificate of its CA how it is, and nothing of what others have open',
+    ),
   'systemctl --global mask glovebox-dom0.socket': asRoot,
   'glovebox doctor --json': exits(0, 1),
   'git clone YOUR_COPY_OF_THIS_REPOSITORY /opt/glovebox': untried('there is no such address'),

@@ -106,17 +106,18 @@ test('a qube whose qrexec is missing is an error, and never a QEMU within it', a
   const nowhere = join(root, 'nowhere');
   for (const present of [[], ['client'], ['agent']]) {
     for (const name of ['client', 'agent']) if (present.includes(name)) await writeFile(join(root, name), '');
-    const transport = chooseTransport(paths);
+    const transport = await chooseTransport(paths);
     assert.equal(transport.kind, 'qubes');
     const seen =
       present.length === 0 ? paths : { ...paths, [present[0] === 'client' ? 'agentSocket' : 'clientProgram']: nowhere };
-    const broken = chooseTransport(seen);
+    const broken = await chooseTransport(seen);
     assert.deepEqual(await call(broken).outcome, { ok: false, error: { code: 'qubes-unavailable', exitCode: null } });
     assert.equal((await askStatus(broken)).dom0, 'qubes-unavailable');
   }
-  const withoutFolder = chooseTransport({ ...paths, folder: nowhere });
+  const withoutFolder = await chooseTransport({ ...paths, folder: nowhere });
   assert.equal(withoutFolder.kind, 'qubes', 'its client program alone makes it one');
-  assert.equal(chooseTransport({ folder: nowhere, clientProgram: nowhere, agentSocket: nowhere }).kind, 'embedded');
+  const ordinary = await chooseTransport({ folder: nowhere, clientProgram: nowhere, agentSocket: nowhere });
+  assert.equal(ordinary.kind, 'embedded');
 });
 
 const report = async (t: TestContext, step: ClientStep, stop = new AbortController()): Promise<OpenReport> => {

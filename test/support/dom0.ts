@@ -28,6 +28,8 @@ export interface Dom0Options {
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** Instead of `dom0 run`. */
+  readonly command?: readonly string[];
   /** A program that runs the command which follows it. */
   readonly within?: readonly [program: string, ...args: string[]];
   /** Another daemon's folder; a new one otherwise. */
@@ -52,7 +54,7 @@ export const startDom0 = async (options: Dom0Options = {}): Promise<Dom0> => {
     await mkdir(policyDir, { recursive: true });
     await writeFile(join(policyDir, '10-test.policy'), options.policy);
   }
-  const daemon = [process.execPath, '--import', 'tsx', join(root, 'cli/glovebox.ts'), 'dom0', 'run'] as const;
+  const daemon = [process.execPath, '--import', 'tsx', join(root, 'cli/glovebox.ts'), ...(options.command ?? ['dom0', 'run'])] as const;
   const [program, ...args] = [...(options.within ?? []), ...daemon, ...(options.args ?? [])];
   const child = spawn(program, args, {
     cwd: root,

@@ -151,6 +151,7 @@ export const startGuestWorld = async (
   const server: QrexecServer = new QrexecServer({
     life,
     socketPath,
+    picturesDir: join(baseDir, 'pictures'),
     registry,
     displays,
     log: (entry) => log.push(entry),

@@ -30,6 +30,8 @@ const elsewhere = (title: string): Reference => ['e2e/attachments-elsewhere.test
 const exceptions = (title: string): Reference => ['contract/exceptions.test.ts', title];
 const remedies = (title: string): Reference => ['contract/remedies.test.ts', title];
 
+const farmOpens = (title: string): Reference => ['e2e/farm.test.ts', title];
+
 const followed: Readonly<Record<ErrorCode, Untested | readonly [Reference, ...Reference[]]>> = {
   'host-missing': [remedies('“glovebox install” lets Thunderbird start the host')],
   'host-died': [
@@ -175,6 +177,21 @@ const followed: Readonly<Record<ErrorCode, Untested | readonly [Reference, ...Re
       'contract/qubes-doctor.test.ts',
       'without its … doctor says so, and a document is not opened by a daemon of ours instead',
     ],
+  ],
+  'farm-unreachable': [
+    farmOpens('a host that is killed: its documents are lost and said to be, and the next click opens on another one'),
+  ],
+  'farm-untrusted': { untestedBecause: 'only the administrator can give hosts other certificates' },
+  'farm-misconfigured': { untestedBecause: 'only the administrator can write other settings' },
+  'farm-certificate-expired': { untestedBecause: 'only the administrator can renew it' },
+  'farm-certificate-revoked': { untestedBecause: 'only the administrator can give another one' },
+  'farm-certificate-unknown': { untestedBecause: 'only the administrator can give another one' },
+  'farm-busy': [farmOpens('who has as many open as they may is told so, and opens again after closing one')],
+  'farm-draining': [
+    farmOpens('a host that is told to end keeps what is open, takes nothing new, and another one does'),
+  ],
+  'farm-lost': [
+    farmOpens('a host that is killed: its documents are lost and said to be, and the next click opens on another one'),
   ],
   cancelled: [clickAgain],
   internal: { untestedBecause: 'what nobody expected cannot be brought about; the text asks for a report' },

@@ -1,0 +1,67 @@
+// The window of a call to a farm, drawn by the dom0 of this computer: what the host says of it and its picture go there, and
+// what the person does goes back. This program passes both on as they are: each end checks the other.
+import { displayName } from '../protocol/file-names.ts';
+import { FarmChannels, FarmFrameReader, type FarmChannel } from '../protocol/farm-channels.ts';
+import { encodeFromHost, encodeLabel, encodeWindowService } from '../protocol/farm-window.ts';
+import { inBackground } from './background.ts';
+import type { Call, CallOutcome, CallRequest, DocumentLabel, Transport } from './transport.ts';
+
+export class FarmWindow {
+  /** Settles when it cannot be drawn any more, or was closed in order. */
+  readonly outcome: Promise<CallOutcome>;
+  readonly #call: Call;
+  readonly #channels: FarmChannels;
+  readonly #frames = new FarmFrameReader();
+  #isWanted = true;
+
+  constructor(here: Transport, request: CallRequest, label: DocumentLabel) {
+    const { requestId, language = null, closeAfterIdleMs } = request;
+    this.#channels = new FarmChannels({
+      send: (frame) => this.#call.write(frame),
+      post: (frame) => inBackground(this.#call.write(frame)),
+    });
+    this.#call = here.connect(
+      { intendedTarget: '@adminvm', requestId: 'window', service: encodeWindowService(requestId), language },
+      { onStdout: (bytes) => this.#receive(bytes), onStatus: () => undefined },
+    );
+    this.outcome = this.#call.outcome.finally(() => this.#channels.end());
+    const { untrustedName, viewOnly, returnEdits } = label;
+    const idle = closeAfterIdleMs === undefined ? {} : { closeAfterIdleMs };
+    const line = encodeLabel({ fileName: displayName(untrustedName), viewOnly, returnEdits, ...idle });
+    inBackground(this.#channels.channel('window').write(line));
+  }
+
+  /** From now on it is the window of this connection. Resolves when that is over. */
+  async join(far: FarmChannels): Promise<void> {
+    inBackground(pass(this.#channels.channel('window'), far.channel('window')));
+    inBackground(pass(this.#channels.channel('picture'), far.channel('picture')));
+    inBackground(pass(far.channel('picture'), this.#channels.channel('picture')));
+    const window = this.#channels.channel('window');
+    for await (const bytes of piecesOf(far.channel('window'))) await window.write(bytes);
+    // A window that is still open was left without a word.
+    const lost = encodeFromHost({ type: 'failed', dispvmId: '', code: 'farm-lost' });
+    if (this.#isWanted) await window.write(lost);
+    this.#call.end();
+  }
+
+  /** Nobody waits for it any more. */
+  leave(): void {
+    this.#isWanted = false;
+    this.#call.close();
+  }
+
+  #receive(bytes: Uint8Array): Promise<void> {
+    for (const frame of this.#frames.push(bytes)) if (!this.#channels.receive(frame)) this.#call.cancel();
+    if (this.#frames.isBroken) this.#call.cancel();
+    return Promise.resolve();
+  }
+}
+
+async function* piecesOf(channel: FarmChannel): AsyncGenerator<Uint8Array> {
+  for (let bytes = await channel.read(); bytes !== null; bytes = await channel.read()) yield bytes;
+}
+
+const pass = async (from: FarmChannel, to: FarmChannel): Promise<void> => {
+  for await (const bytes of piecesOf(from)) if (!(await to.write(bytes))) return;
+  to.end();
+};

@@ -1,0 +1,57 @@
+// The certificate how-to of docs/farm.md, done as it is written, with what is shipped for it.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { dialFarm } from '../../native-host/farm-connection.ts';
+import { balancerConfiguration, missingForBalancer } from '../../scripts/farm-parts/balancer.ts';
+import { settingsFor, startFarmHost } from '../support/farm.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const readsWithinMs = 20_000;
+
+test('the commands of docs/farm.md make certificates that a host takes, and the list that revokes one', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'farm-docs-'));
+  const configuration = await readFile(join(root, 'deploy/ca.cnf'), 'utf8');
+  await writeFile(join(folder, 'ca.cnf'), configuration.replace('DNS:farm.example.org', 'IP:127.0.0.1'));
+  const page = await readFile(join(root, 'docs/farm.md'), 'utf8');
+  const [make = '', revoke = ''] = [...page.matchAll(/^```sh\n(.*?openssl.*?)^```$/gms)].map(([, text]) => text ?? '');
+  const run = (commands: string): Promise<unknown> =>
+    promisify(execFile)('/bin/sh', ['-eu', '-c', commands], { cwd: folder });
+  await run(make);
+  const issued = (name: string): { certificate: string; key: string } => ({
+    certificate: join(folder, `${name}.pem`),
+    key: join(folder, `${name}.key`),
+  });
+  const authority = { certificate: join(folder, 'ca.pem'), revoked: join(folder, 'revoked.pem') };
+  const host = await startFarmHost({ authority, host: issued('host-1') });
+  const dial = async (): Promise<string> => {
+    const settings = settingsFor({ authority, person: issued('anna') }, host.port);
+    const link = await dialFarm(settings, new AbortController().signal);
+    if (link.ok) link.value.terminate();
+    return link.ok ? 'taken' : link.error;
+  };
+  assert.equal(await dial(), 'taken');
+  await run(revoke);
+  await waitUntil(async () => (await dial()) === 'farm-certificate-revoked', 'the list counts', readsWithinMs);
+  await host.remove();
+  await rm(folder, { recursive: true });
+});
+
+test('HAProxy takes the file that is shipped for it, with other hosts in it', async (t) => {
+  const missing = await missingForBalancer();
+  if (missing !== null) return t.skip(missing);
+  const folder = await mkdtemp(join(tmpdir(), 'farm-balancer-'));
+  const hosts = [1, 2].map((n) => ({ name: `host-${n}`, address: '127.0.0.1', port: 7443 + n, agentPort: 8443 + n }));
+  const text = await balancerConfiguration('127.0.0.1', 7443, join(folder, 'admin.sock'), hosts);
+  await writeFile(join(folder, 'haproxy.cfg'), text);
+  const env = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` };
+  await promisify(execFile)('haproxy', ['-c', '-f', join(folder, 'haproxy.cfg')], { env });
+  assert.doesNotMatch(text, /example\.org/);
+  await rm(folder, { recursive: true });
+});

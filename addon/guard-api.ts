@@ -111,7 +111,7 @@ export interface AttachmentGuardApi {
   tell(key: string, about: number | null, words: BarWords): Promise<boolean>;
   /** Of a changed copy by its path, and the request that it came of: asks to open it as an attachment. */
   openCopy(about: number | null, path: string): Promise<void>;
-  /** Why the person needs it, as they type it; null where they give it up. */
+  /** Why the person needs it, as they type it; null where they give it up. The next `pull` begins anew. */
   askReason(id: number): Promise<string | null>;
   /** With the system's dialog. */
   saveCopyAs(about: number | null, path: string, title: string): Promise<'saved' | 'declined' | 'failed'>;

@@ -150,12 +150,14 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
           const file = await fileOf(path);
           return file && { file, messageId: messageIdOf(this.extension, this.#find(about)?.attachment ?? null) };
         },
-        askReason: (id: number) =>
-          askReason(
+        askReason: (id: number) => {
+          this.#held.readAgain(id);
+          return askReason(
             this.#find(id)?.browsingContext?.topChromeWindow ?? Services.wm.getMostRecentWindow('mail:3pane'),
             textOf(this.extension, 'originalReasonTitle'),
             textOf(this.extension, 'originalReasonText'),
-          ),
+          );
+        },
         untell: (key: string) => this.#bars.hide(key),
         openSelected: (tabId: number, wish: Wish) => this.#openSelected(tabId, wish),
         saveSelected: (tabId: number) => this.#saveSelected(tabId),

@@ -73,6 +73,13 @@ export class HeldAttachments {
     held.reader = null;
   }
 
+  /** What was read is forgotten: the next reading begins anew, where all has come as well. */
+  readAgain(id: number): void {
+    const held = this.#held.get(id);
+    held?.reader?.cancel();
+    if (held !== undefined) held.reader = null;
+  }
+
   /** With Thunderbird's own dialog. */
   save(id: number): Promise<Saving> {
     return this.#hand(id, 'failed', (taken) => this.#originals.save(taken));

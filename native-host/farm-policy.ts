@@ -1,5 +1,6 @@
 // Whether attachments of this computer open on a farm: what the administrator's policy says, which is the one that the
-// add-on goes by. Only files that nobody but root can write count; one of them that cannot be understood opens nothing.
+// add-on goes by. Only files that nobody but root can write count; where one of them speaks of a farm and cannot be understood
+// nothing opens.
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as z from 'zod';
@@ -45,13 +46,15 @@ export const readFarmPolicy = async (env: Readonly<Record<string, string | undef
 /** null where the file has no policy of ours, is not there, or is not the administrator's. */
 const readPart = async (path: string, find: (untrusted: unknown) => unknown): Promise<FarmPolicy | null> => {
   if (!(await isRootsAlone(path))) return null;
+  let text = '';
   try {
-    const text = await readFile(path, 'utf8');
+    text = await readFile(path, 'utf8');
     if (text.length > policyMaxBytes) return failure(path);
     const untrusted = find(JSON.parse(text));
     return untrusted === undefined ? null : success(policySchema.parse(untrusted).farm ?? null);
   } catch {
-    return failure(path);
+    // What else is wrong with it the add-on says, which then opens less.
+    return text.includes('"farm"') ? failure(path) : success(null);
   }
 };
 

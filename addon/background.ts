@@ -15,14 +15,17 @@ import { installKeys, installMenus } from './menus.ts';
 import {
   endProgress,
   notify,
+  notifyCopied,
   notifyEdited,
   notifyFailure,
   notifyIdleClosed,
   notifyKept,
+  notifyNotCopied,
   notifyNotRemembered,
   notifyNotShown,
   notifyRefused,
   notifyWarnings,
+  showCopying,
   showProgress,
 } from './notices.ts';
 import { openAttachment } from './begin-opening.ts';
@@ -88,9 +91,12 @@ const parts: Parts = {
   activity,
   notices: {
     showProgress,
+    showCopying,
     endProgress,
     notifyFailure,
     notifyEdited,
+    notifyCopied,
+    notifyNotCopied,
     notifyIdleClosed,
     notifyNotShown,
     notifyRefused,
@@ -140,7 +146,7 @@ guard.onBarPressed.addListener((press) => {
   else inBackground(showSettings('activity'));
 });
 
-installMenus(guard);
+installMenus(guard, policies);
 installKeys(guard);
 installFirstPage(guard);
 guard.onSettingsWanted.addListener(() => inBackground(showSettings('rules')));

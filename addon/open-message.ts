@@ -1,5 +1,6 @@
 // What the native host is asked, within what a message may carry.
 import { headMaxBytes } from '../protocol/document-type.ts';
+import type { CopyPurpose } from '../protocol/policy.ts';
 import type { OpenRequest } from './guard-api.ts';
 import type { OpenMessage } from './host-call.ts';
 import type { Decision } from './policy/decision.ts';
@@ -26,4 +27,22 @@ export const openMessage = (
   network,
   returnEdits: returnEdits && !viewOnly,
   closeAfterIdleMinutes,
+});
+
+/** `wrongPasswords`: how many the person has tried; null asks for none. */
+export const copyMessage = (
+  requestId: string,
+  { name }: OpenRequest,
+  untrustedStart: string,
+  purpose: CopyPurpose,
+  { disposableTemplate }: Decision,
+  wrongPasswords: number | null,
+): OpenMessage => ({
+  type: 'copy',
+  requestId,
+  name: name.slice(-nameMaxLength),
+  start: untrustedStart.slice(0, startMaxLength),
+  purpose,
+  disposableTemplate,
+  wrongPasswords,
 });

@@ -204,6 +204,11 @@ export const englishFailures: Record<ErrorCode, UserMessage> = {
     safety: vmDestroyed,
     next: 'See that the disk has room, that the folder can be written to, and that nothing else has taken the name.',
   },
+  'print-failed': {
+    happened: 'The pages did not reach a printer.',
+    safety: vmDestroyed,
+    next: 'See what the printer says, or save a safe PDF and print that. The dialog needs gjs, gir1.2-gtk-3.0 and gir1.2-poppler-0.18.',
+  },
   'document-locked': {
     happened: 'This file is protected with a password in a way that can not be opened here.',
     safety: vmDestroyed,

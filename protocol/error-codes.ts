@@ -59,6 +59,7 @@ export const errorCodes = [
   'password-needed',
   'too-many-pages',
   'copy-not-saved',
+  'print-failed',
 ] as const;
 
 export const errorCodeSchema = z.enum(errorCodes);

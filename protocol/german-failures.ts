@@ -203,6 +203,11 @@ export const germanFailures: Record<ErrorCode, UserMessage> = {
     safety: vmDestroyed,
     next: 'Sehen Sie nach, ob auf dem Datenträger Platz ist, ob in den Ordner geschrieben werden kann und ob der Name noch frei ist.',
   },
+  'print-failed': {
+    happened: 'Die Seiten kamen bei keinem Drucker an.',
+    safety: vmDestroyed,
+    next: 'Sehen Sie nach, was der Drucker meldet, oder drucken Sie ein sicheres PDF. Der Dialog braucht gjs, gir1.2-gtk-3.0 und gir1.2-poppler-0.18.',
+  },
   'document-locked': {
     happened: 'Diese Datei ist auf eine Art mit einem Passwort geschützt, die sich hier nicht öffnen lässt.',
     safety: vmDestroyed,

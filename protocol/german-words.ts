@@ -67,6 +67,12 @@ export const germanWords: Words = {
       reveal: 'Passwort zeigen',
       open: 'Öffnen',
     },
+    print: {
+      title: (fileName) => `${fileName} drucken`,
+      pages: (pages) => `Bilder von ${pages} ${plural('de', pages, 'Seite', 'Seiten')}.`,
+      pixels:
+        'Eine Wegwerf-VM hat sie gezeichnet. Sonst kommt nichts von der Datei beim Drucker an, und nichts davon bleibt.',
+    },
     unsaved: {
       heading: 'Schließen – nicht gespeicherte Änderungen am Dokument gehen verloren.',
       detail: 'Was Sie gespeichert haben, kommt zurück. Der Anhang selbst bleibt in Ihrer Nachricht.',

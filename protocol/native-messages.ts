@@ -6,10 +6,14 @@ import { headMaxBytes } from './document-type.ts';
 import { errorCodeSchema } from './error-codes.ts';
 import { idleMinutesSchema } from './idle-limit.ts';
 import { languageTagSchema } from './language.ts';
-import { attachmentMaxBytes, nativeChunkBytes } from './limits.ts';
+import { attachmentMaxBytes, copyPagesMax, nativeChunkBytes } from './limits.ts';
+import { copyPurposes } from './policy.ts';
 import { dispvmSchema, requestIdSchema, stageSchema } from './stages.ts';
 
 export const nativeProtocolVersion = 1;
+
+/** So often a person may try a password for a copy. */
+export const copyPasswordsMax = 3;
 
 const base64ChunkMaxLength = Math.ceil(nativeChunkBytes / 3) * 4;
 const startMaxLength = Math.ceil(headMaxBytes / 3) * 4;
@@ -36,6 +40,21 @@ export const toHostSchema = z.discriminatedUnion('type', [
     /** Whether an edited copy is taken back. */
     returnEdits: z.boolean(),
     closeAfterIdleMinutes: idleMinutesSchema.nullable(),
+  }),
+  /** A safe copy of it, or its pages printed: no window of a DispVM, and no edit. Bytes and end go as for `open`. */
+  z.strictObject({
+    type: z.literal('copy'),
+    requestId: requestIdSchema,
+    name: z.string().max(4096),
+    start: z.string().max(startMaxLength),
+    purpose: z.enum(copyPurposes),
+    disposableTemplate: disposableTemplateSchema.nullable(),
+    /** The host asks the person for its password first, after so many that were wrong; null asks for none. */
+    wrongPasswords: z
+      .int()
+      .min(0)
+      .max(copyPasswordsMax - 1)
+      .nullable(),
   }),
   z.strictObject({
     type: z.literal('chunk'),
@@ -81,6 +100,24 @@ export const toAddonSchema = z.discriminatedUnion('type', [
     /** Not where it belongs, for lack of room or of a way to get there: it is safe for now. */
     isElsewhere: z.boolean(),
   }),
+  /** Of a copy, this page has come whole. */
+  z.strictObject({
+    type: z.literal('page'),
+    requestId: requestIdSchema,
+    page: z.int().min(1).max(copyPagesMax),
+    pages: z.int().min(1).max(copyPagesMax),
+  }),
+  /** A safe copy was saved under this path of the user's; as with `edited`. */
+  z.strictObject({
+    type: z.literal('copied'),
+    requestId: requestIdSchema,
+    path: z.string().max(8192),
+    sizeBytes: z.number().int().nonnegative(),
+    isElsewhere: z.boolean(),
+  }),
+  /** Every page is there, and the print dialog is being shown; then, that the pages went to the printer. */
+  z.strictObject({ type: z.literal('printing'), requestId: requestIdSchema }),
+  z.strictObject({ type: z.literal('printed'), requestId: requestIdSchema }),
   /** An editor has the document: its DispVM may return an edit. Never told on Qubes. */
   z.strictObject({ type: z.literal('editing'), requestId: requestIdSchema }),
   /**

@@ -3,19 +3,26 @@
 import * as z from 'zod';
 import { idleMinutesSchema } from './idle-limit.ts';
 
-export const actions = ['open', 'view', 'ask', 'thunderbird', 'local', 'save', 'block'] as const;
+export const actions = ['open', 'view', 'safe-copy', 'print', 'ask', 'thunderbird', 'local', 'save', 'block'] as const;
 export const actionSchema = z.enum(actions);
 /**
- * `open`: in a DispVM, editable. `view`: in a DispVM, edits are dropped. `ask`: the person chooses. `thunderbird`: by
- * Thunderbird itself, a message in its message window, a picture inside its message, what can be added (a calendar, a
- * card, a key) in a form; everything else as `view`. `local`: with the programs of this computer, where the
- * administrator allows it at all. `save`: only saving is offered. `block`: neither.
+ * `open`: in a DispVM, editable. `view`: in a DispVM, edits are dropped. `safe-copy`: a PDF of pictures of its pages,
+ * drawn in a DispVM; `print`: the same, to a printer. `ask`: the person chooses. `thunderbird`: by Thunderbird itself, a
+ * message in its message window, a picture inside its message, what can be added (a calendar, a card, a key) in a form;
+ * everything else as `view`. `local`: with the programs of this computer, where the administrator allows it at all.
+ * `save`: only saving is offered. `block`: neither.
  */
 export type Action = z.infer<typeof actionSchema>;
 
-export const choices = ['open', 'view', 'thunderbird', 'local', 'save'] as const;
+export const choices = ['open', 'view', 'safe-copy', 'print', 'thunderbird', 'local', 'save'] as const;
 export const choiceSchema = z.enum(choices);
 export type Choice = z.infer<typeof choiceSchema>;
+
+/** What is made of a document's pages as pixels; nothing else of it gets out of its DispVM. */
+export const copyPurposes = ['safe-copy', 'print'] as const;
+export type CopyPurpose = (typeof copyPurposes)[number];
+export const isCopyPurpose = (choice: string): choice is CopyPurpose =>
+  copyPurposes.some((purpose) => purpose === choice);
 
 /** Kinds of files by name; addon/policy/family-members.ts says what belongs to each. */
 export const families = [
@@ -107,6 +114,8 @@ export const outcomeSchema = z.discriminatedUnion('action', [
     ...inDispvm,
     returnEdits,
   }),
+  z.strictObject({ action: z.literal('safe-copy') }),
+  z.strictObject({ action: z.literal('print') }),
   z.strictObject({ action: z.literal('thunderbird') }),
   z.strictObject({ action: z.literal('local') }),
   z.strictObject({ action: z.literal('save') }),
@@ -204,6 +213,8 @@ const switchesSchema = z.strictObject({
   mayDisableAddon: z.boolean().default(true),
   maySave: z.boolean().default(true),
   mayDragOut: z.boolean().default(false),
+  maySafeCopy: z.boolean().default(true),
+  mayPrint: z.boolean().default(true),
 });
 export type Switches = z.infer<typeof switchesSchema>;
 export const defaultSwitches: Switches = switchesSchema.parse({});

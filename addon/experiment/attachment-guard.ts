@@ -15,7 +15,7 @@ import { readManagedPolicy } from './managed-policy.ts';
 import { collectMessageFacts, guessType } from './message-facts.ts';
 import { removeNoticeBoxes } from './notice-box.ts';
 import { OpeningMarks } from './opening-marks.ts';
-import { Originals, type InterceptedOpening } from './originals.ts';
+import { Originals, type InterceptedOpening, type Wish } from './originals.ts';
 import { OutcomeBars } from './outcome-bars.ts';
 import { PassedBytes } from './passed-bytes.ts';
 import { asAttachment, fileOf, messageIdOf, saveCopyAs } from './returned-copy.ts';
@@ -24,9 +24,6 @@ import { readExperiments, readStanding } from './standing.ts';
 
 /** Whether the page after the installation is shown; administrators may set it. */
 const firstPagePreference = 'extensions.glovebox.showFirstPage';
-
-/** What a menu item asks for; a click asks for nothing in particular. */
-type Wish = 'default' | 'open' | 'view';
 
 class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   readonly #originals = new Originals();
@@ -163,7 +160,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     const { attachment, path, clickedAtMs } = taken;
     const untrustedName = contentName(taken);
     const request = {
-      id: this.#held.hold(taken),
+      id: this.#held.hold({ ...taken, wish }),
       path,
       wish,
       name: untrustedName,
@@ -214,7 +211,8 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     return this.#bars.show(key, words, taken?.browsingContext ?? null, (button) => {
       const press = { key, about, button } satisfies BarPress;
       if (button !== 'again') for (const listener of this.#pressListeners) listener(press);
-      else if (taken !== null) this.#announce(this.#interception.takeAgain(taken), 'default', this.#listeners);
+      else if (taken !== null)
+        this.#announce(this.#interception.takeAgain(taken), taken.wish ?? 'default', this.#listeners);
     });
   }
 

@@ -5,6 +5,7 @@ import type {
   Answer,
   Choice,
   Condition,
+  CopyPurpose,
   ManagedPolicy,
   Outcome,
   Rule,
@@ -79,7 +80,7 @@ export interface EffectivePolicy {
 }
 
 /** What the person asked for by the way they opened it: a menu item may narrow a decision, never widen it. */
-export type Wish = 'default' | 'open' | 'view';
+export type Wish = 'default' | 'open' | 'view' | CopyPurpose;
 
 export interface Decision {
   readonly action: Action;

@@ -210,6 +210,8 @@ suite('the native host when Thunderbird is gone', { skip: unbuilt }, () => {
       transport: new QubesTransport([process.execPath, distPath('native-host/qrexec-client-vm.js')]),
       send: () => undefined,
       createEditedCopy: (name) => new EditedCopy([inDownloads(downloads, name)]),
+      createSafeCopy: () => assert.fail('nothing is copied'),
+      createDialogs: () => assert.fail('nothing is asked'),
       kept: new KeptEdits(keptEditsDir(folders.environment)),
     });
     const requestId = 'q';

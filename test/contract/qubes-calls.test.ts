@@ -166,6 +166,8 @@ const openWhole = async (
     transport: new QubesTransport([process.execPath, '-e', viewer]),
     send: (message) => said.push(message),
     createEditedCopy: (name) => new EditedCopy([inDownloads(join(folders.root, 'Downloads'), name)]),
+    createSafeCopy: () => assert.fail('nothing is copied'),
+    createDialogs: () => assert.fail('nothing is asked'),
     kept: new KeptEdits(keptEditsDir(folders.environment)),
   });
   const messages: readonly ToHost[] = [

@@ -150,9 +150,12 @@ export const makeWorld = (
     },
     notices: {
       showProgress: (subject) => tell('showProgress')(subject, subject.isQueued ? 'queued' : 'under way'),
+      showCopying: tell('showCopying'),
       endProgress: tell('endProgress'),
       notifyFailure: tell('notifyFailure'),
       notifyEdited: tell('notifyEdited'),
+      notifyCopied: tell('notifyCopied'),
+      notifyNotCopied: tell('notifyNotCopied'),
       notifyIdleClosed: tell('notifyIdleClosed'),
       notifyNotShown: tell('notifyNotShown'),
       notifyRefused: tell('notifyRefused'),

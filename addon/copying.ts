@@ -2,7 +2,7 @@
 // the document wants a password the host asks for it, and the bytes are read and sent once more.
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { copyPasswordsMax } from '../protocol/native-messages.ts';
-import type { CopyPurpose } from '../protocol/policy.ts';
+import type { CopyPurpose } from '../protocol/copy-purpose.ts';
 import type { HostEvent } from './host-call.ts';
 import type { CopyPage } from './notices.ts';
 

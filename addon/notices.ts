@@ -4,7 +4,7 @@
 import browser from 'webextension-polyfill';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { displayName } from '../protocol/file-names.ts';
-import type { CopyPurpose } from '../protocol/policy.ts';
+import type { CopyPurpose } from '../protocol/copy-purpose.ts';
 import { describeFailure } from './failure-texts.ts';
 import { attachmentGuard, type BarButton, type BarWords } from './guard-api.ts';
 import type { KeptEdit } from './host-link.ts';

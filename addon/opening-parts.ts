@@ -3,7 +3,7 @@ import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { ActivityList } from './activity.ts';
 import type { AttachmentGuardApi, OpenRequest } from './guard-api.ts';
 import type { HostConnection } from './host-connection.ts';
-import type { CopyPurpose } from '../protocol/policy.ts';
+import type { CopyPurpose } from '../protocol/copy-purpose.ts';
 import type { OpenDocuments } from './open-documents.ts';
 import type { CopyPage, Subject } from './notices.ts';
 import type { Decision, EffectivePolicy, Evidence } from './policy/decision.ts';
@@ -59,7 +59,7 @@ export interface UnderWay {
 export interface Parts {
   readonly guard: Pick<
     AttachmentGuardApi,
-    'peek' | 'pull' | 'rest' | 'save' | 'openLocally' | 'showInThunderbird' | 'release' | 'showBusy'
+    'peek' | 'pull' | 'rest' | 'save' | 'openLocally' | 'showInThunderbird' | 'release' | 'showBusy' | 'openAgain'
   >;
   readonly host: Pick<HostConnection, 'open'> & Partial<Pick<HostConnection, 'transport'>>;
   readonly recent: Pick<RecentOpenings, 'add' | 'changed'>;

@@ -1,14 +1,15 @@
 // The course of one opening: read its first bytes, decide, ask where that was decided, do it. Whatever fails, nothing
 // opens here. The order of reading and deciding is this file's; what is decided is policy/decide.ts's.
 import type { ErrorCode } from '../protocol/error-codes.ts';
-import { isCopyPurpose, type Choice, type CopyPurpose } from '../protocol/policy.ts';
+import { isCopyPurpose, type CopyPurpose } from '../protocol/copy-purpose.ts';
+import type { Choice } from '../protocol/policy.ts';
 import { activityEntry } from './activity-entry.ts';
 import { Copying } from './copying.ts';
 import type { OpenRequest } from './guard-api.ts';
 import type { HostCall, HostEvent, OpenMessage } from './host-call.ts';
 import type { CopyPage, Subject } from './notices.ts';
 import type { Parts, UnderWay } from './opening-parts.ts';
-import { copyMessage, openMessage } from './open-message.ts';
+import { copyMessage, offeredCopies, openMessage } from './open-message.ts';
 import { decide } from './policy/decide.ts';
 import type { Decision, Evidence } from './policy/decision.ts';
 import { detectionBytes } from './policy/evidence.ts';
@@ -249,7 +250,9 @@ export class OpeningRun implements UnderWay {
   async #openInDispvm(choice: 'open' | 'view' | 'thunderbird', judged: Judged): Promise<void> {
     this.#progress.begin();
     const { requestId } = this.#opening;
-    const message = openMessage(requestId, this.#request, this.#untrustedStart, choice !== 'open', judged.decision);
+    const { decision } = judged;
+    const copies = offeredCopies(this.#request, this.#parts.policies.current().policy.switches);
+    const message = openMessage(requestId, this.#request, this.#untrustedStart, choice !== 'open', decision, copies);
     await this.#send(
       message,
       (event) => this.#follow(event),
@@ -332,6 +335,7 @@ export class OpeningRun implements UnderWay {
       this.#parts.recent.changed();
       inBackground(this.#parts.notices.notifyEdited(this.#subject, event.path, event.isElsewhere));
     } else if (event.type === 'notShown') inBackground(this.#parts.notices.notifyNotShown(this.#subject));
+    else if (event.type === 'copyWanted') inBackground(this.#parts.guard.openAgain(this.#request.id, event.purpose));
     else if (event.type === 'idleClosed') inBackground(this.#parts.notices.notifyIdleClosed(this.#subject));
   }
 

@@ -2,7 +2,7 @@
 // where that is wanted, and reports until exactly one `done` or `failed`. It trusts nothing that the DispVM says.
 import { open, unlink } from 'node:fs/promises';
 import type { ErrorCode } from '../protocol/error-codes.ts';
-import type { CopyPurpose } from '../protocol/policy.ts';
+import type { CopyPurpose } from '../protocol/copy-purpose.ts';
 import type { ToAddon } from '../protocol/native-messages.ts';
 import { Deferred } from '../protocol/deferred.ts';
 import type { Status } from '../protocol/stages.ts';

@@ -142,7 +142,8 @@ export class OpenRequest {
     else if (status.event === 'editing') {
       this.#mayReturn = this.#keepsReply;
       this.#send({ type: 'editing', requestId });
-    } else if (status.event === 'idleClosed') this.#send({ type: 'idleClosed', requestId });
+    } else if (status.event === 'copyWanted') this.#send({ type: 'copyWanted', requestId, purpose: status.purpose });
+    else if (status.event === 'idleClosed') this.#send({ type: 'idleClosed', requestId });
     else if (status.event === 'dispvm') this.#send({ type: 'dispvm', requestId, dispvm: status.dispvm });
   }
 

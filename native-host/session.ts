@@ -4,7 +4,7 @@ import type { ErrorCode } from '../protocol/error-codes.ts';
 import { minuteMs } from '../protocol/idle-limit.ts';
 import { openRequestsMax } from '../protocol/limits.ts';
 import { nativeProtocolVersion, toHostSchema, type ToAddon, type ToHost } from '../protocol/native-messages.ts';
-import type { CopyPurpose } from '../protocol/policy.ts';
+import type { CopyPurpose } from '../protocol/copy-purpose.ts';
 import { requestIdSchema } from '../protocol/stages.ts';
 import { askStatus } from './dom0-status.ts';
 import { CopyRequest } from './copy-request.ts';
@@ -179,6 +179,7 @@ export class Session {
       network,
       returnEdits,
       language: this.#language,
+      copies: message.copies ?? [],
       closeAfterIdleMs: message.closeAfterIdleMinutes === null ? null : message.closeAfterIdleMinutes * minuteMs,
     };
     const document = { untrustedStart: Buffer.from(message.start, 'base64') };

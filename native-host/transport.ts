@@ -1,5 +1,6 @@
 // The one interface to dom0 that the native host knows: a qrexec call. Two things implement it, one for Qubes, one for
 // the embedded dom0. A call trusts dom0 with its outcome, and nobody with a message's form.
+import type { CopyPurpose } from '../protocol/copy-purpose.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { Result } from '../protocol/result.ts';
 import type { Status } from '../protocol/stages.ts';
@@ -14,6 +15,8 @@ export interface CallRequest {
   readonly language?: string | null;
   /** When its window is closed if nobody uses it; on Qubes nobody is told. */
   readonly closeAfterIdleMs?: number;
+  /** What the client makes of the document where its window asks; on Qubes nobody is told. */
+  readonly copies?: readonly CopyPurpose[];
   /** A claim that only a relay makes; dom0 knows better. */
   readonly claimedSource?: string;
 }

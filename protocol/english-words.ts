@@ -66,6 +66,10 @@ export const englishWords = {
       reveal: 'Show password',
       open: 'Open',
     },
+    copies: {
+      'safe-copy': 'Save a safe PDF of the attachment, as it is in the message…',
+      print: 'Print the attachment, as it is in the message…',
+    },
     print: {
       title: (fileName: string) => `Print ${fileName}`,
       pages: (pages: number) => `Pictures of ${pages} ${plural('en', pages, 'page', 'pages')}.`,

@@ -67,6 +67,10 @@ export const germanWords: Words = {
       reveal: 'Passwort zeigen',
       open: 'Öffnen',
     },
+    copies: {
+      'safe-copy': 'Sicheres PDF des Anhangs speichern, wie er in der Nachricht ist …',
+      print: 'Den Anhang drucken, wie er in der Nachricht ist …',
+    },
     print: {
       title: (fileName) => `${fileName} drucken`,
       pages: (pages) => `Bilder von ${pages} ${plural('de', pages, 'Seite', 'Seiten')}.`,

@@ -7,7 +7,7 @@ import { errorCodeSchema } from './error-codes.ts';
 import { idleMinutesSchema } from './idle-limit.ts';
 import { languageTagSchema } from './language.ts';
 import { attachmentMaxBytes, copyPagesMax, nativeChunkBytes } from './limits.ts';
-import { copyPurposes } from './policy.ts';
+import { copiesSchema, copyPurposes } from './copy-purpose.ts';
 import { dispvmSchema, requestIdSchema, stageSchema } from './stages.ts';
 
 export const nativeProtocolVersion = 1;
@@ -40,6 +40,8 @@ export const toHostSchema = z.discriminatedUnion('type', [
     /** Whether an edited copy is taken back. */
     returnEdits: z.boolean(),
     closeAfterIdleMinutes: idleMinutesSchema.nullable(),
+    /** What its window offers to make of it; none where it is missing. The add-on is told, and asks for it as `copy`. */
+    copies: copiesSchema.optional(),
   }),
   /** A safe copy of it, or its pages printed: no window of a DispVM, and no edit. Bytes and end go as for `open`. */
   z.strictObject({
@@ -135,6 +137,8 @@ export const toAddonSchema = z.discriminatedUnion('type', [
    * Nobody used its window for as long as the request allows: it is being closed, as by its user, and the end follows.
    */
   z.strictObject({ type: z.literal('idleClosed'), requestId: requestIdSchema }),
+  /** In its window this was asked for. */
+  z.strictObject({ type: z.literal('copyWanted'), requestId: requestIdSchema, purpose: z.enum(copyPurposes) }),
   /** Its window could not be brought to the front. Does not end the request. */
   z.strictObject({ type: z.literal('notShown'), requestId: requestIdSchema }),
   z.strictObject({

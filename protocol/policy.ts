@@ -18,12 +18,6 @@ export const choices = ['open', 'view', 'safe-copy', 'print', 'thunderbird', 'lo
 export const choiceSchema = z.enum(choices);
 export type Choice = z.infer<typeof choiceSchema>;
 
-/** What is made of a document's pages as pixels; nothing else of it gets out of its DispVM. */
-export const copyPurposes = ['safe-copy', 'print'] as const;
-export type CopyPurpose = (typeof copyPurposes)[number];
-export const isCopyPurpose = (choice: string): choice is CopyPurpose =>
-  copyPurposes.some((purpose) => purpose === choice);
-
 /** Kinds of files by name; addon/policy/family-members.ts says what belongs to each. */
 export const families = [
   'pdf',

@@ -146,6 +146,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
           const file = await fileOf(path);
           return file && { file, messageId: messageIdOf(this.extension, this.#find(about)?.attachment ?? null) };
         },
+        openAgain: (about: number, wish: Wish) => this.#openAgain(about, wish),
         untell: (key: string) => this.#bars.hide(key),
         openSelected: (tabId: number, wish: Wish) => this.#openSelected(tabId, wish),
         saveSelected: (tabId: number) => this.#saveSelected(tabId),
@@ -211,9 +212,13 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     return this.#bars.show(key, words, taken?.browsingContext ?? null, (button) => {
       const press = { key, about, button } satisfies BarPress;
       if (button !== 'again') for (const listener of this.#pressListeners) listener(press);
-      else if (taken !== null)
-        this.#announce(this.#interception.takeAgain(taken), taken.wish ?? 'default', this.#listeners);
+      else if (about !== null) this.#openAgain(about, taken?.wish ?? 'default');
     });
+  }
+
+  #openAgain(about: number, wish: Wish): void {
+    const taken = this.#find(about);
+    if (taken !== null) this.#announce(this.#interception.takeAgain(taken), wish, this.#listeners);
   }
 
   #openCopy(of: InterceptedOpening | null, path: string): void {

@@ -1,11 +1,10 @@
 // The add-on's policy: from what is known of an attachment to what is asked for. One pure function; it touches nothing.
 // It decides only what to ask: dom0's policy decides what is granted.
+import { isCopyPurpose, type CopyPurpose } from '../../protocol/copy-purpose.ts';
 import {
-  isCopyPurpose,
   otherwiseId,
   type Action,
   type Choice,
-  type CopyPurpose,
   type Outcome,
   type Rule,
   type Switches,
@@ -145,7 +144,7 @@ const isLeft = (choice: Choice, switches: Switches): boolean => {
   return (choice !== 'local' || switches.mayOpenLocally) && (choice !== 'save' || switches.maySave);
 };
 
-const mayCopy = (purpose: CopyPurpose, { maySafeCopy, mayPrint }: Switches): boolean =>
+export const mayCopy = (purpose: CopyPurpose, { maySafeCopy, mayPrint }: Switches): boolean =>
   purpose === 'print' ? mayPrint : maySafeCopy;
 
 /** A wish narrows a decision or answers its question; it never widens. */

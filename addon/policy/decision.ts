@@ -1,11 +1,11 @@
 // What is known of an attachment, and what follows from it: the types that evidence, rules, pages and the activity list
 // share.
+import type { CopyPurpose } from '../../protocol/copy-purpose.ts';
 import type {
   Action,
   Answer,
   Choice,
   Condition,
-  CopyPurpose,
   ManagedPolicy,
   Outcome,
   Rule,

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import type { Opening } from '../../addon/recent-openings.ts';
+import { findDispvmWindow } from '../../scripts/demo-opening.ts';
 import { startDemoWorld, type DemoWorld } from '../../scripts/demo-world.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
@@ -173,6 +174,30 @@ describe('from a message', { concurrency: 1, skip: missing ?? false }, () => {
     const dialog = await windowNamed('^Print$');
     await runX('windowactivate', '--sync', dialog, 'key', 'Escape');
     assert.equal((await ended()).outcome, 'declined');
+  });
+
+  test('the window of an open document offers both, and what it makes is of the attachment', async () => {
+    await user.raiseWindow('main');
+    await user.selectMessage('Loaded');
+    await user.openAttachment('loaded.pdf');
+    await waitUntil(async () => (await latest())?.stagesAtMs.visible !== undefined, 'the document is visible', slowMs);
+    const opened = (await latest())?.requestId;
+    const { id, area } = await waitUntil(
+      () => findDispvmWindow(user.thunderbird.display),
+      'its window is there',
+      slowMs,
+    );
+    await runX('windowactivate', '--sync', id);
+    // Before “Print”, which stands before “Close and destroy”.
+    await user.click({ x: area.x + area.width - 210, y: area.y + 47 });
+    await waitUntil(async () => (await latest())?.requestId !== opened, 'a copy is asked for', slowMs);
+    const { outcome, copiedPath } = await ended();
+    assert.deepEqual([outcome, copiedPath], ['copied', join(downloads(), 'loaded (safe 3).pdf')]);
+    await assertPictures(join(downloads(), 'loaded (safe 3).pdf'));
+    await runX('windowactivate', '--sync', id, 'key', 'ctrl+shift+w');
+    const isOver = async (): Promise<boolean> =>
+      (await listOpenings(user)).every((opening) => opening.outcome !== 'under-way');
+    await waitUntil(isOver, 'the document is closed', slowMs);
   });
 
   test('a password is asked for in a window of ours, again where it was wrong', async () => {

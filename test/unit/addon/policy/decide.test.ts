@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { decide, rankOutcome } from '../../../../addon/policy/decide.ts';
 import { type Decision, type EffectivePolicy, type Evidence, type Wish } from '../../../../addon/policy/decision.ts';
 import { effectivePolicy, lockedDownPolicy } from '../../../../addon/policy/effective-policy.ts';
-import { actions, isCopyPurpose, managedPolicySchema, userPolicySchema } from '../../../../protocol/policy.ts';
+import { isCopyPurpose } from '../../../../protocol/copy-purpose.ts';
+import { actions, managedPolicySchema, userPolicySchema } from '../../../../protocol/policy.ts';
 import { anyAnswer, anyCondition, anyEvidence, anyOutcome, anyRule, anySwitches } from './arbitrary.ts';
 import { evidenceOf, pdf, outcome, rule, policyOf, ask } from './decision-samples.ts';
 

@@ -6,6 +6,8 @@ import type { Opening, OpeningEnd } from './recent-openings.ts';
 
 const outcomes: Readonly<Record<OpeningEnd, ActivityOutcome>> = {
   done: 'opened',
+  copied: 'copied',
+  printed: 'printed',
   local: 'local',
   thunderbird: 'thunderbird',
   saved: 'saved',

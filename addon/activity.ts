@@ -15,11 +15,21 @@ export const defaultRetentionDays = 30;
 const dayMs = 86_400_000;
 
 /**
- * `opened`: in a DispVM; the document was seen or its window was closed in good order. `thunderbird`: by Thunderbird
- * itself. `local`: with this computer's programs. `declined`: the person was asked and did not open it. `failed`: see
- * `failure`.
+ * `opened`: in a DispVM; the document was seen or its window was closed in good order. `copied`: a safe copy was saved.
+ * `printed`: its pages went to a printer. `thunderbird`: by Thunderbird itself. `local`: with this computer's programs.
+ * `declined`: the person was asked and did not open it. `failed`: see `failure`.
  */
-export const activityOutcomes = ['opened', 'thunderbird', 'local', 'saved', 'blocked', 'declined', 'failed'] as const;
+export const activityOutcomes = [
+  'opened',
+  'copied',
+  'printed',
+  'thunderbird',
+  'local',
+  'saved',
+  'blocked',
+  'declined',
+  'failed',
+] as const;
 export type ActivityOutcome = (typeof activityOutcomes)[number];
 
 const textMax = { name: 512, type: 127, sender: 320, rule: 64, ruleTitle: 200 } as const;

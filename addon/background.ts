@@ -16,16 +16,19 @@ import { installKeys, installMenus } from './menus.ts';
 import {
   endProgress,
   notify,
+  notifyCopied,
   notifyEdited,
   notifyFailure,
   notifyIdleClosed,
   notifyKept,
+  notifyNotCopied,
   notifyNotRemembered,
   notifyNotShown,
   notifyOriginalAsked,
   notifyOriginalSaved,
   notifyRefused,
   notifyWarnings,
+  showCopying,
   showProgress,
 } from './notices.ts';
 import { openAttachment } from './begin-opening.ts';
@@ -91,9 +94,12 @@ const parts: Parts = {
   activity,
   notices: {
     showProgress,
+    showCopying,
     endProgress,
     notifyFailure,
     notifyEdited,
+    notifyCopied,
+    notifyNotCopied,
     notifyIdleClosed,
     notifyNotShown,
     notifyRefused,
@@ -144,7 +150,7 @@ guard.onBarPressed.addListener((press) => {
   else inBackground(showSettings('activity'));
 });
 
-installMenus(guard);
+installMenus(guard, policies);
 installKeys(guard);
 installFirstPage(guard);
 guard.onSettingsWanted.addListener(() => inBackground(showSettings('rules')));

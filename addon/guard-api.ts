@@ -121,6 +121,8 @@ export interface AttachmentGuardApi {
   untell(key: string): Promise<void>;
   /** Whether a wheel turns where this one was pressed: from the press on, until this says no or it is released. */
   showBusy(id: number, isBusy: boolean): Promise<void>;
+  /** Asks for the attachment of a request of now or of late once more, as a menu item would. */
+  openAgain(about: number, wish: Wish): Promise<void>;
   openSelected(tabId: number, wish: Wish): Promise<void>;
   saveSelected(tabId: number): Promise<void>;
 }

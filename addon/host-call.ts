@@ -4,7 +4,8 @@ import type { ErrorCode } from '../protocol/error-codes.ts';
 import { nativeWindowBytes } from '../protocol/limits.ts';
 import type { ToAddon, ToHost } from '../protocol/native-messages.ts';
 
-export type OpenMessage = Extract<ToHost, { readonly type: 'open' }>;
+/** What begins a request. */
+export type OpenMessage = Extract<ToHost, { readonly type: 'open' | 'copy' }>;
 export type OriginalMessage = Extract<ToHost, { readonly type: 'original' }>;
 /** What the host says about one request; exactly one `done` or `failed` comes, and comes last. */
 export type HostEvent = Extract<ToAddon, { readonly requestId: string | null }>;

@@ -4,6 +4,7 @@
 import browser from 'webextension-polyfill';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { displayName } from '../protocol/file-names.ts';
+import type { CopyPurpose } from '../protocol/copy-purpose.ts';
 import { describeFailure } from './failure-texts.ts';
 import { attachmentGuard, type BarButton, type BarWords } from './guard-api.ts';
 import type { KeptEdit } from './host-link.ts';
@@ -41,6 +42,44 @@ export const showProgress = (subject: Subject): Promise<void> =>
     },
     true,
   );
+
+/** Where the copy is: `page` of `pages` has come. */
+export interface CopyPage {
+  readonly page: number;
+  readonly pages: number;
+}
+
+/** Its own window's place: a copy has none. */
+export const showCopying = (subject: Subject, purpose: CopyPurpose, at: CopyPage | null): Promise<void> =>
+  tell(
+    subject,
+    {
+      title: translate(purpose === 'print' ? 'noticePrinting' : 'noticeCopying', shownName(subject)),
+      text:
+        at === null
+          ? translate(subject.isQueued ? 'noticeQueuedText' : 'noticeCopyingText')
+          : translate('noticeCopyingPage', String(at.page), String(at.pages)),
+      tone: 'info',
+      buttons: ['cancel'],
+    },
+    true,
+  );
+
+export const notifyCopied = (subject: Subject, path: string, isElsewhere: boolean): Promise<void> =>
+  tell(subject, {
+    title: translate('noticeCopied', shownName(subject)),
+    text: translate(isElsewhere ? 'noticeCopiedElsewhereText' : 'noticeCopiedText', displayName(path, 200)),
+    tone: isElsewhere ? 'warning' : 'info',
+    buttons: ['reply', 'saveAs'],
+  });
+
+export const notifyNotCopied = (subject: Subject, purpose: CopyPurpose, code: ErrorCode): Promise<void> =>
+  tell(subject, {
+    title: translate(purpose === 'print' ? 'noticeNotPrinted' : 'noticeNotCopied', shownName(subject)),
+    text: describeFailure(code, (key) => browser.i18n.getMessage(key)),
+    tone: 'error',
+    buttons: ['again', 'details'],
+  });
 
 export const endProgress = ({ requestId }: Subject): Promise<void> => attachmentGuard().untell(requestId);
 

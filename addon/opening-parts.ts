@@ -3,8 +3,9 @@ import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { ActivityList } from './activity.ts';
 import type { AttachmentGuardApi, OpenRequest } from './guard-api.ts';
 import type { HostConnection } from './host-connection.ts';
+import type { CopyPurpose } from '../protocol/copy-purpose.ts';
 import type { OpenDocuments } from './open-documents.ts';
-import type { Subject } from './notices.ts';
+import type { CopyPage, Subject } from './notices.ts';
 import type { Decision, EffectivePolicy, Evidence } from './policy/decision.ts';
 import type { PolicyStore } from './policy/policy-store.ts';
 import type { Questions } from './questions.ts';
@@ -15,9 +16,15 @@ import type { Remembered } from './remember-answer.ts';
 export interface Notices {
   /** It takes longer than a moment. */
   showProgress(subject: Subject): Promise<void>;
+  /** The same for a copy; `page` is the last that came. */
+  showCopying(subject: Subject, purpose: CopyPurpose, page: CopyPage | null): Promise<void>;
   endProgress(subject: Subject): Promise<void>;
   notifyFailure(subject: Subject, code: ErrorCode, wasShown: boolean): Promise<void>;
   notifyEdited(subject: Subject, path: string, isElsewhere: boolean): Promise<void>;
+  /** A safe copy of it was saved. */
+  notifyCopied(subject: Subject, path: string, isElsewhere: boolean): Promise<void>;
+  /** Nothing of it was saved or printed. */
+  notifyNotCopied(subject: Subject, purpose: CopyPurpose, code: ErrorCode): Promise<void>;
   /** Its DispVM was closed because nobody used it. */
   notifyIdleClosed(subject: Subject): Promise<void>;
   /** Its window did not come to the front. */
@@ -52,7 +59,7 @@ export interface UnderWay {
 export interface Parts {
   readonly guard: Pick<
     AttachmentGuardApi,
-    'peek' | 'pull' | 'rest' | 'save' | 'openLocally' | 'showInThunderbird' | 'release' | 'showBusy'
+    'peek' | 'pull' | 'rest' | 'save' | 'openLocally' | 'showInThunderbird' | 'release' | 'showBusy' | 'openAgain'
   >;
   readonly host: Pick<HostConnection, 'open'> & Partial<Pick<HostConnection, 'transport'>>;
   readonly recent: Pick<RecentOpenings, 'add' | 'changed'>;

@@ -1,13 +1,15 @@
 // The course of one opening: read its first bytes, decide, ask where that was decided, do it. Whatever fails, nothing
 // opens here. The order of reading and deciding is this file's; what is decided is policy/decide.ts's.
 import type { ErrorCode } from '../protocol/error-codes.ts';
+import { isCopyPurpose, type CopyPurpose } from '../protocol/copy-purpose.ts';
 import type { Choice } from '../protocol/policy.ts';
 import { activityEntry } from './activity-entry.ts';
+import { Copying } from './copying.ts';
 import type { OpenRequest } from './guard-api.ts';
-import type { HostCall, HostEvent } from './host-call.ts';
-import type { Subject } from './notices.ts';
+import type { HostCall, HostEvent, OpenMessage } from './host-call.ts';
+import type { CopyPage, Subject } from './notices.ts';
 import type { Parts, UnderWay } from './opening-parts.ts';
-import { openMessage } from './open-message.ts';
+import { copyMessage, offeredCopies, openMessage } from './open-message.ts';
 import { decide } from './policy/decide.ts';
 import type { Decision, Evidence } from './policy/decision.ts';
 import { detectionBytes } from './policy/evidence.ts';
@@ -45,13 +47,16 @@ export class OpeningRun implements UnderWay {
   #untrustedStart = '';
   #call: HostCall | null = null;
   readonly #progress: Progress;
+  /** A copy is made of it, in the place of a window. */
+  #copying: Copying | null = null;
+  #page: CopyPage | null = null;
 
   constructor(request: OpenRequest, opening: Opening, parts: Parts) {
     this.#request = request;
     this.#opening = opening;
     this.#parts = parts;
     this.#progress = new Progress({
-      show: () => inBackground(parts.notices.showProgress(this.#subject)),
+      show: () => inBackground(this.#showProgress()),
       hide: () => inBackground(parts.notices.endProgress(this.#subject)),
       turn: (isTurning) => inBackground(parts.guard.showBusy(request.id, isTurning)),
     });
@@ -87,7 +92,12 @@ export class OpeningRun implements UnderWay {
     if (!this.#isUnderWay) return;
     this.#opening.failure = code;
     this.#end('failed');
-    inBackground(this.#parts.notices.notifyFailure(this.#subject, code, stagesAtMs.visible !== undefined));
+    const { notices } = this.#parts;
+    inBackground(
+      this.#copying === null
+        ? notices.notifyFailure(this.#subject, code, stagesAtMs.visible !== undefined)
+        : notices.notifyNotCopied(this.#subject, this.#copying.purpose, code),
+    );
     // Where the failure is ours, the host still waits for the rest.
     this.#call?.abandon(code);
   }
@@ -99,7 +109,9 @@ export class OpeningRun implements UnderWay {
   close(): void {
     const { fileDelivered, sent } = this.#opening.stagesAtMs;
     // On Qubes nobody tells of a delivery: what was sent whole may be open, and the host says what becomes of it.
-    const mayBeOpen = fileDelivered !== undefined || (sent !== undefined && this.#parts.host.transport === 'qubes');
+    const mayBeOpen =
+      this.#copying === null &&
+      (fileDelivered !== undefined || (sent !== undefined && this.#parts.host.transport === 'qubes'));
     if (mayBeOpen) return this.#call?.close();
     this.#end('declined');
     this.#parts.questions.answer(this.#opening.requestId, null, null);
@@ -118,7 +130,7 @@ export class OpeningRun implements UnderWay {
       requestId,
       id: this.#request.id,
       untrustedName: this.#request.name,
-      hasWindow: stagesAtMs.callAccepted !== undefined,
+      hasWindow: stagesAtMs.callAccepted !== undefined && this.#copying === null,
       isQueued: stagesAtMs.queued !== undefined && stagesAtMs.callAccepted === undefined,
     };
   }
@@ -231,22 +243,78 @@ export class OpeningRun implements UnderWay {
     } else if (choice === 'local') {
       if (await guard.openLocally(id)) this.#end('local');
       else this.fail('internal');
-    } else if (choice === 'thunderbird' && (await guard.showInThunderbird(id))) this.#end('thunderbird');
+    } else if (isCopyPurpose(choice)) await this.#copy(choice, judged);
+    else if (choice === 'thunderbird' && (await guard.showInThunderbird(id))) this.#end('thunderbird');
     else await this.#openInDispvm(choice, judged);
   }
 
-  async #openInDispvm(choice: Exclude<Choice, 'save' | 'local'>, judged: Judged): Promise<void> {
+  async #openInDispvm(choice: 'open' | 'view' | 'thunderbird', judged: Judged): Promise<void> {
+    this.#progress.begin();
+    const { requestId } = this.#opening;
+    const { decision } = judged;
+    const copies = offeredCopies(this.#request, this.#parts.policies.current().policy.switches);
+    const message = openMessage(requestId, this.#request, this.#untrustedStart, choice !== 'open', decision, copies);
+    await this.#send(
+      message,
+      (event) => this.#follow(event),
+      () => this.#isStillWanted(choice, judged),
+    );
+  }
+
+  async #copy(purpose: CopyPurpose, { decision }: Judged): Promise<void> {
+    const { guard, notices } = this.#parts;
+    const { requestId } = this.#opening;
+    this.#copying = new Copying(purpose, {
+      attempt: async (wrongPasswords, onEvent) => {
+        // What is told of it would stand beside the question for the password.
+        if (wrongPasswords === null) this.#progress.begin();
+        else this.#progress.end();
+        // Each try is a request of its own, and begins with the first byte.
+        const id = wrongPasswords === null ? requestId : `${requestId}-${wrongPasswords + 1}`;
+        const message = copyMessage(id, this.#request, this.#untrustedStart, purpose, decision, wrongPasswords);
+        await this.#send(message, onEvent, () => Promise.resolve(this.#isUnderWay));
+        await guard.rest(this.#request.id);
+      },
+      follow: (event) => {
+        if (event.type === 'stage' && event.stage === 'callAccepted') this.#progress.begin();
+        this.#follow(event);
+      },
+      showPage: (page) => {
+        this.#page = page;
+        this.#progress.changed();
+      },
+      asks: () => this.#progress.end(),
+      copied: (path, isElsewhere) => {
+        this.#progress.end();
+        this.#opening.copiedPath = path;
+        this.#parts.recent.changed();
+        inBackground(notices.notifyCopied(this.#subject, path, isElsewhere));
+      },
+      end: (end) => this.#end(end),
+      fail: (code) => this.fail(code),
+    });
+    await this.#copying.run();
+  }
+
+  #showProgress(): Promise<void> {
+    const { notices } = this.#parts;
+    if (this.#copying === null) return notices.showProgress(this.#subject);
+    return notices.showCopying(this.#subject, this.#copying.purpose, this.#page);
+  }
+
+  /** Settles when it has ended. */
+  async #send(
+    message: OpenMessage,
+    onEvent: (event: HostEvent) => void,
+    isStillWanted: () => Promise<boolean>,
+  ): Promise<void> {
     const { host, guard } = this.#parts;
     const { id } = this.#request;
-    this.#progress.begin();
-    const call = host.open(
-      openMessage(this.#opening.requestId, this.#request, this.#untrustedStart, choice !== 'open', judged.decision),
-      (event) => this.#follow(event),
-    );
+    const call = host.open(message, onEvent);
     this.#call = call;
     // Wakes whoever waits for bytes that nobody needs any more.
     inBackground(call.end.then(() => guard.rest(id)));
-    const sentBytes = await sendBytes(call, guard, id, () => this.#isStillWanted(choice, judged));
+    const sentBytes = await sendBytes(call, guard, id, isStillWanted);
     if (sentBytes !== null) {
       this.#opening.attachment.sizeBytes = sentBytes;
       this.#reach('sent', Date.now());
@@ -268,6 +336,7 @@ export class OpeningRun implements UnderWay {
       this.#parts.recent.changed();
       inBackground(this.#parts.notices.notifyEdited(this.#subject, event.path, event.isElsewhere));
     } else if (event.type === 'notShown') inBackground(this.#parts.notices.notifyNotShown(this.#subject));
+    else if (event.type === 'copyWanted') inBackground(this.#parts.guard.openAgain(this.#request.id, event.purpose));
     else if (event.type === 'idleClosed') inBackground(this.#parts.notices.notifyIdleClosed(this.#subject));
   }
 

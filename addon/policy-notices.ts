@@ -65,7 +65,8 @@ const describeRefusedSave = (untrustedNames: readonly string[], store: PolicySto
       : text('managedSeveralNotSaved', String(untrustedNames.length));
   const { managed, policy } = store.current();
   if (managed.state === 'invalid') return { title, text: text('managedNotSavedInvalidText', whom(store)) };
-  return { title, text: text('managedNotSavedText', policy.organisation?.name ?? text('managedAdministrator')) };
+  const key = policy.switches.maySafeCopy ? 'managedNotSavedButCopyText' : 'managedNotSavedText';
+  return { title, text: text(key, policy.organisation?.name ?? text('managedAdministrator')) };
 };
 
 /** Whom to tell: the organisation and how to reach it, as far as that can be read. */

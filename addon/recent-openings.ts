@@ -16,10 +16,11 @@ export type OpeningStage =
   'click' | 'intercepted' | 'received' | 'decided' | 'hostFirstByte' | 'sent' | Stage | 'ended';
 
 /**
- * `done`: in a DispVM. `thunderbird`: by Thunderbird itself. `local`: handed to this computer's programs. `declined`:
- * the person was asked and did not open it.
+ * `done`: in a DispVM. `copied`: as a safe copy. `printed`: its pages. `thunderbird`: by Thunderbird itself. `local`:
+ * handed to this computer's programs. `declined`: the person was asked and did not open it.
  */
-export type OpeningEnd = 'done' | 'thunderbird' | 'local' | 'saved' | 'blocked' | 'declined' | 'failed';
+export type OpeningEnd =
+  'done' | 'copied' | 'printed' | 'thunderbird' | 'local' | 'saved' | 'blocked' | 'declined' | 'failed';
 
 export interface Opening {
   readonly requestId: string;
@@ -37,6 +38,8 @@ export interface Opening {
   outcome: 'under-way' | OpeningEnd;
   failure: ErrorCode | null;
   editedPath: string | null;
+  /** Of a safe copy. */
+  copiedPath?: string;
 }
 
 export interface SessionStorage {

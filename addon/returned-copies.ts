@@ -1,4 +1,4 @@
-// What a person does with a changed copy, by a button of the bar that told them of it. The attachment in the message
+// What a person does with a changed copy, or a safe one, by a button of the bar that told them of it. The attachment in the message
 // stays as it is.
 import browser from 'webextension-polyfill';
 import { displayName } from '../protocol/file-names.ts';
@@ -28,13 +28,18 @@ export const useReturnedCopy = async (
   recent: Pick<RecentOpenings, 'find'>,
   guard: AttachmentGuardApi,
 ): Promise<void> => {
-  const path = (await recent.find(key))?.editedPath ?? null;
+  const opening = await recent.find(key);
+  const path = opening?.editedPath ?? opening?.copiedPath ?? null;
   if (path === null) return;
   if (button === 'openAgain') return guard.openCopy(about, path);
   const isDone =
     button === 'reply'
       ? await reply(about, path, guard)
-      : (await guard.saveCopyAs(about, path, translate('saveCopyTitle'))) !== 'failed';
+      : (await guard.saveCopyAs(
+          about,
+          path,
+          translate(opening?.copiedPath === path ? 'saveSafeCopyTitle' : 'saveCopyTitle'),
+        )) !== 'failed';
   if (!isDone) await notify(translate('copyFailed'), translate('copyFailedText', displayName(path, 200)));
 };
 

@@ -38,6 +38,10 @@ export class SampleReader implements Guard {
     return Promise.resolve(false);
   }
 
+  openAgain(): Promise<void> {
+    return Promise.resolve();
+  }
+
   showBusy(): Promise<void> {
     return Promise.resolve();
   }

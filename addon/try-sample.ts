@@ -10,11 +10,13 @@ import { SampleReader } from './sample-reader.ts';
 
 const address = 'addon/first/sample.pdf';
 
-/** The page that asks for it says what becomes of it, but for an edit, which is somewhere. */
-const quiet: Omit<Notices, 'notifyEdited'> = {
+/** The page that asks for it says what becomes of it, but for a copy, which is somewhere. */
+const quiet: Omit<Notices, 'notifyEdited' | 'notifyCopied'> = {
   showProgress: () => Promise.resolve(),
+  showCopying: () => Promise.resolve(),
   endProgress: () => Promise.resolve(),
   notifyFailure: () => Promise.resolve(),
+  notifyNotCopied: () => Promise.resolve(),
   notifyIdleClosed: () => Promise.resolve(),
   notifyNotShown: () => Promise.resolve(),
   notifyRefused: () => Promise.resolve(),
@@ -39,6 +41,10 @@ export const trySample = async (parts: Parts): Promise<void> => {
     guessedType: null,
     sizeBytes: bytes.length,
   };
-  const notices: Notices = { ...quiet, notifyEdited: (...edited) => parts.notices.notifyEdited(...edited) };
+  const notices: Notices = {
+    ...quiet,
+    notifyEdited: (...edited) => parts.notices.notifyEdited(...edited),
+    notifyCopied: (...copied) => parts.notices.notifyCopied(...copied),
+  };
   await openAttachment(request, { ...parts, guard: new SampleReader(bytes), notices });
 };

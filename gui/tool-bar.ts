@@ -2,6 +2,7 @@
 // it.
 import Gtk from 'gi://Gtk?version=3.0';
 import Pango from 'gi://Pango';
+import type { CopyPurpose } from '../protocol/copy-purpose.ts';
 import type { WindowWords } from '../protocol/words.ts';
 import type { Typist } from './keyboard.ts';
 import { shownKey } from './labels.ts';
@@ -9,10 +10,17 @@ import { SearchBar } from './search-bar.ts';
 import { createButton } from './tool-button.ts';
 import type { ButtonAction, ViewerTools } from './viewer-tools.ts';
 
+const copyIcons: Readonly<Record<CopyPurpose, string>> = {
+  'safe-copy': 'document-save-symbolic',
+  print: 'printer-symbolic',
+};
+
 export class ToolBar {
   readonly widget = new Gtk.Box({ spacing: 4, visible: true });
   /** What needs a running viewer; empty until there is one, insensitive when there is none any more. */
   readonly #viewerTools = new Gtk.Box({ spacing: 4, visible: true, sensitive: false });
+  /** What is made of the document elsewhere; empty where the call offers nothing. */
+  readonly #copies = new Gtk.Box({ spacing: 4, visible: true, sensitive: false });
   readonly #page = new Gtk.Label({ no_show_all: true });
   readonly #close: Gtk.Button;
   readonly #words: WindowWords;
@@ -35,6 +43,7 @@ export class ToolBar {
     this.#close.connect('clicked', close);
     this.#close.show();
     this.widget.pack_end(this.#close, false, false, 0);
+    this.widget.pack_end(this.#copies, false, false, 0);
     this.#page.get_style_context().add_class('glovebox-page');
   }
 
@@ -61,6 +70,18 @@ export class ToolBar {
     if (this.#search !== null) this.#viewerTools.pack_end(this.#search.widget, false, false, 0);
   }
 
+  offerCopies(purposes: readonly CopyPurpose[], wanted: (purpose: CopyPurpose) => void): void {
+    for (const purpose of purposes) {
+      const look = { icon: copyIcons[purpose], name: this.#words.copies[purpose] };
+      this.#copies.pack_start(
+        createButton(look, () => wanted(purpose)),
+        false,
+        false,
+        0,
+      );
+    }
+  }
+
   setPage(page: number, pages: number): void {
     this.#page.set_text(this.#words.page(page, pages));
     this.#page.show();
@@ -75,6 +96,7 @@ export class ToolBar {
 
   setViewerRunning(running: boolean): void {
     this.#viewerTools.set_sensitive(running);
+    this.#copies.set_sensitive(running);
   }
 
   focus(): void {

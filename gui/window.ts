@@ -3,6 +3,7 @@
 // words are dom0's; the VM gets the picture's area, and a frame of its own for a text that its user asked for.
 import type Gdk from 'gi://Gdk?version=3.0';
 import GLib from 'gi://GLib';
+import type { CopyPurpose } from '../protocol/copy-purpose.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { FromGui, ToGui } from '../protocol/gui-messages.ts';
 import type { Language } from '../protocol/language.ts';
@@ -89,6 +90,7 @@ export class DispvmWindow {
     if (this.#request !== null) throw new Error('dom0 opened a DispVM twice');
     this.#request = request;
     this.#label();
+    this.#parts.tools.offerCopies(request.copies ?? [], (purpose) => this.#wantCopy(purpose));
     this.#parts.notice.showBusy(startingNotice(this.#words, 0));
     this.#parts.present();
     this.#afterNextPaint(() => {
@@ -315,6 +317,10 @@ export class DispvmWindow {
   #settle(): void {
     this.#send({ type: 'settle', dispvmId: this.#dispvmId });
     this.#parts.bars.settling.beginSoon();
+  }
+
+  #wantCopy(purpose: CopyPurpose): void {
+    if (!this.#over) this.#send({ type: 'copy', dispvmId: this.#dispvmId, purpose });
   }
 
   #destroyByUser(): void {

@@ -7,14 +7,12 @@ import { chooseTransport } from './choose-transport.ts';
 import { convertFile, type ConvertOptions, type ConvertReport } from './convert-file.ts';
 import { findCopyFault } from './copy-destination.ts';
 import { readPassword } from './password-file.ts';
+import { usualPageDeadlineMs } from './safe-copy.ts';
 import { shownPath } from './shown-path.ts';
 import { pathOf } from './source-file.ts';
 import { untilStopped } from './until-stopped.ts';
 
 type Options = Values<'convert'>;
-
-/** The heaviest page of an ordinary document, on a busy computer and under emulation. */
-const pageDeadlineMs = 180_000;
 
 /** Exit code: 0 where the whole copy was saved, 1 where it was not, 130 after a signal. */
 export const runConvert = async (options: Options, operand: string): Promise<number> => {
@@ -49,7 +47,7 @@ const convertAndReport = async (
     dpi: options.dpi ?? null,
     password,
     disposableTemplate: options.template ?? null,
-    pageDeadlineMs,
+    pageDeadlineMs: usualPageDeadlineMs,
     stop,
     whenWaiting: (what) => tell(open.waits[what]),
     whenPage: (page, pages) => tell(convert.page(page, pages)),

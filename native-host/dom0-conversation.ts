@@ -82,9 +82,13 @@ export class Dom0Conversation {
       return;
     }
     this.#phase = 'trigger';
-    const { claimedSource, intendedTarget, requestId, service, closeAfterIdleMs } = this.#request;
+    const { claimedSource, intendedTarget, requestId, service, closeAfterIdleMs, copies } = this.#request;
     if (this.#desktop !== null) {
-      const desktop = { ...this.#desktop, ...(closeAfterIdleMs !== undefined && { closeAfterIdleMs }) };
+      const desktop = {
+        ...this.#desktop,
+        ...(closeAfterIdleMs !== undefined && { closeAfterIdleMs }),
+        ...(copies !== undefined && { copies: [...copies] }),
+      };
       yield { do: 'send', message: encodeMessage(messageTypes.screen, encodeDesktop(desktop)) };
     }
     const request = encodeTriggerService({ intendedTarget, requestId, service, untrustedSource: claimedSource ?? '' });

@@ -25,16 +25,32 @@ export const downloadFolder = async (env: Environment): Promise<string> => {
 /** Hidden characters, separators of any system, and what shells and Windows shares choke on. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u115f\u1160\u3164\uffa0/\\:*?"<>|]/gu;
 
-/** What is saved of an attachment: it becomes a part of the name. */
-type CopyKind = 'edited' | 'original';
-
 /** One path component, at most 200 bytes before a number is added: `report.pdf` becomes `report (edited).pdf`. */
-export const editedName = (untrustedName: string, number: number, what: CopyKind = 'edited'): string => {
+export const editedName: CopyName = (untrustedName, number) => {
+  const { stem, extension } = partsOf(untrustedName);
+  return `${stem}${markOf('edited', number)}${extension}`;
+};
+
+/** The same for a safe copy, which is a PDF: `report.docx` becomes `report (safe).pdf`. */
+export const safeCopyName: CopyName = (untrustedName, number) =>
+  `${partsOf(untrustedName).stem}${markOf('safe', number)}.pdf`;
+
+/** The same for an original that was granted. */
+export const originalName: CopyName = (untrustedName, number) => {
+  const { stem, extension } = partsOf(untrustedName);
+  return `${stem}${markOf('original', number)}${extension}`;
+};
+
+/** `number` counts those of the same name, from 1 on. */
+export type CopyName = (untrustedName: string, number: number) => string;
+
+const markOf = (word: string, number: number): string => (number === 1 ? ` (${word})` : ` (${word} ${number})`);
+
+const partsOf = (untrustedName: string): { readonly stem: string; readonly extension: string } => {
   const base = untrustedName.slice(untrustedName.lastIndexOf('/') + 1).replaceAll(unsafe, '_');
   const extension = /\.[A-Za-z0-9]{1,16}$/.exec(base)?.[0] ?? '';
   const stem = base.slice(0, base.length - extension.length).replace(/^[\s.]+|[\s.]+$/gu, '');
-  const mark = number === 1 ? ` (${what})` : ` (${what} ${number})`;
-  return `${cutToBytes(stem, nameMaxBytes - extension.length) || 'attachment'}${mark}${extension}`;
+  return { stem: cutToBytes(stem, nameMaxBytes - extension.length) || 'attachment', extension };
 };
 
 const cutToBytes = (text: string, maxBytes: number): string => {
@@ -49,9 +65,9 @@ const cutToBytes = (text: string, maxBytes: number): string => {
 };
 
 /** Into a folder of ours in that one. */
-export const inDownloads = (downloads: string, untrustedName: string, what: CopyKind = 'edited'): Destination => ({
+export const inDownloads = (downloads: string, untrustedName: string, nameOf: CopyName = editedName): Destination => ({
   prepareFolder: () => makeOwnFolder(downloads),
-  commit: commitBeside(untrustedName, what),
+  commit: commitBeside(untrustedName, nameOf),
 });
 
 /**
@@ -64,13 +80,16 @@ export const placesForEdits = async (env: Environment): Promise<readonly string[
   runtimeDir(env, process.getuid?.() ?? 0),
 ];
 
-export const inPlaces = (places: readonly string[], untrustedName: string): readonly Destination[] =>
-  places.map((place) => inDownloads(place, untrustedName));
+export const inPlaces = (
+  places: readonly string[],
+  untrustedName: string,
+  nameOf: CopyName = editedName,
+): readonly Destination[] => places.map((place) => inDownloads(place, untrustedName, nameOf));
 
 /** Into a folder that is there, beside the file of this name. */
 export const inFolder = (folder: string, untrustedName: string): Destination => ({
   prepareFolder: () => Promise.resolve(folder),
-  commit: commitBeside(untrustedName),
+  commit: commitBeside(untrustedName, editedName),
 });
 
 const foldersMax = 20;
@@ -92,15 +111,15 @@ const makeOwnFolder = async (downloads: string): Promise<string> => {
 
 /** Links the copy under the first free name, then drops the temporary one: no moment shows half a file. */
 const commitBeside =
-  (untrustedName: string, what: CopyKind = 'edited'): Destination['commit'] =>
+  (untrustedName: string, nameOf: CopyName): Destination['commit'] =>
   async (temporaryPath) => {
     const folder = dirname(temporaryPath);
     for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
       const number = attempt <= smallNumbersMax ? attempt : randomInt(1_000_000, 1_000_000_000);
-      const path = join(folder, editedName(untrustedName, number, what));
+      const path = join(folder, nameOf(untrustedName, number));
       if (await claim(temporaryPath, path)) return path;
     }
-    throw new Error('no free name for the edited copy');
+    throw new Error('no free name for the copy');
   };
 
 /** Whether it got the name; false where something else has it. */

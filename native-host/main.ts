@@ -3,10 +3,18 @@
 // standard output, and never a file name or contents to its log.
 import { Socket, type OnReadOpts, type SocketConstructorOpts } from 'node:net';
 import { describeBug } from '../protocol/background.ts';
+import { chooseLanguage, languageOfEnvironment } from '../protocol/language.ts';
 import { attachmentMaxBytes, nativeMessageToHostMaxBytes } from '../protocol/limits.ts';
 import type { ToAddon } from '../protocol/native-messages.ts';
 import { keptEditsDir, usedGrantsDir } from '../protocol/paths.ts';
-import { downloadFolder, inDownloads, inPlaces, placesForEdits } from './edit-destination.ts';
+import {
+  downloadFolder,
+  inDownloads,
+  inPlaces,
+  originalName,
+  placesForEdits,
+  safeCopyName,
+} from './edit-destination.ts';
 import { EditedCopy } from './edited-copy.ts';
 import { hostVersion } from './host-version.ts';
 import { KeptEdits } from './kept-edits.ts';
@@ -15,6 +23,7 @@ import { endLauncher } from './launcher.ts';
 import { encodeNativeFrame, NativeFrameReader } from './native-frames.ts';
 import { Session } from './session.ts';
 import { keepDom0Awake } from './start-dom0.ts';
+import { personDialogs } from './person-dialogs.ts';
 import { noteStart } from './thunderbird-starts.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { inBackground, reportBug } from './background.ts';
@@ -44,8 +53,12 @@ const run = async (): Promise<number> => {
     send,
     kept,
     createEditedCopy: (name) => new EditedCopy(inPlaces(places, name)),
-    createOriginal: (name) => new EditedCopy([inDownloads(downloads, name, 'original')], attachmentMaxBytes),
+    createOriginal: (name) => new EditedCopy([inDownloads(downloads, name, originalName)], attachmentMaxBytes),
     used: new UsedGrants(usedGrantsDir(process.env)),
+    // What is printed has no place among a person's downloads.
+    createSafeCopy: (name, purpose) =>
+      new EditedCopy(inPlaces(purpose === 'print' ? places.slice(1) : places, name, safeCopyName), Infinity),
+    createDialogs: (language) => personDialogs(chooseLanguage(language ?? languageOfEnvironment(process.env))),
   });
   // Not before it serves: a host that cannot start must end.
   serveInSpiteOfBugs();

@@ -1,6 +1,7 @@
 // The request of qubes.OpenInVM, byte for byte as Qubes' own qopen-in-vm writes it: a 256-byte name field, the
 // contents, the end. It trusts no file name: the name rules of protocol/ are applied here, and nowhere is the name used
 // as a path.
+import type { CopyPurpose } from '../protocol/copy-purpose.ts';
 import { encodeNameField } from '../protocol/file-names.ts';
 import { encodeOpenService } from '../protocol/open-service.ts';
 import type { Call, CallHandlers, Transport } from './transport.ts';
@@ -18,6 +19,8 @@ export interface OpenInVm {
   readonly language?: string | null;
   /** null never closes it by itself. */
   readonly closeAfterIdleMs?: number | null;
+  /** What its window offers to make of it. */
+  readonly copies?: readonly CopyPurpose[];
   /** Whether an edited copy is taken back; the caller drops what comes all the same. */
   readonly returnEdits: boolean;
 }
@@ -25,7 +28,7 @@ export interface OpenInVm {
 /** The call is under way and its name field sent; the caller writes the contents and ends it. */
 export const openInVm = (transport: Transport, request: OpenInVm, handlers: CallHandlers): Call => {
   const { requestId, disposableTemplate, viewOnly, network, returnEdits, language = null } = request;
-  const { closeAfterIdleMs = null } = request;
+  const { closeAfterIdleMs = null, copies = [] } = request;
   // A view-only file has no edits that could be dropped: it is asked for without a word.
   const asked = { network, returnEdits: viewOnly || returnEdits };
   const intendedTarget = disposableTemplate === null ? '@dispvm' : `@dispvm:${disposableTemplate}`;
@@ -37,6 +40,7 @@ export const openInVm = (transport: Transport, request: OpenInVm, handlers: Call
       language,
       label: { untrustedName: request.untrustedName, viewOnly, returnEdits },
       ...(closeAfterIdleMs !== null && { closeAfterIdleMs }),
+      ...(copies.length > 0 && { copies }),
     },
     handlers,
   );

@@ -1,14 +1,12 @@
-// One attachment on its way: takes the add-on's chunks, keeps it within its credit, streams them into a qrexec call,
-// and reports until exactly one `done` or `failed`. It trusts the add-on's bytes as bytes only, and the reply not even
-// as that.
+// One attachment on its way: streams what the add-on sends into a qrexec call, and reports until exactly one `done` or
+// `failed`. It trusts the add-on's bytes as bytes only, and the reply not even as that.
 import type { ErrorCode } from '../protocol/error-codes.ts';
-import { attachmentMaxBytes, nativeWindowBytes } from '../protocol/limits.ts';
 import type { ToAddon } from '../protocol/native-messages.ts';
 import { success, type Result } from '../protocol/result.ts';
 import type { Status } from '../protocol/stages.ts';
-import { decodeChunk, recycleChunk } from './chunks.ts';
 import type { EditedCopy, SavedEdit } from './edited-copy.ts';
 import type { OpenInVm } from './open-in-vm.ts';
+import { RequestInput } from './request-input.ts';
 import type { Call, CallHandlers, CallOutcome } from './transport.ts';
 
 /**
@@ -40,10 +38,7 @@ export class OpenRequest {
   readonly #send: (message: ToAddon) => void;
   readonly #edited: EditedCopy;
   readonly #call: Call;
-  #creditBytes = nativeWindowBytes;
-  #totalBytes = 0;
-  #input: 'waiting' | 'flowing' | 'ended' = 'waiting';
-  #sending: Promise<void> = Promise.resolve();
+  readonly #input: RequestInput;
   #ownFailure: ErrorCode | null = null;
   /** Nobody is told of it any more, but its edit is waited for. */
   #isLeft = false;
@@ -65,32 +60,21 @@ export class OpenRequest {
       onStdout: (bytes) => this.#takeReply(bytes),
       onStatus: (status) => this.#report(status),
     });
+    this.#input = new RequestInput({
+      requestId: open.requestId,
+      call: Promise.resolve(this.#call),
+      send: this.#send,
+      refuse: (code) => this.cancel(code),
+    });
     this.finished = this.#call.outcome.then((outcome) => this.#finish(outcome));
   }
 
   chunk(base64: string): void {
-    const bytes = this.#input === 'ended' || this.#creditBytes === 0 ? null : decodeChunk(base64);
-    if (bytes === null || bytes.length > this.#creditBytes) {
-      this.cancel('host-protocol');
-      return;
-    }
-    this.#totalBytes += bytes.length;
-    if (this.#totalBytes > attachmentMaxBytes) {
-      this.cancel('attachment-too-large');
-      return;
-    }
-    this.#started('flowing');
-    this.#creditBytes -= bytes.length;
-    this.#sending = this.#sending.then(() => this.#forward(bytes));
+    this.#input.chunk(base64);
   }
 
   end(): void {
-    if (this.#input === 'ended') {
-      this.cancel('host-protocol');
-      return;
-    }
-    this.#started('ended');
-    this.#sending = this.#sending.then(() => this.#call.end());
+    this.#input.end();
   }
 
   /**
@@ -109,7 +93,7 @@ export class OpenRequest {
    */
   leaveOpen(): boolean {
     if (this.#over || this.#isLeft) return false;
-    if (!this.#keepsReply || this.#input !== 'ended') {
+    if (!this.#keepsReply || !this.#input.hasEnded) {
       this.#call.cancel();
       return false;
     }
@@ -123,14 +107,14 @@ export class OpenRequest {
    * person where no client can.
    */
   leave(closesInOrder: boolean): void {
-    if (!this.#keepsReply || this.#input !== 'ended') this.cancel('cancelled');
+    if (!this.#keepsReply || !this.#input.hasEnded) this.cancel('cancelled');
     else if (closesInOrder) this.close();
   }
 
   /** Ends the request as failed with this code; the DispVM is destroyed. */
   cancel(code: ErrorCode): void {
     this.#ownFailure ??= code;
-    this.#input = 'ended';
+    this.#input.stop();
     this.#call.cancel();
   }
 
@@ -150,19 +134,6 @@ export class OpenRequest {
     if (this.#keepsReply) await this.#edited.write(bytes);
   }
 
-  #started(input: 'flowing' | 'ended'): void {
-    if (this.#input === 'waiting') this.#send({ type: 'hostFirstByte', requestId: this.#requestId, atMs: Date.now() });
-    this.#input = input;
-  }
-
-  async #forward(bytes: Uint8Array): Promise<void> {
-    await this.#call.write(bytes);
-    recycleChunk(bytes);
-    if (this.#over || this.#ownFailure !== null) return;
-    this.#creditBytes += bytes.length;
-    this.#send({ type: 'credit', requestId: this.#requestId, bytes: bytes.length });
-  }
-
   #report(status: Status): void {
     const requestId = this.#requestId;
     this.#awaitEnd();
@@ -171,12 +142,14 @@ export class OpenRequest {
     else if (status.event === 'editing') {
       this.#mayReturn = this.#keepsReply;
       this.#send({ type: 'editing', requestId });
-    } else if (status.event === 'idleClosed') this.#send({ type: 'idleClosed', requestId });
+    } else if (status.event === 'copyWanted') this.#send({ type: 'copyWanted', requestId, purpose: status.purpose });
+    else if (status.event === 'idleClosed') this.#send({ type: 'idleClosed', requestId });
     else if (status.event === 'dispvm') this.#send({ type: 'dispvm', requestId, dispvm: status.dispvm });
   }
 
   async #finish(outcome: CallOutcome): Promise<RequestEnd> {
     this.#over = true;
+    this.#input.stop();
     clearTimeout(this.#closeDeadline);
     const requestId = this.#requestId;
     const code = this.#ownFailure ?? (outcome.ok ? null : outcome.error.code);

@@ -4,15 +4,19 @@ import type { ErrorCode } from '../protocol/error-codes.ts';
 import { minuteMs } from '../protocol/idle-limit.ts';
 import { openRequestsMax } from '../protocol/limits.ts';
 import { nativeProtocolVersion, toHostSchema, type ToAddon, type ToHost } from '../protocol/native-messages.ts';
+import type { CopyPurpose } from '../protocol/copy-purpose.ts';
 import { requestIdSchema } from '../protocol/stages.ts';
 import { askStatus } from './dom0-status.ts';
+import { CopyRequest } from './copy-request.ts';
 import type { EditedCopy } from './edited-copy.ts';
 import type { KeptEdits } from './kept-edits.ts';
 import { KnownTemplates } from './known-templates.ts';
 import { OpenRequest } from './open-request.ts';
 import { OriginalRequest, type OriginalMessage } from './original-request.ts';
 import type { UsedGrants } from './exceptions.ts';
-import { openRouted } from './routed-call.ts';
+import type { PersonDialogs } from './person-dialogs.ts';
+import { openRouted, routeCall } from './routed-call.ts';
+import { askForSafeCopy } from './safe-copy-call.ts';
 import { showWindow } from './show-window.ts';
 import type { Call, CallHandlers, Transport } from './transport.ts';
 import { inBackground } from './background.ts';
@@ -32,6 +36,9 @@ export interface SessionParts {
   readonly transport: Transport;
   readonly send: (message: ToAddon) => void;
   readonly createEditedCopy: (untrustedName: string) => EditedCopy;
+  readonly createSafeCopy: (untrustedName: string, purpose: CopyPurpose) => EditedCopy;
+  /** In the language that the person reads, where the add-on has told it. */
+  readonly createDialogs: (language: string | null) => PersonDialogs;
   readonly kept: Pick<KeptEdits, 'add' | 'announce' | 'forget'>;
   readonly createOriginal: (untrustedName: string) => EditedCopy;
   readonly used: UsedGrants;
@@ -39,7 +46,7 @@ export interface SessionParts {
 
 export class Session {
   readonly #parts: SessionParts;
-  readonly #requests = new Map<string, OpenRequest>();
+  readonly #requests = new Map<string, OpenRequest | CopyRequest>();
   readonly #originals = new Map<string, OriginalRequest>();
   readonly #ended = new Set<string>();
   readonly #templates: KnownTemplates;
@@ -78,7 +85,7 @@ export class Session {
   }
 
   /** Its slot is free, and its add-on is told of an edit as of one that came home when Thunderbird was gone. */
-  #leaveOpen(requestId: string, request: OpenRequest): void {
+  #leaveOpen(requestId: string, request: OpenRequest | CopyRequest): void {
     if (!request.leaveOpen()) return;
     this.#forget(requestId);
     const kept = this.#keepWhatComes(requestId, request).finally(() => this.#left.delete(kept));
@@ -86,7 +93,7 @@ export class Session {
     inBackground(kept);
   }
 
-  async #keepWhatComes(requestId: string, request: OpenRequest): Promise<void> {
+  async #keepWhatComes(requestId: string, request: OpenRequest | CopyRequest): Promise<void> {
     const { saved, failed } = await request.finished;
     if (saved === null && (failed === null || neverOpened.has(failed))) return;
     await this.#parts.kept.add({
@@ -111,6 +118,10 @@ export class Session {
       return;
     }
     if (message.type === 'original') return this.#beginOriginal(message);
+    if (message.type === 'copy') {
+      this.#copy(message);
+      return;
+    }
     if (message.type === 'status') {
       this.#status();
       return;
@@ -168,29 +179,61 @@ export class Session {
 
   #open(message: Extract<ToHost, { type: 'open' }>): void {
     const { requestId, name, viewOnly, disposableTemplate, network, returnEdits } = message;
+    if (!this.#mayBegin(requestId)) return;
+    const { transport, createEditedCopy } = this.#parts;
+    const open = {
+      requestId,
+      untrustedName: name,
+      viewOnly,
+      disposableTemplate,
+      network,
+      returnEdits,
+      language: this.#language,
+      copies: message.copies ?? [],
+      closeAfterIdleMs: message.closeAfterIdleMinutes === null ? null : message.closeAfterIdleMinutes * minuteMs,
+    };
+    const document = { untrustedStart: Buffer.from(message.start, 'base64') };
+    const call = (handlers: CallHandlers): Call =>
+      openRouted(transport, open, document, this.#templates.get(), handlers);
+    this.#begin(requestId, new OpenRequest(open, { call, edited: createEditedCopy(name), send: this.#send }));
+  }
+
+  #copy(message: Extract<ToHost, { type: 'copy' }>): void {
+    const { requestId, name: untrustedName, purpose, disposableTemplate, wrongPasswords } = message;
+    if (!this.#mayBegin(requestId)) return;
+    const { transport, createSafeCopy, createDialogs } = this.#parts;
+    const document = { untrustedStart: Buffer.from(message.start, 'base64') };
+    const call = (password: Uint8Array, handlers: CallHandlers): Call =>
+      routeCall({ untrustedName, disposableTemplate }, document, this.#templates.get(), (template) =>
+        askForSafeCopy(
+          transport,
+          { requestId, untrustedName, dpi: null, password, disposableTemplate: template },
+          handlers,
+        ),
+      );
+    const parts = {
+      transport,
+      call,
+      copy: createSafeCopy(untrustedName, purpose),
+      dialogs: createDialogs(this.#language),
+      send: this.#send,
+    };
+    this.#begin(requestId, new CopyRequest({ requestId, untrustedName, purpose, wrongPasswords }, parts));
+  }
+
+  /** Whoever may not is told why. */
+  #mayBegin(requestId: string): boolean {
     const running = this.#requests.get(requestId);
     if (running !== undefined) running.cancel('host-protocol');
     else if (!this.#greeted || this.#ended.has(requestId)) this.#fail(requestId, 'host-protocol');
     else if (this.#requests.size >= openRequestsMax) this.#fail(requestId, 'too-many-dispvms');
-    else {
-      const { transport, createEditedCopy } = this.#parts;
-      const open = {
-        requestId,
-        untrustedName: name,
-        viewOnly,
-        disposableTemplate,
-        network,
-        returnEdits,
-        language: this.#language,
-        closeAfterIdleMs: message.closeAfterIdleMinutes === null ? null : message.closeAfterIdleMinutes * minuteMs,
-      };
-      const document = { untrustedStart: Buffer.from(message.start, 'base64') };
-      const call = (handlers: CallHandlers): Call =>
-        openRouted(transport, open, document, this.#templates.get(), handlers);
-      const request = new OpenRequest(open, { call, edited: createEditedCopy(name), send: this.#send });
-      this.#requests.set(requestId, request);
-      inBackground(request.finished.then(() => this.#forget(requestId)));
-    }
+    else return true;
+    return false;
+  }
+
+  #begin(requestId: string, request: OpenRequest | CopyRequest): void {
+    this.#requests.set(requestId, request);
+    inBackground(request.finished.then(() => this.#forget(requestId)));
   }
 
   #beginOriginal(message: OriginalMessage): void {

@@ -1,5 +1,6 @@
 // The one interface to dom0 that the native host knows: a qrexec call. Three things implement it, for Qubes, for the
 // embedded dom0, and for a farm. A call trusts dom0 with its outcome, and nobody with a message's form.
+import type { CopyPurpose } from '../protocol/copy-purpose.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { Result } from '../protocol/result.ts';
 import type { Status } from '../protocol/stages.ts';
@@ -22,6 +23,8 @@ export interface CallRequest {
   readonly closeAfterIdleMs?: number;
   /** What its window says of the document, where that is not drawn by who takes the call; nothing for a call without one. */
   readonly label?: DocumentLabel;
+  /** What the client makes of the document where its window asks; on Qubes nobody is told. */
+  readonly copies?: readonly CopyPurpose[];
   /** A claim that only a relay makes; dom0 knows better. */
   readonly claimedSource?: string;
 }

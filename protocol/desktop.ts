@@ -3,6 +3,7 @@
 // nobody is told. It is a claim about this user's own session, and checked at both ends.
 import * as z from 'zod';
 import { buildIdSchema } from './build-id.ts';
+import { copiesSchema } from './copy-purpose.ts';
 import { idleLimitSchema } from './idle-limit.ts';
 import { languageTagSchema } from './language.ts';
 
@@ -41,6 +42,8 @@ const desktopSchema = z.strictObject({
   activationToken: activationTokenSchema.optional(),
   /** Not of the desktop, but of this call's window. */
   closeAfterIdleMs: idleLimitSchema.optional(),
+  /** What the client makes of the document where its window asks for it, as `copyWanted`. */
+  copies: copiesSchema.optional(),
   /** Of the dom0 that the client would start now: one of another build gives way when nothing is open. */
   build: buildIdSchema.optional(),
 });

@@ -1,8 +1,8 @@
 // What a person reads in English for each error code. A sentence that several codes share stands here once: it is one
 // text to translate.
+import { englishCopyFailures } from './english-copies.ts';
 import { englishExceptionFailures } from './english-exceptions.ts';
 import type { ErrorCode, FarmErrorCode } from './error-codes.ts';
-import { copyPagesMax } from './limits.ts';
 
 export interface UserMessage {
   readonly happened: string;
@@ -190,21 +190,6 @@ export const englishFailures: Record<Exclude<ErrorCode, FarmErrorCode>, UserMess
     safety: vmDestroyed,
     next: 'Ask the sender for the password, then click the attachment again.',
   },
-  'password-needed': {
-    happened: 'This file can only be opened with a password.',
-    safety: vmDestroyed,
-    next: 'Put the password into a file of its own and name that with --password-file, or “-” to type it.',
-  },
-  'too-many-pages': {
-    happened: `This document has more pages than a safe copy may have: ${copyPagesMax}.`,
-    safety: vmDestroyed,
-    next: 'Open it in a disposable VM, or ask the sender for several parts.',
-  },
-  'copy-not-saved': {
-    happened: 'The safe copy could not be saved completely, and nothing of it was left.',
-    safety: vmDestroyed,
-    next: 'See that the disk has room, that the folder can be written to, and that nothing else has taken the name.',
-  },
   'document-locked': {
     happened: 'This file is protected with a password in a way that can not be opened here.',
     safety: vmDestroyed,
@@ -282,6 +267,7 @@ export const englishFailures: Record<Exclude<ErrorCode, FarmErrorCode>, UserMess
     safety: notOpened,
     next: doctorSays,
   },
+  ...englishCopyFailures,
   ...englishExceptionFailures,
   cancelled: {
     happened: 'Opening the attachment was cancelled.',

@@ -66,6 +66,15 @@ export const englishWords = {
       reveal: 'Show password',
       open: 'Open',
     },
+    copies: {
+      'safe-copy': 'Save a safe PDF of the attachment, as it is in the message…',
+      print: 'Print the attachment, as it is in the message…',
+    },
+    print: {
+      title: (fileName: string) => `Print ${fileName}`,
+      pages: (pages: number) => `Pictures of ${pages} ${plural('en', pages, 'page', 'pages')}.`,
+      pixels: 'A disposable VM has drawn them. Nothing else of the file reaches the printer, and nothing of it stays.',
+    },
     unsaved: {
       heading: 'Close — changes that were not saved in the document are lost.',
       detail: 'What you saved comes back. The attachment itself stays in your message.',

@@ -71,6 +71,7 @@ export const errorCodes = [
   'farm-busy',
   'farm-draining',
   'farm-lost',
+  'print-failed',
 ] as const;
 
 export const errorCodeSchema = z.enum(errorCodes);

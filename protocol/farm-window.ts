@@ -60,6 +60,7 @@ const told = [
   'visible',
   'idle',
   'settle',
+  'copy',
   'closed',
   'destroy',
   'display-lost',

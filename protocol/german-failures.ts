@@ -1,8 +1,8 @@
 // What a person reads in German for each error code. Sentences that are one in English are one here (a test says so).
+import { germanCopyFailures } from './german-copies.ts';
 import { germanExceptionFailures } from './german-exceptions.ts';
 import type { UserMessage } from './english-failures.ts';
 import type { ErrorCode, FarmErrorCode } from './error-codes.ts';
-import { copyPagesMax } from './limits.ts';
 
 const notOpened = 'Der Anhang wurde nirgends geöffnet; er ist weiterhin in Ihrer Nachricht.';
 const vmDestroyed = 'Die Wegwerf-VM wurde zerstört; der Anhang in Ihrer Nachricht ist unverändert.';
@@ -189,21 +189,6 @@ export const germanFailures: Record<Exclude<ErrorCode, FarmErrorCode>, UserMessa
     safety: vmDestroyed,
     next: 'Fragen Sie den Absender nach dem Passwort und klicken Sie dann erneut auf den Anhang.',
   },
-  'password-needed': {
-    happened: 'Diese Datei lässt sich nur mit einem Passwort öffnen.',
-    safety: vmDestroyed,
-    next: 'Schreiben Sie das Passwort in eine eigene Datei und nennen Sie diese mit --password-file, oder „-“, um es einzutippen.',
-  },
-  'too-many-pages': {
-    happened: `Dieses Dokument hat mehr Seiten, als eine sichere Kopie haben darf: ${copyPagesMax}.`,
-    safety: vmDestroyed,
-    next: 'Öffnen Sie es in einer Wegwerf-VM, oder bitten Sie den Absender um mehrere Teile.',
-  },
-  'copy-not-saved': {
-    happened: 'Die sichere Kopie ließ sich nicht vollständig speichern, und es blieb nichts von ihr.',
-    safety: vmDestroyed,
-    next: 'Sehen Sie nach, ob auf dem Datenträger Platz ist, ob in den Ordner geschrieben werden kann und ob der Name noch frei ist.',
-  },
   'document-locked': {
     happened: 'Diese Datei ist auf eine Art mit einem Passwort geschützt, die sich hier nicht öffnen lässt.',
     safety: vmDestroyed,
@@ -285,6 +270,7 @@ export const germanFailures: Record<Exclude<ErrorCode, FarmErrorCode>, UserMessa
     safety: notOpened,
     next: doctorSays,
   },
+  ...germanCopyFailures,
   ...germanExceptionFailures,
   cancelled: {
     happened: 'Das Öffnen des Anhangs wurde abgebrochen.',

@@ -67,6 +67,16 @@ export const germanWords: Words = {
       reveal: 'Passwort zeigen',
       open: 'Öffnen',
     },
+    copies: {
+      'safe-copy': 'Sicheres PDF des Anhangs speichern, wie er in der Nachricht ist …',
+      print: 'Den Anhang drucken, wie er in der Nachricht ist …',
+    },
+    print: {
+      title: (fileName) => `${fileName} drucken`,
+      pages: (pages) => `Bilder von ${pages} ${plural('de', pages, 'Seite', 'Seiten')}.`,
+      pixels:
+        'Eine Wegwerf-VM hat sie gezeichnet. Sonst kommt nichts von der Datei beim Drucker an, und nichts davon bleibt.',
+    },
     unsaved: {
       heading: 'Schließen – nicht gespeicherte Änderungen am Dokument gehen verloren.',
       detail: 'Was Sie gespeichert haben, kommt zurück. Der Anhang selbst bleibt in Ihrer Nachricht.',

@@ -2,6 +2,7 @@
 // only; the GUI trusts dom0. Three messages carry a text that a DispVM chose: plain characters, bounded, only ever to
 // be shown as a guest's words.
 import * as z from 'zod';
+import { copiesSchema, copyPurposes } from './copy-purpose.ts';
 import { activationTokenSchema } from './desktop.ts';
 import { errorCodeSchema } from './error-codes.ts';
 import { languageSchema } from './language.ts';
@@ -52,6 +53,8 @@ export const toGuiSchema = z.discriminatedUnion('type', [
     /** Lets the window take the focus where only the compositor gives it. */
     activationToken: activationTokenSchema.optional(),
     network: z.boolean(),
+    /** What its user may ask for in it, as `copy`. */
+    copies: copiesSchema.optional(),
     /** Closes it when nobody has used it for so long, counted from `visible`. */
     closeAfterIdleMs: idleLimitSchema.optional(),
   }),
@@ -127,6 +130,8 @@ export const fromGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('idle'), dispvmId, atMs: z.number() }),
   /** The user wants to close it: dom0 says `settled` when the DispVM has dealt with what was typed. */
   z.strictObject({ type: z.literal('settle'), dispvmId }),
+  /** The user wants this of the document as it came. */
+  z.strictObject({ type: z.literal('copy'), dispvmId, purpose: z.enum(copyPurposes) }),
   /** The user closed the window or pressed “Close and destroy”; `isDiscarding` where no changed copy is wanted. */
   z.strictObject({ type: z.literal('closed'), dispvmId, atMs: z.number(), isDiscarding: z.boolean() }),
   /**

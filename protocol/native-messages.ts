@@ -7,10 +7,14 @@ import { errorCodeSchema } from './error-codes.ts';
 import { exceptionsSchema, mediaTypeSchema, reasonSchema, senderDomainSchema } from './exceptions.ts';
 import { idleMinutesSchema } from './idle-limit.ts';
 import { languageTagSchema } from './language.ts';
-import { attachmentMaxBytes, nativeChunkBytes } from './limits.ts';
+import { attachmentMaxBytes, copyPagesMax, nativeChunkBytes } from './limits.ts';
+import { copiesSchema, copyPurposes } from './copy-purpose.ts';
 import { dispvmSchema, requestIdSchema, stageSchema } from './stages.ts';
 
 export const nativeProtocolVersion = 1;
+
+/** So often a person may try a password for a copy. */
+export const copyPasswordsMax = 3;
 
 const base64ChunkMaxLength = Math.ceil(nativeChunkBytes / 3) * 4;
 const startMaxLength = Math.ceil(headMaxBytes / 3) * 4;
@@ -37,6 +41,23 @@ export const toHostSchema = z.discriminatedUnion('type', [
     /** Whether an edited copy is taken back. */
     returnEdits: z.boolean(),
     closeAfterIdleMinutes: idleMinutesSchema.nullable(),
+    /** What its window offers to make of it; none where it is missing. The add-on is told, and asks for it as `copy`. */
+    copies: copiesSchema.optional(),
+  }),
+  /** A safe copy of it, or its pages printed: no window of a DispVM, and no edit. Bytes and end go as for `open`. */
+  z.strictObject({
+    type: z.literal('copy'),
+    requestId: requestIdSchema,
+    name: z.string().max(4096),
+    start: z.string().max(startMaxLength),
+    purpose: z.enum(copyPurposes),
+    disposableTemplate: disposableTemplateSchema.nullable(),
+    /** The host asks the person for its password first, after so many that were wrong; null asks for none. */
+    wrongPasswords: z
+      .int()
+      .min(0)
+      .max(copyPasswordsMax - 1)
+      .nullable(),
   }),
   /**
    * The original of an attachment that policy keeps closed. Its bytes follow as after `open`. Without `ask` it is saved
@@ -107,6 +128,24 @@ export const toAddonSchema = z.discriminatedUnion('type', [
   }),
   /** The original was saved under this path, or asked for, where it is null; `done` follows. */
   z.strictObject({ type: z.literal('original'), requestId: requestIdSchema, path: z.string().max(8192).nullable() }),
+  /** Of a copy, this page has come whole. */
+  z.strictObject({
+    type: z.literal('page'),
+    requestId: requestIdSchema,
+    page: z.int().min(1).max(copyPagesMax),
+    pages: z.int().min(1).max(copyPagesMax),
+  }),
+  /** A safe copy was saved under this path of the user's; as with `edited`. */
+  z.strictObject({
+    type: z.literal('copied'),
+    requestId: requestIdSchema,
+    path: z.string().max(8192),
+    sizeBytes: z.number().int().nonnegative(),
+    isElsewhere: z.boolean(),
+  }),
+  /** Every page is there, and the print dialog is being shown; then, that the pages went to the printer. */
+  z.strictObject({ type: z.literal('printing'), requestId: requestIdSchema }),
+  z.strictObject({ type: z.literal('printed'), requestId: requestIdSchema }),
   /** An editor has the document: its DispVM may return an edit. Never told on Qubes. */
   z.strictObject({ type: z.literal('editing'), requestId: requestIdSchema }),
   /**
@@ -124,6 +163,8 @@ export const toAddonSchema = z.discriminatedUnion('type', [
    * Nobody used its window for as long as the request allows: it is being closed, as by its user, and the end follows.
    */
   z.strictObject({ type: z.literal('idleClosed'), requestId: requestIdSchema }),
+  /** In its window this was asked for. */
+  z.strictObject({ type: z.literal('copyWanted'), requestId: requestIdSchema, purpose: z.enum(copyPurposes) }),
   /** Its window could not be brought to the front. Does not end the request. */
   z.strictObject({ type: z.literal('notShown'), requestId: requestIdSchema }),
   z.strictObject({

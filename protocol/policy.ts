@@ -5,17 +5,18 @@ import { exceptionsSchema } from './exceptions.ts';
 import { farmSettingsSchema } from './farm-settings.ts';
 import { idleMinutesSchema } from './idle-limit.ts';
 
-export const actions = ['open', 'view', 'ask', 'thunderbird', 'local', 'save', 'block'] as const;
+export const actions = ['open', 'view', 'safe-copy', 'print', 'ask', 'thunderbird', 'local', 'save', 'block'] as const;
 export const actionSchema = z.enum(actions);
 /**
- * `open`: in a DispVM, editable. `view`: in a DispVM, edits are dropped. `ask`: the person chooses. `thunderbird`: by
- * Thunderbird itself, a message in its message window, a picture inside its message, what can be added (a calendar, a
- * card, a key) in a form; everything else as `view`. `local`: with the programs of this computer, where the
- * administrator allows it at all. `save`: only saving is offered. `block`: neither.
+ * `open`: in a DispVM, editable. `view`: in a DispVM, edits are dropped. `safe-copy`: a PDF of pictures of its pages,
+ * drawn in a DispVM; `print`: the same, to a printer. `ask`: the person chooses. `thunderbird`: by Thunderbird itself, a
+ * message in its message window, a picture inside its message, what can be added (a calendar, a card, a key) in a form;
+ * everything else as `view`. `local`: with the programs of this computer, where the administrator allows it at all.
+ * `save`: only saving is offered. `block`: neither.
  */
 export type Action = z.infer<typeof actionSchema>;
 
-export const choices = ['open', 'view', 'thunderbird', 'local', 'save'] as const;
+export const choices = ['open', 'view', 'safe-copy', 'print', 'thunderbird', 'local', 'save'] as const;
 export const choiceSchema = z.enum(choices);
 export type Choice = z.infer<typeof choiceSchema>;
 
@@ -109,6 +110,8 @@ export const outcomeSchema = z.discriminatedUnion('action', [
     ...inDispvm,
     returnEdits,
   }),
+  z.strictObject({ action: z.literal('safe-copy') }),
+  z.strictObject({ action: z.literal('print') }),
   z.strictObject({ action: z.literal('thunderbird') }),
   z.strictObject({ action: z.literal('local') }),
   z.strictObject({ action: z.literal('save') }),
@@ -206,6 +209,8 @@ const switchesSchema = z.strictObject({
   mayDisableAddon: z.boolean().default(true),
   maySave: z.boolean().default(true),
   mayDragOut: z.boolean().default(false),
+  maySafeCopy: z.boolean().default(true),
+  mayPrint: z.boolean().default(true),
 });
 export type Switches = z.infer<typeof switchesSchema>;
 export const defaultSwitches: Switches = switchesSchema.parse({});

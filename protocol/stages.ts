@@ -1,6 +1,7 @@
 // How far an opening has come, as dom0 tells its client: JSON lines on the call's stderr stream (see docs/protocol.md).
 // dom0 alone writes that stream: a DispVM's own stderr is never relayed.
 import * as z from 'zod';
+import { copyPurposes } from './copy-purpose.ts';
 import { errorCodeSchema } from './error-codes.ts';
 import { editedFileMaxBytes } from './limits.ts';
 
@@ -47,6 +48,8 @@ export const statusSchema = z.discriminatedUnion('event', [
     sizeBytes: z.int().nonnegative().max(editedFileMaxBytes),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
   }),
+  /** Its user asked in its window for what the client said it can make of the document. */
+  z.strictObject({ event: z.literal('copyWanted'), purpose: z.enum(copyPurposes) }),
   /** Nobody used its window for as long as the call allows: it is being closed, as by its user, and the end follows. */
   z.strictObject({ event: z.literal('idleClosed') }),
 ]);

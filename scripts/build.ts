@@ -43,6 +43,12 @@ const bundles: Record<string, BuildOptions> = {
     external: ['gi://*', 'system', 'gettext', 'cairo'],
     outfile: 'dist/gui/main.js',
   },
+  'gui/dialogs/main.ts': {
+    format: 'esm',
+    target: 'firefox102',
+    external: ['gi://*', 'system', 'gettext', 'cairo'],
+    outfile: 'dist/gui/dialogs.js',
+  },
   'dispvm/agent/main.ts': { format: 'esm', target: 'es2022', external: ['std', 'os'], outfile: 'dist/dispvm/agent.js' },
   // Run for each click: a smaller text is read sooner.
   'dispvm/present/main.ts': {

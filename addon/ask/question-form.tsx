@@ -111,6 +111,8 @@ const describeKind = ({ detected, extension, declared, guessed }: Evidence): str
 const describeChoice = (choice: Choice, { returnEdits, disposableTemplate }: Decision): string => {
   const texts: Readonly<Record<Choice, MessageKey>> = {
     view: 'askViewText',
+    'safe-copy': 'askSafeCopyText',
+    print: 'askPrintText',
     open: returnEdits ? 'askOpenText' : 'askOpenNoReturnText',
     save: 'askSaveText',
     thunderbird: 'askThunderbirdText',

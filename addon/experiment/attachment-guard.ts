@@ -16,7 +16,7 @@ import { readManagedPolicy } from './managed-policy.ts';
 import { collectMessageFacts, guessType } from './message-facts.ts';
 import { removeNoticeBoxes } from './notice-box.ts';
 import { OpeningMarks } from './opening-marks.ts';
-import { Originals, type InterceptedOpening } from './originals.ts';
+import { Originals, type InterceptedOpening, type Wish } from './originals.ts';
 import { OutcomeBars } from './outcome-bars.ts';
 import { PassedBytes } from './passed-bytes.ts';
 import { asAttachment, fileOf, messageIdOf, saveCopyAs } from './returned-copy.ts';
@@ -25,9 +25,6 @@ import { readExperiments, readStanding } from './standing.ts';
 
 /** Whether the page after the installation is shown; administrators may set it. */
 const firstPagePreference = 'extensions.glovebox.showFirstPage';
-
-/** What a menu item asks for; a click asks for nothing in particular. */
-type Wish = 'default' | 'open' | 'view' | 'original';
 
 class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   readonly #originals = new Originals();
@@ -158,6 +155,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
             textOf(this.extension, 'originalReasonText'),
           );
         },
+        openAgain: (about: number, wish: Wish) => this.#openAgain(about, wish),
         untell: (key: string) => this.#bars.hide(key),
         openSelected: (tabId: number, wish: Wish) => this.#openSelected(tabId, wish),
         saveSelected: (tabId: number) => this.#saveSelected(tabId),
@@ -172,7 +170,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     const { attachment, path, clickedAtMs } = taken;
     const untrustedName = contentName(taken);
     const request = {
-      id: this.#held.hold(taken),
+      id: this.#held.hold({ ...taken, wish }),
       path,
       wish,
       name: untrustedName,
@@ -222,11 +220,15 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     const taken = this.#find(about);
     return this.#bars.show(key, words, taken?.browsingContext ?? null, (button) => {
       const press = { key, about, button } satisfies BarPress;
-      if (button === 'original' && taken !== null)
-        this.#announce(this.#interception.takeAgain(taken), 'original', this.#listeners);
+      if (button === 'original' && about !== null) this.#openAgain(about, 'original');
       else if (button !== 'again') for (const listener of this.#pressListeners) listener(press);
-      else if (taken !== null) this.#announce(this.#interception.takeAgain(taken), 'default', this.#listeners);
+      else if (about !== null) this.#openAgain(about, taken?.wish ?? 'default');
     });
+  }
+
+  #openAgain(about: number, wish: Wish): void {
+    const taken = this.#find(about);
+    if (taken !== null) this.#announce(this.#interception.takeAgain(taken), wish, this.#listeners);
   }
 
   #openCopy(of: InterceptedOpening | null, path: string): void {

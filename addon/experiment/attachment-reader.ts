@@ -47,6 +47,7 @@ export class AttachmentReader implements ByteSink {
   #scratch = new ArrayBuffer(smallestPieceBytes);
   #totalBytes = 0;
   #suspended = false;
+  #isTaken = false;
   #preparing = false;
   #state: 'reading' | 'complete' | ReadFailure = 'reading';
   /** The source has said something. */
@@ -78,6 +79,7 @@ export class AttachmentReader implements ByteSink {
     const bytes = this.#queue.first(maxSizeBytes);
     const piece = this.#piece(bytes, this.#queue.length - bytes.length);
     this.#queue.drop(bytes.length);
+    this.#isTaken = true;
     if (this.#queue.length < highWaterBytes / 2) this.#resume();
     return piece;
   }
@@ -90,6 +92,11 @@ export class AttachmentReader implements ByteSink {
   /** Everything has come and waits here or was taken. */
   get isComplete(): boolean {
     return this.#state === 'complete';
+  }
+
+  /** Everything has come, and all of it waits here still. */
+  get isWhole(): boolean {
+    return this.isComplete && !this.#isTaken;
   }
 
   /** All of it has come, and it was nothing. */

@@ -68,7 +68,7 @@ export class HeldAttachments {
    */
   rest(id: number): void {
     const held = this.#held.get(id);
-    if (held?.reader == null || held.reader.isComplete) return;
+    if (held?.reader == null || held.reader.isWhole) return;
     held.reader.cancel();
     held.reader = null;
   }

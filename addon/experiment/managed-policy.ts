@@ -13,6 +13,8 @@ export const unmanagedSwitches: Switches = {
   mayDisableAddon: true,
   maySave: true,
   mayDragOut: false,
+  maySafeCopy: true,
+  mayPrint: true,
 };
 /** While nobody knows what the administrator wants. */
 export const lockedSwitches: Switches = {
@@ -21,6 +23,8 @@ export const lockedSwitches: Switches = {
   mayDisableAddon: false,
   maySave: false,
   mayDragOut: false,
+  maySafeCopy: false,
+  mayPrint: false,
 };
 
 export interface ManagedPolicy {

@@ -9,6 +9,9 @@ import { offerCalendar, offerCard, ownKindOf } from './own-kinds.ts';
 /** How the person asked for it. */
 export type Path = 'reader' | 'compose' | 'openpgp' | 'helper-app' | 'menu' | 'in-message' | 'saved-file' | 'link';
 
+/** What a menu item asks for; a click asks for nothing in particular. */
+export type Wish = 'default' | 'open' | 'view' | 'safe-copy' | 'print' | 'original';
+
 /** An opening that was taken over. */
 export interface InterceptedOpening {
   readonly attachment: Gecko.Attachment;
@@ -16,6 +19,8 @@ export interface InterceptedOpening {
   readonly clickedAtMs: number;
   /** Of the window it was asked for in, where Thunderbird's own windows and dialogs belong. */
   readonly browsingContext: Gecko.BrowsingContext | null;
+  /** What it was asked for as, where that was known when it was held. */
+  readonly wish?: Wish;
 }
 
 /** What became of saving; `declined` by the person. */

@@ -18,6 +18,8 @@ const keepsBar: ReadonlySet<BarButton> = new Set(['reply', 'saveAs', 'openAgain'
 
 interface Bar {
   element: Gecko.NotificationBar | null;
+  words: BarWords;
+  onPressed: (button: BarButton) => void;
 }
 
 export class OutcomeBars {
@@ -33,10 +35,11 @@ export class OutcomeBars {
     context: Gecko.BrowsingContext | null,
     onPressed: (button: BarButton) => void,
   ): Promise<boolean> {
+    if (this.#say(key, words, onPressed)) return Services.focus.activeWindow !== null;
     const box = findBox(context);
     this.hide(key);
     if (box === null) return false;
-    const bar: Bar = { element: null };
+    const bar: Bar = { element: null, words, onPressed };
     this.#bars.set(key, bar);
     const options = {
       label: words.text,
@@ -44,7 +47,7 @@ export class OutcomeBars {
       eventCallback: () => this.#forget(key, bar),
     };
     const press = (button: BarButton): boolean => {
-      onPressed(button);
+      bar.onPressed(button);
       return keepsBar.has(button);
     };
     const buttons = words.buttons.map(({ name, label }) => ({ label, callback: () => press(name) }));
@@ -68,10 +71,24 @@ export class OutcomeBars {
     for (const key of [...this.#bars.keys()]) this.hide(key);
   }
 
+  /**
+   * In the bar that is there, where only its words differ: one that counts pages could not be pressed if it were made
+   * anew.
+   */
+  #say(key: string, words: BarWords, onPressed: Bar['onPressed']): boolean {
+    const bar = this.#bars.get(key);
+    if (bar?.element == null || kindOf(bar.words) !== kindOf(words)) return false;
+    Object.assign(bar, { words, onPressed });
+    Object.assign(bar.element, { heading: words.title, message: words.text });
+    return true;
+  }
+
   #forget(key: string, bar: Bar): void {
     if (this.#bars.get(key) === bar) this.#bars.delete(key);
   }
 }
+
+const kindOf = ({ tone, buttons }: BarWords): string => [tone, ...buttons.map(({ name }) => name)].join(' ');
 
 const priorityOf = (box: Gecko.NotificationBox, { tone }: BarWords): number =>
   ({ info: box.PRIORITY_INFO_HIGH, warning: box.PRIORITY_WARNING_HIGH, error: box.PRIORITY_CRITICAL_HIGH })[tone];

@@ -7,7 +7,7 @@ export type Asking = Extract<Outcome, { readonly action: 'ask' }>;
 
 /** As the rule that asks would have it: its template, its network, its time. */
 const answeredOutcome = (choice: Choice, asking: Asking): Outcome => {
-  if (choice === 'local' || choice === 'thunderbird' || choice === 'save') return { action: choice };
+  if (choice !== 'open' && choice !== 'view') return { action: choice };
   const { disposableTemplate, network, closeAfterIdleMinutes, returnEdits } = asking;
   const inDispvm = { disposableTemplate, network, closeAfterIdleMinutes };
   return choice === 'view' ? { action: 'view', ...inDispvm } : { action: 'open', ...inDispvm, returnEdits };

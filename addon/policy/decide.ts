@@ -1,5 +1,6 @@
 // The add-on's policy: from what is known of an attachment to what is asked for. One pure function; it touches nothing.
 // It decides only what to ask: dom0's policy decides what is granted.
+import { isCopyPurpose, type CopyPurpose } from '../../protocol/copy-purpose.ts';
 import {
   otherwiseId,
   type Action,
@@ -21,7 +22,7 @@ import { ruleNumber } from './rule-name.ts';
 export const decide = (evidence: Evidence, policy: EffectivePolicy, wish: Wish): Decision => {
   const verdicts = listCandidates(evidence).map((candidate) => judge(candidate, evidence, policy));
   const winner = verdicts.reduce((best, next) => (isStricter(next, best) ? next : best));
-  const asked = heed(wish, winner.asked);
+  const asked = heed(wish, winner.asked, policy.switches);
   const isInDispvm = asked.action === 'open' || asked.action === 'view' || asked.action === 'ask';
   const options = mergeOptions(verdicts.map(({ outcome }) => outcome));
   return {
@@ -31,7 +32,7 @@ export const decide = (evidence: Evidence, policy: EffectivePolicy, wish: Wish):
     ruleTitle: winner.rule?.title ?? null,
     untitled: describeUntitled(winner, policy),
     note: winner.rule?.note ?? null,
-    disposableTemplate: isInDispvm ? nameInDom0(winner.outcome, policy.templates) : null,
+    disposableTemplate: isInDispvm || isCopyPurpose(asked.action) ? nameInDom0(winner.outcome, policy.templates) : null,
     network: isInDispvm && options.network,
     closeAfterIdleMinutes: isInDispvm ? options.closeAfterIdleMinutes : null,
     returnEdits: isInDispvm && asked.action !== 'view' && options.returnEdits,
@@ -91,7 +92,7 @@ export const listAskers = (evidence: Evidence, policy: EffectivePolicy): readonl
 
 /**
  * Greater is stricter. Saving puts a hostile file where the mail lives, so that any DispVM is stricter; Thunderbird
- * even reads it.
+ * even reads it. Of what is only viewed and of what is copied or printed the same gets out: pixels.
  */
 const strictness: Readonly<Record<Choice | 'block', number>> = {
   local: 1,
@@ -99,6 +100,8 @@ const strictness: Readonly<Record<Choice | 'block', number>> = {
   save: 3,
   open: 4,
   view: 5,
+  'safe-copy': 5,
+  print: 5,
   block: 6,
 };
 
@@ -121,21 +124,39 @@ interface Asked {
 }
 const just = (action: Action): Asked => ({ action, choices: [] });
 
-const obeySwitches = (outcome: Outcome, { mayOpenLocally, maySave }: Switches): Asked => {
-  if (outcome.action === 'local') return just(mayOpenLocally ? 'local' : 'view');
-  if (outcome.action === 'save') return just(maySave ? 'save' : 'block');
-  if (outcome.action !== 'ask') return just(outcome.action);
-  const choices = outcome.choices.filter(
-    (choice) => (choice !== 'local' || mayOpenLocally) && (choice !== 'save' || maySave),
-  );
-  return choices.length === 0 ? just('view') : { action: 'ask', choices: [...new Set(choices)] };
+const obeySwitches = (outcome: Outcome, switches: Switches): Asked => {
+  const { mayOpenLocally, maySave } = switches;
+  const { action } = outcome;
+  if (action === 'local') return just(mayOpenLocally ? 'local' : 'view');
+  if (action === 'save') return just(maySave ? 'save' : 'block');
+  if (isCopyPurpose(action)) return just(mayCopy(action, switches) ? action : 'view');
+  if (outcome.action !== 'ask') return just(action);
+  const choices = outcome.choices.filter((choice) => isLeft(choice, switches));
+  if (choices.length === 0) return just('view');
+  // Who may not have the file itself is offered its pages.
+  const instead: readonly Choice[] = outcome.choices.includes('save') && !maySave ? ['safe-copy'] : [];
+  const offered = [...choices, ...instead.filter((choice) => isLeft(choice, switches))];
+  return { action: 'ask', choices: [...new Set(offered)] };
 };
 
+const isLeft = (choice: Choice, switches: Switches): boolean => {
+  if (isCopyPurpose(choice)) return mayCopy(choice, switches);
+  return (choice !== 'local' || switches.mayOpenLocally) && (choice !== 'save' || switches.maySave);
+};
+
+export const mayCopy = (purpose: CopyPurpose, { maySafeCopy, mayPrint }: Switches): boolean =>
+  purpose === 'print' ? mayPrint : maySafeCopy;
+
 /** A wish narrows a decision or answers its question; it never widens. */
-const heed = (wish: Wish, asked: Asked): Asked => {
+const heed = (wish: Wish, asked: Asked, switches: Switches): Asked => {
   const { action, choices } = asked;
   const offersOpen = choices.includes('open');
-  if (wish === 'view' && (action === 'open' || isHere(action) || offersOpen || choices.includes('view')))
+  // Only what is blocked is stricter than pixels.
+  if (isCopyPurpose(wish)) return action !== 'block' && mayCopy(wish, switches) ? just(wish) : asked;
+  if (
+    wish === 'view' &&
+    (action === 'open' || isCopyPurpose(action) || isHere(action) || offersOpen || choices.includes('view'))
+  )
     return just('view');
   if (wish === 'open' && (isHere(action) || offersOpen)) return just('open');
   return asked;

@@ -1,5 +1,6 @@
 // What is known of an attachment, and what follows from it: the types that evidence, rules, pages and the activity list
 // share.
+import type { CopyPurpose } from '../../protocol/copy-purpose.ts';
 import type { Exceptions } from '../../protocol/exceptions.ts';
 import type {
   Action,
@@ -83,7 +84,7 @@ export interface EffectivePolicy {
 
 /** What the person asked for by the way they opened it: a menu item may narrow a decision, never widen it.
  * `original` asks for the file itself, which only an administrator can grant. */
-export type Wish = 'default' | 'open' | 'view' | 'original';
+export type Wish = 'default' | 'open' | 'view' | CopyPurpose | 'original';
 
 export interface Decision {
   readonly action: Action;

@@ -82,6 +82,8 @@ const nothingAllowed: Switches = {
   mayDisableAddon: false,
   maySave: false,
   mayDragOut: false,
+  maySafeCopy: false,
+  mayPrint: false,
 };
 
 /** The rule that shows everything else view-only while the administrator's policy cannot be used. */

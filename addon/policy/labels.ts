@@ -48,6 +48,8 @@ export const oneOfFamilyKeys: Readonly<Record<Family, MessageKey>> = {
 export const actionKeys: Readonly<Record<Action, MessageKey>> = {
   open: 'actionOpen',
   view: 'actionView',
+  'safe-copy': 'actionSafeCopy',
+  print: 'actionPrint',
   ask: 'actionAsk',
   thunderbird: 'actionThunderbird',
   local: 'actionLocal',
@@ -59,6 +61,8 @@ export const actionKeys: Readonly<Record<Action, MessageKey>> = {
 export const happeningKeys: Readonly<Record<Action, MessageKey>> = {
   open: 'explainOpen',
   view: 'explainView',
+  'safe-copy': 'explainSafeCopy',
+  print: 'explainPrint',
   ask: 'explainAsk',
   thunderbird: 'explainThunderbird',
   local: 'explainLocal',

@@ -4,7 +4,7 @@ import type { Choice } from '../../protocol/policy.ts';
 import type { Decision } from './decision.ts';
 
 /** The order of the choices, by what the attachment could do to the place where the mail lives. */
-export const safestFirst: readonly Choice[] = ['view', 'open', 'save', 'thunderbird', 'local'];
+export const safestFirst: readonly Choice[] = ['view', 'safe-copy', 'print', 'open', 'save', 'thunderbird', 'local'];
 
 /**
  * null where the answer does not fit and the new decision counts. What is found later never widens what the person

@@ -13,6 +13,8 @@ import { sizeText, timeText } from './amounts.ts';
 
 export const outcomeTexts: Readonly<Record<ActivityOutcome, MessageKey>> = {
   opened: 'activityOpened',
+  copied: 'activityCopied',
+  printed: 'activityPrinted',
   thunderbird: 'activityThunderbird',
   local: 'activityLocal',
   saved: 'activitySaved',
@@ -22,6 +24,8 @@ export const outcomeTexts: Readonly<Record<ActivityOutcome, MessageKey>> = {
 };
 const outcomeLooks: Readonly<Record<ActivityOutcome, string>> = {
   opened: 'good',
+  copied: 'good',
+  printed: 'good',
   thunderbird: 'plain',
   local: 'warn',
   saved: 'plain',
@@ -35,7 +39,9 @@ const isHere = (outcome: ActivityOutcome): boolean => outcome === 'local' || out
 /** Of an entry without the number of a DispVM: on Qubes nobody tells it. */
 const whereKey = ({ outcome, wasShown }: ActivityEntry): MessageKey => {
   if (isHere(outcome)) return 'activityWhereLocal';
-  return outcome === 'opened' || wasShown ? 'activityWhereDispvm' : 'activityWhereNone';
+  return outcome === 'opened' || outcome === 'copied' || outcome === 'printed' || wasShown
+    ? 'activityWhereDispvm'
+    : 'activityWhereNone';
 };
 
 const columns: readonly MessageKey[] = [

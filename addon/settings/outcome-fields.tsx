@@ -20,6 +20,8 @@ interface OutcomeFieldsProps {
 const helpKeys: Readonly<Record<Action, MessageKey>> = {
   open: 'ruleActionOpenHelp',
   view: 'ruleActionViewHelp',
+  'safe-copy': 'ruleActionSafeCopyHelp',
+  print: 'ruleActionPrintHelp',
   ask: 'ruleActionAskHelp',
   thunderbird: 'ruleActionThunderbirdHelp',
   local: 'ruleActionLocalHelp',
@@ -28,8 +30,11 @@ const helpKeys: Readonly<Record<Action, MessageKey>> = {
 };
 
 /** What the administrator does not allow is not offered. */
-const isOffered = (what: Action, { mayOpenLocally, maySave }: Switches): boolean =>
-  (what !== 'local' || mayOpenLocally) && (what !== 'save' || maySave);
+const isOffered = (what: Action, { mayOpenLocally, maySave, maySafeCopy, mayPrint }: Switches): boolean =>
+  (what !== 'local' || mayOpenLocally) &&
+  (what !== 'save' || maySave) &&
+  (what !== 'safe-copy' || maySafeCopy) &&
+  (what !== 'print' || mayPrint);
 
 export const OutcomeFields = ({ form, errors, switches, templateNames, onForm }: OutcomeFieldsProps): JSX.Element => {
   const offeredChoices = choices.filter((choice) => isOffered(choice, switches));

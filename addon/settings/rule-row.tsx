@@ -121,6 +121,8 @@ const RuleText = ({ rule, name }: Pick<RuleRowProps, 'rule'> & { readonly name: 
 const badgeKeys = {
   open: 'ruleBadgeOpen',
   view: 'ruleBadgeView',
+  'safe-copy': 'ruleBadgeSafeCopy',
+  print: 'ruleBadgePrint',
   ask: 'ruleBadgeAsk',
   thunderbird: 'ruleBadgeThunderbird',
   local: 'ruleBadgeLocal',

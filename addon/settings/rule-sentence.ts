@@ -8,6 +8,8 @@ import { describeCondition, type Language } from '../policy/describe-condition.t
 export const choiceKeys: Readonly<Record<Choice, MessageKey>> = {
   open: 'ruleChoiceOpen',
   view: 'ruleChoiceView',
+  'safe-copy': 'ruleChoiceSafeCopy',
+  print: 'ruleChoicePrint',
   thunderbird: 'ruleChoiceThunderbird',
   local: 'ruleChoiceLocal',
   save: 'ruleChoiceSave',
@@ -48,6 +50,8 @@ export const describeDetails = (then: Outcome | Decision, { translate, locale }:
 const doKeys = {
   open: 'ruleDoOpen',
   view: 'ruleDoView',
+  'safe-copy': 'ruleDoSafeCopy',
+  print: 'ruleDoPrint',
   ask: 'ruleDoAsk',
   thunderbird: 'ruleDoThunderbird',
   local: 'ruleDoLocal',

@@ -31,6 +31,7 @@ export interface Manual {
 }
 
 /** Those of one group, which have a file of their own. */
+export type ServicePages = Pick<Manual['pages'], 'dom0 run' | 'dom0 serve'>;
 export type TemplatePages = Pick<Manual['pages'], Extract<CommandName, `template ${string}`>>;
 export type ExceptionPages = Pick<Manual['pages'], Extract<CommandName, `exceptions ${string}`>>;
 export type OpeningPages = Pick<Manual['pages'], 'open' | 'open-url' | 'convert'>;

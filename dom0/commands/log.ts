@@ -1,6 +1,6 @@
 // `glovebox dom0 log`: what a daemon that a click started has to say (runtime/kept-log.ts), the oldest first; of one call
-// alone where its request is named; with --audit what became of calls (audit.ts). A log may be cut off anywhere, and holds words of other programs: nothing of it can
-// steer a terminal.
+// alone where its request is named; with --audit what became of calls (audit.ts). A log may be cut off anywhere, and
+// holds words of other programs: nothing of it can steer a terminal.
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import type { Values, WrongUse } from '../../protocol/command-table.ts';

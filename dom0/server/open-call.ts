@@ -156,7 +156,7 @@ export class OpenCall {
   }
 
   #openWindow({ untrustedName, viewOnly }: NameField): boolean {
-    const { activationToken, closeAfterIdleMs } = this.#client.desktop;
+    const { activationToken, closeAfterIdleMs, copies } = this.#client.desktop;
     const label = {
       language: this.#language,
       fileName: displayName(untrustedName),
@@ -167,6 +167,7 @@ export class OpenCall {
     const asked = {
       ...(activationToken !== undefined && { activationToken }),
       ...(closeAfterIdleMs !== undefined && { closeAfterIdleMs }),
+      ...(copies !== undefined && { copies }),
     };
     return this.#window.open({ ...label, ...asked }, (event) => this.#onWindow(event));
   }
@@ -232,6 +233,8 @@ export class OpenCall {
         return this.#client.tellStage('visible', plausibleTime(event.atMs, this.#dispvm.startedAtMs));
       case 'idle':
         return this.#client.tell({ event: 'idleClosed' });
+      case 'copy':
+        return this.#client.tell({ event: 'copyWanted', purpose: event.purpose });
       case 'settle':
         return this.#settle();
       case 'closed':

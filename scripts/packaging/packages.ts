@@ -39,9 +39,13 @@ const hostPackage = async (release: Release, xpi: string): Promise<PackageDescri
     deb: ['nodejs (>= 20.19) | glovebox-node', 'util-linux'],
     rpm: ['(nodejs >= 20.19 or glovebox-node)', 'util-linux'],
   },
-  recommends: { deb: ['thunderbird'], rpm: ['thunderbird'] },
+  // Beside Thunderbird what its print dialog needs.
+  recommends: {
+    deb: ['thunderbird', 'gjs', 'gir1.2-gtk-3.0', 'gir1.2-poppler-0.18'],
+    rpm: ['thunderbird', 'gjs', 'gtk3', 'poppler-glib'],
+  },
   files: [
-    ...['glovebox.js', 'policy.js', 'native-host/main.js', 'native-host/cli.js'].map(program),
+    ...['glovebox.js', 'policy.js', 'native-host/main.js', 'native-host/cli.js', 'gui/dialogs.js'].map(program),
     {
       to: `${home}/dist/native-host/launch`,
       text: launcherScript(`${nodeProgram} ${usualNodes}`, '"${0%/*}/main.js"'),

@@ -6,7 +6,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { suite, test, type TestContext } from 'node:test';
-import { inDownloads } from '../../native-host/edit-destination.ts';
+import { inDownloads, originalName } from '../../native-host/edit-destination.ts';
 import { EditedCopy } from '../../native-host/edited-copy.ts';
 import { UsedGrants } from '../../native-host/exceptions.ts';
 import { KeptEdits } from '../../native-host/kept-edits.ts';
@@ -211,8 +211,10 @@ suite('the native host when Thunderbird is gone', { skip: unbuilt }, () => {
       transport: new QubesTransport([process.execPath, distPath('native-host/qrexec-client-vm.js')]),
       send: () => undefined,
       createEditedCopy: (name) => new EditedCopy([inDownloads(downloads, name)]),
-      createOriginal: (name) => new EditedCopy([inDownloads(downloads, name, 'original')]),
+      createOriginal: (name) => new EditedCopy([inDownloads(downloads, name, originalName)]),
       used: new UsedGrants(join(folders.root, 'used')),
+      createSafeCopy: () => assert.fail('nothing is copied'),
+      createDialogs: () => assert.fail('nothing is asked'),
       kept: new KeptEdits(keptEditsDir(folders.environment)),
     });
     const requestId = 'q';

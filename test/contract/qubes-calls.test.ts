@@ -7,7 +7,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { askStatus } from '../../native-host/dom0-status.ts';
-import { inDownloads } from '../../native-host/edit-destination.ts';
+import { inDownloads, originalName } from '../../native-host/edit-destination.ts';
 import { EditedCopy } from '../../native-host/edited-copy.ts';
 import { UsedGrants } from '../../native-host/exceptions.ts';
 import { KeptEdits } from '../../native-host/kept-edits.ts';
@@ -168,8 +168,10 @@ const openWhole = async (
     transport: new QubesTransport([process.execPath, '-e', viewer]),
     send: (message) => said.push(message),
     createEditedCopy: (name) => new EditedCopy([inDownloads(join(folders.root, 'Downloads'), name)]),
-    createOriginal: (name) => new EditedCopy([inDownloads(join(folders.root, 'Downloads'), name, 'original')]),
+    createOriginal: (name) => new EditedCopy([inDownloads(join(folders.root, 'Downloads'), name, originalName)]),
     used: new UsedGrants(join(folders.root, 'used')),
+    createSafeCopy: () => assert.fail('nothing is copied'),
+    createDialogs: () => assert.fail('nothing is asked'),
     kept: new KeptEdits(keptEditsDir(folders.environment)),
   });
   const messages: readonly ToHost[] = [

@@ -54,7 +54,13 @@ export const startDom0 = async (options: Dom0Options = {}): Promise<Dom0> => {
     await mkdir(policyDir, { recursive: true });
     await writeFile(join(policyDir, '10-test.policy'), options.policy);
   }
-  const daemon = [process.execPath, '--import', 'tsx', join(root, 'cli/glovebox.ts'), ...(options.command ?? ['dom0', 'run'])] as const;
+  const daemon = [
+    process.execPath,
+    '--import',
+    'tsx',
+    join(root, 'cli/glovebox.ts'),
+    ...(options.command ?? ['dom0', 'run']),
+  ] as const;
   const [program, ...args] = [...(options.within ?? []), ...daemon, ...(options.args ?? [])];
   const child = spawn(program, args, {
     cwd: root,

@@ -119,6 +119,8 @@ suite('the rule dialog', () => {
     ['View only in a disposable VM', 'view'],
     ['Show in Thunderbird', 'thunderbird'],
     ['Save only', 'save'],
+    ['Make a safe PDF', 'safe-copy'],
+    ['Print', 'print'],
     ['Block', 'block'],
     ['Open on this computer', 'local'],
   ] as const) {

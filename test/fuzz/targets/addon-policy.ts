@@ -59,9 +59,9 @@ const checkDecisions = (check: Extract<PolicyCheck, { ok: true }>): void => {
       ? effectivePolicy(null, asOverlay(check.policy, defaultsOf(null)))
       : effectivePolicy(check.policy, null);
   for (const evidence of attachments) {
-    for (const wish of ['default', 'open', 'view'] as const) {
+    for (const wish of ['default', 'open', 'view', 'safe-copy', 'print'] as const) {
       const decision = decide(evidence, policy, wish);
-      const { mayOpenLocally, maySave } = policy.switches;
+      const { mayOpenLocally, maySave, maySafeCopy, mayPrint } = policy.switches;
       assert.ok(
         mayOpenLocally || (decision.action !== 'local' && !decision.choices.includes('local')),
         'opens locally where that is forbidden',
@@ -70,6 +70,8 @@ const checkDecisions = (check: Extract<PolicyCheck, { ok: true }>): void => {
         maySave || (decision.action !== 'save' && !decision.choices.includes('save')),
         'saves where that is forbidden',
       );
+      assert.ok(maySafeCopy || decision.action !== 'safe-copy', 'makes a safe copy where that is forbidden');
+      assert.ok(mayPrint || decision.action !== 'print', 'prints where that is forbidden');
       assert.notEqual(explanationText(explain(decision, evidence, policy.organisation, translate)), '');
     }
   }

@@ -117,6 +117,7 @@ export const makeWorld = (
       openLocally: note('openLocally', true),
       showInThunderbird: note('showInThunderbird', scene.isMessage === true),
       showBusy: (_id, isBusy) => Promise.resolve(void turns.push(isBusy)),
+      openAgain: (_id, wish) => Promise.resolve(void done.push(`openAgain ${wish}`)),
       release: (id) => Promise.resolve(void released.push(id)),
     },
     host: {
@@ -150,9 +151,12 @@ export const makeWorld = (
     },
     notices: {
       showProgress: (subject) => tell('showProgress')(subject, subject.isQueued ? 'queued' : 'under way'),
+      showCopying: tell('showCopying'),
       endProgress: tell('endProgress'),
       notifyFailure: tell('notifyFailure'),
       notifyEdited: tell('notifyEdited'),
+      notifyCopied: tell('notifyCopied'),
+      notifyNotCopied: tell('notifyNotCopied'),
       notifyIdleClosed: tell('notifyIdleClosed'),
       notifyNotShown: tell('notifyNotShown'),
       notifyRefused: tell('notifyRefused'),

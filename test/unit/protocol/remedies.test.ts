@@ -152,6 +152,9 @@ const followed: Readonly<Record<ErrorCode, Untested | readonly [Reference, ...Re
   'too-many-pages': {
     untestedBecause: 'such a document is opened like any other; contract/convert.test.ts tries that it is said',
   },
+  'print-failed': {
+    untestedBecause: 'the tests have no printer; a safe PDF is what the other tests save',
+  },
   'copy-not-saved': [
     ['unit/native-host/copy-destination.test.ts', 'never over a file that was not there before, unless that was said'],
   ],

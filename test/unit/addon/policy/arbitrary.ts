@@ -60,7 +60,9 @@ export const anyOutcome: fc.Arbitrary<Outcome> = fc
       ...inDispvm,
       returnEdits: fc.boolean(),
     }),
-    fc.constantFrom({ action: 'thunderbird' }, { action: 'local' }, { action: 'save' }, { action: 'block' }),
+    fc
+      .constantFrom('safe-copy', 'print', 'thunderbird', 'local', 'save', 'block')
+      .map((action): unknown => ({ action })),
   )
   .map((value) => outcomeSchema.parse(value));
 
@@ -96,6 +98,8 @@ export const anySwitches: fc.Arbitrary<Switches> = fc.record({
   mayDisableAddon: fc.boolean(),
   maySave: fc.boolean(),
   mayDragOut: fc.boolean(),
+  maySafeCopy: fc.boolean(),
+  mayPrint: fc.boolean(),
 });
 
 export const anyAnswer: fc.Arbitrary<Answer> = fc

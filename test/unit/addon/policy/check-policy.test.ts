@@ -30,7 +30,7 @@ test('names each error with its line, its path and its reason', () => {
     '5:79 rules[1].then.x',
   ]);
   assert.deepEqual(reasons(errors), [
-    'must be "open", "view", "ask", "thunderbird", "local", "save" or "block"',
+    'must be "open", "view", "ask", "safe-copy", "print", "thunderbird", "local", "save" or "block"',
     'must be a family like "office", or a type like "application/pdf" or "image/*"',
     'there is no such setting here',
   ]);

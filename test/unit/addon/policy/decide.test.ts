@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { decide, rankOutcome } from '../../../../addon/policy/decide.ts';
 import { type Decision, type EffectivePolicy, type Evidence, type Wish } from '../../../../addon/policy/decision.ts';
 import { effectivePolicy, lockedDownPolicy } from '../../../../addon/policy/effective-policy.ts';
+import { isCopyPurpose } from '../../../../protocol/copy-purpose.ts';
 import { actions, managedPolicySchema, userPolicySchema } from '../../../../protocol/policy.ts';
 import { anyAnswer, anyCondition, anyEvidence, anyOutcome, anyRule, anySwitches } from './arbitrary.ts';
 import { evidenceOf, pdf, outcome, rule, policyOf, ask } from './decision-samples.ts';
@@ -115,18 +116,25 @@ test('no rule of anybody widens what a mandatory rule says', () => {
 
 test('a wish never widens', () => {
   fc.assert(
-    fc.property(anyEvidence, anyPolicy, fc.constantFrom<Wish>('open', 'view'), (evidence, policy, wish) => {
-      const [unwished, wishedFor] = [decide(evidence, policy, 'default'), decide(evidence, policy, wish)];
-      assert.ok(laxest(wishedFor) >= laxest(unwished));
-      assert.ok(unwished.network || !wishedFor.network);
-      assert.ok(unwished.action === 'local' || unwished.returnEdits || !wishedFor.returnEdits);
-    }),
+    fc.property(
+      anyEvidence,
+      anyPolicy,
+      fc.constantFrom<Wish>('open', 'view', 'safe-copy', 'print'),
+      (evidence, policy, wish) => {
+        const [unwished, wishedFor] = [decide(evidence, policy, 'default'), decide(evidence, policy, wish)];
+        assert.ok(laxest(wishedFor) >= laxest(unwished));
+        assert.ok(unwished.network || !wishedFor.network);
+        assert.ok(unwished.action === 'local' || unwished.returnEdits || !wishedFor.returnEdits);
+      },
+    ),
   );
 });
 
+const anyWish = fc.constantFrom<Wish>('default', 'open', 'view', 'safe-copy', 'print');
+
 test('whatever the policy, the switches hold and the decision makes sense', () => {
   fc.assert(
-    fc.property(anyEvidence, anyPolicy, fc.constantFrom<Wish>('default', 'open', 'view'), (evidence, policy, wish) => {
+    fc.property(anyEvidence, anyPolicy, anyWish, (evidence, policy, wish) => {
       const { action, choices, network, returnEdits, disposableTemplate, closeAfterIdleMinutes } = decide(
         evidence,
         policy,
@@ -135,9 +143,12 @@ test('whatever the policy, the switches hold and the decision makes sense', () =
       const possible = [action, ...choices];
       if (!policy.switches.mayOpenLocally) assert.ok(!possible.includes('local'));
       if (!policy.switches.maySave) assert.ok(!possible.includes('save'));
+      if (!policy.switches.maySafeCopy) assert.ok(!possible.includes('safe-copy'));
+      if (!policy.switches.mayPrint) assert.ok(!possible.includes('print'));
       assert.ok(actions.includes(action));
       assert.equal(choices.length > 0, action === 'ask');
       if (action === 'view') assert.equal(returnEdits, false);
+      if (isCopyPurpose(action)) assert.deepEqual([network, returnEdits, closeAfterIdleMinutes], [false, false, null]);
       if (['block', 'save', 'local', 'thunderbird'].includes(action))
         assert.deepEqual([network, returnEdits, disposableTemplate, closeAfterIdleMinutes], [false, false, null, null]);
     }),

@@ -138,6 +138,11 @@ export class DispvmWindow {
     this.#closing.saving();
   }
 
+  /** The editor says whether it holds changes that were not saved. */
+  unsaved(isAny: boolean): void {
+    this.#closing.unsaved(isAny);
+  }
+
   /** dom0 holds it; `differs` from the document as it was opened. */
   saved(differs: boolean): void {
     this.#closing.saved(differs);
@@ -236,7 +241,7 @@ export class DispvmWindow {
     this.#editing = editing;
     this.#label();
     this.#parts.tools.fit(viewerTools(viewer, editing === 'offered'));
-    this.#parts.picture.setUnicodeEntry(viewer.edits ? editorUnicodeEntry : viewerUnicodeEntry);
+    this.#parts.picture.setUnicodeEntry(viewer.program.kind === 'glovebox' ? viewerUnicodeEntry : editorUnicodeEntry);
   }
 
   #touch(): void {

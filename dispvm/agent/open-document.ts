@@ -73,7 +73,8 @@ export class OpenDocument {
     const viewer = this.#table.viewers[index];
     if (viewer === undefined) return this.#exit(agentExitCodes.viewerMissing);
     if (viewer.edits && !this.#viewOnly) this.#saves = this.#watchSaves();
-    this.#viewing = showDocument(this.#guest, viewer, this.#path, {
+    const document = { path: this.#path, isShown: event === 'editing' };
+    this.#viewing = showDocument(this.#guest, viewer, document, {
       onWord: (word) => this.#hear(word),
       onEnd: (how) => this.#ended(viewer, how),
     });
@@ -104,6 +105,9 @@ export class OpenDocument {
         if (!this.#isPainted) this.#say(word);
         this.#isPainted = true;
         return undefined;
+      case 'unsaved':
+        // Of an editor that is there, and of no other.
+        return this.#saves !== null && this.#startingEditor === null ? this.#say(word) : undefined;
       default:
         return this.#say(word);
     }

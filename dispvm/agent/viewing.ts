@@ -30,10 +30,18 @@ export interface Viewing {
   abandon(): void;
 }
 
-/** Gives the document to its program; null where that did not take it. */
-export const showDocument = (guest: Guest, viewer: Viewer, path: string, listener: ViewingListener): Viewing | null => {
-  const { program } = viewer;
-  if (program.kind === 'glovebox') return askOurs(guest, `open\t${program.shows}\t${path}`, listener);
+/**
+ * Gives the document to its program; null where that did not take it. `isShown`: our viewer shows it already, and is to
+ * let it be changed where it is looked at.
+ */
+export const showDocument = (
+  guest: Guest,
+  { program }: Viewer,
+  { path, isShown }: { readonly path: string; readonly isShown: boolean },
+  listener: ViewingListener,
+): Viewing | null => {
+  if (program.kind === 'glovebox')
+    return askOurs(guest, `${isShown ? 'edit' : 'open'}\t${program.shows}\t${path}`, listener);
   const process =
     program.kind === 'running'
       ? guest.notifyViewer(program.pidFile, program.signal)

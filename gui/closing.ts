@@ -46,6 +46,11 @@ export class Closing {
     this.#unsaved.saving();
   }
 
+  /** The editor says by itself whether it holds changes that were not saved. */
+  unsaved(isAny: boolean): void {
+    this.#unsaved.told(isAny);
+  }
+
   /** dom0 has it; `differs` from the document as it was opened. */
   saved(differs: boolean): void {
     this.#hasEdit = differs;

@@ -99,6 +99,9 @@ const receive = (message: ToGui): void => {
     case 'saving':
       window?.saving();
       break;
+    case 'unsaved':
+      window?.unsaved(message.isAny);
+      break;
     case 'saved':
       window?.saved(message.differs);
       break;

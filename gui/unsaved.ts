@@ -18,6 +18,8 @@ const changesNothing = (keysym: number): boolean =>
 export class Unsaved {
   #isEditing = false;
   #hasChanges = false;
+  /** The editor says it by itself: no key is taken for a change. */
+  #isTold = false;
   /** Nothing was typed since the editor began to write. */
   #isBeingSaved = false;
 
@@ -28,7 +30,7 @@ export class Unsaved {
 
   /** What was typed before Ctrl+S is saved. */
   typed({ keysym, latin, isControl }: TypedKey): void {
-    if (!this.#isEditing || changesNothing(keysym)) return;
+    if (!this.#isEditing || this.#isTold || changesNothing(keysym)) return;
     this.#hasChanges = !(isControl && latin === 's');
     this.#isBeingSaved &&= !this.#hasChanges;
   }
@@ -40,8 +42,14 @@ export class Unsaved {
 
   /** It is written: by whatever key or button, all that was typed before. */
   saved(): void {
-    if (this.#isBeingSaved) this.#hasChanges = false;
+    if (this.#isBeingSaved && !this.#isTold) this.#hasChanges = false;
     this.#isBeingSaved = false;
+  }
+
+  /** By the editor, which knows. */
+  told(isAny: boolean): void {
+    this.#isTold = true;
+    this.#hasChanges = isAny;
   }
 
   get isLikely(): boolean {

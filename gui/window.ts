@@ -140,6 +140,11 @@ export class DispvmWindow {
     this.#closing.saving();
   }
 
+  /** The editor says whether it holds changes that were not saved. */
+  unsaved(isAny: boolean): void {
+    this.#closing.unsaved(isAny);
+  }
+
   /** dom0 holds it; `differs` from the document as it was opened. */
   saved(differs: boolean): void {
     this.#closing.saved(differs);
@@ -218,13 +223,11 @@ export class DispvmWindow {
         this.#closing.answered(answer);
       },
       destroy: () => this.#destroyByUser(),
-      key: (event) => this.#takeKey(event),
+      key: (event) => {
+        this.#touch();
+        return takeShortcut(event, this.#parts, () => this.#closeByUser());
+      },
     };
-  }
-
-  #takeKey(event: Gdk.Event): boolean {
-    this.#touch();
-    return takeShortcut(event, this.#parts, () => this.#closeByUser());
   }
 
   #label(): void {

@@ -118,6 +118,8 @@ export const englishWords = {
       copy: 'Copy the selected text',
       reading: 'Text of this page for reading',
       edit: 'Edit',
+      undo: 'Undo',
+      save: 'Save',
     },
     page: (page: number, pages: number) => `Page ${page} of ${pages}`,
     destroy: 'Close and destroy',

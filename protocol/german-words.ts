@@ -120,6 +120,8 @@ export const germanWords: Words = {
       copy: 'Markierten Text kopieren',
       reading: 'Text dieser Seite zum Lesen',
       edit: 'Bearbeiten',
+      undo: 'Rückgängig',
+      save: 'Speichern',
     },
     page: (page, pages) => `Seite ${page} von ${pages}`,
     destroy: 'Schließen und zerstören',

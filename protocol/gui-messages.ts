@@ -72,6 +72,8 @@ export const toGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('editing'), dispvmId, viewer: viewerSchema }),
   /** The document is being saved; it was saved, and dom0 has it; what was typed before `settle` has been dealt with. */
   z.strictObject({ type: z.literal('saving'), dispvmId }),
+  /** An editor that knows says whether it holds changes that were not saved. */
+  z.strictObject({ type: z.literal('unsaved'), dispvmId, isAny: z.boolean() }),
   z.strictObject({ type: z.literal('saved'), dispvmId, differs: z.boolean() }),
   z.strictObject({ type: z.literal('settled'), dispvmId }),
   z.strictObject({ type: z.literal('page'), dispvmId, page: count.min(1), pages: count.min(1) }),

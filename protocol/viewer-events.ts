@@ -23,6 +23,8 @@ export type ViewerEvent =
   | { readonly event: 'saving' }
   /** The bytes since the last `saving` are the whole document. */
   | { readonly event: 'saved' }
+  /** Whether the editor holds changes that its document does not have: it says so by itself, and none are guessed. */
+  | { readonly event: 'unsaved'; readonly isAny: boolean }
   /** What was typed before dom0 asked has been dealt with, and what was saved of it was sent. */
   | { readonly event: 'settled' }
   /** UTF-8, as far as anybody can trust it: an address that was clicked, a copied text, a page as text. */
@@ -63,6 +65,8 @@ const lineOf = (event: Exclude<ViewerEvent, { untrustedUtf8: Uint8Array }>): str
       return `password ${event.isWrong ? 1 : 0}`;
     case 'inside':
       return `inside ${event.depth}`;
+    case 'unsaved':
+      return `unsaved ${event.isAny ? 1 : 0}`;
   }
 };
 
@@ -148,6 +152,8 @@ const parseLine = (line: string): ViewerEvent | null => {
       return { event: word, viewer: one };
     case 'password':
       return one <= 1 ? { event: 'password', isWrong: one === 1 } : null;
+    case 'unsaved':
+      return one <= 1 ? { event: 'unsaved', isAny: one === 1 } : null;
     case 'inside':
       return { event: 'inside', depth: one };
     default:

@@ -17,6 +17,8 @@ export const viewerActions = [
   'copy',
   'reading',
   'edit',
+  'undo',
+  'save',
 ] as const;
 export type ViewerAction = (typeof viewerActions)[number];
 

@@ -62,6 +62,8 @@ const actionWords: Readonly<Record<ViewerAction, string>> = {
   copy: 'copy',
   reading: 'text for screen readers',
   edit: 'edit',
+  undo: 'undo',
+  save: 'save',
 };
 
 const readOwn = (name: string): z.infer<typeof recipeSchema> =>

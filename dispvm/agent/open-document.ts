@@ -77,15 +77,11 @@ export class OpenDocument {
     const viewer = this.#table.viewers[index];
     if (viewer === undefined) return this.#exit(agentExitCodes.viewerMissing);
     if (viewer.edits && !this.#viewOnly) this.#saves = this.#watchSaves();
-    this.#viewing = showDocument(
-      this.#guest,
-      viewer,
-      { path: this.#path, language: this.#language },
-      {
-        onWord: (word) => this.#hear(word),
-        onEnd: (how) => this.#ended(viewer, how),
-      },
-    );
+    const document = { path: this.#path, language: this.#language, isShown: event === 'editing' };
+    this.#viewing = showDocument(this.#guest, viewer, document, {
+      onWord: (word) => this.#hear(word),
+      onEnd: (how) => this.#ended(viewer, how),
+    });
     if (this.#viewing === null) return this.#exit(agentExitCodes.viewerFailed);
     // What is typed before an editor reads it would go astray: it has the document when it has come to rest.
     if (event === 'editing') this.#startingEditor = index;
@@ -113,6 +109,9 @@ export class OpenDocument {
         if (!this.#isPainted) this.#say(word);
         this.#isPainted = true;
         return undefined;
+      case 'unsaved':
+        // Of an editor that is there, and of no other.
+        return this.#saves !== null && this.#startingEditor === null ? this.#say(word) : undefined;
       default:
         return this.#say(word);
     }

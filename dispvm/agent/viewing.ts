@@ -31,21 +31,26 @@ export interface Viewing {
   abandon(): void;
 }
 
-/** `language`: of what our viewer says beside it. */
 export interface ShownDocument {
   readonly path: string;
+  /** Of what our viewer says beside it. */
   readonly language: Language;
+  /** Our viewer shows it already, and is to let it be changed where it is looked at. */
+  readonly isShown: boolean;
 }
 
 /** Gives the document to its program; null where that did not take it. */
 export const showDocument = (
   guest: Guest,
   viewer: Viewer,
-  { path, language }: ShownDocument,
+  { path, language, isShown }: ShownDocument,
   listener: ViewingListener,
 ): Viewing | null => {
   const { program } = viewer;
-  if (program.kind === 'glovebox') return askOurs(guest, `open\t${language}\t${program.shows}\t${path}`, listener);
+  if (program.kind === 'glovebox') {
+    const how = isShown ? 'edit' : `open\t${language}`;
+    return askOurs(guest, `${how}\t${program.shows}\t${path}`, listener);
+  }
   const process =
     program.kind === 'running'
       ? guest.notifyViewer(program.pidFile, program.signal)

@@ -55,6 +55,13 @@ void tell_inside(int depth) { tell("inside", depth); }
 void tell_edit(void) { tell("edit", -1); }
 void tell_failed(int code) { tell("failed", code); }
 
+void tell_changed(bool is_changed) {
+  static int told = -1;
+  // A letter more in what was changed already is no news.
+  if (told != is_changed) tell("unsaved", is_changed);
+  told = is_changed;
+}
+
 void tell_copied(int page, int pages) {
   char line[64];
   snprintf(line, sizeof line, "page %d %d\n", page, pages);

@@ -83,6 +83,7 @@ void press_key(XKeyEvent *event) {
   if (IsModifierKey(key)) return;
   if (!is_presenting()) say(NULL);
   if (entry.is_open) return type_entry(event);
+  if (shown.document != NULL && press_form_key(event)) return;
   if (event->state & Mod1Mask && (key == XK_Left || key == XK_KP_Left)) {
     go_back();
     return;
@@ -100,10 +101,13 @@ void press_button(XButtonEvent *event) {
   if (shown.document == NULL) return;
   const bool zooms = event->state & ControlMask, is_shifted = event->state & ShiftMask;
   switch (event->button) {
-    case Button1: press_at(event->x, event->y); break;
+    case Button1:
+      if (!press_form(event->x, event->y, true)) press_at(event->x, event->y);
+      break;
     case wheel_up: case wheel_down: {
       const int direction = event->button == wheel_up ? -1 : 1;
-      if (zooms) zoom_by(direction < 0 ? zoom_step : 1 / zoom_step);
+      if (is_menu_open()) scroll_menu(direction);
+      else if (zooms) zoom_by(direction < 0 ? zoom_step : 1 / zoom_step);
       else if (is_shifted) scroll_by(direction * dense_pixels(wheel_pixels), 0);
       else go_on(direction, dense_pixels(wheel_pixels));
       break;

@@ -35,6 +35,7 @@ static void obey(char *line) {
   if (is_opening && path != NULL) speak(strsep(&path, "\t"));
   word = path == NULL ? NULL : strsep(&path, "\t");
   if (strcmp(line, "open") == 0 && path != NULL && path[0] == '/') open_attachment(word, path);
+  else if (strcmp(line, "edit") == 0 && path != NULL && path[0] == '/') edit_shown(path);
   else if (strcmp(line, "copy") == 0 && path != NULL) copy_attachment(word, path);
   else if (strcmp(line, "password") == 0 && word != NULL && is_copying() && entry.is_open && entry.is_secret) {
     end_entry();

@@ -7,7 +7,10 @@
 #include <string.h>
 
 enum { font_pixels = 16, padding = 10, line_height = 32, store_bytes = 4 << 20, text_max = 400 };
-static const float paper_colour[3] = { 0.16f, 0.18f, 0.22f }, ink_colour[3] = { 1, 1, 1 };
+/** What a line is drawn with. */
+struct colours { float paper[3], ink[3]; };
+static const struct colours note_colours = { { 0.16f, 0.18f, 0.22f }, { 1, 1, 1 } };
+static const struct colours list_colours = { { 1, 1, 1 }, { 0, 0, 0 } }, current_colours = { { 0.1f, 0.31f, 0.84f }, { 1, 1, 1 } };
 
 static fz_context *ctx;
 static fz_font *font;
@@ -35,8 +38,8 @@ static fz_text *lay_text(const char *utf8, float *width) {
   return text;
 }
 
-/** The line as pixels, at most as wide as the window; a longer one shows its end, where a person types. */
-static fz_pixmap *draw_line(const char *utf8, int width_min) {
+/** The line as pixels, at most as wide as `width_max`; a longer one shows its end, where a person types. */
+static fz_pixmap *draw_line(const char *utf8, int width_min, int width_max, struct colours colours) {
   fz_pixmap *pixmap = NULL;
   fz_device *device = NULL;
   fz_text *text = NULL;
@@ -49,14 +52,13 @@ static fz_pixmap *draw_line(const char *utf8, int width_min) {
     text = lay_text(utf8, &text_width);
     int width = (int)text_width + 2 * pad + 1;
     if (width < width_min) width = width_min;
-    if (width > window.canvas.width) width = window.canvas.width;
+    if (width > width_max) width = width_max;
     pixmap = fz_new_pixmap(ctx, fz_device_bgr(ctx), width, height, NULL, 1);
-    float paper[3] = { paper_colour[0], paper_colour[1], paper_colour[2] };
-    fz_fill_pixmap_with_color(ctx, pixmap, fz_device_rgb(ctx), paper, fz_default_color_params);
+    fz_fill_pixmap_with_color(ctx, pixmap, fz_device_rgb(ctx), colours.paper, fz_default_color_params);
     device = fz_new_draw_device(ctx, fz_identity, pixmap);
     const float overhang = text_width + 2 * (float)pad - (float)width;
     const fz_matrix place = fz_translate((float)pad - (overhang > 0 ? overhang : 0), (float)height * 0.5f + (float)dense_pixels(font_pixels) * 0.35f);
-    fz_fill_text(ctx, device, text, place, fz_device_rgb(ctx), ink_colour, 1, fz_default_color_params);
+    fz_fill_text(ctx, device, text, place, fz_device_rgb(ctx), colours.ink, 1, fz_default_color_params);
     fz_close_device(ctx, device);
   }
   fz_always(ctx) {
@@ -80,14 +82,29 @@ static void put_pixmap(fz_pixmap *pixmap, int x, int y) {
   XDestroyImage(image);
 }
 
-void draw_note(enum note_place place, const char *utf8) {
-  if (font == NULL) return;
-  char line[text_max + 1];
+/** What of a line is drawn: no letter is cut in two. */
+static void take_line(const char *utf8, char line[text_max + 1]) {
   size_t length = strnlen(utf8, text_max);
   while (length > 0 && utf8[length] != 0 && ((unsigned char)utf8[length] & 0xc0) == 0x80) length--;
   memcpy(line, utf8, length);
   line[length] = 0;
-  fz_pixmap *pixmap = draw_line(line, place == note_top ? window.canvas.width : 0);
+}
+
+void draw_line_at(struct area area, const char *utf8, bool is_current) {
+  char line[text_max + 1];
+  if (font == NULL || area.width < 1) return;
+  take_line(utf8, line);
+  fz_pixmap *pixmap = draw_line(line, area.width, area.width, is_current ? current_colours : list_colours);
+  if (pixmap == NULL) return;
+  put_pixmap(pixmap, area.x, area.y);
+  fz_drop_pixmap(ctx, pixmap);
+}
+
+void draw_note(enum note_place place, const char *utf8) {
+  char line[text_max + 1];
+  if (font == NULL) return;
+  take_line(utf8, line);
+  fz_pixmap *pixmap = draw_line(line, place == note_top ? window.canvas.width : 0, window.canvas.width, note_colours);
   if (pixmap == NULL) return;
   const int middle = (window.canvas.height - pixmap->h) / 2;
   put_pixmap(pixmap, place == note_middle ? (window.canvas.width - pixmap->w) / 2 : 0,

@@ -29,6 +29,7 @@ static void run_presenter(const char *password);
 
 /** What lies over a document's pages is of no other document. */
 static void forget_marks(void) {
+  end_form();
   end_selection();
   end_search();
   leave_links();
@@ -147,6 +148,15 @@ void open_attachment(const char *word, const char *path) {
   const struct document_kind *kind = find_kind(word);
   if (kind == NULL) run_presenter(NULL);
   else open_direct(kind, wanted.path, NULL);
+}
+
+void edit_shown(const char *path) {
+  if (shown.document == NULL || places_count != 1 || strcmp(places[0].path, path) != 0) return;
+  begin_form(path);
+  // The agent waits to hear that the editor is there, as it does for the first time.
+  paint();
+  tell_painted();
+  tell_changed(false);
 }
 
 void open_member(int number) {

@@ -41,6 +41,8 @@ void forget_page(struct document *document) {
   fz_context *ctx = pages_context();
   fz_drop_stext_page(ctx, document->text);
   fz_drop_page(ctx, document->page);
+  fz_free(ctx, document->fields);
+  document->fields = NULL;
   document->text = NULL;
   document->page = NULL;
 }
@@ -58,6 +60,7 @@ fz_page *load_page(struct document *document, int number) {
 static void close_pages(struct document *document) {
   fz_context *ctx = pages_context();
   forget_page(document);
+  pdf_drop_obj(ctx, document->last_field);
   fz_drop_document(ctx, document->fz);
   free(document);
 }
@@ -207,5 +210,5 @@ static const char *remark(struct document *document) {
 const struct document_kind pages_kind = {
   .name = "pages", .open = open_pages, .close = close_pages, .count_pages = count_pages, .measure = measure, .draw = draw,
   .search = search_page, .select_text = select_page_text, .link_at = page_link_at, .list_links = list_page_links, .lay_out = lay_out, .flows = flows,
-  .remark = remark, .give_up = give_up,
+  .remark = remark, .edit = &pages_edit, .give_up = give_up,
 };

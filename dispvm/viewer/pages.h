@@ -1,9 +1,12 @@
-// What the two halves of `pages_kind` share: pages.c opens and draws, pages-text.c reads.
+// What the parts of `pages_kind` share: pages.c opens and draws, pages-text.c reads, pages-edit.c and what it names change a PDF.
 #pragma once
 #include "viewer.h"
 #include "words.h"
 #include <mupdf/fitz.h>
 #include <mupdf/pdf.h>
+
+enum { form_fields_max = 4096 };
+struct form_field { pdf_annot *widget; struct field field; };
 
 struct document {
   fz_document *fz;
@@ -14,6 +17,14 @@ struct document {
   fz_page *page;
   int number;
   fz_stext_page *text;
+  /** Those of the page that can be filled in, once they were asked for; at most `form_fields_max`. */
+  struct form_field *fields;
+  int fields_count;
+  /** The field whose relatives were counted last. */
+  pdf_obj *last_field;
+  int last_relatives;
+  /** What is changed belongs to a step that is not ended; a field was changed that other pages may show. */
+  bool is_step_open, has_shared;
 };
 
 fz_context *pages_context(void);
@@ -31,3 +42,37 @@ int search_page(struct document *, int page, const char *utf8, struct box *found
 char *select_page_text(struct document *, int page, const struct box *from_to, struct box *selected, int max, int *count);
 int list_page_links(struct document *, int page, struct link_part *found, int max);
 char *page_link_at(struct document *, int page, float x, float y);
+
+// pages-edit.c
+extern const struct document_edit pages_edit;
+
+// pages-form.c
+/** Throws. */
+pdf_annot *form_widget(struct document *, int page, int field);
+/** The object that holds the value, or NULL; throws. */
+pdf_obj *field_of_widget(pdf_annot *);
+int list_form_fields(struct document *, int page, struct field *, int max);
+char *read_form_text(struct document *, int page, int field);
+
+// pages-fill.c
+bool write_form_text(struct document *, int page, int field, const char *utf8, bool begins_step);
+bool toggle_form_field(struct document *, int page, int field);
+char *read_form_choice(struct document *, int page, int field, int choice, bool *is_chosen);
+bool choose_in_form(struct document *, int page, int field, int choice, bool adds);
+int form_choice_at(struct document *, int page, int field, float x, float y);
+/** What comes next is undone by itself; throws. */
+void end_step(struct document *);
+
+// pages-look.c; these throw.
+/** Whether libmupdf draws the text by itself, and right. */
+bool is_plain_text(const char *utf8);
+void set_text_look(pdf_annot *, const char *utf8, bool is_multiline);
+/** Choices from number `from` to before number `count`. */
+void set_list_look(pdf_annot *, const char *const *choices, const bool *are_chosen, int from, int count);
+/** How many choices a list shows, and in which of its lines a point of the page lies. */
+int list_lines(pdf_annot *);
+int list_line_at(pdf_annot *, fz_point);
+
+// pages-caret.c
+bool form_caret(struct document *, int page, int field, size_t offset, struct box *);
+size_t form_offset_at(struct document *, int page, int field, float x, float y);

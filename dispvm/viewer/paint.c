@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { paper = 0xffffff, found_colour = 0xffee66, found_now_colour = 0xffb870, selected_colour = 0xa8d0ff, note_max = 300 };
+enum { paper = 0xffffff, found_colour = 0xffee66, found_now_colour = 0xffb870, selected_colour = 0xa8d0ff, field_colour = 0xe4ecff,
+  caret_colour = 0, note_max = 300 };
 
 /** What the canvas holds; -1: nothing. */
 static struct { int page, x, y; struct area area; } drawn = { -1, 0, 0, { 0, 0, 0, 0 } };
@@ -12,6 +13,9 @@ static bool is_overlay_spoilt, is_damaged;
 /** What is drawn next differs by nothing that anybody waits for. */
 static bool is_unawaited;
 static char said[note_max];
+/** What of the page has changed since it was drawn. */
+static struct box spoilt_box;
+static bool has_spoilt_box;
 
 void spoil(void) {
   drawn.page = -1;
@@ -22,6 +26,13 @@ void spoil(void) {
 void spoil_unawaited(void) {
   spoil();
   is_unawaited = true;
+}
+
+void spoil_box(struct box box) {
+  if (has_spoilt_box) spoil_unawaited();
+  spoilt_box = box;
+  has_spoilt_box = true;
+  is_overlay_spoilt = true;
 }
 
 void spoil_overlay(void) { is_overlay_spoilt = true; }
@@ -40,17 +51,31 @@ static void draw_it(void *argument) {
   drawing->is_whole = shown.kind->draw(shown.document, shown.page, view.scale, view.rotation, drawing->part, &drawing->canvas);
 }
 
-/** Draws the rows of the page's area from `top` on. */
-static bool draw_rows(struct area area, int top, int rows) {
-  const struct area place = { area.x, area.y + top, area.width, rows };
+/** Draws what of the page's area lies in `place`, an area of the window inside it. */
+static bool draw_place(struct area area, struct area place) {
+  const int left = place.x - area.x, top = place.y - area.y;
   struct drawing drawing = {
-    .part = { view.x > 0 ? view.x : 0, (view.y > 0 ? view.y : 0) + top, area.width, rows },
-    .canvas = { window.canvas.pixels + (size_t)place.y * (size_t)window.canvas.stride + (size_t)place.x * 4, area.width, rows, window.canvas.stride },
+    .part = { (view.x > 0 ? view.x : 0) + left, (view.y > 0 ? view.y : 0) + top, place.width, place.height },
+    .canvas = { window.canvas.pixels + (size_t)place.y * (size_t)window.canvas.stride + (size_t)place.x * 4, place.width, place.height,
+      window.canvas.stride },
   };
   fill_canvas(place, 0xffffffff);
   if (!work(draw_it, &drawing, by_person, is_unawaited ? NULL : in_words(word_drawing))) return false;
   if (!drawing.is_whole) is_damaged = true;
   return true;
+}
+
+/** Draws the rows of the page's area from `top` on. */
+static bool draw_rows(struct area area, int top, int rows) { return draw_place(area, (struct area){ area.x, area.y + top, area.width, rows }); }
+
+/** Draws the part that has changed, where the page is drawn otherwise. */
+static bool draw_spoilt_box(struct area area) {
+  const struct area box = box_on_screen(spoilt_box);
+  const int left = box.x - 1 > area.x ? box.x - 1 : area.x, top = box.y - 1 > area.y ? box.y - 1 : area.y;
+  const int right = box.x + box.width + 1 < area.x + area.width ? box.x + box.width + 1 : area.x + area.width;
+  const int bottom = box.y + box.height + 1 < area.y + area.height ? box.y + box.height + 1 : area.y + area.height;
+  is_unawaited = true;
+  return right <= left || bottom <= top || draw_place(area, (struct area){ left, top, right - left, bottom - top });
 }
 
 static void fill_around(struct area area) {
@@ -80,12 +105,13 @@ static bool draw_scrolled(struct area area) {
 static bool draw_page(void) {
   const struct area area = page_area();
   bool is_drawn;
-  if (is_scrolled_only(area)) is_drawn = draw_scrolled(area);
+  if (is_scrolled_only(area)) is_drawn = draw_scrolled(area) && (!has_spoilt_box || draw_spoilt_box(area));
   else {
     is_damaged = false;
     fill_around(area);
     is_drawn = draw_rows(area, 0, area.height);
   }
+  has_spoilt_box = false;
   drawn.page = is_drawn ? shown.page : -1;
   drawn.x = view.x;
   drawn.y = view.y;
@@ -100,6 +126,17 @@ static void tint_boxes(const struct box *boxes, int count, unsigned colour) {
   }
 }
 
+static void put_form(void) {
+  const struct box *boxes;
+  const int fields = fields_on_page(&boxes);
+  const struct field *focused = focused_field();
+  tint_boxes(boxes, fields, field_colour);
+  if (focused != NULL && field_text.is_marked && is_typed_into()) tint_boxes(&focused->box, 1, selected_colour);
+  if (focused != NULL) frame(box_on_screen(focused->box));
+  if (caret_on_page() != NULL) tint_boxes(caret_on_page(), 1, caret_colour);
+  draw_menu();
+}
+
 static void put_all(void) {
   const struct box *boxes;
   put_canvas((struct area){ 0, 0, window.canvas.width, window.canvas.height });
@@ -111,6 +148,7 @@ static void put_all(void) {
     tint_boxes(boxes, selected, selected_colour);
     const int focused = focused_on_page(&boxes);
     for (int i = 0; i < focused; i++) frame(box_on_screen(boxes[i]));
+    put_form();
     if (shown.remark != NULL) draw_note(note_top, shown.remark);
   }
   if (entry.is_open) draw_note(entry.is_secret ? note_middle : note_bottom, entry_line(in_words(entry.is_secret ? word_password_label : word_find_label)));
@@ -144,6 +182,7 @@ bool paint(void) {
   if (is_frame) drawn.page = -1;
   if (!is_overlay_spoilt && !is_frame) return true;
   if (shown.document != NULL) {
+    ready_form();
     const bool draws = drawn.page == -1;
     if (!draw_page()) return false;
     if (draws) await_frame();

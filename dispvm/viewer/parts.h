@@ -47,6 +47,8 @@ enum note_place { note_bottom, note_top, note_middle };
 /** Over the page, at once. */
 void draw_note(enum note_place, const char *utf8);
 int note_height(void);
+/** A line of a list, as large as the area. */
+void draw_line_at(struct area, const char *utf8, bool is_current);
 
 // events.c
 bool open_pipes(const char *in, const char *out);
@@ -58,6 +60,8 @@ void forget_pages_told(void);
 void tell_password(bool is_wrong);
 void tell_inside(int depth);
 void tell_edit(void);
+/** Whether what is seen is more than what was saved. */
+void tell_changed(bool is_changed);
 void tell_failed(int code);
 /** A page of a safe copy lies in its file. */
 void tell_copied(int page, int pages);
@@ -138,12 +142,24 @@ void spoil_unawaited(void);
 void spoil_overlay(void);
 /** Draws where something is spoilt. False where it was interrupted. */
 bool paint(void);
+/** A part of the page has changed. */
+void spoil_box(struct box);
 /** For a while: until the next key. NULL: none. */
 void say(const char *utf8);
 void expose(void);
 void blank_screen(void);
 /** Milliseconds until the next frame, or -1. */
 int frame_due_ms(void);
+
+// typing.c
+/** `is_taken`: it belongs to a character that is typed by its number, and there is nothing to be done. `character` or 0. */
+struct typed { KeySym key; unsigned long character; bool is_taken; };
+struct typed type_key(XKeyEvent *);
+/** The digits of a character that is being typed by its number, or NULL. */
+const char *code_typed(void);
+void forget_code(void);
+/** How many bytes; one more ends them. */
+size_t put_utf8(unsigned long code, char into[5]);
 
 // entry.c: a line that the person types, for a search or a password.
 struct entry { char text[entry_max_bytes]; bool is_secret, is_open; };
@@ -190,6 +206,8 @@ int focused_on_page(const struct box **boxes);
 // opening.c: from a command, a member or a password to a document on the screen.
 void open_attachment(const char *kind, const char *path);
 void open_member(int number);
+/** The document on the screen, of this path, is to be changed. */
+void edit_shown(const char *path);
 void answer_password(const char *password);
 bool go_back(void);
 void show_blank(void);
@@ -237,3 +255,59 @@ bool is_inside(const char *path, const char *folder);
 // keys.c
 void press_key(XKeyEvent *);
 void press_button(XButtonEvent *);
+
+// field-text.c
+struct field_text { char utf8[field_text_max_bytes]; size_t caret; bool is_multiline, is_marked; int length_max; };
+extern struct field_text field_text;
+void take_field_text(const char *utf8, bool is_multiline, int length_max);
+/** These two: whether it is another text now. */
+bool type_into_field(unsigned long character);
+bool erase_in_field(bool is_forward);
+void place_in_field(size_t offset);
+void step_in_field(bool is_forward);
+/** Of the line, or of all of it. */
+void go_to_field_edge(bool is_end, bool is_whole);
+void mark_field(void);
+
+// form.c
+struct form { bool is_open, is_changed; int focused; };
+extern struct form form;
+/** The document on the screen is edited from now on, and saved there. */
+void begin_form(const char *path);
+void end_form(void);
+/** Knows the fields of the page that is seen. */
+void ready_form(void);
+const struct field *focused_field(void);
+void focus_next_field(int direction);
+void leave_field(void);
+void type_letter(unsigned long character);
+void erase_letter(bool is_forward);
+void move_caret(void);
+void move_caret_line(int direction);
+void toggle_field(void);
+/** `adds`: beside what is chosen, where the field takes several. */
+void choose(int choice, bool adds);
+/** For free(3), or NULL. */
+char *choice_called(int choice, bool *is_chosen);
+/** -1: none. */
+int chosen_now(void);
+void undo_change(bool again);
+void save_form(void);
+/** Whether it was the form's to deal with. */
+bool press_form(int x, int y, bool adds);
+int fields_on_page(const struct box **boxes);
+const struct box *caret_on_page(void);
+
+// form-keys.c
+bool press_form_key(XKeyEvent *);
+/** The field that has the keyboard takes letters. */
+bool is_typed_into(void);
+
+// menu.c
+void open_menu(void);
+void close_menu(void);
+bool is_menu_open(void);
+void draw_menu(void);
+bool press_menu(int x, int y);
+bool press_menu_key(KeySym);
+void scroll_menu(int direction);

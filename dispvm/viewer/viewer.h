@@ -20,7 +20,45 @@ struct link_part { struct box box; bool is_continued; };
 /** Under transparency: white in place of a chequered ground, for paper. */
 extern bool is_ground_plain;
 
+/** What a person can fill in on a page. */
+enum field_kind { fill_text, fill_toggle, fill_choice };
+struct field {
+  struct box box;
+  enum field_kind kind;
+  /** `is_free`: a text that need not be one of the choices. `is_shared`: other fields show what this one says. */
+  bool is_multiline, is_secret, is_list, is_free, is_shared;
+  /** Characters, or 0 for no limit but ours; choices, 0 for a field without. */
+  int length_max, choices;
+};
+enum { field_text_max_bytes = 16 * 1024 };
+
 struct document;
+
+/** What can be changed in a document and saved. Fields are numbered as `list_fields` lists them. */
+struct document_edit {
+  /** Once, before any other. False where nothing can be changed. `remark`: what to say while it is edited, or NULL. */
+  bool (*begin)(struct document *, const char **remark);
+  int (*list_fields)(struct document *, int page, struct field *, int max);
+  /** What a text says, as UTF-8 for free(3), or NULL. */
+  char *(*read_text)(struct document *, int page, int field);
+  /** `begins_step`: what comes from now on is undone by itself. False where it was not taken. */
+  bool (*write_text)(struct document *, int page, int field, const char *utf8, bool begins_step);
+  bool (*toggle)(struct document *, int page, int field);
+  /** What a choice says, as UTF-8 for free(3), or NULL; and whether it is chosen. */
+  char *(*read_choice)(struct document *, int page, int field, int choice, bool *is_chosen);
+  /** `adds`: beside what is chosen already, or no more where it is. */
+  bool (*choose)(struct document *, int page, int field, int choice, bool adds);
+  /** The choice of a list that is seen at a point, or -1. */
+  int (*choice_at)(struct document *, int page, int field, float x, float y);
+  /** Where the next character of a text goes that is typed behind so many bytes of it. False where that is not known. */
+  bool (*caret)(struct document *, int page, int field, size_t offset, struct box *);
+  /** The bytes before the place in a text that is nearest to a point. */
+  size_t (*offset_at)(struct document *, int page, int field, float x, float y);
+  /** False where there is nothing left to undo, or to do again. */
+  bool (*undo)(struct document *, bool again);
+  /** Replaces the file at once, or leaves it as it was: false. */
+  bool (*save)(struct document *, const char *path);
+};
 
 struct document_kind {
   /** The word in the template's table: “pages”, “picture”, “text”. */
@@ -54,6 +92,7 @@ struct document_kind {
   bool (*flows)(struct document *);
   /** What to say in a line above the page, or NULL. Valid until the document is closed. */
   const char *(*remark)(struct document *);
+  const struct document_edit *edit;
   /** Called from another thread while one of the others works: it is to return soon, its result is not needed. */
   void (*give_up)(void);
 };

@@ -34,6 +34,22 @@
   word(word_first_pages, "Only the first %d pages are shown here: there are more.", "Hier sind nur die ersten %d Seiten zu sehen: es gibt mehr.") \
   word(word_portfolio, "This PDF is a portfolio: its files are packed inside and are not shown here, only this page.", \
     "Dieses PDF ist ein Portfolio: seine Dateien liegen darin und sind hier nicht zu sehen, nur diese Seite.") \
+  word(word_signed, "This PDF is signed: once changes are saved, its signature covers only what was there before.", \
+    "Dieses PDF ist unterschrieben: Sind Änderungen gespeichert, gilt die Unterschrift nur noch für das, was vorher da war.") \
+  word(word_xfa_not_filled, "This PDF is an XFA form: its fields cannot be filled in here.", \
+    "Dieses PDF ist ein XFA-Formular: Seine Felder lassen sich hier nicht ausfüllen.") \
+  word(word_xfa_left_out, "This PDF is an XFA form too: once saved, it is an ordinary form only.", \
+    "Dieses PDF ist auch ein XFA-Formular: Einmal gespeichert, ist es nur noch ein gewöhnliches.") \
+  word(word_not_changeable, "This document cannot be changed.", "Dieses Dokument lässt sich nicht ändern.") \
+  word(word_fill_in, "Click into a field, or press Tab. Ctrl+S saves.", "Klicken Sie in ein Feld oder drücken Sie Tab. Strg+S speichert.") \
+  word(word_no_field_here, "This page has no fields that can be filled in.", "Diese Seite hat keine Felder zum Ausfüllen.") \
+  word(word_not_filled, "This field could not be filled in.", "Dieses Feld ließ sich nicht ausfüllen.") \
+  word(word_looking_for_fields, "Looking for fields…", "Felder werden gesucht…") \
+  word(word_no_fields, "No fields.", "Keine Felder.") \
+  word(word_nothing_again, "There is nothing to do again.", "Es gibt nichts zu wiederholen.") \
+  word(word_nothing_undo, "There is nothing to undo.", "Es gibt nichts rückgängig zu machen.") \
+  word(word_saved, "Saved.", "Gespeichert.") \
+  word(word_not_saved, "This could not be saved: the file is as it was.", "Das ließ sich nicht speichern: Die Datei ist, wie sie war.") \
   word(word_xfa_alone, "This PDF is an XFA form, which only some programs of Adobe's show: what you see is the page for all others.", \
     "Dieses PDF ist ein XFA-Formular, das nur einige Programme von Adobe zeigen: Sie sehen die Seite für alle anderen.") \
   word(word_xfa_too, "This PDF is an XFA form too: what you see are its ordinary pages, which may lack what the form would add.", \

@@ -24,6 +24,7 @@ export type ViewerNews = WithoutDispvm<
         | 'copied'
         | 'reading'
         | 'saving'
+        | 'unsaved'
         | 'settled';
     }
   >
@@ -96,6 +97,8 @@ export class ViewerNewsReader {
       case 'saving':
       case 'saved':
         return this.#editing ? { type: event.event } : null;
+      case 'unsaved':
+        return this.#editing ? { type: 'unsaved', isAny: event.isAny } : null;
       case 'settled':
         return { type: 'settled' };
       case 'link':

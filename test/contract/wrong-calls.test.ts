@@ -21,7 +21,7 @@ const wrong: readonly Call[] = [
   [['--wide'], /unknown option "--wide"/],
   [['--help=1'], /unknown option "--help=1"/],
   [['help', 'nope'], /unknown command "nope"/],
-  [['dom0'], /glovebox dom0: one of these is needed: run, status, stop, log, policy\. Try “glovebox dom0 --help”/],
+  [['dom0'], /glovebox dom0: one of these is needed: run, serve, status, stop, log, policy\. Try “glovebox dom0 --help”/],
   [['dom0', 'nope'], /unknown command "nope"/],
   [['dom0', 'stat'], /Did you mean “dom0 status”/],
   [['dom0', 'policy'], /one of these is needed: eval/],
@@ -226,7 +226,7 @@ suite('help', { skip: unbuilt }, () => {
     const topics = (await run(folders, '--help')).stdout
       .split('\n')
       .flatMap((line) => /^ {2}([a-z][a-z0-9 -]*?)(?: [A-Z[]\S*)? {2}/.exec(line)?.[1] ?? []);
-    assert.ok(topics.includes('dom0 policy eval') && topics.length === 26, topics.join());
+    assert.ok(topics.includes('dom0 policy eval') && topics.length === 27, topics.join());
     await inParallel([...topics, 'dom0', 'dom0 policy', 'template', 'exceptions', 'policy'], async (topic) => {
       const words = topic.split(' ');
       const help = await run(folders, ...words, '--help');

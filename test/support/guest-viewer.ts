@@ -14,7 +14,7 @@ import { parseViewerTable, type ViewerTable } from '../../protocol/viewer-table.
 import type { Area } from '../../scripts/screen/framebuffer.ts';
 import { startXvfb, type Xvfb } from '../../scripts/screen/xvfb.ts';
 import { plainWords, type Look } from './document-user.ts';
-import { createGuestBox, guestParts, guestRun, startOffice, type GuestBox } from './guest-box.ts';
+import { createGuestBox, guestHome, guestParts, guestRun, startOffice, type GuestBox } from './guest-box.ts';
 import { readScreen } from './read-text.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -53,6 +53,8 @@ export class GuestViewer {
   /** What it has said of the document that it was given last. */
   words: ViewerWord[] = [];
   #isBroken = false;
+  /** Of what was opened last, in the guest. */
+  #path = '';
 
   private constructor(box: GuestBox, screen: Xvfb) {
     this.box = box;
@@ -107,15 +109,42 @@ export class GuestViewer {
     if (program?.kind !== 'glovebox') throw new Error(`nothing of ours shows ${name}`);
     const attachments = join(this.box.home, 'attachment');
     for (const old of await readdir(attachments)) await rm(join(attachments, old));
-    const path = await this.box.put(`attachment/${name}`, bytes);
+    this.#path = await this.box.put(`attachment/${name}`, bytes);
     this.words = [];
     this.#read = createWordReader();
-    writeSync(this.#commands, `open\t${language}\t${program.shows}\t${path}\n`);
+    writeSync(this.#commands, `open\t${language}\t${program.shows}\t${this.#path}\n`);
     await this.hears(
       ({ event }) => event === 'painted' || event === 'password' || event === 'failed',
       `of ${name}`,
       patienceMs,
     );
+  }
+
+  /** As the agent does once a person wants to edit what is shown; resolves when the viewer can be typed into. */
+  async edit(): Promise<void> {
+    const before = this.words.length;
+    await this.type('ctrl+e');
+    await this.hears(({ event }) => event === 'edit', 'of editing');
+    writeSync(this.#commands, `edit\tpages\t${this.#path}\n`);
+    await waitUntil(() => this.words.slice(before).some(({ event }) => event === 'painted'), 'it is edited', slowMs);
+  }
+
+  /** What lies where the document was opened from. */
+  file(): Promise<Buffer> {
+    return this.box.take(this.#path.slice(guestHome.length + 1));
+  }
+
+  /** Saves by its key; resolves with the file once the viewer says that nothing is unsaved. */
+  async save(): Promise<Buffer> {
+    const before = this.words.length;
+    await this.type('ctrl+s');
+    const isSaved = (word: ViewerWord): boolean => word.event === 'unsaved' && !word.isAny;
+    await waitUntil(() => this.words.slice(before).some(isSaved), 'it is saved', slowMs);
+    return this.file();
+  }
+
+  async click(x: number, y: number): Promise<void> {
+    await this.runX('mousemove', String(Math.round(x)), String(Math.round(y)), 'click', '1');
   }
 
   /** Follows the page's next link, which leads to what is inside; resolves once that is told. */

@@ -42,6 +42,12 @@ const makePages: Maker = (word) => {
   ]);
 };
 
+const makeNovel: Maker = (word) =>
+  Buffer.from(
+    `<?xml version="1.0"?><FictionBook xmlns="http://www.gribuser.ru/xml/fictionbook/2.0"><body><section>` +
+      `${rows(200, (index) => `<p>${word} ${index}</p>`).join('')}</section></body></FictionBook>`,
+  );
+
 /** Larger than the window, and of another shape. */
 const makePicture: Maker = async (word) => {
   const page = (line: string): string[] => [
@@ -164,7 +170,8 @@ const makeDrawing: Maker = (word) =>
 
 /** By the names of the template's viewers. */
 const kinds: Readonly<Record<string, Kind>> = {
-  pages: { name: 'two.pdf', make: makePages, pages: 'several' },
+  pages: { name: 'novel.fb2', make: makeNovel, pages: 'several' },
+  paper: { name: 'two.pdf', make: makePages, pages: 'several' },
   picture: { name: 'two.tiff', make: makePicture, pages: 'several' },
   text: { name: 'lines.txt', make: (word) => crlf(...rows(20, (index) => `${word} ${index}`)), pages: 'one' },
   table: {

@@ -28,6 +28,8 @@ export const tableParts = {
     { name: 'drawing', program: { kind: 'start', argv: ['draw', '{file}'] }, edits: false, keys: {}, search: null },
     { name: 'sheet', program: { kind: 'start', argv: ['calc', '{file}'] }, edits: true, keys: {}, search: null },
     { name: 'picture', program: { kind: 'start', argv: ['absent', '{file}'] }, edits: false, keys: {}, search: null },
+    { name: 'paper', program: { kind: 'glovebox', shows: 'pages' }, edits: false, keys: { edit: ['Ctrl+E'] }, search },
+    { name: 'form', program: { kind: 'glovebox', shows: 'pages' }, edits: true, keys: { save: ['Ctrl+S'] }, search },
   ],
   types: [
     {
@@ -60,6 +62,15 @@ export const tableParts = {
       editor: null,
     },
     {
+      name: 'Form',
+      mime: 'application/x-form',
+      aliases: [],
+      extensions: ['form'],
+      magic: [magic(0, 'FORM')],
+      viewer: 6,
+      editor: 7,
+    },
+    {
       name: 'Web page',
       mime: 'text/html',
       aliases: [],
@@ -74,4 +85,4 @@ export const tableParts = {
 
 export const table: ViewerTable = parseViewerTable(tableParts);
 /** Indexes into its viewers. */
-export const shown = { pages: 0, text: 1, editor: 2, drawing: 3, sheet: 4 } as const;
+export const shown = { pages: 0, text: 1, editor: 2, drawing: 3, sheet: 4, paper: 6, form: 7 } as const;

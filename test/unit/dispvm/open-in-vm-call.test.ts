@@ -88,6 +88,24 @@ test('gives a text to its editor when the person asks, and returns what that sav
   assert.equal(exitCodeOf(answer), agentExitCodes.ok);
 });
 
+test('has our viewer edit what it shows, and says what that says of unsaved changes only then', () => {
+  const { session, guest, said, drain } = freshSession();
+  const path = '/home/user/attachment/leave.form';
+  session.receive(openRequest('leave.form', text('FORM of leave')));
+  guest.viewerSays('unsaved 1\npainted\nedit\nunsaved 1\n');
+  assert.deepEqual(guest.told, [`open\tpages\t${path}`, `edit\tpages\t${path}`]);
+  assert.equal(eventsOf(said()), `delivered ${shown.paper}\npainted\n`);
+  guest.viewerSays('painted\nunsaved 0\nunsaved 1\n');
+  assert.ok(eventsOf(said()).endsWith(`editing ${shown.form}\nunsaved 0\nunsaved 1\n`));
+  guest.viewerSays('edit\n');
+  assert.equal(guest.told.length, 2, 'it edits already');
+  guest.edit(path, text('FORM, filled in'));
+  guest.residentStatus = 'ended';
+  session.receive(termination);
+  drain();
+  assert.equal(Buffer.from(stdoutOf(said())).toString(), 'FORM, filled in');
+});
+
 test('an editor that saved nothing returns nothing', () => {
   const { session, guest, said, drain } = openText();
   guest.viewerSays('painted\nedit\n');

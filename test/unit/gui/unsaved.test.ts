@@ -37,6 +37,20 @@ describe('changes that may be lost', () => {
     unsaved.saved();
     assert.equal(unsaved.isLikely, false);
   });
+  test('are what the editor says, once it does: no key is counted, and no save guessed', () => {
+    const unsaved = new Unsaved();
+    unsaved.begin();
+    unsaved.told(false);
+    unsaved.typed(letter);
+    assert.equal(unsaved.isLikely, false);
+    unsaved.told(true);
+    unsaved.typed(save);
+    unsaved.saving();
+    unsaved.saved();
+    assert.equal(unsaved.isLikely, true);
+    unsaved.told(false);
+    assert.equal(unsaved.isLikely, false);
+  });
   test('are what is typed while the editor writes', () => {
     const unsaved = new Unsaved();
     unsaved.begin();

@@ -12,6 +12,7 @@ const anyEvent: fc.Arbitrary<ViewerEvent> = fc.oneof(
     .tuple(fc.integer({ min: 1, max: numberMax }), fc.integer({ min: 1, max: numberMax }))
     .map(([one, two]) => ({ event: 'page' as const, page: Math.min(one, two), pages: Math.max(one, two) })),
   fc.record({ event: fc.constant('password' as const), isWrong: fc.boolean() }),
+  fc.record({ event: fc.constant('unsaved' as const), isAny: fc.boolean() }),
   fc.record({ event: fc.constant('inside' as const), depth: number }),
   fc.record({
     event: fc.constantFrom('link' as const, 'copied' as const, 'reading' as const),

@@ -52,8 +52,9 @@ test('whatever it gives out is a message to the window that fits into a line', (
       { event: 'copied', untrustedUtf8: text },
       { event: 'reading', untrustedUtf8: new Uint8Array(guestTextMaxBytes).fill(0x22) },
       { event: 'editing', viewer: shown.editor },
+      { event: 'unsaved', isAny: true },
     ) ?? [];
-  assert.equal(news.length, 9);
+  assert.equal(news.length, 10);
   for (const item of news) {
     const message = { ...item, dispvmId: 'disp1' };
     assert.deepEqual(toGuiSchema.parse(message), message);
@@ -113,4 +114,9 @@ test('texts that come faster than they can be read are dropped, and heard again 
   assert.equal(copy(), 0);
   pass(1000);
   assert.equal(copy(), 1);
+});
+
+test('what only an editor says is said by nobody else', () => {
+  for (const event of [{ event: 'unsaved', isAny: false }, { event: 'saving' }, { event: 'saved' }] as const)
+    assert.equal(start().say(delivered(shown.text), event), null);
 });

@@ -1,0 +1,197 @@
+// How a field looks where libmupdf cannot say it by itself: letters that its own encodings lack, a secret, a list with what
+// is chosen in it, a choice that is called otherwise than its value. Laid out as a page is, with the same fonts.
+#include "pages.h"
+#include <string.h>
+
+enum { lines_max = 4096 };
+static const float line_height = 1.2f, usual_points = 12;
+
+/** Of what libmupdf writes into a field by itself: the alphabets of Western Europe, Greece and Cyrillic, and Chinese, Japanese, Korean. */
+static bool is_plain(int letter) {
+  if (letter < 0x20) return letter == '\n' || letter == '\r' || letter == '\t';
+  if (fz_windows_1252_from_unicode(letter) > 0) return true;
+  if ((letter >= 0x370 && letter < 0x400) || (letter >= 0x400 && letter < 0x460))
+    return fz_iso8859_7_from_unicode(letter) > 0 || fz_koi8u_from_unicode(letter) > 0;
+  return (letter >= 0x3000 && letter < 0xa000) || (letter >= 0xac00 && letter < 0xd7a4) || (letter >= 0xff00 && letter < 0xffef);
+}
+
+bool is_plain_text(const char *utf8) {
+  for (int letter; *utf8 != 0;) {
+    utf8 += fz_chartorune(&letter, utf8);
+    if (!is_plain(letter)) return false;
+  }
+  return true;
+}
+
+struct look {
+  const char *font;
+  float points, width, height, border, colour[4];
+  int colours, alignment;
+};
+
+static struct look look_of(pdf_annot *widget) {
+  fz_context *ctx = pages_context();
+  struct look look = { 0 };
+  const fz_rect box = pdf_dict_get_rect(ctx, pdf_annot_obj(ctx, widget), PDF_NAME(Rect));
+  pdf_annot_default_appearance(ctx, widget, &look.font, &look.points, &look.colours, look.colour);
+  look.width = box.x1 - box.x0;
+  look.height = box.y1 - box.y0;
+  look.border = pdf_annot_border_width(ctx, widget);
+  look.alignment = pdf_annot_quadding(ctx, widget);
+  return look;
+}
+
+static float list_points(struct look look) { return look.points > 0 ? look.points : usual_points; }
+
+static void put_letter(fz_buffer *html, int letter) {
+  fz_context *ctx = pages_context();
+  if (letter == '\n' || letter == '\r') fz_append_string(ctx, html, "<br>");
+  else if (letter >= 0x20) fz_append_printf(ctx, html, "&#%d;", letter);
+}
+
+static void put_text(fz_buffer *html, const char *utf8) {
+  for (int letter; *utf8 != 0;) {
+    utf8 += fz_chartorune(&letter, utf8);
+    put_letter(html, letter);
+  }
+}
+
+static const char *family(const char *font) {
+  if (strncmp(font, "Cour", 4) == 0) return "monospace";
+  return strncmp(font, "Ti", 2) == 0 ? "serif" : "sans-serif";
+}
+
+static void begin_html(fz_buffer *html, struct look look, float points, bool wraps) {
+  static const char *const sides[] = { "left", "center", "right" };
+  float rgb[3] = { 0, 0, 0 };
+  fz_context *ctx = pages_context();
+  if (look.colours == 1) rgb[0] = rgb[1] = rgb[2] = look.colour[0];
+  if (look.colours == 3) memcpy(rgb, look.colour, sizeof rgb);
+  fz_append_printf(ctx, html, "<style>@page{margin:0}body{margin:0;font:%gpt %s;line-height:%g;color:#%02x%02x%02x;text-align:%s;white-space:%s}"
+    "div{margin:0}</style>", points, family(look.font), line_height, (int)(rgb[0] * 255) & 255, (int)(rgb[1] * 255) & 255,
+    (int)(rgb[2] * 255) & 255, look.alignment < 0 || look.alignment > 2 ? "left" : sides[look.alignment], wraps ? "pre-wrap" : "pre");
+}
+
+/** A colour of the widget's own (MK), or false. */
+static bool own_colour(pdf_annot *widget, pdf_obj *key, float rgb[3]) {
+  fz_context *ctx = pages_context();
+  pdf_obj *colour = pdf_dict_get(ctx, pdf_dict_get(ctx, pdf_annot_obj(ctx, widget), PDF_NAME(MK)), key);
+  const int length = pdf_array_len(ctx, colour);
+  if (length != 1 && length != 3) return false;
+  for (int i = 0; i < 3; i++) rgb[i] = pdf_array_get_real(ctx, colour, length == 3 ? i : 0);
+  return true;
+}
+
+enum use { use_fill, use_stroke, use_clip };
+
+static void use_box(fz_device *device, fz_rect box, enum use use, const float rgb[3], float width) {
+  fz_context *ctx = pages_context();
+  fz_path *path = fz_new_path(ctx);
+  fz_stroke_state *pen = NULL;
+  fz_var(pen);
+  fz_try(ctx) {
+    fz_rectto(ctx, path, box.x0, box.y0, box.x1, box.y1);
+    pen = fz_new_stroke_state(ctx);
+    pen->linewidth = width;
+    if (use == use_fill) fz_fill_path(ctx, device, path, 0, fz_identity, fz_device_rgb(ctx), rgb, 1, fz_default_color_params);
+    if (use == use_stroke) fz_stroke_path(ctx, device, path, pen, fz_identity, fz_device_rgb(ctx), rgb, 1, fz_default_color_params);
+    if (use == use_clip) fz_clip_path(ctx, device, path, 0, fz_identity, box);
+  }
+  fz_always(ctx) {
+    fz_drop_stroke_state(ctx, pen);
+    fz_drop_path(ctx, path);
+  }
+  fz_catch(ctx) fz_rethrow(ctx);
+}
+
+static void draw_ground(fz_device *device, pdf_annot *widget, struct look look) {
+  const fz_rect whole = { 0, 0, look.width, look.height };
+  float rgb[3];
+  if (own_colour(widget, PDF_NAME(BG), rgb)) use_box(device, whole, use_fill, rgb, 0);
+  if (look.border > 0 && own_colour(widget, PDF_NAME(BC), rgb)) use_box(device, fz_expand_rect(whole, -look.border / 2), use_stroke, rgb, look.border);
+  use_box(device, fz_expand_rect(whole, -look.border), use_clip, NULL, 0);
+}
+
+static void draw_story(fz_device *device, fz_buffer *html, fz_rect where) {
+  fz_context *ctx = pages_context();
+  fz_story *story = fz_new_story(ctx, html, NULL, usual_points, NULL);
+  fz_try(ctx) {
+    fz_rect filled;
+    fz_place_story(ctx, story, where, &filled);
+    fz_draw_story(ctx, story, device, fz_identity);
+  }
+  fz_always(ctx) fz_drop_story(ctx, story);
+  fz_catch(ctx) fz_rethrow(ctx);
+}
+
+/** Gives the widget this look; throws. */
+static void set_look(pdf_annot *widget, struct look look, fz_buffer *html, fz_rect where) {
+  fz_context *ctx = pages_context();
+  const fz_rect whole = { 0, 0, look.width, look.height };
+  fz_display_list *list = fz_new_display_list(ctx, whole);
+  fz_device *device = NULL;
+  fz_var(device);
+  fz_try(ctx) {
+    device = fz_new_list_device(ctx, list);
+    draw_ground(device, widget, look);
+    draw_story(device, html, where);
+    fz_pop_clip(ctx, device);
+    fz_close_device(ctx, device);
+    pdf_set_annot_appearance_from_display_list(ctx, widget, "N", NULL, fz_identity, list);
+    // It is as it is to be: nothing is left to be drawn anew.
+    pdf_clean_obj(ctx, pdf_annot_obj(ctx, widget));
+  }
+  fz_always(ctx) {
+    fz_drop_device(ctx, device);
+    fz_drop_display_list(ctx, list);
+  }
+  fz_catch(ctx) fz_rethrow(ctx);
+}
+
+void set_text_look(pdf_annot *widget, const char *utf8, bool is_multiline) {
+  fz_context *ctx = pages_context();
+  const struct look look = look_of(widget);
+  const float pad = 2 * look.border + 1, room = look.height - 2 * pad;
+  float points = look.points;
+  if (points <= 0) points = is_multiline || room / line_height > usual_points ? usual_points : room / line_height;
+  const float top = is_multiline ? pad : (look.height - points * line_height) / 2;
+  fz_buffer *html = fz_new_buffer(ctx, 1024);
+  fz_try(ctx) {
+    begin_html(html, look, points, is_multiline);
+    put_text(html, utf8);
+    // What does not fit is there, and cut off by the field's edge.
+    set_look(widget, look, html, fz_make_rect(pad, top, look.width - pad, top + (float)lines_max * points));
+  }
+  fz_always(ctx) fz_drop_buffer(ctx, html);
+  fz_catch(ctx) fz_rethrow(ctx);
+}
+
+void set_list_look(pdf_annot *widget, const char *const *choices, const bool *are_chosen, int from, int count) {
+  fz_context *ctx = pages_context();
+  const struct look look = look_of(widget);
+  fz_buffer *html = fz_new_buffer(ctx, 4096);
+  fz_try(ctx) {
+    begin_html(html, look, list_points(look), false);
+    for (int i = from; i < count; i++) {
+      fz_append_string(ctx, html, are_chosen[i] ? "<div style=\"background-color:#99c1da\">" : "<div>");
+      put_text(html, choices[i][0] == 0 ? " " : choices[i]);
+      fz_append_string(ctx, html, "</div>");
+    }
+    set_look(widget, look, html, fz_make_rect(look.border + 1, look.border + 1, look.width - look.border - 1, lines_max * usual_points));
+  }
+  fz_always(ctx) fz_drop_buffer(ctx, html);
+  fz_catch(ctx) fz_rethrow(ctx);
+}
+
+int list_lines(pdf_annot *widget) {
+  const struct look look = look_of(widget);
+  const int lines = (int)((look.height - 2 * look.border - 2) / (list_points(look) * line_height));
+  return lines < 1 ? 1 : lines;
+}
+
+int list_line_at(pdf_annot *widget, fz_point point) {
+  fz_context *ctx = pages_context();
+  const struct look look = look_of(widget);
+  const fz_rect box = pdf_bound_widget(ctx, widget);
+  return (int)((point.y - box.y0 - look.border - 1) / (list_points(look) * line_height));
+}

@@ -1,7 +1,6 @@
 // One labelled window for one DispVM: label, tool bar, bars, picture or notice. It tells dom0 what happens and does
 // what dom0 says. It may be made before anybody opens it: then it is unseen, and connected already. Title, colour and
 // words are dom0's; the VM gets the picture's area, and a frame of its own for a text that its user asked for.
-import type Gdk from 'gi://Gdk?version=3.0';
 import GLib from 'gi://GLib';
 import type { CopyPurpose } from '../protocol/copy-purpose.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';

@@ -21,7 +21,10 @@ const wrong: readonly Call[] = [
   [['--wide'], /unknown option "--wide"/],
   [['--help=1'], /unknown option "--help=1"/],
   [['help', 'nope'], /unknown command "nope"/],
-  [['dom0'], /glovebox dom0: one of these is needed: run, serve, status, stop, log, policy\. Try “glovebox dom0 --help”/],
+  [
+    ['dom0'],
+    /glovebox dom0: one of these is needed: run, serve, status, stop, log, policy\. Try “glovebox dom0 --help”/,
+  ],
   [['dom0', 'nope'], /unknown command "nope"/],
   [['dom0', 'stat'], /Did you mean “dom0 status”/],
   [['dom0', 'policy'], /one of these is needed: eval/],

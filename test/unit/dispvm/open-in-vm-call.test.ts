@@ -93,7 +93,7 @@ test('has our viewer edit what it shows, and says what that says of unsaved chan
   const path = '/home/user/attachment/leave.form';
   session.receive(openRequest('leave.form', text('FORM of leave')));
   guest.viewerSays('unsaved 1\npainted\nedit\nunsaved 1\n');
-  assert.deepEqual(guest.told, [`open\tpages\t${path}`, `edit\tpages\t${path}`]);
+  assert.deepEqual(guest.told, [`open\ten\tpages\t${path}`, `edit\tpages\t${path}`]);
   assert.equal(eventsOf(said()), `delivered ${shown.paper}\npainted\n`);
   guest.viewerSays('painted\nunsaved 0\nunsaved 1\n');
   assert.ok(eventsOf(said()).endsWith(`editing ${shown.form}\nunsaved 0\nunsaved 1\n`));

@@ -56,9 +56,7 @@ const followed: Readonly<Record<ErrorCode, Untested | readonly [Reference, ...Re
     remedies('“glovebox doctor” names the file and the line of a policy that is invalid, and mending it helps'),
   ],
   'template-missing': [builtAnew],
-  'template-altered': {
-    untestedBecause: 'building takes minutes; the same command is followed for a template that is stale',
-  },
+  'template-altered': [['e2e/template-damaged.test.ts', 'opens nothing, until it has been built as the failure says']],
   'template-stale': [builtAnew],
   'template-foreign': [
     ['e2e/template-upgrade.test.ts', 'one that another processor saved is made anew by itself, as a call waits'],

@@ -6,6 +6,7 @@ import { ownWords } from '../protocol/words.ts';
 import { runConvert } from './convert-command.ts';
 import { installDesktopFiles } from './desktop-install.ts';
 import { checkHost } from './doctor.ts';
+import { checkFarm } from './farm-doctor.ts';
 import { install, uninstall as removeInstalled } from './install.ts';
 import { runOpen } from './open-command.ts';
 import { openUrl } from './open-url.ts';
@@ -71,5 +72,6 @@ export const inUse = (): Promise<readonly string[]> => openProfilesWithNet(proce
 /** Not being installed is no fault of the command line's. */
 export const doctorChecks = async (): Promise<readonly DoctorCheck[]> => [
   ...(isQubes(qubesPaths) ? await qubesChecks() : [await checkHost(process.env)]),
+  ...(await checkFarm(process.env)),
   ...(await thunderbirdChecks(process.env)),
 ];

@@ -1,5 +1,6 @@
 // One connection to a farm: a WebSocket with certificates on both sides. It trusts a host that proves its name by the
 // organisation's CA with a call, and not with the form of anything that it says.
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { createSecureContext } from 'node:tls';
@@ -30,10 +31,10 @@ const worthAnotherTry: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['farm-unreac
 /** A connection that was told no is tried again for a while; it carried nothing. */
 export const dialFarm = async (settings: FarmSettings, signal: AbortSignal): Promise<Result<FarmLink>> => {
   const credentials = await readCredentials(settings);
-  if (credentials === null) return failure('farm-misconfigured');
+  if (!credentials.ok) return failure('farm-misconfigured');
   const untilMs = performance.now() + triesForMs;
   for (;;) {
-    const dialled = await dialOnce(settings, credentials, signal);
+    const dialled = await dialOnce(settings, credentials.value, signal);
     const isLast = signal.aborted || performance.now() + triesEveryMs >= untilMs;
     if (dialled.ok || isLast || !worthAnotherTry.has(dialled.error)) return dialled;
     await delay(triesEveryMs);
@@ -46,16 +47,25 @@ interface Credentials {
   readonly key: Buffer;
 }
 
-/** Read for each connection, so that a renewed certificate counts at once. null where they cannot be used. */
-const readCredentials = async ({ ca, certificate, key }: FarmSettings): Promise<Credentials | null> => {
+/** Read for each connection, so that a renewed certificate counts at once. A failure names the file that is of no use. */
+export const readCredentials = async (settings: FarmSettings): Promise<Result<Credentials, string>> => {
+  let path = '';
+  const read = (named: string): Promise<Buffer> => {
+    path = expand(named);
+    return readFile(path);
+  };
   try {
-    const [caPem, certPem, keyPem] = await Promise.all([ca, certificate, key].map((path) => readFile(expand(path))));
-    if (caPem === undefined || certPem === undefined || keyPem === undefined) return null;
-    const credentials = { ca: caPem, cert: certPem, key: keyPem };
-    createSecureContext(credentials);
-    return credentials;
+    const ca = await read(settings.ca);
+    // A secure context takes anything for a list of CAs.
+    new X509Certificate(ca);
+    const cert = await read(settings.certificate);
+    createSecureContext({ cert });
+    const key = await read(settings.key);
+    // The key may be another certificate's.
+    createSecureContext({ ca, cert, key });
+    return success({ ca, cert, key });
   } catch {
-    return null;
+    return failure(path);
   }
 };
 

@@ -26,6 +26,15 @@ export const englishDoctor = {
     allowProgram: (program: string) => `AppArmor refuses user namespaces here. Allow them to ${program}.`,
     loadProfile: (command: string) => `AppArmor refuses user namespaces here. Run “${command}”.`,
   },
+  farm: {
+    named: (address: string, until: string) =>
+      `Attachments open on the farm at ${address}; this computer’s certificate is valid until ${until}.`,
+    unreadable: (path: string) => `${path} speaks of a farm in a way that cannot be understood.`,
+    noUse: (path: string) => `${path}, which the policy names for a farm, cannot be read or is not what it should be.`,
+    expired: (at: string) => `The certificate for the farm was valid until ${at}.`,
+    mend: 'Have your administrator mend “farm” in the policy; docs/farm.md says what belongs there.',
+    renew: 'Have your administrator renew it; check this computer’s clock, too.',
+  },
   walls: {
     everywhere:
       'everywhere: namespaces, no capabilities, no writable file, limits of one process, ended first when memory runs out',

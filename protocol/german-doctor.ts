@@ -29,6 +29,16 @@ export const germanDoctor: DoctorWords = {
     allowProgram: (program) => `AppArmor verweigert hier Benutzer-Namensräume. Erlauben Sie sie ${program}.`,
     loadProfile: (command) => `AppArmor verweigert hier Benutzer-Namensräume. Führen Sie „${command}“ aus.`,
   },
+  farm: {
+    named: (address, until) =>
+      `Anhänge öffnen sich auf der Farm unter ${address}; das Zertifikat dieses Computers gilt bis ${until}.`,
+    unreadable: (path) => `${path} spricht auf eine Art von einer Farm, die nicht zu verstehen ist.`,
+    noUse: (path) =>
+      `${path}, von der Richtlinie für eine Farm genannt, ist nicht lesbar oder nicht, was es sein sollte.`,
+    expired: (at) => `Das Zertifikat für die Farm galt bis ${at}.`,
+    mend: 'Lassen Sie „farm“ in der Richtlinie von Ihrer Administration berichtigen; docs/farm.md sagt, was dorthin gehört.',
+    renew: 'Lassen Sie es von Ihrer Administration erneuern; sehen Sie auch nach der Uhr dieses Computers.',
+  },
   walls: {
     everywhere:
       'überall: Namensräume, keine besonderen Rechte, keine beschreibbare Datei, Grenzen eines Prozesses, ' +

@@ -139,7 +139,25 @@ describe('a host of a farm', { concurrency: 1 }, () => {
     for (const settings of wrong) {
       const said = await runWithFarm(farm, settings, ['open', document]);
       assert.ok(said.stderr.includes(describeFailure('farm-misconfigured', 'en')), said.stderr);
+      const { stdout } = await runWithFarm(farm, settings, ['doctor', '--json']);
+      assert.match(stdout, /speaks of a farm in a way that cannot be understood/);
     }
+  });
+
+  test('doctor names the file that is of no use, and until when the certificate is valid', async () => {
+    const says = async (changes: Partial<FarmSettings>): Promise<string> => {
+      const { stdout } = await runWithFarm(farm, mine(farm.person, changes), ['doctor', '--json']);
+      return stdout;
+    };
+    const none = join(farm.folder, 'none.pem');
+    await writeFile(none, 'nothing');
+    assert.match(await says({}), /Attachments open on the farm at .* valid until/);
+    assert.ok((await says({ key: '/nowhere/key.pem' })).includes('/nowhere/key.pem, which the policy names'));
+    for (const field of ['ca', 'certificate', 'key'])
+      assert.ok((await says({ [field]: none })).includes(`${none}, which the policy names`), field);
+    assert.ok((await says({ key: farm.host.key })).includes(`${farm.host.key}, which the policy names`));
+    const late = await farm.authority.issue({ name: 'anna', hasExpired: true });
+    assert.match(await says({ certificate: late.certificate, key: late.key }), /was valid until/);
   });
 
   test('policy decides by the certificate’s name and groups, and believes no other word of it', async () => {

@@ -18,6 +18,8 @@ export interface BuildMachine {
   readonly qmp: Qmp;
   /** The path may be used until `remove`. */
   readonly agentSocket: string;
+  /** Resolves when the process has ended, for whatever reason. */
+  readonly ended: Promise<void>;
   /** The end of what QEMU printed. */
   output(): string;
   /** Ends the process, waits until it has ended, removes its folder. */
@@ -80,7 +82,7 @@ export const startMachine = async (options: MachineOptions): Promise<BuildMachin
     return output === '' ? qmp.error : output;
   }
   const agentSocket = `${socketDir}/${socketNames.agent}`;
-  return { pid: child.pid ?? 0, qmp: qmp.value, agentSocket, output: () => output, remove };
+  return { pid: child.pid ?? 0, qmp: qmp.value, agentSocket, ended, output: () => output, remove };
 };
 
 const commandLine = ({ use, accelerator, memoryMib, imageDir }: MachineOptions): readonly string[] =>
@@ -96,13 +98,18 @@ const commandLine = ({ use, accelerator, memoryMib, imageDir }: MachineOptions):
   });
 
 /** True when the guest's agent opened its port within the time; false also where the machine ended. */
-export const waitForAgentPort = async ({ qmp }: BuildMachine, timeoutMs: number): Promise<boolean> => {
+export const waitForAgentPort = async (
+  { qmp, ended }: Pick<BuildMachine, 'qmp' | 'ended'>,
+  timeoutMs: number,
+): Promise<boolean> => {
   const opened = new Deferred<boolean>();
   const stopListening = qmp.onEvent(({ name, untrustedData }) => {
     if (name === 'SHUTDOWN') opened.resolve(false);
     if (name === 'VSERPORT_CHANGE' && portEventSchema.safeParse(untrustedData).success) opened.resolve(true);
   });
-  const isOpen = await within(opened.promise, timeoutMs, false);
+  // One that is killed says nothing any more.
+  const over = ended.then(() => false);
+  const isOpen = await within(Promise.race([opened.promise, over]), timeoutMs, false);
   stopListening();
   return isOpen;
 };

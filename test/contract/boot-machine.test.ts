@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { restoreToOpen } from '../../dom0/qemu/arguments.ts';
-import { startMachine } from '../../dom0/template/boot-machine.ts';
+import { startMachine, waitForAgentPort } from '../../dom0/template/boot-machine.ts';
 import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
 import { defaultDisposableTemplate } from '../../dom0/system.ts';
 import { dataDir } from '../../protocol/paths.ts';
@@ -30,6 +30,27 @@ test('a build’s machine is reached in a folder whose name no socket could have
   const machine = await startMachine({ use, accelerator, memoryMib, imageDir: folder, workDir, signal });
   assert.ok(typeof machine !== 'string', typeof machine === 'string' ? machine : '');
   assert.equal((await machine.qmp.execute('query-status')).ok, true);
+  await machine.remove();
+  assert.deepEqual(await readdir(workDir), []);
+});
+
+test('a build’s machine that is ended while its guest is awaited is awaited no longer', async (context) => {
+  if (!template.ok) return context.skip(`no usable template: ${template.error}`);
+  const workDir = await mkdtemp(join(tmpdir(), 'boot-machine-'));
+  context.after(() => rm(workDir, { recursive: true }));
+  const { folder, ramFile, manifest } = template.value;
+  const { accelerator, memoryMib } = manifest;
+  const interrupt = new AbortController();
+  const use = restoreToOpen(ramFile);
+  // It waits for a savefile that never comes, so its agent is never there.
+  const machine = await startMachine({
+    ...{ use, accelerator, memoryMib, imageDir: folder, workDir },
+    signal: interrupt.signal,
+  });
+  assert.ok(typeof machine !== 'string', typeof machine === 'string' ? machine : '');
+  const awaited = waitForAgentPort(machine, 10 * 60_000);
+  interrupt.abort();
+  assert.equal(await awaited, false);
   await machine.remove();
   assert.deepEqual(await readdir(workDir), []);
 });

@@ -7,6 +7,7 @@ import { missingForDispvms } from '../support/dispvm-world.ts';
 import { makeCompoundFile } from '../support/compound-maker.ts';
 import { GuestViewer } from '../support/guest-viewer.ts';
 import { missingForOffice } from '../support/missing-office.ts';
+import { iconMember } from '../support/paged-documents.ts';
 import { convertPicture } from '../support/picture-maker.ts';
 
 const missing = (await missingForDispvms()) ?? (await missingForOffice());
@@ -94,18 +95,12 @@ describe('in the office template', { skip: missing ?? false, concurrency: 1 }, (
 
   test('the largest picture of a macOS icon is shown, and one that is packed as only macOS does is named so', async () => {
     const png = await convertPicture(['-size', '256x256', 'xc:#1428dc', 'png:-']);
-    const member = (type: string, bytes: Uint8Array): Buffer => {
-      const head = Buffer.alloc(8);
-      head.write(type, 'latin1');
-      head.writeUInt32BE(8 + bytes.length, 4);
-      return Buffer.concat([head, bytes]);
-    };
-    const packed = member('is32', Buffer.alloc(64, 0x81));
-    await viewer.open('program.icns', member('icns', Buffer.concat([packed, member('ic08', png)])));
+    const packed = iconMember('is32', Buffer.alloc(64, 0x81));
+    await viewer.open('program.icns', iconMember('icns', Buffer.concat([packed, iconMember('ic08', png)])));
     assert.equal(viewer.failed, null);
     await viewer.still();
     assert.equal(viewer.colourAt(512, 384), 0x1428dc);
-    await viewer.open('old.icns', member('icns', packed));
+    await viewer.open('old.icns', iconMember('icns', packed));
     assert.equal(viewer.failed, agentExitCodes.unsupported);
   });
 

@@ -65,6 +65,22 @@ const makePicture: Maker = async (word) => {
   return (await promisify(execFile)('convert', args, { encoding: 'buffer', maxBuffer: 64 * 1024 * 1024 })).stdout;
 };
 
+/** Its largest picture alone is shown; of another shape than the window. */
+const makeIcon: Maker = async (word) => {
+  const args = ['-size', '1024x1024', '-background', '#e8e0d0', '-pointsize', '160', `caption:${word} of a program`];
+  const options = { encoding: 'buffer', maxBuffer: 64 * 1024 * 1024 } as const;
+  const { stdout } = await promisify(execFile)('convert', [...args, 'png:-'], options);
+  return iconMember('icns', iconMember('ic10', stdout));
+};
+
+/** Its name of four letters, its size with these eight bytes, big end first, and what it holds. */
+export const iconMember = (type: string, bytes: Uint8Array): Buffer => {
+  const head = Buffer.alloc(8);
+  head.write(type, 'latin1');
+  head.writeUInt32BE(head.length + bytes.length, 4);
+  return Buffer.concat([head, bytes]);
+};
+
 const makeMail: Maker = (word) =>
   crlf(
     'From: Sender <sender@example.org>',
@@ -173,6 +189,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   pages: { name: 'novel.fb2', make: makeNovel, pages: 'several' },
   paper: { name: 'two.pdf', make: makePages, pages: 'several' },
   picture: { name: 'two.tiff', make: makePicture, pages: 'several' },
+  icon: { name: 'program.icns', make: makeIcon, pages: 'one' },
   text: { name: 'lines.txt', make: (word) => crlf(...rows(20, (index) => `${word} ${index}`)), pages: 'one' },
   table: {
     name: 'rows.csv',

@@ -73,6 +73,7 @@ export const sampleEditor: Viewer = {
   edits: true,
   keys: { previousPage: ['PageUp'], nextPage: ['PageDown'] },
   search: { begin: ['Ctrl+F'], end: ['Return'], next: ['Ctrl+G'], previous: ['Ctrl+D'] },
+  character: { before: ['U', '+'], after: ['Alt+X'] },
 };
 
 /** What dom0 says when a document is there and its viewer has painted it. */

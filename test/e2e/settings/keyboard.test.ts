@@ -81,8 +81,8 @@ suite('the settings by keyboard alone', () => {
     await waitForFocus(page, 'Edit: Everything else');
     await page.keyboard.press('Enter');
     await tabTo(page, /^View only in a disposable VM/);
-    // Past “ask”, “show in Thunderbird” and “save only”.
-    for (let presses = 0; presses < 4; presses += 1) await page.keyboard.press('ArrowDown');
+    // Past “safe PDF”, “print”, “ask”, “show in Thunderbird” and “save only”.
+    for (let presses = 0; presses < 6; presses += 1) await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await waitForPolicy(browser, ({ otherwise }) => otherwise?.action === 'block', 'everything else is blocked');
   });

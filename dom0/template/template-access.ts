@@ -53,31 +53,31 @@ export interface TemplateAccessOptions {
   readonly isSystem?: boolean;
 }
 
-/** Who asks while a template is being read gets the same answer. */
-export const createTemplateLoader = (
-  options: TemplateAccessOptions,
-): ((name: string) => Promise<Result<LoadedTemplate>>) => {
-  const loading = new Map<string, Promise<Result<LoadedTemplate>>>();
-  return (name) => {
-    const loaded = loading.get(name) ?? loadTemplate(options, name).finally(() => loading.delete(name));
-    loading.set(name, loaded);
-    return loaded;
+export const createTemplateLoader = ({
+  store,
+  dataDir,
+  isRoot,
+  isSystem = false,
+}: TemplateAccessOptions): ((name: string) => Promise<Result<LoadedTemplate>>) => {
+  // One at a time changes modes: another one's change would be damage to who is reading already.
+  const changing = new Map<string, Promise<void>>();
+  const readable = (name: string): Promise<void> => {
+    const change =
+      changing.get(name) ?? makeReadable(join(dataDir, 'templates', name)).finally(() => changing.delete(name));
+    changing.set(name, change);
+    return change;
   };
-};
-
-const loadTemplate = async (
-  { store, dataDir, isRoot, isSystem = false }: TemplateAccessOptions,
-  name: string,
-): Promise<Result<LoadedTemplate>> => {
-  // The modes are changed before the check, which would take a later change, also another caller's, for one of the file.
-  if (isRoot && !isSystem) await makeReadable(join(dataDir, 'templates', name));
-  const template = await store.load(name);
-  if (!template.ok) return template;
-  // QEMU may have been upgraded since the daemon started.
-  const qemu = await findInstalledQemu();
-  if (!isSameQemuSeries(qemu.version, template.value.manifest.qemuVersion)) return failure('template-stale');
-  const refused = await whyNotHere(template.value, dataDir);
-  return refused === null ? success({ ...describe(template.value, qemu), isSystem }) : failure(refused);
+  return async (name) => {
+    // The modes are changed before the check, which would take a later change for one of the file.
+    if (isRoot && !isSystem) await readable(name);
+    const template = await store.load(name);
+    if (!template.ok) return template;
+    // QEMU may have been upgraded since the daemon started.
+    const qemu = await findInstalledQemu();
+    if (!isSameQemuSeries(qemu.version, template.value.manifest.qemuVersion)) return failure('template-stale');
+    const refused = await whyNotHere(template.value, dataDir);
+    return refused === null ? success({ ...describe(template.value, qemu), isSystem }) : failure(refused);
+  };
 };
 
 const describe = (

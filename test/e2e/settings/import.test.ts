@@ -87,7 +87,7 @@ suite('importing and exporting rules', () => {
     const alert = page.getByRole('dialog').getByRole('alert');
     await alert.getByText('The file has errors. Your rules were not changed.').waitFor();
     assert.deepEqual(await alert.getByRole('listitem').allTextContents(), [
-      'Line 4: rules[0].then.action must be "open", "view", "ask", "thunderbird", "local", "save" or "block"',
+      'Line 4: rules[0].then.action must be "open", "view", "ask", "safe-copy", "print", "thunderbird", "local", "save" or "block"',
       'Line 5: rules[1].colour there is no such setting here',
     ]);
     assert.equal(await page.getByRole('button', { name: 'Replace my rules' }).count(), 0);
@@ -170,7 +170,7 @@ suite('importing rules in German', () => {
     });
     assert.deepEqual(await page.getByRole('dialog').getByRole('listitem').allTextContents(), [
       'Zeile 1: rules[0].when.senders[0] muss aussehen wie "alex@example.org", "@example.org" oder "*.example.org"',
-      'Zeile 1: rules[0].then.action muss "open", "view", "ask", "thunderbird", "local", "save" oder "block" sein',
+      'Zeile 1: rules[0].then.action muss "open", "view", "ask", "safe-copy", "print", "thunderbird", "local", "save" oder "block" sein',
       'Zeile 1: rules[1].id "otherwise" ist der Name für alles andere',
       'Zeile 1: rules[1].colour diese Einstellung gibt es hier nicht',
     ]);

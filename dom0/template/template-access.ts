@@ -59,18 +59,24 @@ export const createTemplateLoader = ({
   isRoot,
   isSystem = false,
 }: TemplateAccessOptions): ((name: string) => Promise<Result<LoadedTemplate>>) => {
-  // One at a time changes modes: another one's change would be damage to who is reading already.
-  const changing = new Map<string, Promise<void>>();
-  const readable = (name: string): Promise<void> => {
-    const change =
-      changing.get(name) ?? makeReadable(join(dataDir, 'templates', name)).finally(() => changing.delete(name));
-    changing.set(name, change);
-    return change;
+  // One after the other: modes that are changed while somebody else reads would be damage to that one.
+  const turns = new Map<string, Promise<unknown>>();
+  const loadChecked = async (name: string): ReturnType<TemplateStore['load']> => {
+    // The modes are changed before the check, which would take a later change for one of the file.
+    if (isRoot && !isSystem) await makeReadable(join(dataDir, 'templates', name));
+    return store.load(name);
+  };
+  const loadInTurn = async (name: string): ReturnType<TemplateStore['load']> => {
+    const turn = (turns.get(name) ?? Promise.resolve()).catch(() => undefined).then(() => loadChecked(name));
+    turns.set(name, turn);
+    try {
+      return await turn;
+    } finally {
+      if (turns.get(name) === turn) turns.delete(name);
+    }
   };
   return async (name) => {
-    // The modes are changed before the check, which would take a later change for one of the file.
-    if (isRoot && !isSystem) await readable(name);
-    const template = await store.load(name);
+    const template = await loadInTurn(name);
     if (!template.ok) return template;
     // QEMU may have been upgraded since the daemon started.
     const qemu = await findInstalledQemu();

@@ -74,7 +74,8 @@ describe('an Office document that is edited', { concurrency: 1, skip: missing ??
     world = itsWorld;
   });
 
-  const edit = async ({ id }: ShownDocument): Promise<void> => {
+  const edit = async (t: TestContext, { id }: ShownDocument): Promise<void> => {
+    const begunMs = performance.now();
     await user.type('ctrl+e');
     await waitUntil(
       async () =>
@@ -82,6 +83,7 @@ describe('an Office document that is edited', { concurrency: 1, skip: missing ??
       'LibreOffice has the document',
       slowMs,
     );
+    t.diagnostic(`LibreOffice had it and rested after ${Math.round(performance.now() - begunMs)} ms`);
   };
   const save = async ({ id }: ShownDocument): Promise<void> => {
     await user.type('ctrl+s');
@@ -101,7 +103,7 @@ describe('an Office document that is edited', { concurrency: 1, skip: missing ??
   for (const { name, bytes, begin, end, member, keeps } of documents) {
     test(`${name}: what was typed and saved comes back in it`, async (t) => {
       const shown = await user.open(name, bytes, { target, viewOnly: false });
-      await edit(shown);
+      await edit(t, shown);
       await user.type(...begin);
       await user.typeText(word);
       if (end.length > 0) await user.type(...end);
@@ -112,9 +114,9 @@ describe('an Office document that is edited', { concurrency: 1, skip: missing ??
     });
   }
 
-  test('comes back as nothing where it was only looked at in LibreOffice', async () => {
+  test('comes back as nothing where it was only looked at in LibreOffice', async (t) => {
     const shown = await user.open('report.docx', makeReportDocx(), { target, viewOnly: false });
-    await edit(shown);
+    await edit(t, shown);
     await user.close(shown);
     assert.equal(shown.call.stdout.length, 0);
   });
@@ -127,11 +129,11 @@ describe('an Office document that is edited', { concurrency: 1, skip: missing ??
     await user.close(shown);
   });
 
-  test('runs no macro that is bound to its opening', async () => {
+  test('runs no macro that is bound to its opening', async (t) => {
     const document = macroDocuments(macroWords).find(({ name }) => name.endsWith('.docm'));
     assert.ok(document !== undefined);
     const shown = await user.open(document.name, document.bytes, { target, viewOnly: false });
-    await edit(shown);
+    await edit(t, shown);
     await user.seesText(macroWords.pageSays, 'what the page says by itself');
     await user.close(shown);
   });

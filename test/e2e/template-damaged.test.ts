@@ -2,16 +2,15 @@
 // opens, by the same daemon.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, open as openFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, open as openFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { loadRecipe } from '../../dom0/template/recipe.ts';
-import { dataDir } from '../../protocol/paths.ts';
 import { userMessages } from '../../protocol/user-messages.ts';
 import { startXvfb, type Xvfb } from '../../scripts/screen/xvfb.ts';
+import { copyTemplate, noMirror } from '../support/copied-template.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
 import { callDom0, removeDom0, startDom0, type Call, type Dom0 } from '../support/dom0.ts';
 import { makePdf } from '../support/sample-pdf.ts';
@@ -19,7 +18,6 @@ import { waitUntil } from '../support/wait-until.ts';
 
 const missing = await missingForDispvms();
 const slowMs = 90_000;
-const noMirror = { http_proxy: 'http://127.0.0.1:9', https_proxy: 'http://127.0.0.1:9' };
 const name = 'debian-13';
 
 describe('a template that was damaged', { skip: missing ?? false, concurrency: 1 }, () => {
@@ -29,14 +27,8 @@ describe('a template that was damaged', { skip: missing ?? false, concurrency: 1
   before(async () => {
     screen = await startXvfb();
     baseDir = await mkdtemp(join(tmpdir(), 'template-damaged-'));
-    const recipe = await loadRecipe(name);
-    assert.ok(typeof recipe !== 'string');
-    for (const part of [`templates/${name}`, `images/${recipe.imageSha256.slice(0, 16)}`]) {
-      await mkdir(join(baseDir, 'data', part, '..'), { recursive: true });
-      const from = join(dataDir(process.env), part);
-      await promisify(execFile)('cp', ['-a', '--sparse=always', '--reflink=auto', from, join(baseDir, 'data', part)]);
-    }
-    const ram = join(baseDir, 'data', 'templates', name, 'ram');
+    const folder = await copyTemplate(name, join(baseDir, 'data'));
+    const ram = join(folder, 'ram');
     await chmod(ram, 0o644);
     const file = await openFile(ram, 'r+');
     await file.write(Buffer.from('damaged'), 0, 7, 4096);

@@ -1,16 +1,13 @@
 // A template that fits no more. After an upgrade of QEMU documents go on opening, and it is made anew by itself, from
 // packages that are there already; so is one of another computer. Nothing here can reach a mirror.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { promisify } from 'node:util';
 import { manifestSchema, type Manifest } from '../../dom0/template/manifest.ts';
-import { loadRecipe } from '../../dom0/template/recipe.ts';
-import { dataDir } from '../../protocol/paths.ts';
 import { startXvfb, type Xvfb } from '../../scripts/screen/xvfb.ts';
+import { copyTemplate, noMirror } from '../support/copied-template.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
 import { callDom0, removeDom0, startDom0, type Call, type Dom0 } from '../support/dom0.ts';
 import { makePdf } from '../support/sample-pdf.ts';
@@ -20,7 +17,6 @@ const missing = await missingForDispvms();
 const slowMs = 90_000;
 /** Under software emulation on a busy computer. */
 const buildMs = 400_000;
-const noMirror = { http_proxy: 'http://127.0.0.1:9', https_proxy: 'http://127.0.0.1:9' };
 
 describe('a template that fits no more', { skip: missing ?? false, concurrency: 1 }, () => {
   let screen: Xvfb;
@@ -45,13 +41,7 @@ describe('a template that fits no more', { skip: missing ?? false, concurrency: 
   before(async () => {
     screen = await startXvfb();
     baseDir = await mkdtemp(join(tmpdir(), 'template-upgrade-'));
-    const recipe = await loadRecipe('debian-13');
-    assert.ok(typeof recipe !== 'string');
-    for (const part of ['templates/debian-13', `images/${recipe.imageSha256.slice(0, 16)}`]) {
-      await mkdir(join(baseDir, 'data', part, '..'), { recursive: true });
-      const from = join(dataDir(process.env), part);
-      await promisify(execFile)('cp', ['-a', '--sparse=always', '--reflink=auto', from, join(baseDir, 'data', part)]);
-    }
+    await copyTemplate('debian-13', join(baseDir, 'data'));
     installed = (await readManifest()).qemuVersion;
     await savedBy(installed.replace(/^(\d+\.\d+)\.\S+/, '$1.99'));
     assert.notEqual((await readManifest()).qemuVersion, installed);

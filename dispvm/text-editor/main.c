@@ -3,7 +3,7 @@
 //
 // The editor waits in opening SHOWN, which is a pipe with a name until SIGUSR1 says that the document is there; then it is a file
 // of the editor's own. This ends with the editor, and 0 if that did. A save goes to the document by a new name, so that nobody
-// sees half of it.
+// sees half of it; where that cannot be done both end, as nobody must take for saved what is not.
 #include "text.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -96,16 +96,25 @@ static bool is_shown(const unsigned char *utf8, size_t size) {
   return !is_brought && size == shown_size() && (size == 0 || memcmp(utf8, text.utf8, size) == 0);
 }
 
-static void bring_back(void) {
-  size_t utf8_size, size;
+/** By a name of its own first. */
+static bool replace_document(const unsigned char *raw, size_t size) {
   char part[4096];
+  if (snprintf(part, sizeof part, "%s.part", document) >= (int)sizeof part) return false;
+  return write_file(part, O_TRUNC, raw, size) && rename(part, document) == 0;
+}
+
+/** False where what was saved is not in the document. */
+static bool bring_back(void) {
+  size_t utf8_size, size;
   unsigned char *utf8 = read_file(shown, &utf8_size);
-  unsigned char *raw = utf8 && !is_shown(utf8, utf8_size) ? edited_bytes(&text, (char *)utf8, utf8_size, &size) : NULL;
+  if (!utf8) return false;
+  if (is_shown(utf8, utf8_size)) { free(utf8); return true; }
+  unsigned char *raw = edited_bytes(&text, (char *)utf8, utf8_size, &size);
   free(utf8);
-  if (!raw || snprintf(part, sizeof part, "%s.part", document) >= (int)sizeof part) return free(raw);
-  if (write_file(part, O_TRUNC, raw, size) && rename(part, document) == 0) is_brought = true;
-  else perror(document);
+  const bool brought = raw && replace_document(raw, size);
   free(raw);
+  is_brought |= brought;
+  return brought;
 }
 
 /** Whether the editor has written its file. */
@@ -153,7 +162,10 @@ static int follow(pid_t editor, int signals, int watch) {
     const bool signalled = both[0].revents && read(signals, &got, sizeof got) == sizeof got;
     if (signalled && got.ssi_signo == SIGTERM) kill(editor, SIGTERM);
     const bool ended = waitpid(editor, &status, WNOHANG) == editor, saved = was_saved(watch);
-    if (ended ? saved || is_saving : is_saving && !saved) bring_back();
+    if ((ended ? saved || is_saving : is_saving && !saved) && !bring_back()) {
+      if (!ended) kill(editor, SIGKILL);
+      die(document);
+    }
     is_saving = saved;
     if (ended) return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : 1;
   }

@@ -84,6 +84,16 @@ describe('a text in the guest’s editor', { concurrency: 1, skip: missing ?? fa
     assert.deepEqual(await editor.document(), original);
   });
 
+  test('that cannot be brought back ends its editor as a failure, and stays as it was', async (t) => {
+    const original = Buffer.from('Seven cotton tents\n');
+    const editor = await open(t, original);
+    await editor.obstruct();
+    await editor.type(word);
+    await editor.keys('ctrl+s');
+    assert.equal(await editor.ended(), 1);
+    assert.deepEqual(await editor.document(), original);
+  });
+
   test('can be read, and undone what was typed', async (t) => {
     const original = Buffer.from('Seven cotton tents\n');
     const editor = await open(t, original);

@@ -78,9 +78,19 @@ export class GuestEditor {
     return readFile(join(this.#box.home, 'edit/document.txt'));
   }
 
+  /** From now on nothing gets into the document any more. */
+  async obstruct(): Promise<void> {
+    await mkdir(join(this.#box.home, 'edit/document.txt.part'));
+  }
+
   /** Closes the editor, and gives the exit code that the agent sees. */
   async quit(): Promise<number> {
     await this.keys('ctrl+q');
+    return this.ended();
+  }
+
+  /** The exit code once it has ended. */
+  async ended(): Promise<number> {
     const ended = join(this.#box.home, 'edit/document.txt.ended');
     const code = await waitUntil(() => readFile(ended, 'utf8').catch(() => null), 'the editor has ended', slowMs);
     return Number(code);

@@ -116,14 +116,14 @@ describe('a host of a farm', { concurrency: 1 }, () => {
       assert.equal(await dialled(mine()), 'taken', 'others are let in');
     });
 
-  test('a host that cannot prove its name gets no call: of another CA, expired, or of another name', async () => {
+  test('a host that cannot prove its name gets no call: of another CA, expired, or of another name', async (t) => {
     const late = await farm.authority.issue({ name: 'host-2', hostNames: ['127.0.0.1'], hasExpired: true });
     const other = await farm.authority.issue({ name: 'host-3', hostNames: ['127.0.0.2'] });
     const strange = await foreign.issue({ name: 'host-4', hostNames: ['127.0.0.1'] });
     for (const proof of [late, other, strange]) {
       const wrong = await startFarmHost(farm, {}, proof);
+      t.after(() => wrong.remove());
       assert.equal(await dialled(settingsFor(farm, wrong.port)), 'farm-untrusted');
-      await wrong.remove();
     }
     assert.equal(await dialled(mine(farm.person, { name: 'elsewhere.example' })), 'farm-untrusted');
     assert.equal(await dialled(mine(farm.person, { name: 'localhost' })), 'taken');
@@ -156,7 +156,7 @@ describe('a host of a farm', { concurrency: 1 }, () => {
     for (const field of ['ca', 'certificate', 'key'])
       assert.ok((await says({ [field]: none })).includes(`${none}, which the policy names`), field);
     assert.ok((await says({ key: farm.host.key })).includes(`${farm.host.key}, which the policy names`));
-    const late = await farm.authority.issue({ name: 'anna', hasExpired: true });
+    const late = await farm.authority.issue({ name: 'dora', hasExpired: true });
     assert.match(await says({ certificate: late.certificate, key: late.key }), /was valid until/);
   });
 
@@ -190,14 +190,14 @@ describe('a host of a farm', { concurrency: 1 }, () => {
     await writeFile(join(host.baseDir, 'policy.d', '05-people.policy'), '* * * * allow\n');
   });
 
-  test('who opens more than their share is told that it is busy, and nobody else is', async () => {
+  test('who opens more than their share is told that it is busy, and nobody else is', async (t) => {
     const small = await startFarmHost(farm, { args: ['--source-opens', '1'] });
+    t.after(() => small.remove());
     const settings = settingsFor(farm, small.port);
     assert.equal((await outcomeOf(settings, '@dispvm', open))[0], 'gui-unavailable');
     assert.equal((await outcomeOf(settings, '@dispvm', open))[0], 'farm-busy');
     const carl = await farm.authority.issue({ name: 'carl' });
     assert.equal((await outcomeOf(settingsFor(farm, small.port, carl), '@dispvm', open))[0], 'gui-unavailable');
-    await small.remove();
   });
 
   test('where the dom0 of this computer may take over, it does for want of a host, and for no other reason', async () => {

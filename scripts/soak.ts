@@ -2,6 +2,7 @@
 // works, nothing is left, memory and descriptors come back, and the last are as fast as the first.
 import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -9,10 +10,12 @@ import { dataDir } from '../protocol/paths.ts';
 import type { ProcessRecord } from '../dom0/runtime/processes.ts';
 import { findRequirements, TemplateStore } from '../dom0/template/template-store.ts';
 import { interrupted } from './interrupted.ts';
+import { countProcessorTime, type ProcessorTime } from './trials/processor-time.ts';
 import { createRandom } from './trials/random.ts';
 import {
   describeSoak,
   slowdown,
+  times,
   victims,
   type Sample,
   type SoakResult,
@@ -62,20 +65,25 @@ const main = async (): Promise<number> => {
 };
 
 const soak = async (opens: number, kills: number, seed: number): Promise<SoakResult> => {
+  const processor = await countProcessorTime();
   const world = await startTrialWorld({});
   try {
-    return await Promise.race([openAgainAndAgain(world, opens, kills, seed), interrupted()]);
+    return await Promise.race([openAgainAndAgain({ world, processor, opens, kills, seed }), interrupted()]);
   } finally {
     await world.stop();
+    await processor?.stop();
   }
 };
 
-const openAgainAndAgain = async (
-  world: TrialWorld,
-  opens: number,
-  kills: number,
-  seed: number,
-): Promise<SoakResult> => {
+interface Plan {
+  readonly world: TrialWorld;
+  readonly processor: ProcessorTime | null;
+  readonly opens: number;
+  readonly kills: number;
+  readonly seed: number;
+}
+
+const openAgainAndAgain = async ({ world, processor, opens, kills, seed }: Plan): Promise<SoakResult> => {
   const store = new TemplateStore(dataDir(process.env), await findRequirements());
   const files = await writeSoakSamples(world.dir, (await store.load('office')).ok);
   const random = createRandom(seed);
@@ -87,7 +95,10 @@ const openAgainAndAgain = async (
   for (let number = 1; number <= opens; number += 1) {
     const file = files[random(files.length)] ?? '';
     const victim = random(100) < kills ? (victims[random(victims.length)] ?? null) : null;
-    const sample = await openOnce(world, file, victim, random(killWithinMs));
+    const usedMs = processor?.usedMs() ?? 0;
+    const opened = await openOnce(world, file, victim, random(killWithinMs));
+    const processorMs = processor === null ? null : Math.round(processor.usedMs() - usedMs);
+    const sample: Sample = { ...opened, processorMs, load: loadavg()[0] ?? 0 };
     const { killed, ms, code } = sample;
     samples.push(sample);
     if (killed === null && ms === null) faults.push(`${number}: ${sample.file}: ${code ?? 'no report'}`);
@@ -98,7 +109,9 @@ const openAgainAndAgain = async (
   return { seed, samples, before, after, faults: [...faults, ...judge(samples, before, after)] };
 };
 
-const openOnce = async (world: TrialWorld, file: string, victim: Victim | null, afterMs: number): Promise<Sample> => {
+type Opened = Omit<Sample, 'processorMs' | 'load'>;
+
+const openOnce = async (world: TrialWorld, file: string, victim: Victim | null, afterMs: number): Promise<Opened> => {
   const opening = world.open(file, '--close-after-visible');
   if (victim !== null) await sleep(afterMs);
   // It may have ended by then, and nobody is hurt.
@@ -149,8 +162,14 @@ const countDescriptors = (pid: number): number => {
 /** Each file against itself: which of them come last is chance. */
 const judge = (samples: readonly Sample[], before: Use, after: Use): readonly string[] => {
   const faults: string[] = [];
-  const share = slowdown(samples);
-  if (share !== null && share > slowdownMax) faults.push(`the last openings take ${share.toFixed(2)} times the first`);
+  for (const [measure, what] of [
+    ['ms', 'time'],
+    ['processorMs', 'processor time'],
+  ] as const) {
+    const share = slowdown(samples, measure);
+    if (share !== null && share > slowdownMax)
+      faults.push(`the last openings take ${times(share)} times the ${what} of the first`);
+  }
   if (after.descriptors > before.descriptors + 8)
     faults.push(`${before.descriptors} descriptors before, ${after.descriptors} after`);
   if (after.rssMb > before.rssMb * 1.5 + 32) faults.push(`${before.rssMb} MB before, ${after.rssMb} MB after`);

@@ -1,6 +1,6 @@
 // Writes docs/reliability.md from what trials and a soak found.
 import { allFaults, type Fault, type Outcome } from './fault-matrix.ts';
-import { medianByFile, slowdown, victims, type SoakResult } from './soak-result.ts';
+import { loadAtEnds, medianByFile, slowdown, times, victims, type SoakResult } from './soak-result.ts';
 
 const nameOf = ({ state, process, fault }: Fault): string => `${state}/${process}/${fault}`;
 
@@ -55,9 +55,12 @@ const soakSection = ({ samples, before, after, faults }: SoakResult): string => 
   const killed = samples.filter((sample) => sample.killed !== null).length;
   const whom = victims.map((each) => `${each} ${samples.filter((sample) => sample.killed === each).length}`);
   const unseen = samples.filter(({ ms, killed: by }) => ms === null && by === null).length;
-  const slower = slowdown(samples)?.toFixed(2) ?? 'too few to tell';
+  const [slower, dearer] = [slowdown(samples, 'ms'), slowdown(samples, 'processorMs')].map(times);
+  const [firstLoad, lastLoad] = loadAtEnds(samples).map((load) => load.toFixed(1));
   const found = faults.length === 0 ? 'none' : faults.join('; ');
-  const [all, first, last] = [samples, samples.slice(0, 100), samples.slice(-100)].map(medianByFile);
+  const [all, first, last] = [samples, samples.slice(0, 100), samples.slice(-100)].map((some) =>
+    medianByFile(some, 'ms'),
+  );
   const seconds = (ms: number | undefined): string => (ms === undefined ? '' : (ms / 1000).toFixed(2));
   const rows = [...(all ?? [])].map(([file, ms]) =>
     [file, seconds(ms), seconds(first?.get(file)), seconds(last?.get(file))].join(' | '),
@@ -68,7 +71,9 @@ const soakSection = ({ samples, before, after, faults }: SoakResult): string => 
 \`scripts/soak.ts\` opened ${samples.length} files one after the other and killed something in ${killed} of them within their
 first 0.8 s (${whom.join(', ')}). ${seen} were seen. Of the others ${unseen} had nothing killed.
 The daemon with its windows used ${before.rssMb} MB and ${before.descriptors} descriptors before and ${after.rssMb} MB and
-${after.descriptors} after. The last hundred took ${slower} times what the first hundred took. Faults: ${found}.
+${after.descriptors} after. The last hundred took ${slower} times as long as the first hundred, and ${dearer} times the
+processor time. On average ${firstLoad} programs ran or waited for a core in the first hundred, and
+${lastLoad} in the last, our own among them. Faults: ${found}.
 
 | file | median, s | of the first hundred | of the last hundred |
 |---|--:|--:|--:|

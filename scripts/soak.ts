@@ -37,7 +37,9 @@ const usage = `Usage: npx tsx scripts/soak.ts [--opens N] [--kills PERCENT] [--s
   --opens N         how many files are opened, one after the other (default: 1000)
   --kills PERCENT   of how many openings something is killed: its QEMU, the windows, the command or the daemon (default: 5)
   --seed N          which files, and who is killed when (default: another one each time; it is said)
-  --out FILE        where the result goes, as JSON (default: soak.json)`;
+  --out FILE        where the result goes, as JSON (default: soak.json)
+
+  Ctrl-C ends it after the opening that is under way, and says what came of those until then.`;
 
 const settleMs = 15_000;
 const killWithinMs = 800;
@@ -67,8 +69,12 @@ const main = async (): Promise<number> => {
 const soak = async (opens: number, kills: number, seed: number): Promise<SoakResult> => {
   const processor = await countProcessorTime();
   const world = await startTrialWorld({});
+  let isInterrupted = false;
+  interrupted().catch(() => {
+    isInterrupted = true;
+  });
   try {
-    return await Promise.race([openAgainAndAgain({ world, processor, opens, kills, seed }), interrupted()]);
+    return await openAgainAndAgain({ world, processor, opens, kills, seed, isInterrupted: () => isInterrupted });
   } finally {
     await world.stop();
     await processor?.stop();
@@ -81,9 +87,17 @@ interface Plan {
   readonly opens: number;
   readonly kills: number;
   readonly seed: number;
+  readonly isInterrupted: () => boolean;
 }
 
-const openAgainAndAgain = async ({ world, processor, opens, kills, seed }: Plan): Promise<SoakResult> => {
+const openAgainAndAgain = async ({
+  world,
+  processor,
+  opens,
+  kills,
+  seed,
+  isInterrupted,
+}: Plan): Promise<SoakResult> => {
   const store = new TemplateStore(dataDir(process.env), await findRequirements());
   const files = await writeSoakSamples(world.dir, (await store.load('office')).ok);
   const random = createRandom(seed);
@@ -92,7 +106,7 @@ const openAgainAndAgain = async ({ world, processor, opens, kills, seed }: Plan)
   // What stays loaded from now on is paid for here.
   for (const file of files) await openOnce(world, file, null, 0);
   const before = await rest(world);
-  for (let number = 1; number <= opens; number += 1) {
+  for (let number = 1; number <= opens && !isInterrupted(); number += 1) {
     const file = files[random(files.length)] ?? '';
     const victim = random(100) < kills ? (victims[random(victims.length)] ?? null) : null;
     const usedMs = processor?.usedMs() ?? 0;

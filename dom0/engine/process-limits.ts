@@ -8,11 +8,12 @@ const mib = 1024 * 1024;
  */
 const fileMib = 4;
 /**
- * An emulated QEMU has 20 descriptors. With KVM each of the up to 70 queues of its devices has one more. Descriptors
- * that are on their way through a socket count against the same limit, so files without a name hold at most some
- * hundred megabytes.
+ * An emulated QEMU has 87 descriptors. 70 of them wake it for one queue of a device each, 64 of those for the ports of
+ * the serial device that the agent's is one of; where one cannot be made, QEMU does without and says that this is
+ * slower. Descriptors that are on their way through a socket count against the same limit, so files without a name hold
+ * less than a gigabyte.
  */
-const descriptorsMax = { tcg: 48, kvm: 256 } as const;
+const descriptorsMax = { tcg: 112, kvm: 256 } as const;
 /**
  * QEMU itself, its libraries, the stacks of its threads, and under emulation a gigabyte of address space for translated
  * code.

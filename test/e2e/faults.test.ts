@@ -2,7 +2,7 @@
 // left.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { lstat, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
@@ -130,6 +130,27 @@ dispvmTest(
       writable.filter((path) => path !== '/sockets' && !path.startsWith('/dev')),
       [],
     );
+    call.socket.destroy();
+    await waitUntil(async () => (await world.folders()).length === 0, 'the DispVM is gone');
+  },
+);
+
+/** The serial device has two queues for each of its 31 ports and two more; the other devices have six together. */
+const queues = 70;
+/** For what it opens for a moment, such as another screen's picture. */
+const descriptorsToSpare = 16;
+
+dispvmTest(
+  'QEMU with a document has a notifier for each queue of its devices, and descriptors to spare',
+  {},
+  async (world) => {
+    const { call, qemu } = await openVisible(world);
+    const folder = `/proc/${qemu}/fd`;
+    const numbers = await readdir(folder);
+    const targets = await Promise.all(numbers.map((number) => readlink(join(folder, number)).catch(() => '')));
+    assert.ok(targets.filter((target) => target === 'anon_inode:[eventfd]').length >= queues, targets.join(' '));
+    const limit = Number(/^Max open files\s+(\d+)/m.exec(await readFile(`/proc/${qemu}/limits`, 'latin1'))?.[1]);
+    assert.ok(numbers.length + descriptorsToSpare <= limit, `${numbers.length} of ${limit}`);
     call.socket.destroy();
     await waitUntil(async () => (await world.folders()).length === 0, 'the DispVM is gone');
   },

@@ -1,6 +1,7 @@
 // A bad network between a client and a server on loopback: slow, stalled, cut or refused, as the test says.
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inBackground } from './in-background.ts';
 
@@ -50,27 +51,26 @@ export class BadLink {
     for (const socket of [client, server]) {
       this.#sockets.add(socket);
       socket.on('error', () => undefined);
-      socket.on('close', () => {
-        this.#sockets.delete(socket);
-        client.destroy();
-        server.destroy();
-      });
+      socket.on('close', () => this.#sockets.delete(socket));
     }
+    client.on('close', () => server.destroy());
     client.pipe(server);
     try {
-      for await (const chunk of server) await this.#pass(chunk as Buffer, client);
+      // A server that has sent everything may hang up long before the last of it has passed.
+      await pipeline(server, (chunks: AsyncIterable<Buffer>) => this.#pass(chunks, client), client);
     } catch {
-      // It was cut.
+      // It was cut, and the client with it.
     }
-    client.end();
   }
 
-  async #pass(chunk: Buffer, client: Socket): Promise<void> {
-    this.#actIfDue(chunk.length);
-    while (this.mode === 'stall' && !client.destroyed) await sleep(stallPollMs);
-    if (this.bytesPerSecond !== Infinity) await sleep((chunk.length * 1000) / this.bytesPerSecond);
-    this.passedBytes += chunk.length;
-    if (!client.write(chunk)) await once(client, 'drain');
+  async *#pass(chunks: AsyncIterable<Buffer>, client: Socket): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      this.#actIfDue(chunk.length);
+      while (this.mode === 'stall' && !client.destroyed) await sleep(stallPollMs);
+      if (this.bytesPerSecond !== Infinity) await sleep((chunk.length * 1000) / this.bytesPerSecond);
+      this.passedBytes += chunk.length;
+      yield chunk;
+    }
   }
 
   #actIfDue(bytes: number): void {

@@ -49,6 +49,7 @@ import { ruleTitle } from './rule-titles.ts';
 import { showSettings } from './show-settings.ts';
 import { tellStanding } from './standing-notices.ts';
 import { translate } from './translate.ts';
+import { tellOwnPolicy } from './tell-own-policy.ts';
 import { trySample } from './try-sample.ts';
 import { inBackground } from './in-background.ts';
 
@@ -162,3 +163,4 @@ browser.runtime.onUpdateAvailable.addListener(() => documents.updateWhenIdle());
 // Runs this page when Thunderbird starts, so that the host is warm before the first click.
 browser.runtime.onStartup.addListener(() => inBackground(activity.pruneActivity()));
 host.keepWarm();
+inBackground(tellOwnPolicy(browser.storage.local, host));

@@ -22,6 +22,8 @@ export class HostConnection {
   readonly #connect: () => Port;
   readonly #options: HostConnectionOptions;
   #link: HostLink | null = null;
+  /** undefined until it is known. */
+  #ownPolicy: string | null | undefined;
 
   constructor(connect: () => Port, options: HostConnectionOptions) {
     this.#connect = connect;
@@ -36,6 +38,12 @@ export class HostConnection {
   /** Starts the host before anybody waits for it. */
   keepWarm(): void {
     if (this.#link === null) this.#openLink();
+  }
+
+  /** Tells this host, and each that follows, the person's own rules as JSON, or that there are none. */
+  tellOwnPolicy(json: string | null): void {
+    this.#ownPolicy = json;
+    this.#link?.tellOwnPolicy(json);
   }
 
   /** Sends `open`; the call's end comes as an event even where there is no host at all. */
@@ -66,6 +74,7 @@ export class HostConnection {
     });
     this.#link = link;
     link.greet(this.#options.language);
+    if (this.#ownPolicy !== undefined) link.tellOwnPolicy(this.#ownPolicy);
     return link;
   }
 }

@@ -6,6 +6,7 @@ import type { ErrorCode } from '../protocol/error-codes.ts';
 import { languageTagSchema } from '../protocol/language.ts';
 import {
   nativeProtocolVersion,
+  ownPolicyMaxLength,
   toAddonSchema,
   toHostSchema,
   type ToAddon,
@@ -55,6 +56,10 @@ export class HostLink {
   greet(untrustedLanguage: string): void {
     const language = languageTagSchema.safeParse(untrustedLanguage);
     this.send({ type: 'hello', version: nativeProtocolVersion, ...(language.success && { language: language.data }) });
+  }
+
+  tellOwnPolicy(json: string | null): void {
+    this.send({ type: 'ownPolicy', json: json !== null && json.length > ownPolicyMaxLength ? '' : json });
   }
 
   get greeted(): boolean {

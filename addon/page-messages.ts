@@ -7,6 +7,7 @@ import { requestIdSchema } from '../protocol/stages.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { GuardName } from './guard-findings.ts';
 import type { Standing } from './guard-api.ts';
+import type { HostStatus } from './host-link.ts';
 import type { Decision, Evidence } from './policy/decision.ts';
 import type { PolicyReport } from './policy/policy-report.ts';
 
@@ -40,7 +41,7 @@ export interface StatusReport {
   readonly dom0: ErrorCode | null;
   readonly transport: 'qubes' | 'embedded' | 'farm' | null;
   /** null where nobody tells. */
-  readonly templates: readonly { readonly name: string; readonly problem: ErrorCode | null }[] | null;
+  readonly templates: HostStatus['templates'];
   /** The one that starts DispVMs; null where nobody tells. */
   readonly daemon: { readonly build: string | null; readonly endsWhenClosed: boolean } | null;
   /** Whether Thunderbird keeps the person from disabling the add-on. */

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Invocation, WrongUse } from '../protocol/command-table.ts';
+import type { Judge } from '../protocol/file-ruling.ts';
 import type { DoctorCheck } from '../protocol/doctor-check.ts';
 
 /** What the table says of the command is what it gets: `run-command.ts` sees to that. */
@@ -17,10 +18,16 @@ interface Examined extends Domain {
 }
 
 export interface HostDomain extends Examined {
+  readonly openFromDesktop: (invocation: Invocation<'open'>, judge: Judge) => Promise<number | WrongUse>;
   /** Ends what Thunderbird started, and removes what `install` made: whether there was anything. */
   readonly uninstall: () => Promise<boolean>;
   /** Profiles of Thunderbird that keep it from removing anything. */
   readonly inUse: () => Promise<readonly string[]>;
+}
+
+/** The add-on's own rules. */
+export interface PolicyDomain extends Domain {
+  readonly judge: Judge;
 }
 
 export interface Dom0Domain extends Examined {
@@ -49,8 +56,8 @@ export const loadHost = async (): Promise<HostDomain> =>
   (await load('./native-host/cli.js', '../native-host/cli.ts', 'glovebox-host')) as HostDomain;
 export const loadDom0 = async (): Promise<Dom0Domain> =>
   (await load('./dom0/cli.js', '../dom0/cli.ts', 'glovebox-dom0')) as Dom0Domain;
-export const loadPolicy = async (): Promise<Domain> =>
-  (await load('./policy.js', './policy/command.ts', 'glovebox-host')) as Domain;
+export const loadPolicy = async (): Promise<PolicyDomain> =>
+  (await load('./policy.js', './policy/command.ts', 'glovebox-host')) as PolicyDomain;
 export const loadBench = async (): Promise<Domain> =>
   (await load('./bench.js', '../scripts/benchmark/command.ts', 'glovebox-dom0')) as Domain;
 

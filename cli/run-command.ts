@@ -7,8 +7,19 @@ import { runUninstall } from './uninstall.ts';
 /** Those that more than one domain has a part in. */
 const ownCommands: Handlers<'doctor' | 'uninstall'> = { doctor: runDoctor, uninstall: runUninstall };
 
+/** What a desktop hands over opens by the rules for attachments. A person who types has them by `policy explain`. */
+const openDomain: Domain = {
+  commands: {
+    open: async (invocation: Invocation<'open'>) => {
+      const host = await loadHost();
+      if (invocation.values.attachment) return host.openFromDesktop(invocation, (await loadPolicy()).judge);
+      return host.commands['open']?.(invocation) ?? 1;
+    },
+  },
+};
+
 const loaders: Readonly<Record<string, () => Promise<Domain>>> = {
-  open: loadHost,
+  open: () => Promise.resolve(openDomain),
   'open-url': loadHost,
   convert: loadHost,
   install: loadHost,

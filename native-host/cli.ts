@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Handlers, Invocation, WrongUse } from '../protocol/command-table.ts';
 import type { DoctorCheck } from '../protocol/doctor-check.ts';
+import type { Judge } from '../protocol/file-ruling.ts';
 import { ownWords } from '../protocol/words.ts';
 import { runConvert } from './convert-command.ts';
 import { installDesktopFiles } from './desktop-install.ts';
@@ -63,6 +64,10 @@ export const commands: Handlers<'open' | 'open-url' | 'convert' | 'install'> = {
   convert: ({ values, operands: [file = ''] }) => runConvert(values, file),
   install: runInstall,
 };
+
+/** Files that a desktop hands over: by the rules for attachments, which are another domain's. */
+export const openFromDesktop = ({ values, operands }: Invocation<'open'>, judge: Judge): Promise<number | WrongUse> =>
+  runOpen(values, operands, judge);
 
 export const uninstall = (): Promise<boolean> => removeInstalled(process.env);
 

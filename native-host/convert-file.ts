@@ -13,12 +13,15 @@ import { codeOfFault, openSource, readStart, type FileFault } from './source-fil
 import { describeType, type DescribedType, type TemplateChoice } from './template-choice.ts';
 import type { Call, CallHandlers, Transport } from './transport.ts';
 
-export interface ConvertOptions extends Omit<SafeCopyOptions, 'copy' | 'whenStatus'> {
+export interface CopyFileOptions extends Omit<SafeCopyOptions, 'whenStatus'> {
   readonly path: string;
-  readonly out: string;
-  readonly mayReplace: boolean;
   readonly password: Uint8Array;
   readonly disposableTemplate: string | null;
+}
+
+export interface ConvertOptions extends Omit<CopyFileOptions, 'copy'> {
+  readonly out: string;
+  readonly mayReplace: boolean;
 }
 
 /** Times are milliseconds since the command started. */
@@ -37,7 +40,11 @@ export interface ConvertReport extends Pick<SafeCopyEnd, 'dispvm' | 'stagesMs' |
   readonly fault?: FileFault;
 }
 
-export const convertFile = async (transport: Transport, options: ConvertOptions): Promise<ConvertReport> => {
+export const convertFile = (transport: Transport, options: ConvertOptions): Promise<ConvertReport> =>
+  copyFile(transport, { ...options, copy: safeCopyAt(options.out, options.mayReplace) });
+
+/** The same, to where `copy` puts it. */
+export const copyFile = async (transport: Transport, options: CopyFileOptions): Promise<ConvertReport> => {
   const startMs = Date.now();
   const name = basename(options.path);
   const source = await openSource(options.path);
@@ -56,13 +63,13 @@ export const convertFile = async (transport: Transport, options: ConvertOptions)
 
 const convertOpened = async (
   transport: Transport,
-  options: ConvertOptions,
+  options: CopyFileOptions,
   startMs: number,
   file: FileHandle,
   document: ConvertReport['document'],
 ): Promise<ConvertReport> => {
-  const { disposableTemplate, dpi, password, out, mayReplace } = options;
-  const safeCopy = new SafeCopy(transport, { ...options, copy: safeCopyAt(out, mayReplace) }, startMs);
+  const { disposableTemplate, dpi, password } = options;
+  const safeCopy = new SafeCopy(transport, options, startMs);
   const request = { requestId: `cli-${randomBytes(8).toString('hex')}`, untrustedName: document.name, dpi, password };
   let choice: TemplateChoice | null = null;
   const known = {

@@ -1,6 +1,5 @@
 // One attachment that becomes a safe copy, or goes to a printer as one: takes the add-on's bytes, asks the person for a password
 // where that is wanted, and reports until exactly one `done` or `failed`. It trusts nothing that the DispVM says.
-import { open, unlink } from 'node:fs/promises';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { CopyPurpose } from '../protocol/copy-purpose.ts';
 import type { ToAddon } from '../protocol/native-messages.ts';
@@ -8,7 +7,7 @@ import { Deferred } from '../protocol/deferred.ts';
 import type { Status } from '../protocol/stages.ts';
 import type { EditedCopy } from './edited-copy.ts';
 import type { RequestEnd } from './open-request.ts';
-import type { PersonDialogs } from './person-dialogs.ts';
+import { printPages, type PersonDialogs } from './person-dialogs.ts';
 import { RequestInput } from './request-input.ts';
 import { SafeCopy, usualPageDeadlineMs, type MadeCopy } from './safe-copy.ts';
 import type { Call, CallHandlers, Transport } from './transport.ts';
@@ -127,15 +126,10 @@ export class CopyRequest {
     return { code: answer.is === 'declined' ? 'cancelled' : 'password-needed' };
   }
 
-  /** The file's name goes before anybody sees the pages: nothing of them stays, whatever ends this process. */
-  async #print({ print }: PersonDialogs, { path }: MadeCopy, untrustedName: string): Promise<ErrorCode | null> {
+  async #print(dialogs: PersonDialogs, { path }: MadeCopy, untrustedName: string): Promise<ErrorCode | null> {
     const { requestId } = this.#asked;
     this.#parts.send({ type: 'printing', requestId });
-    const held = await open(path).catch(() => null);
-    await unlink(path).catch(() => undefined);
-    if (held === null) return 'print-failed';
-    const answer = await print(`/proc/self/fd/${held.fd}`, untrustedName, this.#stop.signal);
-    await held.close();
+    const answer = await printPages(dialogs, path, untrustedName, this.#stop.signal);
     if (answer.is === 'done') this.#parts.send({ type: 'printed', requestId });
     // Who closes the dialog has printed nothing, and knows it.
     return answer.is === 'done' || answer.is === 'declined' ? null : 'print-failed';

@@ -1,9 +1,11 @@
 // `glovebox install --desktop`: the entries of a desktop for one person, in their own data folder, and their removal.
 import { execFile } from 'node:child_process';
-import { chmod, copyFile, mkdir, readdir, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readlink, rmdir, symlink, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { languages } from '../protocol/language.ts';
+import { ownWords, words } from '../protocol/words.ts';
 import { applicationId, desktopFiles, type Openers } from './desktop-files.ts';
 import { openerPaths } from './second-net.ts';
 
@@ -37,6 +39,7 @@ export const installDesktopFiles = async (env: Environment): Promise<string> => 
     await writeFile(file, text);
     if (isProgram) await chmod(file, 0o755);
   }
+  await linkScripts(folder, env);
   await mkdir(join(folder, dirname(iconPath)), { recursive: true });
   // A package has brought it for everybody.
   await copyFile(icon, join(folder, iconPath)).catch(() => undefined);
@@ -44,10 +47,38 @@ export const installDesktopFiles = async (env: Environment): Promise<string> => 
   return folder;
 };
 
+/**
+ * Nautilus has no entries for every file, but a menu “Scripts” of what lies in a folder of the person's: it starts these with
+ * the paths of files, and shows their names. Somebody else's file of that name stays.
+ */
+const linkScripts = async (folder: string, env: Environment): Promise<void> => {
+  await removeScripts(folder, env);
+  await mkdir(join(folder, scriptsFolder), { recursive: true });
+  for (const [index, way] of ways.entries())
+    await symlink(openerPaths(env)[index] ?? '', join(folder, scriptsFolder, ownWords(env).desktop[way])).catch(
+      () => undefined,
+    );
+};
+const scriptsFolder = 'nautilus/scripts';
+const ways = ['open', 'view'] as const;
+
+/** Whatever language they were made in. */
+const removeScripts = async (folder: string, env: Environment): Promise<boolean> => {
+  const removed = [];
+  for (const way of ways) {
+    for (const language of languages) {
+      const path = join(scriptsFolder, words[language].commands.desktop[way]);
+      const target = await readlink(join(folder, path)).catch(() => null);
+      if (target !== null && openerPaths(env).includes(target)) removed.push(await removeWithFolders(folder, path));
+    }
+  }
+  return removed.includes(true);
+};
+
 /** Whether there were any. Folders that are empty then go as well. */
 export const removeDesktopFiles = async (env: Environment): Promise<boolean> => {
   const folder = ownDataDir(env);
-  const removed = [];
+  const removed = [await removeScripts(folder, env)];
   for (const path of [...desktopFiles(openersOf(env)).map((file) => file.path), iconPath])
     removed.push(await removeWithFolders(folder, path));
   if (!removed.includes(true)) return false;

@@ -31,7 +31,7 @@ const problemOf = ({ guiReady, cannotStart }: Dom0Status): ErrorCode | null => {
 const describe = (dom0: ErrorCode | null, report: Dom0Status | null): HostStatus => ({
   type: 'status',
   dom0,
-  templates: report?.templates.map(({ name, problem }) => ({ name, problem })) ?? null,
+  templates: report?.templates.map(({ name, problem, system }) => ({ name, problem, system })) ?? null,
   dispvms: report?.dispvms.length ?? null,
   daemon: report === null ? null : { build: report.build, endsWhenClosed: report.endsWhenClosed },
 });

@@ -36,6 +36,7 @@ interface Temporary {
 export class EditedCopy {
   readonly #destinations: readonly Destination[];
   readonly #maxBytes: number;
+  readonly #mark: ((path: string) => Promise<void>) | null;
   readonly #hash = createHash('sha256');
   #expected: ExpectedEdit | null = null;
   /** Index into the destinations. */
@@ -43,10 +44,16 @@ export class EditedCopy {
   #temporary: Temporary | null = null;
   #sizeBytes = 0;
   #failed = false;
+  #isTooLarge = false;
 
-  /** Where it belongs, and where else it is put when that cannot take it. */
-  constructor(destinations: readonly Destination[], maxBytes = editedFileMaxBytes) {
+  /** Where it belongs, and where else it is put when that cannot take it. `mark` never rejects, and has the temporary file. */
+  constructor(
+    destinations: readonly Destination[],
+    maxBytes = editedFileMaxBytes,
+    mark: ((path: string) => Promise<void>) | null = null,
+  ) {
     this.#destinations = destinations;
+    this.#mark = mark;
     this.#maxBytes = maxBytes;
   }
 
@@ -61,7 +68,7 @@ export class EditedCopy {
 
   /** Never rejects: after a failure (too many bytes, no place) it takes and drops the rest, and `finish` tells. */
   async write(bytes: Uint8Array): Promise<void> {
-    if (this.#sizeBytes + bytes.length > this.#maxBytes) this.#failed = true;
+    if (!this.#failed && this.#sizeBytes + bytes.length > this.#maxBytes) this.#failed = this.#isTooLarge = true;
     if (this.#failed) return;
     this.#hash.update(bytes);
     this.#failed = !(await this.#store(bytes));
@@ -75,6 +82,7 @@ export class EditedCopy {
   async finish(endedWell: boolean): Promise<Result<SavedEdit | null>> {
     const isEmpty = this.#sizeBytes === 0 && !this.#failed;
     if (this.#expected === null && (!endedWell || isEmpty)) return this.#giveUp(success(null));
+    if (this.#isTooLarge) return this.#giveUp(failure('edit-above-limit'));
     if (!this.#failed && !this.#isAsExpected()) return this.#giveUp(failure('edit-lost'));
     const saved = this.#failed || !(await this.#store(new Uint8Array(0))) ? null : await this.#commit();
     return saved === null ? this.#giveUp(failure('edit-not-saved')) : success(saved);
@@ -116,6 +124,7 @@ export class EditedCopy {
     const temporary = this.#temporary;
     if (destination === undefined || temporary === null) return null;
     try {
+      await this.#mark?.(temporary.path);
       await temporary.file.sync();
       const path = await destination.commit(temporary.path);
       await temporary.file.close();

@@ -7,7 +7,9 @@ import { access, chmod, rename, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { inFolder, inPlaces, placesForEdits } from './edit-destination.ts';
-import { EditedCopy, type Destination } from './edited-copy.ts';
+import type { Destination, EditedCopy } from './edited-copy.ts';
+import { readEditLimit } from './edit-limit.ts';
+import { editedCopyFromDispvm } from './origin-mark.ts';
 
 /**
  * `path` has no symbolic link left; `before` is what it was when it was read. In a folder that can't be written the
@@ -17,7 +19,8 @@ export const editedCopyOver = async (path: string, before: Stats): Promise<Edite
   const folder = dirname(path);
   const name = basename(path);
   const places = inPlaces(await placesForEdits(process.env), name);
-  if (!(await isWritable(folder))) return new EditedCopy(places);
+  const maxBytes = await readEditLimit(process.env);
+  if (!(await isWritable(folder))) return editedCopyFromDispvm(places, maxBytes);
   const beside = inFolder(folder, name);
   const inPlace: Destination = {
     ...beside,
@@ -35,7 +38,7 @@ export const editedCopyOver = async (path: string, before: Stats): Promise<Edite
       return path;
     },
   };
-  return new EditedCopy([inPlace, ...places]);
+  return editedCopyFromDispvm([inPlace, ...places], maxBytes);
 };
 
 const isWritable = (path: string): Promise<boolean> =>

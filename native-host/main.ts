@@ -23,6 +23,9 @@ import { endLauncher } from './launcher.ts';
 import { encodeNativeFrame, NativeFrameReader } from './native-frames.ts';
 import { Session } from './session.ts';
 import { keepDom0Awake } from './start-dom0.ts';
+import { readEditLimit } from './edit-limit.ts';
+import { editedCopyFromDispvm } from './origin-mark.ts';
+import { keepOwnPolicy } from './own-policy.ts';
 import { personDialogs } from './person-dialogs.ts';
 import { noteStart } from './thunderbird-starts.ts';
 import { chooseTransport } from './choose-transport.ts';
@@ -44,6 +47,7 @@ const run = async (): Promise<number> => {
   inBackground(noteStart(process.env, process.argv.slice(2), process.ppid, hostVersion()));
   const places = await placesForEdits(process.env);
   const downloads = await downloadFolder(process.env);
+  const editMaxBytes = await readEditLimit(process.env);
   const transport = await chooseTransport();
   transport.warmUp();
   if (transport.kind !== 'qubes') keepDom0Awake();
@@ -52,8 +56,9 @@ const run = async (): Promise<number> => {
     transport,
     send,
     kept,
-    createEditedCopy: (name) => new EditedCopy(inPlaces(places, name)),
+    createEditedCopy: (name) => editedCopyFromDispvm(inPlaces(places, name), editMaxBytes),
     createOriginal: (name) => new EditedCopy([inDownloads(downloads, name, originalName)], attachmentMaxBytes),
+    keepOwnPolicy: (untrustedJson) => keepOwnPolicy(untrustedJson),
     used: new UsedGrants(usedGrantsDir(process.env)),
     // What is printed has no place among a person's downloads.
     createSafeCopy: (name, purpose) =>

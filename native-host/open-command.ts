@@ -1,15 +1,18 @@
 // `glovebox open FILE…`: what a person or a script gets from openings. It prints the outcome of each.
 import { access, constants } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Values, WrongUse } from '../protocol/command-table.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
+import type { FileTerms, Judge } from '../protocol/file-ruling.ts';
 import { ownLanguage } from '../protocol/language.ts';
 import { describeFailure } from '../protocol/user-messages.ts';
 import { ownWords } from '../protocol/words.ts';
+import { openByPolicy, type Deed } from './open-by-policy.ts';
 import { openFile, type OpenReport } from './open-file.ts';
 import { takeScreenshot } from './screenshot.ts';
 import { tellPerson } from './tell-person.ts';
 import { chooseTransport } from './choose-transport.ts';
+import type { Transport } from './transport.ts';
 import { shownPath } from './shown-path.ts';
 import { pathOf } from './source-file.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -23,28 +26,50 @@ type Options = Values<'open'>;
  * Each operand is opened in a disposable VM of its own, all at the same time: dom0 lets those wait that are too many.
  * Exit code: 0 where all documents became visible, 1 where one did not, 130 after a signal.
  */
-export const runOpen = async (options: Options, operands: readonly string[]): Promise<number | WrongUse> => {
-  const { open } = ownWords(process.env);
+export const runOpen = async (
+  options: Options,
+  operands: readonly string[],
+  judge: Judge | null = null,
+): Promise<number | WrongUse> => {
   const isOneOfMany = operands.length > 1;
-  if (options.screenshot !== undefined && isOneOfMany) return { wrongUse: open.onePicture };
+  const wrongUse = wrongUseOf(options, operands.length, (await chooseTransport()).kind);
+  if (wrongUse !== null) return { wrongUse };
   const noPicture = options.screenshot === undefined ? null : await refuseToWrite(options.screenshot);
   if (noPicture !== null) return complain(options, noPicture);
   const codes = await untilStopped((stop) =>
-    Promise.all(operands.map((operand) => openOperand(options, operand, isOneOfMany, stop))),
+    Promise.all(operands.map((operand) => openOperand({ options, operand, isOneOfMany, stop }, judge))),
   );
   return Math.max(...codes);
 };
 
+/** null where the options fit each other and this computer: on Qubes nobody tells when a document can be seen. */
+export const wrongUseOf = (
+  options: Pick<Options, 'screenshot' | 'close-after-visible' | 'wait-visible-ms'>,
+  files: number,
+  kind: Transport['kind'],
+): string | null => {
+  const { open } = ownWords(process.env);
+  const needsToKnow = (['screenshot', 'close-after-visible', 'wait-visible-ms'] as const).find(
+    (option) => options[option] !== undefined && options[option] !== false,
+  );
+  if (kind === 'qubes' && needsToKnow !== undefined) return open.notOnQubes(needsToKnow);
+  return options.screenshot !== undefined && files > 1 ? open.onePicture : null;
+};
+
+/** `judge` says what the rules for attachments make of it; without it, only dom0 has a say. */
 const openOperand = async (
-  options: Options,
-  operand: string,
-  isOneOfMany: boolean,
-  stop: AbortSignal,
+  { operand, ...opening }: Omit<Opening, 'path'> & { readonly operand: string },
+  judge: Judge | null,
 ): Promise<number> => {
-  const path = pathOf(operand);
-  return path.ok
-    ? openAndReport({ options, path: path.value, isOneOfMany, stop })
-    : complain(options, ownWords(process.env).open.file[path.error](shownPath(operand)));
+  const { options, stop } = opening;
+  const found = pathOf(operand);
+  if (!found.ok) return complain(options, ownWords(process.env).open.file[found.error](shownPath(operand)));
+  const path = found.value;
+  if (judge === null) return openAndReport({ ...opening, path });
+  const open: Deed['open'] = (terms) => openAndReport({ ...opening, path, ...(terms !== null && { terms }) });
+  const refuse = (why: string): Promise<number> =>
+    complain(options, ownWords(process.env).open.notOpened(shownPath(basename(path)), why));
+  return openByPolicy({ path, viewOnly: options['view-only'], stop, open, refuse }, judge);
 };
 
 const complain = async ({ attachment }: Options, text: string): Promise<number> => {
@@ -70,19 +95,25 @@ interface Opening {
   /** What is printed then says of which file it is. */
   readonly isOneOfMany: boolean;
   readonly stop: AbortSignal;
+  /** What the rules for attachments say of it; where they are not asked, the options alone count. */
+  readonly terms?: FileTerms & { readonly viewOnly: boolean };
 }
 
 const openAndReport = async (opening: Opening): Promise<number> => {
-  const { options, path, isOneOfMany, stop } = opening;
+  const { options, path, isOneOfMany, stop, terms } = opening;
   const screenshots: string[] = [];
   const screenshotFailures: string[] = [];
   const ofWhich = isOneOfMany ? `${shownPath(path)}: ` : '';
   const report = await openFile(await chooseTransport(), {
     path,
-    viewOnly: options['view-only'],
+    viewOnly: options['view-only'] || terms?.viewOnly === true,
     isAttachment: options.attachment,
-    disposableTemplate: options.template ?? null,
-    network: options.network,
+    disposableTemplate: options.template ?? terms?.disposableTemplate ?? null,
+    network: options.network || terms?.network === true,
+    ...(terms !== undefined && {
+      returnEdits: terms.returnEdits,
+      closeAfterIdleMs: terms.closeAfterIdleMinutes === null ? null : terms.closeAfterIdleMinutes * 60_000,
+    }),
     visibleDeadlineMs: options['wait-visible-ms'] ?? defaultVisibleDeadlineMs,
     closeAfterVisible: options['close-after-visible'],
     stop,

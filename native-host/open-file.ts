@@ -7,9 +7,11 @@ import { basename } from 'node:path';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { DispvmDescription, Stage, Status } from '../protocol/stages.ts';
 import { inPlaces, placesForEdits } from './edit-destination.ts';
-import { EditedCopy, type SavedEdit } from './edited-copy.ts';
+import type { EditedCopy, SavedEdit } from './edited-copy.ts';
+import { readEditLimit } from './edit-limit.ts';
 import { editedCopyOver } from './file-destination.ts';
 import { KnownTemplates } from './known-templates.ts';
+import { editedCopyFromDispvm } from './origin-mark.ts';
 import { openRouted } from './routed-call.ts';
 import { sendFile } from './send-file.ts';
 import { codeOfFault, openSource, readStart, type FileFault } from './source-file.ts';
@@ -26,6 +28,10 @@ export interface OpenFileOptions {
   readonly isAttachment?: boolean;
   readonly disposableTemplate: string | null;
   readonly network: boolean;
+  /** Whether an edited copy is taken back; it is where nobody says otherwise. */
+  readonly returnEdits?: boolean;
+  /** null never closes it by itself. */
+  readonly closeAfterIdleMs?: number | null;
   readonly visibleDeadlineMs: number;
   readonly closeAfterVisible: boolean;
   /** Runs when the document is visible and before anything is closed. */
@@ -70,7 +76,7 @@ export const openFile = async (transport: Transport, options: OpenFileOptions): 
     };
   const { file, path, before } = source.value;
   try {
-    const edited = options.viewOnly ? null : await editedCopyOf(options, path, before);
+    const edited = options.viewOnly || options.returnEdits === false ? null : await editedCopyOf(options, path, before);
     return await new FileOpening(transport, options, startMs, edited).run(file, basename(options.path), before.size);
   } finally {
     await file.close();
@@ -83,7 +89,10 @@ const editedCopyOf = async (
   before: Stats,
 ): Promise<EditedCopy> =>
   isAttachment && (before.mode & constants.S_IWUSR) === 0
-    ? new EditedCopy(inPlaces(await placesForEdits(process.env), basename(path)))
+    ? editedCopyFromDispvm(
+        inPlaces(await placesForEdits(process.env), basename(path)),
+        await readEditLimit(process.env),
+      )
     : editedCopyOver(path, before);
 
 class FileOpening {
@@ -114,13 +123,15 @@ class FileOpening {
 
   async run(file: FileHandle, name: string, sizeBytes: number): Promise<OpenReport> {
     const { viewOnly, disposableTemplate, network, stop } = this.#options;
+    const { returnEdits = true, closeAfterIdleMs = null } = this.#options;
     const request = {
       requestId: `cli-${randomBytes(8).toString('hex')}`,
       untrustedName: name,
       viewOnly,
       disposableTemplate,
       network,
-      returnEdits: true,
+      returnEdits,
+      closeAfterIdleMs,
     };
     const document = {
       untrustedStart: await readStart(file),

@@ -3,10 +3,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, unlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { dialogExits } from '../protocol/dialog-exits.ts';
+import type { FileAction, FileQuestion } from '../protocol/file-ruling.ts';
 import type { Language } from '../protocol/language.ts';
 
 /** When bundled (dist/native-host/main.js), and when run from its sources. */
@@ -42,6 +43,34 @@ export const personDialogs = (language: Language): PersonDialogs => ({
     return answerOf(exitCode, null);
   },
 });
+
+/** What the person chose of a question's choices. */
+export const askAboutFile = async (
+  language: Language,
+  question: FileQuestion,
+  stop: AbortSignal,
+): Promise<Answer<FileAction>> => {
+  const { exitCode, output } = await show(['file', language, JSON.stringify(question)], 'ignore', stop);
+  const chosen = question.choices.find(({ action }) => action === output.toString('utf8').trim());
+  return chosen === undefined && exitCode === dialogExits.done
+    ? { is: 'failed' }
+    : answerOf(exitCode, chosen?.action ?? 'view');
+};
+
+/** Prints the pages of a PDF of pictures, whose name goes before anybody sees them: nothing of them stays, whatever ends this process. */
+export const printPages = async (
+  { print }: Pick<PersonDialogs, 'print'>,
+  path: string,
+  untrustedName: string,
+  stop: AbortSignal,
+): Promise<Answer<null>> => {
+  const held = await open(path).catch(() => null);
+  await unlink(path).catch(() => undefined);
+  if (held === null) return { is: 'failed' };
+  const answer = await print(`/proc/self/fd/${held.fd}`, untrustedName, stop);
+  await held.close();
+  return answer;
+};
 
 const answerOf = <T>(exitCode: unknown, value: T): Answer<T> => {
   if (exitCode === dialogExits.done) return { is: 'done', value };

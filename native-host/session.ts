@@ -42,6 +42,7 @@ export interface SessionParts {
   readonly kept: Pick<KeptEdits, 'add' | 'announce' | 'forget'>;
   readonly createOriginal: (untrustedName: string) => EditedCopy;
   readonly used: UsedGrants;
+  readonly keepOwnPolicy: (untrustedJson: string | null) => Promise<void>;
 }
 
 export class Session {
@@ -124,6 +125,11 @@ export class Session {
     }
     if (message.type === 'status') {
       this.#status();
+      return;
+    }
+    if (message.type === 'ownPolicy') {
+      if (this.#greeted) inBackground(this.#parts.keepOwnPolicy(message.json));
+      else this.#fail(null, 'host-protocol');
       return;
     }
     if (message.type === 'keptTold') {

@@ -65,8 +65,8 @@ const explain = async (path: string, code: string): Promise<FileFault> => {
 };
 
 /** As much as tells what it is. Where it cannot be read, reading all of it will say so. */
-export const readStart = async (file: FileHandle): Promise<Uint8Array> => {
-  const start = new Uint8Array(headMaxBytes);
-  const read = await file.read(start, 0, headMaxBytes, 0).catch(() => null);
+export const readStart = async (file: FileHandle, bytes = headMaxBytes): Promise<Uint8Array> => {
+  const start = new Uint8Array(bytes);
+  const read = await file.read(start, 0, bytes, 0).catch(() => null);
   return start.subarray(0, read?.bytesRead ?? 0);
 };

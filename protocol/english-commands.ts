@@ -21,6 +21,8 @@ export const englishCommands = {
       template: 'The disposable template for this kind of document is being made first; Ctrl-C gives it up.',
     },
     onePicture: '--screenshot is for one FILE.',
+    notOnQubes: (option: string) =>
+      `--${option} needs to know when the document can be seen, which nobody tells on Qubes OS. Nothing was opened.`,
     noScreenshot: (reason: string) => `No screenshot was saved. ${reason}`,
     noImport: 'The program “import” of ImageMagick is not installed.',
     noScreen: 'The X screen could not be read; is DISPLAY set?',
@@ -56,6 +58,12 @@ export const englishCommands = {
     view: 'View only in a disposable VM',
     viewer: 'Glovebox (view only)',
     comment: 'Opens the file where it can harm nothing but itself',
+  },
+  /** Of a file from a folder, where the rules for attachments ask. */
+  fileQuestion: {
+    title: 'Glovebox: open this file?',
+    openText: 'You can also edit it. What you save comes back over the file, or beside it.',
+    cannotAsk: 'The rules for attachments ask what to do with it, and no window could be shown. Nothing was opened.',
   },
   convert: {
     page: (page: number, pages: number) => `page ${page} of ${pages}`,

@@ -174,6 +174,11 @@ export const englishFailures: Record<Exclude<ErrorCode, FarmErrorCode>, UserMess
     safety: vmDestroyed,
     next: 'See that the disk has room and that your download folder can be written to, then repeat your changes.',
   },
+  'edit-above-limit': {
+    happened: 'Your changed copy is larger than what may come back.',
+    safety: vmDestroyed,
+    next: 'Open it again and save it smaller, or ask your administrator.',
+  },
   'network-unavailable': {
     happened:
       'A rule asks for a disposable VM with a network connection, but this computer has none that is connected.',

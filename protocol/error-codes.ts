@@ -32,6 +32,7 @@ export const errorCodes = [
   'attachment-too-large',
   'edit-lost',
   'edit-not-saved',
+  'edit-above-limit',
   'cancelled',
   'internal',
   'attachment-empty',

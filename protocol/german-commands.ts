@@ -20,6 +20,8 @@ export const germanCommands: CommandWords = {
       template: 'Die Wegwerf-Vorlage für diese Art von Dokument wird erst erstellt; Strg-C gibt es auf.',
     },
     onePicture: '--screenshot gilt für eine DATEI.',
+    notOnQubes: (option) =>
+      `--${option} muss wissen, wann das Dokument zu sehen ist, und das sagt unter Qubes OS niemand. Es wurde nichts geöffnet.`,
     noScreenshot: (reason) => `Es wurde kein Bild gespeichert. ${reason}`,
     noImport: 'Das Programm „import“ von ImageMagick ist nicht installiert.',
     noScreen: 'Der X-Bildschirm war nicht lesbar; ist DISPLAY gesetzt?',
@@ -55,6 +57,12 @@ export const germanCommands: CommandWords = {
     view: 'In einer Wegwerf-VM nur ansehen',
     viewer: 'Glovebox (nur ansehen)',
     comment: 'Öffnet die Datei dort, wo sie nur sich selbst schaden kann',
+  },
+  fileQuestion: {
+    title: 'Glovebox: Diese Datei öffnen?',
+    openText: 'Sie können sie auch bearbeiten. Was Sie speichern, kommt an ihre Stelle oder daneben zurück.',
+    cannotAsk:
+      'Die Regeln für Anhänge fragen, was mit ihr geschehen soll, und kein Fenster war zu zeigen. Es wurde nichts geöffnet.',
   },
   convert: {
     page: (page, pages) => `Seite ${page} von ${pages}`,

@@ -173,6 +173,11 @@ export const germanFailures: Record<Exclude<ErrorCode, FarmErrorCode>, UserMessa
       'Sorgen Sie dafür, dass auf der Festplatte Platz ist und sich in Ihren Download-Ordner schreiben lässt, ' +
       'und wiederholen Sie dann Ihre Änderungen.',
   },
+  'edit-above-limit': {
+    happened: 'Ihre geänderte Kopie ist größer, als zurückkommen darf.',
+    safety: vmDestroyed,
+    next: 'Öffnen Sie sie noch einmal und speichern Sie sie kleiner, oder fragen Sie Ihre Administration.',
+  },
   'network-unavailable': {
     happened:
       'Eine Regel verlangt eine Wegwerf-VM mit Netzwerkverbindung, aber dieser Computer hat keine, die verbunden ist.',

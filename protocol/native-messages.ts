@@ -16,6 +16,9 @@ export const nativeProtocolVersion = 1;
 /** So often a person may try a password for a copy. */
 export const copyPasswordsMax = 3;
 
+/** In UTF-16 units. As JSON in a message each may take six bytes, and a message is of 1 MiB at most. */
+export const ownPolicyMaxLength = 160 * 1024;
+
 const base64ChunkMaxLength = Math.ceil(nativeChunkBytes / 3) * 4;
 const startMaxLength = Math.ceil(headMaxBytes / 3) * 4;
 export const disposableTemplateSchema = z.string().regex(/^[A-Za-z0-9._-]{1,31}$/);
@@ -92,6 +95,12 @@ export const toHostSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('show'), requestId: requestIdSchema }),
   /** The person was told of this kept edit; the host forgets it. */
   z.strictObject({ type: z.literal('keptTold'), keptId: requestIdSchema }),
+  /**
+   * The person's own rules, as JSON, for what opens files without Thunderbird; null where they have none. Told after the
+   * greeting and after each change. Rules that are too long for a message are told as an empty text, which no program takes
+   * for rules.
+   */
+  z.strictObject({ type: z.literal('ownPolicy'), json: z.string().max(ownPolicyMaxLength).nullable() }),
   /** Asks how dom0 and its templates are; one `status` answers. */
   z.strictObject({ type: z.literal('status') }),
 ]);
@@ -171,9 +180,18 @@ export const toAddonSchema = z.discriminatedUnion('type', [
     type: z.literal('status'),
     /** Why dom0 cannot be used, or null. */
     dom0: errorCodeSchema.nullable(),
-    /** null where nobody tells: on Qubes, or where dom0 does not answer. `problem` is why a template cannot be used. */
+    /**
+     * null where nobody tells: on Qubes, or where dom0 does not answer. `problem` is why a template cannot be used; `system`
+     * says that it is the one for all users of the computer, or why that one is not used; null where there is none.
+     */
     templates: z
-      .array(z.strictObject({ name: disposableTemplateSchema, problem: errorCodeSchema.nullable() }))
+      .array(
+        z.strictObject({
+          name: disposableTemplateSchema,
+          problem: errorCodeSchema.nullable(),
+          system: z.union([z.literal('used'), errorCodeSchema]).nullable(),
+        }),
+      )
       .max(100)
       .nullable(),
     dispvms: z.number().int().nonnegative().nullable(),

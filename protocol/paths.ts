@@ -45,6 +45,9 @@ export const auditLogFile = (env: Environment): string => `${stateDir(env)}/audi
 export const configDir = (env: Environment): string =>
   `${xdgFolder(env, 'XDG_CONFIG_HOME') ?? `${env['HOME'] ?? ''}/.config`}/glovebox`;
 
+/** A person's own rules for attachments, as the add-on last told its host: for what opens files without Thunderbird. */
+export const ownPolicyFile = (env: Environment): string => `${configDir(env)}/policy.json`;
+
 /** dom0's policy files, `*.policy`. */
 export const policyDir = (env: Environment): string => env['GLOVEBOX_POLICY_DIR'] ?? `${configDir(env)}/policy.d`;
 

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { exceptionsSchema } from './exceptions.ts';
 import { farmSettingsSchema } from './farm-settings.ts';
 import { idleMinutesSchema } from './idle-limit.ts';
+import { editedFileMaxBytes } from './limits.ts';
 
 export const actions = ['open', 'view', 'safe-copy', 'print', 'ask', 'thunderbird', 'local', 'save', 'block'] as const;
 export const actionSchema = z.enum(actions);
@@ -203,6 +204,11 @@ export type CopiedPolicy = z.infer<typeof copiedPolicySchema>;
 export const storedPolicySchema = z.discriminatedUnion('version', [userPolicySchema, copiedPolicySchema]);
 export type StoredPolicy = z.infer<typeof storedPolicySchema>;
 
+export const editsMaxMibSchema = z
+  .int()
+  .min(1)
+  .max(editedFileMaxBytes / 1024 ** 2);
+
 const switchesSchema = z.strictObject({
   mayOpenLocally: z.boolean().default(false),
   mayAddRules: z.boolean().default(true),
@@ -229,6 +235,11 @@ export const managedPolicySchema = z
     rules: rulesSchema.optional(),
     otherwise: outcomeSchema.optional(),
     switches: switchesSchema.default(defaultSwitches),
+    /**
+     * The largest edit that comes back, in mebibytes; `editedFileMaxBytes` where it is left out. Held to by the native host
+     * (native-host/edit-limit.ts).
+     */
+    editsMaxMib: editsMaxMibSchema.optional(),
     /** Where people can ask for what is kept closed; nowhere where it is left out. */
     exceptions: exceptionsSchema.optional(),
     /** From the names that rules use to those of disposable templates in dom0. */

@@ -9,16 +9,15 @@ import type { MessageKey } from '../i18n.ts';
 import { rememberSchema, type Question, type Remember } from '../page-messages.ts';
 import type { PolicyReport } from '../policy/policy-report.ts';
 import type { Decision, Evidence } from '../policy/decision.ts';
-import { explain, nameKind } from '../policy/explain.ts';
+import { explain } from '../policy/explain.ts';
 import { actionKeys } from '../policy/labels.ts';
+import { describeChoice, describeKind, riskyChoices } from '../policy/question-texts.ts';
 import { safestFirst } from '../policy/settle-answer.ts';
 import { sizeText } from '../settings/amounts.ts';
 import { translate } from '../translate.ts';
 
 /** The second click of a double click must not press what has just appeared under it. */
 const armAfterMs = 700;
-
-const risky: readonly Choice[] = ['save', 'thunderbird', 'local'];
 
 interface Props {
   readonly question: Question;
@@ -32,7 +31,7 @@ export const QuestionForm = ({ question, organisation, onAnswer }: Props): JSX.E
   const armed = useArmed();
   const offered = safestFirst.filter((choice) => decision.choices.includes(choice));
   const focus = useFirstFocus();
-  const first = offered.find((choice) => !risky.includes(choice));
+  const first = offered.find((choice) => !riskyChoices.includes(choice));
   return (
     <div class="question" role="dialog" aria-labelledby="question-name" aria-describedby="question-facts">
       {/* Reachable by keyboard, so that it can be scrolled where the window is small. */}
@@ -45,7 +44,7 @@ export const QuestionForm = ({ question, organisation, onAnswer }: Props): JSX.E
             <button
               key={choice}
               type="button"
-              class={risky.includes(choice) ? 'choice risky' : 'choice'}
+              class={riskyChoices.includes(choice) ? 'choice risky' : 'choice'}
               {...(choice === first && { ref: focus })}
               aria-disabled={!armed}
               onClick={() => {
@@ -53,7 +52,7 @@ export const QuestionForm = ({ question, organisation, onAnswer }: Props): JSX.E
               }}
             >
               <strong>{translate(actionKeys[choice])}</strong>
-              <span>{describeChoice(choice, decision)}</span>
+              <span>{describeChoice(choice, decision, translate)}</span>
             </button>
           ))}
         </div>
@@ -87,7 +86,7 @@ const Facts = ({
         {sender === null ? translate('askFromUnknown') : translate('askFrom', displayName(sender))}
         {evidence.sizeBytes !== null && ` · ${sizeText(evidence.sizeBytes)}`}
       </p>
-      {!decision.disagreement && <p>{describeKind(evidence)}</p>}
+      {!decision.disagreement && <p>{describeKind(evidence, translate)}</p>}
       {oddities.length > 0 && (
         <div class="banner warn">
           <ul>
@@ -100,29 +99,6 @@ const Facts = ({
       <p class="quiet">{reason}</p>
     </div>
   );
-};
-
-const describeKind = ({ detected, extension, declared, guessed }: Evidence): string => {
-  if (detected !== null) return translate('askKindDetected', nameKind(detected, translate));
-  const claimed = extension ?? declared ?? guessed;
-  return claimed === null ? translate('askKindUnknown') : translate('askKindClaimed', nameKind(claimed, translate));
-};
-
-const describeChoice = (choice: Choice, { returnEdits, disposableTemplate }: Decision): string => {
-  const texts: Readonly<Record<Choice, MessageKey>> = {
-    view: 'askViewText',
-    'safe-copy': 'askSafeCopyText',
-    print: 'askPrintText',
-    open: returnEdits ? 'askOpenText' : 'askOpenNoReturnText',
-    save: 'askSaveText',
-    thunderbird: 'askThunderbirdText',
-    local: 'askLocalText',
-  };
-  const template =
-    disposableTemplate !== null && !risky.includes(choice)
-      ? ` ${translate('askTemplate', displayName(disposableTemplate))}`
-      : '';
-  return translate(texts[choice]) + template;
 };
 
 const rememberTexts: Readonly<Record<Remember, MessageKey>> = {

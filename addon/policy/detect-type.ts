@@ -4,13 +4,9 @@ import { FileTypeParser } from 'file-type/core';
 import { compoundMagic, detectCompoundType } from './detect-compound.ts';
 import { decodeText, detectTextType } from './detect-text.ts';
 import { detectZipType } from './detect-zip.ts';
+import { detectionBytes } from '../../protocol/detection-bytes.ts';
 import { normaliseType, windowsProgram } from './media-types.ts';
 
-/**
- * What is looked at, and what a caller should peek: the mark of a disk image lies behind 32 KiB, and of the real
- * documents that were tried none showed more of itself in twice as much.
- */
-export const detectionBytes = 48 * 1024;
 const deadlineMs = 500;
 
 export interface Detection {

@@ -9,7 +9,7 @@ import { familiesOfExtension, familiesOfType } from './families.ts';
 import { canBothBeTrue, isBelied } from './formats.ts';
 import { claimOf, extensionOf, typeOfExtension } from './media-types.ts';
 
-export { detectionBytes } from './detect-type.ts';
+export { detectionBytes } from '../../protocol/detection-bytes.ts';
 
 export interface EvidenceInput {
   readonly untrustedName: string;

@@ -103,7 +103,15 @@ const templateLines = ({ templates, host, dom0, transport }: StatusReport): read
     return [{ title, look: 'unknown', text: translate(reason) }];
   }
   if (templates.length === 0) return [codeLine(title, 'template-missing')];
-  return templates.map(({ name, problem }) => codeLine(translate('statusTemplate', displayName(name)), problem));
+  return templates.map(templateLine);
+};
+
+const templateLine = ({ name, problem, system }: NonNullable<StatusReport['templates']>[number]): StatusLine => {
+  const line = codeLine(translate('statusTemplate', displayName(name)), problem);
+  if (problem !== null || system === null) return line;
+  if (system === 'used') return { ...line, text: translate('statusTemplateSystem') };
+  const { happened } = failureMessage(system, (key) => browser.i18n.getMessage(key));
+  return { ...line, text: translate('statusTemplateOwn', happened) };
 };
 
 const guardsLine = ({ failedGuards }: StatusReport): StatusLine => {

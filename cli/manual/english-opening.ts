@@ -12,8 +12,9 @@ export const englishOpeningPages: OpeningPages = {
     options: {
       'view-only': 'never change FILE',
       attachment:
-        'FILE is an attachment that a mail program hands over: where it is a copy for reading alone, an ' +
-        'edited one is saved in the download folder, and a window says what happened',
+        'FILE comes from a mail program or a file manager: the rules for attachments say what becomes of it, a window ' +
+        'asks where they ask and says what happened, and where FILE is a copy for reading alone, an edited one is ' +
+        'saved in the download folder',
       template: 'the disposable template to use',
       network: 'ask for a disposable VM with a network connection, where the computer’s policy grants one',
       screenshot: 'save a picture of the window once the document is visible',

@@ -12,8 +12,9 @@ export const germanOpeningPages: OpeningPages = {
     options: {
       'view-only': 'DATEI nie ändern',
       attachment:
-        'DATEI ist ein Anhang, den ein Mailprogramm übergibt: Wo sie eine Kopie nur zum Lesen ist, wird eine ' +
-        'bearbeitete im Download-Ordner gespeichert, und ein Fenster sagt, was geschah',
+        'DATEI kommt von einem Mailprogramm oder Dateimanager: Die Regeln für Anhänge sagen, was aus ihr wird, ein ' +
+        'Fenster fragt, wo sie fragen, und sagt, was geschah; wo DATEI eine Kopie nur zum Lesen ist, wird eine ' +
+        'bearbeitete im Download-Ordner gespeichert',
       template: 'die Wegwerf-Vorlage, die verwendet werden soll',
       network: 'eine Wegwerf-VM mit Netzwerk verlangen, wo die Richtlinie des Computers eine gewährt',
       screenshot: 'ein Bild des Fensters speichern, sobald das Dokument sichtbar ist',

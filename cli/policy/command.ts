@@ -7,6 +7,8 @@ import { runCheck } from './check.ts';
 import { runExplain } from './explain.ts';
 import { Problem } from './problem.ts';
 
+export { judge } from './judge.ts';
+
 export const commands: Handlers<'policy check' | 'policy explain' | 'policy schema'> = {
   'policy check': ({ values, operands: [file = ''] }) => tellingProblems(runCheck(values, file)),
   'policy explain': ({ values }) => tellingProblems(runExplain(values)),

@@ -13,12 +13,13 @@ import { writeReleasePage } from './release-page.ts';
 import { writeRpm } from './rpm.ts';
 import { stagePackage } from './stage.ts';
 
-const usage = `Usage: scripts/package [--out DIR] [--revision N] [--built] [--only NAME]… [--update-url URL]
+const usage = `Usage: scripts/package [--out DIR] [--revision N] [--built] [--only NAME]… [--format deb|rpm] [--update-url URL]
 
   --out DIR         where everything goes (default: packages)
   --revision N      of the packages, from 1 on: another one of the same version
   --built           packs what dist/ holds, without building it anew
   --only NAME       one package alone; can be given again
+  --format FORMAT   deb or rpm alone, without the bill of materials and the release page: to try them
   --update-url URL  where the add-on looks for updates: the folder of an organisation's own server that will hold
                     updates.json and the add-on. Without it the add-on is updated by whoever installed it.
 `;
@@ -32,11 +33,14 @@ const main = async (): Promise<number> => {
       revision: { type: 'string', default: '1' },
       built: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true },
+      format: { type: 'string' },
       'update-url': { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  if (values.help || !/^[1-9][0-9]{0,5}$/.test(values.revision)) {
+  const format = formats.find((known) => known === values.format) ?? null;
+  const isWrong = !/^[1-9][0-9]{0,5}$/.test(values.revision) || (values.format !== undefined && format === null);
+  if (values.help || isWrong) {
     (values.help ? process.stdout : process.stderr).write(usage);
     return values.help ? 0 : 2;
   }
@@ -46,6 +50,7 @@ const main = async (): Promise<number> => {
   await makeAll(release, {
     out: resolve(values.out),
     only: values.only ?? null,
+    format,
     updateUrl: values['update-url'] ?? null,
   });
   return 0;
@@ -55,28 +60,35 @@ interface Wanted {
   readonly out: string;
   /** Names of packages; null for all. */
   readonly only: readonly string[] | null;
+  /** null for each that a package has, and the papers of a release. */
+  readonly format: Format | null;
   readonly updateUrl: string | null;
 }
 
-const makeAll = async (release: Release, { out, only, updateUrl }: Wanted): Promise<void> => {
+const makeAll = async (release: Release, { out, only, format, updateUrl }: Wanted): Promise<void> => {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   const xpi = await packAddonFor(release, out, updateUrl);
   const work = join(out, '.work');
   for (const description of await packages(release, xpi)) {
     if (only?.includes(description.name) === false) continue;
-    for (const format of description.formats) {
-      const stage = join(work, `${description.name}.${format}`);
-      await stagePackage(release, description, format, stage);
-      await writers[format](release, description, stage, out);
+    for (const each of description.formats) {
+      if (format !== null && format !== each) continue;
+      const stage = join(work, `${description.name}.${each}`);
+      await stagePackage(release, description, each, stage);
+      await writers[each](release, description, stage, out);
     }
   }
   await rm(work, { recursive: true });
-  await writeBillOfMaterials(release, out);
-  await writeReleasePage(release, out);
+  if (format === null) {
+    await writeBillOfMaterials(release, out);
+    await writeReleasePage(release, out);
+  }
   console.log(out);
 };
 
+const formats = ['deb', 'rpm'] as const;
+type Format = (typeof formats)[number];
 const writers = { deb: writeDeb, rpm: writeRpm };
 
 process.exitCode = await main();

@@ -39,10 +39,10 @@ const hostPackage = async (release: Release, xpi: string): Promise<PackageDescri
     deb: ['nodejs (>= 20.19) | glovebox-node', 'util-linux'],
     rpm: ['(nodejs >= 20.19 or glovebox-node)', 'util-linux'],
   },
-  // Beside Thunderbird what its print dialog needs.
+  // Beside Thunderbird what our dialogs need, and the program that marks what comes out of a DispVM.
   recommends: {
-    deb: ['thunderbird', 'gjs', 'gir1.2-gtk-3.0', 'gir1.2-poppler-0.18'],
-    rpm: ['thunderbird', 'gjs', 'gtk3', 'poppler-glib'],
+    deb: ['thunderbird', 'gjs', 'gir1.2-gtk-3.0', 'gir1.2-poppler-0.18', 'libglib2.0-bin'],
+    rpm: ['thunderbird', 'gjs', 'gtk3', 'poppler-glib', 'glib2'],
   },
   files: [
     ...['glovebox.js', 'policy.js', 'native-host/main.js', 'native-host/cli.js', 'gui/dialogs.js'].map(program),

@@ -1,10 +1,11 @@
 // The built `glovebox` command and the work-alike qrexec-client-vm as a person or a Qubes tool runs them.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
 import { words } from '../../protocol/words.ts';
 import { unbuilt, type PeerCall } from './native-host-support.ts';
@@ -18,6 +19,12 @@ const expectOrderlyClose = async (call: PeerCall): Promise<void> => {
   const message = await call.nextMessage();
   assert.equal(message.type, messageTypes.connectionTerminated);
   assert.deepEqual(Buffer.from(message.payload), Buffer.alloc(8));
+};
+
+/** By the program of the desktop: null where the file has no such mark. */
+const originOf = async (path: string): Promise<string | null> => {
+  const { stdout } = await promisify(execFile)('gio', ['info', '-a', 'xattr::glovebox.origin', path]);
+  return /xattr::glovebox\.origin: (\w+)/.exec(stdout)?.[1] ?? null;
 };
 
 suite('glovebox open', { skip: unbuilt }, () => {
@@ -82,6 +89,21 @@ suite('glovebox open', { skip: unbuilt }, () => {
     assert.equal((await finished).exitCode, 0);
     assert.equal(await readFile(file, 'utf8'), 'edited');
     assert.equal((await stat(file)).mode & 0o777, 0o640);
+  });
+
+  test('marks what comes out of a DispVM, and nothing else', async (t) => {
+    const { folders, dom0, file } = await prepare(t);
+    dom0.expectQuestion();
+    assert.equal(await originOf(file), null);
+    const { finished } = start(folders, 'glovebox.js', ['open', file]);
+    const call = await dom0.nextCall();
+    await call.accept();
+    await call.readInput();
+    await stage(call, 'visible');
+    await call.reply(Buffer.from('edited'));
+    await call.finish();
+    assert.equal((await finished).exitCode, 0);
+    assert.equal(await originOf(file), 'dispvm');
   });
 
   test('does not overwrite what somebody else changed meanwhile', async (t) => {

@@ -40,17 +40,22 @@ suite('how dom0 is', { skip: unbuilt }, () => {
     [
       'its templates and DispVMs',
       JSON.stringify(report),
-      { dom0: null, templates: [{ name: 'debian-13', problem: null }], dispvms: 1, daemon },
+      { dom0: null, templates: [{ name: 'debian-13', problem: null, system: null }], dispvms: 1, daemon },
+    ],
+    [
+      'which templates are those of all users of the computer',
+      JSON.stringify({ ...report, templates: report.templates.map((template) => ({ ...template, system: 'used' })) }),
+      { dom0: null, templates: [{ name: 'debian-13', problem: null, system: 'used' }], dispvms: 1, daemon },
     ],
     [
       'that no window can be opened',
       JSON.stringify({ ...report, guiReady: false }),
-      { dom0: 'gui-unavailable', templates: [{ name: 'debian-13', problem: null }], dispvms: 1, daemon },
+      { dom0: 'gui-unavailable', templates: [{ name: 'debian-13', problem: null, system: null }], dispvms: 1, daemon },
     ],
     [
       'that no VM can start on this computer',
       JSON.stringify({ ...report, cannotStart: 'bwrap: setting up uid map: Permission denied' }),
-      { dom0: 'engine-failed', templates: [{ name: 'debian-13', problem: null }], dispvms: 1, daemon },
+      { dom0: 'engine-failed', templates: [{ name: 'debian-13', problem: null, system: null }], dispvms: 1, daemon },
     ],
     [
       'nothing of an answer of another form',

@@ -1,8 +1,10 @@
 // The built native host as a child process, driven with real frames; dom0 is a peer on a real socket under the test's
 // control.
 import assert from 'node:assert/strict';
+import { readFile, stat } from 'node:fs/promises';
 import { suite, test } from 'node:test';
 import { nativeChunkBytes, nativeMessageToHostMaxBytes, nativeWindowBytes } from '../../protocol/limits.ts';
+import { ownPolicyFile } from '../../protocol/paths.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { chunkOf, encodeToHost, failedCode, openAccepted, startHost, unbuilt } from './native-host-support.ts';
 
@@ -25,6 +27,21 @@ suite('what the native host says to the add-on', { skip: unbuilt }, () => {
     const { host } = await startHost(t);
     await host.open('one');
     assert.equal(await failedCode(host, 'one'), 'host-protocol');
+  });
+
+  test('keeps the person’s own rules where other programs find them, and for their owner alone', async (t) => {
+    const { host, folders } = await startHost(t);
+    const path = ownPolicyFile(folders.environment);
+    await host.send({ type: 'ownPolicy', json: '{"version":2}' });
+    assert.equal(await failedCode(host), 'host-protocol', 'not before the greeting');
+    await host.greet();
+    for (const json of ['{"version":2}', '{"version":2,"rules":[]}', '']) {
+      await host.send({ type: 'ownPolicy', json });
+      await waitUntil(async () => (await readFile(path, 'utf8').catch(() => null)) === json, 'they are kept');
+      assert.equal((await stat(path)).mode & 0o777, 0o600);
+    }
+    await host.send({ type: 'ownPolicy', json: null });
+    await waitUntil(async () => (await stat(path).catch(() => null)) === null, 'they are gone');
   });
 
   for (const [what, body] of [

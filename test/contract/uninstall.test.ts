@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
@@ -83,8 +84,23 @@ suite('what is installed', { skip: unbuilt }, () => {
     const applications = entries.filter((name) => name.includes('/applications/'));
     assert.equal(applications.length, 2);
     for (const name of applications) await promisify(execFile)('desktop-file-validate', [join(root, name)]);
+    for (const [index, name] of ['Open in a disposable VM', 'View only in a disposable VM'].entries()) {
+      const script = join(root, '.local/share/nautilus/scripts', name);
+      assert.match(await readFile(script, 'utf8'), index === 0 ? / open --attachment -- / : / --view-only -- /);
+      await access(script, constants.X_OK);
+    }
     assert.equal((await run('uninstall')).exitCode, 0);
     assert.deepEqual(await everything(), before);
+  });
+
+  test('a script of somebody else’s in the menu of Nautilus stays theirs', async (t) => {
+    const { root, run } = await makeHome(t);
+    const script = join(root, '.local/share/nautilus/scripts/Open in a disposable VM');
+    await mkdir(dirname(script), { recursive: true });
+    await writeFile(script, 'mine');
+    assert.equal((await run('install', '--desktop')).exitCode, 0);
+    assert.equal((await run('uninstall')).exitCode, 0);
+    assert.equal(await readFile(script, 'utf8'), 'mine');
   });
 
   test('without --purge says what it leaves, and leaves it', async (t) => {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { makeLandscapePng } from '../../scripts/sample-files.ts';
 import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
 import { plainWords } from '../support/document-user.ts';
 import { readScreen } from '../support/read-text.ts';
@@ -57,6 +58,39 @@ describe('from the rest of the desktop', { skip: missing ?? false, concurrency: 
       `“${words}” can be read`,
       slowMs,
     );
+
+  // The first, while no other window says “view only”.
+  test('the person’s own rules count there: a window asks where they ask, and what they block is not opened', async () => {
+    await mkdir(join(folder, 'home/.config/glovebox'), { recursive: true });
+    const ask = {
+      id: 'images',
+      when: { types: ['image'] },
+      then: { action: 'ask', choices: ['open', 'save', 'view'] },
+    };
+    const block = { id: 'tables', title: 'Tables', when: { extensions: ['csv'] }, then: { action: 'block' } };
+    const policy = join(folder, 'home/.config/glovebox/policy.json');
+    await writeFile(policy, JSON.stringify({ version: 2, rules: [ask, block] }));
+    const calls = (): number => world.log.filter(({ event }) => event === 'accepted').length;
+    const before = calls();
+    launch('', await put('coast.png', makeLandscapePng()));
+    await isSeen('By its content it is a picture');
+    assert.equal(calls(), before, 'nothing is asked of dom0 before the answer');
+    await world.runX('xdotool', 'search', '--sync', '--name', 'open this file', 'windowactivate', '--sync');
+    // The first choice is the safest one, and has the keyboard once the window has been there for a moment.
+    await waitUntil(
+      async () => {
+        await world.runX('xdotool', 'key', 'Return');
+        return calls() > before;
+      },
+      'it is opened',
+      slowMs,
+    );
+    await isSeen('view only');
+    await isSeen('coast.png');
+    launch('', await put('list.csv', Buffer.from('one,two\n')));
+    await isSeen('Your rule decided: Tables');
+    await rm(policy);
+  });
 
   test('the entry that a file manager launches shows the file in a disposable VM', async () => {
     launch('', await put('plan b.pdf', makePdf('Nine amber kites')));

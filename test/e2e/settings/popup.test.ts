@@ -12,8 +12,8 @@ import { goodPolicy, goodStatus, locales, opening, readTexts } from './sample-op
 const badStatus: StatusReport = {
   ...goodStatus,
   templates: [
-    { name: 'debian-13', problem: null },
-    { name: 'office', problem: 'template-stale' },
+    { name: 'debian-13', problem: null, system: null },
+    { name: 'office', problem: 'template-stale', system: null },
   ],
   failedGuards: ['save'],
 };

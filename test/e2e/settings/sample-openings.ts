@@ -126,7 +126,7 @@ export const goodStatus: StatusReport = {
   host: null,
   dom0: null,
   transport: 'embedded',
-  templates: [{ name: 'debian-13', problem: null }],
+  templates: [{ name: 'debian-13', problem: null, system: null }],
   daemon: { build: '0123456789abcdef', endsWhenClosed: false },
   addonLocked: true,
   addonLockMissing: false,

@@ -20,8 +20,8 @@ const badStatus: StatusReport = {
   ...goodStatus,
   dom0: 'policy-invalid',
   templates: [
-    { name: 'debian-13', problem: 'template-stale' },
-    { name: 'windows', problem: null },
+    { name: 'debian-13', problem: 'template-stale', system: null },
+    { name: 'windows', problem: null, system: null },
   ],
   addonLocked: false,
   addonLockMissing: true,
@@ -82,6 +82,23 @@ for (const locale of locales) {
       await line(page, text('statusPolicy'))
         .getByText(`rules[2].then.action: ${text('policyErrorOneOf', text('policyErrorOr', 'open, view', 'ask'))}`)
         .waitFor();
+    });
+
+    test('tells templates of all users of the computer from the person’s own, and why one of them is not used', async () => {
+      const templates: StatusReport['templates'] = [
+        { name: 'debian-13', problem: null, system: 'used' },
+        { name: 'office', problem: null, system: 'template-stale' },
+        { name: 'media', problem: null, system: null },
+      ];
+      const page = await show({ ...goodStatus, templates });
+      await line(page, text('statusTemplate', 'debian-13')).getByText(text('statusTemplateSystem')).waitFor();
+      const own = text('statusTemplateOwn', text('failure_template_stale_happened'));
+      await line(page, text('statusTemplate', 'office')).getByText(own).waitFor();
+      for (const key of ['statusTemplateSystem', 'statusTemplateOwn'] as const) {
+        const start = text(key, '').trim();
+        assert.equal(await line(page, text('statusTemplate', 'media')).getByText(start).count(), 0);
+      }
+      await page.locator('.banner').getByText(text('statusAllWell')).waitFor();
     });
 
     test('names what is not guarded inside Thunderbird, and does not call it well where nobody knows', async () => {

@@ -2,7 +2,8 @@
 // one form of a media type, from the bounded start alone.
 import assert from 'node:assert/strict';
 import { deflateRawSync, gzipSync } from 'node:zlib';
-import { detectionBytes, detectType } from '../../../addon/policy/detect-type.ts';
+import { detectType } from '../../../addon/policy/detect-type.ts';
+import { detectionBytes } from '../../../protocol/detection-bytes.ts';
 import { contract, makeLandscapePng, makePdf } from '../../../scripts/sample-files.ts';
 import { utf8, type FuzzTarget } from '../fuzz-target.ts';
 

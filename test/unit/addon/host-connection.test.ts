@@ -94,7 +94,7 @@ for (const [title, message] of nonsense) {
 const status = {
   type: 'status',
   dom0: null,
-  templates: [{ name: 'debian-13', problem: null }],
+  templates: [{ name: 'debian-13', problem: null, system: null }],
   dispvms: 1,
   daemon: null,
 };

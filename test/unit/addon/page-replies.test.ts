@@ -12,7 +12,7 @@ const page = { id: 'glovebox@sample', url: `${baseUrl}addon/settings/settings.ht
 const working: HostStatus = {
   type: 'status',
   dom0: null,
-  templates: [{ name: 'debian-13', problem: null }],
+  templates: [{ name: 'debian-13', problem: null, system: null }],
   dispvms: 0,
   daemon: { build: '0123456789abcdef', endsWhenClosed: true },
 };

@@ -47,7 +47,7 @@ test('keeps nothing of a copy above the limit, or of one that is discarded', asy
   const large = new EditedCopy([inFolder(folder, 'a.txt')], 5);
   await large.write(Buffer.from('1234'));
   await large.write(Buffer.from('56'));
-  assert.deepEqual(await large.finish(true), { ok: false, error: 'edit-not-saved' });
+  assert.deepEqual(await large.finish(true), { ok: false, error: 'edit-above-limit' });
   const dropped = new EditedCopy([inFolder(folder, 'a.txt')]);
   await dropped.write(Buffer.from('1'));
   await dropped.discard();

@@ -134,6 +134,12 @@ const followed: Readonly<Record<ErrorCode, Untested | readonly [Reference, ...Re
       'goes elsewhere, and is told to be there, until the download folder can be written to again',
     ],
   ],
+  'edit-above-limit': [
+    [
+      'unit/native-host/edit-limit.test.ts',
+      'an edit above the limit is refused by that name, and one within it is saved',
+    ],
+  ],
   'network-unavailable': [clickAgain],
   'document-damaged': [clickAgain],
   'password-wrong': [

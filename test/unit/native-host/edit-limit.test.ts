@@ -1,0 +1,55 @@
+// How large an edit may be that comes back: the administrator's word, and nobody else's.
+import assert from 'node:assert/strict';
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { inFolder } from '../../../native-host/edit-destination.ts';
+import { readEditLimit } from '../../../native-host/edit-limit.ts';
+import { editedCopyFromDispvm } from '../../../native-host/origin-mark.ts';
+import { editedFileMaxBytes } from '../../../protocol/limits.ts';
+import { addonId } from '../../../protocol/names.ts';
+
+const skip = process.getuid?.() === 0 ? false : 'only root can write an administrator’s file';
+const folderFor = async (t: TestContext): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'glovebox-edit-limit-'));
+  t.after(() => rm(folder, { recursive: true }));
+  return folder;
+};
+const policies = (policy: unknown): string =>
+  JSON.stringify({ policies: { '3rdparty': { Extensions: { [addonId]: policy } } } });
+
+test('the administrator’s number counts, and what cannot be understood lets nothing come back', { skip }, async (t) => {
+  const file = join(await folderFor(t), 'policies.json');
+  const limitOf = async (text: string): Promise<number> => {
+    await writeFile(file, text, { mode: 0o644 });
+    return readEditLimit({ GLOVEBOX_MANAGED_POLICY: file });
+  };
+  assert.equal(await readEditLimit({ GLOVEBOX_MANAGED_POLICY: '/nowhere/policies.json' }), editedFileMaxBytes);
+  assert.equal(await limitOf(policies({ version: 1 })), editedFileMaxBytes);
+  assert.equal(await limitOf(policies({ version: 1, editsMaxMib: 5 })), 5 * 1024 ** 2);
+  for (const text of [
+    '',
+    '{',
+    policies(null),
+    ...[0, -1, 1.5, 1025, '5', null].map((editsMaxMib) => policies({ editsMaxMib })),
+  ])
+    assert.equal(await limitOf(text), 0, text);
+  await writeFile(file, policies({ version: 1, editsMaxMib: 5 }));
+  await chmod(file, 0o666);
+  assert.equal(await readEditLimit({ GLOVEBOX_MANAGED_POLICY: file }), editedFileMaxBytes, 'not the administrator’s');
+});
+
+test('an edit above the limit is refused by that name, and one within it is saved', async (t) => {
+  const folder = await folderFor(t);
+  for (const [bytes, isTaken] of [
+    [8, true],
+    [9, false],
+  ] as const) {
+    const edit = editedCopyFromDispvm([inFolder(folder, 'a.txt')], 8);
+    for (let sent = 0; sent < bytes; sent += 1) await edit.write(Buffer.from('x'));
+    const finished = await edit.finish(true);
+    assert.deepEqual(finished.ok ? finished.value?.sizeBytes : finished.error, isTaken ? 8 : 'edit-above-limit');
+  }
+  assert.deepEqual(await readdir(folder), ['a (edited).txt'], 'nothing of the other one stays');
+});

@@ -74,13 +74,19 @@ export interface Standing {
   readonly hasSecondNet: boolean;
 }
 
+export interface SaveRefused {
+  /** As the message says; hostile. */
+  readonly names: readonly string[];
+  /** The attachment's number where it is the only one: its original can be asked for. */
+  readonly about: number | null;
+}
+
 /** What reads one attachment's bytes, in order and each once. */
 export interface AttachmentGuardApi {
   readonly onOpenRequested: { addListener(listener: (request: OpenRequest) => void): void };
   /** A picture inside a message is not shown; `showInThunderbird` shows it. */
   readonly onPictureHeld: { addListener(listener: (request: OpenRequest) => void): void };
-  /** Names as the message says; hostile. */
-  readonly onSaveRefused: { addListener(listener: (untrustedNames: readonly string[]) => void): void };
+  readonly onSaveRefused: { addListener(listener: (refused: SaveRefused) => void): void };
   readonly onGuardFailed: { addListener(listener: (finding: GuardFinding) => void): void };
   readonly onBarPressed: { addListener(listener: (press: BarPress) => void): void };
   /** By an entry of Thunderbird's own menu. */

@@ -154,6 +154,10 @@ export const notifyRefused = (
     ],
   });
 
+/** The administrator does not allow it. */
+export const notifyNotSaved = (subject: Subject, title: string, text: string): Promise<void> =>
+  tell(subject, { title, text, tone: 'warning', buttons: ['original'] });
+
 /** By a grant of the administrator's. */
 export const notifyOriginalSaved = (subject: Subject, path: string): Promise<void> =>
   tell(subject, {

@@ -2,8 +2,8 @@
 // not one, that their own rules cannot be read, that saving is not allowed. Names and texts from outside pass
 // `displayName`.
 import { displayName } from '../protocol/file-names.ts';
-import type { AttachmentGuardApi } from './guard-api.ts';
-import { notify } from './notices.ts';
+import type { AttachmentGuardApi, SaveRefused } from './guard-api.ts';
+import { notify, notifyNotSaved } from './notices.ts';
 import { policyErrorText, type PolicyError } from './policy/policy-errors.ts';
 import type { PolicyStore } from './policy/policy-store.ts';
 import type { SessionStorage } from './recent-openings.ts';
@@ -24,8 +24,8 @@ export const installPolicyNotices = (
   store: PolicyStore,
   session: SessionStorage,
 ): void => {
-  guard.onSaveRefused.addListener((untrustedNames) => {
-    inBackground(store.ready().then(() => show(describeRefusedSave(untrustedNames, store))));
+  guard.onSaveRefused.addListener((refused) => {
+    inBackground(store.ready().then(() => tellRefusedSave(refused, store)));
   });
   inBackground(showOnce(store, session));
 };
@@ -55,6 +55,15 @@ const describeUser = (store: PolicyStore): Notice | null => {
   return first === undefined
     ? null
     : { title: text('managedUserInvalid'), text: text('managedUserInvalidText', describeError(first)) };
+};
+
+/** Whoever needs the original of what may not be saved can ask for it. */
+const tellRefusedSave = async ({ names, about }: SaveRefused, store: PolicyStore): Promise<void> => {
+  const notice = describeRefusedSave(names, store);
+  const [untrustedName = ''] = names;
+  if (about === null || store.current().policy.exceptions === null) return show(notice);
+  const subject = { requestId: `save-${about}`, id: about, untrustedName, hasWindow: false, isQueued: false };
+  await notifyNotSaved(subject, notice.title, notice.text);
 };
 
 const describeRefusedSave = (untrustedNames: readonly string[], store: PolicyStore): Notice => {

@@ -7,6 +7,7 @@ import { AgentCheck, describeHost, ProcessorWatch } from './farm/agent-check.ts'
 import { channelStream } from './farm/channel-stream.ts';
 import type { CredentialFiles } from './farm/credentials.ts';
 import { FarmListener, type FarmConnection } from './farm/farm-listener.ts';
+import type { TemplatePins } from './farm/pinned-templates.ts';
 import { RemoteWindows } from './farm/remote-windows.ts';
 import { SourceQuotas, type QuotaLimits } from './farm/source-quotas.ts';
 import type { Log } from './runtime/log.ts';
@@ -18,6 +19,8 @@ export interface FarmOptions {
   /** Where a balancer is told how it is; null where there is none. */
   readonly agentPort: number | null;
   readonly files: CredentialFiles;
+  /** Those that it serves, and no others; null serves whatever is here. */
+  readonly templates: TemplatePins | null;
   readonly quotas: QuotaLimits;
   /** How long what is open may stay when the daemon is told to end. */
   readonly drainMs: number;
@@ -35,6 +38,9 @@ export interface FarmHostParts {
 
 const drainLookMs = 100;
 
+/** What is served with it. */
+type ListenerOptions = Omit<FarmOptions, 'templates'>;
+
 export class FarmHost {
   readonly #parts: FarmHostParts;
   readonly #quotas: SourceQuotas;
@@ -46,7 +52,7 @@ export class FarmHost {
   readonly #drainMs: number;
   #isDraining = false;
 
-  constructor({ host, port, agentPort, files, quotas, drainMs }: FarmOptions, parts: FarmHostParts) {
+  constructor({ host, port, agentPort, files, quotas, drainMs }: ListenerOptions, parts: FarmHostParts) {
     this.#drainMs = drainMs;
     this.#host = host;
     this.#agentPort = agentPort;

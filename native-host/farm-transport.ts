@@ -2,6 +2,7 @@
 // to its end. The window is one of this computer. Where no host takes a call, nothing opens, unless the administrator's
 // policy lets the dom0 of this computer take over; a document never moves from one host to another.
 import { showService } from '../protocol/open-service.ts';
+import type { CopyPurpose } from '../protocol/copy-purpose.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { FarmSettings } from '../protocol/farm-settings.ts';
 import { failure, success } from '../protocol/result.ts';
@@ -51,7 +52,8 @@ export class FarmTransport implements Transport {
 
   async #begin(request: CallRequest, handlers: CallHandlers, signal: AbortSignal): Promise<Call> {
     const { label } = request;
-    const window = label === undefined ? null : new FarmWindow(this.#here, request, label);
+    const onCopy = (purpose: CopyPurpose): void => handlers.onStatus({ event: 'copyWanted', purpose });
+    const window = label === undefined ? null : new FarmWindow(this.#here, request, label, onCopy);
     const link = await this.#dial(this.#settings, signal);
     if (link.ok) return callOver(link.value, window, request, handlers);
     window?.leave();
@@ -82,7 +84,11 @@ const callOver = (
     () => undefined,
     () => greetsWithinMs,
   );
-  const call = far.connect(request, { ...handlers, onStatus: (status) => handlers.onStatus(stampedHere(status)) });
+  const onStatus = (status: Status): void => {
+    // The window is here, and says so itself.
+    if (status.event !== 'copyWanted') handlers.onStatus(stampedHere(status));
+  };
+  const call = far.connect(request, { ...handlers, onStatus });
   const outcome =
     window === null ? call.outcome.then(nameLoss) : call.outcome.then(endsWith(call, window, window.join(channels)));
   return {

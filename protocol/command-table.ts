@@ -93,7 +93,7 @@ export const commandTable = {
       json: flag,
     },
   },
-  'template list': { operands: none, options: { json: flag } },
+  'template list': { operands: none, options: { json: flag, sha256: flag } },
   'template verify': { operands: operands('template', 0, templatesMost), options: { json: flag } },
   'template export': {
     operands: operands('template', 1, 1),
@@ -124,6 +124,7 @@ export const commandTable = {
       key: needed('file'),
       crl: text('file'),
       'agent-port': number(0, 65_535),
+      templates: text('file'),
       'max-dispvms': number(1, dispvmsMost),
       metrics: text('address'),
       'source-dispvms': number(1, dispvmsMost),

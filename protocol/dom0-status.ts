@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { buildIdSchema } from './build-id.ts';
 import { errorCodeSchema } from './error-codes.ts';
 import { disposableTemplateSchema } from './native-messages.ts';
+import { sha256Schema } from './exceptions.ts';
 import { parseViewerTable } from './viewer-table.ts';
 
 export const statusService = 'glovebox.Status';
@@ -73,7 +74,8 @@ export const dom0StatusSchema = z.strictObject({
    * Those that a call can name, and those that could be made; one whose first check takes too long is left out until
    * that is done. `problem` is why it cannot be used; `system` whether it is the one that root made for everybody of
    * this computer, or why that one is not used, and null where there is none; `viewers` is what it shows and
-   * `documentMaxBytes` what it can hold, or null where nobody knows.
+   * `documentMaxBytes` what it can hold, or null where nobody knows; `sha256` is the same on another computer where all its
+   * files are.
    */
   templates: z
     .array(
@@ -84,6 +86,7 @@ export const dom0StatusSchema = z.strictObject({
         isDefault: z.boolean(),
         viewers: viewerTableSchema.nullable(),
         documentMaxBytes: z.number().int().nonnegative().nullable(),
+        sha256: sha256Schema.nullable(),
       }),
     )
     .max(templatesMax),

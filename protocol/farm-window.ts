@@ -2,6 +2,7 @@
 // (gui-messages.ts), but of one window, so without its name. Label, border and language are not among them: those are of
 // the person's side. Neither side trusts the other.
 import * as z from 'zod';
+import { copiesSchema } from './copy-purpose.ts';
 import { fromGuiSchema, toGuiSchema, type FromGui, type ToGui } from './gui-messages.ts';
 import { idleLimitSchema } from './idle-limit.ts';
 import { dispvmSchema, requestIdSchema } from './stages.ts';
@@ -22,6 +23,8 @@ export const windowLabelSchema = z.strictObject({
   viewOnly: z.boolean(),
   returnEdits: z.boolean(),
   closeAfterIdleMs: idleLimitSchema.optional(),
+  /** What can be made of it by a button. */
+  copies: copiesSchema.optional(),
 });
 export type WindowLabel = z.infer<typeof windowLabelSchema>;
 

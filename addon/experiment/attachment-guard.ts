@@ -3,7 +3,7 @@
 // decides nothing.
 import { askReason } from './ask-reason.ts';
 import { displayName } from '../../protocol/file-names.ts';
-import type { BarPress, BarWords, QuitQuestion } from '../guard-api.ts';
+import type { BarPress, BarWords, QuitQuestion, SaveRefused } from '../guard-api.ts';
 import { failedGuards, guardKeys, type GuardFinding } from '../guard-findings.ts';
 import type { MessageKey } from '../i18n.ts';
 import { AppMenu } from './app-menu.ts';
@@ -35,7 +35,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   readonly #listeners = new Set<(request: unknown) => void>();
   readonly #passed = new PassedBytes();
   readonly #heldListeners = new Set<(request: unknown) => void>();
-  readonly #saveRefusedListeners = new Set<(names: unknown) => void>();
+  readonly #saveRefusedListeners = new Set<(refused: unknown) => void>();
   readonly #guardFailedListeners = new Set<(finding: unknown) => void>();
   readonly #pressListeners = new Set<(press: unknown) => void>();
   readonly #failed: GuardFinding[] = [];
@@ -201,7 +201,17 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
 
   #announceRefusal(attachments: readonly Gecko.Attachment[]): void {
     const names = attachments.map(({ name }) => name ?? '');
-    for (const listener of this.#saveRefusedListeners) listener(names);
+    const [only] = attachments;
+    const about = only !== undefined && attachments.length === 1 ? this.#remember(only) : null;
+    for (const listener of this.#saveRefusedListeners) listener({ names, about } satisfies SaveRefused);
+  }
+
+  /** For another wish for the same one. */
+  #remember(attachment: Gecko.Attachment): number {
+    const context = Services.wm.getMostRecentWindow('mail:3pane')?.browsingContext ?? null;
+    const id = this.#held.hold({ ...this.#interception.takeSelected(attachment, context), wish: 'default' });
+    this.#held.release(id);
+    return id;
   }
 
   /** A bar in Thunderbird's windows needs neither the background page nor a notification service. */

@@ -79,7 +79,7 @@ export class Interception {
   }
 
   /** For what a menu item of ours is to open. */
-  takeSelected(attachment: Gecko.Attachment, browsingContext: Gecko.BrowsingContext): InterceptedOpening {
+  takeSelected(attachment: Gecko.Attachment, browsingContext: Gecko.BrowsingContext | null): InterceptedOpening {
     return this.#describe(attachment, 'menu', browsingContext);
   }
 

@@ -30,6 +30,7 @@ export const englishServicePages: ServicePages = {
       key: 'the key of this host’s certificate (PEM)',
       crl: 'list of certificates that were revoked (PEM)',
       'agent-port': 'tell a balancer there how much room there is (HAProxy’s agent-check)',
+      templates: 'serve these templates and no others: a list as “glovebox template list --sha256” prints it',
       'max-dispvms': 'how many disposable VMs there may be at once',
       metrics: 'tell its numbers to Prometheus at unix:/PATH, 127.0.0.1:PORT or [::1]:PORT, under /metrics',
       'source-dispvms': 'how many of them each caller may have; 8 where nothing is said',

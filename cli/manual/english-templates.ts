@@ -26,7 +26,10 @@ export const englishTemplatePages: TemplatePages = {
       'Says of each whether it can be used, and where it lies. Of two of one name the first can be the one for ' +
         'everybody of this computer, which is used before a person’s own.',
     ],
-    options: { json },
+    options: {
+      json,
+      sha256: 'print the checksum and the name of each that can be used, for “glovebox dom0 serve --templates”',
+    },
     exit: '0, or 2 for a usage error.',
   },
   'template verify': {

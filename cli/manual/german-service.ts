@@ -30,6 +30,7 @@ export const germanServicePages: ServicePages = {
       key: 'der Schlüssel zum eigenen Zertifikat (PEM)',
       crl: 'Liste der zurückgezogenen Zertifikate (PEM)',
       'agent-port': 'dort einem Lastverteiler sagen, wie viel Platz ist (agent-check von HAProxy)',
+      templates: 'nur diese Vorlagen anbieten: eine Liste, wie „glovebox template list --sha256“ sie ausgibt',
       'max-dispvms': 'wie viele Wegwerf-VMs es zugleich geben darf',
       metrics: 'seine Zahlen Prometheus nennen, unter unix:/PFAD, 127.0.0.1:PORT oder [::1]:PORT, bei /metrics',
       'source-dispvms': 'wie viele davon jede Quelle haben darf; 8, wenn nichts gesagt ist',

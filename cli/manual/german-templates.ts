@@ -26,7 +26,10 @@ export const germanTemplatePages: TemplatePages = {
       'Sagt von jeder, ob sie verwendbar ist und wo sie liegt. Von zweien desselben Namens kann die erste die ' +
         'für alle an diesem Computer sein, die vor einer eigenen genommen wird.',
     ],
-    options: { json },
+    options: {
+      json,
+      sha256: 'Prüfsumme und Name jeder verwendbaren ausgeben, für „glovebox dom0 serve --templates“',
+    },
     exit: '0, oder 2 bei falschem Aufruf.',
   },
   'template verify': {

@@ -5,6 +5,7 @@ import { dataDir, dom0LogFile, dom0Socket, poolFile } from '../../protocol/paths
 import { ownWords } from '../../protocol/words.ts';
 import { startDaemon, type DaemonOptions } from '../daemon.ts';
 import type { FarmOptions } from '../farm-host.ts';
+import { onlyPinned, whyUnpinned } from '../farm/pinned-templates.ts';
 import { PoolSettingsFile } from '../engine/pool-settings.ts';
 import { createTemplateLoader } from '../template/template-access.ts';
 import { inBackground, logBug, logBugsTo } from '../runtime/background.ts';
@@ -53,20 +54,27 @@ export const runDaemon = async (
   );
   const madeLate = Object.entries(requirements.recipes).flatMap(([name, { isMadeLate }]) => (isMadeLate ? [name] : []));
   const access = { dataDir: dataDir(process.env), isRoot: uid === 0 };
+  const own = createTemplateLoader({ ...access, store: places.own });
+  const system = createTemplateLoader({ ...access, store: places.system, isSystem: true });
+  const pins = farm?.templates ?? null;
+  const unpinned = pins === null ? null : await whyUnpinned(pins, [system, own]);
+  if (unpinned !== null) return refuse(log, unpinned);
+  const served = (load: typeof own): typeof own => (pins === null ? load : onlyPinned(load, pins));
   const poolSettings = new PoolSettingsFile(poolFile(process.env), log);
   const started = await startDaemon({
     build: readBuildId(programUrl),
     env: process.env,
     uid,
     givenFd: given.value,
-    loadTemplate: createTemplateLoader({ ...access, store: places.own }),
-    loadSystemTemplate: createTemplateLoader({ ...access, store: places.system, isSystem: true }),
+    loadTemplate: served(own),
+    loadSystemTemplate: served(system),
     listTemplates: () => listNames(places),
     lastBuildSeconds: async (name) =>
       (await places.own.lastBuildSeconds(name)) ?? (await places.system.lastBuildSeconds(name)),
     shippedViewers,
     madeLate,
-    makeCommand: makeCommand(programUrl),
+    // What a list names is made elsewhere.
+    ...(pins === null && { makeCommand: makeCommand(programUrl) }),
     poolSettings: async () => ({
       ...(await poolSettings.read()),
       ...(values.foreground && { endMinutes: 0 }),

@@ -2,8 +2,10 @@
 // that makes no sense.
 import { isIP } from 'node:net';
 import type { Values, WrongUse } from '../../protocol/command-table.ts';
+import { success } from '../../protocol/result.ts';
 import { ownWords } from '../../protocol/words.ts';
 import type { FarmOptions } from '../farm-host.ts';
+import { readPins } from '../farm/pinned-templates.ts';
 import { runDaemon } from './run.ts';
 
 const defaults = { openMax: 8, opensPerMinute: 30, mebibytesPerHour: 4096, drainMinutes: 30 };
@@ -14,6 +16,8 @@ const minuteMs = 60_000;
 export const runServe = async (values: Values<'dom0 serve'>, programUrl: string): Promise<number | WrongUse> => {
   const address = parseAddress(values.listen);
   if (address === null) return { wrongUse: ownWords(process.env).serve.address(values.listen) };
+  const templates = values.templates === undefined ? success(null) : await readPins(values.templates);
+  if (!templates.ok) return { wrongUse: templates.error };
   const farm: FarmOptions = {
     ...address,
     agentPort: values['agent-port'] ?? null,
@@ -23,6 +27,7 @@ export const runServe = async (values: Values<'dom0 serve'>, programUrl: string)
       opensPerMinute: values['source-opens'] ?? defaults.opensPerMinute,
       bytesPerHour: (values['source-mib'] ?? defaults.mebibytesPerHour) * bytesPerMebibyte,
     },
+    templates: templates.value,
     drainMs: (values['drain-minutes'] ?? defaults.drainMinutes) * minuteMs,
   };
   const asRun = {

@@ -14,10 +14,13 @@ export interface HostState {
   readonly processorIdle: number;
 }
 
-/** The weight is what is scarcest, in per cent; never 0, which would be another way to say that it takes none. */
+/**
+ * The weight is what is scarcest, in per cent; 0 where it takes none. The words “drain” and “ready” are left to the
+ * administrator: a host's “ready” would end what they have drained by hand.
+ */
 export const describeHost = ({ takesNone, memoryFree, processorIdle }: HostState): string => {
   const percent = Math.round(100 * Math.min(memoryFree, processorIdle));
-  return takesNone ? 'drain\n' : `ready up ${Math.min(100, Math.max(1, percent))}%\n`;
+  return `up ${takesNone ? 0 : Math.min(100, Math.max(1, percent))}%\n`;
 };
 
 const connectionsMax = 16;

@@ -20,7 +20,7 @@ export interface Templates {
   readonly madeLate: readonly string[];
   readonly list: () => Promise<readonly string[]>;
   /** Cheap for a template that was checked before and has not changed since. */
-  readonly load: (name: string) => Promise<Result<Pick<LoadedTemplate, 'viewers' | 'memoryMib'>>>;
+  readonly load: (name: string) => Promise<Result<Pick<LoadedTemplate, 'viewers' | 'memoryMib' | 'sha256'>>>;
   /** The same of those that root made for everybody of this computer, which `load` prefers. */
   readonly loadSystem: (name: string) => Promise<Result<unknown>>;
 }
@@ -65,9 +65,9 @@ export class TemplateReports {
   #unchecked(name: string): TemplateReport | null {
     const { shipped, madeLate, defaultTemplate } = this.#templates;
     const viewers = Object.hasOwn(shipped, name) && !madeLate.includes(name) ? shipped[name] : undefined;
-    return viewers === undefined
-      ? null
-      : { name, problem: null, system: null, isDefault: name === defaultTemplate, viewers, documentMaxBytes: null };
+    if (viewers === undefined) return null;
+    const isDefault = name === defaultTemplate;
+    return { name, problem: null, system: null, isDefault, viewers, ...unknown };
   }
 
   async #report(name: string): Promise<TemplateReport> {
@@ -83,10 +83,14 @@ export class TemplateReports {
         isDefault,
         viewers: loaded.value.viewers,
         documentMaxBytes: documentMaxBytes(loaded.value),
+        sha256: loaded.value.sha256,
       };
-    return { name, problem: loaded.error, system, isDefault, viewers: shipped[name] ?? null, documentMaxBytes: null };
+    return { name, problem: loaded.error, system, isDefault, viewers: shipped[name] ?? null, ...unknown };
   }
 }
+
+/** Of one that was not read. */
+const unknown = { documentMaxBytes: null, sha256: null } as const;
 
 const describeSystem = (loaded: Result<unknown>): TemplateReport['system'] => {
   if (loaded.ok) return 'used';

@@ -6,7 +6,7 @@ import type { Values, WrongUse } from '../../protocol/command-table.ts';
 import { dataDir, systemDataDir } from '../../protocol/paths.ts';
 import { defaultDisposableTemplate } from '../system.ts';
 import { buildTemplate } from './build-template.ts';
-import { templateFiles } from './manifest.ts';
+import { templateFiles, templateSha256 } from './manifest.ts';
 import { shippedRecipes } from './recipe.ts';
 import { openTemplatePlaces, type TemplatePlaces } from './template-places.ts';
 import { findRequirements, type Template, type TemplateFailure, type TemplateStore } from './template-store.ts';
@@ -75,12 +75,13 @@ const build = async (
 
 const openPlaces = async (): Promise<TemplatePlaces> => openTemplatePlaces(process.env, await findRequirements());
 
-export const listTemplates = async ({ json }: Values<'template list'>): Promise<number> => {
+export const listTemplates = async ({ json, sha256 }: Values<'template list'>): Promise<number> => {
   const places = await openPlaces();
   const rows = [];
   for (const store of [places.system, places.own])
     for (const name of await store.list()) rows.push(await describe(store, name, await store.load(name)));
   if (json) process.stdout.write(`${JSON.stringify(rows)}\n`);
+  else if (sha256) process.stdout.write(listHashes(rows));
   else for (const row of rows) process.stdout.write(`${row.name}  ${statusOf(row)}  ${row.folder}\n`);
   return exitCodes.ok;
 };
@@ -127,7 +128,15 @@ type Row =
       readonly memoryMib: number;
       readonly builtAt: string;
       readonly bytesOnDisk: number;
+      readonly sha256: string;
     };
+
+/** As sha256sum prints them; of one name, the computer's, which comes first. */
+const listHashes = (rows: readonly Row[]): string => {
+  const ready = new Map<string, string>();
+  for (const row of rows) if (row.status === 'ready' && !ready.has(row.name)) ready.set(row.name, row.sha256);
+  return [...ready].map(([name, sha256]) => `${sha256}  ${name}\n`).join('');
+};
 
 const describe = async (
   store: TemplateStore,
@@ -147,5 +156,6 @@ const describe = async (
     memoryMib: manifest.memoryMib,
     builtAt: manifest.builtAt,
     bytesOnDisk,
+    sha256: templateSha256(manifest),
   };
 };

@@ -56,6 +56,12 @@ export const imageManifestSchema = z.strictObject({
 });
 export type ImageManifest = z.infer<typeof imageManifestSchema>;
 
+/** The same on two computers where all of a template's files are; in hexadecimal. */
+export const templateSha256 = ({ files, recipeSha256 }: Manifest): string => {
+  const lines = [`recipe ${recipeSha256}`, ...templateFiles.map((name) => `${name} ${files[name].sha256}`)];
+  return createHash('sha256').update(lines.join('\n')).digest('hex');
+};
+
 const readBytes = 1024 * 1024;
 
 /** A hash takes about 0.7 ms a MiB and leaves the file in the page cache. */

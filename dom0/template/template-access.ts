@@ -7,6 +7,7 @@ import { documentMemoryPercent } from '../../protocol/limits.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import { probeAccelerator } from '../qemu/accelerator.ts';
+import { templateSha256 } from './manifest.ts';
 import { fromSavefile, type MachineStart } from '../qemu/savefile.ts';
 import { findProcessor } from '../qemu/processor.ts';
 import { findInstalledQemu, isSameQemuSeries, type InstalledQemu } from '../qemu/version.ts';
@@ -30,6 +31,8 @@ export interface LoadedTemplate {
   readonly files: MachineFiles;
   /** Differs when any file of it changed, or QEMU did. */
   readonly identity: string;
+  /** As `templateSha256` has it. */
+  readonly sha256: string;
   readonly start: MachineStart;
   /** Another QEMU of the same series saved it: it has to be tried, and made anew. */
   readonly isOutdated: boolean;
@@ -95,6 +98,7 @@ const describe = (
   memoryMib: manifest.memoryMib,
   viewers: manifest.viewers,
   identity: `${identity} ${qemu.file}`,
+  sha256: templateSha256(manifest),
   start: fromSavefile,
   isOutdated: manifest.qemuVersion !== qemu.version,
   packagesAtMs: Date.parse(manifest.packagesAt ?? manifest.builtAt),

@@ -16,10 +16,12 @@ export interface BalancedHost {
 
 export interface Balancer {
   readonly pid: number;
-  /** HAProxy's own words for each host: `UP`, `DRAIN (agent)`, `DOWN`. */
+  /** Words of HAProxy's for each host: `UP`, `DOWN`, or one with `DRAIN` where it takes no more, by whoever's word. */
   states(): Promise<Readonly<Record<string, string>>>;
   /** Connections that each host has now. */
   sessions(): Promise<Readonly<Record<string, number>>>;
+  /** As an administrator does by hand: a host that drains takes no more calls. */
+  set(name: string, state: 'drain' | 'ready'): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -75,9 +77,18 @@ export const startBalancer = async (
   };
   return {
     pid: child.pid ?? 0,
-    states: ask('status'),
+    states: async () => {
+      const [states, weights] = [await ask('status')(), await ask('weight')()];
+      // A host that gives itself no weight.
+      const stateOf = (name: string, state: string): string =>
+        state === 'UP' && weights[name] === '0' ? 'DRAIN' : state;
+      return Object.fromEntries(Object.entries(states).map(([name, state]) => [name, stateOf(name, state)]));
+    },
     sessions: async () =>
       Object.fromEntries(Object.entries(await ask('scur')()).map(([name, count]) => [name, Number(count)])),
+    set: async (name, state) => {
+      await say(socketPath, `set server hosts/${name} state ${state}`);
+    },
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');

@@ -110,6 +110,7 @@ test('status names every template and why one cannot be used', async () => {
         isDefault: false,
         viewers: null,
         documentMaxBytes: null,
+        sha256: null,
       },
     ]);
     const env = { ...process.env, GLOVEBOX_RUNTIME_DIR: dom0.runtimeDir };

@@ -22,7 +22,15 @@ suite('how dom0 is', { skip: unbuilt }, () => {
     cannotStart: null,
     making: null,
     templates: [
-      { name: 'debian-13', problem: null, system: null, isDefault: true, viewers: null, documentMaxBytes: null },
+      {
+        name: 'debian-13',
+        problem: null,
+        system: null,
+        isDefault: true,
+        viewers: null,
+        documentMaxBytes: null,
+        sha256: null,
+      },
     ],
   };
   const daemon = { build: report.build, endsWhenClosed: report.endsWhenClosed };

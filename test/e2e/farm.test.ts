@@ -1,23 +1,17 @@
 // Documents of a person's computer in DispVMs of hosts elsewhere: real hosts with QEMU behind a real HAProxy, TLS with
 // certificates on both sides, and the windows on the person's own screen.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { promisify } from 'node:util';
-import { openInVm, type OpenInVm } from '../../native-host/open-in-vm.ts';
-import type { Call as HostCall, CallOutcome } from '../../native-host/transport.ts';
-import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { convertFile } from '../../native-host/convert-file.ts';
+import type { OpenInVm } from '../../native-host/open-in-vm.ts';
 import { dataDir } from '../../protocol/paths.ts';
 import type { FarmSettings } from '../../protocol/farm-settings.ts';
-import type { Stage } from '../../protocol/stages.ts';
 import { findFreePort } from '../../scripts/free-port.ts';
 import { missingForBalancer, startBalancer, type Balancer } from '../../scripts/farm-parts/balancer.ts';
-import { startXvfb, type Xvfb } from '../../scripts/screen/xvfb.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
-import { removeDom0, startDom0, type Dom0 } from '../support/dom0.ts';
 import {
   createFarm,
   farmTransport,
@@ -26,30 +20,20 @@ import {
   type FarmHost,
   type TestFarm,
 } from '../support/farm.ts';
-import { inBackground } from '../support/in-background.ts';
+import { close, codeOf, FarmPerson, slowMs, visible, type Opening } from '../support/farm-person.ts';
 import { readScreen } from '../support/read-text.ts';
 import { makePdf } from '../support/sample-pdf.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const missing = (await missingForDispvms()) ?? (await missingForBalancer());
-const slowMs = 90_000;
 const keyTakenMs = 4_000;
-
-interface Opening {
-  readonly call: HostCall;
-  readonly stages: Map<Stage, number>;
-  readonly reply: () => Buffer;
-  readonly outcome: () => CallOutcome | null;
-}
 
 describe('a farm of two hosts behind HAProxy', { concurrency: 1, skip: missing ?? false }, () => {
   let farm: TestFarm;
-  let screen: Xvfb;
-  let windows: Dom0;
+  let person: FarmPerson;
   let hosts: FarmHost[];
   let balancer: Balancer;
   let settings: FarmSettings;
-  let count = 0;
   let poolFile: string;
 
   const startHost = (): Promise<FarmHost> =>
@@ -75,100 +59,31 @@ describe('a farm of two hosts behind HAProxy', { concurrency: 1, skip: missing ?
     farm = await createFarm();
     poolFile = join(farm.folder, 'pool.json');
     await writeFile(poolFile, JSON.stringify({ build: false, spares: 0, prestarted: 0 }));
-    screen = await startXvfb();
-    windows = await startDom0({
-      args: ['--windows'],
-      env: { DISPLAY: screen.display, WAYLAND_DISPLAY: '', GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1' },
-    });
+    person = await FarmPerson.start();
     hosts = [await startHost(), await startHost()];
     await startBalancing();
   });
   after(async () => {
     await balancer.stop();
     for (const host of hosts) await host.remove();
-    await removeDom0(windows);
-    await screen.stop();
+    await person.leave();
     await farm.remove();
   });
 
   const open = (sentence: string, asked: Partial<OpenInVm> & { readonly by?: FarmSettings } = {}): Opening => {
-    const stages = new Map<Stage, number>();
-    const pieces: Uint8Array[] = [];
-    let outcome: CallOutcome | null = null;
-    const request: OpenInVm = {
-      requestId: `farm-${++count}`,
-      untrustedName: `${sentence}.pdf`,
-      viewOnly: false,
-      disposableTemplate: null,
-      network: false,
-      returnEdits: true,
-      ...asked,
-    };
-    const call = openInVm(farmTransport(asked.by ?? settings, windows.socketPath), request, {
-      onStdout: (bytes) => {
-        pieces.push(bytes);
-        return Promise.resolve();
-      },
-      onStatus: (status) => {
-        if (status.event === 'stage') stages.set(status.stage, status.atMs);
-      },
-    });
-    const contents = request.untrustedName.endsWith('.pdf') ? makePdf(sentence) : Buffer.from(`${sentence}\n`);
-    inBackground(call.write(contents).then(() => call.end()));
-    inBackground(call.outcome.then((ended) => (outcome = ended)));
-    return { call, stages, reply: () => Buffer.concat(pieces), outcome: () => outcome };
+    const { by = settings, ...rest } = asked;
+    return person.open(sentence, by, rest);
   };
-  const visible = async (opening: Opening): Promise<Opening> => {
-    await waitUntil(
-      () => opening.stages.has('visible') || opening.outcome() !== null,
-      'the document is visible',
-      slowMs,
-    );
-    assert.ok(opening.stages.has('visible'), JSON.stringify(opening.outcome()));
-    return opening;
-  };
-  const codeOf = async (opening: Opening): Promise<ErrorCode | null> => {
-    const ended = await waitUntil(() => opening.outcome(), 'the call is over', slowMs);
-    return ended.ok ? null : ended.error.code;
-  };
-  const close = async (opening: Opening): Promise<ErrorCode | null> => {
-    opening.call.close();
-    return codeOf(opening);
-  };
-  const runX = async (program: string, ...args: readonly string[]): Promise<string> =>
-    (
-      await promisify(execFile)(program, args, { env: { ...process.env, DISPLAY: screen.display } }).catch(() => ({
-        stdout: '',
-      }))
-    ).stdout;
-  const titles = async (): Promise<readonly string[]> => {
-    const ids = (await runX('xdotool', 'search', '--onlyvisible', '--name', '^\\[disp')).split('\n').filter(Boolean);
-    return Promise.all(ids.map((id) => runX('xdotool', 'getwindowname', id)));
-  };
-  const press = async (key: string): Promise<void> => {
-    const [window = ''] = (await runX('xdotool', 'search', '--onlyvisible', '--name', '^\\[disp')).split('\n');
-    await runX('xdotool', 'windowactivate', '--sync', window, 'key', key);
-  };
-  const nothingLeft = async (): Promise<void> => {
-    const folders = async (): Promise<readonly string[]> =>
-      (
-        await Promise.all(
-          [windows, ...hosts].map(({ runtimeDir }) => readdir(join(runtimeDir, 'dispvms')).catch(() => [])),
-        )
-      ).flat();
-    await waitUntil(async () => (await folders()).length === 0, 'nothing is left on any host', slowMs);
-    assert.deepEqual(await readdir(join(windows.runtimeDir, 'pictures')), [], 'nor a socket of a picture here');
-  };
+  const nothingLeft = (): Promise<void> => person.nothingLeft(hosts);
 
   test('a document is shown on the person’s screen, with their label, and closing its window leaves nothing', async () => {
     const opening = await visible(open('Three green lamps', { viewOnly: true }));
-    assert.match((await titles()).join(), /Three green lamps\.pdf/);
-    assert.match(await readScreen(screen.display), /Three green lamps/);
-    assert.equal(windows.log().includes('"restoring"'), false, 'no DispVM is on the person’s computer');
+    assert.match((await person.titles()).join(), /Three green lamps\.pdf/);
+    assert.match(await readScreen(person.screen.display), /Three green lamps/);
     // A window manager may call a window active before the keyboard is its own.
     await waitUntil(
       async () => {
-        await press('alt+F4');
+        await person.press('alt+F4');
         return waitUntil(() => opening.outcome() !== null, 'the call is over', keyTakenMs).catch(() => false);
       },
       'its window is closed by its person',
@@ -176,20 +91,59 @@ describe('a farm of two hosts behind HAProxy', { concurrency: 1, skip: missing ?
     );
     assert.equal(await codeOf(opening), null);
     assert.ok(opening.stages.has('gone'));
-    await waitUntil(async () => (await titles()).length === 0, 'the window is closed');
+    await waitUntil(async () => (await person.titles()).length === 0, 'the window is closed');
     await nothingLeft();
   });
 
   test('an edit comes home from the host', async () => {
     const opening = await visible(open('first line', { untrustedName: 'notes.txt' }));
-    await press('ctrl+e');
-    await waitUntil(async () => /changes come back/.test((await titles()).join()), 'the editor has the text', slowMs);
-    await runX('xdotool', 'key', 'ctrl+End');
-    await runX('xdotool', 'type', '--delay', '120', 'second line');
-    await runX('xdotool', 'key', 'ctrl+s');
+    await person.press('ctrl+e');
+    await waitUntil(
+      async () => /changes come back/.test((await person.titles()).join()),
+      'the editor has the text',
+      slowMs,
+    );
+    await person.runX('xdotool', 'key', 'ctrl+End');
+    await person.runX('xdotool', 'type', '--delay', '120', 'second line');
+    await person.runX('xdotool', 'key', 'ctrl+s');
     await waitUntil(() => hosts.some((host) => host.log().includes('"saved"')), 'the host holds it', slowMs);
     assert.equal(await close(opening), null);
     assert.equal(opening.reply().toString(), 'first line\nsecond line');
+    await nothingLeft();
+  });
+
+  test('a safe copy is made on a host, of the pages alone', async () => {
+    const [path, out] = [join(farm.folder, 'copied.pdf'), join(farm.folder, 'copied.safe.pdf')];
+    await writeFile(path, makePdf('Three green lamps'));
+    const report = await convertFile(farmTransport(settings, person.windows.socketPath), {
+      ...{ path, out, mayReplace: false, dpi: null, password: new Uint8Array(0), disposableTemplate: null },
+      pageDeadlineMs: slowMs,
+      whenPage: () => undefined,
+      stop: new AbortController().signal,
+    });
+    assert.deepEqual([report.code, report.copy?.pages, report.destroyed], [undefined, 1, true]);
+    const copy = await readFile(out);
+    assert.equal(copy.subarray(0, 5).toString(), '%PDF-');
+    assert.equal(copy.includes('green lamps'), false, 'no text, but pixels');
+    await nothingLeft();
+  });
+
+  test('the window has buttons for a safe copy and for printing, and this side hears of them', async () => {
+    const copies = ['safe-copy', 'print'] as const;
+    const opening = await visible(open('Copied', { viewOnly: true, copies }));
+    const wanted = (): readonly unknown[] =>
+      opening.statuses.flatMap((status) => (status.event === 'copyWanted' ? [status.purpose] : []));
+    await waitUntil(
+      async () => {
+        // The last of the tool bar's buttons are those: one before the first.
+        for (const key of ['F10', 'shift+Tab', 'space', 'Escape']) await person.press(key);
+        return waitUntil(() => wanted().length > 0, 'it is heard', keyTakenMs).catch(() => false);
+      },
+      'a copy is wanted',
+      slowMs,
+    );
+    assert.ok(copies.some((purpose) => wanted()[0] === purpose));
+    assert.equal(await close(opening), null);
     await nothingLeft();
   });
 
@@ -253,10 +207,10 @@ describe('a farm of two hosts behind HAProxy', { concurrency: 1, skip: missing ?
     await visible(next);
     console.log(`visible on another host ${Math.round(performance.now() - killedMs)} ms after the kill`);
     assert.equal(elsewhere.outcome(), null, 'nobody else notices');
-    const [lost = ''] = (await runX('xdotool', 'search', '--onlyvisible', '--name', 'There.pdf')).split('\n');
-    await runX('xdotool', 'windowactivate', '--sync', lost);
+    const [lost = ''] = (await person.runX('xdotool', 'search', '--onlyvisible', '--name', 'There.pdf')).split('\n');
+    await person.runX('xdotool', 'windowactivate', '--sync', lost);
     await waitUntil(
-      async () => /computer that showed the document broke/.test(await readScreen(screen.display)),
+      async () => /computer that showed the document broke/.test(await readScreen(person.screen.display)),
       'its window says so',
       slowMs,
     );

@@ -43,17 +43,22 @@ export interface FarmHost extends Dom0 {
   remove(): Promise<void>;
 }
 
-/** A daemon that listens for others, on a port of its own. */
 /** Of the authority, only where its files are. */
 type Authorised = Readonly<Pick<Authority, 'certificate' | 'revoked'>>;
 
+export interface FarmHostOptions extends Dom0Options {
+  /** `ADDRESS:PORT`; a free port of this computer's loopback where nothing is said. */
+  readonly listen?: string;
+}
+
+/** A daemon that listens for others, on a port of its own. */
 export const startFarmHost = async (
   { authority, host }: { readonly authority: Authorised; readonly host: Issued },
-  { args = [], ...options }: Dom0Options = {},
+  { args = [], listen = '127.0.0.1:0', ...options }: FarmHostOptions = {},
   proof: Issued = host,
 ): Promise<FarmHost> => {
   const files = ['--ca', authority.certificate, '--cert', proof.certificate, '--key', proof.key];
-  const command = ['dom0', 'serve', '--listen', '127.0.0.1:0', ...files, '--crl', authority.revoked];
+  const command = ['dom0', 'serve', '--listen', listen, ...files, '--crl', authority.revoked];
   const dom0 = await startDom0({
     ...options,
     command,

@@ -215,6 +215,7 @@ const loadedTemplate: LoadedTemplate = {
   isOutdated: false,
   packagesAtMs: 0,
   isSystem: false,
+  sha256: '',
   identity: '',
   files: { kernel: '', initrd: '', root: '', ram: '', state: '' },
 };

@@ -37,6 +37,7 @@ export interface HostileHost {
 export const startHostileHost = async (
   { authority, host }: TestFarm,
   misbehave: (call: HostileCall) => void,
+  address = '127.0.0.1',
 ): Promise<HostileHost> => {
   const [ca, cert, key] = await Promise.all(
     [authority.certificate, host.certificate, host.key].map((path) => readFile(path)),
@@ -64,7 +65,7 @@ export const startHostileHost = async (
       heard: () => heard,
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, address);
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,

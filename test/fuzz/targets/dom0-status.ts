@@ -46,8 +46,24 @@ const status = {
   cannotStart: 'bwrap: Permission denied',
   making: { template: 'office', sinceMs: 5 },
   templates: [
-    { name: 'debian-13', problem: null, system: null, isDefault: true, viewers: null, documentMaxBytes: 9 },
-    { name: 'cad', problem: 'template-stale', system: null, isDefault: false, viewers: null, documentMaxBytes: null },
+    {
+      name: 'debian-13',
+      problem: null,
+      system: null,
+      isDefault: true,
+      viewers: null,
+      documentMaxBytes: 9,
+      sha256: null,
+    },
+    {
+      name: 'cad',
+      problem: 'template-stale',
+      system: null,
+      isDefault: false,
+      viewers: null,
+      documentMaxBytes: null,
+      sha256: null,
+    },
   ],
 };
 

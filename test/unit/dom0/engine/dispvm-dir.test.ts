@@ -175,6 +175,7 @@ const template = {
   isOutdated: false,
   packagesAtMs: 0,
   isSystem: false,
+  sha256: '',
   viewers: table,
 } as const;
 const loadTemplate = (): Promise<never> => Promise.reject(new Error('not asked'));

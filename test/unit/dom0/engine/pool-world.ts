@@ -109,6 +109,7 @@ export const startPool = (settings: Partial<PoolSettings> = {}, rehearsalWaits =
                 isOutdated: false,
                 packagesAtMs: 0,
                 isSystem: false,
+                sha256: '',
                 ...world.template,
               }),
         );

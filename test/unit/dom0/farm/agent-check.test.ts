@@ -9,13 +9,13 @@ test('the weight is what is scarcest, and never nothing while it takes calls', (
     describeHost({ takesNone: false, memoryFree, processorIdle });
   assert.deepEqual(
     [of(0.8, 0.25), of(0.1, 1), of(0, 0), of(1.5, 1.5)],
-    ['ready up 25%\n', 'ready up 10%\n', 'ready up 1%\n', 'ready up 100%\n'],
+    ['up 25%\n', 'up 10%\n', 'up 1%\n', 'up 100%\n'],
   );
-  assert.equal(describeHost({ takesNone: true, memoryFree: 1, processorIdle: 1 }), 'drain\n');
+  assert.equal(describeHost({ takesNone: true, memoryFree: 1, processorIdle: 1 }), 'up 0%\n');
 });
 
 test('whoever connects is told once, whatever they say, and the next one is told what is so then', async () => {
-  let word = 'ready up 40%\n';
+  let word = 'up 40%\n';
   const agent = new AgentCheck(() => Promise.resolve(word));
   const port = await agent.listen('127.0.0.1', 0);
   assert.ok(port.ok);
@@ -27,8 +27,8 @@ test('whoever connects is told once, whatever they say, and the next one is told
       socket.on('error', () => undefined);
       socket.on('close', () => resolve(said));
     });
-  assert.equal(await ask(), 'ready up 40%\n');
-  word = 'drain\n';
-  assert.equal(await ask(), 'drain\n');
+  assert.equal(await ask(), 'up 40%\n');
+  word = 'up 0%\n';
+  assert.equal(await ask(), 'up 0%\n');
   agent.stop();
 });

@@ -27,6 +27,7 @@ describe('the maker of templates', () => {
     isOutdated: false,
     packagesAtMs: 0,
     isSystem: false,
+    sha256: '',
     identity: name,
     files: { kernel: '', initrd: '', root: '', ram: '', state: '' },
     viewers: { version: 2, viewers: [], types: [], fallback: { text: null, other: null } },

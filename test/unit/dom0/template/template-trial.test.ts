@@ -16,6 +16,7 @@ const template = (identity: string, isOutdated: boolean): LoadedTemplate => ({
   isOutdated,
   packagesAtMs: 0,
   isSystem: false,
+  sha256: '',
 });
 
 test('tries what another QEMU saved once, however many ask, and again when files or QEMU are others', async () => {

@@ -35,7 +35,8 @@ export const connectionOf = ({ message }: Gecko.Attachment): Connection | null =
 
 /** Exchange is asked by HTTP, at an address of its own. */
 const addressOf = (server: Gecko.Server): Gecko.Uri | null => {
-  const { type, hostname, port } = server;
+  const { type, port } = server;
+  const hostname = server.hostname ?? server.hostName ?? '';
   const spec =
     type === 'ews' || type === 'graph' ? server.getStringValue('ews_url') : `${type}://${bracketed(hostname)}:${port}`;
   if (hostname === '' || port < 1) return null;

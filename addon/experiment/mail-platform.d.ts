@@ -53,7 +53,9 @@ declare namespace Gecko {
     /** `imap`, `nntp`, `ews`, … */
     readonly type: string;
     readonly prettyName: string;
-    readonly hostname: string;
+    readonly hostname?: string;
+    /** The same in versions before that. */
+    readonly hostName?: string;
     readonly port: number;
     /** Of a preference of its account. */
     getStringValue(name: string): string;

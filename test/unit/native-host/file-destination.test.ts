@@ -1,7 +1,7 @@
 // Where the edited file of `glovebox open` goes: over the one that it opened as far as nothing of that is lost.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { chmod, link, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdtemp, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -71,3 +71,27 @@ test('leaves a file with several names one file, and saves beside it', async (t)
   assert.equal((await stat(path)).nlink, 2);
   assert.deepEqual([await readFile(path, 'utf8'), await readFile(beside, 'utf8')], ['original', 'edited']);
 });
+
+const noMounts = process.getuid?.() === 0 ? false : 'only root can mount';
+test(
+  'a file on another file system is replaced there; where that is for reading alone it goes to the downloads',
+  { skip: noMounts },
+  async (t) => {
+    const { folder } = await fileFor(t);
+    const stick = await mkdtemp(join(tmpdir(), 'glovebox-stick-'));
+    await run('mount', ['-t', 'tmpfs', 'none', stick]);
+    t.after(async () => {
+      await run('umount', [stick]);
+      await rmdir(stick);
+    });
+    const path = join(stick, 'notes.txt');
+    await writeFile(path, 'original');
+    assert.equal(await editOver(path), path);
+    assert.deepEqual([await readFile(path, 'utf8'), await readdir(stick)], ['edited', ['notes.txt']]);
+    await run('mount', ['-o', 'remount,ro', stick]);
+    const home = process.env['HOME'];
+    process.env['HOME'] = folder;
+    t.after(() => (home === undefined ? delete process.env['HOME'] : (process.env['HOME'] = home)));
+    assert.equal(await editOver(path), join(folder, 'Downloads/Glovebox/notes (edited).txt'));
+  },
+);

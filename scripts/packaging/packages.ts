@@ -120,6 +120,8 @@ const dom0Package = async (release: Release): Promise<PackageDescription> => ({
     ...(await guestSources(release.root)),
     { to: `${home}/dom0/policy.d`, from: 'dom0/policy.d' },
     ...userUnits,
+    // What an administrator of a farm takes and changes: docs/farm.md, docs/audit.md.
+    { to: '/usr/share/doc/glovebox-dom0/deploy', from: 'deploy' },
     ...(await papers(release, 'glovebox-dom0', true)),
   ],
 });

@@ -142,6 +142,12 @@ const ways: Readonly<Record<string, Way>> = {
       'test/contract/farm.test.ts',
       'answers whoever has a certificate of its CA how it is, and nothing of what others have open',
     ),
+  'glovebox template list --sha256 > templates.sha256': triedBy(
+    'test/e2e/farm.test.ts',
+    'a host serves the templates of its list, and says by which hash',
+  ),
+  'glovebox dom0 serve --templates templates.sha256 --listen 192.0.2.11:7443 --agent-port 7444 --ca ca.pem --cert host-1.pem --key host-1.key --crl revoked.pem':
+    triedBy('test/e2e/farm.test.ts', 'a host serves the templates of its list, and says by which hash'),
   'systemctl --global mask glovebox-dom0.socket': asRoot,
   'glovebox doctor --json': exits(0, 1),
   'git clone YOUR_COPY_OF_THIS_REPOSITORY /opt/glovebox': untried('there is no such address'),

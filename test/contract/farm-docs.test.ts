@@ -1,6 +1,7 @@
 // The certificate how-to of docs/farm.md, done as it is written, with what is shipped for it.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,8 +16,9 @@ import { waitUntil } from '../support/wait-until.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readsWithinMs = 20_000;
 
-test('the commands of docs/farm.md make certificates that a host takes, and the list that revokes one', async () => {
+test('the commands of docs/farm.md make certificates that a host takes, and the list that revokes one', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'farm-docs-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
   const configuration = await readFile(join(root, 'deploy/ca.cnf'), 'utf8');
   await writeFile(join(folder, 'ca.cnf'), configuration.replace('DNS:farm.example.org', 'IP:127.0.0.1'));
   const page = await readFile(join(root, 'docs/farm.md'), 'utf8');
@@ -30,6 +32,7 @@ test('the commands of docs/farm.md make certificates that a host takes, and the 
   });
   const authority = { certificate: join(folder, 'ca.pem'), revoked: join(folder, 'revoked.pem') };
   const host = await startFarmHost({ authority, host: issued('host-1') });
+  t.after(() => host.remove());
   const dial = async (): Promise<string> => {
     const settings = settingsFor({ authority, person: issued('anna') }, host.port);
     const link = await dialFarm(settings, new AbortController().signal);
@@ -39,8 +42,6 @@ test('the commands of docs/farm.md make certificates that a host takes, and the 
   assert.equal(await dial(), 'taken');
   await run(revoke);
   await waitUntil(async () => (await dial()) === 'farm-certificate-revoked', 'the list counts', readsWithinMs);
-  await host.remove();
-  await rm(folder, { recursive: true });
 });
 
 test('HAProxy takes the file that is shipped for it, with other hosts in it', async (t) => {
@@ -54,4 +55,22 @@ test('HAProxy takes the file that is shipped for it, with other hosts in it', as
   await promisify(execFile)('haproxy', ['-c', '-f', join(folder, 'haproxy.cfg')], { env });
   assert.doesNotMatch(text, /example\.org/);
   await rm(folder, { recursive: true });
+});
+
+/** Programs that the units name and that are not installed here. */
+const notInstalled = /^.*: Command (.* is not executable: No such file or directory|'man .*' failed with code \d+)$/;
+
+test('the unit is one that systemd takes, and as closed as docs/farm.md says', async (t) => {
+  const analyze = '/usr/bin/systemd-analyze';
+  if (!existsSync(analyze)) return t.skip('no systemd-analyze');
+  const unit = join(root, 'deploy/systemd/glovebox-farm.service');
+  const run = (...args: readonly string[]): Promise<{ stdout: string; stderr: string }> =>
+    promisify(execFile)(analyze, args).catch((cause: unknown) => cause as { stdout: string; stderr: string });
+  const verified = await run('verify', unit);
+  const faults = verified.stderr.split('\n').filter((line) => line.trim() !== '' && !notInstalled.test(line));
+  assert.deepEqual(faults, []);
+  const { stdout } = await run('security', '--offline=true', unit);
+  const [, score = ''] = /Overall exposure level for glovebox-farm\.service: (\d+\.\d)/.exec(stdout) ?? [];
+  const page = await readFile(join(root, 'docs/farm.md'), 'utf8');
+  assert.ok(page.includes(`gives it ${score},`), `it is ${score}`);
 });

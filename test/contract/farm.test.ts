@@ -228,6 +228,30 @@ describe('a host of a farm', { concurrency: 1 }, () => {
   });
 });
 
+test('a host does not start without the templates that its list names, and says which', async (t) => {
+  const farm = await createFarm();
+  t.after(() => farm.remove());
+  const { authority, host } = farm;
+  const files = ['--ca', authority.certificate, '--cert', host.certificate, '--key', host.key];
+  const env = {
+    GLOVEBOX_RUNTIME_DIR: join(farm.folder, 'run'),
+    GLOVEBOX_DATA_DIR: join(farm.folder, 'data'),
+    GLOVEBOX_SYSTEM_DATA_DIR: join(farm.folder, 'system'),
+  };
+  const list = join(farm.folder, 'templates.sha256');
+  const run = async (text: string): ReturnType<typeof runWithFarm> => {
+    await writeFile(list, text);
+    const args = ['dom0', 'serve', '--listen', '127.0.0.1:0', ...files, '--templates', list];
+    return runWithFarm(farm, settingsFor(farm, 1), args, env);
+  };
+  const missing = await run(`${'a'.repeat(64)}  debian-13\n`);
+  assert.equal(missing.exitCode, 1);
+  assert.match(missing.stderr, /debian-13: the list has a{64}, and here is none/);
+  const wrong = await run('debian-13\n');
+  assert.equal(wrong.exitCode, 2);
+  assert.match(wrong.stderr, /no line of a list: debian-13/);
+});
+
 test('a host does not start without certificates that can be used, nor on an address that is none', async () => {
   const farm = await createFarm();
   const { authority, host } = farm;

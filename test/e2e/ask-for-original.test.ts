@@ -10,7 +10,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { exceptionRequestSchema } from '../../protocol/exceptions.ts';
 import { distPath } from '../contract/native-host-support.ts';
 import { pressInBar } from '../support/thunderbird/bars.ts';
-import { onlyGlovebox, open, startWorld, waitForNotice, type World } from '../support/thunderbird/managed-world.ts';
+import {
+  drawingSubject,
+  onlyGlovebox,
+  open,
+  startWorld,
+  waitForNotice,
+  type World,
+} from '../support/thunderbird/managed-world.ts';
 import { registerHost } from '../support/thunderbird/native-hosts.ts';
 import { countScreenWindows } from '../support/thunderbird/session.ts';
 import { kinds, kindsSubject } from '../support/thunderbird/sample-rows.ts';
@@ -18,7 +25,7 @@ import { waitUntil } from '../support/wait-until.ts';
 
 const slowMs = 30_000;
 
-describe('an attachment that the administrator blocks', { concurrency: 1 }, () => {
+describe('an attachment that the administrator keeps closed', { concurrency: 1 }, () => {
   let world: World;
   let dir: string;
   const run = (...args: readonly string[]): string => {
@@ -39,6 +46,7 @@ describe('an attachment that the administrator blocks', { concurrency: 1 }, () =
       version: 1,
       organisation: { name: 'Example Works' },
       mandatoryRules: [{ id: 'no-programs', when: { types: ['executable'] }, then: { action: 'block' } }],
+      switches: { maySave: false },
       exceptions: { folder: join(dir, 'queue'), publicKeys },
     };
     world = await startWorld(onlyGlovebox(policy), {
@@ -64,17 +72,22 @@ describe('an attachment that the administrator blocks', { concurrency: 1 }, () =
     await rm(dir, { recursive: true, force: true });
   });
 
-  test('is asked for with a reason, and saved whole once it is granted', async () => {
+  const giveReason = async (reason: string): Promise<void> => {
     const { user } = world;
-    assert.equal((await open(world, kindsSubject, 'setup.exe')).outcome, 'blocked');
-    await pressInBar(user, 'Ask for the original');
     // Whoever asks Thunderbird itself meanwhile dismisses the question.
     const isAsked = async (): Promise<boolean> => (await countScreenWindows(user, 'Ask for the original')) > 0;
     await waitUntil(isAsked, 'the question is there');
     await sleep(500);
-    await user.type('The auditors need it');
+    await user.type(reason);
     await user.press('Return');
     await waitUntil(async () => !(await isAsked()), 'it is answered');
+  };
+
+  test('is asked for with a reason, and saved whole once it is granted', async () => {
+    const { user } = world;
+    assert.equal((await open(world, kindsSubject, 'setup.exe')).outcome, 'blocked');
+    await pressInBar(user, 'Ask for the original');
+    await giveReason('The auditors need it');
     await waitForNotice(user, /Your administrator was asked for “setup\.exe”/);
     const folder = join(dir, 'queue');
     const [file = ''] = await readdir(join(folder, 'requests'));
@@ -89,5 +102,29 @@ describe('an attachment that the administrator blocks', { concurrency: 1 }, () =
     const names = await waitUntil(() => readdir(saved), 'it is saved', slowMs);
     assert.deepEqual(names, ['setup (original).exe']);
     assert.deepEqual(await readFile(join(saved, 'setup (original).exe')), original?.bytes);
+  });
+
+  test('that may not be saved can be asked for as well', async () => {
+    const { user } = world;
+    await user.selectMessage(drawingSubject);
+    await user.pickFromMenu(await user.locateAttachment('ridge.txt'), 'Save As…');
+    await waitForNotice(user, /^“ridge\.txt” was not saved: Example Works/);
+    await pressInBar(user, 'Ask for the original');
+    await giveReason('For the drawing');
+    await waitForNotice(user, /Your administrator was asked for “ridge\.txt”/);
+    const folder = join(dir, 'queue');
+    const requests = await Promise.all(
+      (await readdir(join(folder, 'requests'))).map(async (file) =>
+        exceptionRequestSchema.parse(JSON.parse(await readFile(join(folder, 'requests', file), 'utf8'))),
+      ),
+    );
+    const request = requests.find(({ reason }) => reason === 'For the drawing');
+    assert.ok(request !== undefined);
+    run('exceptions', 'grant', request.id, '--folder', folder, '--key', join(dir, 'key'));
+    await user.pickFromMenu(await user.locateAttachment('ridge.txt'), 'Save As…');
+    await waitForNotice(user, /^“ridge\.txt” was not saved: Example Works/);
+    await pressInBar(user, 'Ask for the original');
+    await waitForNotice(user, /“ridge\.txt” was saved as your administrator allowed/);
+    assert.ok((await readdir(join(dir, 'home/Downloads/Glovebox'))).includes('ridge (original).txt'));
   });
 });

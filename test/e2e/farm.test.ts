@@ -1,11 +1,14 @@
 // Documents of a person's computer in DispVMs of hosts elsewhere: real hosts with QEMU behind a real HAProxy, TLS with
 // certificates on both sides, and the windows on the person's own screen.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
 import { convertFile } from '../../native-host/convert-file.ts';
+import { askDom0 } from '../../native-host/dom0-status.ts';
 import type { OpenInVm } from '../../native-host/open-in-vm.ts';
 import { dataDir } from '../../protocol/paths.ts';
 import type { FarmSettings } from '../../protocol/farm-settings.ts';
@@ -15,6 +18,7 @@ import { missingForDispvms } from '../support/dispvm-world.ts';
 import {
   createFarm,
   farmTransport,
+  glovebox,
   settingsFor,
   startFarmHost,
   type FarmHost,
@@ -35,12 +39,13 @@ describe('a farm of two hosts behind HAProxy', { concurrency: 1, skip: missing ?
   let balancer: Balancer;
   let settings: FarmSettings;
   let poolFile: string;
+  let templates: string;
 
   const startHost = (): Promise<FarmHost> =>
     startFarmHost(farm, {
       dataDir: dataDir(process.env),
       env: { GLOVEBOX_POOL_FILE: poolFile },
-      args: ['--agent-port', '0', '--source-dispvms', '3', '--drain-minutes', '2'],
+      args: ['--templates', templates, '--agent-port', '0', '--source-dispvms', '3', '--drain-minutes', '2'],
     });
   const startBalancing = async (): Promise<void> => {
     const port = await findFreePort();
@@ -59,6 +64,9 @@ describe('a farm of two hosts behind HAProxy', { concurrency: 1, skip: missing ?
     farm = await createFarm();
     poolFile = join(farm.folder, 'pool.json');
     await writeFile(poolFile, JSON.stringify({ build: false, spares: 0, prestarted: 0 }));
+    templates = join(farm.folder, 'templates.sha256');
+    const list = await promisify(execFile)(process.execPath, [glovebox, 'template', 'list', '--sha256']);
+    await writeFile(templates, list.stdout);
     person = await FarmPerson.start();
     hosts = [await startHost(), await startHost()];
     await startBalancing();
@@ -147,6 +155,15 @@ describe('a farm of two hosts behind HAProxy', { concurrency: 1, skip: missing ?
     await nothingLeft();
   });
 
+  test('a host serves the templates of its list, and says by which hash', async () => {
+    const list = await readFile(templates, 'utf8');
+    const status = await askDom0(farmTransport(settings), slowMs);
+    assert.ok(status.ok);
+    const served = status.value.templates.filter(({ problem }) => problem === null);
+    assert.ok(served.length > 0);
+    for (const { name, sha256 } of served) assert.ok(list.includes(`${sha256}  ${name}\n`), name);
+  });
+
   test('opens of one person are spread over the hosts, each in a DispVM of its own', async () => {
     const openings = [open('One'), open('Two'), open('Three'), open('Four')];
     await Promise.all(openings.map(visible));
@@ -219,6 +236,7 @@ describe('a farm of two hosts behind HAProxy', { concurrency: 1, skip: missing ?
     const again = await startFarmHost(farm, {
       dataDir: dataDir(process.env),
       env: { GLOVEBOX_POOL_FILE: poolFile },
+      args: ['--templates', templates],
       baseDir: first.baseDir,
     });
     hosts = [again, second];

@@ -43,11 +43,14 @@ export const showProgress = (subject: Subject): Promise<void> =>
     true,
   );
 
-/** Where the copy is: `page` of `pages` has come. */
+/** Where the copy is: of `pages` so many have come, or have had their text recognised. */
 export interface CopyPage {
+  readonly of: 'pictures' | 'text';
   readonly page: number;
   readonly pages: number;
 }
+
+const copyingTexts = { pictures: 'noticeCopyingPage', text: 'noticeCopyingTextPage' } as const;
 
 /** Its own window's place: a copy has none. */
 export const showCopying = (subject: Subject, purpose: CopyPurpose, at: CopyPage | null): Promise<void> =>
@@ -58,20 +61,29 @@ export const showCopying = (subject: Subject, purpose: CopyPurpose, at: CopyPage
       text:
         at === null
           ? translate(subject.isQueued ? 'noticeQueuedText' : 'noticeCopyingText')
-          : translate('noticeCopyingPage', String(at.page), String(at.pages)),
+          : translate(copyingTexts[at.of], String(at.page), String(at.pages)),
       tone: 'info',
       buttons: ['cancel'],
     },
     true,
   );
 
-export const notifyCopied = (subject: Subject, path: string, isElsewhere: boolean): Promise<void> =>
-  tell(subject, {
+export interface CopiedFile {
+  readonly path: string;
+  readonly isElsewhere: boolean;
+  /** It was to be searchable, and is so in part or not at all. */
+  readonly lacksText: boolean;
+}
+
+export const notifyCopied = (subject: Subject, { path, isElsewhere, lacksText }: CopiedFile): Promise<void> => {
+  const place = translate(isElsewhere ? 'noticeCopiedElsewhereText' : 'noticeCopiedText', displayName(path, 200));
+  return tell(subject, {
     title: translate('noticeCopied', shownName(subject)),
-    text: translate(isElsewhere ? 'noticeCopiedElsewhereText' : 'noticeCopiedText', displayName(path, 200)),
-    tone: isElsewhere ? 'warning' : 'info',
+    text: lacksText ? `${translate('noticeCopiedNoText')} ${place}` : place,
+    tone: isElsewhere || lacksText ? 'warning' : 'info',
     buttons: ['reply', 'saveAs'],
   });
+};
 
 export const notifyNotCopied = (subject: Subject, purpose: CopyPurpose, code: ErrorCode): Promise<void> =>
   tell(subject, {

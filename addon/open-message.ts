@@ -2,6 +2,7 @@
 import { headMaxBytes } from '../protocol/document-type.ts';
 import { copyPurposes, type CopyPurpose } from '../protocol/copy-purpose.ts';
 import type { Switches } from '../protocol/policy.ts';
+import type { CopyAttempt } from './copying.ts';
 import type { OpenRequest } from './guard-api.ts';
 import type { OpenMessage } from './host-call.ts';
 import { mayCopy } from './policy/decide.ts';
@@ -38,14 +39,13 @@ export const openMessage = (
 export const offeredCopies = ({ path }: Pick<OpenRequest, 'path'>, switches: Switches): readonly CopyPurpose[] =>
   path === samplePath ? [] : copyPurposes.filter((purpose) => mayCopy(purpose, switches));
 
-/** `wrongPasswords`: how many the person has tried; null asks for none. */
 export const copyMessage = (
   requestId: string,
   { name }: OpenRequest,
   untrustedStart: string,
   purpose: CopyPurpose,
   { disposableTemplate }: Decision,
-  wrongPasswords: number | null,
+  { wrongPasswords, searchable }: CopyAttempt,
 ): OpenMessage => ({
   type: 'copy',
   requestId,
@@ -53,5 +53,6 @@ export const copyMessage = (
   start: untrustedStart.slice(0, startMaxLength),
   purpose,
   disposableTemplate,
+  searchable,
   wrongPasswords,
 });

@@ -5,7 +5,7 @@ import type { AttachmentGuardApi, OpenRequest } from './guard-api.ts';
 import type { HostConnection } from './host-connection.ts';
 import type { CopyPurpose } from '../protocol/copy-purpose.ts';
 import type { OpenDocuments } from './open-documents.ts';
-import type { CopyPage, Subject } from './notices.ts';
+import type { CopiedFile, CopyPage, Subject } from './notices.ts';
 import type { Decision, EffectivePolicy, Evidence } from './policy/decision.ts';
 import type { PolicyStore } from './policy/policy-store.ts';
 import type { Questions } from './questions.ts';
@@ -22,7 +22,7 @@ export interface Notices {
   notifyFailure(subject: Subject, code: ErrorCode, wasShown: boolean): Promise<void>;
   notifyEdited(subject: Subject, path: string, isElsewhere: boolean): Promise<void>;
   /** A safe copy of it was saved. */
-  notifyCopied(subject: Subject, path: string, isElsewhere: boolean): Promise<void>;
+  notifyCopied(subject: Subject, copied: CopiedFile): Promise<void>;
   /** Nothing of it was saved or printed. */
   notifyNotCopied(subject: Subject, purpose: CopyPurpose, code: ErrorCode): Promise<void>;
   /** Its DispVM was closed because nobody used it. */

@@ -264,14 +264,16 @@ export class OpeningRun implements UnderWay {
   async #copy(purpose: CopyPurpose, { decision }: Judged): Promise<void> {
     const { guard, notices } = this.#parts;
     const { requestId } = this.#opening;
-    this.#copying = new Copying(purpose, {
-      attempt: async (wrongPasswords, onEvent) => {
+    // A rule makes its copies at once, of pictures; who asks for one by hand is asked how.
+    this.#copying = new Copying(purpose, this.#request.wish === 'safe-copy' ? null : false, {
+      attempt: async (how, onEvent) => {
+        const { wrongPasswords } = how;
         // What is told of it would stand beside the question for the password.
         if (wrongPasswords === null) this.#progress.begin();
         else this.#progress.end();
         // Each try is a request of its own, and begins with the first byte.
         const id = wrongPasswords === null ? requestId : `${requestId}-${wrongPasswords + 1}`;
-        const message = copyMessage(id, this.#request, this.#untrustedStart, purpose, decision, wrongPasswords);
+        const message = copyMessage(id, this.#request, this.#untrustedStart, purpose, decision, how);
         await this.#send(message, onEvent, () => Promise.resolve(this.#isUnderWay));
         await guard.rest(this.#request.id);
       },
@@ -284,11 +286,11 @@ export class OpeningRun implements UnderWay {
         this.#progress.changed();
       },
       asks: () => this.#progress.end(),
-      copied: (path, isElsewhere) => {
+      copied: (copied) => {
         this.#progress.end();
-        this.#opening.copiedPath = path;
+        this.#opening.copiedPath = copied.path;
         this.#parts.recent.changed();
-        inBackground(notices.notifyCopied(this.#subject, path, isElsewhere));
+        inBackground(notices.notifyCopied(this.#subject, copied));
       },
       end: (end) => this.#end(end),
       fail: (code) => this.fail(code),

@@ -35,6 +35,8 @@ export interface ConvertReport extends Pick<SafeCopyEnd, 'dispvm' | 'stagesMs' |
     readonly pages: number;
     readonly dpi: number;
   };
+  /** Where its text was to be recognised, and there was a copy to read: how many pages were, and why not all. */
+  readonly text?: { readonly pages: number; readonly dispvm: SafeCopyEnd['dispvm']; readonly code?: ErrorCode };
   readonly code?: ErrorCode;
   /** Why the file itself could not be opened. */
   readonly fault?: FileFault;
@@ -84,7 +86,7 @@ const convertOpened = async (
       new KnownTemplates(transport).get(),
       (template) => askForSafeCopy(transport, { ...request, disposableTemplate: template }, handlers),
     );
-  const { copy, code, ...seen } = await safeCopy.run(begin, async (call) => {
+  const { copy, text, code, ...seen } = await safeCopy.run(begin, async (call) => {
     if (!(await sendFile(file, call, { isGivenUp: () => safeCopy.isGivenUp })))
       safeCopy.giveUp('attachment-unreadable');
   });
@@ -94,6 +96,9 @@ const convertOpened = async (
     ...seen,
     ...(copy !== null && {
       copy: { path: copy.path, sizeBytes: copy.sizeBytes, pages: copy.pages, dpi: copy.dpi },
+    }),
+    ...(text !== null && {
+      text: { pages: text.pages, dispvm: text.dispvm, ...(text.code !== null && { code: text.code }) },
     }),
     ...(code !== null && { code }),
   };

@@ -16,6 +16,8 @@ export interface CopyAsked {
   readonly requestId: string;
   readonly untrustedName: string;
   readonly purpose: CopyPurpose;
+  /** Whether its text is to be recognised; null asks the person, where it can be. */
+  readonly searchable: boolean | null;
   /** How many passwords were wrong so far; null where none is asked for. */
   readonly wrongPasswords: number | null;
 }
@@ -39,11 +41,10 @@ export class CopyRequest {
   readonly #asked: CopyAsked;
   readonly #parts: CopyRequestParts;
   readonly #input: RequestInput;
-  readonly #safeCopy: SafeCopy;
+  #safeCopy: SafeCopy | null = null;
   readonly #call = new Deferred<Call>();
   readonly #stop = new AbortController();
   #ownFailure: ErrorCode | null = null;
-  #isUnderWay = false;
 
   constructor(asked: CopyAsked, parts: CopyRequestParts) {
     this.untrustedName = asked.untrustedName;
@@ -56,19 +57,11 @@ export class CopyRequest {
       send: parts.send,
       refuse: (code) => this.cancel(code),
     });
-    this.#safeCopy = new SafeCopy(parts.transport, {
-      copy: parts.copy,
-      dpi: null,
-      pageDeadlineMs: usualPageDeadlineMs,
-      whenStatus: (status) => this.#report(status),
-      whenPage: (page, pages) => parts.send({ type: 'page', requestId, page, pages }),
-      stop: this.#stop.signal,
-    });
     this.finished = this.#run().then((code) => this.#finish(code));
   }
 
   chunk(base64: string): void {
-    if (this.#isUnderWay) this.#safeCopy.heard();
+    this.#safeCopy?.heard();
     this.#input.chunk(base64);
   }
 
@@ -98,24 +91,55 @@ export class CopyRequest {
   }
 
   async #run(): Promise<ErrorCode | null> {
+    const isSearchable = await this.#isSearchable();
+    if (isSearchable === null) return 'cancelled';
     const password = await this.#password();
     if ('code' in password) return password.code;
     const { call, dialogs } = this.#parts;
-    this.#isUnderWay = true;
-    const { copy, code } = await this.#safeCopy.run(
+    const safeCopy = this.#begin(isSearchable);
+    this.#safeCopy = safeCopy;
+    const { copy, code, text } = await safeCopy.run(
       (handlers) => call(password.bytes, handlers),
       (begun) => {
         this.#call.resolve(begun);
         return Promise.resolve();
       },
     );
-    this.#isUnderWay = false;
+    this.#safeCopy = null;
     if (copy === null) return code;
     const { requestId, purpose, untrustedName } = this.#asked;
     if (purpose === 'print') return this.#print(dialogs, copy, untrustedName);
     const { path, sizeBytes, isElsewhere } = copy;
-    this.#parts.send({ type: 'copied', requestId, path, sizeBytes, isElsewhere });
+    const lacksText = text !== null && text.code !== null;
+    this.#parts.send({ type: 'copied', requestId, path, sizeBytes, isElsewhere, lacksText });
     return null;
+  }
+
+  #begin(isSearchable: boolean): SafeCopy {
+    const { requestId } = this.#asked;
+    const { transport, copy, send } = this.#parts;
+    return new SafeCopy(transport, {
+      copy,
+      dpi: null,
+      pageDeadlineMs: usualPageDeadlineMs,
+      whenStatus: (status) => this.#report(status),
+      whenPage: (page, pages) => send({ type: 'page', requestId, page, pages }),
+      whenTextPage: isSearchable ? (page, pages) => send({ type: 'textPage', requestId, page, pages }) : null,
+      stop: this.#stop.signal,
+    });
+  }
+
+  /** null where the person gives it up. On Qubes nobody recognises text; without a dialog there are pictures. */
+  async #isSearchable(): Promise<boolean | null> {
+    const { searchable, requestId, untrustedName } = this.#asked;
+    const { transport, dialogs, send } = this.#parts;
+    if (searchable !== null || transport.kind === 'qubes') return searchable === true && transport.kind !== 'qubes';
+    send({ type: 'asking', requestId });
+    const answer = await dialogs.askForText(untrustedName, this.#stop.signal);
+    if (answer.is === 'declined' || this.#stop.signal.aborted) return null;
+    const isWanted = answer.is === 'done' && answer.value;
+    send({ type: 'answered', requestId, searchable: isWanted });
+    return isWanted;
   }
 
   async #password(): Promise<{ readonly bytes: Uint8Array } | { readonly code: ErrorCode }> {

@@ -75,6 +75,14 @@ export class EditedCopy {
     this.#sizeBytes += bytes.length;
   }
 
+  /** What was written there; null where it cannot be read any more. */
+  async read(offset: number, length: number): Promise<Uint8Array | null> {
+    const bytes = new Uint8Array(length);
+    const file = this.#failed ? undefined : this.#temporary?.file;
+    const got = await file?.read(bytes, 0, length, offset).catch(() => null);
+    return got?.bytesRead === length ? bytes : null;
+  }
+
   /**
    * Saves what is whole, and leaves nothing of anything else. What dom0 has announced is whole by its length and
    * checksum; anything else is where the call ended well. null where nothing came, which means unchanged.

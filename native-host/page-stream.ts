@@ -1,6 +1,6 @@
 // What comes of a safe copy, as a parser: how many pages, then of each its size and its pixels (docs/protocol.md). A hostile
 // DispVM writes it: every number is checked before memory is taken, and after the first wrong byte nothing is read.
-import { copyPagesMax, copyPixelsMax, copySideMax } from '../protocol/limits.ts';
+import { copyPagesMax, copyPixelsMax, copySideMax, packedLiteralsMax, packedRunMin } from '../protocol/limits.ts';
 
 export type CopyNews =
   | { readonly news: 'count'; readonly pages: number }
@@ -13,8 +13,8 @@ export type PixelForm = 'packed' | 'raw';
 /** Two numbers of five digits, a blank. */
 const lineMaxBytes = 11;
 const newline = 0x0a;
-const runCode = 128;
-const runMin = 2;
+const runCode = packedLiteralsMax;
+const runMin = packedRunMin;
 
 export class PageStream {
   readonly #form: PixelForm;

@@ -23,6 +23,8 @@ export interface PersonDialogs {
     wrongPasswords: number,
     stop: AbortSignal,
   ) => Promise<Answer<Uint8Array>>;
+  /** Whether the text of a safe copy is to be recognised. */
+  readonly askForText: (untrustedName: string, stop: AbortSignal) => Promise<Answer<boolean>>;
   /** The PDF of this path, which it opens at once. */
   readonly print: (path: string, untrustedName: string, stop: AbortSignal) => Promise<Answer<null>>;
 }
@@ -34,6 +36,10 @@ export const personDialogs = (language: Language): PersonDialogs => ({
     const args = ['password', language, untrustedName, String(wrongPasswords)];
     const { exitCode, output } = await show(args, 'ignore', stop);
     return answerOf(exitCode, output.subarray(0, output.lastIndexOf('\n')));
+  },
+  askForText: async (untrustedName, stop) => {
+    const { exitCode, output } = await show(['copy', language, untrustedName], 'ignore', stop);
+    return answerOf(exitCode, output.toString() === 'text\n');
   },
   print: async (path, untrustedName, stop) => {
     const file = await open(path).catch(() => null);

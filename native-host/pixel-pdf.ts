@@ -1,10 +1,16 @@
-// Writes a PDF of pictures alone: a page is one image, and there is nothing else in the file. It gets sizes and pixels, never a
-// byte of a document; the same pixels make the same file.
+// Writes a PDF of pictures alone: a page is one image, and there is nothing else in the file but, where that is wanted, the words that
+// were recognised in these images. It gets sizes, pixels and words, never a byte of a document; the same make the same file.
 import { promisify } from 'node:util';
-import { deflate } from 'node:zlib';
+import { deflate, inflate } from 'node:zlib';
+import { charactersOfCodes, fontName, fontObjects, wordsContent } from './text-layer.ts';
+import type { Word } from './word-stream.ts';
 
-/** Resolves when they are taken. */
-type Write = (bytes: Uint8Array) => Promise<void>;
+export interface PdfFile {
+  /** Resolves when they are taken. */
+  readonly write: (bytes: Uint8Array) => Promise<void>;
+  /** What was written there; null where it cannot be read any more. */
+  readonly read: (offset: number, length: number) => Promise<Uint8Array | null>;
+}
 
 const pointsAnInch = 72;
 /** Of the file's objects the first two. */
@@ -20,38 +26,76 @@ export interface PixelPage {
   readonly rgb: Uint8Array;
 }
 
+interface WrittenPage {
+  readonly width: number;
+  readonly height: number;
+  readonly isGrey: boolean;
+  /** Its picture's object, and where in the file that one's stream lies. */
+  readonly image: number;
+  readonly offset: number;
+  readonly sizeBytes: number;
+  /** The object of its words; null where it has none. */
+  text: number | null;
+}
+
 export class PixelPdf {
-  readonly #write: Write;
+  readonly #file: PdfFile;
   readonly #dpi: number;
   /** Where each object begins; its number is the index. */
   readonly #offsets: number[] = [];
-  readonly #pages: number[] = [];
+  readonly #pages: WrittenPage[] = [];
+  #next = pageTree + 1;
   #sizeBytes = 0;
 
-  constructor(write: Write, dpi: number) {
-    this.#write = write;
+  constructor(file: PdfFile, dpi: number) {
+    this.#file = file;
     this.#dpi = dpi;
+  }
+
+  get sizes(): readonly { readonly width: number; readonly height: number }[] {
+    return this.#pages;
   }
 
   async addPage({ width, height, rgb }: PixelPage): Promise<void> {
     if (this.#sizeBytes === 0) await this.#put(head);
     const grey = greyOf(rgb);
-    const image = await promisify(deflate)(grey ?? rgb);
-    const page = pageTree + 1 + 3 * this.#pages.length;
-    this.#pages.push(page);
-    const [across, down] = [width, height].map((pixels) => points((pixels * pointsAnInch) / this.#dpi));
-    const box = `/MediaBox [0 0 ${across} ${down}] /Resources << /XObject << /P ${page + 2} 0 R >> >>`;
-    await this.#putObject(page, `<< /Type /Page /Parent ${pageTree} 0 R ${box} /Contents ${page + 1} 0 R >>`);
-    await this.#putObject(page + 1, '', Buffer.from(`${across} 0 0 ${down} 0 0 cm /P Do`));
+    const bytes = await promisify(deflate)(grey ?? rgb);
     const space = `/ColorSpace /Device${grey === null ? 'RGB' : 'Gray'} /BitsPerComponent 8 /Filter /FlateDecode`;
-    await this.#putObject(page + 2, `/Type /XObject /Subtype /Image /Width ${width} /Height ${height} ${space}`, image);
+    const what = `/Type /XObject /Subtype /Image /Width ${width} /Height ${height} ${space}`;
+    const image = this.#next;
+    const offset = await this.#putObject(what, bytes);
+    const isGrey = grey !== null;
+    this.#pages.push({ width, height, isGrey, image, offset, sizeBytes: bytes.length, text: null });
+  }
+
+  /** The pixels of a page that was added, from 0 on; null where they cannot be read any more. */
+  async readPage(index: number): Promise<PixelPage | null> {
+    const page = this.#pages[index];
+    const bytes = page === undefined ? null : await this.#file.read(page.offset, page.sizeBytes);
+    if (page === undefined || bytes === null) return null;
+    const { width, height, isGrey } = page;
+    const pixels = await promisify(inflate)(bytes, { maxOutputLength: 3 * width * height }).catch(() => null);
+    if (pixels?.length !== (isGrey ? 1 : 3) * width * height) return null;
+    return { width, height, rgb: isGrey ? rgbOf(pixels) : pixels };
+  }
+
+  /** Out of sight, over the picture of a page that was added. */
+  async addWords(index: number, words: readonly Word[]): Promise<void> {
+    const page = this.#pages[index];
+    if (page === undefined || words.length === 0) return;
+    page.text = this.#next;
+    const scale = pointsAnInch / this.#dpi;
+    const content = wordsContent(words, page.height, (pixels) => points(pixels * scale), scale);
+    await this.#putObject('/Filter /FlateDecode', await promisify(deflate)(content));
   }
 
   /** No page may follow. */
   async finish(): Promise<void> {
-    const kids = this.#pages.map((page) => `${page} 0 R`).join(' ');
-    await this.#putObject(pageTree, `<< /Type /Pages /Count ${this.#pages.length} /Kids [${kids}] >>`);
-    await this.#putObject(catalogue, `<< /Type /Catalog /Pages ${pageTree} 0 R >>`);
+    const font = this.#pages.some(({ text }) => text !== null) ? await this.#putFont() : null;
+    const kids: string[] = [];
+    for (const page of this.#pages) kids.push(`${await this.#putPage(page, font)} 0 R`);
+    await this.#putAs(pageTree, `<< /Type /Pages /Count ${kids.length} /Kids [${kids.join(' ')}] >>`);
+    await this.#putAs(catalogue, `<< /Type /Catalog /Pages ${pageTree} 0 R >>`);
     const tableAt = this.#sizeBytes;
     const count = this.#offsets.length;
     const rows = this.#offsets.slice(1).map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`);
@@ -61,18 +105,50 @@ export class PixelPdf {
     );
   }
 
-  /** With a stream, `text` is what its dictionary has besides its length. */
-  async #putObject(number: number, text: string, stream?: Uint8Array): Promise<void> {
+  /** Gives the page's object. The words go before the picture, which changes how large things are. */
+  async #putPage({ width, height, image, text }: WrittenPage, font: number | null): Promise<number> {
+    const [across, down] = [width, height].map((pixels) => points((pixels * pointsAnInch) / this.#dpi));
+    const picture = this.#next;
+    await this.#putObject('', Buffer.from(`${across} 0 0 ${down} 0 0 cm /P Do`));
+    const fonts = text === null ? '' : ` /Font << /${fontName} ${font} 0 R >>`;
+    const contents = text === null ? `${picture} 0 R` : `[${text} 0 R ${picture} 0 R]`;
+    const resources = `/Resources << /XObject << /P ${image} 0 R >>${fonts} >> /Contents ${contents}`;
+    const page = this.#next;
+    await this.#putObject(`<< /Type /Page /Parent ${pageTree} 0 R /MediaBox [0 0 ${across} ${down}] ${resources} >>`);
+    return page;
+  }
+
+  async #putFont(): Promise<number> {
+    const characters = this.#next;
+    await this.#putObject('/Filter /FlateDecode', await promisify(deflate)(charactersOfCodes()));
+    await this.#putObject(fontObjects.descriptor);
+    await this.#putObject(fontObjects.letters(characters + 1));
+    const font = this.#next;
+    await this.#putObject(fontObjects.font(characters + 2, characters));
+    return font;
+  }
+
+  /** Under the next number. */
+  #putObject(text: string, stream?: Uint8Array): Promise<number> {
+    this.#next += 1;
+    return this.#putAs(this.#next - 1, text, stream);
+  }
+
+  /** With a stream, `text` is what its dictionary has besides its length. Gives where its stream begins. */
+  async #putAs(number: number, text: string, stream?: Uint8Array): Promise<number> {
     this.#offsets[number] = this.#sizeBytes;
-    if (stream === undefined) return this.#put(Buffer.from(`${number} 0 obj\n${text}\nendobj\n`));
-    await this.#put(Buffer.from(`${number} 0 obj\n<< ${text} /Length ${stream.length} >>\nstream\n`));
-    await this.#put(stream);
-    await this.#put(Buffer.from('\nendstream\nendobj\n'));
+    const isStream = stream !== undefined;
+    const dictionary = isStream ? `<< ${text} /Length ${stream.length} >>\nstream\n` : text;
+    await this.#put(Buffer.from(`${number} 0 obj\n${dictionary}`));
+    const offset = this.#sizeBytes;
+    if (isStream) await this.#put(stream);
+    await this.#put(Buffer.from(isStream ? '\nendstream\nendobj\n' : '\nendobj\n'));
+    return offset;
   }
 
   async #put(bytes: Uint8Array): Promise<void> {
     this.#sizeBytes += bytes.length;
-    await this.#write(bytes);
+    await this.#file.write(bytes);
   }
 }
 
@@ -88,4 +164,10 @@ const greyOf = (rgb: Uint8Array): Uint8Array | null => {
     grey[pixel] = red;
   }
   return grey;
+};
+
+const rgbOf = (grey: Uint8Array): Uint8Array => {
+  const rgb = new Uint8Array(3 * grey.length);
+  for (let pixel = 0, at = 0; pixel < grey.length; pixel += 1, at += 3) rgb.fill(grey[pixel] ?? 0, at, at + 3);
+  return rgb;
 };

@@ -205,7 +205,7 @@ export class Session {
   }
 
   #copy(message: Extract<ToHost, { type: 'copy' }>): void {
-    const { requestId, name: untrustedName, purpose, disposableTemplate, wrongPasswords } = message;
+    const { requestId, name: untrustedName, purpose, disposableTemplate, searchable, wrongPasswords } = message;
     if (!this.#mayBegin(requestId)) return;
     const { transport, createSafeCopy, createDialogs } = this.#parts;
     const document = { untrustedStart: Buffer.from(message.start, 'base64') };
@@ -224,7 +224,7 @@ export class Session {
       dialogs: createDialogs(this.#language),
       send: this.#send,
     };
-    this.#begin(requestId, new CopyRequest({ requestId, untrustedName, purpose, wrongPasswords }, parts));
+    this.#begin(requestId, new CopyRequest({ requestId, untrustedName, purpose, searchable, wrongPasswords }, parts));
   }
 
   /** Whoever may not is told why. */

@@ -2,6 +2,7 @@
 // docs/protocol.md).
 import type { ErrorCode } from './error-codes.ts';
 import { languages, type Language } from './languages.ts';
+import { encodeRecogniseService } from './recognise-service.ts';
 import { decodeDpi, encodeSafeCopyService } from './safe-copy-service.ts';
 
 /** cmdline of MSG_EXEC_CMDLINE, without its closing NUL. */
@@ -32,6 +33,12 @@ export const decodeSafeCopyCommand = (cmdline: string): SafeCopyOrder | null => 
   const language = languageOf(tag);
   return dpi === null || language === null ? null : { dpi, language };
 };
+
+/** Takes pages of a safe copy, tells what is written in them. */
+export const recogniseCommand = (dpi: number): string => `user:QUBESRPC ${encodeRecogniseService(dpi)} dom0`;
+/** The dots per inch; null for another command line. */
+export const decodeRecogniseCommand = (cmdline: string): number | null =>
+  decodeDpi(/^user:QUBESRPC glovebox\.RecogniseText(\+[0-9]{1,3}) dom0$/.exec(cmdline)?.[1] ?? '');
 
 const languageOf = (tag: string | undefined): Language | null => languages.find((language) => language === tag) ?? null;
 

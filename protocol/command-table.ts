@@ -74,6 +74,7 @@ export const commandTable = {
       force: flag,
       dpi: number(copyDpiMin, copyDpiMax),
       'password-file': text('file'),
+      searchable: flag,
       template: text('template'),
       json: flag,
     },

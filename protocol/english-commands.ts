@@ -67,6 +67,9 @@ export const englishCommands = {
   },
   convert: {
     page: (page: number, pages: number) => `page ${page} of ${pages}`,
+    textPage: (page: number, pages: number) => `text of page ${page} of ${pages}`,
+    noText: (why: string) => `The copy was saved without all of its text, as pictures. ${why}`,
+    noTextOnQubes: 'On Qubes OS no service recognises text: leave out --searchable. Nothing was opened.',
     saved: (path: string) => `Saved the safe copy as ${path}.`,
     password: 'Password: ',
     noPassword: (path: string) => `No password could be read from ${path}. Nothing was opened.`,

@@ -70,6 +70,16 @@ export const englishWords = {
       'safe-copy': 'Save a safe PDF of the attachment, as it is in the message…',
       print: 'Print the attachment, as it is in the message…',
     },
+    safeCopy: {
+      title: (fileName: string) => `Save a safe PDF of ${fileName}`,
+      pixels:
+        'Pictures of its pages are saved in your downloads. Nothing else of the file gets out of its disposable VM.',
+      searchable: '_Text can be searched and copied',
+      searchableHint:
+        'A second disposable VM reads English and German in the finished pictures and sees nothing else of the file. ' +
+        'This takes longer: some seconds a page.',
+      save: '_Save',
+    },
     print: {
       title: (fileName: string) => `Print ${fileName}`,
       pages: (pages: number) => `Pictures of ${pages} ${plural('en', pages, 'page', 'pages')}.`,

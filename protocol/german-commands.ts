@@ -66,6 +66,9 @@ export const germanCommands: CommandWords = {
   },
   convert: {
     page: (page, pages) => `Seite ${page} von ${pages}`,
+    textPage: (page, pages) => `Text der Seite ${page} von ${pages}`,
+    noText: (why) => `Die Kopie wurde ohne ihren ganzen Text gespeichert, als Bilder. ${why}`,
+    noTextOnQubes: 'Unter Qubes OS erkennt kein Dienst Text: Lassen Sie --searchable weg. Es wurde nichts geöffnet.',
     saved: (path) => `Die sichere Kopie wurde als ${path} gespeichert.`,
     password: 'Passwort: ',
     noPassword: (path) => `Aus ${path} war kein Passwort zu lesen. Es wurde nichts geöffnet.`,

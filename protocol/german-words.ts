@@ -71,6 +71,16 @@ export const germanWords: Words = {
       'safe-copy': 'Sicheres PDF des Anhangs speichern, wie er in der Nachricht ist …',
       print: 'Den Anhang drucken, wie er in der Nachricht ist …',
     },
+    safeCopy: {
+      title: (fileName) => `Ein sicheres PDF von ${fileName} speichern`,
+      pixels:
+        'Bilder der Seiten werden bei Ihren Downloads gespeichert. Sonst kommt nichts von der Datei aus ihrer Wegwerf-VM.',
+      searchable: '_Text lässt sich suchen und kopieren',
+      searchableHint:
+        'Eine zweite Wegwerf-VM liest Deutsch und Englisch in den fertigen Bildern und sieht sonst nichts von der Datei. ' +
+        'Das dauert länger: einige Sekunden je Seite.',
+      save: '_Speichern',
+    },
     print: {
       title: (fileName) => `${fileName} drucken`,
       pages: (pages) => `Bilder von ${pages} ${plural('de', pages, 'Seite', 'Seiten')}.`,

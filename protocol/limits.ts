@@ -46,6 +46,14 @@ export const copyDpiMax = 300;
 /** Three bytes a pixel, one for each 128 pixels that are like none beside them, and the line before them. */
 export const copyPageMaxBytes = 3 * copyPixelsMax + copyPixelsMax / 128 + 16;
 export const copyMaxBytes = copyPagesMax * copyPageMaxBytes + 16;
+/** How pixels are packed: as they are, so many with one code, or one pixel that stands there from so often to so often. */
+export const packedLiteralsMax = 128;
+export const packedRunMin = 2;
+export const packedRunMax = 129;
+/** Text that was recognised in such pages: words on a page, bytes of UTF-8 in a word, and bytes of all pages, each with its place. */
+export const recognisedWordsMax = 20_000;
+export const recognisedWordMaxBytes = 192;
+export const recognisedMaxBytes = 32 * 1024 * 1024;
 
 /**
  * What a DispVM's agent may cost in one call: each message and each piece it arrives in costs one; so many are free,

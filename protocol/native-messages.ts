@@ -55,6 +55,8 @@ export const toHostSchema = z.discriminatedUnion('type', [
     start: z.string().max(startMaxLength),
     purpose: z.enum(copyPurposes),
     disposableTemplate: disposableTemplateSchema.nullable(),
+    /** Whether its text is to be recognised; null has the host ask the person, where it can be. */
+    searchable: z.boolean().nullable(),
     /** The host asks the person for its password first, after so many that were wrong; null asks for none. */
     wrongPasswords: z
       .int()
@@ -144,13 +146,24 @@ export const toAddonSchema = z.discriminatedUnion('type', [
     page: z.int().min(1).max(copyPagesMax),
     pages: z.int().min(1).max(copyPagesMax),
   }),
-  /** A safe copy was saved under this path of the user's; as with `edited`. */
+  /** The person is asked whether its text is to be recognised; then, what they said. */
+  z.strictObject({ type: z.literal('asking'), requestId: requestIdSchema }),
+  z.strictObject({ type: z.literal('answered'), requestId: requestIdSchema, searchable: z.boolean() }),
+  /** Of a copy, the text of this page was recognised. */
+  z.strictObject({
+    type: z.literal('textPage'),
+    requestId: requestIdSchema,
+    page: z.int().min(1).max(copyPagesMax),
+    pages: z.int().min(1).max(copyPagesMax),
+  }),
+  /** A safe copy was saved under this path of the user's; as with `edited`. `lacksText`: not all of it could be recognised. */
   z.strictObject({
     type: z.literal('copied'),
     requestId: requestIdSchema,
     path: z.string().max(8192),
     sizeBytes: z.number().int().nonnegative(),
     isElsewhere: z.boolean(),
+    lacksText: z.boolean(),
   }),
   /** Every page is there, and the print dialog is being shown; then, that the pages went to the printer. */
   z.strictObject({ type: z.literal('printing'), requestId: requestIdSchema }),

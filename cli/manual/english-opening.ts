@@ -39,7 +39,7 @@ export const englishOpeningPages: OpeningPages = {
     about: [
       'Opens FILE in a fresh disposable VM that has no window, and writes a PDF of the pixels that its pages ' +
         'are drawn with there. No byte of FILE gets into it: no script, no link, no text, no name of an author, ' +
-        'no file inside. It cannot be searched for that.',
+        'no file inside. It cannot be searched for that, but with --searchable.',
       'FILE may be whatever a disposable template shows as pages, as a picture or as a text; of an archive or ' +
         'a message it is what is seen first. A copy has at most 500 pages. Standard error says how far it is.',
       'Nothing is left of a copy that does not become whole. The copy can be read by you alone (mode 0600).',
@@ -49,9 +49,12 @@ export const englishOpeningPages: OpeningPages = {
       force: 'replace what is there under that name',
       dpi: 'dots per inch that pages are drawn at (default 150; on Qubes OS what its own service draws at, 300)',
       'password-file': 'a file whose first line is the document’s password, or “-” for standard input',
+      searchable:
+        'recognise the text in the finished pictures, in a second disposable VM that sees nothing else, and lay it unseen over ' +
+        'them: it can be searched and copied. Takes longer; needs the template “office”; English and German are read',
       template: 'the disposable template to use',
       json: 'print a report in JSON',
     },
-    exit: '0 if the copy was saved, 1 if not, 2 for a usage error, 130 after Ctrl-C.',
+    exit: '0 if the copy was saved (with its text where that was asked for), 1 if not, 2 for a usage error, 130 after Ctrl-C.',
   },
 };

@@ -39,7 +39,7 @@ export const germanOpeningPages: OpeningPages = {
     about: [
       'Öffnet DATEI in einer neuen Wegwerf-VM ohne Fenster und schreibt ein PDF aus den Bildpunkten, mit denen ' +
         'ihre Seiten dort gezeichnet werden. Kein Byte von DATEI gelangt hinein: kein Skript, kein Link, kein ' +
-        'Text, kein Name eines Verfassers, keine Datei im Innern. Dafür lässt es sich nicht durchsuchen.',
+        'Text, kein Name eines Verfassers, keine Datei im Innern. Dafür lässt es sich nur mit --searchable durchsuchen.',
       'DATEI kann alles sein, was eine Wegwerf-Vorlage als Seiten, als Bild oder als Text zeigt; von einem ' +
         'Archiv oder einer Nachricht ist es das, was zuerst zu sehen ist. Eine Kopie hat höchstens 500 Seiten. ' +
         'Die Standardfehlerausgabe sagt, wie weit sie ist.',
@@ -50,9 +50,15 @@ export const germanOpeningPages: OpeningPages = {
       force: 'ersetzen, was unter diesem Namen da ist',
       dpi: 'Punkte je Zoll, mit denen Seiten gezeichnet werden (sonst 150; unter Qubes OS die seines eigenen Dienstes, 300)',
       'password-file': 'eine Datei, deren erste Zeile das Passwort des Dokuments ist, oder „-“ für die Standardeingabe',
+      searchable:
+        'den Text in den fertigen Bildern erkennen, in einer zweiten Wegwerf-VM, die nichts anderes sieht, und ihn ' +
+        'unsichtbar darüberlegen: Er lässt sich suchen und kopieren. Dauert länger; braucht die Vorlage „office“; ' +
+        'gelesen werden Deutsch und Englisch',
       template: 'die Wegwerf-Vorlage, die verwendet werden soll',
       json: 'einen Bericht in JSON ausgeben',
     },
-    exit: '0, wenn die Kopie gespeichert wurde, 1, wenn nicht, 2 bei falschem Aufruf, 130 nach Strg-C.',
+    exit:
+      '0, wenn die Kopie gespeichert wurde (mit ihrem Text, wo er verlangt war), 1, wenn nicht, ' +
+      '2 bei falschem Aufruf, 130 nach Strg-C.',
   },
 };

@@ -4,6 +4,7 @@
 import {
   agentExitCodes,
   decodeOpenInVmCommand,
+  decodeRecogniseCommand,
   decodeSafeCopyCommand,
   prepareCommand,
   rehearseCommand,
@@ -26,6 +27,7 @@ import type { Call, Reply } from './call.ts';
 import type { Channel, Guest } from './guest.ts';
 import { OpenInVmCall } from './open-in-vm-call.ts';
 import { PrepareCall } from './prepare-call.ts';
+import { RecogniseCall } from './recognise-call.ts';
 import { RehearseCall } from './rehearse-call.ts';
 import { SafeCopyCall } from './safe-copy-call.ts';
 
@@ -116,10 +118,12 @@ export class Session {
   #startDocument(cmdline: string, reply: Reply): void {
     const language = decodeOpenInVmCommand(cmdline);
     const copy = decodeSafeCopyCommand(cmdline);
-    if (language === null && copy === null) this.#endCall(exitCodes.noSuchService);
+    const dpi = decodeRecogniseCommand(cmdline);
+    if (language === null && copy === null && dpi === null) this.#endCall(exitCodes.noSuchService);
     else if (!this.#isFresh) this.#endCall(agentExitCodes.notPrepared);
     else if (language !== null) this.#call = new OpenInVmCall(this.#guest, this.#table, reply, language);
     else if (copy !== null) this.#call = new SafeCopyCall(this.#guest, this.#table, reply, copy);
+    else if (dpi !== null) this.#call = new RecogniseCall(this.#guest, reply, dpi);
   }
 
   /** Between calls and during them: the window is there before the document. */

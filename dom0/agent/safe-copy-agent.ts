@@ -1,6 +1,5 @@
-// dom0's side of the guest agent's glovebox.SafeCopy. The guest is hostile: safe-copy-output.ts bounds what it may say, a
-// budget how many messages it may say it in, the caller how slowly. Its bytes are passed on unread.
-import { safeCopyCommand, type SafeCopyOrder } from '../../protocol/agent-services.ts';
+// dom0's side of the guest agent's glovebox.SafeCopy and glovebox.RecogniseText. The guest is hostile: safe-copy-output.ts bounds what
+// it may say, a budget how many messages it may say it in, the caller how slowly. Its bytes are passed on unread.
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { guestBudget } from '../runtime/message-budget.ts';
 import type { MessageStream } from '../runtime/message-stream.ts';
@@ -14,16 +13,18 @@ type PassOn = (untrustedPiece: Uint8Array) => Promise<ErrorCode | null>;
 export class SafeCopyAgent {
   readonly #stream: MessageStream;
   readonly #input: AgentInput;
-  readonly #output = new SafeCopyOutput();
+  readonly #output: SafeCopyOutput;
   readonly #budget = guestBudget();
 
-  constructor(stream: MessageStream, takes: PaceLimits) {
+  /** `maxBytes` is as much as it may say. */
+  constructor(stream: MessageStream, takes: PaceLimits, maxBytes: number) {
     this.#stream = stream;
+    this.#output = new SafeCopyOutput(maxBytes);
     this.#input = new AgentInput(stream, takes);
   }
 
-  start(order: SafeCopyOrder): Promise<ErrorCode | null> {
-    return this.#input.start(safeCopyCommand(order));
+  start(command: string): Promise<ErrorCode | null> {
+    return this.#input.start(command);
   }
 
   /** null ends the document. */

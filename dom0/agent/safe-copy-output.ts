@@ -1,7 +1,6 @@
-// What a guest says in one glovebox.SafeCopy call, as a pure machine: bytes after it has all of its document, their end, the
-// exit code. The bytes are counted and never looked at; everything else is `agent-protocol`.
+// What a guest says in one call of glovebox.SafeCopy or glovebox.RecogniseText, as a pure machine: bytes after it has all of its
+// document, their end, the exit code. The bytes are counted and never looked at; everything else is `agent-protocol`.
 import { agentFailure } from '../../protocol/agent-services.ts';
-import { copyMaxBytes } from '../../protocol/limits.ts';
 import { decodeUint32, messageTypes, type Message } from '../../protocol/qrexec.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 
@@ -13,11 +12,16 @@ export type CopyHeard =
   | { readonly heard: 'exit' };
 
 export class SafeCopyOutput {
+  readonly #maxBytes: number;
   #isWholeSent = false;
   #bytes = 0;
   #ended = false;
   #stderrEnded = false;
   #isOver = false;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
 
   /** The document's end is about to be sent: from now on the guest can draw it. */
   documentEnds(): void {
@@ -45,7 +49,7 @@ export class SafeCopyOutput {
       return success({ heard: 'nothing' });
     }
     this.#bytes += untrusted.length;
-    if (!this.#isWholeSent || this.#bytes > copyMaxBytes) return failure('agent-protocol');
+    if (!this.#isWholeSent || this.#bytes > this.#maxBytes) return failure('agent-protocol');
     return success({ heard: 'piece', untrustedPiece: untrusted });
   }
 

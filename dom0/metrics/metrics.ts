@@ -5,6 +5,7 @@ import type { AuditEntry, CallEnd } from '../../protocol/audit-entry.ts';
 import { plainOutcomes } from '../../protocol/audit-entry.ts';
 import { errorCodes } from '../../protocol/error-codes.ts';
 import { openService } from '../../protocol/open-service.ts';
+import { recogniseService } from '../../protocol/recognise-service.ts';
 import { safeCopyService } from '../../protocol/safe-copy-service.ts';
 import type { AuditState } from '../audit/audit-file.ts';
 import type { MemoryNow } from '../engine/memory-pressure.ts';
@@ -20,7 +21,7 @@ export interface MetricsSources {
   readonly audit: () => AuditState;
 }
 
-const services = { [openService]: 'open', [safeCopyService]: 'safe-copy' } as const;
+const services = { [openService]: 'open', [safeCopyService]: 'safe-copy', [recogniseService]: 'recognise' } as const;
 const dispvmStates = ['queued', 'restoring', 'ready', 'open', 'closing'] as const;
 const pooledStates = ['prestarted', 'warming', 'spare'] as const;
 /** Those that a person waits for. */

@@ -18,6 +18,8 @@ export interface Deadlines {
    * small.
    */
   readonly copies: PatienceLimits;
+  /** For the guest to read the text in pages and send it: one full of letters takes long under emulation, and says little. */
+  readonly texts: PatienceLimits;
   /** For the guest to deal with what was typed before its window was closed. */
   readonly settles: number;
   /** From the attachment's end to the viewer having it: an office program starts slowly under software emulation. */
@@ -43,6 +45,7 @@ export const usualDeadlines: Deadlines = {
   agentTakes: { graceMs: 30_000, bytesPerSecond: slowestBytesPerSecond },
   editReturns: { silenceMs: 15_000, graceMs: 30_000, bytesPerSecond: slowestBytesPerSecond },
   copies: { silenceMs: 120_000, graceMs: 300_000, bytesPerSecond: 2 * 1024 },
+  texts: { silenceMs: 180_000, graceMs: 600_000, bytesPerSecond: 32 },
   settles: 20_000,
   delivered: 90_000,
   visible: 180_000,

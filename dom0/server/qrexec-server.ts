@@ -18,6 +18,7 @@ import {
   type Message,
   type TriggerService,
 } from '../../protocol/qrexec.ts';
+import { recogniseService } from '../../protocol/recognise-service.ts';
 import { decodeDpi, safeCopyService } from '../../protocol/safe-copy-service.ts';
 import { decodeWindowArgument, windowService } from '../../protocol/farm-window.ts';
 import { requestIdSchema } from '../../protocol/stages.ts';
@@ -191,9 +192,10 @@ export class QrexecServer {
         services,
       );
     }
-    const dpi = service === safeCopyService ? decodeDpi(argument) : null;
-    if (dpi !== null && target.granted === 'dispvm')
-      return makeSafeCopy(client, { disposableTemplate: target.disposableTemplate, dpi }, services);
+    const work = service === safeCopyService ? 'copy' : service === recogniseService ? 'recognise' : null;
+    const dpi = work === null ? null : decodeDpi(argument);
+    if (work !== null && dpi !== null && target.granted === 'dispvm')
+      return makeSafeCopy(client, { disposableTemplate: target.disposableTemplate, dpi, work }, services);
     client.accept();
     return client.finish(exitCodes.noSuchService);
   }

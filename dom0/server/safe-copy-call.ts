@@ -1,6 +1,9 @@
-// One granted glovebox.SafeCopy call: a DispVM of its own without a window, the document in, pixels out, and the end of all
-// together. dom0 looks at neither; neither client nor guest can make a VM outlive its call.
+// One granted call of glovebox.SafeCopy or glovebox.RecogniseText: a DispVM of its own without a window, a document in and its pages
+// out as pixels, or such pages in and their words out, and the end of all together. dom0 looks at neither; neither client nor guest
+// can make a VM outlive its call.
+import { recogniseCommand, safeCopyCommand } from '../../protocol/agent-services.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { copyMaxBytes, recognisedMaxBytes } from '../../protocol/limits.ts';
 import { exitCodes } from '../../protocol/qrexec.ts';
 import { failure, type Result } from '../../protocol/result.ts';
 import { Patience } from '../agent/patience.ts';
@@ -19,12 +22,13 @@ type SafeCopyServices = Omit<OpenServices, 'calls'>;
 export interface SafeCopyGrant {
   readonly disposableTemplate: string;
   readonly dpi: number;
+  readonly work: 'copy' | 'recognise';
 }
 
 /** Serves the call to its end: when it resolves, the DispVM is gone and the client has been told. */
 export const makeSafeCopy = async (client: Client, grant: SafeCopyGrant, services: SafeCopyServices): Promise<void> => {
   const taken = await takeDispvm(client, grant.disposableTemplate, services);
-  if (taken.ok) return new SafeCopyCall(client, taken.value, grant.dpi, services).run();
+  if (taken.ok) return new SafeCopyCall(client, taken.value, grant, services).run();
   services.log({ event: 'refused', requestId: client.requestId, code: taken.error });
   await client.refuse(taken.error);
 };
@@ -41,17 +45,18 @@ const takeDispvm = async (client: Client, template: string, services: SafeCopySe
 class SafeCopyCall {
   readonly #client: Client;
   readonly #dispvm: Dispvm;
-  readonly #dpi: number;
+  readonly #grant: SafeCopyGrant;
   readonly #services: SafeCopyServices;
   readonly #patience: Patience;
   #endWaiting = (): void => undefined;
 
-  constructor(client: Client, dispvm: Dispvm, dpi: number, services: SafeCopyServices) {
+  constructor(client: Client, dispvm: Dispvm, grant: SafeCopyGrant, services: SafeCopyServices) {
     this.#client = client;
     this.#dispvm = dispvm;
-    this.#dpi = dpi;
+    this.#grant = grant;
     this.#services = services;
-    this.#patience = new Patience(services.deadlines.copies, () => this.#end('viewer-timeout'));
+    const { copies, texts } = services.deadlines;
+    this.#patience = new Patience(grant.work === 'copy' ? copies : texts, () => this.#end('viewer-timeout'));
   }
 
   async run(): Promise<void> {
@@ -91,10 +96,12 @@ class SafeCopyCall {
 
   async #deliver(stream: MessageStream): Promise<ErrorCode | null> {
     const { deadlines, displays } = this.#services;
-    const agent = new SafeCopyAgent(stream, deadlines.agentTakes);
+    const { work, dpi } = this.#grant;
+    const maxBytes = work === 'copy' ? copyMaxBytes : recognisedMaxBytes;
+    const agent = new SafeCopyAgent(stream, deadlines.agentTakes, maxBytes);
     inBackground(agent.listen((piece) => this.#pass(piece)).then((failed) => this.#ended(failed)));
     const language = displays.languageFor(this.#client.desktop);
-    const refused = await agent.start({ dpi: this.#dpi, language });
+    const refused = await agent.start(work === 'copy' ? safeCopyCommand({ dpi, language }) : recogniseCommand(dpi));
     if (refused !== null) return refused;
     const limits = { idleMs: deadlines.clientIdle, documentMaxBytes: this.#dispvm.machine.documentMaxBytes };
     return forwardAttachment(this.#client, { firstBytes: new Uint8Array(0) }, limits, (piece) => {

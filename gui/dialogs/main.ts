@@ -1,7 +1,7 @@
 // Dialogs for a person who has Thunderbird in front of them, one a process: `print LANGUAGE NAME` prints the PDF of pictures on
-// descriptor 3, `password LANGUAGE NAME WRONG` writes what is typed to standard output, `file LANGUAGE QUESTION` what is chosen. The exit
-// code says what came of it.
-// The name is the sender's: it is made plain, and shown as text.
+// descriptor 3, `password LANGUAGE NAME WRONG` writes what is typed to standard output, `copy LANGUAGE NAME` and
+// `file LANGUAGE QUESTION` what was chosen. The exit code says what came of it. The name is the sender's: it is made plain,
+// and shown as text.
 import GLib from 'gi://GLib';
 import Gtk from 'gi://Gtk?version=3.0';
 import System from 'system';
@@ -11,6 +11,7 @@ import { fileQuestionMaxLength, fileQuestionSchema, type FileQuestion } from '..
 import { languageSchema } from '../../protocol/language.ts';
 import { words } from '../../protocol/words.ts';
 import { loadCommonStyle } from '../style.ts';
+import { askHowToCopy } from './copy-dialog.ts';
 import { askAboutFile } from './file-dialog.ts';
 import { askPassword } from './password-dialog.ts';
 import { printPages } from './print-dialog.ts';
@@ -24,6 +25,7 @@ const run = async ([kind, language, untrustedName = '', tries]: readonly string[
   if (kind === 'file') return askAboutFile(readQuestion(untrustedName));
   const { window } = words[languageSchema.parse(language)];
   const name = displayName(untrustedName, nameMaxLength);
+  if (kind === 'copy') return askHowToCopy(window, name);
   return kind === 'print' ? printPages(window, name, 3) : askPassword(window, name, Number(tries));
 };
 

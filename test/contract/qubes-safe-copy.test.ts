@@ -53,6 +53,7 @@ const options = (root: string): ConvertOptions => ({
   disposableTemplate: null,
   pageDeadlineMs: 30_000,
   whenWaiting: () => undefined,
+  whenTextPage: null,
   whenPage: () => undefined,
   stop: new AbortController().signal,
 });

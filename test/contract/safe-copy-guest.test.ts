@@ -59,6 +59,7 @@ const copyTest = (
         disposableTemplate: null,
         pageDeadlineMs: 20_000,
         whenWaiting: () => undefined,
+        whenTextPage: null,
         whenPage: (page, count) => told.push(`${page}/${count}`),
         stop: stop.signal,
         ...asked,

@@ -10,6 +10,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import type { Opening } from '../../addon/recent-openings.ts';
+import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
+import { dataDir } from '../../protocol/paths.ts';
 import { findDispvmWindow } from '../../scripts/demo-opening.ts';
 import { startDemoWorld, type DemoWorld } from '../../scripts/demo-world.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
@@ -27,6 +29,8 @@ import { waitUntil } from '../support/wait-until.ts';
 const run = promisify(execFile);
 const missingTool = ['mutool', 'pdfimages', 'pdftotext', 'tesseract'].find((name) => !existsSync(`/usr/bin/${name}`));
 const missing = (await missingForDispvms()) ?? (missingTool === undefined ? null : `needs ${missingTool}`);
+const office = await new TemplateStore(dataDir(process.env), await findRequirements()).load('office');
+const missingOffice = office.ok ? false : `no usable office template (${office.error}): glovebox template build office`;
 const slowMs = 90_000;
 /** Letters that OCR tells apart at any size. */
 const letters = 'acefhkmnprtuvwxy';
@@ -112,6 +116,12 @@ describe('from a message', { concurrency: 1, skip: missing ?? false }, () => {
       `the window “${name}” is there`,
       slowMs,
     );
+  /** Enter saves; the key of the tick goes before it where the text is wanted. */
+  const answerHow = async (...keys: readonly string[]): Promise<void> => {
+    const dialog = await windowNamed('Save a safe PDF of');
+    await isRead('Text can be searched and copied');
+    await runX('windowactivate', '--sync', dialog, 'key', '--delay', '100', ...keys, 'Return');
+  };
   /** What the pages say, as pictures. */
   const readPages = async (path: string): Promise<string> => {
     const pictures = await mkdtemp(join(dir, 'pictures-'));
@@ -128,6 +138,7 @@ describe('from a message', { concurrency: 1, skip: missing ?? false }, () => {
 
   test('a safe PDF is saved in the downloads, of pictures alone, and the person is told where', async () => {
     await ask('Loaded', 'loaded.pdf', 'Save a safe PDF…');
+    await answerHow();
     const { outcome, copiedPath, dispvm } = await ended();
     const path = join(downloads(), 'loaded (safe).pdf');
     assert.deepEqual([outcome, copiedPath], ['copied', path]);
@@ -149,7 +160,33 @@ describe('from a message', { concurrency: 1, skip: missing ?? false }, () => {
 
   test('a second one of the same name stands beside the first', async () => {
     await ask('Loaded', 'loaded.pdf', 'Save a safe PDF…');
+    await answerHow();
     assert.equal((await ended()).copiedPath, join(downloads(), 'loaded (safe 2).pdf'));
+  });
+
+  test(
+    'with a tick its text can be searched and copied, and the bar says so of each page',
+    { skip: missingOffice },
+    async () => {
+      await ask('Loaded', 'loaded.pdf', 'Save a safe PDF…');
+      await answerHow('alt+t');
+      await waitUntil(
+        async () => (await listBars(user)).some((text) => /The text of page \d of 2 was recognised/.test(text)),
+        'the bar says whose text was recognised',
+        2 * slowMs,
+      );
+      const { outcome, copiedPath } = await ended();
+      assert.equal(outcome, 'copied');
+      assert.ok((await run('pdftotext', [copiedPath ?? '', '-'])).stdout.includes(word));
+    },
+  );
+
+  test('whoever closes the question how gets no copy', async () => {
+    const before = await readdir(downloads());
+    await ask('Loaded', 'loaded.pdf', 'Save a safe PDF…');
+    await runX('windowactivate', '--sync', await windowNamed('Save a safe PDF of'), 'key', 'Escape');
+    assert.equal((await ended()).outcome, 'declined');
+    assert.deepEqual(await readdir(downloads()), before);
   });
 
   test('its pages go to the system’s print dialog, which says beside it that they are pictures', async () => {
@@ -203,6 +240,7 @@ describe('from a message', { concurrency: 1, skip: missing ?? false }, () => {
 
   test('a password is asked for in a window of ours, again where it was wrong', async () => {
     await ask('Protected', 'secret.pdf', 'Save a safe PDF…');
+    await answerHow();
     for (const [tried, says] of [
       ['wrong', 'The document is protected'],
       [password, 'That was not the password'],
@@ -219,6 +257,7 @@ describe('from a message', { concurrency: 1, skip: missing ?? false }, () => {
 
   test('how far it is stands in the bar, and its button gives it up: nothing is left of it', async () => {
     await ask('Long', 'long.pdf', 'Save a safe PDF…');
+    await answerHow();
     await waitUntil(
       async () => (await listBars(user)).some((text) => new RegExp(`Page \\d+ of ${manyPages} has come`).test(text)),
       'the bar says which page has come',

@@ -70,6 +70,7 @@ describe('a safe copy', { skip: missing ?? false }, () => {
       disposableTemplate: null,
       pageDeadlineMs: slowMs,
       whenWaiting: () => undefined,
+      whenTextPage: null,
       whenPage: () => undefined,
       stop: new AbortController().signal,
       ...asked,

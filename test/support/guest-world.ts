@@ -20,7 +20,7 @@ import { QrexecServer } from '../../dom0/server/qrexec-server.ts';
 import { TemplateReports } from '../../dom0/server/template-reports.ts';
 import type { AuditEntry } from '../../protocol/audit-entry.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
-import { encodeExitCode, encodeMessage, MessageReader, messageTypes } from '../../protocol/qrexec.ts';
+import { encodeExitCode, encodeMessage, MessageReader, messageTypes, type Message } from '../../protocol/qrexec.ts';
 import { savedScreen } from '../../protocol/screen.ts';
 import { failure, success } from '../../protocol/result.ts';
 import { encodeViewerEvent, type ViewerEvent } from '../../protocol/viewer-events.ts';
@@ -53,9 +53,11 @@ export class PlayedGuest {
   }
 
   /** Reads all that comes; a guest that is not told to listen takes nothing. */
-  listen(): void {
+  listen(hear?: (message: Message) => void): void {
     this.socket.on('data', (chunk) => {
-      for (const { type, payload } of this.#reader.push(chunk)) {
+      for (const message of this.#reader.push(chunk)) {
+        const { type, payload } = message;
+        hear?.(message);
         if (type === messageTypes.connectionTerminated) this.isTerminated = true;
         if (type !== messageTypes.dataStdin) continue;
         this.stdinBytes += payload.length;

@@ -17,7 +17,8 @@ const failed = (code: 'password-needed' | 'password-wrong' | 'cancelled' | 'prin
   requestId,
   code,
 });
-const copied: HostEvent = { type: 'copied', requestId, path: '/home/a (safe).pdf', sizeBytes: 9, isElsewhere: false };
+const saved = { path: '/home/a (safe).pdf', sizeBytes: 9, isElsewhere: false, lacksText: false };
+const copied: HostEvent = { type: 'copied', requestId, ...saved };
 const whole = piece('%PDF-1.4\n', true);
 const copies = (sent: readonly ToHost[]): readonly Extract<ToHost, { type: 'copy' }>[] =>
   sent.flatMap((message) => (message.type === 'copy' ? [message] : []));
@@ -55,7 +56,7 @@ test('a wish for a safe copy asks the host for one, with all bytes and no window
     ['chunk', 'end'],
   );
   assert.deepEqual([opening.outcome, opening.copiedPath], ['copied', '/home/a (safe).pdf']);
-  assert.deepEqual(told, [['notifyCopied', 'a.pdf', '/home/a (safe).pdf', false]]);
+  assert.deepEqual(told, [['notifyCopied', 'a.pdf', { type: 'copied', requestId: opening.requestId, ...saved }]]);
   assert.equal(activity[0]?.outcome, 'copied');
 });
 
@@ -135,4 +136,42 @@ test('where the administrator forbids it, the wish for a copy comes to what the 
   await openAttachment({ ...request, wish: 'safe-copy' }, { ...parts, policies });
   assert.deepEqual(copies(played.sent), []);
   assert.equal(played.openings[0]?.decision?.action, 'open');
+});
+
+test('who wishes for a safe copy is asked how by the host; a rule that makes one asks nothing', async () => {
+  const byHand = await play({ request: { wish: 'safe-copy' }, answers: [copied, doneEvent] });
+  assert.deepEqual(
+    copies(byHand.sent).map(({ searchable }) => searchable),
+    [null],
+  );
+  const printed = await play({ request: { wish: 'print' }, answers: [{ type: 'printed', requestId }, doneEvent] });
+  assert.deepEqual(
+    copies(printed.sent).map(({ searchable }) => searchable),
+    [false],
+  );
+});
+
+test('what was answered once goes with the next try, which needs a password', async () => {
+  const asking: HostEvent = { type: 'asking', requestId };
+  const { sent } = await playTries(
+    [
+      [asking, { type: 'answered', requestId, searchable: true }, failed('password-needed')],
+      [{ type: 'textPage', requestId, page: 1, pages: 1 }, copied, doneEvent],
+    ],
+    { request: { wish: 'safe-copy' } },
+  );
+  assert.deepEqual(
+    copies(sent).map(({ searchable, wrongPasswords }) => [searchable, wrongPasswords]),
+    [
+      [null, null],
+      [true, 0],
+    ],
+  );
+});
+
+test('whoever closes the question how has declined, and is told nothing of a failure', async () => {
+  const { opening, told } = await playTries([[{ type: 'asking', requestId }, failed('cancelled')]], {
+    request: { wish: 'safe-copy' },
+  });
+  assert.deepEqual([opening.outcome, told], ['declined', []]);
 });

@@ -22,6 +22,7 @@ const transport: Transport = {
 };
 const noDialogs: PersonDialogs = {
   askPassword: () => assert.fail('no password is asked for'),
+  askForText: () => assert.fail('nobody is asked for the text'),
   print: () => assert.fail('nothing is printed'),
 };
 
@@ -50,7 +51,14 @@ const begin = async (
   const outcome = new Promise<CallOutcome>((resolve) => (end = resolve));
   const cancel = (): void => end(failure({ code: 'cancelled', exitCode: null }));
   const request = new CopyRequest(
-    { requestId: 'c', untrustedName: 'a.docx', purpose: 'safe-copy', wrongPasswords: null, ...asked },
+    {
+      requestId: 'c',
+      untrustedName: 'a.docx',
+      purpose: 'safe-copy',
+      searchable: false,
+      wrongPasswords: null,
+      ...asked,
+    },
     {
       transport,
       call: (password, given) => {
@@ -65,6 +73,8 @@ const begin = async (
     },
   );
   const answer: World['answer'] = async (untrustedBytes, ended = success(null)) => {
+    // What is asked of the person comes first, even where nothing is.
+    await new Promise((resolve) => setImmediate(resolve));
     assert.ok(handlers !== null);
     await handlers.onStdout(untrustedBytes);
     end(ended);
@@ -162,7 +172,6 @@ test('a password is asked for before the call, which waits for it with what the 
   request.chunk(Buffer.from('hello').toString('base64'));
   assert.deepEqual([asked, passwords], [['a.docx', 1], []]);
   give('open sesame');
-  await new Promise((resolve) => setImmediate(resolve));
   await answer(encodeCopy(pages));
   await request.finished;
   assert.deepEqual(passwords, ['open sesame']);
@@ -182,4 +191,36 @@ test('without an answer nothing is called', async (t) => {
     await request.finished;
     assert.deepEqual([said.at(-1), passwords], [{ type: 'failed', requestId: 'c', code }, []]);
   }
+});
+
+test('the person is asked whether its text is wanted, before anything is called; the next try asks no more', async (t) => {
+  const asked: string[] = [];
+  const { request, said, answer } = await begin(
+    t,
+    { searchable: null },
+    {
+      askForText: (untrustedName) => {
+        asked.push(untrustedName);
+        return Promise.resolve({ is: 'done', value: false });
+      },
+    },
+  );
+  await answer(encodeCopy(pages));
+  await request.finished;
+  assert.deepEqual(asked, ['a.docx']);
+  assert.deepEqual(said.slice(0, 2), [
+    { type: 'asking', requestId: 'c' },
+    { type: 'answered', requestId: 'c', searchable: false },
+  ]);
+  assert.deepEqual(types(said).slice(-2), ['copied', 'done']);
+});
+
+test('whoever closes that question gets no copy, and whoever has no dialogs gets one of pictures', async (t) => {
+  const declined = await begin(t, { searchable: null }, { askForText: () => Promise.resolve({ is: 'declined' }) });
+  await declined.request.finished;
+  assert.deepEqual([types(declined.said), declined.passwords], [['asking', 'failed'], []]);
+  const without = await begin(t, { searchable: null }, { askForText: () => Promise.resolve({ is: 'unavailable' }) });
+  await without.answer(encodeCopy(pages));
+  await without.request.finished;
+  assert.ok(without.said.some((message) => message.type === 'copied' && !message.lacksText));
 });

@@ -1,16 +1,36 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { inflateSync } from 'node:zlib';
-import { PixelPdf } from '../../../native-host/pixel-pdf.ts';
+import { PixelPdf, type PdfFile } from '../../../native-host/pixel-pdf.ts';
+import type { Word } from '../../../native-host/word-stream.ts';
 import { plainPage, type CopiedPage } from '../../support/copy-stream.ts';
 
-const write = async (pages: readonly CopiedPage[], dpi = 150): Promise<Buffer> => {
+interface Laid {
+  readonly page: number;
+  readonly words: readonly Word[];
+}
+
+const write = async (pages: readonly CopiedPage[], dpi = 150, laid: readonly Laid[] = []): Promise<Buffer> => {
   const pieces: Uint8Array[] = [];
-  const pdf = new PixelPdf((bytes) => {
-    pieces.push(Uint8Array.from(bytes));
-    return Promise.resolve();
-  }, dpi);
+  const file: PdfFile = {
+    write: (bytes) => {
+      pieces.push(Uint8Array.from(bytes));
+      return Promise.resolve();
+    },
+    read: (offset, length) => Promise.resolve(Buffer.concat(pieces).subarray(offset, offset + length)),
+  };
+  const pdf = new PixelPdf(file, dpi);
   for (const page of pages) await pdf.addPage(page);
+  for (const [index, page] of pages.entries()) {
+    const { width, height, rgb } = page;
+    const again = await pdf.readPage(index);
+    assert.deepEqual({ ...again, rgb: [...(again?.rgb ?? [])] }, { width, height, rgb: [...rgb] });
+  }
+  for (const { page, words } of laid) await pdf.addWords(page, words);
   await pdf.finish();
   return Buffer.concat(pieces);
 };
@@ -71,4 +91,54 @@ test('the same pixels make the same file, and it holds no word but those of its 
     [...words].filter((word) => !known.split(' ').includes(word)),
     [],
   );
+});
+
+const word = (left: number, top: number, width: number, text: string): Word => ({ left, top, width, height: 30, text });
+const sheet = plainPage(600, 400, [255, 255, 255]);
+const laid: readonly Laid[] = [
+  { page: 0, words: [word(60, 60, 150, 'Grüße'), word(230, 60, 100, 'an'), word(60, 200, 200, 'alle)\\(')] },
+  { page: 1, words: [word(300, 300, 200, 'Ωmega')] },
+];
+
+test(
+  'words that are laid over pages are found by others, in order and where they stand',
+  { skip: existsSync('/usr/bin/pdftotext') ? false : 'needs pdftotext' },
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pixel-pdf-'));
+    try {
+      const path = join(folder, 'laid.pdf');
+      writeFileSync(path, await write([sheet, sheet, sheet], 100, laid));
+      const text = execFileSync('pdftotext', [path, '-']).toString();
+      assert.deepEqual(
+        text
+          .split('\f')
+          .slice(0, 3)
+          .map((page) => page.trim().split(/\s+/)),
+        [['Grüße', 'an', 'alle)\\('], ['Ωmega'], ['']],
+      );
+      const boxes = execFileSync('pdftotext', ['-bbox', '-l', '1', path, '-']).toString();
+      const [, left, top, right] =
+        /<word xMin="([0-9.]+)" yMin="([0-9.]+)" xMax="([0-9.]+)"[^>]*>Grüße</.exec(boxes) ?? [];
+      // In points: 100 pixels are 72 of them.
+      for (const [seen, meant] of [
+        [left, 43.2],
+        [top, 43.2],
+        [right, 151.2],
+      ] as const)
+        assert.ok(Math.abs(Number(seen) - meant) < 1, `${seen} for ${meant}`);
+      const drawn = execFileSync('pdftoppm', ['-r', '100', '-l', '1', '-gray', path]);
+      assert.ok(
+        drawn.subarray(drawn.length - 600 * 399).every((value) => value > 250),
+        'nothing of the words is drawn',
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+);
+
+test('a word is no part of the file’s own words, and without words there is no font', async () => {
+  const pdf = (await write([sheet], 100, [{ page: 0, words: [word(0, 0, 50, 'x>Tj/JS(y)')] }])).toString('latin1');
+  assert.ok(!pdf.includes('/JS') && pdf.includes('/Font'));
+  assert.ok(!(await write([sheet], 100, [{ page: 0, words: [] }])).toString('latin1').includes('/Font'));
 });

@@ -13,7 +13,7 @@ const stderr = (bytes: number): Message => ({ type: dataStderr, payload: new Uin
 const exit = (code: number): Message => ({ type: dataExitCode, payload: Uint8Array.of(code, 0, 0, 0) });
 
 const hearAll = (messages: readonly Message[], isWholeSent = true): Result<CopyHeard> => {
-  const output = new SafeCopyOutput();
+  const output = new SafeCopyOutput(copyMaxBytes);
   if (isWholeSent) output.documentEnds();
   let last: Result<CopyHeard> = { ok: true, value: { heard: 'nothing' } };
   for (const message of messages) {
@@ -57,7 +57,7 @@ for (const [title, messages] of [
 
 test('refuses bytes before the guest can have the document, and more than a copy can have', () => {
   assert.deepEqual(hearAll([stdout(1)], false), refused);
-  const output = new SafeCopyOutput();
+  const output = new SafeCopyOutput(copyMaxBytes);
   output.documentEnds();
   // Its length is all that is looked at.
   const half: Message = { type: dataStdout, payload: { length: copyMaxBytes / 2 } as Uint8Array };
@@ -70,7 +70,7 @@ test('any messages in any order come to a piece, an exit or a refusal, and nothi
   const message = fc.oneof(fc.nat(3).map(stdout), fc.nat(1).map(stderr), fc.constantFrom(0, 70, 99).map(exit));
   fc.assert(
     fc.property(fc.array(message, { maxLength: 12 }), (messages) => {
-      const output = new SafeCopyOutput();
+      const output = new SafeCopyOutput(copyMaxBytes);
       output.documentEnds();
       const heard = messages.map((one) => output.hear(one));
       const over = heard.findIndex((one) => !one.ok || one.value.heard === 'exit');

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import type { Decision } from '../../../../dom0/policy/decision.ts';
 import { choosePolicyDir, loadPolicy } from '../../../../dom0/policy/load-policy.ts';
 import { parseIntendedTarget } from '../../../../dom0/policy/tokens.ts';
+import { encodeRecogniseService, recognisingTemplate } from '../../../../protocol/recognise-service.ts';
 import { shippedRecipes } from '../../../../dom0/template/recipe.ts';
 import { decideCall, parseRules, systemOf } from '../../../support/policy-world.ts';
 
@@ -38,6 +39,10 @@ test('the shipped policy grants offline DispVMs of the shipped templates and not
       assert.equal(outcome(decide(shipped, target, service)), 'deny', target);
   }
   assert.equal(outcome(decide(shipped, '@dispvm', 'qubes.PdfConvert')), 'deny');
+  const recognise = encodeRecogniseService(150);
+  assert.equal(outcome(decide(shipped, `@dispvm:${recognisingTemplate}`, recognise)), recognisingTemplate);
+  for (const target of ['@dispvm', '@dispvm:debian-13', '@dispvm:media', 'dom0'])
+    assert.equal(outcome(decide(shipped, target, recognise)), 'deny', target);
 });
 
 test('words that are no targets are refused before policy sees them', () => {

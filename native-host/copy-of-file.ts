@@ -68,5 +68,6 @@ const makeCopy = async (
     pageDeadlineMs: usualPageDeadlineMs,
     stop,
     whenPage: () => undefined,
+    whenTextPage: null,
   });
 };

@@ -127,6 +127,7 @@ describe('a farm of two hosts behind HAProxy', { concurrency: 1, skip: missing ?
       ...{ path, out, mayReplace: false, dpi: null, password: new Uint8Array(0), disposableTemplate: null },
       pageDeadlineMs: slowMs,
       whenPage: () => undefined,
+      whenTextPage: null,
       stop: new AbortController().signal,
     });
     assert.deepEqual([report.code, report.copy?.pages, report.destroyed], [undefined, 1, true]);

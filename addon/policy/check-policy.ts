@@ -74,7 +74,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
  * happens otherwise.
  */
 const guessKind = (untrustedValue: unknown): PolicyKind => {
-  const onlyManaged = ['organisation', 'mandatoryRules', 'switches', 'exceptions', 'templates'];
+  const onlyManaged = ['organisation', 'mandatoryRules', 'switches', 'exceptions', 'templates', 'editsMaxMib'];
   if (!isObject(untrustedValue)) return 'user';
   if (onlyManaged.some((key) => key in untrustedValue)) return 'managed';
   return untrustedValue['version'] === 2 || 'otherwise' in untrustedValue ? 'user' : 'managed';

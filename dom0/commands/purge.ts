@@ -11,8 +11,8 @@ const madeInRuntimeDir = /^(?:lock|qrexec\.sock|dispvms)$/;
 
 const madeIn = (env: Environment): readonly (readonly [folder: string, name: RegExp])[] => [
   [dataDir(env), /^(?:templates|images|building|accelerator\.json)$/],
-  [stateDir(env), /^(?:kept-edits|dom0\.log(?:\.1)?)$/],
-  [configDir(env), /^(?:policy\.d|pool\.json)$/],
+  [stateDir(env), /^(?:kept-edits|used-grants|(?:dom0|audit)\.log(?:\.[1-4])?)$/],
+  [configDir(env), /^(?:policy\.d|pool\.json|policy\.json)$/],
 ];
 
 /** For when no daemon of this user runs. */

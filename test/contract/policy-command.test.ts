@@ -177,6 +177,7 @@ suite('glovebox policy', { skip: unbuilt }, () => {
       Object.keys((await runJson('schema', ...args))['properties'] as object).sort();
     assert.deepEqual(await names(), ['answers', 'order', 'otherwise', 'removed', 'rules', 'switchedOff', 'version']);
     assert.deepEqual(await names('--managed'), [
+      'editsMaxMib',
       'exceptions',
       'farm',
       'mandatoryRules',

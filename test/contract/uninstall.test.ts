@@ -67,7 +67,16 @@ suite('what is installed', { skip: unbuilt }, () => {
     // What a person sets, and what building leaves, lies where it would.
     for (const folder of ['.config/glovebox/policy.d', '.local/share/glovebox/templates/debian-13'])
       await mkdir(join(root, folder), { recursive: true });
-    await writeFile(join(root, '.config/glovebox/pool.json'), '{}');
+    await mkdir(join(root, '.local/state/glovebox/used-grants'), { recursive: true });
+    for (const name of [
+      '.config/glovebox/pool.json',
+      '.config/glovebox/policy.json',
+      '.local/state/glovebox/audit.log',
+      '.local/state/glovebox/audit.log.4',
+      '.local/state/glovebox/dom0.log.1',
+      '.local/state/glovebox/used-grants/0123',
+    ])
+      await writeFile(join(root, name), '{}');
     const purged = await run('uninstall', '--purge');
     assert.deepEqual([purged.exitCode, purged.stderr], [0, '']);
     await host.exited;

@@ -1,11 +1,13 @@
 // What a host of a farm takes of its computer: processor time and memory of its daemon and of the QEMUs below it. Source:
 // /proc/PID/stat and /proc/PID/smaps_rollup, proc(5).
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface HostUse {
-  /** Seconds of the daemon itself, and of all that it has started, those that have ended among them. */
+  /** Of the daemon itself. */
   readonly daemonSeconds: number;
-  readonly qemuSeconds: number;
+  /** Of each QEMU that lives, by its process id. */
+  readonly qemuSeconds: ReadonlyMap<number, number>;
   /** Bytes as the kernel shares them out (PSS): of the daemon, and of each QEMU. */
   readonly daemonBytes: number;
   readonly qemuBytes: readonly number[];
@@ -15,8 +17,7 @@ interface Process {
   readonly pid: number;
   readonly parent: number;
   readonly name: string;
-  readonly ownSeconds: number;
-  readonly endedSeconds: number;
+  readonly seconds: number;
 }
 
 const ticksPerSecond = 100;
@@ -27,9 +28,8 @@ const readProcess = async (pid: number): Promise<Process | null> => {
   if (name === undefined) return null;
   const fields = rest.split(' ').map(Number);
   const [parent = 0] = fields.slice(1);
-  const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = fields.slice(11, 15);
-  const ownSeconds = (user + system) / ticksPerSecond;
-  return { pid, parent, name, ownSeconds, endedSeconds: (endedUser + endedSystem) / ticksPerSecond };
+  const [user = 0, system = 0] = fields.slice(11, 13);
+  return { pid, parent, name, seconds: (user + system) / ticksPerSecond };
 };
 
 const readPss = async (pid: number): Promise<number> => {
@@ -47,12 +47,38 @@ export const readHostUse = async (daemonPid: number): Promise<HostUse> => {
     const children = all.filter(({ parent }) => parents.includes(parent));
     return children.length === 0 ? [] : [...children, ...below(children.map(({ pid }) => pid))];
   };
-  const started = below([daemonPid]);
-  const qemus = started.filter(({ name }) => name.startsWith('qemu-system'));
+  const qemus = below([daemonPid]).filter(({ name }) => name.startsWith('qemu-system'));
   return {
-    daemonSeconds: daemon.ownSeconds,
-    qemuSeconds: started.reduce((sum, one) => sum + one.ownSeconds + one.endedSeconds, daemon.endedSeconds),
+    daemonSeconds: daemon.seconds,
+    qemuSeconds: new Map(qemus.map(({ pid, seconds }) => [pid, seconds])),
     daemonBytes: await readPss(daemonPid),
     qemuBytes: await Promise.all(qemus.map(({ pid }) => readPss(pid))),
   };
+};
+
+const looksEveryMs = 100;
+
+/**
+ * What the daemon and its QEMUs take while `work` runs. A QEMU's time is what was last seen of it: it is killed in its jail, and
+ * no parent is told then what it took.
+ */
+export const watchUse = async (
+  daemonPid: number,
+  work: () => Promise<unknown>,
+): Promise<{ readonly daemonSeconds: number; readonly qemuSeconds: number }> => {
+  const before = await readHostUse(daemonPid);
+  const seen = new Map(before.qemuSeconds);
+  const working = new AbortController();
+  const looking = (async () => {
+    while (!working.signal.aborted) {
+      for (const [pid, seconds] of (await readHostUse(daemonPid)).qemuSeconds) seen.set(pid, seconds);
+      await delay(looksEveryMs);
+    }
+  })();
+  await work().finally(() => working.abort());
+  await looking;
+  const sum = (seconds: ReadonlyMap<number, number>): number =>
+    [...seconds.values()].reduce((all, one) => all + one, 0);
+  const { daemonSeconds } = await readHostUse(daemonPid);
+  return { daemonSeconds: daemonSeconds - before.daemonSeconds, qemuSeconds: sum(seen) - sum(before.qemuSeconds) };
 };

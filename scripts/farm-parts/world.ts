@@ -161,7 +161,7 @@ const startHost = async (
   const { certificate, key } = await authority.issue({ name, hostNames: [farmName] });
   const listen = ['--listen', `${address}:${port}`, '--agent-port', String(agentPort)];
   const files = ['--ca', authority.certificate, '--crl', authority.revoked, '--cert', certificate, '--key', key];
-  const limits = ['--source-opens', '100000', '--source-dispvms', '16', '--drain-minutes', '0'];
+  const limits = ['--source-opens', '100000', '--source-dispvms', '16', '--max-dispvms', '16', '--drain-minutes', '0'];
   const start = { baseDir: join(folder, name), args: ['serve', ...listen, ...files, ...limits], env, within };
   const host = {
     name,

@@ -133,6 +133,12 @@ test('the user’s socket is enabled by a link in the package, and both units st
   readFileSync(join(unpack('glovebox-host_0.1.0-1_all.deb'), program));
 });
 
+test('what an administrator of a farm takes is in the package of dom0', options, () => {
+  const deploy = join(unpack('glovebox-dom0_0.1.0-1_all.deb'), 'usr/share/doc/glovebox-dom0/deploy');
+  for (const path of ['haproxy.cfg', 'ca.cnf', 'systemd/glovebox-farm.service', 'grafana/dashboard.json'])
+    assert.equal(readFileSync(join(deploy, path), 'utf8'), readFileSync(join(root, 'deploy', path), 'utf8'));
+});
+
 test(
   'AppArmor’s profile is for a script that is in the package, and needs an AppArmor that understands it',
   options,

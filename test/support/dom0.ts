@@ -23,6 +23,9 @@ import { waitUntil } from './wait-until.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** From its sources, on a computer that does much else. */
+const startsWithinMs = 60_000;
+
 export interface Dom0Options {
   readonly policy?: string;
   readonly dataDir?: string;
@@ -79,7 +82,13 @@ export const startDom0 = async (options: Dom0Options = {}): Promise<Dom0> => {
   child.stderr.on('data', (chunk: Buffer) => {
     log += chunk.toString('utf8');
   });
-  await waitUntil(() => log.includes('"started"') || child.exitCode !== null, 'dom0 listens');
+  try {
+    await waitUntil(() => log.includes('"started"') || child.exitCode !== null, 'dom0 listens', startsWithinMs);
+  } catch (cause) {
+    // Nobody else knows of it, and a test's file waits for it as long as it lives.
+    child.kill('SIGKILL');
+    throw cause;
+  }
   return {
     child,
     baseDir,

@@ -22,6 +22,8 @@ import { statusSchema, type Stage, type Status } from '../../protocol/stages.ts'
 import { waitUntil } from './wait-until.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+/** On a busy computer. */
+const startWithinMs = 60_000;
 
 export interface Dom0Options {
   readonly policy?: string;
@@ -79,7 +81,13 @@ export const startDom0 = async (options: Dom0Options = {}): Promise<Dom0> => {
   child.stderr.on('data', (chunk: Buffer) => {
     log += chunk.toString('utf8');
   });
-  await waitUntil(() => log.includes('"started"') || child.exitCode !== null, 'dom0 listens');
+  await waitUntil(() => log.includes('"started"') || child.exitCode !== null, 'dom0 listens', startWithinMs).catch(
+    (cause: unknown) => {
+      // Nobody else knows of it, and the test's process would wait for it.
+      child.kill('SIGKILL');
+      throw cause;
+    },
+  );
   return {
     child,
     baseDir,

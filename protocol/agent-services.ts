@@ -88,7 +88,7 @@ export const agentExitCodes = {
   viewerEnded: 74,
   /** Protected in a way that none of the guest's programs knows. */
   locked: 75,
-  /** The call was given up after a time that is enough for a document of any ordinary size. */
+  /** It was given up after a time that is enough for a document of any ordinary size. */
   tooSlow: 76,
   /** More than a safe copy may have. */
   tooManyPages: 77,

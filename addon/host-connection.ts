@@ -56,7 +56,7 @@ export class HostConnection {
     return (this.#link ?? this.#openLink()).status();
   }
 
-  /** One that dies while it greets ends the requests that it gets; the next one starts another host. */
+  /** A host that dies while it greets ends the requests that it gets; the next one starts another host. */
   #openLink(): HostLink {
     const startedAtMs = performance.now();
     const forget = (): void => {

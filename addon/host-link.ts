@@ -31,7 +31,7 @@ export interface HostDeadlines {
 export interface HostLinkParts {
   readonly onKept: (kept: KeptEdit) => Promise<void>;
   readonly deadlines: HostDeadlines;
-  /** It does not answer; nothing new is to be asked of it. */
+  /** The host does not answer; nothing new is to be asked of it. */
   readonly onHung: () => void;
   readonly onEnd: () => void;
 }
@@ -133,7 +133,7 @@ export class HostLink {
     }
   }
 
-  /** One that cannot be told stays with the host. */
+  /** An edit that nobody can be told of stays with the host. */
   async #tellKept(kept: KeptEdit): Promise<void> {
     try {
       await this.#parts.onKept(kept);
@@ -143,7 +143,7 @@ export class HostLink {
     this.send({ type: 'keptTold', keptId: kept.keptId });
   }
 
-  /** One that has never said a word has nothing open either. */
+  /** A host that has never said a word has nothing open either. */
   #hang(): void {
     this.#parts.onHung();
     this.#answerStatus('host-died');

@@ -117,7 +117,7 @@ export const notifyEdited = (subject: Subject, path: string, isElsewhere: boolea
     buttons: ['reply', 'saveAs', 'openAgain'],
   });
 
-/** It came home, or was lost, when nobody was there to be told. */
+/** The edited file came home, or was lost, when nobody was there to be told. */
 export const notifyKept = ({ name, path, code }: KeptEdit): Promise<void> => {
   const shown = displayName(name, nameMaxLength);
   if (path !== null) return notify(translate('noticeKept', shown), translate('noticeKeptText', displayName(path, 200)));
@@ -187,7 +187,7 @@ export const notifyOriginalAsked = (subject: Subject): Promise<void> =>
     buttons: [],
   });
 
-/** It opens all the same; said once, and never waited for. */
+/** The attachment opens all the same; the warning is said once, and never waited for. */
 export const notifyWarnings = (
   subject: Subject,
   evidence: Evidence,

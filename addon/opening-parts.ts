@@ -14,22 +14,22 @@ import type { Remembered } from './remember-answer.ts';
 
 /** What a person is told; every text is made from what is known here, none comes from a DispVM. */
 export interface Notices {
-  /** It takes longer than a moment. */
+  /** The opening takes longer than a moment. */
   showProgress(subject: Subject): Promise<void>;
   /** The same for a copy; `page` is the last that came. */
   showCopying(subject: Subject, purpose: CopyPurpose, page: CopyPage | null): Promise<void>;
   endProgress(subject: Subject): Promise<void>;
   notifyFailure(subject: Subject, code: ErrorCode, wasShown: boolean): Promise<void>;
   notifyEdited(subject: Subject, path: string, isElsewhere: boolean): Promise<void>;
-  /** A safe copy of it was saved. */
+  /** A safe copy of the attachment was saved. */
   notifyCopied(subject: Subject, copied: CopiedFile): Promise<void>;
-  /** Nothing of it was saved or printed. */
+  /** Nothing of the attachment was saved or printed. */
   notifyNotCopied(subject: Subject, purpose: CopyPurpose, code: ErrorCode): Promise<void>;
-  /** Its DispVM was closed because nobody used it. */
+  /** The attachment's DispVM was closed because nobody used it. */
   notifyIdleClosed(subject: Subject): Promise<void>;
-  /** Its window did not come to the front. */
+  /** The window of an open attachment did not come to the front. */
   notifyNotShown(subject: Subject): Promise<void>;
-  /** It is not opened here: blocked, or only to be saved. */
+  /** The attachment is not opened here: blocked, or only to be saved. */
   notifyRefused(
     subject: Subject,
     action: 'block' | 'save',
@@ -37,7 +37,7 @@ export interface Notices {
     decision: Decision,
     administration: Pick<EffectivePolicy, 'organisation' | 'exceptions'>,
   ): Promise<void>;
-  /** It is opened, but something about it is odd. */
+  /** The attachment is opened, but something about it is odd. */
   notifyWarnings(
     subject: Subject,
     evidence: Evidence,

@@ -60,7 +60,7 @@ export interface Question {
   readonly decision: Decision;
   /** false where the administrator does not let people add rules. */
   readonly mayRemember: boolean;
-  /** It is long since the person clicked. */
+  /** The person clicked long ago. */
   readonly isLate?: boolean;
 }
 

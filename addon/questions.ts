@@ -57,7 +57,7 @@ export class Questions {
       (windowId) => {
         waiting.windowId = windowId;
         if (this.#closedEarly.delete(windowId)) waiting.settle('declined');
-        // It was answered while its window was still on its way.
+        // The question was answered while its window was still on its way.
         if (this.#waiting.get(requestId) !== waiting) inBackground(this.#close(windowId));
       },
       (error: unknown) => {

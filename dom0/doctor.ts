@@ -77,7 +77,7 @@ const checkDaemon = (
   return good('dom0', isOther ? words.leaves(status.pid) : words.runs(status.pid));
 };
 
-/** One that is being made is no fault. */
+/** A template that is being made is no fault. */
 const describeTemplate = ({ name, problem, system }: Dom0Status['templates'][number]): DoctorCheck => {
   const { template: words } = doctorWords();
   if (problem === null) return good('template', system === 'used' ? words.usableForAll(name) : words.usable(name));
@@ -145,7 +145,7 @@ const describeAge = (folder: string, { packagesAt, builtAt }: Manifest): DoctorC
   return days <= oldAfterDays ? good('system template', detail) : improvable('system template', detail, words.refresh);
 };
 
-/** One that is stale is no fault of this person's, and their own takes its place. */
+/** A system template that is stale is no fault of this person's, and their own takes its place. */
 const describeRefused = (folder: string, code: TemplateFailure, unsafe: string | null): DoctorCheck => {
   const { template: words } = doctorWords();
   const { happened } = userMessages[ownLanguage(process.env)][code];

@@ -63,7 +63,7 @@ const ensureUtf8 = ({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): NodeJS.Proce
  */
 const freeLargeAtOnce = { MALLOC_MMAP_THRESHOLD_: '262144' };
 
-/** They are of whoever started the daemon: a window of somebody else's click must not use them up. */
+/** The startup ids are of whoever started the daemon: a window of somebody else's click must not use them up. */
 const noStartupIds = { XDG_ACTIVATION_TOKEN: undefined, DESKTOP_STARTUP_ID: undefined };
 
 export const guiEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
@@ -275,7 +275,7 @@ export class GuiSupervisor {
   #pass(event: Exclude<WindowEvent, { type: 'gui-died' }>): void {
     const onEvent = this.#windows.get(event.dispvmId);
     if (event.type === 'visible') this.#pulse.settled(event.dispvmId);
-    // Its window is gone: what becomes of the GUI is no matter of that DispVM any more.
+    // The window of a DispVM is gone: what becomes of the GUI is no matter of that DispVM any more.
     if (event.type === 'closed' || event.type === 'destroy') this.#forgetListener(event.dispvmId);
     onEvent?.(event);
   }

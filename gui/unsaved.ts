@@ -40,7 +40,7 @@ export class Unsaved {
     this.#isBeingSaved = true;
   }
 
-  /** It is written: by whatever key or button, all that was typed before. */
+  /** The file was written, by whatever key or button: all that was typed before is saved. */
   saved(): void {
     if (this.#isBeingSaved && !this.#isTold) this.#hasChanges = false;
     this.#isBeingSaved = false;

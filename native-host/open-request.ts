@@ -122,7 +122,7 @@ export class OpenRequest {
   #awaitEnd(): void {
     if (!this.#closing || this.#over) return;
     clearTimeout(this.#closeDeadline);
-    // It is dom0 that says nothing: it has deadlines of its own for everybody else.
+    // Here dom0 itself says nothing: for everybody else it has deadlines of its own.
     this.#closeDeadline = setTimeout(
       () => this.cancel(this.#mayReturn ? 'edit-lost' : 'dom0-unreachable'),
       closeDeadlineMs,

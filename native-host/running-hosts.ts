@@ -40,6 +40,6 @@ const kill = (pid: number): void => {
   try {
     process.kill(pid, 'SIGTERM');
   } catch {
-    // It ended in between.
+    // The host ended in between.
   }
 };

@@ -36,7 +36,7 @@ export const dom0StatusSchema = z.strictObject({
   pid: z.number().int(),
   /** null where it was not built. */
   build: buildIdSchema.nullable(),
-  /** It was asked to end, or another build is installed: it ends when nothing is open any more. */
+  /** The daemon was asked to end, or another build is installed: it ends when nothing is open any more. */
   endsWhenClosed: z.boolean(),
   guiPid: z.number().int().nullable(),
   guiReady: z.boolean(),

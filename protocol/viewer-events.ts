@@ -13,7 +13,7 @@ export type ViewerEvent =
   /** The document, or what there is to say of it, is painted. */
   | { readonly event: 'painted' }
   | { readonly event: 'page'; readonly page: number; readonly pages: number }
-  /** It cannot go on without a password; `isWrong` where one was given. */
+  /** The viewer cannot go on without a password; `isWrong` where one was given. */
   | { readonly event: 'password'; readonly isWrong: boolean }
   /** So many members deep in an archive or message; 0 is the document itself. */
   | { readonly event: 'inside'; readonly depth: number }

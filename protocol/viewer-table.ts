@@ -55,7 +55,7 @@ export interface Viewer {
     | { readonly kind: 'start'; readonly argv: readonly string[] };
   /** Whether what it saves is an edit of the document. */
   readonly edits: boolean;
-  /** It says what a document is, and does not show it: a template that shows it is the better one. */
+  /** The viewer says what a document is, and does not show it: a template that shows it is the better one. */
   readonly describes?: true;
   /** What lies inside of what it shows opens in the same VM: the template that shows the most kinds is the best one. */
   readonly opensMembers?: true;
@@ -72,7 +72,7 @@ export const usualNumberKeys: NumberKeys = { before: ['Ctrl+Shift+U'], after: ['
 export interface Magic {
   readonly offset: number | null;
   readonly bytes: readonly number[];
-  /** They come again every so many bytes, as far as is looked. */
+  /** The bytes come again every so many bytes, as far as is looked. */
   readonly every?: number;
 }
 
@@ -120,7 +120,7 @@ export const parseViewerTable = (untrusted: unknown): ViewerTable => {
   return { version: 2, viewers, types, fallback: { text: index(fallback['text']), other: index(fallback['other']) } };
 };
 
-/** It stands there as true, or not at all. */
+/** The key stands there as true, or not at all. */
 const mark = (fields: Readonly<Record<string, unknown>>, key: string, name: string): true | undefined => {
   const value = fields[key];
   if (value !== undefined && value !== true) throw new Error(`viewers: ${name} says in no known way: ${key}`);

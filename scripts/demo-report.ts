@@ -71,7 +71,7 @@ export const countJails = (daemonPid: number, dispvmId: string): number => {
       const own = readFileSync(`/proc/${child}/cmdline`, 'latin1').includes(`/dispvms/${dispvmId}/`) ? 1 : 0;
       return count + own + countJails(child, dispvmId);
     } catch {
-      // It ended while we looked.
+      // The process ended while we looked.
       return count;
     }
   }, 0);

@@ -24,7 +24,7 @@ const usage = `Usage: npx tsx scripts/faults.ts [--only WORD[,WORD]] [--out FILE
   What a computer runs out of can be taken from dom0 by root only.`;
 
 const docs = fileURLToPath(new URL('../docs/reliability.md', import.meta.url));
-/** It takes long enough to be delivered for a fault to come in between. */
+/** A file of this size takes long enough to be delivered for a fault to come in between. */
 const largeBytes = 60_000_000;
 
 const main = async (): Promise<number> => {

@@ -39,7 +39,7 @@ export const copyStaticFiles = async (root: string, folder: string): Promise<voi
     await addFailureTexts(join(folder, '_locales', language, 'messages.json'), language);
 };
 
-/** They stand in protocol/ alone; Thunderbird looks for them beside the other texts. */
+/** The texts of failures stand in protocol/ alone; Thunderbird looks for them beside the other texts. */
 const addFailureTexts = async (path: string, language: Language): Promise<void> => {
   const texts = JSON.parse(await readFile(path, 'utf8')) as object;
   await writeFile(path, JSON.stringify({ ...texts, ...failureTexts(language) }, null, 2));

@@ -128,7 +128,7 @@ type Opened = Omit<Sample, 'processorMs' | 'load'>;
 const openOnce = async (world: TrialWorld, file: string, victim: Victim | null, afterMs: number): Promise<Opened> => {
   const opening = world.open(file, '--close-after-visible');
   if (victim !== null) await sleep(afterMs);
-  // It may have ended by then, and nobody is hurt.
+  // The process may have ended by then, and nobody is hurt.
   const hurt = victim === null ? 0 : signal(await find(world, victim, opening), 'SIGKILL');
   const { report } = await opening.ended;
   return {

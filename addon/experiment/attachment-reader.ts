@@ -61,7 +61,7 @@ export class AttachmentReader implements ByteSink {
     this.#maxBytes = maxBytes;
     this.#silence = new SilenceWatch(() => this.#end('attachment-silent'), connection);
     this.#request = openSource(this);
-    // It may have refused before there was a request to cancel.
+    // The source may have refused before there was a request to cancel.
     if (this.failure !== null) this.#cancelRequest();
   }
 

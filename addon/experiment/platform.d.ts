@@ -71,7 +71,7 @@ declare namespace Gecko {
     loadFlags: number;
     asyncOpen(listener: StreamListener): void;
   }
-  /** It is the listener of what it converts. */
+  /** A converter is the listener of what it converts. */
   interface StreamConverter extends StreamListener {
     asyncConvertData(fromType: string, toType: string, listener: unknown, context: unknown): void;
     convert(...all: readonly unknown[]): unknown;

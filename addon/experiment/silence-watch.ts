@@ -63,7 +63,7 @@ export class SilenceWatch {
     if (connection !== null && [...heldBack.values()].includes(connection.name)) return;
     this.#silentSeconds += 1;
     if (connection !== null && (await connection.isMoving())) this.#silentSeconds = 0;
-    // It may have been stopped meanwhile.
+    // The watch may have been stopped meanwhile.
     if (this.#timer !== null && this.#silentSeconds >= this.#maxSeconds) this.#onSilent();
   }
 }

@@ -88,7 +88,7 @@ const inflate = async (data: Uint8Array): Promise<string> => {
     await reader.cancel();
     return text;
   } catch {
-    // It is broken or breaks off here; what came until then counts.
+    // The archive is broken or breaks off here; what came until then counts.
     return text;
   }
 };

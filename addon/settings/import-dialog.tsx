@@ -44,7 +44,7 @@ export const ImportDialog = ({ file, before, onReplace, onClose }: ImportDialogP
         {translate('importErrors')}
       </Failure>
     );
-  // It was checked as a person's own.
+  // The policy was checked as a person's own.
   if (check.kind !== 'user')
     return (
       <Failure title={title} onClose={onClose}>

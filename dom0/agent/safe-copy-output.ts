@@ -53,7 +53,7 @@ export class SafeCopyOutput {
     return success({ heard: 'piece', untrustedPiece: untrusted });
   }
 
-  /** It has no words for anybody: only the stream's end may come, once. */
+  /** The guest's standard error has no words for anybody: only its end may come, once. */
   #hearStderr(untrusted: Uint8Array): Result<CopyHeard> {
     if (untrusted.length > 0 || this.#stderrEnded) return failure('agent-protocol');
     this.#stderrEnded = true;

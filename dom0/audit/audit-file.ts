@@ -8,7 +8,7 @@ import { auditHead, type AuditEntry } from '../../protocol/audit-entry.ts';
 import { inBackground } from '../runtime/background.ts';
 import { within } from '../runtime/deadline.ts';
 
-/** Some 6,000 calls. */
+/** A file of this size holds some 6,000 calls. */
 const fileMaxBytes = 4 * 1024 * 1024;
 const olderFiles = 4;
 /** That wait for a disk to take them: some 1.5 MB. */
@@ -89,7 +89,7 @@ export class AuditFile {
     if (this.#writing !== null) return;
     this.#writing = this.#writeAll().finally(() => {
       this.#writing = null;
-      // One may have come between the last look and now.
+      // A line may have come between the last look and now.
       if (this.#waiting.length > 0 && this.#timer === undefined) this.#write();
     });
     inBackground(this.#writing);
@@ -103,7 +103,7 @@ export class AuditFile {
     }
   }
 
-  /** They stay until they are written whole. */
+  /** Lines stay in the queue until they are written whole. */
   async #append(): Promise<null> {
     const lines = [...this.#waiting];
     const untold = this.#untold;

@@ -11,7 +11,7 @@ import { askDaemon } from '../runtime/fetch-status.ts';
 
 /** Edits have a moment to come home, and each QEMU and each window ends before the daemon does. */
 const endsWithinMs = 30_000;
-/** One that does not answer mostly hangs: what it leaves, the next one destroys. */
+/** A daemon that does not answer mostly hangs: what it leaves, the next one destroys. */
 const hangsAfterMs = 10_000;
 
 /** Exit code: 0 where none runs any more, 1 where one goes on. */
@@ -26,7 +26,7 @@ export const runStop = async ({ wait, force }: Values<'dom0 stop'>): Promise<num
   const named = open.map(({ id, template, ageMs }) => words.open(id, template, Math.round(ageMs / 60_000)));
   if (open.length > 0 && !force && !wait) return say([...named, words.refused(open.length)].join('\n'), 1);
   if (open.length > 0) say([...named, force ? words.ending : words.waiting].join('\n'), 0);
-  // One of another version may not know our signal, and would die of it; SIGTERM ends each in order.
+  // A daemon of another version may not know our signal, and would die of it; SIGTERM ends each in order.
   const endsNow = force || status === 'not-understood';
   process.kill(daemon.pid, endsNow ? 'SIGTERM' : endWhenClosedSignal);
   const withinMs = wait && !endsNow ? Infinity : status === 'silent' ? hangsAfterMs : endsWithinMs;

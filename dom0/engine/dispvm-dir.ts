@@ -124,7 +124,7 @@ const destroyLeftover = async (parent: string, name: string, deadlineMs: number)
   return removed.ok ? null : removed.error;
 };
 
-/** Its new name, or null where it kept the old one. */
+/** The folder's new name, or null where it kept the old one. */
 const keep = async (parent: string, name: string, cause: string, log: Log): Promise<string | null> => {
   const aside = isSetAside(name) ? success(name) : await setAside(parent, name);
   const where = aside.ok ? `kept as ${aside.value}` : `cannot be renamed: ${aside.error}`;
@@ -149,7 +149,7 @@ const readRecord = async (path: string): Promise<readonly ProcessRecord[]> => {
     // A record that names this daemon is a lie: it is not in a folder that was left by another one.
     return records.filter(({ pid }) => pid !== process.pid);
   } catch {
-    // Its VM was never started, or the record is not ours: there is nothing to end, only a folder to remove.
+    // The VM was never started, or the record is not ours: there is nothing to end, only a folder to remove.
     return [];
   }
 };

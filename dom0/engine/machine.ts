@@ -8,17 +8,17 @@ import type { MessageStream } from '../runtime/message-stream.ts';
 /** One virtual machine as its engine sees it. Nothing here rejects. */
 export interface Machine {
   readonly description: DispvmDescription;
-  /** What its template can show. */
+  /** What the machine's template can show. */
   readonly viewers: ViewerTable;
-  /** What its memory can hold of a document. */
+  /** What the machine's memory can hold of a document, in bytes. */
   readonly documentMaxBytes: number;
-  /** It comes out of its savefile already, or has: what is left to begin costs little. */
+  /** The machine comes out of its savefile already, or has: what is left to begin costs little. */
   readonly hasBegunRestore: boolean;
   /** Lets the machine go its way to `agent`; until then it is a name and a folder, or a spare that sleeps. */
   begin(): void;
   /** The guest's screen, as the guest was told last. */
   readonly screen: Screen;
-  /** Its display's unix socket, as soon as a window can attach. */
+  /** The path of the display's unix socket, as soon as a window can attach. */
   readonly display: Promise<Result<string>>;
   /** Whoever shows its picture is told when it stops to answer, and when it answers again. One listener. */
   watchAnswering(listener: (answering: boolean) => void): void;

@@ -117,7 +117,7 @@ export class RunningQemu {
     return success(dir.windowSocket);
   }
 
-  /** Its window may not have connected yet, and would never hear of it: whoever talks like this is ended here. */
+  /** The window may not have connected yet, and would never hear of it: a QEMU that talks like this is ended here. */
   async #watchDisplay({ ended }: PictureRelay): Promise<void> {
     const cause = await ended;
     if (cause !== 'broke-protocol' && cause !== 'no-greeting') return;
@@ -131,7 +131,7 @@ export class RunningQemu {
     try {
       await recordProcesses(this.#parts.dir, processes);
     } catch {
-      // It ended and its folder was removed in between, or the disk broke: without a record nobody could clean up, so
+      // QEMU ended and its folder was removed in between, or the disk broke: without a record nobody could clean up, so
       // end it.
       this.#jailed.kill();
     }

@@ -7,7 +7,7 @@ import { inBackground } from '../runtime/background.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 
 export interface HostState {
-  /** It was told to end, or has as many DispVMs as it may. */
+  /** The host was told to end, or has as many DispVMs as it may. */
   readonly takesNone: boolean;
   /** Parts of the whole, from 0 to 1. */
   readonly memoryFree: number;

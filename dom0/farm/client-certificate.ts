@@ -57,7 +57,7 @@ const nameOf = (subject: Subject | undefined, altNames: string | undefined): str
   return isName ? untrusted : null;
 };
 
-/** Its organisational units. One that is no tag is none: a rule for it would never be met anyway. */
+/** The subject's organisational units. A unit that is no tag is left out: a rule for it would never be met anyway. */
 const tagsOf = (subject: Subject | undefined): ReadonlySet<string> => {
   const units = subject?.['OU'] ?? [];
   return new Set(

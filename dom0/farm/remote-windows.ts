@@ -19,7 +19,7 @@ const readyWithinMs = 20_000;
 /** A person's window says less: it is told of each size while it is pulled. */
 const linesFree = 500;
 const linesPerSecond = 100;
-/** One that leaves so much unread is not there any more. */
+/** A client that leaves so much unread is not there any more. */
 const unreadMaxBytes = 4 * guiLineMaxBytes;
 
 export class RemoteWindows {

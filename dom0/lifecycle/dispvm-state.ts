@@ -31,7 +31,7 @@ export type DispvmEvent =
   | { readonly event: 'failed'; readonly code: ErrorCode }
   | { readonly event: 'deadlinePassed' }
   | { readonly event: 'processEnded' }
-  /** Its process has ended and nothing of it is left on this computer. */
+  /** The DispVM's process has ended and nothing of it is left on this computer. */
   | { readonly event: 'removed' };
 
 type Closing = Extract<DispvmState, { state: 'closing' }>;

@@ -83,7 +83,7 @@ export class Metrics {
   }
 
   #gauge(name: string, help: string, read: (gauge: Gauge<'state'>) => void | Promise<void>, ofStates = false): void {
-    // It is kept by its registry.
+    // The registry keeps the gauge.
     new Gauge({
       name,
       help,

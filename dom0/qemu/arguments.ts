@@ -14,15 +14,15 @@ export const agentPortId = 'agent';
 export interface MachineUse {
   /** The file that its memory lies in, written by the machine or only copied from; null: memory that nobody else sees. */
   readonly memory: { readonly file: string; readonly isWritten: boolean } | null;
-  /** It waits for a savefile; otherwise it boots. */
+  /** The machine waits for a savefile; otherwise it boots. */
   readonly awaitsSavefile: boolean;
-  /** Its guest lets each viewer show a sample before the agent starts. */
+  /** The guest lets each viewer show a sample before the agent starts. */
   readonly warmsViewers: boolean;
-  /** Gets what the guest's kernel prints. */
+  /** The file that gets what the guest's kernel prints. */
   readonly consoleFile: string | null;
 }
 
-/** It boots, and its memory and devices become a savefile. */
+/** The machine boots, and its memory and devices become a savefile. */
 export const bootToSave = (ramFile: string, consoleFile: string): MachineUse => ({
   memory: { file: ramFile, isWritten: true },
   awaitsSavefile: false,
@@ -30,7 +30,7 @@ export const bootToSave = (ramFile: string, consoleFile: string): MachineUse => 
   consoleFile,
 });
 
-/** It comes from a savefile once, to become a better one. */
+/** The machine comes from a savefile once, to become a better one. */
 export const restoreToSave = (ramFile: string): MachineUse => ({
   ...restoreToOpen(ramFile),
   memory: { file: ramFile, isWritten: true },

@@ -15,7 +15,10 @@ export interface ProgramOptions {
 export interface ProgramEnd {
   /** null where a signal ended it or it could not be started. */
   readonly exitCode: number | null;
-  /** The last part of standard output and error together; the operating system's cause where it could not be started. */
+  /**
+   * The last part of standard output and error together, and that it ran out of time where it did; the operating system's
+   * cause where it could not be started.
+   */
   readonly output: string;
 }
 
@@ -60,7 +63,11 @@ export const runProgram = async (
   if (!started.ok) return { exitCode: null, output: started.error };
   const child = started.value;
   const stop = (): void => killGroup(child);
-  const timer = setTimeout(stop, timeoutMs);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    stop();
+  }, timeoutMs);
   signal?.addEventListener('abort', stop);
   if (signal?.aborted === true) stop();
   let output = '';
@@ -73,5 +80,6 @@ export const runProgram = async (
   const exitCode = await endOf(child);
   clearTimeout(timer);
   signal?.removeEventListener('abort', stop);
+  if (isLate) output += `${program} did not end within ${timeoutMs / 1000} s\n`;
   return { exitCode, output };
 };

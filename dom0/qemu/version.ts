@@ -20,7 +20,7 @@ export const isSameQemuSeries = (one: string | null, other: string | null): bool
 };
 
 export interface InstalledQemu {
-  /** Its file, as the kernel knows it. */
+  /** QEMU's file, as the kernel knows it. */
   readonly file: string;
   readonly version: string | null;
 }

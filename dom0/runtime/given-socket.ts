@@ -10,7 +10,7 @@ const variables = ['LISTEN_PID', 'LISTEN_FDS', 'LISTEN_FDNAMES', 'LISTEN_PIDFDID
 const [listens, isStream] = ['00010000', '0001'];
 
 /**
- * Its descriptor; null where none was given to this process; a sentence where what was given is not what is expected. No
+ * The socket's descriptor; null where none was given to this process; a sentence where what was given is not what is expected. No
  * program that is started later is told of it.
  */
 export const takeGivenSocket = (

@@ -35,7 +35,7 @@ export const kill = (record: ProcessRecord): void => {
   try {
     if (isAlive(record)) process.kill(record.pid, 'SIGKILL');
   } catch {
-    // It ended in between.
+    // The process ended in between.
   }
 };
 

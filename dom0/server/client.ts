@@ -110,8 +110,8 @@ export class Client {
   }
 
   /**
-   * It waits for a DispVM, until the returned function is called. Told again and again, because one whose own bytes lie
-   * unread is seen to have left only when it is written to.
+   * Says that the call waits for a DispVM, until the returned function is called. Told again and again, because one whose
+   * own bytes lie unread is seen to have left only when it is written to.
    */
   tellWaiting(): () => void {
     const timer = setInterval(() => {

@@ -55,7 +55,7 @@ export class DaemonLife {
     return this.#parts.isOpen() ? 0 : this.#parts.nowMs() - this.#openAtMs;
   }
 
-  /** It ends as soon as nothing is open. */
+  /** Whether the daemon ends as soon as nothing is open. */
   get endsWhenClosed(): boolean {
     return this.#makesRoom !== null;
   }

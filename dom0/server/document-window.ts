@@ -73,7 +73,7 @@ export class DocumentWindow {
     if (this.isOpen) this.#state = 'gone';
   }
 
-  /** It stays with the failure, for its user to close. */
+  /** The window stays and shows the failure, for its user to close. */
   fail(code: ErrorCode): void {
     if (!this.isOpen) return;
     if (code === 'cancelled') return this.close();

@@ -116,7 +116,7 @@ export class OpenCall {
   async #deliver(): Promise<void> {
     const opening = await receiveOpening(this.#client, this.#deadlines.clientIdle);
     if (!opening.ok) return this.#end(opening.error);
-    // They may have died while the call waited for its turn: then they are being started again.
+    // The windows may have died while the call waited for its turn: then they are being started again.
     if (!(await this.#gui.waitReady()) || !this.#openWindow(opening.value.name)) return this.#end('gui-unavailable');
     const agent = await this.#dispvm.machine.agent;
     // A failed restore has already ended it.

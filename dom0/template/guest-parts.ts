@@ -8,7 +8,8 @@ import { lastLines, type BuildContext, type BuildFailure } from './build-failure
 import { encodeArchive, type ArchiveEntry } from './cpio.ts';
 import { imageRecipeFiles, recipeOnlyFiles, type GuestProgram, type Recipe } from './recipe.ts';
 
-const compileTimeoutMs = 60_000;
+/** Where thirty programs waited for two cores a minute was too short for the viewer. */
+const compileTimeoutMs = 600_000;
 /** The initrd's folder that becomes /usr/lib/glovebox in the guest; `probe` must lie in the initrd's own root. */
 const partsDir = 'glovebox';
 const probeProgram = 'probe';

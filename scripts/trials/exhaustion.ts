@@ -60,7 +60,7 @@ const takeDescriptors = async (pid: number): Promise<Relief> => {
   const limit = (soft: string): Promise<unknown> => run('prlimit', [`--pid=${pid}`, `--nofile=${soft}:`]);
   const numbers = (await readdir(`/proc/${pid}/fd`)).map(Number);
   await limit(`${Math.max(...numbers) + 1}`);
-  // It may have ended meanwhile.
+  // The daemon may have ended meanwhile.
   return () =>
     limit(usual).then(
       () => undefined,
@@ -103,7 +103,7 @@ const enclose = async (
   };
 };
 
-/** It may have ended meanwhile. */
+/** The process may have ended meanwhile. */
 const move = (group: string, pid: number): Promise<void> =>
   writeFile(join(group, 'cgroup.procs'), `${pid}`).catch(() => undefined);
 

@@ -22,7 +22,6 @@ import { statusSchema, type Stage, type Status } from '../../protocol/stages.ts'
 import { waitUntil } from './wait-until.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-
 /** From its sources, on a computer that does much else. */
 const startsWithinMs = 60_000;
 

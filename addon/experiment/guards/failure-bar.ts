@@ -33,7 +33,7 @@ export class FailureBar {
     const box = isMailWindow(window.document) ? noticeBoxIn(window) : null;
     if (box === null) return;
     const bar = await box.appendNotification(barName, { label: this.#text, priority: box.PRIORITY_CRITICAL_HIGH }, []);
-    // It goes when what it says is no longer so.
+    // The bar goes when what it says is no longer so.
     bar.dismissable = false;
     bar.label = this.#text;
     this.#bars.add(bar);

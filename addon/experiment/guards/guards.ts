@@ -111,7 +111,7 @@ export class Guards {
   }
 
   #fail(post: Post, cause: unknown): void {
-    // It was undone, or its window closed, before it had answered.
+    // The guard was undone, or its window closed, before it had answered.
     if (!this.#posts.has(post)) return;
     post.answer = 'failed';
     this.#onFailed(post.guard, findingOf(post), cause);

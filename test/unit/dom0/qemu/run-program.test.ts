@@ -36,9 +36,10 @@ test('ends a program, and what it started, at its deadline, at an abort, and as 
     runProgram('sh', parentOfAnother, { timeoutMs: 600_000, signal: abort.signal }),
     runProgram('sh', parentOfAnother, { timeoutMs: 600_000, stopAt: '\n' }),
   ]);
-  for (const { exitCode, output } of ends) {
+  for (const [index, { exitCode, output }] of ends.entries()) {
     assert.equal(exitCode, null);
-    const pid = /^started (\d+)\n$/.exec(output)?.[1] ?? assert.fail(output);
+    const [, pid = '', rest] = /^started (\d+)\n(.*)$/s.exec(output) ?? assert.fail(output);
+    assert.equal(rest, index === 0 ? 'sh did not end within 0.3 s\n' : '');
     await waitUntil(() => !isAlive(pid), 'the grandchild to end');
   }
 });

@@ -3,10 +3,11 @@
 // picture's corner.
 import type Gdk from 'gi://Gdk?version=3.0';
 import Gtk from 'gi://Gtk?version=3.0';
+import { withoutOwnKeys } from './style.ts';
 
-/** Keysyms (keysymdef.h) that begin to compose: dead keys, Compose and the keys of input methods. */
-const beginsComposing = (keysym: number): boolean =>
-  (keysym >= 0xfe50 && keysym <= 0xfe93) || (keysym >= 0xff20 && keysym <= 0xff3f);
+/** Of a text, in the width of a Latin letter: those of East Asia take two. */
+const widthOf = (text: string): number =>
+  Array.from(text).reduce((width, letter) => width + (letter >= '\u1100' ? 2 : 1), 1);
 
 export class InputMethod {
   /** Never has the focus: it is handed the picture's events. */
@@ -18,13 +19,12 @@ export class InputMethod {
     valign: Gtk.Align.END,
     width_chars: 1,
   });
-  #isComposing = false;
 
   constructor(commit: (text: string) => void) {
+    withoutOwnKeys(this.widget);
     this.widget.connect('preedit-changed', (_entry, text) => {
-      this.#isComposing = text !== '';
-      this.widget.set_opacity(this.#isComposing ? 1 : 0);
-      this.widget.set_width_chars(Math.max(1, text.length));
+      this.widget.set_opacity(text === '' ? 0 : 1);
+      this.widget.set_width_chars(widthOf(text));
     });
     this.widget.connect('changed', () => {
       const text = this.widget.get_text();
@@ -34,9 +34,13 @@ export class InputMethod {
     });
   }
 
-  /** Whether the key is the method's; a text may have been committed by then. */
-  takes(event: Gdk.Event, keysym: number, unicode: number): boolean {
-    return (this.#isComposing || unicode >= 0x20 || beginsComposing(keysym)) && this.widget.event(event);
+  /**
+   * Whether a key that was pressed or let go is the method's; a text may have been committed by then. It is asked about
+   * every key, also Control and its like: one of them switches it on. IBus and fcitx take all keys, and send those again
+   * that they have no use for.
+   */
+  takes(event: Gdk.Event): boolean {
+    return this.widget.event(event);
   }
 
   focusChanged(event: Gdk.Event): void {

@@ -28,6 +28,9 @@ export interface PressedKey {
   readonly unicode: number;
   /** The key's character in a Latin layout, for shortcuts. */
   readonly latin: string | null;
+  /** What was held with it: an input method may have kept the press of a modifier, and sent this key on. */
+  readonly isControl: boolean;
+  readonly isAlt: boolean;
 }
 
 export class Keyboard {
@@ -45,13 +48,8 @@ export class Keyboard {
     this.#unicodeEntry = entry;
   }
 
-  /** Whether the guest takes the next character for a shortcut. */
-  get isShortcut(): boolean {
-    return shortcutQnums.some((qnum) => this.#held.has(qnum));
-  }
-
   /** False where this key cannot be typed in the guest. */
-  press({ keysym, unicode, latin }: PressedKey): boolean {
+  press({ keysym, unicode, latin, isControl, isAlt }: PressedKey): boolean {
     const qnum = heldKeys.get(keysym);
     if (qnum !== undefined) {
       this.#hold(qnum, keysym);
@@ -60,9 +58,10 @@ export class Keyboard {
     // The user's AltGr, locks and logo keys only choose the character here.
     if (unicode < 0x20) return true;
     const character = String.fromCodePoint(unicode);
-    if (!this.isShortcut) return this.type(character);
+    const isShortcut = isControl || isAlt || shortcutQnums.some((held) => this.#held.has(held));
+    if (!isShortcut) return this.type(character);
     const strokes = strokesOf(character) ?? (latin === null ? null : strokesOf(latin));
-    strokes?.forEach((stroke) => this.stroke(stroke));
+    strokes?.forEach((stroke) => this.stroke({ ...stroke, control: isControl, alt: isAlt }));
     return strokes !== null;
   }
 
@@ -74,6 +73,12 @@ export class Keyboard {
   /** Lets go of everything, e.g. when the window loses the focus and would miss the release. */
   releaseAll(): void {
     for (const qnum of [...this.#held.keys()]) this.#letGo(qnum);
+  }
+
+  /** What an input method made: Control or Alt, which may have ended the composing, are no part of it. */
+  composed(text: string): boolean {
+    for (const qnum of shortcutQnums) this.#letGo(qnum);
+    return this.type(text);
   }
 
   /** Types a text; false if a character of it cannot be typed (the others are). */
@@ -97,7 +102,9 @@ export class Keyboard {
     const added: [number, number][] = [];
     if (stroke.shift && heldShifts.length === 0) added.push([shiftKeysym, qnums.leftShift]);
     if (stroke.altGr) added.push([altGrKeysym, qnums.altGr]);
-    if (stroke.control && !this.#held.has(qnums.leftControl)) added.push([controlKeysym, qnums.leftControl]);
+    const controls = [qnums.leftControl, qnums.rightControl];
+    if (stroke.control && !controls.some((qnum) => this.#held.has(qnum)))
+      added.push([controlKeysym, qnums.leftControl]);
     if (stroke.alt && !this.#held.has(qnums.leftAlt)) added.push([altKeysym, qnums.leftAlt]);
 
     for (const qnum of wrongShifts) this.#send(false, shiftKeysym, qnum);

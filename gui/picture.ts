@@ -56,7 +56,7 @@ export class Picture {
   /** To lie over the picture. */
   readonly inputMethod = new InputMethod((text) => {
     this.#events.typed({ keysym: 0, latin: null, isControl: false });
-    if (!this.#keyboard.type(text)) this.#display?.error_bell();
+    if (!this.#keyboard.composed(text)) this.#display?.error_bell();
   });
 
   constructor(events: PictureEvents) {
@@ -192,6 +192,8 @@ export class Picture {
     });
     this.widget.connect('key-release-event', (_display, event) => {
       const [, keysym] = event.get_keyval();
+      // A method that keeps the end of a key it has let through would leave it held down.
+      this.inputMethod.takes(event);
       this.#keyboard.release(keysym);
       return Gdk.EVENT_STOP;
     });
@@ -215,14 +217,16 @@ export class Picture {
       return Gdk.EVENT_PROPAGATE;
     });
   }
-  /** Keys of a shortcut are the DispVM's; a character goes through the input method first. */
+  /** What an input method sends again may come after the focus has gone: nothing would let go of that key. */
   #press(event: Gdk.Event): void {
+    if (!this.widget.has_focus || this.inputMethod.takes(event)) return;
     const [, keysym] = event.get_keyval();
     const unicode = Gdk.keyval_to_unicode(keysym);
-    if (!this.#keyboard.isShortcut && this.inputMethod.takes(event, keysym, unicode)) return;
     const [, state] = event.get_state();
     const latin = latinOf(event);
-    this.#events.typed({ keysym, latin, isControl: (state & Gdk.ModifierType.CONTROL_MASK) !== 0 });
-    if (!this.#keyboard.press({ keysym, unicode, latin })) this.widget.error_bell();
+    const isControl = (state & Gdk.ModifierType.CONTROL_MASK) !== 0;
+    const isAlt = (state & Gdk.ModifierType.MOD1_MASK) !== 0;
+    this.#events.typed({ keysym, latin, isControl });
+    if (!this.#keyboard.press({ keysym, unicode, latin, isControl, isAlt })) this.widget.error_bell();
   }
 }

@@ -17,6 +17,27 @@ const common = `
 .glovebox-tools * { transition: none; }
 `;
 
+/** With whatever a key of an entry's is held. */
+const heldWith = (name: string): readonly string[] =>
+  ['', '<Shift>', '<Control>', '<Control><Shift>'].map((modifiers) => modifiers + name);
+/** What an entry of GTK's does by keys of its own (Debian 12's gtkentry.c and gtkwidget.c). */
+const entryKeys = [
+  ...['Right', 'Left', 'Home', 'End'].flatMap((name) => [name, `KP_${name}`].flatMap(heldWith)),
+  ...['a', 'slash', 'backslash', 'x', 'c', 'v', 'period', 'semicolon', 'F1'].map((name) => `<Control>${name}`),
+  ...['<Control><Shift>a', '<Shift>F1', '<Shift>F10', 'Menu', 'Return', 'ISO_Enter', 'KP_Enter'],
+  ...['BackSpace', 'Delete', 'KP_Delete', 'Insert', 'KP_Insert'].flatMap(heldWith),
+];
+const ownKeys = `
+@binding-set glovebox-no-keys { ${entryKeys.map((key) => `unbind "${key}";`).join(' ')} }
+.glovebox-no-keys { -gtk-key-bindings: glovebox-no-keys; }
+`;
+
+/** Leaves an entry to its input method alone: pasting, above all, is not done by a key that a document is to get. */
+export const withoutOwnKeys = (entry: Gtk.Entry): void => {
+  load(ownKeys);
+  entry.get_style_context().add_class('glovebox-no-keys');
+};
+
 const loaded = new Set<string>();
 
 /** For windows without a coloured border. */

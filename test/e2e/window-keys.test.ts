@@ -13,25 +13,9 @@ import {
   startGuiDaemon,
   type GuiDaemon,
 } from '../support/gui-daemon.ts';
-import { startRfbServer, type KeyEvent, type RfbServer } from '../support/rfb-server.ts';
+import { pressed } from '../support/pressed-keys.ts';
+import { startRfbServer, type RfbServer } from '../support/rfb-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
-
-const shift = 0x2a;
-const altGr = 0xb8;
-
-/** Each key pressed, with the modifiers held at that moment, e.g. `Shift+3`. */
-const pressed = (keys: readonly KeyEvent[]): string[] => {
-  const held = new Set<number>();
-  const strokes: string[] = [];
-  for (const { down, qnum } of keys) {
-    if (!down) held.delete(qnum);
-    else if (qnum !== shift && qnum !== altGr && qnum !== 0x1d)
-      strokes.push([...[...held].map((other) => names[other] ?? other.toString(16)), qnum.toString(16)].join('+'));
-    if (down) held.add(qnum);
-  }
-  return strokes;
-};
-const names: Record<number, string> = { [shift]: 'Shift', [altGr]: 'AltGr', 0x1d: 'Control' };
 
 describe('keys typed in the picture', { skip: missingForWindows() ?? false }, () => {
   let gui: GuiDaemon;

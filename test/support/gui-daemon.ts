@@ -160,9 +160,10 @@ export const startGuiProcess = async (env: NodeJS.ProcessEnv): Promise<GuiProces
   };
 };
 
-export const startGuiDaemon = async (): Promise<GuiDaemon> => {
+export const startGuiDaemon = async (environment: NodeJS.ProcessEnv = {}): Promise<GuiDaemon> => {
   const screen = await startXvfb({ width: 1280, height: 1024 });
-  const env = { ...guiEnvironment(process.env), DISPLAY: screen.display, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1' };
+  const usual = { DISPLAY: screen.display, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1' };
+  const env = { ...guiEnvironment(process.env), ...usual, ...environment };
   const gui = await startGuiProcess(env).catch(async (cause: unknown) => {
     await screen.stop();
     throw cause;

@@ -19,6 +19,8 @@ const key = (keysym: number, character = '\0', latin: string | null = null): Pre
   keysym,
   unicode: character.codePointAt(0) ?? 0,
   latin,
+  isControl: false,
+  isAlt: false,
 });
 const heldAfter = (sent: readonly Sent[]): number[] => {
   const held = new Set<number>();
@@ -87,6 +89,19 @@ describe('the keyboard', () => {
     assert.equal(show(sent), '+1d +2c -2c');
   });
 
+  test('presses the Control that an input method kept to itself', () => {
+    const { keyboard, sent } = record();
+    keyboard.press({ ...key(0x73, 's', 's'), isControl: true });
+    assert.equal(show(sent), '+1d +1f -1f -1d');
+  });
+
+  test('lets go of Control for what an input method composed', () => {
+    const { keyboard, sent } = record();
+    keyboard.press(key(leftControlKeysym));
+    assert.equal(keyboard.composed('a'), true);
+    assert.equal(show(sent), '+1d -1d +1e -1e');
+  });
+
   test('leaves Shift with a space, which is a key of its own then', () => {
     const { keyboard, sent } = record();
     keyboard.press(key(leftShiftKeysym));
@@ -110,7 +125,7 @@ describe('the keyboard', () => {
       fc.property(fc.array(fc.tuple(fc.boolean(), keysym)), (events) => {
         const { keyboard, sent } = record();
         for (const [down, code] of events) {
-          if (down) keyboard.press({ keysym: code, unicode: code < 0x100 ? code : 0, latin: null });
+          if (down) keyboard.press(key(code, code < 0x100 ? String.fromCharCode(code) : '\0'));
           else keyboard.release(code);
         }
         assert.ok(!heldAfter(sent).includes(qnums.altGr));

@@ -27,7 +27,8 @@ const answered = (words: WindowWords, name: string): Promise<'text' | 'pictures'
     const searchable = Gtk.CheckButton.new_with_mnemonic(safeCopy.searchable);
     const save = Gtk.Button.new_with_mnemonic(safeCopy.save);
     save.get_style_context().add_class('suggested-action');
-    save.connect('clicked', () => settle(searchable.active ? 'text' : 'pictures'));
+    const settleWithSave = (): void => settle(searchable.active ? 'text' : 'pictures');
+    save.connect('clicked', settleWithSave);
     const giveUp = Gtk.Button.new_with_label(cancel);
     giveUp.connect('clicked', () => settle(null));
     const buttons = new Gtk.Box({ spacing: 6, halign: Gtk.Align.END });
@@ -38,11 +39,16 @@ const answered = (words: WindowWords, name: string): Promise<'text' | 'pictures'
     column.add(searchable);
     column.add(lineOf(safeCopy.searchableHint, 'dim-label'));
     column.add(buttons);
+    column.show_all();
     window.add(column);
     window.connect('delete-event', () => settle(null));
     window.connect('key-press-event', (_window: Gtk.Window, event: Gdk.Event) => {
-      if (event.get_keyval()[1] !== Gdk.KEY_Escape) return Gdk.EVENT_PROPAGATE;
-      settle(null);
+      const [, keysym] = event.get_keyval();
+      // Enter would take the tick away again; a blank is there for that.
+      const isEnter = (keysym === Gdk.KEY_Return || keysym === Gdk.KEY_KP_Enter) && searchable.has_focus;
+      if (keysym !== Gdk.KEY_Escape && !isEnter) return Gdk.EVENT_PROPAGATE;
+      if (isEnter) settleWithSave();
+      else settle(null);
       return Gdk.EVENT_STOP;
     });
     presentWindow(window);

@@ -6,12 +6,13 @@ import type { ErrorCode } from '../protocol/error-codes.ts';
 import { ownLanguage } from '../protocol/language.ts';
 import { describeFailure } from '../protocol/user-messages.ts';
 import { ownWords } from '../protocol/words.ts';
-import { openFile, type OpenReport } from './open-file.ts';
+import { openFile, openTogether, type OpenReport, type OpenTogetherOptions } from './open-file.ts';
 import { takeScreenshot } from './screenshot.ts';
 import { tellPerson } from './tell-person.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { shownPath } from './shown-path.ts';
 import { pathOf } from './source-file.ts';
+import type { Transport } from './transport.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /** As long as dom0 itself waits. */
@@ -21,14 +22,21 @@ type Options = Values<'open'>;
 
 /**
  * Each operand is opened in a disposable VM of its own, all at the same time: dom0 lets those wait that are too many.
+ * With `--same-vm` all are opened in one, where the dom0 is our own.
  * Exit code: 0 where all documents became visible, 1 where one did not, 130 after a signal.
  */
 export const runOpen = async (options: Options, operands: readonly string[]): Promise<number | WrongUse> => {
   const { open } = ownWords(process.env);
   const isOneOfMany = operands.length > 1;
-  if (options.screenshot !== undefined && isOneOfMany) return { wrongUse: open.onePicture };
+  const inSameVm = options['same-vm'] && isOneOfMany;
+  if (inSameVm && options.network) return { wrongUse: open.noNetworkTogether };
+  if (options.screenshot !== undefined && isOneOfMany && !inSameVm) return { wrongUse: open.onePicture };
   const noPicture = options.screenshot === undefined ? null : await refuseToWrite(options.screenshot);
   if (noPicture !== null) return complain(options, noPicture);
+  const transport = inSameVm ? await chooseTransport() : null;
+  if (transport?.kind === 'embedded')
+    return untilStopped((stop) => openTogetherAndReport(transport, options, operands, stop));
+  if (transport !== null) process.stderr.write(`glovebox: ${open.notTogether}\n`);
   const codes = await untilStopped((stop) =>
     Promise.all(operands.map((operand) => openOperand(options, operand, isOneOfMany, stop))),
   );
@@ -72,27 +80,67 @@ interface Opening {
   readonly stop: AbortSignal;
 }
 
+interface Pictures {
+  readonly screenshots: string[];
+  readonly failures: string[];
+}
+
+/** What is the same for one file and for several in one DispVM. */
+const courseOf = (
+  options: Options,
+  ofWhich: string,
+  stop: AbortSignal,
+  { screenshots, failures }: Pictures,
+): Omit<OpenTogetherOptions, 'paths' | 'name'> => ({
+  disposableTemplate: options.template ?? null,
+  visibleDeadlineMs: options['wait-visible-ms'] ?? defaultVisibleDeadlineMs,
+  closeAfterVisible: options['close-after-visible'],
+  stop,
+  whenWaiting: (what) => process.stderr.write(`glovebox: ${ofWhich}${ownWords(process.env).open.waits[what]}\n`),
+  whenVisible: async (dispvm) => {
+    if (options.screenshot === undefined) return;
+    const reason = await takeScreenshot(options.screenshot, dispvm?.id ?? null);
+    if (reason === null) screenshots.push(options.screenshot);
+    else failures.push(reason);
+  },
+});
+
+const openTogetherAndReport = async (
+  transport: Transport,
+  options: Options,
+  operands: readonly string[],
+  stop: AbortSignal,
+): Promise<number> => {
+  const { open } = ownWords(process.env);
+  const paths: string[] = [];
+  for (const operand of operands) {
+    const path = pathOf(operand);
+    if (!path.ok) return complain(options, open.file[path.error](shownPath(operand)));
+    paths.push(path.value);
+  }
+  const name = open.filesTogether(paths.length);
+  const pictures: Pictures = { screenshots: [], failures: [] };
+  const course = courseOf(options, '', stop, pictures);
+  const report = await openTogether(transport, { ...course, paths, name });
+  const path = report.path ?? name;
+  const opening = { options, path, isOneOfMany: false, stop };
+  if (options.json) process.stdout.write(`${reportText({ ...report, screenshots: pictures.screenshots }, false)}\n`);
+  tell(report, opening, pictures.failures);
+  if (options.attachment && !stop.aborted) await tellWhoClicked(report, path);
+  if (stop.aborted) return 130;
+  return report.code === undefined && pictures.failures.length === 0 ? 0 : 1;
+};
+
 const openAndReport = async (opening: Opening): Promise<number> => {
   const { options, path, isOneOfMany, stop } = opening;
-  const screenshots: string[] = [];
-  const screenshotFailures: string[] = [];
-  const ofWhich = isOneOfMany ? `${shownPath(path)}: ` : '';
+  const pictures: Pictures = { screenshots: [], failures: [] };
+  const { screenshots, failures: screenshotFailures } = pictures;
   const report = await openFile(await chooseTransport(), {
+    ...courseOf(options, isOneOfMany ? `${shownPath(path)}: ` : '', stop, pictures),
     path,
     viewOnly: options['view-only'],
     isAttachment: options.attachment,
-    disposableTemplate: options.template ?? null,
     network: options.network,
-    visibleDeadlineMs: options['wait-visible-ms'] ?? defaultVisibleDeadlineMs,
-    closeAfterVisible: options['close-after-visible'],
-    stop,
-    whenWaiting: (what) => process.stderr.write(`glovebox: ${ofWhich}${ownWords(process.env).open.waits[what]}\n`),
-    whenVisible: async (dispvm) => {
-      if (options.screenshot === undefined) return;
-      const reason = await takeScreenshot(options.screenshot, dispvm?.id ?? null);
-      if (reason === null) screenshots.push(options.screenshot);
-      else screenshotFailures.push(reason);
-    },
   });
   if (options.json) process.stdout.write(`${reportText({ ...report, screenshots }, isOneOfMany)}\n`);
   tell(report, opening, screenshotFailures);

@@ -21,6 +21,12 @@ export const englishCommands = {
       template: 'The disposable template for this kind of document is being made first; Ctrl-C gives it up.',
     },
     onePicture: '--screenshot is for one FILE.',
+    /** A title for several files in one window. */
+    filesTogether: (files: number) => `${files} files`,
+    noNetworkTogether:
+      '--same-vm and --network do not go together: each file that may reach a network has a disposable VM of its own.',
+    notTogether:
+      'Here each file opens in a disposable VM of its own: only Glovebox’s own dom0 on this computer opens several in one.',
     noScreenshot: (reason: string) => `No screenshot was saved. ${reason}`,
     noImport: 'The program “import” of ImageMagick is not installed.',
     noScreen: 'The X screen could not be read; is DISPLAY set?',

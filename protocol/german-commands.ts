@@ -20,6 +20,11 @@ export const germanCommands: CommandWords = {
       template: 'Die Wegwerf-Vorlage für diese Art von Dokument wird erst erstellt; Strg-C gibt es auf.',
     },
     onePicture: '--screenshot gilt für eine DATEI.',
+    filesTogether: (files) => `${files} Dateien`,
+    noNetworkTogether:
+      '--same-vm und --network gehen nicht zusammen: Jede Datei, die ein Netzwerk erreichen darf, hat eine eigene Wegwerf-VM.',
+    notTogether:
+      'Hier öffnet sich jede Datei in ihrer Wegwerf-VM: Nur das eigene dom0 von Glovebox auf diesem Computer öffnet mehrere in einer.',
     noScreenshot: (reason) => `Es wurde kein Bild gespeichert. ${reason}`,
     noImport: 'Das Programm „import“ von ImageMagick ist nicht installiert.',
     noScreen: 'Der X-Bildschirm war nicht lesbar; ist DISPLAY gesetzt?',

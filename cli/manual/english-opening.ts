@@ -11,6 +11,9 @@ export const englishOpeningPages: OpeningPages = {
     ],
     options: {
       'view-only': 'never change FILE',
+      'same-vm':
+        'open all FILEs in one disposable VM, only to be looked at: one window with a list of them, in which ' +
+        'Alt+Page Down leads to the next one. A harmful FILE can then see the others, and change what they look like',
       attachment:
         'FILE is an attachment that a mail program hands over: where it is a copy for reading alone, an ' +
         'edited one is saved in the download folder, and a window says what happened',

@@ -11,6 +11,9 @@ export const germanOpeningPages: OpeningPages = {
     ],
     options: {
       'view-only': 'DATEI nie ändern',
+      'same-vm':
+        'alle DATEIen in einer Wegwerf-VM öffnen, nur zum Ansehen: ein Fenster mit ihrer Liste, in dem Alt+Bild ab ' +
+        'zur nächsten führt. Eine schädliche DATEI kann die anderen dann sehen und ändern, wie sie aussehen',
       attachment:
         'DATEI ist ein Anhang, den ein Mailprogramm übergibt: Wo sie eine Kopie nur zum Lesen ist, wird eine ' +
         'bearbeitete im Download-Ordner gespeichert, und ein Fenster sagt, was geschah',

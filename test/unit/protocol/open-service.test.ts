@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { splitService } from '../../../dom0/policy/evaluate-policy.ts';
+import { readFileSync } from 'node:fs';
+import { evaluatePolicy, splitService } from '../../../dom0/policy/evaluate-policy.ts';
+import { parseIntendedTarget } from '../../../dom0/policy/tokens.ts';
+import { parseRules, systemOf } from '../../support/policy-world.ts';
 import { decodeOpenArgument, encodeOpenService } from '../../../protocol/open-service.ts';
 
 test('asks for an offline DispVM whose changes come back without any argument, as stock Qubes does', () => {
@@ -46,4 +49,22 @@ test('dom0 reads what was asked, and no argument of another kind', () => {
     'together',
   ])
     assert.equal(decodeOpenArgument(other), null, other);
+});
+
+test('one line of policy forbids several files in one DispVM, and nothing else', () => {
+  const shipped = readFileSync(new URL('../../../dom0/policy.d/90-default.policy', import.meta.url), 'utf8');
+  const own = 'qubes.OpenInVM +together @anyvm @anyvm deny\n';
+  const system = systemOf(['user'], ['debian-13'], 'debian-13');
+  for (const [policy, service, decision] of [
+    [shipped, 'qubes.OpenInVM+together', 'allow'],
+    [`${own}${shipped}`, 'qubes.OpenInVM+together', 'deny'],
+    [`${own}${shipped}`, 'qubes.OpenInVM', 'allow'],
+    [`${own}${shipped}`, 'qubes.OpenInVM+no-edits', 'allow'],
+  ] as const) {
+    const rules = parseRules(policy, 'policy');
+    const called = splitService(service);
+    const intendedTarget = parseIntendedTarget('@dispvm');
+    assert.ok(rules.ok && called !== null && intendedTarget !== null);
+    assert.equal(evaluatePolicy(rules.value, { source: 'user', intendedTarget, ...called }, system).decision, decision);
+  }
 });

@@ -12,6 +12,7 @@ import { installFirstPage } from './first-page.ts';
 import { installGuardNotices } from './guard-notices.ts';
 import { judgeHeldPicture } from './held-pictures.ts';
 import { HostConnection } from './host-connection.ts';
+import type { MessageKey } from './i18n.ts';
 import { installKeys, installMenus } from './menus.ts';
 import {
   endProgress,
@@ -47,7 +48,9 @@ import { isCopyButton, useReturnedCopy } from './returned-copies.ts';
 import { rememberAnswer, type Remembered } from './remember-answer.ts';
 import { ruleTitle } from './rule-titles.ts';
 import { showSettings } from './show-settings.ts';
+import { openTogether, type TogetherParts } from './open-together.ts';
 import { tellStanding } from './standing-notices.ts';
+import { tellNotTogether, tellRiskOnce } from './together-told.ts';
 import { translate } from './translate.ts';
 import { tellOwnPolicy } from './tell-own-policy.ts';
 import { trySample } from './try-sample.ts';
@@ -112,6 +115,15 @@ guard.onOpenRequested.addListener((request) => {
   inBackground(request.wish === 'original' ? askForOriginal(request, original) : openAttachment(request, parts));
 });
 
+const tellPlainly = (title: MessageKey, text: MessageKey): Promise<void> => notify(translate(title), translate(text));
+const togetherParts: TogetherParts = {
+  ...parts,
+  nameTogether: (files) => translate('togetherName', String(files)),
+  tellNotTogether: (why) => tellNotTogether(why, tellPlainly),
+  tellRisk: () => tellRiskOnce(browser.storage.local, tellPlainly),
+};
+guard.onTogetherRequested.addListener((requests) => inBackground(openTogether(requests, togetherParts)));
+
 guard.onPictureHeld.addListener((request) => {
   inBackground(judgeHeldPicture(request, { guard, policies }));
 });
@@ -157,7 +169,7 @@ installFirstPage(guard);
 guard.onSettingsWanted.addListener(() => inBackground(showSettings('rules')));
 installPolicyNotices(guard, policies, browser.storage.session);
 installGuardNotices(guard, browser.storage.session);
-inBackground(tellStanding(guard, browser.storage, (title, text) => notify(translate(title), translate(text))));
+inBackground(tellStanding(guard, browser.storage, tellPlainly));
 // A listener keeps Thunderbird from putting a new version in place under open documents.
 browser.runtime.onUpdateAvailable.addListener(() => documents.updateWhenIdle());
 // Runs this page when Thunderbird starts, so that the host is warm before the first click.

@@ -26,7 +26,8 @@ export const openAttachment = async (request: OpenRequest, parts: Parts): Promis
   }
 };
 
-const startOpening = (request: OpenRequest): Opening => ({
+/** What is known when it begins. */
+export const startOpening = (request: OpenRequest): Opening => ({
   // Random, so that it means nothing to anybody and fits qrexec's 31 characters.
   requestId: crypto.randomUUID().replaceAll('-', '').slice(0, 24),
   path: request.path,

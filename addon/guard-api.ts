@@ -84,6 +84,8 @@ export interface SaveRefused {
 /** What reads one attachment's bytes, in order and each once. */
 export interface AttachmentGuardApi {
   readonly onOpenRequested: { addListener(listener: (request: OpenRequest) => void): void };
+  /** Attachments of one message, all in one DispVM. */
+  readonly onTogetherRequested: { addListener(listener: (requests: readonly OpenRequest[]) => void): void };
   /** A picture inside a message is not shown; `showInThunderbird` shows it. */
   readonly onPictureHeld: { addListener(listener: (request: OpenRequest) => void): void };
   readonly onSaveRefused: { addListener(listener: (refused: SaveRefused) => void): void };
@@ -130,6 +132,8 @@ export interface AttachmentGuardApi {
   /** Asks for the attachment of a request of now or of late once more, as a menu item would. */
   openAgain(about: number, wish: Wish): Promise<void>;
   openSelected(tabId: number, wish: Wish): Promise<void>;
+  /** The selected ones where they are several, or all of the message. */
+  openTogether(tabId: number): Promise<void>;
   saveSelected(tabId: number): Promise<void>;
 }
 

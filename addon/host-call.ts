@@ -5,7 +5,7 @@ import { nativeWindowBytes } from '../protocol/limits.ts';
 import type { ToAddon, ToHost } from '../protocol/native-messages.ts';
 
 /** What begins a request. */
-export type OpenMessage = Extract<ToHost, { readonly type: 'open' | 'copy' }>;
+export type OpenMessage = Extract<ToHost, { readonly type: 'open' | 'openTogether' | 'copy' }>;
 export type OriginalMessage = Extract<ToHost, { readonly type: 'original' }>;
 /** What the host says about one request; exactly one `done` or `failed` comes, and comes last. */
 export type HostEvent = Extract<ToAddon, { readonly requestId: string | null }>;
@@ -47,6 +47,11 @@ export class HostCall {
     if (sizeBytes > this.#creditBytes) throw new Error('sent more than the host granted');
     this.#creditBytes -= sizeBytes;
     if (!this.#ended) this.#send({ type: 'chunk', requestId: this.requestId, base64 });
+  }
+
+  /** Of several files the one that was being sent is whole. */
+  sendFileEnd(): void {
+    if (!this.#ended) this.#send({ type: 'fileEnd', requestId: this.requestId });
   }
 
   sendEnd(): void {

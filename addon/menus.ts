@@ -11,6 +11,7 @@ const items = [
   { id: 'glovebox', label: 'menuGlovebox', contexts: ['message_attachments', 'compose_attachments'] },
   { id: 'open', label: 'menuOpen', contexts: ['message_attachments', 'compose_attachments'], parentId: 'glovebox' },
   { id: 'view', label: 'menuView', contexts: ['message_attachments', 'compose_attachments'], parentId: 'glovebox' },
+  { id: 'together', label: 'menuTogether', contexts: ['message_attachments'], parentId: 'glovebox' },
   // An attachment of a message that is being written is the person's own file already.
   { id: 'save', label: 'menuSave', contexts: ['message_attachments'], parentId: 'glovebox' },
   { id: 'safe-copy', label: 'menuSafeCopy', contexts: ['message_attachments'], parentId: 'glovebox' },
@@ -38,7 +39,8 @@ export const installMenus = (guard: AttachmentGuardApi, policies: Pick<PolicySto
   browser.menus.onClicked.addListener((info, tab) => {
     if (info.menuItemId === 'settings') return inBackground(browser.runtime.openOptionsPage());
     if (tab?.id === undefined) return;
-    if (info.menuItemId === 'save') inBackground(guard.saveSelected(tab.id));
+    if (info.menuItemId === 'together') inBackground(guard.openTogether(tab.id));
+    else if (info.menuItemId === 'save') inBackground(guard.saveSelected(tab.id));
     else inBackground(guard.openSelected(tab.id, wishes.find((wish) => wish === info.menuItemId) ?? 'open'));
   });
 };
@@ -46,9 +48,10 @@ export const installMenus = (guard: AttachmentGuardApi, policies: Pick<PolicySto
 /** What the administrator does not allow is not offered. */
 const hideForbidden = async (policies: Pick<PolicyStore, 'ready' | 'current'>): Promise<void> => {
   await policies.ready();
-  const { maySafeCopy, mayPrint } = policies.current().policy.switches;
+  const { maySafeCopy, mayPrint, maySameVm } = policies.current().policy.switches;
   await browser.menus.update('safe-copy', { visible: maySafeCopy });
   await browser.menus.update('print', { visible: mayPrint });
+  await browser.menus.update('together', { visible: maySameVm });
 };
 
 /** The key that a person may change in the Add-ons Manager. */

@@ -27,6 +27,8 @@ export interface Subject {
   readonly hasWindow: boolean;
   /** Too many DispVMs are open: it waits for its turn. */
   readonly isQueued: boolean;
+  /** They are several files, which one press would not open again. */
+  readonly isSeveral?: true;
 }
 
 const shownName = ({ untrustedName }: Subject): string => displayName(untrustedName, nameMaxLength);
@@ -103,7 +105,7 @@ export const notifyFailure = (subject: Subject, code: ErrorCode, wasShown: boole
       title: translate(wasShown ? 'noticeStopped' : 'noticeFailed', shownName(subject)),
       text: describeFailure(code, (key) => browser.i18n.getMessage(key)),
       tone: 'error',
-      buttons: ['again', 'details'],
+      buttons: subject.isSeveral === true ? ['details'] : ['again', 'details'],
     },
     subject.hasWindow,
   );

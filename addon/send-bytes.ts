@@ -4,15 +4,11 @@ import { nativeChunkBytes } from '../protocol/limits.ts';
 import type { AttachmentGuardApi } from './guard-api.ts';
 import type { HostCall } from './host-call.ts';
 
-/**
- * `isStillWanted` is asked before the end is sent, after which the document appears. Gives how many bytes were sent;
- * null where the request ended before.
- */
-export const sendBytes = async (
+/** All of it, without a word that it was all. Gives how many bytes were sent; null where the request ended before. */
+export const sendPieces = async (
   call: HostCall,
   guard: Pick<AttachmentGuardApi, 'pull'>,
   id: number,
-  isStillWanted: () => Promise<boolean>,
 ): Promise<number | null> => {
   let sentBytes = 0;
   for (let isLast = false; !isLast;) {
@@ -27,7 +23,21 @@ export const sendBytes = async (
     sentBytes += piece.sizeBytes;
     isLast = piece.isLast;
   }
-  if (call.ended) return null;
+  return call.ended ? null : sentBytes;
+};
+
+/**
+ * `isStillWanted` is asked before the end is sent, after which the document appears. Gives how many bytes were sent;
+ * null where the request ended before.
+ */
+export const sendBytes = async (
+  call: HostCall,
+  guard: Pick<AttachmentGuardApi, 'pull'>,
+  id: number,
+  isStillWanted: () => Promise<boolean>,
+): Promise<number | null> => {
+  const sentBytes = await sendPieces(call, guard, id);
+  if (sentBytes === null) return null;
   if (!(await isStillWanted())) {
     call.abandon('cancelled');
     return null;

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { ToGui } from '../protocol/gui-messages.ts';
 import type { Language } from '../protocol/language.ts';
 import { userMessages } from '../protocol/user-messages.ts';
-import type { WindowWords } from '../protocol/words.ts';
+import { words, type WindowWords } from '../protocol/words.ts';
 
 export type OpenRequest = Extract<ToGui, { type: 'open' }>;
 
@@ -94,6 +94,12 @@ export const failureNotice = (language: Language, code: ErrorCode): NoticeText =
   const { happened, safety, next } = userMessages[language][code];
   return { heading: happened, lines: [safety, next] };
 };
+
+/** Of several files one cannot be shown. */
+export const unshownNotice = (language: Language, code: ErrorCode): NoticeText => ({
+  heading: userMessages[language][code].happened,
+  lines: [words[language].window.files.othersStay],
+});
 
 /** A key as this language's keyboards have it, e.g. `Strg+Bild ab` for `Ctrl+PageDown`. */
 export const shownKey = ({ keys }: WindowWords, key: string): string => {

@@ -70,6 +70,14 @@ const showWaiting = (message: Extract<ToGui, { type: 'waiting' }>): void => {
   window.show(message);
 };
 
+const receiveOfFile = (
+  window: DispvmWindow | undefined,
+  message: Extract<ToGui, { type: 'file' | 'unshown' }>,
+): void => {
+  if (message.type === 'file') window?.fileChanged(message.viewer);
+  else window?.unshown(message.code);
+};
+
 /** A message for a window that the user has just closed is no error: it crossed our `closed` on the way. */
 const receive = (message: ToGui): void => {
   if (isOfNoDispvm(message)) return receiveOther(message);
@@ -90,6 +98,10 @@ const receive = (message: ToGui): void => {
     case 'delivered':
       window?.delivered(message.viewer, message.mayEdit);
       break;
+    case 'file':
+    case 'unshown':
+      receiveOfFile(window, message);
+      break;
     case 'painted':
       window?.painted();
       break;
@@ -97,13 +109,13 @@ const receive = (message: ToGui): void => {
       window?.editing(message.viewer);
       break;
     case 'saving':
-      window?.saving();
+      window?.closing.saving();
       break;
     case 'unsaved':
-      window?.unsaved(message.isAny);
+      window?.closing.unsaved(message.isAny);
       break;
     case 'saved':
-      window?.saved(message.differs);
+      window?.closing.saved(message.differs);
       break;
     case 'settled':
       window?.settled();

@@ -21,3 +21,15 @@ export const activateWindow = (window: Gtk.Window, token: string | undefined): v
   const surface = window.get_window();
   if (token !== undefined && surface !== null && !(surface instanceof GdkX11.X11Window)) surface.set_startup_id(token);
 };
+
+/** Calls back when what is to be drawn now has been drawn, as far as the display server goes. */
+export const afterNextPaint = (window: Gtk.Window, callback: () => void): void => {
+  const clock = window.get_frame_clock();
+  if (clock === null) throw new Error('a window without a frame clock is not shown');
+  const handler = clock.connect('after-paint', () => {
+    clock.disconnect(handler);
+    window.get_display().sync();
+    callback();
+  });
+  window.queue_draw();
+};

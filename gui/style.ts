@@ -13,6 +13,7 @@ const common = `
 .glovebox-tools { padding: 4px; }
 .glovebox-tools button:focus, .glovebox-bar button:focus, infobar button:focus { outline: 2px solid currentColor; outline-offset: -3px; }
 .glovebox-page { margin: 0 4px; }
+.glovebox-files { padding: 4px; border-right: 1px solid @borders; }
 .glovebox-bar { padding: 8px; border-top: 1px solid @borders; }
 .glovebox-tools * { transition: none; }
 `;

@@ -6,6 +6,7 @@ import type { Screen } from '../protocol/screen.ts';
 import type { WindowWords } from '../protocol/words.ts';
 import { Bars } from './bars.ts';
 import type { ClosingAnswer } from './closing.ts';
+import { FileList } from './file-list.ts';
 import { LabelBar } from './label-bar.ts';
 import type { NoticeText } from './labels.ts';
 import { Notice } from './notice.ts';
@@ -23,6 +24,8 @@ export interface PartEvents extends PictureEvents {
   readonly close: () => void;
   readonly closeAnswered: (answer: ClosingAnswer) => void;
   readonly destroy: () => void;
+  /** Of several files this one is to be shown. */
+  readonly fileChosen: (file: number) => void;
   /** The picture has this room. */
   readonly resized: (screen: Screen, isFirst: boolean) => void;
   /** A key anywhere in the window; true where it goes no further. */
@@ -36,10 +39,14 @@ export class WindowParts {
   readonly label = new LabelBar();
   readonly tools: ToolBar;
   readonly bars: Bars;
+  /** Unseen where there is but one document. */
+  readonly files: FileList;
   readonly #reading: ReadingPane;
   readonly #overlay = new Gtk.Overlay({ visible: true });
   /** Shows either the notice or the picture, never a part of both. */
   readonly #area = new Gtk.Stack({ visible: true });
+  /** Of several files the one that was chosen has no picture. */
+  #isUnshown = false;
   readonly #size = new WindowSize(this.window);
 
   constructor(colour: string, words: WindowWords, events: PartEvents) {
@@ -53,6 +60,7 @@ export class WindowParts {
       cancelled: events.close,
       entered: (password) => this.#typePassword(password),
     });
+    this.files = new FileList(words, events.fileChosen);
     this.#reading = new ReadingPane(words, () => this.picture.focus());
     this.#build(colour, events);
     // Unseen behind the notice, but able to connect and take pictures.
@@ -62,15 +70,32 @@ export class WindowParts {
   /** In front, on the monitor where the user is. */
   present(): void {
     const bars = this.label.widget.get_preferred_height()[1] + this.tools.widget.get_preferred_height()[1];
-    this.#size.begin({ width: 2 * borderPixels, height: 2 * borderPixels + bars });
+    this.#size.begin({ width: 2 * borderPixels + this.files.widthPixels, height: 2 * borderPixels + bars });
     presentWindow(this.window);
   }
 
   showPicture(): void {
+    if (this.#isUnshown) return;
     this.notice.stop();
     this.#area.set_visible_child(this.#overlay);
     this.tools.setViewerRunning(true);
-    if (!this.bars.hasFocus) this.picture.focus();
+    if (!this.bars.hasFocus && !this.files.hasFocus) this.picture.focus();
+  }
+
+  /** In the picture's place, for as long as another file is chosen. */
+  showNothing(notice: NoticeText): void {
+    this.#isUnshown = true;
+    this.tools.setViewerRunning(false);
+    this.notice.showFinal(notice);
+    this.#area.set_visible_child(this.notice.widget);
+  }
+
+  /** What lies over the picture, or beside it, is of the file before. */
+  changeFile(): void {
+    this.#isUnshown = false;
+    this.bars.password.hide();
+    this.bars.guest.hide();
+    this.#reading.hide();
   }
 
   /** One at a time: a new one replaces what was shown before. */
@@ -94,6 +119,7 @@ export class WindowParts {
   showEnd(notice: NoticeText): void {
     this.bars.hide();
     this.#reading.hide();
+    this.files.end();
     this.tools.setViewerRunning(false);
     this.tools.fit(noTools);
     this.notice.showFinal(notice);
@@ -134,6 +160,7 @@ export class WindowParts {
     this.#overlay.set_overlay_pass_through(this.picture.inputMethod.widget, true);
     this.#area.add(this.#overlay);
     const row = new Gtk.Box({ visible: true });
+    row.pack_start(this.files.widget, false, false, 0);
     row.pack_start(this.#area, true, true, 0);
     watchRoom(this.#area, events.resized);
     row.pack_start(this.#reading.widget, false, false, 0);

@@ -20,12 +20,13 @@ import {
   preparingNotice,
   silenceText,
   startingNotice,
+  unshownNotice,
   windowTitle,
   type Editing,
   type NoticeText,
   type OpenRequest,
 } from './labels.ts';
-import { activateWindow, presentWindow } from './present.ts';
+import { activateWindow, afterNextPaint, presentWindow } from './present.ts';
 import { takeShortcut } from './shortcuts.ts';
 import { tidySoon } from './tidy.ts';
 import { unicodeEntry } from './unicode-entry.ts';
@@ -51,7 +52,8 @@ export class DispvmWindow {
   readonly #words: WindowWords;
   readonly #parts: WindowParts;
   readonly #watch: DocumentWatch;
-  readonly #closing: Closing;
+  /** Hears what is saved, and what is not. */
+  readonly closing: Closing;
   readonly #idle: IdleWatch;
   /** null until it is opened. */
   #request: OpenRequest | null = null;
@@ -77,7 +79,7 @@ export class DispvmWindow {
     this.#parts = new WindowParts(colour, this.#words, this.#partEvents());
     this.#watch = new DocumentWatch(this.#parts.picture, (sinceMs) => this.#settled(sinceMs));
     this.#idle = new IdleWatch(() => this.#closeIdle());
-    this.#closing = new Closing({
+    this.closing = new Closing({
       settle: () => this.#settle(),
       ask: (question) => this.#parts.bars.question.ask(question),
       finish: (isDiscarding) => this.#finishClose(isDiscarding),
@@ -90,6 +92,7 @@ export class DispvmWindow {
     this.#request = request;
     this.#label();
     this.#parts.tools.offerCopies(request.copies ?? [], (purpose) => this.#wantCopy(purpose));
+    if (request.files !== undefined) this.#parts.files.fill(request.files);
     this.#parts.notice.showBusy(startingNotice(this.#words, 0));
     this.#parts.present();
     this.#afterNextPaint(() => {
@@ -130,29 +133,29 @@ export class DispvmWindow {
     this.#watch.painted();
   }
 
+  /** Of several files another one is shown from now on. */
+  fileChanged(viewer: Viewer): void {
+    if (this.#isEnded) return;
+    this.#wrongPasswords = 0;
+    this.#fit(viewer, 'none');
+    this.#parts.changeFile();
+    if (this.#revealedMs !== null) this.#parts.showPicture();
+  }
+
+  /** Of several files the one that was chosen cannot be shown. */
+  unshown(code: ErrorCode): void {
+    if (!this.#isEnded) this.#parts.showNothing(unshownNotice(this.language, code));
+  }
+
   editing(viewer: Viewer): void {
     this.#fit(viewer, 'begun');
-    this.#closing.editing();
-  }
-
-  saving(): void {
-    this.#closing.saving();
-  }
-
-  /** The editor says whether it holds changes that were not saved. */
-  unsaved(isAny: boolean): void {
-    this.#closing.unsaved(isAny);
-  }
-
-  /** dom0 holds it; `differs` from the document as it was opened. */
-  saved(differs: boolean): void {
-    this.#closing.saved(differs);
+    this.closing.editing();
   }
 
   /** What was typed before the user wanted to close it has been dealt with. */
   settled(): void {
     this.#parts.bars.settling.end();
-    this.#closing.settled();
+    this.closing.settled();
   }
 
   page(page: number, pages: number): void {
@@ -214,12 +217,16 @@ export class DispvmWindow {
         // Only here is known what a small monitor or its window manager leaves to a new window.
         if (isFirst) this.#send({ type: 'usual-screen', screen });
       },
-      typed: (key) => this.#closing.typed(key),
+      fileChosen: (file) => {
+        this.#touch();
+        if (!this.#over && !this.#isEnded) this.#send({ type: 'showFile', dispvmId: this.#dispvmId, file });
+      },
+      typed: (key) => this.closing.typed(key),
       lost: () => this.#lost(),
       close: () => this.#closeByUser(),
       closeAnswered: (answer) => {
         if (answer === 'keep') this.#parts.picture.focus();
-        this.#closing.answered(answer);
+        this.closing.answered(answer);
       },
       destroy: () => this.#destroyByUser(),
       key: (event) => {
@@ -313,7 +320,7 @@ export class DispvmWindow {
   #closeByUser(isAsked = true): void {
     if (this.#over) return;
     const mayReturn = this.#request !== null && changesComeBack(this.#request, this.#editing);
-    this.#closing.begin(mayReturn && !this.#isEnded, isAsked);
+    this.closing.begin(mayReturn && !this.#isEnded, isAsked);
   }
 
   #settle(): void {
@@ -354,16 +361,7 @@ export class DispvmWindow {
     if (!this.#over) this.#send({ type, dispvmId: this.#dispvmId, atMs });
   }
 
-  /** Calls back when what is to be drawn now has been drawn, as far as the display server goes. */
   #afterNextPaint(callback: () => void): void {
-    const { window } = this.#parts;
-    const clock = window.get_frame_clock();
-    if (clock === null) throw new Error('a window without a frame clock is not shown');
-    const handler = clock.connect('after-paint', () => {
-      clock.disconnect(handler);
-      window.get_display().sync();
-      callback();
-    });
-    window.queue_draw();
+    afterNextPaint(this.#parts.window, callback);
   }
 }

@@ -65,6 +65,11 @@ export class CopyRequest {
     this.#input.chunk(base64);
   }
 
+  /** A copy is of one file. */
+  endFile(): void {
+    this.cancel('host-protocol');
+  }
+
   end(): void {
     this.#input.end();
   }

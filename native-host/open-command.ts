@@ -8,13 +8,13 @@ import { ownLanguage } from '../protocol/language.ts';
 import { describeFailure } from '../protocol/user-messages.ts';
 import { ownWords } from '../protocol/words.ts';
 import { openByPolicy, type Deed } from './open-by-policy.ts';
-import { openFile, type OpenReport } from './open-file.ts';
+import { openFile, openTogether, type OpenReport, type OpenTogetherOptions } from './open-file.ts';
 import { takeScreenshot } from './screenshot.ts';
 import { tellPerson } from './tell-person.ts';
 import { chooseTransport } from './choose-transport.ts';
-import type { Transport } from './transport.ts';
 import { shownPath } from './shown-path.ts';
 import { pathOf } from './source-file.ts';
+import type { Transport } from './transport.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /** As long as dom0 itself waits. */
@@ -24,6 +24,7 @@ type Options = Values<'open'>;
 
 /**
  * Each operand is opened in a disposable VM of its own, all at the same time: dom0 lets those wait that are too many.
+ * With `--same-vm` all are opened in one, where the dom0 is our own.
  * Exit code: 0 where all documents became visible, 1 where one did not, 130 after a signal.
  */
 export const runOpen = async (
@@ -32,10 +33,15 @@ export const runOpen = async (
   judge: Judge | null = null,
 ): Promise<number | WrongUse> => {
   const isOneOfMany = operands.length > 1;
-  const wrongUse = wrongUseOf(options, operands.length, (await chooseTransport()).kind);
+  const transport = await chooseTransport();
+  const wrongUse = wrongUseOf(options, operands.length, transport.kind);
   if (wrongUse !== null) return { wrongUse };
   const noPicture = options.screenshot === undefined ? null : await refuseToWrite(options.screenshot);
   if (noPicture !== null) return complain(options, noPicture);
+  const inSameVm = options['same-vm'] && isOneOfMany;
+  if (inSameVm && transport.kind === 'embedded')
+    return untilStopped((stop) => openTogetherAndReport(transport, options, operands, stop));
+  if (inSameVm) process.stderr.write(`glovebox: ${ownWords(process.env).open.notTogether}\n`);
   const codes = await untilStopped((stop) =>
     Promise.all(operands.map((operand) => openOperand({ options, operand, isOneOfMany, stop }, judge))),
   );
@@ -44,7 +50,10 @@ export const runOpen = async (
 
 /** null where the options fit each other and this computer: on Qubes nobody tells when a document can be seen. */
 export const wrongUseOf = (
-  options: Pick<Options, 'screenshot' | 'close-after-visible' | 'wait-visible-ms'>,
+  options: Pick<
+    Options,
+    'screenshot' | 'close-after-visible' | 'wait-visible-ms' | 'same-vm' | 'network' | 'attachment'
+  >,
   files: number,
   kind: Transport['kind'],
 ): string | null => {
@@ -53,7 +62,10 @@ export const wrongUseOf = (
     (option) => options[option] !== undefined && options[option] !== false,
   );
   if (kind === 'qubes' && needsToKnow !== undefined) return open.notOnQubes(needsToKnow);
-  return options.screenshot !== undefined && files > 1 ? open.onePicture : null;
+  const inSameVm = options['same-vm'] && files > 1;
+  if (inSameVm && options.network) return open.noNetworkTogether;
+  if (inSameVm && options.attachment) return open.noAttachmentsTogether;
+  return options.screenshot !== undefined && files > 1 && !inSameVm ? open.onePicture : null;
 };
 
 /** `judge` says what the rules for attachments make of it; without it, only dom0 has a say. */
@@ -99,12 +111,63 @@ interface Opening {
   readonly terms?: FileTerms & { readonly viewOnly: boolean };
 }
 
+interface Pictures {
+  readonly screenshots: string[];
+  readonly failures: string[];
+}
+
+/** What is the same for one file and for several in one DispVM. */
+const courseOf = (
+  options: Options,
+  ofWhich: string,
+  stop: AbortSignal,
+  { screenshots, failures }: Pictures,
+): Omit<OpenTogetherOptions, 'paths' | 'name'> => ({
+  disposableTemplate: options.template ?? null,
+  visibleDeadlineMs: options['wait-visible-ms'] ?? defaultVisibleDeadlineMs,
+  closeAfterVisible: options['close-after-visible'],
+  stop,
+  whenWaiting: (what) => process.stderr.write(`glovebox: ${ofWhich}${ownWords(process.env).open.waits[what]}\n`),
+  whenVisible: async (dispvm) => {
+    if (options.screenshot === undefined) return;
+    const reason = await takeScreenshot(options.screenshot, dispvm?.id ?? null);
+    if (reason === null) screenshots.push(options.screenshot);
+    else failures.push(reason);
+  },
+});
+
+const openTogetherAndReport = async (
+  transport: Transport,
+  options: Options,
+  operands: readonly string[],
+  stop: AbortSignal,
+): Promise<number> => {
+  const { open } = ownWords(process.env);
+  const paths: string[] = [];
+  for (const operand of operands) {
+    const path = pathOf(operand);
+    if (!path.ok) return complain(options, open.file[path.error](shownPath(operand)));
+    paths.push(path.value);
+  }
+  const name = open.filesTogether(paths.length);
+  const pictures: Pictures = { screenshots: [], failures: [] };
+  const course = courseOf(options, '', stop, pictures);
+  const report = await openTogether(transport, { ...course, paths, name });
+  const path = report.path ?? name;
+  const opening = { options, path, isOneOfMany: false, stop };
+  if (options.json) process.stdout.write(`${reportText({ ...report, screenshots: pictures.screenshots }, false)}\n`);
+  tell(report, opening, pictures.failures);
+  if (options.attachment && !stop.aborted) await tellWhoClicked(report, path);
+  if (stop.aborted) return 130;
+  return report.code === undefined && pictures.failures.length === 0 ? 0 : 1;
+};
+
 const openAndReport = async (opening: Opening): Promise<number> => {
   const { options, path, isOneOfMany, stop, terms } = opening;
-  const screenshots: string[] = [];
-  const screenshotFailures: string[] = [];
-  const ofWhich = isOneOfMany ? `${shownPath(path)}: ` : '';
+  const pictures: Pictures = { screenshots: [], failures: [] };
+  const { screenshots, failures: screenshotFailures } = pictures;
   const report = await openFile(await chooseTransport(), {
+    ...courseOf(options, isOneOfMany ? `${shownPath(path)}: ` : '', stop, pictures),
     path,
     viewOnly: options['view-only'] || terms?.viewOnly === true,
     isAttachment: options.attachment,
@@ -114,16 +177,6 @@ const openAndReport = async (opening: Opening): Promise<number> => {
       returnEdits: terms.returnEdits,
       closeAfterIdleMs: terms.closeAfterIdleMinutes === null ? null : terms.closeAfterIdleMinutes * 60_000,
     }),
-    visibleDeadlineMs: options['wait-visible-ms'] ?? defaultVisibleDeadlineMs,
-    closeAfterVisible: options['close-after-visible'],
-    stop,
-    whenWaiting: (what) => process.stderr.write(`glovebox: ${ofWhich}${ownWords(process.env).open.waits[what]}\n`),
-    whenVisible: async (dispvm) => {
-      if (options.screenshot === undefined) return;
-      const reason = await takeScreenshot(options.screenshot, dispvm?.id ?? null);
-      if (reason === null) screenshots.push(options.screenshot);
-      else screenshotFailures.push(reason);
-    },
   });
   if (options.json) process.stdout.write(`${reportText({ ...report, screenshots }, isOneOfMany)}\n`);
   tell(report, opening, screenshotFailures);

@@ -2,7 +2,6 @@
 // It trusts dom0 with the stages; the file's contents are streamed and never looked at.
 import { randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { DispvmDescription, Stage, Status } from '../protocol/stages.ts';
@@ -12,9 +11,9 @@ import { readEditLimit } from './edit-limit.ts';
 import { editedCopyOver } from './file-destination.ts';
 import { KnownTemplates } from './known-templates.ts';
 import { editedCopyFromDispvm } from './origin-mark.ts';
-import { openRouted } from './routed-call.ts';
-import { sendFile } from './send-file.ts';
-import { codeOfFault, openSource, readStart, type FileFault } from './source-file.ts';
+import { openRouted, type Document } from './routed-call.ts';
+import { sendFile, sendFiles, type SendingFile } from './send-file.ts';
+import { codeOfFault, openSource, readStart, type FileFault, type SourceFile } from './source-file.ts';
 import { describeType, type DescribedType, type KnownTemplate, type TemplateChoice } from './template-choice.ts';
 import type { Call, Transport } from './transport.ts';
 
@@ -43,7 +42,10 @@ export interface OpenFileOptions {
 }
 
 export interface OpenReport {
+  /** Of several files, what they are called together. */
   readonly attachment: { readonly name: string; readonly sizeBytes: number };
+  /** Of several files in one DispVM, each. */
+  readonly files?: readonly { readonly name: string; readonly sizeBytes: number }[];
   /** What kind of document it was taken for, or null where nobody tells. */
   readonly type: DescribedType | null;
   readonly dispvm: DispvmDescription | null;
@@ -64,20 +66,17 @@ export interface OpenReport {
 export const openFile = async (transport: Transport, options: OpenFileOptions): Promise<OpenReport> => {
   const startMs = Date.now();
   const source = await openSource(options.path);
-  if (!source.ok)
-    return {
-      attachment: { name: basename(options.path), sizeBytes: 0 },
-      type: null,
-      dispvm: null,
-      stagesMs: { click: 0 },
-      destroyed: true,
-      code: codeOfFault(source.error),
-      fault: source.error,
-    };
+  if (!source.ok) return unopened(basename(options.path), source.error);
   const { file, path, before } = source.value;
   try {
     const edited = options.viewOnly || options.returnEdits === false ? null : await editedCopyOf(options, path, before);
-    return await new FileOpening(transport, options, startMs, edited).run(file, basename(options.path), before.size);
+    const name = basename(options.path);
+    return await new FileOpening(transport, options, startMs, edited).run({
+      attachment: { name, sizeBytes: before.size },
+      document: { untrustedStart: await readStart(file), sizeBytes: before.size },
+      together: false,
+      send: (call, sending) => sendFile(file, call, sending),
+    });
   } finally {
     await file.close();
   }
@@ -94,6 +93,61 @@ const editedCopyOf = async (
         await readEditLimit(process.env),
       )
     : editedCopyOver(path, before);
+
+export interface OpenTogetherOptions extends Omit<OpenFileOptions, 'path' | 'isAttachment' | 'network' | 'viewOnly'> {
+  readonly paths: readonly string[];
+  /** What they are called together, as a title. */
+  readonly name: string;
+}
+
+/** Several files in one DispVM, only to be looked at. Where one of them cannot be read, none opens: `path` is that one. */
+export const openTogether = async (
+  transport: Transport,
+  options: OpenTogetherOptions,
+): Promise<OpenReport & { readonly path?: string }> => {
+  const startMs = Date.now();
+  const sources: SourceFile[] = [];
+  try {
+    for (const path of options.paths) {
+      const source = await openSource(path);
+      if (!source.ok) return { ...unopened(options.name, source.error), path };
+      sources.push(source.value);
+    }
+    const files = sources.map(({ file }, index) => ({ file, name: basename(options.paths[index] ?? '') }));
+    const sizes = sources.map(({ before }) => before.size);
+    const looked = await Promise.all(
+      files.map(async ({ file, name }) => ({ untrustedStart: await readStart(file), untrustedName: name })),
+    );
+    const sizeBytes = sizes.reduce((sum, size) => sum + size, 0);
+    const opening = { ...options, path: '', viewOnly: true, network: false };
+    const report = await new FileOpening(transport, opening, startMs, null).run({
+      attachment: { name: options.name, sizeBytes },
+      document: { untrustedStart: new Uint8Array(0), files: looked, sizeBytes },
+      together: true,
+      send: (call, sending) => sendFiles(files, call, sending),
+    });
+    return { ...report, files: files.map(({ name }, index) => ({ name, sizeBytes: sizes[index] ?? 0 })) };
+  } finally {
+    await Promise.all(sources.map(({ file }) => file.close()));
+  }
+};
+
+const unopened = (name: string, fault: FileFault): OpenReport => ({
+  attachment: { name, sizeBytes: 0 },
+  type: null,
+  dispvm: null,
+  stagesMs: { click: 0 },
+  destroyed: true,
+  code: codeOfFault(fault),
+  fault,
+});
+
+interface Outgoing {
+  readonly attachment: OpenReport['attachment'];
+  readonly document: Document;
+  readonly together: boolean;
+  readonly send: (call: Call, sending: SendingFile) => Promise<boolean>;
+}
 
 class FileOpening {
   readonly #transport: Transport;
@@ -121,21 +175,21 @@ class FileOpening {
     this.#edited = edited;
   }
 
-  async run(file: FileHandle, name: string, sizeBytes: number): Promise<OpenReport> {
+  async run({ attachment, document: looked, together, send }: Outgoing): Promise<OpenReport> {
     const { viewOnly, disposableTemplate, network, stop } = this.#options;
     const { returnEdits = true, closeAfterIdleMs = null } = this.#options;
     const request = {
       requestId: `cli-${randomBytes(8).toString('hex')}`,
-      untrustedName: name,
+      untrustedName: attachment.name,
       viewOnly,
       disposableTemplate,
       network,
       returnEdits,
       closeAfterIdleMs,
+      together,
     };
     const document = {
-      untrustedStart: await readStart(file),
-      sizeBytes,
+      ...looked,
       onChoice: (choice: TemplateChoice) => void (this.#choice = choice),
     };
     this.#templates = new KnownTemplates(this.#transport).get();
@@ -150,18 +204,18 @@ class FileOpening {
     if (stop.aborted) onStop();
     // On Qubes nobody tells when the document is visible.
     if (this.#transport.kind !== 'qubes') this.#startVisibleDeadline();
-    const sending = this.#stream(file, call);
+    const sending = this.#stream(call, send);
     const outcome = await call.outcome;
     stop.removeEventListener('abort', onStop);
     await Promise.all([sending, this.#shown]);
     this.#stopTimers();
-    return this.#finish({ name, sizeBytes }, outcome.ok ? null : outcome.error.code);
+    return this.#finish(attachment, outcome.ok ? null : outcome.error.code);
   }
 
-  async #stream(file: FileHandle, call: Call): Promise<void> {
+  async #stream(call: Call, send: Outgoing['send']): Promise<void> {
     const onPiece = (): void => this.#mark('hostFirstByte', Date.now());
     const isGivenUp = (): boolean => this.#ownFailure !== null;
-    if (!(await sendFile(file, call, { onPiece, isGivenUp }))) this.#giveUp('attachment-unreadable');
+    if (!(await send(call, { onPiece, isGivenUp }))) this.#giveUp('attachment-unreadable');
   }
 
   #note(status: Status): void {

@@ -23,14 +23,16 @@ export interface OpenInVm {
   readonly copies?: readonly CopyPurpose[];
   /** Whether an edited copy is taken back; the caller drops what comes all the same. */
   readonly returnEdits: boolean;
+  /** Several files in one DispVM: the caller writes them as protocol/together.ts has them, and no edit comes back. */
+  readonly together?: boolean;
 }
 
 /** The call is under way and its name field sent; the caller writes the contents and ends it. */
 export const openInVm = (transport: Transport, request: OpenInVm, handlers: CallHandlers): Call => {
-  const { requestId, disposableTemplate, viewOnly, network, returnEdits, language = null } = request;
+  const { requestId, disposableTemplate, viewOnly, network, returnEdits, language = null, together = false } = request;
   const { closeAfterIdleMs = null, copies = [] } = request;
   // A view-only file has no edits that could be dropped: it is asked for without a word.
-  const asked = { network, returnEdits: viewOnly || returnEdits };
+  const asked = { network, returnEdits: viewOnly || returnEdits, together };
   const intendedTarget = disposableTemplate === null ? '@dispvm' : `@dispvm:${disposableTemplate}`;
   const call = transport.connect(
     {

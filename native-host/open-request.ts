@@ -4,9 +4,11 @@ import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { ToAddon } from '../protocol/native-messages.ts';
 import { success, type Result } from '../protocol/result.ts';
 import type { Status } from '../protocol/stages.ts';
+import { inBackground } from './background.ts';
 import type { EditedCopy, SavedEdit } from './edited-copy.ts';
 import type { OpenInVm } from './open-in-vm.ts';
-import { RequestInput } from './request-input.ts';
+import { RequestInput, type InputCall } from './request-input.ts';
+import { TogetherInput } from './send-together.ts';
 import type { Call, CallHandlers, CallOutcome } from './transport.ts';
 
 /**
@@ -19,6 +21,8 @@ export interface OpenRequestParts {
   /** Begins the call. */
   readonly call: (handlers: CallHandlers) => Call;
   readonly edited: EditedCopy;
+  /** Where they are several files: their names, in the order in which they come. */
+  readonly untrustedNames?: readonly string[];
   readonly send: (message: ToAddon) => void;
 }
 
@@ -48,7 +52,7 @@ export class OpenRequest {
   #closeDeadline: NodeJS.Timeout | undefined;
   #over = false;
 
-  constructor(open: OpenInVm, { call, edited, send }: OpenRequestParts) {
+  constructor(open: OpenInVm, { call, edited, untrustedNames, send }: OpenRequestParts) {
     this.#requestId = open.requestId;
     this.untrustedName = open.untrustedName;
     this.#keepsReply = !open.viewOnly && open.returnEdits;
@@ -62,7 +66,8 @@ export class OpenRequest {
     });
     this.#input = new RequestInput({
       requestId: open.requestId,
-      call: Promise.resolve(this.#call),
+      call: Promise.resolve(untrustedNames === undefined ? this.#call : framed(this.#call, untrustedNames)),
+      ...(untrustedNames !== undefined && { files: untrustedNames.length }),
       send: this.#send,
       refuse: (code) => this.cancel(code),
     });
@@ -71,6 +76,11 @@ export class OpenRequest {
 
   chunk(base64: string): void {
     this.#input.chunk(base64);
+  }
+
+  /** Of several files the one that came is whole. */
+  endFile(): void {
+    this.#input.endFile();
   }
 
   end(): void {
@@ -167,3 +177,10 @@ export class OpenRequest {
     return success(null);
   }
 }
+
+/** Takes the bytes of several files, one after the other. */
+const framed = (call: Call, untrustedNames: readonly string[]): InputCall => {
+  const input = new TogetherInput(call);
+  inBackground(input.begin(untrustedNames));
+  return { write: (bytes) => input.write(bytes), endFile: () => input.endFile(), end: () => call.end() };
+};

@@ -92,7 +92,10 @@ const policyLine = (argument: string, action: string): string =>
   `qubes.OpenInVM ${argument} ${hostname()} ${defaultDispvm} ${action}`;
 
 const checkGrant = async ({ clientProgram }: QubesPaths, words: QubesWords): Promise<DoctorCheck> => {
-  const exitCode = await tryCall(clientProgram, encodeOpenService({ network: false, returnEdits: true }));
+  const exitCode = await tryCall(
+    clientProgram,
+    encodeOpenService({ network: false, returnEdits: true, together: false }),
+  );
   if (exitCode === 0 || exitCode === noName) return good('dom0 policy', words.granted);
   if (exitCode === exitCodes.refused)
     return bad('dom0 policy', words.refused, words.allowLine(policyLine('*', 'allow')));
@@ -102,7 +105,10 @@ const checkGrant = async ({ clientProgram }: QubesPaths, words: QubesWords): Pro
 
 /** Either may be what the administrator wants. */
 const checkNetworkGrant = async ({ clientProgram }: QubesPaths, words: QubesWords): Promise<DoctorCheck> => {
-  const exitCode = await tryCall(clientProgram, encodeOpenService({ network: true, returnEdits: true }));
+  const exitCode = await tryCall(
+    clientProgram,
+    encodeOpenService({ network: true, returnEdits: true, together: false }),
+  );
   if (exitCode === exitCodes.refused) return good('dom0 policy for a network', words.networkRefused);
   return exitCode === 0 || exitCode === noName
     ? improvable('dom0 policy for a network', words.networkGranted, words.denyLine(policyLine('+network', 'deny')))

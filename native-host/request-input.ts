@@ -6,10 +6,15 @@ import type { ToAddon } from '../protocol/native-messages.ts';
 import { decodeChunk, recycleChunk } from './chunks.ts';
 import type { Call } from './transport.ts';
 
+/** `endFile` is for one of several files. */
+export type InputCall = Pick<Call, 'write' | 'end'> & { readonly endFile?: () => Promise<void> };
+
 export interface RequestInputParts {
   readonly requestId: string;
   /** What takes the bytes; they wait for it, and the add-on with them. */
-  readonly call: Promise<Pick<Call, 'write' | 'end'>>;
+  readonly call: Promise<InputCall>;
+  /** How many files they are, where they are several. */
+  readonly files?: number;
   readonly send: (message: ToAddon) => void;
   /** The add-on broke the rules, or sends too much. */
   readonly refuse: (code: ErrorCode) => void;
@@ -19,12 +24,14 @@ export class RequestInput {
   readonly #parts: RequestInputParts;
   #creditBytes = nativeWindowBytes;
   #totalBytes = 0;
+  #filesLeft: number;
   #state: 'waiting' | 'flowing' | 'ended' = 'waiting';
   #isOver = false;
   #sending: Promise<void> = Promise.resolve();
 
   constructor(parts: RequestInputParts) {
     this.#parts = parts;
+    this.#filesLeft = parts.files ?? 0;
   }
 
   /** All of it came, or no more of it is wanted. */
@@ -42,8 +49,15 @@ export class RequestInput {
     this.#sending = this.#sending.then(() => this.#forward(bytes));
   }
 
+  /** Of several files the one that came is whole. */
+  endFile(): void {
+    this.#filesLeft -= 1;
+    if (this.hasEnded || this.#filesLeft < 0) return this.#parts.refuse('host-protocol');
+    this.#sending = this.#sending.then(async () => (await this.#parts.call).endFile?.());
+  }
+
   end(): void {
-    if (this.hasEnded) return this.#parts.refuse('host-protocol');
+    if (this.hasEnded || this.#filesLeft > 0) return this.#parts.refuse('host-protocol');
     this.#started('ended');
     this.#sending = this.#sending.then(async () => (await this.#parts.call).end());
   }

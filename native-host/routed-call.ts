@@ -2,13 +2,21 @@
 // they are. Whoever uses the call notices nothing of it but the time.
 import { openInVm, type OpenInVm } from './open-in-vm.ts';
 import { refusedCall } from './refused-call.ts';
-import { chooseTemplate, type KnownTemplate, type TemplateChoice } from './template-choice.ts';
+import {
+  chooseTemplate,
+  chooseTogether,
+  type KnownTemplate,
+  type LookedAt,
+  type TemplateChoice,
+} from './template-choice.ts';
 import { callLater } from './call-later.ts';
 import type { Call, CallHandlers, Transport } from './transport.ts';
 
 export interface Document {
   /** The first bytes, at most as many as are looked at. */
   readonly untrustedStart: Uint8Array;
+  /** Where they are several, each of them. */
+  readonly files?: readonly LookedAt[];
   /** Where it is known before all of it was read. */
   readonly sizeBytes?: number;
   /** Told once, before the call is under way. */
@@ -43,7 +51,10 @@ export const routeCall = (
   begin: (disposableTemplate: string | null) => Call,
 ): Call => {
   const beginWith = (known: Templates): Call => {
-    const choice = chooseTemplate(known, document.untrustedStart, asked.untrustedName);
+    const choice =
+      document.files === undefined
+        ? chooseTemplate(known, document.untrustedStart, asked.untrustedName)
+        : chooseTogether(known, document.files);
     if (asked.disposableTemplate === null && choice === null) return refusedCall('type-unsupported');
     const name = asked.disposableTemplate ?? choice?.template ?? null;
     document.onChoice?.({ template: name, type: choice?.type ?? null, viewer: choice?.viewer ?? null });

@@ -118,6 +118,7 @@ export class Session {
       this.#open(message);
       return;
     }
+    if (message.type === 'openTogether') return this.#openTogether(message);
     if (message.type === 'original') return this.#beginOriginal(message);
     if (message.type === 'copy') {
       this.#copy(message);
@@ -142,6 +143,7 @@ export class Session {
     if (request === undefined) {
       if (!this.#ended.has(message.requestId)) this.#fail(message.requestId, 'host-protocol');
     } else if (message.type === 'chunk') request.chunk(message.base64);
+    else if (message.type === 'fileEnd') request.endFile();
     else if (message.type === 'end') request.end();
     else if (!this.#parts.transport.closesInOrder) this.#leaveOpen(message.requestId, request);
     else if (message.type === 'close') request.close();
@@ -202,6 +204,33 @@ export class Session {
     const call = (handlers: CallHandlers): Call =>
       openRouted(transport, open, document, this.#templates.get(), handlers);
     this.#begin(requestId, new OpenRequest(open, { call, edited: createEditedCopy(name), send: this.#send }));
+  }
+
+  /** Only our own dom0 on this computer takes several: the add-on asks for it nowhere else. */
+  #openTogether({ requestId, name, files, closeAfterIdleMinutes }: Extract<ToHost, { type: 'openTogether' }>): void {
+    if (!this.#mayBegin(requestId)) return;
+    const { transport, createEditedCopy } = this.#parts;
+    if (transport.kind !== 'embedded') return this.#fail(requestId, 'host-protocol');
+    const open = {
+      requestId,
+      untrustedName: name,
+      viewOnly: true,
+      disposableTemplate: null,
+      network: false,
+      returnEdits: false,
+      together: true,
+      language: this.#language,
+      closeAfterIdleMs: closeAfterIdleMinutes === null ? null : closeAfterIdleMinutes * minuteMs,
+    };
+    const document = {
+      untrustedStart: new Uint8Array(0),
+      files: files.map((file) => ({ untrustedName: file.name, untrustedStart: Buffer.from(file.start, 'base64') })),
+    };
+    const call = (handlers: CallHandlers): Call =>
+      openRouted(transport, open, document, this.#templates.get(), handlers);
+    const untrustedNames = files.map((file) => file.name);
+    const parts = { call, edited: createEditedCopy(name), untrustedNames, send: this.#send };
+    this.#begin(requestId, new OpenRequest(open, parts));
   }
 
   #copy(message: Extract<ToHost, { type: 'copy' }>): void {

@@ -63,6 +63,45 @@ export const chooseTemplate = (
   return { template: template.isDefault ? null : template.name, type, viewer: viewerOf(best)?.name ?? null };
 };
 
+/** A file as far as it tells what it is. */
+export interface LookedAt {
+  readonly untrustedStart: Uint8Array;
+  readonly untrustedName: string;
+}
+
+/**
+ * For several files: the one that shows the most of them. Nobody waits for a template only because it shows one more.
+ * null where these templates are all there are, and none has anything for any of them.
+ */
+export const chooseTogether = (
+  templates: readonly KnownTemplate[],
+  files: readonly LookedAt[],
+): TemplateChoice | null => {
+  if (templates.length === 0) return { template: null, type: null, viewer: null };
+  const found = templates.map((template) => ({ template, shown: countShown(template, files) }));
+  const [best] = found.sort(
+    (one, other) =>
+      Number(other.shown > 0) - Number(one.shown > 0) ||
+      Number(other.template.isReady) - Number(one.template.isReady) ||
+      other.shown - one.shown ||
+      Number(other.template.isDefault) - Number(one.template.isDefault) ||
+      one.template.viewers.types.length - other.template.viewers.types.length,
+  );
+  if (best === undefined || best.shown === 0) return null;
+  const { name, isDefault } = best.template;
+  return { template: isDefault ? null : name, type: null, viewer: null };
+};
+
+/** One that is only described counts less than one that is shown, and more than one that nothing is known of. */
+const countShown = (template: KnownTemplate, files: readonly LookedAt[]): number =>
+  files
+    .map(({ untrustedStart, untrustedName }): number => {
+      const detection = detectWithCertainty(template.viewers, untrustedStart, untrustedName);
+      return detection === null ? 0 : shows({ template, detection }) ? 1 : describedCounts;
+    })
+    .reduce((sum, one) => sum + one, 0);
+const describedCounts = 0.001;
+
 const viewerOf = ({ template: { viewers }, detection }: Able): Viewer | undefined =>
   viewers.viewers[viewers.types[detection.type]?.viewer ?? -1];
 

@@ -18,6 +18,13 @@ export const openInVmCommand = (language: Language): string => `user:QUBESRPC qu
 export const decodeOpenInVmCommand = (cmdline: string): Language | null =>
   languageOf(/^user:QUBESRPC qubes\.OpenInVM\+([a-z]{2}) dom0$/.exec(cmdline)?.[1]);
 
+/** Several files, as protocol/together.ts has them; one of them is shown at a time. */
+export const openTogetherCommand = (language: Language): string =>
+  `user:QUBESRPC glovebox.OpenTogether+${language} dom0`;
+/** null for another command line. */
+export const decodeOpenTogetherCommand = (cmdline: string): Language | null =>
+  languageOf(/^user:QUBESRPC glovebox\.OpenTogether\+([a-z]{2}) dom0$/.exec(cmdline)?.[1]);
+
 export interface SafeCopyOrder {
   /** Dots per inch. */
   readonly dpi: number;

@@ -57,6 +57,7 @@ export const commandTable = {
     operands: operands('file', 1, filesMost),
     options: {
       'view-only': flag,
+      'same-vm': flag,
       attachment: flag,
       template: text('template'),
       network: flag,

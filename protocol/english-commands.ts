@@ -23,6 +23,14 @@ export const englishCommands = {
     onePicture: '--screenshot is for one FILE.',
     notOnQubes: (option: string) =>
       `--${option} needs to know when the document can be seen, which nobody tells on Qubes OS. Nothing was opened.`,
+    /** A title for several files in one window. */
+    filesTogether: (files: number) => `${files} files`,
+    noNetworkTogether:
+      '--same-vm and --network do not go together: each file that may reach a network has a disposable VM of its own.',
+    noAttachmentsTogether:
+      '--same-vm and --attachment do not go together: the rules for attachments decide of each file by itself.',
+    notTogether:
+      'Here each file opens in a disposable VM of its own: only Glovebox’s own dom0 on this computer opens several in one.',
     noScreenshot: (reason: string) => `No screenshot was saved. ${reason}`,
     noImport: 'The program “import” of ImageMagick is not installed.',
     noScreen: 'The X screen could not be read; is DISPLAY set?',

@@ -131,6 +131,13 @@ export const englishWords = {
       undo: 'Undo',
       save: 'Save',
     },
+    files: {
+      list: 'Files in this window',
+      place: (file: number, files: number) => `File ${file} of ${files}`,
+      previous: 'Previous file',
+      next: 'Next file',
+      othersStay: 'The other files in this window can still be looked at.',
+    },
     page: (page: number, pages: number) => `Page ${page} of ${pages}`,
     destroy: 'Close and destroy',
     destroyKeys: (key: string, leave: string) =>

@@ -22,6 +22,13 @@ export const germanCommands: CommandWords = {
     onePicture: '--screenshot gilt für eine DATEI.',
     notOnQubes: (option) =>
       `--${option} muss wissen, wann das Dokument zu sehen ist, und das sagt unter Qubes OS niemand. Es wurde nichts geöffnet.`,
+    filesTogether: (files) => `${files} Dateien`,
+    noNetworkTogether:
+      '--same-vm und --network gehen nicht zusammen: Jede Datei, die ein Netzwerk erreichen darf, hat eine eigene Wegwerf-VM.',
+    noAttachmentsTogether:
+      '--same-vm und --attachment gehen nicht zusammen: Die Regeln für Anhänge entscheiden über jede Datei für sich.',
+    notTogether:
+      'Hier öffnet sich jede Datei in ihrer Wegwerf-VM: Nur das eigene dom0 von Glovebox auf diesem Computer öffnet mehrere in einer.',
     noScreenshot: (reason) => `Es wurde kein Bild gespeichert. ${reason}`,
     noImport: 'Das Programm „import“ von ImageMagick ist nicht installiert.',
     noScreen: 'Der X-Bildschirm war nicht lesbar; ist DISPLAY gesetzt?',

@@ -133,6 +133,13 @@ export const germanWords: Words = {
       undo: 'Rückgängig',
       save: 'Speichern',
     },
+    files: {
+      list: 'Dateien in diesem Fenster',
+      place: (file, files) => `Datei ${file} von ${files}`,
+      previous: 'Vorherige Datei',
+      next: 'Nächste Datei',
+      othersStay: 'Die anderen Dateien in diesem Fenster lassen sich weiter ansehen.',
+    },
     page: (page, pages) => `Seite ${page} von ${pages}`,
     destroy: 'Schließen und zerstören',
     destroyKeys: (key, leave) =>

@@ -7,7 +7,7 @@ import { activationTokenSchema } from './desktop.ts';
 import { errorCodeSchema } from './error-codes.ts';
 import { languageSchema } from './language.ts';
 import { idleLimitSchema } from './idle-limit.ts';
-import { guestTextMaxBytes, linkMaxBytes } from './limits.ts';
+import { filesTogetherMax, guestTextMaxBytes, linkMaxBytes } from './limits.ts';
 import { answerSchema, policyNoticeSchema, policyQuestionSchema, questionOverSchema } from './policy-windows.ts';
 import { numberMax } from './viewer-events.ts';
 import { isPossibleScreen, type Screen } from './screen.ts';
@@ -23,6 +23,10 @@ const screen = z
   .strictObject({ width: z.int(), height: z.int(), densityPercent: z.int() })
   .refine((value: Screen) => isPossibleScreen(value));
 const count = z.int().min(0).max(numberMax);
+const fileNumber = z
+  .int()
+  .min(0)
+  .max(filesTogetherMax - 1);
 /** A row of the template's table: the one parser of such rows decides. */
 const viewerSchema = z.unknown().transform((untrusted, context): Viewer => {
   try {
@@ -47,6 +51,8 @@ export const toGuiSchema = z.discriminatedUnion('type', [
     colour,
     language: languageSchema,
     fileName: z.string().max(256),
+    /** Of several files in it: their names, which have passed `displayName`; the first of them is shown first. */
+    files: z.array(z.string().max(256)).min(1).max(filesTogetherMax).optional(),
     viewOnly: z.boolean(),
     /** Whether changes to an editable file come back. */
     returnEdits: z.boolean(),
@@ -66,6 +72,10 @@ export const toGuiSchema = z.discriminatedUnion('type', [
    * The agent has handed the whole file to this viewer. `mayEdit`: its type has an editor here and changes come back.
    */
   z.strictObject({ type: z.literal('delivered'), dispvmId, viewer: viewerSchema, mayEdit: z.boolean() }),
+  /** Of several files this one, counted from 0, has this viewer now. */
+  z.strictObject({ type: z.literal('file'), dispvmId, file: fileNumber, viewer: viewerSchema }),
+  /** It cannot be shown, for this reason; the others can. */
+  z.strictObject({ type: z.literal('unshown'), dispvmId, code: errorCodeSchema }),
   /** The viewer says that the document is painted: once the picture has settled, say `visible`. */
   z.strictObject({ type: z.literal('painted'), dispvmId }),
   /** The person asked to edit, and this viewer took over. */
@@ -132,6 +142,8 @@ export const fromGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('idle'), dispvmId, atMs: z.number() }),
   /** The user wants to close it: dom0 says `settled` when the DispVM has dealt with what was typed. */
   z.strictObject({ type: z.literal('settle'), dispvmId }),
+  /** Of several files the user wants to see this one. */
+  z.strictObject({ type: z.literal('showFile'), dispvmId, file: fileNumber }),
   /** The user wants this of the document as it came. */
   z.strictObject({ type: z.literal('copy'), dispvmId, purpose: z.enum(copyPurposes) }),
   /** The user closed the window or pressed “Close and destroy”; `isDiscarding` where no changed copy is wanted. */

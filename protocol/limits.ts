@@ -24,6 +24,9 @@ export const attachmentMaxBytes = 1024 * 1024 * 1024;
 export const documentMemoryPercent = 60;
 /** Largest edited file that is taken back from a DispVM. */
 export const editedFileMaxBytes = 1024 * 1024 * 1024;
+/** Files that are opened in one DispVM, and the longest piece of one of them on its way. */
+export const filesTogetherMax = 100;
+export const togetherPieceMaxBytes = 1024 * 1024;
 /** Open requests one client may have under way at once. */
 export const openRequestsMax = 32;
 /** A line of JSON from the GUI to dom0, or of status to a client. */

@@ -7,7 +7,7 @@ import { errorCodeSchema } from './error-codes.ts';
 import { exceptionsSchema, mediaTypeSchema, reasonSchema, senderDomainSchema } from './exceptions.ts';
 import { idleMinutesSchema } from './idle-limit.ts';
 import { languageTagSchema } from './language.ts';
-import { attachmentMaxBytes, copyPagesMax, nativeChunkBytes } from './limits.ts';
+import { attachmentMaxBytes, copyPagesMax, filesTogetherMax, nativeChunkBytes } from './limits.ts';
 import { copiesSchema, copyPurposes } from './copy-purpose.ts';
 import { dispvmSchema, requestIdSchema, stageSchema } from './stages.ts';
 
@@ -20,6 +20,9 @@ export const copyPasswordsMax = 3;
 export const ownPolicyMaxLength = 160 * 1024;
 
 const base64ChunkMaxLength = Math.ceil(nativeChunkBytes / 3) * 4;
+/** Of each of several files: all of them have to fit into one message. The start is whole groups of base64. */
+export const nameTogetherMaxLength = 255;
+export const startTogetherMaxLength = 4096;
 const startMaxLength = Math.ceil(headMaxBytes / 3) * 4;
 export const disposableTemplateSchema = z.string().regex(/^[A-Za-z0-9._-]{1,31}$/);
 
@@ -47,6 +50,28 @@ export const toHostSchema = z.discriminatedUnion('type', [
     /** What its window offers to make of it; none where it is missing. The add-on is told, and asks for it as `copy`. */
     copies: copiesSchema.optional(),
   }),
+  /**
+   * Several files in one DispVM, only to be looked at. Their bytes go as for `open`, one file after the other in this
+   * order, `fileEnd` after each.
+   */
+  z.strictObject({
+    type: z.literal('openTogether'),
+    requestId: requestIdSchema,
+    /** What they are called together. */
+    name: z.string().max(4096),
+    files: z
+      .array(
+        z.strictObject({
+          /** As the message says; hostile. */
+          name: z.string().max(nameTogetherMaxLength),
+          start: z.string().max(startTogetherMaxLength),
+        }),
+      )
+      .min(1)
+      .max(filesTogetherMax),
+    closeAfterIdleMinutes: idleMinutesSchema.nullable(),
+  }),
+  z.strictObject({ type: z.literal('fileEnd'), requestId: requestIdSchema }),
   /** A safe copy of it, or its pages printed: no window of a DispVM, and no edit. Bytes and end go as for `open`. */
   z.strictObject({
     type: z.literal('copy'),

@@ -6,18 +6,21 @@ export interface AskedRights {
   readonly network: boolean;
   /** Whether an edited copy is taken back. */
   readonly returnEdits: boolean;
+  /** Several files in one DispVM, only to be looked at: no edited copy is taken back. */
+  readonly together: boolean;
 }
 
 /**
  * The only arguments there are. They are never joined: a rule for `+network` must meet every call that asks for a
- * network.
+ * network, and one for `+together` every call with several files.
  */
-const openArguments = { nothing: '+', network: '+network', noEdits: '+no-edits' } as const;
+const openArguments = { nothing: '+', network: '+network', noEdits: '+no-edits', together: '+together' } as const;
 
 /**
  * The service name as it is called. Who asks for a network says no more: what comes back can be dropped without a word.
  */
-export const encodeOpenService = ({ network, returnEdits }: AskedRights): string => {
+export const encodeOpenService = ({ network, returnEdits, together }: AskedRights): string => {
+  if (together) return `${openService}${openArguments.together}`;
   if (network) return `${openService}${openArguments.network}`;
   return returnEdits ? openService : `${openService}${openArguments.noEdits}`;
 };
@@ -26,11 +29,13 @@ export const encodeOpenService = ({ network, returnEdits }: AskedRights): string
 export const decodeOpenArgument = (untrustedArgument: string): AskedRights | null => {
   switch (untrustedArgument) {
     case openArguments.nothing:
-      return { network: false, returnEdits: true };
+      return { network: false, returnEdits: true, together: false };
     case openArguments.network:
-      return { network: true, returnEdits: true };
+      return { network: true, returnEdits: true, together: false };
     case openArguments.noEdits:
-      return { network: false, returnEdits: false };
+      return { network: false, returnEdits: false, together: false };
+    case openArguments.together:
+      return { network: false, returnEdits: false, together: true };
     default:
       return null;
   }

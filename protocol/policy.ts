@@ -217,6 +217,8 @@ const switchesSchema = z.strictObject({
   mayDragOut: z.boolean().default(false),
   maySafeCopy: z.boolean().default(true),
   mayPrint: z.boolean().default(true),
+  /** Several attachments of a message in one DispVM, where one that is harmful sees the others. */
+  maySameVm: z.boolean().default(true),
 });
 export type Switches = z.infer<typeof switchesSchema>;
 export const defaultSwitches: Switches = switchesSchema.parse({});

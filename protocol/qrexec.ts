@@ -20,11 +20,13 @@ export const messageTypes = {
   screen: 0x3f0,
   /** Ours alone, from dom0 to its guest's agent, empty: it says `settled` when what was typed has been dealt with. */
   settle: 0x3f1,
+  /** Ours alone, from dom0 to its guest's agent: the number of a file of several, from 0 on, that is to be shown now. */
+  showFile: 0x3f2,
 } as const;
 export type MessageType = (typeof messageTypes)[keyof typeof messageTypes];
 
 /** Version in MSG_HELLO between the daemon and a guest agent, and between local clients and the daemon. */
-export const agentProtocolVersion = 6;
+export const agentProtocolVersion = 7;
 export const clientProtocolVersion = 3;
 
 /** `otherSideEnded` is qrexec's -1, of which a process keeps eight bits. */
@@ -113,6 +115,9 @@ export class MessageReader {
 export const encodeHello = (version: number): Uint8Array => encodeMessage(messageTypes.hello, uint32(version));
 export const encodeExitCode = (code: number): Uint8Array =>
   encodeMessage(messageTypes.dataExitCode, uint32(code >>> 0));
+
+/** A payload that is one u32. */
+export const encodeUint32 = (value: number): Uint8Array => uint32(value >>> 0);
 
 /** Reads a payload that is exactly one u32: a HELLO's version or an exit code. null where it is not. */
 export const decodeUint32 = (untrustedPayload: Uint8Array): number | null =>

@@ -17,6 +17,10 @@ export type ViewerEvent =
   | { readonly event: 'password'; readonly isWrong: boolean }
   /** So many members deep in an archive or message; 0 is the document itself. */
   | { readonly event: 'inside'; readonly depth: number }
+  /** Of several files this one, counted from 0, is shown from now on, by this viewer of the table. */
+  | { readonly event: 'file'; readonly file: number; readonly viewer: number }
+  /** It cannot be shown, as this exit code of protocol/agent-services.ts says; the others can. */
+  | { readonly event: 'unshown'; readonly exitCode: number }
   /** The person asked to edit; this viewer of the table took over. */
   | { readonly event: 'editing'; readonly viewer: number }
   /** The editor's document is another than the one dom0 has: its bytes follow, once it is written. */
@@ -63,6 +67,10 @@ const lineOf = (event: Exclude<ViewerEvent, { untrustedUtf8: Uint8Array }>): str
       return `page ${event.page} ${event.pages}`;
     case 'password':
       return `password ${event.isWrong ? 1 : 0}`;
+    case 'file':
+      return `file ${event.file} ${event.viewer}`;
+    case 'unshown':
+      return `unshown ${event.exitCode}`;
     case 'inside':
       return `inside ${event.depth}`;
     case 'unsaved':
@@ -145,6 +153,7 @@ const parseLine = (line: string): ViewerEvent | null => {
   if (one === undefined) return null;
   if (word === 'page' && typeof two === 'number')
     return one >= 1 && one <= two ? { event: 'page', page: one, pages: two } : null;
+  if (word === 'file' && typeof two === 'number') return { event: 'file', file: one, viewer: two };
   if (typeof two === 'number') return null;
   switch (word) {
     case 'delivered':
@@ -156,6 +165,8 @@ const parseLine = (line: string): ViewerEvent | null => {
       return one <= 1 ? { event: 'unsaved', isAny: one === 1 } : null;
     case 'inside':
       return { event: 'inside', depth: one };
+    case 'unshown':
+      return { event: 'unshown', exitCode: one };
     default:
       return null;
   }

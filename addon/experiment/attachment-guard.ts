@@ -3,7 +3,7 @@
 // decides nothing.
 import { askReason } from './ask-reason.ts';
 import { displayName } from '../../protocol/file-names.ts';
-import type { BarPress, BarWords, QuitQuestion, SaveRefused } from '../guard-api.ts';
+import type { BarPress, BarWords, OpenRequest, QuitQuestion, SaveRefused } from '../guard-api.ts';
 import { failedGuards, guardKeys, type GuardFinding } from '../guard-findings.ts';
 import type { MessageKey } from '../i18n.ts';
 import { AppMenu } from './app-menu.ts';
@@ -35,6 +35,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   readonly #listeners = new Set<(request: unknown) => void>();
   readonly #passed = new PassedBytes();
   readonly #heldListeners = new Set<(request: unknown) => void>();
+  readonly #togetherListeners = new Set<(request: unknown) => void>();
   readonly #saveRefusedListeners = new Set<(refused: unknown) => void>();
   readonly #guardFailedListeners = new Set<(finding: unknown) => void>();
   readonly #pressListeners = new Set<(press: unknown) => void>();
@@ -61,6 +62,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   /** Registered even while the background page sleeps, so that a click wakes it. */
   readonly PERSISTENT_EVENTS = {
     onOpenRequested: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#listeners, fire),
+    onTogetherRequested: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#togetherListeners, fire),
     onPictureHeld: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#heldListeners, fire),
     onSaveRefused: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#saveRefusedListeners, fire),
     onGuardFailed: ({ fire }: { fire: Gecko.Fire }): Gecko.Registration => listen(this.#guardFailedListeners, fire),
@@ -112,6 +114,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     return {
       attachmentGuard: {
         onOpenRequested: event('onOpenRequested'),
+        onTogetherRequested: event('onTogetherRequested'),
         onPictureHeld: event('onPictureHeld'),
         onSaveRefused: event('onSaveRefused'),
         onGuardFailed: event('onGuardFailed'),
@@ -158,6 +161,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
         openAgain: (about: number, wish: Wish) => this.#openAgain(about, wish),
         untell: (key: string) => this.#bars.hide(key),
         openSelected: (tabId: number, wish: Wish) => this.#openSelected(tabId, wish),
+        openTogether: (tabId: number) => this.#openTogether(tabId),
         saveSelected: (tabId: number) => this.#saveSelected(tabId),
       },
     };
@@ -166,10 +170,16 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   /** Without a listener nothing is held and nothing opens. */
   #announce(taken: InterceptedOpening, wish: Wish, listeners: ReadonlySet<(request: unknown) => void>): void {
     if (listeners.size === 0) return;
+    const request = this.#hold(taken, wish);
+    if (listeners === this.#listeners) this.#showBusy(request.id, true);
+    for (const listener of listeners) listener(request);
+  }
+
+  #hold(taken: InterceptedOpening, wish: Wish): OpenRequest {
     const interceptedAtMs = Date.now();
     const { attachment, path, clickedAtMs } = taken;
     const untrustedName = contentName(taken);
-    const request = {
+    return {
       id: this.#held.hold({ ...taken, wish }),
       path,
       wish,
@@ -184,8 +194,6 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
       clickedAtMs,
       interceptedAtMs,
     };
-    if (listeners === this.#listeners) this.#showBusy(request.id, true);
-    for (const listener of listeners) listener(request);
   }
 
   #showBusy(id: number, isBusy: boolean): void {
@@ -253,6 +261,17 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
     if (selection === null) return;
     for (const attachment of selection.attachments)
       this.#announce(this.#interception.takeSelected(attachment, selection.browsingContext), wish, this.#listeners);
+  }
+
+  #openTogether(tabId: number): void {
+    const selection = this.#togetherListeners.size === 0 ? null : findSelection(this.extension, tabId, true);
+    if (selection === null) return;
+    const { attachments, browsingContext } = selection;
+    const requests = attachments.map((one) =>
+      this.#hold(this.#interception.takeSelected(one, browsingContext), 'default'),
+    );
+    for (const { id } of requests) this.#showBusy(id, true);
+    for (const listener of this.#togetherListeners) listener(requests);
   }
 
   async #saveSelected(tabId: number): Promise<void> {

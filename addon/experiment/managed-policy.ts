@@ -15,6 +15,7 @@ export const unmanagedSwitches: Switches = {
   mayDragOut: false,
   maySafeCopy: true,
   mayPrint: true,
+  maySameVm: true,
 };
 /** While nobody knows what the administrator wants. */
 export const lockedSwitches: Switches = {
@@ -25,6 +26,7 @@ export const lockedSwitches: Switches = {
   mayDragOut: false,
   maySafeCopy: false,
   mayPrint: false,
+  maySameVm: false,
 };
 
 export interface ManagedPolicy {

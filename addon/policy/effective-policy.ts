@@ -84,6 +84,7 @@ const nothingAllowed: Switches = {
   mayDragOut: false,
   maySafeCopy: false,
   mayPrint: false,
+  maySameVm: false,
 };
 
 /** The rule that shows everything else view-only while the administrator's policy cannot be used. */

@@ -7,6 +7,8 @@ export interface Call {
   terminate(): void;
   /** dom0 wants to hear when what the person typed has been dealt with. */
   settle?(): void;
+  /** Of several files dom0 wants this one to be shown, counted from 0. */
+  showFile?(index: number): void;
   /** dom0 is gone: end everything, answer nothing. */
   abort(): void;
 }

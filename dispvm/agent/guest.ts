@@ -51,6 +51,12 @@ export interface Guest {
   freshen(request: Uint8Array): Uint8Array | null;
   /** null where no file can be made. */
   createIncoming(viewOnly: boolean): IncomingFile | null;
+  /** Makes places for so many files that are only looked at. False where that failed. */
+  createTogether(count: number): boolean;
+  /** The place of one of them, counted from 0, for its contents; null where there is none. */
+  openTogether(index: number): IncomingFile | null;
+  /** Where its viewer finds it: no other has that path, whatever it is called. */
+  togetherPath(index: number, fileName: string): string;
   /** Prepares anew what `createIncoming` used up, so that the next document waits for no process. */
   restockIncoming(): void;
   /** One of the image's own samples; null where it is missing. */

@@ -102,6 +102,9 @@ export class OpenDocument {
     switch (word.event) {
       case 'edit':
         return this.#edit();
+      // There are no others.
+      case 'showing':
+        return undefined;
       case 'failed':
         return this.#exit(word.exitCode);
       case 'painted':

@@ -20,6 +20,9 @@ import type { ViewerUser } from './viewer-user.ts';
 
 const samplesFolder = '/usr/lib/glovebox/samples';
 const sampleMaxBytes = 64 * 1024;
+/** In the folder $1 a folder of its own for each of $2 files, and an empty file in each: all by one process. */
+const makeTogether =
+  'cd "$1" && umask 077 && mkdir $(seq 0 $(($2 - 1))) && umask 377 && for i in $(seq 0 $(($2 - 1))); do : > $i/.incoming; done';
 
 export interface GuestParts {
   readonly user: ViewerUser;
@@ -52,6 +55,9 @@ export const createQuickJsGuest = (table: ViewerTable, { user, runFolder, freshe
       incoming.delete(viewOnly);
       return prepared ?? makeIncoming(viewOnly);
     },
+    createTogether: (count) => runAsUser(user, ['/bin/sh', '-c', makeTogether, 'sh', folder, String(count)]),
+    openTogether: (index) => openIncoming(`${folder}/${index}/.incoming`),
+    togetherPath: (index, fileName) => `${folder}/${index}/${fileName}`,
     restockIncoming,
     readSample: (name) => readFile(`${samplesFolder}/${name}`, sampleMaxBytes),
     busyTicks: readBusyTicks,

@@ -4,6 +4,7 @@
 import {
   agentExitCodes,
   decodeOpenInVmCommand,
+  decodeOpenTogetherCommand,
   decodeRecogniseCommand,
   decodeSafeCopyCommand,
   prepareCommand,
@@ -26,6 +27,7 @@ import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import type { Call, Reply } from './call.ts';
 import type { Channel, Guest } from './guest.ts';
 import { OpenInVmCall } from './open-in-vm-call.ts';
+import { OpenTogetherCall } from './open-together-call.ts';
 import { PrepareCall } from './prepare-call.ts';
 import { RecogniseCall } from './recognise-call.ts';
 import { RehearseCall } from './rehearse-call.ts';
@@ -88,6 +90,7 @@ export class Session {
     if (type === messageTypes.screen) return this.#resizeScreen(payload);
     // With no call they came too late: the viewer ended by itself at the same moment.
     if (type === messageTypes.settle) return this.#call?.settle?.();
+    if (type === messageTypes.showFile) return this.#showFile(payload);
     if (type === messageTypes.connectionTerminated) return this.#call?.terminate();
     this.#breakOff();
   }
@@ -117,13 +120,21 @@ export class Session {
 
   #startDocument(cmdline: string, reply: Reply): void {
     const language = decodeOpenInVmCommand(cmdline);
+    const together = decodeOpenTogetherCommand(cmdline);
     const copy = decodeSafeCopyCommand(cmdline);
     const dpi = decodeRecogniseCommand(cmdline);
-    if (language === null && copy === null && dpi === null) this.#endCall(exitCodes.noSuchService);
+    if (language === null && together === null && copy === null && dpi === null) this.#endCall(exitCodes.noSuchService);
     else if (!this.#isFresh) this.#endCall(agentExitCodes.notPrepared);
     else if (language !== null) this.#call = new OpenInVmCall(this.#guest, this.#table, reply, language);
+    else if (together !== null) this.#call = new OpenTogetherCall(this.#guest, this.#table, reply, together);
     else if (copy !== null) this.#call = new SafeCopyCall(this.#guest, this.#table, reply, copy);
     else if (dpi !== null) this.#call = new RecogniseCall(this.#guest, reply, dpi);
+  }
+
+  #showFile(untrustedIndex: Uint8Array): void {
+    const index = decodeUint32(untrustedIndex);
+    if (index === null) this.#breakOff();
+    else this.#call?.showFile?.(index);
   }
 
   /** Between calls and during them: the window is there before the document. */

@@ -52,6 +52,7 @@ static void tell(const char *word, int number) {
 void tell_painted(void) { tell("painted", -1); }
 void tell_password(bool is_wrong) { tell("password", is_wrong); }
 void tell_inside(int depth) { tell("inside", depth); }
+void tell_showing(void) { tell("showing", -1); }
 void tell_edit(void) { tell("edit", -1); }
 void tell_failed(int code) { tell("failed", code); }
 

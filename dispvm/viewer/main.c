@@ -31,10 +31,17 @@ static void obey(char *line) {
   }
   if (strcmp(line, "next") == 0) return copy_next();
   strsep(&path, "\t");
-  const bool is_opening = strcmp(line, "open") == 0 || strcmp(line, "copy") == 0;
+  const bool is_shown = strcmp(line, "show") == 0;
+  // What was said before is of another file. Where there is nothing to show, the screen is blank.
+  if (is_shown) {
+    show_blank();
+    tell_showing();
+    if (path == NULL) return;
+  }
+  const bool is_opening = is_shown || strcmp(line, "open") == 0 || strcmp(line, "copy") == 0;
   if (is_opening && path != NULL) speak(strsep(&path, "\t"));
   word = path == NULL ? NULL : strsep(&path, "\t");
-  if (strcmp(line, "open") == 0 && path != NULL && path[0] == '/') open_attachment(word, path);
+  if ((is_shown || strcmp(line, "open") == 0) && path != NULL && path[0] == '/') open_attachment(word, path);
   else if (strcmp(line, "edit") == 0 && path != NULL && path[0] == '/') edit_shown(path);
   else if (strcmp(line, "copy") == 0 && path != NULL) copy_attachment(word, path);
   else if (strcmp(line, "password") == 0 && word != NULL && is_copying() && entry.is_open && entry.is_secret) {

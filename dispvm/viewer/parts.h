@@ -60,6 +60,8 @@ void forget_pages_told(void);
 void tell_password(bool is_wrong);
 void tell_inside(int depth);
 void tell_edit(void);
+/** Of several files the next one is shown: what is told from now on is of that one. */
+void tell_showing(void);
 /** Whether what is seen is more than what was saved. */
 void tell_changed(bool is_changed);
 void tell_failed(int code);

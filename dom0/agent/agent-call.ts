@@ -1,10 +1,10 @@
 // dom0's side of the guest agent's qubes.OpenInVM. The guest is hostile: agent-output.ts bounds what it may say, a
 // budget how many messages it may say it in, a pace how slowly it may take the attachment. Its bytes are passed on
 // unread.
-import { openInVmCommand } from '../../protocol/agent-services.ts';
+import { openInVmCommand, openTogetherCommand } from '../../protocol/agent-services.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { Language } from '../../protocol/language.ts';
-import { encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
+import { encodeMessage, encodeUint32, messageTypes } from '../../protocol/qrexec.ts';
 import { encodeScreen, type Screen } from '../../protocol/screen.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
 import { viewingBudget } from '../runtime/message-budget.ts';
@@ -36,7 +36,7 @@ export interface AgentEnd {
 
 export class AgentCall {
   readonly #stream: MessageStream;
-  readonly #language: Language;
+  readonly #command: string;
   readonly #output: AgentOutput;
   readonly #budget = viewingBudget();
   readonly #input: AgentInput;
@@ -44,19 +44,24 @@ export class AgentCall {
 
   constructor(stream: MessageStream, { document, language, takes }: AgentLimits, listener: AgentListener) {
     this.#stream = stream;
-    this.#language = language;
+    this.#command = (document.files === undefined ? openInVmCommand : openTogetherCommand)(language);
     this.#output = new AgentOutput(document);
     this.#input = new AgentInput(stream, takes);
     this.#listener = listener;
   }
 
   start(): Promise<ErrorCode | null> {
-    return this.#input.start(openInVmCommand(this.#language));
+    return this.#input.start(this.#command);
   }
 
   /** The document's window has another size; it may be told at any time. */
   resizeScreen(screen: Screen): void {
     this.#stream.post(encodeMessage(messageTypes.screen, encodeScreen(screen)));
+  }
+
+  /** Of several files this one, counted from 0, is to be shown. */
+  showFile(file: number): void {
+    this.#stream.post(encodeMessage(messageTypes.showFile, encodeUint32(file)));
   }
 
   /** null ends the attachment. */

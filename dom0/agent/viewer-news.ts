@@ -1,10 +1,11 @@
 // What a guest tells of its viewer in one qubes.OpenInVM call, as a pure machine: in the one order there is, with rows
 // of the template's own table for its numbers, and no faster than a person can make it. What it gives out can go to the
 // window as it is.
+import { agentFailure } from '../../protocol/agent-services.ts';
 import { guestTextsFree, guestTextsPerSecond, viewerEventsFree, viewerEventsPerSecond } from '../../protocol/limits.ts';
 import type { ToGui } from '../../protocol/gui-messages.ts';
 import { ViewerEventReader, type ViewerEvent } from '../../protocol/viewer-events.ts';
-import type { Viewer, ViewerTable } from '../../protocol/viewer-table.ts';
+import type { DocumentType, Viewer, ViewerTable } from '../../protocol/viewer-table.ts';
 import { Allowance } from './allowance.ts';
 import { readGuestLink, readGuestText } from './guest-text.ts';
 
@@ -15,6 +16,8 @@ export type ViewerNews = WithoutDispvm<
     {
       type:
         | 'delivered'
+        | 'file'
+        | 'unshown'
         | 'painted'
         | 'page'
         | 'password'
@@ -37,6 +40,8 @@ export interface ViewedDocument {
   readonly viewOnly: boolean;
   /** Whether the client is given what was edited. */
   readonly returnEdits: boolean;
+  /** How many files they are, where they are several: then none is edited. */
+  readonly files?: number;
 }
 
 export class ViewerNewsReader {
@@ -81,6 +86,10 @@ export class ViewerNewsReader {
     if (event.event === 'delivered') return this.#viewer === null ? this.#deliver(event.viewer) : null;
     if (this.#viewer === null) return null;
     switch (event.event) {
+      case 'file':
+        return this.#changeFile(event.file, event.viewer);
+      case 'unshown':
+        return this.#readUnshown(event.exitCode);
       case 'editing':
         return this.#edit(this.#viewer, event.viewer);
       case 'painted': {
@@ -117,11 +126,23 @@ export class ViewerNewsReader {
     };
   }
 
+  #changeFile(file: number, index: number): ViewerNews | null {
+    const { viewers, files = 0 } = this.#document;
+    const viewer = viewers.viewers[index];
+    if (file >= files || viewer === undefined || typesOf(viewers, index).length === 0) return null;
+    this.#viewer = index;
+    return { type: 'file', file, viewer };
+  }
+
+  #readUnshown(exitCode: number): ViewerNews | null {
+    const code = agentFailure(exitCode);
+    return this.#document.files === undefined || code === null ? null : { type: 'unshown', code };
+  }
+
   #deliver(index: number): ViewerNews | null {
     const { viewers, viewOnly, returnEdits } = this.#document;
     const viewer = viewers.viewers[index];
-    // No document leads to a viewer that shows no type: no honest guest names it.
-    const types = viewers.types.filter((type) => type.viewer === index);
+    const types = typesOf(viewers, index);
     if (viewer === undefined || types.length === 0) return null;
     this.#viewer = index;
     this.#editing = viewer.edits && !viewOnly;
@@ -138,3 +159,7 @@ export class ViewerNewsReader {
     return { type: 'editing', viewer };
   }
 }
+
+/** No document leads to a viewer that shows no type: no honest guest names it. */
+const typesOf = (table: ViewerTable, viewer: number): readonly DocumentType[] =>
+  table.types.filter((type) => type.viewer === viewer);

@@ -1,16 +1,19 @@
-// The client's side of a delivery: the 256-byte name field, which dom0 reads for the window's label, then bytes that it
-// never looks at. One message is held at a time; the next is read when the guest has taken this one.
+// The client's side of a delivery: the 256-byte name field, or those of several files, which dom0 reads for the window's
+// label, then bytes that it never looks at. One message is held at a time; the next is read when the guest has taken this one.
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { decodeNameField, nameFieldBytes, type NameField } from '../../protocol/file-names.ts';
 import { attachmentMaxBytes } from '../../protocol/limits.ts';
 import { messageTypes } from '../../protocol/qrexec.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
+import { TogetherReader } from '../../protocol/together.ts';
 import { within } from '../runtime/deadline.ts';
 import type { Client } from './client.ts';
 
 export interface Opening {
   readonly name: NameField;
-  /** All that was received to read the name: the field and the first contents, if any. */
+  /** Of several files, each one's name; null where it is one. */
+  readonly files: readonly NameField[] | null;
+  /** All that was received to read the names: the fields and the first contents, if any. */
   readonly firstBytes: Uint8Array;
 }
 
@@ -27,19 +30,32 @@ const receiveStdin = async (client: Client, idleMs: number): Promise<Result<Uint
   return success(payload.length === 0 ? null : payload);
 };
 
-export const receiveOpening = async (client: Client, idleMs: number): Promise<Result<Opening>> => {
+/** `isTogether`: they are several files. */
+export const receiveOpening = async (client: Client, isTogether: boolean, idleMs: number): Promise<Result<Opening>> => {
+  const names = new TogetherReader();
   let bytes = new Uint8Array(0);
-  while (bytes.length < nameFieldBytes) {
+  let files: readonly NameField[] | null = null;
+  while (bytes.length < nameFieldBytes || (isTogether && files === null)) {
     const piece = await receiveStdin(client, idleMs);
     if (!piece.ok) return piece;
     if (piece.value === null) return failure('host-protocol');
     const joined = new Uint8Array(bytes.length + piece.value.length);
     joined.set(bytes);
     joined.set(piece.value, bytes.length);
+    if (isTogether) files = readNames(names, joined.subarray(Math.max(bytes.length, nameFieldBytes)));
+    if (names.isBroken) return failure('host-protocol');
     bytes = joined;
   }
   const name = decodeNameField(bytes.subarray(0, nameFieldBytes));
-  return name === null ? failure('host-protocol') : success({ name, firstBytes: bytes });
+  return name === null ? failure('host-protocol') : success({ name, files, firstBytes: bytes });
+};
+
+/** null before all of them have come. One that cannot be read is the guest's to refuse. */
+const readNames = (reader: TogetherReader, untrustedBytes: Uint8Array): readonly NameField[] | null => {
+  for (const part of reader.push(untrustedBytes))
+    if (part.part === 'names')
+      return part.untrustedFields.map((field) => decodeNameField(field) ?? { untrustedName: '', viewOnly: true });
+  return null;
 };
 
 /**

@@ -1,7 +1,6 @@
 // One granted qubes.OpenInVM call: its DispVM, its window, the attachment in, the edit out, and the end of all together.
 // It trusts policy's grant and its own observations; neither client nor guest can make a VM outlive its call.
 import type { ErrorCode } from '../../protocol/error-codes.ts';
-import { displayName, type NameField } from '../../protocol/file-names.ts';
 import type { Language } from '../../protocol/language.ts';
 import { exitCodes, messageTypes } from '../../protocol/qrexec.ts';
 import type { Result } from '../../protocol/result.ts';
@@ -19,6 +18,7 @@ import type { Client } from './client.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { DispvmRegistry } from './dispvm-registry.ts';
 import { DocumentWindow } from './document-window.ts';
+import { labelOf } from './window-label.ts';
 import { DocumentSaves } from './document-saves.ts';
 import type { ViewerWord } from '../agent/viewer-news.ts';
 
@@ -40,6 +40,8 @@ export interface Grant {
   readonly disposableTemplate: string;
   /** Whether changes are passed back to the client. */
   readonly returnEdits: boolean;
+  /** They are several files, only to be looked at. */
+  readonly together: boolean;
 }
 
 export class OpenCall {
@@ -52,6 +54,7 @@ export class OpenCall {
   readonly #deadlines: Deadlines;
   readonly #id: string;
   readonly #returnEdits: boolean;
+  readonly #isTogether: boolean;
   readonly #saves: DocumentSaves;
   #agent: AgentCall | null = null;
   /** The guest's, as it was told last, and the window's. */
@@ -69,13 +72,14 @@ export class OpenCall {
   constructor(
     client: Client,
     dispvm: Dispvm,
-    { returnEdits }: Grant,
+    { returnEdits, together }: Grant,
     { gui, language }: WindowPlace,
     { displays, log, deadlines, saveFolders }: OpenServices,
   ) {
     this.#client = client;
     this.#dispvm = dispvm;
     this.#returnEdits = returnEdits;
+    this.#isTogether = together;
     this.#gui = gui;
     this.#window = new DocumentWindow(gui, displays.first, dispvm.machine);
     this.#language = language;
@@ -114,10 +118,10 @@ export class OpenCall {
 
   /** The restore runs meanwhile; the window opens as soon as there is a name to label it with. */
   async #deliver(): Promise<void> {
-    const opening = await receiveOpening(this.#client, this.#deadlines.clientIdle);
+    const opening = await receiveOpening(this.#client, this.#isTogether, this.#deadlines.clientIdle);
     if (!opening.ok) return this.#end(opening.error);
     // The windows may have died while the call waited for its turn: then they are being started again.
-    if (!(await this.#gui.waitReady()) || !this.#openWindow(opening.value.name)) return this.#end('gui-unavailable');
+    if (!(await this.#gui.waitReady()) || !this.#openWindow(opening.value)) return this.#end('gui-unavailable');
     const agent = await this.#dispvm.machine.agent;
     // A failed restore has already ended it.
     if (!agent.ok || this.#dispvm.state.state !== 'ready') return;
@@ -132,7 +136,13 @@ export class OpenCall {
 
   async #send(stream: MessageStream, opening: Opening): Promise<ErrorCode | null> {
     const { viewers } = this.#dispvm.machine;
-    const document = { viewers, viewOnly: opening.name.viewOnly, returnEdits: this.#returnEdits };
+    const { name, files } = opening;
+    const document = {
+      viewers,
+      viewOnly: name.viewOnly || files !== null,
+      returnEdits: this.#returnEdits,
+      ...(files !== null && { files: files.length }),
+    };
     const agent = new AgentCall(
       stream,
       { document, language: this.#language, takes: this.#deadlines.agentTakes },
@@ -155,21 +165,9 @@ export class OpenCall {
     });
   }
 
-  #openWindow({ untrustedName, viewOnly }: NameField): boolean {
-    const { activationToken, closeAfterIdleMs, copies } = this.#client.desktop;
-    const label = {
-      language: this.#language,
-      fileName: displayName(untrustedName),
-      viewOnly,
-      returnEdits: this.#returnEdits,
-      network: false,
-    };
-    const asked = {
-      ...(activationToken !== undefined && { activationToken }),
-      ...(closeAfterIdleMs !== undefined && { closeAfterIdleMs }),
-      ...(copies !== undefined && { copies }),
-    };
-    return this.#window.open({ ...label, ...asked }, (event) => this.#onWindow(event));
+  #openWindow(opening: Opening): boolean {
+    const label = labelOf(opening, this.#client.desktop, this.#language, this.#returnEdits);
+    return this.#window.open(label, (event) => this.#onWindow(event));
   }
 
   async #onWord(news: ViewerWord): Promise<void> {
@@ -237,6 +235,8 @@ export class OpenCall {
         return this.#client.tell({ event: 'copyWanted', purpose: event.purpose });
       case 'settle':
         return this.#settle();
+      case 'showFile':
+        return this.#isDelivered ? this.#agent?.showFile(event.file) : undefined;
       case 'closed':
         this.#window.lost();
         if (event.isDiscarding) this.#saves.discard();

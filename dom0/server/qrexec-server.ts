@@ -188,7 +188,7 @@ export class QrexecServer {
       if (rights.network) return this.#refuse(client, 'network-unavailable');
       return openInVm(
         client,
-        { disposableTemplate: target.disposableTemplate, returnEdits: rights.returnEdits },
+        { disposableTemplate: target.disposableTemplate, returnEdits: rights.returnEdits, together: rights.together },
         services,
       );
     }

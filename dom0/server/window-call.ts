@@ -176,6 +176,8 @@ class FarWindow {
       this.#state = 'gone';
       return this.#client.leave();
     }
+    // Such a window has no list of files: no farm opens several in one DispVM.
+    if (event.type === 'showFile') return;
     if (event.type === 'closed' || event.type === 'destroy') this.#state = 'gone';
     this.#say(encodeFromPerson(event));
   }

@@ -64,6 +64,8 @@ export const nativeMessages: FuzzTarget = {
     { type: 'hello', version: 1 },
     open,
     { ...open, disposableTemplate: 'cad', closeAfterIdleMinutes: null },
+    { type: 'openTogether', requestId, name: '2 files', files: [{ name: 'a', start: '' }], closeAfterIdleMinutes: 5 },
+    { type: 'fileEnd', requestId },
     { type: 'chunk', requestId, base64: 'aGVsbG8=' },
     { type: 'end', requestId },
     { type: 'cancel', requestId },

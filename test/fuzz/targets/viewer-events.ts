@@ -28,6 +28,8 @@ export const viewerEvents: FuzzTarget = {
     'password ',
     'inside ',
     'editing ',
+    'file ',
+    'unshown ',
     'link ',
     'copied ',
     'reading ',
@@ -36,6 +38,7 @@ export const viewerEvents: FuzzTarget = {
   seeds: utf8(
     'delivered 0\npainted\npage 1 12\n',
     'password 1\ninside 3\nediting 2\n',
+    'file 1 2\nunshown 70\n',
     'link 3\nabccopied 0\nreading 2\nhi',
   ),
   run: (bytes) => {

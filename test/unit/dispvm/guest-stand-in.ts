@@ -23,6 +23,8 @@ export class GuestStandIn implements Guest {
   readonly copiedPagePath = '/home/user/.page';
   storageBytes = Infinity;
   canFreshen = true;
+  canMakeTogether = true;
+  togetherMade = 0;
   viewerStarts = true;
   viewerStatus: ViewerStatus = 'running';
   fileHolders: readonly number[] = [];
@@ -67,6 +69,19 @@ export class GuestStandIn implements Guest {
         this.incomingOpen -= 1;
       },
     };
+  }
+
+  createTogether(count: number): boolean {
+    this.togetherMade = count;
+    return this.canMakeTogether;
+  }
+
+  openTogether(index: number): IncomingFile | null {
+    return index < this.togetherMade ? this.createIncoming() : null;
+  }
+
+  togetherPath(index: number, fileName: string): string {
+    return `/home/user/attachment/${index}/${fileName}`;
   }
 
   restockIncoming(): void {

@@ -1,7 +1,20 @@
 // What dom0 says to the agent, as bytes.
-import { encodePrepareRequest, openInVmCommand, prepareCommand } from '../../../protocol/agent-services.ts';
+import {
+  encodePrepareRequest,
+  openInVmCommand,
+  openTogetherCommand,
+  prepareCommand,
+} from '../../../protocol/agent-services.ts';
 import { encodeNameField } from '../../../protocol/file-names.ts';
-import { encodeData, encodeExecParams, encodeHello, encodeMessage, messageTypes } from '../../../protocol/qrexec.ts';
+import {
+  encodeData,
+  encodeExecParams,
+  encodeHello,
+  encodeMessage,
+  encodeUint32,
+  messageTypes,
+} from '../../../protocol/qrexec.ts';
+import { filesTogether, type FileTogether } from '../../support/files-together.ts';
 
 const bytesOf = (...parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(Buffer.concat(parts));
 
@@ -25,6 +38,14 @@ export const openRequest = (name: string | Uint8Array, contents: Uint8Array, vie
     stdin(contents),
     endOfStdin,
   );
+
+export const togetherRequest = (...files: readonly FileTogether[]): Uint8Array =>
+  bytesOf(
+    command(openTogetherCommand('en')),
+    stdin(bytesOf(encodeNameField('some files', true), filesTogether(files))),
+    endOfStdin,
+  );
+export const showFile = (index: number): Uint8Array => encodeMessage(messageTypes.showFile, encodeUint32(index));
 
 export const text = (characters: string): Uint8Array => Uint8Array.from(Buffer.from(characters));
 export { bytesOf };

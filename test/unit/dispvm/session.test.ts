@@ -13,7 +13,7 @@ test('answers HELLO with its own version, and says nothing before', () => {
   session.receive(hello);
   assert.deepEqual(
     said().map(({ type, payload }) => [type, [...payload]]),
-    [[messageTypes.hello, [6, 0, 0, 0]]],
+    [[messageTypes.hello, [7, 0, 0, 0]]],
   );
 });
 

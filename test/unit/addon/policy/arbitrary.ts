@@ -100,6 +100,7 @@ export const anySwitches: fc.Arbitrary<Switches> = fc.record({
   mayDragOut: fc.boolean(),
   maySafeCopy: fc.boolean(),
   mayPrint: fc.boolean(),
+  maySameVm: fc.boolean(),
 });
 
 export const anyAnswer: fc.Arbitrary<Answer> = fc

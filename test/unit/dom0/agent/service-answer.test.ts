@@ -12,7 +12,7 @@ import { encodeExitCode, encodeHello, encodeMessage, messageTypes, type Message 
 import { connectPair } from '../../../support/socket-pair.ts';
 
 const { hello, dataStdout, dataStderr, dataExitCode } = messageTypes;
-const greeting = encodeHello(6);
+const greeting = encodeHello(7);
 const stdout = (bytes: Uint8Array = new Uint8Array(0)): Uint8Array => encodeMessage(dataStdout, bytes);
 const emptyStderr = encodeMessage(dataStderr);
 

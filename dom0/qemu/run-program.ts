@@ -63,9 +63,9 @@ export const runProgram = async (
   if (!started.ok) return { exitCode: null, output: started.error };
   const child = started.value;
   const stop = (): void => killGroup(child);
-  let isLate = false;
+  let deadlineNote = '';
   const timer = setTimeout(() => {
-    isLate = true;
+    deadlineNote = `${program} did not end within ${timeoutMs / 1000} s\n`;
     stop();
   }, timeoutMs);
   signal?.addEventListener('abort', stop);
@@ -80,6 +80,5 @@ export const runProgram = async (
   const exitCode = await endOf(child);
   clearTimeout(timer);
   signal?.removeEventListener('abort', stop);
-  if (isLate) output += `${program} did not end within ${timeoutMs / 1000} s\n`;
-  return { exitCode, output };
+  return { exitCode, output: output + deadlineNote };
 };

@@ -150,7 +150,7 @@ space, Home and End move over the pages, F3 to the next match of a search, Ctrl+
 const notes = `## Not shown, or not as elsewhere
 
 - Sound and video do not play: they are described. Of a video stills are shown where the template “media” is there, and else no picture.
-- Office documents are looked at and not changed; slides do not move. Of a Pages, Numbers or Keynote document that
+- Slides do not move. Of a Pages, Numbers or Keynote document that
   cannot be read its own preview is shown, and named so.
 - Office documents are asked for their password, except where LibreOffice does not know the way in which they are
   protected (PowerPoint 97, some ciphers): that is said.

@@ -137,25 +137,6 @@ describe('a farm of two hosts behind HAProxy', { concurrency: 1, skip: missing ?
     await nothingLeft();
   });
 
-  test('the window has buttons for a safe copy and for printing, and this side hears of them', async () => {
-    const copies = ['safe-copy', 'print'] as const;
-    const opening = await visible(open('Copied', { viewOnly: true, copies }));
-    const wanted = (): readonly unknown[] =>
-      opening.statuses.flatMap((status) => (status.event === 'copyWanted' ? [status.purpose] : []));
-    await waitUntil(
-      async () => {
-        // The last of the tool bar's buttons are those: one before the first.
-        for (const key of ['F10', 'shift+Tab', 'space', 'Escape']) await person.press(key);
-        return waitUntil(() => wanted().length > 0, 'it is heard', keyTakenMs).catch(() => false);
-      },
-      'a copy is wanted',
-      slowMs,
-    );
-    assert.ok(copies.some((purpose) => wanted()[0] === purpose));
-    assert.equal(await close(opening), null);
-    await nothingLeft();
-  });
-
   test('a host serves the templates of its list, and says by which hash', async () => {
     const list = await readFile(templates, 'utf8');
     const status = await askDom0(farmTransport(settings), slowMs);

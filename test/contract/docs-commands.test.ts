@@ -146,7 +146,7 @@ const ways: Readonly<Record<string, Way>> = {
     'test/e2e/farm.test.ts',
     'a host serves the templates of its list, and says by which hash',
   ),
-  'glovebox dom0 serve --templates templates.sha256 --listen 192.0.2.11:7443 --agent-port 7444 --ca ca.pem --cert host-1.pem --key host-1.key --crl revoked.pem':
+  'glovebox dom0 serve --templates templates.sha256 --listen 192.0.2.11:7443 --ca ca.pem --cert host-1.pem --key host-1.key':
     triedBy('test/e2e/farm.test.ts', 'a host serves the templates of its list, and says by which hash'),
   'systemctl --global mask glovebox-dom0.socket': asRoot,
   'glovebox doctor --json': exits(0, 1),

@@ -66,7 +66,8 @@ describe('a farm of two hosts behind HAProxy', { concurrency: 1, skip: missing ?
     await writeFile(poolFile, JSON.stringify({ build: false, spares: 0, prestarted: 0 }));
     templates = join(farm.folder, 'templates.sha256');
     const list = await promisify(execFile)(process.execPath, [glovebox, 'template', 'list', '--sha256']);
-    await writeFile(templates, list.stdout);
+    // One is enough, and a host looks at each whole before it starts.
+    await writeFile(templates, (/^\S+ {2}debian-13\n/m.exec(list.stdout) ?? [''])[0]);
     person = await FarmPerson.start();
     hosts = [await startHost(), await startHost()];
     await startBalancing();
@@ -137,32 +138,12 @@ describe('a farm of two hosts behind HAProxy', { concurrency: 1, skip: missing ?
     await nothingLeft();
   });
 
-  test('the window has buttons for a safe copy and for printing, and this side hears of them', async () => {
-    const copies = ['safe-copy', 'print'] as const;
-    const opening = await visible(open('Copied', { viewOnly: true, copies }));
-    const wanted = (): readonly unknown[] =>
-      opening.statuses.flatMap((status) => (status.event === 'copyWanted' ? [status.purpose] : []));
-    await waitUntil(
-      async () => {
-        // The last of the tool bar's buttons are those: one before the first.
-        for (const key of ['F10', 'shift+Tab', 'space', 'Escape']) await person.press(key);
-        return waitUntil(() => wanted().length > 0, 'it is heard', keyTakenMs).catch(() => false);
-      },
-      'a copy is wanted',
-      slowMs,
-    );
-    assert.ok(copies.some((purpose) => wanted()[0] === purpose));
-    assert.equal(await close(opening), null);
-    await nothingLeft();
-  });
-
   test('a host serves the templates of its list, and says by which hash', async () => {
     const list = await readFile(templates, 'utf8');
     const status = await askDom0(farmTransport(settings), slowMs);
     assert.ok(status.ok);
     const served = status.value.templates.filter(({ problem }) => problem === null);
-    assert.ok(served.length > 0);
-    for (const { name, sha256 } of served) assert.ok(list.includes(`${sha256}  ${name}\n`), name);
+    assert.equal(served.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join(''), list);
   });
 
   test('opens of one person are spread over the hosts, each in a DispVM of its own', async () => {

@@ -14,8 +14,7 @@ Object.assign(globalThis, {
   },
 });
 
-const nameOf = (server: object): string | undefined =>
-  connectionOf({ message: { folder: { server } } })?.name;
+const nameOf = (server: object): string | undefined => connectionOf({ message: { folder: { server } } })?.name;
 
 test('finds the server’s name where Thunderbird 140 has it and where later versions have it', () => {
   for (const name of ['hostName', 'hostname'])

@@ -23,14 +23,18 @@ export const parseKey = (key: string): Stroke | null => {
           .split('+')
           .map((name) => modifiers[name]);
   if (held.some((modifier) => modifier === undefined)) return null;
-  const plain = strokeOf(key.slice(end + 1), held.length > 0);
+  const plain = strokeOf(key.slice(end + 1), held);
   return plain === null ? null : (Object.assign({ ...plain }, ...held) as Stroke);
 };
 
-/** A letter with a modifier is the key of that letter: `Ctrl+F` holds no Shift. */
-const strokeOf = (name: string, isHeld: boolean): Stroke | null => {
+/**
+ * A letter with a modifier is the key of that letter: `Ctrl+F` holds no Shift. With Shift it is the capital: QEMU takes a
+ * small letter while Shift is held for a Caps Lock that it missed, and presses that first.
+ */
+const strokeOf = (name: string, held: readonly (Partial<Stroke> | undefined)[]): Stroke | null => {
   if (isNamedKey(name)) return namedStroke(name);
-  const character = isHeld && /^[A-Z]$/.test(name) ? name.toLowerCase() : name;
+  const isSmall = held.length > 0 && !held.some((modifier) => modifier?.shift === true);
+  const character = isSmall && /^[A-Z]$/.test(name) ? name.toLowerCase() : name;
   const strokes = Array.from(character).length === 1 ? strokesOf(character) : null;
   return strokes?.length === 1 ? (strokes[0] ?? null) : null;
 };

@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Stroke } from '../../gui/strokes.ts';
 import { unicodeEntry } from '../../gui/unicode-entry.ts';
+import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
 import {
   missingForWindows,
   openMessage,
@@ -24,9 +25,11 @@ import {
   type InputMethodName,
 } from '../support/input-method.ts';
 import { pressed } from '../support/pressed-keys.ts';
+import { readScreen } from '../support/read-text.ts';
 import { startRfbServer, type RfbServer } from '../support/rfb-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
+const slowMs = 60_000;
 /** What does not come in this time after the keys that would bring it is not there. */
 const silenceMs = 700;
 const keyDelay = ['--delay', '100'] as const;
@@ -122,6 +125,41 @@ for (const name of Object.keys(inputMethods) as InputMethodName[]) {
       await press(keys.on, ...keys.compose.slice(0, 1), 'ctrl+s');
       await waitUntil(() => arrived(from).includes('Control+1f'), 'Control and S arrive');
       await waitUntil(() => server.keys.at(-1)?.down === false, 'all keys are let go');
+    });
+  });
+
+  describe(`composed with ${name}, in a DispVM`, { skip: missing ?? (await missingForDispvms()) ?? false }, () => {
+    let method: InputMethod;
+    let world: DispvmWorld;
+    before(async () => {
+      method = await prepareInputMethod(name);
+      world = await startDispvmWorld({ guiEnvironment: method.environment });
+    });
+    after(async () => {
+      await world.stop();
+      await method.stop();
+    });
+
+    test('a text is saved with what was composed, and comes back', async () => {
+      const call = await world.call({ service: 'qubes.OpenInVM' });
+      call.sendFile('notes.txt', Buffer.from('First line.\n'), false);
+      const id = await waitUntil(() => call.dispvmId, 'the call is accepted');
+      await waitUntil(() => call.reached('visible'), 'the text is visible', slowMs);
+      const title = async (): Promise<string> => world.runX('xdotool', 'getwindowname', await world.windowOf(id));
+      await world.runX('xdotool', 'windowactivate', '--sync', await world.windowOf(id), 'key', 'ctrl+e');
+      await waitUntil(async () => (await title()).includes('changes come back'), 'the editor has the text', slowMs);
+      await method.start(world.screen.display);
+      await world.runX('xdotool', 'key', ...keyDelay, 'ctrl+End', keys.on, ...keys.compose, ...keys.end, 'ctrl+s');
+      const isSaved = (): boolean => world.log.some((entry) => entry.event === 'saved' && entry.dispvmId === id);
+      await waitUntil(isSaved, 'dom0 holds what was saved', slowMs);
+      await world.runX('xdotool', 'key', 'alt+F4');
+      const isAsked = async (): Promise<boolean> =>
+        (await readScreen(world.screen.display)).includes('Return the changed copy?');
+      await waitUntil(isAsked, 'the person is asked', slowMs);
+      await world.runX('xdotool', 'key', 'Return');
+      await call.over(slowMs);
+      assert.equal(call.failure, null);
+      assert.equal(call.stdout.toString('utf8'), `First line.\n${text}`);
     });
   });
 }

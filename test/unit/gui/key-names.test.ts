@@ -55,7 +55,7 @@ describe('keys as the table of viewers writes them', () => {
     assert.equal(parseKey('Ctrl+PageDown')?.qnum, 0xd1);
     assert.deepEqual(parseKey('Ctrl+Shift+U'), {
       qnum: 0x16,
-      keysym: 0x75,
+      keysym: 0x55,
       shift: true,
       altGr: false,
       control: true,

@@ -1,0 +1,120 @@
+// “Open all in one disposable VM” in a real Thunderbird: forty photos and two texts of one message in one window, leafed
+// through by keys; what is blocked is not among them, and is told. Words and colours are made for the run.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import type { Opening } from '../../addon/recent-openings.ts';
+import { findDispvmWindow } from '../../scripts/demo-opening.ts';
+import { startDemoWorld, type DemoWorld } from '../../scripts/demo-world.ts';
+import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
+import { missingForDispvms } from '../support/dispvm-world.ts';
+import { plainWords } from '../support/document-user.ts';
+import { convertPicture } from '../support/picture-maker.ts';
+import { readScreen } from '../support/read-text.ts';
+import { listOpenings } from '../support/thunderbird/session.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const run = promisify(execFile);
+const missing = await missingForDispvms();
+const slowMs = 120_000;
+const photosCount = 40;
+/** Letters that OCR tells apart at any size. */
+const letters = 'acefhkmnprtuvwxy';
+const word = (): string => Array.from(randomBytes(6), (byte) => letters[byte % letters.length]).join('');
+const sentences = [`The kettle says ${word()}`, `The lantern says ${word()}`] as const;
+const captions = Array.from({ length: photosCount }, word);
+/** Those that are read: OCR takes its time. */
+const read: ReadonlySet<number> = new Set([1, 2, 20, photosCount]);
+
+const makePhotos = (): Promise<readonly { name: string; declaredType: string; bytes: Uint8Array }[]> =>
+  Promise.all(
+    captions.map(async (caption, index) => ({
+      name: `photo ${index + 1}.png`,
+      declaredType: 'image/png',
+      bytes: await convertPicture([
+        ...['-size', '640x480', `xc:hsl(${index * 9},60%,85%)`, '-gravity', 'center', '-pointsize', '90'],
+        ...['-fill', 'black', '-annotate', '0', caption, 'png:-'],
+      ]),
+    })),
+  );
+
+describe('several files of one message', { concurrency: 1, skip: missing ?? false }, () => {
+  let world: DemoWorld;
+  let user: MailUser;
+  let dir: string;
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'glovebox-several-'));
+    const texts = sentences.map((sentence, index) => ({
+      name: `note ${index + 1}.txt`,
+      declaredType: 'text/plain',
+      bytes: Buffer.from(`${sentence}\n`),
+    }));
+    const blocked = { name: 'setup.exe', declaredType: 'application/x-msdownload', bytes: Buffer.from('MZ and more') };
+    const attachments = [...(await makePhotos()), ...texts, blocked];
+    const messages = [{ subject: 'Holiday', text: 'Forty photos.', attachments }];
+    world = await startDemoWorld({ headless: true, logFile: join(dir, 'dom0.log'), messages });
+    user = world.user;
+    await user.openInbox();
+  });
+  after(async () => {
+    await user.thunderbird.quit();
+    await world.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  const runX = async (...args: string[]): Promise<string> =>
+    (await run('xdotool', args, { env: { ...process.env, DISPLAY: user.thunderbird.display } })).stdout.trim();
+  const isRead = (text: string): Promise<unknown> =>
+    waitUntil(
+      async () => plainWords(await readScreen(user.thunderbird.display)).includes(plainWords(text)),
+      `“${text}” can be read`,
+      slowMs,
+    );
+
+  test('all that may be viewed is leafed through in one window; what is blocked is told, and opened nowhere', async () => {
+    await user.raiseWindow('main');
+    await user.selectMessage('Holiday');
+    await user.pickFromMenu(await user.locateAttachment('photo 1.png'), 'Glovebox');
+    await user.pickFromOpenMenu('Open all in one disposable VM, to look at');
+    const together = await waitUntil(
+      async (): Promise<Opening | null> =>
+        (await listOpenings(user)).find(({ stagesAtMs }) => stagesAtMs.visible !== undefined) ?? null,
+      'they are visible',
+      slowMs,
+    );
+    assert.equal(together.attachment.name, `${photosCount + sentences.length} files`);
+    await waitUntil(
+      async () => (await listOpenings(user)).some(({ outcome }) => outcome === 'blocked'),
+      'the program is blocked',
+      slowMs,
+    );
+    assert.equal((await listOpenings(user)).length, 2, 'one for them all, and one for what is blocked');
+    const window = await findDispvmWindow(user.thunderbird.display);
+    assert.ok(window !== null);
+    await runX('windowactivate', '--sync', window.id);
+    await isRead(captions[0] ?? '');
+    await isRead(`File 1 of ${photosCount + sentences.length}`);
+    for (let photo = 2; photo <= photosCount; photo += 1) {
+      await runX('key', 'alt+Next');
+      if (read.has(photo)) await isRead(captions[photo - 1] ?? '');
+    }
+    for (const sentence of sentences) {
+      await runX('key', 'alt+Next');
+      await isRead(sentence);
+    }
+    await runX('key', 'alt+Prior');
+    await isRead(sentences[0]);
+    await runX('key', 'ctrl+shift+w');
+    await waitUntil(
+      async () =>
+        (await listOpenings(user)).find(({ requestId }) => requestId === together.requestId)?.outcome === 'done',
+      'the window was closed',
+      slowMs,
+    );
+  });
+});

@@ -7,8 +7,10 @@ import { connect, createServer, type Socket } from 'node:net';
 import { constants, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { Deferred } from '../protocol/deferred.ts';
 import { startedChild } from '../protocol/started-child.ts';
+import { inBackground } from './background.ts';
 
 export interface LocalProgram {
   /** What it reads; one that stops reading is no error. */
@@ -59,18 +61,31 @@ export const startLocalProgram = async ([program, ...args]: readonly [string, ..
  */
 const readOutput = (stdout: Readable | null, stdin: Socket, asksForOneSocket: AbortSignal): Readable => {
   const output = new PassThrough();
-  asksForOneSocket.addEventListener('abort', () => {
+  const readOneSocket = (): void => {
     if (output.writableEnded) return;
     stdout?.unpipe(output).destroy();
     stdin.pipe(output);
-  });
+  };
   stdout?.pipe(output, { end: false }).on('error', () => undefined);
   stdout?.once('end', () => {
-    setImmediate(() => {
-      if (!asksForOneSocket.aborted) output.end();
-    });
+    inBackground(
+      turnsOfTheLoop(2).then(() => {
+        if (!asksForOneSocket.aborted) output.end();
+      }),
+    );
   });
+  // A quick program has asked before its start was told here.
+  if (asksForOneSocket.aborted) readOneSocket();
+  else asksForOneSocket.addEventListener('abort', readOneSocket);
   return output;
+};
+
+/**
+ * A signal that came while the loop slept is looked at a turn later than what the loop slept for: it writes into a pipe
+ * that the loop reads.
+ */
+const turnsOfTheLoop = async (count: number): Promise<void> => {
+  for (let turn = 0; turn < count; turn += 1) await setImmediate();
 };
 
 /** Node makes none by itself. In a folder of our own, which is gone before the other end is used. */

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { waitUntil } from './wait-until.ts';
 
-const slowMs = 30_000;
+const slowMs = 15_000;
+const startTries = 3;
 const run = promisify(execFile);
 
 interface Kind {
@@ -96,13 +97,26 @@ export const prepareInputMethod = async (name: InputMethodName): Promise<InputMe
     const path = `/usr/bin:/bin:${process.env['PATH'] ?? ''}`;
     const env = { ...process.env, ...environment, PATH: path, DISPLAY: display, LC_ALL: 'C.UTF-8' };
     const [program, ...args] = kind.daemon;
-    children.unshift(spawn(program, args, { env, stdio: 'ignore' }));
     const ask = (asked: string, ...words: string[]): Promise<string> =>
       run(asked, words, { env, timeout: slowMs }).then(
         ({ stdout }) => stdout,
         () => '',
       );
-    await waitUntil(() => kind.isReady(ask), `${name} can compose`, slowMs);
+    for (let tries = 1; ; tries += 1) {
+      const daemon = spawn(program, args, { env, stdio: 'ignore' });
+      children.unshift(daemon);
+      const isReady = await waitUntil(() => kind.isReady(ask), `${name} can compose`, slowMs).then(
+        () => true,
+        (cause: unknown) => {
+          if (tries === startTries) throw cause;
+          return false;
+        },
+      );
+      if (isReady) return;
+      // On a busy computer the window may tell of its focus before this one listens; another one is told anew.
+      const gone = once(daemon, 'exit');
+      if (daemon.kill()) await gone;
+    }
   };
   const stop = async (): Promise<void> => {
     for (const child of children) {

@@ -135,7 +135,7 @@ describe('a DispVM that its document has taken over', { skip: (await missingForD
     assert.match(status ?? '', new RegExp(`^Uid:\\s+${world.user.uid}\\s`, 'm'), 'an ordinary user');
     assert.match(status ?? '', /^Seccomp:\s+2$/m);
     assert.match(limits ?? '', /^Max file size\s+4194304\s/m);
-    assert.match(limits ?? '', /^Max open files\s+48\s/m);
+    assert.match(limits ?? '', /^Max open files\s+112\s/m);
     assert.equal(score?.trim(), '800');
     for (const name of ['user', 'mnt', 'net', 'pid', 'ipc', 'uts']) {
       assert.notEqual(

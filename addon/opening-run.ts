@@ -3,11 +3,11 @@
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { isCopyPurpose, type CopyPurpose } from '../protocol/copy-purpose.ts';
 import type { Choice } from '../protocol/policy.ts';
-import { activityEntry } from './activity-entry.ts';
 import { Copying } from './copying.ts';
 import type { OpenRequest } from './guard-api.ts';
 import type { HostCall, HostEvent, OpenMessage } from './host-call.ts';
 import type { CopyPage, Subject } from './notices.ts';
+import { OpeningCourse } from './opening-course.ts';
 import type { Parts, UnderWay } from './opening-parts.ts';
 import { copyMessage, offeredCopies, openMessage } from './open-message.ts';
 import { decide } from './policy/decide.ts';
@@ -16,7 +16,7 @@ import { detectionBytes } from './policy/evidence.ts';
 import { settleAnswer } from './policy/settle-answer.ts';
 import { Progress } from './progress.ts';
 import type { Answer } from './questions.ts';
-import type { Opening, OpeningEnd, OpeningStage } from './recent-openings.ts';
+import type { Opening } from './recent-openings.ts';
 import { mayRemember } from './remember-answer.ts';
 import { evidenceOfRequest } from './request-evidence.ts';
 import { sendBytes } from './send-bytes.ts';
@@ -47,6 +47,7 @@ export class OpeningRun implements UnderWay {
   #untrustedStart = '';
   #call: HostCall | null = null;
   readonly #progress: Progress;
+  readonly #course: OpeningCourse;
   /** A copy is made of it, in the place of a window. */
   #copying: Copying | null = null;
   #page: CopyPage | null = null;
@@ -60,12 +61,16 @@ export class OpeningRun implements UnderWay {
       hide: () => inBackground(parts.notices.endProgress(this.#subject)),
       turn: (isTurning) => inBackground(parts.guard.showBusy(request.id, isTurning)),
     });
+    this.#course = new OpeningCourse(opening, this.#progress, parts, {
+      subject: () => this.#subject,
+      fail: (code) => this.fail(code),
+    });
   }
 
   /** Another click on what is on its way already is the same wish. What is on the screen is opened again. */
   joins({ source, wish }: OpenRequest): boolean {
     return (
-      this.#isUnderWay &&
+      this.#course.isUnderWay &&
       this.#opening.stagesAtMs.visible === undefined &&
       source === this.#request.source &&
       wish === this.#request.wish
@@ -89,9 +94,9 @@ export class OpeningRun implements UnderWay {
 
   fail(code: ErrorCode): void {
     const { stagesAtMs } = this.#opening;
-    if (!this.#isUnderWay) return;
+    if (!this.#course.isUnderWay) return;
     this.#opening.failure = code;
-    this.#end('failed');
+    this.#course.end('failed');
     const { notices } = this.#parts;
     inBackground(
       this.#copying === null
@@ -113,7 +118,7 @@ export class OpeningRun implements UnderWay {
       this.#copying === null &&
       (fileDelivered !== undefined || (sent !== undefined && this.#parts.host.transport === 'qubes'));
     if (mayBeOpen) return this.#call?.close();
-    this.#end('declined');
+    this.#course.end('declined');
     this.#parts.questions.answer(this.#opening.requestId, null, null);
     this.#call?.abandon('cancelled');
     // Wakes whoever waits for bytes.
@@ -135,10 +140,6 @@ export class OpeningRun implements UnderWay {
     };
   }
 
-  get #isUnderWay(): boolean {
-    return this.#opening.outcome === 'under-way';
-  }
-
   /**
    * A server that the sender chose hears of nothing before its attachment is let through by what is known without it.
    */
@@ -154,7 +155,7 @@ export class OpeningRun implements UnderWay {
     const { guard, policies } = this.#parts;
     this.#progress.begin();
     const [start] = await Promise.all([guard.peek(this.#request.id, detectionBytes), policies.ready()]);
-    if (!this.#isUnderWay) return null;
+    if (!this.#course.isUnderWay) return null;
     this.#untrustedStart = 'error' in start ? '' : start.base64;
     const judged = await this.#judge('error' in start ? null : Uint8Array.fromBase64(start.base64));
     // What is blocked by its name is blocked, bytes or no bytes.
@@ -170,7 +171,7 @@ export class OpeningRun implements UnderWay {
     this.#opening.evidence = evidence;
     this.#opening.attachment.detectedType = evidence.detected;
     this.#opening.decision = decision;
-    this.#reach('decided', Date.now());
+    this.#course.reach('decided', Date.now());
     return { evidence, decision };
   }
 
@@ -182,7 +183,7 @@ export class OpeningRun implements UnderWay {
     const { action } = decision;
     if (action === 'ask') return;
     if (action === 'block') {
-      this.#end('blocked');
+      this.#course.end('blocked');
       return inBackground(notices.notifyRefused(this.#subject, 'block', evidence, decision, policy));
     }
     if (action === 'save') inBackground(notices.notifyRefused(this.#subject, 'save', evidence, decision, policy));
@@ -216,8 +217,8 @@ export class OpeningRun implements UnderWay {
     const answer = await questions.ask(this.#opening.requestId, question, isLate ? lateAnswerMs : undefined);
     if (answer === 'expired' || answer === 'refused') this.fail('cancelled');
     // A person who said no knows it.
-    else if (answer === 'declined') this.#end('declined');
-    else if (this.#isUnderWay) {
+    else if (answer === 'declined') this.#course.end('declined');
+    else if (this.#course.isUnderWay) {
       this.#wantedAtMs = Date.now();
       return answer;
     }
@@ -225,7 +226,7 @@ export class OpeningRun implements UnderWay {
   }
 
   async #isStillWanted(choice: Choice, { evidence, decision }: Judged): Promise<boolean> {
-    if (!this.#isUnderWay || Date.now() - this.#wantedAtMs <= attentionMs) return this.#isUnderWay;
+    if (!this.#course.isUnderWay || Date.now() - this.#wantedAtMs <= attentionMs) return this.#course.isUnderWay;
     return (
       (await this.#question({ evidence, decision: { ...decision, action: 'ask', choices: [choice] } }, false, true)) !==
       null
@@ -239,12 +240,12 @@ export class OpeningRun implements UnderWay {
     if (choice === 'save') {
       const saving = await guard.save(id);
       if (saving === 'failed') this.fail('internal');
-      else this.#end(saving);
+      else this.#course.end(saving);
     } else if (choice === 'local') {
-      if (await guard.openLocally(id)) this.#end('local');
+      if (await guard.openLocally(id)) this.#course.end('local');
       else this.fail('internal');
     } else if (isCopyPurpose(choice)) await this.#copy(choice, judged);
-    else if (choice === 'thunderbird' && (await guard.showInThunderbird(id))) this.#end('thunderbird');
+    else if (choice === 'thunderbird' && (await guard.showInThunderbird(id))) this.#course.end('thunderbird');
     else await this.#openInDispvm(choice, judged);
   }
 
@@ -274,7 +275,7 @@ export class OpeningRun implements UnderWay {
         // Each try is a request of its own, and begins with the first byte.
         const id = wrongPasswords === null ? requestId : `${requestId}-${wrongPasswords + 1}`;
         const message = copyMessage(id, this.#request, this.#untrustedStart, purpose, decision, how);
-        await this.#send(message, onEvent, () => Promise.resolve(this.#isUnderWay));
+        await this.#send(message, onEvent, () => Promise.resolve(this.#course.isUnderWay));
         await guard.rest(this.#request.id);
       },
       follow: (event) => {
@@ -292,7 +293,7 @@ export class OpeningRun implements UnderWay {
         this.#parts.recent.changed();
         inBackground(notices.notifyCopied(this.#subject, copied));
       },
-      end: (end) => this.#end(end),
+      end: (end) => this.#course.end(end),
       fail: (code) => this.fail(code),
     });
     await this.#copying.run();
@@ -319,41 +320,19 @@ export class OpeningRun implements UnderWay {
     const sentBytes = await sendBytes(call, guard, id, isStillWanted);
     if (sentBytes !== null) {
       this.#opening.attachment.sizeBytes = sentBytes;
-      this.#reach('sent', Date.now());
+      this.#course.reach('sent', Date.now());
     }
     await call.end;
   }
 
   #follow(event: HostEvent): void {
-    if (event.type === 'hostFirstByte') this.#reach('hostFirstByte', event.atMs);
-    else if (event.type === 'stage') this.#reach(event.stage, event.atMs);
-    else if (event.type === 'done') this.#end('done');
-    else if (event.type === 'failed') this.fail(event.code);
-    else if (event.type === 'editing') this.#parts.documents.editing(this.#opening.requestId, this.#request.name);
-    else if (event.type === 'dispvm') {
-      this.#opening.dispvm = event.dispvm;
-      this.#parts.recent.changed();
-    } else if (event.type === 'edited') {
+    const { documents, guard, notices, recent } = this.#parts;
+    if (event.type === 'editing') documents.editing(this.#opening.requestId, this.#request.name);
+    else if (event.type === 'copyWanted') inBackground(guard.openAgain(this.#request.id, event.purpose));
+    else if (event.type === 'edited') {
       this.#opening.editedPath = event.path;
-      this.#parts.recent.changed();
-      inBackground(this.#parts.notices.notifyEdited(this.#subject, event.path, event.isElsewhere));
-    } else if (event.type === 'notShown') inBackground(this.#parts.notices.notifyNotShown(this.#subject));
-    else if (event.type === 'copyWanted') inBackground(this.#parts.guard.openAgain(this.#request.id, event.purpose));
-    else if (event.type === 'idleClosed') inBackground(this.#parts.notices.notifyIdleClosed(this.#subject));
-  }
-
-  #reach(stage: OpeningStage, atMs: number): void {
-    this.#opening.stagesAtMs[stage] ??= atMs;
-    if (stage === 'visible') this.#progress.end();
-    else if (stage === 'queued' || stage === 'callAccepted') this.#progress.changed();
-    this.#parts.recent.changed();
-  }
-
-  #end(end: OpeningEnd): void {
-    if (!this.#isUnderWay) return;
-    this.#opening.outcome = end;
-    this.#progress.end();
-    this.#reach('ended', Date.now());
-    inBackground(this.#parts.activity.recordActivity(activityEntry(this.#opening, end, this.#parts.nameRule)));
+      recent.changed();
+      inBackground(notices.notifyEdited(this.#subject, event.path, event.isElsewhere));
+    } else this.#course.follow(event);
   }
 }

@@ -4,17 +4,17 @@
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { filesTogetherMax } from '../protocol/limits.ts';
 import { nameTogetherMaxLength, startTogetherMaxLength, type ToHost } from '../protocol/native-messages.ts';
-import { activityEntry } from './activity-entry.ts';
 import type { OpenRequest } from './guard-api.ts';
-import type { HostCall, HostEvent } from './host-call.ts';
+import type { HostCall } from './host-call.ts';
 import { inBackground } from './in-background.ts';
 import type { Subject } from './notices.ts';
+import { OpeningCourse } from './opening-course.ts';
 import type { Parts, UnderWay } from './opening-parts.ts';
 import { decide } from './policy/decide.ts';
 import type { Decision } from './policy/decision.ts';
 import { detectionBytes } from './policy/evidence.ts';
 import { Progress } from './progress.ts';
-import type { Opening, OpeningEnd, OpeningStage } from './recent-openings.ts';
+import type { Opening } from './recent-openings.ts';
 import { evidenceOfRequest } from './request-evidence.ts';
 import { sendPieces } from './send-bytes.ts';
 
@@ -51,6 +51,7 @@ export class TogetherRun implements UnderWay {
   readonly #opening: Opening;
   readonly #parts: Parts;
   readonly #progress: Progress;
+  readonly #course: OpeningCourse;
   #call: HostCall | null = null;
 
   constructor(viewed: readonly Viewed[], opening: Opening, parts: Parts) {
@@ -64,6 +65,10 @@ export class TogetherRun implements UnderWay {
         for (const { request } of viewed) inBackground(parts.guard.showBusy(request.id, isTurning));
       },
     });
+    this.#course = new OpeningCourse(opening, this.#progress, parts, {
+      subject: () => this.#subject,
+      fail: (code) => this.fail(code),
+    });
   }
 
   /** Another click on one of them opens that one by itself. */
@@ -74,7 +79,7 @@ export class TogetherRun implements UnderWay {
   /** Resolves when it has ended. */
   async proceed(): Promise<void> {
     this.#progress.begin();
-    const call = this.#parts.host.open(this.#message(), (event) => this.#follow(event));
+    const call = this.#parts.host.open(this.#message(), (event) => this.#course.follow(event));
     this.#call = call;
     const waking = async (): Promise<void> => {
       await call.end;
@@ -86,9 +91,9 @@ export class TogetherRun implements UnderWay {
   }
 
   fail(code: ErrorCode): void {
-    if (!this.#isUnderWay) return;
+    if (!this.#course.isUnderWay) return;
     this.#opening.failure = code;
-    this.#end('failed');
+    this.#course.end('failed');
     const wasShown = this.#opening.stagesAtMs.visible !== undefined;
     inBackground(this.#parts.notices.notifyFailure(this.#subject, code, wasShown));
     this.#call?.abandon(code);
@@ -96,7 +101,7 @@ export class TogetherRun implements UnderWay {
 
   close(): void {
     if (this.#opening.stagesAtMs.fileDelivered !== undefined) return this.#call?.close();
-    this.#end('declined');
+    this.#course.end('declined');
     this.#call?.abandon('cancelled');
   }
 
@@ -114,10 +119,6 @@ export class TogetherRun implements UnderWay {
       isQueued: stagesAtMs.queued !== undefined && stagesAtMs.callAccepted === undefined,
       isSeveral: true,
     };
-  }
-
-  get #isUnderWay(): boolean {
-    return this.#opening.outcome === 'under-way';
   }
 
   #message(): Extract<ToHost, { type: 'openTogether' }> {
@@ -148,33 +149,6 @@ export class TogetherRun implements UnderWay {
     }
     call.sendEnd();
     this.#opening.attachment.sizeBytes = sentBytes;
-    this.#reach('sent', Date.now());
-  }
-
-  #follow(event: HostEvent): void {
-    if (event.type === 'hostFirstByte') this.#reach('hostFirstByte', event.atMs);
-    else if (event.type === 'stage') this.#reach(event.stage, event.atMs);
-    else if (event.type === 'done') this.#end('done');
-    else if (event.type === 'failed') this.fail(event.code);
-    else if (event.type === 'dispvm') {
-      this.#opening.dispvm = event.dispvm;
-      this.#parts.recent.changed();
-    } else if (event.type === 'notShown') inBackground(this.#parts.notices.notifyNotShown(this.#subject));
-    else if (event.type === 'idleClosed') inBackground(this.#parts.notices.notifyIdleClosed(this.#subject));
-  }
-
-  #reach(stage: OpeningStage, atMs: number): void {
-    this.#opening.stagesAtMs[stage] ??= atMs;
-    if (stage === 'visible') this.#progress.end();
-    else if (stage === 'queued' || stage === 'callAccepted') this.#progress.changed();
-    this.#parts.recent.changed();
-  }
-
-  #end(end: OpeningEnd): void {
-    if (!this.#isUnderWay) return;
-    this.#opening.outcome = end;
-    this.#progress.end();
-    this.#reach('ended', Date.now());
-    inBackground(this.#parts.activity.recordActivity(activityEntry(this.#opening, end, this.#parts.nameRule)));
+    this.#course.reach('sent', Date.now());
   }
 }

@@ -1,18 +1,29 @@
 // One opening, from the click to its end: it begins here or joins one that is under way, and it always ends with a word
 // to the person. Trusts nobody with the outcome: whatever fails, nothing opens here.
+import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { OpenRequest } from './guard-api.ts';
-import type { Parts } from './opening-parts.ts';
+import type { Parts, UnderWay } from './opening-parts.ts';
 import { OpeningRun } from './opening-run.ts';
 import type { Opening } from './recent-openings.ts';
 
 /** Resolves when the opening has ended, well or not; it never rejects. */
 export const openAttachment = async (request: OpenRequest, parts: Parts): Promise<void> => {
-  const { guard, underWay, recent, documents } = parts;
+  const { guard, underWay } = parts;
   if ([...underWay.values()].some((other) => other.joins(request))) return guard.release(request.id);
   const opening = startOpening(request);
+  await runToEnd(opening, new OpeningRun(request, opening, parts), [request.id], parts);
+};
+
+interface Run extends UnderWay {
+  proceed(): Promise<void>;
+  fail(code: ErrorCode): void;
+}
+
+/** `ids` are those of the attachments that it holds until then. Never rejects. */
+export const runToEnd = async (opening: Opening, run: Run, ids: readonly number[], parts: Parts): Promise<void> => {
+  const { guard, underWay, recent, documents } = parts;
   recent.add(opening);
   documents.begin(opening.requestId);
-  const run = new OpeningRun(request, opening, parts);
   underWay.set(opening.requestId, run);
   try {
     await run.proceed();
@@ -21,7 +32,7 @@ export const openAttachment = async (request: OpenRequest, parts: Parts): Promis
     run.fail('internal');
   } finally {
     underWay.delete(opening.requestId);
-    await guard.release(request.id);
+    for (const id of ids) await guard.release(id);
     documents.end(opening.requestId);
   }
 };

@@ -1,6 +1,6 @@
 // “Open all in one disposable VM”, from the menu item to its end. Where it may not be, or is not possible, each attachment is
 // opened by itself, and the person is told why. What one DispVM for several means is said once.
-import { openAttachment, startOpening } from './begin-opening.ts';
+import { openAttachment, runToEnd, startOpening } from './begin-opening.ts';
 import type { OpenRequest } from './guard-api.ts';
 import { inBackground } from './in-background.ts';
 import type { Parts } from './opening-parts.ts';
@@ -55,19 +55,7 @@ const openViewed = async (viewed: readonly Viewed[], parts: TogetherParts): Prom
   if (first === undefined) return;
   const name = parts.nameTogether(viewed.length);
   const opening = startOpening({ ...first.request, name, declaredType: '', sizeBytes: null });
-  parts.recent.add(opening);
-  parts.documents.begin(opening.requestId);
-  const run = new TogetherRun(viewed, opening, parts);
-  parts.underWay.set(opening.requestId, run);
   inBackground(parts.tellRisk());
-  try {
-    await run.proceed();
-  } catch (error) {
-    console.error(error);
-    run.fail('internal');
-  } finally {
-    parts.underWay.delete(opening.requestId);
-    for (const { request } of viewed) await parts.guard.release(request.id);
-    parts.documents.end(opening.requestId);
-  }
+  const ids = viewed.map(({ request }) => request.id);
+  await runToEnd(opening, new TogetherRun(viewed, opening, parts), ids, parts);
 };

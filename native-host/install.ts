@@ -1,6 +1,6 @@
 // Tells Thunderbird where its native host is, for this user only: a manifest, and a launcher that finds Node.js where
 // Thunderbird's PATH may have none. `uninstall` removes exactly what `install` made.
-import { chmod, mkdir, readFile, rename, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
@@ -16,6 +16,7 @@ import {
 } from './command-link.ts';
 import { removeDesktopFiles } from './desktop-install.ts';
 import { launcherScript, nodesLike, openerScript, quoteForShell } from './launcher.ts';
+import { replaceFile } from './replace-file.ts';
 import { endHosts } from './running-hosts.ts';
 import { openerPaths, removeSecondNet } from './second-net.ts';
 import { forgetStarts } from './thunderbird-starts.ts';
@@ -132,13 +133,6 @@ const createFolders = async (folder: string): Promise<string[]> => {
   const created = [folder];
   for (let parent = folder; parent !== first; created.unshift(parent)) parent = dirname(parent);
   return created;
-};
-
-const replaceFile = async (path: string, text: string, mode: number): Promise<void> => {
-  const temporary = `${path}.${process.pid}`;
-  await writeFile(temporary, text, { mode });
-  await chmod(temporary, mode);
-  await rename(temporary, path);
 };
 
 const removeFile = (path: string): Promise<boolean> =>

@@ -1,8 +1,9 @@
 // Keeps a copy of a person's own rules for attachments where what opens files without Thunderbird finds them: the add-on tells
 // them at each start and after each change. Nothing in them is read here; whoever goes by them checks them.
-import { mkdir, rename, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ownPolicyFile } from '../protocol/paths.ts';
+import { replaceFile } from './replace-file.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,9 +23,7 @@ export const keepOwnPolicy = (untrustedJson: string | null, env: Environment = p
 const keep = async (path: string, untrustedJson: string | null): Promise<void> => {
   if (untrustedJson === null) return unlink(path).catch(unlessMissing);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = `${path}.${process.pid}`;
-  await writeFile(temporary, untrustedJson, { mode: 0o600 });
-  await rename(temporary, path);
+  await replaceFile(path, untrustedJson, 0o600);
 };
 
 const unlessMissing = (cause: unknown): void => {

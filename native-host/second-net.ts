@@ -1,12 +1,13 @@
 // The second net: Thunderbird itself opens attachments by “glovebox open”, also where the add-on is off. Written into the
 // handlers.json of each profile that no Thunderbird has open, and taken out again to the byte.
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { dataDir } from '../protocol/paths.ts';
 import { readBoundedText } from './bounded-text.ts';
 import { addHandlers, hasHandlers, removeHandlers } from './profile-handlers.ts';
+import { replaceFile } from './replace-file.ts';
 import { findThunderbirds, isProfileOpen, type Thunderbird } from './thunderbirds.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -132,10 +133,7 @@ const writeReceipt = async (env: Environment, profiles: readonly Written[]): Pro
 /** Whole or not at all, with the mode that it had. */
 const replace = async (path: string, text: string): Promise<void> => {
   const mode = ((await stat(path).catch(() => null))?.mode ?? 0o600) & 0o777;
-  const temporary = `${path}.${process.pid}`;
-  await writeFile(temporary, text, { mode });
-  await chmod(temporary, mode);
-  await rename(temporary, path);
+  await replaceFile(path, text, mode);
 };
 
 const isThere = (path: string): Promise<boolean> =>

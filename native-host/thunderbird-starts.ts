@@ -1,11 +1,12 @@
 // Notes which program started the native host and when: the one fact from Thunderbird's own side that whoever looks from
 // outside can have. A small private file; a host that cannot write it works all the same.
-import { mkdir, readFile, readlink, rename, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readlink, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
 import { addonId } from '../protocol/names.ts';
 import { stateDir } from '../protocol/paths.ts';
 import { readBoundedText } from './bounded-text.ts';
+import { replaceFile } from './replace-file.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -47,8 +48,7 @@ export const noteStart = async (
     const others = (await readStarts(env)).filter(({ program }) => program !== start.program);
     const path = startsPath(env);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFile(`${path}.${process.pid}`, JSON.stringify([start, ...others].slice(0, startsMax)), { mode: 0o600 });
-    await rename(`${path}.${process.pid}`, path);
+    await replaceFile(path, JSON.stringify([start, ...others].slice(0, startsMax)), 0o600);
   } catch (error) {
     process.stderr.write(`glovebox-host: its start was not noted: ${String((error as NodeJS.ErrnoException).code)}\n`);
   }

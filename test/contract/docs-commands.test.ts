@@ -69,7 +69,7 @@ const ways: Readonly<Record<string, Way>> = {
   'install -d -m 1733 /srv/glovebox-exceptions/requests /srv/glovebox-exceptions/used': asRoot,
   'glovebox open FILE': triedBy(
     'test/contract/native-host-commands.test.ts',
-    'writes an edit back over the file, whole and with its mode kept',
+    'writes an edit back over the file, whole, with its mode kept and marked as from a DispVM',
   ),
   'glovebox convert FILE --out SAFE.pdf': triedBy(
     'test/contract/convert.test.ts',

@@ -16,11 +16,10 @@ import { findDispvmWindow } from '../../scripts/demo-opening.ts';
 import { startDemoWorld, type DemoWorld } from '../../scripts/demo-world.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
-import { plainWords } from '../support/document-user.ts';
 import { findWord } from '../support/find-word.ts';
 import { loadedWords, makeLoadedPdf } from '../support/loaded-pdf.ts';
 import { makeProtectedPdf } from '../support/protected-pdf.ts';
-import { readScreen, readText } from '../support/read-text.ts';
+import { plainWords, readText, waitUntilRead } from '../support/read-text.ts';
 import { assemblePdf, pdfStream, showText } from '../support/sample-pdf.ts';
 import { pressInBar } from '../support/thunderbird/bars.ts';
 import { listBars, listOpenings } from '../support/thunderbird/session.ts';
@@ -86,12 +85,7 @@ describe('from a message', { concurrency: 1, skip: missing ?? false }, () => {
   const downloads = (): string => join(user.thunderbird.home, 'Downloads', 'Glovebox');
   const runX = async (...args: string[]): Promise<string> =>
     (await run('xdotool', args, { env: { ...process.env, DISPLAY: user.thunderbird.display } })).stdout.trim();
-  const isRead = (text: string): Promise<unknown> =>
-    waitUntil(
-      async () => plainWords(await readScreen(user.thunderbird.display)).includes(plainWords(text)),
-      `“${text}” can be read`,
-      slowMs,
-    );
+  const isRead = (text: string): Promise<unknown> => waitUntilRead(user.thunderbird.display, text, slowMs);
   const latest = async (): Promise<Opening | undefined> => (await listOpenings(user)).at(-1);
   const ended = (): Promise<Opening> =>
     waitUntil(

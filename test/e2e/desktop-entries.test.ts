@@ -10,8 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { makeLandscapePng } from '../../scripts/sample-files.ts';
 import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
-import { plainWords } from '../support/document-user.ts';
-import { readScreen } from '../support/read-text.ts';
+import { waitUntilRead } from '../support/read-text.ts';
 import { makePdf } from '../support/sample-pdf.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -52,12 +51,7 @@ describe('from the rest of the desktop', { skip: missing ?? false, concurrency: 
     await writeFile(join(folder, name), bytes);
     return join(folder, name);
   };
-  const isSeen = (words: string): Promise<unknown> =>
-    waitUntil(
-      async () => plainWords(await readScreen(world.screen.display)).includes(plainWords(words)),
-      `“${words}” can be read`,
-      slowMs,
-    );
+  const isSeen = (words: string): Promise<unknown> => waitUntilRead(world.screen.display, words, slowMs);
 
   // The first, while no other window says “view only”.
   test('the person’s own rules count there: a window asks where they ask, and what they block is not opened', async () => {

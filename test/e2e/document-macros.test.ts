@@ -7,13 +7,14 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { missingForDispvms } from '../support/dispvm-world.ts';
 import { withDispvmWorld } from '../support/document-suite.ts';
-import { plainWords, type DocumentUser } from '../support/document-user.ts';
+import { type DocumentUser } from '../support/document-user.ts';
 import { guestHome } from '../support/guest-box.ts';
 import { GuestViewer } from '../support/guest-viewer.ts';
 import { macroDocuments, makeMacroDocm } from '../support/macro-documents.ts';
 import { missingForOffice } from '../support/missing-office.ts';
 import { startPermissiveOffice } from '../support/permissive-office.ts';
 import { protectOffice } from '../support/protected-office.ts';
+import { plainWords } from '../support/read-text.ts';
 
 const missing = (await missingForDispvms()) ?? (await missingForOffice());
 const witness = 'macro-ran';

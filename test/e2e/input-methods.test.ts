@@ -9,14 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Stroke } from '../../gui/strokes.ts';
 import { unicodeEntry } from '../../gui/unicode-entry.ts';
 import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
-import {
-  missingForWindows,
-  openMessage,
-  paintedMessages,
-  sampleEditor,
-  startGuiDaemon,
-  type GuiDaemon,
-} from '../support/gui-daemon.ts';
+import { missingForWindows, openPainted, sampleEditor, startGuiDaemon, type GuiDaemon } from '../support/gui-daemon.ts';
 import {
   inputMethods,
   missingForInputMethod,
@@ -60,13 +53,7 @@ for (const name of Object.keys(inputMethods) as InputMethodName[]) {
       method = await prepareInputMethod(name);
       gui = await startGuiDaemon(method.environment);
       server = await startRfbServer(join(folder, 'vnc'));
-      gui.send(openMessage('disp1', { viewOnly: false }));
-      gui.send({ type: 'attach', dispvmId: 'disp1', vncSocket: server.path });
-      await gui.waitFor('attached', 'disp1');
-      server.fill(0);
-      paintedMessages('disp1', true).forEach((message) => gui.send(message));
-      await gui.waitFor('visible', 'disp1');
-      await gui.runX('xdotool', 'windowactivate', '--sync', await gui.windowOf('disp1'));
+      await openPainted(gui, server);
       await method.start(gui.screen.display);
     });
     after(async () => {

@@ -6,13 +6,12 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { makeComicBook, makeEpub, makeFictionBook, makePaper, makeSavedPage, makeXps } from '../support/book-maker.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
-import { plainWords } from '../support/document-user.ts';
 import { guestHome } from '../support/guest-box.ts';
 import { GuestViewer } from '../support/guest-viewer.ts';
 import { convertPicture } from '../support/picture-maker.ts';
 import { makeSample } from '../support/sample-documents.ts';
 import { makeDynamicXfa, makeEdgedPdf, makePortfolio, makeStaticXfa } from '../support/unusual-pdf.ts';
-import { readScreen } from '../support/read-text.ts';
+import { plainWords, readScreen } from '../support/read-text.ts';
 
 const missing = await missingForDispvms();
 const sentence = 'Seven cotton tents';

@@ -9,9 +9,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
-import { plainWords } from '../support/document-user.ts';
 import { convertPicture } from '../support/picture-maker.ts';
-import { readScreen } from '../support/read-text.ts';
+import { waitUntilRead } from '../support/read-text.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const missing = await missingForDispvms();
@@ -57,12 +56,7 @@ describe('several files in one disposable VM', { skip: missing ?? false, concurr
       );
     });
   };
-  const isSeen = (words: string): Promise<unknown> =>
-    waitUntil(
-      async () => plainWords(await readScreen(world.screen.display)).includes(plainWords(words)),
-      `“${words}” can be read`,
-      slowMs,
-    );
+  const isSeen = (words: string): Promise<unknown> => waitUntilRead(world.screen.display, words, slowMs);
   /** Of the middle of the picture. */
   const becomes = async (dispvmId: string, colour: number, what: string): Promise<void> => {
     const text = await world.runX('xdotool', 'getwindowgeometry', '--shell', await world.windowOf(dispvmId));

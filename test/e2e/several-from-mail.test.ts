@@ -13,9 +13,8 @@ import { findDispvmWindow } from '../../scripts/demo-opening.ts';
 import { startDemoWorld, type DemoWorld } from '../../scripts/demo-world.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
-import { plainWords } from '../support/document-user.ts';
 import { convertPicture } from '../support/picture-maker.ts';
-import { readScreen } from '../support/read-text.ts';
+import { waitUntilRead } from '../support/read-text.ts';
 import { listOpenings } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -69,12 +68,7 @@ describe('several files of one message', { concurrency: 1, skip: missing ?? fals
 
   const runX = async (...args: string[]): Promise<string> =>
     (await run('xdotool', args, { env: { ...process.env, DISPLAY: user.thunderbird.display } })).stdout.trim();
-  const isRead = (text: string): Promise<unknown> =>
-    waitUntil(
-      async () => plainWords(await readScreen(user.thunderbird.display)).includes(plainWords(text)),
-      `“${text}” can be read`,
-      slowMs,
-    );
+  const isRead = (text: string): Promise<unknown> => waitUntilRead(user.thunderbird.display, text, slowMs);
 
   test('all that may be viewed is leafed through in one window; what is blocked is told, and opened nowhere', async () => {
     await user.raiseWindow('main');

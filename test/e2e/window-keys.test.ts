@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   missingForWindows,
   openMessage,
+  openPainted,
   paintedMessages,
   sampleEditor,
   startGuiDaemon,
@@ -91,13 +92,7 @@ describe('keys typed with a layout of another script', { skip: missingForWindows
     folder = await mkdtemp(join(tmpdir(), 'glovebox-scripts-'));
     gui = await startGuiDaemon();
     server = await startRfbServer(join(folder, 'vnc'));
-    gui.send(openMessage('disp1', { viewOnly: false }));
-    gui.send({ type: 'attach', dispvmId: 'disp1', vncSocket: server.path });
-    await gui.waitFor('attached', 'disp1');
-    server.fill(0);
-    paintedMessages('disp1', true).forEach((message) => gui.send(message));
-    await gui.waitFor('visible', 'disp1');
-    await gui.runX('xdotool', 'windowactivate', '--sync', await gui.windowOf('disp1'));
+    await openPainted(gui, server);
   });
   after(async () => {
     await gui.stop();

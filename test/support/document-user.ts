@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Area } from '../../scripts/screen/framebuffer.ts';
 import type { DispvmWorld } from './dispvm-world.ts';
 import type { Call } from './dom0.ts';
-import { readScreen } from './read-text.ts';
+import { plainWords, readScreen } from './read-text.ts';
 import { waitUntil } from './wait-until.ts';
 
 export interface ShownDocument {
@@ -24,9 +24,6 @@ const edge = 10;
 /** Every second pixel, about: the frame around a link is two wide. */
 const sampled = { columns: 500, rows: 340 } as const;
 const stillMs = 500;
-
-/** What OCR makes of spaces, hyphens and lines says nothing. */
-export const plainWords = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 /** Pixels spread over the picture. */
 export type Look = Uint32Array;

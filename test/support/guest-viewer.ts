@@ -13,9 +13,9 @@ import type { Language } from '../../protocol/language.ts';
 import { parseViewerTable, type ViewerTable } from '../../protocol/viewer-table.ts';
 import type { Area } from '../../scripts/screen/framebuffer.ts';
 import { startXvfb, type Xvfb } from '../../scripts/screen/xvfb.ts';
-import { plainWords, type Look } from './document-user.ts';
+import { type Look } from './document-user.ts';
 import { createGuestBox, guestHome, guestParts, guestRun, startOffice, type GuestBox } from './guest-box.ts';
-import { readScreen } from './read-text.ts';
+import { plainWords, readScreen } from './read-text.ts';
 import { waitUntil } from './wait-until.ts';
 
 const slowMs = 60_000;

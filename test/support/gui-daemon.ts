@@ -14,6 +14,7 @@ import { JsonLineReader } from '../../protocol/json-lines.ts';
 import { jsonLineMaxBytes } from '../../protocol/limits.ts';
 import { startXvfb, type Xvfb } from '../../scripts/screen/xvfb.ts';
 import { waitUntil } from './wait-until.ts';
+import type { RfbServer } from './rfb-server.ts';
 
 export const printClipboards = `imports.gi.versions.Gtk = '3.0'; const { Gtk, Gdk } = imports.gi; Gtk.init(null);
 for (const name of ['CLIPBOARD', 'PRIMARY']) print(Gtk.Clipboard.get(Gdk.Atom.intern(name, false)).wait_for_text());`;
@@ -198,4 +199,15 @@ export const startGuiWithFolder = async (): Promise<{
     await rm(folder, { recursive: true, force: true });
   };
   return { gui, folder, stop };
+};
+
+/** The window of “disp1”, with a document that can be edited and is seen, in front of the others. */
+export const openPainted = async (gui: GuiDaemon, server: RfbServer): Promise<void> => {
+  gui.send(openMessage('disp1', { viewOnly: false }));
+  gui.send({ type: 'attach', dispvmId: 'disp1', vncSocket: server.path });
+  await gui.waitFor('attached', 'disp1');
+  server.fill(0);
+  paintedMessages('disp1', true).forEach((message) => gui.send(message));
+  await gui.waitFor('visible', 'disp1');
+  await gui.runX('xdotool', 'windowactivate', '--sync', await gui.windowOf('disp1'));
 };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Area } from '../../scripts/screen/framebuffer.ts';
+import { waitUntil } from './wait-until.ts';
 
 const runFile = promisify(execFile);
 
@@ -43,3 +44,14 @@ export const readScreen = async (display: string, area?: Area, language?: string
     await rm(folder, { recursive: true });
   }
 };
+
+/** What OCR makes of spaces, hyphens and lines says nothing. */
+export const plainWords = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+/** Settles once these words are among those on an X screen. */
+export const waitUntilRead = (display: string, words: string, timeoutMs: number): Promise<true> =>
+  waitUntil(
+    async () => plainWords(await readScreen(display)).includes(plainWords(words)),
+    `“${words}” can be read`,
+    timeoutMs,
+  );

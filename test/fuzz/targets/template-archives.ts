@@ -15,23 +15,8 @@ import {
   signArchive,
   signatureBytes,
 } from '../../../dom0/template/archive-format.ts';
-import { manifestSchema, templateFiles } from '../../../dom0/template/manifest.ts';
 import type { FuzzTarget } from '../fuzz-target.ts';
-
-const file = { sha256: 'ab'.repeat(32), sizeBytes: 4096 };
-const manifest = manifestSchema.parse({
-  version: 2,
-  name: 'debian-13',
-  builtAt: '2025-01-02T03:04:05.678Z',
-  recipeSha256: 'cd'.repeat(32),
-  recipeFolder: null,
-  viewers: { version: 2, viewers: [], types: [], fallback: { text: null, other: null } },
-  qemuVersion: '10.0.2',
-  accelerator: 'tcg',
-  memoryMib: 512,
-  machine: '-M microvm',
-  files: Object.fromEntries(templateFiles.map((name) => [name, file])),
-});
+import { sampleManifest } from '../sample-manifest.ts';
 
 /** Always the same one, so that what is found once is found again. */
 const privateKey = createPrivateKey({
@@ -41,7 +26,7 @@ const privateKey = createPrivateKey({
 });
 const publicKey = createPublicKey(privateKey);
 const bodyHash = hashOf(Buffer.from('the body'));
-const header = encodeHeader(manifest);
+const header = encodeHeader(sampleManifest);
 const prefix = encodePrefix({ headerBytes: header.length, bodyBytes: 20_480 });
 const signature = signArchive(prefix, header, bodyHash, privateKey);
 const archive = Buffer.concat([prefix, signature, header]);

@@ -4,22 +4,7 @@ import assert from 'node:assert/strict';
 import { imageFiles, imageManifestSchema, manifestSchema, templateFiles } from '../../../dom0/template/manifest.ts';
 import { jsonLines, type FuzzTarget } from '../fuzz-target.ts';
 import { parseJson, readsTheSame } from '../json.ts';
-
-const file = { sha256: 'ab'.repeat(32), sizeBytes: 4096 };
-const image = { vmlinuz: file, initrd: file, 'root.erofs': file };
-const manifest = {
-  version: 2,
-  name: 'debian-13',
-  builtAt: '2025-01-02T03:04:05.678Z',
-  recipeSha256: 'cd'.repeat(32),
-  recipeFolder: null,
-  viewers: { version: 2, viewers: [], types: [], fallback: { text: null, other: null } },
-  qemuVersion: '10.0.2',
-  accelerator: 'tcg',
-  memoryMib: 512,
-  machine: '-M microvm',
-  files: { ...image, ram: file, state: file },
-};
+import { sampleImage, sampleManifest } from '../sample-manifest.ts';
 
 const checkFiles = (
   files: Readonly<Record<string, { readonly sha256: string; readonly sizeBytes: number }>>,
@@ -44,7 +29,11 @@ export const templateManifests: FuzzTarget = {
     '9007199254740993',
     '1e999',
   ],
-  seeds: jsonLines(manifest, { recipeSha256: 'cd'.repeat(32), files: image }, { ...manifest, name: '..' }),
+  seeds: jsonLines(
+    sampleManifest,
+    { recipeSha256: sampleManifest.recipeSha256, files: sampleImage },
+    { ...sampleManifest, name: '..' },
+  ),
   run: (bytes) => {
     const untrustedValue = parseJson(bytes);
     const template = readsTheSame(manifestSchema, untrustedValue);

@@ -77,7 +77,7 @@ export const englishWords = {
       searchable: '_Text can be searched and copied',
       searchableHint:
         'A second disposable VM reads English and German in the finished pictures and sees nothing else of the file. ' +
-        'This takes longer: some seconds a page.',
+        'This takes much longer: without hardware virtualisation up to a minute for a full page.',
       save: '_Save',
     },
     print: {

@@ -78,7 +78,7 @@ export const germanWords: Words = {
       searchable: '_Text lässt sich suchen und kopieren',
       searchableHint:
         'Eine zweite Wegwerf-VM liest Deutsch und Englisch in den fertigen Bildern und sieht sonst nichts von der Datei. ' +
-        'Das dauert länger: einige Sekunden je Seite.',
+        'Das dauert viel länger: ohne Hardware-Virtualisierung bis zu einer Minute für eine volle Seite.',
       save: '_Speichern',
     },
     print: {

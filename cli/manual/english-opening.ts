@@ -54,7 +54,8 @@ export const englishOpeningPages: OpeningPages = {
       'password-file': 'a file whose first line is the document’s password, or “-” for standard input',
       searchable:
         'recognise the text in the finished pictures, in a second disposable VM that sees nothing else, and lay it unseen over ' +
-        'them: it can be searched and copied. Takes longer; needs the template “office”; English and German are read',
+        'them: it can be searched and copied. Takes much longer, up to a minute for a full page where VMs are emulated; ' +
+        'needs the template “office”; English and German are read',
       template: 'the disposable template to use',
       json: 'print a report in JSON',
     },

@@ -55,7 +55,8 @@ export const germanOpeningPages: OpeningPages = {
       'password-file': 'eine Datei, deren erste Zeile das Passwort des Dokuments ist, oder „-“ für die Standardeingabe',
       searchable:
         'den Text in den fertigen Bildern erkennen, in einer zweiten Wegwerf-VM, die nichts anderes sieht, und ihn ' +
-        'unsichtbar darüberlegen: Er lässt sich suchen und kopieren. Dauert länger; braucht die Vorlage „office“; ' +
+        'unsichtbar darüberlegen: Er lässt sich suchen und kopieren. Dauert viel länger, bei emulierten VMs bis zu ' +
+        'einer Minute für eine volle Seite; braucht die Vorlage „office“; ' +
         'gelesen werden Deutsch und Englisch',
       template: 'die Wegwerf-Vorlage, die verwendet werden soll',
       json: 'einen Bericht in JSON ausgeben',

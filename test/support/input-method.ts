@@ -9,7 +9,6 @@ import { promisify } from 'node:util';
 import { waitUntil } from './wait-until.ts';
 
 const slowMs = 15_000;
-const startTries = 3;
 const run = promisify(execFile);
 
 interface Kind {
@@ -74,13 +73,26 @@ const fcitxProfile = ['[Groups/0]', 'Name=Default', 'Default Layout=us', 'Defaul
   .concat(['[Groups/0/Items/0]', 'Name=keyboard-us', '[Groups/0/Items/1]', 'Name=hangul'])
   .concat(['[GroupOrder]', '0=Default', '']);
 
+/**
+ * A session bus that starts nothing by itself: Debian's would start another fcitx5, without these settings, as soon as
+ * ours is asked before it is there.
+ */
+const busConfig = (
+  folder: string,
+): string => `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig><type>session</type><listen>unix:dir=${folder}</listen>
+<policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy></busconfig>`;
+
 export const prepareInputMethod = async (name: InputMethodName): Promise<InputMethod> => {
   const kind: Kind = inputMethods[name];
   const home = await mkdtemp(join(tmpdir(), 'glovebox-input-'));
   const config = join(home, 'config');
   await mkdir(join(config, 'fcitx5'), { recursive: true });
   await writeFile(join(config, 'fcitx5/profile'), fcitxProfile.join('\n'));
-  const bus = spawn('dbus-daemon', ['--session', '--print-address', '--nofork'], {
+  const busFile = join(home, 'bus.conf');
+  await writeFile(busFile, busConfig(home));
+  const bus = spawn('dbus-daemon', [`--config-file=${busFile}`, '--print-address', '--nofork'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const [address] = (await once(bus.stdout, 'data')) as [Buffer];
@@ -102,21 +114,8 @@ export const prepareInputMethod = async (name: InputMethodName): Promise<InputMe
         ({ stdout }) => stdout,
         () => '',
       );
-    for (let tries = 1; ; tries += 1) {
-      const daemon = spawn(program, args, { env, stdio: 'ignore' });
-      children.unshift(daemon);
-      const isReady = await waitUntil(() => kind.isReady(ask), `${name} can compose`, slowMs).then(
-        () => true,
-        (cause: unknown) => {
-          if (tries === startTries) throw cause;
-          return false;
-        },
-      );
-      if (isReady) return;
-      // On a busy computer the window may tell of its focus before this one listens; another one is told anew.
-      const gone = once(daemon, 'exit');
-      if (daemon.kill()) await gone;
-    }
+    children.unshift(spawn(program, args, { env, stdio: 'ignore' }));
+    await waitUntil(() => kind.isReady(ask), `${name} can compose`, slowMs);
   };
   const stop = async (): Promise<void> => {
     for (const child of children) {

@@ -48,10 +48,10 @@ export const readScreen = async (display: string, area?: Area, language?: string
 /** What OCR makes of spaces, hyphens and lines says nothing. */
 export const plainWords = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-/** Settles once these words are among those on an X screen. */
-export const waitUntilRead = (display: string, words: string, timeoutMs: number): Promise<true> =>
+/** Settles once these words are among those on an X screen, or on a part of it. */
+export const waitUntilRead = (display: string, words: string, timeoutMs: number, area?: Area): Promise<true> =>
   waitUntil(
-    async () => plainWords(await readScreen(display)).includes(plainWords(words)),
+    async () => plainWords(await readScreen(display, area)).includes(plainWords(words)),
     `“${words}” can be read`,
     timeoutMs,
   );

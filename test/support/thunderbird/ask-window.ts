@@ -6,6 +6,9 @@ import type { MailUser, Point } from '../../../scripts/thunderbird/mail-user.ts'
 import { waitUntil } from '../wait-until.ts';
 import { lookInside, pointOfButton } from './look-inside.ts';
 
+const closingMs = 5_000;
+const closingTries = 4;
+
 const findWindows = `
   const askWindows = () => [...Services.wm.getEnumerator(null)].filter(win => win.location.href.endsWith("/extensionPopup.xhtml")
     && win.document.getElementById("requestFrame")?.currentURI?.spec.includes("/addon/ask/ask.html"));`;
@@ -61,10 +64,21 @@ export const raiseAskWindow = async (user: MailUser): Promise<void> => {
   );
 };
 
-/** As its close button does. A key goes to the window in front, and a new window is not that at once. */
+/**
+ * By the keyboard, through the window manager. A key goes to the window in front, and a new window is not always that by
+ * the time that the window manager says so: where nothing happens, the key is pressed again, as a person would.
+ */
 export const closeAskWindow = async (user: MailUser): Promise<void> => {
   const count = await countAskWindows(user);
-  await raiseAskWindow(user);
-  await user.press('alt+F4');
-  await waitUntil(async () => (await countAskWindows(user)) < count, 'the question is closed');
+  const isClosed = async (): Promise<boolean> => (await countAskWindows(user)) < count;
+  for (let tries = 1; ; tries += 1) {
+    await raiseAskWindow(user);
+    await user.press('alt+F4');
+    try {
+      await waitUntil(isClosed, 'the question is closed', closingMs);
+      return;
+    } catch (cause) {
+      if (tries === closingTries) throw cause;
+    }
+  }
 };

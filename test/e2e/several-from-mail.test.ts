@@ -73,6 +73,9 @@ describe('several files of one message', { concurrency: 1, skip: missing ?? fals
   const runX = async (...args: string[]): Promise<string> =>
     (await run('xdotool', args, { env: { ...process.env, DISPLAY: user.thunderbird.display } })).stdout.trim();
 
+  const closeOpening = ({ requestId }: Opening): Promise<unknown> =>
+    runInAddonPage(user, 'await browser.runtime.sendMessage({ type: "close", requestId: args[0] });', requestId);
+
   test('all that may be viewed is leafed through in one window; what is blocked is told, and opened nowhere', async () => {
     await user.raiseWindow('main');
     await user.selectMessage('Holiday');
@@ -107,7 +110,18 @@ describe('several files of one message', { concurrency: 1, skip: missing ?? fals
     }
     await runX('key', 'alt+Prior');
     await isRead(sentences[0]);
-    await runX('key', 'ctrl+shift+w');
+    await runX('key', 'alt+Return');
+    const alone = await waitUntil(
+      async (): Promise<Opening | null> =>
+        (await listOpenings(user)).find(
+          ({ attachment, stagesAtMs }) => attachment.name === 'note 1.txt' && stagesAtMs.visible !== undefined,
+        ) ?? null,
+      'the one that was looked at is visible by itself',
+      slowMs,
+    );
+    assert.notEqual(alone.dispvm?.id, together.dispvm?.id);
+    await closeOpening(alone);
+    await runX('windowactivate', '--sync', window.id, 'key', 'ctrl+shift+w');
     await waitUntil(
       async () =>
         (await listOpenings(user)).find(({ requestId }) => requestId === together.requestId)?.outcome === 'done',
@@ -145,12 +159,7 @@ describe('several files of one message', { concurrency: 1, skip: missing ?? fals
         slowMs,
       );
       assert.deepEqual([...(await openedSince(before))].sort(), names);
-      for (const { requestId } of (await listOpenings(user)).slice(before))
-        await runInAddonPage(
-          user,
-          'await browser.runtime.sendMessage({ type: "close", requestId: args[0] });',
-          requestId,
-        );
+      for (const opening of (await listOpenings(user)).slice(before)) await closeOpening(opening);
       await waitUntil(
         async () => (await listOpenings(user)).every(({ outcome }) => outcome !== 'under-way'),
         'they are closed',

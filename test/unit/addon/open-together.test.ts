@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OpenRequest } from '../../../addon/guard-api.ts';
 import type { Parts } from '../../../addon/opening-parts.ts';
+import type { HostEvent } from '../../../addon/host-call.ts';
 import { openTogether } from '../../../addon/open-together.ts';
 import { tellNotTogether, tellRiskOnce } from '../../../addon/together-told.ts';
 import type { Switches } from '../../../protocol/policy.ts';
 import type { ToHost } from '../../../protocol/native-messages.ts';
-import { makeWorld, piece, request, type Scene } from './opening-scene.ts';
+import { doneEvent, makeWorld, piece, request, type Scene } from './opening-scene.ts';
 
 // Node.js 20 lacks it; Thunderbird has it.
 if (!('fromBase64' in Uint8Array))
@@ -155,6 +156,12 @@ test('one that cannot be read to its end ends them all, and is told', async () =
     told.played.told.filter(([name]) => name === 'notifyFailure').map(([, ...values]) => values),
     [['2 files', 'attachment-unreadable', false]],
   );
+});
+
+test('one of them that is wanted by itself is asked for again, by its own rule; one that is not there is not', async () => {
+  const wanted = (file: number): HostEvent => ({ type: 'fileWanted', requestId: 'x', file });
+  const told = await open(named('a.pdf', 'b.pdf'), { answers: [wanted(1), wanted(2), doneEvent] });
+  assert.deepEqual(told.played.done, ['openAgain 2 default']);
 });
 
 test('while they are judged the person is told after a moment, and can give it up: none is opened, all are let go', async (t) => {

@@ -52,6 +52,7 @@ fz_page *load_page(struct document *document, int number) {
   fz_context *ctx = pages_context();
   if (document->page != NULL && document->number == number) return document->page;
   forget_page(document);
+  if (document->pdf != NULL) bound_looks(document, number);
   document->page = fz_load_page(ctx, document->fz, number);
   document->number = number;
   return document->page;

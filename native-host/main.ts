@@ -65,7 +65,7 @@ const run = async (): Promise<number> => {
       new EditedCopy(inPlaces(purpose === 'print' ? places.slice(1) : places, name, safeCopyName), Infinity),
     createDialogs: (language) => personDialogs(chooseLanguage(language ?? languageOfEnvironment(process.env))),
   });
-  // Not before it serves: a host that cannot start must end.
+  // This waits until the host serves: one that cannot start must end.
   serveInSpiteOfBugs();
   const intact = await readFrames(session);
   if (!intact) send({ type: 'failed', requestId: null, code: 'host-protocol' });
@@ -124,7 +124,7 @@ const tellVersion = async (): Promise<number> => {
   return 0;
 };
 
-// Not awaited at the top: a pending promise there would keep an uncaught error from ending the process.
+// There is no await at the top: a pending promise there would keep an uncaught error from ending the process.
 inBackground(
   (process.argv[2] === '--version' ? tellVersion() : run())
     .catch((error: unknown) => {

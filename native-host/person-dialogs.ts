@@ -103,7 +103,7 @@ const show = async (
   child.stdout?.on('data', (bytes: Buffer) => {
     if (output.length + bytes.length <= outputMaxBytes) output = Buffer.concat([output, bytes]);
   });
-  // Not `exit`: what it wrote is to be read by then.
+  // `close` comes when all that the program wrote has been read; `exit` may come before.
   const exitCode = await once(child, 'close').then(
     ([code]: unknown[]) => code,
     () => null,

@@ -48,7 +48,7 @@ export const statusSchema = z.discriminatedUnion('event', [
     sizeBytes: z.int().nonnegative().max(editedFileMaxBytes),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
   }),
-  /** Its user asked in its window for what the client said it can make of the document. */
+  /** The person asked in the document's window for what the client said it can make of it. */
   z.strictObject({ event: z.literal('copyWanted'), purpose: z.enum(copyPurposes) }),
   /** Nobody used its window for as long as the call allows: it is being closed, as by its user, and the end follows. */
   z.strictObject({ event: z.literal('idleClosed') }),

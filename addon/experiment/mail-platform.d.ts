@@ -32,7 +32,9 @@ declare namespace Gecko {
     readonly message?: MessageHeader | null;
     /** Of an attachment in the compose window that came from another message. */
     readonly msgUri?: string;
-    save?(browsingContext: BrowsingContext): Promise<string | null>;
+    /** undefined in Thunderbird 140, whatever came of it. */
+    save?(browsingContext: BrowsingContext): Promise<string | null | undefined>;
+    saveToFile?: (path: string, isTemporary?: boolean) => Promise<void>;
     fetchAttachment?(): Promise<ArrayBuffer>;
   }
   /** nsIMsgDBHdr. */
@@ -131,6 +133,8 @@ declare namespace Gecko {
     currentAttachments?: readonly Attachment[];
     gMessage?: MessageHeader | null;
     gMessageURI?: string | null;
+    readonly AttachmentInfo?: { readonly deleteAttachments?: unknown };
+    HandleMultipleAttachments?: (attachments: readonly Attachment[], action: string) => void;
   }
   interface NativeTab {
     readonly chromeBrowser?: { readonly browsingContext: BrowsingContext };

@@ -47,7 +47,7 @@ const run = async (): Promise<number> => {
   inBackground(noteStart(process.env, process.argv.slice(2), process.ppid, hostVersion()));
   const places = await placesForEdits(process.env);
   const downloads = await downloadFolder(process.env);
-  const editMaxBytes = await readEditLimit(process.env);
+  let editMaxBytes = await readEditLimit(process.env);
   const transport = await chooseTransport();
   transport.warmUp();
   if (transport.kind !== 'qubes') keepDom0Awake();
@@ -58,7 +58,10 @@ const run = async (): Promise<number> => {
     kept,
     createEditedCopy: (name) => editedCopyFromDispvm(inPlaces(places, name), editMaxBytes),
     createOriginal: (name) => new EditedCopy([inDownloads(downloads, name, originalName)], attachmentMaxBytes),
-    keepOwnPolicy: (untrustedJson) => keepOwnPolicy(untrustedJson),
+    keepOwnPolicy: async (untrustedJson) => {
+      await keepOwnPolicy(untrustedJson);
+      editMaxBytes = await readEditLimit(process.env);
+    },
     used: new UsedGrants(usedGrantsDir(process.env)),
     // What is printed has no place among a person's downloads.
     createSafeCopy: (name, purpose) =>

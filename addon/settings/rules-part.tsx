@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { emptyUserPolicy, type Rule } from '../../protocol/policy.ts';
 import { translate } from '../translate.ts';
 import { useAnnounce } from './announcer.tsx';
+import { EditsMax } from './edits-max.tsx';
 import { ImportDialog, type ImportedFile } from './import-dialog.tsx';
 import type { PartProps } from './part-props.ts';
 import { PolicyBanners } from './policy-banners.tsx';
@@ -71,6 +72,7 @@ const Rules = ({
         actions={actions}
         onEdit={(what) => setTask(what === 'otherwise' ? { kind: 'otherwise' } : { kind: 'edit', rule: what })}
       />
+      <EditsMax bounds={policyShown(state).editsMaxMib} locked={locked} onBound={actions.boundEdits} />
       {task !== null && <TaskDialog task={task} state={state} actions={actions} onClose={() => setTask(null)} />}
     </>
   );

@@ -134,6 +134,8 @@ export interface AttachmentGuardApi {
   openSelected(tabId: number, wish: Wish): Promise<void>;
   /** The selected ones where they are several, or all of the message. */
   openTogether(tabId: number): Promise<void>;
+  /** “Open All” of more than so many files announces them together; null never does. */
+  setOpenAll(above: number | null): Promise<void>;
   saveSelected(tabId: number): Promise<void>;
 }
 

@@ -33,12 +33,42 @@ export interface Subject {
 
 const shownName = ({ untrustedName }: Subject): string => displayName(untrustedName, nameMaxLength);
 
+/** Of the bar that all that wait share; no request has such an id. */
+export const waitingKey = 'waiting';
+
+export const showWaiting = (count: number, first: Subject): Promise<void> =>
+  tell(
+    { ...first, requestId: waitingKey },
+    {
+      title: translate('noticeWaiting', String(count)),
+      text: translate('noticeWaitingText'),
+      tone: 'info',
+      buttons: ['cancel'],
+    },
+    true,
+  );
+
+export const endWaiting = (): Promise<void> => attachmentGuard().untell(waitingKey);
+
 export const showProgress = (subject: Subject): Promise<void> =>
   tell(
     subject,
     {
       title: translate('noticeOpening', shownName(subject)),
       text: translate(subject.isQueued ? 'noticeQueuedText' : 'noticeOpeningText'),
+      tone: 'info',
+      buttons: ['cancel'],
+    },
+    true,
+  );
+
+/** Several files are judged, one after the other, before any of them is opened. */
+export const showJudging = (subject: Subject): Promise<void> =>
+  tell(
+    subject,
+    {
+      title: translate('noticeJudging', shownName(subject)),
+      text: translate('noticeJudgingText'),
       tone: 'info',
       buttons: ['cancel'],
     },

@@ -5,6 +5,7 @@ import { buildIdSchema } from './build-id.ts';
 import { headMaxBytes } from './document-type.ts';
 import { errorCodeSchema } from './error-codes.ts';
 import { exceptionsSchema, mediaTypeSchema, reasonSchema, senderDomainSchema } from './exceptions.ts';
+import { fileNumberSchema } from './file-number.ts';
 import { idleMinutesSchema } from './idle-limit.ts';
 import { languageTagSchema } from './language.ts';
 import { attachmentMaxBytes, copyPagesMax, filesTogetherMax, nativeChunkBytes } from './limits.ts';
@@ -212,6 +213,8 @@ export const toAddonSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('idleClosed'), requestId: requestIdSchema }),
   /** The person asked in the document's window for a copy or a print. */
   z.strictObject({ type: z.literal('copyWanted'), requestId: requestIdSchema, purpose: z.enum(copyPurposes) }),
+  /** In the window of several files this one, counted from 0, was asked for by itself. */
+  z.strictObject({ type: z.literal('fileWanted'), requestId: requestIdSchema, file: fileNumberSchema }),
   /** The document's window could not be brought to the front. Does not end the request. */
   z.strictObject({ type: z.literal('notShown'), requestId: requestIdSchema }),
   z.strictObject({

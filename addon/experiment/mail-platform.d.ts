@@ -28,6 +28,8 @@ declare namespace Gecko {
     /** Undefined in the compose window, where there is no such rule. */
     readonly isAllowedURL?: boolean;
     readonly isDeleted?: boolean;
+    /** false where it is deleted, or detached and its file is gone. */
+    readonly hasFile?: boolean;
     /** null in a link of the body; undefined in the compose window. */
     readonly message?: MessageHeader | null;
     /** Of an attachment in the compose window that came from another message. */
@@ -131,6 +133,7 @@ declare namespace Gecko {
     };
     /** Only in a document that shows a message. */
     currentAttachments?: readonly Attachment[];
+    HandleMultipleAttachments?: (attachments: readonly Attachment[], action: string) => void;
     gMessage?: MessageHeader | null;
     gMessageURI?: string | null;
     readonly AttachmentInfo?: { readonly deleteAttachments?: unknown };

@@ -233,6 +233,8 @@ export class OpenCall {
         return this.#client.tell({ event: 'idleClosed' });
       case 'copy':
         return this.#client.tell({ event: 'copyWanted', purpose: event.purpose });
+      case 'fileAlone':
+        return this.#client.tell({ event: 'fileWanted', file: event.file });
       case 'settle':
         return this.#settle();
       case 'showFile':

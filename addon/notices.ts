@@ -27,7 +27,7 @@ export interface Subject {
   readonly hasWindow: boolean;
   /** Too many DispVMs are open: it waits for its turn. */
   readonly isQueued: boolean;
-  /** They are several files, which one press would not open again. */
+  /** The notice is about several files, which one press of “Try again” would not open. */
   readonly isSeveral?: true;
 }
 
@@ -84,7 +84,7 @@ export interface CopyPage {
 
 const copyingTexts = { pictures: 'noticeCopyingPage', text: 'noticeCopyingTextPage' } as const;
 
-/** Its own window's place: a copy has none. */
+/** Stands in the place of the document's window: a copy has none that could say which page it is at. */
 export const showCopying = (subject: Subject, purpose: CopyPurpose, at: CopyPage | null): Promise<void> =>
   tell(
     subject,
@@ -103,7 +103,7 @@ export const showCopying = (subject: Subject, purpose: CopyPurpose, at: CopyPage
 export interface CopiedFile {
   readonly path: string;
   readonly isElsewhere: boolean;
-  /** It was to be searchable, and is so in part or not at all. */
+  /** The person wanted a searchable copy, and not all of its pages are, or none. */
   readonly lacksText: boolean;
 }
 

@@ -185,7 +185,7 @@ export class DispvmWindow {
     else this.#parts.endSilence();
   }
 
-  /** Its user looks for it. */
+  /** Brings the window to the front, as the person looks for it. */
   present(activationToken: string | undefined): void {
     if (this.#request === null) return;
     presentWindow(this.#parts.window);

@@ -37,7 +37,7 @@ export interface OpenFileOptions {
   readonly whenVisible: (dispvm: DispvmDescription | null) => Promise<void>;
   /** Told once, where too many documents are open, and once where the template is made first. */
   readonly whenWaiting: (what: 'turn' | 'template') => void;
-  /** Its abort ends the opening in order. */
+  /** Aborting this ends the opening in order. */
   readonly stop: AbortSignal;
 }
 
@@ -238,7 +238,7 @@ class FileOpening {
     if (status.event === 'edited') this.#edited?.expect(status);
     if (status.event === 'waiting') this.#holdUp(status.for === 'template' ? 'template' : null);
     if (status.event === 'failure') this.#wasTold = true;
-    // Its window says why, to nobody: who asked for this does not look.
+    // The window says why, but whoever asked for this does not look at it.
     if (status.event === 'failure' && this.#options.closeAfterVisible) this.#close();
     if (status.event !== 'stage') return;
     this.#mark(status.stage, status.atMs);

@@ -177,7 +177,7 @@ export const englishFailures: Record<Exclude<ErrorCode, FarmErrorCode>, UserMess
   'edit-above-limit': {
     happened: 'Your changed copy is larger than what may come back.',
     safety: vmDestroyed,
-    next: 'Open it again and save it smaller, or ask your administrator.',
+    next: 'Open it again and save it smaller, allow more below the rules in the settings, or ask your administrator.',
   },
   'network-unavailable': {
     happened:

@@ -176,7 +176,9 @@ export const germanFailures: Record<Exclude<ErrorCode, FarmErrorCode>, UserMessa
   'edit-above-limit': {
     happened: 'Ihre geänderte Kopie ist größer, als zurückkommen darf.',
     safety: vmDestroyed,
-    next: 'Öffnen Sie sie noch einmal und speichern Sie sie kleiner, oder fragen Sie Ihre Administration.',
+    next:
+      'Öffnen Sie sie noch einmal und speichern Sie sie kleiner, erlauben Sie in den Einstellungen unter den Regeln mehr, ' +
+      'oder fragen Sie Ihre Administration.',
   },
   'network-unavailable': {
     happened:

@@ -71,7 +71,7 @@ export const toGuiSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('delivered'), dispvmId, viewer: viewerSchema, mayEdit: z.boolean() }),
   /** Of several files this one, counted from 0, has this viewer now. */
   z.strictObject({ type: z.literal('file'), dispvmId, file: fileNumberSchema, viewer: viewerSchema }),
-  /** It cannot be shown, for this reason; the others can. */
+  /** The file that is shown now cannot be, for this reason; the others can. */
   z.strictObject({ type: z.literal('unshown'), dispvmId, code: errorCodeSchema }),
   /** The viewer says that the document is painted: once the picture has settled, say `visible`. */
   z.strictObject({ type: z.literal('painted'), dispvmId }),
@@ -100,7 +100,7 @@ export const toGuiSchema = z.discriminatedUnion('type', [
    * window.
    */
   z.strictObject({ type: z.literal('failed'), dispvmId, code: errorCodeSchema }),
-  /** Not of a DispVM: a template is being made, since then, and a call waits for it. Again with each new step. */
+  /** This concerns no DispVM: a template is being made, and a call waits for it. Sent again with each new step. */
   z.strictObject({
     type: z.literal('waiting'),
     waitId,
@@ -111,7 +111,7 @@ export const toGuiSchema = z.discriminatedUnion('type', [
     usualSeconds: z.number().int().positive().nullable(),
   }),
   z.strictObject({ type: z.literal('waited'), waitId }),
-  /** Its user asks for it from elsewhere: in front, and with the focus where only the compositor gives that. */
+  /** The person asks for the window from elsewhere: bring it to the front, with the focus where a compositor allows. */
   z.strictObject({ type: z.literal('present'), dispvmId, activationToken: activationTokenSchema.optional() }),
   /** Answered by `pong`, so that a process that hangs is known by its silence. */
   z.strictObject({ type: z.literal('ping') }),

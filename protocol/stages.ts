@@ -49,7 +49,7 @@ export const statusSchema = z.discriminatedUnion('event', [
     sizeBytes: z.int().nonnegative().max(editedFileMaxBytes),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
   }),
-  /** Its user asked in its window for what the client said it can make of the document. */
+  /** The person asked in the document's window for what the client said it can make of it. */
   z.strictObject({ event: z.literal('copyWanted'), purpose: z.enum(copyPurposes) }),
   /** Of several files its user asked in their window for this one, counted from 0, in a DispVM of its own. */
   z.strictObject({ event: z.literal('fileWanted'), file: fileNumberSchema }),

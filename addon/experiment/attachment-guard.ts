@@ -308,7 +308,7 @@ const listen = (listeners: Set<(value: unknown) => void>, fire: Gecko.Fire): Gec
   };
 };
 
-/** In the person's language. */
+/** A text of ours in the person's language. */
 const textOf = ({ localeData }: Gecko.Extension, key: MessageKey, ...parts: readonly string[]): string =>
   localeData.localizeMessage(key, parts);
 

@@ -24,7 +24,7 @@ export interface InterceptionEvents {
   /** null while quitting loses nothing. */
   quitQuestion(): QuitQuestion | null;
   saveRefused(attachments: readonly Gecko.Attachment[]): void;
-  /** Once for each place. */
+  /** Told once for each place in Thunderbird that could not be guarded. */
   guardFailed(finding: GuardFinding): void;
 }
 

@@ -34,7 +34,9 @@ declare namespace Gecko {
     readonly message?: MessageHeader | null;
     /** Of an attachment in the compose window that came from another message. */
     readonly msgUri?: string;
-    save?(browsingContext: BrowsingContext): Promise<string | null>;
+    /** undefined in Thunderbird 140, whatever came of it. */
+    save?(browsingContext: BrowsingContext): Promise<string | null | undefined>;
+    saveToFile?: (path: string, isTemporary?: boolean) => Promise<void>;
     fetchAttachment?(): Promise<ArrayBuffer>;
   }
   /** nsIMsgDBHdr. */
@@ -134,6 +136,8 @@ declare namespace Gecko {
     HandleMultipleAttachments?: (attachments: readonly Attachment[], action: string) => void;
     gMessage?: MessageHeader | null;
     gMessageURI?: string | null;
+    readonly AttachmentInfo?: { readonly deleteAttachments?: unknown };
+    HandleMultipleAttachments?: (attachments: readonly Attachment[], action: string) => void;
   }
   interface NativeTab {
     readonly chromeBrowser?: { readonly browsingContext: BrowsingContext };

@@ -40,7 +40,7 @@ export interface Grant {
   readonly disposableTemplate: string;
   /** Whether changes are passed back to the client. */
   readonly returnEdits: boolean;
-  /** They are several files, only to be looked at. */
+  /** The call brings several files, only to be looked at. */
   readonly together: boolean;
 }
 

@@ -21,6 +21,7 @@ import { DocumentWindow } from './document-window.ts';
 import { labelOf } from './window-label.ts';
 import { DocumentSaves } from './document-saves.ts';
 import type { ViewerWord } from '../agent/viewer-news.ts';
+import { toldOf } from './window-wishes.ts';
 
 export interface OpenServices {
   /** Waits for a template that is being made. */
@@ -230,11 +231,9 @@ export class OpenCall {
         this.#dispvm.appear();
         return this.#client.tellStage('visible', plausibleTime(event.atMs, this.#dispvm.startedAtMs));
       case 'idle':
-        return this.#client.tell({ event: 'idleClosed' });
       case 'copy':
-        return this.#client.tell({ event: 'copyWanted', purpose: event.purpose });
       case 'fileAlone':
-        return this.#client.tell({ event: 'fileWanted', file: event.file });
+        return this.#client.tell(toldOf(event));
       case 'settle':
         return this.#settle();
       case 'showFile':

@@ -30,6 +30,7 @@ const typesSchema = z.object({
         )
         .default([]),
       parts: z.array(z.string()).default([]),
+      editor: z.string().optional(),
     }),
   ),
 });
@@ -115,4 +116,10 @@ test('each ending of a document that the add-on knows opens in a template, or is
     families.flatMap((family) => membersOf[family].extensions.split(' ')).filter((ending) => !shown.has(ending)),
   );
   assert.deepEqual([...missing].sort(), [...described].sort());
+});
+
+test('what LibreOffice reads and cannot write has no editor', () => {
+  const editorsOf = (extension: string): (string | undefined)[] =>
+    types.filter(({ extensions }) => extensions.includes(extension)).map(({ editor }) => editor);
+  assert.deepEqual([editorsOf('xlsb'), editorsOf('xlsx')], [[undefined], ['office-editor']]);
 });

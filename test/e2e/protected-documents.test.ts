@@ -1,6 +1,7 @@
 // Documents behind a password, each in the way that its own program has for it: asked for, told where it is wrong, and
 // opened where it is right. What only its owner has a password for opens without a question.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { agentExitCodes } from '../../protocol/agent-services.ts';
 import { makeZip } from '../../scripts/zip.ts';
 import { makeCertificate } from '../support/certificate-maker.ts';
 import { makeCertificatePdf, makeForeignPdf } from '../support/certificate-pdf.ts';
-import { missingForDispvms } from '../support/dispvm-world.ts';
+import { missingForDispvms, type DispvmWorld } from '../support/dispvm-world.ts';
 import { withDispvmWorld } from '../support/document-suite.ts';
 import type { DocumentUser } from '../support/document-user.ts';
 import { GuestViewer } from '../support/guest-viewer.ts';
@@ -99,8 +100,9 @@ describe('a document behind a password', { skip: missing ?? false }, () => {
 
 describe('a password for a document in a DispVM', { skip: missing ?? false }, () => {
   let user: DocumentUser;
-  withDispvmWorld((person) => {
-    user = person;
+  let world: DispvmWorld;
+  withDispvmWorld((person, started) => {
+    [user, world] = [person, started];
   });
 
   for (const name of ['agile.docx', 'old.xls'] as const) {
@@ -114,6 +116,9 @@ describe('a password for a document in a DispVM', { skip: missing ?? false }, ()
       await user.type('Return');
       await user.seesText(sentence, 'the document');
       await user.close(opened);
+      assert.ok(!JSON.stringify([world.log, opened.call.statuses]).includes(password), 'it is told to nobody');
+      const kept = spawnSync('grep', ['-rlsF', '--devices=skip', password, world.runtimeDir], { encoding: 'utf8' });
+      assert.equal(kept.stdout, '', 'it is kept nowhere');
     });
   }
 });

@@ -120,7 +120,8 @@ export const startDaemon = async (
   return daemon;
 };
 
-const installHost = async (home: string): Promise<void> => {
+/** As its person would. */
+export const installHost = async (home: string): Promise<void> => {
   const install = spawn(process.execPath, [join(ownRoot, 'dist/glovebox.js'), 'install'], {
     env: { ...process.env, HOME: home },
     stdio: ['ignore', 'ignore', 'inherit'],

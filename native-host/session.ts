@@ -18,6 +18,7 @@ import type { PersonDialogs } from './person-dialogs.ts';
 import { openRouted, routeCall } from './routed-call.ts';
 import { askForSafeCopy } from './safe-copy-call.ts';
 import { showWindow } from './show-window.ts';
+import { tellDecision } from './tell-decision.ts';
 import type { Call, CallHandlers, Transport } from './transport.ts';
 import { inBackground } from './background.ts';
 
@@ -28,6 +29,9 @@ const neverOpened: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'qubes-no-service',
   'qubes-unavailable',
 ]);
+
+/** That are being told at the same time; what is more is dropped. */
+const decisionsMax = 8;
 
 /** Requests that ended lately: their chunks may still be on the way. */
 const endedRequestsMax = 1024;
@@ -58,6 +62,7 @@ export class Session {
   #language: string | null = null;
   #isLeft = false;
   #isAskingStatus = false;
+  #decisions = 0;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -128,6 +133,7 @@ export class Session {
       this.#status();
       return;
     }
+    if (message.type === 'decision') return this.#tellDecision(message);
     if (message.type === 'ownPolicy') {
       if (this.#greeted) inBackground(this.#parts.keepOwnPolicy(message.json));
       else this.#fail(null, 'host-protocol');
@@ -173,6 +179,17 @@ export class Session {
       askStatus(this.#parts.transport).then((status) => {
         this.#isAskingStatus = false;
         this.#send(status);
+      }),
+    );
+  }
+
+  #tellDecision({ requestId, report }: Extract<ToHost, { type: 'decision' }>): void {
+    if (!this.#greeted) return this.#fail(null, 'host-protocol');
+    if (this.#decisions >= decisionsMax) return;
+    this.#decisions += 1;
+    inBackground(
+      tellDecision(this.#parts.transport, requestId, report).then(() => {
+        this.#decisions -= 1;
       }),
     );
   }

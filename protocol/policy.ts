@@ -219,6 +219,8 @@ const switchesSchema = z.strictObject({
   mayPrint: z.boolean().default(true),
   /** Several attachments of a message in one DispVM, where one that is harmful sees the others. */
   maySameVm: z.boolean().default(true),
+  /** The add-on tells dom0 what it decided, by which rule and on which answer, for the audit log (decision-report.ts). */
+  tellDecisions: z.boolean().default(false),
 });
 export type Switches = z.infer<typeof switchesSchema>;
 export const defaultSwitches: Switches = switchesSchema.parse({});

@@ -17,6 +17,7 @@ import type { UsedGrants } from './exceptions.ts';
 import type { PersonDialogs } from './person-dialogs.ts';
 import { openRouted, routeCall } from './routed-call.ts';
 import { askForSafeCopy } from './safe-copy-call.ts';
+import type { TemplateHashes } from '../protocol/policy.ts';
 import { showWindow } from './show-window.ts';
 import { tellDecision } from './tell-decision.ts';
 import type { Call, CallHandlers, Transport } from './transport.ts';
@@ -46,6 +47,8 @@ export interface SessionParts {
   readonly kept: Pick<KeptEdits, 'add' | 'announce' | 'forget'>;
   readonly createOriginal: (untrustedName: string) => EditedCopy;
   readonly used: UsedGrants;
+  /** As the administrator's policy names them; never rejects. */
+  readonly templateHashes: () => Promise<TemplateHashes>;
   readonly keepOwnPolicy: (untrustedJson: string | null) => Promise<void>;
 }
 
@@ -176,7 +179,8 @@ export class Session {
     if (!this.#greeted || this.#isAskingStatus) return;
     this.#isAskingStatus = true;
     inBackground(
-      askStatus(this.#parts.transport).then((status) => {
+      this.#parts.templateHashes().then(async (hashes) => {
+        const status = await askStatus(this.#parts.transport, undefined, hashes);
         this.#isAskingStatus = false;
         this.#send(status);
       }),

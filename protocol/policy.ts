@@ -1,7 +1,7 @@
 // The add-on's policy: which attachments are opened how. One schema for a person's settings, an administrator's policy
 // and the `glovebox policy` commands. It says what is asked for; dom0's own policy says what is granted.
 import * as z from 'zod';
-import { exceptionsSchema } from './exceptions.ts';
+import { exceptionsSchema, sha256Schema } from './exceptions.ts';
 import { farmSettingsSchema } from './farm-settings.ts';
 import { idleMinutesSchema } from './idle-limit.ts';
 import { editedFileMaxBytes } from './limits.ts';
@@ -225,6 +225,10 @@ const switchesSchema = z.strictObject({
 export type Switches = z.infer<typeof switchesSchema>;
 export const defaultSwitches: Switches = switchesSchema.parse({});
 
+/** SHA-256 by a template's name in dom0, as `glovebox template list --sha256` prints them. */
+export const templateHashesSchema = z.record(templateKeySchema, sha256Schema);
+export type TemplateHashes = z.infer<typeof templateHashesSchema>;
+
 /**
  * What an administrator pushes. `rules` and `otherwise` are defaults that people may change where `mayAddRules` is on.
  */
@@ -248,6 +252,8 @@ export const managedPolicySchema = z
     exceptions: exceptionsSchema.optional(),
     /** From the names that rules use to those of disposable templates in dom0. */
     templates: z.record(templateKeySchema, templateKeySchema).default({}),
+    /** What the templates have to be, here or on the farm. Looked at by the native host (native-host/template-hashes.ts). */
+    templateHashes: templateHashesSchema.optional(),
     /** Attachments open there and not on this computer. Read by the native host (native-host/farm-policy.ts). */
     farm: farmSettingsSchema.optional(),
   })

@@ -57,6 +57,7 @@ import { openTogether, type TogetherParts } from './open-together.ts';
 import { tellStanding } from './standing-notices.ts';
 import { tellNotTogether, tellRiskOnce } from './together-told.ts';
 import { translate } from './translate.ts';
+import { decisionTeller } from './tell-decision.ts';
 import { tellOwnPolicy } from './tell-own-policy.ts';
 import { trySample } from './try-sample.ts';
 import { WaitingLine } from './waiting-line.ts';
@@ -100,6 +101,7 @@ const parts: Parts = {
   underWay,
   documents,
   remember,
+  tellDecision: decisionTeller(host, () => policies.current().policy),
   nameRule: (decision) => nameDecider(decision, translate),
   recent,
   activity,

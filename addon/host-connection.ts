@@ -1,5 +1,6 @@
 // The add-on's way to the native host: it is started before anybody waits for it, kept running, and started anew where
 // it ended.
+import type { DecisionReport } from '../protocol/decision-report.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { HostCall, OnHostEvent, OpenMessage, OriginalMessage } from './host-call.ts';
 import { HostLink, type HostDeadlines, type HostStatus, type KeptEdit, type Port } from './host-link.ts';
@@ -44,6 +45,11 @@ export class HostConnection {
   tellOwnPolicy(json: string | null): void {
     this.#ownPolicy = json;
     this.#link?.tellOwnPolicy(json);
+  }
+
+  /** For dom0's audit log; nothing answers. */
+  tellDecision(requestId: string, report: DecisionReport): void {
+    (this.#link ?? this.#openLink()).send({ type: 'decision', requestId, report });
   }
 
   /** Sends `open`; the call's end comes as an event even where there is no host at all. */

@@ -11,6 +11,7 @@ import type { PolicyStore } from './policy/policy-store.ts';
 import type { Questions } from './questions.ts';
 import type { RecentOpenings } from './recent-openings.ts';
 import type { Remembered } from './remember-answer.ts';
+import type { TellDecision } from './tell-decision.ts';
 
 /** What a person is told; every text is made from what is known here, none comes from a DispVM. */
 export interface Notices {
@@ -72,6 +73,8 @@ export interface Parts {
   readonly notices: Notices;
   /** In the person's language. */
   readonly nameRule: (decision: Decision) => string;
+  /** Where the administrator asks for it. */
+  readonly tellDecision: TellDecision;
   /** Never rejects. */
   remember(remembered: Remembered): Promise<void>;
 }

@@ -182,6 +182,7 @@ export class OpeningRun implements UnderWay {
     const { organisation } = policy;
     const { action } = decision;
     if (action === 'ask') return;
+    this.#parts.tellDecision(this.#opening.requestId, decision, null);
     if (action === 'block') {
       this.#course.end('blocked');
       return inBackground(notices.notifyRefused(this.#subject, 'block', evidence, decision, policy));
@@ -215,6 +216,8 @@ export class OpeningRun implements UnderWay {
       ...(isLate && { isLate }),
     };
     const answer = await questions.ask(this.#opening.requestId, question, isLate ? lateAnswerMs : undefined);
+    const said = typeof answer === 'string' ? answer : answer.choice;
+    if (!isLate) this.#parts.tellDecision(this.#opening.requestId, decision, said);
     if (answer === 'expired' || answer === 'refused') this.fail('cancelled');
     // A person who said no knows it.
     else if (answer === 'declined') this.#course.end('declined');

@@ -81,6 +81,7 @@ export class TogetherRun implements UnderWay {
     this.#progress.begin();
     const call = this.#parts.host.open(this.#message(), (event) => this.#follow(event));
     this.#call = call;
+    this.#tellDecisions();
     const waking = async (): Promise<void> => {
       await call.end;
       for (const { request } of this.#viewed) await this.#parts.guard.rest(request.id);
@@ -88,6 +89,12 @@ export class TogetherRun implements UnderWay {
     inBackground(waking());
     await this.#send(call);
     await call.end;
+  }
+
+  /** One for each rule: they are one opening. */
+  #tellDecisions(): void {
+    const rules = new Map(this.#viewed.map(({ decision }) => [`${decision.ruleSource} ${decision.rule}`, decision]));
+    for (const decision of rules.values()) this.#parts.tellDecision(this.#opening.requestId, decision, null);
   }
 
   fail(code: ErrorCode): void {

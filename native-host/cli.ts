@@ -8,6 +8,7 @@ import { runConvert } from './convert-command.ts';
 import { installDesktopFiles } from './desktop-install.ts';
 import { checkHost } from './doctor.ts';
 import { checkFarm } from './farm-doctor.ts';
+import { checkTemplateHashes } from './template-doctor.ts';
 import { install, uninstall as removeInstalled } from './install.ts';
 import { runOpen } from './open-command.ts';
 import { openUrl } from './open-url.ts';
@@ -78,5 +79,6 @@ export const inUse = (): Promise<readonly string[]> => openProfilesWithNet(proce
 export const doctorChecks = async (): Promise<readonly DoctorCheck[]> => [
   ...(isQubes(qubesPaths) ? await qubesChecks() : [await checkHost(process.env)]),
   ...(await checkFarm(process.env)),
+  ...(await checkTemplateHashes(process.env)),
   ...(await thunderbirdChecks(process.env)),
 ];

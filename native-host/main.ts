@@ -27,6 +27,7 @@ import { readEditLimit } from './edit-limit.ts';
 import { editedCopyFromDispvm } from './origin-mark.ts';
 import { keepOwnPolicy } from './own-policy.ts';
 import { personDialogs } from './person-dialogs.ts';
+import { readTemplateHashes } from './template-hashes.ts';
 import { noteStart } from './thunderbird-starts.ts';
 import { chooseTransport } from './choose-transport.ts';
 import { inBackground, reportBug } from './background.ts';
@@ -62,6 +63,7 @@ const run = async (): Promise<number> => {
       await keepOwnPolicy(untrustedJson);
       editMaxBytes = await readEditLimit(process.env);
     },
+    templateHashes: () => readTemplateHashes(process.env),
     used: new UsedGrants(usedGrantsDir(process.env)),
     // What is printed has no place among a person's downloads.
     createSafeCopy: (name, purpose) =>

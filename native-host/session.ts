@@ -17,7 +17,9 @@ import type { UsedGrants } from './exceptions.ts';
 import type { PersonDialogs } from './person-dialogs.ts';
 import { openRouted, routeCall } from './routed-call.ts';
 import { askForSafeCopy } from './safe-copy-call.ts';
+import type { TemplateHashes } from '../protocol/policy.ts';
 import { showWindow } from './show-window.ts';
+import { tellDecision } from './tell-decision.ts';
 import type { Call, CallHandlers, Transport } from './transport.ts';
 import { inBackground } from './background.ts';
 
@@ -28,6 +30,9 @@ const neverOpened: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'qubes-no-service',
   'qubes-unavailable',
 ]);
+
+/** That are being told at the same time; what is more is dropped. */
+const decisionsMax = 8;
 
 /** Requests that ended lately: their chunks may still be on the way. */
 const endedRequestsMax = 1024;
@@ -42,6 +47,8 @@ export interface SessionParts {
   readonly kept: Pick<KeptEdits, 'add' | 'announce' | 'forget'>;
   readonly createOriginal: (untrustedName: string) => EditedCopy;
   readonly used: UsedGrants;
+  /** As the administrator's policy names them; never rejects. */
+  readonly templateHashes: () => Promise<TemplateHashes>;
   readonly keepOwnPolicy: (untrustedJson: string | null) => Promise<void>;
 }
 
@@ -58,6 +65,7 @@ export class Session {
   #language: string | null = null;
   #isLeft = false;
   #isAskingStatus = false;
+  #decisions = 0;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -128,6 +136,7 @@ export class Session {
       this.#status();
       return;
     }
+    if (message.type === 'decision') return this.#tellDecision(message);
     if (message.type === 'ownPolicy') {
       if (this.#greeted) inBackground(this.#parts.keepOwnPolicy(message.json));
       else this.#fail(null, 'host-protocol');
@@ -170,9 +179,21 @@ export class Session {
     if (!this.#greeted || this.#isAskingStatus) return;
     this.#isAskingStatus = true;
     inBackground(
-      askStatus(this.#parts.transport).then((status) => {
+      this.#parts.templateHashes().then(async (hashes) => {
+        const status = await askStatus(this.#parts.transport, undefined, hashes);
         this.#isAskingStatus = false;
         this.#send(status);
+      }),
+    );
+  }
+
+  #tellDecision({ requestId, report }: Extract<ToHost, { type: 'decision' }>): void {
+    if (!this.#greeted) return this.#fail(null, 'host-protocol');
+    if (this.#decisions >= decisionsMax) return;
+    this.#decisions += 1;
+    inBackground(
+      tellDecision(this.#parts.transport, requestId, report).then(() => {
+        this.#decisions -= 1;
       }),
     );
   }

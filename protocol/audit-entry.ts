@@ -2,7 +2,9 @@
 // ours or bounded by a pattern: nothing here can hold the name of a file, an address or a byte of a document. docs/audit.md
 // says what each means.
 import * as z from 'zod';
+import { decidingRuleSchema, decisionAnswerSchema, rulesetSchema } from './decision-report.ts';
 import { errorCodeSchema } from './error-codes.ts';
+import { actionSchema } from './policy.ts';
 import { requestIdSchema, stages } from './stages.ts';
 
 /** Of ECS whose names these are. */
@@ -69,6 +71,19 @@ const endSchema = z.strictObject({
   'destination.bytes': count,
 });
 
+/** What the add-on says that it decided, and who says it. Not what dom0 decided, nor what it knows. */
+const decisionSchema = z.strictObject({
+  ...common,
+  'event.dataset': z.literal('glovebox.addon'),
+  'event.type': z.tuple([z.literal('info')]),
+  'trace.id': requestIdSchema,
+  'event.action': actionSchema,
+  'source.domain': name,
+  'rule.id': decidingRuleSchema,
+  'rule.ruleset': rulesetSchema,
+  'glovebox.answer': decisionAnswerSchema,
+});
+
 /** Lines that could not be written, and are lost. */
 const gapSchema = z.strictObject({
   ...common,
@@ -77,9 +92,10 @@ const gapSchema = z.strictObject({
   'glovebox.lines': count,
 });
 
-export const auditEntrySchema = z.union([startSchema, endSchema, gapSchema]);
+export const auditEntrySchema = z.union([startSchema, endSchema, decisionSchema, gapSchema]);
 export type CallStart = z.infer<typeof startSchema>;
 export type CallEnd = z.infer<typeof endSchema>;
+export type ToldDecision = z.infer<typeof decisionSchema>;
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
 /** What every line says of itself. */

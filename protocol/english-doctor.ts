@@ -35,6 +35,22 @@ export const englishDoctor = {
     mend: 'Have your administrator mend “farm” in the policy; docs/farm.md says what belongs there.',
     renew: 'Have your administrator renew it; check this computer’s clock, too.',
   },
+  templateHash: {
+    same: (name: string, hash: string) => `${name}: as the policy names it (${hash}).`,
+    other: (name: string, wanted: string, found: string) =>
+      `${name}: the policy has ${wanted}, and what opens attachments has ${found}.`,
+    missing: (name: string, wanted: string) =>
+      `${name}: the policy has ${wanted}, and what opens attachments has none that can be used.`,
+    unread: (name: string) => `${name}: its files are still being read.`,
+    unknown: 'What opens attachments cannot be asked which templates it has.',
+    openFirst: 'Open an attachment, then run “glovebox doctor” again.',
+    mendHere: (name: string) =>
+      `Import the one that the policy means (“glovebox template import ${name}.glovebox …”); or have your administrator ` +
+      'write the new hash into “templateHashes”: “glovebox template list --sha256” prints it.',
+    mendFarm:
+      'Have your administrator give each host the template that the policy means, and the same list (“--templates”); ' +
+      'or write the new hash into “templateHashes”.',
+  },
   walls: {
     everywhere:
       'everywhere: namespaces, no capabilities, no writable file, limits of one process, ended first when memory runs out',

@@ -75,6 +75,11 @@ export const englishFailures: Record<Exclude<ErrorCode, FarmErrorCode>, UserMess
     safety: notOpened,
     next: makeAnew,
   },
+  'template-unlike': {
+    happened: 'The template is another one than the policy of your organisation names.',
+    safety: notOpened,
+    next: 'Run “glovebox doctor”; it names both. Your administrator knows where the right one is.',
+  },
   'template-foreign': {
     happened: 'The template savefile was made on a computer with another processor.',
     safety: notOpened,

@@ -74,6 +74,7 @@ export const errorCodes = [
   'farm-lost',
   'print-failed',
   'certificate-needed',
+  'template-unlike',
 ] as const;
 
 export const errorCodeSchema = z.enum(errorCodes);

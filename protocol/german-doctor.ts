@@ -39,6 +39,21 @@ export const germanDoctor: DoctorWords = {
     mend: 'Lassen Sie „farm“ in der Richtlinie von Ihrer Administration berichtigen; docs/farm.md sagt, was dorthin gehört.',
     renew: 'Lassen Sie es von Ihrer Administration erneuern; sehen Sie auch nach der Uhr dieses Computers.',
   },
+  templateHash: {
+    same: (name, hash) => `${name}: so, wie die Richtlinie sie nennt (${hash}).`,
+    other: (name, wanted, found) => `${name}: Die Richtlinie hat ${wanted}, und was Anhänge öffnet, hat ${found}.`,
+    missing: (name, wanted) =>
+      `${name}: Die Richtlinie hat ${wanted}, und was Anhänge öffnet, hat keine, die sich verwenden lässt.`,
+    unread: (name) => `${name}: Ihre Dateien werden noch gelesen.`,
+    unknown: 'Was Anhänge öffnet, lässt sich nicht fragen, welche Vorlagen es hat.',
+    openFirst: 'Öffnen Sie einen Anhang und führen Sie „glovebox doctor“ dann noch einmal aus.',
+    mendHere: (name) =>
+      `Spielen Sie die ein, die die Richtlinie meint („glovebox template import ${name}.glovebox …“); oder lassen Sie Ihre ` +
+      'Administration den neuen Wert in „templateHashes“ schreiben: „glovebox template list --sha256“ gibt ihn aus.',
+    mendFarm:
+      'Lassen Sie Ihre Administration jedem Host die Vorlage geben, die die Richtlinie meint, und dieselbe Liste ' +
+      '(„--templates“); oder den neuen Wert in „templateHashes“ schreiben.',
+  },
   walls: {
     everywhere:
       'überall: Namensräume, keine besonderen Rechte, keine beschreibbare Datei, Grenzen eines Prozesses, ' +

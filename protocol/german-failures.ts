@@ -72,6 +72,11 @@ export const germanFailures: Record<Exclude<ErrorCode, FarmErrorCode>, UserMessa
     safety: notOpened,
     next: makeAnew,
   },
+  'template-unlike': {
+    happened: 'Die Vorlage ist eine andere, als die Richtlinie Ihrer Organisation nennt.',
+    safety: notOpened,
+    next: 'Führen Sie „glovebox doctor“ aus; es nennt beide. Ihre Administration weiß, wo die richtige ist.',
+  },
   'template-foreign': {
     happened: 'Der gespeicherte Vorlagenstand wurde auf einem Computer mit einem anderen Prozessor erstellt.',
     safety: notOpened,

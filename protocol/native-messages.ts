@@ -2,6 +2,7 @@
 // Back-pressure is by credit: the add-on never has more than the granted bytes of a request under way.
 import * as z from 'zod';
 import { buildIdSchema } from './build-id.ts';
+import { decisionReportSchema } from './decision-report.ts';
 import { headMaxBytes } from './document-type.ts';
 import { errorCodeSchema } from './error-codes.ts';
 import { exceptionsSchema, mediaTypeSchema, reasonSchema, senderDomainSchema } from './exceptions.ts';
@@ -129,6 +130,8 @@ export const toHostSchema = z.discriminatedUnion('type', [
    * for rules.
    */
   z.strictObject({ type: z.literal('ownPolicy'), json: z.string().max(ownPolicyMaxLength).nullable() }),
+  /** What was decided about the opening of this id, for dom0's audit log; nothing answers. Only where the administrator asks for it. */
+  z.strictObject({ type: z.literal('decision'), requestId: requestIdSchema, report: decisionReportSchema }),
   /** Asks how dom0 and its templates are; one `status` answers. */
   z.strictObject({ type: z.literal('status') }),
 ]);

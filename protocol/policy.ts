@@ -1,7 +1,7 @@
 // The add-on's policy: which attachments are opened how. One schema for a person's settings, an administrator's policy
 // and the `glovebox policy` commands. It says what is asked for; dom0's own policy says what is granted.
 import * as z from 'zod';
-import { exceptionsSchema } from './exceptions.ts';
+import { exceptionsSchema, sha256Schema } from './exceptions.ts';
 import { farmSettingsSchema } from './farm-settings.ts';
 import { idleMinutesSchema } from './idle-limit.ts';
 import { editedFileMaxBytes } from './limits.ts';
@@ -220,9 +220,15 @@ const switchesSchema = z.strictObject({
   mayPrint: z.boolean().default(true),
   /** Several attachments of a message in one DispVM, where one that is harmful sees the others. */
   maySameVm: z.boolean().default(true),
+  /** The add-on tells dom0 what it decided, by which rule and on which answer, for the audit log (decision-report.ts). */
+  tellDecisions: z.boolean().default(false),
 });
 export type Switches = z.infer<typeof switchesSchema>;
 export const defaultSwitches: Switches = switchesSchema.parse({});
+
+/** SHA-256 by a template's name in dom0, as `glovebox template list --sha256` prints them. */
+export const templateHashesSchema = z.record(templateKeySchema, sha256Schema);
+export type TemplateHashes = z.infer<typeof templateHashesSchema>;
 
 /**
  * What an administrator pushes. `rules` and `otherwise` are defaults that people may change where `mayAddRules` is on.
@@ -247,6 +253,8 @@ export const managedPolicySchema = z
     exceptions: exceptionsSchema.optional(),
     /** From the names that rules use to those of disposable templates in dom0. */
     templates: z.record(templateKeySchema, templateKeySchema).default({}),
+    /** What the templates have to be, here or on the farm. Looked at by the native host (native-host/template-hashes.ts). */
+    templateHashes: templateHashesSchema.optional(),
     /** Attachments open there and not on this computer. Read by the native host (native-host/farm-policy.ts). */
     farm: farmSettingsSchema.optional(),
   })

@@ -16,6 +16,7 @@ export const unmanagedSwitches: Switches = {
   maySafeCopy: true,
   mayPrint: true,
   maySameVm: true,
+  tellDecisions: false,
 };
 /** While nobody knows what the administrator wants. */
 export const lockedSwitches: Switches = {
@@ -27,6 +28,7 @@ export const lockedSwitches: Switches = {
   maySafeCopy: false,
   mayPrint: false,
   maySameVm: false,
+  tellDecisions: false,
 };
 
 export interface ManagedPolicy {

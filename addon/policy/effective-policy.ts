@@ -95,6 +95,7 @@ const nothingAllowed: Switches = {
   maySafeCopy: false,
   mayPrint: false,
   maySameVm: false,
+  tellDecisions: false,
 };
 
 /** The rule that shows everything else view-only while the administrator's policy cannot be used. */

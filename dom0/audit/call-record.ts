@@ -6,6 +6,7 @@ import {
   type AuditOutcome,
   type CallEnd,
   type CallStart,
+  type ToldDecision,
 } from '../../protocol/audit-entry.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { exitCodes } from '../../protocol/qrexec.ts';
@@ -14,7 +15,7 @@ import type { Decision } from '../policy/decision.ts';
 import type { GrantedTarget } from '../policy/tokens.ts';
 
 /** Takes each line as soon as it is known. It must not throw, and nobody waits for it. */
-export type CallWatcher = (entry: CallStart | CallEnd) => void;
+export type CallWatcher = (entry: CallStart | CallEnd | ToldDecision) => void;
 
 /** As policy saw it. */
 export interface SeenCall {

@@ -1,6 +1,6 @@
 // `glovebox dom0 log --audit`: what became of calls, from the audit log. Its fields are names and numbers of ours, so that
 // nothing of it can steer a terminal.
-import { outcomeSchema, type AuditEntry, type AuditOutcome } from '../../protocol/audit-entry.ts';
+import { outcomeSchema, type AuditEntry, type AuditOutcome, type ToldDecision } from '../../protocol/audit-entry.ts';
 import type { Values, WrongUse } from '../../protocol/command-table.ts';
 import { auditLogFile } from '../../protocol/paths.ts';
 import { ownWords } from '../../protocol/words.ts';
@@ -42,6 +42,7 @@ const parseOutcome = (given: string): AuditOutcome | null => {
 const format = (entry: AuditEntry): string => {
   const at = entry['@timestamp'];
   if (entry['event.dataset'] === 'glovebox.audit') return `${at}  ${entry['event.action']}  ${entry['glovebox.lines']}`;
+  if (entry['event.dataset'] === 'glovebox.addon') return formatDecision(entry);
   const isEnd = 'glovebox.outcome' in entry;
   const argument = entry['glovebox.argument'];
   return [
@@ -59,6 +60,21 @@ const format = (entry: AuditEntry): string => {
     .filter((part) => part !== null && part !== '')
     .join('  ')
     .replaceAll(/\p{Cc}+/gu, ' ');
+};
+
+/** Every part of it is a word of ours, or passed a pattern. */
+const formatDecision = (entry: ToldDecision): string => {
+  const answer = entry['glovebox.answer'];
+  return [
+    entry['@timestamp'],
+    'decided',
+    entry['trace.id'],
+    entry['source.domain'],
+    entry['event.action'],
+    ...(answer === null ? [] : [`answered ${answer}`]),
+    entry['rule.ruleset'],
+    ...(entry['rule.id'] === null ? [] : [entry['rule.id']]),
+  ].join('  ');
 };
 
 const formatEnd = (entry: Extract<AuditEntry, { 'glovebox.outcome': unknown }>): readonly string[] => [

@@ -59,7 +59,7 @@ export class Metrics {
   }
 
   count(entry: AuditEntry): void {
-    if (entry['event.dataset'] === 'glovebox.audit') return;
+    if (entry['event.dataset'] !== 'glovebox.call') return;
     const service = serviceOf(entry['event.action']);
     if ('glovebox.outcome' in entry) this.#countEnd(entry, service);
     else if (service !== 'other') this.#begun.inc({ service });

@@ -4,6 +4,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { decisionService, decodeDecisionArgument } from '../../protocol/decision-report.ts';
 import { decodeDesktop, type Desktop } from '../../protocol/desktop.ts';
 import { statusService } from '../../protocol/dom0-status.ts';
 import { decodeOpenArgument, openService, showService } from '../../protocol/open-service.ts';
@@ -23,12 +24,14 @@ import { decodeDpi, safeCopyService } from '../../protocol/safe-copy-service.ts'
 import { decodeWindowArgument, windowService } from '../../protocol/farm-window.ts';
 import { requestIdSchema } from '../../protocol/stages.ts';
 import type { CallWatcher } from '../audit/call-record.ts';
+import { localSource } from '../system.ts';
 import { logBug } from '../runtime/background.ts';
 import { within } from '../runtime/deadline.ts';
 import { MessageStream } from '../runtime/message-stream.ts';
 import { Client } from './client.ts';
 import type { DaemonLife } from './daemon-life.ts';
 import { displaysOf, noRegistry, type FarCaller } from './far-caller.ts';
+import { ToldDecisions } from './decision-service.ts';
 import { decideCall, type Granted, type PolicyServices } from './decide-call.ts';
 import type { OpenCall, OpenServices } from './open-call.ts';
 import { openInVm } from './open-in-vm.ts';
@@ -47,7 +50,7 @@ export interface QrexecServerOptions extends Omit<OpenServices, 'calls'>, Policy
   readonly whyNoneStarts: StatusSources['whyNoneStarts'];
   readonly audit: StatusSources['audit'];
   readonly life: DaemonLife;
-  /** Every call but questions for the status: our own programs ask those again and again. */
+  /** Every call but questions for the status, which our own programs ask again and again, and words about a decision. */
   readonly onCall: CallWatcher;
   readonly picturesDir: WindowServices['picturesDir'];
 }
@@ -61,10 +64,12 @@ export class QrexecServer {
   readonly #calls = new Set<Promise<void>>();
   readonly #openCalls = new Map<string, OpenCall>();
   readonly #farWindows: FarWindows = new Map();
+  readonly #decisions: ToldDecisions;
   #served = 0;
 
   constructor(options: QrexecServerOptions) {
     this.#options = options;
+    this.#decisions = new ToldDecisions(options.onCall);
     this.#server = createServer((socket) => this.#take(socket));
     this.#server.maxConnections = connectionsMax;
   }
@@ -127,8 +132,8 @@ export class QrexecServer {
     const desktop = far === null ? asked.desktop : {};
     const client = new Client(stream, request.requestId, deadlines, desktop);
     if (this.#options.life.sendsOn(desktop.build)) return this.#sendOn(client);
-    // A question for its status keeps nothing open.
-    const served = request.service === statusService ? 0 : 1;
+    // What asks for no document keeps nothing open, and is no call that the audit log tells of.
+    const served = isAside(request.service) ? 0 : 1;
     this.#served += served;
     if (served > 0) client.record.watch(this.#options.onCall);
     try {
@@ -154,6 +159,8 @@ export class QrexecServer {
       return this.#runInDispvm(client, granted.value, { ...this.#options, calls: this.#openCalls });
     if (service === statusService && argument === '+' && target.granted === 'adminvm')
       return reportStatus(client, this.#options);
+    const decided = service === decisionService ? decodeDecisionArgument(argument) : null;
+    if (decided !== null && target.granted === 'adminvm') return this.#decisions.take(client, decided, localSource);
     const requestId = service === windowService ? decodeWindowArgument(argument) : null;
     if (requestId !== null && target.granted === 'adminvm')
       return drawWindow(client, requestId, { ...this.#options, farWindows: this.#farWindows });
@@ -170,6 +177,8 @@ export class QrexecServer {
     const { target, service, argument } = granted.value;
     if (service === statusService && argument === '+' && target.granted === 'adminvm')
       return reportStatus(client, { ...options, registry: noRegistry });
+    const decided = service === decisionService ? decodeDecisionArgument(argument) : null;
+    if (decided !== null && target.granted === 'adminvm') return this.#decisions.take(client, decided, far.source.name);
     const leave = target.granted === 'dispvm' ? far.enter() : null;
     if (target.granted === 'dispvm' && leave === null) return this.#refuse(client, 'farm-busy');
     try {
@@ -213,6 +222,8 @@ export class QrexecServer {
     await client.refuse(code);
   }
 }
+
+const isAside = (service: string): boolean => service === statusService || service.startsWith(`${decisionService}+`);
 
 /** A client of ours says before its request where its person sits; a stock one does not. */
 const receiveRequest = async (

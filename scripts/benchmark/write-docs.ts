@@ -25,7 +25,7 @@ npx tsx scripts/benchmark/write-docs.ts bench-report/bench.json
 The first command measures, the second writes this page from what it found. Every series is measured in one run,
 in turn: one sample of each, then the next of each. A click is real input through the X server;
 a picture counts from when the settled picture was on the screen, found by looking at the X server's framebuffer.
-Nothing in the product is asked. \`glovebox bench\` does the same for your own computer.
+Nothing in the product is asked. \`glovebox bench\` does the same for your own computer. What a farm adds: [farm.md](farm.md#figures).
 
 - **from the pool**: a spare was there. **on demand**: none; a QEMU waited for its savefile.
   **classic restore**: the same guest from a savefile that holds its memory too, QEMU started on the click.

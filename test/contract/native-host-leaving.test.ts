@@ -215,6 +215,7 @@ suite('the native host when Thunderbird is gone', { skip: unbuilt }, () => {
       used: new UsedGrants(join(folders.root, 'used')),
       createSafeCopy: () => assert.fail('nothing is copied'),
       createDialogs: () => assert.fail('nothing is asked'),
+      templateHashes: () => Promise.resolve({}),
       keepOwnPolicy: () => assert.fail('nothing is told'),
       kept: new KeptEdits(keptEditsDir(folders.environment)),
     });

@@ -11,6 +11,8 @@ import { effectivePolicy } from '../../../addon/policy/effective-policy.ts';
 import type { Question } from '../../../addon/page-messages.ts';
 import type { Outcome } from '../../../addon/questions.ts';
 import type { Opening } from '../../../addon/recent-openings.ts';
+import { decisionReport } from '../../../addon/tell-decision.ts';
+import type { DecisionReport } from '../../../protocol/decision-report.ts';
 import type { ToHost } from '../../../protocol/native-messages.ts';
 import type { Outcome as PolicyOutcome, Rule } from '../../../protocol/policy.ts';
 
@@ -68,6 +70,8 @@ export interface Played {
   readonly turns: readonly boolean[];
   readonly questions: readonly Question[];
   readonly activity: readonly ActivityEntry[];
+  /** What dom0's audit log would be told where the administrator asks for it. */
+  readonly decided: readonly DecisionReport[];
 }
 
 /** What one opening or several need; each plays in the same world. */
@@ -92,6 +96,7 @@ export const makeWorld = (
     ActivityEntry[],
   ] = [[], [], [], [], [], [], []];
   const held: string[] = [];
+  const decided: DecisionReport[] = [];
   const turns: boolean[] = [];
   const pulled = [...(scene.pulled ?? [piece('%PDF-1.4\n', true)])];
   const tell =
@@ -162,10 +167,11 @@ export const makeWorld = (
       notifyRefused: tell('notifyRefused'),
       notifyWarnings: tell('notifyWarnings'),
     },
+    tellDecision: (_requestId, decision, answer) => void decided.push(decisionReport(decision, answer)),
     nameRule: ({ rule }) => `the rule ${rule}`,
     remember: ({ choice, remember }) => Promise.resolve(void done.push(`remember ${choice} for ${remember}`)),
   };
-  return { parts, played: { openings, sent, told, released, done, held, turns, questions, activity } };
+  return { parts, played: { openings, sent, told, released, done, held, turns, questions, activity, decided } };
 };
 
 export const play = async (scene: Scene): Promise<Played> => {

@@ -57,6 +57,12 @@ const followed: Readonly<Record<ErrorCode, Untested | readonly [Reference, ...Re
   ],
   'template-missing': [builtAnew],
   'template-altered': [['e2e/template-damaged.test.ts', 'opens nothing, until it has been built as the failure says']],
+  'template-unlike': [
+    [
+      'e2e/farm-templates.test.ts',
+      'where the policy names another template, doctor names both and the remedy, and Status says so',
+    ],
+  ],
   'template-stale': [builtAnew],
   'template-foreign': [
     ['e2e/template-upgrade.test.ts', 'one that another processor saved is made anew by itself, as a call waits'],

@@ -101,6 +101,7 @@ export const anySwitches: fc.Arbitrary<Switches> = fc.record({
   maySafeCopy: fc.boolean(),
   mayPrint: fc.boolean(),
   maySameVm: fc.boolean(),
+  tellDecisions: fc.boolean(),
 });
 
 export const anyAnswer: fc.Arbitrary<Answer> = fc

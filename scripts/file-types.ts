@@ -62,6 +62,8 @@ const actionWords: Readonly<Record<ViewerAction, string>> = {
   copy: 'copy',
   reading: 'text for screen readers',
   edit: 'edit',
+  note: 'write on pages',
+  draw: 'draw on pages',
   undo: 'undo',
   save: 'save',
 };

@@ -6,7 +6,7 @@ import { missingForDispvms } from '../support/dispvm-world.ts';
 import { makeFormPdf, pageSize, text, type FormField } from '../support/form-pdf.ts';
 import { readForm } from '../support/form-values.ts';
 import { GuestViewer } from '../support/guest-viewer.ts';
-import { drawPage, readMarks, rendererNames } from '../support/pdf-marks.ts';
+import { drawPage, readMarks, rendererNames, unpacked } from '../support/pdf-marks.ts';
 import { assemblePdf, pdfStream, showText } from '../support/sample-pdf.ts';
 
 const missing = await missingForDispvms();
@@ -126,6 +126,21 @@ describe('a PDF without fields', { skip: missing ?? false }, () => {
     assert.deepEqual((await readMarks(await viewer.save())).notes, []);
   });
 
+  test('has nothing left in it of what was undone or written over, however often it was saved', async () => {
+    await edit(plain);
+    await write('confidential');
+    await viewer.save();
+    await viewer.type('ctrl+a');
+    await viewer.typeText('public');
+    assert.deepEqual((await readMarks(await viewer.save())).notes, ['public']);
+    const written = await unpacked(await viewer.file());
+    assert.deepEqual([written.includes('public'), written.includes('confidential')], [true, false]);
+    await viewer.type('ctrl+z', 'ctrl+z', 'ctrl+z', 'ctrl+z');
+    const saved = await viewer.save();
+    assert.deepEqual((await readMarks(saved)).notes, []);
+    for (const words of ['confidential', 'public']) assert.ok(!(await unpacked(saved)).includes(words), words);
+  });
+
   test('gives back line by line what was drawn, and takes the drawing elsewhere too', async () => {
     await edit(plain);
     await viewer.type('ctrl+d');
@@ -134,12 +149,12 @@ describe('a PDF without fields', { skip: missing ?? false }, () => {
     await viewer.type('ctrl+z');
     await viewer.still();
     await viewer.type('ctrl+shift+d');
-    await click(430, 600);
+    await click(430, 400);
     const page = await drawPage(await viewer.save(), 'pdftoppm');
     assert.ok(wave.every(([x, y]) => page.hasInkNear(x, y)));
     assert.ok(!under.some(([x, y]) => page.hasInkNear(x, y)));
     // The middle of the wave is where it was clicked.
-    assert.ok(wave.every(([x, y]) => page.hasInkNear(x + 430 - 238, y + 600 - 300)));
+    assert.ok(wave.every(([x, y]) => page.hasInkNear(x + 430 - 238, y + 400 - 300)));
     await viewer.type('ctrl+z', 'ctrl+z');
     const saved = await viewer.save();
     assert.equal((await drawPage(saved, 'pdftoppm')).inkBox, null);

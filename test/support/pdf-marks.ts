@@ -21,7 +21,8 @@ export interface PageMarks {
 }
 
 const objectsSchema = z.object({ qpdf: z.tuple([z.unknown(), z.record(z.string(), z.unknown())]) });
-const annotationSchema = z.object({ value: z.record(z.string(), z.unknown()) });
+const valueSchema = z.object({ value: z.record(z.string(), z.unknown()) });
+const namesSchema = z.array(z.string());
 
 const withFile = async <Outcome>(pdf: Uint8Array, use: (path: string) => Promise<Outcome>): Promise<Outcome> => {
   const folder = await mkdtemp(join(tmpdir(), 'glovebox-marks-'));
@@ -41,17 +42,36 @@ export const readMarks = (pdf: Uint8Array): Promise<PageMarks> =>
       (await promisify(execFile)(program, args, { maxBuffer: outputMaxBytes })).stdout;
     await run('qpdf', '--check', path);
     const [, objects] = objectsSchema.parse(JSON.parse(await run('qpdf', '--json', '--json-key=qpdf', path))).qpdf;
-    const annotations = Object.values(objects).flatMap((object) => {
-      const { data } = annotationSchema.safeParse(object);
-      return data?.value['/Type'] === '/Annot' ? [data.value] : [];
-    });
-    const ofKind = (kind: string): typeof annotations =>
-      annotations.filter((annotation) => annotation['/Subtype'] === kind);
+    const values = new Map<string, Readonly<Record<string, unknown>>>();
+    for (const [name, object] of Object.entries(objects)) {
+      const { data } = valueSchema.safeParse(object);
+      if (data !== undefined) values.set(name, data.value);
+    }
+    const listed = Array.from(values.values()).flatMap((value) =>
+      value['/Type'] === '/Page' && value['/Annots'] !== undefined ? listOf(value['/Annots'], objects) : [],
+    );
+    const ofKind = (kind: string): readonly Readonly<Record<string, unknown>>[] =>
+      listed.map((name) => values.get(`obj:${name}`) ?? {}).filter((annotation) => annotation['/Subtype'] === kind);
     return {
       notes: ofKind('/FreeText').map((note) => String(note['/Contents']).replace(/^u:/, '')),
       drawings: ofKind('/Ink').length,
       shown: await run('pdftotext', '-layout', path, '-'),
     };
+  });
+
+/** What a page lists, in itself or in an object of its own. */
+const listOf = (untrusted: unknown, objects: Readonly<Record<string, unknown>>): readonly string[] => {
+  const direct = namesSchema.safeParse(untrusted);
+  if (direct.success) return direct.data;
+  return z.object({ value: namesSchema }).parse(objects[`obj:${String(untrusted)}`]).value;
+};
+
+/** Every object that the file has, also those that nothing leads to, with nothing packed. */
+export const unpacked = (pdf: Uint8Array): Promise<string> =>
+  withFile(pdf, async (path) => {
+    const args = ['--qdf', '--object-streams=disable', '--preserve-unreferenced', path, '-'];
+    const { stdout } = await promisify(execFile)('qpdf', args, { maxBuffer: outputMaxBytes, encoding: 'latin1' });
+    return stdout;
   });
 
 const renderers = {

@@ -16,6 +16,7 @@ import type { MessageKey } from './i18n.ts';
 import { installKeys, installMenus } from './menus.ts';
 import {
   endProgress,
+  endWaiting,
   notify,
   notifyCopied,
   notifyEdited,
@@ -30,7 +31,10 @@ import {
   notifyRefused,
   notifyWarnings,
   showCopying,
+  showJudging,
   showProgress,
+  showWaiting,
+  waitingKey,
 } from './notices.ts';
 import { openAttachment } from './begin-opening.ts';
 import type { Parts, UnderWay } from './opening-parts.ts';
@@ -48,12 +52,14 @@ import { isCopyButton, useReturnedCopy } from './returned-copies.ts';
 import { rememberAnswer, type Remembered } from './remember-answer.ts';
 import { ruleTitle } from './rule-titles.ts';
 import { showSettings } from './show-settings.ts';
+import { followOpenAll } from './open-all-setting.ts';
 import { openTogether, type TogetherParts } from './open-together.ts';
 import { tellStanding } from './standing-notices.ts';
 import { tellNotTogether, tellRiskOnce } from './together-told.ts';
 import { translate } from './translate.ts';
 import { tellOwnPolicy } from './tell-own-policy.ts';
 import { trySample } from './try-sample.ts';
+import { WaitingLine } from './waiting-line.ts';
 import { inBackground } from './in-background.ts';
 
 const guard = attachmentGuard();
@@ -85,6 +91,7 @@ const remember = async (remembered: Remembered): Promise<void> => {
   }).catch(() => false);
   if (!written) await notifyNotRemembered();
 };
+const waitingLine = new WaitingLine({ showProgress, endProgress, showWaiting, endWaiting });
 const parts: Parts = {
   guard,
   host,
@@ -97,9 +104,9 @@ const parts: Parts = {
   recent,
   activity,
   notices: {
-    showProgress,
+    showProgress: (subject) => waitingLine.showProgress(subject),
     showCopying,
-    endProgress,
+    endProgress: (subject) => waitingLine.endProgress(subject),
     notifyFailure,
     notifyEdited,
     notifyCopied,
@@ -119,6 +126,7 @@ const tellPlainly = (title: MessageKey, text: MessageKey): Promise<void> => noti
 const togetherParts: TogetherParts = {
   ...parts,
   nameTogether: (files) => translate('togetherName', String(files)),
+  showJudging,
   tellNotTogether: (why) => tellNotTogether(why, tellPlainly),
   tellRisk: () => tellRiskOnce(browser.storage.local, tellPlainly),
 };
@@ -158,11 +166,12 @@ const ask = async (requestId: string): Promise<void> => {
 guard.onBarPressed.addListener((press) => {
   const { key, button } = press;
   if (isCopyButton(button)) inBackground(useReturnedCopy(press, button, recent, guard));
-  else if (button === 'cancel') close(key);
+  else if (button === 'cancel') for (const id of key === waitingKey ? waitingLine.requestIds : [key]) close(id);
   else if (button === 'ask') inBackground(ask(key));
   else inBackground(showSettings('activity'));
 });
 
+followOpenAll(browser.storage.local, (above) => inBackground(guard.setOpenAll(above)));
 installMenus(guard, policies);
 installKeys(guard);
 installFirstPage(guard);

@@ -37,10 +37,12 @@ export const runToEnd = async (opening: Opening, run: Run, ids: readonly number[
   }
 };
 
+/** Random, so that it means nothing to anybody and fits qrexec's 31 characters. */
+export const newRequestId = (): string => crypto.randomUUID().replaceAll('-', '').slice(0, 24);
+
 /** What is known when it begins. */
 export const startOpening = (request: OpenRequest): Opening => ({
-  // Random, so that it means nothing to anybody and fits qrexec's 31 characters.
-  requestId: crypto.randomUUID().replaceAll('-', '').slice(0, 24),
+  requestId: newRequestId(),
   path: request.path,
   attachment: {
     name: request.name,

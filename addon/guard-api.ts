@@ -14,7 +14,7 @@ export interface OpenRequest {
   /** As the message says; hostile. */
   readonly name: string;
   readonly declaredType: string;
-  /** By Thunderbird, from the name. */
+  /** What Thunderbird makes of the name. */
   readonly guessedType: string | null;
   /** Thunderbird's estimate; null while it does not know. */
   readonly sizeBytes: number | null;
@@ -93,7 +93,7 @@ export interface AttachmentGuardApi {
   readonly onBarPressed: { addListener(listener: (press: BarPress) => void): void };
   /** By an entry of Thunderbird's own menu. */
   readonly onSettingsWanted: { addListener(listener: () => void): void };
-  /** Unless the preference says no. */
+  /** false where the preference `extensions.glovebox.showFirstPage` says so. */
   mayShowFirstPage(): Promise<boolean>;
   checkGuards(): Promise<readonly GuardFinding[]>;
   standing(): Promise<Standing>;
@@ -121,7 +121,7 @@ export interface AttachmentGuardApi {
   openCopy(about: number | null, path: string): Promise<void>;
   /** Why the person needs it, as they type it; null where they give it up. The next `pull` begins anew. */
   askReason(id: number): Promise<string | null>;
-  /** With the system's dialog. */
+  /** Saves a changed copy where the person says in the system's dialog. */
   saveCopyAs(about: number | null, path: string, title: string): Promise<'saved' | 'declined' | 'failed'>;
   /** null where it cannot be had; `messageId` is Thunderbird's, of the message that the request was about. */
   copyForMail(about: number | null, path: string): Promise<{ file: File; messageId: number | null } | null>;
@@ -134,6 +134,8 @@ export interface AttachmentGuardApi {
   openSelected(tabId: number, wish: Wish): Promise<void>;
   /** The selected ones where they are several, or all of the message. */
   openTogether(tabId: number): Promise<void>;
+  /** “Open All” of more than so many files announces them together; null never does. */
+  setOpenAll(above: number | null): Promise<void>;
   saveSelected(tabId: number): Promise<void>;
 }
 

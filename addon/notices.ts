@@ -27,11 +27,28 @@ export interface Subject {
   readonly hasWindow: boolean;
   /** Too many DispVMs are open: it waits for its turn. */
   readonly isQueued: boolean;
-  /** They are several files, which one press would not open again. */
+  /** The notice is about several files, which one press of “Try again” would not open. */
   readonly isSeveral?: true;
 }
 
 const shownName = ({ untrustedName }: Subject): string => displayName(untrustedName, nameMaxLength);
+
+/** Of the bar that all that wait share; no request has such an id. */
+export const waitingKey = 'waiting';
+
+export const showWaiting = (count: number, first: Subject): Promise<void> =>
+  tell(
+    { ...first, requestId: waitingKey },
+    {
+      title: translate('noticeWaiting', String(count)),
+      text: translate('noticeWaitingText'),
+      tone: 'info',
+      buttons: ['cancel'],
+    },
+    true,
+  );
+
+export const endWaiting = (): Promise<void> => attachmentGuard().untell(waitingKey);
 
 export const showProgress = (subject: Subject): Promise<void> =>
   tell(
@@ -39,6 +56,19 @@ export const showProgress = (subject: Subject): Promise<void> =>
     {
       title: translate('noticeOpening', shownName(subject)),
       text: translate(subject.isQueued ? 'noticeQueuedText' : 'noticeOpeningText'),
+      tone: 'info',
+      buttons: ['cancel'],
+    },
+    true,
+  );
+
+/** Several files are judged, one after the other, before any of them is opened. */
+export const showJudging = (subject: Subject): Promise<void> =>
+  tell(
+    subject,
+    {
+      title: translate('noticeJudging', shownName(subject)),
+      text: translate('noticeJudgingText'),
       tone: 'info',
       buttons: ['cancel'],
     },
@@ -54,7 +84,7 @@ export interface CopyPage {
 
 const copyingTexts = { pictures: 'noticeCopyingPage', text: 'noticeCopyingTextPage' } as const;
 
-/** Its own window's place: a copy has none. */
+/** Stands in the place of the document's window: a copy has none that could say which page it is at. */
 export const showCopying = (subject: Subject, purpose: CopyPurpose, at: CopyPage | null): Promise<void> =>
   tell(
     subject,
@@ -73,7 +103,7 @@ export const showCopying = (subject: Subject, purpose: CopyPurpose, at: CopyPage
 export interface CopiedFile {
   readonly path: string;
   readonly isElsewhere: boolean;
-  /** It was to be searchable, and is so in part or not at all. */
+  /** The person wanted a searchable copy, and not all of its pages are, or none. */
   readonly lacksText: boolean;
 }
 

@@ -3,15 +3,13 @@
 import { openAttachment, runToEnd, startOpening } from './begin-opening.ts';
 import type { OpenRequest } from './guard-api.ts';
 import { inBackground } from './in-background.ts';
-import type { Parts } from './opening-parts.ts';
+import { Judging, type JudgingParts } from './judging.ts';
 import { chooseViewed, judgeForTogether, TogetherRun, type Viewed } from './together-run.ts';
 
 /** Why several do not go together. */
 export type NotTogether = 'forbidden' | 'qubes' | 'farm';
 
-export interface TogetherParts extends Parts {
-  /** What they are called together, as a title. */
-  readonly nameTogether: (files: number) => string;
+export interface TogetherParts extends JudgingParts {
   readonly tellNotTogether: (why: NotTogether) => Promise<void>;
   /** Each time; whoever has been told is told no more. */
   readonly tellRisk: () => Promise<void>;
@@ -22,6 +20,10 @@ export const openTogether = async (requests: readonly OpenRequest[], parts: Toge
   const why = requests.length < 2 ? null : await reasonAgainst(parts);
   if (why !== null) inBackground(parts.tellNotTogether(why));
   const viewed = why !== null || requests.length < 2 ? [] : await judgeAll(requests, parts);
+  if (viewed === 'given-up') {
+    for (const { id } of requests) await parts.guard.release(id);
+    return;
+  }
   const together = viewed.length < 2 ? [] : viewed;
   const taken = new Set(together.map(({ request }) => request.id));
   const alone = requests.filter(({ id }) => !taken.has(id));
@@ -37,17 +39,30 @@ const reasonAgainst = async ({ policies, host }: TogetherParts): Promise<NotToge
   return host.transport === 'qubes' || host.transport === 'farm' ? host.transport : null;
 };
 
-/** One after the other: forty readings at once are too many for a server. One that fails is left to be opened by itself. */
-const judgeAll = async (requests: readonly OpenRequest[], parts: Parts): Promise<readonly Viewed[]> => {
+/**
+ * One after the other: forty readings at once are too many for a server. One that fails is left to be opened by itself.
+ * The person may give it up.
+ */
+const judgeAll = async (
+  requests: readonly OpenRequest[],
+  parts: TogetherParts,
+): Promise<readonly Viewed[] | 'given-up'> => {
+  const judging = new Judging(requests, parts);
   const judged: (Viewed | null)[] = [];
-  for (const request of requests)
-    judged.push(
-      await judgeForTogether(request, parts).catch((error: unknown) => {
-        console.error(error);
-        return null;
-      }),
-    );
-  return chooseViewed(judged);
+  try {
+    for (const request of requests) {
+      judged.push(
+        await judgeForTogether(request, parts).catch((error: unknown) => {
+          console.error(error);
+          return null;
+        }),
+      );
+      if (judging.isGivenUp) return 'given-up';
+    }
+    return chooseViewed(judged);
+  } finally {
+    judging.end();
+  }
 };
 
 const openViewed = async (viewed: readonly Viewed[], parts: TogetherParts): Promise<void> => {

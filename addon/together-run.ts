@@ -5,7 +5,7 @@ import type { ErrorCode } from '../protocol/error-codes.ts';
 import { filesTogetherMax } from '../protocol/limits.ts';
 import { nameTogetherMaxLength, startTogetherMaxLength, type ToHost } from '../protocol/native-messages.ts';
 import type { OpenRequest } from './guard-api.ts';
-import type { HostCall } from './host-call.ts';
+import type { HostCall, HostEvent } from './host-call.ts';
 import { inBackground } from './in-background.ts';
 import type { Subject } from './notices.ts';
 import { OpeningCourse } from './opening-course.ts';
@@ -79,7 +79,7 @@ export class TogetherRun implements UnderWay {
   /** Resolves when it has ended. */
   async proceed(): Promise<void> {
     this.#progress.begin();
-    const call = this.#parts.host.open(this.#message(), (event) => this.#course.follow(event));
+    const call = this.#parts.host.open(this.#message(), (event) => this.#follow(event));
     this.#call = call;
     const waking = async (): Promise<void> => {
       await call.end;
@@ -119,6 +119,13 @@ export class TogetherRun implements UnderWay {
       isQueued: stagesAtMs.queued !== undefined && stagesAtMs.callAccepted === undefined,
       isSeveral: true,
     };
+  }
+
+  #follow(event: HostEvent): void {
+    if (event.type !== 'fileWanted') return this.#course.follow(event);
+    // By its own rule, and so in a DispVM of its own.
+    const wanted = this.#viewed[event.file];
+    if (wanted !== undefined) inBackground(this.#parts.guard.openAgain(wanted.request.id, 'default'));
   }
 
   #message(): Extract<ToHost, { type: 'openTogether' }> {

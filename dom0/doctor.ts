@@ -90,7 +90,7 @@ const describeGui = ({ guiReady }: Dom0Status): DoctorCheck => {
   return guiReady ? good('gui', words.works) : bad('gui', words.failed, words.install);
 };
 
-/** Not having KVM is no fault: everything works by software emulation, more slowly. */
+/** A computer without KVM is no fault: everything works by software emulation, more slowly. */
 const checkKvm = async (dir: string, places: TemplatePlaces): Promise<DoctorCheck> => {
   const { kvm: words } = doctorWords();
   try {

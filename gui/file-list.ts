@@ -1,16 +1,24 @@
 // Beside the picture of several files: their names, of which the one that is looked at is marked. A click, the arrows in the
-// list and two buttons choose another one. The names are our own label's: no DispVM writes one.
+// list and two buttons choose another one; a third asks for it in a DispVM of its own, where it can be edited. The names are
+// our own label's: no DispVM writes one.
 import GLib from 'gi://GLib';
 import Gtk from 'gi://Gtk?version=3.0';
 import Pango from 'gi://Pango';
 import type { WindowWords } from '../protocol/words.ts';
-import { nextFileKey, previousFileKey } from './file-keys.ts';
+import { nextFileKey, openAloneKey, previousFileKey } from './file-keys.ts';
 import { shownKey } from './labels.ts';
 import { createButton } from './tool-button.ts';
 
 const widthPixels = 220;
 /** Whoever leafs on before that wants to see none of those between. */
 const restsAfterMs = 80;
+
+/** What the person wants of a file, counted from 0. */
+export interface FileListEvents {
+  readonly fileChosen: (file: number) => void;
+  /** To have it in a DispVM of its own. */
+  readonly fileAlone: (file: number) => void;
+}
 
 export class FileList {
   readonly widget = new Gtk.Box({
@@ -20,7 +28,7 @@ export class FileList {
     width_request: widthPixels,
   });
   readonly #words: WindowWords;
-  readonly #show: (file: number) => void;
+  readonly #events: FileListEvents;
   readonly #place = new Gtk.Label({ xalign: 0.5, visible: true });
   readonly #list = new Gtk.ListBox({ visible: true, selection_mode: Gtk.SelectionMode.BROWSE });
   readonly #scrolled = new Gtk.ScrolledWindow({ visible: true, hscrollbar_policy: Gtk.PolicyType.NEVER });
@@ -30,10 +38,9 @@ export class FileList {
   #chosen = 0;
   #timer = 0;
 
-  /** `show`: the person wants to see this one, counted from 0. */
-  constructor(words: WindowWords, show: (file: number) => void) {
+  constructor(words: WindowWords, events: FileListEvents) {
     this.#words = words;
-    this.#show = show;
+    this.#events = events;
     this.#previous = this.#createButton('go-up-symbolic', words.files.previous, previousFileKey, -1);
     this.#next = this.#createButton('go-down-symbolic', words.files.next, nextFileKey, 1);
     const top = new Gtk.Box({ spacing: 4, visible: true });
@@ -48,6 +55,7 @@ export class FileList {
     this.widget.get_style_context().add_class('glovebox-files');
     this.widget.pack_start(top, false, false, 0);
     this.widget.pack_start(this.#scrolled, true, true, 0);
+    this.widget.pack_start(this.#createAloneButton(), false, false, 0);
     this.widget.connect('destroy', () => this.#forgetTimer());
   }
 
@@ -78,6 +86,13 @@ export class FileList {
     return true;
   }
 
+  /** False where there is no list. */
+  openAlone(): boolean {
+    if (!this.widget.visible || !this.widget.sensitive) return false;
+    this.#events.fileAlone(this.#chosen);
+    return true;
+  }
+
   /** Nothing can be chosen any more. */
   end(): void {
     this.#forgetTimer();
@@ -86,6 +101,14 @@ export class FileList {
 
   #createButton(icon: string, name: string, key: string, by: 1 | -1): Gtk.Button {
     return createButton({ icon, name, key: shownKey(this.#words, key) }, () => void this.step(by));
+  }
+
+  #createAloneButton(): Gtk.Button {
+    const { alone, aloneHint } = this.#words.files;
+    const button = new Gtk.Button({ label: alone, visible: true, focus_on_click: false });
+    button.set_tooltip_text(`${aloneHint} (${shownKey(this.#words, openAloneKey)})`);
+    button.connect('clicked', () => void this.openAlone());
+    return button;
   }
 
   #createRow(name: string, index: number): Gtk.ListBoxRow {
@@ -103,7 +126,7 @@ export class FileList {
     this.#forgetTimer();
     this.#timer = GLib.timeout_add(GLib.PRIORITY_DEFAULT, restsAfterMs, () => {
       this.#timer = 0;
-      this.#show(file);
+      this.#events.fileChosen(file);
       return GLib.SOURCE_REMOVE;
     });
   }

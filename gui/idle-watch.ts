@@ -14,7 +14,7 @@ export class IdleWatch {
     this.#onIdle = onIdle;
   }
 
-  /** From now on. */
+  /** Counts from now on; does nothing where it counts already. */
   start(limitMs: number): void {
     if (this.#idle !== null) return;
     this.#idle = new Idle(limitMs, monotonicMs());

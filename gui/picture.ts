@@ -130,7 +130,7 @@ export class Picture {
     const { widget } = this;
     widget.set_scaling(true);
     widget.set_keep_aspect_ratio(true);
-    // Neither may the guest's screen size set ours, nor ours the guest's.
+    // The guest's screen does not set the size of the widget, nor the widget that of the screen.
     widget.set_force_size(false);
     widget.set_allow_resize(false);
     // Never holds the user's pointer or keyboard.

@@ -1,6 +1,6 @@
 // The keys that never reach the DispVM: F10 and Escape lead into the bars and back, Ctrl+Shift+W closes, and where the
 // viewer has a search, Ctrl+F leads to our field and F3 on to the next match. Among several files Alt+Page Up and Alt+Page
-// Down lead to another one.
+// Down lead to another one, and Alt+Return opens one by itself.
 import Gdk from 'gi://Gdk?version=3.0';
 import { latinOf } from './latin-key.ts';
 import type { WindowParts } from './window-parts.ts';
@@ -18,6 +18,7 @@ export const takeShortcut = (event: Gdk.Event, parts: WindowParts, close: () => 
   if (keysym === Gdk.KEY_Escape) return parts.leaveBars();
   if (isAlt && (keysym === Gdk.KEY_Page_Up || keysym === Gdk.KEY_KP_Page_Up)) return stepTo(-1, parts);
   if (isAlt && (keysym === Gdk.KEY_Page_Down || keysym === Gdk.KEY_KP_Page_Down)) return stepTo(1, parts);
+  if (isAlt && (keysym === Gdk.KEY_Return || keysym === Gdk.KEY_KP_Enter)) return parts.files.openAlone();
   const { search } = parts.tools;
   if (search === null) return Gdk.EVENT_PROPAGATE;
   if (letter === 'f' && !isShift) return take(() => search.focus());

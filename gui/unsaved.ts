@@ -46,7 +46,7 @@ export class Unsaved {
     this.#isBeingSaved = false;
   }
 
-  /** By the editor, which knows. */
+  /** The editor itself said whether there are changes. */
   told(isAny: boolean): void {
     this.#isTold = true;
     this.#hasChanges = isAny;

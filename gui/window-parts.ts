@@ -6,7 +6,7 @@ import type { Screen } from '../protocol/screen.ts';
 import type { WindowWords } from '../protocol/words.ts';
 import { Bars } from './bars.ts';
 import type { ClosingAnswer } from './closing.ts';
-import { FileList } from './file-list.ts';
+import { FileList, type FileListEvents } from './file-list.ts';
 import { LabelBar } from './label-bar.ts';
 import type { NoticeText } from './labels.ts';
 import { Notice } from './notice.ts';
@@ -20,12 +20,10 @@ import { ToolBar } from './tool-bar.ts';
 import { noTools } from './viewer-tools.ts';
 import { WindowSize } from './window-size.ts';
 
-export interface PartEvents extends PictureEvents {
+export interface PartEvents extends PictureEvents, FileListEvents {
   readonly close: () => void;
   readonly closeAnswered: (answer: ClosingAnswer) => void;
   readonly destroy: () => void;
-  /** Of several files this one is to be shown. */
-  readonly fileChosen: (file: number) => void;
   /** The picture has this room. */
   readonly resized: (screen: Screen, isFirst: boolean) => void;
   /** A key anywhere in the window; true where it goes no further. */
@@ -60,7 +58,7 @@ export class WindowParts {
       cancelled: events.close,
       entered: (password) => this.#typePassword(password),
     });
-    this.files = new FileList(words, events.fileChosen);
+    this.files = new FileList(words, events);
     this.#reading = new ReadingPane(words, () => this.picture.focus());
     this.#build(colour, events);
     // Unseen behind the notice, but able to connect and take pictures.

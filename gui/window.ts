@@ -2,7 +2,6 @@
 // what dom0 says. It may be made before anybody opens it: then it is unseen, and connected already. Title, colour and
 // words are dom0's; the VM gets the picture's area, and a frame of its own for a text that its user asked for.
 import GLib from 'gi://GLib';
-import type { CopyPurpose } from '../protocol/copy-purpose.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { FromGui, ToGui } from '../protocol/gui-messages.ts';
 import type { Language } from '../protocol/language.ts';
@@ -91,7 +90,9 @@ export class DispvmWindow {
     if (this.#request !== null) throw new Error('dom0 opened a DispVM twice');
     this.#request = request;
     this.#label();
-    this.#parts.tools.offerCopies(request.copies ?? [], (purpose) => this.#wantCopy(purpose));
+    this.#parts.tools.offerCopies(request.copies ?? [], (purpose) =>
+      this.#want({ type: 'copy', dispvmId: this.#dispvmId, purpose }),
+    );
     if (request.files !== undefined) this.#parts.files.fill(request.files);
     this.#parts.notice.showBusy(startingNotice(this.#words, 0));
     this.#parts.present();
@@ -184,7 +185,7 @@ export class DispvmWindow {
     else this.#parts.endSilence();
   }
 
-  /** Its user looks for it. */
+  /** Brings the window to the front, as the person looks for it. */
   present(activationToken: string | undefined): void {
     if (this.#request === null) return;
     presentWindow(this.#parts.window);
@@ -217,10 +218,8 @@ export class DispvmWindow {
         // Only here is known what a small monitor or its window manager leaves to a new window.
         if (isFirst) this.#send({ type: 'usual-screen', screen });
       },
-      fileChosen: (file) => {
-        this.#touch();
-        if (!this.#over && !this.#isEnded) this.#send({ type: 'showFile', dispvmId: this.#dispvmId, file });
-      },
+      fileChosen: (file) => this.#want({ type: 'showFile', dispvmId: this.#dispvmId, file }),
+      fileAlone: (file) => this.#want({ type: 'fileAlone', dispvmId: this.#dispvmId, file }),
       typed: (key) => this.closing.typed(key),
       lost: () => this.#lost(),
       close: () => this.#closeByUser(),
@@ -328,8 +327,10 @@ export class DispvmWindow {
     this.#parts.bars.settling.beginSoon();
   }
 
-  #wantCopy(purpose: CopyPurpose): void {
-    if (!this.#over) this.#send({ type: 'copy', dispvmId: this.#dispvmId, purpose });
+  /** Of a client, or of the DispVM. */
+  #want(message: FromGui): void {
+    this.#touch();
+    if (!this.#over) this.#send(message);
   }
 
   #destroyByUser(): void {

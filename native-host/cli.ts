@@ -74,7 +74,7 @@ export const uninstall = (): Promise<boolean> => removeInstalled(process.env);
 /** Profiles that a Thunderbird has open, and that open attachments by us: nothing can be removed before it is closed. */
 export const inUse = (): Promise<readonly string[]> => openProfilesWithNet(process.env);
 
-/** Not being installed is no fault of the command line's. */
+/** That Thunderbird has no manifest yet is no fault of the command line's. */
 export const doctorChecks = async (): Promise<readonly DoctorCheck[]> => [
   ...(isQubes(qubesPaths) ? await qubesChecks() : [await checkHost(process.env)]),
   ...(await checkFarm(process.env)),

@@ -30,7 +30,7 @@ export const isOnPath = async (env: Environment): Promise<boolean> => {
   return false;
 };
 
-/** Its folder must be there. */
+/** The folder of the link must exist. */
 export const linkCommand = async (env: Environment): Promise<CommandLink> => {
   const path = commandLinkPath(env);
   const before = await lstat(path).catch(() => null);

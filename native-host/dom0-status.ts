@@ -22,7 +22,7 @@ export const askStatus = async (transport: Transport, deadlineMs = answerDeadlin
   return describe(asked.error === 'policy-denied' ? null : asked.error, null);
 };
 
-/** Whatever is to be opened. */
+/** What keeps any document from opening; null for nothing. */
 const problemOf = ({ guiReady, cannotStart }: Dom0Status): ErrorCode | null => {
   if (cannotStart !== null) return 'engine-failed';
   return guiReady ? null : 'gui-unavailable';

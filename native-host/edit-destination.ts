@@ -102,7 +102,7 @@ const makeOwnFolder = async (downloads: string): Promise<string> => {
     await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
       if (!isErrno(error, 'EEXIST')) throw error;
     });
-    // Not of what a link leads to.
+    // lstat, as a link in place of the folder must not be followed.
     const found = await lstat(folder);
     if (found.isDirectory() && found.uid === process.getuid?.()) return folder;
   }

@@ -143,7 +143,7 @@ export class UsedGrants {
     }
   }
 
-  /** Nothing came of it. */
+  /** Lets the grant be used again, as nothing came of its use. */
   async giveBack(id: string): Promise<void> {
     await rm(join(this.#folder, id), { force: true });
   }

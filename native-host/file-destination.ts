@@ -48,8 +48,8 @@ const isWritable = (path: string): Promise<boolean> =>
   );
 
 /**
- * Not a file that is for reading alone, not one with other names, which would go on naming the old contents, and not
- * somebody else's, who would lose it. For root every file is writable, so the mode is asked as well.
+ * A file that is for reading alone is kept, and so is one with other names, which would go on naming the old contents,
+ * and somebody else's, who would lose it. For root every file is writable, so the mode is asked as well.
  */
 const isReplaceable = async (path: string, { mode, nlink, uid }: Stats): Promise<boolean> =>
   nlink === 1 && uid === process.getuid?.() && (mode & constants.S_IWUSR) !== 0 && (await isWritable(path));

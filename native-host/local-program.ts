@@ -56,8 +56,8 @@ export const startLocalProgram = async ([program, ...args]: readonly [string, ..
 };
 
 /**
- * Its standard output; once it has sent us SIGUSR1, what it writes to its standard input, which is a socket. A signal that
- * was sent before the end of its output counts.
+ * The program's standard output; once it has sent us SIGUSR1, what it writes to its standard input, which is a socket.
+ * A signal that was sent before the end of its output counts.
  */
 const readOutput = (stdout: Readable | null, stdin: Socket, asksForOneSocket: AbortSignal): Readable => {
   const output = new PassThrough();

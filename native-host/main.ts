@@ -47,7 +47,7 @@ const run = async (): Promise<number> => {
   inBackground(noteStart(process.env, process.argv.slice(2), process.ppid, hostVersion()));
   const places = await placesForEdits(process.env);
   const downloads = await downloadFolder(process.env);
-  const editMaxBytes = await readEditLimit(process.env);
+  let editMaxBytes = await readEditLimit(process.env);
   const transport = await chooseTransport();
   transport.warmUp();
   if (transport.kind !== 'qubes') keepDom0Awake();
@@ -58,14 +58,17 @@ const run = async (): Promise<number> => {
     kept,
     createEditedCopy: (name) => editedCopyFromDispvm(inPlaces(places, name), editMaxBytes),
     createOriginal: (name) => new EditedCopy([inDownloads(downloads, name, originalName)], attachmentMaxBytes),
-    keepOwnPolicy: (untrustedJson) => keepOwnPolicy(untrustedJson),
+    keepOwnPolicy: async (untrustedJson) => {
+      await keepOwnPolicy(untrustedJson);
+      editMaxBytes = await readEditLimit(process.env);
+    },
     used: new UsedGrants(usedGrantsDir(process.env)),
     // What is printed has no place among a person's downloads.
     createSafeCopy: (name, purpose) =>
       new EditedCopy(inPlaces(purpose === 'print' ? places.slice(1) : places, name, safeCopyName), Infinity),
     createDialogs: (language) => personDialogs(chooseLanguage(language ?? languageOfEnvironment(process.env))),
   });
-  // Not before it serves: a host that cannot start must end.
+  // This waits until the host serves: one that cannot start must end.
   serveInSpiteOfBugs();
   const intact = await readFrames(session);
   if (!intact) send({ type: 'failed', requestId: null, code: 'host-protocol' });
@@ -124,7 +127,7 @@ const tellVersion = async (): Promise<number> => {
   return 0;
 };
 
-// Not awaited at the top: a pending promise there would keep an uncaught error from ending the process.
+// There is no await at the top: a pending promise there would keep an uncaught error from ending the process.
 inBackground(
   (process.argv[2] === '--version' ? tellVersion() : run())
     .catch((error: unknown) => {

@@ -40,7 +40,7 @@ export const runOpen = async (
   if (noPicture !== null) return complain(options, noPicture);
   const inSameVm = options['same-vm'] && isOneOfMany;
   if (inSameVm && transport.kind === 'embedded')
-    return untilStopped((stop) => openTogetherAndReport(transport, options, operands, stop));
+    return untilStopped((stop) => openTogetherAndReport(transport, { options, operands, stop, judge }));
   if (inSameVm) process.stderr.write(`glovebox: ${ownWords(process.env).open.notTogether}\n`);
   const codes = await untilStopped((stop) =>
     Promise.all(operands.map((operand) => openOperand({ options, operand, isOneOfMany, stop }, judge))),
@@ -122,7 +122,7 @@ const courseOf = (
   ofWhich: string,
   stop: AbortSignal,
   { screenshots, failures }: Pictures,
-): Omit<OpenTogetherOptions, 'paths' | 'name'> => ({
+): Omit<OpenTogetherOptions, 'paths' | 'name' | 'whenWanted'> => ({
   disposableTemplate: options.template ?? null,
   visibleDeadlineMs: options['wait-visible-ms'] ?? defaultVisibleDeadlineMs,
   closeAfterVisible: options['close-after-visible'],
@@ -136,11 +136,14 @@ const courseOf = (
   },
 });
 
+interface Together extends Pick<Opening, 'options' | 'stop'> {
+  readonly operands: readonly string[];
+  readonly judge: Judge | null;
+}
+
 const openTogetherAndReport = async (
   transport: Transport,
-  options: Options,
-  operands: readonly string[],
-  stop: AbortSignal,
+  { options, operands, stop, judge }: Together,
 ): Promise<number> => {
   const { open } = ownWords(process.env);
   const paths: string[] = [];
@@ -151,15 +154,25 @@ const openTogetherAndReport = async (
   }
   const name = open.filesTogether(paths.length);
   const pictures: Pictures = { screenshots: [], failures: [] };
-  const course = courseOf(options, '', stop, pictures);
-  const report = await openTogether(transport, { ...course, paths, name });
+  const alone: Promise<number>[] = [];
+  const whenWanted = (operand: string): void => {
+    const own = { ...options, screenshot: undefined, 'close-after-visible': false };
+    alone.push(openOperand({ options: own, operand, isOneOfMany: true, stop }, judge));
+  };
+  const report = await openTogether(transport, {
+    ...courseOf(options, '', stop, pictures),
+    paths,
+    name,
+    whenWanted,
+  });
   const path = report.path ?? name;
   const opening = { options, path, isOneOfMany: false, stop };
   if (options.json) process.stdout.write(`${reportText({ ...report, screenshots: pictures.screenshots }, false)}\n`);
   tell(report, opening, pictures.failures);
   if (options.attachment && !stop.aborted) await tellWhoClicked(report, path);
+  const codes = await Promise.all(alone);
   if (stop.aborted) return 130;
-  return report.code === undefined && pictures.failures.length === 0 ? 0 : 1;
+  return report.code === undefined && pictures.failures.length === 0 ? Math.max(0, ...codes) : 1;
 };
 
 const openAndReport = async (opening: Opening): Promise<number> => {

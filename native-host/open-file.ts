@@ -37,7 +37,7 @@ export interface OpenFileOptions {
   readonly whenVisible: (dispvm: DispvmDescription | null) => Promise<void>;
   /** Told once, where too many documents are open, and once where the template is made first. */
   readonly whenWaiting: (what: 'turn' | 'template') => void;
-  /** Its abort ends the opening in order. */
+  /** Aborting this ends the opening in order. */
   readonly stop: AbortSignal;
 }
 
@@ -98,6 +98,8 @@ export interface OpenTogetherOptions extends Omit<OpenFileOptions, 'path' | 'isA
   readonly paths: readonly string[];
   /** What they are called together, as a title. */
   readonly name: string;
+  /** The person wants this one of them in a DispVM of its own. */
+  readonly whenWanted: (path: string) => void;
 }
 
 /** Several files in one DispVM, only to be looked at. Where one of them cannot be read, none opens: `path` is that one. */
@@ -119,8 +121,12 @@ export const openTogether = async (
       files.map(async ({ file, name }) => ({ untrustedStart: await readStart(file), untrustedName: name })),
     );
     const sizeBytes = sizes.reduce((sum, size) => sum + size, 0);
+    const whenWanted = (file: number): void => {
+      const path = options.paths[file];
+      if (path !== undefined) options.whenWanted(path);
+    };
     const opening = { ...options, path: '', viewOnly: true, network: false };
-    const report = await new FileOpening(transport, opening, startMs, null).run({
+    const report = await new FileOpening(transport, opening, startMs, null, whenWanted).run({
       attachment: { name: options.name, sizeBytes },
       document: { untrustedStart: new Uint8Array(0), files: looked, sizeBytes },
       together: true,
@@ -152,6 +158,7 @@ interface Outgoing {
 class FileOpening {
   readonly #transport: Transport;
   readonly #options: OpenFileOptions;
+  readonly #whenWanted: (file: number) => void;
   readonly #startMs: number;
   readonly #edited: EditedCopy | null;
   readonly #stagesMs: OpenReport['stagesMs'] = { click: 0 };
@@ -168,7 +175,14 @@ class FileOpening {
   readonly #saidToWaitFor = new Set<'turn' | 'template'>();
   #shown: Promise<void> = Promise.resolve();
 
-  constructor(transport: Transport, options: OpenFileOptions, startMs: number, edited: EditedCopy | null) {
+  constructor(
+    transport: Transport,
+    options: OpenFileOptions,
+    startMs: number,
+    edited: EditedCopy | null,
+    whenWanted: (file: number) => void = () => undefined,
+  ) {
+    this.#whenWanted = whenWanted;
     this.#transport = transport;
     this.#options = options;
     this.#startMs = startMs;
@@ -220,10 +234,11 @@ class FileOpening {
 
   #note(status: Status): void {
     if (status.event === 'dispvm') this.#dispvm = status.dispvm;
+    if (status.event === 'fileWanted') this.#whenWanted(status.file);
     if (status.event === 'edited') this.#edited?.expect(status);
     if (status.event === 'waiting') this.#holdUp(status.for === 'template' ? 'template' : null);
     if (status.event === 'failure') this.#wasTold = true;
-    // Its window says why, to nobody: who asked for this does not look.
+    // The window says why, but whoever asked for this does not look at it.
     if (status.event === 'failure' && this.#options.closeAfterVisible) this.#close();
     if (status.event !== 'stage') return;
     this.#mark(status.stage, status.atMs);

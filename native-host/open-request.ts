@@ -153,6 +153,7 @@ export class OpenRequest {
       this.#mayReturn = this.#keepsReply;
       this.#send({ type: 'editing', requestId });
     } else if (status.event === 'copyWanted') this.#send({ type: 'copyWanted', requestId, purpose: status.purpose });
+    else if (status.event === 'fileWanted') this.#send({ type: 'fileWanted', requestId, file: status.file });
     else if (status.event === 'idleClosed') this.#send({ type: 'idleClosed', requestId });
     else if (status.event === 'dispvm') this.#send({ type: 'dispvm', requestId, dispvm: status.dispvm });
   }

@@ -2,6 +2,7 @@
 // administrator's grant is for just these bytes and this person, or asks for them. The file appears whole or not at all, under
 // a name of ours; whatever is not granted leaves nothing.
 import { createHash } from 'node:crypto';
+import { Deferred } from '../protocol/deferred.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { attachmentMaxBytes, nativeWindowBytes } from '../protocol/limits.ts';
 import type { ToAddon, ToHost } from '../protocol/native-messages.ts';
@@ -22,6 +23,7 @@ export interface OriginalParts {
 export class OriginalRequest {
   /** Settles after the last message of this request was sent. */
   readonly finished: Promise<void>;
+  readonly #finished = new Deferred<void>();
   readonly #message: OriginalMessage;
   readonly #parts: OriginalParts;
   readonly #person: string;
@@ -30,13 +32,12 @@ export class OriginalRequest {
   #sizeBytes = 0;
   #isOver = false;
   #work: Promise<void> = Promise.resolve();
-  #finish: () => void = () => undefined;
 
   constructor(message: OriginalMessage, parts: OriginalParts) {
     this.#message = message;
     this.#parts = parts;
     this.#person = parts.person ?? thisPerson();
-    this.finished = new Promise((resolve) => (this.#finish = resolve));
+    this.finished = this.#finished.promise;
   }
 
   chunk(base64: string): void {
@@ -108,6 +109,6 @@ export class OriginalRequest {
     this.#isOver = true;
     const { requestId } = this.#message;
     this.#parts.send(code === null ? { type: 'done', requestId } : { type: 'failed', requestId, code });
-    this.#finish();
+    this.#finished.resolve();
   }
 }

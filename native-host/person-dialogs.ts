@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { dialogExits } from '../protocol/dialog-exits.ts';
 import type { FileAction, FileQuestion } from '../protocol/file-ruling.ts';
 import type { Language } from '../protocol/language.ts';
+import { startedChild } from '../protocol/started-child.ts';
 
 /** When bundled (dist/native-host/main.js), and when run from its sources. */
 const program = ['../gui/dialogs.js', '../dist/gui/dialogs.js']
@@ -93,21 +94,26 @@ const show = async (
 ): Promise<{ readonly exitCode: unknown; readonly output: Buffer }> => {
   let output = Buffer.alloc(0);
   if (program === undefined || stop.aborted) return { exitCode: null, output };
-  const child = spawn('gjs', ['-m', program, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit', document],
-    // Where GTK proposes to print into a file.
-    cwd: homedir(),
+  const ended = new AbortController();
+  const started = await startedChild(() => {
+    const dialog = spawn('gjs', ['-m', program, ...args], {
+      stdio: ['ignore', 'pipe', 'inherit', document],
+      // Where GTK proposes to print into a file.
+      cwd: homedir(),
+    });
+    stop.addEventListener('abort', () => void dialog.kill(), { signal: ended.signal });
+    return dialog;
   });
-  const end = (): void => void child.kill();
-  stop.addEventListener('abort', end);
+  if (!started.ok) return { exitCode: null, output };
+  const child = started.value;
   child.stdout?.on('data', (bytes: Buffer) => {
     if (output.length + bytes.length <= outputMaxBytes) output = Buffer.concat([output, bytes]);
   });
-  // Not `exit`: what it wrote is to be read by then.
+  // `close` comes when all that the program wrote has been read; `exit` may come before.
   const exitCode = await once(child, 'close').then(
     ([code]: unknown[]) => code,
     () => null,
   );
-  stop.removeEventListener('abort', end);
+  ended.abort();
   return { exitCode, output };
 };

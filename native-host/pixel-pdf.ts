@@ -30,7 +30,7 @@ interface WrittenPage {
   readonly width: number;
   readonly height: number;
   readonly isGrey: boolean;
-  /** Its picture's object, and where in the file that one's stream lies. */
+  /** The number of the object that is the page's picture, and where in the file its stream lies. */
   readonly image: number;
   readonly offset: number;
   readonly sizeBytes: number;

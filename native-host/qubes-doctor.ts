@@ -59,7 +59,7 @@ const checkAgent = async ({ agentSocket }: QubesPaths, words: QubesWords): Promi
     ? good('qrexec agent', words.agent(agentSocket))
     : bad('qrexec agent', words.noAgent(agentSocket), words.startAgent);
 
-/** Its own first, then those of the template. */
+/** The qube's own folder first, then those of its template. */
 const manifestFolders = (env: Environment): readonly string[] => [
   join(env['HOME'] ?? '', '.mozilla', 'native-messaging-hosts'),
   '/usr/lib/mozilla/native-messaging-hosts',

@@ -6,7 +6,7 @@ export const replaceFile = async (path: string, text: string, mode: number): Pro
   const temporary = `${path}.${process.pid}`;
   try {
     await writeFile(temporary, text, { mode });
-    // Whatever mask this process has.
+    // This process's mask may have taken bits from the mode above.
     await chmod(temporary, mode);
     await rename(temporary, path);
   } catch (cause) {

@@ -66,6 +66,6 @@ export const routeCall = (
   return asked.disposableTemplate === null ? callLater(templates.then(beginWith)) : beginWith([]);
 };
 
-/** Before any of it travels. */
+/** Asked before any byte of the document travels. */
 const isTooLarge = ({ sizeBytes = 0 }: Document, template: KnownTemplate | undefined): boolean =>
   sizeBytes > (template?.documentMaxBytes ?? Infinity);

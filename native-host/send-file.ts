@@ -5,7 +5,7 @@ import { TogetherInput } from './send-together.ts';
 import type { Call } from './transport.ts';
 
 export interface SendingFile {
-  /** Before each piece goes. */
+  /** Called before each piece goes. */
   readonly onPiece?: () => void;
   /** Whether nobody waits for the rest. */
   readonly isGivenUp: () => boolean;

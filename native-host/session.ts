@@ -85,7 +85,7 @@ export class Session {
     await Promise.all([...leaving, ...originals, ...this.#left]);
   }
 
-  /** Its slot is free, and its add-on is told of an edit as of one that came home when Thunderbird was gone. */
+  /** Frees the request's slot; the add-on is told of its edit as of one that came home when Thunderbird was gone. */
   #leaveOpen(requestId: string, request: OpenRequest | CopyRequest): void {
     if (!request.leaveOpen()) return;
     this.#forget(requestId);

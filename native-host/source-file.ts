@@ -19,7 +19,7 @@ export const codeOfFault = (fault: FileFault): ErrorCode => {
 
 export interface SourceFile {
   readonly file: FileHandle;
-  /** Without links. */
+  /** The path as it is with no link left in it. */
   readonly path: string;
   readonly before: Stats;
 }

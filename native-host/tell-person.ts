@@ -2,6 +2,7 @@
 // shows nothing of what becomes of it. The text may hold a name that a stranger chose; no program here reads markup in it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { startedChild } from '../protocol/started-child.ts';
 
 const product = 'Glovebox';
 
@@ -25,11 +26,9 @@ const dialogs: readonly (readonly [program: string, args: (text: string) => read
 /** Settles when the person has closed the window, or where none can be shown: false. */
 export const tellPerson = async (text: string): Promise<boolean> => {
   for (const [program, args] of dialogs) {
-    const child = spawn(program, args(text), { stdio: 'ignore' });
-    const exitCode = await once(child, 'exit').then(
-      ([code]: unknown[]) => code,
-      () => null,
-    );
+    const started = await startedChild(() => spawn(program, args(text), { stdio: 'ignore' }));
+    if (!started.ok) continue;
+    const [exitCode] = (await once(started.value, 'exit')) as unknown[];
     // zenity and xmessage end with 1 where the window was closed by its frame.
     if (exitCode === 0 || (exitCode === 1 && program !== 'gjs')) return true;
   }

@@ -22,7 +22,7 @@ export interface TemplateChoice {
   readonly viewer: string | null;
 }
 
-/** As a report says it. */
+/** One type of document, as dom0's report of a template has it. */
 export interface DescribedType {
   readonly name: string;
   readonly mime: string;

@@ -12,7 +12,7 @@ export interface WatchedCallOptions {
   readonly pageDeadlineMs: number;
   readonly whenStatus?: (status: Status) => void;
   readonly whenWaiting?: (what: 'turn' | 'template') => void;
-  /** Its abort gives it up. */
+  /** Aborting this gives the call up. */
   readonly stop: AbortSignal;
 }
 

@@ -108,6 +108,8 @@ export const agentExitCodes = {
   tooManyPages: 77,
   /** None came with the document. */
   passwordNeeded: 78,
+  /** Encrypted for those who hold the key of a certificate. */
+  certificateNeeded: 79,
 } as const;
 
 const failures: ReadonlyMap<number, ErrorCode> = new Map([
@@ -126,6 +128,7 @@ const failures: ReadonlyMap<number, ErrorCode> = new Map([
   [agentExitCodes.tooSlow, 'viewer-timeout'],
   [agentExitCodes.tooManyPages, 'too-many-pages'],
   [agentExitCodes.passwordNeeded, 'password-needed'],
+  [agentExitCodes.certificateNeeded, 'certificate-needed'],
 ]);
 
 /** null for success. */

@@ -40,7 +40,7 @@ const desktopSchema = z.strictObject({
    * Good for one.
    */
   activationToken: activationTokenSchema.optional(),
-  /** Not of the desktop, but of this call's window. */
+  /** This says something of the call's window, not of the desktop. */
   closeAfterIdleMs: idleLimitSchema.optional(),
   /** What the client makes of the document where its window asks for it, as `copyWanted`. */
   copies: copiesSchema.optional(),

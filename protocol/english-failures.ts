@@ -177,7 +177,7 @@ export const englishFailures: Record<Exclude<ErrorCode, FarmErrorCode>, UserMess
   'edit-above-limit': {
     happened: 'Your changed copy is larger than what may come back.',
     safety: vmDestroyed,
-    next: 'Open it again and save it smaller, or ask your administrator.',
+    next: 'Open it again and save it smaller, allow more below the rules in the settings, or ask your administrator.',
   },
   'network-unavailable': {
     happened:
@@ -196,9 +196,14 @@ export const englishFailures: Record<Exclude<ErrorCode, FarmErrorCode>, UserMess
     next: 'Ask the sender for the password, then click the attachment again.',
   },
   'document-locked': {
-    happened: 'This file is protected with a password in a way that can not be opened here.',
+    happened: 'This file is protected in a way that can not be opened here.',
     safety: vmDestroyed,
-    next: 'Ask the sender for a copy without a password, or for a PDF.',
+    next: 'Ask the sender for a copy without this protection, or for an ordinary PDF.',
+  },
+  'certificate-needed': {
+    happened: 'This file is encrypted for those who hold the key of a certificate, and no disposable VM is given one.',
+    safety: vmDestroyed,
+    next: 'Ask the sender for a copy that is protected with a password.',
   },
   'type-unsupported': {
     happened: 'No disposable template of this computer can show this kind of file.',

@@ -7,6 +7,7 @@ export type Counted = readonly [one: string, many: string];
 export const counted = {
   bytes: ['byte', 'bytes'],
   certificates: ['certificate', 'certificates'],
+  comments: ['comment', 'comments'],
   characters: ['character', 'characters'],
   entries: ['entry', 'entries'],
   files: ['file', 'files'],

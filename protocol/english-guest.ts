@@ -57,6 +57,7 @@ export const englishGuest: GuestWords = {
     more: (size, percent) => `${size} more (${percent} %) not shown here. `,
     from: (row) => `Rows from ${row}`,
   },
+  office: { comments: 'Comments' },
   web: {
     pictures: (count) =>
       count === 1

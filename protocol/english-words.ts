@@ -136,6 +136,8 @@ export const englishWords = {
     files: {
       list: 'Files in this window',
       place: (file: number, files: number) => `File ${file} of ${files}`,
+      alone: 'Open by itself',
+      aloneHint: 'In a disposable VM of its own, where it can be edited and the others cannot be seen',
       previous: 'Previous file',
       next: 'Next file',
       othersStay: 'The other files in this window can still be looked at.',

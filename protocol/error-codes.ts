@@ -73,6 +73,7 @@ export const errorCodes = [
   'farm-draining',
   'farm-lost',
   'print-failed',
+  'certificate-needed',
 ] as const;
 
 export const errorCodeSchema = z.enum(errorCodes);

@@ -10,7 +10,7 @@ export type FileAction = (typeof fileActions)[number];
 
 export interface FileToJudge {
   readonly untrustedName: string;
-  /** Its first bytes; null where they cannot be read. */
+  /** The file's first bytes; null where they cannot be read. */
   readonly untrustedStart: Uint8Array | null;
   readonly sizeBytes: number | null;
   /** The person wants only to look at it. */

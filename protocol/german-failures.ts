@@ -176,7 +176,9 @@ export const germanFailures: Record<Exclude<ErrorCode, FarmErrorCode>, UserMessa
   'edit-above-limit': {
     happened: 'Ihre geänderte Kopie ist größer, als zurückkommen darf.',
     safety: vmDestroyed,
-    next: 'Öffnen Sie sie noch einmal und speichern Sie sie kleiner, oder fragen Sie Ihre Administration.',
+    next:
+      'Öffnen Sie sie noch einmal und speichern Sie sie kleiner, erlauben Sie in den Einstellungen unter den Regeln mehr, ' +
+      'oder fragen Sie Ihre Administration.',
   },
   'network-unavailable': {
     happened:
@@ -195,9 +197,15 @@ export const germanFailures: Record<Exclude<ErrorCode, FarmErrorCode>, UserMessa
     next: 'Fragen Sie den Absender nach dem Passwort und klicken Sie dann erneut auf den Anhang.',
   },
   'document-locked': {
-    happened: 'Diese Datei ist auf eine Art mit einem Passwort geschützt, die sich hier nicht öffnen lässt.',
+    happened: 'Diese Datei ist auf eine Art geschützt, die sich hier nicht öffnen lässt.',
     safety: vmDestroyed,
-    next: 'Bitten Sie den Absender um eine Kopie ohne Passwort oder um ein PDF.',
+    next: 'Bitten Sie den Absender um eine Kopie ohne diesen Schutz oder um ein gewöhnliches PDF.',
+  },
+  'certificate-needed': {
+    happened:
+      'Diese Datei ist für die Inhaber des Schlüssels zu einem Zertifikat verschlüsselt, und keine Wegwerf-VM bekommt einen.',
+    safety: vmDestroyed,
+    next: 'Bitten Sie den Absender um eine Kopie, die mit einem Passwort geschützt ist.',
   },
   'type-unsupported': {
     happened: 'Keine Wegwerf-Vorlage dieses Computers kann diese Art von Datei anzeigen.',

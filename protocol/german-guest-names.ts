@@ -4,6 +4,7 @@ import type { GuestWords } from './guest-vocabulary.ts';
 export const counted: GuestWords['counted'] = {
   bytes: ['Byte', 'Bytes'],
   certificates: ['Zertifikat', 'Zertifikate'],
+  comments: ['Kommentar', 'Kommentare'],
   characters: ['Zeichen', 'Zeichen'],
   entries: ['Eintrag', 'Einträge'],
   files: ['Datei', 'Dateien'],

@@ -56,6 +56,7 @@ export const germanGuest: GuestWords = {
     more: (size, percent) => `${size} mehr (${percent} %) sind hier nicht zu sehen. `,
     from: (row) => `Zeilen ab ${row}`,
   },
+  office: { comments: 'Kommentare' },
   web: {
     pictures: (count) =>
       count === 1

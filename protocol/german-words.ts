@@ -138,6 +138,8 @@ export const germanWords: Words = {
     files: {
       list: 'Dateien in diesem Fenster',
       place: (file, files) => `Datei ${file} von ${files}`,
+      alone: 'Für sich öffnen',
+      aloneHint: 'In einer eigenen Wegwerf-VM, wo man sie bearbeiten kann und von wo man die anderen nicht sieht',
       previous: 'Vorherige Datei',
       next: 'Nächste Datei',
       othersStay: 'Die anderen Dateien in diesem Fenster lassen sich weiter ansehen.',

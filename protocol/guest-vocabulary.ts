@@ -52,6 +52,8 @@ export interface GuestWords {
     readonly more: (size: string, percent: number) => string;
     readonly from: (row: number) => string;
   };
+  /** Above the comments of a text, which follow it. */
+  readonly office: { readonly comments: string };
   readonly web: { readonly pictures: (count: number) => string; readonly empty: string };
   readonly mail: {
     readonly noSubject: string;

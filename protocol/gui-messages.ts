@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { copiesSchema, copyPurposes } from './copy-purpose.ts';
 import { activationTokenSchema } from './desktop.ts';
 import { errorCodeSchema } from './error-codes.ts';
+import { fileNumberSchema } from './file-number.ts';
 import { languageSchema } from './language.ts';
 import { idleLimitSchema } from './idle-limit.ts';
 import { filesTogetherMax, guestTextMaxBytes, linkMaxBytes } from './limits.ts';
@@ -23,10 +24,6 @@ const screen = z
   .strictObject({ width: z.int(), height: z.int(), densityPercent: z.int() })
   .refine((value: Screen) => isPossibleScreen(value));
 const count = z.int().min(0).max(numberMax);
-const fileNumber = z
-  .int()
-  .min(0)
-  .max(filesTogetherMax - 1);
 /** A row of the template's table: the one parser of such rows decides. */
 const viewerSchema = z.unknown().transform((untrusted, context): Viewer => {
   try {
@@ -73,8 +70,8 @@ export const toGuiSchema = z.discriminatedUnion('type', [
    */
   z.strictObject({ type: z.literal('delivered'), dispvmId, viewer: viewerSchema, mayEdit: z.boolean() }),
   /** Of several files this one, counted from 0, has this viewer now. */
-  z.strictObject({ type: z.literal('file'), dispvmId, file: fileNumber, viewer: viewerSchema }),
-  /** It cannot be shown, for this reason; the others can. */
+  z.strictObject({ type: z.literal('file'), dispvmId, file: fileNumberSchema, viewer: viewerSchema }),
+  /** The file that is shown now cannot be, for this reason; the others can. */
   z.strictObject({ type: z.literal('unshown'), dispvmId, code: errorCodeSchema }),
   /** The viewer says that the document is painted: once the picture has settled, say `visible`. */
   z.strictObject({ type: z.literal('painted'), dispvmId }),
@@ -103,7 +100,7 @@ export const toGuiSchema = z.discriminatedUnion('type', [
    * window.
    */
   z.strictObject({ type: z.literal('failed'), dispvmId, code: errorCodeSchema }),
-  /** Not of a DispVM: a template is being made, since then, and a call waits for it. Again with each new step. */
+  /** This concerns no DispVM: a template is being made, and a call waits for it. Sent again with each new step. */
   z.strictObject({
     type: z.literal('waiting'),
     waitId,
@@ -114,7 +111,7 @@ export const toGuiSchema = z.discriminatedUnion('type', [
     usualSeconds: z.number().int().positive().nullable(),
   }),
   z.strictObject({ type: z.literal('waited'), waitId }),
-  /** Its user asks for it from elsewhere: in front, and with the focus where only the compositor gives that. */
+  /** The person asks for the window from elsewhere: bring it to the front, with the focus where a compositor allows. */
   z.strictObject({ type: z.literal('present'), dispvmId, activationToken: activationTokenSchema.optional() }),
   /** Answered by `pong`, so that a process that hangs is known by its silence. */
   z.strictObject({ type: z.literal('ping') }),
@@ -143,7 +140,9 @@ export const fromGuiSchema = z.discriminatedUnion('type', [
   /** The user wants to close it: dom0 says `settled` when the DispVM has dealt with what was typed. */
   z.strictObject({ type: z.literal('settle'), dispvmId }),
   /** Of several files the user wants to see this one. */
-  z.strictObject({ type: z.literal('showFile'), dispvmId, file: fileNumber }),
+  z.strictObject({ type: z.literal('showFile'), dispvmId, file: fileNumberSchema }),
+  /** Of several files the user wants this one in a DispVM of its own. */
+  z.strictObject({ type: z.literal('fileAlone'), dispvmId, file: fileNumberSchema }),
   /** The user wants this of the document as it came. */
   z.strictObject({ type: z.literal('copy'), dispvmId, purpose: z.enum(copyPurposes) }),
   /** The user closed the window or pressed “Close and destroy”; `isDiscarding` where no changed copy is wanted. */

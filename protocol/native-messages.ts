@@ -5,6 +5,7 @@ import { buildIdSchema } from './build-id.ts';
 import { headMaxBytes } from './document-type.ts';
 import { errorCodeSchema } from './error-codes.ts';
 import { exceptionsSchema, mediaTypeSchema, reasonSchema, senderDomainSchema } from './exceptions.ts';
+import { fileNumberSchema } from './file-number.ts';
 import { idleMinutesSchema } from './idle-limit.ts';
 import { languageTagSchema } from './language.ts';
 import { attachmentMaxBytes, copyPagesMax, filesTogetherMax, nativeChunkBytes } from './limits.ts';
@@ -159,7 +160,7 @@ export const toAddonSchema = z.discriminatedUnion('type', [
     requestId: requestIdSchema,
     path: z.string().max(8192),
     sizeBytes: z.number().int().nonnegative(),
-    /** Not where it belongs, for lack of room or of a way to get there: it is safe for now. */
+    /** The copy is safe, but not where it belongs, for lack of room or of a way to get there. */
     isElsewhere: z.boolean(),
   }),
   /** The original was saved under this path, or asked for, where it is null; `done` follows. */
@@ -210,9 +211,11 @@ export const toAddonSchema = z.discriminatedUnion('type', [
    * Nobody used its window for as long as the request allows: it is being closed, as by its user, and the end follows.
    */
   z.strictObject({ type: z.literal('idleClosed'), requestId: requestIdSchema }),
-  /** In its window this was asked for. */
+  /** The person asked in the document's window for a copy or a print. */
   z.strictObject({ type: z.literal('copyWanted'), requestId: requestIdSchema, purpose: z.enum(copyPurposes) }),
-  /** Its window could not be brought to the front. Does not end the request. */
+  /** In the window of several files this one, counted from 0, was asked for by itself. */
+  z.strictObject({ type: z.literal('fileWanted'), requestId: requestIdSchema, file: fileNumberSchema }),
+  /** The document's window could not be brought to the front. Does not end the request. */
   z.strictObject({ type: z.literal('notShown'), requestId: requestIdSchema }),
   z.strictObject({
     type: z.literal('status'),

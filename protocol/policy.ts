@@ -167,6 +167,10 @@ const idsSchema = z
   .max(2 * rulesMax)
   .default([]);
 
+/** The largest edit that comes back where nobody says less, in mebibytes. */
+export const editsMaxMibDefault: number = editedFileMaxBytes / 1024 ** 2;
+export const editsMaxMibSchema = z.int().min(1).max(editsMaxMibDefault);
+
 /**
  * A person's own policy: what the settings keep, import and export. It lies over the defaults (the administrator's, or
  * the built-in ones) and never repeats them, so that what changes in them reaches the person.
@@ -185,6 +189,8 @@ export const userPolicySchema = z
     order: idsSchema,
     /** The catch-all, where it is not the default one. */
     otherwise: outcomeSchema.optional(),
+    /** The largest edit that comes back, in mebibytes; a smaller one of the administrator's comes before it. */
+    editsMaxMib: editsMaxMibSchema.optional(),
   })
   .superRefine(refuseTwins);
 export type UserPolicy = z.infer<typeof userPolicySchema>;
@@ -203,11 +209,6 @@ export type CopiedPolicy = z.infer<typeof copiedPolicySchema>;
 /** Whatever a person may have stored or exported. */
 export const storedPolicySchema = z.discriminatedUnion('version', [userPolicySchema, copiedPolicySchema]);
 export type StoredPolicy = z.infer<typeof storedPolicySchema>;
-
-export const editsMaxMibSchema = z
-  .int()
-  .min(1)
-  .max(editedFileMaxBytes / 1024 ** 2);
 
 const switchesSchema = z.strictObject({
   mayOpenLocally: z.boolean().default(false),

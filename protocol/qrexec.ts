@@ -233,7 +233,7 @@ const decodeAscii = (bytes: Uint8Array): string | null => {
   return /^[\x20-\x7e]*$/.test(text) ? text : null;
 };
 
-/** Not TextEncoder: the guest agent's runtime has none. */
+/** TextEncoder would do this, but the guest agent's runtime has none. */
 const encodeAscii = (text: string): Uint8Array =>
   Uint8Array.from(text, (character) => {
     const code = character.charCodeAt(0);

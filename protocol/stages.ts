@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { copyPurposes } from './copy-purpose.ts';
 import { errorCodeSchema } from './error-codes.ts';
+import { fileNumberSchema } from './file-number.ts';
 import { editedFileMaxBytes } from './limits.ts';
 
 /** `queued`: too many DispVMs are open, and the call waits for its turn. */
@@ -48,8 +49,10 @@ export const statusSchema = z.discriminatedUnion('event', [
     sizeBytes: z.int().nonnegative().max(editedFileMaxBytes),
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
   }),
-  /** Its user asked in its window for what the client said it can make of the document. */
+  /** The person asked in the document's window for what the client said it can make of it. */
   z.strictObject({ event: z.literal('copyWanted'), purpose: z.enum(copyPurposes) }),
+  /** Of several files its user asked in their window for this one, counted from 0, in a DispVM of its own. */
+  z.strictObject({ event: z.literal('fileWanted'), file: fileNumberSchema }),
   /** Nobody used its window for as long as the call allows: it is being closed, as by its user, and the end follows. */
   z.strictObject({ event: z.literal('idleClosed') }),
 ]);

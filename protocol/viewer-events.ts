@@ -19,7 +19,7 @@ export type ViewerEvent =
   | { readonly event: 'inside'; readonly depth: number }
   /** Of several files this one, counted from 0, is shown from now on, by this viewer of the table. */
   | { readonly event: 'file'; readonly file: number; readonly viewer: number }
-  /** It cannot be shown, as this exit code of protocol/agent-services.ts says; the others can. */
+  /** The file that is shown now cannot be, as this exit code of protocol/agent-services.ts says; the others can. */
   | { readonly event: 'unshown'; readonly exitCode: number }
   /** The person asked to edit; this viewer of the table took over. */
   | { readonly event: 'editing'; readonly viewer: number }

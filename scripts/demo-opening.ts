@@ -71,7 +71,7 @@ export const openAndClose = async (world: DemoWorld, screen: Xvfb, options: Open
 };
 
 /** The opening that follows the `earlier` ones, as soon as it is as wanted; as it is where time runs out. */
-const waitForOpening = async (
+export const waitForOpening = async (
   world: DemoWorld,
   earlier: number,
   timeoutMs: number,

@@ -8,7 +8,8 @@ import { interrupted } from './interrupted.ts';
 import { makeHandbookPdf } from './sample-files.ts';
 import { isResource } from './trials/exhaustion.ts';
 import { allFaults, tryFault, type Fault, type Outcome } from './trials/fault-matrix.ts';
-import { reliabilityPage } from './trials/reliability-page.ts';
+import { measuredOn } from './trials/measured-on.ts';
+import { reliabilityPage, type MeasuredOutcome } from './trials/reliability-page.ts';
 import type { SoakResult } from './trials/soak-result.ts';
 import { startTrialWorld } from './trials/trial-world.ts';
 
@@ -45,17 +46,18 @@ const main = async (): Promise<number> => {
   }
   if (values['write-docs']) {
     const files = await Promise.all(positionals.map((path) => readFile(path, 'utf8')));
-    const outcomes = files.flatMap((text) => JSON.parse(text) as Outcome[]);
+    const outcomes = files.flatMap((text) => JSON.parse(text) as MeasuredOutcome[]);
     const soak = values.soak === undefined ? null : (JSON.parse(await readFile(values.soak, 'utf8')) as SoakResult);
     await writeFile(docs, reliabilityPage({ outcomes, soak, remark: values.remark }));
     return 0;
   }
   const words = values.only.split(',').filter((word) => word !== '');
   const chosen = allFaults.filter((fault) => words.every((word) => Object.values(fault).some((has) => has === word)));
-  const outcomes: Outcome[] = [];
+  const outcomes: MeasuredOutcome[] = [];
+  const state = await measuredOn();
   const ended = interrupted();
   for (const [index, fault] of chosen.entries()) {
-    const outcome = await tryInNewWorld(fault, ended);
+    const outcome = { ...(await tryInNewWorld(fault, ended)), measuredOn: state };
     outcomes.push(outcome);
     console.error(`${index + 1}/${chosen.length} ${JSON.stringify(outcome)}`);
     await writeFile(values.out, `${JSON.stringify(outcomes, null, 1)}\n`);

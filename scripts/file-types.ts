@@ -163,7 +163,11 @@ const notes = `## Not shown, or not as elsewhere
 - Colours are shown as on a screen of the sRGB kind: wider ones (Display P3, Adobe RGB) of PNG and JPEG are converted,
   those of other kinds look paler.
 - A damaged JPEG 2000 picture can end the viewer; its window says so, and no other is touched.
-- Emoji in E-books are drawn in one colour, and some newer ones as boxes.
+- Emoji in E-books are drawn in one colour, and some newer ones as boxes; colours that an E-book names, but for the 17
+  oldest names in small letters, are drawn pale or dark.
+- Of a macOS icon the pictures that are PNG or JPEG 2000 are shown: one that has only the packed ones of before 2007 is
+  refused, with words that say so.
+- A PDF that is encrypted for the holder of a certificate, or with rights of a maker's own, is named so and not opened.
 - Of an Outlook message that is RTF alone the text is shown, and its formatting left out.
 - Encrypted messages (S/MIME, PGP) are named and not opened; signatures are not judged.
 - Forms of the XFA kind, and files inside a PDF portfolio, are said to be there and not shown.

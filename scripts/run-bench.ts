@@ -124,7 +124,7 @@ const measure = async (
       : { goneMs: stages.map(({ closed = NaN, gone = NaN }) => gone - closed), left: await world.countLeft() };
   const interceptionMs = stages.length === 0 ? null : stages.map(({ hostFirstByte = NaN }) => hostFirstByte);
   const extras = quick
-    ? { kinds: {}, tenInARow: null, tenAtOnceMs: null, transfers: [], memory: [] }
+    ? { kinds: {}, wayBack: null, tenInARow: null, tenAtOnceMs: null, transfers: [], memory: [] }
     : await measureExtras(world, Math.ceil(runs / 2), say);
   return { series, ratios: findRatios(series), ...extras, closing, interceptionMs };
 };

@@ -29,14 +29,14 @@ export const makePdf = (page: ContractText): Buffer => makeBook([page]);
 const handbookBytes = 263 * 1024;
 
 /** A book of many pages, about 263 KB long, to measure with. */
-export const makeHandbookPdf = (): Buffer => {
+export const makeHandbookPdf = (pageCount = Number.POSITIVE_INFINITY): Buffer => {
   const page = (number: number): ContractText => ({
     title: `Handbook, page ${number}`,
     paragraphs: [...contract.paragraphs, ...contract.paragraphs],
   });
   const pages: ContractText[] = [];
   const pageBytes = makeBook([page(1), page(2)]).length - makeBook([page(1)]).length;
-  while (pages.length * pageBytes < handbookBytes) pages.push(page(pages.length + 1));
+  while (pages.length < pageCount && pages.length * pageBytes < handbookBytes) pages.push(page(pages.length + 1));
   return makeBook(pages);
 };
 

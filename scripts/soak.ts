@@ -11,6 +11,7 @@ import type { ProcessRecord } from '../dom0/runtime/processes.ts';
 import { findRequirements, TemplateStore } from '../dom0/template/template-store.ts';
 import { interrupted } from './interrupted.ts';
 import { countProcessorTime, type ProcessorTime } from './trials/processor-time.ts';
+import { measuredOn } from './trials/measured-on.ts';
 import { createRandom } from './trials/random.ts';
 import {
   describeSoak,
@@ -60,7 +61,8 @@ const main = async (): Promise<number> => {
     console.log(usage);
     return values.help ? 0 : 2;
   }
-  const result = await soak(opens ?? 0, kills ?? 0, seed ?? 0);
+  const state = await measuredOn();
+  const result = { ...(await soak(opens ?? 0, kills ?? 0, seed ?? 0)), measuredOn: state };
   writeFileSync(values.out, `${JSON.stringify(result, null, 1)}\n`);
   console.log(describeSoak(result));
   return result.faults.length === 0 ? 0 : 1;

@@ -15,12 +15,13 @@ import { Interception } from './interception.ts';
 import { readManagedPolicy } from './managed-policy.ts';
 import { collectMessageFacts, guessType } from './message-facts.ts';
 import { removeNoticeBoxes } from './notice-box.ts';
+import { OpenAll } from './open-all.ts';
 import { OpeningMarks } from './opening-marks.ts';
 import { Originals, type InterceptedOpening, type Wish } from './originals.ts';
 import { OutcomeBars } from './outcome-bars.ts';
 import { PassedBytes } from './passed-bytes.ts';
 import { asAttachment, fileOf, messageIdOf, saveCopyAs } from './returned-copy.ts';
-import { findSelection } from './selected-attachments.ts';
+import { findSelection, type Selection } from './selected-attachments.ts';
 import { readExperiments, readStanding } from './standing.ts';
 
 /** Whether the page after the installation is shown; administrators may set it. */
@@ -46,6 +47,9 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
   readonly #appMenu = new AppMenu();
   readonly #settingsListeners = new Set<(value: unknown) => void>();
   readonly #managed = readManagedPolicy(this.extension.id, (value) => isValidPolicy(this.extension, value));
+  readonly #openAll = new OpenAll((attachments, browsingContext) =>
+    this.#announceTogether({ attachments, browsingContext }),
+  );
   readonly #interception = new Interception(
     this.#originals,
     {
@@ -57,6 +61,7 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
       guardFailed: (finding) => this.#announceFailure(finding),
     },
     this.#managed.switches,
+    this.#openAll,
   );
 
   /** Registered even while the background page sleeps, so that a click wakes it. */
@@ -161,7 +166,13 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
         openAgain: (about: number, wish: Wish) => this.#openAgain(about, wish),
         untell: (key: string) => this.#bars.hide(key),
         openSelected: (tabId: number, wish: Wish) => this.#openSelected(tabId, wish),
-        openTogether: (tabId: number) => this.#openTogether(tabId),
+        openTogether: (tabId: number) => {
+          const selection = findSelection(this.extension, tabId, true);
+          if (selection !== null) this.#announceTogether(selection);
+        },
+        setOpenAll: (above: number | null) => {
+          this.#openAll.above = above;
+        },
         saveSelected: (tabId: number) => this.#saveSelected(tabId),
       },
     };
@@ -263,15 +274,15 @@ class AttachmentGuard extends ExtensionCommon.ExtensionAPIPersistent {
       this.#announce(this.#interception.takeSelected(attachment, selection.browsingContext), wish, this.#listeners);
   }
 
-  #openTogether(tabId: number): void {
-    const selection = this.#togetherListeners.size === 0 ? null : findSelection(this.extension, tabId, true);
-    if (selection === null) return;
-    const { attachments, browsingContext } = selection;
+  /** Whether anybody listens; without a listener nothing is held and nothing opens. */
+  #announceTogether({ attachments, browsingContext }: Selection): boolean {
+    if (this.#togetherListeners.size === 0) return false;
     const requests = attachments.map((one) =>
       this.#hold(this.#interception.takeSelected(one, browsingContext), 'default'),
     );
     for (const { id } of requests) this.#showBusy(id, true);
     for (const listener of this.#togetherListeners) listener(requests);
+    return true;
   }
 
   async #saveSelected(tabId: number): Promise<void> {
@@ -297,7 +308,7 @@ const listen = (listeners: Set<(value: unknown) => void>, fire: Gecko.Fire): Gec
   };
 };
 
-/** In the person's language. */
+/** A text of ours in the person's language. */
 const textOf = ({ localeData }: Gecko.Extension, key: MessageKey, ...parts: readonly string[]): string =>
   localeData.localizeMessage(key, parts);
 

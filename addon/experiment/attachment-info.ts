@@ -16,10 +16,14 @@ interface AttachmentInfoClass {
     _openFile: (this: Gecko.Attachment, mimeInfo: unknown, file: unknown) => void;
     save: (this: Gecko.Attachment) => Promise<string | null>;
     detachFromMessage: (this: Gecko.Attachment) => Promise<void>;
+    /** Thunderbird 140 alone; where it does not save first it deletes. */
+    detach?: (this: Gecko.Attachment, messenger: unknown, saves: boolean) => void;
     saveToFile: (this: Gecko.Attachment, path: string, isTemporary?: boolean) => Promise<void>;
   };
   saveAttachments: (attachments: readonly Gecko.Attachment[]) => Promise<string | null>;
   detachAttachments: (message: unknown, attachments: readonly Gecko.Attachment[]) => Promise<void>;
+  /** Not in Thunderbird 140. */
+  readonly deleteAttachments?: unknown;
   new (options: AttachmentOptions): Gecko.Attachment;
 }
 

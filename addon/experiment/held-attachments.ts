@@ -80,7 +80,7 @@ export class HeldAttachments {
     if (held !== undefined) held.reader = null;
   }
 
-  /** With Thunderbird's own dialog. */
+  /** Saves it by Thunderbird's own dialog. */
   save(id: number): Promise<Saving> {
     return this.#hand(id, 'failed', (taken) => this.#originals.save(taken));
   }

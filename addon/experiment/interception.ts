@@ -11,6 +11,7 @@ import type { Guard, Hands } from './guards/guard.ts';
 import { Guards } from './guards/guards.ts';
 import { InputTime } from './input-time.ts';
 import { watchMailWindows } from './mail-windows.ts';
+import type { OpenAll } from './open-all.ts';
 import type { Originals, Path, InterceptedOpening } from './originals.ts';
 import { Patches } from './patches.ts';
 
@@ -23,13 +24,14 @@ export interface InterceptionEvents {
   /** null while quitting loses nothing. */
   quitQuestion(): QuitQuestion | null;
   saveRefused(attachments: readonly Gecko.Attachment[]): void;
-  /** Once for each place. */
+  /** Told once for each place in Thunderbird that could not be guarded. */
   guardFailed(finding: GuardFinding): void;
 }
 
 export class Interception {
   readonly #originals: Originals;
   readonly #on: InterceptionEvents;
+  readonly #openAll: OpenAll;
   readonly #guards: Guards;
   readonly #barrier = new Barrier();
   readonly #patches = new Patches();
@@ -37,9 +39,15 @@ export class Interception {
   #enabled = false;
 
   /** What the administrator does not allow is refused from the start, before anybody listens. */
-  constructor(originals: Originals, on: InterceptionEvents, switches: Pick<Switches, 'maySave' | 'mayDragOut'>) {
+  constructor(
+    originals: Originals,
+    on: InterceptionEvents,
+    switches: Pick<Switches, 'maySave' | 'mayDragOut'>,
+    openAll: OpenAll,
+  ) {
     this.#originals = originals;
     this.#on = on;
+    this.#openAll = openAll;
     const hands: Hands = {
       originals,
       switches,
@@ -60,6 +68,7 @@ export class Interception {
       watchMailWindows((window) => {
         if (window.parent === window) this.#inputTime.watch(window, this.#patches);
         this.#guards.guardWindow(window);
+        this.#openAll.watch(window, this.#patches);
       }),
     );
     this.check().catch((error: unknown) => tellAdministrator('nobody knows whether the guards stand', error));

@@ -28,11 +28,15 @@ declare namespace Gecko {
     /** Undefined in the compose window, where there is no such rule. */
     readonly isAllowedURL?: boolean;
     readonly isDeleted?: boolean;
+    /** false where it is deleted, or detached and its file is gone. */
+    readonly hasFile?: boolean;
     /** null in a link of the body; undefined in the compose window. */
     readonly message?: MessageHeader | null;
     /** Of an attachment in the compose window that came from another message. */
     readonly msgUri?: string;
-    save?(browsingContext: BrowsingContext): Promise<string | null>;
+    /** undefined in Thunderbird 140, whatever came of it. */
+    save?(browsingContext: BrowsingContext): Promise<string | null | undefined>;
+    saveToFile?: (path: string, isTemporary?: boolean) => Promise<void>;
     fetchAttachment?(): Promise<ArrayBuffer>;
   }
   /** nsIMsgDBHdr. */
@@ -129,8 +133,11 @@ declare namespace Gecko {
     };
     /** Only in a document that shows a message. */
     currentAttachments?: readonly Attachment[];
+    HandleMultipleAttachments?: (attachments: readonly Attachment[], action: string) => void;
     gMessage?: MessageHeader | null;
     gMessageURI?: string | null;
+    readonly AttachmentInfo?: { readonly deleteAttachments?: unknown };
+    HandleMultipleAttachments?: (attachments: readonly Attachment[], action: string) => void;
   }
   interface NativeTab {
     readonly chromeBrowser?: { readonly browsingContext: BrowsingContext };

@@ -1,7 +1,7 @@
 // Thunderbird's own ways to open and to save, kept for the attachments that the policy lets go there. Only
 // `openLocally`, `showInThunderbird` and `save` of the experiment API come here, each for one attachment that is held;
 // nothing is opened by being kept.
-import { makeAttachment } from './attachment-info.ts';
+import { attachmentInfo, makeAttachment } from './attachment-info.ts';
 import { isWithoutBytes } from './lost-headers.ts';
 import { windowsWithin } from './mail-windows.ts';
 import { offerCalendar, offerCard, ownKindOf } from './own-kinds.ts';
@@ -122,8 +122,8 @@ export class Originals {
     if (path === 'openpgp')
       return this.#decrypt(browsingContext.window, 'saveAttachment', attachment) ? 'saved' : 'failed';
     const savable = attachment.save === undefined ? withSave(attachment) : attachment;
-    const savedPath = await savable.save?.(browsingContext.topChromeWindow?.browsingContext ?? browsingContext);
-    return savedPath === null ? 'declined' : savedPath === undefined ? 'failed' : 'saved';
+    const savedPath = await saveBy(savable, browsingContext.topChromeWindow?.browsingContext ?? browsingContext);
+    return savedPath === null ? 'declined' : 'saved';
   }
 
   #decrypt(window: Gecko.ChromeWindow | null, action: OpenpgpAction, attachment: Gecko.Attachment): boolean {
@@ -145,6 +145,22 @@ const select = (window: Gecko.ChromeWindow, attachment: Gecko.Attachment): boole
   bucket.clearSelection();
   bucket.addItemToSelection(item);
   return true;
+};
+
+/** Gives the path; null where the person gave it up. Thunderbird 140 does not tell, so what it writes is noted. */
+const saveBy = async (attachment: Gecko.Attachment, context: Gecko.BrowsingContext): Promise<string | null> => {
+  let written: string | null = null;
+  const { saveToFile } = attachmentInfo().prototype;
+  attachment.saveToFile = async (path, isTemporary) => {
+    await saveToFile.call(attachment, path, isTemporary);
+    written = path;
+  };
+  try {
+    const told = await attachment.save?.(context);
+    return told === undefined ? written : told;
+  } finally {
+    delete attachment.saveToFile;
+  }
 };
 
 /** Attachments of a message that is being written cannot save themselves. */

@@ -74,10 +74,12 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
  * happens otherwise.
  */
 const guessKind = (untrustedValue: unknown): PolicyKind => {
-  const onlyManaged = ['organisation', 'mandatoryRules', 'switches', 'exceptions', 'templates', 'editsMaxMib'];
+  const onlyManaged = ['organisation', 'mandatoryRules', 'switches', 'exceptions', 'templates'];
   if (!isObject(untrustedValue)) return 'user';
   if (onlyManaged.some((key) => key in untrustedValue)) return 'managed';
-  return untrustedValue['version'] === 2 || 'otherwise' in untrustedValue ? 'user' : 'managed';
+  if (untrustedValue['version'] === 2) return 'user';
+  // Of the policies of version 1 only an administrator's bounds edits.
+  return 'otherwise' in untrustedValue && !('editsMaxMib' in untrustedValue) ? 'user' : 'managed';
 };
 
 type Located =

@@ -162,7 +162,7 @@ const heed = (wish: Wish, asked: Asked, switches: Switches): Asked => {
   return asked;
 };
 
-/** Where the mail lives. */
+/** Whether the attachment would be opened where the mail lives. */
 const isHere = (action: Action): boolean => action === 'local' || action === 'thunderbird';
 
 interface Options {

@@ -80,6 +80,8 @@ export interface EffectivePolicy {
   readonly organisation: ManagedPolicy['organisation'] | null;
   /** Where people can ask for what is kept closed. */
   readonly exceptions: Exceptions | null;
+  /** The largest edits that come back, in mebibytes: both bounds count, and null is none. */
+  readonly editsMaxMib: { readonly administrators: number | null; readonly own: number | null };
 }
 
 /** What the person asked for by the way they opened it: a menu item may narrow a decision, never widen it.

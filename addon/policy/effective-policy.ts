@@ -19,7 +19,7 @@ export const defaultsOf = (managed: ManagedPolicy | null): Defaults => ({
 
 type Fixed = Pick<
   EffectivePolicy,
-  'mandatoryRules' | 'switches' | 'templates' | 'organisation' | 'exceptions' | 'defaults'
+  'mandatoryRules' | 'switches' | 'templates' | 'organisation' | 'exceptions' | 'defaults' | 'editsMaxMib'
 >;
 
 /** All must have passed their schemas; `user` is null where the person has changed nothing. */
@@ -35,16 +35,26 @@ export const effectivePolicy = (
       organisation: managed?.organisation ?? null,
       exceptions: managed?.exceptions ?? null,
       defaults: defaultsOf(managed),
+      editsMaxMib: { administrators: managed?.editsMaxMib ?? null, own: null },
     },
     user,
   );
 
 /** The same where the administrator's part is known already. */
 export const withOwnPolicy = (
-  { mandatoryRules, switches, templates, organisation, exceptions, defaults }: Fixed,
+  { mandatoryRules, switches, templates, organisation, exceptions, defaults, editsMaxMib }: Fixed,
   user: UserPolicy | null | 'unreadable',
 ): EffectivePolicy => {
-  const fixed = { mandatoryRules, switches, templates, organisation, exceptions, defaults };
+  const isOwn = user !== null && user !== 'unreadable' && switches.mayAddRules;
+  const fixed = {
+    mandatoryRules,
+    switches,
+    templates,
+    organisation,
+    exceptions,
+    defaults,
+    editsMaxMib: { ...editsMaxMib, own: isOwn ? (user.editsMaxMib ?? null) : null },
+  };
   if (user === null || !switches.mayAddRules) {
     const { rules, otherwise, source } = defaults;
     return { ...fixed, rules, otherwise, rulesSource: source, answers: [], inherited: [] };
@@ -109,4 +119,5 @@ export const lockedDownPolicy: EffectivePolicy = {
   templates: {},
   organisation: null,
   exceptions: null,
+  editsMaxMib: { administrators: null, own: null },
 };

@@ -14,7 +14,7 @@ const odf = 'application/vnd.oasis.opendocument';
 
 export const membersOf: Readonly<Record<Family, Members>> = {
   pdf: { types: ['application/pdf'], extensions: 'pdf' },
-  // Not SVG: it can hold scripts, and is among the web pages.
+  // SVG is among the web pages instead, as it can hold scripts.
   image: {
     types: ['image/*'],
     extensions:

@@ -1,6 +1,6 @@
 // A person's own policy lies over the defaults: which rules come of both, and the way back, from the rules that a person
 // sees and changes to what is to be kept of them. Pure; both sides have passed their schemas.
-import { otherwiseId, type Answer, type Outcome, type Rule, type UserPolicy } from '../../protocol/policy.ts';
+import { otherwiseId, type Outcome, type Rule, type UserPolicy } from '../../protocol/policy.ts';
 import { isSame } from './same-value.ts';
 
 /** Rules in the order in which they are asked, and what happens where none holds. */
@@ -64,8 +64,12 @@ const arrange = (added: readonly Rule[], inPlace: readonly Rule[], order: readon
   return [...added.filter(({ id }) => !named.has(id)), ...arranged];
 };
 
-/** What is to be kept, so that `layOver` gives these rules; `answers` stay as they are. */
-export const overlayOf = (list: RuleList, defaults: RuleList, answers: readonly Answer[]): UserPolicy => {
+/** What is to be kept, so that `layOver` gives these rules; what of `before` is no rule stays as it is. */
+export const overlayOf = (
+  list: RuleList,
+  defaults: RuleList,
+  before: Pick<UserPolicy, 'answers' | 'editsMaxMib'>,
+): UserPolicy => {
   const byId = new Map(defaults.rules.map((rule) => [rule.id, rule]));
   const isInherited = (rule: Rule): boolean => {
     const original = byId.get(rule.id);
@@ -75,13 +79,14 @@ export const overlayOf = (list: RuleList, defaults: RuleList, answers: readonly 
   const overlay: UserPolicy = {
     version: 2,
     rules: list.rules.filter(({ id }) => !inherited.has(id)),
-    answers: [...answers],
+    answers: before.answers,
     switchedOff: defaults.rules
       .filter(({ id, enabled }) => enabled && inherited.get(id)?.enabled === false)
       .map(({ id }) => id),
     removed: defaults.rules.filter(({ id }) => !inherited.has(id)).map(({ id }) => id),
     order: [],
     ...(isSame(list.otherwise, defaults.otherwise) ? {} : { otherwise: list.otherwise }),
+    ...(before.editsMaxMib === undefined ? {} : { editsMaxMib: before.editsMaxMib }),
   };
   const ids = ({ rules }: RuleList): string[] => rules.map(({ id }) => id);
   return isSame(ids(layOver(defaults, overlay)), ids(list)) ? overlay : { ...overlay, order: ids(list) };

@@ -5,7 +5,7 @@ import type { MessageKey, Translate } from '../i18n.ts';
 import type { Decision, Evidence } from './decision.ts';
 import { nameKind } from './explain.ts';
 
-/** They put it where the mail lives. */
+/** These choices put the attachment where the mail lives. */
 export const riskyChoices: readonly Choice[] = ['save', 'thunderbird', 'local'];
 
 export const describeKind = ({ detected, extension, declared, guessed }: Evidence, translate: Translate): string => {

@@ -1,5 +1,11 @@
 // Reads what a person has stored or exported, in the form of today or in the one before.
-import { storedPolicySchema, type CopiedPolicy, type StoredPolicy, type UserPolicy } from '../../protocol/policy.ts';
+import {
+  emptyUserPolicy,
+  storedPolicySchema,
+  type CopiedPolicy,
+  type StoredPolicy,
+  type UserPolicy,
+} from '../../protocol/policy.ts';
 import { overlayOf, type RuleList } from './overlay.ts';
 import { describePolicyErrors, type PolicyError } from './policy-errors.ts';
 
@@ -42,7 +48,7 @@ const copiedBuiltIns: ReadonlySet<string> = new Set([
  */
 export const asOverlay = (stored: StoredPolicy, defaults: RuleList): UserPolicy => {
   if (stored.version !== copyVersion) return stored;
-  const overlay = overlayOf(stored, defaults, []);
+  const overlay = overlayOf(stored, defaults, emptyUserPolicy);
   const kept = new Set(stored.rules.map(({ id }) => id));
   return { ...overlay, removed: overlay.removed.filter((id) => kept.has(id) || copiedBuiltIns.has(id)) };
 };

@@ -79,9 +79,10 @@ export const ImportDialog = ({ file, before, onReplace, onClose }: ImportDialogP
 };
 
 /** As the table lists them. */
-const withAnswers = (policy: EffectivePolicy): RuleList => ({
+const withAnswers = (policy: EffectivePolicy): RuleList & Pick<EffectivePolicy, 'editsMaxMib'> => ({
   rules: [...placeAnswers(policy).map(({ asRule }) => asRule), ...policy.rules],
   otherwise: policy.otherwise,
+  editsMaxMib: policy.editsMaxMib,
 });
 
 interface FailureProps {
@@ -123,6 +124,7 @@ const Changes = ({ changes }: { readonly changes: PolicyChanges }): JSX.Element 
     <RuleList title="importRemoved" rules={changes.removed} />
     {changes.reordered && <p>{translate('importReordered')}</p>}
     {changes.otherwise && <p>{translate('importOtherwise')}</p>}
+    {changes.editsMax && <p>{translate('importEditsMax')}</p>}
   </>
 );
 

@@ -32,7 +32,7 @@ export const Modal = ({
     };
     shown.addEventListener('cancel', onCancel);
     shown.showModal();
-    // Or the part that scrolls would get the keyboard.
+    // Without this the part that scrolls would get the keyboard.
     shown.querySelector<HTMLElement>('.modal-body :is(input, button), .modal-buttons button')?.focus();
     return () => {
       shown.removeEventListener('cancel', onCancel);

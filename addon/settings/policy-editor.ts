@@ -9,7 +9,7 @@ import { layOver, overlayOf, type RuleList } from '../policy/overlay.ts';
 import type { PolicyWriter } from '../policy/policy-writer.ts';
 import { isSame } from '../policy/same-value.ts';
 import { readStoredPolicy } from '../policy/stored-policy.ts';
-import { change, redo, startHistory, undo, type History } from './policy-edits.ts';
+import { change, redo, startHistory, undo, withEditsMax, type History } from './policy-edits.ts';
 
 export type SaveState = 'unchanged' | 'saving' | 'saved' | 'failed';
 
@@ -76,11 +76,16 @@ export class PolicyEditor {
   }
 
   editRules(edit: (list: RuleList) => RuleList): void {
-    this.#change((policy, defaults) => overlayOf(edit(layOver(defaults, policy)), defaults, policy.answers));
+    this.#change((policy, defaults) => overlayOf(edit(layOver(defaults, policy)), defaults, policy));
   }
 
   editAnswers(edit: (answers: readonly Answer[]) => readonly Answer[]): void {
     this.#change((policy) => ({ ...policy, answers: [...edit(policy.answers)] }));
+  }
+
+  /** null for no bound of one's own. */
+  boundEdits(mebibytes: number | null): void {
+    this.#change((policy) => withEditsMax(policy, mebibytes));
   }
 
   replace(next: UserPolicy): void {

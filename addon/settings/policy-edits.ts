@@ -54,6 +54,14 @@ export const withoutAnswer = (answers: readonly Answer[], id: string): readonly 
 export const withAnswerSwitched = (answers: readonly Answer[], id: string, enabled: boolean): readonly Answer[] =>
   answers.map((answer) => (answer.id === id ? { ...answer, enabled } : answer));
 
+/** null for no bound of one's own. */
+export const withEditsMax = (policy: UserPolicy, mebibytes: number | null): UserPolicy => {
+  if (mebibytes !== null) return { ...policy, editsMaxMib: mebibytes };
+  const unbounded = { ...policy };
+  delete unbounded.editsMaxMib;
+  return unbounded;
+};
+
 /** null stands for “no rules of one's own: the defaults”. */
 export interface History {
   readonly past: readonly (UserPolicy | null)[];

@@ -1,6 +1,7 @@
 // What the buttons and keys of the rules table do: the change itself, and the sentence that a screen reader says of it.
 import type { Outcome, Rule, UserPolicy } from '../../protocol/policy.ts';
 import { translate } from '../translate.ts';
+import { editsMaxText } from './edits-max.tsx';
 import { nameRule, ruleNumber } from '../policy/rule-name.ts';
 import { policyShown, type PolicyEditor, type ReadyState } from './policy-editor.ts';
 import {
@@ -24,6 +25,8 @@ export interface RuleActions {
   /** An answer is listed as a rule. */
   readonly toggleAnswer: (answer: Rule, enabled: boolean) => void;
   readonly removeAnswer: (answer: Rule) => void;
+  /** null for no bound of one's own. */
+  readonly boundEdits: (mebibytes: number | null) => void;
   readonly undo: () => void;
   readonly redo: () => void;
   readonly restoreDefaults: () => void;
@@ -68,6 +71,8 @@ export const ruleActions = (state: ReadyState, editor: PolicyEditor, announce: (
       go(translate('ruleRemovedNote', name(answer)), () =>
         editor.editAnswers((answers) => withoutAnswer(answers, answer.id)),
       ),
+    boundEdits: (mebibytes) =>
+      go(editsMaxText({ ...shown.editsMaxMib, own: mebibytes }), () => editor.boundEdits(mebibytes)),
     undo: () => go(translate('ruleUndoneNote'), () => editor.undo()),
     redo: () => go(translate('ruleRedoneNote'), () => editor.redo()),
     restoreDefaults: () => go(translate('ruleDefaultsNote'), () => editor.restoreDefaults()),

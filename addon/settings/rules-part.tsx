@@ -4,9 +4,11 @@ import { useState } from 'preact/hooks';
 import { emptyUserPolicy, type Rule } from '../../protocol/policy.ts';
 import { translate } from '../translate.ts';
 import { useAnnounce } from './announcer.tsx';
+import { EditsMax } from './edits-max.tsx';
 import { ImportDialog, type ImportedFile } from './import-dialog.tsx';
 import type { PartProps } from './part-props.ts';
 import { PolicyBanners } from './policy-banners.tsx';
+import { OpenAllField } from './open-all-field.tsx';
 import { usePolicy } from './policy-context.tsx';
 import { isLocked, policyShown, type PolicyEditor, type ReadyState } from './policy-editor.ts';
 import { exportPolicy } from './policy-files.ts';
@@ -71,6 +73,8 @@ const Rules = ({
         actions={actions}
         onEdit={(what) => setTask(what === 'otherwise' ? { kind: 'otherwise' } : { kind: 'edit', rule: what })}
       />
+      <OpenAllField allowed={state.report.policy.switches.maySameVm} />
+      <EditsMax bounds={policyShown(state).editsMaxMib} locked={locked} onBound={actions.boundEdits} />
       {task !== null && <TaskDialog task={task} state={state} actions={actions} onClose={() => setTask(null)} />}
     </>
   );

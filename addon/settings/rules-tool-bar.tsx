@@ -82,7 +82,7 @@ const saveNotes: Readonly<Record<ReadyState['save'], () => string>> = {
   failed: () => translate('settingsNotSaved'),
 };
 
-/** Not where they would take away what is being typed, and from the moment a dialog opens not at all. */
+/** The keys stay the field's own where a text is being typed, and do nothing while a dialog is open. */
 const useUndoKeys = (active: boolean, { undo, redo }: RuleActions): void => {
   useLayoutEffect(() => {
     if (!active) return;

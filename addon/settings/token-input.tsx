@@ -32,7 +32,7 @@ export const TokenInput = ({ name, label, hint, error, value, onValue }: TokenIn
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || value.text.trim() === '') return;
-    // Or the form would be sent.
+    // Without this Enter would send the form.
     event.preventDefault();
     take(value.text);
   };

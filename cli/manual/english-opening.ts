@@ -13,7 +13,8 @@ export const englishOpeningPages: OpeningPages = {
       'view-only': 'never change FILE',
       'same-vm':
         'open all FILEs in one disposable VM, only to be looked at: one window with a list of them, in which ' +
-        'Alt+Page Down leads to the next one. A harmful FILE can then see the others, and change what they look like',
+        'Alt+Page Down leads to the next one and Alt+Return opens one by itself. A harmful ' +
+        'FILE can then see the others, and change what they look like',
       attachment:
         'FILE comes from a mail program or a file manager: the rules for attachments say what becomes of it, a window ' +
         'asks where they ask and says what happened, and where FILE is a copy for reading alone, an edited one is ' +

@@ -13,7 +13,8 @@ export const germanOpeningPages: OpeningPages = {
       'view-only': 'DATEI nie ändern',
       'same-vm':
         'alle DATEIen in einer Wegwerf-VM öffnen, nur zum Ansehen: ein Fenster mit ihrer Liste, in dem Alt+Bild ab ' +
-        'zur nächsten führt. Eine schädliche DATEI kann die anderen dann sehen und ändern, wie sie aussehen',
+        'zur nächsten führt und Alt+Eingabe eine für sich öffnet. ' +
+        'Eine schädliche DATEI kann die anderen dann sehen und ändern, wie sie aussehen',
       attachment:
         'DATEI kommt von einem Mailprogramm oder Dateimanager: Die Regeln für Anhänge sagen, was aus ihr wird, ein ' +
         'Fenster fragt, wo sie fragen, und sagt, was geschah; wo DATEI eine Kopie nur zum Lesen ist, wird eine ' +

@@ -93,7 +93,7 @@ const fileActionOf: Readonly<Record<Choice, FileAction>> = {
 const actionOf = (action: Exclude<Action, 'block'>): FileAction | 'ask' =>
   action === 'ask' ? 'ask' : fileActionOf[action];
 
-/** It is saved already, and Thunderbird has no part in it: such choices are no choices here. */
+/** A file from a folder is saved already, and Thunderbird has no part in it: such choices are left out. */
 const choicesOf = (choices: readonly Choice[]): readonly FileAction[] =>
   fileActions.filter((action) => choices.includes(action));
 

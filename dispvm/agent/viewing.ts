@@ -119,7 +119,7 @@ const watchProgram = (
   onEnd: (how: ViewingEnd) => void,
 ): Viewing => {
   let endingForMs: number | null = null;
-  /** It ended because it was asked to: what is on disk is the edit, whoever else may have the file open. */
+  /** The program ended because it was asked to: what is on disk is the edit, whoever else may have the file open. */
   let wasAsked = false;
   const look = (): void => {
     const status = process.status();

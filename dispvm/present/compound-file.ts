@@ -12,7 +12,7 @@ const sectorShiftAt = 30;
 const directoryAt = 48;
 const shifts = [9, 12];
 const entryBytes = 128;
-/** Its top level comes first wherever files were looked at; all of it would be as long as the file. */
+/** The directory's top level comes first in all files that were looked at; all of it would be as long as the file. */
 const entriesMax = 1024;
 
 /** A name fills 64 bytes of the directory, with zeros behind it. */

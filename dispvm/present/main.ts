@@ -69,7 +69,7 @@ try {
   const outcome = run(loadTable(), readRequest());
   say(outcome);
   if (outcome.kind === 'open' && outcome.rest !== undefined) {
-    // Its end says that the first page is painted.
+    // The end of the input says that the first page is painted.
     std.in.readAsString();
     say(outcome.rest());
   }

@@ -4,7 +4,7 @@
 
 /** Something inside a document, and how to get at it. */
 export interface Member {
-  /** Its own name, for people and for its ending. */
+  /** The member's own name, for people and for its ending. */
   readonly untrustedName: string;
   /**
    * The presenter that takes it out, by its word in the template's table; null: `what` is the path of a file that is

@@ -18,6 +18,7 @@ import {
   type Tools,
 } from './presenter.ts';
 import { table } from './table.ts';
+import { counted, words } from './words.ts';
 
 /** The pipes of the program that waits. */
 const renderer = '/run/glovebox/office';
@@ -39,6 +40,17 @@ const countMaxBytes = 16;
 const readPages = (pdf: string, tools: Tools): number | null => {
   const untrusted = tools.readLatin1(`${pdf}.pages`, countMaxBytes) ?? '';
   return /^\d{1,6}$/.test(untrusted) ? Number(untrusted) : null;
+};
+
+/**
+ * Beside where the pages are to be: what our Basic module writes into a text by itself. That has comments, and of more than
+ * this many the first ones; how many there are it puts where the sign is.
+ */
+const commentsMax = 500;
+const countSign = '%d';
+const giveWords = (pdf: string, tools: Tools): void => {
+  const cut = words().firstOf(String(commentsMax), countSign, counted('comments')[1]);
+  tools.writeText(`${pdf}.words`, `${words().office.comments}\n${cut}\n`);
 };
 
 /** Without an input: all pages of the document whose first page was made last. */
@@ -98,6 +110,7 @@ export const office: Presenter = {
     if (kind !== null) return presentBytes(input, tools, kind);
     if (isTableAsText(input)) return table.present(input, tools);
     const pdf = tools.newPath('document.pdf');
+    giveWords(pdf, tools);
     return outcomeOf(askRenderer(input.path, pdf, input.password, tools), pdf, input, tools);
   },
 };

@@ -28,7 +28,7 @@ export interface Opened {
   readonly rest?: () => Outcome;
   /** Where the file may have more pages than are to be shown. */
   readonly limit?: PageLimit;
-  /** Not the document, but the picture of it that its program has put into it: the viewer says so. */
+  /** What is shown is a picture that the document's program has put into it: the viewer says so. */
   readonly isPreview?: true;
 }
 
@@ -43,7 +43,7 @@ export interface PageLimit {
 
 export type Outcome =
   | Opened
-  /** It cannot go on without a password; `isWrong` where one was given. */
+  /** The presenter cannot go on without a password; `isWrong` where one was given. */
   | { readonly kind: 'password'; readonly isWrong: boolean }
   | { readonly kind: 'failed'; readonly why: Failure };
 
@@ -53,7 +53,7 @@ export interface Input {
   /** The document's own name, for people and for its ending; it may hold anything but a slash. */
   readonly untrustedName: string;
   readonly sizeBytes: number;
-  /** Its first bytes, at most `headMaxBytes` of protocol/document-type.ts. */
+  /** The document's first bytes, at most `headMaxBytes` of protocol/document-type.ts. */
   readonly untrustedHead: Uint8Array;
   /** null where none was given. */
   readonly password: string | null;

@@ -1,5 +1,6 @@
 // Styles of a page of the web, as far as libmupdf understands them, without anything that loads; and the older
 // attributes (bgcolor, align, <font>) as styles.
+import { plainColour, withPlainColours } from './web-colours.ts';
 
 const sheetMaxCharacters = 500_000;
 const placed =
@@ -39,30 +40,14 @@ export const cleanStyle = (untrusted: string): string =>
     .join(';');
 
 const withoutLoading = (css: string): string =>
-  css
-    .replace(/@import[^;]*(?:;|$)/gi, '')
-    .replace(/@font-face\s*\{[^}]*\}/gi, '')
-    .replace(/(?:url|image-set|expression|src)\s*\([^)]*\)?/gi, 'none')
-    .replace(/\\/g, '')
-    .replace(/\bbackground\s*:([^;{}]*)/gi, (_, value: string) => backgroundColour(value));
+  withPlainColours(
+    css
+      .replace(/@import[^;]*(?:;|$)/gi, '')
+      .replace(/@font-face\s*\{[^}]*\}/gi, '')
+      .replace(/(?:url|image-set|expression|src)\s*\([^)]*\)?/gi, 'none')
+      .replace(/\\/g, ''),
+  );
 
-/**
- * libmupdf knows the colour of a ground alone, and of a gradient the first one is near enough to keep letters readable.
- */
-const backgroundColour = (value: string): string => {
-  const found =
-    /#[0-9a-f]{3,8}\b|\brgba?\([^()]*\)/i.exec(value)?.[0] ??
-    value
-      .replace(/\([^)]*\)/g, ' ')
-      .split(/[\s,]+/)
-      .find((word) => /^[a-z]{3,20}$/i.test(word) && !notColours.test(word));
-  return found === undefined ? '' : `background-color:${found}`;
-};
-
-const notColours =
-  /^(?:none|(?:no-)?repeat|center|left|right|top|bottom|fixed|scroll|local|cover|contain|inherit|initial|unset|auto|border|padding|content|.*-gradient)$/i;
-
-const colour = /^(?:#?[0-9a-fA-F]{3}|#?[0-9a-fA-F]{6}|[a-zA-Z]{3,20})$/;
 const fontSizes: Readonly<Record<string, string>> = {
   1: '8pt',
   2: '10pt',
@@ -80,12 +65,10 @@ const fontSizes: Readonly<Record<string, string>> = {
 
 export const presentational = (element: string, found: ReadonlyMap<string, string>): string => {
   const declarations: string[] = [];
-  const background = found.get('bgcolor');
-  if (background !== undefined && colour.test(background))
-    declarations.push(`background-color:${withHash(background)}`);
-  const ink = found.get(element === 'body' ? 'text' : 'color');
-  if (ink !== undefined && (element === 'font' || element === 'body') && colour.test(ink))
-    declarations.push(`color:${withHash(ink)}`);
+  const background = plainColour(withHash(found.get('bgcolor') ?? ''));
+  if (background !== null) declarations.push(`background-color:${background}`);
+  const ink = plainColour(withHash(found.get(element === 'body' ? 'text' : 'color') ?? ''));
+  if (ink !== null && (element === 'font' || element === 'body')) declarations.push(`color:${ink}`);
   const align = (found.get('align') ?? '').toLowerCase();
   if (/^(?:left|right|center|justify)$/.test(align) && element !== 'table' && element !== 'img')
     declarations.push(`text-align:${align}`);

@@ -42,12 +42,13 @@ static const char *cause(int code) {
     case exit_too_large: return in_words(word_too_large);
     case exit_too_slow: return in_words(word_too_slow);
     case exit_locked: return in_words(word_locked);
+    case exit_certificate_needed: return in_words(word_certificate);
     default: return in_words(word_damaged);
   }
 }
 
 /** Of what a presenter says, what the agent is told. */
-static bool is_told(int code) { return (code >= exit_damaged && code <= exit_too_large) || code == exit_locked || code == exit_too_slow; }
+static bool is_told(int code) { return (code >= exit_damaged && code <= exit_too_large) || code == exit_locked || code == exit_too_slow || code == exit_certificate_needed; }
 
 static void show_place(void) {
   const struct place *place = &places[places_count - 1];
@@ -103,6 +104,8 @@ static void open_direct(const struct document_kind *kind, const char *path, cons
     case wrong_password: return ask_again();
     case unsupported: return fail(exit_unsupported);
     case too_large: return fail(exit_too_large);
+    case locked: return fail(exit_locked);
+    case needs_certificate: return fail(exit_certificate_needed);
     default: return fail(exit_damaged);
   }
   end_entry();

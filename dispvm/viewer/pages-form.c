@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { relatives_max = 2000, depth_max = 16, looks_max = 100000, comb_max = 1000, choices_max = 4096, value_max_bytes = 256 * 1024 };
+enum { relatives_max = 2000, depth_max = 16, looks_max = 100000, choices_max = 4096, value_max_bytes = 256 * 1024 };
 
 /** The field that holds the value, which may be a widget's own or above it; NULL where that leads nowhere. */
 pdf_obj *field_of_widget(pdf_annot *widget) {
@@ -109,9 +109,7 @@ static pdf_annot *first_widget(struct document *document, int page) {
 static bool is_drawable(pdf_annot *widget) {
   fz_context *ctx = pages_context();
   pdf_obj *own = pdf_annot_obj(ctx, widget);
-  const bool is_comb = (pdf_field_flags(ctx, own) & PDF_TX_FIELD_IS_COMB) != 0;
-  return (!is_comb || pdf_text_widget_max_len(ctx, widget) <= comb_max) && strlen(pdf_field_value(ctx, own)) <= value_max_bytes &&
-    pdf_choice_field_option_count(ctx, own) <= choices_max;
+  return strlen(pdf_field_value(ctx, own)) <= value_max_bytes && pdf_choice_field_option_count(ctx, own) <= choices_max;
 }
 
 bool is_page_sound(struct document *document, int page) {

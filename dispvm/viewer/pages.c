@@ -56,6 +56,7 @@ fz_page *load_page(struct document *document, int number) {
   fz_context *ctx = pages_context();
   if (document->page != NULL && document->number == number) return document->page;
   forget_page(document);
+  if (document->pdf != NULL) bound_looks(document, number);
   document->page = fz_load_page(ctx, document->fz, number);
   document->number = number;
   return document->page;
@@ -90,6 +91,13 @@ static enum open_outcome admit(struct document *document, const char *password) 
   return opened;
 }
 
+/** Of an error in opening: what only the holders of certificates may read is whole, and so is what only one maker's programs can. */
+static enum open_outcome why_not_opened(void) {
+  const char *error = fz_caught_message(pages_context());
+  if (strstr(error, "unknown encryption") == NULL) return damaged;
+  return strstr(error, "Adobe.PubSec") == NULL ? locked : needs_certificate;
+}
+
 static enum open_outcome open_pages(const char *path, const char *password, int width, struct document **opened_document) {
   fz_context *ctx = pages_context();
   struct document *document = calloc(1, sizeof *document);
@@ -109,7 +117,8 @@ static enum open_outcome open_pages(const char *path, const char *password, int 
   }
   fz_catch(ctx) {
     // One page of several may be damaged without the others.
-    outcome = outcome == opened && document->pdf != NULL && count_chapters_pages(document) > 1 ? opened : damaged;
+    if (outcome == opened) outcome = document->pdf != NULL && count_chapters_pages(document) > 1 ? opened : damaged;
+    else outcome = why_not_opened();
     fz_report_error(ctx);
   }
   if (outcome == opened) *opened_document = document;

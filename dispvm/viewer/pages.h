@@ -49,6 +49,10 @@ char *select_page_text(struct document *, int page, const struct box *from_to, s
 int list_page_links(struct document *, int page, struct link_part *found, int max);
 char *page_link_at(struct document *, int page, float x, float y);
 
+// pages-bounds.c
+/** Before a page of a PDF is loaded; throws. */
+void bound_looks(struct document *, int page);
+
 // pages-edit.c
 extern const struct document_edit pages_edit;
 

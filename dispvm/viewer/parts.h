@@ -6,7 +6,7 @@
 
 enum { background = 0x202020, text_max_bytes = 64 * 1024, link_max_bytes = 4096, path_max_bytes = 4096, entry_max_bytes = 256, tries_max = 3 };
 /** protocol/agent-services.ts has these numbers. */
-enum exit_code { exit_storage_full = 65, exit_damaged = 70, exit_password_wrong = 71, exit_unsupported = 72, exit_too_large = 73, exit_locked = 75, exit_too_slow = 76, exit_too_many_pages = 77 };
+enum exit_code { exit_storage_full = 65, exit_damaged = 70, exit_password_wrong = 71, exit_unsupported = 72, exit_too_large = 73, exit_locked = 75, exit_too_slow = 76, exit_too_many_pages = 77, exit_certificate_needed = 79 };
 
 long long now_ms(void);
 

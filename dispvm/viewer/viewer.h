@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 /** As the agent's exit codes say it (protocol/agent-services.ts). */
-enum open_outcome { opened, needs_password, wrong_password, damaged, unsupported, too_large };
+enum open_outcome { opened, needs_password, wrong_password, damaged, unsupported, too_large, locked, needs_certificate };
 
 /** Pixels, y downwards. */
 struct area { int x, y, width, height; };

@@ -24,6 +24,8 @@
   word(word_too_large, "This is too large to be shown.", "Das ist zu groß, um angezeigt zu werden.") \
   word(word_too_slow, "This took too long and was given up.", "Das dauerte zu lange und wurde aufgegeben.") \
   word(word_locked, "This is protected in a way that cannot be opened here.", "Das ist auf eine Art geschützt, die sich hier nicht öffnen lässt.") \
+  word(word_certificate, "This is encrypted for holders of a certificate, and no certificate is here.", \
+    "Das ist für Inhaber eines Zertifikats verschlüsselt, und hier ist keines.") \
   word(word_damaged, "This is damaged and cannot be shown.", "Das ist beschädigt und lässt sich nicht anzeigen.") \
   word(word_damaged_page, "This page is damaged.", "Diese Seite ist beschädigt.") \
   word(word_preview, "This cannot be read here: what you see is the preview that its program has put into it.", \

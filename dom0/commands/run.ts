@@ -91,7 +91,7 @@ export const runDaemon = async (
   if (!started.ok) return refuse(log, started.error);
   const daemon = started.value;
   observed.value.watch(daemon);
-  // Not before it serves: a daemon that cannot start must end.
+  // This waits until the daemon serves: one that cannot start must end.
   serveInSpiteOfBugs(log);
   inBackground(askedToEnd.promise.then(() => daemon.endWhenClosed()));
   log({ event: 'ending', cause: await Promise.race([signalled, daemon.ended]) });

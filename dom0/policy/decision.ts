@@ -30,7 +30,7 @@ export type Decision =
       readonly decision: 'ask';
       readonly choices: readonly string[];
       readonly defaultChoice: string | null;
-      /** As it was understood. */
+      /** The call as policy understood it, for the question that is asked. */
       readonly call: Call;
     } & Terms)
   | { readonly decision: 'deny'; readonly notify: boolean; readonly reason: string; readonly rule: Rule | null };

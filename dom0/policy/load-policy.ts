@@ -14,7 +14,7 @@ import {
 import type { Rule } from './parse-rule.ts';
 
 const fileNameForm = /^[0-9a-z_.-]+$/;
-/** Of Qubes 4.0. */
+/** Where Qubes 4.0 keeps its policy files. */
 const usualLegacyDir = '/etc/qubes-rpc/policy';
 
 interface Files {

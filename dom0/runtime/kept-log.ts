@@ -19,7 +19,7 @@ export const keepLog = (path: string): Log => {
   return (entry) => {
     const line = formatEntry(entry);
     append(path, line);
-    // Not before: the daemon has to be alone in its control group until it serves.
+    // The journal's program starts no sooner: the daemon has to be alone in its control group until it serves.
     if (entry.event === 'started') tellJournal = startJournal();
     tellJournal?.(line);
   };

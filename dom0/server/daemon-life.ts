@@ -40,7 +40,7 @@ export class DaemonLife {
     this.#neededAtMs = this.#openAtMs = parts.nowMs();
   }
 
-  /** From when it serves. */
+  /** Begins to count; called once the daemon serves. */
   start(): void {
     this.#timer = setInterval(() => inBackground(this.look()), lookEveryMs);
     this.#timer.unref();

@@ -55,12 +55,12 @@ export class DocumentWindow {
     if (this.isOpen) this.#gui.send({ ...news, dispvmId: this.#id });
   }
 
-  /** Its user closed it, or the GUI died. */
+  /** The person closed the window, or the GUI died. */
   lost(): void {
     this.#state = 'gone';
   }
 
-  /** False where there is none. */
+  /** false where there is no window to present. */
   present(activationToken: string | undefined): boolean {
     if (this.#state !== 'open' && this.#state !== 'failed') return false;
     const token = activationToken === undefined ? {} : { activationToken };

@@ -40,7 +40,7 @@ export interface Grant {
   readonly disposableTemplate: string;
   /** Whether changes are passed back to the client. */
   readonly returnEdits: boolean;
-  /** They are several files, only to be looked at. */
+  /** The call brings several files, only to be looked at. */
   readonly together: boolean;
 }
 
@@ -233,6 +233,8 @@ export class OpenCall {
         return this.#client.tell({ event: 'idleClosed' });
       case 'copy':
         return this.#client.tell({ event: 'copyWanted', purpose: event.purpose });
+      case 'fileAlone':
+        return this.#client.tell({ event: 'fileWanted', file: event.file });
       case 'settle':
         return this.#settle();
       case 'showFile':

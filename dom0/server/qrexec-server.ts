@@ -123,7 +123,7 @@ export class QrexecServer {
     const asked = await receiveRequest(stream, deadlines.clientTrigger);
     if (asked === null || !requestIdSchema.safeParse(asked.request.requestId).success) return;
     const { request } = asked;
-    // Neither a display nor a build of elsewhere means anything here.
+    // A display or a build of another computer means nothing on this one.
     const desktop = far === null ? asked.desktop : {};
     const client = new Client(stream, request.requestId, deadlines, desktop);
     if (this.#options.life.sendsOn(desktop.build)) return this.#sendOn(client);

@@ -177,7 +177,7 @@ class FarWindow {
       return this.#client.leave();
     }
     // Such a window has no list of files: no farm opens several in one DispVM.
-    if (event.type === 'showFile') return;
+    if (event.type === 'showFile' || event.type === 'fileAlone') return;
     if (event.type === 'closed' || event.type === 'destroy') this.#state = 'gone';
     this.#say(encodeFromPerson(event));
   }

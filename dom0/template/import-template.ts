@@ -142,7 +142,7 @@ const copyBody = async (
   return hash.digest();
 };
 
-/** Before anything is unpacked. */
+/** Asked before anything is unpacked; null where the template fits. */
 const whyUnfit = async (manifest: Manifest, requirements: Requirements): Promise<ArchiveFailure | null> => {
   const misfit = await findMisfit(manifest, requirements);
   if (misfit === 'qemu')

@@ -12,9 +12,9 @@ import { expandViewers } from './recipe-viewers.ts';
 /** A program of the guest's that uses the guest's libraries. */
 export interface GuestProgram {
   readonly name: string;
-  /** Its C files. */
+  /** The C files that it is compiled from. */
   readonly sources: readonly string[];
-  /** Their names for the linker, without `lib`. */
+  /** What the linker calls them, without `lib`. */
   readonly libraries: readonly string[];
 }
 

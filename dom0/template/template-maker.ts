@@ -107,7 +107,7 @@ export class TemplateMaker {
     }
   }
 
-  /** Its name where the template is to be made anew, although it serves meanwhile; null otherwise. */
+  /** The template's name where it is to be made anew, although it serves meanwhile; null otherwise. */
   async #toMakeAnew(template: LoadedTemplate, renewal: Renewal): Promise<string | null> {
     const { name, isOutdated, packagesAtMs, isSystem } = template;
     if (isSystem || !this.#mayTry(name, isOutdated ? triedAgainInBackgroundMs : dayMs)) return null;

@@ -75,6 +75,7 @@ const benchmark = async (runs: number, opened: Opened): Promise<BenchResult> => 
     series,
     ratios: findRatios(series),
     kinds: {},
+    wayBack: null,
     tenInARow: null,
     tenAtOnceMs: null,
     transfers: [],

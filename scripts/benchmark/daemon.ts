@@ -36,6 +36,8 @@ const run = async (): Promise<void> => {
     const template = await load(name);
     return template.ok ? success(startedOtherwise(template.value)) : template;
   };
+  // One that is not checked yet is not told of, and its documents would go to the default template.
+  for (const name of await store.list()) await load(name);
   const settings = new PoolSettingsFile(poolFile(process.env), logToStderr);
   const started = await startDaemon({
     build: null,

@@ -8,9 +8,10 @@ import { sampleOpening } from './samples.ts';
 import { summarize } from './statistics.ts';
 import { measureTransfers } from './transfers.ts';
 import { documentName, documentsSubject } from './messages.ts';
+import { measureWayBack } from './way-back.ts';
 import type { BenchWorld } from './world.ts';
 
-type Extras = Pick<BenchResult, 'kinds' | 'tenInARow' | 'tenAtOnceMs' | 'transfers' | 'memory'>;
+type Extras = Pick<BenchResult, 'kinds' | 'wayBack' | 'tenInARow' | 'tenAtOnceMs' | 'transfers' | 'memory'>;
 const many = 10;
 
 /** `kindRuns`: samples of each kind of document in each way. */
@@ -21,6 +22,7 @@ export const measureExtras = async (
 ): Promise<Extras> => {
   const { user } = world.demo;
   const kinds = await measureKinds(world, kindRuns, say);
+  const wayBack = await measureWayBack(world, kindRuns, say);
   say('ten one after another');
   await user.selectMessage(documentsSubject);
   await world.choose('pool');
@@ -53,5 +55,12 @@ export const measureExtras = async (
     memory.push({ dispvms: 1, state, pssMb: await readPssMb(await world.pooledQemuPids(state)) });
 
   const transfers = await measureTransfers(world, say);
-  return { kinds, tenInARow, tenAtOnceMs, transfers, memory: memory.toSorted((a, b) => a.dispvms - b.dispvms) };
+  return {
+    kinds,
+    wayBack,
+    tenInARow,
+    tenAtOnceMs,
+    transfers,
+    memory: memory.toSorted((a, b) => a.dispvms - b.dispvms),
+  };
 };

@@ -13,7 +13,7 @@ import { sampleOpening, type Sample } from './samples.ts';
 import { summarize } from './statistics.ts';
 import type { BenchWorld } from './world.ts';
 
-const kindsSubject = 'What else people receive';
+export const kindsSubject = 'What else people receive';
 
 interface Kind {
   readonly name: string;

@@ -17,6 +17,7 @@ export const formatTables = (result: BenchResult): string =>
     describeComputer(result),
     seriesTable(result),
     kindTable(result),
+    wayBackTable(result),
     targetTable(result),
     stageTable(result),
     transferTable(result),
@@ -71,6 +72,28 @@ const kindTable = ({ kinds }: BenchResult): string => {
   );
   return rows.length === 0 ? '' : table(['click → first page', ...figureNames], rows);
 };
+
+const wayBackTable = ({ wayBack }: BenchResult): string =>
+  wayBack === null
+    ? ''
+    : [
+        ...(wayBack.edit === null
+          ? []
+          : [
+              table(
+                ['“Edit” → the editor rests', ...figureNames],
+                [['report of seven pages (.docx)', ...figures(wayBack.edit)]],
+              ),
+            ]),
+        table(
+          ['`glovebox convert`, from the pool', 'p50 ms'],
+          [
+            ['one page', whole(wayBack.safePdf.onePageMs)],
+            ['ten pages', whole(wayBack.safePdf.tenPagesMs)],
+            ['one more page', whole(wayBack.safePdf.onePageMoreMs)],
+          ],
+        ),
+      ].join('\n\n');
 
 const figureNames = ['p50 ms', 'p95 ms', 'min ms', 'runs', 'CPU s'] as const;
 const figures = ({ p50Ms, p95Ms, minMs, runs, cpuSeconds }: Series): string[] => [

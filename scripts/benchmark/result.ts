@@ -38,6 +38,19 @@ export interface KindResult {
   readonly onDemand: Series | null;
 }
 
+/** From the start of `glovebox convert` to its end, medians. */
+export interface SafePdf {
+  readonly onePageMs: number;
+  readonly tenPagesMs: number;
+  readonly onePageMoreMs: number;
+}
+
+/** `edit`: from the key for “Edit” in the window of the report's pages until the editor rests. */
+export interface WayBack {
+  readonly edit: Series | null;
+  readonly safePdf: SafePdf;
+}
+
 /** Proportional set size of this many VMs together. `idleOffice` is of the template for office documents. */
 export interface MemoryUse {
   readonly dispvms: number;
@@ -63,6 +76,8 @@ export interface BenchResult {
   readonly ratios: Readonly<Record<string, number | null>>;
   /** Documents of ordinary size beside the PDF; empty where they were not measured. */
   readonly kinds: Readonly<Partial<Record<KindKey, KindResult>>>;
+  /** null where it was not measured. */
+  readonly wayBack: WayBack | null;
   readonly tenInARow: Series | null;
   /** Each of ten, opened at once, by when it was visible. */
   readonly tenAtOnceMs: readonly number[] | null;

@@ -32,6 +32,12 @@ const kindTargets: readonly Target[] = [
     bound: 800,
     find: ({ kinds }) => kinds.jpeg?.pool?.p50Ms ?? null,
   },
+  { what: 'Edit of the report, p50 ms', bound: 4000, find: ({ wayBack }) => wayBack?.edit?.p50Ms ?? null },
+  {
+    what: 'safe PDF, one more A4 page, ms',
+    bound: 300,
+    find: ({ wayBack }) => wayBack?.safePdf.onePageMoreMs ?? null,
+  },
   { what: 'PSS of one more office VM, idle, MB', bound: 90, find: (result) => oneMore(result, 'idleOffice') },
 ];
 

@@ -11,22 +11,24 @@ const manifestSchema = z.looseObject({
   browser_specific_settings: z.looseObject({ gecko: z.looseObject({ strict_min_version: z.string() }) }),
 });
 
+/** The folder that an organisation's own server will hold; throws where Thunderbird would not take it. */
+export const updateServer = (url: string): URL => {
+  const server = new URL('.', url.replace(/\/?$/, '/'));
+  if (server.protocol !== 'https:')
+    throw new Error(`${server.href}: Thunderbird takes updates from https addresses only`);
+  return server;
+};
+
 /** Returns the add-on's path from the project's root. */
-export const packAddonFor = async (
-  { root, version }: Release,
-  out: string,
-  updateUrl: string | null,
-): Promise<string> => {
+export const packAddonFor = async ({ root, version }: Release, out: string, server: URL | null): Promise<string> => {
   const name = `glovebox-${version}.xpi`;
   const xpi = join(out, name);
-  if (updateUrl === null) await cp(join(root, 'dist/glovebox.xpi'), xpi);
-  else await packWithUpdates(root, out, name, new URL('.', updateUrl.replace(/\/?$/, '/')));
+  if (server === null) await cp(join(root, 'dist/glovebox.xpi'), xpi);
+  else await packWithUpdates(root, out, name, server);
   return relative(root, xpi);
 };
 
 const packWithUpdates = async (root: string, out: string, name: string, server: URL): Promise<void> => {
-  if (server.protocol !== 'https:')
-    throw new Error(`${server.href}: Thunderbird takes updates from https addresses only`);
   const [folder, xpi] = [join(out, '.work', 'addon'), join(out, name)];
   await mkdir(join(out, '.work'), { recursive: true });
   await cp(join(root, 'dist/addon'), folder, { recursive: true });

@@ -1,12 +1,13 @@
 // `scripts/package`: every package from one table, twice the same from the same sources.
 import { spawnSync } from 'node:child_process';
-import { mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { packAddonFor } from './addon-package.ts';
+import { packAddonFor, updateServer } from './addon-package.ts';
 import { writeBillOfMaterials } from './bill-of-materials.ts';
 import { writeDeb } from './deb.ts';
+import { screenshots } from './metainfo.ts';
 import { packages } from './packages.ts';
 import { readRelease, type Release } from './release.ts';
 import { writeReleasePage } from './release-page.ts';
@@ -21,7 +22,8 @@ const usage = `Usage: scripts/package [--out DIR] [--revision N] [--built] [--on
   --only NAME       one package alone; can be given again
   --format FORMAT   deb or rpm alone, without the bill of materials and the release page: to try them
   --update-url URL  where the add-on looks for updates: the folder of an organisation's own server that will hold
-                    updates.json and the add-on. Without it the add-on is updated by whoever installed it.
+                    updates.json, the add-on and the pictures that software centres show. Without it the add-on is
+                    updated by whoever installed it, and there are no pictures.
 `;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -51,7 +53,7 @@ const main = async (): Promise<number> => {
     out: resolve(values.out),
     only: values.only ?? null,
     format,
-    updateUrl: values['update-url'] ?? null,
+    server: values['update-url'] === undefined ? null : updateServer(values['update-url']),
   });
   return 0;
 };
@@ -62,15 +64,16 @@ interface Wanted {
   readonly only: readonly string[] | null;
   /** null for each that a package has, and the papers of a release. */
   readonly format: Format | null;
-  readonly updateUrl: string | null;
+  readonly server: URL | null;
 }
 
-const makeAll = async (release: Release, { out, only, format, updateUrl }: Wanted): Promise<void> => {
+const makeAll = async (release: Release, { out, only, format, server }: Wanted): Promise<void> => {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  const xpi = await packAddonFor(release, out, updateUrl);
+  const xpi = await packAddonFor(release, out, server);
+  for (const name of server === null ? [] : screenshots) await cp(join(root, 'docs', name), join(out, name));
   const work = join(out, '.work');
-  for (const description of await packages(release, xpi)) {
+  for (const description of await packages(release, xpi, server)) {
     if (only?.includes(description.name) === false) continue;
     for (const each of description.formats) {
       if (format !== null && format !== each) continue;

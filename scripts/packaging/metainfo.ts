@@ -2,7 +2,40 @@
 import { applicationId as id } from '../../native-host/desktop-files.ts';
 import type { Release } from './release.ts';
 
-export const metainfo = ({ version, epoch }: Release): string => `<?xml version="1.0" encoding="UTF-8"?>
+/** Lie in docs/, and on the organisation's server beside the add-on. */
+export const screenshots = ['screenshot.png', 'settings.png'] as const;
+
+const captions: Readonly<Record<(typeof screenshots)[number], readonly [english: string, german: string]>> = {
+  'screenshot.png': [
+    'A contract from a message, open in a disposable VM',
+    'Ein Vertrag aus einer Nachricht, geöffnet in einer Wegwerf-VM',
+  ],
+  'settings.png': ['The rules for each kind of attachment', 'Die Regeln für jede Art von Anhängen'],
+};
+
+/** Software centres take pictures by their addresses alone: without a server there are none. */
+const screenshotsAt = (server: URL | null): string =>
+  server === null
+    ? ''
+    : `  <screenshots>
+${screenshots.map((name, index) => screenshot(name, index === 0, new URL(name, server))).join('\n')}
+  </screenshots>
+`;
+
+const screenshot = (name: (typeof screenshots)[number], isFirst: boolean, address: URL): string => {
+  const [english, german] = captions[name];
+  return `    <screenshot${isFirst ? ' type="default"' : ''}>
+      <caption>${english}</caption>
+      <caption xml:lang="de">${german}</caption>
+      <image>${address.href.replaceAll('&', '&amp;')}</image>
+    </screenshot>`;
+};
+
+/** `server` is the folder that will hold the pictures; null where there is none. */
+export const metainfo = (
+  { version, epoch }: Release,
+  server: URL | null,
+): string => `<?xml version="1.0" encoding="UTF-8"?>
 <component type="desktop-application">
   <id>${id}</id>
   <metadata_license>CC0-1.0</metadata_license>
@@ -26,7 +59,7 @@ export const metainfo = ({ version, epoch }: Release): string => `<?xml version=
     <category>Utility</category>
     <category>Viewer</category>
   </categories>
-  <developer id="software.glovebox">
+${screenshotsAt(server)}  <developer id="software.glovebox">
     <name>Glovebox developers</name>
   </developer>
   <content_rating type="oars-1.1"/>

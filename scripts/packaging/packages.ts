@@ -16,15 +16,19 @@ import type { Release } from './release.ts';
 const home = '/usr/lib/glovebox';
 const nodeProgram = `${home}/node/bin/node`;
 
-export const packages = async (release: Release, xpi: string): Promise<readonly PackageDescription[]> => [
-  await hostPackage(release, xpi),
+export const packages = async (
+  release: Release,
+  xpi: string,
+  server: URL | null,
+): Promise<readonly PackageDescription[]> => [
+  await hostPackage(release, xpi, server),
   await dom0Package(release),
   await qubesPackage(release),
   await apparmorPackage(release),
   nodePackage,
 ];
 
-const hostPackage = async (release: Release, xpi: string): Promise<PackageDescription> => ({
+const hostPackage = async (release: Release, xpi: string, server: URL | null): Promise<PackageDescription> => ({
   name: 'glovebox-host',
   summary: 'Opens e-mail attachments in disposable virtual machines: add-on and helper program',
   description: [
@@ -72,7 +76,7 @@ const hostPackage = async (release: Release, xpi: string): Promise<PackageDescri
     nativeManifest('/usr/lib/mozilla'),
     { ...nativeManifest('/usr/lib64/mozilla'), only: 'rpm' },
     ...desktopFiles(entryOpeners).map(({ path, text }): PackagedFile => ({ to: `/usr/share/${path}`, text })),
-    { to: '/usr/share/metainfo/software.glovebox.Glovebox.metainfo.xml', text: metainfo(release) },
+    { to: '/usr/share/metainfo/software.glovebox.Glovebox.metainfo.xml', text: metainfo(release, server) },
     { to: '/usr/share/icons/hicolor/scalable/apps/software.glovebox.Glovebox.svg', from: 'addon/icons/glovebox.svg' },
     await examplePolicy(release, 'policies.json'),
     await examplePolicy(release, 'handlers-policies.json'),

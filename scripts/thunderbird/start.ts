@@ -82,8 +82,8 @@ export const startThunderbird = async (options: ThunderbirdOptions): Promise<Thu
 };
 
 /**
- * Its own /etc/thunderbird, in a mount namespace of its own: the machine's stays as it is. Read-only, so that the
- * person it runs as could not have written it. Process ids are the machine's.
+ * Gives Thunderbird an /etc/thunderbird in a mount namespace of its own: the machine's stays as it is. It is read-only,
+ * so that the person it runs as could not have written it. Process ids are the machine's.
  */
 const withPolicies = async (dir: string, policies: object | string, command: readonly string[]): Promise<string[]> => {
   const copy = join(dir, 'etc-thunderbird');
@@ -104,7 +104,7 @@ const cleanEnvironment = (added: Readonly<Record<string, string>>): NodeJS.Proce
   MOZ_ENABLE_WAYLAND: '0',
   NO_AT_BRIDGE: '1',
   DBUS_SESSION_BUS_ADDRESS: 'disabled:',
-  // Its home is another one, but the person's own X server still asks for the person's key.
+  // Thunderbird has another home here, but the person's X server still asks for the person's key.
   XAUTHORITY: process.env['XAUTHORITY'] ?? join(homedir(), '.Xauthority'),
   ...added,
 });

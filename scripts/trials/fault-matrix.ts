@@ -217,7 +217,7 @@ const reach = async (world: TrialWorld, opening: Opening, state: State): Promise
   return id;
 };
 
-/** As its person does. It may be over before dom0 is asked. */
+/** Closes the document as its person does. The closing may be over before dom0 is asked. */
 const startClosing = async (world: TrialWorld, { client }: Opening): Promise<void> => {
   signal(client, 'SIGINT');
   const deadline = performance.now() + stateWithinMs;

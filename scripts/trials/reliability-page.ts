@@ -5,13 +5,16 @@ import { loadAtEnds, medianByFile, slowdown, times, victims, type SoakResult } f
 const nameOf = ({ state, process, fault }: Fault): string => `${state}/${process}/${fault}`;
 
 /** Of a fault that several have the last counts. */
-const inOrder = (outcomes: readonly Outcome[]): readonly Outcome[] => {
+const inOrder = (outcomes: readonly MeasuredOutcome[]): readonly MeasuredOutcome[] => {
   const byName = new Map(outcomes.map((outcome) => [nameOf(outcome), outcome]));
   return allFaults.flatMap((fault) => byName.get(nameOf(fault)) ?? []);
 };
 
+/** As measured-on.ts says it. */
+export type MeasuredOutcome = Outcome & { readonly measuredOn: string };
+
 export interface Found {
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly MeasuredOutcome[];
   readonly soak: SoakResult | null;
   /** What is to be said of the runs; empty where nothing is. */
   readonly remark: string;
@@ -37,12 +40,16 @@ the process had ended by itself before it could be hurt, and “did not end” f
 **After**: seconds from the fault to the end of the command, or from the closing. **Next**: seconds until another
 opening has shown its document and was closed; one that fails is tried again. **Left**: processes and folders of DispVMs
 that dom0 does not know of half a minute after that. Times are of software emulation on two cores.
-Faults that are not in the table were not tried in the runs that it shows.${remark === '' ? '' : ` ${remark}`}
+Faults that are not in the table were not tried in the runs that it shows. Measured on
+${states(outcomes)}.${remark === '' ? '' : ` ${remark}`}
 
 | state | process | fault | ended | told | after, s | left | next, s |
 |---|---|---|---|---|--:|---|--:|
 ${inOrder(outcomes).map(row).join('\n')}
 ${soak === null ? '' : soakSection(soak)}`;
+
+const states = (outcomes: readonly MeasuredOutcome[]): string =>
+  [...new Set(inOrder(outcomes).map(({ measuredOn }) => measuredOn))].sort().join('; ');
 
 const row = ({ state, process, fault, ended, told, endedMs, left, nextMs }: Outcome): string => {
   const after = endedMs === null ? 'never' : (endedMs / 1000).toFixed(1);
@@ -50,7 +57,7 @@ const row = ({ state, process, fault, ended, told, endedMs, left, nextMs }: Outc
   return `| ${[state, process, fault, ended, told, after, what, nextMs === null ? '**never**' : (nextMs / 1000).toFixed(1)].join(' | ')} |`;
 };
 
-const soakSection = ({ samples, before, after, faults }: SoakResult): string => {
+const soakSection = ({ samples, before, after, faults, measuredOn }: SoakResult): string => {
   const seen = samples.filter(({ ms }) => ms !== null).length;
   const killed = samples.filter((sample) => sample.killed !== null).length;
   const whom = victims.map((each) => `${each} ${samples.filter((sample) => sample.killed === each).length}`);
@@ -73,7 +80,7 @@ first 0.8 s (${whom.join(', ')}). ${seen} were seen. Of the others ${unseen} had
 The daemon with its windows used ${before.rssMb} MB and ${before.descriptors} descriptors before and ${after.rssMb} MB and
 ${after.descriptors} after. The last hundred took ${slower} times as long as the first hundred, and ${dearer} times the
 processor time. On average ${firstLoad} programs ran or waited for a core in the first hundred, and
-${lastLoad} in the last, our own among them. Faults: ${found}.
+${lastLoad} in the last, our own among them. Faults: ${found}.${measuredOn === undefined ? '' : ` Measured on ${measuredOn}.`}
 
 | file | median, s | of the first hundred | of the last hundred |
 |---|--:|--:|--:|

@@ -26,6 +26,8 @@ export interface Use {
 }
 
 export interface SoakResult {
+  /** As measured-on.ts says it. */
+  readonly measuredOn?: string;
   readonly seed: number;
   readonly samples: readonly Sample[];
   readonly before: Use;

@@ -102,6 +102,7 @@ const failing: Partial<Readonly<Record<ErrorCode, Failing>>> = {
   'document-damaged': { fails: exitsWith(agentExitCodes.damaged) },
   'password-wrong': { fails: exitsWith(agentExitCodes.passwordWrong) },
   'document-locked': { fails: exitsWith(agentExitCodes.locked) },
+  'certificate-needed': { fails: exitsWith(agentExitCodes.certificateNeeded) },
   'type-unsupported': { fails: exitsWith(agentExitCodes.unsupported) },
   'guest-storage-full': { fails: exitsWith(agentExitCodes.storageFull), next: { target: '@dispvm:office' } },
   'viewer-missing': { fails: exitsWith(agentExitCodes.viewerMissing), next: { target: '@dispvm:office' } },

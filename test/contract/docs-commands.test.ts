@@ -86,6 +86,10 @@ const ways: Readonly<Record<string, Way>> = {
   ),
   'scripts/test': untried('it is what runs this'),
   'scripts/setup': untried('whoever runs this has run it'),
+  'scripts/setup --tests': untried('whoever runs this has run it'),
+  'npm run build': untried('it makes what this test runs, while it runs'),
+  'npx tsc -b': untried('scripts/test runs it beside this'),
+  'node --import tsx --test test/unit/protocol/qrexec.test.ts': exits(0),
   'scripts/bench --runs 6 --json': untried(
     'it takes a quarter of an hour; bench.test.ts runs what it starts, for fewer openings',
   ),

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { addonId } from '../../protocol/names.ts';
@@ -55,9 +55,9 @@ before(() => {
   if (hasTools) packages = build('first');
 });
 
-const unpack = (deb: string): string => {
-  const folder = join(work, `${deb}.root`);
-  run('dpkg-deb', ['-x', join(packages, deb), folder]);
+const unpack = (deb: string, from = packages): string => {
+  const folder = join(work, `${deb}.root${from === packages ? '' : `-${basename(from)}`}`);
+  run('dpkg-deb', ['-x', join(from, deb), folder]);
   return folder;
 };
 
@@ -159,7 +159,7 @@ test('the installed command says its version, and checks the example of a policy
 });
 
 test(
-  'an organisation’s own server: the add-on names it, and the list of updates has the add-on’s hash',
+  'an organisation’s own server: add-on and software centre’s entry name it, and the list of updates has the add-on’s hash',
   options,
   () => {
     const out = build('updates', '--update-url', 'https://mail.example.org/addons');
@@ -174,6 +174,22 @@ test(
     const [update] = addons[addonId]?.updates ?? [];
     assert.equal(update?.['update_link'], 'https://mail.example.org/addons/glovebox-0.1.0.xpi');
     assert.equal(update['update_hash'], `sha256:${createHash('sha256').update(readFileSync(xpi)).digest('hex')}`);
+    const metainfo = join(
+      unpack('glovebox-host_0.1.0-1_all.deb', out),
+      'usr/share/metainfo/software.glovebox.Glovebox.metainfo.xml',
+    );
+    run('appstreamcli', ['validate', '--no-net', metainfo]);
+    const pictures = [...readFileSync(metainfo, 'utf8').matchAll(/<image>([^<]*)<\/image>/g)].map(([, at]) => at ?? '');
+    assert.deepEqual(pictures, [
+      'https://mail.example.org/addons/screenshot.png',
+      'https://mail.example.org/addons/settings.png',
+    ]);
+    for (const address of pictures)
+      assert.deepEqual(
+        readFileSync(join(out, basename(address))),
+        readFileSync(join(root, 'docs', basename(address))),
+        'the picture is there to be put on the server',
+      );
   },
 );
 

@@ -175,7 +175,16 @@ suite('glovebox policy', { skip: unbuilt }, () => {
   test('prints the schema of both kinds of policy', async () => {
     const names = async (...args: readonly string[]): Promise<string[]> =>
       Object.keys((await runJson('schema', ...args))['properties'] as object).sort();
-    assert.deepEqual(await names(), ['answers', 'order', 'otherwise', 'removed', 'rules', 'switchedOff', 'version']);
+    assert.deepEqual(await names(), [
+      'answers',
+      'editsMaxMib',
+      'order',
+      'otherwise',
+      'removed',
+      'rules',
+      'switchedOff',
+      'version',
+    ]);
     assert.deepEqual(await names('--managed'), [
       'editsMaxMib',
       'exceptions',

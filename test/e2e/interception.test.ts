@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import type { Opening } from '../../addon/recent-openings.ts';
 import { composeMessage, sampleMessages } from '../../scripts/sample-mail.ts';
 import type { MailUser, Place } from '../../scripts/thunderbird/mail-user.ts';
@@ -257,11 +258,19 @@ describe('in a real Thunderbird without a native host', { concurrency: 1 }, () =
 
   test('nothing of an attachment is shown inside the message', async () => {
     await user.selectMessage('The hills last Sunday');
-    const state = await user.look(
-      'return [...findWindow("main").getMessagePaneBrowser().contentDocument.images].map(({ complete, ' +
-        'naturalWidth }) => [complete, naturalWidth]);',
+    const lookAtPictures = (what: string): Promise<unknown> =>
+      user.look(
+        `return [...findWindow("main").getMessagePaneBrowser().contentDocument.images].map((picture) => ${what});`,
+      );
+    await waitUntil(
+      async () => isDeepStrictEqual(await lookAtPictures('/^Picture not shown/.test(picture.alt)'), [true]),
+      'the picture has its place, and says that it is held',
     );
-    assert.deepEqual(state, [[true, 0]], 'the picture has its place, and was not read');
+    // Versions differ in whether a picture that was refused is “complete”; none has a request for it.
+    const state = await lookAtPictures(
+      '[picture.getRequest(Ci.nsIImageLoadingContent.CURRENT_REQUEST), picture.naturalWidth]',
+    );
+    assert.deepEqual(state, [[null, 0]], 'it was not asked for, and not read');
   });
 
   test('types that lie are told by their bytes', async () => {

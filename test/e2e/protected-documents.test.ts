@@ -1,7 +1,14 @@
 // Documents behind a password, each in the way that its own program has for it: asked for, told where it is wrong, and
 // opened where it is right. What only its owner has a password for opens without a question.
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { agentExitCodes } from '../../protocol/agent-services.ts';
+import { makeZip } from '../../scripts/zip.ts';
+import { makeCertificate } from '../support/certificate-maker.ts';
+import { makeCertificatePdf, makeForeignPdf } from '../support/certificate-pdf.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
 import { withDispvmWorld } from '../support/document-suite.ts';
 import type { DocumentUser } from '../support/document-user.ts';
@@ -59,6 +66,35 @@ describe('a document behind a password', { skip: missing ?? false }, () => {
       await viewer.sees(sentence, 'the document');
     });
   }
+
+  describe('or behind a key that no DispVM has', () => {
+    let folder = '';
+    let forHolder: Uint8Array;
+    before(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'certificate-'));
+      forHolder = makeCertificatePdf(sentence, makeCertificate(folder, '/CN=Jane Doe'));
+    });
+    after(() => rm(folder, { recursive: true }));
+
+    test('is told as encrypted for a certificate, and not as damaged', async () => {
+      await viewer.open('contract.pdf', forHolder);
+      assert.equal(viewer.failed, agentExitCodes.certificateNeeded);
+      await viewer.open('rights.pdf', makeForeignPdf(sentence));
+      assert.equal(viewer.failed, agentExitCodes.locked);
+    });
+
+    test('is told so in the language of whoever opened the archive that it lies in', async () => {
+      const archive = makeZip({ 'contract.pdf': forHolder });
+      for (const [language, words] of [
+        ['en', 'This is encrypted for holders of a certificate'],
+        ['de', 'Inhaber eines Zertifikats'],
+      ] as const) {
+        await viewer.open('all.zip', archive, { language });
+        await viewer.type('Tab', 'Return');
+        await viewer.says(words, 'below');
+      }
+    });
+  });
 });
 
 describe('a password for a document in a DispVM', { skip: missing ?? false }, () => {

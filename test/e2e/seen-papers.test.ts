@@ -147,4 +147,20 @@ describe('a paper', { skip: missing ?? false }, () => {
     assert.ok(!plainWords(await readScreen(viewer.screen.display)).includes(plainWords(scripted)));
     await viewer.sees('not loaded', 'what is said of it');
   });
+
+  test('that was a web page has the colours that it names, and letters that can be read on them', async () => {
+    await assertOpen(
+      'colours.html',
+      Buffer.from(
+        `<!doctype html><style>h1{background:DarkSlateGray;color:LightYellow} h2{color:Maroon} p{border:20px solid DarkCyan}
+</style><h1>${sentence}</h1><h2 style="background-color:rgba(255,255,0,0.5)">${second}</h2><p>1</p>`,
+      ),
+    );
+    await viewer.sees(sentence, 'what is light on dark');
+    await viewer.sees(second, 'what is dark on light');
+    const look = await viewer.still();
+    for (const colour of [0x2f4f4f, 0x008b8b, 0xffff80]) {
+      assert.ok(look.includes(colour), `#${colour.toString(16)} is to be seen`);
+    }
+  });
 });

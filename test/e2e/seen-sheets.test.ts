@@ -44,6 +44,20 @@ const makeSheets = (...sheets: readonly Sheet[]): Buffer => {
   );
 };
 
+/** A line of text, with comments on it. */
+const makeCommentedText = (count: number): Buffer => {
+  const comments = Array.from(
+    { length: count },
+    (_, index) =>
+      `<office:annotation><dc:creator>Jane Doe</dc:creator><text:p>Is number ${index + 1} right?</text:p></office:annotation>`,
+  );
+  return Buffer.from(
+    `<?xml version="1.0"?><office:document ${namespaces} xmlns:dc="http://purl.org/dc/elements/1.1/" ` +
+      `office:mimetype="application/vnd.oasis.opendocument.text"><office:body><office:text>` +
+      `<text:p>Seven cotton tents${comments.join('')}</text:p></office:text></office:body></office:document>`,
+  );
+};
+
 const numbered = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `item${index + 1}`);
 
 describe('in the office template', { skip: missing ?? false, concurrency: 1 }, () => {
@@ -74,6 +88,22 @@ describe('in the office template', { skip: missing ?? false, concurrency: 1 }, (
     const words = `Seven cotton tents ${'stand on the wide green meadow '.repeat(4)}all day long`;
     assert.equal(await pagesOf('column.fods', makeSheets({ name: 'One', columns: [words], widthCm: 26 })), 1);
     await viewer.sees('all day long', 'the end of the column');
+  });
+
+  test('a text’s comments follow it, under a heading in the language of whoever opened it, and it is said that there are more', async () => {
+    const text = makeCommentedText(501);
+    for (const [language, heading, cut] of [
+      ['en', 'Comments', 'The first 500 of 501 comments are shown here.'],
+      ['de', 'Kommentare', 'Hier sind die ersten 500 von 501 (Kommentare) zu sehen.'],
+    ] as const) {
+      await viewer.open('notes.fodt', text, { language });
+      await viewer.type('ctrl+Next');
+      await viewer.hears((word) => word.event === 'page' && word.page === 2, 'of the second page');
+      assert.match(await viewer.text(), new RegExp(`^${heading}\\s[^]*Jane Doe: Is number 1 right`));
+      await viewer.type('ctrl+End');
+      await viewer.hears((word) => word.event === 'page' && word.page === word.pages, 'of the last page');
+      assert.ok((await viewer.text()).replace(/\s+/g, ' ').includes(cut), cut);
+    }
   });
 
   test('a project plan is told by name at once, whatever it is called, in English and German', async () => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -134,6 +134,45 @@ describe('several files in one disposable VM', { skip: missing ?? false, concurr
       ['first.txt', 'damaged.png', 'second.csv'],
     );
     assert.equal(report.destroyed, true);
+  });
+
+  test('one of them opens by itself from their window, and what is changed there comes back to it and to no other', async () => {
+    const [note, other] = [
+      await put('note.txt', Buffer.from('Before noon ')),
+      await put('other.txt', Buffer.from('Other ')),
+    ];
+    const from = world.log.length;
+    const accepted = (): readonly string[] =>
+      world.log
+        .slice(from)
+        .flatMap((entry) => (entry.event === 'accepted' && 'dispvmId' in entry ? [entry.dispvmId] : []));
+    const opened = start('--same-vm', other, note);
+    const together = await waitUntil(() => accepted()[0], 'a DispVM has the files', slowMs);
+    await isSeen('File 1 of 2');
+    await world.runX('xdotool', 'windowactivate', '--sync', await world.windowOf(together));
+    await type('alt+Next');
+    await isSeen('Before noon');
+    await type('alt+Return');
+    const alone = await waitUntil(() => accepted()[1], 'a DispVM has the one file', slowMs);
+    const title = async (): Promise<string> => world.runX('xdotool', 'getwindowname', await world.windowOf(alone));
+    await waitUntil(async () => (await title()).includes('note.txt'), 'it is the one that was looked at', slowMs);
+    await world.runX('xdotool', 'windowactivate', '--sync', await world.windowOf(alone));
+    await isSeen('view only until you choose Edit');
+    await type('ctrl+e');
+    await waitUntil(async () => (await title()).includes('changes come back'), 'the editor has it', slowMs);
+    await type('ctrl+End', 'y', 'e', 's', 'ctrl+s');
+    await waitUntil(
+      () => world.log.some(({ event, dispvmId }) => event === 'saved' && dispvmId === alone),
+      'dom0 holds what was saved',
+      slowMs,
+    );
+    await world.runX('xdotool', 'windowactivate', '--sync', await world.windowOf(alone), 'key', 'alt+F4');
+    await isSeen('Return the changed copy?');
+    await type('Return');
+    await waitUntil(async () => (await readFile(note, 'utf8')) === 'Before noon yes', 'the file is changed', slowMs);
+    await world.closeWindow(together);
+    assert.equal((await opened).code, 0);
+    assert.equal(await readFile(other, 'utf8'), 'Other ');
   });
 
   test('one that cannot be read opens none of them, and is named', async () => {

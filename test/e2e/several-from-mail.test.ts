@@ -15,6 +15,7 @@ import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
 import { convertPicture } from '../support/picture-maker.ts';
 import { waitUntilRead } from '../support/read-text.ts';
+import { runInAddonPage } from '../support/thunderbird/addon-page.ts';
 import { listOpenings } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -55,7 +56,10 @@ describe('several files of one message', { concurrency: 1, skip: missing ?? fals
     }));
     const blocked = { name: 'setup.exe', declaredType: 'application/x-msdownload', bytes: Buffer.from('MZ and more') };
     const attachments = [...(await makePhotos()), ...texts, blocked];
-    const messages = [{ subject: 'Holiday', text: 'Forty photos.', attachments }];
+    const messages = [
+      { subject: 'Holiday', text: 'Forty photos.', attachments },
+      { subject: 'Notes', text: 'Two notes.', attachments: texts },
+    ];
     world = await startDemoWorld({ headless: true, logFile: join(dir, 'dom0.log'), messages });
     user = world.user;
     await user.openInbox();
@@ -68,6 +72,9 @@ describe('several files of one message', { concurrency: 1, skip: missing ?? fals
 
   const runX = async (...args: string[]): Promise<string> =>
     (await run('xdotool', args, { env: { ...process.env, DISPLAY: user.thunderbird.display } })).stdout.trim();
+
+  const closeOpening = ({ requestId }: Opening): Promise<unknown> =>
+    runInAddonPage(user, 'await browser.runtime.sendMessage({ type: "close", requestId: args[0] });', requestId);
 
   test('all that may be viewed is leafed through in one window; what is blocked is told, and opened nowhere', async () => {
     await user.raiseWindow('main');
@@ -103,12 +110,61 @@ describe('several files of one message', { concurrency: 1, skip: missing ?? fals
     }
     await runX('key', 'alt+Prior');
     await isRead(sentences[0]);
-    await runX('key', 'ctrl+shift+w');
+    await runX('key', 'alt+Return');
+    const alone = await waitUntil(
+      async (): Promise<Opening | null> =>
+        (await listOpenings(user)).find(
+          ({ attachment, stagesAtMs }) => attachment.name === 'note 1.txt' && stagesAtMs.visible !== undefined,
+        ) ?? null,
+      'the one that was looked at is visible by itself',
+      slowMs,
+    );
+    assert.notEqual(alone.dispvm?.id, together.dispvm?.id);
+    await closeOpening(alone);
+    await runX('windowactivate', '--sync', window.id, 'key', 'ctrl+shift+w');
     await waitUntil(
       async () =>
         (await listOpenings(user)).find(({ requestId }) => requestId === together.requestId)?.outcome === 'done',
       'the window was closed',
       slowMs,
     );
+  });
+
+  test('“Open All” of more files than the person has set does the same; of as many, each has its own', async () => {
+    const openAll = async (): Promise<void> => {
+      await user.selectMessage('Notes');
+      await user.locateAttachment('note 1.txt');
+      await user.click(await user.locate('#attachmentSaveAllMultiple', 'main', 0.9));
+      await user.pickFromOpenMenu('Open All…');
+    };
+    const setAbove = (above: number): Promise<unknown> =>
+      runInAddonPage(user, 'await browser.storage.local.set({ openAllTogetherAbove: args[0] });', above);
+    const openedSince = async (count: number): Promise<readonly string[]> =>
+      (await listOpenings(user)).slice(count).map(({ attachment }) => attachment.name);
+    for (const [above, names] of [
+      [1, ['2 files']],
+      [sentences.length, ['note 1.txt', 'note 2.txt']],
+    ] as const) {
+      await setAbove(above);
+      const before = (await listOpenings(user)).length;
+      await openAll();
+      await waitUntil(
+        async () => {
+          const openings = (await listOpenings(user)).slice(before);
+          return (
+            openings.length === names.length && openings.every(({ stagesAtMs }) => stagesAtMs.visible !== undefined)
+          );
+        },
+        `${names.join(' and ')} are visible`,
+        slowMs,
+      );
+      assert.deepEqual([...(await openedSince(before))].sort(), names);
+      for (const opening of (await listOpenings(user)).slice(before)) await closeOpening(opening);
+      await waitUntil(
+        async () => (await listOpenings(user)).every(({ outcome }) => outcome !== 'under-way'),
+        'they are closed',
+        slowMs,
+      );
+    }
   });
 });

@@ -17,10 +17,19 @@ export interface Place {
 export const findWord = async (display: string, text: string): Promise<Place | null> => {
   const folder = await mkdtemp(join(tmpdir(), 'find-word-'));
   try {
-    const picture = join(folder, 'screen.png');
+    const picture = join(folder, 'screen.ppm');
     await runFile('import', ['-display', display, '-window', 'root', picture]);
-    const large = join(folder, 'large.png');
-    await runFile('convert', [picture, '-colorspace', 'Gray', '-resize', `${enlargement * 100}%`, large]);
+    const large = join(folder, 'large.pgm');
+    await runFile('convert', [
+      picture,
+      '-colorspace',
+      'Gray',
+      '-resize',
+      `${enlargement * 100}%`,
+      '-depth',
+      '8',
+      large,
+    ]);
     const { stdout } = await runFile('tesseract', [large, '-', '--psm', '11', 'tsv'], {
       env: { ...process.env, OMP_THREAD_LIMIT: '1' },
     });

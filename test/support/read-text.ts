@@ -1,8 +1,10 @@
 // Reads the words on a picture of the screen (Debian's tesseract), so that "visible" means readable.
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Area } from '../../scripts/screen/framebuffer.ts';
 import { waitUntil } from './wait-until.ts';
@@ -20,8 +22,9 @@ const pageModes = ['11', '6'] as const;
  * `language` is tesseract's name of it.
  */
 export const readText = async (picture: string, language = 'eng'): Promise<string> => {
-  const enlarged = `${picture}.large.png`;
-  await runFile('convert', [picture, '-colorspace', 'Gray', '-resize', '200%', enlarged]);
+  // Not packed: packing it takes longer than reading it.
+  const enlarged = `${picture}.large.pgm`;
+  await runFile('convert', [picture, '-colorspace', 'Gray', '-resize', '200%', '-depth', '8', enlarged]);
   const read = pageModes.map((mode) =>
     runFile('tesseract', [enlarged, '-', '--psm', mode, '-l', language], {
       env: { ...process.env, OMP_THREAD_LIMIT: '1' },
@@ -32,14 +35,35 @@ export const readText = async (picture: string, language = 'eng'): Promise<strin
   return readings.map(({ stdout }) => stdout.replace(/\s+/g, ' ')).join(' ');
 };
 
+interface Reading {
+  readonly digest: string;
+  readonly text: string;
+}
+
+/** The last one of each place that is read: who waits for words asks again and again about the same picture. */
+const lastReadings = new Map<string, Reading>();
+/** How long to leave a picture that has not changed alone. */
+const sameMs = 100;
+
 /** The words on an X screen, or on a part of it. */
 export const readScreen = async (display: string, area?: Area, language?: string): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'screen-text-'));
   try {
-    const picture = join(folder, 'screen.png');
+    const picture = join(folder, 'screen.ppm');
     const crop = area === undefined ? [] : ['-crop', `${area.width}x${area.height}+${area.x}+${area.y}`, '+repage'];
     await runFile('import', ['-display', display, '-window', 'root', ...crop, picture]);
-    return await readText(picture, language);
+    const digest = createHash('sha256')
+      .update(await readFile(picture))
+      .digest('hex');
+    const place = [display, ...crop, language].join(' ');
+    const last = lastReadings.get(place);
+    if (last?.digest === digest) {
+      await delay(sameMs);
+      return last.text;
+    }
+    const text = await readText(picture, language);
+    lastReadings.set(place, { digest, text });
+    return text;
   } finally {
     await rm(folder, { recursive: true });
   }

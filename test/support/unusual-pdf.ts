@@ -1,4 +1,5 @@
-// PDFs that are no plain portrait pages: of any size with its edges marked, forms of Adobe's (XFA), portfolios.
+// PDFs that are no plain portrait pages: of any size with its edges marked, forms of Adobe's (XFA), portfolios, pages with
+// marks on them.
 import { assemblePdf, pdfStream, showText } from './sample-pdf.ts';
 
 export interface PageSize {
@@ -50,3 +51,15 @@ export const makePortfolio = (sentence: string): Uint8Array =>
     '<< /Type /Filespec /F (a.txt) /EF << /F 7 0 R >> >>',
     pdfStream('inside', ' /Type /EmbeddedFile'),
   );
+
+/** `marks` are the entries of annotations' dictionaries: none brings a look of its own. */
+export const makeMarkedPdf = (sentence: string, marks: readonly string[]): Uint8Array =>
+  assemblePdf([
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >>
+/Annots [${marks.map((_, index) => `${6 + index} 0 R`).join(' ')}] >>`,
+    pdfStream(showText(sentence)),
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+    ...marks.map((entries) => `<< /Type /Annot /F 4 /C [1 0 0] ${entries} >>`),
+  ]);

@@ -10,11 +10,11 @@ import { openGuard } from './open.ts';
 import { openpgpGuard } from './openpgp.ts';
 import { programGuard } from './program.ts';
 import { quitGuard } from './quit.ts';
-import { saveGuards } from './save.ts';
+import { saveGuards, saveSeveralGuard } from './save.ts';
 import { saveLinkGuard } from './save-link.ts';
 import { savedFilesGuard } from './saved-files.ts';
 
 export const allGuards: GuardList = {
   program: [openGuard, programGuard, savedFilesGuard, filesByAddressGuard, ...saveGuards, messagePartsGuard, quitGuard],
-  windows: [composeGuard, openpgpGuard, linksGuard, saveLinkGuard, dragOutGuard, messageProcessGuard],
+  windows: [composeGuard, openpgpGuard, linksGuard, saveSeveralGuard, saveLinkGuard, dragOutGuard, messageProcessGuard],
 };

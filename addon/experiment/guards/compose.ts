@@ -7,16 +7,25 @@ export const composeGuard: WindowGuard = {
   closes: ['attachments'],
   isNeededIn: (window) => addressOf(window) === composeAddress || window.OpenSelectedAttachment !== undefined,
   guard(patches, hands, window) {
+    const bucket = (): Gecko.AttachmentList | null =>
+      window.document.getElementById('attachmentBucket') as Gecko.AttachmentList | null;
+    const take = (): void => {
+      for (const item of Array.from(bucket()?.selectedItems ?? []))
+        hands.take(item.attachment, 'compose', window.browsingContext);
+    };
+    // In Thunderbird 140 an attachment that was there before the guard calls the function that is replaced below.
+    const onCommand = (event: Event): void => {
+      event.stopImmediatePropagation();
+      take();
+    };
+    bucket()?.addEventListener('command', onCommand, true);
+    patches.onUndo(() => bucket()?.removeEventListener('command', onCommand, true));
     patches.replace(
       window as Required<Pick<Gecko.ChromeWindow, 'OpenSelectedAttachment'>>,
       'OpenSelectedAttachment',
       (original) => {
         hands.originals.keepComposeOpen(window, original);
-        return () => {
-          const bucket = window.document.getElementById('attachmentBucket') as Gecko.AttachmentList | null;
-          for (const item of Array.from(bucket?.selectedItems ?? []))
-            hands.take(item.attachment, 'compose', window.browsingContext);
-        };
+        return take;
       },
     );
     return 'guarded';

@@ -33,6 +33,8 @@ interface AnyGuard {
 
 /** Of what the whole program shares. */
 export interface ProgramGuard extends AnyGuard {
+  /** Whether this version of Thunderbird has use for it; left out where each has. */
+  readonly isNeeded?: () => boolean;
   readonly guard: (patches: Patches, hands: Hands) => GuardAnswer | Promise<GuardAnswer>;
 }
 

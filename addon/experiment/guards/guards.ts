@@ -38,7 +38,8 @@ export class Guards {
   }
 
   guardProgram(): void {
-    for (const guard of this.#guards.program) this.#set(guard, null, (patches) => guard.guard(patches, this.#hands));
+    const needed = this.#guards.program.filter(({ isNeeded }) => isNeeded?.() ?? true);
+    for (const guard of needed) this.#set(guard, null, (patches) => guard.guard(patches, this.#hands));
   }
 
   guardWindow(window: Gecko.ChromeWindow): void {

@@ -49,7 +49,7 @@ const listenerFor = (window: Gecko.ChromeWindow, { take }: Hands): Gecko.Progres
   },
 });
 
-/** Its type is the link's own word; its name says no more than that. */
+/** The link itself says its type, and the name that is made for it here says no more than that type. */
 const attachmentOf = (url: string, { gMessage }: Gecko.ChromeWindow): Gecko.Attachment => {
   const [, type = ''] = /^data:([^;,]{0,100})/i.exec(url) ?? [];
   return {

@@ -11,10 +11,15 @@ export const openGuard: ProgramGuard = {
     patches.replace(attachmentInfo().prototype, 'open', (original) => {
       hands.originals.keepOpen(original);
       return function (this: Gecko.Attachment, browsingContext) {
-        hands.take(this, 'reader', browsingContext);
+        hands.take(this, 'reader', windowOf(browsingContext));
         return Promise.resolve();
       };
     });
     return 'guarded';
   },
 };
+
+/** Thunderbird 140 and other add-ons name the browser that the message's text is in; the window around it counts. */
+const windowOf = (context: Gecko.BrowsingContext): Gecko.BrowsingContext =>
+  (context.top.embedderElement?.ownerDocument.defaultView as Gecko.ChromeWindow | null | undefined)?.browsingContext ??
+  context;

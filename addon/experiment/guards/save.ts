@@ -1,18 +1,27 @@
 // Keeps attachments from being saved where the administrator's policy says so: every function by which Thunderbird
 // writes an attachment to a place the person chose does nothing but say so. What opening needs (files in Thunderbird's
-// own temporary folder) goes on.
+// own temporary folder) goes on. Thunderbird 140 has other functions for detaching and for several attachments.
 import { attachmentInfo } from '../attachment-info.ts';
 import type { Patches } from '../patches.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import type { Hands, ProgramGuard } from './guard.ts';
+import { addressOf, messageAddress, type Hands, type ProgramGuard, type WindowGuard } from './guard.ts';
+
+/** What deletes attachments came with the functions that Thunderbird 140 lacks, and is not guarded itself. */
+const isAsIn140 = (found: { readonly deleteAttachments?: unknown } = attachmentInfo()): boolean =>
+  found.deleteAttachments === undefined;
+const always = (): boolean => true;
+const isLater = (): boolean => !isAsIn140();
+const isOlder = (): boolean => isAsIn140();
 
 const saveGuard = (
   target: string,
+  isNeeded: () => boolean,
   replace: (patches: Patches, refuse: Hands['refuseSaving']) => void,
 ): ProgramGuard => ({
   name: 'save',
   target: `AttachmentInfo.${target}`,
   closes: ['attachments'],
+  isNeeded,
   guard(patches, { switches, refuseSaving }) {
     if (switches.maySave) return 'not here';
     replace(patches, refuseSaving);
@@ -22,7 +31,7 @@ const saveGuard = (
 
 /** Menus, buttons, keys and other add-ons, in every window. */
 export const saveGuards: readonly ProgramGuard[] = [
-  saveGuard('prototype.save', (patches, refuse) => {
+  saveGuard('prototype.save', always, (patches, refuse) => {
     patches.replace(
       attachmentInfo().prototype,
       'save',
@@ -33,7 +42,7 @@ export const saveGuards: readonly ProgramGuard[] = [
         },
     );
   }),
-  saveGuard('prototype.detachFromMessage', (patches, refuse) => {
+  saveGuard('prototype.detachFromMessage', isLater, (patches, refuse) => {
     patches.replace(
       attachmentInfo().prototype,
       'detachFromMessage',
@@ -44,8 +53,19 @@ export const saveGuards: readonly ProgramGuard[] = [
         },
     );
   }),
+  saveGuard('prototype.detach', isOlder, (patches, refuse) => {
+    patches.replace(
+      attachmentInfo().prototype as Required<ReturnType<typeof attachmentInfo>['prototype']>,
+      'detach',
+      (original) =>
+        function (this: Gecko.Attachment, messenger, saves) {
+          if (saves) refuse([this]);
+          else original.call(this, messenger, saves);
+        },
+    );
+  }),
   // Under all of these, and under dragging to a folder.
-  saveGuard('prototype.saveToFile', (patches, refuse) => {
+  saveGuard('prototype.saveToFile', always, (patches, refuse) => {
     patches.replace(
       attachmentInfo().prototype,
       'saveToFile',
@@ -57,18 +77,38 @@ export const saveGuards: readonly ProgramGuard[] = [
         },
     );
   }),
-  saveGuard('saveAttachments', (patches, refuse) => {
+  saveGuard('saveAttachments', isLater, (patches, refuse) => {
     patches.replace(attachmentInfo(), 'saveAttachments', () => (attachments) => {
       refuse(attachments);
       return Promise.resolve(null);
     });
   }),
-  saveGuard('detachAttachments', (patches, refuse) => {
+  saveGuard('detachAttachments', isLater, (patches, refuse) => {
     patches.replace(attachmentInfo(), 'detachAttachments', () => (_message, attachments) => {
       refuse(attachments);
       return Promise.resolve();
     });
   }),
 ];
+
+/** In Thunderbird 140 the document that shows a message has several of its attachments saved or detached itself. */
+export const saveSeveralGuard: WindowGuard = {
+  name: 'save',
+  target: 'window.HandleMultipleAttachments',
+  closes: ['attachments'],
+  isNeededIn: (window) => addressOf(window) === messageAddress && isAsIn140(window.AttachmentInfo ?? {}),
+  guard(patches, { switches, refuseSaving }, window) {
+    if (switches.maySave) return 'not here';
+    patches.replace(
+      window as Required<Pick<Gecko.ChromeWindow, 'HandleMultipleAttachments'>>,
+      'HandleMultipleAttachments',
+      (original) => (attachments, action) => {
+        if (['save', 'saveAs', 'detach'].includes(action)) refuseSaving(attachments);
+        else original.call(window, attachments, action);
+      },
+    );
+    return 'guarded';
+  },
+};
 
 const isOwnTemporaryFile = (path: string): boolean => path.startsWith(`${temporaryFolder()}/`);

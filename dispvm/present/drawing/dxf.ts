@@ -21,7 +21,7 @@ export interface Dxf {
   readonly entities: readonly Entity[];
   readonly blocks: ReadonlyMap<string, Block>;
   readonly layers: ReadonlyMap<string, Layer>;
-  /** It is longer than what was read. */
+  /** The drawing is longer than what was read of it. */
   readonly isPart: boolean;
 }
 

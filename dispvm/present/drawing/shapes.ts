@@ -272,7 +272,7 @@ const textLabel = (entity: Entity, colour: number): Label => {
   };
 };
 
-/** Its point is a corner of it, or the middle of a side: 1 to 9, by rows. */
+/** Group 71 says which point of the label its place is: a corner or the middle of a side, 1 to 9, by rows. */
 const longLabel = (entity: Entity, colour: number): Label => {
   const corner = Math.min(9, Math.max(1, numberOf(entity, 71, 1))) - 1;
   const lines = plainText(

@@ -46,6 +46,17 @@ suite('importing and exporting rules', () => {
     assert.equal(await exportText(page), exported);
   });
 
+  test('a file that only bounds edits changes that, and nothing else', async () => {
+    const page = await openRules(browser);
+    await importText(page, JSON.stringify({ ...threeRules, editsMaxMib: 25 }));
+    await page.getByText('How large a changed copy may be that comes back changes.').waitFor();
+    await page.getByRole('button', { name: 'Replace my rules' }).click();
+    assert.deepEqual(await waitForPolicy(browser, (policy) => policy.editsMaxMib !== undefined, 'it is stored'), {
+      ...threeRules,
+      editsMaxMib: 25,
+    });
+  });
+
   test('takes rules that were exported before as what they change in the defaults', async () => {
     const page = await openRules(browser, { stored: null });
     const rules = [{ id: 'mine', title: 'Mine', then: { action: 'save' } }, ...builtInRules.slice(1)];

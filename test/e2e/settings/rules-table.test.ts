@@ -207,6 +207,24 @@ suite('the rules table', () => {
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('table').waitFor();
   });
+
+  test('sets from how many files on “Open All” takes one disposable VM, unless the administrator forbids that', async () => {
+    const page = await openRules(browser);
+    const field = page.getByLabel('One disposable VM for “Open All”');
+    assert.equal(await field.inputValue(), 'never');
+    await field.selectOption('more than 5 files');
+    await waitUntil(async () => (await browser.readStored('local', 'openAllTogetherAbove')) === 5, 'it is stored');
+    await page.reload();
+    await page.getByRole('table').waitFor();
+    assert.equal(await field.inputValue(), '5');
+    await field.selectOption('each file by itself');
+    await waitUntil(
+      async () => (await browser.readStored('local', 'openAllTogetherAbove')) === null,
+      'it is taken back',
+    );
+    const forbidden = await openRules(browser, { report: reportOf(managedPolicy({ switches: { maySameVm: false } })) });
+    assert.equal(await forbidden.getByLabel('One disposable VM for “Open All”').count(), 0);
+  });
 });
 
 suite('rules that an administrator has set', () => {

@@ -148,6 +148,7 @@ export const goodPolicy: PolicyReport = {
     templates: {},
     organisation: { name: 'Example Hospital', contact: 'it@hospital.example' },
     exceptions: null,
+    editsMaxMib: { administrators: null, own: null },
     otherwise: openEditable,
   },
   managed: { state: 'valid' },

@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OpenRequest } from '../../../addon/guard-api.ts';
+import type { Parts } from '../../../addon/opening-parts.ts';
+import type { HostEvent } from '../../../addon/host-call.ts';
 import { openTogether } from '../../../addon/open-together.ts';
 import { tellNotTogether, tellRiskOnce } from '../../../addon/together-told.ts';
 import type { Switches } from '../../../protocol/policy.ts';
 import type { ToHost } from '../../../protocol/native-messages.ts';
-import { makeWorld, piece, request, type Scene } from './opening-scene.ts';
+import { doneEvent, makeWorld, piece, request, type Scene } from './opening-scene.ts';
 
 // Node.js 20 lacks it; Thunderbird has it.
 if (!('fromBase64' in Uint8Array))
@@ -24,6 +26,9 @@ const named = (...names: readonly string[]): readonly OpenRequest[] =>
 interface Told {
   readonly why: readonly string[];
   readonly risks: number;
+  /** What was said to be judged. */
+  readonly judged: readonly string[];
+  readonly left: number;
   readonly sent: readonly ToHost[];
   readonly played: ReturnType<typeof makeWorld>['played'];
 }
@@ -34,10 +39,21 @@ const open = async (
   {
     transport = 'embedded',
     switches = {},
-  }: { transport?: 'qubes' | 'embedded' | 'farm'; switches?: Partial<Switches> } = {},
+    onPeek = () => undefined,
+  }: {
+    transport?: 'qubes' | 'embedded' | 'farm';
+    switches?: Partial<Switches>;
+    /** While they are judged. */
+    onPeek?: (parts: Parts) => void;
+  } = {},
 ): Promise<Told> => {
-  const { parts, played } = makeWorld({ pulled: requests.map(({ name }) => piece(`of ${name}`, true)), ...scene });
+  const { parts, played } = makeWorld({
+    pulled: requests.map(({ name }) => piece(`of ${name}`, true)),
+    onPeek: () => onPeek(parts),
+    ...scene,
+  });
   const why: string[] = [];
+  const judged: string[] = [];
   let risks = 0;
   const { policy } = parts.policies.current();
   await openTogether(requests, {
@@ -52,9 +68,10 @@ const open = async (
     },
     nameTogether: (files) => `${files} files`,
     tellNotTogether: (reason) => Promise.resolve(void why.push(reason)),
+    showJudging: ({ untrustedName }) => Promise.resolve(void judged.push(untrustedName)),
     tellRisk: () => Promise.resolve(void (risks += 1)),
   });
-  return { why, risks, sent: played.sent, played };
+  return { why, risks, judged, sent: played.sent, played, left: parts.underWay.size };
 };
 const beginnings = ({ sent }: Told): readonly string[] =>
   sent.filter(({ type }) => type === 'open' || type === 'openTogether').map(({ type }) => type);
@@ -138,6 +155,31 @@ test('one that cannot be read to its end ends them all, and is told', async () =
   assert.deepEqual(
     told.played.told.filter(([name]) => name === 'notifyFailure').map(([, ...values]) => values),
     [['2 files', 'attachment-unreadable', false]],
+  );
+});
+
+test('one of them that is wanted by itself is asked for again, by its own rule; one that is not there is not', async () => {
+  const wanted = (file: number): HostEvent => ({ type: 'fileWanted', requestId: 'x', file });
+  const told = await open(named('a.pdf', 'b.pdf'), { answers: [wanted(1), wanted(2), doneEvent] });
+  assert.deepEqual(told.played.done, ['openAgain 2 default']);
+});
+
+test('while they are judged the person is told after a moment, and can give it up: none is opened, all are let go', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const told = await open(
+    named('a.pdf', 'b.pdf', 'c.pdf'),
+    {},
+    {
+      onPeek: ({ underWay }) => {
+        t.mock.timers.tick(1500);
+        for (const one of underWay.values()) one.close();
+      },
+    },
+  );
+  assert.deepEqual([told.judged, told.sent, told.played.released, told.left], [['3 files'], [], [1, 2, 3], 0]);
+  assert.deepEqual(
+    told.played.told.map(([name, untrustedName]) => [name, untrustedName]),
+    [['endProgress', '3 files']],
   );
 });
 

@@ -117,7 +117,7 @@ export const makeWorld = (
       openLocally: note('openLocally', true),
       showInThunderbird: note('showInThunderbird', scene.isMessage === true),
       showBusy: (_id, isBusy) => Promise.resolve(void turns.push(isBusy)),
-      openAgain: (_id, wish) => Promise.resolve(void done.push(`openAgain ${wish}`)),
+      openAgain: (id, wish) => Promise.resolve(void done.push(`openAgain ${id} ${wish}`)),
       release: (id) => Promise.resolve(void released.push(id)),
     },
     host: {

@@ -1,14 +1,15 @@
-// How large an edit may be that comes back: the administrator's word, and nobody else's.
+// How large an edit may be that comes back: the administrator's word, and the person's where it is stricter.
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { inFolder } from '../../../native-host/edit-destination.ts';
 import { readEditLimit } from '../../../native-host/edit-limit.ts';
 import { editedCopyFromDispvm } from '../../../native-host/origin-mark.ts';
 import { editedFileMaxBytes } from '../../../protocol/limits.ts';
 import { addonId } from '../../../protocol/names.ts';
+import { ownPolicyFile } from '../../../protocol/paths.ts';
 
 const skip = process.getuid?.() === 0 ? false : 'only root can write an administrator’s file';
 const folderFor = async (t: TestContext): Promise<string> => {
@@ -16,6 +17,8 @@ const folderFor = async (t: TestContext): Promise<string> => {
   t.after(() => rm(folder, { recursive: true }));
   return folder;
 };
+/** Has no rules of their own. */
+const nobody = { XDG_CONFIG_HOME: '/nowhere' };
 const policies = (policy: unknown): string =>
   JSON.stringify({ policies: { '3rdparty': { Extensions: { [addonId]: policy } } } });
 
@@ -23,9 +26,12 @@ test('the administrator’s number counts, and what cannot be understood lets no
   const file = join(await folderFor(t), 'policies.json');
   const limitOf = async (text: string): Promise<number> => {
     await writeFile(file, text, { mode: 0o644 });
-    return readEditLimit({ GLOVEBOX_MANAGED_POLICY: file });
+    return readEditLimit({ GLOVEBOX_MANAGED_POLICY: file, ...nobody });
   };
-  assert.equal(await readEditLimit({ GLOVEBOX_MANAGED_POLICY: '/nowhere/policies.json' }), editedFileMaxBytes);
+  assert.equal(
+    await readEditLimit({ GLOVEBOX_MANAGED_POLICY: '/nowhere/policies.json', ...nobody }),
+    editedFileMaxBytes,
+  );
   assert.equal(await limitOf(policies({ version: 1 })), editedFileMaxBytes);
   assert.equal(await limitOf(policies({ version: 1, editsMaxMib: 5 })), 5 * 1024 ** 2);
   for (const text of [
@@ -37,7 +43,33 @@ test('the administrator’s number counts, and what cannot be understood lets no
     assert.equal(await limitOf(text), 0, text);
   await writeFile(file, policies({ version: 1, editsMaxMib: 5 }));
   await chmod(file, 0o666);
-  assert.equal(await readEditLimit({ GLOVEBOX_MANAGED_POLICY: file }), editedFileMaxBytes, 'not the administrator’s');
+  assert.equal(
+    await readEditLimit({ GLOVEBOX_MANAGED_POLICY: file, ...nobody }),
+    editedFileMaxBytes,
+    'not the administrator’s',
+  );
+});
+
+test('the person’s own number counts where it is smaller and the person may have rules', { skip }, async (t) => {
+  const folder = await folderFor(t);
+  const file = join(folder, 'policies.json');
+  const env = { GLOVEBOX_MANAGED_POLICY: file, XDG_CONFIG_HOME: folder };
+  await mkdir(dirname(ownPolicyFile(env)), { recursive: true });
+  const limitOf = async (own: string, managed: object | null): Promise<number> => {
+    await writeFile(ownPolicyFile(env), own);
+    await rm(file, { force: true });
+    if (managed !== null) await writeFile(file, policies(managed), { mode: 0o644 });
+    return (await readEditLimit(env)) / 1024 ** 2;
+  };
+  const own = JSON.stringify({ version: 2, editsMaxMib: 7 });
+  assert.equal(await limitOf(own, null), 7);
+  assert.equal(await limitOf(own, { version: 1 }), 7);
+  assert.equal(await limitOf(own, { version: 1, editsMaxMib: 9 }), 7);
+  assert.equal(await limitOf(own, { version: 1, editsMaxMib: 5 }), 5);
+  assert.equal(await limitOf(own, { version: 1, editsMaxMib: 9, switches: { mayAddRules: false } }), 9);
+  assert.equal(await limitOf(own, { version: 1, switches: 'none' }), 0, 'an administrator’s that nobody understands');
+  for (const text of ['', '{', '{}', '{"editsMaxMib":0}', '{"editsMaxMib":"7"}'])
+    assert.equal(await limitOf(text, { version: 1, editsMaxMib: 9 }), 9, text);
 });
 
 test('an edit above the limit is refused by that name, and one within it is saved', async (t) => {

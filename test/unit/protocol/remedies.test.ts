@@ -166,6 +166,7 @@ const followed: Readonly<Record<ErrorCode, Untested | readonly [Reference, ...Re
   'exception-denied': { untestedBecause: 'what an administrator answers when they are asked is theirs' },
   'exception-not-asked': { untestedBecause: 'an administrator makes the folder that their policy names' },
   'document-locked': [clickAgain],
+  'certificate-needed': [clickAgain],
   'type-unsupported': [clickAgain],
   'document-too-large': [
     clickAgain,

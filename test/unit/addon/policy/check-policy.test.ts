@@ -147,6 +147,16 @@ test('finds the administrator’s part in a whole policies.json', () => {
   ]);
 });
 
+test('a bound for edits alone does not say whose policy it is: the version does', () => {
+  const kindOf = (policy: object): unknown => {
+    const check = checkPolicy(JSON.stringify({ editsMaxMib: 5, ...policy }), null);
+    return check.ok ? check.kind : check.errors;
+  };
+  assert.equal(kindOf({ version: 2 }), 'user');
+  assert.equal(kindOf({ version: 1 }), 'managed');
+  assert.equal(kindOf({ version: 1, otherwise: { action: 'view' } }), 'managed');
+});
+
 const idle: readonly (readonly [title: string, earlier: unknown, later: unknown, isIdle: boolean])[] = [
   ['after a rule for everything', {}, { types: ['pdf'] }, true],
   [

@@ -89,6 +89,7 @@ const anyPolicy = fc.record({
   templates: fc.constant({}),
   organisation: fc.constant(null),
   exceptions: fc.constant(null),
+  editsMaxMib: fc.constant({ administrators: null, own: null }),
 });
 
 test('no rule of anybody widens what a mandatory rule says', () => {

@@ -46,11 +46,14 @@ test('what a person has made of the rules comes back as it was', () => {
   fc.assert(
     fc.property(
       anyList.chain((defaults) => fc.tuple(fc.constant(defaults), anyEditOf(defaults))),
-      ([defaults, edited]) => {
-        const overlay = userPolicySchema.parse(overlayOf(edited, defaults, []));
+      fc.option(fc.integer({ min: 1, max: 1024 }), { nil: undefined }),
+      ([defaults, edited], editsMaxMib) => {
+        const before = { ...emptyUserPolicy, ...(editsMaxMib === undefined ? {} : { editsMaxMib }) };
+        const overlay = userPolicySchema.parse(overlayOf(edited, defaults, before));
+        assert.equal(overlay.editsMaxMib, editsMaxMib, 'what is no rule stays');
         const { rules, otherwise } = layOver(defaults, overlay);
         assert.deepEqual({ rules, otherwise }, edited);
-        assert.deepEqual(overlayOf(layOver(defaults, overlay), defaults, []), overlay);
+        assert.deepEqual(overlayOf(layOver(defaults, overlay), defaults, overlay), overlay);
       },
     ),
   );
@@ -59,12 +62,15 @@ test('what a person has made of the rules comes back as it was', () => {
 test('nothing that is as the defaults have it is kept, and what is switched off, moved or removed only by its name', () => {
   const defaults = listOf(rule('a'), rule('b'), rule('c'));
   const [a, b, c] = defaults.rules as readonly [Rule, Rule, Rule];
-  assert.deepEqual(overlayOf(defaults, defaults, []), emptyUserPolicy);
+  assert.deepEqual(overlayOf(defaults, defaults, emptyUserPolicy), emptyUserPolicy);
   const edited = { ...defaults, rules: [c, { ...a, enabled: false }] };
-  assert.deepEqual(overlayOf(edited, defaults, []), parse({ switchedOff: ['a'], removed: ['b'], order: ['c', 'a'] }));
+  assert.deepEqual(
+    overlayOf(edited, defaults, emptyUserPolicy),
+    parse({ switchedOff: ['a'], removed: ['b'], order: ['c', 'a'] }),
+  );
   const changed = { ...b, title: 'Mine' };
   assert.deepEqual(
-    overlayOf({ ...defaults, rules: [a, changed, c] }, defaults, []),
+    overlayOf({ ...defaults, rules: [a, changed, c] }, defaults, emptyUserPolicy),
     parse({ rules: [changed], removed: ['b'] }),
     'an edited one stands in its place',
   );
@@ -77,7 +83,7 @@ test('a default rule that comes later, or changes, reaches a person who has rule
       otherwise: outcomeSchema.parse({ action: 'view' }),
     },
     listOf(rule('a'), rule('b')),
-    [],
+    emptyUserPolicy,
   );
   const later = listOf(rule('first'), rule('a', { action: 'block' }), rule('between'), rule('b'), rule('last'));
   const laid = layOver(later, overlay);

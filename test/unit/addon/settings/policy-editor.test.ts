@@ -53,6 +53,21 @@ test('a change and an answer at the same time are both kept, and either can be u
   await waitUntil(() => storage.stored === undefined, 'nothing is the person’s own any more');
 });
 
+test('a bound for edits stays while rules are changed, and can be undone', async () => {
+  const storage = new MemoryStorage();
+  const { editor, state } = await edit(storage);
+  editor.boundEdits(25);
+  editor.editRules((rules) => withSwitched(rules, 'scripts', false));
+  await waitUntil(() => state().save === 'saved', 'both are saved');
+  assert.deepEqual(storage.stored, { ...emptyUserPolicy, editsMaxMib: 25, switchedOff: ['scripts'] });
+  assert.deepEqual(policyShown(state()).editsMaxMib, { administrators: null, own: 25 });
+  editor.boundEdits(null);
+  await waitUntil(() => state().save === 'saved', 'the bound is gone');
+  assert.deepEqual(storage.stored, { ...emptyUserPolicy, switchedOff: ['scripts'] });
+  editor.undo();
+  await waitUntil(() => userPolicySchema.parse(storage.stored).editsMaxMib === 25, 'it is back');
+});
+
 test('what cannot be saved stays, is said, and is saved with the next change', async () => {
   const storage = new MemoryStorage();
   const { editor, state } = await edit(storage);

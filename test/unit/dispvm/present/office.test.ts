@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { office } from '../../../../dispvm/present/office.ts';
 import type { Input, Ran, Tools } from '../../../../dispvm/present/presenter.ts';
+import { speak } from '../../../../dispvm/present/words.ts';
 
 const exited = (exitCode: number): Ran => ({ ended: 'exited', exitCode });
 
@@ -19,9 +20,14 @@ const presentWith = (
 ) => {
   const ends = [ran].flat();
   const told: { place: string; lines: readonly string[]; about: string }[] = [];
+  const written = new Map<string, string>();
   const tools = {
     newPath: (name: string) => `/home/user/present/1/${name}`,
     readLatin1: (path: string) => (path.endsWith('.pages') ? (saidPages ?? null) : bytes),
+    writeText: (path: string, text: string): boolean => {
+      written.set(path, text);
+      return true;
+    },
     ask: (place: string, lines: readonly string[], about: string): Ran => {
       told.push({ place, lines, about });
       const end = ends.shift();
@@ -36,7 +42,7 @@ const presentWith = (
     untrustedHead: new Uint8Array(bytes.length),
     password,
   };
-  return { outcome: office.present(input, tools), told };
+  return { outcome: office.present(input, tools), told, written };
 };
 
 test('shows what the renderer stored, as pages', () => {
@@ -54,6 +60,15 @@ test('shows what the renderer stored, as pages', () => {
       about: '/home/user/present/1/document.pdf',
     },
   ]);
+});
+
+test('gives what is written into a text the words of whoever opened it', () => {
+  const beside = '/home/user/present/1/document.pdf.words';
+  assert.equal(presentWith(exited(0)).written.get(beside), 'Comments\nThe first 500 of %d comments are shown here.\n');
+  speak('de');
+  const { written } = presentWith(exited(0));
+  speak('en');
+  assert.equal(written.get(beside), 'Kommentare\nHier sind die ersten 500 von %d (Kommentare) zu sehen.\n');
 });
 
 test('shows the first page where that is all there is yet, and makes all of them when it is told to', () => {
@@ -146,6 +161,7 @@ test('shows the preview that a Pages document brings where it cannot be read, an
       newPath: (name: string) => `/out/${written.size}-${name}`,
       readLatin1: () => 'PK\x03\x04',
       sizeBytes: (path: string) => (written.has(path) ? 100 : 0),
+      writeText: () => true,
       ask: () => exited(exitCode),
       run: (argv: readonly string[], options: { outputPath: string }) => {
         if (argv.at(-1) === inside) written.add(options.outputPath);

@@ -18,7 +18,7 @@ test('leaves nothing that runs, embeds, sends or loads', () => {
   );
   assert.equal(
     clean('<p onclick="x()" style="background:url(http://x/y);color:red">t</p>'),
-    '<p style="color:red">t</p>',
+    '<p style="color:#ff0000">t</p>',
   );
   assert.equal(clean('<form action="http://x"><input value=1>t</form>'), '<br/>t<br/>');
   assert.equal(
@@ -42,7 +42,7 @@ test('says older attributes in styles', () => {
   assert.equal(clean('<font color=ff0000 size=5>x</font>'), '<font style="color:#ff0000;font-size:18pt;">x</font>');
   assert.equal(
     clean('<body bgcolor="#eee" text=black>x</body>'),
-    '<div style="background-color:#eee;color:black;">x</div>',
+    '<div style="background-color:#eeeeee;color:#000000;">x</div>',
   );
 });
 
@@ -61,12 +61,43 @@ test('keeps tables of data and turns tables that lay out into blocks, ended wher
 test('leaves out of sheets what loads, places, or is for other pages', () => {
   assert.equal(
     cleanStyleSheet('@import "x";.a{position:absolute;color:red;background:url(x) #224 no-repeat}').replaceAll(' ', ''),
-    '.a{color:red;background-color:#224}',
+    '.a{color:#ff0000;background-color:#222244}',
   );
   assert.equal(
     cleanStyleSheet('@media print{.a{color:red}}@media screen{.b{color:red}}').replaceAll(' ', ''),
-    '.b{color:red}',
+    '.b{color:#ff0000}',
   );
+});
+
+test('writes every colour as libmupdf knows it, as it looks on white', () => {
+  const declared = (style: string): string => /style="([^"]*)"/.exec(clean(`<p style="${style}">t</p>`))?.[1] ?? '';
+  for (const [said, written] of [
+    ['color:DarkCyan', 'color:#008b8b'],
+    ['COLOR: Grey', 'color: #808080'],
+    ['color:RED !important', 'color:#ff0000 !important'],
+    ['color:rgba(0,0,0,0.5)', 'color:#808080'],
+    ['color:rgb(10 80 160 / 80%)', 'color:#3b73b3'],
+    ['color:hsl(0,100%,25%)', 'color:#800000'],
+    ['background-color:#08f8', 'background-color:#77c0ff'],
+    ['background-color:rgba(9,9,9,0)', 'background-color:transparent'],
+    ['background:url(x) linear-gradient(to right, DarkBlue, red) no-repeat', 'background-color:#00008b'],
+    ['border:2px solid crimson', 'border:2px solid #dc143c'],
+    ['border-top-color:Tan', 'border-top-color:#d2b48c'],
+    ['border:solid windowtext 1.0pt', 'border:solid windowtext 1.0pt'],
+    // As if nothing had been said: what lies around it has a colour.
+    ['color:inherit', 'color:inherit'],
+    ['color:var(--ink);text-align:left', 'text-align:left'],
+    ['background-color:initial', ''],
+    ['color:currentColor', ''],
+  ] as const) {
+    assert.equal(declared(said), written, said);
+  }
+  assert.equal(
+    clean('<table bgcolor=LightYellow><tr><th>a</table>'),
+    '<table style="background-color:#ffffe0;"><tr><th>a</table>',
+  );
+  assert.equal(clean('<font color=chucknorris>x</font>'), '<font>x</font>');
+  assert.equal(cleanStyleSheet('.color{border-color:Red blue}'), '.color{border-color:#ff0000 #0000ff}');
 });
 
 test('bounds nesting', () => {

@@ -40,6 +40,7 @@ const result = (): BenchResult => {
     series: all,
     ratios: findRatios(all),
     kinds: { docx: { pool: series(1000), onDemand: series(2600) } },
+    wayBack: { edit: series(3900, 4300), safePdf: { onePageMs: 700, tenPagesMs: 2500, onePageMoreMs: 200 } },
     tenInARow: series(300, 350),
     tenAtOnceMs: [100, 500, 900],
     transfers: [{ sizeMb: 25, deliveredMs: 900, thunderbirdMs: 300, peakRssMb: { 'native host': 60, dom0: 120 } }],
@@ -101,9 +102,12 @@ test('what is not met is said plainly, and what was not measured is not claimed'
   assert.equal(verdicts.get('.docx from the pool, p50 ms'), true);
   assert.equal(verdicts.get('.docx on demand, p50 ms'), false);
   assert.equal(verdicts.get('.pptx on demand, p50 ms'), null);
+  assert.equal(verdicts.get('Edit of the report, p50 ms'), false);
+  assert.equal(verdicts.get('safe PDF, one more A4 page, ms'), true);
   const text = formatTables(found);
   assert.match(text, /peak RSS of the dom0 daemon, MB +\| +≤ 100 \| +120 \| +NOT MET/);
   assert.match(text, /report of seven pages \(\.docx\), on demand +\| +2600 \|/);
+  assert.match(text, /one more page +\| +200 \|/);
   assert.match(text, /TCG \(software emulation, no KVM\)/);
   assert.match(text, /not measured/);
 });

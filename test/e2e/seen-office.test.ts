@@ -1,0 +1,50 @@
+// Office documents in the older and freer forms, by our viewer in the office template: written by LibreOffice’s own
+// filters from one text, one sheet and one slide, and read back.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { missingForDispvms } from '../support/dispvm-world.ts';
+import { GuestViewer } from '../support/guest-viewer.ts';
+import { missingForOffice } from '../support/missing-office.ts';
+import { makeSample } from '../support/sample-documents.ts';
+
+const missing = (await missingForDispvms()) ?? (await missingForOffice());
+const sentence = 'Seven cotton tents';
+const slowMs = 120_000;
+
+/** By the sample that they are made from. */
+const forms = {
+  docx: ['doc', 'dot', 'odt', 'ott', 'fodt', 'docm', 'dotx'],
+  xlsx: ['xls', 'xlt', 'ods', 'ots', 'fods', 'xlsm', 'slk'],
+  pptx: ['ppt', 'pot', 'odp', 'otp', 'pptm', 'ppsx'],
+} as const;
+
+describe('an Office document', { skip: missing ?? false, concurrency: 1 }, () => {
+  let viewer: GuestViewer;
+  before(async () => {
+    viewer = await GuestViewer.start('office');
+  });
+  after(() => viewer.stop());
+
+  const convert = async (from: string, to: string): Promise<void> => {
+    const command = [
+      ...['/usr/lib/libreoffice/program/soffice.bin', '-env:UserInstallation=file:///home/user/writer', '--headless'],
+      ...['--convert-to', to, '--outdir', '/home/user', from],
+    ];
+    const options = { environment: { SAL_USE_VCLPLUGIN: 'svp' } };
+    // With a profile that is new it ends by asking to be started again.
+    await viewer.box.call(command, options).catch(() => viewer.box.call(command, options));
+  };
+
+  for (const [sample, kinds] of Object.entries(forms)) {
+    for (const kind of kinds) {
+      test(`of the kind ${kind} says what was written`, async () => {
+        const { name, bytes } = await makeSample(sample, sentence);
+        await convert(await viewer.box.put(name, bytes), kind);
+        const made = await viewer.box.take(`sample.${kind}`);
+        await viewer.open(`sample.${kind}`, made, { patienceMs: slowMs });
+        assert.equal(viewer.failed, null, 'it is shown');
+        assert.ok((await viewer.text()).replace(/\s+/g, ' ').includes(sentence));
+      });
+    }
+  }
+});

@@ -25,6 +25,8 @@ export const toolLooks: readonly ToolLook[] = [
   { action: 'copy', icon: 'edit-copy-symbolic' },
   { action: 'reading', icon: 'format-justify-left-symbolic' },
   { action: 'edit', icon: 'document-edit-symbolic' },
+  { action: 'note', icon: 'insert-text-symbolic' },
+  { action: 'draw', icon: 'applications-graphics-symbolic' },
   { action: 'undo', icon: 'edit-undo-symbolic' },
   { action: 'save', icon: 'document-save-symbolic' },
 ];

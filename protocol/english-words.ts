@@ -128,6 +128,8 @@ export const englishWords = {
       copy: 'Copy the selected text',
       reading: 'Text of this page for reading',
       edit: 'Edit',
+      note: 'Write on the page',
+      draw: 'Draw on the page, a signature',
       undo: 'Undo',
       save: 'Save',
     },

@@ -130,6 +130,8 @@ export const germanWords: Words = {
       copy: 'Markierten Text kopieren',
       reading: 'Text dieser Seite zum Lesen',
       edit: 'Bearbeiten',
+      note: 'Auf die Seite schreiben',
+      draw: 'Auf die Seite zeichnen, eine Unterschrift',
       undo: 'Rückgängig',
       save: 'Speichern',
     },

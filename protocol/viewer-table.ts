@@ -17,6 +17,8 @@ export const viewerActions = [
   'copy',
   'reading',
   'edit',
+  'note',
+  'draw',
   'undo',
   'save',
 ] as const;

@@ -62,6 +62,8 @@ const actionWords: Readonly<Record<ViewerAction, string>> = {
   copy: 'copy',
   reading: 'text for screen readers',
   edit: 'edit',
+  note: 'write on pages',
+  draw: 'draw on pages',
   undo: 'undo',
   save: 'save',
 };
@@ -197,7 +199,9 @@ ${keysWithoutButton}
 
 “Edit” gives a text to a small editor (l3afpad), which keeps its encoding and line ends, and an Office document to LibreOffice, in the
 same VM; what that saves comes back, unless the file was opened view-only or the rule takes no
-changes back.
+changes back. A PDF is changed where it is shown: its fields are filled in, “write on pages” puts a text where you click (Return: in the
+middle; Ctrl and an arrow move it), “draw on pages” lets the pointer draw, a signature for instance, until Escape.
+Ctrl+Shift+D puts what was drawn last elsewhere too, on other pages as well.
 
 ${notes}`;
 };

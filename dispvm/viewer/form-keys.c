@@ -4,12 +4,30 @@
 #include <X11/keysym.h>
 #include <stdlib.h>
 
+/** Without a pointer, a note is put in the middle and moved from there. */
+static bool move_note_by(KeySym key) {
+  const float step = 6;
+  if (focused_field() == NULL || !focused_field()->is_note) return false;
+  switch (key) {
+    case XK_Left: case XK_KP_Left: move_focused_note(-step, 0); return true;
+    case XK_Right: case XK_KP_Right: move_focused_note(step, 0); return true;
+    case XK_Up: case XK_KP_Up: move_focused_note(0, -step); return true;
+    case XK_Down: case XK_KP_Down: move_focused_note(0, step); return true;
+    default: return false;
+  }
+}
+
 static bool press_with_control(KeySym key, bool is_shifted) {
   const bool has_text = is_typed_into();
   switch (key) {
     case XK_s: case XK_S: save_form(); return true;
     case XK_z: case XK_Z: undo_change(is_shifted); return true;
     case XK_y: case XK_Y: undo_change(true); return true;
+    case XK_t: case XK_T: begin_note(); return true;
+    case XK_d: case XK_D:
+      if (is_shifted) begin_again();
+      else switch_pen();
+      return true;
     case XK_a: case XK_A:
       if (has_text) mark_field();
       spoil_overlay();
@@ -21,7 +39,7 @@ static bool press_with_control(KeySym key, bool is_shifted) {
       if (has_text) go_to_field_edge(key == XK_End || key == XK_KP_End, true);
       if (has_text) move_caret();
       return has_text;
-    default: return false;
+    default: return move_note_by(key);
   }
 }
 
@@ -97,6 +115,7 @@ bool press_form_key(XKeyEvent *event) {
   const struct typed typed = type_key(event);
   const bool is_shifted = event->state & ShiftMask;
   if (typed.is_taken) return true;
+  if (press_mark_key(typed.key)) return true;
   if (is_menu_open()) return press_menu_key(typed.key);
   // What is typed by its number may end while Control is still held down.
   if (typed.character == 0 && event->state & ControlMask) return press_with_control(typed.key, is_shifted);

@@ -2,6 +2,7 @@
 // document's at once; the file has it when it is saved.
 #include "parts.h"
 #include "words.h"
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,12 +28,17 @@ static void list_them(void *unused) {
   count = edit()->list_fields(shown.document, shown.page, fields, fields_max);
 }
 
-void ready_form(void) {
-  if (!form.is_open || listed_page == shown.page) return;
-  leave_field();
+static void list_again(void) {
   count = 0;
   listed_page = work(list_them, NULL, by_agent, NULL) ? shown.page : -1;
   for (int i = 0; i < count; i++) boxes[i] = fields[i].box;
+  if (form.focused >= count) form.focused = -1;
+}
+
+void ready_form(void) {
+  if (!form.is_open || listed_page == shown.page) return;
+  leave_field();
+  list_again();
 }
 
 struct beginning { bool is_ready; const char *remark; };
@@ -60,12 +66,21 @@ void begin_form(const char *document_path) {
 
 void end_form(void) {
   close_menu();
+  end_marking();
   form = (struct form){ .focused = -1 };
   listed_page = -1;
   count = 0;
 }
 
-struct writing { const char *utf8; bool begins_step, is_done, is_chosen, adds, again; int choice, field; char *text; size_t offset; struct box box; float x, y; };
+struct writing {
+  const char *utf8;
+  bool begins_step, is_done, is_chosen, adds, again;
+  int choice, field, page;
+  char *text;
+  size_t offset;
+  struct box box;
+  float x, y;
+};
 
 static void read_it(void *argument) {
   struct writing *reading = argument;
@@ -106,29 +121,63 @@ static void show_caret(void) {
   say(line);
 }
 
-/** The field is drawn anew, and what shows the same. */
-static void changed(const struct field *field) {
+void changed_in(const struct box *box) {
   form.is_changed = true;
   tell_changed(true);
-  if (field == NULL || field->is_shared) spoil_unawaited();
-  else spoil_box(field->box);
+  if (box == NULL) spoil_unawaited();
+  else spoil_box(*box);
+}
+
+/** The field is drawn anew, and what shows the same. */
+static void changed(const struct field *field) { changed_in(field == NULL || field->is_shared ? NULL : &field->box); }
+
+static struct box around(struct box one, struct box other) {
+  return (struct box){ fminf(one.x0, other.x0), fminf(one.y0, other.y0), fmaxf(one.x1, other.x1), fmaxf(one.y1, other.y1) };
+}
+
+/** A note is as large as what it says. */
+static void follow_note(void) {
+  const struct box before = boxes[form.focused];
+  list_again();
+  if (form.focused < 0) return changed_in(NULL);
+  const struct box both = around(before, boxes[form.focused]);
+  changed_in(&both);
 }
 
 static void write_field(bool begins_step) {
   struct writing writing = { .utf8 = field_text.utf8, .begins_step = begins_step || letters == 0 };
   letters = (letters + 1) % letters_in_step;
+  form.is_note_new = false;
   work(write_it, &writing, by_agent, NULL);
-  if (writing.is_done) changed(focused_field());
-  else say(in_words(word_not_filled));
+  if (!writing.is_done) say(in_words(word_not_filled));
+  else if (focused_field()->is_note) follow_note();
+  else changed(focused_field());
+}
+
+static void drop_note(void *argument) {
+  struct writing *dropping = argument;
+  dropping->is_done = edit()->drop_empty_note(shown.document, dropping->page, dropping->field, &dropping->again);
+}
+
+/** A note that says nothing when it is left was none. */
+static void leave_note(int field, int page) {
+  struct writing dropping = { .field = field, .page = page };
+  work(drop_note, &dropping, by_agent, NULL);
+  if (!dropping.is_done) return;
+  if (!dropping.again) changed_in(&boxes[field]);
+  listed_page = -1;
 }
 
 void leave_field(void) {
-  if (form.focused < 0) return;
+  const int field = form.focused, page = listed_page;
+  if (field < 0) return;
   close_menu();
   form.focused = -1;
+  form.is_note_new = false;
   has_caret = false;
   forget_code();
   spoil_overlay();
+  if (page >= 0 && fields[field].is_note && field_text.utf8[0] == 0) leave_note(field, page);
 }
 
 static void take_text(void) {
@@ -143,12 +192,43 @@ static void take_text(void) {
 
 static void focus_field(int field) {
   leave_field();
+  end_marking();
   end_selection();
   leave_links();
   form.focused = field;
   take_text();
   scroll_to(fields[field].box);
   show_caret();
+}
+
+static void move_it(void *argument) {
+  struct writing *moving = argument;
+  moving->is_done = edit()->move_note(shown.document, shown.page, form.focused, moving->x, moving->y);
+}
+
+void move_focused_note(float right, float down) {
+  struct writing moving = { .x = right, .y = down };
+  letters = form.is_note_new ? 1 : 0;
+  work(move_it, &moving, by_agent, NULL);
+  if (moving.is_done) follow_note();
+  show_caret();
+}
+
+static void put_it(void *argument) {
+  struct writing *putting = argument;
+  putting->field = edit()->put_note(shown.document, shown.page, putting->x, putting->y);
+}
+
+void put_note_at(float x, float y) {
+  struct writing putting = { .x = x, .y = y, .field = -1 };
+  leave_field();
+  work(put_it, &putting, by_agent, NULL);
+  list_again();
+  if (putting.field < 0 || putting.field >= count) return say(in_words(word_not_put));
+  focus_field(putting.field);
+  // What is typed first belongs to the step that put it there.
+  letters = 1;
+  form.is_note_new = true;
 }
 
 void type_letter(unsigned long character) {
@@ -294,11 +374,15 @@ static void undo_it(void *argument) {
 void undo_change(bool again) {
   struct writing writing = { .again = again };
   const int focused = form.focused;
+  if (form.is_note_new && !again) return leave_field();
   work(undo_it, &writing, by_agent, NULL);
   listed_page = -1;
   ready_form();
   if (!writing.is_done) say(again ? in_words(word_nothing_again) : in_words(word_nothing_undo));
-  else changed(NULL);
+  else {
+    changed(NULL);
+    step_lines(again);
+  }
   if (focused >= 0 && focused < count) focus_field(focused);
 }
 
@@ -310,6 +394,7 @@ static void save_it(void *argument) {
 void save_form(void) {
   struct writing writing = { .utf8 = path };
   letters = 0;
+  if (focused_field() != NULL && focused_field()->is_note && field_text.utf8[0] == 0) leave_field();
   work(save_it, &writing, by_agent, "Saving…");
   if (writing.is_done) {
     form.is_changed = false;

@@ -102,7 +102,7 @@ void press_button(XButtonEvent *event) {
   const bool zooms = event->state & ControlMask, is_shifted = event->state & ShiftMask;
   switch (event->button) {
     case Button1:
-      if (!press_form(event->x, event->y, true)) press_at(event->x, event->y);
+      if (!press_mark(event->x, event->y) && !press_form(event->x, event->y, true)) press_at(event->x, event->y);
       break;
     case wheel_up: case wheel_down: {
       const int direction = event->button == wheel_up ? -1 : 1;

@@ -74,9 +74,10 @@ static void take_event(XEvent *event) {
     case KeyPress: press_key(&event->xkey); break;
     case ButtonPress: press_button(&event->xbutton); break;
     case ButtonRelease:
-      if (event->xbutton.button == Button1) release_at(event->xbutton.x, event->xbutton.y);
+      if (event->xbutton.button == Button1 && !release_mark()) release_at(event->xbutton.x, event->xbutton.y);
       break;
     case MotionNotify:
+      if (drag_mark(event->xmotion.x, event->xmotion.y)) break;
       // Only the last place counts.
       while (XCheckTypedWindowEvent(window.display, window.id, MotionNotify, event)) {}
       drag_to(event->xmotion.x, event->xmotion.y);

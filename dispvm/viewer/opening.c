@@ -160,6 +160,9 @@ void edit_shown(const char *path) {
   paint();
   tell_painted();
   tell_changed(false);
+  // The editor's window has heard of no page yet.
+  forget_pages_told();
+  tell_place();
 }
 
 void open_member(int number) {

@@ -122,5 +122,6 @@ static bool save(struct document *document, const char *path) {
 const struct document_edit pages_edit = {
   .begin = begin, .list_fields = list_form_fields, .read_text = read_form_text, .write_text = write_form_text, .toggle = toggle_form_field,
   .read_choice = read_form_choice, .choose = choose_in_form, .choice_at = form_choice_at, .caret = form_caret, .offset_at = form_offset_at,
-  .undo = undo, .save = save,
+  .put_note = put_note, .move_note = move_note, .drop_empty_note = drop_empty_note,
+  .draw_lines = draw_pen_lines, .undo = undo, .save = save,
 };

@@ -19,8 +19,7 @@ static void leave_out_xfa(struct document *document) {
   if (pdf_dict_get(ctx, form, PDF_NAME(XFA)) != NULL) pdf_dict_del(ctx, form, PDF_NAME(XFA));
 }
 
-/** What is written next belongs to this step; throws. */
-static void go_on_step(struct document *document, bool begins_step) {
+void go_on_step(struct document *document, bool begins_step) {
   fz_context *ctx = pages_context();
   if (begins_step) end_step(document);
   if (!document->is_step_open) pdf_begin_operation(ctx, document->pdf, "Fill in");
@@ -33,8 +32,7 @@ void end_step(struct document *document) {
   document->is_step_open = false;
 }
 
-/** What was half written is taken back. */
-static bool give_back(struct document *document) {
+bool give_back(struct document *document) {
   fz_context *ctx = pages_context();
   fz_report_error(ctx);
   fz_try(ctx) if (document->is_step_open) pdf_abandon_operation(ctx, document->pdf);
@@ -44,8 +42,7 @@ static bool give_back(struct document *document) {
   return false;
 }
 
-/** The fields' words where they differ from the page's are the page's no more. */
-static void forget_words(struct document *document) {
+void forget_words(struct document *document) {
   fz_drop_stext_page(pages_context(), document->text);
   document->text = NULL;
 }
@@ -93,6 +90,13 @@ static void draw_secret(pdf_annot *widget, const char *utf8) {
   fz_catch(ctx) fz_rethrow(ctx);
 }
 
+static void write_value(struct document *document, pdf_annot *widget, const struct field *field, const char *utf8) {
+  put_value(widget, utf8);
+  draw_looks(document, widget, field->is_shared);
+  if (field->is_secret) draw_secret(widget, utf8);
+  else if (!is_plain_text(utf8)) set_text_look(widget, utf8, field->is_multiline);
+}
+
 bool write_form_text(struct document *document, int page, int number, const char *utf8, bool begins_step) {
   fz_context *ctx = pages_context();
   bool is_written = false;
@@ -101,10 +105,8 @@ bool write_form_text(struct document *document, int page, int number, const char
     pdf_annot *widget = form_widget(document, page, number);
     const struct field field = document->fields[number].field;
     go_on_step(document, begins_step);
-    put_value(widget, utf8);
-    draw_looks(document, widget, field.is_shared);
-    if (field.is_secret) draw_secret(widget, utf8);
-    else if (!is_plain_text(utf8)) set_text_look(widget, utf8, field.is_multiline);
+    if (field.is_note) write_note(document, &document->fields[number], utf8);
+    else write_value(document, widget, &field, utf8);
     is_written = true;
   }
   fz_catch(ctx) is_written = give_back(document);

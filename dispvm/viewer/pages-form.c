@@ -112,7 +112,7 @@ static bool is_drawable(pdf_annot *widget) {
   return strlen(pdf_field_value(ctx, own)) <= value_max_bytes && pdf_choice_field_option_count(ctx, own) <= choices_max;
 }
 
-static bool is_form_sound(struct document *document, int page) {
+bool is_page_sound(struct document *document, int page) {
   fz_context *ctx = pages_context();
   int left = form_fields_max;
   bool is_sound = true;
@@ -141,7 +141,7 @@ static void ready_fields(struct document *document, int page) {
   const fz_rect whole = fz_bound_page(ctx, load_page(document, page));
   if (document->fields != NULL) return;
   struct form_field *fields = fz_calloc(ctx, form_fields_max, sizeof *fields);
-  const bool is_sound = is_form_sound(document, page);
+  const bool is_sound = is_page_sound(document, page);
   int count = 0;
   fresh_cookie();
   if (is_sound) draw_missing_looks(document);
@@ -150,6 +150,7 @@ static void ready_fields(struct document *document, int page) {
     fields[count].widget = widget;
     if (is_fillable(document, widget, whole, &looks_left, &fields[count].field)) count++;
   }
+  if (is_sound) count = add_notes(document, page, fields, count);
   document->fields = fields;
   document->fields_count = count;
 }
@@ -176,11 +177,17 @@ pdf_annot *form_widget(struct document *document, int page, int field) {
   return document->fields[field].widget;
 }
 
+const char *form_text(struct document *document, int page, int field) {
+  fz_context *ctx = pages_context();
+  pdf_annot *widget = form_widget(document, page, field);
+  return document->fields[field].field.is_note ? pdf_annot_contents(ctx, widget) : pdf_field_value(ctx, pdf_annot_obj(ctx, widget));
+}
+
 char *read_form_text(struct document *document, int page, int field) {
   fz_context *ctx = pages_context();
   char *copy = NULL;
   fz_var(copy);
-  fz_try(ctx) copy = strdup(pdf_field_value(ctx, pdf_annot_obj(ctx, form_widget(document, page, field))));
+  fz_try(ctx) copy = strdup(form_text(document, page, field));
   fz_catch(ctx) fz_report_error(ctx);
   return copy;
 }

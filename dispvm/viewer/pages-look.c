@@ -4,7 +4,12 @@
 #include <string.h>
 
 enum { lines_max = 4096 };
-static const float line_height = 1.2f, usual_points = 12;
+const float line_height = 1.2f, usual_points = 12;
+
+/** Chinese, Japanese, Korean. */
+static bool is_eastern(int letter) {
+  return (letter >= 0x3000 && letter < 0xa000) || (letter >= 0xac00 && letter < 0xd7a4) || (letter >= 0xff00 && letter < 0xffef);
+}
 
 /** Of what libmupdf writes into a field by itself: the alphabets of Western Europe, Greece and Cyrillic, and Chinese, Japanese, Korean. */
 static bool is_plain(int letter) {
@@ -12,7 +17,15 @@ static bool is_plain(int letter) {
   if (fz_windows_1252_from_unicode(letter) > 0) return true;
   if ((letter >= 0x370 && letter < 0x400) || (letter >= 0x400 && letter < 0x460))
     return fz_iso8859_7_from_unicode(letter) > 0 || fz_koi8u_from_unicode(letter) > 0;
-  return (letter >= 0x3000 && letter < 0xa000) || (letter >= 0xac00 && letter < 0xd7a4) || (letter >= 0xff00 && letter < 0xffef);
+  return is_eastern(letter);
+}
+
+static bool has_eastern_letters(const char *utf8) {
+  for (int letter; *utf8 != 0;) {
+    utf8 += fz_chartorune(&letter, utf8);
+    if (is_eastern(letter)) return true;
+  }
+  return false;
 }
 
 bool is_plain_text(const char *utf8) {
@@ -27,12 +40,16 @@ struct look {
   const char *font;
   float points, width, height, border, colour[4];
   int colours, alignment;
+  /** Without fonts. */
+  bool is_outlined;
 };
 
 static struct look look_of(pdf_annot *widget) {
   fz_context *ctx = pages_context();
   struct look look = { 0 };
-  const fz_rect box = pdf_dict_get_rect(ctx, pdf_annot_obj(ctx, widget), PDF_NAME(Rect));
+  const bool is_field = pdf_annot_type(ctx, widget) == PDF_ANNOT_WIDGET;
+  // A note is read as the page is, whichever way that lies.
+  const fz_rect box = is_field ? pdf_dict_get_rect(ctx, pdf_annot_obj(ctx, widget), PDF_NAME(Rect)) : pdf_bound_annot(ctx, widget);
   pdf_annot_default_appearance(ctx, widget, &look.font, &look.points, &look.colours, look.colour);
   look.width = box.x1 - box.x0;
   look.height = box.y1 - box.y0;
@@ -124,6 +141,25 @@ static void draw_story(fz_device *device, fz_buffer *html, fz_rect where) {
   fz_catch(ctx) fz_rethrow(ctx);
 }
 
+static void draw_outlines(fz_device *device, fz_buffer *html, fz_rect where) {
+  fz_context *ctx = pages_context();
+  fz_device *outlines = outlines_into(device);
+  fz_try(ctx) {
+    draw_story(outlines, html, where);
+    fz_close_device(ctx, outlines);
+  }
+  fz_always(ctx) fz_drop_device(ctx, outlines);
+  fz_catch(ctx) fz_rethrow(ctx);
+}
+
+/** Fields lie as the paper does, notes as the page is read. */
+static fz_matrix upright(pdf_annot *annot) {
+  fz_context *ctx = pages_context();
+  pdf_obj *page = pdf_dict_get(ctx, pdf_annot_obj(ctx, annot), PDF_NAME(P));
+  const bool is_field = pdf_annot_type(ctx, annot) == PDF_ANNOT_WIDGET;
+  return is_field ? fz_identity : fz_rotate((float)pdf_dict_get_inheritable_int(ctx, page, PDF_NAME(Rotate)));
+}
+
 /** Gives the widget this look; throws. */
 static void set_look(pdf_annot *widget, struct look look, fz_buffer *html, fz_rect where) {
   fz_context *ctx = pages_context();
@@ -134,10 +170,11 @@ static void set_look(pdf_annot *widget, struct look look, fz_buffer *html, fz_re
   fz_try(ctx) {
     device = fz_new_list_device(ctx, list);
     draw_ground(device, widget, look);
-    draw_story(device, html, where);
+    if (look.is_outlined) draw_outlines(device, html, where);
+    else draw_story(device, html, where);
     fz_pop_clip(ctx, device);
     fz_close_device(ctx, device);
-    pdf_set_annot_appearance_from_display_list(ctx, widget, "N", NULL, fz_identity, list);
+    pdf_set_annot_appearance_from_display_list(ctx, widget, "N", NULL, upright(widget), list);
     // It is as it is to be: nothing is left to be drawn anew.
     pdf_clean_obj(ctx, pdf_annot_obj(ctx, widget));
   }
@@ -150,7 +187,8 @@ static void set_look(pdf_annot *widget, struct look look, fz_buffer *html, fz_re
 
 void set_text_look(pdf_annot *widget, const char *utf8, bool is_multiline) {
   fz_context *ctx = pages_context();
-  const struct look look = look_of(widget);
+  struct look look = look_of(widget);
+  look.is_outlined = has_eastern_letters(utf8);
   const float pad = 2 * look.border + 1, room = look.height - 2 * pad;
   float points = look.points;
   if (points <= 0) points = is_multiline || room / line_height > usual_points ? usual_points : room / line_height;
@@ -164,6 +202,27 @@ void set_text_look(pdf_annot *widget, const char *utf8, bool is_multiline) {
   }
   fz_always(ctx) fz_drop_buffer(ctx, html);
   fz_catch(ctx) fz_rethrow(ctx);
+}
+
+float text_look_height(pdf_annot *widget, const char *utf8) {
+  fz_context *ctx = pages_context();
+  const struct look look = look_of(widget);
+  fz_buffer *html = fz_new_buffer(ctx, 1024);
+  fz_story *story = NULL;
+  fz_rect filled = fz_empty_rect;
+  fz_var(story);
+  fz_try(ctx) {
+    begin_html(html, look, look.points, true);
+    put_text(html, utf8);
+    story = fz_new_story(ctx, html, NULL, usual_points, NULL);
+    fz_place_story(ctx, story, fz_make_rect(1, 1, look.width - 1, (float)lines_max * look.points), &filled);
+  }
+  fz_always(ctx) {
+    fz_drop_story(ctx, story);
+    fz_drop_buffer(ctx, html);
+  }
+  fz_catch(ctx) fz_rethrow(ctx);
+  return filled.y1 + 1;
 }
 
 void set_list_look(pdf_annot *widget, const char *const *choices, const bool *are_chosen, int from, int count) {

@@ -37,12 +37,16 @@ fz_cookie *fresh_cookie(void) {
 }
 bool was_given_up(void) { return cookie.abort != 0; }
 
+void forget_fields(struct document *document) {
+  fz_free(pages_context(), document->fields);
+  document->fields = NULL;
+}
+
 void forget_page(struct document *document) {
   fz_context *ctx = pages_context();
   fz_drop_stext_page(ctx, document->text);
   fz_drop_page(ctx, document->page);
-  fz_free(ctx, document->fields);
-  document->fields = NULL;
+  forget_fields(document);
   document->text = NULL;
   document->page = NULL;
 }

@@ -134,6 +134,7 @@ static void put_form(void) {
   if (focused != NULL && field_text.is_marked && is_typed_into()) tint_boxes(&focused->box, 1, selected_colour);
   if (focused != NULL) frame(box_on_screen(focused->box));
   if (caret_on_page() != NULL) tint_boxes(caret_on_page(), 1, caret_colour);
+  draw_marks();
   draw_menu();
 }
 

@@ -36,6 +36,8 @@ void fill_canvas(struct area, unsigned colour);
 void tint(const struct area *, int count, unsigned colour);
 /** Draws a frame around an area of the screen, to be seen on any ground. */
 void frame(struct area);
+/** A line on the screen, as a pen would draw it. */
+void draw_pen(int x0, int y0, int x1, int y1, int width, unsigned colour);
 /** Whether a key, a button or a size waits to be dealt with. */
 bool is_input_waiting(void);
 /** Takes Escape out of what waits: true where it was there. */
@@ -272,7 +274,8 @@ void go_to_field_edge(bool is_end, bool is_whole);
 void mark_field(void);
 
 // form.c
-struct form { bool is_open, is_changed; int focused; };
+/** `is_note_new`: what has the keyboard is a note that says nothing yet. */
+struct form { bool is_open, is_changed, is_note_new; int focused; };
 extern struct form form;
 /** The document on the screen is edited from now on, and saved there. */
 void begin_form(const char *path);
@@ -293,6 +296,12 @@ void choose(int choice, bool adds);
 char *choice_called(int choice, bool *is_chosen);
 /** -1: none. */
 int chosen_now(void);
+/** A note is put at a point of the page that is seen, and has the keyboard. */
+void put_note_at(float x, float y);
+/** In what the page measures, as far as it goes. */
+void move_focused_note(float right, float down);
+/** What is seen in the box has changed, or anywhere on the page where that is NULL. */
+void changed_in(const struct box *);
 void undo_change(bool again);
 void save_form(void);
 /** Whether it was the form's to deal with. */
@@ -304,6 +313,24 @@ const struct box *caret_on_page(void);
 bool press_form_key(XKeyEvent *);
 /** The field that has the keyboard takes letters. */
 bool is_typed_into(void);
+
+// marks.c
+/** What is pressed next says where a note goes. */
+void begin_note(void);
+/** The pointer draws from now on, or does so no more. */
+void switch_pen(void);
+/** What is pressed next says where the middle of what was drawn last goes once more. */
+void begin_again(void);
+void end_marking(void);
+/** These three: whether it was theirs to deal with. */
+bool press_mark(int x, int y);
+bool drag_mark(int x, int y);
+bool release_mark(void);
+bool press_mark_key(KeySym);
+/** The line that is being drawn, over the page. */
+void draw_marks(void);
+/** The last line that was drawn was undone, or done again. */
+void step_lines(bool again);
 
 // menu.c
 void open_menu(void);

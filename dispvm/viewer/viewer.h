@@ -20,6 +20,12 @@ struct link_part { struct box box; bool is_continued; };
 /** Under transparency: white in place of a chequered ground, for paper. */
 extern bool is_ground_plain;
 
+struct dot { float x, y; };
+/** Lines of a pen: how many dots each has, all of them one behind the other. */
+/** Points, and red, green, blue. */
+extern const float pen_width, pen_ink[3];
+struct pen_lines { const struct dot *dots; const int *lengths; int count; };
+
 /** What a person can fill in on a page. */
 enum field_kind { fill_text, fill_toggle, fill_choice };
 struct field {
@@ -27,6 +33,8 @@ struct field {
   enum field_kind kind;
   /** `is_free`: a text that need not be one of the choices. `is_shared`: other fields show what this one says. */
   bool is_multiline, is_secret, is_list, is_free, is_shared;
+  /** A text that was put on the page while it was edited: as large as what it says, and gone where that is nothing. */
+  bool is_note;
   /** Characters, or 0 for no limit but ours; choices, 0 for a field without. */
   int length_max, choices;
 };
@@ -54,6 +62,14 @@ struct document_edit {
   bool (*caret)(struct document *, int page, int field, size_t offset, struct box *);
   /** The bytes before the place in a text that is nearest to a point. */
   size_t (*offset_at)(struct document *, int page, int field, float x, float y);
+  /** Puts an empty note on the page with its first line at a point: its number among the fields, or -1. */
+  int (*put_note)(struct document *, int page, float x, float y);
+  /** As far as the page goes. */
+  bool (*move_note)(struct document *, int page, int field, float right, float down);
+  /** Takes the note away where it says nothing. `is_undone`: it never said anything, and nothing is left to be undone. */
+  bool (*drop_empty_note)(struct document *, int page, int field, bool *is_undone);
+  /** Draws on the page, as part of what was drawn last where `continues`. `drawn`: the part of the page that they lie in. */
+  bool (*draw_lines)(struct document *, int page, struct pen_lines, bool continues, struct box *drawn);
   /** False where there is nothing left to undo, or to do again. */
   bool (*undo)(struct document *, bool again);
   /** Replaces the file at once, or leaves it as it was: false. */

@@ -171,6 +171,14 @@ void frame(struct area area) {
   for (int distance = 1; distance <= 4; distance++) outline(area, distance, distance == 1 || distance == 4 ? ground : frame_colour);
 }
 
+void draw_pen(int x0, int y0, int x1, int y1, int width, unsigned colour) {
+  const int screen = DefaultScreen(window.display);
+  GC pen = DefaultGC(window.display, screen);
+  XSetForeground(window.display, pen, colour);
+  XSetLineAttributes(window.display, pen, (unsigned)width, LineSolid, CapRound, JoinRound);
+  XDrawLine(window.display, window.id, pen, x0, y0, x1, y1);
+}
+
 static Bool look_at(Display *display, XEvent *event, XPointer found) {
   (void)display;
   if (event->type == KeyPress) {

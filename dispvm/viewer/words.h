@@ -44,7 +44,16 @@
     "Dieses PDF ist auch ein XFA-Formular: Einmal gespeichert, ist es nur noch ein gewöhnliches.") \
   word(word_not_changeable, "This document cannot be changed.", "Dieses Dokument lässt sich nicht ändern.") \
   word(word_fill_in, "Click into a field, or press Tab. Ctrl+S saves.", "Klicken Sie in ein Feld oder drücken Sie Tab. Strg+S speichert.") \
-  word(word_no_field_here, "This page has no fields that can be filled in.", "Diese Seite hat keine Felder zum Ausfüllen.") \
+  word(word_no_field_here, "This page has no fields to fill in. Ctrl+T writes on it, Ctrl+D draws on it.", \
+    "Diese Seite hat keine Felder zum Ausfüllen. Strg+T schreibt, Strg+D zeichnet auf sie.") \
+  word(word_note_where, "Click where the text is to begin, or press Return for the middle. Esc: nowhere.", \
+    "Klicken Sie, wo der Text beginnen soll, oder drücken Sie Enter für die Mitte. Esc: nirgends.") \
+  word(word_again_where, "Click where what you drew last is to be once more. Esc: nowhere.", \
+    "Klicken Sie, wo das zuletzt Gezeichnete noch einmal stehen soll. Esc: nirgends.") \
+  word(word_nothing_drawn, "Nothing was drawn yet: Ctrl+D draws.", "Noch ist nichts gezeichnet: Strg+D zeichnet.") \
+  word(word_draw, "Draw with the pointer. Ctrl+Z takes back a line, Ctrl+Shift+D puts the drawing elsewhere too, Esc ends.", \
+    "Zeichnen Sie mit dem Zeiger. Strg+Z nimmt einen Strich zurück, Strg+Umschalt+D setzt die Zeichnung auch anderswohin, Esc beendet.") \
+  word(word_not_put, "Nothing can be put on this page.", "Auf diese Seite lässt sich nichts setzen.") \
   word(word_not_filled, "This field could not be filled in.", "Dieses Feld ließ sich nicht ausfüllen.") \
   word(word_looking_for_fields, "Looking for fields…", "Felder werden gesucht…") \
   word(word_no_fields, "No fields.", "Keine Felder.") \

@@ -67,8 +67,9 @@ export class Interception {
     this.#patches.onUndo(
       watchMailWindows((window) => {
         if (window.parent === window) this.#inputTime.watch(window, this.#patches);
-        this.#guards.guardWindow(window);
+        // A guard of the same function lies over it, and is undone before it.
         this.#openAll.watch(window, this.#patches);
+        this.#guards.guardWindow(window);
       }),
     );
     this.check().catch((error: unknown) => tellAdministrator('nobody knows whether the guards stand', error));
@@ -77,8 +78,8 @@ export class Interception {
   disable(): void {
     if (!this.#enabled) return;
     this.#enabled = false;
-    this.#patches.undoAll();
     this.#guards.undoAll();
+    this.#patches.undoAll();
     this.#barrier.openAll();
   }
 

@@ -137,7 +137,6 @@ declare namespace Gecko {
     gMessage?: MessageHeader | null;
     gMessageURI?: string | null;
     readonly AttachmentInfo?: { readonly deleteAttachments?: unknown };
-    HandleMultipleAttachments?: (attachments: readonly Attachment[], action: string) => void;
   }
   interface NativeTab {
     readonly chromeBrowser?: { readonly browsingContext: BrowsingContext };

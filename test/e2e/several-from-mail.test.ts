@@ -15,7 +15,7 @@ import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
 import { convertPicture } from '../support/picture-maker.ts';
 import { waitUntilRead } from '../support/read-text.ts';
-import { runInAddonPage } from '../support/thunderbird/addon-page.ts';
+import { closeOpening, runInAddonPage } from '../support/thunderbird/addon-page.ts';
 import { listOpenings } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -73,9 +73,6 @@ describe('several files of one message', { concurrency: 1, skip: missing ?? fals
   const runX = async (...args: string[]): Promise<string> =>
     (await run('xdotool', args, { env: { ...process.env, DISPLAY: user.thunderbird.display } })).stdout.trim();
 
-  const closeOpening = ({ requestId }: Opening): Promise<unknown> =>
-    runInAddonPage(user, 'await browser.runtime.sendMessage({ type: "close", requestId: args[0] });', requestId);
-
   test('all that may be viewed is leafed through in one window; what is blocked is told, and opened nowhere', async () => {
     await user.raiseWindow('main');
     await user.selectMessage('Holiday');
@@ -120,7 +117,7 @@ describe('several files of one message', { concurrency: 1, skip: missing ?? fals
       slowMs,
     );
     assert.notEqual(alone.dispvm?.id, together.dispvm?.id);
-    await closeOpening(alone);
+    await closeOpening(user, alone);
     await runX('windowactivate', '--sync', window.id, 'key', 'ctrl+shift+w');
     await waitUntil(
       async () =>
@@ -159,7 +156,7 @@ describe('several files of one message', { concurrency: 1, skip: missing ?? fals
         slowMs,
       );
       assert.deepEqual([...(await openedSince(before))].sort(), names);
-      for (const opening of (await listOpenings(user)).slice(before)) await closeOpening(opening);
+      for (const opening of (await listOpenings(user)).slice(before)) await closeOpening(user, opening);
       await waitUntil(
         async () => (await listOpenings(user)).every(({ outcome }) => outcome !== 'under-way'),
         'they are closed',

@@ -6,6 +6,7 @@ import { dataDir } from '../../protocol/paths.ts';
 import { installHost } from '../../scripts/demo-world.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
+import { closeOpening } from '../support/thunderbird/addon-page.ts';
 import { pressInBar } from '../support/thunderbird/bars.ts';
 import { listNotices, listOpenings, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -58,8 +59,14 @@ describe('attachments that wait for their turn', { skip: missing ?? false }, () 
     await waitForNotice('3 files wait for their turn');
     assert.equal((await openings(isWaiting)).length, 3);
     const [shown] = await openings(({ stagesAtMs }) => stagesAtMs.visible !== undefined);
-    await world.closeWindow(shown?.dispvm?.id ?? '');
+    await closeOpening(user, shown ?? assert.fail('nothing is shown'));
+    await waitUntil(
+      async () => (await openings(({ stagesAtMs }) => stagesAtMs.visible !== undefined)).length === 2,
+      'the one whose turn has come is visible',
+      slowMs,
+    );
     await waitForNotice('2 files wait for their turn');
+    await user.raiseWindow('main');
     await pressInBar(user, 'Cancel');
     await waitUntil(
       async () => (await openings(({ outcome }) => outcome === 'declined')).length === 2,
@@ -69,11 +76,6 @@ describe('attachments that wait for their turn', { skip: missing ?? false }, () 
     await waitUntil(
       async () => !(await listNotices(user)).some((notice) => notice.includes('wait for their turn')),
       'no bar says that they wait',
-    );
-    await waitUntil(
-      async () => (await openings(({ stagesAtMs }) => stagesAtMs.visible !== undefined)).length === 2,
-      'the one whose turn had come is visible',
-      slowMs,
     );
   });
 });

@@ -1,6 +1,7 @@
 // Runs a script in one of the add-on's own pages, in a tab of Thunderbird: what the settings page could do and see.
 import { addonId } from '../../../protocol/names.ts';
 import type { PageReplies } from '../../../addon/page-messages.ts';
+import type { Opening } from '../../../addon/recent-openings.ts';
 import type { MailUser } from '../../../scripts/thunderbird/mail-user.ts';
 
 /** `body` is the body of an async function with `browser` and `args`; its value goes through JSON. */
@@ -56,4 +57,9 @@ export const setUserPolicy = async (user: MailUser, policy: unknown): Promise<vo
       : 'await browser.storage.local.set({ policy: args[0] });',
     policy,
   );
+};
+
+/** As from the list of what is open. */
+export const closeOpening = async (user: MailUser, { requestId }: Pick<Opening, 'requestId'>): Promise<void> => {
+  await runInAddonPage(user, 'await browser.runtime.sendMessage({ type: "close", requestId: args[0] });', requestId);
 };

@@ -12,6 +12,7 @@ import { callLater } from './call-later.ts';
 import { channelStream } from './channel-stream.ts';
 import { EmbeddedTransport } from './embedded-transport.ts';
 import { dialFarm, type FarmLink } from './farm-connection.ts';
+import { heardFromFarm } from './farm-status.ts';
 import { FarmWindow } from './farm-window.ts';
 import { refusedCall } from './refused-call.ts';
 import type { Call, CallHandlers, CallOutcome, CallRequest, Transport } from './transport.ts';
@@ -85,8 +86,8 @@ const callOver = (
     () => greetsWithinMs,
   );
   const onStatus = (status: Status): void => {
-    // The window is here, and says so itself.
-    if (status.event !== 'copyWanted') handlers.onStatus(stampedHere(status));
+    const heard = heardFromFarm(status, window?.visibleAtMs ?? null, Date.now());
+    if (heard !== null) handlers.onStatus(heard);
   };
   const call = far.connect(request, { ...handlers, onStatus });
   const outcome =
@@ -128,6 +129,3 @@ const nameLoss = (ended: CallOutcome): CallOutcome =>
   !ended.ok && (ended.error.code === 'dom0-lost' || ended.error.code === 'dom0-unreachable')
     ? failure({ ...ended.error, code: 'farm-lost' })
     : ended;
-
-/** Clocks of different computers differ. */
-const stampedHere = (status: Status): Status => (status.event === 'stage' ? { ...status, atMs: Date.now() } : status);

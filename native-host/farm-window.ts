@@ -1,6 +1,6 @@
 // The window of a call to a farm, drawn by the dom0 of this computer: what the host says of it and its picture go there, and
-// what the person does goes back. This program passes both on as they are: each end checks the other. It listens for one thing,
-// whether the person wants a copy, as that is made by this side.
+// what the person does goes back. This program passes both on as they are: each end checks the other. It listens for two things:
+// whether the person wants a copy, as that is made by this side, and when they see the document.
 import type { CopyPurpose } from '../protocol/copy-purpose.ts';
 import { displayName } from '../protocol/file-names.ts';
 import { FarmChannels, FarmFrameReader, type FarmChannel } from '../protocol/farm-channels.ts';
@@ -18,6 +18,7 @@ export class FarmWindow {
   readonly #frames = new FarmFrameReader();
   readonly #onCopy: (purpose: CopyPurpose) => void;
   #isWanted = true;
+  #visibleAtMs: number | null = null;
 
   /** `onCopy` is called where the person presses a button for a copy. */
   constructor(here: Transport, request: CallRequest, label: DocumentLabel, onCopy: (purpose: CopyPurpose) => void) {
@@ -37,6 +38,11 @@ export class FarmWindow {
     const buttons = copies.length === 0 ? {} : { copies: [...copies] };
     const line = encodeLabel({ fileName: displayName(untrustedName), viewOnly, returnEdits, ...idle, ...buttons });
     inBackground(this.#channels.channel('window').write(line));
+  }
+
+  /** When its person saw the document, by the clock of this computer; null where they have not. */
+  get visibleAtMs(): number | null {
+    return this.#visibleAtMs;
   }
 
   /** From now on it is the window of this connection. Resolves when that is over. */
@@ -66,6 +72,7 @@ export class FarmWindow {
     for (const line of lines) {
       const news = line.ok ? decodeFromPerson(line.untrustedValue, 'disp0') : null;
       if (news?.type === 'copy') this.#onCopy(news.purpose);
+      if (news?.type === 'visible') this.#visibleAtMs = news.atMs;
     }
   }
 

@@ -4,6 +4,12 @@
 
 const launcherVariable = 'GLOVEBOX_LAUNCHER';
 
+/**
+ * For Node.js: bytes that pass through become garbage at once, of which it would let tens of megabytes lie before it looks. In
+ * mebibytes.
+ */
+export const hostNodeFlags = ['--max-semi-space-size=2'] as const;
+
 /** The first Node.js that is new enough is taken, so that one that was replaced or removed is no end. `nodes` are words for /bin/sh. */
 const findNode = (nodes: string): string => `export PATH="\${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin"
 for node in ${nodes}; do
@@ -23,7 +29,9 @@ const leaveFlatpak = '[ ! -e /.flatpak-info ] || exec flatpak-spawn --host "$0" 
  * shell's background command has no standard input unless it is given one. setsid(1) is util-linux's, which every
  * Debian has.
  */
-const startAndWait = (program: string): string => `${launcherVariable}=$$ setsid "$node" ${program} "$@" <&4 3>&- 4<&- &
+const startAndWait = (
+  program: string,
+): string => `${launcherVariable}=$$ setsid "$node" ${hostNodeFlags.join(' ')} ${program} "$@" <&4 3>&- 4<&- &
 exec <&- >&- 2>&- 4<&-
 wait $!
 `;

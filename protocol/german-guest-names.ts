@@ -102,6 +102,7 @@ export const kinds: GuestWords['kinds'] = {
   'Archive of an older kind': 'Archiv einer älteren Art',
   'Excel 2003 XML workbook': 'Excel-2003-XML-Arbeitsmappe',
   'Excel 97 workbook': 'Excel-97-Arbeitsmappe',
+  'Excel binary workbook': 'Binäre Excel-Arbeitsmappe',
   'Excel workbook': 'Excel-Arbeitsmappe',
   'File of no known kind': 'Datei unbekannter Art',
   Font: 'Schrift',

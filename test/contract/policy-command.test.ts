@@ -194,6 +194,7 @@ suite('glovebox policy', { skip: unbuilt }, () => {
       'otherwise',
       'rules',
       'switches',
+      'templateHashes',
       'templates',
       'version',
     ]);

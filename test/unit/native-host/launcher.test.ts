@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
-import { endLauncher, launcherScript, nodesLike, quoteForShell } from '../../../native-host/launcher.ts';
+import { endLauncher, hostNodeFlags, launcherScript, nodesLike, quoteForShell } from '../../../native-host/launcher.ts';
 
 /**
  * Says what it was given, and ends the launcher as the host does. Of /proc/self/stat the third field after the name is
@@ -57,7 +57,7 @@ for (const shell of ['/bin/sh', '/bin/bash']) {
 
 const writeNode = async (path: string, version: string): Promise<void> => {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, `#!/bin/sh\n[ "$1" = --version ] && echo v${version} || echo "$0 of ${version} starts $1"\n`, {
+  await writeFile(path, `#!/bin/sh\n[ "$1" = --version ] && echo v${version} || echo "$0 of ${version} starts $*"\n`, {
     mode: 0o755,
   });
 };
@@ -74,10 +74,10 @@ test('finds the Node.js of another version when that of its own is gone, and pas
     return (await text(child.stdout)).trim();
   };
   for (const version of ['18.19.0', '20.18.3', '20.19.1']) await writeNode(node(version), version);
-  assert.equal(await started(), `${node('20.19.1')} of 20.19.1 starts host.js`);
+  assert.equal(await started(), `${node('20.19.1')} of 20.19.1 starts ${hostNodeFlags.join(' ')} host.js`);
   await rm(dirname(node('20.19.1')), { recursive: true });
   await writeNode(node('24.3.0'), '24.3.0');
-  assert.equal(await started(), `${node('24.3.0')} of 24.3.0 starts host.js`);
+  assert.equal(await started(), `${node('24.3.0')} of 24.3.0 starts ${hostNodeFlags.join(' ')} host.js`);
 });
 
 test('ends no process but its own parent', (t) => {

@@ -19,6 +19,7 @@ import { missingForDispvms } from '../support/dispvm-world.ts';
 import { findWord } from '../support/find-word.ts';
 import { loadedWords, makeLoadedPdf } from '../support/loaded-pdf.ts';
 import { makeProtectedPdf } from '../support/protected-pdf.ts';
+import { readableWords } from '../support/readable-words.ts';
 import { plainWords, readText, waitUntilRead } from '../support/read-text.ts';
 import { assemblePdf, pdfStream, showText } from '../support/sample-pdf.ts';
 import { pressInBar } from '../support/thunderbird/bars.ts';
@@ -31,9 +32,7 @@ const missing = (await missingForDispvms()) ?? (missingTool === undefined ? null
 const office = await new TemplateStore(dataDir(process.env), await findRequirements()).load('office');
 const missingOffice = office.ok ? false : `no usable office template (${office.error}): glovebox template build office`;
 const slowMs = 90_000;
-/** Letters that OCR tells apart at any size. */
-const letters = 'acefhkmnprtuvwxy';
-const word = `Kayak${Array.from(randomBytes(5), (byte) => letters[byte % letters.length]).join('')}`;
+const [word = ''] = readableWords(1);
 const password = `pass${randomBytes(3).toString('hex')}`;
 const manyPages = 400;
 /** Of a page. */

@@ -3,7 +3,6 @@
 // for the run, and read back from what was saved and printed.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,6 +20,7 @@ import { FarmPerson, slowMs } from '../support/farm-person.ts';
 import { findWord } from '../support/find-word.ts';
 import { plainWords, readText, waitUntilRead } from '../support/read-text.ts';
 import { makePdf } from '../support/sample-pdf.ts';
+import { readableWords } from '../support/readable-words.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { HostProcess } from '../contract/native-host-support.ts';
 
@@ -29,10 +29,7 @@ const missingTool = ['mutool', 'pdftotext', 'tesseract'].find((name) => !existsS
 const missing = (await missingForDispvms()) ?? (missingTool === undefined ? null : `needs ${missingTool}`);
 const office = await new TemplateStore(dataDir(process.env), await findRequirements()).load('office');
 const missingOffice = office.ok ? false : `no usable office template (${office.error}): glovebox template build office`;
-/** Letters that OCR tells apart at any size. */
-const letters = 'acefhkmnprtuvwxy';
-const word = `Kayak${Array.from(randomBytes(5), (byte) => letters[byte % letters.length]).join('')}`;
-const name = 'lamps.pdf';
+const [word = ''] = readableWords(1);
 const encoded = Buffer.from(makePdf(word)).toString('base64');
 /** From the right edge of the window, and from the top of its inside. */
 const buttons: Readonly<Record<CopyPurpose, readonly [x: number, y: number]>> = {

@@ -2,7 +2,6 @@
 // the words are found by programs that are not ours. They are made for the run.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -20,6 +19,7 @@ import { recogniseService } from '../../protocol/recognise-service.ts';
 import { success } from '../../protocol/result.ts';
 import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
 import { loadedWords, makeLoadedPdf } from '../support/loaded-pdf.ts';
+import { readableWords } from '../support/readable-words.ts';
 
 const run = promisify(execFile);
 const missingTool = ['mutool', 'pdftotext', 'pdfimages'].find((name) => !existsSync(`/usr/bin/${name}`));
@@ -29,10 +29,7 @@ const missing =
   (missingTool === undefined ? null : `needs ${missingTool}`) ??
   (office.ok ? null : `no usable office template (${office.error}): glovebox template build office`);
 const slowMs = 180_000;
-// Letters that OCR tells apart at any size.
-const letters = 'acehkmnorstuvwx';
-const word = (): string => Array.from(randomBytes(6), (byte) => letters[byte % letters.length]).join('');
-const spoken = `Seven ${word()} and ${word()} tents`;
+const spoken = `Seven ${readableWords(2).join(' and ')} tents`;
 
 /** What a call was given by its client. */
 interface Given {

@@ -2,7 +2,6 @@
 // through by keys; what is blocked is not among them, and is told. Words and colours are made for the run.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +13,7 @@ import { startDemoWorld, type DemoWorld } from '../../scripts/demo-world.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
 import { convertPicture } from '../support/picture-maker.ts';
+import { readableWords } from '../support/readable-words.ts';
 import { waitUntilRead } from '../support/read-text.ts';
 import { closeOpening, runInAddonPage } from '../support/thunderbird/addon-page.ts';
 import { listOpenings } from '../support/thunderbird/session.ts';
@@ -23,11 +23,9 @@ const run = promisify(execFile);
 const missing = await missingForDispvms();
 const slowMs = 120_000;
 const photosCount = 40;
-/** Letters that OCR tells apart. */
-const letters = 'acehkmnorstuvwx';
-const word = (): string => Array.from(randomBytes(6), (byte) => letters[byte % letters.length]).join('');
-const sentences = [`The kettle says ${word()}`, `The lantern says ${word()}`] as const;
-const captions = Array.from({ length: photosCount }, word);
+const captions = readableWords(photosCount);
+const [first = '', second = ''] = readableWords(2);
+const sentences = [`The kettle says ${first}`, `The lantern says ${second}`] as const;
 /** Those that are read: OCR takes its time. */
 const read: ReadonlySet<number> = new Set([1, 2, 20, photosCount]);
 

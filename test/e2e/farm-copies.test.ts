@@ -30,6 +30,7 @@ const missing = (await missingForDispvms()) ?? (missingTool === undefined ? null
 const office = await new TemplateStore(dataDir(process.env), await findRequirements()).load('office');
 const missingOffice = office.ok ? false : `no usable office template (${office.error}): glovebox template build office`;
 const [word = ''] = readableWords(1);
+const name = 'lamps.pdf';
 const encoded = Buffer.from(makePdf(word)).toString('base64');
 /** From the right edge of the window, and from the top of its inside. */
 const buttons: Readonly<Record<CopyPurpose, readonly [x: number, y: number]>> = {

@@ -173,7 +173,12 @@ guard.onBarPressed.addListener((press) => {
   else inBackground(showSettings('activity'));
 });
 
-followOpenAll(browser.storage.local, (above) => inBackground(guard.setOpenAll(above)));
+/** What the administrator forbids is not tried, and so not refused each time. */
+const setOpenAll = async (above: number | null): Promise<void> => {
+  await policies.ready();
+  await guard.setOpenAll(policies.current().policy.switches.maySameVm ? above : null);
+};
+followOpenAll(browser.storage.local, (above) => inBackground(setOpenAll(above)));
 installMenus(guard, policies);
 installKeys(guard);
 installFirstPage(guard);

@@ -15,12 +15,14 @@ export interface JudgingParts extends Parts {
 }
 
 export class Judging implements UnderWay {
+  readonly #requests: readonly OpenRequest[];
   readonly #subject: Subject;
   readonly #parts: JudgingParts;
   readonly #progress: Progress;
   isGivenUp = false;
 
   constructor(requests: readonly OpenRequest[], parts: JudgingParts) {
+    this.#requests = requests;
     this.#parts = parts;
     this.#subject = {
       requestId: newRequestId(),
@@ -40,8 +42,10 @@ export class Judging implements UnderWay {
     this.#progress.begin();
   }
 
+  /** Wakes whoever waits for a server that does not answer. */
   close(): void {
     this.isGivenUp = true;
+    for (const { id } of this.#requests) inBackground(this.#parts.guard.rest(id));
   }
 
   show(): void {

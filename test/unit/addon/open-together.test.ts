@@ -1,11 +1,12 @@
 // Several attachments of one message: which go together, what is sent of them, and what is told.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { OpenRequest } from '../../../addon/guard-api.ts';
+import type { OpenRequest, Reading } from '../../../addon/guard-api.ts';
 import type { Parts } from '../../../addon/opening-parts.ts';
 import type { HostEvent } from '../../../addon/host-call.ts';
 import { openTogether } from '../../../addon/open-together.ts';
 import { tellNotTogether, tellRiskOnce } from '../../../addon/together-told.ts';
+import { Deferred } from '../../../protocol/deferred.ts';
 import type { Switches } from '../../../protocol/policy.ts';
 import type { ToHost } from '../../../protocol/native-messages.ts';
 import { doneEvent, makeWorld, piece, request, type Scene } from './opening-scene.ts';
@@ -40,11 +41,16 @@ const open = async (
     transport = 'embedded',
     switches = {},
     onPeek = () => undefined,
+    guard = {},
+    giveUp = false,
   }: {
     transport?: 'qubes' | 'embedded' | 'farm';
     switches?: Partial<Switches>;
     /** While they are judged. */
     onPeek?: (parts: Parts) => void;
+    guard?: Partial<Parts['guard']>;
+    /** As soon as it is under way. */
+    giveUp?: boolean;
   } = {},
 ): Promise<Told> => {
   const { parts, played } = makeWorld({
@@ -56,8 +62,9 @@ const open = async (
   const judged: string[] = [];
   let risks = 0;
   const { policy } = parts.policies.current();
-  await openTogether(requests, {
+  const opening = openTogether(requests, {
     ...parts,
+    guard: { ...parts.guard, ...guard },
     host: { open: (message, onEvent) => parts.host.open(message, onEvent), transport },
     policies: {
       ready: () => Promise.resolve(),
@@ -71,6 +78,8 @@ const open = async (
     showJudging: ({ untrustedName }) => Promise.resolve(void judged.push(untrustedName)),
     tellRisk: () => Promise.resolve(void (risks += 1)),
   });
+  if (giveUp) setImmediate(() => [...parts.underWay.values()].forEach((one) => one.close()));
+  await opening;
   return { why, risks, judged, sent: played.sent, played, left: parts.underWay.size };
 };
 const beginnings = ({ sent }: Told): readonly string[] =>
@@ -181,6 +190,22 @@ test('while they are judged the person is told after a moment, and can give it u
     told.played.told.map(([name, untrustedName]) => [name, untrustedName]),
     [['endProgress', '3 files']],
   );
+});
+
+test('giving it up while a server does not answer waits for that server no longer', async () => {
+  const asked = new Deferred<Reading>();
+  const told = await open(
+    named('a.pdf', 'b.pdf'),
+    {},
+    {
+      guard: {
+        peek: () => asked.promise,
+        rest: () => Promise.resolve(asked.resolve({ error: 'attachment-unreadable' })),
+      },
+      giveUp: true,
+    },
+  );
+  assert.deepEqual([told.sent, told.played.released], [[], [1, 2]]);
 });
 
 test('what it means is said once, and why not each time', async () => {

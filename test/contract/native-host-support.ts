@@ -30,7 +30,7 @@ import { privateFolders, type Folders } from './private-folders.ts';
 
 export const distPath = (name: string): string => fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
 export const hostProgram = distPath('native-host/main.js');
-/** The reason to skip, or false. */
+/** The reason to skip what needs a built host, or false. */
 export const unbuilt = existsSync(hostProgram) ? false : 'SKIPPED: dist/ is not built; run "npm run build" first';
 
 /** What a client says that dom0 would be of, if it were started now. */

@@ -35,7 +35,7 @@ interface Edited {
   readonly end: readonly string[];
   /** The member of the archive that has the text then. */
   readonly member: string;
-  /** What it said before. */
+  /** What the document said before it was edited. */
   readonly keeps: string;
 }
 

@@ -7,11 +7,11 @@ import { accept, hello, type HostileCall } from './hostile-host.ts';
 import { inBackground } from './in-background.ts';
 import { waitUntil } from './wait-until.ts';
 
-/** Of the calls that it is made for. */
+/** The request id of the calls that it is made for. */
 export const hostileRequestId = 'open-1';
 const slowMs = 60_000;
 
-/** The call is taken. */
+/** What a host says that takes the call. */
 export const granted = ({ send }: HostileCall): void => send(hello, accept(hostileRequestId));
 const shown = (call: HostileCall): Promise<unknown> => {
   granted(call);

@@ -12,6 +12,7 @@ export const englishGuest: GuestWords = {
     ...['July', 'August', 'September', 'October', 'November', 'December'],
   ],
   day: (weekday, day, month, year) => `${weekday}, ${day} ${month} ${year}`,
+  dayOfYear: (day, month) => `${day} ${month}`,
   counted,
   labels,
   kinds: {},

@@ -10,6 +10,7 @@ export const germanGuest: GuestWords = {
     ...['Juli', 'August', 'September', 'Oktober', 'November', 'Dezember'],
   ],
   day: (weekday, day, month, year) => `${weekday}, ${day}. ${month} ${year}`,
+  dayOfYear: (day, month) => `${day}. ${month}`,
   counted,
   labels,
   kinds,

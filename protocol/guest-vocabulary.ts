@@ -8,6 +8,8 @@ export interface GuestWords {
   readonly weekdays: readonly string[];
   readonly months: readonly string[];
   readonly day: (weekday: string, day: number, month: string, year: number) => string;
+  /** Of any year. */
+  readonly dayOfYear: (day: number, month: string) => string;
   readonly counted: Readonly<Record<keyof typeof counted, Counted>>;
   readonly labels: Readonly<Record<GuestLabel, string>>;
   /** What the templates' tables call a type in English; one that is not here is called so in each language. */

@@ -1,7 +1,8 @@
 // Finds how a text's bytes are letters: marks and patterns first, then uchardet's opinion, corrected where it is known to
 // guess rare encodings for common ones.
 #include "encoding.h"
-#include <ctype.h>
+#include "east-asian.h"
+#include "western.h"
 #include <errno.h>
 #include <iconv.h>
 #include <stdio.h>
@@ -42,7 +43,7 @@ static bool find_mark(const unsigned char *bytes, size_t size, struct encoding *
 /** Without a mark: zeros at the same places of nearly every letter, as ASCII's own letters leave them. */
 static bool find_wide(const unsigned char *bytes, size_t size, struct encoding *encoding) {
   size_t zeros[4] = {0}, letters = size / 4, blanks16[2] = {0};
-  if (letters == 0) return false;
+  if (letters < 2) return false;
   for (size_t at = 0; at + 3 < size; at += 4)
     for (int byte = 0; byte < 4; byte++) zeros[byte] += bytes[at + byte] == 0;
   for (size_t at = 0; at + 1 < size; at += 2)
@@ -85,12 +86,7 @@ static bool is_text(const unsigned char *bytes, size_t size) {
 }
 
 /** Letters of the upper half: a Western text has them alone between ASCII ones, others have whole words of them. */
-struct upper_half { size_t letters, alone, dos; };
-
-/** Where DOS has ü é ä ç ê è Ä ö Ö, and Windows signs that do not stand within a word. */
-static bool is_dos_letter(unsigned char byte) {
-  return memchr("\x81\x82\x84\x87\x88\x8a\x8e\x94\x99", byte, 9) != NULL;
-}
+struct upper_half { size_t letters, alone; };
 
 static struct upper_half count_upper(const unsigned char *bytes, size_t size) {
   struct upper_half upper = {0};
@@ -99,8 +95,6 @@ static struct upper_half count_upper(const unsigned char *bytes, size_t size) {
     upper.letters++;
     bool before = at > 0 && bytes[at - 1] >= 0x80, after = at + 1 < size && bytes[at + 1] >= 0x80;
     upper.alone += !before && !after;
-    bool within = at > 0 && at + 1 < size && (before || isalpha(bytes[at - 1])) && (after || isalpha(bytes[at + 1]));
-    upper.dos += within && is_dos_letter(bytes[at]);
   }
   return upper;
 }
@@ -127,19 +121,42 @@ static bool converts(const char *name, const unsigned char *bytes, size_t size) 
   return bad * 200 <= size;
 }
 
+/** Which uchardet takes Western texts for; and Western itself, which it takes anything for of which there is little. */
+static const char *const rare[] = {"", "ASCII", "ISO-8859-3", "ISO-8859-10", "ISO-8859-13", "ISO-8859-16", "ISO-8859-4", "IBM852",
+  "MAC-CENTRALEUROPE", "IBM865", "GEORGIAN-PS", "GEORGIAN-ACADEMY", "VISCII", "WINDOWS-1258", "ISO-8859-1", "ISO-8859-15",
+  "WINDOWS-1252", "UTF-8", NULL};
+static const char *const greek[] = {"ISO-8859-7", "WINDOWS-1253", NULL};
+/** Whose words consist of letters of the upper half. */
+static const char *const others[] = {"ISO-8859-5", "ISO-8859-6", "ISO-8859-7", "ISO-8859-8", "WINDOWS-1251", "WINDOWS-1253",
+  "WINDOWS-1255", "WINDOWS-1256", "KOI8-R", "IBM855", "IBM866", "MAC-CYRILLIC", "TIS-620", NULL};
+static const char *const wide[] = {"BIG5", "EUC-KR", "UHC", "CP949", "JOHAB", "GB18030", "EUC-TW", "SHIFT_JIS", "EUC-JP", NULL};
+
+/** The bytes where Greek has signs, which are few in its texts. */
+static bool is_greek(const unsigned char *bytes, size_t size) {
+  for (size_t at = 0; at < size; at++) if (bytes[at] >= 0x80 && bytes[at] < 0xb6) return false;
+  return true;
+}
+
+/** Small s with a cedilla within a word, where Western encodings have the sign of ordinal numbers. */
+static bool is_romanian(const unsigned char *bytes, size_t size) {
+  for (size_t at = 0; at + 1 < size; at++) if (bytes[at] == 0xba && bytes[at + 1] >= 'a' && bytes[at + 1] <= 'z') return true;
+  return false;
+}
+
 static const char *correct(const char *guess, const unsigned char *bytes, size_t size) {
-  static const char *const rare[] = {"", "ASCII", "ISO-8859-3", "ISO-8859-10", "ISO-8859-13", "ISO-8859-16", "ISO-8859-4", "IBM852",
-    "MAC-CENTRALEUROPE", "IBM865", "GEORGIAN-PS", "GEORGIAN-ACADEMY", "VISCII", "WINDOWS-1258", "ISO-8859-1", "ISO-8859-15",
-    "WINDOWS-1252", "UTF-8", NULL};
-  static const char *const wide[] = {"BIG5", "EUC-KR", "UHC", "CP949", "JOHAB", "GB18030", "EUC-TW", "SHIFT_JIS", "EUC-JP", NULL};
   struct upper_half upper = count_upper(bytes, size);
   bool western = upper.letters > 0 && upper.alone * 2 >= upper.letters;
-  if (is_one_of(guess, wide)) return western && !converts(guess, bytes, size) ? "WINDOWS-1252" : guess;
-  if (strcasecmp(guess, "TIS-620") == 0) return western ? "WINDOWS-1252" : "CP874";
-  if (strcasecmp(guess, "ISO-8859-9") == 0) guess = "WINDOWS-1254";
-  if (western && upper.dos * 3 >= upper.letters) return "CP850";
-  if (is_one_of(guess, rare)) return "WINDOWS-1252";
-  return guess;
+  bool unsure = is_one_of(guess, rare) || (is_one_of(guess, greek) && !is_greek(bytes, size));
+  if (is_one_of(guess, wide) && western && !converts(guess, bytes, size)) return "WINDOWS-1252";
+  if (strcasecmp(guess, "SHIFT_JIS") == 0) return "CP932";
+  if (is_one_of(guess, wide)) return guess;
+  const char *other = western ? find_western(bytes, size) : unsure ? find_east_asian(bytes, size) : NULL;
+  if (other) return other;
+  if (strcasecmp(guess, "ISO-8859-16") == 0 && is_romanian(bytes, size)) return "WINDOWS-1250";
+  if (is_one_of(guess, rare) || (western && is_one_of(guess, others))) return "WINDOWS-1252";
+  if (strcasecmp(guess, "TIS-620") == 0) return "CP874";
+  if (strcasecmp(guess, "KOI8-R") == 0) return "KOI8-U";
+  return strcasecmp(guess, "ISO-8859-9") == 0 ? "WINDOWS-1254" : guess;
 }
 
 static void ask_uchardet(const unsigned char *bytes, size_t size, char guess[32]) {
@@ -158,6 +175,7 @@ bool find_encoding(const unsigned char *bytes, size_t size, struct encoding *enc
   char guess[32];
   if (find_mark(bytes, size, encoding)) return true;
   if (find_wide(bytes, sample, encoding)) return true;
+  if (memmem(bytes, sample, "\x1b$)C", 4)) return found(encoding, "ISO-2022-KR", 1, false, 0);
   if (!is_text(bytes, sample)) return false;
   if (memmem(bytes, sample, "\x1b$B", 3) || memmem(bytes, sample, "\x1b$@", 3)) return found(encoding, "ISO-2022-JP", 1, false, 0);
   if (is_utf8(bytes, sample)) return found(encoding, "UTF-8", 1, false, 0);

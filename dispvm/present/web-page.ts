@@ -1,7 +1,7 @@
 // Makes a page of the web one that libmupdf may read: only known elements and attributes are written out again, nothing
 // that runs, embeds, sends or loads is left, and what a browser draws by attributes is said in styles, which libmupdf
 // knows. It never takes an address of a picture that `pictureFor` does not give, nor a link of our own (`member:`).
-import { cleanStyle, cleanStyleSheet, presentational } from './web-style.ts';
+import { cleanStyle, cleanStyleSheet, hasLines, linedTables, presentational } from './web-style.ts';
 import { tableParts } from './web-tables.ts';
 
 export interface WebPage {
@@ -87,9 +87,11 @@ export const cleanWebPage = (untrusted: string, pictureFor: PictureFor): WebPage
       return writeTag(closing === '/', name.toLowerCase(), attributes);
     },
   );
+  if (markup.includes(lines)) styles = linedTables + styles;
   return { markup, styles, missingPictures, isCut: untrusted.length > markupMaxCharacters };
 };
 
+const lines = ' border="1"';
 const blocks: ReadonlySet<string> = new Set(['form', 'fieldset', 'option', 'textarea']);
 const noAttributes: ReadonlyMap<string, string> = new Map();
 
@@ -135,6 +137,7 @@ const writeAttributes = (name: string, found: ReadonlyMap<string, string>, befor
   if (found.size === 0 && before === '' && name !== 'center') return '';
   let written = '';
   for (const [key, value] of found) if (keptAttributes.has(key)) written += ` ${key}="${escapeValue(value)}"`;
+  if (name === 'table' && hasLines(found.get('border'))) written += lines;
   const href = found.get('href');
   if (name === 'a' && href !== undefined && isLink(href)) written += ` href="${escapeValue(href.trim())}"`;
   const declared = found.get('style');

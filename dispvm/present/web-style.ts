@@ -45,6 +45,8 @@ const withoutLoading = (css: string): string =>
       .replace(/@import[^;]*(?:;|$)/gi, '')
       .replace(/@font-face\s*\{[^}]*\}/gi, '')
       .replace(/(?:url|image-set|expression|src)\s*\([^)]*\)?/gi, 'none')
+      // libmupdf knows only the space between borders.
+      .replace(/border-collapse\s*:\s*collapse/gi, 'border-spacing:0')
       .replace(/\\/g, ''),
   );
 
@@ -77,11 +79,18 @@ export const presentational = (element: string, found: ReadonlyMap<string, strin
   if (size !== undefined) declarations.push(`font-size:${size}`);
   const face = element === 'font' ? found.get('face') : undefined;
   if (face !== undefined && /^[\w ,'-]{1,100}$/.test(face)) declarations.push(`font-family:${face}`);
+  const spacing = element === 'table' ? (found.get('cellspacing') ?? '') : '';
+  if (/^\d{1,2}$/.test(spacing)) declarations.push(`border-spacing:${spacing}px`);
   const width = found.get('width') ?? '';
   if (element === 'img' && /^\d{1,4}$/.test(width)) declarations.push(`width:${width}px`);
   const height = found.get('height') ?? '';
   if (element === 'img' && /^\d{1,4}$/.test(height)) declarations.push(`height:${height}px`);
   return declarations.map((declaration) => `${declaration};`).join('');
 };
+
+/** A table whose `border` is a number has lines around its cells. */
+export const hasLines = (border: string | undefined): boolean => /^[1-9]\d?$/.test(border ?? '');
+/** For tables that keep that attribute. */
+export const linedTables = 'table[border],table[border] td,table[border] th{border:1px solid #808080}\n';
 
 const withHash = (value: string): string => (/^(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})$/.test(value) ? `#${value}` : value);

@@ -50,6 +50,25 @@ const older: Readonly<Record<string, readonly Language[]>> = {
   'ISO-2022-JP': ['Japanese'],
   'EUC-KR': ['Korean'],
 };
+
+/** A few words, as small tables and notes have them, in what programs of each place write. */
+const short: readonly (readonly [string, readonly string[]])[] = [
+  ['Hello', ['ASCII']],
+  ['Name;Straße;Ort\nMüller;Königstraße 5;Lübeck\nÄhrenweg;Köln', ['CP1252', 'MACINTOSH', 'CP850']],
+  ['L’équipe a reçu votre dossier – à bientôt…', ['CP1252', 'MACINTOSH']],
+  ['Don’t “quote” me — it’s £5', ['CP1252', 'MACINTOSH']],
+  ['Año;Población;Descripción\nMálaga;niño pequeño', ['CP1252', 'MACINTOSH', 'CP850']],
+  ['Città;Perché\nForlì;è già;più', ['CP1252', 'MACINTOSH', 'CP850']],
+  ['Køb;Gade\nSøren;Blåbærvej;Ærø', ['CP1252', 'MACINTOSH', 'CP850']],
+  ['Nume;Oraş\nŞtefan Brăteanu;Timişoara;judeţul Constanţa', ['CP1250']],
+  ["Ім'я;Адреса\nОлексій;Київ, вул. Хрещатик, її ґанок", ['CP1251', 'KOI8-U']],
+  ['Привет', ['CP1251', 'KOI8-R', 'CP866']],
+  ['ログイン', ['CP932', 'EUC-JP']],
+  ['①見積書のご送付㈱\n株式会社山田商事の田中でございます。', ['CP932']],
+  ['请查收附件,谢谢。', ['GB18030']],
+  ['請查收附件,謝謝。', ['BIG5']],
+  ['첨부 파일을 확인해 주세요.', ['UHC', 'ISO-2022-KR']],
+];
 const marks = {
   'UTF-8': 'efbbbf',
   'UTF-16LE': 'fffe',
@@ -88,6 +107,12 @@ describe('a text', { skip: missing ?? false }, () => {
   for (const [encoding, languages] of Object.entries(older)) {
     test(`in ${encoding} is read: ${languages.join(', ')}`, async () => {
       for (const language of languages) await assertRead(texts[language], encode(texts[language], encoding), language);
+    });
+  }
+
+  for (const [text, encodings] of short) {
+    test(`of a few words is read: ${text.split('\n').at(-1)}`, async () => {
+      for (const encoding of encodings) await assertRead(text, encode(text, encoding), encoding);
     });
   }
 

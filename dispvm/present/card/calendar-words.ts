@@ -8,6 +8,63 @@ import type { Line } from './content-lines.ts';
 export const timeWords = (line: Line | null): string =>
   line === null ? '' : dateWords(line.untrustedValue, line.parameters.get('TZID') ?? null);
 
+/** When it ends: by its end, or by how long it lasts. Of what lasts whole days calendars write the day after the last. */
+export const endWords = (begin: Line | null, end: Line | null, duration: string): string => {
+  const first = begin === null ? null : timeOf(begin.untrustedValue);
+  const last = end === null ? null : timeOf(end.untrustedValue);
+  if (begin === null || first === null) return timeWords(end);
+  const lastsMs = end === null ? durationMs(duration) : null;
+  const endMs = lastsMs === null ? last?.ms : first.ms + lastsMs;
+  if (endMs === undefined || (end !== null && (last?.isDay !== first.isDay || !first.isDay))) return timeWords(end);
+  const isAfter = endMs > first.ms;
+  return timeWords({ ...begin, untrustedValue: writeTime(first.isDay && isAfter ? endMs - dayMs : endMs, first) });
+};
+
+interface Time {
+  readonly ms: number;
+  readonly isDay: boolean;
+  readonly zone: string;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+const timeOf = (value: string): Time | null => {
+  const [, year, month, day, hour, minute, zone = ''] =
+    /^([0-8]\d{3})(0[1-9]|1[0-2])(\d{2})(?:T(\d{2})(\d{2})\d{0,2}(Z?))?$/.exec(value.trim()) ?? [];
+  if (year === undefined) return null;
+  const ms = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour ?? 0), Number(minute ?? 0));
+  return { ms, isDay: hour === undefined, zone };
+};
+
+/** In the form of `like`. Only whole days are added to a day. */
+const writeTime = (ms: number, { isDay, zone }: Time): string => {
+  const [day = '', time = ''] = new Date(ms).toISOString().replace(/-|:/g, '').split('T');
+  return isDay ? day : `${day}T${time.slice(0, 6)}${zone}`;
+};
+
+/** null where it says nothing of that form. */
+const durationMs = (value: string): number | null => {
+  const parts = /^\+?P(?:(\d{1,3})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:\d{1,6}S)?)?$/.exec(
+    value.trim(),
+  );
+  if (parts === null) return null;
+  const [, weeks = '0', days = '0', hours = '0', minutes = '0'] = parts;
+  return (Number(weeks) * 7 + Number(days)) * dayMs + (Number(hours) * 60 + Number(minutes)) * 60_000;
+};
+
+/** With a year or without one, which the iPhone writes as 1604. */
+export const birthdayWords = (line: Line): string => {
+  const value = line.untrustedValue
+    .trim()
+    .replace(/T.*$/, '')
+    .replace(/-(?=\d\d)/g, '');
+  const [, year = '', month = '', day = ''] = /^(\d{4}|-)(\d{2})(\d{2})$/.exec(value) ?? [];
+  const name = monthName(Number(month) - 1);
+  const hasNoYear = year === '-' || year === line.parameters.get('X-APPLE-OMIT-YEAR');
+  if (name === null) return timeWords(line);
+  return hasNoYear ? words().dayOfYear(Number(day), name) : timeWords({ ...line, untrustedValue: value });
+};
+
 const dateWords = (value: string, zone: string | null): string => {
   const [, year = '', month = '', day = '', hour, minute = '', utc] =
     /^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})\d{0,2}(Z)?)?$/.exec(value.trim().replace(/-(?=\d\d)|:/g, '')) ?? [];

@@ -6,7 +6,7 @@ import { asUtf8, guessEncoding } from '../text-encoding.ts';
 import { firstOfText } from '../size-text.ts';
 import { visibleText } from '../visible-text.ts';
 import { decodeLongBase64 } from '../mail/mail-programs.ts';
-import { recurrenceWords, timeWords } from './calendar-words.ts';
+import { birthdayWords, endWords, recurrenceWords, timeWords } from './calendar-words.ts';
 import { isKeyStore, presentKeyStore } from './key-store.ts';
 import { hasMoreLines, lineOf, readComponents, textOf, unescapeText, type Component } from './content-lines.ts';
 import { label, words } from '../words.ts';
@@ -105,14 +105,15 @@ const eventCard = (event: Component, method: string): Html => {
     .filter(({ name }) => name === 'EXDATE')
     .map(timeWords)
     .join('\n');
+  const ends = endWords(lineOf(event, 'DTSTART'), lineOf(event, 'DTEND'), textOf(event, 'DURATION'));
   const rule = lineOf(event, 'RRULE')?.untrustedValue;
   return cardOf(
     textOf(event, 'SUMMARY') || words().card.noTitle,
     notes,
     [
       ['Begins', timeWords(lineOf(event, 'DTSTART'))],
-      ['Ends', timeWords(lineOf(event, 'DTEND'))],
-      ['Lasts', textOf(event, 'DURATION')],
+      ['Ends', ends],
+      ['Lasts', ends === '' ? textOf(event, 'DURATION') : ''],
       ['Due', timeWords(lineOf(event, 'DUE'))],
       ['Repeats', rule === undefined ? '' : recurrenceWords(rule)],
       ['Except', excluded],
@@ -181,7 +182,7 @@ const contactCard = (contact: Component, tools: Tools): Html => {
       .map(unescapeText)
       .filter((part) => part !== '')
       .join(', ');
-    const shown = line.name === 'BDAY' ? timeWords(line) : value;
+    const shown = line.name === 'BDAY' ? birthdayWords(line) : value;
     return [type === '' ? [name, shown] : [name, shown, type]];
   });
   return cardOf(name, [], rows, photo(contact, tools));

@@ -7,7 +7,7 @@ import { decodeQuotedPrintable } from '../mail/transfer-encoding.ts';
 export interface Line {
   /** In capitals, without its group. */
   readonly name: string;
-  /** In capitals; a parameter of version 2.1 without a name is a TYPE. */
+  /** In capitals; a parameter of version 2.1 without a name is a TYPE or the ENCODING. */
   readonly parameters: ReadonlyMap<string, string>;
   readonly untrustedValue: string;
 }
@@ -60,7 +60,7 @@ const readLine = (text: string): Line | null => {
     const upper = key.toUpperCase();
     const [as, is] =
       given === undefined
-        ? upper === 'QUOTED-PRINTABLE'
+        ? /^(?:QUOTED-PRINTABLE|BASE64)$/.test(upper)
           ? ['ENCODING', upper]
           : ['TYPE', key]
         : [upper, given.replace(/"/g, '')];

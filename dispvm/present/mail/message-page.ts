@@ -28,7 +28,7 @@ export interface MessageView {
 
 const style =
   'table.head td{padding:0 6pt 1pt 0}td.label{color:#59636e;white-space:nowrap}hr{margin:6pt 0}' +
-  'div.attached{background:#f1f3f5;padding:4pt;margin:6pt 0}.quoted{color:#5c4a1f}';
+  'div.attached{background:#f1f3f5;padding:4pt;margin:6pt 0}.quoted{color:#5c4a1f}th{border:0}';
 
 export const messagePage = (view: MessageView, tools: Tools): string => {
   const subject = visibleText(view.untrustedSubject, 1000);

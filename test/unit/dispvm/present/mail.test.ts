@@ -1,8 +1,8 @@
 // What a mail user reads, from the bytes of a message: heads, charsets, parts, what is attached.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { recurrenceWords } from '../../../../dispvm/present/card/calendar-words.ts';
-import { lineOf, readComponents, textOf } from '../../../../dispvm/present/card/content-lines.ts';
+import { birthdayWords, endWords, recurrenceWords } from '../../../../dispvm/present/card/calendar-words.ts';
+import { lineOf, readComponents, textOf, type Line } from '../../../../dispvm/present/card/content-lines.ts';
 import { decodeByItself, decodeWindows1252, iconvName } from '../../../../dispvm/present/mail/byte-text.ts';
 import { dateWords } from '../../../../dispvm/present/mail/date-words.ts';
 import { decodeHeaderText, parseParameterised } from '../../../../dispvm/present/mail/header-text.ts';
@@ -93,6 +93,48 @@ test('says a recurrence in words', () => {
   assert.equal(recurrenceWords('FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR'), 'Every 2 weeks on Monday and Friday');
 });
 
+test('says when an event ends: on the last of whole days, and after as long as it lasts', () => {
+  const line = (untrustedValue: string, ...parameters: readonly (readonly [string, string])[]): Line => ({
+    name: '',
+    parameters: new Map(parameters),
+    untrustedValue,
+  });
+  for (const [begin, end, duration, said] of [
+    ['20080212', '20080213', '', 'Tuesday, 12 February 2008'],
+    ['20080228', '20080302', '', 'Saturday, 1 March 2008'],
+    // Of programs that do not know it.
+    ['20080212', '20080212', '', 'Tuesday, 12 February 2008'],
+    ['20080212', null, 'P2D', 'Wednesday, 13 February 2008'],
+    ['20080212T233000Z', '20080213T003000Z', '', 'Wednesday, 13 February 2008, 00:30 (UTC)'],
+    ['20080212T233000Z', null, 'PT1H15M', 'Wednesday, 13 February 2008, 00:45 (UTC)'],
+    ['20080212T233000', null, 'P1W', 'Tuesday, 19 February 2008, 23:30 (Europe/Berlin)'],
+    ['20080212T233000', null, '', ''],
+    ['20080212', null, 'soon', ''],
+    ['20080212', '20080213T003000Z', '', 'Wednesday, 13 February 2008, 00:30 (UTC)'],
+    ['99999999', '99999999', '', '99999999'],
+  ] as const)
+    assert.equal(
+      endWords(line(begin, ['TZID', 'Europe/Berlin']), end === null ? null : line(end), duration),
+      said,
+      `${begin} ${end} ${duration}`,
+    );
+  assert.equal(endWords(null, line('20080213'), ''), 'Wednesday, 13 February 2008');
+});
+
+test('says a birthday with its year, and without where none is known', () => {
+  for (const [written, said] of [
+    ['BDAY:1980-02-29', 'Friday, 29 February 1980'],
+    ['BDAY:19800229T000000Z', 'Friday, 29 February 1980'],
+    ['BDAY:--0203', '3 February'],
+    ['BDAY:--02-03', '3 February'],
+    ['BDAY;X-APPLE-OMIT-YEAR=1604:1604-02-03', '3 February'],
+    ['BDAY:in spring', 'in spring'],
+  ] as const) {
+    const found = readComponents(`BEGIN:VCARD\r\n${written}\r\nEND:VCARD`).components[0]?.lines[0];
+    assert.equal(found === undefined ? '' : birthdayWords(found), said);
+  }
+});
+
 test('reads grouped, folded and quoted-printable lines of contacts', () => {
   const [contact] = readComponents(
     'BEGIN:VCARD\r\nitem1.TEL;CELL:12\r\n 34\r\nFN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:J=C3=B6=\r\nrg\r\nEND:VCARD',
@@ -100,4 +142,6 @@ test('reads grouped, folded and quoted-printable lines of contacts', () => {
   assert.ok(contact !== undefined);
   assert.equal(textOf(contact, 'FN'), 'Jörg');
   assert.equal(lineOf(contact, 'TEL')?.untrustedValue, '1234');
+  const [apple] = readComponents('BEGIN:VCARD\r\nPHOTO;BASE64:\r\n  AAAA\r\nEND:VCARD').components;
+  assert.equal(apple?.lines[0]?.parameters.get('ENCODING'), 'BASE64');
 });

@@ -100,6 +100,20 @@ test('writes every colour as libmupdf knows it, as it looks on white', () => {
   assert.equal(cleanStyleSheet('.color{border-color:Red blue}'), '.color{border-color:#ff0000 #0000ff}');
 });
 
+test('says of lines between cells what libmupdf knows of them', () => {
+  const table = (attributes: string): ReturnType<typeof cleanWebPage> =>
+    cleanWebPage(`<!doctype html><table ${attributes}><tr><th>a</table>`, () => null);
+  const lined = table('border=1 cellspacing=0');
+  assert.match(lined.markup, /<table border="1" style="border-spacing:0px;">/);
+  assert.match(lined.styles, /^table\[border\]/);
+  assert.match(table('border=0').markup, /<table>/);
+  assert.equal(table('border=0').styles, '');
+  assert.equal(
+    cleanStyleSheet('table{ border-collapse: collapse; color:red }'),
+    'table{ border-spacing:0; color:#ff0000 }',
+  );
+});
+
 test('bounds nesting', () => {
   assert.ok(clean('<div>'.repeat(100_000)).length < 1000);
   assert.ok(clean('<table><tr><td>'.repeat(10_000)).length < 10_000);

@@ -43,7 +43,8 @@ static char *end_line(char *text) {
 static bool split(char *text, struct request *request) {
   char *const input = text, *const output = end_line(input), *const password = output ? end_line(output) : NULL;
   if (!password || !end_line(password)) return false;
-  if (strlen(input) >= sizeof request->input || strlen(output) >= sizeof request->output || strlen(password) >= sizeof request->password) return false;
+  if (strlen(input) >= sizeof request->input || strlen(output) >= sizeof request->output) return false;
+  if (strlen(password) >= sizeof request->password) return false;
   strcpy(request->input, input);
   strcpy(request->output, output);
   strcpy(request->password, password);

@@ -12,14 +12,16 @@ enum { method_stored = 0, method_deflated = 8 };
 /** Nobody has more. A slide names what it needs in a few lines. */
 enum { layouts_max = 1000, relations_max_bytes = 65536 };
 
-static const char layout_folder[] = "ppt/slideLayouts/slideLayout", relations_folder[] = "ppt/slides/_rels/", named_layout[] = "slideLayouts/slideLayout";
+static const char layout_folder[] = "ppt/slideLayouts/slideLayout", named_layout[] = "slideLayouts/slideLayout";
+static const char relations_folder[] = "ppt/slides/_rels/";
 
 /** What stands behind `slideLayout` in a name, or -1. */
 static int layout_number(const char *digits, size_t length) {
   static const char ending[] = ".xml";
   size_t many = 0;
   int number = 0;
-  for (; many < length && digits[many] >= '0' && digits[many] <= '9' && number < layouts_max; many++) number = number * 10 + digits[many] - '0';
+  for (; many < length && digits[many] >= '0' && digits[many] <= '9' && number < layouts_max; many++)
+    number = number * 10 + digits[many] - '0';
   if (many == 0 || number >= layouts_max || length - many < strlen(ending)) return -1;
   return strncmp(digits + many, ending, strlen(ending)) == 0 ? number : -1;
 }
@@ -30,7 +32,10 @@ static char *unpack(struct archive archive, struct entry entry) {
   size_t start = entry.part + part_bytes + read16(part + part_name) + read16(part + part_extra);
   if (start > archive.size || entry.packed_bytes > archive.size - start) return NULL;
   char *text = calloc(1, relations_max_bytes + 1);
-  z_stream stream = { .next_in = archive.bytes + start, .avail_in = entry.packed_bytes, .next_out = (unsigned char *)text, .avail_out = relations_max_bytes };
+  z_stream stream = {
+    .next_in = archive.bytes + start, .avail_in = entry.packed_bytes,
+    .next_out = (unsigned char *)text, .avail_out = relations_max_bytes,
+  };
   bool whole = false;
   if (text && entry.method == method_deflated && inflateInit2(&stream, -MAX_WBITS) == Z_OK) {
     whole = inflate(&stream, Z_FINISH) == Z_STREAM_END;

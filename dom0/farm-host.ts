@@ -81,6 +81,7 @@ export class FarmHost {
   /** No new calls; resolves when `served` counts none any more, or when they have had their time. */
   async drain(served: () => number): Promise<void> {
     this.#isDraining = true;
+    this.#listener.drain();
     this.#parts.log({ event: 'farm-draining' });
     const untilMs = performance.now() + this.#drainMs;
     while (served() > 0 && performance.now() < untilMs) await delay(drainLookMs);

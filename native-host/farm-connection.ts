@@ -1,10 +1,7 @@
 // One connection to a farm: a WebSocket with certificates on both sides. It trusts a host that proves its name by the
 // organisation's CA with a call, and not with the form of anything that it says.
-import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { homedir, userInfo } from 'node:os';
-import { createSecureContext } from 'node:tls';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TLSSocket } from 'node:tls';
 import { WebSocket } from 'ws';
 import { Deferred } from '../protocol/deferred.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
@@ -13,6 +10,8 @@ import { joinLink } from '../protocol/farm-link.ts';
 import { decodeRefusal, farmPath, refusalHeader } from '../protocol/farm-refusals.ts';
 import type { FarmSettings } from '../protocol/farm-settings.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
+import { readCredentials } from './farm-credentials.ts';
+import { connectSocket, farmCodeOf, handshakeMs } from './farm-socket.ts';
 
 export interface FarmLink {
   readonly channels: FarmChannels;
@@ -20,7 +19,8 @@ export interface FarmLink {
   readonly terminate: () => void;
 }
 
-const handshakeMs = 10_000;
+/** Where the host that was connected to ahead has not answered by then, the balancer is asked for one. */
+const aheadAnswersMs = 1_000;
 /** A host that ended, or takes no more, is one of many: nothing was sent yet, and the balancer knows another one. */
 const triesForMs = 2_000;
 const triesEveryMs = 100;
@@ -28,66 +28,44 @@ const triesEveryMs = 100;
 const silentMs = 45_000;
 const worthAnotherTry: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['farm-unreachable', 'farm-busy', 'farm-draining']);
 
-/** A connection that was told no is tried again for a while; it carried nothing. */
-export const dialFarm = async (settings: FarmSettings, signal: AbortSignal): Promise<Result<FarmLink>> => {
+/** A connection that was told no is tried again for a while; it carried nothing. What waits `ahead` is tried before. */
+export const dialFarm = async (
+  settings: FarmSettings,
+  signal: AbortSignal,
+  ahead: TLSSocket | null = null,
+): Promise<Result<FarmLink>> => {
+  const early = ahead === null ? null : await upgrade(settings, ahead, aheadAnswersMs, signal);
+  if (early?.ok === true || (early !== null && signal.aborted)) return early;
   const credentials = await readCredentials(settings);
   if (!credentials.ok) return failure('farm-misconfigured');
   const untilMs = performance.now() + triesForMs;
   for (;;) {
-    const dialled = await dialOnce(settings, credentials.value, signal);
+    const socket = await connectSocket(settings, credentials.value, signal);
+    const dialled = socket.ok ? await upgrade(settings, socket.value, handshakeMs, signal) : socket;
     const isLast = signal.aborted || performance.now() + triesEveryMs >= untilMs;
     if (dialled.ok || isLast || !worthAnotherTry.has(dialled.error)) return dialled;
     await delay(triesEveryMs);
   }
 };
 
-interface Credentials {
-  readonly ca: Buffer;
-  readonly cert: Buffer;
-  readonly key: Buffer;
-}
-
-/** Read for each connection, so that a renewed certificate counts at once. A failure names the file that is of no use. */
-export const readCredentials = async (settings: FarmSettings): Promise<Result<Credentials, string>> => {
-  let path = '';
-  const read = (named: string): Promise<Buffer> => {
-    path = expand(named);
-    return readFile(path);
-  };
-  try {
-    const ca = await read(settings.ca);
-    // A secure context takes anything for a list of CAs.
-    new X509Certificate(ca);
-    const cert = await read(settings.certificate);
-    createSecureContext({ cert });
-    const key = await read(settings.key);
-    // The key may be another certificate's.
-    createSecureContext({ ca, cert, key });
-    return success({ ca, cert, key });
-  } catch {
-    return failure(path);
-  }
-};
-
-const expand = (path: string): string =>
-  path.replace(/^%h(?=\/)/, () => homedir()).replaceAll('%u', () => userInfo().username);
-
-const dialOnce = async (
-  { address, name }: FarmSettings,
-  credentials: Credentials,
+/** Asks for a call: until the host says yes, it has none. */
+const upgrade = async (
+  { address }: FarmSettings,
+  connected: TLSSocket,
+  withinMs: number,
   signal: AbortSignal,
 ): Promise<Result<FarmLink>> => {
+  if (connected.destroyed) return failure('farm-unreachable');
   const answered = new Deferred<Result<FarmLink>>();
   const socket = new WebSocket(`wss://${address}${farmPath}`, {
-    ...credentials,
-    ...(name !== undefined && { servername: name }),
-    minVersion: 'TLSv1.3',
-    handshakeTimeout: handshakeMs,
+    createConnection: () => connected,
     perMessageDeflate: false,
     maxPayload: farmFrameMaxBytes,
   });
   const giveUp = (): void => socket.terminate();
   signal.addEventListener('abort', giveUp);
+  // The timeout of `ws` counts for connections that it makes itself.
+  const timer = setTimeout(giveUp, withinMs);
   socket.on('open', () => {
     watchSilence(socket);
     answered.resolve(success({ channels: joinLink(socket), terminate: () => socket.terminate() }));
@@ -96,9 +74,13 @@ const dialOnce = async (
     answered.resolve(failure(decodeRefusal(response.headers[refusalHeader]) ?? 'farm-unreachable'));
     request.destroy();
   });
-  socket.on('error', (cause) => answered.resolve(failure(codeOf(cause))));
+  socket.on('error', (cause) => answered.resolve(failure(farmCodeOf(cause))));
+  // Node's request says nothing where it ended before its first word.
+  connected.once('close', () => answered.resolve(failure('farm-unreachable')));
   const outcome = await answered.promise;
+  clearTimeout(timer);
   signal.removeEventListener('abort', giveUp);
+  if (!outcome.ok) connected.destroy();
   return outcome;
 };
 
@@ -108,23 +90,4 @@ const watchSilence = (socket: WebSocket): void => {
   const heard = (): void => void timer.refresh();
   for (const event of ['ping', 'message'] as const) socket.on(event, heard);
   socket.on('close', () => clearTimeout(timer));
-};
-
-/** What TLS says of our certificate where whoever ends it there, a balancer perhaps, says why. */
-const alerts: readonly (readonly [part: string, ErrorCode])[] = [
-  ['CERTIFICATE_EXPIRED', 'farm-certificate-expired'],
-  ['CERTIFICATE_REVOKED', 'farm-certificate-revoked'],
-  ['UNKNOWN_CA', 'farm-certificate-unknown'],
-  ['CERTIFICATE_UNKNOWN', 'farm-certificate-unknown'],
-  ['BAD_CERTIFICATE', 'farm-certificate-unknown'],
-  ['CERTIFICATE_REQUIRED', 'farm-certificate-unknown'],
-];
-/** Node's words for a host's certificate that proves nothing. */
-const untrusted =
-  /^(CERT_|CRL_|ERR_TLS_CERT_ALTNAME|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_|HOSTNAME_)/;
-
-const codeOf = (cause: Error & { readonly code?: unknown }): ErrorCode => {
-  const code = typeof cause.code === 'string' ? cause.code : '';
-  const alert = alerts.find(([part]) => code.startsWith('ERR_SSL_') && code.endsWith(part));
-  return alert?.[1] ?? (untrusted.test(code) ? 'farm-untrusted' : 'farm-unreachable');
 };

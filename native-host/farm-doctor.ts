@@ -3,7 +3,7 @@
 import { X509Certificate } from 'node:crypto';
 import { bad, good, type DoctorCheck } from '../protocol/doctor-check.ts';
 import { ownWords } from '../protocol/words.ts';
-import { readCredentials } from './farm-connection.ts';
+import { readCredentials } from './farm-credentials.ts';
 import { readFarmPolicy } from './farm-policy.ts';
 
 const checkName = 'farm';

@@ -11,6 +11,7 @@ import { inBackground } from './background.ts';
 import { callLater } from './call-later.ts';
 import { channelStream } from './channel-stream.ts';
 import { EmbeddedTransport } from './embedded-transport.ts';
+import { FarmAhead } from './farm-ahead.ts';
 import { dialFarm, type FarmLink } from './farm-connection.ts';
 import { heardFromFarm } from './farm-status.ts';
 import { FarmWindow } from './farm-window.ts';
@@ -26,16 +27,19 @@ export class FarmTransport implements Transport {
   readonly closesInOrder = true;
   readonly #settings: FarmSettings;
   readonly #here: Transport;
-  readonly #dial: typeof dialFarm;
+  readonly #ahead: FarmAhead;
 
   /** `here` is the dom0 of this computer, which draws windows. */
-  constructor(settings: FarmSettings, here: Transport, dial = dialFarm) {
+  constructor(settings: FarmSettings, here: Transport) {
     this.#settings = settings;
     this.#here = here;
-    this.#dial = dial;
+    this.#ahead = new FarmAhead(settings);
   }
 
-  readonly warmUp = (): void => this.#here.warmUp();
+  readonly warmUp = (): void => {
+    this.#here.warmUp();
+    this.#ahead.want();
+  };
 
   readonly connect = (request: CallRequest, handlers: CallHandlers): Call => {
     // Its window is here.
@@ -55,7 +59,10 @@ export class FarmTransport implements Transport {
     const { label } = request;
     const onCopy = (purpose: CopyPurpose): void => handlers.onStatus({ event: 'copyWanted', purpose });
     const window = label === undefined ? null : new FarmWindow(this.#here, request, label, onCopy);
-    const link = await this.#dial(this.#settings, signal);
+    // What nobody waits for leaves it to a document.
+    const ahead = window === null ? null : await this.#ahead.take();
+    const link = await dialFarm(this.#settings, signal, ahead);
+    if (window !== null) this.#ahead.wantAgain();
     if (link.ok) return callOver(link.value, window, request, handlers);
     window?.leave();
     if (signal.aborted) return refusedCall('cancelled');

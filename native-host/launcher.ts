@@ -2,13 +2,9 @@
 // few seconds after it closed it, and a terminal or a desktop may kill Thunderbird's whole process group; an edit on
 // its way home must outlive both.
 
-const launcherVariable = 'GLOVEBOX_LAUNCHER';
+import { nodeFlags } from './node-flags.ts';
 
-/**
- * For Node.js: bytes that pass through become garbage at once, of which it would let tens of megabytes lie before it looks. In
- * mebibytes.
- */
-export const hostNodeFlags = ['--max-semi-space-size=2'] as const;
+const launcherVariable = 'GLOVEBOX_LAUNCHER';
 
 /** The first Node.js that is new enough is taken, so that one that was replaced or removed is no end. `nodes` are words for /bin/sh. */
 const findNode = (nodes: string): string => `export PATH="\${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin"
@@ -31,7 +27,7 @@ const leaveFlatpak = '[ ! -e /.flatpak-info ] || exec flatpak-spawn --host "$0" 
  */
 const startAndWait = (
   program: string,
-): string => `${launcherVariable}=$$ setsid "$node" ${hostNodeFlags.join(' ')} ${program} "$@" <&4 3>&- 4<&- &
+): string => `${launcherVariable}=$$ setsid "$node" ${nodeFlags.join(' ')} ${program} "$@" <&4 3>&- 4<&- &
 exec <&- >&- 2>&- 4<&-
 wait $!
 `;

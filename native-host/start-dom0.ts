@@ -15,6 +15,7 @@ import { dom0Socket } from '../protocol/paths.ts';
 import { failure, success, type Result } from '../protocol/result.ts';
 import { startedChild } from '../protocol/started-child.ts';
 import { inBackground } from './background.ts';
+import { nodeFlags } from './node-flags.ts';
 
 /**
  * As long as the daemon that we started lives: on a busy computer, clearing away what a killed one left takes it some
@@ -126,7 +127,14 @@ let startedDaemon: Daemon | null = null;
 
 /** Detached, so that documents opened by other programs outlive this one; it holds none of our descriptors. */
 const startDaemon = (serves: Serves): Daemon => {
-  const args = [daemonProgram, 'dom0', 'run', '--keep-log', ...(serves === 'windows' ? ['--windows'] : [])];
+  const args = [
+    ...nodeFlags,
+    daemonProgram,
+    'dom0',
+    'run',
+    '--keep-log',
+    ...(serves === 'windows' ? ['--windows'] : []),
+  ];
   const started = startedChild(() => spawn(process.execPath, args, { cwd: '/', detached: true, stdio: 'ignore' }));
   const exited = new Deferred<void>();
   inBackground(

@@ -225,7 +225,7 @@ Now install the add-on: in Thunderbird, Add-ons and Themes > the gear > Install 
     unusable: (template: string, code: ErrorCode, next: string) =>
       `Template ${template}: cannot be used (${code}). ${next}`,
     making: (template: string, seconds: number) => `Template ${template} is being made, for ${seconds} s now.`,
-    pool: { prestarted: 'QEMU started ahead', warming: 'being made ahead', spare: 'spare, waits for a click' },
+    pool: { prestarted: 'restored ahead, asleep', warming: 'being made ahead', spare: 'spare, waits for a click' },
     noDispvm: 'No DispVM is running.',
     auditFails: (cause: string) => `The audit log cannot be written (${cause}). Calls go on without it.`,
     auditLost: (lines: number) => `${lines} lines of the audit log are lost: they could not be written in time.`,

@@ -232,7 +232,7 @@ Installieren Sie nun das Add-on: in Thunderbird, Add-ons und Themes > das Zahnra
     unusable: (template, code, next) => `Vorlage ${template}: nicht verwendbar (${code}). ${next}`,
     making: (template, seconds) => `Vorlage ${template} wird erstellt, seit ${seconds} s.`,
     pool: {
-      prestarted: 'QEMU im Voraus gestartet',
+      prestarted: 'im Voraus wiederhergestellt, ruht',
       warming: 'wird im Voraus erstellt',
       spare: 'bereit, wartet auf einen Klick',
     },

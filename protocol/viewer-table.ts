@@ -44,7 +44,8 @@ export interface Viewer {
   /**
    * `glovebox`: our own resident viewer, which is told what kind of document it gets. `running`: another that waits in
    * the savefile and shows what is at `path` when it gets the signal. `start`: started on click, `{file}` being the
-   * document's path.
+   * document's path. An editor that has `ahead` may have that run before, while the person looks at the document: it
+   * ends at once, and what waits has the document by the time that `argv` is run.
    */
   readonly program:
     | { readonly kind: 'glovebox'; readonly shows: string }
@@ -54,7 +55,7 @@ export interface Viewer {
         readonly path: string;
         readonly signal: 'HUP' | 'USR1' | 'USR2';
       }
-    | { readonly kind: 'start'; readonly argv: readonly string[] };
+    | { readonly kind: 'start'; readonly argv: readonly string[]; readonly ahead?: readonly string[] };
   /** Whether what it saves is an edit of the document. */
   readonly edits: boolean;
   /** The viewer says what a document is, and does not show it: a template that shows it is the better one. */
@@ -164,7 +165,7 @@ export const parseViewer = (untrusted: unknown): Viewer => {
 };
 
 const program = (untrusted: unknown, name: string): Viewer['program'] => {
-  const fields = record(untrusted, name, ['kind', 'shows', 'pidFile', 'path', 'signal', 'argv']);
+  const fields = record(untrusted, name, ['kind', 'shows', 'pidFile', 'path', 'signal', 'argv', 'ahead']);
   switch (fields['kind']) {
     case 'glovebox':
       return { kind: 'glovebox', shows: word(fields['shows'], name) };
@@ -174,13 +175,23 @@ const program = (untrusted: unknown, name: string): Viewer['program'] => {
       return { kind: 'running', pidFile: text(fields['pidFile'], name), path: text(fields['path'], name), signal };
     }
     case 'start': {
-      const argv = texts(fields['argv'], name);
-      if (!argv.includes('{file}') || argv[0] === '{file}') throw new Error(`viewers: ${name} has no {file}`);
-      return { kind: 'start', argv };
+      const { ahead } = fields;
+      return {
+        kind: 'start',
+        argv: command(fields['argv'], name),
+        ...(ahead !== undefined && { ahead: command(ahead, name) }),
+      };
     }
     default:
       throw new Error(`viewers: ${name} is of no known kind`);
   }
+};
+
+/** A program and its arguments, the document being one of them. */
+const command = (untrusted: unknown, name: string): readonly string[] => {
+  const argv = texts(untrusted, name);
+  if (!argv.includes('{file}') || argv[0] === '{file}') throw new Error(`viewers: ${name} has no {file}`);
+  return argv;
 };
 
 const searchKeys = (untrusted: unknown, name: string): SearchKeys => {

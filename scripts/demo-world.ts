@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { nodeFlags } from '../native-host/node-flags.ts';
 import { dataDir } from '../protocol/paths.ts';
 import type { SampleMessage } from './sample-mail.ts';
 import { startXvfb, type Xvfb } from './screen/xvfb.ts';
@@ -104,7 +105,7 @@ export const startDaemon = async (
   logFile: string,
 ): Promise<ChildProcess> => {
   await mkdir(runtimeDir, { recursive: true, mode: 0o700 });
-  const daemon = spawn(process.execPath, command, {
+  const daemon = spawn(process.execPath, [...nodeFlags, ...command], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

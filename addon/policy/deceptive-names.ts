@@ -5,8 +5,11 @@ import { dangerousFamilies, familiesOfExtension } from './families.ts';
 import { extensionOf, withoutBlankEnd } from './media-types.ts';
 
 /** Joiners belong into words of these scripts, and into emoji made of several. */
-const honestJoiner =
-  /(?<=[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Malayalam}\p{Script=Sinhala}\p{M}\p{Emoji_Modifier}\p{Extended_Pictographic}\ufe0f])[\u200c\u200d]/gu;
+const joined = ['Arabic', 'Devanagari', 'Bengali', 'Tamil', 'Malayalam', 'Sinhala']
+  .map((script) => String.raw`\p{Script=${script}}`)
+  .join('');
+const inEmoji = String.raw`\p{Emoji_Modifier}\p{Extended_Pictographic}\ufe0f`;
+const honestJoiner = new RegExp(String.raw`(?<=[${joined}\p{M}${inEmoji}])[\u200c\u200d]`, 'gu');
 
 export const hidesCharacters = (untrustedName: string): boolean => {
   const name = untrustedName.slice(-nameSearchLength).replace(honestJoiner, '');

@@ -36,6 +36,16 @@ const interpreters: readonly (readonly [RegExp, string])[] = [
   [/osascript/, 'application/x-applescript'],
 ];
 
+const pageTags = '!doctype html|html|head|body|script|iframe|title|meta|table|div|style|p|br|font|center|h1|a ';
+const messageFields = [
+  ...['From', 'To', 'Cc', 'Subject', 'Date', 'Message-ID', 'MIME-Version', String.raw`Content-[\w-]+`],
+  ...['Return-Path', 'Received', 'Delivered-To', 'Reply-To', 'Sender', 'References', 'In-Reply-To'],
+  ...['DKIM-Signature', 'Authentication-Results', String.raw`ARC-[\w-]+`, String.raw`List-[\w-]+`],
+  ...['User-Agent', String.raw`X-[\w-]+`],
+].join('|');
+/** A line of a message's header, with those that go on with it. */
+const messageField = String.raw`(?:${messageFields}):[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n`;
+
 /**
  * In order: the first that fits is said. `<` may follow blanks and comments. The text is hostile: no expression here
  * can match the same characters in two ways, which would let a few of them take for ever.
@@ -55,16 +65,10 @@ const marks: readonly (readonly [RegExp, string])[] = [
     /^(?:\s|<\?xml[^>]*>|<!--(?:(?!-->)[^])*-->|<!doctype svg[^>[]*(?:\[[^\]]*\]\s*)?>)*<(?:svg:)?svg[\s>]/i,
     'image/svg+xml',
   ],
-  [
-    /^(?:\s|<\?xml[^>]*>|<!--(?:(?!-->)[^])*-->)*<(?:!doctype html|html|head|body|script|iframe|title|meta|table|div|style|p|br|font|center|h1|a )[\s>/]?/i,
-    'text/html',
-  ],
+  [new RegExp(String.raw`^(?:\s|<\?xml[^>]*>|<!--(?:(?!-->)[^])*-->)*<(?:${pageTags})[\s>/]?`, 'i'), 'text/html'],
   [/^\s*<\?xml[\s?]/, 'application/xml'],
   [/^-----BEGIN PGP MESSAGE-----/m, 'application/pgp-encrypted'],
-  [
-    /^(?:From [^\r\n]*\r?\n)?(?:(?:Return-Path|Received|Delivered-To|X-[\w-]+|From|To|Cc|Subject|Date|Message-ID|MIME-Version|Content-[\w-]+|Reply-To|Sender|DKIM-Signature|Authentication-Results|ARC-[\w-]+|User-Agent|References|In-Reply-To|List-[\w-]+):[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n){3}/i,
-    'message/rfc822',
-  ],
+  [new RegExp(String.raw`^(?:From [^\r\n]*\r?\n)?(?:${messageField}){3}`, 'i'), 'message/rfc822'],
 ];
 
 /** The media type of a text, from `decodeText`. */

@@ -104,8 +104,11 @@ const feed = async (writer: WritableStreamDefaultWriter<BufferSource>, data: Uin
   }
 };
 
-const mainPart =
-  /ContentType\s*=\s*["'](application\/vnd\.(?:openxmlformats-officedocument|ms-(?:word|excel|powerpoint|visio))\.[a-z0-9.-]+?)\.main(?:\+xml)?["']/gi;
+const officeMaker = 'openxmlformats-officedocument|ms-(?:word|excel|powerpoint|visio)';
+const mainPart = new RegExp(
+  String.raw`ContentType\s*=\s*["'](application/vnd\.(?:${officeMaker})\.[a-z0-9.-]+?)\.main(?:\+xml)?["']`,
+  'gi',
+);
 
 /** Of several main parts the one with macros counts: a document has only one, so somebody means to deceive. */
 const readContentTypes = (xml: string): ZipType | null => {

@@ -136,8 +136,12 @@ const formats: readonly (readonly [Format, readonly string[]])[] = [
 ];
 const formatOf = new Map(formats.flatMap(([found, types]) => types.map((type) => [type, found] as const)));
 
-const scriptTypes =
-  /^(application\/(x-sh|x-csh|x-tcl|x-bat|x-powershell|x-ruby|x-httpd-php|hta|x-tex|x-subrip|json|toml|sql|x-yaml|x-ndjson|pgp-[a-z]+|x-x509-[a-z-]+|pkix-[a-z]+|x-pem-file|pkcs10|mac-binhex40)|message\/.+|.+\/.+\+(json|yaml))$/;
+const scripts = 'x-sh|x-csh|x-tcl|x-bat|x-powershell|x-ruby|x-httpd-php|hta|x-tex|x-subrip';
+const data = 'json|toml|sql|x-yaml|x-ndjson';
+const armoured = 'pgp-[a-z]+|x-x509-[a-z-]+|pkix-[a-z]+|x-pem-file|pkcs10|mac-binhex40';
+const scriptTypes = new RegExp(
+  String.raw`^(application/(${scripts}|${data}|${armoured})|message/.+|.+/.+\+(json|yaml))$`,
+);
 const plain = format('text');
 /** Text with no mark by which its first bytes could be told from another. */
 const unmarked = format('unmarked', 'text');

@@ -40,6 +40,10 @@ export interface ResidentViewer extends ViewerProcess {
   listen(listener: (untrustedBytes: Uint8Array) => void): Scheduled;
 }
 
+/** A row's command, for the document at `path`. */
+export const argvFor = (argv: readonly string[], path: string): readonly string[] =>
+  argv.map((argument) => (argument === '{file}' ? path : argument));
+
 export type EndSignal = 'terminate' | 'kill';
 export type ViewerSignal = 'HUP' | 'USR1' | 'USR2';
 export interface Scheduled {

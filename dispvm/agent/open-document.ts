@@ -7,7 +7,8 @@ import { qrexecChunkBytes } from '../../protocol/limits.ts';
 import { encodeViewerEvent, type ViewerEvent } from '../../protocol/viewer-events.ts';
 import type { DocumentType, Viewer, ViewerTable } from '../../protocol/viewer-table.ts';
 import type { Reply } from './call.ts';
-import type { Guest } from './guest.ts';
+import type { Guest, Scheduled } from './guest.ts';
+import { loadAhead } from './load-ahead.ts';
 import { SaveWatch } from './save-watch.ts';
 import type { ViewerWord } from './viewer-words.ts';
 import { showDocument, type Viewing, type ViewingEnd } from './viewing.ts';
@@ -31,6 +32,7 @@ export class OpenDocument {
   /** Its index, until it has come to rest. */
   #startingEditor: number | null = null;
   #isPainted = false;
+  #loadingAhead: Scheduled | null = null;
   /** null while no editor has it. */
   #saves: SaveWatch | null = null;
 
@@ -62,11 +64,13 @@ export class OpenDocument {
   }
 
   release(): void {
+    this.#loadingAhead?.cancel();
     this.#viewing?.release();
     this.#viewing = null;
   }
 
   abandon(): void {
+    this.#loadingAhead?.cancel();
     this.#viewing?.abandon();
     this.#viewing = null;
     this.#saves?.stop();
@@ -109,9 +113,7 @@ export class OpenDocument {
         return this.#exit(word.exitCode);
       case 'painted':
         this.#tellEditor();
-        if (!this.#isPainted) this.#say(word);
-        this.#isPainted = true;
-        return undefined;
+        return this.#isPainted ? undefined : this.#firstPainted(word);
       case 'unsaved':
         // Of an editor that is there, and of no other.
         return this.#saves !== null && this.#startingEditor === null ? this.#say(word) : undefined;
@@ -120,11 +122,25 @@ export class OpenDocument {
     }
   }
 
+  #firstPainted(word: ViewerEvent): void {
+    this.#isPainted = true;
+    this.#say(word);
+    const editor = this.#editor;
+    if (editor !== null && this.#saves === null) this.#loadingAhead = loadAhead(this.#guest, editor, this.#path);
+  }
+
+  /** What “Edit” leads to; null where this document is not edited. */
+  get #editor(): Viewer | null {
+    const { editor } = this.#type;
+    const viewer = editor === null || this.#viewOnly ? undefined : this.#table.viewers[editor];
+    return viewer?.edits === true ? viewer : null;
+  }
+
   /** The editor gets the file itself: there is one of it, and what it saves is the edit. */
   #edit(): void {
     const { editor } = this.#type;
-    const viewer = editor === null ? undefined : this.#table.viewers[editor];
-    if (editor === null || viewer?.edits !== true || this.#viewOnly || this.#saves !== null) return;
+    const viewer = this.#editor;
+    if (editor === null || viewer === null || this.#saves !== null) return;
     const { program } = viewer;
     if (program.kind === 'running') {
       if (!this.#guest.moveDocument(this.#path, program.path)) return;

@@ -5,10 +5,12 @@ import type { Guest, Scheduled } from './guest.ts';
 const lookEveryMs = 100;
 /** A guest that rests still runs this agent, now and then. */
 const restingTicks = 2;
-const restingLooks = 2;
+const usualRestingLooks = 2;
 
 export interface RestLimits {
   readonly looksMax: number;
+  /** How many looks in a row have to find it resting. */
+  readonly restingLooks?: number;
   /** Rest counts from when this is so. */
   readonly counts?: () => boolean;
 }
@@ -16,7 +18,7 @@ export interface RestLimits {
 /** Calls once: whether it came to rest before it was looked at so often. */
 export const awaitRest = (
   guest: Guest,
-  { looksMax, counts = () => true }: RestLimits,
+  { looksMax, restingLooks = usualRestingLooks, counts = () => true }: RestLimits,
   then: (isAtRest: boolean) => void,
 ): Scheduled => {
   let looks = 0;

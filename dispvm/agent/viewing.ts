@@ -3,7 +3,7 @@
 // document is open while any process has it open.
 import type { Language } from '../../protocol/languages.ts';
 import type { Viewer } from '../../protocol/viewer-table.ts';
-import type { Guest, Scheduled, ViewerProcess } from './guest.ts';
+import { argvFor, type Guest, type Scheduled, type ViewerProcess } from './guest.ts';
 import { awaitRest } from './rest.ts';
 import { createWordReader, type ViewerWord } from './viewer-words.ts';
 
@@ -54,7 +54,7 @@ export const showDocument = (
   const process =
     program.kind === 'running'
       ? guest.notifyViewer(program.pidFile, program.signal)
-      : guest.startViewer(program.argv.map((argument) => (argument === '{file}' ? path : argument)));
+      : guest.startViewer(argvFor(program.argv, path));
   if (process === null) return null;
   // What is painted is known by nobody here; when nothing works any more, or after long enough, it is.
   const painting = awaitRest(guest, { looksMax: startLooksMax }, () => listener.onWord({ event: 'painted' }));

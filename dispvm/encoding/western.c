@@ -1,5 +1,5 @@
-// Excel for the Mac saves tables in Mac Roman, programs of DOS in CP850: read as Windows-1252 their letters become signs
-// and capitals in the middle of words. So each byte of the upper half is asked whether it can stand where it stands.
+// Excel for the Mac saves tables in Mac Roman, programs of DOS in CP850: read as Windows-1252 their letters become
+// signs and capitals in the middle of words. So each byte of the upper half is asked whether it can stand where it stands.
 #include "western.h"
 #include <ctype.h>
 #include <iconv.h>

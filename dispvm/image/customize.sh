@@ -55,7 +55,8 @@ make_initrd() {
   (cd "$initrd" && find . | LC_ALL=C sort | busybox cpio -o -H newc >"$out/initrd")
 }
 
-# What the system does without at run time. A hostile document gets no package manager, no interpreter it does not need, no setuid program, and no 3D stack.
+# What the system does without at run time. A hostile document gets no package manager, no interpreter it does not need, no
+# setuid program, and no 3D stack.
 strip_root() {
   find / -xdev -perm /6000 -exec chmod ug-s {} +
   rm -rf /usr/lib/x86_64-linux-gnu/libLLVM* /usr/lib/x86_64-linux-gnu/libgallium* /usr/lib/x86_64-linux-gnu/dri \
@@ -63,8 +64,8 @@ strip_root() {
     /usr/lib/udev /usr/lib/systemd /usr/lib/x86_64-linux-gnu/systemd /usr/share/fonts/X11 /usr/share/poppler /usr/share/zoneinfo
   rm -rf /var/cache/apt /var/lib/dpkg /var/cache/debconf /var/log/* /usr/lib/apt /usr/share/bash-completion \
     /usr/share/doc /usr/share/man /usr/share/info /usr/share/locale /usr/share/lintian /usr/include
-  rm -f /usr/bin/apt* /usr/bin/dpkg* /usr/bin/gpg* /usr/bin/perl* /usr/bin/busybox /usr/lib/x86_64-linux-gnu/libapt* /usr/bin/su /usr/bin/passwd \
-    /usr/bin/newgrp /usr/bin/chsh /usr/bin/chfn /usr/bin/gpasswd /sbin/unix_chkpwd
+  rm -f /usr/bin/apt* /usr/bin/dpkg* /usr/bin/gpg* /usr/bin/perl* /usr/bin/busybox /usr/lib/x86_64-linux-gnu/libapt* \
+    /usr/bin/su /usr/bin/passwd /usr/bin/newgrp /usr/bin/chsh /usr/bin/chfn /usr/bin/gpasswd /sbin/unix_chkpwd
   rm -rf /usr/share/perl /usr/share/perl5 /usr/lib/x86_64-linux-gnu/perl-base /usr/lib/x86_64-linux-gnu/perl
 }
 
@@ -76,7 +77,10 @@ make_sysroot() {
   for package in "$recipe"/headers/*.deb; do [ -e "$package" ] && dpkg-deb -x "$package" "$unpacked"; done
   [ -d "$unpacked/usr/include" ] || return 0
   cp -r "$unpacked"/usr/include/. "$sysroot/include/"
-  while read -r library; do cp -L "/usr/lib/x86_64-linux-gnu/$(readlink "$unpacked/usr/lib/x86_64-linux-gnu/lib$library.so")" "$sysroot/lib/lib$library.so"; done <"$recipe/libraries"
+  libraries=/usr/lib/x86_64-linux-gnu
+  while read -r library; do
+    cp -L "$libraries/$(readlink "$unpacked$libraries/lib$library.so")" "$sysroot/lib/lib$library.so"
+  done <"$recipe/libraries"
 }
 
 make_user

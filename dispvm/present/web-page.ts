@@ -18,8 +18,8 @@ export interface WebPage {
 export type PictureFor = (untrustedAddress: string) => string | null;
 
 // Each is linear, however hostile the text: what it repeats is bounded, or stops where the next one begins.
-const gone =
-  /<(script|iframe|object|embed|applet|template|video|audio|canvas|svg|math|title|select|datalist)\b(?:[^<>]{0,2000}\/>|[\s\S]*?(?:<\/\1\s*>|$))/gi;
+const goneElements = 'script|iframe|object|embed|applet|template|video|audio|canvas|svg|math|title|select|datalist';
+const gone = new RegExp(String.raw`<(${goneElements})\b(?:[^<>]{0,2000}/>|[\s\S]*?(?:</\1\s*>|$))`, 'gi');
 const styleSheet = /<style\b[^<>]{0,2000}>([\s\S]*?)(?:<\/style\s*>|$)/gi;
 const notMarkup = /<!--[\s\S]*?(?:-->|$)|<[!?][^<>]{0,2000}>/g;
 const tag =

@@ -7,7 +7,7 @@
 
 enum { path_max_bytes = 256, dpi_max = 300 };
 
-/** Under its name it is seen only with all that belongs in it. */
+/** The page is written under another name first: whoever waits for its own finds all that belongs in it. */
 static bool write_page(const struct picture *picture, const char *path, int page) {
   char partial[path_max_bytes], whole[path_max_bytes];
   snprintf(partial, sizeof partial, "%s.part", path);

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** As protocol/limits.ts says. */
+/** These bounds are those of protocol/limits.ts. */
 enum { pages_max = 500, side_max = 10000, pixels_max = 36000000 };
 enum { run_code = 128, run_min = 2 };
 
-/** Of digits alone, with this byte behind it; 0 for anything else. */
+/** Reads a number of digits alone that ends with this byte; 0 stands for anything else. */
 static int read_number(FILE *input, int end, int max) {
   int number = 0, byte;
   while ((byte = getc(input)) >= '0' && byte <= '9') {

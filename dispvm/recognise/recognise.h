@@ -6,15 +6,15 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/** One byte a pixel, from black to white; nobody else has them. */
+/** Pixels in rows without a gap, a byte each, from black to white. `grey` is for free(3). */
 struct picture { unsigned char *grey; int width, height; };
 
-/** How many pages follow; 0 where that is no copy. */
+/** Reads how many pages follow; 0 where the file is no copy. */
 int read_count(FILE *input);
-/** False at the first wrong byte, or without memory. */
+/** Reads the next page. False at the first wrong byte, or without memory. */
 bool read_picture(FILE *input, struct picture *picture);
 
-/** Once, before the first page. False where the models are missing. */
+/** Loads the models, once, before the first page. False where they are missing. */
 bool begin_recognising(int dpi);
 void end_recognising(void);
 /** Writes the number of words of this picture, and each with its place. False where that failed. */

@@ -1,6 +1,7 @@
 // Has Tesseract find the words in a picture. A word's place is as wide as the word and as high as its line, so that all words of a
 // line stand on one level for whoever marks or reads them.
 #include "recognise.h"
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <tesseract/capi.h>
@@ -32,12 +33,16 @@ static int next_character(const unsigned char *at, unsigned *character) {
   return *character < 0x800 ? 0 : 3;
 }
 
-/** No blank, no sign that steers others, nothing of private use. */
+/** First and last of each run of what a word must not hold: blanks, signs that steer others, private use. */
+static const unsigned invisible[][2] = {
+  { 0, ' ' }, { 0x7f, 0xa0 }, { 0xad, 0xad }, { 0x0600, 0x08ff }, { 0x1680, 0x1680 }, { 0x180e, 0x180e }, { 0x2000, 0x200f },
+  { 0x2028, 0x202f }, { 0x205f, 0x206f }, { 0x3000, 0x3000 }, { 0xd800, 0xf8ff }, { 0xfe00, 0xfe0f }, { 0xfef0, UINT_MAX },
+};
+
 static bool is_visible(unsigned character) {
-  if (character <= ' ' || (character >= 0x7f && character <= 0xa0) || character == 0xad) return false;
-  if (character >= 0x0600 && character <= 0x08ff) return false;
-  return (character < 0x2000 || character > 0x200f) && (character < 0x2028 || character > 0x202f) && (character < 0x205f || character > 0x206f)
-    && character != 0x1680 && character != 0x180e && character != 0x3000 && (character < 0xd800 || character > 0xf8ff) && (character < 0xfe00 || character > 0xfe0f) && character < 0xfef0;
+  for (size_t i = 0; i < sizeof invisible / sizeof *invisible; i++)
+    if (character >= invisible[i][0] && character <= invisible[i][1]) return false;
+  return true;
 }
 
 static bool is_word(const char *text) {
@@ -52,7 +57,7 @@ static bool is_word(const char *text) {
   return true;
 }
 
-/** One line, or nothing where there is no word. Gives how many were written. */
+/** Writes the word and its place as one line; returns 1, or 0 for what is no word that may be handed on. */
 static int write_word(TessResultIterator *result, const struct picture *picture, FILE *output) {
   const TessPageIterator *place = TessResultIteratorGetPageIteratorConst(result);
   int left, top, right, bottom, unused;

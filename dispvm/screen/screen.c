@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** As in protocol/limits.ts. */
+/** These bounds are those of protocol/limits.ts. */
 enum { side_min = 64, width_max = 4096, height_max = 2160, pixels_max = 4194304, density_min = 50, density_max = 400 };
 enum { line_max = 64, usual_dpi = 96, frames_per_second = 60, blank_columns = 160, blank_lines = 32 };
 
@@ -23,7 +23,8 @@ static int ignore_error(Display *unused, XErrorEvent *event) {
   return 0;
 }
 
-/** For programs that ask how large letters are to be: ours, terminals, toolkits. Set before the size, whose change they notice. */
+/** Tells programs that ask how large letters are to be: ours, terminals, toolkits. They look again when the size changes, so this
+ *  comes first. */
 static void set_density(int percent) {
   char resource[line_max];
   const int length = snprintf(resource, sizeof resource, "Xft.dpi:\t%d\n", usual_dpi * percent / 100);
@@ -61,7 +62,10 @@ static int is_same(struct size one, struct size other) { return one.width == oth
 static void set_size(XRRScreenResources *resources, struct size size) {
   static struct size present;
   if (resources->ncrtc < 1 || resources->noutput < 1) return;
-  if (present.width == 0) present = (struct size){ DisplayWidth(display, DefaultScreen(display)), DisplayHeight(display, DefaultScreen(display)) };
+  if (present.width == 0) {
+    const int screen = DefaultScreen(display);
+    present = (struct size){ DisplayWidth(display, screen), DisplayHeight(display, screen) };
+  }
   if (is_same(size, present)) return;
   RROutput output = resources->outputs[0];
   const RRMode old_mode = own_mode;

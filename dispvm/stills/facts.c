@@ -53,6 +53,6 @@ void tell_facts(const AVFormatContext *file) {
   if (file->duration > 0) printf("length\t%lld\n", (long long)(file->duration / (AV_TIME_BASE / 1000)));
   for (unsigned i = 0; i < file->nb_streams && i < streams_max; i++) tell_stream(file->streams[i]);
   tell_tags(file->metadata);
-  // Where the file itself has none, as in Ogg.
+  // Ogg has its tags in the streams, and none of the file's own.
   if (av_dict_count(file->metadata) == 0 && file->nb_streams > 0) tell_tags(file->streams[0]->metadata);
 }

@@ -35,7 +35,8 @@ static AVFormatContext *open_file(const char *path, struct video *video) {
   // A playlist, or a movie in several files, names others.
   av_dict_set(&options, "protocol_whitelist", "file", 0);
   av_dict_set(&options, "format_whitelist",
-    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,asf,flv,mpeg,mpegts,mpegvideo,h264,hevc,ogg,wav,mp3,aac,flac,amr,aiff,au,caf,ape,wv,tta,dsf,mxf,dv,ivf,rm", 0);
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,asf,flv,mpeg,mpegts,mpegvideo,h264,hevc,ogg,wav,mp3,aac,flac,amr,aiff,au,"
+    "caf,ape,wv,tta,dsf,mxf,dv,ivf,rm", 0);
   const int opened = avformat_open_input(&file, url, NULL, &options);
   av_dict_free(&options);
   return opened < 0 ? NULL : file;
@@ -78,12 +79,12 @@ int main(int count, char **words) {
   const int seconds = atoi(words[2]);
   struct video video = { .until_ms = now_ms() + (seconds > 0 ? seconds : usual_seconds) * 1000LL };
   setrlimit(RLIMIT_AS, &memory);
-  // Each line as soon as it is true: this process may be ended at any time.
+  // Each line is written as soon as it is true, because this process may be ended at any time.
   setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
   av_log_set_level(AV_LOG_QUIET);
   video.file = open_file(words[1], &video);
   if (video.file == NULL) return 1;
-  // What it cannot find out in time it goes without.
+  // This fails where the time was too short; what was found until then is enough to go on with.
   avformat_find_stream_info(video.file, NULL);
   tell_facts(video.file);
   video.stream = find_video(video.file);

@@ -15,13 +15,13 @@ struct video {
 };
 
 long long now_ms(void);
-/** What it is, how long and what it is called, a line each. */
+/** Writes what the file is, how long it lasts and what it is called, a line each. */
 void tell_facts(const AVFormatContext *);
-/** A picture that lies beside the sound or video. */
+/** Whether the stream is a picture that lies beside the sound or video. */
 bool is_cover(const AVStream *);
 /** How often the picture is to be turned to the right to stand upright. */
 int quarters(const AVStream *);
-/** Pictures of it, as far as the time goes: a line for each as soon as it is written. */
+/** Takes stills until the time is over, and writes a line for each as soon as its file is there. */
 void take_stills(struct video *);
-/** Upright, in the right proportions, no side longer than `still_side`, as a PPM. False where it cannot be written. */
+/** Writes the frame as a PPM: upright, in the right proportions, no side longer than `still_side`. False where it cannot. */
 bool write_still(const AVFrame *, const AVStream *, const char *path);

@@ -5,13 +5,13 @@
 #include <stdlib.h>
 
 struct taken {
-  /** In the stream's own time; from the beginning. */
+  /** The moments of which stills are wanted, in the stream's own time and in milliseconds from the beginning. */
   int64_t moments[stills_max], times[stills_max];
   bool is_taken[stills_max];
   int count, wanted;
 };
 
-/** From both ends inwards: what is left out when the time is over lies between others. */
+/** The moments are visited from both ends inwards, so that what is left out when the time is over lies between others. */
 static const int order[stills_max] = { 0, 6, 3, 9, 1, 4, 7, 10, 2, 5, 8, 11 };
 
 static int64_t start_of(const AVStream *stream) { return stream->start_time == AV_NOPTS_VALUE ? 0 : stream->start_time; }
@@ -21,14 +21,15 @@ static int64_t length_of(const struct video *video) {
   return video->file->duration > 0 ? av_rescale_q(video->file->duration, AV_TIME_BASE_Q, video->stream->time_base) : 0;
 }
 
-/** To the key frame at or before the moment, as well as the file can tell. */
+/** Goes to the key frame at or before the moment, as well as the file can tell where that is. */
 static void seek(const struct video *video, int64_t moment) {
   avformat_seek_file(video->file, video->stream->index, INT64_MIN, moment, moment, 0);
 }
 
-/** To the first frame: by its place where a stream's times are looked for, which finds what lies a little later. */
+/** Goes to the first frame. A stream whose times have to be looked for would be entered a little later: it is rewound by its bytes. */
 static void rewind_file(const struct video *video) {
-  if ((video->file->iformat->flags & AVFMT_TS_DISCONT) == 0 || av_seek_frame(video->file, -1, 0, AVSEEK_FLAG_BYTE) < 0) seek(video, start_of(video->stream));
+  const bool is_looked_for = (video->file->iformat->flags & AVFMT_TS_DISCONT) != 0;
+  if (!is_looked_for || av_seek_frame(video->file, -1, 0, AVSEEK_FLAG_BYTE) < 0) seek(video, start_of(video->stream));
 }
 
 static bool is_over(const struct video *video) { return now_ms() > video->until_ms; }
@@ -58,7 +59,7 @@ static bool read_video(struct video *video, AVPacket *packet) {
   return false;
 }
 
-/** The picture of one key frame, without those that the decoder would wait for. */
+/** Decodes one key frame at once: the decoder is told that nothing follows, or it would wait for frames that refer to it. */
 static bool decode_alone(struct video *video, AVPacket *packet, AVFrame *frame) {
   const bool is_sent = avcodec_send_packet(video->decoder, packet) >= 0 && avcodec_send_packet(video->decoder, NULL) >= 0;
   const bool is_decoded = is_sent && avcodec_receive_frame(video->decoder, frame) >= 0;

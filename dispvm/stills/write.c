@@ -8,7 +8,7 @@
 
 struct size { int width, height; };
 
-/** Its pixels may be no squares; no side becomes longer than `still_side`. */
+/** Squares take the place of pixels that are none, and no side becomes longer than `still_side`. */
 static struct size shown_size(const AVFrame *frame, const AVStream *stream) {
   AVRational pixel = frame->sample_aspect_ratio.num > 0 ? frame->sample_aspect_ratio : stream->sample_aspect_ratio;
   const double ratio = pixel.num > 0 && pixel.den > 0 ? fmin(fmax(av_q2d(pixel), 0.1), 10) : 1;
@@ -18,19 +18,28 @@ static struct size shown_size(const AVFrame *frame, const AVStream *stream) {
 }
 
 int quarters(const AVStream *stream) {
-  const AVPacketSideData *matrix = av_packet_side_data_get(stream->codecpar->coded_side_data, stream->codecpar->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
+  const AVCodecParameters *told = stream->codecpar;
+  const AVPacketSideData *matrix =
+    av_packet_side_data_get(told->coded_side_data, told->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
   if (matrix == NULL || matrix->size < 9 * sizeof(int32_t)) return 0;
   const double degrees = -av_display_rotation_get((const int32_t *)matrix->data);
   return isnan(degrees) ? 0 : ((int)round(degrees / 90) % 4 + 4) % 4;
 }
 
+/** Which numbers stand for which colours: where a frame does not say, high pictures are taken for HDTV, others for television. */
+static int colours_of(const AVFrame *frame) {
+  if (frame->colorspace != AVCOL_SPC_UNSPECIFIED) return (int)frame->colorspace;
+  return frame->height >= 720 ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M;
+}
+
 static unsigned char *scale(const AVFrame *frame, struct size size) {
-  struct SwsContext *scaler = sws_getContext(frame->width, frame->height, frame->format, size.width, size.height, AV_PIX_FMT_RGB24, SWS_AREA, NULL, NULL, NULL);
+  struct SwsContext *scaler = sws_getContext(frame->width, frame->height, frame->format, size.width, size.height,
+    AV_PIX_FMT_RGB24, SWS_AREA, NULL, NULL, NULL);
   unsigned char *pixels = malloc((size_t)size.width * (size_t)size.height * 3 + 64);
   if (scaler == NULL || pixels == NULL) return free(pixels), sws_freeContext(scaler), NULL;
-  const int space = frame->colorspace == AVCOL_SPC_UNSPECIFIED ? (frame->height >= 720 ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M) : (int)frame->colorspace;
   const bool is_full = frame->color_range == AVCOL_RANGE_JPEG;
-  sws_setColorspaceDetails(scaler, sws_getCoefficients(space), is_full, sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16, 1 << 16);
+  const int *from = sws_getCoefficients(colours_of(frame)), *to = sws_getCoefficients(SWS_CS_DEFAULT);
+  sws_setColorspaceDetails(scaler, from, is_full, to, 1, 0, 1 << 16, 1 << 16);
   unsigned char *const rows[4] = { pixels };
   const int strides[4] = { size.width * 3 };
   sws_scale(scaler, (const unsigned char *const *)frame->data, frame->linesize, 0, frame->height, rows, strides);

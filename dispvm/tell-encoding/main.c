@@ -2,7 +2,7 @@
 #include "../encoding/encoding.h"
 #include <stdio.h>
 
-/** The encoding is found from less. */
+/** More of the file than any guess needs: what is behind it would change no answer. */
 enum { read_max_bytes = 512 << 10 };
 
 int main(int count, char **words) {

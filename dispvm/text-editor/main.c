@@ -19,11 +19,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/** No document is larger, nor is what an editor makes of one. Half of a save, or one that is only begun, is none. */
+/** No document is larger, nor is what an editor makes of one. A save counts once the file was still for so long: half of one is none. */
 enum { TEXT_MAX_BYTES = 256 << 20, STILL_MS = 50 };
 
 static const char *document, *shown;
-/** As the document was delivered, whatever was saved since: an unchanged line is one of its. */
+/** The document as it was delivered, whatever was saved since: lines that nobody changed are taken from it. */
 static struct text text;
 static bool is_brought;
 
@@ -34,7 +34,8 @@ static unsigned char *read_file(const char *path, size_t *size) {
   int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   unsigned char *bytes = NULL;
   *size = 0;
-  if (file >= 0 && fstat(file, &state) == 0 && S_ISREG(state.st_mode) && state.st_size <= TEXT_MAX_BYTES) bytes = malloc((size_t)state.st_size + 1);
+  const bool is_text = file >= 0 && fstat(file, &state) == 0 && S_ISREG(state.st_mode) && state.st_size <= TEXT_MAX_BYTES;
+  if (is_text) bytes = malloc((size_t)state.st_size + 1);
   while (bytes && *size < (size_t)state.st_size) {
     ssize_t got = read(file, bytes + *size, (size_t)state.st_size - *size);
     if (got < 0 && errno == EINTR) continue;
@@ -91,19 +92,19 @@ static int show(void) {
   return watch;
 }
 
-/** What says the same as the document needs no new one: our closing of the pipe looks like a save, too. */
+/** Whether the editor's file says what the document does: our own closing of the pipe looks like a save, and is none. */
 static bool is_shown(const unsigned char *utf8, size_t size) {
   return !is_brought && size == shown_size() && (size == 0 || memcmp(utf8, text.utf8, size) == 0);
 }
 
-/** By a name of its own first. */
+/** Writes the new document under another name first, so that nobody ever finds half of it. */
 static bool replace_document(const unsigned char *raw, size_t size) {
   char part[4096];
   if (snprintf(part, sizeof part, "%s.part", document) >= (int)sizeof part) return false;
   return write_file(part, O_TRUNC, raw, size) && rename(part, document) == 0;
 }
 
-/** False where what was saved is not in the document. */
+/** Brings the editor's save into the document. False where that failed: then nobody may take it for saved. */
 static bool bring_back(void) {
   size_t utf8_size, size;
   unsigned char *utf8 = read_file(shown, &utf8_size);
@@ -152,7 +153,7 @@ static void await_document(int signals) {
   }
 }
 
-/** Until the editor has ended; asked to end, it ends the editor. */
+/** Brings back saves until the editor has ended, and ends it where this program is asked to end. */
 static int follow(pid_t editor, int signals, int watch) {
   struct pollfd both[] = { { .fd = signals, .events = POLLIN }, { .fd = watch, .events = POLLIN } };
   bool is_saving = false;

@@ -134,20 +134,31 @@ static bool encode_line(struct bytes *out, iconv_t turning, enum line_end end, c
     (!is_ended || encode(out, turning, ends[end], strlen(ends[end])));
 }
 
-/** What a line of the edited text was, or NULL: those before the first change and after the last one, and, where no line came or went, all. */
-static const struct line *line_before(const struct text *text, const struct line *lines, size_t count, size_t at, size_t prefix, size_t suffix) {
-  if (at < prefix) return &text->lines[at];
-  if (at >= count - suffix) return &text->lines[text->count - (count - at)];
-  return count == text->count && is_same(&lines[at], &text->lines[at]) ? &text->lines[at] : NULL;
-}
+/** The lines that the editor has saved, and how many of the first and of the last ones are as they were. */
+struct edited { const struct line *lines; size_t count, prefix, suffix; };
 
-static bool join(struct bytes *out, const struct text *text, iconv_t turning, const struct line *lines, size_t count) {
+static struct edited compare(const struct text *text, const struct line *lines, size_t count) {
   size_t prefix = 0, suffix = 0, least = count < text->count ? count : text->count;
   while (prefix < least && is_same(&lines[prefix], &text->lines[prefix])) prefix++;
   while (suffix < least - prefix && is_same(&lines[count - 1 - suffix], &text->lines[text->count - 1 - suffix])) suffix++;
+  return (struct edited){ lines, count, prefix, suffix };
+}
+
+/**
+ * The line of the document that an edited one was, or NULL where it is new. Between the first change and the last one that can be told
+ * only where no line came or went.
+ */
+static const struct line *line_before(const struct text *text, const struct edited *edited, size_t at) {
+  if (at < edited->prefix) return &text->lines[at];
+  if (at >= edited->count - edited->suffix) return &text->lines[text->count - (edited->count - at)];
+  return edited->count == text->count && is_same(&edited->lines[at], &text->lines[at]) ? &text->lines[at] : NULL;
+}
+
+static bool join(struct bytes *out, const struct text *text, iconv_t turning, const struct line *lines, size_t count) {
+  const struct edited edited = compare(text, lines, count);
   add(out, text->raw, text->encoding.mark);
   for (size_t at = 0; at < count && !out->failed; at++) {
-    const struct line *before = line_before(text, lines, count, at, prefix, suffix);
+    const struct line *before = line_before(text, &edited, at);
     if (before) add(out, before->raw, before->raw_size);
     // A line that was changed ends as it did; where lines came or went nobody knows which it was.
     else if (!encode_line(out, turning, count == text->count ? text->lines[at].end : text->line_end, &lines[at])) return false;
@@ -155,7 +166,7 @@ static bool join(struct bytes *out, const struct text *text, iconv_t turning, co
   return !out->failed;
 }
 
-/** Of what was decoded before: a reader of the file must be able to tell. */
+/** Writes every line as UTF-8, with its mark, by which a reader of the file tells that its encoding is another now. */
 static bool join_as_utf8(struct bytes *out, const struct text *text, const struct line *lines, size_t count) {
   iconv_t same = iconv_open("UTF-8", "UTF-8");
   add(out, "\xef\xbb\xbf", 3);

@@ -29,7 +29,7 @@ static struct {
   char path[path_max_bytes];
 } copy;
 
-/** Where the page is written to; what was not, is not tried again. */
+/** The file that a page is written to. `is_full`: a write failed, and no further one is tried. */
 struct output { int fd; bool is_full; size_t used; unsigned char bytes[buffer_bytes]; };
 
 bool is_copying(void) { return copy.state != none; }
@@ -98,7 +98,7 @@ static unsigned char *put_pixel(unsigned char *place, uint32_t pixel) {
   return place;
 }
 
-/** How many from here on are the same, at most as many as one run has. */
+/** How many pixels from here on have one colour, at most as many as one run can say. */
 static size_t run_length(const uint32_t *pixels, size_t left) {
   const size_t most = left < run_max ? left : run_max;
   size_t length = 1;
@@ -130,7 +130,7 @@ static void draw_it(void *argument) {
   shown.kind->draw(shown.document, drawn->page, drawn->scale, 0, drawn->part, &drawn->canvas);
 }
 
-/** Into the canvas at this place; false where it was interrupted. */
+/** Draws a part of a page into the canvas at (x, y); false where the agent interrupted that. */
 static bool draw_part(int page, float scale, struct area part, struct canvas canvas, int x, int y) {
   unsigned char *corner = canvas.pixels + (size_t)y * (size_t)canvas.stride + (size_t)x * 4;
   struct drawn drawn = { page, scale, part, { corner, part.width, part.height, canvas.stride } };
@@ -139,7 +139,7 @@ static bool draw_part(int page, float scale, struct area part, struct canvas can
 
 static void whiten(struct canvas canvas) { memset(canvas.pixels, 0xff, (size_t)canvas.height * (size_t)canvas.stride); }
 
-/** Without pixels where there is no memory. */
+/** A white canvas for free(3); its pixels are NULL where there is no memory. */
 static struct canvas make_canvas(int width, int height) {
   const struct canvas canvas = { malloc((size_t)width * (size_t)height * 4), width, height, width * 4 };
   if (canvas.pixels != NULL) whiten(canvas);
@@ -234,7 +234,7 @@ static int find_cut(int page, int top, int room) {
   return row == 0 ? 0 : room - height + row;
 }
 
-/** False where there are too many. */
+/** Begins another page of the copy; false where it would have too many. */
 static bool add_start(int page, int top) {
   if (copy.pages > pages_max) return false;
   copy.starts[copy.pages++] = (struct start){ page, top };

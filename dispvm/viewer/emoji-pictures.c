@@ -6,7 +6,7 @@
 
 static const char font_path[] = "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf";
 enum { pictures_max = 8 };
-/** Whatever a page says of its own pictures. */
+/** Said at each picture, because what a page says of its own pictures would change these, too. */
 static const char style[] = "display:inline;width:auto;height:1em;margin:0;padding:0;border-width:0";
 
 static hb_font_t *emoji_font(void) {
@@ -40,7 +40,7 @@ static int shape(const struct emoji *emoji, hb_codepoint_t glyphs[pictures_max])
   int count = 0;
   hb_buffer_add_utf32(buffer, (const uint32_t *)emoji->letters, emoji->count, 0, emoji->count);
   hb_buffer_guess_segment_properties(buffer);
-  // Always the same way round: what surrounds it has its own direction.
+  // An emoji reads one way only, whatever the direction of the text around it.
   hb_buffer_set_direction(buffer, HB_DIRECTION_LTR);
   hb_shape(emoji_font(), buffer, NULL, 0);
   const hb_glyph_info_t *shaped = hb_buffer_get_glyph_infos(buffer, &length);

@@ -13,7 +13,7 @@ struct form form = { .focused = -1 };
 static struct field fields[fields_max];
 static struct box boxes[fields_max];
 static int count, listed_page = -1;
-/** Letters since the last step that can be undone began; where the caret is seen. */
+/** How many letters the present step holds that can be undone at once; and where the caret is seen. */
 static int letters;
 static bool has_caret;
 static struct box caret;
@@ -21,7 +21,9 @@ static char path[path_max_bytes];
 
 static const struct document_edit *edit(void) { return shown.document == NULL ? NULL : shown.kind->edit; }
 
-const struct field *focused_field(void) { return form.is_open && form.focused >= 0 && listed_page == shown.page ? &fields[form.focused] : NULL; }
+const struct field *focused_field(void) {
+  return form.is_open && form.focused >= 0 && listed_page == shown.page ? &fields[form.focused] : NULL;
+}
 
 static void list_them(void *unused) {
   (void)unused;
@@ -101,7 +103,7 @@ static bool is_within(struct box inner, struct box outer) {
   return inner.x0 >= outer.x0 - 1 && inner.x1 <= outer.x1 + 2 && inner.y0 >= outer.y0 - 3 && inner.y1 <= outer.y1 + 3;
 }
 
-/** Where it is not seen, what is typed is said below the page. */
+/** Finds the caret. Where it would not be seen, what is typed is said below the page, so that nobody types blindly. */
 static void show_caret(void) {
   enum { said_max = 120 };
   const struct field *field = focused_field();
@@ -116,7 +118,8 @@ static void show_caret(void) {
   if (has_caret || field->is_secret) return;
   size_t from = field_text.caret > said_max ? field_text.caret - said_max : 0;
   while (from < field_text.caret && ((unsigned char)field_text.utf8[from] & 0xc0) == 0x80) from++;
-  snprintf(line, sizeof line, "%.*s|%.*s", (int)(field_text.caret - from), field_text.utf8 + from, said_max, field_text.utf8 + field_text.caret);
+  const char *before = field_text.utf8 + from, *after = field_text.utf8 + field_text.caret;
+  snprintf(line, sizeof line, "%.*s|%.*s", (int)(after - before), before, said_max, after);
   for (char *at = line; *at != 0; at++) if (*at == '\n') *at = ' ';
   say(line);
 }
@@ -128,14 +131,14 @@ void changed_in(const struct box *box) {
   else spoil_box(*box);
 }
 
-/** The field is drawn anew, and what shows the same. */
+/** Has the field drawn anew, or the whole page where other fields show the same. */
 static void changed(const struct field *field) { changed_in(field == NULL || field->is_shared ? NULL : &field->box); }
 
 static struct box around(struct box one, struct box other) {
   return (struct box){ fminf(one.x0, other.x0), fminf(one.y0, other.y0), fmaxf(one.x1, other.x1), fmaxf(one.y1, other.y1) };
 }
 
-/** A note is as large as what it says. */
+/** A note grows and shrinks with what it says, so what was around it is drawn anew as well. */
 static void follow_note(void) {
   const struct box before = boxes[form.focused];
   list_again();

@@ -55,7 +55,7 @@ void follow_focused_link(void) {
 
 static int list_on_page(int page) { return shown.kind->list_links(shown.document, page, parts, parts_max); }
 
-/** The first part of the link after the one that ends before `part`, or that of the link before the one that begins there; -1 where there is none. */
+/** The first part of the link that follows the one that ends before `part`, or of the one before that; -1 where there is none. */
 static int next_link(int part, int count, int direction) {
   if (direction > 0) return part < count ? part : -1;
   for (int at = part - 1; at >= 0; at--) if (at == 0 || !parts[at - 1].is_continued) return at;

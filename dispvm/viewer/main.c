@@ -14,7 +14,7 @@
 
 enum { line_max_bytes = 2 * path_max_bytes + 64 };
 
-/** `rest`: dots per inch, where pages go, and the document. */
+/** Copies a document; `rest` has dots per inch, the file that pages go to, and the document, parted by tabs. */
 static void copy_attachment(const char *word, char *rest) {
   const int dpi = atoi(strsep(&rest, "\t"));
   const char *page_path = rest == NULL ? NULL : strsep(&rest, "\t");

@@ -172,11 +172,12 @@ bool press_mark_key(KeySym key) {
   return true;
 }
 
+static struct area dot_on_screen(struct dot dot) { return box_on_screen((struct box){ dot.x, dot.y, dot.x, dot.y }); }
+
 void draw_marks(void) {
   for (int i = 0; i < begun; i++) {
-    const struct dot from = dots[dots_used + (i > 0 ? i - 1 : 0)], to = dots[dots_used + i];
-    const struct area one = box_on_screen((struct box){ from.x, from.y, from.x, from.y }), other = box_on_screen((struct box){ to.x, to.y, to.x, to.y });
-    show_line(one.x, one.y, other.x, other.y);
+    const struct area from = dot_on_screen(dots[dots_used + (i > 0 ? i - 1 : 0)]), to = dot_on_screen(dots[dots_used + i]);
+    show_line(from.x, from.y, to.x, to.y);
   }
 }
 

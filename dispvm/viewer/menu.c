@@ -35,7 +35,7 @@ void open_menu(void) {
   keep_current_seen();
 }
 
-/** Below the field, or above it where there is more room. */
+/** The list lies below the field, or above it where there is more room. */
 static struct area menu_area(void) {
   enum { width_min = 160 };
   const struct area field = box_on_screen(focused_field()->box);

@@ -57,7 +57,9 @@ static fz_pixmap *draw_line(const char *utf8, int width_min, int width_max, stru
     fz_fill_pixmap_with_color(ctx, pixmap, fz_device_rgb(ctx), colours.paper, fz_default_color_params);
     device = fz_new_draw_device(ctx, fz_identity, pixmap);
     const float overhang = text_width + 2 * (float)pad - (float)width;
-    const fz_matrix place = fz_translate((float)pad - (overhang > 0 ? overhang : 0), (float)height * 0.5f + (float)dense_pixels(font_pixels) * 0.35f);
+    const float left = (float)pad - (overhang > 0 ? overhang : 0);
+    const float baseline = (float)height * 0.5f + (float)dense_pixels(font_pixels) * 0.35f;
+    const fz_matrix place = fz_translate(left, baseline);
     fz_fill_text(ctx, device, text, place, fz_device_rgb(ctx), colours.ink, 1, fz_default_color_params);
     fz_close_device(ctx, device);
   }
@@ -74,15 +76,17 @@ static fz_pixmap *draw_line(const char *utf8, int width_min, int width_max, stru
 
 static void put_pixmap(fz_pixmap *pixmap, int x, int y) {
   const int screen = DefaultScreen(window.display);
-  XImage *image = XCreateImage(window.display, DefaultVisual(window.display, screen), (unsigned)DefaultDepth(window.display, screen), ZPixmap,
-    0, (char *)pixmap->samples, (unsigned)pixmap->w, (unsigned)pixmap->h, 32, (int)pixmap->stride);
+  Visual *visual = DefaultVisual(window.display, screen);
+  const unsigned depth = (unsigned)DefaultDepth(window.display, screen);
+  XImage *image = XCreateImage(window.display, visual, depth, ZPixmap, 0, (char *)pixmap->samples, (unsigned)pixmap->w,
+    (unsigned)pixmap->h, 32, (int)pixmap->stride);
   if (image == NULL) return;
   XPutImage(window.display, window.id, DefaultGC(window.display, screen), image, 0, 0, x, y, (unsigned)pixmap->w, (unsigned)pixmap->h);
   image->data = NULL;
   XDestroyImage(image);
 }
 
-/** What of a line is drawn: no letter is cut in two. */
+/** Takes as much of a line as is drawn at most, without cutting a letter in two. */
 static void take_line(const char *utf8, char line[text_max + 1]) {
   size_t length = strnlen(utf8, text_max);
   while (length > 0 && utf8[length] != 0 && ((unsigned char)utf8[length] & 0xc0) == 0x80) length--;

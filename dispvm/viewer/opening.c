@@ -11,7 +11,7 @@ enum { places_max = 10, kind_max = 32 };
 /** A document and where it was looked at: the attachment itself, then what was opened out of it. */
 struct place { const struct document_kind *kind; char path[path_max_bytes]; struct page_limit limit; int page, link; struct view view; };
 static struct place places[places_max];
-/** How many of them there are: the document on the screen is the last. */
+/** How many places there are; the last one is the document on the screen. */
 static int places_count;
 
 /** What is being opened; a member of the container on the screen where `member` is not negative. */
@@ -27,7 +27,7 @@ static bool is_painted_told, is_counting;
 
 static void run_presenter(const char *password);
 
-/** What lies over a document's pages is of no other document. */
+/** Forgets what lies over the pages of the document that is left: it is of no other one. */
 static void forget_marks(void) {
   end_form();
   end_selection();
@@ -47,8 +47,11 @@ static const char *cause(int code) {
   }
 }
 
-/** Of what a presenter says, what the agent is told. */
-static bool is_told(int code) { return (code >= exit_damaged && code <= exit_too_large) || code == exit_locked || code == exit_too_slow || code == exit_certificate_needed; }
+/** Whether the agent takes this code: a presenter under attack may end with any. */
+static bool is_told(int code) {
+  const bool is_of_document = code >= exit_damaged && code <= exit_too_large;
+  return is_of_document || code == exit_locked || code == exit_too_slow || code == exit_certificate_needed;
+}
 
 static void show_place(void) {
   const struct place *place = &places[places_count - 1];
@@ -225,7 +228,8 @@ bool await_all_pages(void) {
   spoil_overlay();
   let_presenter_complete();
   while (is_completing()) {
-    struct pollfd waited[3] = { { presenter_fd(), POLLIN, 0 }, { commands_fd, POLLIN, 0 }, { ConnectionNumber(window.display), POLLIN, 0 } };
+    const int keys_fd = ConnectionNumber(window.display);
+    struct pollfd waited[3] = { { presenter_fd(), POLLIN, 0 }, { commands_fd, POLLIN, 0 }, { keys_fd, POLLIN, 0 } };
     if (poll(waited, 3, presenter_due_ms()) < 0 && errno != EINTR) return false;
     if (waited[1].revents != 0 || is_escape_waiting()) return false;
     if (waited[0].revents != 0) read_presenter();

@@ -1,15 +1,17 @@
-// Fields and marks of a PDF that bring no look are drawn by libmupdf while their page is loaded, where nobody can stop it, and it
-// believes each of their numbers: the teeth of a comb, the arcs of a cloudy border, the turns of a wavy line. Those that would take
-// minutes, or for ever, get a plainer look, in memory alone: neither the file nor what is saved of it says anything else.
+// Numbers of a PDF that libmupdf believes: how many pages there are, and, of fields and marks that bring no look, the teeth of a
+// comb, the arcs of a cloudy border, the turns of a wavy line, which it draws while their page is loaded, where nobody can stop it.
+// Pages are counted where a number cannot be right; what would take minutes to draw, or for ever, gets a plainer look. Both in memory
+// alone: neither the file nor what is saved of it says anything else.
 #include "pages.h"
+#include <limits.h>
 #include <math.h>
 
-/** Of one comb; of all that libmupdf may draw for a page by itself. */
+/** How many teeth one comb may have, and how many strokes libmupdf may draw for a page by itself. */
 enum { teeth_max = 1000, strokes_max = 100000 };
-/** As libmupdf measures arcs and waves. */
+/** libmupdf's own measures of arcs and waves, by which it can be told how many it would draw. */
 static const double arc_spacing = 6.666667, arc_border = 0.8333333, turns_to_height = 7;
 
-/** As if the file said so: neither a step that can be undone nor anything to save. NULL takes the entry out; throws. */
+/** Changes an entry as if the file said so: it is neither a step that can be undone nor anything to save. NULL takes it out; throws. */
 static void say_instead(pdf_obj *own, pdf_obj *key, pdf_obj *value) {
   fz_context *ctx = pages_context();
   const int number = pdf_obj_parent_num(ctx, own);
@@ -22,7 +24,15 @@ static void say_instead(pdf_obj *own, pdf_obj *key, pdf_obj *value) {
   fz_catch(ctx) fz_rethrow(ctx);
 }
 
-/** False where there are too many, or they are no number. */
+static void say_number_instead(pdf_obj *own, pdf_obj *key, int number) {
+  fz_context *ctx = pages_context();
+  pdf_obj *value = pdf_new_int(ctx, number);
+  fz_try(ctx) say_instead(own, key, value);
+  fz_always(ctx) pdf_drop_obj(ctx, value);
+  fz_catch(ctx) fz_rethrow(ctx);
+}
+
+/** Takes strokes from those that are left; false where they are too many, or no number. */
 static bool takes(double strokes, double *left) {
   if (!(strokes <= *left)) return false;
   *left -= strokes;
@@ -35,10 +45,7 @@ static void bound_comb(pdf_obj *own, double *left) {
   if (!(flags & PDF_TX_FIELD_IS_COMB)) return;
   const int teeth = pdf_dict_get_inheritable_int(ctx, own, PDF_NAME(MaxLen));
   if (teeth <= 0 || (teeth <= teeth_max && takes(teeth, left))) return;
-  pdf_obj *plain = pdf_new_int(ctx, flags & ~PDF_TX_FIELD_IS_COMB);
-  fz_try(ctx) say_instead(own, PDF_NAME(Ff), plain);
-  fz_always(ctx) pdf_drop_obj(ctx, plain);
-  fz_catch(ctx) fz_rethrow(ctx);
+  say_number_instead(own, PDF_NAME(Ff), flags & ~PDF_TX_FIELD_IS_COMB);
 }
 
 static double distance(pdf_obj *points, int from, int to) {
@@ -47,7 +54,7 @@ static double distance(pdf_obj *points, int from, int to) {
     pdf_array_get_real(ctx, points, to + 1) - pdf_array_get_real(ctx, points, from + 1));
 }
 
-/** Around its box, and along its corners where it has any. */
+/** How long a cloudy border can be: around the box, and along the corners where there are any. */
 static double border_length(pdf_obj *own) {
   fz_context *ctx = pages_context();
   const fz_rect box = pdf_dict_get_rect(ctx, own, PDF_NAME(Rect));
@@ -85,6 +92,67 @@ static void bound_wave(pdf_obj *own, double *left) {
     if (width > 0) strokes += width * turns_to_height / distance(boxes, i, i + 4);
   }
   if (!takes(strokes, left)) say_instead(own, PDF_NAME(Subtype), PDF_NAME(Underline));
+}
+
+/** How many nodes of a page tree are looked at, and how deep: no program that makes PDFs needs as many. */
+enum { tree_nodes_max = 20000, tree_depth_max = 60 };
+
+/** As libmupdf tells a node of the page tree from a page. */
+static bool is_node(pdf_obj *object) {
+  fz_context *ctx = pages_context();
+  pdf_obj *type = pdf_dict_get(ctx, object, PDF_NAME(Type));
+  if (type != NULL) return pdf_name_eq(ctx, type, PDF_NAME(Pages));
+  return pdf_dict_get(ctx, object, PDF_NAME(Kids)) != NULL && pdf_dict_get(ctx, object, PDF_NAME(MediaBox)) == NULL;
+}
+
+static int count_below(pdf_obj *node, int depth, int *left);
+
+static int sum_below(pdf_obj *kids, int depth, int *left) {
+  fz_context *ctx = pages_context();
+  const int length = pdf_array_len(ctx, kids);
+  long long pages = 0;
+  for (int i = 0; i < length && *left > 0; i++) {
+    pdf_obj *kid = pdf_array_get(ctx, kids, i);
+    --*left;
+    pages += is_node(kid) ? count_below(kid, depth + 1, left) : 1;
+  }
+  return (int)(pages < INT_MAX ? pages : INT_MAX);
+}
+
+/**
+ * The pages below a node, whose number is put right where it is wrong. A node that has as many kids as it says it has pages, the first
+ * of them a page, is believed: so nearly all nodes are of nearly all documents, and their pages need not be read to be counted.
+ */
+static int count_below(pdf_obj *node, int depth, int *left) {
+  fz_context *ctx = pages_context();
+  pdf_obj *kids = pdf_dict_get(ctx, node, PDF_NAME(Kids));
+  const int said = pdf_dict_get_int(ctx, node, PDF_NAME(Count));
+  if (depth > tree_depth_max) *left = 0;
+  if (*left <= 0) return 0;
+  if (said > 0 && said == pdf_array_len(ctx, kids) && !is_node(pdf_array_get(ctx, kids, 0))) return said;
+  const int pages = sum_below(kids, depth, left);
+  if (*left > 0 && pages != said) say_number_instead(node, PDF_NAME(Count), pages);
+  return pages;
+}
+
+/** Where the tree was too large to be looked at: each page still is an object of the file. */
+static void bound_by_objects(struct document *document, pdf_obj *root) {
+  fz_context *ctx = pages_context();
+  const int most = pdf_xref_len(ctx, document->pdf);
+  if (pdf_dict_get_int(ctx, root, PDF_NAME(Count)) > most) say_number_instead(root, PDF_NAME(Count), most);
+}
+
+void bound_page_count(struct document *document) {
+  fz_context *ctx = pages_context();
+  int left = tree_nodes_max;
+  fz_try(ctx) {
+    pdf_obj *root = pdf_dict_getp(ctx, pdf_trailer(ctx, document->pdf), "Root/Pages");
+    if (pdf_is_dict(ctx, root)) {
+      count_below(root, 0, &left);
+      if (left <= 0) bound_by_objects(document, root);
+    }
+  }
+  fz_catch(ctx) fz_report_error(ctx);
 }
 
 void bound_looks(struct document *document, int page) {

@@ -39,23 +39,24 @@ static void look_through_layout(const fz_layout_block *layout, const char *text,
   }
 }
 
-/** Places have y upwards. */
+/** Places of libmupdf's layout have y upwards, those of a page downwards. */
 static const fz_matrix turned_over = { 1, 0, 0, -1, 0, 0 };
-/** Of letters' size: a space, and from a note's top to its first baseline. */
+/** How wide a space is, and how far below a note's top its first line stands, in parts of the letters' size. */
 static const float space_part = 0.28f, baseline_part = 1.05f;
 
 static void weigh_letter(struct search *search, size_t offset, float x, float baseline) {
   weigh(search, (struct place){ offset, x, -baseline, usual_points });
 }
 
-/** Over what is not drawn, from `at` on, to the next letter, or to the end where that is 0; false where others come before it. */
+/** Passes over what is not drawn, from `at` to the letter that is drawn next (0: to the end); false where others come before it. */
 static bool skip_unseen(const char *text, int letter, size_t *at, fz_point *pen, float left, struct search *search) {
   for (int next; text[*at] != 0;) {
     const int bytes = fz_chartorune(&next, text + *at);
     if (next == letter) return true;
     if (next != ' ' && next != '\n') return false;
     *at += (size_t)bytes;
-    *pen = next == ' ' ? fz_make_point(pen->x + space_part * usual_points, pen->y) : fz_make_point(left, pen->y + line_height * usual_points);
+    if (next == ' ') pen->x += space_part * usual_points;
+    else *pen = fz_make_point(left, pen->y + line_height * usual_points);
     weigh_letter(search, *at, pen->x, pen->y);
   }
   return letter == 0;
@@ -114,7 +115,7 @@ static fz_matrix look_through_field(pdf_annot *widget, const struct field *field
   return matrix;
 }
 
-/** The same for any text, in what the page measures. Throws. */
+/** Finds the place in any text, a field's or a note's; returns the way from its places to the page. Throws. */
 static fz_matrix look_for(struct document *document, int page, int number, struct search *search) {
   pdf_annot *widget = form_widget(document, page, number);
   const struct field *field = &document->fields[number].field;
@@ -131,7 +132,8 @@ bool form_caret(struct document *document, int page, int number, size_t offset, 
   fz_try(ctx) {
     const fz_matrix matrix = look_for(document, page, number, &search);
     const struct place best = search.best;
-    const fz_rect there = fz_transform_rect(fz_make_rect(best.x, best.y - best.height * 0.2f, best.x + caret_width, best.y + best.height * 0.8f), matrix);
+    const float top = best.y - best.height * 0.2f, bottom = best.y + best.height * 0.8f;
+    const fz_rect there = fz_transform_rect(fz_make_rect(best.x, top, best.x + caret_width, bottom), matrix);
     *box = (struct box){ there.x0, there.y0, there.x1, there.y1 };
   }
   fz_catch(ctx) {

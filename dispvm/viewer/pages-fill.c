@@ -72,7 +72,7 @@ static void put_value(pdf_annot *widget, const char *utf8) {
   spoil_looks(holder);
 }
 
-/** As many stars as letters. */
+/** A secret is seen as stars, one a letter, in the file that is saved as well. For fz_free; throws. */
 static char *starred(const char *utf8) {
   fz_context *ctx = pages_context();
   const int length = fz_utflen(utf8);
@@ -135,7 +135,7 @@ static pdf_obj *choices_of(pdf_annot *widget) {
   return pdf_dict_get_inheritable(ctx, pdf_annot_obj(ctx, widget), PDF_NAME(Opt));
 }
 
-/** As it is shown, or as it is written down. Valid while the document is unchanged. */
+/** What a choice is called, or the value that stands for it in the file. Valid while the document is unchanged. */
 static const char *choice_text(pdf_obj *choices, int choice, bool is_value) {
   fz_context *ctx = pages_context();
   pdf_obj *entry = pdf_array_get(ctx, choices, choice);
@@ -143,7 +143,7 @@ static const char *choice_text(pdf_obj *choices, int choice, bool is_value) {
   return pdf_is_string(ctx, entry) ? pdf_to_text_string(ctx, entry) : "";
 }
 
-/** One value, or a list of them. */
+/** Whether the field has this value, alone or in a list. */
 static bool is_chosen(pdf_annot *widget, const char *value) {
   fz_context *ctx = pages_context();
   pdf_obj *now = pdf_dict_get_inheritable(ctx, pdf_annot_obj(ctx, widget), PDF_NAME(V));

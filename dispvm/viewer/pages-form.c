@@ -73,7 +73,9 @@ static bool describe(struct document *document, pdf_annot *widget, fz_rect page,
   pdf_obj *holder = field_of_widget(widget);
   const int flags = pdf_field_flags(ctx, pdf_annot_obj(ctx, widget));
   *field = (struct field){ .box = { box.x0, box.y0, box.x1, box.y1 } };
-  if (!(box.x1 - box.x0 >= 1 && box.y1 - box.y0 >= 1) || pdf_annot_flags(ctx, widget) & unseen || flags & PDF_FIELD_IS_READ_ONLY) return false;
+  // Written so that a size that is no number is refused too.
+  const bool is_seen = box.x1 - box.x0 >= 1 && box.y1 - box.y0 >= 1 && !(pdf_annot_flags(ctx, widget) & unseen);
+  if (!is_seen || flags & PDF_FIELD_IS_READ_ONLY) return false;
   const int count = holder == NULL ? 0 : relatives(document, holder, looks_left);
   field->is_shared = count > 1;
   if (count == 0) return false;
@@ -145,7 +147,8 @@ static void ready_fields(struct document *document, int page) {
   int count = 0;
   fresh_cookie();
   if (is_sound) draw_missing_looks(document);
-  for (pdf_annot *widget = is_sound ? first_widget(document, page) : NULL; widget != NULL && count < form_fields_max; widget = pdf_next_widget(ctx, widget)) {
+  pdf_annot *widget = is_sound ? first_widget(document, page) : NULL;
+  for (; widget != NULL && count < form_fields_max; widget = pdf_next_widget(ctx, widget)) {
     if (was_given_up()) break;
     fields[count].widget = widget;
     if (is_fillable(document, widget, whole, &looks_left, &fields[count].field)) count++;

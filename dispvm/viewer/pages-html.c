@@ -12,7 +12,7 @@ static bool is_html(const char *path) {
   return ending != NULL && strcmp(ending, ".html") == 0;
 }
 
-/** Its own folder, and `pictures`; throws. */
+/** What the page can name: files in its own folder, and `pictures`. Throws. */
 static fz_archive *surroundings(fz_context *ctx, const char *path, fz_archive *pictures) {
   char *folder = strdup(path);
   fz_archive *all = NULL, *own = NULL;

@@ -35,13 +35,17 @@ static struct box box_around(struct pen_lines lines) {
   return box;
 }
 
+static fz_point place_within(struct dot dot, fz_rect page) {
+  return fz_make_point(fz_clamp(dot.x, page.x0, page.x1), fz_clamp(dot.y, page.y0, page.y1));
+}
+
 static void add_lines(pdf_annot *annot, struct pen_lines lines, fz_rect page) {
   fz_context *ctx = pages_context();
   const struct dot *dot = lines.dots;
   for (int i = 0; i < lines.count; i++) {
     pdf_add_annot_ink_list_stroke(ctx, annot);
     for (int j = 0; j < lines.lengths[i]; j++, dot++)
-      pdf_add_annot_ink_list_stroke_vertex(ctx, annot, fz_make_point(fz_clamp(dot->x, page.x0, page.x1), fz_clamp(dot->y, page.y0, page.y1)));
+      pdf_add_annot_ink_list_stroke_vertex(ctx, annot, place_within(*dot, page));
   }
 }
 

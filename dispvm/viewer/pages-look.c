@@ -6,12 +6,12 @@
 enum { lines_max = 4096 };
 const float line_height = 1.2f, usual_points = 12;
 
-/** Chinese, Japanese, Korean. */
+/** Whether it is a letter of Chinese, Japanese or Korean. */
 static bool is_eastern(int letter) {
   return (letter >= 0x3000 && letter < 0xa000) || (letter >= 0xac00 && letter < 0xd7a4) || (letter >= 0xff00 && letter < 0xffef);
 }
 
-/** Of what libmupdf writes into a field by itself: the alphabets of Western Europe, Greece and Cyrillic, and Chinese, Japanese, Korean. */
+/** Whether libmupdf writes the letter into a field by itself: those of Western Europe, Greece, Cyrillic, and of the East. */
 static bool is_plain(int letter) {
   if (letter < 0x20) return letter == '\n' || letter == '\r' || letter == '\t';
   if (fz_windows_1252_from_unicode(letter) > 0) return true;
@@ -40,7 +40,7 @@ struct look {
   const char *font;
   float points, width, height, border, colour[4];
   int colours, alignment;
-  /** Without fonts. */
+  /** Letters become shapes: the file is to hold no font for them. */
   bool is_outlined;
 };
 
@@ -84,9 +84,11 @@ static void begin_html(fz_buffer *html, struct look look, float points, bool wra
   fz_context *ctx = pages_context();
   if (look.colours == 1) rgb[0] = rgb[1] = rgb[2] = look.colour[0];
   if (look.colours == 3) memcpy(rgb, look.colour, sizeof rgb);
-  fz_append_printf(ctx, html, "<style>@page{margin:0}body{margin:0;font:%gpt %s;line-height:%g;color:#%02x%02x%02x;text-align:%s;white-space:%s}"
-    "div{margin:0}</style>", points, family(look.font), line_height, (int)(rgb[0] * 255) & 255, (int)(rgb[1] * 255) & 255,
-    (int)(rgb[2] * 255) & 255, look.alignment < 0 || look.alignment > 2 ? "left" : sides[look.alignment], wraps ? "pre-wrap" : "pre");
+  fz_append_printf(ctx, html, "<style>@page{margin:0}div{margin:0}body{margin:0;font:%gpt %s;line-height:%g;", points,
+    family(look.font), line_height);
+  fz_append_printf(ctx, html, "color:#%02x%02x%02x;text-align:%s;white-space:%s}</style>", (int)(rgb[0] * 255) & 255,
+    (int)(rgb[1] * 255) & 255, (int)(rgb[2] * 255) & 255,
+    look.alignment < 0 || look.alignment > 2 ? "left" : sides[look.alignment], wraps ? "pre-wrap" : "pre");
 }
 
 /** A colour of the widget's own (MK), or false. */
@@ -125,7 +127,8 @@ static void draw_ground(fz_device *device, pdf_annot *widget, struct look look) 
   const fz_rect whole = { 0, 0, look.width, look.height };
   float rgb[3];
   if (own_colour(widget, PDF_NAME(BG), rgb)) use_box(device, whole, use_fill, rgb, 0);
-  if (look.border > 0 && own_colour(widget, PDF_NAME(BC), rgb)) use_box(device, fz_expand_rect(whole, -look.border / 2), use_stroke, rgb, look.border);
+  if (look.border > 0 && own_colour(widget, PDF_NAME(BC), rgb))
+    use_box(device, fz_expand_rect(whole, -look.border / 2), use_stroke, rgb, look.border);
   use_box(device, fz_expand_rect(whole, -look.border), use_clip, NULL, 0);
 }
 

@@ -33,7 +33,8 @@ void check_page_changeable(struct document *document, int page) {
   fz_context *ctx = pages_context();
   pdf_obj *form = pdf_dict_getp(ctx, pdf_trailer(ctx, document->pdf), "Root/AcroForm");
   // The page of an XFA form is not the document: that would be gone with the first change.
-  const bool is_xfa_alone = pdf_dict_get(ctx, form, PDF_NAME(XFA)) != NULL && pdf_array_len(ctx, pdf_dict_get(ctx, form, PDF_NAME(Fields))) == 0;
+  const int fields = pdf_array_len(ctx, pdf_dict_get(ctx, form, PDF_NAME(Fields)));
+  const bool is_xfa_alone = pdf_dict_get(ctx, form, PDF_NAME(XFA)) != NULL && fields == 0;
   if (is_xfa_alone || !is_page_sound(document, page)) fz_throw(ctx, FZ_ERROR_ARGUMENT, "the page stays as it is");
 }
 
@@ -45,7 +46,8 @@ static struct field describe_note(pdf_annot *annot) {
 int add_notes(struct document *document, int page, struct form_field *fields, int count) {
   fz_context *ctx = pages_context();
   if (document->notes_count == 0) return count;
-  for (pdf_annot *annot = pdf_first_annot(ctx, pdf_page_of(document, page)); annot != NULL && count < form_fields_max; annot = pdf_next_annot(ctx, annot))
+  pdf_annot *annot = pdf_first_annot(ctx, pdf_page_of(document, page));
+  for (; annot != NULL && count < form_fields_max; annot = pdf_next_annot(ctx, annot))
     if (is_note(document, annot)) fields[count++] = (struct form_field){ annot, describe_note(annot) };
   return count;
 }

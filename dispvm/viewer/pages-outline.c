@@ -15,11 +15,12 @@ static void fill_letter(fz_context *ctx, fz_device *into, fz_font *font, const f
   fz_catch(ctx) fz_rethrow(ctx);
 }
 
-static void fill_letters(fz_context *ctx, fz_device *device, const fz_text *text, fz_matrix matrix, fz_colorspace *space, const float *colour,
-  float alpha, fz_color_params params) {
+static void fill_letters(fz_context *ctx, fz_device *device, const fz_text *text, fz_matrix matrix, fz_colorspace *space,
+  const float *colour, float alpha, fz_color_params params) {
   fz_device *into = ((struct outliner *)(void *)device)->into;
   for (const fz_text_span *span = text->head; span != NULL; span = span->next)
-    for (int i = 0; i < span->len; i++) fill_letter(ctx, into, span->font, &span->items[i], span->trm, matrix, space, colour, alpha, params);
+    for (int i = 0; i < span->len; i++)
+      fill_letter(ctx, into, span->font, &span->items[i], span->trm, matrix, space, colour, alpha, params);
 }
 
 fz_device *outlines_into(fz_device *into) {

@@ -88,6 +88,7 @@ static enum open_outcome admit(struct document *document, const char *password) 
   }
   document->pdf = pdf_document_from_fz_document(ctx, document->fz);
   document->flows = fz_is_document_reflowable(ctx, document->fz);
+  if (document->pdf != NULL) bound_page_count(document);
   return opened;
 }
 
@@ -222,6 +223,6 @@ static const char *remark(struct document *document) {
 
 const struct document_kind pages_kind = {
   .name = "pages", .open = open_pages, .close = close_pages, .count_pages = count_pages, .measure = measure, .draw = draw,
-  .search = search_page, .select_text = select_page_text, .link_at = page_link_at, .list_links = list_page_links, .lay_out = lay_out, .flows = flows,
-  .remark = remark, .edit = &pages_edit, .give_up = give_up,
+  .search = search_page, .select_text = select_page_text, .link_at = page_link_at, .list_links = list_page_links,
+  .lay_out = lay_out, .flows = flows, .remark = remark, .edit = &pages_edit, .give_up = give_up,
 };

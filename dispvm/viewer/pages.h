@@ -32,15 +32,15 @@ struct document {
 };
 
 fz_context *pages_context(void);
-/** As it is before a call that `give_up` may end. */
+/** Readies the cookie for a call into libmupdf that `give_up` may end. */
 fz_cookie *fresh_cookie(void);
 bool was_given_up(void);
-/** Throws. */
+/** Opens the file by its contents; throws. */
 fz_document *open_page_file(const char *path);
-/** Throws. */
+/** Loads the page, or gives the one that is kept; throws. */
 fz_page *load_page(struct document *, int number);
 void forget_page(struct document *);
-/** Its fields are listed anew. */
+/** Has the page's fields listed anew when they are next asked for. */
 void forget_fields(struct document *);
 int count_chapters_pages(struct document *);
 
@@ -50,14 +50,16 @@ int list_page_links(struct document *, int page, struct link_part *found, int ma
 char *page_link_at(struct document *, int page, float x, float y);
 
 // pages-bounds.c
-/** Before a page of a PDF is loaded; throws. */
+/** Puts the number of pages right where the file's cannot be; called before anything asks for it or for a page. */
+void bound_page_count(struct document *);
+/** Bounds what libmupdf will draw by itself when it loads the page; called before it does, throws. */
 void bound_looks(struct document *, int page);
 
 // pages-edit.c
 extern const struct document_edit pages_edit;
 
 // pages-form.c
-/** Throws. */
+/** The widget of a field of the page; throws. */
 pdf_annot *form_widget(struct document *, int page, int field);
 /** The object that holds the value, or NULL; throws. */
 pdf_obj *field_of_widget(pdf_annot *);

@@ -10,7 +10,7 @@ enum { paper = 0xffffff, found_colour = 0xffee66, found_now_colour = 0xffb870, s
 /** What the canvas holds; -1: nothing. */
 static struct { int page, x, y; struct area area; } drawn = { -1, 0, 0, { 0, 0, 0, 0 } };
 static bool is_overlay_spoilt, is_damaged;
-/** What is drawn next differs by nothing that anybody waits for. */
+/** Nobody waits for what is drawn next, so it is not said that it takes long. */
 static bool is_unawaited;
 static char said[note_max];
 /** What of the page has changed since it was drawn. */
@@ -66,7 +66,9 @@ static bool draw_place(struct area area, struct area place) {
 }
 
 /** Draws the rows of the page's area from `top` on. */
-static bool draw_rows(struct area area, int top, int rows) { return draw_place(area, (struct area){ area.x, area.y + top, area.width, rows }); }
+static bool draw_rows(struct area area, int top, int rows) {
+  return draw_place(area, (struct area){ area.x, area.y + top, area.width, rows });
+}
 
 /** Draws the part that has changed, where the page is drawn otherwise. */
 static bool draw_spoilt_box(struct area area) {
@@ -88,7 +90,8 @@ static void fill_around(struct area area) {
 }
 
 static bool is_scrolled_only(struct area area) {
-  return drawn.page == shown.page && drawn.x == view.x && memcmp(&drawn.area, &area, sizeof area) == 0 && abs(drawn.y - view.y) < area.height;
+  const bool is_same_place = drawn.page == shown.page && drawn.x == view.x && memcmp(&drawn.area, &area, sizeof area) == 0;
+  return is_same_place && abs(drawn.y - view.y) < area.height;
 }
 
 /** Moves the rows that stay, and draws those that come in. */
@@ -138,6 +141,11 @@ static void put_form(void) {
   draw_menu();
 }
 
+static void put_entry(void) {
+  if (entry.is_secret) draw_note(note_middle, entry_line(in_words(word_password_label)));
+  else draw_note(note_bottom, entry_line(in_words(word_find_label)));
+}
+
 static void put_all(void) {
   const struct box *boxes;
   put_canvas((struct area){ 0, 0, window.canvas.width, window.canvas.height });
@@ -152,7 +160,7 @@ static void put_all(void) {
     put_form();
     if (shown.remark != NULL) draw_note(note_top, shown.remark);
   }
-  if (entry.is_open) draw_note(entry.is_secret ? note_middle : note_bottom, entry_line(in_words(entry.is_secret ? word_password_label : word_find_label)));
+  if (entry.is_open) put_entry();
   if (said[0] != 0) draw_note(note_bottom, said);
   else if (is_damaged && !entry.is_open) draw_note(note_bottom, in_words(word_damaged_page));
   // The canvas is the server's to read until it says that it has.

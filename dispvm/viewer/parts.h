@@ -4,9 +4,13 @@
 #include "words.h"
 #include <X11/Xlib.h>
 
-enum { background = 0x202020, text_max_bytes = 64 * 1024, link_max_bytes = 4096, path_max_bytes = 4096, entry_max_bytes = 256, tries_max = 3 };
+enum { background = 0x202020, tries_max = 3 };
+enum { text_max_bytes = 64 * 1024, link_max_bytes = 4096, path_max_bytes = 4096, entry_max_bytes = 256 };
 /** protocol/agent-services.ts has these numbers. */
-enum exit_code { exit_storage_full = 65, exit_damaged = 70, exit_password_wrong = 71, exit_unsupported = 72, exit_too_large = 73, exit_locked = 75, exit_too_slow = 76, exit_too_many_pages = 77, exit_certificate_needed = 79 };
+enum exit_code {
+  exit_storage_full = 65, exit_damaged = 70, exit_password_wrong = 71, exit_unsupported = 72, exit_too_large = 73,
+  exit_locked = 75, exit_too_slow = 76, exit_too_many_pages = 77, exit_certificate_needed = 79,
+};
 
 long long now_ms(void);
 
@@ -46,10 +50,10 @@ bool is_escape_waiting(void);
 // note.c: lines of our own, drawn with a font of libmupdf's.
 void start_notes(void);
 enum note_place { note_bottom, note_top, note_middle };
-/** Over the page, at once. */
+/** Draws the line over the page, at once. */
 void draw_note(enum note_place, const char *utf8);
 int note_height(void);
-/** A line of a list, as large as the area. */
+/** Draws a line of a list, as large as the area. */
 void draw_line_at(struct area, const char *utf8, bool is_current);
 
 // events.c
@@ -57,7 +61,7 @@ bool open_pipes(const char *in, const char *out);
 extern int commands_fd, events_fd;
 void tell_painted(void);
 void tell_page(int page, int pages);
-/** The next number of a page is another document's. */
+/** Another document is shown: its first number of a page is told at once. */
 void forget_pages_told(void);
 void tell_password(bool is_wrong);
 void tell_inside(int depth);
@@ -140,7 +144,7 @@ void scroll_to(struct box);
 // paint.c
 /** The next `paint` draws anew. */
 void spoil(void);
-/** The same, without a word where that takes long. */
+/** Has the page drawn anew as well, without a word where that takes long. */
 void spoil_unawaited(void);
 /** What lies over the page has changed. */
 void spoil_overlay(void);
@@ -148,7 +152,7 @@ void spoil_overlay(void);
 bool paint(void);
 /** A part of the page has changed. */
 void spoil_box(struct box);
-/** For a while: until the next key. NULL: none. */
+/** Says a line over the page until the next key; NULL takes it away. */
 void say(const char *utf8);
 void expose(void);
 void blank_screen(void);
@@ -172,7 +176,7 @@ void begin_entry(bool is_secret);
 void end_entry(void);
 enum entry_result { entry_more, entry_done, entry_cancelled };
 enum entry_result type_into_entry(XKeyEvent *);
-/** As it is to be seen. */
+/** The line as it is to be seen: letters of a password are stars. */
 const char *entry_line(const char *label);
 
 // search.c
@@ -243,9 +247,9 @@ void ready_presenter(void);
 /** The words are a presenter's, as dispvm/present/main.ts takes them. Its answer comes to `use_presenter_answer`. */
 bool start_presenter(const char *const words[3], const char *folder, const char *password);
 void stop_presenter(void);
-/** It has said nothing yet. */
+/** Whether a presenter is at work that has said nothing yet. */
 bool is_presenting(void);
-/** Its first page is there; the others are made once it was let. */
+/** Whether a presenter's first page is there and the others are not: it makes them once it is let. */
 bool is_completing(void);
 void let_presenter_complete(void);
 /** -1 where none runs. */
@@ -292,7 +296,7 @@ void move_caret_line(int direction);
 void toggle_field(void);
 /** `adds`: beside what is chosen, where the field takes several. */
 void choose(int choice, bool adds);
-/** For free(3), or NULL. */
+/** What the choice says, for free(3), or NULL. */
 char *choice_called(int choice, bool *is_chosen);
 /** -1: none. */
 int chosen_now(void);

@@ -87,7 +87,7 @@ static void read_rows(struct jpeg_decompress_struct *jpeg, struct pixels *pixels
   }
 }
 
-/** Of grey ones and those without a profile there is nothing to do. */
+/** Turns colours to the screen's where the file has a profile for them; a grey picture has no colours to turn. */
 static void use_profile(struct jpeg_decompress_struct *jpeg, struct pixels *pixels) {
   JOCTET *profile = NULL;
   unsigned size = 0;

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/** Left for the X server, the scaled part and the codec's own. */
+/** This much stays free for the X server, the scaled part and what the codec needs itself. */
 enum { SPARE_BYTES = 16 << 20 };
 
 bool memory_suffices(uint64_t bytes) {

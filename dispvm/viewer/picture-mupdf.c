@@ -7,7 +7,7 @@
 
 enum { STORE_BYTES = 32 << 20 };
 
-/** `kept` is what `bytes` are of where it is not the file itself. */
+/** `bytes` borrow the file, or `kept` where the file was rewritten, which lives as long as they do. */
 struct mupdf_state { fz_context *context; fz_buffer *bytes; unsigned char *kept; };
 
 typedef int count_subimages(fz_context *, const unsigned char *, size_t);
@@ -62,7 +62,7 @@ static enum open_outcome open_mupdf(struct picture *picture) {
   return outcome;
 }
 
-/** Wider, at most four bytes a pixel, of the caller's free(3). */
+/** Takes a pixmap of four bytes a pixel into pixels, for free(3). False for any other, and without memory. */
 static bool take_pixels(const fz_pixmap *pixmap, struct pixels *pixels) {
   if (pixmap->n != 4 || !make_pixels(pixels, pixmap->w, pixmap->h)) return false;
   uint32_t all = 0xff000000u;
@@ -123,7 +123,7 @@ static bool take_three(const fz_pixmap *pixmap, struct pixels *pixels) {
   return true;
 }
 
-/** Where it has inks and no transparency, and the guest knows better than libmupdf. */
+/** Takes inks by a profile that the guest has, because libmupdf's own way is too dark. False where they have transparency, too. */
 static bool take_inks(fz_context *context, const fz_pixmap *pixmap, struct pixels *pixels) {
   if (pixmap->n != 4 || pixmap->alpha || !pixmap->colorspace || !fz_colorspace_is_cmyk(context, pixmap->colorspace)) return false;
   if (!make_pixels(pixels, pixmap->w, pixmap->h)) return false;

@@ -65,13 +65,14 @@ void paint_pixels(const struct pixels *pixels, enum ground ground, int orientati
   struct area met = meet(part, whole_width, whole_height, canvas);
   if (met.width <= 0 || met.height <= 0) return;
   bool lies = orientation >= 5;
+  const uint32_t *under = pixels->opaque ? NULL : is_ground_plain ? plain : squares[ground];
   struct area back = turn_back(met, orientation, whole_width, whole_height);
   struct axis across = {0}, down = {0};
   uint32_t *scaled = malloc((size_t)met.width * met.height * sizeof *scaled);
   if (scaled && make_axis(&across, pixels->width, lies ? whole_height : whole_width, back.x, back.width)
       && make_axis(&down, pixels->height, lies ? whole_width : whole_height, back.y, back.height)
       && scale_pixels(pixels, &across, &down, scaled))
-    put(scaled, pixels->opaque ? NULL : is_ground_plain ? plain : squares[ground], &back, orientation, met, met.x - part.x, met.y - part.y, canvas);
+    put(scaled, under, &back, orientation, met, met.x - part.x, met.y - part.y, canvas);
   drop_axis(&across);
   drop_axis(&down);
   free(scaled);

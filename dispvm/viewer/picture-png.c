@@ -61,7 +61,7 @@ static enum open_outcome open_png(struct picture *picture) {
   return outcome;
 }
 
-/** Whatever the depth and the palette: blue, green, red, alpha of eight bits. */
+/** Asks the library for blue, green, red, alpha of eight bits, whatever depth and palette the file has. */
 static int ask_for_screen_order(png_structp png, png_infop info) {
   png_set_expand(png);
   png_set_scale_16(png);
@@ -88,7 +88,7 @@ static void read_rows(png_structp png, int passes, const struct picture *picture
     }
 }
 
-/** Every pixel, or as many as the memory holds; rows of an interlaced picture need them all. */
+/** Which of the pixels to keep, so that they fit into memory: each, or one of so many. Interlaced rows need all of them. */
 static int choose_skip(const struct picture *picture, bool interlaced, struct pixels *pixels) {
   for (int skip = 1; skip <= (interlaced ? 1 : MOST_SKIPPED); skip *= 2)
     if (make_pixels(pixels, (picture->width + skip - 1) / skip, (picture->height + skip - 1) / skip)) return skip;

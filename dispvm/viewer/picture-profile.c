@@ -5,7 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { HEADER = 128, COLOUR_SPACE_AT = 16, CONNECTION_AT = 20, TAG_BYTES = 12, MOST_TAGS = 100, LIGHT_MAX = 65535, UNIT = 4096, SHADES = 4096 };
+enum { HEADER = 128, COLOUR_SPACE_AT = 16, CONNECTION_AT = 20, TAG_BYTES = 12, MOST_TAGS = 100 };
+enum { LIGHT_MAX = 65535, UNIT = 4096, SHADES = 4096 };
 static const double largest_factor = 8;
 
 struct profile { const unsigned char *bytes; size_t size; };
@@ -80,11 +81,16 @@ static bool read_matrix(const struct tag columns[3], int matrix[3][3]) {
   return true;
 }
 
+/** Whether it says how red, green and blue become light, which is all that is read here. */
+static bool is_of_light(struct profile profile) {
+  return profile.size >= HEADER + 4 && memcmp(profile.bytes + COLOUR_SPACE_AT, "RGB ", 4) == 0 &&
+    memcmp(profile.bytes + CONNECTION_AT, "XYZ ", 4) == 0;
+}
+
 static bool read_profile(struct profile profile, struct conversion *conversion) {
   static const char *const curves[3] = { "bTRC", "gTRC", "rTRC" }, *const colours[3] = { "bXYZ", "gXYZ", "rXYZ" };
   struct tag columns[3];
-  if (profile.size < HEADER + 4 || memcmp(profile.bytes + COLOUR_SPACE_AT, "RGB ", 4) != 0 || memcmp(profile.bytes + CONNECTION_AT, "XYZ ", 4) != 0)
-    return false;
+  if (!is_of_light(profile)) return false;
   for (int i = 0; i < 3; i++) {
     columns[i] = find_tag(profile, colours[i], 20);
     if (!columns[i].bytes || !read_curve(find_tag(profile, curves[i], 12), conversion->light[i])) return false;

@@ -77,7 +77,7 @@ static enum open_outcome open_tiff(struct picture *picture) {
   return outcome;
 }
 
-/** The library's red, green, blue, alpha, multiplied already, in the canvas' order. */
+/** The library has red where the canvas has blue; it has multiplied by alpha already. */
 static void swap_red_and_blue(struct pixels *pixels) {
   uint32_t all = 0xff000000u;
   for (size_t at = 0; at < (size_t)pixels->width * pixels->height; at++) {

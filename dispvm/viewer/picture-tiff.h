@@ -5,5 +5,5 @@
 
 /** Whether `decode_grey_with_alpha` reads this directory. */
 bool is_grey_with_alpha(TIFF *);
-/** Into pixels as large as the directory's picture. False where there is not a row. */
+/** Decodes into pixels as large as the directory's picture. False where there is not one row. */
 bool decode_grey_with_alpha(TIFF *, struct pixels *);

@@ -14,12 +14,12 @@ struct document {
   char *path;
   struct pixels pixels;
   int decoded_page, decoded_reduction;
-  /** Of the page of which it was chosen last: frames that follow keep it. */
+  /** The ground, and the page that it was chosen for: frames of one page keep it, or they would flicker. */
   enum ground ground;
   int ground_page;
 };
 
-/** As many as can be told. */
+/** protocol/viewer-events.ts has room for no more. */
 enum { MOST_PAGES = 999999 };
 
 static bool starts(const struct picture *picture, size_t offset, const char *bytes, size_t length) {

@@ -60,4 +60,5 @@ enum ground { light_ground, dark_ground };
 /** The ground on which the ink of pixels that are not opaque is seen. */
 enum ground ground_for(const struct pixels *);
 /** Scales and turns pixels into the canvas, over the ground. `whole` is the turned picture's size in pixels. */
-void paint_pixels(const struct pixels *, enum ground, int orientation, int whole_width, int whole_height, struct area part, struct canvas *);
+void paint_pixels(const struct pixels *, enum ground, int orientation, int whole_width, int whole_height, struct area part,
+  struct canvas *);

@@ -21,7 +21,7 @@ static const char base[] = "/home/user/present", program[] = "/usr/lib/glovebox/
 
 static struct {
   pid_t pid;
-  /** Closed when the rest is wanted. */
+  /** The way to the presenter: closing it asks for the rest of the pages. */
   int in;
   int out;
   long long begun_ms, looked_ms;
@@ -32,7 +32,7 @@ static struct {
   char answer[answer_max_bytes];
   size_t length;
 } run = { .in = -1, .out = -1 };
-/** It has read nothing of a document yet. */
+/** The presenter that waits for the next document: it has read nothing of any yet. */
 static struct { pid_t pid; int in, out; } waiting;
 static long long found_bytes;
 
@@ -70,12 +70,13 @@ static int add_size(const char *path, const struct stat *status, int kind, struc
 
 bool is_inside(const char *path, const char *folder) {
   char real_path[path_max_bytes], real_folder[path_max_bytes];
-  if (folder[0] == 0 || strlen(path) >= path_max_bytes || realpath(path, real_path) == NULL || realpath(folder, real_folder) == NULL) return false;
+  if (folder[0] == 0 || strlen(path) >= path_max_bytes) return false;
+  if (realpath(path, real_path) == NULL || realpath(folder, real_folder) == NULL) return false;
   const size_t length = strlen(real_folder);
   return strncmp(real_path, real_folder, length) == 0 && real_path[length] == '/';
 }
 
-/** In the new process: nothing of ours is left open in it, and what it starts can be ended with it. */
+/** Becomes the presenter: nothing of ours is left open in it, and a process group of its own lets it be ended with what it starts. */
 static void become_presenter(int in, int out) {
   const struct rlimit file_size = { output_max_bytes, output_max_bytes }, core = { 0, 0 };
   setpgid(0, 0);
@@ -109,11 +110,11 @@ void ready_presenter(void) {
   }
 }
 
-/** Shorter than a pipe holds: this never waits. */
+/** Writes the request, which is shorter than a pipe holds, so that this never waits. */
 static bool give_request(int fd, const char *const words[3], const char *password) {
   char request[request_max_bytes];
-  const int length =
-    snprintf(request, sizeof request, "%s\t%s\t%s\t%s\n%s\n", words[0], words[1], words[2], spoken_language(), password == NULL ? "" : password);
+  const int length = snprintf(request, sizeof request, "%s\t%s\t%s\t%s\n%s\n", words[0], words[1], words[2],
+    spoken_language(), password == NULL ? "" : password);
   const bool is_given = length < (int)sizeof request && write(fd, request, (size_t)length) == length;
   explicit_bzero(request, sizeof request);
   return is_given;

@@ -127,7 +127,7 @@ struct box measure_page(int page) {
   struct measuring measuring = { page, { 0, 0, 0, 0 } };
   if (shown.document != NULL) work(measure_it, &measuring, by_agent, in_words(word_drawing));
   struct box box = measuring.box;
-  // Written so that no number at all is refused too.
+  // Written so that a size that is no number is refused, too.
   const bool is_page = box.x1 - box.x0 >= 1 && box.y1 - box.y0 >= 1 && box.x1 - box.x0 <= side_max && box.y1 - box.y0 <= side_max;
   return is_page ? box : (struct box){ 0, 0, 595, 842 };
 }

@@ -63,7 +63,7 @@ static int box_lines(const fz_stext_page *letters, struct box *boxes, int max) {
   return count;
 }
 
-/** Without the places at which long words may be broken, which text-html.c has put in. */
+/** Takes the places out at which long words may be broken: text-html.c has put them in, the sender has not. */
 static char *drop_breaks(char *text) {
   char *to = text;
   for (const char *from = text; from && *from;) {

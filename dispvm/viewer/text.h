@@ -7,7 +7,8 @@
 /** Well-formed UTF-8 for free(3), ended by 0; what is no letter in this encoding is U+FFFD. NULL without memory. */
 char *to_utf8(const struct encoding *, const unsigned char *untrusted_bytes, size_t size);
 
-/** The text's piece as HTML for libmupdf: one block a line where its direction matters, control characters made visible, emoji as `pictures`. */
+/** The text's piece as HTML for libmupdf: one block a line where its direction matters, emoji as `pictures`, and control
+ *  characters made visible. */
 fz_buffer *write_text_html(fz_context *, fz_archive *pictures, const char *utf8);
 /** Where a piece begins: the first line after `piece` × 8 KiB, or within a line that is longer than a piece. */
 size_t piece_start(const struct encoding *, const unsigned char *untrusted_bytes, size_t size, int piece);

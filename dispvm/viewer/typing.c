@@ -61,9 +61,10 @@ void forget_code(void) { is_code = false; }
 const char *code_typed(void) { return is_code ? digits : NULL; }
 
 size_t put_utf8(unsigned long code, char into[5]) {
-  if (code < 0x80) return (size_t)sprintf(into, "%c", (int)code);
-  if (code < 0x800) return (size_t)sprintf(into, "%c%c", (int)(0xc0 | code >> 6), (int)(0x80 | (code & 63)));
-  if (code < 0x10000) return (size_t)sprintf(into, "%c%c%c", (int)(0xe0 | code >> 12), (int)(0x80 | (code >> 6 & 63)), (int)(0x80 | (code & 63)));
-  return (size_t)sprintf(into, "%c%c%c%c", (int)(0xf0 | code >> 18), (int)(0x80 | (code >> 12 & 63)), (int)(0x80 | (code >> 6 & 63)),
-    (int)(0x80 | (code & 63)));
+  const int further = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+  static const unsigned char firsts[] = { 0, 0xc0, 0xe0, 0xf0 };
+  into[0] = (char)(firsts[further] | code >> (6 * further));
+  for (int i = 1; i <= further; i++) into[i] = (char)(0x80 | (code >> (6 * (further - i)) & 63));
+  into[further + 1] = 0;
+  return (size_t)further + 1;
 }

@@ -127,7 +127,8 @@ void zoom_by(float factor) {
     // About where it was: it has other pages now.
     if (pages > 0) shown.page = (int)((long long)shown.page * known_pages(by_agent) / pages);
   } else {
-    const float middle_x = ((float)view.x + area_width() / 2.0f) / view.scale, middle_y = ((float)view.y + area_height() / 2.0f) / view.scale;
+    const float middle_x = ((float)view.x + area_width() / 2.0f) / view.scale;
+    const float middle_y = ((float)view.y + area_height() / 2.0f) / view.scale;
     view.fit = fit_none;
     view.scale *= factor;
     limit_scale();

@@ -52,11 +52,13 @@ void open_window(void) {
   XSetErrorHandler(note_failure);
   const int screen = DefaultScreen(window.display);
   const int width = DisplayWidth(window.display, screen), height = DisplayHeight(window.display, screen);
-  window.id = XCreateSimpleWindow(window.display, DefaultRootWindow(window.display), 0, 0, (unsigned)width, (unsigned)height, 0, 0, background);
+  window.id = XCreateSimpleWindow(window.display, DefaultRootWindow(window.display), 0, 0, (unsigned)width,
+    (unsigned)height, 0, 0, background);
   XSelectInput(window.display, window.id,
     ExposureMask | KeyPressMask | ButtonPressMask | ButtonReleaseMask | Button1MotionMask | StructureNotifyMask);
   paper = XCreateGC(window.display, window.id, 0, NULL);
-  ink = XCreateGC(window.display, window.id, GCFunction | GCGraphicsExposures, &(XGCValues){ .function = GXand, .graphics_exposures = False });
+  XGCValues inking = { .function = GXand, .graphics_exposures = False };
+  ink = XCreateGC(window.display, window.id, GCFunction | GCGraphicsExposures, &inking);
   set_title("viewer");
   XMapWindow(window.display, window.id);
   size_canvas(width, height);

@@ -23,7 +23,8 @@
   word(word_unsupported, "This cannot be shown here.", "Das lässt sich hier nicht anzeigen.") \
   word(word_too_large, "This is too large to be shown.", "Das ist zu groß, um angezeigt zu werden.") \
   word(word_too_slow, "This took too long and was given up.", "Das dauerte zu lange und wurde aufgegeben.") \
-  word(word_locked, "This is protected in a way that cannot be opened here.", "Das ist auf eine Art geschützt, die sich hier nicht öffnen lässt.") \
+  word(word_locked, "This is protected in a way that cannot be opened here.", \
+    "Das ist auf eine Art geschützt, die sich hier nicht öffnen lässt.") \
   word(word_certificate, "This is encrypted for holders of a certificate, and no certificate is here.", \
     "Das ist für Inhaber eines Zertifikats verschlüsselt, und hier ist keines.") \
   word(word_damaged, "This is damaged and cannot be shown.", "Das ist beschädigt und lässt sich nicht anzeigen.") \
@@ -33,7 +34,8 @@
   word(word_first_page_only, "Only the first page is shown: making the others failed. The file itself is unchanged.", \
     "Nur die erste Seite ist zu sehen: die anderen ließen sich nicht machen. Die Datei selbst ist unverändert.") \
   word(word_first_of_pages, "The first %d of %d pages are shown here.", "Hier sind die ersten %d von %d Seiten zu sehen.") \
-  word(word_first_pages, "Only the first %d pages are shown here: there are more.", "Hier sind nur die ersten %d Seiten zu sehen: es gibt mehr.") \
+  word(word_first_pages, "Only the first %d pages are shown here: there are more.", \
+    "Hier sind nur die ersten %d Seiten zu sehen: es gibt mehr.") \
   word(word_portfolio, "This PDF is a portfolio: its files are packed inside and are not shown here, only this page.", \
     "Dieses PDF ist ein Portfolio: seine Dateien liegen darin und sind hier nicht zu sehen, nur diese Seite.") \
   word(word_signed, "This PDF is signed: once changes are saved, its signature covers only what was there before.", \

@@ -19,7 +19,7 @@ const poolSettingsSchema = z.strictObject({
   spares: countSchema.default(1),
   /** As `spares`, for single templates by name. */
   templates: z.record(z.string().regex(/^[A-Za-z0-9._-]{1,64}$/), countSchema).default({}),
-  /** QEMUs that are started and wait for a savefile: what a click gets when there is no spare. */
+  /** Restored DispVMs that have not rehearsed: what a click gets when there is no spare. They take less memory. */
   prestarted: z.number().int().min(0).max(2).default(1),
   /** A spare that is older is replaced by a new one. */
   maxAgeMinutes: z.number().min(1).max(1440).default(60),

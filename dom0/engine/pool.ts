@@ -1,5 +1,5 @@
-// The pool: machines made ahead, so that a click finds one that has been restored and warmed, or at least a QEMU that
-// is started. It must never hand out one twice, one of a template or QEMU that has changed since, or one that is too
+// The pool: machines made ahead, so that a click finds one that has been restored and warmed, or at least one that
+// is restored. It must never hand out one twice, one of a template or QEMU that has changed since, or one that is too
 // old; and what it does ahead must never slow a call or hold memory that is needed.
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { success, type Result } from '../../protocol/result.ts';

@@ -1,5 +1,5 @@
-// One jailed QEMU from its start to the removal of its folder: prestarted (it waits for a savefile), rehearsed (a
-// spare), handed out. Every machine is new, and made fresh when it is handed out; the guest is trusted with nothing but
+// One jailed QEMU from its start to the removal of its folder: restored ahead (it sleeps), rehearsed (a spare that
+// sleeps), handed out. Every machine is new, and made fresh when it is handed out; the guest is trusted with nothing but
 // its own document.
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { failure, success, type Result } from '../../protocol/result.ts';
@@ -81,26 +81,31 @@ export class QemuMachine implements Machine {
     if (!this.#answers) listener(false);
   }
 
-  /** Starts QEMU up to where it waits for a savefile; true when it does. */
+  /** Restores it and puts it to sleep: whoever gets it need not wait for that. False where it is of no use. */
   async prestart(): Promise<boolean> {
-    if (this.#isKilled) return false;
-    this.#control ??= this.#start();
-    return (await this.#control).ok;
+    const restored = await this.#restore();
+    return restored.ok && this.#layToSleep(await this.#prepare(restored.value));
   }
 
-  /**
-   * Restores it, lets it open a sample and be made fresh, and puts it to sleep: a spare. False where it is of no use.
-   * It is made fresh again when it is handed out: this time is only so that the way there is translated.
-   */
+  /** Restores it, lets it open a sample, and puts it to sleep: a spare. False where it is of no use. */
   async rehearse(screen: Screen): Promise<boolean> {
     const restored = await this.#restore();
     if (!restored.ok) return false;
-    const refused =
-      (await within(rehearse(restored.value, screen), rehearseTimeoutMs, 'agent-timeout' as const)) ??
-      (await this.#prepare(restored.value));
     this.#screen = screen;
-    if (refused !== null) this.#fail(`rehearsal: ${refused}`);
-    return refused === null && (await this.pause());
+    return this.#layToSleep(
+      (await within(rehearse(restored.value, screen), rehearseTimeoutMs, 'agent-timeout' as const)) ??
+        (await this.#prepare(restored.value)),
+    );
+  }
+
+  /**
+   * It has been made fresh once, and is again when it is handed out: this time was only so that the way there is
+   * translated, and the notice that it is a clone is taken.
+   */
+  #layToSleep(refused: ErrorCode | null): boolean | Promise<boolean> {
+    if (refused === null) return this.pause();
+    this.#fail(`made ahead: ${refused}`);
+    return false;
   }
 
   /** Puts it to sleep: it takes no processor time until `resume`. */
@@ -131,6 +136,12 @@ export class QemuMachine implements Machine {
     if (stream?.ok === true) stream.value.destroy();
     await this.#qemu?.release();
     await removeDispvmDir(this.#parts.dir, this.#parts.log);
+  }
+
+  /** Up to where QEMU waits for a savefile. */
+  #startOnce(): Promise<Result<Qmp>> {
+    this.#control ??= this.#start();
+    return this.#control;
   }
 
   async #start(): Promise<Result<Qmp>> {
@@ -180,8 +191,8 @@ export class QemuMachine implements Machine {
   }
 
   async #restoreOnce(): Promise<Result<MessageStream>> {
-    if (!(await this.prestart()) || this.#control === null) return failure('engine-failed');
-    const control = await this.#control;
+    if (this.#isKilled) return failure('engine-failed');
+    const control = await this.#startOnce();
     if (!control.ok) return control;
     if (this.#qemu === null) return this.#fail('not-started');
     // The port is connected before the restore, as it was when the savefile was made: the guest has nothing to notice.

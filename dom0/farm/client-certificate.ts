@@ -30,25 +30,33 @@ export interface Refused {
   readonly why: string;
 }
 
+/** What a certificate has proven, and how long it does. */
+export interface Proven {
+  readonly source: FarmSource;
+  /** Milliseconds since the epoch. */
+  readonly untilMs: number;
+}
+
 /** Of a connection whose handshake is done. */
-export const judgeCertificate = (socket: TLSSocket): Result<FarmSource, Refused> => {
+export const judgeCertificate = (socket: TLSSocket): Result<Proven, Refused> => {
   if (!socket.authorized) {
     const why = codeOf(socket.authorizationError);
     return failure({ refusal: refusals[why] ?? 'certificate-unknown', why });
   }
   // A resumed session is not checked again: a certificate may have been revoked since.
   if (socket.isSessionReused()) return failure({ refusal: 'certificate-unknown', why: 'session-reused' });
-  const { subject, subjectaltname }: { subject?: Subject; subjectaltname?: string } = socket.getPeerCertificate();
+  const { subject, subjectaltname, valid_to }: PeerCertificate = socket.getPeerCertificate();
   const name = nameOf(subject, subjectaltname);
   return name === null
     ? failure({ refusal: 'certificate-unknown', why: 'name' })
-    : success({ name, tags: tagsOf(subject) });
+    : success({ source: { name, tags: tagsOf(subject) }, untilMs: Date.parse(valid_to) });
 };
 
 /** Node's types call this an error; it is the code alone, or nothing where no certificate came. */
 const codeOf = (untrusted: unknown): string => (typeof untrusted === 'string' ? untrusted : 'no-certificate');
 
 type Subject = Readonly<Record<string, string | readonly string[] | undefined>>;
+type PeerCertificate = Readonly<{ subject?: Subject; subjectaltname?: string; valid_to: string }>;
 
 /** The common name, or the only DNS name where there is none. Two are no name. */
 const nameOf = (subject: Subject | undefined, altNames: string | undefined): string | null => {

@@ -14,6 +14,7 @@ import { inBackground } from '../runtime/background.ts';
 import type { Log } from '../runtime/log.ts';
 import { judgeCertificate, type FarmSource } from './client-certificate.ts';
 import { readCredentials, versionOf, type CredentialFiles } from './credentials.ts';
+import { WaitingPeers } from './waiting-peers.ts';
 
 /** One call's connection. */
 export interface FarmConnection {
@@ -34,12 +35,12 @@ export interface FarmListenerOptions {
 }
 
 const handshakeMs = 10_000;
-/** From the handshake to the WebSocket. */
-const upgradeMs = 10_000;
 const headersMaxBytes = 8 * 1024;
 const pingEveryMs = 15_000;
 const connectionsMax = 512;
 const lookAtFilesEveryMs = 5_000;
+/** To be said each time that the files are read: Node takes what is left out for its own defaults. */
+const tlsOptions = { minVersion: 'TLSv1.3', secureOptions: constants.SSL_OP_NO_TICKET } as const;
 
 export class FarmListener {
   readonly #options: FarmListenerOptions;
@@ -51,7 +52,7 @@ export class FarmListener {
     perMessageDeflate: false,
     maxPayload: farmFrameMaxBytes,
   });
-  readonly #sources = new WeakMap<Duplex, FarmSource>();
+  readonly #waiting = new WaitingPeers();
   readonly #peers = new Set<TLSSocket>();
   #version = '';
   #watch: NodeJS.Timeout | undefined;
@@ -67,9 +68,7 @@ export class FarmListener {
         requestCert: true,
         // Judged by us, so that who is refused is told why.
         rejectUnauthorized: false,
-        minVersion: 'TLSv1.3',
         handshakeTimeout: handshakeMs,
-        secureOptions: constants.SSL_OP_NO_TICKET,
       },
       (socket) => this.#judge(socket),
     );
@@ -83,7 +82,7 @@ export class FarmListener {
     this.#version = await versionOf(files);
     const credentials = await readCredentials(files);
     if (!credentials.ok) return credentials;
-    this.#server.setSecureContext(credentials.value);
+    this.#server.setSecureContext({ ...credentials.value, ...tlsOptions });
     this.#server.listen(port, host);
     try {
       await once(this.#server, 'listening');
@@ -93,6 +92,11 @@ export class FarmListener {
     this.#watch = setInterval(() => inBackground(this.#reload()), lookAtFilesEveryMs);
     const address = this.#server.address();
     return success(typeof address === 'object' && address !== null ? address.port : port);
+  }
+
+  /** From now on every call is refused: who waits with a connection finds another host sooner. */
+  drain(): void {
+    this.#waiting.dropAll();
   }
 
   /** Takes no more connections, and ends those that there are. */
@@ -108,7 +112,10 @@ export class FarmListener {
     if (version === this.#version) return;
     this.#version = version;
     const credentials = await readCredentials(this.#options.files);
-    if (credentials.ok) this.#server.setSecureContext(credentials.value);
+    if (credentials.ok) {
+      this.#server.setSecureContext({ ...credentials.value, ...tlsOptions });
+      this.#waiting.dropAll();
+    }
     this.#options.log({ event: 'farm-certificates', cause: credentials.ok ? 'read again' : credentials.error });
   }
 
@@ -121,19 +128,19 @@ export class FarmListener {
       this.#options.log({ event: 'farm-refused', cause: judged.error.why });
       return refuse(socket, 403, judged.error.refusal);
     }
-    this.#sources.set(socket, judged.value);
-    const timer = setTimeout(() => socket.destroy(), upgradeMs);
-    for (const end of ['close', 'farm-upgraded']) socket.once(end, () => clearTimeout(timer));
+    this.#waiting.add(socket, judged.value);
     this.#http.emit('connection', socket);
+    socket.once('data', () => this.#waiting.hurry(socket));
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const source = this.#sources.get(socket);
-    if (source === undefined || request.url !== farmPath) return refuse(socket, 404, null);
+    const proven = this.#waiting.take(socket);
+    if (proven === undefined || request.url !== farmPath) return refuse(socket, 404, null);
+    const { source, untilMs } = proven;
+    if (!(untilMs > Date.now())) return refuse(socket, 403, 'certificate-expired');
     const refusal = this.#options.whyNot(source);
     if (refusal !== null) return refuse(socket, 503, refusal);
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      socket.emit('farm-upgraded');
       keepAlive(webSocket);
       this.#options.take({ source, channels: joinLink(webSocket), terminate: () => webSocket.terminate() });
     });

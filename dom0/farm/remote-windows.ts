@@ -7,6 +7,7 @@ import type { FarmChannels } from '../../protocol/farm-channels.ts';
 import type { ToGui } from '../../protocol/gui-messages.ts';
 import { JsonLineReader, type JsonLine } from '../../protocol/json-lines.ts';
 import { guiLineMaxBytes, jsonLineMaxBytes } from '../../protocol/limits.ts';
+import { packing } from '../../protocol/packed-picture.ts';
 import { Deferred } from '../../protocol/deferred.ts';
 import type { OpenWindow, WaitingNotice, WindowEvent } from '../gui-supervisor.ts';
 import { inBackground } from '../runtime/background.ts';
@@ -78,7 +79,7 @@ export class RemoteWindows {
     if (this.#picture !== null) return;
     const display = await connectTo(vncSocket);
     if (display === null) return this.#channels.channel('picture').end();
-    this.#picture = channelStream(this.#channels.channel('picture'), () => display.destroy());
+    this.#picture = channelStream(packing(this.#channels.channel('picture')), () => display.destroy());
     this.#picture.on('error', () => undefined);
     this.#say(encodeFromHost({ type: 'attach' }));
     display.pipe(this.#picture).pipe(display);

@@ -7,6 +7,7 @@ import { FarmChannels, FarmFrameReader } from '../../protocol/farm-channels.ts';
 import { decodeFromHost, encodeFromPerson, windowLabelSchema, type WindowLabel } from '../../protocol/farm-window.ts';
 import { JsonLineReader, type JsonLine } from '../../protocol/json-lines.ts';
 import { guiLineMaxBytes } from '../../protocol/limits.ts';
+import { unpacking } from '../../protocol/packed-picture.ts';
 import { exitCodes, messageTypes } from '../../protocol/qrexec.ts';
 import { startPictureRelay, type PictureRelay } from '../display/picture-relay.ts';
 import { channelStream } from '../farm/channel-stream.ts';
@@ -159,7 +160,8 @@ class FarWindow {
     await mkdir(picturesDir, { recursive: true, mode: 0o700 });
     const socketPath = join(picturesDir, this.#windowId);
     await rm(socketPath, { force: true });
-    const display = channelStream(this.#channels.channel('picture'), () => undefined);
+    const picture = unpacking(this.#channels.channel('picture'), () => this.#client.leave());
+    const display = channelStream(picture, () => undefined);
     const dispvmId = this.#windowId;
     const onAnswering = (answering: boolean): void => {
       if (this.#state === 'open') this.#place.gui.send({ type: 'answering', dispvmId, answering });

@@ -37,6 +37,8 @@ const recipeViewersSchema = z.strictObject({
           .strictObject({ pidFile: z.string(), path: z.string(), signal: z.enum(['HUP', 'USR1', 'USR2']) })
           .optional(),
         start: z.array(z.string()).optional(),
+        /** With `start`. */
+        ahead: z.array(z.string()).optional(),
       }),
     )
     .default({}),
@@ -136,10 +138,11 @@ const expandViewer = (
   };
 };
 
-const expandProgram = (name: string, { shows, running, start }: RecipeViewers['viewers'][string]): object => {
+const expandProgram = (name: string, { shows, running, start, ahead }: RecipeViewers['viewers'][string]): object => {
+  if (ahead !== undefined && start === undefined) throw new Error(`viewers: ${name} has nothing to start`);
   if (shows !== undefined) return { kind: 'glovebox', shows };
   if (running !== undefined) return { kind: 'running', ...running };
-  if (start !== undefined) return { kind: 'start', argv: start };
+  if (start !== undefined) return { kind: 'start', argv: start, ...(ahead && { ahead }) };
   throw new Error(`viewers: ${name} neither shows, runs nor starts anything`);
 };
 

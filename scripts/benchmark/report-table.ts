@@ -81,7 +81,7 @@ const wayBackTable = ({ wayBack }: BenchResult): string =>
           ? []
           : [
               table(
-                ['“Edit” → the editor rests', ...figureNames],
+                ['“Edit” after reading → the editor rests', ...figureNames],
                 [['report of seven pages (.docx)', ...figures(wayBack.edit)]],
               ),
             ]),

@@ -45,7 +45,7 @@ export interface SafePdf {
   readonly onePageMoreMs: number;
 }
 
-/** `edit`: from the key for “Edit” in the window of the report's pages until the editor rests. */
+/** `edit`: from the key for “Edit” in the window of the report's pages, read before, until the editor rests. */
 export interface WayBack {
   readonly edit: Series | null;
   readonly safePdf: SafePdf;

@@ -22,8 +22,8 @@ const runFile = promisify(execFile);
 const glovebox = fileURLToPath(new URL('../../dist/glovebox.js', import.meta.url));
 const documentName = 'report.docx';
 const timeoutMs = 120_000;
-/** A person looks at the page before they edit it, and the guest is at rest by then. */
-const lookMs = 3000;
+/** A person reads the page before they edit it, and LibreOffice has loaded the document by then. */
+const lookMs = 20_000;
 const pollMs = 20;
 const pages = 10;
 

@@ -27,7 +27,7 @@ in turn: one sample of each, then the next of each. A click is real input throug
 a picture counts from when the settled picture was on the screen, found by looking at the X server's framebuffer.
 Nothing in the product is asked. \`glovebox bench\` does the same for your own computer. What a farm adds: [farm.md](farm.md#figures).
 
-- **from the pool**: a spare was there. **on demand**: none; a QEMU waited for its savefile.
+- **from the pool**: a spare was there. **on demand**: none; a DispVM was restored, and had done nothing since.
   **classic restore**: the same guest from a savefile that holds its memory too, QEMU started on the click.
   **cold boot**: the same guest without a savefile.
 - **Thunderbird itself**: a second Thunderbird without the add-on opens the same PDF in its built-in viewer, warm.

@@ -19,6 +19,8 @@ export interface Subject {
   /** Of a host: the names and addresses that it is reached by. */
   readonly hostNames?: readonly string[];
   readonly hasExpired?: boolean;
+  /** As long as the CA's settings say, where nothing is said. */
+  readonly validSeconds?: number;
 }
 
 const openssl = async (folder: string, ...args: readonly string[]): Promise<void> => {
@@ -29,6 +31,13 @@ const openssl = async (folder: string, ...args: readonly string[]): Promise<void
 const configuration = fileURLToPath(new URL('../../deploy/ca.cnf', import.meta.url));
 
 const dateOf = (years: number): string => `${new Date().getUTCFullYear() + years}0101000000Z`;
+const dateIn = (seconds: number): string =>
+  `${new Date(Date.now() + 1000 * seconds).toISOString().slice(0, 19).replace(/[-T:]/g, '')}Z`;
+
+const datesOf = ({ hasExpired = false, validSeconds }: Subject): readonly string[] => {
+  if (hasExpired) return ['-startdate', dateOf(-2), '-enddate', dateOf(-1)];
+  return validSeconds === undefined ? [] : ['-enddate', dateIn(validSeconds)];
+};
 
 export class Authority {
   readonly #folder: string;
@@ -57,7 +66,8 @@ export class Authority {
     return authority;
   }
 
-  async issue({ name, groups = [], hostNames = [], hasExpired = false }: Subject): Promise<Issued> {
+  async issue(wanted: Subject): Promise<Issued> {
+    const { name, groups = [], hostNames = [] } = wanted;
     const subject = ['', ...groups.map((group) => `OU=${group}`), `CN=${name}`].join('/');
     const names = hostNames.map((host) => (/^[0-9.]+$|:/.test(host) ? `IP:${host}` : `DNS:${host}`)).join(',');
     const use = names === '' ? 'clientAuth' : 'serverAuth';
@@ -65,8 +75,8 @@ export class Authority {
     await writeFile(join(this.#folder, `${name}.ext`), extensions);
     const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', `${name}.key`];
     await openssl(this.#folder, 'req', '-config', 'ca.cnf', ...key, '-subj', subject, '-out', `${name}.csr`);
-    const dates = hasExpired ? ['-startdate', dateOf(-2), '-enddate', dateOf(-1)] : [];
-    await this.#ca('-in', `${name}.csr`, '-out', `${name}.pem`, '-notext', '-extfile', `${name}.ext`, ...dates);
+    const more = ['-notext', '-extfile', `${name}.ext`, ...datesOf(wanted)];
+    await this.#ca('-in', `${name}.csr`, '-out', `${name}.pem`, ...more);
     return { certificate: join(this.#folder, `${name}.pem`), key: join(this.#folder, `${name}.key`) };
   }
 

@@ -14,13 +14,15 @@ import { writeReleasePage } from './release-page.ts';
 import { writeRpm } from './rpm.ts';
 import { stagePackage } from './stage.ts';
 
-const usage = `Usage: scripts/package [--out DIR] [--revision N] [--built] [--only NAME]… [--format deb|rpm] [--update-url URL]
+const usage = `Usage: scripts/package [--out DIR] [--revision N] [--built] [--only NAME]… [--format deb|rpm] [--uncompressed]
+                       [--update-url URL]
 
   --out DIR         where everything goes (default: packages)
   --revision N      of the packages, from 1 on: another one of the same version
   --built           packs what dist/ holds, without building it anew
   --only NAME       one package alone; can be given again
   --format FORMAT   deb or rpm alone, without the bill of materials and the release page: to try them
+  --uncompressed    Debian packages are made at once, and large: to try them
   --update-url URL  where the add-on looks for updates: the folder of an organisation's own server that will hold
                     updates.json, the add-on and the pictures that software centres show. Without it the add-on is
                     updated by whoever installed it, and there are no pictures.
@@ -36,6 +38,7 @@ const main = async (): Promise<number> => {
       built: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true },
       format: { type: 'string' },
+      uncompressed: { type: 'boolean', default: false },
       'update-url': { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -53,6 +56,7 @@ const main = async (): Promise<number> => {
     out: resolve(values.out),
     only: values.only ?? null,
     format,
+    isCompressed: !values.uncompressed,
     server: values['update-url'] === undefined ? null : updateServer(values['update-url']),
   });
   return 0;
@@ -64,10 +68,11 @@ interface Wanted {
   readonly only: readonly string[] | null;
   /** null for each that a package has, and the papers of a release. */
   readonly format: Format | null;
+  readonly isCompressed: boolean;
   readonly server: URL | null;
 }
 
-const makeAll = async (release: Release, { out, only, format, server }: Wanted): Promise<void> => {
+const makeAll = async (release: Release, { out, only, format, isCompressed, server }: Wanted): Promise<void> => {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   const xpi = await packAddonFor(release, out, server);
@@ -79,7 +84,7 @@ const makeAll = async (release: Release, { out, only, format, server }: Wanted):
       if (format !== null && format !== each) continue;
       const stage = join(work, `${description.name}.${each}`);
       await stagePackage(release, description, each, stage);
-      await writers[each](release, description, stage, out);
+      await writers[each](release, description, stage, out, isCompressed);
     }
   }
   await rm(work, { recursive: true });

@@ -7,7 +7,13 @@ import { runTool } from './run-tool.ts';
 
 const maintainer = 'Glovebox developers <glovebox@glovebox.software>';
 
-export const writeDeb = (release: Release, description: PackageDescription, stage: string, out: string): void => {
+export const writeDeb = (
+  release: Release,
+  description: PackageDescription,
+  stage: string,
+  out: string,
+  isCompressed: boolean,
+): void => {
   const architecture = description.isBinary ? 'amd64' : 'all';
   const control = join(stage, 'DEBIAN');
   const installedKib = Math.ceil(sizeOf(stage) / 1024);
@@ -17,7 +23,7 @@ export const writeDeb = (release: Release, description: PackageDescription, stag
   if (configuration.length > 0)
     writeFileSync(join(control, 'conffiles'), configuration.map(({ to }) => `${to}\n`).join(''), { mode: 0o644 });
   const file = join(out, `${description.name}_${release.version}-${release.revision}_${architecture}.deb`);
-  runTool(release, 'dpkg-deb', ['--root-owner-group', '-Zxz', '--build', stage, file]);
+  runTool(release, 'dpkg-deb', ['--root-owner-group', isCompressed ? '-Zxz' : '-Znone', '--build', stage, file]);
 };
 
 const describe = (

@@ -157,7 +157,7 @@ suite('“dom0 log --audit”', () => {
       const baseDir = await mkdtemp(join(tmpdir(), 'dom0-test-'));
       const state = join(baseDir, 'state/glovebox');
       await mkdir(state, { recursive: true });
-      // What /dev/full is.
+      // The numbers of /dev/full, which refuses every byte as a full disk does.
       assert.equal(spawnSync('mknod', [join(state, 'audit.log'), 'c', '1', '7']).status, 0);
       const dom0 = await startDom0({ baseDir, policy, env: noDisplay });
       try {

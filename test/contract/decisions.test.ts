@@ -95,7 +95,7 @@ suite('what the add-on decided', () => {
     });
   });
 
-  test('is a claim: what is not of its form, too long, or not granted, leaves no line, and more than a person decides neither', async () => {
+  test('is a claim: what is wrong, too long or not granted leaves no line, nor does more than a person decides', async () => {
     await withDom0({ env: noDisplay }, async (dom0) => {
       const transport = transportTo(dom0);
       const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));

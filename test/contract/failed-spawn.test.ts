@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 const program = fileURLToPath(new URL('../support/without-descriptors.ts', import.meta.url));
 const descriptorsMax = 128;
 
-test('a jail, a window process or a client of qrexec that cannot be started for want of descriptors is a typed failure, and the process lives on', async () => {
+test('a jail, windows or a client of qrexec that lack descriptors to start are a typed failure, and the process lives on', async () => {
   const limits = [`--nofile=${descriptorsMax}:${descriptorsMax}`, process.execPath, '--import', 'tsx', program];
   const { stdout } = await promisify(execFile)('prlimit', limits);
   const said = JSON.parse(stdout) as {

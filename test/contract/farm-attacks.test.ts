@@ -13,6 +13,8 @@ import { createFarm, settingsFor, startFarmHost, type FarmHost, type TestFarm } 
 import { waitUntil } from '../support/wait-until.ts';
 
 const answersWithinMs = 20_000;
+/** Whoever has a certificate may have connected ahead of a call. */
+const waitsWithinMs = 60_000;
 const none = Buffer.alloc(0);
 
 describe('a host of a farm endures', { concurrency: 1 }, () => {
@@ -36,10 +38,10 @@ describe('a host of a farm endures', { concurrency: 1 }, () => {
     const [ca, cert, key] = [authority.certificate, person.certificate, person.key].map((path) => readFile(path));
     return { ca: (await ca) ?? none, cert: (await cert) ?? none, key: (await key) ?? none };
   };
-  const isCutOff = (socket: Socket): Promise<boolean> => {
+  const isCutOff = (socket: Socket, withinMs = answersWithinMs): Promise<boolean> => {
     socket.on('error', () => undefined);
     socket.resume();
-    return waitUntil(() => socket.closed || socket.readableEnded, 'it is cut off', answersWithinMs).then(() => true);
+    return waitUntil(() => socket.closed || socket.readableEnded, 'it is cut off', withinMs).then(() => true);
   };
   const tls = async (): Promise<Socket> => {
     const socket = connectTls({ host: '127.0.0.1', port: host.port, ...(await proof()) });
@@ -68,7 +70,12 @@ describe('a host of a farm endures', { concurrency: 1 }, () => {
       await isCutOff(socket);
       return said.includes('certificate-unknown');
     },
-    'a certificate, and then silence': async () => isCutOff(await tls()),
+    'a version of TLS before 1.3': async () => {
+      const socket = connectTls({ host: '127.0.0.1', port: host.port, maxVersion: 'TLSv1.2', ...(await proof()) });
+      const [refused] = (await once(socket, 'error')) as readonly unknown[];
+      return refused instanceof Error && refused.message.includes('protocol version');
+    },
+    'a certificate, and then silence': async () => isCutOff(await tls(), waitsWithinMs),
     'a certificate, and then garbage': async () => {
       const socket = await tls();
       socket.write(Buffer.alloc(100_000, 7));
@@ -121,6 +128,20 @@ describe('a host of a farm endures', { concurrency: 1 }, () => {
       await waitUntil(() => socket.readyState === WebSocket.CLOSED, 'it is cut off', answersWithinMs);
       await othersAreTaken();
     });
+
+  test('a wish to resume: whoever comes again proves anew who they are', async () => {
+    const first = connectTls({ host: '127.0.0.1', port: host.port, ...(await proof()) });
+    let session: Buffer | undefined;
+    first.on('session', (given: Buffer) => (session = given));
+    await once(first, 'secureConnect');
+    first.end('GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+    await isCutOff(first);
+    assert.ok(session !== undefined);
+    const again = connectTls({ host: '127.0.0.1', port: host.port, session, ...(await proof()) });
+    await once(again, 'secureConnect');
+    assert.equal(again.isSessionReused(), false);
+    again.destroy();
+  });
 
   test('another path than its own', async () => {
     await assert.rejects(webSocket('/glovebox/2'));

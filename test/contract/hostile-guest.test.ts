@@ -43,7 +43,7 @@ const openVisible = async (world: GuestWorld): Promise<{ call: Call; guest: Play
   return opened;
 };
 
-/** Closes as the user does. */
+/** Closes the window, as its user does. */
 const close = async ({ call, guest }: { call: Call; guest: PlayedGuest }): Promise<void> => {
   call.socket.write(termination);
   await waitUntil(() => guest.isTerminated, 'the guest is asked for the edit');

@@ -73,7 +73,7 @@ const waitCounted = (world: GuestWorld, requestId: string): Promise<unknown> =>
     `${requestId} is counted`,
   );
 
-/** A document that is seen and closed. */
+/** Opens a document, waits until it is seen, and closes it. */
 const openAndClose = async (world: GuestWorld): Promise<void> => {
   const { call, guest } = await world.open(new Uint8Array(3000));
   await guest.deliver();
@@ -145,7 +145,7 @@ const readShippedQueries = async (): Promise<readonly string[]> => {
   return dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
 };
 
-/** What Grafana puts in their place. */
+/** What Grafana puts in the place of its variables, which no Prometheus knows. */
 const fillIn = (query: string): string =>
   query.replaceAll('$__rate_interval', '20s').replaceAll('$__range', '1m').replaceAll('$instance', '.*');
 

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { hostNodeFlags } from '../../native-host/launcher.ts';
+import { nodeFlags } from '../../native-host/node-flags.ts';
 import { decodeDesktop, type Desktop } from '../../protocol/desktop.ts';
 import { toAddonSchema, type ToAddon, type ToHost } from '../../protocol/native-messages.ts';
 import {
@@ -30,7 +30,7 @@ import { privateFolders, type Folders } from './private-folders.ts';
 
 export const distPath = (name: string): string => fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
 export const hostProgram = distPath('native-host/main.js');
-/** The reason to skip, or false. */
+/** The reason to skip what needs a built host, or false. */
 export const unbuilt = existsSync(hostProgram) ? false : 'SKIPPED: dist/ is not built; run "npm run build" first';
 
 /** What a client says that dom0 would be of, if it were started now. */
@@ -57,7 +57,7 @@ export class HostProcess {
 
   constructor(
     environment: NodeJS.ProcessEnv,
-    [program, ...args]: readonly [string, ...string[]] = [process.execPath, ...hostNodeFlags, hostProgram],
+    [program, ...args]: readonly [string, ...string[]] = [process.execPath, ...nodeFlags, hostProgram],
   ) {
     const all = [...args, '/manifest.json', 'addon@example'];
     this.process = spawn(program, all, { env: environment, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });

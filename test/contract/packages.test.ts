@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { nodeFlags } from '../../native-host/node-flags.ts';
 import { addonId } from '../../protocol/names.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -131,6 +132,16 @@ test('the user’s socket is enabled by a link in the package, and both units st
   );
   const [, program = ''] = /^ExecStart=(\S+) /m.exec(readFileSync(join(units, 'glovebox-dom0.service'), 'utf8')) ?? [];
   readFileSync(join(unpack('glovebox-host_0.1.0-1_all.deb'), program));
+});
+
+test('units start Node.js with what the native host starts it with', () => {
+  for (const path of [
+    'scripts/packaging/files/systemd/glovebox-dom0.service',
+    'deploy/systemd/glovebox-farm.service',
+  ]) {
+    const [, flags] = /^Environment=NODE_OPTIONS=(.+)$/m.exec(readFileSync(join(root, path), 'utf8')) ?? [];
+    assert.equal(flags, nodeFlags.join(' '), path);
+  }
 });
 
 test('what an administrator of a farm takes is in the package of dom0', options, () => {

@@ -122,7 +122,7 @@ const makeThings = async (root: string): Promise<void> => {
   await symlink('nowhere', join(root, 'dangling'));
   await symlink('loop', join(root, 'loop'));
   assert.equal(spawnSync('mkfifo', [join(root, 'fifo')]).status, 0);
-  // One that a killed program left.
+  // A socket that nobody listens at any more, as a killed program leaves it.
   const listen =
     "require('node:net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))";
   spawnSync(process.execPath, ['-e', listen, join(root, 'socket')]);

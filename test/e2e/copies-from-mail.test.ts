@@ -35,10 +35,10 @@ const slowMs = 90_000;
 const [word = ''] = readableWords(1);
 const password = `pass${randomBytes(3).toString('hex')}`;
 const manyPages = 400;
-/** Of a page. */
+/** Where the lines of a page stand, in points from its lower edge. */
 const lines = Array.from({ length: 28 }, (_none, line) => 740 - 25 * line);
 
-/** So many that there is time to give it up. */
+/** So many pages that there is time to give the copy up. */
 const makeManyPages = (): Buffer => {
   const page = (number: number): string =>
     `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents ${4 + manyPages + number} 0 R ` +
@@ -188,7 +188,7 @@ describe('from a message', { concurrency: 1, skip: missing ?? false }, () => {
     await isRead('A disposable VM has drawn them');
     const dialog = await windowNamed('^Print$');
     await runX('windowactivate', '--sync', dialog);
-    // The one printer of a computer without any.
+    // GTK offers this one even where a computer has no printer.
     const tab = await waitUntil(() => findWord(user.thunderbird.display, 'General'), 'printers are listed', slowMs);
     await user.click({ x: tab.x + 35, y: tab.y + 69 });
     await isRead('Output format');

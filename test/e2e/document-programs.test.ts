@@ -25,7 +25,7 @@ const script = makeScriptPdf({ pageSays, scriptSays });
 const hiddenScript = Buffer.concat([Buffer.from('A line before.\n'), script]);
 const font = { pageSays, drawnSays, programSays };
 
-/** Once the page can be read. */
+/** Resolves once the page can be read. */
 const readPage = (display: string): Promise<string> =>
   waitUntil(
     async () => {

@@ -25,7 +25,7 @@ const pieceBytes = mebibyte;
 const peakRssBytes = async (pid: number): Promise<number> =>
   Number(/VmHWM:\s+([0-9]+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
 
-/** No faster than dom0 takes it. */
+/** Sends no faster than dom0 takes it, or this process would hold what dom0 must not. */
 const sendLarge = async ({ socket }: Call): Promise<void> => {
   const send = (message: Uint8Array): Promise<void> =>
     new Promise((resolve) => void socket.write(message, () => resolve()));

@@ -95,7 +95,7 @@ describe('an edit that was saved in its DispVM', { concurrency: 1, skip: missing
     await saveLine(window, word);
     return window;
   };
-  /** A new copy that ends so, after `act`. */
+  /** Resolves once a copy whose name ends so has come home after `act`. */
   const comesHome = async (ending: string, act: () => Promise<unknown>): Promise<void> => {
     const earlier = await copies();
     await act();

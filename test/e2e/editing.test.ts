@@ -56,7 +56,7 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
   };
   /** How often dom0 told the client that an edit may come. */
   const timesEditing = ({ call }: Opened): number => call.statuses.filter(({ event }) => event === 'editing').length;
-  /** Until dom0 holds it. */
+  /** Saves, and waits until dom0 holds the save. */
   const save = async (id: string): Promise<void> => {
     const isSaved = (): number =>
       world.log.filter(({ event, dispvmId }) => event === 'saved' && dispvmId === id).length;
@@ -64,7 +64,7 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
     await world.runX('xdotool', 'key', 'ctrl+s');
     await waitUntil(() => isSaved() > before, 'dom0 holds what was saved', slowMs);
   };
-  /** The person is asked, and answers by keys. */
+  /** Closes the window, which asks the person, and answers by keys. */
   const closeAnswering = async ({ id }: Opened, ...keys: readonly string[]): Promise<void> => {
     await world.runX('xdotool', 'windowactivate', '--sync', await world.windowOf(id), 'key', 'alt+F4');
     await waitUntil(

@@ -179,7 +179,7 @@ describe('the buttons for copies, of a document on a farm', { concurrency: 1, sk
     await windowNamed(`Print ${name}`);
     const dialog = await windowNamed('^Print$');
     await runX('windowactivate', '--sync', dialog);
-    // The one printer of a computer without any.
+    // GTK offers this one even where a computer has no printer.
     const tab = await waitUntil(() => findWord(person.screen.display, 'General'), 'printers are listed', slowMs);
     await click(tab.x + 35, tab.y + 69);
     await isRead('Output format');

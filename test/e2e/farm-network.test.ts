@@ -153,7 +153,7 @@ describe('three hosts in networks of their own', { concurrency: 1, skip: missing
       await statesAre((name) => (name === 'host-1' ? /^DOWN/ : /^UP/));
     });
     assert.equal(await codeOf(lost), 'farm-lost');
-    // It may have been on that host.
+    // The opening may have been on the host that was cut off: then it was lost with it.
     assert.ok([null, 'farm-lost'].includes(await close(through)));
     await nothingLeft();
     await network.joinAgain('host-1');

@@ -90,7 +90,7 @@ describe('one document of each family', { skip: missing ?? false }, () => {
     await user.seesText(sentence, 'the line that has it');
     await search('lion walks');
     await user.seesText('The early lion walks', 'the other line');
-    // No keyboard has it: GTK takes its number.
+    // No keyboard has this character, so GTK takes its number.
     await search('', 'ctrl+shift+u', '1', 'f', '6', '0', '0', 'space');
     await user.seesText(sentence, 'the line with the emoji');
     await search('unicorn');

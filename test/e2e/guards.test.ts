@@ -101,7 +101,7 @@ describe('the guards', { concurrency: 1 }, () => {
     await user.look('const win = findWindow("main"); win.setupDataTransfer = win.keptByTest;');
   });
 
-  test('where Gecko does not ask about the parts of a message any more, that is told, and Thunderbird’s own preference is locked', async () => {
+  test('where Gecko asks no more about parts of a message, that is told, and Thunderbird’s own preference is locked', async () => {
     await user.look(
       'Services.catMan.deleteCategoryEntry("content-policy", "@glovebox.software/message-parts;1", false);',
     );

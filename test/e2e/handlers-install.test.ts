@@ -51,7 +51,7 @@ describe('as “glovebox install --handlers” makes it', { concurrency: 1, skip
         );
         const prefs = join(profileOf(home), 'prefs.js');
         assert.equal((await glovebox(home, ['install', '--handlers'])).code, 1, 'it was never started');
-        // As a first start leaves it.
+        // A profile as Thunderbird leaves it after its first start.
         await writeFile(prefs, 'user_pref("pdfjs.migrationVersion", 2);\n');
         assert.equal((await glovebox(home, ['install', '--handlers'])).code, 0);
       },

@@ -37,7 +37,7 @@ const linkMessage: SampleMessage = {
 describe('with the Handlers policy and without the add-on', { concurrency: 1 }, () => {
   let folder: string;
   let program: RecordingProgram;
-  /** That of the desktop for PDF documents. */
+  /** What the desktop opens PDF documents with. */
   let other: RecordingProgram;
   let session: ThunderbirdSession;
   let user: MailUser;

@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import { makeBudgetXlsx, makeReportDocx, makeReviewPptx } from '../../scripts/benchmark/office-samples.ts';
@@ -19,6 +20,8 @@ import { waitUntil } from '../support/wait-until.ts';
 const missing = (await missingForDispvms()) ?? (await missingForOffice());
 const target = '@dispvm:office';
 const slowMs = 90_000;
+/** As long as a person looks at a page, and a guest at rest does next to nothing. */
+const lookMs = 10_000;
 const word = `Kayak${randomBytes(3).toString('hex')}`;
 const macroWords = {
   pageSays: 'Copper window morning',
@@ -35,7 +38,7 @@ interface Edited {
   readonly end: readonly string[];
   /** The member of the archive that has the text then. */
   readonly member: string;
-  /** What it said before. */
+  /** What the document said before it was edited. */
   readonly keeps: string;
 }
 
@@ -113,6 +116,42 @@ describe('an Office document that is edited', { concurrency: 1, skip: missing ??
       assert.ok(text.includes(keeps));
     });
   }
+
+  /** Processor time that its QEMU takes meanwhile, in hundredths of a second. */
+  const workOf = async ({ id }: ShownDocument, meanwhile: () => Promise<void>): Promise<number> => {
+    const path = `/proc/${await world.qemuPid(id)}/stat`;
+    const read = async (): Promise<number> => {
+      const stat = await readFile(path, 'latin1');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return Number(fields[11]) + Number(fields[12]);
+    };
+    const before = await read();
+    await meanwhile();
+    return (await read()) - before;
+  };
+  const look = (): Promise<void> => sleep(lookMs);
+
+  test('is loaded while its pages are looked at, where it may be edited, and saved as ever', async (t) => {
+    const onlySeen = await user.open('annual report.docx', makeReportDocx(), { target });
+    const resting = await workOf(onlySeen, look);
+    await user.close(onlySeen);
+    const shown = await user.open('annual report.docx', makeReportDocx(), { target, viewOnly: false });
+    let work = 0;
+    await waitUntil(
+      async () => (work = Math.max(work, await workOf(shown, look))) > 2 * resting,
+      'LibreOffice loads it',
+      slowMs,
+    );
+    await waitUntil(async () => (await workOf(shown, look)) < 2 * resting, 'LibreOffice has loaded it', slowMs);
+    t.diagnostic(`${work / 100} s of work in a look at what may be edited, ${resting / 100} s at what is only seen`);
+    assert.ok(!shown.call.statuses.some(({ event }) => event === 'editing' || event === 'failure'));
+    assert.ok(!world.log.some(({ event, dispvmId }) => event === 'saved' && dispvmId === shown.id));
+    await edit(t, shown);
+    await user.type('ctrl+Home');
+    await user.typeText(word);
+    await save(shown);
+    assert.ok((await readMember(t, await returned(shown), 'word/document.xml')).includes(word));
+  });
 
   test('comes back as nothing where it was only looked at in LibreOffice', async (t) => {
     const shown = await user.open('report.docx', makeReportDocx(), { target, viewOnly: false });

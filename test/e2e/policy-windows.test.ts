@@ -23,7 +23,7 @@ const listWindows = async (runX: RunX, title: string): Promise<readonly string[]
   (await runX('xdotool', 'search', '--onlyvisible', '--name', `^${title}$`).catch(() => ''))
     .split('\n')
     .filter((window) => window !== '');
-/** The one that came up last. */
+/** The window that came up last. */
 const findWindow = (runX: RunX, title: string): Promise<string> =>
   waitUntil(async () => (await listWindows(runX, title)).at(-1), `the window “${title}”`);
 const noWindow = (runX: RunX, title: string): Promise<boolean> =>

@@ -46,12 +46,13 @@ const poolTest = (
 
 const describePool = async (world: DispvmWorld): Promise<readonly Pooled[]> =>
   (await fetchStatus(world.daemon.socketPath))?.pool ?? [];
-const waitForSpare = (world: DispvmWorld, notId = ''): Promise<Pooled> =>
+const waitForPooled = (world: DispvmWorld, wanted: Pooled['state'], notId = ''): Promise<Pooled> =>
   waitUntil(
-    async () => (await describePool(world)).find(({ state, id }) => state === 'spare' && id !== notId),
-    'there is a spare',
+    async () => (await describePool(world)).find(({ state, id }) => state === wanted && id !== notId),
+    `one is there: ${wanted}`,
     slowMs,
   );
+const waitForSpare = (world: DispvmWorld, notId = ''): Promise<Pooled> => waitForPooled(world, 'spare', notId);
 
 const open = async (
   world: DispvmWorld,
@@ -112,6 +113,22 @@ poolTest(
     await closeAll(world, [opened]);
     assert.equal(recordProcess(qemu), null, 'its QEMU has ended');
     assert.equal((await world.folders()).includes(spare.id), false, 'its folder is gone');
+  },
+);
+
+poolTest(
+  'one that is only restored sleeps, and opens a document where there is no spare',
+  { spares: 0, prestarted: 1 },
+  async (world) => {
+    const restored = await waitForPooled(world, 'prestarted');
+    const qemu = await world.qemuPid(restored.id);
+    await waitUntil(() => takesNoTime(qemu), 'it takes no processor time', slowMs);
+    const opened = await open(world, 'first', 'The river was wide.');
+    assert.equal(opened.id, restored.id, 'it was handed out');
+    await waitVisible(opened.call);
+    assert.equal(opened.call.failure, null);
+    await closeAll(world, [opened]);
+    assert.equal(recordProcess(qemu), null, 'its QEMU has ended');
   },
 );
 

@@ -24,7 +24,7 @@ import { waitUntil } from '../support/wait-until.ts';
 
 const missing = (await missingForDispvms()) ?? (await missingForOffice());
 const slowMs = 90_000;
-/** Of letters that OCR takes for no others. */
+/** A word of letters that OCR takes for no others. */
 const word = `Kayak${Array.from(randomBytes(6), (byte) => 'dkmnprtvxz'.charAt(byte % 10)).join('')}`;
 
 interface Edited {
@@ -44,7 +44,7 @@ const readMember = (bytes: Buffer, member: string): string => {
     writeFileSync(join(dir, 'copy.zip'), bytes);
     return execFileSync('unzip', ['-p', join(dir, 'copy.zip'), member], { encoding: 'utf8', stdio: 'pipe' });
   } catch {
-    // What is no archive has no member.
+    // A copy that is only half written is no archive yet.
     return '';
   } finally {
     rmSync(dir, { recursive: true });

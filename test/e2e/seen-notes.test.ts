@@ -14,7 +14,7 @@ const sentence = `Agreed ${randomBytes(4).toString('hex')}, but for the third li
 const plain = makeFormPdf([], { says: 'A contract' });
 const single: FormField = { name: 'single', rect: [60, 690, 300, 712], entries: text() };
 const noteAt = { x: 100, y: 130 } as const;
-/** Of the page, downwards. */
+/** A place on the page, in its points; y goes downwards. */
 type Point = readonly [x: number, y: number];
 const wave: readonly Point[] = Array.from({ length: 30 }, (_, step) => [180 + step * 4, 300 + 25 * Math.sin(step / 4)]);
 const under: readonly Point[] = [

@@ -1,10 +1,11 @@
-// Office documents in the older and freer forms, by our viewer in the office template: written by LibreOffice’s own
-// filters from one text, one sheet and one slide, and read back.
+// Office documents in the older, freer and rarer forms, by our viewer in the office template: written by LibreOffice’s own
+// filters from one text, one sheet and one slide, or by hand where nothing writes them, and read back.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { missingForDispvms } from '../support/dispvm-world.ts';
 import { GuestViewer } from '../support/guest-viewer.ts';
 import { missingForOffice } from '../support/missing-office.ts';
+import { makeKeynote, makeNumbers, makePages, makeVdx, makeVsdx, makeWorksSheet } from '../support/rarer-office.ts';
 import { makeSample } from '../support/sample-documents.ts';
 
 const missing = (await missingForDispvms()) ?? (await missingForOffice());
@@ -16,6 +17,16 @@ const forms = {
   docx: ['doc', 'dot', 'odt', 'ott', 'fodt', 'docm', 'dotx'],
   xlsx: ['xls', 'xlt', 'ods', 'ots', 'fods', 'xlsm', 'slk'],
   pptx: ['ppt', 'pot', 'odp', 'otp', 'pptm', 'ppsx'],
+} as const;
+
+/** Makers by the ending of what they make. */
+const rarer = {
+  vsdx: makeVsdx,
+  vdx: makeVdx,
+  pages: makePages,
+  numbers: makeNumbers,
+  key: makeKeynote,
+  wks: makeWorksSheet,
 } as const;
 
 describe('an Office document', { skip: missing ?? false, concurrency: 1 }, () => {
@@ -46,5 +57,13 @@ describe('an Office document', { skip: missing ?? false, concurrency: 1 }, () =>
         assert.ok((await viewer.text()).replace(/\s+/g, ' ').includes(sentence));
       });
     }
+  }
+
+  for (const [kind, make] of Object.entries(rarer)) {
+    test(`of the rare kind ${kind} can be read on the screen`, async () => {
+      await viewer.open(`sample.${kind}`, make(sentence), { patienceMs: slowMs });
+      assert.equal(viewer.failed, null, 'it is shown');
+      await viewer.sees(sentence, 'its sentence');
+    });
   }
 });

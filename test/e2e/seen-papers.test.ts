@@ -10,7 +10,14 @@ import { guestHome } from '../support/guest-box.ts';
 import { GuestViewer } from '../support/guest-viewer.ts';
 import { convertPicture } from '../support/picture-maker.ts';
 import { makeSample } from '../support/sample-documents.ts';
-import { makeDynamicXfa, makeEdgedPdf, makePortfolio, makeStaticXfa } from '../support/unusual-pdf.ts';
+import {
+  makeDynamicXfa,
+  makeEdgedPdf,
+  makeEndlessTree,
+  makePageTree,
+  makePortfolio,
+  makeStaticXfa,
+} from '../support/unusual-pdf.ts';
 import { plainWords, readScreen } from '../support/read-text.ts';
 
 const missing = await missingForDispvms();
@@ -134,6 +141,35 @@ describe('a paper', { skip: missing ?? false }, () => {
       assert.ok((await viewer.text()).includes(sentence));
     });
   }
+
+  for (const [what, tree] of Object.entries({
+    'than there are': { count: 999_999, kids: [sentence, second] },
+    'than there are below a node, which comes first': {
+      count: 501,
+      kids: [
+        { count: 500, kids: [sentence] },
+        { count: 1, kids: [second] },
+      ],
+    },
+    'than there are below the only node': { count: 999_999, kids: [{ count: 999_999, kids: [sentence, second] }] },
+    'than below zero': { count: -3, kids: [sentence, second] },
+    'and fewer than there are': { count: 1, kids: [{ count: 0, kids: [sentence] }, second] },
+  }))
+    test(`that tells of more pages ${what} has those that are there`, async () => {
+      await assertOpen('tree.pdf', makePageTree(tree));
+      const told = await viewer.hears(({ event }) => event === 'page', 'of its pages');
+      assert.deepEqual(told, { event: 'page', page: 1, pages: 2 });
+      await viewer.sees(sentence, 'the first page');
+      await viewer.type('ctrl+Next');
+      await viewer.sees(second, 'the last page');
+    });
+
+  test('whose pages lie within themselves is shown, and has no more than the file has objects', async () => {
+    await assertOpen('endless.pdf', makeEndlessTree(sentence, 999_999));
+    const told = await viewer.hears(({ event }) => event === 'page', 'of its pages');
+    assert.ok(told.event === 'page' && told.pages < 20);
+    await viewer.sees(sentence, 'the first page');
+  });
 
   test('that was a web page (MHTML) comes with its own pictures, loads nothing and runs nothing', async () => {
     const picture = (colour: number): Promise<Buffer> =>

@@ -82,7 +82,7 @@ describe('a picture', { skip: missing ?? false }, () => {
     assert.equal(viewer.failed, null, `${name} is shown`);
   };
 
-  /** Of a picture of 600 × 400 in the middle. */
+  /** Holds for a picture of 600 × 400 that lies in the middle of the screen. */
   const assertUpright = async (what: string): Promise<void> => {
     const look = await viewer.still();
     const [middleX, middleY] = [viewer.width / 2, viewer.height / 2];

@@ -90,7 +90,7 @@ describe('in the office template', { skip: missing ?? false, concurrency: 1 }, (
     await viewer.sees('all day long', 'the end of the column');
   });
 
-  test('a text’s comments follow it, under a heading in the language of whoever opened it, and it is said that there are more', async () => {
+  test('a text’s comments follow it, under a heading in the reader’s language, and it is said that there are more', async () => {
     const text = makeCommentedText(501);
     for (const [language, heading, cut] of [
       ['en', 'Comments', 'The first 500 of 501 comments are shown here.'],

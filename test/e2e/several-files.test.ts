@@ -57,7 +57,7 @@ describe('several files in one disposable VM', { skip: missing ?? false, concurr
     });
   };
   const isSeen = (words: string): Promise<unknown> => waitUntilRead(world.screen.display, words, slowMs);
-  /** Of the middle of the picture. */
+  /** Waits until the middle of the picture has the colour, by which the files can be told apart. */
   const becomes = async (dispvmId: string, colour: number, what: string): Promise<void> => {
     const text = await world.runX('xdotool', 'getwindowgeometry', '--shell', await world.windowOf(dispvmId));
     const field = (name: string): number => Number(new RegExp(`^${name}=(-?[0-9]+)$`, 'm').exec(text)?.[1]);

@@ -26,7 +26,7 @@ const photosCount = 40;
 const captions = readableWords(photosCount);
 const [first = '', second = ''] = readableWords(2);
 const sentences = [`The kettle says ${first}`, `The lantern says ${second}`] as const;
-/** Those that are read: OCR takes its time. */
+/** Only these are read back: OCR takes its time. */
 const read: ReadonlySet<number> = new Set([1, 2, 20, photosCount]);
 
 const makePhotos = (): Promise<readonly { name: string; declaredType: string; bytes: Uint8Array }[]> =>

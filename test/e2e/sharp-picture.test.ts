@@ -48,7 +48,7 @@ for (const [name, { density, ...options }] of Object.entries(displays)) {
       await waitUntil(() => call.reached('visible') || call.failure !== null, 'the picture is visible', slowMs);
       assert.equal(call.failure, null);
       window = await world.windowOf(call.dispvmId ?? '');
-      // The pointer would be in the picture.
+      // Where the pointer is now it would be in the picture.
       await world.runX('xdotool', 'windowactivate', '--sync', window, 'mousemove', '2', '2');
     });
     after(() => world.stop());

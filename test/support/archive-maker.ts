@@ -13,7 +13,7 @@ const fields = (...values: readonly Field[]): Buffer =>
     }),
   );
 
-/** 27 November 2026, noon, as DOS counts. */
+/** Every member's time, in the numbers of DOS: a made archive has the same bytes each time. */
 const [dosDate, dosTime] = [((2026 - 1980) << 9) | (11 << 5) | 27, 12 << 11];
 const unix = 3;
 const plainFile = 0o100644;

@@ -59,7 +59,7 @@ export class BadLink {
       // A server that has sent everything may hang up long before the last of it has passed.
       await pipeline(server, (chunks: AsyncIterable<Buffer>) => this.#pass(chunks, client), client);
     } catch {
-      // It was cut, and the client with it.
+      // The connection was cut, and takes the client's with it.
     }
   }
 

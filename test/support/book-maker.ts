@@ -23,7 +23,8 @@ export const makeEpub = (sentence: string): Uint8Array =>
 /** `cover` is a PNG. */
 export const makeFictionBook = (sentence: string, cover?: Uint8Array): Uint8Array =>
   Buffer.from(
-    '<?xml version="1.0" encoding="UTF-8"?><FictionBook xmlns="http://www.gribuser.ru/xml/fictionbook/2.0" xmlns:l="http://www.w3.org/1999/xlink">' +
+    '<?xml version="1.0" encoding="UTF-8"?>' +
+      '<FictionBook xmlns="http://www.gribuser.ru/xml/fictionbook/2.0" xmlns:l="http://www.w3.org/1999/xlink">' +
       '<description><title-info><book-title>Book</book-title>' +
       `${cover === undefined ? '' : '<coverpage><image l:href="#cover"/></coverpage>'}<lang>en</lang>` +
       `</title-info></description><body><section><title><p>${sentence}</p></title><p>Once.</p></section></body>` +

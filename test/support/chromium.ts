@@ -18,7 +18,7 @@ export interface PagesBrowser {
   readonly openPage: (path: string) => Promise<Page>;
   /** What the background page answers from now on, by the request's type; without an answer here it is null. */
   readonly setReplies: (replies: Partial<PageReplies>) => Promise<void>;
-  /** What the pages asked, oldest first. */
+  /** What the pages asked the background page, oldest first. */
   readonly listRequests: () => Promise<PageRequest[]>;
   readonly readStored: (area: StorageArea, key: string) => Promise<unknown>;
   readonly store: (area: StorageArea, items: Readonly<Record<string, unknown>>) => Promise<void>;

@@ -143,7 +143,7 @@ const header = ({ fats, fatAt, directoryAt, miniFatAt, miniFats }: Layout): Buff
   return bytes;
 };
 
-/** Filled up with free sectors. */
+/** Numbers as the format has them, filled up with the mark of a free sector. */
 const numbers = (
   values: readonly number[],
   size = Math.ceil((values.length * 4) / sectorBytes) * sectorBytes,

@@ -44,7 +44,7 @@ export const encodeCopy = (pages: readonly CopiedPage[], form: PixelForm = 'pack
     ]),
   );
 
-/** Of one colour, but for its first pixel. */
+/** A page of one colour, but for its first pixel, which tells pages apart. */
 export const plainPage = (width: number, height: number, colour: readonly [number, number, number]): CopiedPage => {
   const rgb = Uint8Array.from({ length: 3 * width * height }, (_, index) => colour[index % 3] ?? 0);
   rgb.set([1, 2, 3]);

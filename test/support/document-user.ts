@@ -25,7 +25,7 @@ const edge = 10;
 const sampled = { columns: 500, rows: 340 } as const;
 const stillMs = 500;
 
-/** Pixels spread over the picture. */
+/** Colours of pixels that lie spread over the picture. */
 export type Look = Uint32Array;
 
 /** A window that scales its picture draws the edges of what was updated a shade differently. */

@@ -12,7 +12,7 @@ const tryRename = (from: string, to: string): void => {
   try {
     renameSync(from, to);
   } catch {
-    // It was moved or removed in between.
+    // Thunderbird has moved or removed the file since it was listed.
   }
 };
 

@@ -17,7 +17,7 @@ interface Folder {
 }
 
 const rootId = 'root';
-/** Where it is asked. */
+/** The path at which clients of Exchange ask. */
 export const exchangePath = '/EWS/Exchange.asmx';
 
 export class ExchangeServer {

@@ -3,7 +3,7 @@
 export interface ExternalAttachment {
   readonly name: string;
   readonly declaredType: string;
-  /** null where it was deleted. */
+  /** null where the attachment was deleted. */
   readonly url: string | null;
 }
 

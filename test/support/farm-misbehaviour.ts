@@ -1,17 +1,18 @@
 // How a host of a farm that somebody has taken over can misbehave towards a person's computer, by name.
 import { channelStream } from '../../dom0/farm/channel-stream.ts';
 import { encodeFarmFrame } from '../../protocol/farm-channels.ts';
+import { packing } from '../../protocol/packed-picture.ts';
 import { encodeData, encodeExitCode, encodeMessage, messageTypes } from '../../protocol/qrexec.ts';
 import { hostileKinds, playHostileDisplay, type HostileKind } from './hostile-display.ts';
 import { accept, hello, type HostileCall } from './hostile-host.ts';
 import { inBackground } from './in-background.ts';
 import { waitUntil } from './wait-until.ts';
 
-/** Of the calls that it is made for. */
+/** The request id of the calls that it is made for. */
 export const hostileRequestId = 'open-1';
 const slowMs = 60_000;
 
-/** The call is taken. */
+/** What a host says that takes the call. */
 export const granted = ({ send }: HostileCall): void => send(hello, accept(hostileRequestId));
 const shown = (call: HostileCall): Promise<unknown> => {
   granted(call);
@@ -58,6 +59,13 @@ export const hostileWords: Readonly<Record<string, (call: HostileCall) => void>>
       colour: '#00cc00',
     });
   },
+  'a picture that is not packed': (call) =>
+    inBackground(
+      shown(call).then(() => {
+        call.say({ type: 'attach' });
+        return call.channels.channel('picture').write(Buffer.from('RFB 003.008\n'));
+      }),
+    ),
   'words of another window': (call) =>
     inBackground(shown(call).then(() => call.say({ type: 'close', dispvmId: 'disp999999' }))),
   'a second window': (call) =>
@@ -85,7 +93,7 @@ const misbehaveByPicture =
     inBackground(
       shown(call).then(async () => {
         call.say({ type: 'attach' });
-        const picture = channelStream(call.channels.channel('picture'), () => undefined);
+        const picture = channelStream(packing(call.channels.channel('picture')), () => undefined);
         picture.on('error', () => undefined);
         inBackground(playHostileDisplay(kind, picture).catch(() => undefined));
         await waitUntil(() => call.heard().includes('"display-lost"'), 'the window has lost its picture', slowMs);

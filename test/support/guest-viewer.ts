@@ -21,7 +21,7 @@ import { waitUntil } from './wait-until.ts';
 const slowMs = 60_000;
 const stillMs = 300;
 const askedAgainMs = 100;
-/** As in the guest. */
+/** The guest's own screen has this size until a window says another. */
 const screenSize = { width: 1024, height: 768 } as const;
 const whole: Area = { x: 0, y: 0, ...screenSize };
 const noteHeight = 32;

@@ -8,7 +8,7 @@ export const processesOfHome = async (home: string): Promise<number[]> => {
     pids.map((pid) =>
       readFile(`/proc/${pid}/environ`, 'utf8').then(
         (environment) => environment.split('\0').includes(`HOME=${home}`),
-        // It ended meanwhile, or is somebody else's.
+        // The process has ended meanwhile, or is somebody else's.
         () => false,
       ),
     ),

@@ -20,7 +20,7 @@ export interface HostileAgent {
   readonly prepare?: (agent: Duplex) => void;
   /** Said once the document is there, after the word of its delivery. */
   readonly opened?: (agent: Duplex) => void;
-  /** Said once it is asked to end. */
+  /** What it says once it is asked to end. */
   readonly ended?: (agent: Duplex) => void;
   /** Says nothing of the document's delivery by itself. */
   readonly isSilent?: boolean;

@@ -79,6 +79,6 @@ export const startHostileHost = async (
 };
 
 export const hello = encodeHello(clientProtocolVersion);
-/** It is granted. */
+/** What a host says that grants the call. */
 export const accept = (requestId: string): Uint8Array =>
   encodeMessage(messageTypes.serviceConnect, encodeServiceConnect(requestId));

@@ -125,7 +125,8 @@ const macroOdtParts = (words: MacroWords): Readonly<Record<string, string>> => (
     `<office:body><office:text><text:p text:style-name="P">${words.pageSays}</text:p><text:p ` +
     `text:style-name="Q">${words.secondSays}</text:p></office:text></office:body></office:document-content>`,
   'Basic/script-lc.xml':
-    `${basicHead('libraries', 'library:libraries')}<library:libraries xmlns:library="${basic}/library" xmlns:xlink="http://www.w3.org/1999/xlink">` +
+    `${basicHead('libraries', 'library:libraries')}<library:libraries xmlns:library="${basic}/library" ` +
+    'xmlns:xlink="http://www.w3.org/1999/xlink">' +
     '<library:library library:name="Standard" library:link="false"/></library:libraries>',
   'Basic/Standard/script-lb.xml':
     `${basicHead('library', 'library:library')}<library:library xmlns:library="${basic}/library" ` +

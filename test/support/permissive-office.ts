@@ -32,8 +32,10 @@ const startAgain = 81;
 
 const settings: Readonly<Record<string, string>> = {
   'registrymodifications.xcu':
-    `${head}<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
-    '<item oor:path="/org.openoffice.Setup/Office"><prop oor:name="ooSetupInstCompleted" oor:op="fuse"><value>true</value></prop></item>' +
+    `${head}<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" ` +
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">' +
+    '<item oor:path="/org.openoffice.Setup/Office"><prop oor:name="ooSetupInstCompleted" ' +
+    'oor:op="fuse"><value>true</value></prop></item>' +
     '<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" ' +
     'oor:op="fuse"><value>0</value></prop></item></oor:items>',
   'basic/script.xlc':

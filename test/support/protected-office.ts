@@ -60,7 +60,8 @@ export const protectOffice = (document: Uint8Array, password: string): Buffer =>
     'blockSize="16" keyBits="256" hashSize="64" cipherAlgorithm="AES" cipherChaining="ChainingModeCBC" hashAlgorithm="SHA512"';
   const description =
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n' +
-    '<encryption xmlns="http://schemas.microsoft.com/office/2006/encryption" xmlns:p="http://schemas.microsoft.com/office/2006/keyEncryptor/password">' +
+    '<encryption xmlns="http://schemas.microsoft.com/office/2006/encryption" ' +
+    'xmlns:p="http://schemas.microsoft.com/office/2006/keyEncryptor/password">' +
     `<keyData saltSize="16" ${ways} saltValue="${dataSalt.toString('base64')}"/>` +
     `<dataIntegrity encryptedHmacKey="${behindKey('hmacKey', hmacKey)}" encryptedHmacValue="${behindKey('hmacValue', hmacValue)}"/>` +
     '<keyEncryptors><keyEncryptor uri="http://schemas.microsoft.com/office/2006/keyEncryptor/password">' +

@@ -1,5 +1,5 @@
 // PDFs that are no plain portrait pages: of any size with its edges marked, forms of Adobe's (XFA), portfolios, pages with
-// marks on them.
+// marks on them, and trees of pages that tell of others than they have.
 import { assemblePdf, pdfStream, showText } from './sample-pdf.ts';
 
 export interface PageSize {
@@ -63,3 +63,38 @@ export const makeMarkedPdf = (sentence: string, marks: readonly string[]): Uint8
     '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
     ...marks.map((entries) => `<< /Type /Annot /F 4 /C [1 0 0] ${entries} >>`),
   ]);
+
+/** A node of a page tree: the number of pages that it tells of, and its kids, of which a text is a page that says it. */
+export interface PageNode {
+  readonly count: number;
+  readonly kids: readonly (string | PageNode)[];
+}
+
+/** A PDF whose page tree tells what it is told to. */
+export const makePageTree = (tree: PageNode): Uint8Array => {
+  const objects = ['<< /Type /Catalog /Pages 3 0 R >>', '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>'];
+  const add = (kid: string | PageNode): string => {
+    const number = objects.push('');
+    if (typeof kid === 'string') {
+      objects.push(pdfStream(showText(kid)));
+      objects[number - 1] =
+        `<< /Type /Page /Parent 3 0 R /MediaBox [0 0 612 792] /Contents ${number + 1} 0 R ` +
+        '/Resources << /Font << /F1 2 0 R >> >> >>';
+    } else {
+      const kids = kid.kids.map(add).join(' ');
+      objects[number - 1] = `<< /Type /Pages /Count ${kid.count} /Kids [${kids}] >>`;
+    }
+    return `${number} 0 R`;
+  };
+  add(tree);
+  return assemblePdf(objects);
+};
+
+/** A PDF whose page tree has one page, itself, and itself again. */
+export const makeEndlessTree = (sentence: string, count: number): Uint8Array =>
+  Buffer.from(
+    Buffer.from(makePageTree({ count, kids: [sentence, 'again', 'again'] }))
+      .toString('latin1')
+      .replace('[4 0 R 6 0 R 8 0 R]', '[4 0 R 3 0 R 3 0 R]'),
+    'latin1',
+  );

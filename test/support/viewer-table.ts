@@ -30,6 +30,13 @@ export const tableParts = {
     { name: 'picture', program: { kind: 'start', argv: ['absent', '{file}'] }, edits: false, keys: {}, search: null },
     { name: 'paper', program: { kind: 'glovebox', shows: 'pages' }, edits: false, keys: { edit: ['Ctrl+E'] }, search },
     { name: 'form', program: { kind: 'glovebox', shows: 'pages' }, edits: true, keys: { save: ['Ctrl+S'] }, search },
+    {
+      name: 'letter-editor',
+      program: { kind: 'start', argv: ['write', '{file}'], ahead: ['write-ahead', '{file}'] },
+      edits: true,
+      keys: {},
+      search: null,
+    },
   ],
   types: [
     {
@@ -79,10 +86,19 @@ export const tableParts = {
       viewer: 0,
       editor: null,
     },
+    {
+      name: 'Letter',
+      mime: 'application/x-letter',
+      aliases: [],
+      extensions: ['letter'],
+      magic: [magic(0, 'LETTER')],
+      viewer: 6,
+      editor: 8,
+    },
   ],
   fallback: { text: 1, other: null },
 } as const;
 
 export const table: ViewerTable = parseViewerTable(tableParts);
 /** Indexes into its viewers. */
-export const shown = { pages: 0, text: 1, editor: 2, drawing: 3, sheet: 4, paper: 6, form: 7 } as const;
+export const shown = { pages: 0, text: 1, editor: 2, drawing: 3, sheet: 4, paper: 6, form: 7, letter: 8 } as const;

@@ -17,7 +17,7 @@ const gui = new GuiSupervisor({ program: 'cat', args: [], env: process.env }, 'e
 try {
   for (;;) openSync('/dev/null', 'r');
 } catch {
-  // None is left.
+  // No descriptor is left, which is what was wanted.
 }
 const jailed = await JailedProcess.start(['true']);
 const windows = await gui.waitReady();

@@ -54,7 +54,7 @@ const shortText = (value: string): Buffer =>
 
 const beginning = (kind: number): XlsRecord => record(ids.begin, words(0x0600, kind, 0x0dbb, 0x07cc), long(0), long(6));
 const [globals, worksheet] = [0x0005, 0x0010];
-/** Of twentieths of a point. */
+/** The height of large letters, in twentieths of a point as the format counts. */
 const largeLetters = 28 * 20;
 
 const globalRecords = (hasMacros: boolean): XlsRecord[] => [

@@ -10,8 +10,11 @@ export interface Unarmoured {
   readonly notes: readonly string[];
 }
 
-const block =
-  /^-----BEGIN PGP (MESSAGE|PUBLIC KEY BLOCK|PRIVATE KEY BLOCK|SIGNATURE)(?:, PART [\d/ ]+)?-----[ \t]*\r?\n[^]*?(?:^-----END PGP \1(?:, PART [\d/ ]+)?-----[ \t]*(?:\r?\n|$)|(?![^]))/gm;
+const part = String.raw`(?:, PART [\d/ ]+)?-----[ \t]*`;
+const begins = String.raw`^-----BEGIN PGP (MESSAGE|PUBLIC KEY BLOCK|PRIVATE KEY BLOCK|SIGNATURE)${part}\r?\n`;
+const ends = String.raw`^-----END PGP \1${part}(?:\r?\n|$)`;
+/** To its own end, or to that of the text. */
+const block = new RegExp(`${begins}[^]*?(?:${ends}|(?![^]))`, 'gm');
 const signedHead = /^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\r?\n(?:[A-Za-z]+: [^\n]*\n)*[ \t]*\r?\n?/gm;
 const notes: Readonly<Record<string, keyof GuestWords['mail']['pgp']>> = {
   MESSAGE: 'encrypted',

@@ -39,7 +39,7 @@ interface OpenOptions {
   readonly part?: string;
 }
 
-/** With nothing left of the test before. */
+/** Opens the page with nothing left of the test before. */
 export const openRules = async (
   browser: PagesBrowser,
   { stored = threeRules, report = reportOf(), part = 'rules' }: OpenOptions = {},

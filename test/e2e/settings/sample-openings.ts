@@ -72,7 +72,7 @@ export const entry = (
   ...more,
 });
 
-/** One of each kind, newest first. */
+/** One opening of each kind, newest first. */
 export const sampleEntries: readonly ActivityEntry[] = [
   entry('r1', 'Contract draft 7.pdf', 0.01, { edited: true }),
   entry('r2', 'holiday.jpg.exe', 0.2, {

@@ -7,7 +7,7 @@ import { waitUntil } from '../wait-until.ts';
 export const barButton = (label: string): string =>
   `notification-message[value="glovebox-outcome"]:not([style*="fixed"]) button[label="${label}"]`;
 
-/** Once the bar has stopped moving. */
+/** Resolves once the bar has stopped moving: a click on a moving button would miss it. */
 export const pressInBar = async (user: MailUser, label: string): Promise<void> => {
   const place = await waitUntil(async () => {
     const before = await user.locate(barButton(label));

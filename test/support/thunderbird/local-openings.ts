@@ -68,7 +68,7 @@ const listPrograms = async (pid: number): Promise<string[]> => {
       const group = Number(rest.split(' ')[2]);
       if (group === pid && Number(entry) !== pid && !isOwn(name)) names.push(name);
     } catch {
-      // It ended while we looked.
+      // The process ended while we looked.
     }
   }
   return names.sort();

@@ -31,7 +31,7 @@ const groupMemory = async (processGroup: number): Promise<number> => {
       const status = await readFile(`/proc/${entry}/status`, 'latin1');
       kilobytes += Number(/^RssAnon:\s+(\d+)/m.exec(status)?.[1] ?? 0);
     } catch {
-      // It ended while we looked.
+      // The process ended while we looked.
     }
   }
   return kilobytes * 1024;

@@ -96,7 +96,7 @@ export const listBars = async (user: MailUser): Promise<string[]> =>
 export const listNotifications = async (user: MailUser): Promise<string[]> =>
   (await user.look(`return [...Services.wm.getEnumerator("alert:alert")].map(({ document }) =>
     ["alertTitleLabel", "alertTextLabel"].map(id => document.getElementById(id)))
-    // One that has just been opened is empty yet.
+    // A window that has just been opened is empty yet.
     .filter(labels => !labels.includes(null))
     .map(labels => labels.map(label => label.textContent || label.getAttribute("value")).join(": "));`)) as string[];
 

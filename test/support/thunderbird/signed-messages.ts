@@ -48,7 +48,7 @@ export const filePart = [
   Buffer.from(attachment.bytes).toString('base64').replace(/.{76}/g, '$&\r\n'),
 ].join('\r\n');
 
-/** Somebody else put a file beside this part. */
+/** A message in which somebody else has put a file beside the signed part. */
 export const besideFile = (subject: string, part: string): Buffer =>
   Buffer.from(split(message(subject))[0] + wrap('multipart/mixed', [part, filePart]), 'latin1');
 export const encryptedTextBesideFile = async (recipient: Recipient, subject: string): Promise<Buffer> =>

@@ -48,6 +48,17 @@ test('shows the sample, then the blank page, and leaves nothing but the running 
   assert.equal(opened.guest.restocked, 1, 'the files that the rehearsal used are there again');
 });
 
+test('has no editor load a sample: the next document would find it there', () => {
+  const opened = openWithSamples();
+  opened.guest.samples.set('rehearsal.txt', text('sample.letter\n'));
+  opened.guest.samples.set('sample.letter', text('LETTER'));
+  opened.session.receive(bytesOf(hello, rehearsal));
+  opened.guest.viewerSays('painted\n');
+  passAllTime(opened);
+  assert.equal(exitCodeOf(opened.said()), agentExitCodes.ok);
+  assert.deepEqual(opened.guest.started, []);
+});
+
 test('shows each sample of the list, in its order, when the one before has come to rest', () => {
   const opened = openWithSamples();
   opened.guest.samples.set('rehearsal.txt', text('sample.pdf\nsample.txt\n'));

@@ -17,7 +17,7 @@ const folderFor = async (t: TestContext): Promise<string> => {
   t.after(() => rm(folder, { recursive: true }));
   return folder;
 };
-/** Has no rules of their own. */
+/** The environment of a person who has no rules of their own. */
 const nobody = { XDG_CONFIG_HOME: '/nowhere' };
 const policies = (policy: unknown): string =>
   JSON.stringify({ policies: { '3rdparty': { Extensions: { [addonId]: policy } } } });

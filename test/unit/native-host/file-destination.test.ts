@@ -18,7 +18,7 @@ const fileFor = async (t: TestContext): Promise<{ readonly folder: string; reado
   return { folder, path };
 };
 
-/** Gives where it was saved. */
+/** Brings an edit home, and gives the path that it was saved at. */
 const editOver = async (path: string): Promise<string> => {
   const copy = await editedCopyOver(path, await stat(path));
   await copy.write(Buffer.from('edited'));

@@ -19,7 +19,7 @@ test('a dom0 that does not answer a greeting is told to be replaced, one that le
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const handlers = { onStdout: () => Promise.resolve(), onStatus: () => undefined };
     const { outcome } = transport.connect({ intendedTarget: '@dispvm', requestId: 'a', service: 'x' }, handlers);
-    // It has greeted.
+    // The daemon has greeted, and says nothing from here on.
     await once(far, 'readable');
     if (isSilent) t.mock.timers.tick(10_000);
     else far.destroy();

@@ -10,7 +10,8 @@ import { dirname, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
-import { endLauncher, hostNodeFlags, launcherScript, nodesLike, quoteForShell } from '../../../native-host/launcher.ts';
+import { endLauncher, launcherScript, nodesLike, quoteForShell } from '../../../native-host/launcher.ts';
+import { nodeFlags } from '../../../native-host/node-flags.ts';
 
 /**
  * Says what it was given, and ends the launcher as the host does. Of /proc/self/stat the third field after the name is
@@ -74,10 +75,10 @@ test('finds the Node.js of another version when that of its own is gone, and pas
     return (await text(child.stdout)).trim();
   };
   for (const version of ['18.19.0', '20.18.3', '20.19.1']) await writeNode(node(version), version);
-  assert.equal(await started(), `${node('20.19.1')} of 20.19.1 starts ${hostNodeFlags.join(' ')} host.js`);
+  assert.equal(await started(), `${node('20.19.1')} of 20.19.1 starts ${nodeFlags.join(' ')} host.js`);
   await rm(dirname(node('20.19.1')), { recursive: true });
   await writeNode(node('24.3.0'), '24.3.0');
-  assert.equal(await started(), `${node('24.3.0')} of 24.3.0 starts ${hostNodeFlags.join(' ')} host.js`);
+  assert.equal(await started(), `${node('24.3.0')} of 24.3.0 starts ${nodeFlags.join(' ')} host.js`);
 });
 
 test('ends no process but its own parent', (t) => {

@@ -31,6 +31,10 @@ for (const [what, change] of [
     { viewers: [{ ...viewer, program: { kind: 'running', pidFile: '/p', path: '/d', signal: 'KILL' } }] },
   ],
   ['a command without its file', { viewers: [{ ...viewer, program: { kind: 'start', argv: ['x'] } }] }],
+  [
+    'a command ahead without its file',
+    { viewers: [{ ...viewer, program: { kind: 'start', argv: ['x', '{file}'], ahead: ['x'] } }] },
+  ],
   ['a file for a command', { viewers: [{ ...viewer, program: { kind: 'start', argv: ['{file}'] } }] }],
   ['a key for no action', { viewers: [{ ...viewer, keys: { quit: ['Q'] } }] }],
   ['a search without its end', { viewers: [{ ...viewer, search: { begin: ['F'], next: [], previous: [] } }] }],

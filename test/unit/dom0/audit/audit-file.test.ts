@@ -95,7 +95,7 @@ test('what cannot be written waits, and the rest is counted and told once it can
 test('a disk that is full ends nothing, and no line is in two', { skip: process.getuid?.() !== 0 }, async (t) => {
   const path = await newPath(t);
   await mkdir(dirname(path));
-  // What /dev/full is.
+  // The numbers of /dev/full, which refuses every byte as a full disk does.
   assert.equal(spawnSync('mknod', [path, 'c', '1', '7']).status, 0);
   const problems: string[] = [];
   const file = new AuditFile(path, (problem) => problems.push(problem), limits);

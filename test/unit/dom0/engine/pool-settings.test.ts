@@ -12,7 +12,7 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
-test('without a file there is one spare and one started QEMU', async () => {
+test('without a file there is one spare and one that is restored', async () => {
   const settings = await new PoolSettingsFile(join(folder, 'none.json'), () => undefined).read();
   assert.deepEqual(settings, defaultPoolSettings);
   assert.equal(sparesWanted(settings, 'debian-13'), 1);

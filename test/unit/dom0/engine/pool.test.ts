@@ -5,7 +5,7 @@ import { savedScreen } from '../../../../protocol/screen.ts';
 import { settle, startPool } from './pool-world.ts';
 import { inBackground } from '../../../support/in-background.ts';
 
-test('one spare and one started QEMU are made, and made again when taken', async () => {
+test('one spare and one that is restored are made, and made again when taken', async () => {
   const { pool, states, take, tend } = startPool();
   await settle();
   assert.deepEqual(states(), ['spare', 'prestarted']);

@@ -45,6 +45,17 @@ describe('a recipe’s viewers', () => {
     );
   });
 
+  test('say what an editor does ahead of the click', () => {
+    const start = ['write', '{file}'];
+    const editor = { program: 'viewer', start, can: [], edits: true };
+    const program = (viewer: object): unknown =>
+      expand({ viewers: { editor: viewer }, types: [] }, parent).viewers[1]?.program;
+    const ahead = ['prepare', '{file}'];
+    assert.deepEqual(program(editor), { kind: 'start', argv: start });
+    assert.deepEqual(program({ ...editor, ahead }), { kind: 'start', argv: start, ahead });
+    assert.throws(() => program({ program: 'viewer', shows: 'pages', can: [], ahead }), /nothing to start/);
+  });
+
   test('of one that extends another come first, and replace the other’s of the same type', () => {
     const table = expand(child, parent);
     assert.deepEqual(

@@ -1,12 +1,12 @@
-// A few words in an encoding of two bytes a letter: other bytes than its everyday letters do not occur in them, and in Japanese
-// a third or more are kana. In order: what is asked first leaves less room for chance.
+// A few words in an encoding of two bytes a letter: other bytes than its everyday letters do not occur in them, and in
+// Japanese a third or more are kana. In order: what is asked first leaves less room for chance.
 #include "east-asian.h"
 #include <stdbool.h>
 
 struct range { unsigned char first, last; };
 struct east_asian {
   const char *name;
-  /** First bytes of everyday letters and signs, and of kana. Those of kana have to be a third of all, where there are any. */
+  /** First bytes of everyday letters and signs, and of kana, which have to be a third of all where there are any. */
   struct range everyday[3], kana;
   struct range second[2];
 };
@@ -27,7 +27,8 @@ static bool fits(const struct east_asian *encoding, const unsigned char *bytes, 
   size_t letters = 0, kana = 0;
   for (size_t at = 0; at < size; at++) {
     if (bytes[at] < 0x80) continue;
-    if (at + 1 == size || !is_in(encoding->everyday, 3, bytes[at]) || !is_in(encoding->second, 2, bytes[at + 1])) return false;
+    if (at + 1 == size || !is_in(encoding->everyday, 3, bytes[at])) return false;
+    if (!is_in(encoding->second, 2, bytes[at + 1])) return false;
     letters++;
     kana += is_in(&encoding->kana, 1, bytes[at]);
     at++;

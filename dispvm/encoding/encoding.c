@@ -122,14 +122,15 @@ static bool converts(const char *name, const unsigned char *bytes, size_t size) 
 }
 
 /** Which uchardet takes Western texts for; and Western itself, which it takes anything for of which there is little. */
-static const char *const rare[] = {"", "ASCII", "ISO-8859-3", "ISO-8859-10", "ISO-8859-13", "ISO-8859-16", "ISO-8859-4", "IBM852",
-  "MAC-CENTRALEUROPE", "IBM865", "GEORGIAN-PS", "GEORGIAN-ACADEMY", "VISCII", "WINDOWS-1258", "ISO-8859-1", "ISO-8859-15",
-  "WINDOWS-1252", "UTF-8", NULL};
+static const char *const rare[] = {"", "ASCII", "ISO-8859-3", "ISO-8859-10", "ISO-8859-13", "ISO-8859-16", "ISO-8859-4",
+  "IBM852", "MAC-CENTRALEUROPE", "IBM865", "GEORGIAN-PS", "GEORGIAN-ACADEMY", "VISCII", "WINDOWS-1258", "ISO-8859-1",
+  "ISO-8859-15", "WINDOWS-1252", "UTF-8", NULL};
 static const char *const greek[] = {"ISO-8859-7", "WINDOWS-1253", NULL};
 /** Whose words consist of letters of the upper half. */
-static const char *const others[] = {"ISO-8859-5", "ISO-8859-6", "ISO-8859-7", "ISO-8859-8", "WINDOWS-1251", "WINDOWS-1253",
-  "WINDOWS-1255", "WINDOWS-1256", "KOI8-R", "IBM855", "IBM866", "MAC-CYRILLIC", "TIS-620", NULL};
-static const char *const wide[] = {"BIG5", "EUC-KR", "UHC", "CP949", "JOHAB", "GB18030", "EUC-TW", "SHIFT_JIS", "EUC-JP", NULL};
+static const char *const others[] = {"ISO-8859-5", "ISO-8859-6", "ISO-8859-7", "ISO-8859-8", "WINDOWS-1251",
+  "WINDOWS-1253", "WINDOWS-1255", "WINDOWS-1256", "KOI8-R", "IBM855", "IBM866", "MAC-CYRILLIC", "TIS-620", NULL};
+static const char *const wide[] = {"BIG5", "EUC-KR", "UHC", "CP949", "JOHAB", "GB18030", "EUC-TW", "SHIFT_JIS",
+  "EUC-JP", NULL};
 
 /** The bytes where Greek has signs, which are few in its texts. */
 static bool is_greek(const unsigned char *bytes, size_t size) {

@@ -1,5 +1,5 @@
-// Excel for the Mac saves tables in Mac Roman, programs of DOS in CP850: read as Windows-1252 their letters become signs and
-// capitals in the middle of words. So each byte of the upper half is asked whether it can stand where it stands.
+// Excel for the Mac saves tables in Mac Roman, programs of DOS in CP850: read as Windows-1252 their letters become
+// signs and capitals in the middle of words. So each byte of the upper half is asked whether it can stand where it stands.
 #include "western.h"
 #include <ctype.h>
 #include <iconv.h>
@@ -24,8 +24,8 @@ static enum place place_of(unsigned letter) {
   case 0x2019: return apostrophe;
   case 0x2013: return dash;
   case 0x2014: return anywhere;
-  case 0xa0: case 0xa3: case 0x20ac: case 0xa9: case 0xa7: case 0xb0: case 0x2022: case 0xb1: case 0xbd: case 0xb2: case 0xb5:
-  case 0xb7: case 0xba: case 0xaa: return sign;
+  case 0xa0: case 0xa3: case 0x20ac: case 0xa9: case 0xa7: case 0xb0: case 0x2022: case 0xb1: case 0xbd: return sign;
+  case 0xb2: case 0xb5: case 0xb7: case 0xba: case 0xaa: return sign;
   default: return nowhere;
   }
 }
@@ -56,10 +56,13 @@ static enum side side_of(const struct western *western, const unsigned char *byt
 }
 
 /** French and Italian have letters that are whole words. */
-static bool is_word(unsigned letter) { return letter < 0x100 && memchr("\xe0\xe8\xe9\xc0\xc8\xc9\xe5", (int)letter, 7) != NULL; }
+static bool is_word(unsigned letter) {
+  return letter < 0x100 && memchr("\xe0\xe8\xe9\xc0\xc8\xc9\xe5", (int)letter, 7) != NULL;
+}
 
 static bool fits(const struct western *western, const unsigned char *bytes, size_t size, size_t at) {
-  const enum side before = at > 0 ? side_of(western, bytes, size, at - 1) : none, after = side_of(western, bytes, size, at + 1);
+  const enum side before = at > 0 ? side_of(western, bytes, size, at - 1) : none;
+  const enum side after = side_of(western, bytes, size, at + 1);
   const int byte = bytes[at] - 0x80;
   if (before == none && after == none && is_word(western->letters[byte])) return true;
   switch (western->places[byte]) {

@@ -103,6 +103,14 @@ describe('a paper', { skip: missing ?? false }, () => {
     await viewer.sees('letters.ttf', 'its name');
   });
 
+  test('of signs (a font without letters) shows those, and no letters of another font', async () => {
+    const path = 'usr/share/fonts/type1/urw-base35/D050000L.t1';
+    await assertOpen('signs.pfb', await readFile(join(viewer.box.root, path)));
+    const text = await viewer.text();
+    assert.match(text, /→.*↔/s);
+    assert.doesNotMatch(text, /quick|ABC/);
+  });
+
   for (const [what, size] of Object.entries(sheets)) {
     test(`is as wide as the window: ${what}`, async () => {
       await assertOpen('sheet.pdf', makeEdgedPdf(sentence, size));

@@ -86,12 +86,12 @@ export const createGuestBox = async (template: string): Promise<GuestBox> => {
 };
 
 /** What waits in the office template's savefile, as templates/office/warm.d starts it. */
-export const startOffice = async (box: GuestBox): Promise<void> => {
+export const startOffice = async (box: GuestBox, environment: Readonly<Record<string, string>> = {}): Promise<void> => {
   await cp(join(box.root, guestParts, 'office-profile'), join(box.home, 'office/user'), { recursive: true });
   await mkdir(join(box.run, 'office'));
   const settings = join(box.root, 'usr/lib/libreoffice/program/fundamentalrc');
   await writeFile(settings, (await readFile(settings, 'utf8')).replace(' user:!', ' user:*'));
-  box.start([`${guestParts}/office-renderer`, 'serve'], { environment: officeEnvironment });
+  box.start([`${guestParts}/office-renderer`, 'serve'], { environment: { ...officeEnvironment, ...environment } });
   await waitUntil(() => existsSync(join(box.run, 'office/requests')), 'the renderer takes requests', slowMs);
 };
 

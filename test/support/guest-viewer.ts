@@ -1,10 +1,10 @@
 // Our viewer of a template in a box, with what makes other kinds showable: a document is given to it as the agent gives
 // it, by the template's own table, and what it shows is on a screen of the test's own.
 import { execFile } from 'node:child_process';
-import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { closeSync, constants, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { copyFile, readdir, rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createWordReader, type ViewerWord } from '../../dispvm/agent/viewer-words.ts';
@@ -33,6 +33,16 @@ const sampled = { columns: 512, rows: 384 } as const;
 
 /** Marks of a text's direction, which OCR writes, are none. */
 const anyLetters = (text: string): string => text.normalize('NFC').replace(/[^\p{L}\p{M}\p{N}]/gu, '');
+
+/** Where Debian's package libfaketime has it. */
+const hurryingLibrary = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1';
+export const missingForHurry = existsSync(hurryingLibrary) ? null : 'scripts/setup --tests installs libfaketime';
+
+/** What a program of the guest is to be started with. */
+const hurryClock = async (box: GuestBox, speed: number): Promise<Readonly<Record<string, string>>> => {
+  await copyFile(hurryingLibrary, join(box.root, guestParts, basename(hurryingLibrary)));
+  return { LD_PRELOAD: `${guestParts}/${basename(hurryingLibrary)}`, FAKETIME: `+0 x${speed}` };
+};
 
 export interface OpenOptions {
   readonly language?: Language;
@@ -69,7 +79,8 @@ export class GuestViewer {
     });
   }
 
-  static async start(template: string): Promise<GuestViewer> {
+  /** `clockSpeed`: how many seconds pass in one for the viewer and LibreOffice, and for what they start. */
+  static async start(template: string, clockSpeed = 1): Promise<GuestViewer> {
     const box = await createGuestBox(template);
     const screen = await startXvfb({ ...screenSize, isManaged: false });
     const { display } = screen;
@@ -81,8 +92,9 @@ export class GuestViewer {
       ]);
       const viewer = new GuestViewer(box, screen);
       box.start([`${guestParts}/stage`, '/tmp/.X11-unix/X0'], { display });
-      if (template === 'office') await startOffice(box);
-      box.start([`${guestParts}/viewer`, `${guestRun}/viewer.in`, `${guestRun}/viewer.out`], { display });
+      const environment = clockSpeed === 1 ? {} : await hurryClock(box, clockSpeed);
+      if (template === 'office') await startOffice(box, environment);
+      box.start([`${guestParts}/viewer`, `${guestRun}/viewer.in`, `${guestRun}/viewer.out`], { display, environment });
       return viewer;
     } catch (cause) {
       await box.remove();

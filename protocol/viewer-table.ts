@@ -45,7 +45,8 @@ export interface Viewer {
    * `glovebox`: our own resident viewer, which is told what kind of document it gets. `running`: another that waits in
    * the savefile and shows what is at `path` when it gets the signal. `start`: started on click, `{file}` being the
    * document's path. An editor that has `ahead` may have that run before, while the person looks at the document: it
-   * ends at once, and what waits has the document by the time that `argv` is run.
+   * ends at once, and what waits has the document by the time that `argv` is run. Where it has `shown`, that file is
+   * there once its window is.
    */
   readonly program:
     | { readonly kind: 'glovebox'; readonly shows: string }
@@ -55,7 +56,12 @@ export interface Viewer {
         readonly path: string;
         readonly signal: 'HUP' | 'USR1' | 'USR2';
       }
-    | { readonly kind: 'start'; readonly argv: readonly string[]; readonly ahead?: readonly string[] };
+    | {
+        readonly kind: 'start';
+        readonly argv: readonly string[];
+        readonly ahead?: readonly string[];
+        readonly shown?: string;
+      };
   /** Whether what it saves is an edit of the document. */
   readonly edits: boolean;
   /** The viewer says what a document is, and does not show it: a template that shows it is the better one. */
@@ -165,7 +171,7 @@ export const parseViewer = (untrusted: unknown): Viewer => {
 };
 
 const program = (untrusted: unknown, name: string): Viewer['program'] => {
-  const fields = record(untrusted, name, ['kind', 'shows', 'pidFile', 'path', 'signal', 'argv', 'ahead']);
+  const fields = record(untrusted, name, ['kind', 'shows', 'pidFile', 'path', 'signal', 'argv', 'ahead', 'shown']);
   switch (fields['kind']) {
     case 'glovebox':
       return { kind: 'glovebox', shows: word(fields['shows'], name) };
@@ -175,11 +181,12 @@ const program = (untrusted: unknown, name: string): Viewer['program'] => {
       return { kind: 'running', pidFile: text(fields['pidFile'], name), path: text(fields['path'], name), signal };
     }
     case 'start': {
-      const { ahead } = fields;
+      const { ahead, shown } = fields;
       return {
         kind: 'start',
         argv: command(fields['argv'], name),
         ...(ahead !== undefined && { ahead: command(ahead, name) }),
+        ...(shown !== undefined && { shown: text(shown, name) }),
       };
     }
     default:

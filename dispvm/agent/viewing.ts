@@ -4,7 +4,7 @@
 import type { Language } from '../../protocol/languages.ts';
 import type { Viewer } from '../../protocol/viewer-table.ts';
 import { argvFor, type Guest, type Scheduled, type ViewerProcess } from './guest.ts';
-import { awaitRest } from './rest.ts';
+import { awaitRest, type RestLimits } from './rest.ts';
 import { createWordReader, type ViewerWord } from './viewer-words.ts';
 
 /** Seldom, and not while the document is being painted: each look costs the one processor some milliseconds. */
@@ -14,6 +14,8 @@ const endingEveryMs = 20;
 const endGraceMs = 1000;
 /** Half a minute: an office program starts slowly under software emulation. */
 const startLooksMax = 300;
+/** Of one that says when it has its window, on a computer that does much else. */
+const shownLooksMax = 1200;
 
 export type ViewingEnd = 'asked' | 'ended' | 'failed';
 
@@ -57,7 +59,7 @@ export const showDocument = (
       : guest.startViewer(argvFor(program.argv, path));
   if (process === null) return null;
   // What is painted is known by nobody here; when nothing works any more, or after long enough, it is.
-  const painting = awaitRest(guest, { looksMax: startLooksMax }, () => listener.onWord({ event: 'painted' }));
+  const painting = awaitRest(guest, restLimits(guest, program), () => listener.onWord({ event: 'painted' }));
   // Our viewer may still show the document behind an editor.
   const holders = (): readonly number[] => guest.holders(path).filter((pid) => pid !== guest.residentViewer()?.pid);
   return alsoCancelling(
@@ -67,6 +69,12 @@ export const showDocument = (
       listener.onEnd(how);
     }),
   );
+};
+
+const restLimits = (guest: Guest, program: Viewer['program']): RestLimits => {
+  if (program.kind !== 'start' || program.shown === undefined) return { looksMax: startLooksMax };
+  const { shown } = program;
+  return { looksMax: shownLooksMax, counts: () => guest.fileState(shown) !== null };
 };
 
 /** Gives our viewer a command, and hears what it says of its document; null where it did not take it. */

@@ -39,6 +39,7 @@ const recipeViewersSchema = z.strictObject({
         start: z.array(z.string()).optional(),
         /** With `start`. */
         ahead: z.array(z.string()).optional(),
+        shown: z.string().optional(),
       }),
     )
     .default({}),
@@ -138,11 +139,15 @@ const expandViewer = (
   };
 };
 
-const expandProgram = (name: string, { shows, running, start, ahead }: RecipeViewers['viewers'][string]): object => {
-  if (ahead !== undefined && start === undefined) throw new Error(`viewers: ${name} has nothing to start`);
+const expandProgram = (
+  name: string,
+  { shows, running, start, ahead, shown }: RecipeViewers['viewers'][string],
+): object => {
+  if ((ahead ?? shown) !== undefined && start === undefined) throw new Error(`viewers: ${name} has nothing to start`);
   if (shows !== undefined) return { kind: 'glovebox', shows };
   if (running !== undefined) return { kind: 'running', ...running };
-  if (start !== undefined) return { kind: 'start', argv: start, ...(ahead && { ahead }) };
+  if (start !== undefined)
+    return { kind: 'start', argv: start, ...(ahead && { ahead }), ...(shown !== undefined && { shown }) };
   throw new Error(`viewers: ${name} neither shows, runs nor starts anything`);
 };
 

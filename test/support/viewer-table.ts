@@ -32,7 +32,7 @@ export const tableParts = {
     { name: 'form', program: { kind: 'glovebox', shows: 'pages' }, edits: true, keys: { save: ['Ctrl+S'] }, search },
     {
       name: 'letter-editor',
-      program: { kind: 'start', argv: ['write', '{file}'], ahead: ['write-ahead', '{file}'] },
+      program: { kind: 'start', argv: ['write', '{file}'], ahead: ['write-ahead', '{file}'], shown: '/run/shown' },
       edits: true,
       keys: {},
       search: null,

@@ -50,6 +50,9 @@ test('the click shows what was loaded, and what is saved then comes back', () =>
   assert.equal(stdoutOf(said()).length, 0, 'nothing of before is a save');
   guest.viewerSays('edit\n');
   assert.deepEqual(guest.started, [ahead, edit]);
+  passTime(guest);
+  assert.doesNotMatch(eventsOf(said()), /editing/, 'its window is not there, however much it rests');
+  guest.edit('/run/shown', new Uint8Array(0));
   passTime(guest, 5);
   assert.ok(eventsOf(said()).endsWith(`editing ${shown.letter}\n`));
   guest.edit(path, text('LETTER, changed'));

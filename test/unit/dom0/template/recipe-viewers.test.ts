@@ -53,7 +53,9 @@ describe('a recipe’s viewers', () => {
     const ahead = ['prepare', '{file}'];
     assert.deepEqual(program(editor), { kind: 'start', argv: start });
     assert.deepEqual(program({ ...editor, ahead }), { kind: 'start', argv: start, ahead });
-    assert.throws(() => program({ program: 'viewer', shows: 'pages', can: [], ahead }), /nothing to start/);
+    assert.deepEqual(program({ ...editor, shown: '/run/shown' }), { kind: 'start', argv: start, shown: '/run/shown' });
+    for (const more of [{ ahead }, { shown: '/run/shown' }])
+      assert.throws(() => program({ program: 'viewer', shows: 'pages', can: [], ...more }), /nothing to start/);
   });
 
   test('of one that extends another come first, and replace the other’s of the same type', () => {

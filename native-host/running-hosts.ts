@@ -31,7 +31,9 @@ const isHost = async (pid: number, { program, home, uid }: Which): Promise<boole
       (text) => text.split('\0'),
       () => [],
     );
-  if ((await read('cmdline'))[1] !== program) return false;
+  const [, ...words] = await read('cmdline');
+  // What stands before it is for Node.js (node-flags.ts).
+  if (words.find((word) => !word.startsWith('-')) !== program) return false;
   const owner = await stat(`/proc/${pid}`).catch(() => null);
   return owner?.uid === uid && (await read('environ')).includes(`HOME=${home}`);
 };

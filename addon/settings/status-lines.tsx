@@ -50,7 +50,8 @@ export const listStatus = ({ status, report }: Findings): readonly StatusLine[] 
   policyLine(report),
 ];
 
-const codeLine = (title: string, code: ErrorCode | null): StatusLine => {
+/** `remedy`: where the person who reads it cannot do what the code's own text says. */
+const codeLine = (title: string, code: ErrorCode | null, remedy?: string): StatusLine => {
   if (code === null) return { title, look: 'good' };
   const { happened, next } = failureMessage(code, (key) => browser.i18n.getMessage(key));
   return {
@@ -59,7 +60,7 @@ const codeLine = (title: string, code: ErrorCode | null): StatusLine => {
     text: (
       <>
         <p>{happened}</p>
-        <p class="remedy">{next}</p>
+        <p class="remedy">{remedy ?? next}</p>
       </>
     ),
   };
@@ -102,12 +103,18 @@ const templateLines = ({ templates, host, dom0, transport }: StatusReport): read
           : 'statusTemplatesUnknown';
     return [{ title, look: 'unknown', text: translate(reason) }];
   }
-  if (templates.length === 0) return [codeLine(title, 'template-missing')];
-  return templates.map(templateLine);
+  const remedy = transport === 'farm' ? translate('statusTemplatesFarmNext') : undefined;
+  if (templates.length === 0) return [codeLine(title, 'template-missing', remedy)];
+  return templates.map((template) => templateLine(template, remedy));
 };
 
-const templateLine = ({ name, problem, system }: NonNullable<StatusReport['templates']>[number]): StatusLine => {
-  const line = codeLine(translate('statusTemplate', displayName(name)), problem);
+const templateLine = (
+  { name, problem, system }: NonNullable<StatusReport['templates']>[number],
+  remedy: string | undefined,
+): StatusLine => {
+  // What the organisation's policy names is compared by “glovebox doctor”, on this computer.
+  const next = problem === 'template-unlike' ? undefined : remedy;
+  const line = codeLine(translate('statusTemplate', displayName(name)), problem, next);
   if (problem !== null || system === null) return line;
   if (system === 'used') return { ...line, text: translate('statusTemplateSystem') };
   const { happened } = failureMessage(system, (key) => browser.i18n.getMessage(key));

@@ -153,6 +153,27 @@ for (const locale of locales) {
       await page.locator('.banner').getByText(text('statusSomethingWrong')).waitFor();
     });
 
+    test('sends whoever opens attachments on a farm to the administrator, who has its templates', async () => {
+      const page = await show({ ...goodStatus, transport: 'farm', templates: [] });
+      const templates = line(page, text('statusTemplates'));
+      await templates.getByText(text('statusTemplatesFarmNext')).waitFor();
+      assert.equal(await templates.getByText(text('failure_template_missing_next')).count(), 0);
+      await browser.setReplies({
+        status: {
+          ...goodStatus,
+          transport: 'farm',
+          templates: [
+            { name: 'office', problem: 'template-stale', system: null },
+            { name: 'media', problem: 'template-unlike', system: null },
+          ],
+        },
+        policy: goodPolicy,
+      });
+      await page.getByRole('button', { name: text('statusCheckAgain') }).click();
+      await line(page, text('statusTemplate', 'office')).getByText(text('statusTemplatesFarmNext')).waitFor();
+      await line(page, text('statusTemplate', 'media')).getByText(text('failure_template_unlike_next')).waitFor();
+    });
+
     test('checks again by mouse and by keyboard', async () => {
       const page = await show(badStatus);
       await page.getByText(text('statusSomethingWrong')).first().waitFor();

@@ -20,7 +20,7 @@ import { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { startThunderbird } from '../../scripts/thunderbird/start.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
 import { processesOfHome } from '../support/home-processes.ts';
-import { readScreen } from '../support/read-text.ts';
+import { readScreen, waitUntilRead } from '../support/read-text.ts';
 import { countScreenWindows, dismissNotices, listNotices, listOpenings } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -184,11 +184,7 @@ describe('an edit that was saved in its DispVM', { concurrency: 1, skip: missing
     assert.equal(await inAddonManager('return addon.version;'), manifest.version);
     await comesHome('updated', async () => {
       await runX('windowactivate', '--sync', window, 'key', 'alt+F4');
-      await waitUntil(
-        async () => (await readScreen(display())).includes('Return the changed copy?'),
-        'the person is asked',
-        slowMs,
-      );
+      await waitUntilRead(display(), 'Return the changed copy?', slowMs);
       await runX('key', 'Return');
     });
     await waitUntil(

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
 import type { Call } from '../support/dom0.ts';
-import { readScreen } from '../support/read-text.ts';
+import { waitUntilRead } from '../support/read-text.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const missing = await missingForDispvms();
@@ -67,11 +67,7 @@ describe('a text file in a DispVM', { skip: missing ?? false }, () => {
   /** Closes the window, which asks the person, and answers by keys. */
   const closeAnswering = async ({ id }: Opened, ...keys: readonly string[]): Promise<void> => {
     await world.runX('xdotool', 'windowactivate', '--sync', await world.windowOf(id), 'key', 'alt+F4');
-    await waitUntil(
-      async () => (await readScreen(world.screen.display)).includes('Return the changed copy?'),
-      'the person is asked',
-      slowMs,
-    );
+    await waitUntilRead(world.screen.display, 'Return the changed copy?', slowMs);
     await world.runX('xdotool', 'key', '--delay', '80', ...keys);
   };
   /** What came back, once the DispVM is gone. */

@@ -18,7 +18,7 @@ import {
   type InputMethodName,
 } from '../support/input-method.ts';
 import { pressed } from '../support/pressed-keys.ts';
-import { readScreen } from '../support/read-text.ts';
+import { waitUntilRead } from '../support/read-text.ts';
 import { startRfbServer, type RfbServer } from '../support/rfb-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -140,9 +140,7 @@ for (const name of Object.keys(inputMethods) as InputMethodName[]) {
       const isSaved = (): boolean => world.log.some((entry) => entry.event === 'saved' && entry.dispvmId === id);
       await waitUntil(isSaved, 'dom0 holds what was saved', slowMs);
       await world.runX('xdotool', 'key', 'alt+F4');
-      const isAsked = async (): Promise<boolean> =>
-        (await readScreen(world.screen.display)).includes('Return the changed copy?');
-      await waitUntil(isAsked, 'the person is asked', slowMs);
+      await waitUntilRead(world.screen.display, 'Return the changed copy?', slowMs);
       await world.runX('xdotool', 'key', 'Return');
       await call.over(slowMs);
       assert.equal(call.failure, null);

@@ -1,8 +1,7 @@
 // What a person does with a changed copy in a real Thunderbird, by the bar that tells of it: a reply to its message that
-// has it attached, and a look at it in a new DispVM. The word is made for the run.
+// has it attached, and a look at it in a new DispVM. What is typed is made for the run.
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,22 +16,22 @@ import { sampleMessages, type SampleMessage } from '../../scripts/sample-mail.ts
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
 import { missingForOffice } from '../support/missing-office.ts';
-import { readScreen } from '../support/read-text.ts';
+import { waitUntilRead } from '../support/read-text.ts';
+import { readableWords } from '../support/readable-words.ts';
 import { pressInBar } from '../support/thunderbird/bars.ts';
 import { listOpenings } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const missing = (await missingForDispvms()) ?? (await missingForOffice());
 const slowMs = 90_000;
-/** A word of letters that OCR takes for no others. */
-const word = `Kayak${Array.from(randomBytes(6), (byte) => 'dkmnprtvxz'.charAt(byte % 10)).join('')}`;
+const typed = readableWords(4).join(' ');
 
 interface Edited {
   readonly what: string;
   readonly subject: string;
   readonly attachment: string;
   readonly copy: string;
-  /** Where the word is typed. */
+  /** Where it is typed. */
   readonly at: string;
   readonly has: (bytes: Buffer) => boolean;
 }
@@ -58,7 +57,7 @@ const documents: readonly Edited[] = [
     attachment: 'packing-list.txt',
     copy: 'packing-list (edited).txt',
     at: 'ctrl+End',
-    has: (bytes) => bytes.toString().endsWith(word),
+    has: (bytes) => bytes.toString().endsWith(typed),
   },
   {
     what: 'an Office document',
@@ -66,7 +65,7 @@ const documents: readonly Edited[] = [
     attachment: 'report.docx',
     copy: 'report (edited).docx',
     at: 'ctrl+Home',
-    has: (bytes) => readMember(bytes, 'word/document.xml').includes(word),
+    has: (bytes) => readMember(bytes, 'word/document.xml').includes(typed),
   },
 ];
 const docxType = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
@@ -103,8 +102,7 @@ for (const { what, subject, attachment, copy, at, has } of documents) {
     const display = (): string => user.thunderbird.display;
     const runX = async (...args: string[]): Promise<string> =>
       (await promisify(execFile)('xdotool', args, { env: { ...process.env, DISPLAY: display() } })).stdout;
-    const isRead = (words: string): Promise<unknown> =>
-      waitUntil(async () => (await readScreen(display())).includes(words), `“${words}” can be read`, slowMs);
+    const isRead = (text: string): Promise<true> => waitUntilRead(display(), text, slowMs);
     const latest = async (): Promise<Opening | undefined> => (await listOpenings(user)).at(-1);
     const visibleWindow = async (): Promise<string> => {
       await waitUntil(async () => (await latest())?.stagesAtMs.visible !== undefined, 'the text is visible', slowMs);
@@ -122,7 +120,7 @@ for (const { what, subject, attachment, copy, at, has } of documents) {
         slowMs,
       );
       await runX('windowactivate', '--sync', window, 'key', at);
-      await runX('type', '--delay', '60', word);
+      await runX('type', '--delay', '60', typed);
       await runX('key', 'ctrl+s');
       await runX('key', 'alt+F4');
       await isRead('Return the changed copy?');
@@ -160,13 +158,13 @@ for (const { what, subject, attachment, copy, at, has } of documents) {
       return null;
     };
 
-    test('opens again in a new DispVM, with the word in it', async () => {
+    test('opens again in a new DispVM, with what was typed in it', async () => {
       const before = (await listOpenings(user)).length;
       await user.raiseWindow('main');
       await pressInBar(user, 'Open again');
       await waitUntil(async () => (await listOpenings(user)).length > before, 'it is asked for', slowMs);
       await visibleWindow();
-      await isRead(word);
+      await isRead(typed);
       const opening = await latest();
       assert.deepEqual([opening?.attachment.name, opening?.dispvm !== null], [copy, true]);
     });

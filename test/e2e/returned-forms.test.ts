@@ -7,7 +7,7 @@ import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../suppor
 import type { Call } from '../support/dom0.ts';
 import { button, makeFormPdf, text, type FormField } from '../support/form-pdf.ts';
 import { readForm } from '../support/form-values.ts';
-import { readScreen } from '../support/read-text.ts';
+import { waitUntilRead } from '../support/read-text.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const missing = await missingForDispvms();
@@ -53,8 +53,7 @@ describe('a PDF form in a DispVM', { skip: missing ?? false }, () => {
   const close = async ({ id }: Opened): Promise<void> => {
     await world.runX('xdotool', 'windowactivate', '--sync', await world.windowOf(id), 'key', 'alt+F4');
   };
-  const sees = (words: string): Promise<unknown> =>
-    waitUntil(async () => (await readScreen(world.screen.display)).includes(words), `“${words}” can be read`, slowMs);
+  const sees = (words: string): Promise<true> => waitUntilRead(world.screen.display, words, slowMs);
 
   test('comes back as it was filled in', async () => {
     const opened = await open();

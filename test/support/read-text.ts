@@ -72,10 +72,19 @@ export const readScreen = async (display: string, area?: Area, language?: string
 /** What OCR makes of spaces, hyphens and lines says nothing. */
 export const plainWords = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-/** Settles once these words are among those on an X screen, or on a part of it. */
-export const waitUntilRead = (display: string, words: string, timeoutMs: number, area?: Area): Promise<true> =>
-  waitUntil(
-    async () => plainWords(await readScreen(display, area)).includes(plainWords(words)),
-    `“${words}” can be read`,
-    timeoutMs,
-  );
+/** What is told of a screen that lacks what it should show. */
+const toldMax = 600;
+
+/** Settles once these words are among those on an X screen, or on a part of it; a failure tells what was there instead. */
+export const waitUntilRead = async (display: string, words: string, timeoutMs: number, area?: Area): Promise<true> => {
+  let seen = '';
+  const isRead = async (): Promise<boolean> => {
+    seen = await readScreen(display, area);
+    return plainWords(seen).includes(plainWords(words));
+  };
+  try {
+    return await waitUntil(isRead, `“${words}” can be read`, timeoutMs);
+  } catch (error) {
+    throw new Error(`${(error as Error).message}; there was: ${seen.slice(0, toldMax)}`, { cause: error });
+  }
+};

@@ -15,44 +15,46 @@ const changesNothing = (keysym: number): boolean =>
   (keysym >= 0xffbe && keysym <= 0xffee) ||
   (keysym >= 0xfe01 && keysym <= 0xfe0f);
 
+/** Counts keys, because a save holds only what was typed before it, and is told of some time after its key. */
 export class Unsaved {
   #isEditing = false;
-  #hasChanges = false;
-  /** The editor says it by itself: no key is taken for a change. */
-  #isTold = false;
-  /** Nothing was typed since the editor began to write. */
-  #isBeingSaved = false;
+  /** The editor says it by itself, and no key is taken for a change; null while it does not. */
+  #told: boolean | null = null;
+  #typed = 0;
+  /** How many of these keys the document holds. */
+  #held = 0;
+  /** How many the save holds that was asked for by its key, or that the editor has begun; null where there is none. */
+  #saving: number | null = null;
 
   /** An editor took the document over. */
   begin(): void {
     this.#isEditing = true;
   }
 
-  /** What was typed before Ctrl+S is saved. */
+  /** A key that asks for a save holds nothing yet: an editor may be slow, or fail. */
   typed({ keysym, latin, isControl }: TypedKey): void {
-    if (!this.#isEditing || this.#isTold || changesNothing(keysym)) return;
-    this.#hasChanges = !(isControl && latin === 's');
-    this.#isBeingSaved &&= !this.#hasChanges;
+    if (!this.#isEditing || changesNothing(keysym)) return;
+    if (isControl && latin === 's') this.#saving = this.#typed;
+    else this.#typed += 1;
   }
 
   /** The document is being written. */
   saving(): void {
-    this.#isBeingSaved = true;
+    this.#saving ??= this.#typed;
   }
 
-  /** The file was written, by whatever key or button: all that was typed before is saved. */
+  /** The file was written, by whatever key or button. */
   saved(): void {
-    if (this.#isBeingSaved && !this.#isTold) this.#hasChanges = false;
-    this.#isBeingSaved = false;
+    this.#held = this.#saving ?? this.#held;
+    this.#saving = null;
   }
 
   /** The editor itself said whether there are changes. */
   told(isAny: boolean): void {
-    this.#isTold = true;
-    this.#hasChanges = isAny;
+    this.#told = isAny;
   }
 
   get isLikely(): boolean {
-    return this.#hasChanges;
+    return this.#told ?? this.#typed > this.#held;
   }
 }

@@ -50,6 +50,12 @@ export interface Scheduled {
   cancel(): void;
 }
 
+/** In hundredths of a second. */
+export interface ProcessorTicks {
+  readonly busy: number;
+  readonly idle: number;
+}
+
 export interface Guest {
   /** glovebox.Prepare's request to its reply; null where the guest could not be made fresh. */
   freshen(request: Uint8Array): Uint8Array | null;
@@ -65,8 +71,8 @@ export interface Guest {
   restockIncoming(): void;
   /** One of the image's own samples; null where it is missing. */
   readSample(name: string): Uint8Array | null;
-  /** Processor time that the whole guest has used, in hundredths of a second. */
-  busyTicks(): number;
+  /** What the guest's processor has done since it started. */
+  processorTicks(): ProcessorTicks;
   /** Where a viewer that is started on click finds the document. */
   documentPath(fileName: string): string;
   /** Where our viewer puts a page of a safe copy. */

@@ -3,7 +3,7 @@
 import * as os from 'os';
 import { prepareReplyBytes } from '../../protocol/agent-services.ts';
 import type { ViewerTable } from '../../protocol/viewer-table.ts';
-import type { EndSignal, ViewerProcess, ViewerSignal, ViewerStatus } from './guest.ts';
+import type { EndSignal, ProcessorTicks, ViewerProcess, ViewerSignal, ViewerStatus } from './guest.ts';
 import { readSmallFile, writeAll } from './quickjs-files.ts';
 import type { ViewerUser } from './viewer-user.ts';
 
@@ -89,10 +89,10 @@ export const findViewers = (table: ViewerTable): ((pidFile: string, signal: View
 };
 
 /** From the sum over all processors in /proc/stat, proc(5): user, nice, system, idle, iowait, irq, softirq. */
-export const readBusyTicks = (): number => {
-  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] =
+export const readProcessorTicks = (): ProcessorTicks => {
+  const [user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0] =
     (readSmallFile('/proc/stat') ?? '').split('\n', 1)[0]?.split(/ +/).slice(1).map(Number) ?? [];
-  return user + nice + system + irq + softirq;
+  return { busy: user + nice + system + irq + softirq, idle: idle + iowait };
 };
 
 /** 0 where the file names none. */

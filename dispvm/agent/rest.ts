@@ -5,6 +5,11 @@ import type { Guest, Scheduled } from './guest.ts';
 const lookEveryMs = 100;
 /** A guest that rests still runs this agent, now and then. */
 const restingTicks = 2;
+/**
+ * Half of the time between two looks. A processor that the host took away counts little of the work that stands still
+ * meanwhile, but no rest at all.
+ */
+const idleTicks = 5;
 const usualRestingLooks = 2;
 
 export interface RestLimits {
@@ -23,10 +28,11 @@ export const awaitRest = (
 ): Scheduled => {
   let looks = 0;
   let restingFor = 0;
-  let before = guest.busyTicks();
+  let before = guest.processorTicks();
   const look = (): void => {
-    const now = guest.busyTicks();
-    restingFor = counts() && now - before <= restingTicks ? restingFor + 1 : 0;
+    const now = guest.processorTicks();
+    const isAtRest = now.busy - before.busy <= restingTicks && now.idle - before.idle >= idleTicks;
+    restingFor = counts() && isAtRest ? restingFor + 1 : 0;
     before = now;
     looks += 1;
     if (restingFor >= restingLooks) then(true);

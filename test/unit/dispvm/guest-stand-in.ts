@@ -7,6 +7,7 @@ import type {
   FileState,
   Guest,
   IncomingFile,
+  ProcessorTicks,
   ResidentViewer,
   Scheduled,
   ViewerStatus,
@@ -32,6 +33,8 @@ export class GuestStandIn implements Guest {
   readonly samples = new Map<string, Uint8Array>();
   restocked = 0;
   isBusy = false;
+  /** The host has its processor: nothing gets on, and little of it is counted. */
+  isStarved = false;
   /** Whether this guest has a viewer of ours, and takes a line. */
   hasResident = true;
   residentTakes = true;
@@ -39,7 +42,7 @@ export class GuestStandIn implements Guest {
   readonly told: string[] = [];
   readonly screens: Screen[] = [];
   #hear: ((untrustedBytes: Uint8Array) => void) | null = null;
-  #busyTicks = 0;
+  #ticks: ProcessorTicks = { busy: 0, idle: 0 };
   #timers: (() => void)[] = [];
   #nextInode = 1;
 
@@ -92,9 +95,11 @@ export class GuestStandIn implements Guest {
     return this.samples.get(name) ?? null;
   }
 
-  busyTicks(): number {
-    this.#busyTicks += this.isBusy ? 10 : 0;
-    return this.#busyTicks;
+  /** At each look for the time since the last one. */
+  processorTicks(): ProcessorTicks {
+    const { busy, idle } = this.#ticks;
+    this.#ticks = { busy: busy + (this.isBusy ? 10 : 0), idle: idle + (this.isBusy || this.isStarved ? 0 : 10) };
+    return this.#ticks;
   }
 
   documentPath(fileName: string): string {

@@ -84,6 +84,17 @@ test('says that it is settled when nothing works any more and each save was sent
   assert.equal(flow(opened.said()), 'saving\ntypedsaved\nsettled\n');
 });
 
+test('is not settled while the host gives the guest no time to deal with what was typed', () => {
+  const opened = openNote();
+  opened.guest.isStarved = true;
+  opened.session.receive(settling);
+  pass(opened, 5);
+  assert.equal(flow(opened.said()), '');
+  opened.guest.isStarved = false;
+  pass(opened, 6);
+  assert.equal(flow(opened.said()), 'settled\n');
+});
+
 test('is settled at once where no editor has the document', () => {
   const opened = freshSession();
   opened.session.receive(openRequest('a.pdf', text('%PDF-1.7')));

@@ -23,12 +23,24 @@ describe('changes that may be lost', () => {
     assert.equal(unsaved.isLikely, false);
   });
   test('are what is typed in it', () => assert.equal(after(letter), true));
-  test('are none after saving, by a key of any script', () => {
-    assert.equal(after(letter, control, save), false);
-    assert.equal(after(letter, russianSave), false);
+  test('are still what was typed when the key to save is pressed: the editor has written nothing yet', () => {
+    assert.equal(after(letter, control, save), true);
+    assert.equal(after(save), false);
   });
+  for (const key of [save, russianSave])
+    test(`are what was typed after the key to save (${key.keysym}), once that save is there`, () => {
+      const unsaved = new Unsaved();
+      unsaved.begin();
+      for (const typed of [letter, control, key]) unsaved.typed(typed);
+      unsaved.saving();
+      unsaved.saved();
+      assert.equal(unsaved.isLikely, false);
+      for (const typed of [letter, key, letter]) unsaved.typed(typed);
+      unsaved.saving();
+      unsaved.saved();
+      assert.equal(unsaved.isLikely, true);
+    });
   test('are none by moving about', () => assert.equal(after(arrow, control), false));
-  test('begin again with the next letter', () => assert.equal(after(letter, save, letter), true));
   test('are none once the editor has written what was typed before, by whatever button', () => {
     const unsaved = new Unsaved();
     unsaved.begin();

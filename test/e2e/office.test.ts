@@ -9,7 +9,7 @@ import { makeLinkedDocx } from '../support/linked-docx.ts';
 import { makeProtectedOdt } from '../support/protected-odt.ts';
 import { findWord } from '../support/find-word.ts';
 import { missingForOffice } from '../support/missing-office.ts';
-import { readScreen } from '../support/read-text.ts';
+import { glanceAtScreen } from '../support/read-text.ts';
 import { makeSample, officeKinds } from '../support/sample-documents.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -49,7 +49,7 @@ describe('an Office document', { skip: missing ?? false }, () => {
   const seesText = (words: string): Promise<string> =>
     waitUntil(
       async () => {
-        const seen = await readScreen(world.screen.display);
+        const seen = await glanceAtScreen(world.screen.display);
         return plain(seen).includes(plain(words)) ? seen : null;
       },
       `“${words}” can be read`,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Area } from '../../scripts/screen/framebuffer.ts';
 import type { DispvmWorld } from './dispvm-world.ts';
 import type { Call } from './dom0.ts';
-import { plainWords, readScreen } from './read-text.ts';
+import { glanceAtScreen, plainWords } from './read-text.ts';
 import { waitUntil } from './wait-until.ts';
 
 export interface ShownDocument {
@@ -142,7 +142,7 @@ export class DocumentUser {
   }
 
   async #read(words: string, area?: Area): Promise<string | null> {
-    const seen = await readScreen(this.#world.screen.display, area);
+    const seen = await glanceAtScreen(this.#world.screen.display, area);
     return plainWords(seen).includes(plainWords(words)) ? seen : null;
   }
 

@@ -15,7 +15,7 @@ import type { Area } from '../../scripts/screen/framebuffer.ts';
 import { startXvfb, type Xvfb } from '../../scripts/screen/xvfb.ts';
 import { type Look } from './document-user.ts';
 import { createGuestBox, guestHome, guestParts, guestRun, startOffice, type GuestBox } from './guest-box.ts';
-import { plainWords, readScreen } from './read-text.ts';
+import { glanceAtScreen, plainWords } from './read-text.ts';
 import { waitUntil } from './wait-until.ts';
 
 const slowMs = 60_000;
@@ -234,7 +234,7 @@ export class GuestViewer {
     let seen = '';
     await waitUntil(
       async () => {
-        seen = await readScreen(this.screen.display, area, language);
+        seen = await glanceAtScreen(this.screen.display, area, language);
         return lettersOf(seen).includes(lettersOf(words));
       },
       `“${words}” can be read: ${what}`,

@@ -68,6 +68,9 @@ const wrong: Readonly<Record<string, Uint8Array>> = {
   'of nothing': words(0, 0),
   'above the limit': words(pictureBlockMaxBytes + 1, 2, (pictureBlockMaxBytes / 4 + 1) * 2 + 1, 7),
   'whose parts are longer than it can have': words(4, 3),
+  'whose parts are right and a word longer than packing makes them': words(8, 4, 1 * 2, 7, 1 * 2, 7),
+  'with a run as long as a number can say': words(16, 2, 0xffffffff, 7),
+  'with a copy as long as a number can say': words(16, 2, 0xfffffffe, 7),
   'with a run that goes beyond it': words(16, 2, 5 * 2 + 1, 7),
   'with a run that ends before it does': words(16, 2, 3 * 2 + 1, 7),
   'with a copy of more than there is': words(16, 3, 4 * 2, 7, 7),
@@ -78,6 +81,28 @@ for (const [what, untrusted] of Object.entries(wrong))
   test(`takes no block ${what}, and nothing after it`, () => {
     const { pieces, isBroken } = unpacked(Buffer.concat([untrusted, packPicture(Buffer.alloc(64))]), []);
     assert.deepEqual([pieces.length, isBroken], [0, true]);
+  });
+
+const atTheLimit: Readonly<Record<string, readonly [Uint8Array, Uint8Array]>> = {
+  'of one byte': [words(1, 2, 1 * 2 + 1, 7), Uint8Array.of(7)],
+  'of the largest size in one run': [
+    words(pictureBlockMaxBytes, 2, (pictureBlockMaxBytes / 4) * 2 + 1, 0x07070707),
+    Buffer.alloc(pictureBlockMaxBytes, 7),
+  ],
+  'of the largest size as it is': [
+    Buffer.concat([
+      words(pictureBlockMaxBytes, pictureBlockMaxBytes / 4 + 1, (pictureBlockMaxBytes / 4) * 2),
+      Buffer.alloc(pictureBlockMaxBytes, 7),
+    ]),
+    Buffer.alloc(pictureBlockMaxBytes, 7),
+  ],
+  'whose parts are just as long as it can have': [words(4, 2, 1 * 2, 7), Uint8Array.of(7, 0, 0, 0)],
+};
+for (const [what, [packed, picture]] of Object.entries(atTheLimit))
+  test(`takes a block ${what}`, () => {
+    const { pieces, isBroken } = unpacked(packed, [1, 7, 9]);
+    assert.deepEqual([pieces.length, isBroken], [1, false]);
+    assert.ok(Buffer.concat(pieces).equals(picture));
   });
 
 test('a channel gives one block at a time, reads on only for the next one, and ends where one is wrong', async () => {

@@ -13,7 +13,7 @@ import { failure, success, type Result } from '../protocol/result.ts';
 import { Deferred } from '../protocol/deferred.ts';
 import type { TemplateHashes } from '../protocol/policy.ts';
 import { notUnderstood } from './start-dom0.ts';
-import { compareTemplates } from './template-hashes.ts';
+import { compareTemplates, type Comparison } from './template-hashes.ts';
 import type { CallOutcome, Transport } from './transport.ts';
 
 type HostStatus = Extract<ToAddon, { type: 'status' }>;
@@ -54,13 +54,16 @@ const describeTemplates = (
   hashes: TemplateHashes,
 ): NonNullable<HostStatus['templates']> => {
   const compared = compareTemplates(hashes, templates);
-  const unlike = new Set(compared.filter(({ is }) => is === 'other').map(({ name }) => name));
+  const named = (how: Comparison['is']): ReadonlySet<string> =>
+    new Set(compared.filter(({ is }) => is === how).map(({ name }) => name));
+  const [unlike, unread] = [named('other'), named('unread')];
   const absent = compared.filter(({ is, name }) => is === 'missing' && !templates.some((one) => one.name === name));
   return [
     ...templates.map(({ name, problem, system }) => ({
       name,
       problem: unlike.has(name) ? ('template-unlike' as const) : problem,
       system,
+      ...(unread.has(name) && { isUnread: true as const }),
     })),
     ...absent.slice(0, templatesMax).map(({ name }) => ({ name, problem: 'template-missing' as const, system: null })),
   ];

@@ -226,7 +226,8 @@ export const toAddonSchema = z.discriminatedUnion('type', [
     dom0: errorCodeSchema.nullable(),
     /**
      * null where nobody tells: on Qubes, or where dom0 does not answer. `problem` is why a template cannot be used; `system`
-     * says that it is the one for all users of the computer, or why that one is not used; null where there is none.
+     * says that it is the one for all users of the computer, or why that one is not used; null where there is none. `isUnread`:
+     * policy names it by a hash, and dom0 has not read its files yet.
      */
     templates: z
       .array(
@@ -234,6 +235,7 @@ export const toAddonSchema = z.discriminatedUnion('type', [
           name: disposableTemplateSchema,
           problem: errorCodeSchema.nullable(),
           system: z.union([z.literal('used'), errorCodeSchema]).nullable(),
+          isUnread: z.literal(true).optional(),
         }),
       )
       .max(100)

@@ -1,7 +1,7 @@
 // How things are, for who did not come to look at that: what the settings say of it, without what works.
 import type { JSX } from 'preact';
 import { translate } from '../translate.ts';
-import { useCheck, works } from './status-check.ts';
+import { useCheck, verdictOn } from './status-check.ts';
 import { listStatus, policyLine, StatusLines } from './status-lines.tsx';
 
 export const HowThingsAre = (): JSX.Element => {
@@ -18,11 +18,12 @@ export const HowThingsAre = (): JSX.Element => {
         {translate('statusNoAnswer')}
       </p>
     );
-  const wrong = listStatus(check).filter(({ look }) => look === 'bad');
+  const wrong = listStatus(check).filter((line) => line.look === 'bad');
+  const { look, text } = verdictOn(check);
   return (
     <>
-      <p class={`banner ${works(check) ? 'good' : 'bad'}`} role="status">
-        {translate(works(check) ? 'statusAllWell' : 'statusSomethingWrong')}
+      <p class={`banner ${look}`} role="status">
+        {translate(text)}
       </p>
       {check.report.managed.state === 'valid' && <p class="quiet">{policyLine(check.report).text}</p>}
       {wrong.length > 0 && <StatusLines lines={wrong} />}

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { StatusReport } from '../page-messages.ts';
 import type { PolicyReport } from '../policy/policy-report.ts';
 import { askBackground } from '../page-requests.ts';
+import type { MessageKey } from '../i18n.ts';
 import { translate } from '../translate.ts';
 import { useAnnounce } from './announcer.tsx';
 import { inBackground } from '../in-background.ts';
@@ -36,7 +37,7 @@ export const useCheck = (shown: boolean): Checking => {
     // Only the newest answer counts.
     if (number !== latest.current) return;
     setCheck(next);
-    if (announced && next.phase === 'done') announce(translate(works(next) ? 'statusAllWell' : 'statusSomethingWrong'));
+    if (announced && next.phase === 'done') announce(translate(verdictOn(next).text));
   };
   useEffect(() => {
     if (shown) inBackground(run(false));
@@ -53,7 +54,20 @@ const findOut = async (): Promise<Check> => {
     : { phase: 'done', status, report };
 };
 
-export const works = ({
+interface Verdict {
+  readonly look: 'good' | 'bad' | 'info';
+  readonly text: MessageKey;
+}
+
+/** A template that may be another one than policy names is neither well nor wrong until its files were read. */
+export const verdictOn = (findings: Findings): Verdict => {
+  if (!works(findings)) return { look: 'bad', text: 'statusSomethingWrong' };
+  return findings.status.templates?.some(({ isUnread }) => isUnread) === true
+    ? { look: 'info', text: 'statusNotKnownYet' }
+    : { look: 'good', text: 'statusAllWell' };
+};
+
+const works = ({
   status: { host, dom0, templates, addonLockMissing, failedGuards, standing },
   report: { managed },
 }: Findings): boolean =>

@@ -109,12 +109,15 @@ const templateLines = ({ templates, host, dom0, transport }: StatusReport): read
 };
 
 const templateLine = (
-  { name, problem, system }: NonNullable<StatusReport['templates']>[number],
+  { name, problem, system, isUnread }: NonNullable<StatusReport['templates']>[number],
   remedy: string | undefined,
 ): StatusLine => {
   // What the organisation's policy names is compared by “glovebox doctor”, on this computer.
   const next = problem === 'template-unlike' ? undefined : remedy;
-  const line = codeLine(translate('statusTemplate', displayName(name)), problem, next);
+  const title = translate('statusTemplate', displayName(name));
+  if (isUnread === true)
+    return { title, look: 'unknown', text: <Said text="statusTemplateUnread" remedy="statusTemplateUnreadNext" /> };
+  const line = codeLine(title, problem, next);
   if (problem !== null || system === null) return line;
   if (system === 'used') return { ...line, text: translate('statusTemplateSystem') };
   const { happened } = failureMessage(system, (key) => browser.i18n.getMessage(key));

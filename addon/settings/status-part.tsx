@@ -3,7 +3,7 @@
 import type { JSX } from 'preact';
 import { translate } from '../translate.ts';
 import type { PartProps } from './part-props.ts';
-import { useCheck, works, type Findings } from './status-check.ts';
+import { useCheck, verdictOn, type Findings } from './status-check.ts';
 import { listStatus, StatusLines } from './status-lines.tsx';
 import { inBackground } from '../in-background.ts';
 
@@ -37,9 +37,7 @@ export const StatusPart = ({ shown }: PartProps): JSX.Element => {
 
 const Lines = (findings: Findings): JSX.Element => (
   <>
-    <p class={`banner ${works(findings) ? 'good' : 'bad'}`}>
-      {translate(works(findings) ? 'statusAllWell' : 'statusSomethingWrong')}
-    </p>
+    <p class={`banner ${verdictOn(findings).look}`}>{translate(verdictOn(findings).text)}</p>
     <StatusLines lines={listStatus(findings)} />
   </>
 );

@@ -174,6 +174,25 @@ for (const locale of locales) {
       await line(page, text('statusTemplate', 'media')).getByText(text('failure_template_unlike_next')).waitFor();
     });
 
+    test('calls neither well nor wrong a template that policy names while its files are being read, until they are', async () => {
+      const template = { name: 'debian-13', problem: null, system: null } as const;
+      const page = await show({ ...goodStatus, transport: 'farm', templates: [{ ...template, isUnread: true }] });
+      await page.locator('.banner').getByText(text('statusNotKnownYet')).waitFor();
+      const unread = line(page, text('statusTemplate', 'debian-13'));
+      for (const key of ['statusUnknown', 'statusTemplateUnread', 'statusTemplateUnreadNext'] as const)
+        await unread.getByText(text(key), { exact: true }).waitFor();
+      assert.equal(await unread.getByText(text('statusWorks'), { exact: true }).count(), 0);
+      assert.deepEqual(await listAxeViolations(page), []);
+      // As it says itself.
+      await browser.setReplies({
+        status: { ...goodStatus, transport: 'farm', templates: [template] },
+        policy: goodPolicy,
+      });
+      await page.getByRole('button', { name: text('statusCheckAgain') }).click();
+      await unread.getByText(text('statusWorks')).waitFor();
+      await page.locator('.banner').getByText(text('statusAllWell')).waitFor();
+    });
+
     test('checks again by mouse and by keyboard', async () => {
       const page = await show(badStatus);
       await page.getByText(text('statusSomethingWrong')).first().waitFor();

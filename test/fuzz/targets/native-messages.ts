@@ -76,6 +76,10 @@ export const nativeMessages: FuzzTarget = {
     { type: 'edited', requestId, path: '/home/a/b.odt', sizeBytes: 5 },
     { type: 'failed', requestId: null, code: 'host-protocol' },
     { type: 'status', dom0: null, templates: [{ name: 'debian-13', problem: 'template-stale' }], dispvms: 2 },
+    {
+      ...{ type: 'status', dom0: null, dispvms: 0, daemon: null },
+      templates: [{ name: 'debian-13', problem: null, system: null, isUnread: true }],
+    },
     { type: 'dispvm', requestId, dispvm: { id: 'disp1', template: 'debian-13', engine: 'qemu', accelerator: 'kvm' } },
   ),
   run: (bytes) => {

@@ -63,6 +63,8 @@ export interface DaemonOptions {
   readonly log: Log;
   /** Where each call is told of; nowhere where it is left out. */
   readonly audit?: { readonly onCall: CallWatcher; readonly describe: () => AuditState };
+  /** It draws windows for calls elsewhere, and has no DispVMs. */
+  readonly drawsOnly?: boolean;
   /** Where it serves others, whose windows are theirs: then it has none of its own. */
   readonly farm?: FarmOptions;
 }
@@ -129,6 +131,7 @@ export const startDaemon = async (options: DaemonOptions): Promise<Result<Daemon
     listTemplates: async () => [...Object.keys(options.shippedViewers), ...(await options.listTemplates())],
   });
   if (options.farm === undefined) displays.first.start();
+  if (options.drawsOnly === true) server.expectWindows();
   const farm = await openToOthers(options, registry, server);
   if (!farm.ok) return farm;
   await server.listen();

@@ -22,7 +22,7 @@ export interface WindowPlace {
 
 /** What a call needs of all displays; one from elsewhere has none of these, but its person's own. */
 export interface Displays {
-  readonly first: Pick<GuiSupervisor, 'waitReady' | 'discard' | 'pid'>;
+  readonly first: Pick<GuiSupervisor, 'waitReady' | 'prepare' | 'discard' | 'pid'>;
   /** The one that whoever sits there reads. */
   readonly languageFor: (desktop: Desktop) => Language;
   readonly use: <T>(desktop: Desktop, work: (place: WindowPlace) => Promise<T>) => Promise<T | null>;

@@ -79,8 +79,8 @@ export class GuiSupervisor {
   readonly #onEmpty: () => void;
   readonly #pulse: GuiPulse;
   readonly #windows = new Map<string, (event: WindowEvent) => void>();
-  /** Display sockets of VMs that wait for a call, by their DispVM: each has a window that nobody sees yet. */
-  readonly #prepared = new Map<string, string>();
+  /** Display sockets of VMs that wait for a call, by their DispVM, null where none is known: each has a window that nobody sees yet. */
+  readonly #prepared = new Map<string, string | null>();
   /** Windows that a person may still see, with the failure of a call that has ended too. */
   readonly #shown = new Set<string>();
   readonly questions = new GuiQuestions((message) => this.send(message));
@@ -183,9 +183,10 @@ export class GuiSupervisor {
   }
 
   /** Lets the window of a VM that waits for a call be made, now and after any restart of the GUI. */
-  prepare(dispvmId: string, vncSocket: string): void {
+  prepare(dispvmId: string, vncSocket: string | null): void {
     this.#prepared.set(dispvmId, vncSocket);
-    this.send({ type: 'prepare', dispvmId, colour: dispvmColour, language: this.#usualLanguage, vncSocket });
+    const socket = vncSocket === null ? {} : { vncSocket };
+    this.send({ type: 'prepare', dispvmId, colour: dispvmColour, language: this.#usualLanguage, ...socket });
   }
 
   /** Takes back `prepare`: nobody opened that window, and nobody will. */

@@ -32,6 +32,11 @@ const windowFor = (look: WindowLook): DispvmWindow => {
   return createWindow(look);
 };
 
+const prepare = (message: Extract<ToGui, { type: 'prepare' }>): void => {
+  const window = windows.get(message.dispvmId) ?? createWindow(message);
+  if (message.vncSocket !== undefined) window.attach(message.vncSocket);
+};
+
 /** Messages about windows of no DispVM. */
 const ofNoDispvm = ['ping', 'waiting', 'waited', 'policy-question', 'question-over', 'policy-notice'] as const;
 type OfNoDispvm = Extract<ToGui, { type: (typeof ofNoDispvm)[number] }>;
@@ -84,7 +89,7 @@ const receive = (message: ToGui): void => {
   const window = windows.get(message.dispvmId);
   switch (message.type) {
     case 'prepare':
-      (window ?? createWindow(message)).attach(message.vncSocket);
+      prepare(message);
       break;
     case 'open':
       windowFor(message).open(message);

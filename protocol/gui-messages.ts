@@ -36,10 +36,16 @@ const viewerSchema = z.unknown().transform((untrusted, context): Viewer => {
 
 export const toGuiSchema = z.discriminatedUnion('type', [
   /**
-   * The VM waits for a call: make its window, unseen, and connect it. Its `open` may follow, in another language too,
-   * or its `close`.
+   * The VM waits for a call: make its window, unseen, and connect it, where there is something to connect it to already. Its
+   * `open` may follow, in another language too, or its `close`.
    */
-  z.strictObject({ type: z.literal('prepare'), dispvmId, colour, language: languageSchema, vncSocket }),
+  z.strictObject({
+    type: z.literal('prepare'),
+    dispvmId,
+    colour,
+    language: languageSchema,
+    vncSocket: vncSocket.optional(),
+  }),
   /** Shows the labelled window with its starting notice. `fileName` has passed `displayName`. */
   z.strictObject({
     type: z.literal('open'),

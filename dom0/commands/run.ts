@@ -83,6 +83,7 @@ export const runDaemon = async (
     dispvmsMax: values['max-dispvms'] ?? dispvmsMax,
     deadlines: usualDeadlines,
     ...(farm !== undefined && { farm }),
+    drawsOnly: values.windows,
     log,
     audit: observed.value.audit,
     gui: { program: 'gjs', args: ['-m', values.gui ?? shippedGuiProgram(programUrl)], env: process.env },

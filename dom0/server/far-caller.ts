@@ -17,7 +17,7 @@ export interface FarCaller {
 
 /** None of this computer's: there may be none. Whether there is one on the other side is known when it is needed. */
 export const displaysOf = ({ windows }: FarCaller): Displays => ({
-  first: { waitReady: () => Promise.resolve(true), discard: () => undefined, pid: null },
+  first: { waitReady: () => Promise.resolve(true), prepare: () => undefined, discard: () => undefined, pid: null },
   languageFor: languageThere,
   use: (desktop, work) => work({ gui: windows, language: languageThere(desktop) }),
 });

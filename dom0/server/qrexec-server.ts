@@ -38,6 +38,7 @@ import { openInVm } from './open-in-vm.ts';
 import { makeSafeCopy } from './safe-copy-call.ts';
 import { reportStatus, type StatusSources } from './status-service.ts';
 import type { TemplateReports } from './template-reports.ts';
+import { WindowAhead } from './window-ahead.ts';
 import { drawWindow, type FarWindows, type WindowServices } from './window-call.ts';
 
 export interface QrexecServerOptions extends Omit<OpenServices, 'calls'>, PolicyServices {
@@ -64,11 +65,13 @@ export class QrexecServer {
   readonly #calls = new Set<Promise<void>>();
   readonly #openCalls = new Map<string, OpenCall>();
   readonly #farWindows: FarWindows = new Map();
+  readonly #windowAhead: WindowAhead;
   readonly #decisions: ToldDecisions;
   #served = 0;
 
   constructor(options: QrexecServerOptions) {
     this.#options = options;
+    this.#windowAhead = new WindowAhead(options.displays.first);
     this.#decisions = new ToldDecisions(options.onCall);
     this.#server = createServer((socket) => this.#take(socket));
     this.#server.maxConnections = connectionsMax;
@@ -81,6 +84,11 @@ export class QrexecServer {
     this.#server.listen(givenFd === null ? { path: socketPath } : { fd: givenFd });
     await once(this.#server, 'listening');
     await chmod(socketPath, 0o600);
+  }
+
+  /** Calls for windows are what it is there for. */
+  expectWindows(): void {
+    this.#windowAhead.want();
   }
 
   /** Calls that were let in and are not over, and may have something open. */
@@ -163,7 +171,11 @@ export class QrexecServer {
     if (decided !== null && target.granted === 'adminvm') return this.#decisions.take(client, decided, localSource);
     const requestId = service === windowService ? decodeWindowArgument(argument) : null;
     if (requestId !== null && target.granted === 'adminvm')
-      return drawWindow(client, requestId, { ...this.#options, farWindows: this.#farWindows });
+      return drawWindow(client, requestId, {
+        ...this.#options,
+        farWindows: this.#farWindows,
+        windowAhead: this.#windowAhead,
+      });
     client.accept();
     if (service === showService && target.granted === 'adminvm') return this.#show(client, argument);
     return client.finish(exitCodes.noSuchService);

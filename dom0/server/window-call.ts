@@ -16,6 +16,7 @@ import type { WindowEvent } from '../gui-supervisor.ts';
 import { inBackground } from '../runtime/background.ts';
 import { within } from '../runtime/deadline.ts';
 import type { Client } from './client.ts';
+import type { WindowAhead } from './window-ahead.ts';
 
 /** Windows that are drawn for calls elsewhere, by the ids of those calls. */
 export type FarWindows = Map<string, { readonly show: (activationToken: string | undefined) => boolean }>;
@@ -25,12 +26,10 @@ export interface WindowServices {
   /** For the sockets that windows have their pictures from. */
   readonly picturesDir: string;
   readonly farWindows: FarWindows;
+  readonly windowAhead: WindowAhead;
 }
 
 const labelWithinMs = 10_000;
-/** Those of different hosts may be the same; those of windows here must not, and DispVMs of this computer count from 1 up. */
-const idsMax = 1_000_000;
-let nextId = idsMax - 1;
 
 /** Serves the call to its end. */
 export const drawWindow = async (client: Client, requestId: string, services: WindowServices): Promise<void> => {
@@ -132,12 +131,14 @@ class FarWindow {
   #open(template: string): boolean {
     const { gui, language } = this.#place;
     if (this.#label === null) return false;
-    this.#windowId = `disp${nextId}`;
-    nextId = nextId > idsMax / 2 ? nextId - 1 : idsMax - 1;
+    this.#windowId = this.#services.windowAhead.take(gui);
     const { activationToken } = this.#client.desktop;
     const token = activationToken === undefined ? {} : { activationToken };
     const asked = { dispvmId: this.#windowId, template, language, network: false, ...this.#label, ...token };
-    if (!gui.open(asked, (event) => this.#onWindow(event))) return false;
+    if (!gui.open(asked, (event) => this.#onWindow(event))) {
+      this.#services.windowAhead.drop(this.#windowId);
+      return false;
+    }
     this.#state = 'open';
     this.#services.farWindows.set(this.#requestId, { show: (token) => this.#present(token) });
     return true;
@@ -180,6 +181,7 @@ class FarWindow {
     }
     // Such a window has no list of files: no farm opens several in one DispVM.
     if (event.type === 'showFile' || event.type === 'fileAlone') return;
+    if (event.type === 'visible') this.#services.windowAhead.want();
     if (event.type === 'closed' || event.type === 'destroy') this.#state = 'gone';
     this.#say(encodeFromPerson(event));
   }

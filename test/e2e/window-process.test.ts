@@ -66,6 +66,30 @@ describe('a window that is made ahead', { skip: missing ?? false }, () => {
     }
   });
 
+  test('waits for a DispVM that is elsewhere without a picture, and is connected once there is one', async () => {
+    const server = await startRfbServer(join(folder, 'rfb-elsewhere'));
+    try {
+      gui.send({ type: 'prepare', dispvmId: 'disp15', colour: '#cc0000', language: 'en' });
+      await delay(quietMs);
+      assert.equal(
+        await gui.runX('xdotool', 'search', '--onlyvisible', '--class', 'glovebox').catch(() => ''),
+        '',
+        'nothing is to be seen',
+      );
+      gui.send(openMessage('disp15'));
+      await gui.waitFor('shown', 'disp15');
+      assert.ok(!gui.messages.some((message) => message.type === 'attached' && message.dispvmId === 'disp15'));
+      gui.send({ type: 'attach', dispvmId: 'disp15', vncSocket: server.path });
+      await gui.waitFor('attached', 'disp15');
+      paintedMessages('disp15').forEach((message) => gui.send(message));
+      server.fill(white);
+      await gui.waitFor('visible', 'disp15');
+    } finally {
+      gui.send({ type: 'close', dispvmId: 'disp15' });
+      await server.stop();
+    }
+  });
+
   test('that nobody has opened goes with its DispVM, or when dom0 says so', async () => {
     const servers = [await startRfbServer(join(folder, 'rfb-ends')), await startRfbServer(join(folder, 'rfb-dropped'))];
     const ids = ['disp12', 'disp13'];

@@ -11,7 +11,7 @@ import type { Guest, Scheduled } from './guest.ts';
 import { loadAhead } from './load-ahead.ts';
 import { SaveWatch } from './save-watch.ts';
 import type { ViewerWord } from './viewer-words.ts';
-import { showDocument, type Viewing, type ViewingEnd } from './viewing.ts';
+import { askOurs, showDocument, type Viewing, type ViewingEnd } from './viewing.ts';
 
 export interface DeliveredDocument {
   readonly path: string;
@@ -150,7 +150,30 @@ export class OpenDocument {
     this.#start(editor, 'editing');
   }
 
+  /** Of an editor that says when it has its window: it asked for a password in vain, or broke over the document. */
+  #endedWithout({ program }: Viewer): boolean {
+    if (this.#startingEditor === null || program.kind !== 'start' || program.shown === undefined) return false;
+    return this.#saves?.hasSent !== true && this.#guest.fileState(program.shown) === null;
+  }
+
+  /** The pages are still there, and “Edit” may be tried again. False where our viewer does not have them. */
+  #lookAgain(): boolean {
+    const viewer = this.#table.viewers[this.#type.viewer];
+    if (viewer?.program.kind !== 'glovebox') return false;
+    this.release();
+    this.#viewing = askOurs(this.#guest, 'unedited', {
+      onWord: (word) => this.#hear(word),
+      onEnd: (how) => this.#ended(viewer, how),
+    });
+    if (this.#viewing === null) return false;
+    this.#startingEditor = null;
+    this.#saves?.stop();
+    this.#saves = null;
+    return true;
+  }
+
   #ended(viewer: Viewer, how: ViewingEnd): void {
+    if (how !== 'asked' && this.#endedWithout(viewer) && this.#lookAgain()) return;
     this.#tellEditor();
     this.release();
     const saves = this.#saves;

@@ -30,6 +30,7 @@ static void obey(char *line) {
     return ready_presenter();
   }
   if (strcmp(line, "next") == 0) return copy_next();
+  if (strcmp(line, "unedited") == 0) return stay_shown();
   strsep(&path, "\t");
   const bool is_shown = strcmp(line, "show") == 0;
   // What was said before is of another file. Where there is nothing to show, the screen is blank.

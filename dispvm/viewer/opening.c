@@ -168,6 +168,14 @@ void edit_shown(const char *path) {
   tell_place();
 }
 
+void stay_shown(void) {
+  if (shown.document == NULL) return;
+  shown.remark = in_words(word_not_edited);
+  // In front of what the editor may have left, and with the keyboard.
+  set_title("viewer");
+  paint();
+}
+
 void open_member(int number) {
   if (folder[0] == 0 || places_count == 0 || is_presenting()) return;
   places[places_count - 1].page = shown.page;

@@ -216,6 +216,8 @@ void open_attachment(const char *kind, const char *path);
 void open_member(int number);
 /** The document on the screen, of this path, is to be changed. */
 void edit_shown(const char *path);
+/** Its editor has ended without it: what is on the screen stays, and says so. */
+void stay_shown(void);
 void answer_password(const char *password);
 bool go_back(void);
 void show_blank(void);

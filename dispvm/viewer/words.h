@@ -44,6 +44,8 @@
     "Dieses PDF ist ein XFA-Formular: Seine Felder lassen sich hier nicht ausfüllen.") \
   word(word_xfa_left_out, "This PDF is an XFA form too: once saved, it is an ordinary form only.", \
     "Dieses PDF ist auch ein XFA-Formular: Einmal gespeichert, ist es nur noch ein gewöhnliches.") \
+  word(word_not_edited, "The program that edits could not take this document, and has ended: it is as it came.", \
+    "Das Programm zum Bearbeiten konnte dieses Dokument nicht übernehmen und ist beendet: Es ist, wie es kam.") \
   word(word_not_changeable, "This document cannot be changed.", "Dieses Dokument lässt sich nicht ändern.") \
   word(word_fill_in, "Click into a field, or press Tab. Ctrl+S saves.", "Klicken Sie in ein Feld oder drücken Sie Tab. Strg+S speichert.") \
   word(word_no_field_here, "This page has no fields to fill in. Ctrl+T writes on it, Ctrl+D draws on it.", \

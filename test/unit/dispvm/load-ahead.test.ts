@@ -94,6 +94,47 @@ test('an editor that fails over it leaves the document on the screen', () => {
   assert.equal(exitCodeOf(said()), agentExitCodes.ok);
 });
 
+for (const status of ['failed', 'ended'] as const) {
+  test(`an editor that ${status} without the document leaves it on the screen, and may be tried again`, () => {
+    const { session, guest, said } = openLetter();
+    guest.viewerSays('painted\n');
+    guest.viewerSays('edit\n');
+    guest.viewerStatus = status;
+    passTime(guest);
+    assert.equal(guest.told.at(-1), 'unedited');
+    guest.viewerStatus = 'running';
+    guest.viewerSays('edit\n');
+    assert.deepEqual(guest.started, [edit, edit]);
+    guest.edit('/run/shown', new Uint8Array(0));
+    passTime(guest);
+    const messages = said();
+    assert.equal(exitCodeOf(messages), null);
+    assert.equal(eventsOf(messages), `delivered ${shown.paper}\npainted\nediting ${shown.letter}\n`);
+    session.receive(termination);
+  });
+}
+
+test('an editor that ends without it ends the call where our viewer has ended too', () => {
+  const { guest, said } = openLetter();
+  guest.viewerSays('painted\n');
+  guest.viewerSays('edit\n');
+  guest.viewerStatus = 'failed';
+  guest.hasResident = false;
+  passTime(guest);
+  assert.equal(exitCodeOf(said()), agentExitCodes.viewerEnded);
+});
+
+test('an editor that had its window ends the call, however soon', () => {
+  const { guest, said, drain } = openLetter();
+  guest.viewerSays('painted\n');
+  guest.viewerSays('edit\n');
+  guest.edit('/run/shown', new Uint8Array(0));
+  guest.viewerStatus = 'ended';
+  guest.passTime();
+  drain();
+  assert.equal(exitCodeOf(said()), agentExitCodes.ok);
+});
+
 test('not when the document has been closed', () => {
   const { session, guest } = openLetter();
   guest.viewerSays('painted\n');

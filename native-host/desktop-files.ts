@@ -114,6 +114,22 @@ const serviceMenu = (openers: Openers): string =>
     ]),
   );
 
+/**
+ * Nautilus starts it with names from which it has taken what follows a per cent sign (43 did), and has the paths in its
+ * environment, a line each; of files elsewhere it has none there.
+ */
+export const nautilusScript = (opener: string): string =>
+  lines(
+    '#!/bin/sh',
+    'if [ -n "$NAUTILUS_SCRIPT_SELECTED_FILE_PATHS" ]; then',
+    '  set -f --',
+    "  IFS='",
+    "'",
+    '  for path in $NAUTILUS_SCRIPT_SELECTED_FILE_PATHS; do set -- "$@" "$path"; done',
+    'fi',
+    `exec ${opener} "$@"`,
+  );
+
 const suffix = { open: '', view: '.ViewOnly' } as const;
 
 /** Files' own “Open with” reads the first two; the others are each for one kind of file manager. */

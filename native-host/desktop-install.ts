@@ -1,12 +1,14 @@
 // `glovebox install --desktop`: the entries of a desktop for one person, in their own data folder, and their removal.
 import { execFile } from 'node:child_process';
-import { chmod, copyFile, mkdir, readdir, readlink, rmdir, symlink, unlink, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readlink, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { languages } from '../protocol/language.ts';
 import { ownWords, words } from '../protocol/words.ts';
-import { applicationId, desktopFiles, type Openers } from './desktop-files.ts';
+import { readBoundedText } from './bounded-text.ts';
+import { applicationId, desktopFiles, nautilusScript, type Openers } from './desktop-files.ts';
+import { quoteForShell } from './launcher.ts';
 import { openerPaths } from './second-net.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,7 +41,7 @@ export const installDesktopFiles = async (env: Environment): Promise<string> => 
     await writeFile(file, text);
     if (isProgram) await chmod(file, 0o755);
   }
-  await linkScripts(folder, env);
+  await writeScripts(folder, env);
   await mkdir(join(folder, dirname(iconPath)), { recursive: true });
   // A package has brought it for everybody.
   await copyFile(icon, join(folder, iconPath)).catch(() => undefined);
@@ -48,32 +50,42 @@ export const installDesktopFiles = async (env: Environment): Promise<string> => 
 };
 
 /**
- * Nautilus has no entries for every file, but a menu “Scripts” of what lies in a folder of the person's: it starts these with
- * the paths of files, and shows their names. Somebody else's file of that name stays.
+ * Nautilus has no entries for every file, but a menu “Scripts” of what lies in a folder of the person's: it starts these,
+ * and shows their names. Somebody else's file of that name stays.
  */
-const linkScripts = async (folder: string, env: Environment): Promise<void> => {
+const writeScripts = async (folder: string, env: Environment): Promise<void> => {
   await removeScripts(folder, env);
   await mkdir(join(folder, scriptsFolder), { recursive: true });
-  for (const [index, way] of ways.entries())
-    await symlink(openerPaths(env)[index] ?? '', join(folder, scriptsFolder, ownWords(env).desktop[way])).catch(
-      () => undefined,
-    );
+  for (const [index, way] of ways.entries()) {
+    const script = join(folder, scriptsFolder, ownWords(env).desktop[way]);
+    await writeFile(script, scriptTexts(env)[index] ?? '', { flag: 'wx', mode: 0o755 }).catch(() => undefined);
+  }
 };
 const scriptsFolder = 'nautilus/scripts';
 const ways = ['open', 'view'] as const;
 
-/** Whatever language they were made in. */
+const scriptTexts = (env: Environment): readonly string[] =>
+  openerPaths(env).map((opener) => nautilusScript(quoteForShell(opener)));
+
+/** Whatever language they were made in. They were links to the openers before. */
 const removeScripts = async (folder: string, env: Environment): Promise<boolean> => {
   const removed = [];
   for (const way of ways) {
     for (const language of languages) {
       const path = join(scriptsFolder, words[language].commands.desktop[way]);
-      const target = await readlink(join(folder, path)).catch(() => null);
-      if (target !== null && openerPaths(env).includes(target)) removed.push(await removeWithFolders(folder, path));
+      if (await isOwnScript(join(folder, path), env)) removed.push(await removeWithFolders(folder, path));
     }
   }
   return removed.includes(true);
 };
+
+const isOwnScript = async (path: string, env: Environment): Promise<boolean> => {
+  const target = await readlink(path).catch(() => null);
+  if (target !== null) return openerPaths(env).includes(target);
+  const text = await readBoundedText(path, scriptMaxBytes);
+  return text !== null && scriptTexts(env).includes(text);
+};
+const scriptMaxBytes = 16 * 1024;
 
 /** Whether there were any. Folders that are empty then go as well. */
 export const removeDesktopFiles = async (env: Environment): Promise<boolean> => {

@@ -95,9 +95,21 @@ suite('what is installed', { skip: unbuilt }, () => {
     for (const name of applications) await promisify(execFile)('desktop-file-validate', [join(root, name)]);
     for (const [index, name] of ['Open in a disposable VM', 'View only in a disposable VM'].entries()) {
       const script = join(root, '.local/share/nautilus/scripts', name);
-      assert.match(await readFile(script, 'utf8'), index === 0 ? / open --attachment -- / : / --view-only -- /);
+      const [, opener = ''] = /^exec '(.*)' "\$@"$/m.exec(await readFile(script, 'utf8')) ?? [];
+      assert.match(await readFile(opener, 'utf8'), index === 0 ? / open --attachment -- / : / --view-only -- /);
       await access(script, constants.X_OK);
     }
+    assert.equal((await run('uninstall')).exitCode, 0);
+    assert.deepEqual(await everything(), before);
+  });
+
+  test('links that an earlier version put into the menu of Nautilus go as well', async (t) => {
+    const { root, run, everything } = await makeHome(t);
+    const before = await everything();
+    assert.equal((await run('install', '--desktop')).exitCode, 0);
+    const script = join(root, '.local/share/nautilus/scripts/Open in a disposable VM');
+    await rm(script);
+    await symlink(join(root, '.local/share/glovebox/native-host/open'), script);
     assert.equal((await run('uninstall')).exitCode, 0);
     assert.deepEqual(await everything(), before);
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { suite, test } from 'node:test';
-import { desktopFiles } from '../../../native-host/desktop-files.ts';
+import { desktopFiles, nautilusScript } from '../../../native-host/desktop-files.ts';
 import { quoteForExec } from '../../../native-host/desktop-install.ts';
 
 const files = desktopFiles({ open: '"/a b/open"', view: '"/a b/view"' });
@@ -31,6 +32,18 @@ suite('what a desktop reads', () => {
       for (const type of ['application/pdf', 'image/jpeg', 'message/rfc822']) assert.ok(types.includes(type), type);
       assert.ok(!types.includes('application/octet-stream'));
     }
+  });
+
+  test('a script of Nautilus’s opens what is chosen by its whole name, whatever that is', () => {
+    const script = nautilusScript('printf "<%s>"');
+    const run = (given: readonly string[], paths: string): string =>
+      execFileSync('/bin/sh', ['-c', script, 'sh', ...given], {
+        encoding: 'utf8',
+        env: { NAUTILUS_SCRIPT_SELECTED_FILE_PATHS: paths },
+      });
+    const names = ['/a/100% ü.pdf', '/a/%20 "b" $HOME \'c\'.pdf', '/a/* .pdf', '/a/-n'];
+    assert.equal(run(['100ü.pdf', 'b'], names.map((name) => `${name}\n`).join('')), `<${names.join('><')}>`);
+    assert.equal(run(['of elsewhere'], ''), '<of elsewhere>');
   });
 
   test('a path with signs that mean something in a desktop entry is one word of it', () => {

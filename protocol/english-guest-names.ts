@@ -20,6 +20,7 @@ export const counted = {
 export const labels = {
   Address: 'Address',
   Album: 'Album',
+  'Also on': 'Also on',
   Artist: 'Artist',
   Attendees: 'Attendees',
   Bcc: 'Bcc',

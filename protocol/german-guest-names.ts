@@ -17,6 +17,7 @@ export const counted: GuestWords['counted'] = {
 export const labels: GuestWords['labels'] = {
   Address: 'Adresse',
   Album: 'Album',
+  'Also on': 'Auch am',
   Artist: 'Interpret',
   Attendees: 'Teilnehmer',
   Bcc: 'Blindkopie',

@@ -20,6 +20,29 @@ export const endWords = (begin: Line | null, end: Line | null, duration: string)
   return timeWords({ ...begin, untrustedValue: writeTime(first.isDay && isAfter ? endMs - dayMs : endMs, first) });
 };
 
+/** Each date of lists as of RDATE and EXDATE in a line of its own, but those of `first`. A period says its end only where it is not as long. */
+export const listWords = (lists: readonly Line[], first: Line | null, end: Line | null): string =>
+  lists
+    .flatMap((list) => list.untrustedValue.split(',').map((value) => ({ ...list, untrustedValue: value.trim() })))
+    .filter(({ untrustedValue }) => untrustedValue.split('/', 1)[0] !== first?.untrustedValue.trim())
+    .map((line) => periodWords(line, lengthMs(first, end)))
+    .join('\n');
+
+const periodWords = (line: Line, usualMs: number | null): string => {
+  const [from = '', to] = line.untrustedValue.split('/', 2);
+  const begin = { ...line, untrustedValue: from };
+  const given = to === undefined ? null : { ...line, untrustedValue: to };
+  const isDuration = to?.startsWith('P') ?? false;
+  const ms = isDuration ? durationMs(to ?? '') : lengthMs(begin, given);
+  if (given === null || (ms !== null && ms === usualMs)) return timeWords(begin);
+  return `${timeWords(begin)} – ${isDuration ? endWords(begin, null, to ?? '') : timeWords(given)}`;
+};
+
+const lengthMs = (begin: Line | null, end: Line | null): number | null => {
+  const [from, to] = [begin, end].map((line) => (line === null ? null : timeOf(line.untrustedValue)));
+  return from == null || to == null ? null : to.ms - from.ms;
+};
+
 interface Time {
   readonly ms: number;
   readonly isDay: boolean;

@@ -6,9 +6,9 @@ import { asUtf8, guessEncoding } from '../text-encoding.ts';
 import { firstOfText } from '../size-text.ts';
 import { visibleText } from '../visible-text.ts';
 import { decodeLongBase64 } from '../mail/mail-programs.ts';
-import { birthdayWords, endWords, recurrenceWords, timeWords } from './calendar-words.ts';
+import { birthdayWords, endWords, listWords, recurrenceWords, timeWords } from './calendar-words.ts';
 import { isKeyStore, presentKeyStore } from './key-store.ts';
-import { hasMoreLines, lineOf, readComponents, textOf, unescapeText, type Component } from './content-lines.ts';
+import { hasMoreLines, lineOf, readComponents, textOf, unescapeText, type Component, type Line } from './content-lines.ts';
 import { label, words } from '../words.ts';
 
 const textMaxBytes = 8 * 1024 * 1024;
@@ -101,22 +101,26 @@ const eventCard = (event: Component, method: string): Html => {
     ...(known === undefined ? [] : [words().card[known]]),
     ...(status === 'CANCELLED' ? [words().card.cancelled] : []),
   ];
-  const excluded = event.lines
-    .filter(({ name }) => name === 'EXDATE')
-    .map(timeWords)
-    .join('\n');
-  const ends = endWords(lineOf(event, 'DTSTART'), lineOf(event, 'DTEND'), textOf(event, 'DURATION'));
+  const [begin, end] = [lineOf(event, 'DTSTART'), lineOf(event, 'DTEND')];
+  const dates = (listName: string, but: Line | null): string =>
+    listWords(
+      event.lines.filter(({ name }) => name === listName),
+      but,
+      end,
+    );
+  const ends = endWords(begin, end, textOf(event, 'DURATION'));
   const rule = lineOf(event, 'RRULE')?.untrustedValue;
   return cardOf(
     textOf(event, 'SUMMARY') || words().card.noTitle,
     notes,
     [
-      ['Begins', timeWords(lineOf(event, 'DTSTART'))],
+      ['Begins', timeWords(begin)],
       ['Ends', ends],
       ['Lasts', ends === '' ? textOf(event, 'DURATION') : ''],
       ['Due', timeWords(lineOf(event, 'DUE'))],
       ['Repeats', rule === undefined ? '' : recurrenceWords(rule)],
-      ['Except', excluded],
+      ['Also on', dates('RDATE', begin)],
+      ['Except', dates('EXDATE', null)],
       ['Instead of', timeWords(lineOf(event, 'RECURRENCE-ID'))],
       ['Where', textOf(event, 'LOCATION')],
       ['Organizer', people(event, 'ORGANIZER')],

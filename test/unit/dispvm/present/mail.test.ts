@@ -1,7 +1,7 @@
 // What a mail user reads, from the bytes of a message: heads, charsets, parts, what is attached.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { birthdayWords, endWords, recurrenceWords } from '../../../../dispvm/present/card/calendar-words.ts';
+import { birthdayWords, endWords, listWords, recurrenceWords } from '../../../../dispvm/present/card/calendar-words.ts';
 import { lineOf, readComponents, textOf, type Line } from '../../../../dispvm/present/card/content-lines.ts';
 import { decodeByItself, decodeWindows1252, iconvName } from '../../../../dispvm/present/mail/byte-text.ts';
 import { dateWords } from '../../../../dispvm/present/mail/date-words.ts';
@@ -119,6 +119,40 @@ test('says when an event ends: on the last of whole days, and after as long as i
       `${begin} ${end} ${duration}`,
     );
   assert.equal(endWords(null, line('20080213'), ''), 'Wednesday, 13 February 2008');
+});
+
+test('says each further date of an event, with its end where it is longer or shorter', () => {
+  const listed = (...lines: readonly string[]): string => {
+    const [event] = readComponents(['BEGIN:VEVENT', ...lines, 'END:VEVENT'].join('\r\n')).components;
+    assert.ok(event !== undefined);
+    const [begin, end] = [lineOf(event, 'DTSTART'), lineOf(event, 'DTEND')];
+    return listWords(
+      event.lines.filter(({ name }) => name === 'RDATE'),
+      begin,
+      end,
+    );
+  };
+  const event = ['DTSTART;TZID=Eastern:20050411T100000', 'DTEND;TZID=Eastern:20050411T110000'] as const;
+  for (const [date, said] of [
+    // As Lotus Notes writes an event of several days; the first is the event itself.
+    [
+      'RDATE;TZID=Eastern;VALUE=PERIOD:20050411T100000/20050411T110000,20050412T100000/20050412T110000',
+      'Tuesday, 12 April 2005, 10:00 (Eastern)',
+    ],
+    [
+      'RDATE;TZID=Eastern;VALUE=PERIOD:20050412T100000/20050412T120000',
+      'Tuesday, 12 April 2005, 10:00 (Eastern) – Tuesday, 12 April 2005, 12:00 (Eastern)',
+    ],
+    [
+      'RDATE;TZID=Eastern;VALUE=PERIOD:20050412T100000/PT2H',
+      'Tuesday, 12 April 2005, 10:00 (Eastern) – Tuesday, 12 April 2005, 12:00 (Eastern)',
+    ],
+    ['RDATE;TZID=Eastern;VALUE=PERIOD:20050412T100000/PT1H', 'Tuesday, 12 April 2005, 10:00 (Eastern)'],
+    ['RDATE;VALUE=DATE:20050412,20050413', 'Tuesday, 12 April 2005\nWednesday, 13 April 2005'],
+    ['RDATE;TZID=Eastern:soon', 'soon'],
+  ] as const)
+    assert.equal(listed(...event, date), said, date);
+  assert.equal(listed('RDATE;VALUE=DATE:20050412'), 'Tuesday, 12 April 2005');
 });
 
 test('says a birthday with its year, and without where none is known', () => {

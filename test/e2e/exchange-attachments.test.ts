@@ -42,6 +42,9 @@ const isPictureShown = async (user: MailUser): Promise<void> => {
   );
 };
 
+/** A look gives up after 20 seconds by itself: some of them. */
+const looksMs = 90_000;
+
 const readInner = async (by: MailUser): Promise<ShownMessage[]> => {
   await openServerFolder(by, 'Inner');
   const count = innerMessages().length;
@@ -55,7 +58,7 @@ const readInner = async (by: MailUser): Promise<ShownMessage[]> => {
   for (const look of ['to fetch it', 'to compare it']) {
     shown.length = 0;
     for (let row = 0; row < count; row += 1)
-      shown.push(await waitUntil(() => showRow(by, row).catch(() => null), `message ${row} is shown ${look}`, 20_000));
+      shown.push(await waitUntil(() => showRow(by, row).catch(() => null), `message ${row} is shown ${look}`, looksMs));
   }
   return shown;
 };

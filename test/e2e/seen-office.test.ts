@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { missingForDispvms } from '../support/dispvm-world.ts';
+import { type Look } from '../support/document-user.ts';
 import { GuestViewer } from '../support/guest-viewer.ts';
 import { missingForOffice } from '../support/missing-office.ts';
 import { makeKeynote, makeNumbers, makePages, makeVdx, makeVsdx, makeWorksSheet } from '../support/rarer-office.ts';
@@ -28,6 +29,17 @@ const rarer = {
   key: makeKeynote,
   wks: makeWorksSheet,
 } as const;
+
+/** What a document names, and what the guest has that is as wide or of the same form. */
+const typefaces = [
+  ['Calibri Light', 'Carlito'],
+  ['Aptos', 'Liberation Sans'],
+  ['Aptos Narrow', 'Carlito'],
+  ['Verdana', 'DejaVu Sans'],
+  ['Consolas', 'DejaVu Sans Mono'],
+  ['Arial Narrow', 'Nimbus Sans Narrow'],
+  ['Century Gothic', 'URW Gothic'],
+] as const;
 
 describe('an Office document', { skip: missing ?? false, concurrency: 1 }, () => {
   let viewer: GuestViewer;
@@ -66,4 +78,21 @@ describe('an Office document', { skip: missing ?? false, concurrency: 1 }, () =>
       await viewer.sees(sentence, 'its sentence');
     });
   }
+
+  // A typeface without a word of its form, as themes name them.
+  const writtenIn = async (typeface: string): Promise<Look> => {
+    const text = `{\\rtf1\\ansi\\deff0{\\fonttbl{\\f0\\fnil ${typeface};}}\\f0\\fs56 ${sentence}\\par}`;
+    await viewer.open('letter.rtf', Buffer.from(text), { patienceMs: slowMs });
+    assert.equal(viewer.failed, null, 'it is shown');
+    return viewer.still();
+  };
+
+  test('in a typeface that the guest has not looks as it does in one of the same form', async () => {
+    const serif = await writtenIn('Noto Serif');
+    for (const [named, standIn] of typefaces) {
+      const seen = await writtenIn(named);
+      assert.deepEqual(seen, await writtenIn(standIn), `${named} looks like ${standIn}`);
+      assert.notDeepEqual(seen, serif, `${named} has no serifs`);
+    }
+  });
 });

@@ -99,6 +99,7 @@ export const officeEnvironment = {
   SAL_USE_VCLPLUGIN: 'svp',
   MAX_CONCURRENCY: '1',
   SAX_DISABLE_THREADS: '1',
+  FONTCONFIG_FILE: `${guestParts}/office-fonts.conf`,
   TMPDIR: '/tmp',
 } as const;
 

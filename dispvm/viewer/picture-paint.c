@@ -7,7 +7,8 @@ enum { SQUARE = 12 };
 
 bool is_ground_plain;
 
-static const uint32_t squares[][2] = {[light_ground] = {0xf8f8f8, 0xd8d8d8}, [dark_ground] = {0x303030, 0x484848}};
+/** So near each other that thin pale letters, as of a letter without paper, are seen on both. */
+static const uint32_t squares[][2] = {[light_ground] = {0xffffff, 0xf0f0f0}, [dark_ground] = {0x282828, 0x343434}};
 static const uint32_t plain[2] = {0xffffff, 0xffffff};
 
 static uint32_t over(uint32_t pixel, uint32_t under) {

@@ -108,8 +108,8 @@ describe('a picture', { skip: missing ?? false }, () => {
       );
       // Half of it, and half of either square of the ground.
       await assertColour(`${alpha}.tiff`, bytes, [
-        [174, 174, 174],
-        [158, 158, 158],
+        [178, 178, 178],
+        [170, 170, 170],
       ]);
     });
   }

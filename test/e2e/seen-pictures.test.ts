@@ -137,6 +137,15 @@ describe('a picture', { skip: missing ?? false }, () => {
     }
   }
 
+  test('with thin pale words on nothing can be read', async () => {
+    const picture = await convertPicture([
+      ...['-size', '900x200', 'xc:none', '-fill', '#a0a0a0', '-pointsize', '36', '-annotate', '+60+90', sentence],
+      'png:-',
+    ]);
+    await assertOpen('letter.png', picture);
+    await viewer.sees(sentence, 'its ink', 'eng', { x: 72, y: 294, width: 880, height: 180 });
+  });
+
   test('with dark words around a white plate keeps them readable', async () => {
     const picture = await convertPicture([
       ...['-size', '900x600', 'xc:none', '-fill', 'white', '-draw', 'rectangle 50,150 850,580'],

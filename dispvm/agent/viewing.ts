@@ -14,8 +14,8 @@ const endingEveryMs = 20;
 const endGraceMs = 1000;
 /** Half a minute: an office program starts slowly under software emulation. */
 const startLooksMax = 300;
-/** Of one that says when it has its window, on a computer that does much else. */
-const shownLooksMax = 1200;
+/** Ten minutes of one that says when it has its window: it may have to be started anew, or ask for a password first. */
+const shownLooksMax = 6000;
 
 export type ViewingEnd = 'asked' | 'ended' | 'failed';
 

@@ -15,6 +15,7 @@ import { withDispvmWorld } from '../support/document-suite.ts';
 import type { DocumentUser, Look, ShownDocument } from '../support/document-user.ts';
 import { macroDocuments } from '../support/macro-documents.ts';
 import { missingForOffice } from '../support/missing-office.ts';
+import { protectOffice } from '../support/protected-office.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const missing = (await missingForDispvms()) ?? (await missingForOffice());
@@ -22,6 +23,8 @@ const target = '@dispvm:office';
 const slowMs = 90_000;
 /** As long as a person looks at a page, and LibreOffice needs on a busy computer. */
 const lookMs = 30_000;
+/** Office documents behind a password are compound files. */
+const compoundMagic = Buffer.from('d0cf11e0a1b11ae1', 'hex');
 const word = `Kayak${randomBytes(3).toString('hex')}`;
 const macroWords = {
   pageSays: 'Copper window morning',
@@ -67,6 +70,15 @@ const documents: readonly Edited[] = [
     member: 'ppt/slides/slide1.xml',
     keeps: 'Month 1 in review',
   },
+  // Another document's ending: slides are slides all the same.
+  {
+    name: 'slides.docx',
+    bytes: makeReviewPptx(),
+    begin: ['Tab', 'F2', 'ctrl+End'],
+    end: ['Escape'],
+    member: 'ppt/slides/slide1.xml',
+    keeps: 'Month 1 in review',
+  },
 ];
 
 describe('an Office document that is edited', { concurrency: 1, skip: missing ?? false }, () => {
@@ -77,15 +89,12 @@ describe('an Office document that is edited', { concurrency: 1, skip: missing ??
     world = itsWorld;
   });
 
-  const edit = async (t: TestContext, { id }: ShownDocument): Promise<void> => {
+  const isEdited = async ({ id }: ShownDocument): Promise<boolean> =>
+    (await world.runX('xdotool', 'getwindowname', await world.windowOf(id))).includes('changes come back');
+  const edit = async (t: TestContext, shown: ShownDocument): Promise<void> => {
     const begunMs = performance.now();
     await user.type('ctrl+e');
-    await waitUntil(
-      async () =>
-        (await world.runX('xdotool', 'getwindowname', await world.windowOf(id))).includes('changes come back'),
-      'LibreOffice has the document',
-      slowMs,
-    );
+    await waitUntil(() => isEdited(shown), 'LibreOffice has the document', slowMs);
     t.diagnostic(`LibreOffice had it and rested after ${Math.round(performance.now() - begunMs)} ms`);
   };
   const save = async ({ id }: ShownDocument): Promise<void> => {
@@ -161,6 +170,51 @@ describe('an Office document that is edited', { concurrency: 1, skip: missing ??
     await edit(t, shown);
     await user.close(shown);
     assert.equal(shown.call.stdout.length, 0);
+  });
+
+  describe('behind a password', () => {
+    const password = 'tulip';
+    const asks = 'Enter password to open file';
+    const openLocked = async (): Promise<ShownDocument> => {
+      const bytes = protectOffice(makeReportDocx(), password);
+      const shown = await user.open('locked.docx', bytes, { target, viewOnly: false });
+      await user.seesText('document is protected', 'the question for its pages');
+      await user.typeText(password);
+      await user.type('Return');
+      await user.seesText('in month 1', 'the page');
+      await look();
+      await user.type('ctrl+e');
+      await user.seesText(asks, 'the question for editing', slowMs);
+      return shown;
+    };
+
+    test('is asked for it by LibreOffice too, and comes back with it', async () => {
+      const shown = await openLocked();
+      await user.typeText(password);
+      await user.type('Return');
+      await waitUntil(() => isEdited(shown), 'LibreOffice has the document', slowMs);
+      await user.type('ctrl+Home');
+      await user.typeText(word);
+      await save(shown);
+      const bytes = await returned(shown);
+      assert.ok(
+        bytes.subarray(0, compoundMagic.length).equals(compoundMagic),
+        bytes.subarray(0, 64).toString('latin1'),
+      );
+    });
+
+    test('stays with its pages, and says so, where that is not given', async () => {
+      const shown = await openLocked();
+      await user.type('Escape');
+      await user.seesText('could not take this document', 'what became of it', slowMs);
+      await user.seesText('in month 1', 'the page');
+      assert.ok(!(await isEdited(shown)));
+      await user.type('ctrl+e');
+      await user.seesText(asks, 'it may be tried again', slowMs);
+      await user.type('Escape');
+      await user.close(shown);
+      assert.equal(shown.call.stdout.length, 0);
+    });
   });
 
   test('stays with its pages where it is view only', async () => {

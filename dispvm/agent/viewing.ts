@@ -60,8 +60,11 @@ export const showDocument = (
   if (process === null) return null;
   // What is painted is known by nobody here; when nothing works any more, or after long enough, it is.
   const painting = awaitRest(guest, restLimits(guest, program), () => listener.onWord({ event: 'painted' }));
-  // Our viewer may still show the document behind an editor.
-  const holders = (): readonly number[] => guest.holders(path).filter((pid) => pid !== guest.residentViewer()?.pid);
+  // One that says when it has its window is there until that has gone. Behind it our viewer may still show the document, and what
+  // makes its pages may have it open.
+  const isWhole = program.kind === 'start' && program.shown !== undefined;
+  const holders = (): readonly number[] =>
+    isWhole ? [] : guest.holders(path).filter((pid) => pid !== guest.residentViewer()?.pid);
   return alsoCancelling(
     painting,
     watchProgram(guest, process, holders, (how) => {

@@ -99,6 +99,7 @@ for (const status of ['failed', 'ended'] as const) {
     const { session, guest, said } = openLetter();
     guest.viewerSays('painted\n');
     guest.viewerSays('edit\n');
+    guest.fileHolders = [77];
     guest.viewerStatus = status;
     passTime(guest);
     assert.equal(guest.told.at(-1), 'unedited');

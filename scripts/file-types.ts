@@ -158,7 +158,7 @@ const notes = `## Not shown, or not as elsewhere
   protected (PowerPoint 97, some ciphers): that is said.
 - DXF drawings are shown as lines and texts, without hatching, line types, raster pictures and what lies on paper
   sheets; binary DXF and DWG are described, a DWG with the preview that it brings. Of
-  STEP models the edges are drawn, of STL models their triangles, IGES is described; Lotus sheets and dBase tables as
+  STEP models the edges are drawn, of STL models their triangles, IGES is described; dBase tables and GIMP pictures as
   a file of no known kind.
 - Colours are shown as on a screen of the sRGB kind: wider ones (Display P3, Adobe RGB) of PNG and JPEG are converted,
   those of other kinds look paler.

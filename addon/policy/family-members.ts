@@ -59,6 +59,8 @@ export const membersOf: Readonly<Record<Family, Members>> = {
       'application/vnd.apple.keynote',
       compoundFile,
       'application/vnd.lotus-1-2-3',
+      'application/x-quattro-pro',
+      'application/x-qpro',
     ],
     extensions:
       'doc dot docx dotx xls xlt xlsx xltx xlw ppt pot pps pptx potx ppsx sldx odt ott odm fodt ods ots fods odp otp fodp odg ' +

@@ -59,7 +59,13 @@ const formats: readonly (readonly [Format, readonly string[]])[] = [
   [format('msi', 'compound'), ['application/x-msi']],
   [
     format('other-compound', 'compound'),
-    ['application/x-mspublisher', 'application/vnd.ms-project', 'application/vnd.ms-works'],
+    [
+      'application/x-mspublisher',
+      'application/vnd.ms-project',
+      'application/vnd.ms-works',
+      'application/x-quattro-pro',
+      'application/x-qpro',
+    ],
   ],
   [format('visio', 'compound', 'zip'), ['application/vnd.visio']],
   [format('word', 'zip', 'compound'), [`${ooxml}.wordprocessingml.document`, `${ooxml}.wordprocessingml.template`]],

@@ -21,13 +21,15 @@
 /** LibreOfficeKitEnums.h has them for C++ alone. */
 enum { feature_password = 1, callback_password = 20, callback_password_to_modify = 21, callback_dialog = 46 };
 enum { kept_types = 4096 };
+/** Of DialogCancelMode in LibreOffice's vcl/svapp.hxx. */
+enum { cancel_in_silence = 2 };
 enum { url_max_bytes = path_max_bytes * 3 + 8 };
 static const off_t output_max_bytes = 200000000;
 
 static LibreOfficeKit *kit;
 static const char *given_password, *loading_url;
 static int questions;
-static bool is_remembered, is_begun;
+static bool is_remembered, is_begun, has_controls, cancels_dialogs;
 
 static void on_callback(int type, const char *untrusted_payload, void *data) {
   (void)untrusted_payload;
@@ -42,9 +44,22 @@ static void on_callback(int type, const char *untrusted_payload, void *data) {
       kit->pClass->setDocumentPassword(kit, loading_url, "");
       break;
     case callback_dialog:
-      // It would wait for ever. What it could show without an answer, it has shown in silence before: see load.
-      _exit(1);
+      // It would wait for ever. One that was given up in silence says only that it closes.
+      if (!cancels_dialogs) _exit(1);
   }
+}
+
+/** What LibreOffice's own libraries call of one another, where this one has it. */
+static void *find_in_office(const char *symbol) {
+  void *office = dlopen("libmergedlo.so", RTLD_NOW | RTLD_NOLOAD);
+  return office ? dlsym(office, symbol) : NULL;
+}
+
+/** The filters of Lotus, Quattro Pro and Works would ask for the encoding of a file that does not tell it, and wait. */
+static void answer_no_dialog(void) {
+  void (*set_dialog_cancel_mode)(int) = find_in_office("_ZN11Application19SetDialogCancelModeE16DialogCancelMode");
+  cancels_dialogs = set_dialog_cancel_mode != NULL;
+  if (cancels_dialogs) set_dialog_cancel_mode(cancel_in_silence);
 }
 
 /** By default 256 of its descriptions of types are kept, fewer than one document needs: the others are read anew for each. */
@@ -70,6 +85,7 @@ bool load_office(void) {
   kit = lok_init_2(PROGRAM, PROFILE);
   if (!kit) return false;
   keep_types();
+  answer_no_dialog();
   put_others_last();
   kit->pClass->setOptionalFeatures(kit, feature_password);
   kit->pClass->registerCallback(kit, on_callback, NULL);
@@ -90,6 +106,15 @@ static void run_macro(const char *name, const char *words) {
   char macro[2 * url_max_bytes + 64];
   snprintf(macro, sizeof macro, "macro:///Standard.Pages.%s(%s)", name, words);
   kit->pClass->runMacro(kit, macro);
+}
+
+/** Under LibreOfficeKit each drawing of a text counts as a tile, whose controls (the fields and buttons of a form) are drawn
+ *  apart: a PDF goes without them. Nothing is loaded while it is off. */
+static void run_macro_for_controls(const char *name, const char *words) {
+  void (*set_kit_active)(bool) = find_in_office("_ZN10comphelper14LibreOfficeKit9setActiveEb");
+  if (set_kit_active) set_kit_active(false);
+  run_macro(name, words);
+  if (set_kit_active) set_kit_active(true);
 }
 
 void forget_document(void) {
@@ -116,7 +141,7 @@ static enum answer render_with_view(const char *url, const char *output, const c
   questions = 0;
   LibreOfficeKitDocument *document = load(url);
   if (!document) return questions == 0 ? answer_damaged : *given_password ? answer_wrong_password : answer_needs_password;
-  run_macro("StoreViewed", pages);
+  run_macro_for_controls("StoreViewed", pages);
   document->pClass->destroy(document);
   return look_at_pages(output);
 }
@@ -138,6 +163,11 @@ static enum answer render_unseen(const char *input, const char *output, const ch
   bool ran = run_render(is_trimmed ? trimmed : input, plain_kind(input), pages);
   if (is_trimmed) unlink(trimmed);
   enum answer answer = ran ? look_at_pages(output) : answer_failed;
+  has_controls = answer == answer_damaged;
+  if (has_controls) {
+    run_macro_for_controls("BeginWithControls", pages);
+    answer = look_at_pages(output);
+  }
   is_begun = answer == answer_done;
   return is_begun ? answer_begun : answer;
 }
@@ -157,6 +187,7 @@ enum answer render_rest(const char *output) {
   char pages[url_max_bytes];
   if (!is_begun || !to_url(output, pages)) return answer_failed;
   is_begun = false;
-  run_macro("Finish", pages);
+  if (has_controls) run_macro_for_controls("Finish", pages);
+  else run_macro("Finish", pages);
   return look_at_pages(output);
 }

@@ -4,9 +4,20 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { missingForDispvms } from '../support/dispvm-world.ts';
 import { type Look } from '../support/document-user.ts';
+import { makeFormText } from '../support/form-odt.ts';
 import { GuestViewer } from '../support/guest-viewer.ts';
 import { missingForOffice } from '../support/missing-office.ts';
-import { makeKeynote, makeNumbers, makePages, makeVdx, makeVsdx, makeWorksSheet } from '../support/rarer-office.ts';
+import { protectOdt } from '../support/protected-odt.ts';
+import {
+  makeKeynote,
+  makeLotusSheet,
+  makeNumbers,
+  makePages,
+  makeQuattroSheet,
+  makeVdx,
+  makeVsdx,
+  makeWorksSheet,
+} from '../support/rarer-office.ts';
 import { makeSample } from '../support/sample-documents.ts';
 
 const missing = (await missingForDispvms()) ?? (await missingForOffice());
@@ -28,6 +39,8 @@ const rarer = {
   numbers: makeNumbers,
   key: makeKeynote,
   wks: makeWorksSheet,
+  wk1: makeLotusSheet,
+  wq1: makeQuattroSheet,
 } as const;
 
 /** What a document names, and what the guest has that is as wide or of the same form. */
@@ -70,6 +83,24 @@ describe('an Office document', { skip: missing ?? false, concurrency: 1 }, () =>
       });
     }
   }
+
+  for (const kind of ['fodt', 'odt', 'docx', 'doc']) {
+    test(`of the kind ${kind} shows what is in the field of a form`, async () => {
+      const form = makeFormText(sentence);
+      const path = await viewer.box.put('form.fodt', Buffer.from(form));
+      if (kind !== 'fodt') await convert(path, kind);
+      const made = await viewer.box.take(`form.${kind}`);
+      await viewer.open(`form.${kind}`, made, { patienceMs: slowMs });
+      assert.equal(viewer.failed, null, 'it is shown');
+      await viewer.sees(sentence, 'what the field says');
+    });
+  }
+
+  test('shows what is in the field of a form behind a password', async () => {
+    await viewer.open('form.odt', protectOdt(makeFormText(sentence, 'content'), 'tulip'), { patienceMs: slowMs });
+    await viewer.answer('tulip');
+    await viewer.sees(sentence, 'what the field says');
+  });
 
   for (const [kind, make] of Object.entries(rarer)) {
     test(`of the rare kind ${kind} can be read on the screen`, async () => {

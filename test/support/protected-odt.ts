@@ -46,8 +46,12 @@ const contentOf = (sentence: string): string =>
   'fo:font-size="28pt"/></style:style></office:automatic-styles>' +
   `<office:body><office:text><text:p text:style-name="P">${sentence}</text:p></office:text></office:body></office:document-content>`;
 
-export const makeProtectedOdt = (sentence: string, password: string): Uint8Array => {
-  const content = hide('content.xml', contentOf(sentence), password);
+export const makeProtectedOdt = (sentence: string, password: string): Uint8Array =>
+  protectOdt(contentOf(sentence), password);
+
+/** Of what its content.xml says. */
+export const protectOdt = (contentXml: string, password: string): Uint8Array => {
+  const content = hide('content.xml', contentXml, password);
   return makeZip({
     mimetype: mediaType,
     'META-INF/manifest.xml':

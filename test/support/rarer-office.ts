@@ -135,3 +135,20 @@ export const makeWorksSheet = (sentence: string): Uint8Array => {
     record(ids.end),
   ]);
 };
+
+/** Lotus 1-2-3, release 2 (.wk1), and by its other version Quattro Pro for DOS (.wq1), whose texts have their length before them. */
+const makeDosSheet = (version: number, sentence: string, hasLengths: boolean): Uint8Array => {
+  const ids = { begin: 0x00, range: 0x06, columnWidth: 0x08, label: 0x0f, end: 0x01 };
+  const [column, row, charactersWide, generalFormat] = [0, 0, 24, 0xff];
+  const said = Buffer.from(`'${sentence}\0`, 'latin1');
+  const length = Buffer.from(hasLengths ? [said.length - 1] : []);
+  return Buffer.concat([
+    record(ids.begin, words16(version)),
+    record(ids.range, words16(column, row, column, row)),
+    record(ids.columnWidth, Buffer.concat([words16(column), Buffer.from([charactersWide])])),
+    record(ids.label, Buffer.concat([Buffer.from([generalFormat]), words16(column, row), length, said])),
+    record(ids.end),
+  ]);
+};
+export const makeLotusSheet = (sentence: string): Uint8Array => makeDosSheet(0x0406, sentence, false);
+export const makeQuattroSheet = (sentence: string): Uint8Array => makeDosSheet(0x5120, sentence, true);

@@ -111,6 +111,8 @@ export const englishGuest: GuestWords = {
     cancelled: 'It is cancelled.',
     noTitle: '(No title)',
     noName: '(No name)',
+    noEntries: 'This calendar has no entries.',
+    freeBusy: 'Free and busy times',
     answers: {},
     frequencies,
     every: (interval, [once, many]) => (interval > 1 ? `Every ${interval} ${many}` : once),

@@ -115,6 +115,8 @@ export const germanGuest: GuestWords = {
     cancelled: 'Er ist abgesagt.',
     noTitle: '(Kein Titel)',
     noName: '(Kein Name)',
+    noEntries: 'In diesem Kalender stehen keine Einträge.',
+    freeBusy: 'Freie und belegte Zeiten',
     answers: {
       accepted: 'zugesagt',
       declined: 'abgelehnt',

@@ -94,6 +94,8 @@ export interface GuestWords {
     readonly cancelled: string;
     readonly noTitle: string;
     readonly noName: string;
+    readonly noEntries: string;
+    readonly freeBusy: string;
     /** Of who was invited: `PARTSTAT` in small letters. */
     readonly answers: Readonly<Record<string, string>>;
     readonly frequencies: Readonly<Record<keyof typeof frequencies, readonly [once: string, many: string]>>;

@@ -127,6 +127,36 @@ describe('a message', { skip: missing ?? false }, () => {
     await viewer.sees(sentence, 'what it is about');
   });
 
+  test('with a calendar that has no entry says so', async () => {
+    const zone = ['BEGIN:VTIMEZONE', 'TZID:Europe/Berlin', 'END:VTIMEZONE'];
+    await assertSays(
+      'zone.ics',
+      crlf('BEGIN:VCALENDAR', 'VERSION:2.0', ...zone, 'END:VCALENDAR'),
+      'This calendar has no entries.',
+    );
+    await assertSays('empty.ics', crlf('BEGIN:VCALENDAR', 'END:VCALENDAR'), 'This calendar has no entries.');
+  });
+
+  test('with free and busy times shows each', async () => {
+    await assertSays(
+      'anna.ifb',
+      crlf(
+        ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'BEGIN:VFREEBUSY', 'ORGANIZER:mailto:anna@example.org'],
+        ...['DTSTART:20261201T000000Z', 'DTEND:20261208T000000Z'],
+        'FREEBUSY:20261203T081500Z/PT45M,20261204T130000Z/20261204T150000Z',
+        ...['FREEBUSY;FBTYPE=FREE:20261205T090000Z/PT3H', 'END:VFREEBUSY', 'END:VCALENDAR'],
+      ),
+      'Free and busy times',
+      'anna@example.org',
+      'Busy',
+      '3 December 2026, 08:15',
+      '3 December 2026, 09:00',
+      '4 December 2026, 15:00',
+      'Free',
+      '5 December 2026, 12:00',
+    );
+  });
+
   test('with a contact in it shows the contact as a card', async () => {
     await assertSays(
       'anna.vcf',

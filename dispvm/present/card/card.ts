@@ -8,11 +8,20 @@ import { visibleText } from '../visible-text.ts';
 import { decodeLongBase64 } from '../mail/mail-programs.ts';
 import { birthdayWords, endWords, listWords, recurrenceWords, timeWords } from './calendar-words.ts';
 import { isKeyStore, presentKeyStore } from './key-store.ts';
-import { hasMoreLines, lineOf, readComponents, textOf, unescapeText, type Component, type Line } from './content-lines.ts';
+import {
+  hasMoreLines,
+  lineOf,
+  readComponents,
+  textOf,
+  unescapeText,
+  type Component,
+  type Line,
+} from './content-lines.ts';
 import { label, words } from '../words.ts';
 
 const textMaxBytes = 8 * 1024 * 1024;
 const cardsMax = 1000;
+const entryNames: readonly string[] = ['VEVENT', 'VTODO', 'VJOURNAL', 'VFREEBUSY'];
 const style = 'td.label{color:#59636e;white-space:nowrap}div.card{margin:0 0 12pt 0;border-bottom:1px solid #c9d1d9}';
 
 const present = (input: Input, tools: Tools): Outcome =>
@@ -33,21 +42,23 @@ const presentCards = (input: Input, tools: Tools): Outcome => {
     .filter(({ name }) => name === 'VCALENDAR')
     .flatMap((calendar) =>
       calendar.components
-        .filter(({ name }) => name === 'VEVENT' || name === 'VTODO' || name === 'VJOURNAL')
-        .map((event) => eventCard(event, textOf(calendar, 'METHOD'))),
+        .filter(({ name }) => entryNames.includes(name))
+        .map((entry) =>
+          entry.name === 'VFREEBUSY' ? freeBusyCard(entry) : eventCard(entry, textOf(calendar, 'METHOD')),
+        ),
     );
   const cards = [
     ...events,
     ...components.filter(({ name }) => name === 'VCARD').map((contact) => contactCard(contact, tools)),
   ];
-  if (cards.length === 0) return failed('damaged');
+  if (cards.length === 0 && !components.some(({ name }) => name === 'VCALENDAR')) return failed('damaged');
   const isCut = untrusted.length >= textMaxBytes || hasMoreLines(untrusted);
   return openPage(
     tools,
     page(
       visibleText(input.untrustedName),
       style,
-      cards.slice(0, cardsMax),
+      cards.length === 0 ? element('p', {}, text(words().card.noEntries)) : cards.slice(0, cardsMax),
       cards.length > cardsMax ? cutNote(firstOfText(cardsMax, cards.length, 'entries')) : null,
       isCut ? cutNote(words().cut.file) : null,
     ),
@@ -131,6 +142,33 @@ const eventCard = (event: Component, method: string): Html => {
     null,
   );
 };
+
+/** Of what kind a time is (FBTYPE); one of no known kind is busy (RFC 5545, 3.2.9). */
+const timeLabels: ReadonlyMap<string, GuestLabel> = new Map<string, GuestLabel>([
+  ['FREE', 'Free'],
+  ['BUSY-TENTATIVE', 'Perhaps busy'],
+  ['BUSY-UNAVAILABLE', 'Not available'],
+]);
+
+/** When somebody has time and when not, as calendars publish it: which times, and never what for. */
+const freeBusyCard = (entry: Component): Html =>
+  cardOf(
+    words().card.freeBusy,
+    [],
+    [
+      ['Begins', timeWords(lineOf(entry, 'DTSTART'))],
+      ['Ends', endWords(lineOf(entry, 'DTSTART'), lineOf(entry, 'DTEND'), '')],
+      ['Organizer', people(entry, 'ORGANIZER')],
+      ['Attendees', people(entry, 'ATTENDEE')],
+      ...entry.lines.filter(({ name }) => name === 'FREEBUSY').map(periodsRow),
+    ],
+    null,
+  );
+
+const periodsRow = (line: Line): Row => [
+  timeLabels.get((line.parameters.get('FBTYPE') ?? '').toUpperCase()) ?? 'Busy',
+  listWords([{ ...line, untrustedValue: line.untrustedValue.slice(0, valueMaxCharacters) }], null, null),
+];
 
 const answerWord = (untrusted: string): string =>
   new Map(Object.entries(words().card.answers)).get(untrusted) ?? untrusted;

@@ -20,7 +20,10 @@ export const endWords = (begin: Line | null, end: Line | null, duration: string)
   return timeWords({ ...begin, untrustedValue: writeTime(first.isDay && isAfter ? endMs - dayMs : endMs, first) });
 };
 
-/** Each date of lists as of RDATE and EXDATE in a line of its own, but those of `first`. A period says its end only where it is not as long. */
+/**
+ * Each date of lists as of RDATE and EXDATE in a line of its own, but those of `first`. A period says its end only where it
+ * is not as long.
+ */
 export const listWords = (lists: readonly Line[], first: Line | null, end: Line | null): string =>
   lists
     .flatMap((list) => list.untrustedValue.split(',').map((value) => ({ ...list, untrustedValue: value.trim() })))

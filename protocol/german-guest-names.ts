@@ -153,6 +153,8 @@ export const kinds: GuestWords['kinds'] = {
   'Project plan': 'Projektplan (Microsoft Project)',
   'Publisher document': 'Publisher-Dokument',
   'QuarkXPress document': 'QuarkXPress-Dokument',
+  'Quattro Pro sheet': 'Quattro-Pro-Tabelle',
+  'Quattro Pro sheet (7 and newer)': 'Quattro-Pro-Tabelle (ab 7)',
   'QuickBooks file': 'QuickBooks-Datei',
   'RAR archive': 'RAR-Archiv',
   'Rich text': 'Rich Text (RTF)',

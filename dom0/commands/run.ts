@@ -36,9 +36,7 @@ export const runDaemon = async (
     return { wrongUse: ownWords(process.env).log.metrics(JSON.stringify(values.metrics)) };
   closeInheritedDescriptors();
   // Asked for before the daemon is up, so that a signal in between is not lost.
-  const signalled = new Promise<string>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve('signal'));
-  });
+  const signalled = untilSignalled();
   const askedToEnd = new Deferred<void>();
   process.on(endWhenClosedSignal, () => askedToEnd.resolve());
   const log = values['keep-log'] ? keepLog(dom0LogFile(process.env)) : logToStderr;
@@ -100,6 +98,11 @@ export const runDaemon = async (
   await observed.value.close();
   return 0;
 };
+
+const untilSignalled = (): Promise<string> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve('signal'));
+  });
 
 const refuse = (log: Log, cause: string): number => {
   log({ event: 'not-started', cause });

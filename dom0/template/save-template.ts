@@ -26,7 +26,8 @@ export interface SaveOptions {
   readonly memoryMib: number;
 }
 
-const bootTimeoutMs = 600_000;
+/** Half an hour: without KVM, on a computer that has other work, warming an office takes more than a third of it. */
+const bootTimeoutMs = 1_800_000;
 const saveTimeoutMs = 60_000;
 const digTimeoutMs = 60_000;
 /** The agent opens its port before it has come to rest; what it still does would be done again in every clone. */

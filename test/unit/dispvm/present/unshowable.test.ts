@@ -15,10 +15,15 @@ test('names each type that is shown in the template for Office documents alone, 
     .flatMap(({ name, extensions }) => extensions.map((ending): [string, string] => [ending, name]))
     .filter(([ending]) => !shownHere.has(ending));
   assert.ok(elsewhere.length > 40);
-  assert.deepEqual(
-    elsewhere.map(([ending]) => [ending, typeElsewhere(`a.${ending}`)]),
-    elsewhere,
-  );
+  // Works and Lotus both call their sheets .wks, and here is only a name to tell them by.
+  const namesOf = (wanted: string): readonly string[] =>
+    elsewhere.filter(([ending]) => ending === wanted).map(([, name]) => name);
+  const shared = [...new Set(elsewhere.map(([ending]) => ending))].filter((ending) => namesOf(ending).length > 1);
+  assert.deepEqual(shared, ['wks']);
+  for (const [ending] of elsewhere) {
+    const named = typeElsewhere(`a.${ending}`);
+    assert.ok(named !== null && namesOf(ending).includes(named), `${ending}: ${named}`);
+  }
 });
 
 test('names what no template shows by its ending, and nothing that opens everywhere', () => {

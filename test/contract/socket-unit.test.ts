@@ -156,7 +156,8 @@ suite('the socket unit', { skip: unbuilt === false ? missingForSystemd : unbuilt
     assert.match(await readFile(`/proc/${daemon}/cgroup`, 'latin1'), /glovebox-dom0\.service/);
     await host.stop();
     assert.equal((await systemctl('stop', socketUnit)).exitCode, 0);
-    await waitUntil(async () => (await pid()) === null, 'without its socket nobody can call it');
+    // It puts its VMs away first.
+    await waitUntil(async () => (await pid()) === null, 'without its socket nobody can call it', 60_000);
     const second = new HostProcess(environment);
     await second.greet();
     const own = await waitUntil(pid, 'the host has started one');

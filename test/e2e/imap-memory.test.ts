@@ -13,6 +13,7 @@ import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import { accountPreferences, keepPassword, openServerFolder } from '../support/thunderbird/other-account.ts';
 import { readReceived } from '../support/thunderbird/read-received.ts';
 import { openingsCausedBy, startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { waitUntilQuiet } from '../support/wait-until-quiet.ts';
 
 const megabyte = 1_000_000;
@@ -53,7 +54,16 @@ describe('200 MB from an IMAP account', { concurrency: 1 }, () => {
     user = session.user;
     await keepPassword(user, 'imap', accountUser);
     await openServerFolder(user, 'Inbox');
-    await user.showMessage('Large');
+    // All of it comes before it is shown, which takes a busy computer longer than other messages.
+    await waitUntil(
+      () =>
+        user.showMessage('Large').then(
+          () => true,
+          () => false,
+        ),
+      'the large message is shown',
+      120_000,
+    );
     await waitUntilQuiet(() => link.passedBytes);
   });
   after(async () => {

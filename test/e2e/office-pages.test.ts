@@ -79,7 +79,8 @@ describe('an Office document of several pages', { skip: missing ?? false }, () =
 
   test('stays as it was looked at when all pages have come', async () => {
     const shown = await user.open('report.docx', makeReportDocx(), { target });
-    await user.type('ctrl+plus', 'ctrl+plus', 'Down', 'Down');
+    // The keys take their time while pages are made: each has to be seen before the next.
+    for (const key of ['ctrl+plus', 'ctrl+plus', 'Down', 'Down']) await user.changes(shown, key, () => user.type(key));
     const magnified = await user.still(shown);
     await user.seesInBars('Page 1 of 7', shown);
     await user.becomes(shown, 'the end of making pages', magnified);

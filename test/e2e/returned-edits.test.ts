@@ -24,7 +24,8 @@ import { waitUntil } from '../support/wait-until.ts';
 
 const missing = (await missingForDispvms()) ?? (await missingForOffice());
 const slowMs = 90_000;
-const typed = readableWords(4).join(' ');
+/** A capital first: LibreOffice makes it one where a sentence begins. */
+const typed = `Seven ${readableWords(2).join(' and ')} tents`;
 
 interface Edited {
   readonly what: string;

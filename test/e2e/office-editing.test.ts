@@ -202,16 +202,6 @@ describe('an Office document that is edited', { concurrency: 1, skip: missing ??
         bytes.subarray(0, 64).toString('latin1'),
       );
     });
-
-    test('stays with its pages where that is not given', async () => {
-      const shown = await openLocked();
-      await user.type('Escape');
-      await waitUntil(async () => !(await user.reads(asks)), 'LibreOffice asks no more', slowMs);
-      await user.seesText('in month 1', 'the page');
-      assert.ok(!(await isEdited(shown)));
-      await user.close(shown);
-      assert.equal(shown.call.stdout.length, 0);
-    });
   });
 
   test('stays with its pages where it is view only', async () => {

@@ -141,11 +141,6 @@ export class DocumentUser {
     ).catch((cause: unknown) => assert.fail(`${String(cause)}: ${least} of it differ`));
   }
 
-  /** Whether the words can be read somewhere on the screen now. */
-  async reads(words: string): Promise<boolean> {
-    return (await this.#read(words)) !== null;
-  }
-
   async #read(words: string, area?: Area): Promise<string | null> {
     const seen = await glanceAtScreen(this.#world.screen.display, area);
     return plainWords(seen).includes(plainWords(words)) ? seen : null;

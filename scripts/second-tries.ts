@@ -6,15 +6,6 @@ const secondTriesMax = 3;
 /** Many openings are many tries already. */
 const oneTry = ['test/e2e/every-opening.test.ts', 'test/e2e/pool.test.ts'];
 
-/**
- * TAP says where each failing test is: `location: '/…/file.test.ts:12:3'`. Empty where one lies in none of the files.
- */
-export const listFailingFiles = (tap: string, files: readonly string[]): readonly string[] => {
-  const failures = tap.split(/^\s*(?=(?:not )?ok )/m).filter((part) => part.startsWith('not ok'));
-  const failing = failures.map((failure) => files.find((file) => failure.includes(`/${file}:`)));
-  return failing.includes(undefined) ? [] : files.filter((file) => failing.includes(file));
-};
-
 /** `failingFiles` is empty where something failed that is no file's fault. */
 export const mayTryAgain = (failingFiles: readonly string[]): boolean =>
   failingFiles.length > 0 &&

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { BenchResult, SeriesKey } from '../../scripts/benchmark/result.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
+import { furtherCase } from '../support/thorough.ts';
 
 const missing = await missingForDispvms();
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -53,7 +54,7 @@ test('glovebox bench measures this computer without Thunderbird', { skip: missin
 
 test(
   'scripts/bench clicks in Thunderbird, and compares with Thunderbird itself and the bare viewer',
-  { skip: missing ?? false },
+  { skip: missing ?? furtherCase },
   async (t) => {
     if (!existsSync('/usr/bin/mupdf')) return t.skip('missing: mupdf');
     const out = await mkdtemp(join(tmpdir(), 'glovebox-bench-test-'));

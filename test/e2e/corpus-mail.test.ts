@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { builtInOtherwise, builtInRules, viewOnly } from '../../addon/policy/built-in.ts';
 import type { Opening } from '../../addon/recent-openings.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
+import { furtherCase } from '../support/thorough.ts';
 import { askAddon, setUserPolicy } from '../support/thunderbird/addon-page.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
@@ -60,7 +61,7 @@ const tableOf = (openings: readonly Opening[]): string[] => {
   return Array.from(counts, ([row, count]) => `${row} | ${count}`).sort();
 };
 
-describe('a mailbox of strange messages', { concurrency: 1, skip: missing }, () => {
+describe('a mailbox of strange messages', { concurrency: 1, skip: missing || furtherCase }, () => {
   let session: ThunderbirdSession;
   let names: string[] = [];
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { makeHandbookPdf, makeLandscapePng } from '../../scripts/sample-files.ts';
 import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
+import { furtherCase } from '../support/thorough.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 interface Kind {
@@ -35,7 +36,8 @@ describe('one after the other', { skip: missing ?? false }, () => {
     }
   };
 
-  for (const kind of kinds) test(`${kind.openings} times ${kind.name}: all appear`, () => openAll(kind));
+  for (const kind of kinds)
+    test(`${kind.openings} times ${kind.name}: all appear`, { skip: furtherCase }, () => openAll(kind));
 
   for (const kind of kinds) {
     test(`${kind.openings} times ${kind.name} under a pointer that never rests: all appear`, async () => {

@@ -21,6 +21,7 @@ import { findWord } from '../support/find-word.ts';
 import { plainWords, readText, waitUntilRead } from '../support/read-text.ts';
 import { makePdf } from '../support/sample-pdf.ts';
 import { readableWords } from '../support/readable-words.ts';
+import { furtherCase } from '../support/thorough.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { HostProcess } from '../contract/native-host-support.ts';
 
@@ -164,7 +165,7 @@ describe('the buttons for copies, of a document on a farm', { concurrency: 1, sk
     await nothingLeft();
   });
 
-  test('with its tick a third DispVM there recognises the text', { skip: missingOffice }, async () => {
+  test('with its tick a third DispVM there recognises the text', { skip: missingOffice || furtherCase }, async () => {
     const copy = await wantedByButton('safe-copy');
     await send(copy);
     await answerHow('alt+t');

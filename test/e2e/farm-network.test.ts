@@ -16,6 +16,7 @@ import { createFarm, settingsFor, startFarmHost, type FarmHost, type TestFarm } 
 import { hostilePictures, hostileRequestId, hostileWords } from '../support/farm-misbehaviour.ts';
 import { close, codeOf, FarmPerson, slowMs, visible, type Opening } from '../support/farm-person.ts';
 import { startHostileHost, type HostileCall } from '../support/hostile-host.ts';
+import { furtherCase } from '../support/thorough.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const missing = (await missingForDispvms()) ?? (await missingForBalancer()) ?? (await FarmNetwork.missing());
@@ -32,7 +33,7 @@ interface Host {
   daemon: FarmHost;
 }
 
-describe('three hosts in networks of their own', { concurrency: 1, skip: missing ?? false }, () => {
+describe('three hosts in networks of their own', { concurrency: 1, skip: missing ?? furtherCase }, () => {
   let farm: TestFarm;
   let network: FarmNetwork;
   let person: FarmPerson;

@@ -9,6 +9,7 @@ import { composeMessage } from '../../scripts/sample-mail.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { BadLink } from '../support/bad-link.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
+import { furtherCase } from '../support/thorough.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import { accountPreferences, keepPassword, openServerFolder } from '../support/thunderbird/other-account.ts';
 import { readReceived } from '../support/thunderbird/read-received.ts';
@@ -32,7 +33,7 @@ const readMemory = (pid: number): { readonly now: number; readonly most: number 
 };
 const forgetMost = (pid: number): void => writeFileSync(`/proc/${pid}/clear_refs`, '5');
 
-describe('200 MB from an IMAP account', { concurrency: 1 }, () => {
+describe('200 MB from an IMAP account', { concurrency: 1, skip: furtherCase }, () => {
   let server: MailServer;
   let link: BadLink;
   let session: ThunderbirdSession;

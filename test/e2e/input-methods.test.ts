@@ -20,6 +20,7 @@ import {
 import { pressed } from '../support/pressed-keys.ts';
 import { waitUntilRead } from '../support/read-text.ts';
 import { startRfbServer, type RfbServer } from '../support/rfb-server.ts';
+import { oneOrAll } from '../support/thorough.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const slowMs = 60_000;
@@ -39,7 +40,7 @@ const numbersOf = (text: string, keys = unicodeEntry()): readonly string[] =>
       return stroke.alt ? ['38', `38+${plain(stroke)}`] : [`${held}${plain(stroke)}`];
     });
 
-for (const name of Object.keys(inputMethods) as InputMethodName[]) {
+for (const name of oneOrAll(Object.keys(inputMethods) as InputMethodName[])) {
   const { keys, text } = inputMethods[name];
   const missing = missingForWindows() ?? missingForInputMethod(name);
 

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import type { DemoReport } from '../../scripts/demo-report.ts';
 import { distPath } from '../contract/native-host-support.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
+import { oneOrAll } from '../support/thorough.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const succeeds = (program: string, ...args: readonly string[]): boolean => spawnSync(program, args).status === 0;
@@ -70,7 +71,7 @@ suite('the packages, in a Debian where nothing else is', { skip: missing ?? fals
     return said;
   };
 
-  for (const release of ['bookworm', 'trixie'])
+  for (const release of oneOrAll(['bookworm', 'trixie']))
     test(`of ${release}: they open an attachment, outlive an upgrade, and leave nothing`, async () => {
       const out = join(folder, release);
       const said = await run(

@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { nativeWindowBytes } from '../../protocol/limits.ts';
 import { sampleMessages, type SampleMessage } from '../../scripts/sample-mail.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
+import { furtherCase } from '../support/thorough.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import {
   hostProgram,
@@ -82,17 +83,24 @@ describe('with a native host that receives', { concurrency: 1 }, () => {
     });
   }
 
-  test('200 MB stream to a slow host, never more of them under way than it grants', async (t) => {
-    await user.selectMessage('large.bin');
-    const growthBytes = await peakMemoryDuring(user.thunderbird.pid, async () => {
-      await openingsCausedBy(user, () => user.openAttachment('large.bin'), 1, 120_000);
-    });
-    const received = await lastReceived();
-    assert.equal(received.sha256, sha256(large));
-    assert.ok(received.mostUngrantedBytes <= nativeWindowBytes, `${received.mostUngrantedBytes} bytes were under way`);
-    // Garbage that is not collected yet counts too, so this is for reading and not for judging.
-    t.diagnostic(`Thunderbird grew by at most ${Math.round(growthBytes / megabyte)} MB`);
-  });
+  test(
+    '200 MB stream to a slow host, never more of them under way than it grants',
+    { skip: furtherCase },
+    async (t) => {
+      await user.selectMessage('large.bin');
+      const growthBytes = await peakMemoryDuring(user.thunderbird.pid, async () => {
+        await openingsCausedBy(user, () => user.openAttachment('large.bin'), 1, 120_000);
+      });
+      const received = await lastReceived();
+      assert.equal(received.sha256, sha256(large));
+      assert.ok(
+        received.mostUngrantedBytes <= nativeWindowBytes,
+        `${received.mostUngrantedBytes} bytes were under way`,
+      );
+      // Garbage that is not collected yet counts too, so this is for reading and not for judging.
+      t.diagnostic(`Thunderbird grew by at most ${Math.round(growthBytes / megabyte)} MB`);
+    },
+  );
 
   test('several openings at once do not disturb each other', async () => {
     await user.selectMessage('Everything in one message');
@@ -169,8 +177,9 @@ const faults: Readonly<Record<string, { readonly install: (home: string) => Prom
   },
 };
 
-for (const [title, { install, code }] of Object.entries(faults)) {
-  test(`${title}: ${code}, and nothing opens`, async () => {
+const codes = Object.values(faults).map(({ code }) => code);
+for (const [index, [title, { install, code }]] of Object.entries(faults).entries()) {
+  test(`${title}: ${code}, and nothing opens`, { skip: codes.indexOf(code) < index && furtherCase }, async () => {
     const session = await startSession({ messages: sampleMessages(), prepareHome: install });
     try {
       const { user } = session;

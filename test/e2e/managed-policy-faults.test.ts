@@ -5,6 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { addonId } from '../../protocol/names.ts';
+import { oneOrAll } from '../support/thorough.ts';
 import { askAddon } from '../support/thunderbird/addon-page.ts';
 import { assertNothingOpened, findLocalTraces } from '../support/thunderbird/local-openings.ts';
 import {
@@ -60,7 +61,7 @@ const unusable: Readonly<
   },
 };
 
-for (const [title, { policies, notice, path }] of Object.entries(unusable)) {
+for (const [title, { policies, notice, path }] of oneOrAll(Object.entries(unusable))) {
   test(`${title}: it is said, everything is view-only, and nothing can be saved or changed`, async (t) => {
     const world = await startWorld(policies);
     try {

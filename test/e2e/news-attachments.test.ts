@@ -11,6 +11,7 @@ import { composeMessage } from '../../scripts/sample-mail.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { BadLink } from '../support/bad-link.ts';
 import { NewsServer } from '../support/news-server.ts';
+import { furtherCase } from '../support/thorough.ts';
 import { runInAddonPage } from '../support/thunderbird/addon-page.ts';
 import { installReceivingHost } from '../support/thunderbird/native-hosts.ts';
 import { accountPreferences, openServerFolder, subscribe } from '../support/thunderbird/other-account.ts';
@@ -87,17 +88,21 @@ describe('attachments of a news account', { concurrency: 1 }, () => {
 
   for (const name of ['small.bin', '3mb.bin'] as const) test(`${name} arrives whole`, () => assertArrives(name));
 
-  test('a news server that stalls ends the opening, and nothing appears when it goes on', async () => {
-    await user.showMessage('stalled.bin');
-    link.then = { afterBytes: megabyte, act: 'stall' };
-    const [opening] = await openingsCausedBy(user, () => user.openAttachment('stalled.bin'), 1, 60_000);
-    assert.equal(opening?.failure, 'attachment-silent');
-    const before = await received();
-    link.mode = 'pass';
-    await sleep(2000);
-    assert.deepEqual(await received(), before);
-    await assertArrives('small.bin');
-  });
+  test(
+    'a news server that stalls ends the opening, and nothing appears when it goes on',
+    { skip: furtherCase },
+    async () => {
+      await user.showMessage('stalled.bin');
+      link.then = { afterBytes: megabyte, act: 'stall' };
+      const [opening] = await openingsCausedBy(user, () => user.openAttachment('stalled.bin'), 1, 60_000);
+      assert.equal(opening?.failure, 'attachment-silent');
+      const before = await received();
+      link.mode = 'pass';
+      await sleep(2000);
+      assert.deepEqual(await received(), before);
+      await assertArrives('small.bin');
+    },
+  );
 
   test('an opening that nobody takes can be given up, and the next one arrives', async () => {
     await user.showMessage('held.bin');

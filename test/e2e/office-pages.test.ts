@@ -9,6 +9,7 @@ import type { DocumentUser } from '../support/document-user.ts';
 import { GuestViewer, missingForHurry } from '../support/guest-viewer.ts';
 import { missingForOffice } from '../support/missing-office.ts';
 import { makeSlowSlides } from '../support/slow-slides.ts';
+import { furtherCase, oneOrAll } from '../support/thorough.ts';
 
 const missing = (await missingForDispvms()) ?? (await missingForOffice());
 const target = '@dispvm:office';
@@ -55,7 +56,7 @@ describe('an Office document of several pages', { skip: missing ?? false }, () =
     user = person;
   });
 
-  for (const { name, bytes, pages, onFirst, onSecond, onLast } of documents) {
+  for (const { name, bytes, pages, onFirst, onSecond, onLast } of oneOrAll(documents)) {
     test(`${name}: all pages follow the first`, async () => {
       const shown = await user.open(name, bytes, { target });
       await user.seesText(onFirst, 'the first page');
@@ -77,7 +78,7 @@ describe('an Office document of several pages', { skip: missing ?? false }, () =
     });
   }
 
-  test('stays as it was looked at when all pages have come', async () => {
+  test('stays as it was looked at when all pages have come', { skip: furtherCase }, async () => {
     const shown = await user.open('report.docx', makeReportDocx(), { target });
     // The keys take their time while pages are made: each has to be seen before the next.
     for (const key of ['ctrl+plus', 'ctrl+plus', 'Down', 'Down']) await user.changes(shown, key, () => user.type(key));
@@ -95,7 +96,7 @@ const sentence = { x: 76, y: 190, width: 500, height: 48 } as const;
 
 // In a box and no VM: the clock of one cannot be hurried.
 describe('an Office document, the box of whose clock is hurried', { skip: missing ?? missingForHurry ?? false }, () => {
-  test('whose other pages cannot be made says so, and its first page stays', async () => {
+  test('whose other pages cannot be made says so, and its first page stays', { skip: furtherCase }, async () => {
     const viewer = await GuestViewer.start('office', hurried);
     try {
       await viewer.open('slow.fodp', makeSlowSlides('Copper window morning'));

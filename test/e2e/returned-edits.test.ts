@@ -18,6 +18,7 @@ import { missingForDispvms } from '../support/dispvm-world.ts';
 import { missingForOffice } from '../support/missing-office.ts';
 import { waitUntilRead } from '../support/read-text.ts';
 import { readableWords } from '../support/readable-words.ts';
+import { oneOrAll } from '../support/thorough.ts';
 import { pressInBar } from '../support/thunderbird/bars.ts';
 import { listOpenings } from '../support/thunderbird/session.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -78,7 +79,7 @@ const report: SampleMessage = {
 const inComposeWindow =
   'const writing = Services.wm.getMostRecentWindow("msgcompose"); if (writing === null) return null;';
 
-for (const { what, subject, attachment, copy, at, has } of documents) {
+for (const { what, subject, attachment, copy, at, has } of oneOrAll(documents)) {
   describe(`a changed copy of ${what} that came back`, { concurrency: 1, skip: missing ?? false }, () => {
     let world: DemoWorld;
     let user: MailUser;

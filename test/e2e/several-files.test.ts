@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { missingForDispvms, startDispvmWorld, type DispvmWorld } from '../support/dispvm-world.ts';
 import { convertPicture } from '../support/picture-maker.ts';
 import { waitUntilRead } from '../support/read-text.ts';
+import { furtherCase } from '../support/thorough.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const missing = await missingForDispvms();
@@ -80,7 +81,7 @@ describe('several files in one disposable VM', { skip: missing ?? false, concurr
     );
   const type = (...keys: readonly string[]): Promise<string> => world.runX('xdotool', 'key', '--delay', '60', ...keys);
 
-  test('forty photos are leafed through by keys, to and fro, in one window', async () => {
+  test('forty photos are leafed through by keys, to and fro, in one window', { skip: furtherCase }, async () => {
     const first = randomInt(0x1000);
     const colours = Array.from({ length: photosCount }, (_, index) => (first + index * 0x051b37) & 0xf8f8f8);
     const photos = await Promise.all(

@@ -12,6 +12,7 @@ import { fetchStatus } from '../../dom0/runtime/fetch-status.ts';
 import { startXvfb } from '../../scripts/screen/xvfb.ts';
 import { distPath } from '../contract/native-host-support.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
+import { furtherCase } from '../support/thorough.ts';
 
 const missing = await missingForDispvms();
 const isRoot = process.getuid?.() === 0;
@@ -103,7 +104,7 @@ suite('a template in an archive', { skip: missing ?? unbuilt ?? false }, () => {
 
   test(
     'is imported by root for everybody, and a person without one of their own opens from it',
-    { skip: !isRoot },
+    { skip: !isRoot || furtherCase },
     async () => {
       const env = await elsewhere('everybody');
       const imported = await run([...importArguments(), '--system'], env);

@@ -14,6 +14,7 @@ import { copyTemplate, noMirror } from '../support/copied-template.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
 import { callDom0, removeDom0, startDom0, type Call, type Dom0 } from '../support/dom0.ts';
 import { makePdf } from '../support/sample-pdf.ts';
+import { furtherCase } from '../support/thorough.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const missing = await missingForDispvms();
@@ -58,8 +59,11 @@ describe('a template that was damaged', { skip: missing ?? false, concurrency: 1
     await promisify(execFile)(process.execPath, [program, 'template', 'build', name, '--wait'], { env });
   };
 
-  test('opens nothing, until it has been built as the failure says', async () => {
+  test('opens nothing', async () => {
     assert.equal((await open('first')).failure, 'template-altered');
+  });
+
+  test('opens again once it has been built as the failure says', { skip: furtherCase }, async () => {
     await build();
     const opened = await open('second');
     assert.equal(opened.failure, null);

@@ -11,6 +11,7 @@ import { missingForDispvms, type DispvmWorld } from '../support/dispvm-world.ts'
 import { withDispvmWorld } from '../support/document-suite.ts';
 import { type DocumentUser, type Look, type ShownDocument } from '../support/document-user.ts';
 import { makePagedDocument, pagedKinds, type PagedDocument } from '../support/paged-documents.ts';
+import { furtherCase } from '../support/thorough.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const missing = await missingForDispvms();
@@ -31,6 +32,9 @@ const own = expandViewers([{ path: tablePath, text: readFileSync(tablePath, 'utf
   ({ program, edits }) => program.kind === 'glovebox' && !edits,
 );
 
+/** A document and a picture; the others have the same bar. */
+const usual = ['pages', 'picture'];
+
 test('each viewer of ours has a document here', () => {
   assert.deepEqual([...pagedKinds].sort(), own.map(({ name }) => name).sort());
 });
@@ -43,24 +47,30 @@ describe('the tool bar of', { skip: missing ?? false }, () => {
   });
 
   for (const viewer of own) {
-    test(`${viewer.name}: each button does what it says`, async () => {
-      const document = await makePagedDocument(viewer.name, word);
-      const shown = await user.open(document.name, document.bytes, { viewOnly: false });
-      if (document.pages === 'several') await user.seesInBars('Page 1 of', shown);
-      const bar = new Bar(user, viewer, document, shown);
-      for (const [action, use] of Object.entries(uses))
-        if (action === 'search' ? viewer.search !== null : bar.has(action as ButtonAction)) await use(bar);
-      assert.deepEqual(bar.unused(), []);
-      if (!bar.has('edit')) return user.close(shown);
-      await bar.press('edit');
-      await waitUntil(
-        async () =>
-          (await world.runX('xdotool', 'getwindowname', await world.windowOf(shown.id))).includes('changes come back'),
-        'the editor has it',
-        slowMs,
-      );
-      await user.close(shown);
-    });
+    test(
+      `${viewer.name}: each button does what it says`,
+      { skip: !usual.includes(viewer.name) && furtherCase },
+      async () => {
+        const document = await makePagedDocument(viewer.name, word);
+        const shown = await user.open(document.name, document.bytes, { viewOnly: false });
+        if (document.pages === 'several') await user.seesInBars('Page 1 of', shown);
+        const bar = new Bar(user, viewer, document, shown);
+        for (const [action, use] of Object.entries(uses))
+          if (action === 'search' ? viewer.search !== null : bar.has(action as ButtonAction)) await use(bar);
+        assert.deepEqual(bar.unused(), []);
+        if (!bar.has('edit')) return user.close(shown);
+        await bar.press('edit');
+        await waitUntil(
+          async () =>
+            (await world.runX('xdotool', 'getwindowname', await world.windowOf(shown.id))).includes(
+              'changes come back',
+            ),
+          'the editor has it',
+          slowMs,
+        );
+        await user.close(shown);
+      },
+    );
   }
 });
 

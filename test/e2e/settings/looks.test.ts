@@ -7,6 +7,7 @@ import { lockedDownPolicy } from '../../../addon/policy/effective-policy.ts';
 import { listAxeViolations } from '../../support/axe.ts';
 import { startPagesBrowser, type PagesBrowser } from '../../support/chromium.ts';
 import { managedPolicy, openRules, reportOf, threeRules } from './rules-page.ts';
+import { oneOrAll } from '../../support/thorough.ts';
 
 const importText = (page: Page, text: string): Promise<void> =>
   page
@@ -87,7 +88,7 @@ const states: Readonly<Record<string, (browser: PagesBrowser) => Promise<Page>>>
   },
 };
 
-for (const locale of ['en', 'de'] as const) {
+for (const locale of oneOrAll(['en', 'de'] as const)) {
   suite(`how the rules look in ${locale}`, () => {
     let browser: PagesBrowser;
     before(async () => {

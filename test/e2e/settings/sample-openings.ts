@@ -6,9 +6,10 @@ import type { StatusReport } from '../../../addon/page-messages.ts';
 import type { PolicyReport } from '../../../addon/policy/policy-report.ts';
 import type { Opening } from '../../../addon/recent-openings.ts';
 import { defaultSwitches, outcomeSchema, type Outcome } from '../../../protocol/policy.ts';
+import { oneOrAll } from '../../support/thorough.ts';
 
-export const locales = ['en', 'de'] as const;
-export type Locale = (typeof locales)[number];
+export type Locale = 'en' | 'de';
+export const locales: readonly Locale[] = oneOrAll(['en', 'de']);
 
 type Texts = Readonly<
   Record<

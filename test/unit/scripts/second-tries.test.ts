@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { listFailingFiles, mayTryAgain } from '../../../scripts/second-tries.ts';
+import { mayTryAgain } from '../../../scripts/second-tries.ts';
 
 const window = 'test/e2e/window.test.ts';
 
@@ -16,12 +16,4 @@ test('gives a second try to a few e2e files alone, and never to those that open 
     assert.ok(!mayTryAgain([window, file]), file);
   assert.ok(!mayTryAgain([]), 'something failed that is no file’s fault');
   assert.ok(!mayTryAgain(['a', 'b', 'c', 'd'].map((name) => `test/e2e/${name}.test.ts`)), 'too many for an accident');
-});
-
-test('finds the failing files by where TAP says that their tests are', () => {
-  const files = [window, 'test/e2e/demo.test.ts'];
-  const fails = (file: string): string => `not ok 1 - a\n  ---\n  location: '/somewhere/${file}:1:2'\n  ...\n`;
-  const passes = `ok 1 - b\n  ---\n  location: '/somewhere/test/e2e/demo.test.ts:3:4'\n  ...\n`;
-  assert.deepEqual(listFailingFiles(fails(window) + passes, files), [window]);
-  assert.deepEqual(listFailingFiles(fails(window) + fails('test/e2e/other.test.ts'), files), []);
 });

@@ -143,6 +143,14 @@ describe('the words of a window', { skip: missingForWindows() ?? false }, () => 
       await noBarAbove(top);
       await key('ctrl+s');
       await key('ctrl+shift+w');
+      await barAbove(top);
+      assert.ok(!said(dispvmId).includes('closed'), 'the key alone saves nothing');
+      await key('Return');
+      await noBarAbove(top);
+      gui.send({ type: 'saving', dispvmId });
+      gui.send({ type: 'saved', dispvmId, differs: false });
+      await delay(quietMs);
+      await key('ctrl+shift+w');
       await gui.waitFor('closed', dispvmId);
     }));
 

@@ -1,21 +1,26 @@
-// What a collector of the system makes of the audit log: a real rsyslog with the configuration that is shipped.
+// What collectors of the system make of the audit log: a real rsyslog and a real syslog-ng, with what is shipped for them.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test from 'node:test';
+import { text } from 'node:stream/consumers';
+import test, { type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { auditEntrySchema } from '../../protocol/audit-entry.ts';
 import { AuditFile } from '../../dom0/audit/audit-file.ts';
 import { CallRecord } from '../../dom0/audit/call-record.ts';
+import { findFreePort } from '../../scripts/free-port.ts';
+import { canConnect } from '../support/can-connect.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const rsyslogd = '/usr/sbin/rsyslogd';
-const shipped = fileURLToPath(new URL('../../deploy/rsyslog/glovebox-audit.conf', import.meta.url));
+const syslogNgDir = fileURLToPath(new URL('../../.state/syslog-ng', import.meta.url));
+const shipped = (name: string): string => fileURLToPath(new URL(`../../deploy/${name}`, import.meta.url));
 const slowMs = 30_000;
 
 const record = (file: AuditFile, requestId: string): void => {
@@ -38,33 +43,54 @@ const takeRecords = (text: Buffer): readonly string[] => {
 };
 
 const missing = !existsSync(rsyslogd) && 'SKIPPED: no rsyslogd';
+const missingSyslogNg = missing || (!existsSync(syslogNgDir) && 'SKIPPED: no syslog-ng: scripts/setup --tests');
+
+const makeFolder = async (t: TestContext): Promise<string> => {
+  const dir = await mkdtemp(join(tmpdir(), 'audit-collectors-'));
+  t.after(() => rm(dir, { recursive: true }));
+  return dir;
+};
+
+/** Until the test is over. */
+const startDaemon = (t: TestContext, program: string, args: readonly string[], options: SpawnOptions = {}): void => {
+  const daemon = spawn(program, args, { stdio: 'ignore', ...options });
+  const ended = once(daemon, 'exit');
+  t.after(async () => {
+    daemon.kill();
+    await ended;
+  });
+};
+
+const listen = async (t: TestContext, server: Server): Promise<number> => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  return (server.address() as AddressInfo).port;
+};
+
+/** With the configuration that is shipped, for somebody's log in this folder. */
+const startRsyslog = async (t: TestContext, dir: string, port: number): Promise<AuditFile> => {
+  const configuration = (await readFile(shipped('rsyslog/glovebox-audit.conf'), 'utf8'))
+    .replace('/home/*', join(dir, 'home/*'))
+    .replace('collector.example.org', '127.0.0.1')
+    .replace('port="514"', `port="${port}"`);
+  await mkdir(join(dir, 'spool'));
+  await writeFile(join(dir, 'rsyslog.conf'), `global(workDirectory="${join(dir, 'spool')}")\n${configuration}`);
+  const path = join(dir, 'home/alex/.local/state/glovebox/audit.log');
+  const file = new AuditFile(path, () => undefined, { fileMaxBytes: 6_000, waitingMax: 100, tryAgainMs: 100 });
+  startDaemon(t, rsyslogd, ['-n', '-f', join(dir, 'rsyslog.conf'), '-i', join(dir, 'pid')]);
+  return file;
+};
 
 test('rsyslog sends each line whole to a collector, past a rotation', { skip: missing }, async (t) => {
-  const dir = await mkdtemp(join(tmpdir(), 'audit-rsyslog-'));
-  t.after(() => rm(dir, { recursive: true }));
-  const path = join(dir, 'home/alex/.local/state/glovebox/audit.log');
+  const dir = await makeFolder(t);
   let received = Buffer.alloc(0);
   const collector = createServer((socket) => {
     socket.on('data', (bytes) => (received = Buffer.concat([received, bytes])));
     socket.on('error', () => socket.destroy());
     t.after(() => socket.destroy());
   });
-  collector.listen(0, '127.0.0.1');
-  await once(collector, 'listening');
-  t.after(() => collector.close());
-  const configuration = (await readFile(shipped, 'utf8'))
-    .replace('/home/*', join(dir, 'home/*'))
-    .replace('collector.example.org', '127.0.0.1')
-    .replace('port="514"', `port="${(collector.address() as AddressInfo).port}"`);
-  await mkdir(join(dir, 'spool'));
-  await writeFile(join(dir, 'rsyslog.conf'), `global(workDirectory="${join(dir, 'spool')}")\n${configuration}`);
-  const file = new AuditFile(path, () => undefined, { fileMaxBytes: 6_000, waitingMax: 100, tryAgainMs: 100 });
-  const daemon = spawn(rsyslogd, ['-n', '-f', join(dir, 'rsyslog.conf'), '-i', join(dir, 'pid')], { stdio: 'ignore' });
-  const ended = once(daemon, 'exit');
-  t.after(async () => {
-    daemon.kill();
-    await ended;
-  });
+  const file = await startRsyslog(t, dir, await listen(t, collector));
   const ids = Array.from({ length: 20 }, (_, index) => `call-${index}`);
   for (const id of ids) {
     record(file, id);
@@ -72,15 +98,91 @@ test('rsyslog sends each line whole to a collector, past a rotation', { skip: mi
     // It is told of each change of the file by the kernel, and reads at its leisure.
     await waitUntil(() => takeRecords(received).some((one) => one.includes(`"${id}"`)), `${id} is collected`, slowMs);
   }
-  assert.ok(existsSync(`${path}.1`), 'the file was rotated');
+  assert.ok(existsSync(join(dir, 'home/alex/.local/state/glovebox/audit.log.1')), 'the file was rotated');
   const messages = takeRecords(received).map(
     (one) => /^<182>1 \S+ \S+ glovebox-audit - - - +(\{.*\})\n?$/.exec(one)?.[1],
   );
+  assert.deepEqual(messages.map(requestIdOf), ids);
+});
+
+test('syslog-ng passes on what rsyslog sends as OTLP', { skip: missingSyslogNg }, async (t) => {
+  const dir = await makeFolder(t);
+  const requests: string[] = [];
+  const collector = createHttpServer((request, response) => {
+    text(request).then(
+      (body) => {
+        if (request.method === 'POST' && request.url === '/v1/logs') requests.push(body);
+        response.setHeader('Content-Type', 'application/json').end('{}');
+      },
+      () => response.destroy(),
+    );
+  });
+  const collectorPort = await listen(t, collector);
+  const port = await findFreePort();
+  const configuration = (await readFile(shipped('syslog-ng/glovebox-otlp.conf'), 'utf8'))
+    .replace('port(514)', `ip("127.0.0.1") port(${port})`)
+    .replace('https://collector.example.org:4318', `http://127.0.0.1:${collectorPort}`);
+  await writeFile(join(dir, 'syslog-ng.conf'), `@version: 3.38\n${configuration}`);
+  const libraries = ['usr/lib/syslog-ng', 'usr/lib/x86_64-linux-gnu', 'lib/x86_64-linux-gnu'];
+  startDaemon(
+    t,
+    join(syslogNgDir, 'usr/sbin/syslog-ng'),
+    [
+      ...[
+        '--foreground',
+        '--no-caps',
+        '--cfgfile',
+        join(dir, 'syslog-ng.conf'),
+        '--persist-file',
+        join(dir, 'persist'),
+      ],
+      ...['--pidfile', join(dir, 'syslog-ng.pid'), '--control', join(dir, 'control')],
+      ...['--module-path', join(syslogNgDir, 'usr/lib/syslog-ng/3.38')],
+    ],
+    // Its queue on the disk lies where it is started.
+    { cwd: dir, env: { LD_LIBRARY_PATH: libraries.map((folder) => join(syslogNgDir, folder)).join(':') } },
+  );
+  await waitUntil(() => canConnect(port), 'syslog-ng listens', slowMs);
+  const file = await startRsyslog(t, dir, port);
+  record(file, 'call-1');
+  await file.close();
+  await waitUntil(() => requests.length > 0, 'the collector was asked', slowMs);
+  const line = (await readFile(join(dir, 'home/alex/.local/state/glovebox/audit.log'), 'utf8')).trimEnd();
+  const { '@timestamp': made } = auditEntrySchema.parse(JSON.parse(line));
+  // As opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest is written in JSON.
   assert.deepEqual(
-    messages.map((message) => {
-      const entry = auditEntrySchema.parse(JSON.parse(message ?? ''));
-      return 'trace.id' in entry ? entry['trace.id'] : null;
-    }),
-    ids,
+    requests.map((request) => JSON.parse(request) as unknown),
+    [
+      {
+        resourceLogs: [
+          {
+            resource: {
+              attributes: [
+                { key: 'service.name', value: { stringValue: 'glovebox' } },
+                { key: 'host.name', value: { stringValue: hostname() } },
+              ],
+            },
+            scopeLogs: [
+              {
+                scope: { name: 'glovebox-audit' },
+                logRecords: [
+                  {
+                    timeUnixNano: `${Date.parse(made)}000000`,
+                    severityNumber: 9,
+                    severityText: 'INFO',
+                    body: { stringValue: line },
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    ],
   );
 });
+
+const requestIdOf = (message: string | undefined): string | null => {
+  const entry = auditEntrySchema.parse(JSON.parse(message ?? ''));
+  return 'trace.id' in entry ? entry['trace.id'] : null;
+};

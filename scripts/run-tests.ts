@@ -1,5 +1,5 @@
 // Runs everything that judges the tree: types, format, lint, then the tests.
-// Usage: npm test [-- [--static] [--unit] [--e2e]]: parts of it
+// Usage: npm test [-- [--static] [--unit] [--contract] [--e2e]]: parts of it
 import { spawnSync } from 'node:child_process';
 import { globSync } from './glob-files.ts';
 import { runTestFiles, type FilesReport } from './run-test-files.ts';
@@ -44,7 +44,8 @@ const steps: readonly [part: string, run: () => boolean | Promise<boolean>][] = 
   ['--static', () => run('types', 'npx', ['tsc', '-b'])],
   ['--static', () => run('format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.'])],
   ['--static', () => run('lint', 'npx', ['eslint', '.'])],
-  ['--unit', () => nodeTests('unit and contract tests, fuzz targets', ['test/unit', 'test/contract', 'test/fuzz'], 2)],
+  ['--unit', () => nodeTests('unit tests, fuzz targets', ['test/unit', 'test/fuzz'], 2)],
+  ['--contract', () => nodeTests('contract tests: the built programs', ['test/contract'], 2)],
   ['--e2e', () => nodeTests('end to end: real Thunderbird, real DispVM', ['test/e2e'], 2)],
 ];
 

@@ -173,6 +173,8 @@ void stay_shown(void) {
   shown.remark = in_words(word_not_edited);
   // In front of what the editor may have left, and with the keyboard.
   set_title("viewer");
+  // The remark takes its height from the page.
+  settle_view();
   paint();
 }
 

@@ -207,6 +207,16 @@ describe('an Office document that is edited', { concurrency: 1, skip: missing ??
         bytes.subarray(0, 64).toString('latin1'),
       );
     });
+
+    test('stays with its pages, and says so, where that is not given', { skip: furtherCase }, async () => {
+      const shown = await openLocked();
+      await user.type('Escape');
+      await user.seesText('could not take this document', 'what the viewer says', slowMs);
+      await user.seesText('in month 1', 'the page');
+      assert.ok(!(await isEdited(shown)));
+      await user.close(shown);
+      assert.equal(shown.call.stdout.length, 0);
+    });
   });
 
   test('stays with its pages where it is view only', async () => {

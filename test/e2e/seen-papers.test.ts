@@ -10,6 +10,7 @@ import { guestHome } from '../support/guest-box.ts';
 import { GuestViewer } from '../support/guest-viewer.ts';
 import { convertPicture } from '../support/picture-maker.ts';
 import { makeSample } from '../support/sample-documents.ts';
+import { makePdf } from '../support/sample-pdf.ts';
 import {
   makeDynamicXfa,
   makeEdgedPdf,
@@ -73,6 +74,13 @@ describe('a paper', { skip: missing ?? false }, () => {
       await viewer.sees(sentence, 'its sentence');
     });
   }
+
+  test('that an editor did not take stays, and says so above itself', async () => {
+    await viewer.open('letter.pdf', makePdf(sentence));
+    viewer.endEditor();
+    await viewer.says('could not take this document', 'above');
+    await viewer.sees(sentence, 'the page');
+  });
 
   test('of a book (FictionBook) begins with its cover, and goes on with its first chapter', async () => {
     const cover = await convertPicture(['-size', '300x400', 'xc:#00a000', 'png:-']);

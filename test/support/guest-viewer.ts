@@ -141,6 +141,11 @@ export class GuestViewer {
     await waitUntil(() => this.words.slice(before).some(({ event }) => event === 'painted'), 'it is edited', slowMs);
   }
 
+  /** As the agent does once an editor has ended that did not take what is shown. */
+  endEditor(): void {
+    writeSync(this.#commands, 'unedited\n');
+  }
+
   /** What lies where the document was opened from. */
   file(): Promise<Buffer> {
     return this.box.take(this.#path.slice(guestHome.length + 1));

@@ -11,7 +11,7 @@ import { type DocumentUser } from '../support/document-user.ts';
 import { guestHome } from '../support/guest-box.ts';
 import { GuestViewer } from '../support/guest-viewer.ts';
 import { macroDocuments, makeMacroDocm } from '../support/macro-documents.ts';
-import { missingForOffice } from '../support/missing-office.ts';
+import { missingForOffice } from '../support/missing-template.ts';
 import { startPermissiveOffice } from '../support/permissive-office.ts';
 import { protectOffice } from '../support/protected-office.ts';
 import { plainWords } from '../support/read-text.ts';

@@ -14,7 +14,7 @@ import { missingForDispvms, type DispvmWorld } from '../support/dispvm-world.ts'
 import { withDispvmWorld } from '../support/document-suite.ts';
 import type { DocumentUser, Look, ShownDocument } from '../support/document-user.ts';
 import { macroDocuments } from '../support/macro-documents.ts';
-import { missingForOffice } from '../support/missing-office.ts';
+import { missingForOffice } from '../support/missing-template.ts';
 import { protectOffice } from '../support/protected-office.ts';
 import { furtherCase, oneOrAll } from '../support/thorough.ts';
 import { waitUntil } from '../support/wait-until.ts';

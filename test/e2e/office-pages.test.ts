@@ -7,7 +7,7 @@ import { missingForDispvms } from '../support/dispvm-world.ts';
 import { withDispvmWorld } from '../support/document-suite.ts';
 import type { DocumentUser } from '../support/document-user.ts';
 import { GuestViewer, missingForHurry } from '../support/guest-viewer.ts';
-import { missingForOffice } from '../support/missing-office.ts';
+import { missingForOffice } from '../support/missing-template.ts';
 import { makeSlowSlides } from '../support/slow-slides.ts';
 import { furtherCase, oneOrAll } from '../support/thorough.ts';
 

@@ -8,7 +8,7 @@ import type { Call } from '../support/dom0.ts';
 import { makeLinkedDocx } from '../support/linked-docx.ts';
 import { makeProtectedOdt } from '../support/protected-odt.ts';
 import { findWord } from '../support/find-word.ts';
-import { missingForOffice } from '../support/missing-office.ts';
+import { missingForOffice } from '../support/missing-template.ts';
 import { glanceAtScreen } from '../support/read-text.ts';
 import { makeSample, officeKinds } from '../support/sample-documents.ts';
 import { waitUntil } from '../support/wait-until.ts';

@@ -14,7 +14,7 @@ import { missingForDispvms, type DispvmWorld } from '../support/dispvm-world.ts'
 import { withDispvmWorld } from '../support/document-suite.ts';
 import type { DocumentUser } from '../support/document-user.ts';
 import { GuestViewer } from '../support/guest-viewer.ts';
-import { missingForOffice } from '../support/missing-office.ts';
+import { missingForOffice } from '../support/missing-template.ts';
 import { lockXls, protectOffice } from '../support/protected-office.ts';
 import { makeAesPdf, makeRc4Pdf } from '../support/protected-pdf.ts';
 import { makeProtectedOdt } from '../support/protected-odt.ts';

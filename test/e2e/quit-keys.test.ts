@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { missingForDispvms, type DispvmWorld } from '../support/dispvm-world.ts';
 import { withDispvmWorld } from '../support/document-suite.ts';
 import type { DocumentUser } from '../support/document-user.ts';
-import { missingForOffice } from '../support/missing-office.ts';
+import { missingForOffice } from '../support/missing-template.ts';
 import { makePagedDocument } from '../support/paged-documents.ts';
 import { makeSample, type SampleDocument } from '../support/sample-documents.ts';
 

@@ -15,7 +15,7 @@ import { makeReportDocx } from '../../scripts/benchmark/office-samples.ts';
 import { sampleMessages, type SampleMessage } from '../../scripts/sample-mail.ts';
 import type { MailUser } from '../../scripts/thunderbird/mail-user.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
-import { missingForOffice } from '../support/missing-office.ts';
+import { missingForOffice } from '../support/missing-template.ts';
 import { waitUntilRead } from '../support/read-text.ts';
 import { readableWords } from '../support/readable-words.ts';
 import { oneOrAll } from '../support/thorough.ts';

@@ -6,7 +6,7 @@ import { missingForDispvms } from '../support/dispvm-world.ts';
 import { type Look } from '../support/document-user.ts';
 import { makeFormText } from '../support/form-odt.ts';
 import { GuestViewer } from '../support/guest-viewer.ts';
-import { missingForOffice } from '../support/missing-office.ts';
+import { missingForOffice } from '../support/missing-template.ts';
 import { protectOdt } from '../support/protected-odt.ts';
 import {
   makeKeynote,

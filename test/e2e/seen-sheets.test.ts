@@ -6,7 +6,7 @@ import { agentExitCodes } from '../../protocol/agent-services.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
 import { makeCompoundFile } from '../support/compound-maker.ts';
 import { GuestViewer } from '../support/guest-viewer.ts';
-import { missingForOffice } from '../support/missing-office.ts';
+import { missingForOffice } from '../support/missing-template.ts';
 import { iconMember } from '../support/paged-documents.ts';
 import { convertPicture } from '../support/picture-maker.ts';
 

@@ -2,16 +2,12 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { findRequirements, TemplateStore } from '../../dom0/template/template-store.ts';
-import { dataDir } from '../../protocol/paths.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
 import { withDispvmWorld } from '../support/document-suite.ts';
 import { type DocumentUser, type Look } from '../support/document-user.ts';
+import { missingTemplate } from '../support/missing-template.ts';
 
-const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load('media');
-const missing =
-  (await missingForDispvms()) ??
-  (template.ok ? null : `no usable media template (${template.error}): glovebox template build media`);
+const missing = (await missingForDispvms()) ?? (await missingTemplate('media'));
 /** Bars of full colours, moving, with a sound: 480 × 270, four seconds. */
 const sample = await readFile(new URL('../../dispvm/templates/media/samples/present-video.mp4', import.meta.url));
 const target = '@dispvm:media';

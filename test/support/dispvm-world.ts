@@ -20,20 +20,15 @@ import type { ViewerTable } from '../../protocol/viewer-table.ts';
 import { startXvfb, type Xvfb } from '../../scripts/screen/xvfb.ts';
 import { callDom0, type Call, type CallOptions } from './dom0.ts';
 import { missingForWindows } from './gui-daemon.ts';
+import { missingTemplate } from './missing-template.ts';
 import { waitUntil } from './wait-until.ts';
 
 const guiProgram = fileURLToPath(new URL('../../dist/gui/main.js', import.meta.url));
 const shippedPolicyDir = fileURLToPath(new URL('../../dom0/policy.d', import.meta.url));
 
 /** Why real DispVMs cannot run here, or null. */
-export const missingForDispvms = async (): Promise<string | null> => {
-  const missing = missingForWindows();
-  if (missing !== null) return missing;
-  const template = await new TemplateStore(dataDir(process.env), await findRequirements()).load('debian-13');
-  return template.ok
-    ? null
-    : `no usable template in ${dataDir(process.env)} (${template.error}): glovebox template build`;
-};
+export const missingForDispvms = async (): Promise<string | null> =>
+  missingForWindows() ?? missingTemplate('debian-13');
 
 export interface DispvmWorldOptions {
   /** Nothing is made ahead where nothing else is said: what a test counts is its own. */

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Opening } from '../../addon/recent-openings.ts';
 import { composeMessage, sampleMessages } from '../../scripts/sample-mail.ts';
@@ -24,6 +25,7 @@ import {
 import {
   dismissNotices,
   listNotices,
+  listOpenings,
   openingsCausedBy,
   startSession,
   type ThunderbirdSession,
@@ -186,6 +188,11 @@ describe('in a real Thunderbird without a native host', { concurrency: 1 }, () =
   test('an attachment of a message that is being written', async () => {
     await user.selectMessage(several);
     await user.editAsNew();
+    const before = await listOpenings(user);
+    await user.click(await user.locateAttachment('packing-list.txt', 'compose'));
+    // Longer than the two clicks of a double one lie apart.
+    await sleep(1000);
+    assert.deepEqual(await listOpenings(user), before, 'a click selects');
     await expectGuarded(() => user.openAttachment('packing-list.txt', 'compose'), ['packing-list.txt'], 'compose');
     await expectGuarded(() => openFromMenu('contract.pdf', 'compose'), ['contract.pdf'], 'compose');
     await user.closeWindow('compose');

@@ -13,13 +13,25 @@ export const composeGuard: WindowGuard = {
       for (const item of Array.from(bucket()?.selectedItems ?? []))
         hands.take(item.attachment, 'compose', window.browsingContext);
     };
-    // In Thunderbird 140 an attachment that was there before the guard calls the function that is replaced below.
+    // In Thunderbird 140 an attachment that was there before the guard calls the function that is replaced below, by a
+    // command that a double click or a key makes. A click makes one too, and only selects.
+    let isPressed = false;
+    const press = (): void => void (isPressed = true);
+    const release = (): void => void (isPressed = false);
     const onCommand = (event: Event): void => {
       event.stopImmediatePropagation();
-      take();
+      if (isPressed) take();
     };
-    bucket()?.addEventListener('command', onCommand, true);
-    patches.onUndo(() => bucket()?.removeEventListener('command', onCommand, true));
+    const listen = (type: string, listener: (event: Event) => void, capture: boolean): void => {
+      const list = bucket();
+      list?.addEventListener(type, listener, capture);
+      patches.onUndo(() => list?.removeEventListener(type, listener, capture));
+    };
+    for (const type of ['dblclick', 'keydown', 'keypress']) {
+      listen(type, press, true);
+      listen(type, release, false);
+    }
+    listen('command', onCommand, true);
     patches.replace(
       window as Required<Pick<Gecko.ChromeWindow, 'OpenSelectedAttachment'>>,
       'OpenSelectedAttachment',

@@ -11,6 +11,7 @@ import { findWord } from '../support/find-word.ts';
 import { missingForOffice } from '../support/missing-template.ts';
 import { glanceAtScreen } from '../support/read-text.ts';
 import { makeSample, officeKinds } from '../support/sample-documents.ts';
+import { oneOrAll } from '../support/thorough.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const missing = (await missingForDispvms()) ?? (await missingForOffice());
@@ -65,7 +66,7 @@ describe('an Office document', { skip: missing ?? false }, () => {
     assert.equal(call.failure, null);
   };
 
-  for (const kind of officeKinds) {
+  for (const kind of oneOrAll(officeKinds)) {
     test(`of the kind ${kind} is shown as pages`, async () => {
       const { name, bytes } = await makeSample(kind, sentence);
       const opened = await start(name, bytes, 'office');

@@ -56,7 +56,7 @@ const followed: Readonly<Record<ErrorCode, Untested | readonly [Reference, ...Re
     remedies('“glovebox doctor” names the file and the line of a policy that is invalid, and mending it helps'),
   ],
   'template-missing': [builtAnew],
-  'template-altered': [['e2e/template-damaged.test.ts', 'opens nothing, until it has been built as the failure says']],
+  'template-altered': [['e2e/template-damaged.test.ts', 'opens again once it has been built as the failure says']],
   'template-unlike': [
     [
       'e2e/farm-templates.test.ts',

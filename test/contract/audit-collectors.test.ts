@@ -20,6 +20,7 @@ import { waitUntil } from '../support/wait-until.ts';
 
 const rsyslogd = '/usr/sbin/rsyslogd';
 const syslogNgDir = fileURLToPath(new URL('../../.state/syslog-ng', import.meta.url));
+const syslogNgModules = join(syslogNgDir, 'usr/lib/syslog-ng/3.38');
 const shipped = (name: string): string => fileURLToPath(new URL(`../../deploy/${name}`, import.meta.url));
 const slowMs = 30_000;
 
@@ -43,7 +44,8 @@ const takeRecords = (text: Buffer): readonly string[] => {
 };
 
 const missing = !existsSync(rsyslogd) && 'SKIPPED: no rsyslogd';
-const missingSyslogNg = missing || (!existsSync(syslogNgDir) && 'SKIPPED: no syslog-ng: scripts/setup --tests');
+const missingSyslogNg =
+  missing || (!existsSync(syslogNgModules) && 'SKIPPED: no syslog-ng of Debian 12: scripts/setup --tests');
 
 const makeFolder = async (t: TestContext): Promise<string> => {
   const dir = await mkdtemp(join(tmpdir(), 'audit-collectors-'));
@@ -137,7 +139,7 @@ test('syslog-ng passes on what rsyslog sends as OTLP', { skip: missingSyslogNg }
         join(dir, 'persist'),
       ],
       ...['--pidfile', join(dir, 'syslog-ng.pid'), '--control', join(dir, 'control')],
-      ...['--module-path', join(syslogNgDir, 'usr/lib/syslog-ng/3.38')],
+      ...['--module-path', syslogNgModules],
     ],
     // Its queue on the disk lies where it is started.
     { cwd: dir, env: { LD_LIBRARY_PATH: libraries.map((folder) => join(syslogNgDir, folder)).join(':') } },

@@ -97,7 +97,7 @@ export const kinds: GuestWords['kinds'] = {
   'Compressed archive': 'Gepacktes Archiv',
   Contact: 'Kontakt',
   'CorelDRAW drawing': 'CorelDRAW-Zeichnung',
-  'dBase database': 'dBase-Datenbank',
+  'dBase table': 'dBase-Tabelle',
   'Disk image': 'Datenträgerabbild',
   'DjVu document': 'DjVu-Dokument',
   'E-book (EPUB)': 'E-Book (EPUB)',

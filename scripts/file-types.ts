@@ -34,6 +34,7 @@ const ways: Readonly<Record<string, string>> = {
   icon: 'as the largest of its pictures',
   text: 'as text, in whatever encoding',
   table: 'as a table',
+  dbase: 'as a table',
   web: 'as a page; nothing is loaded, no script runs',
   mail: 'sender, date, text and a list of what is attached, which opens in the same VM',
   card: 'as a readable card',
@@ -158,8 +159,8 @@ const notes = `## Not shown, or not as elsewhere
   protected (PowerPoint 97, some ciphers): that is said.
 - DXF drawings are shown as lines and texts, without hatching, line types, raster pictures and what lies on paper
   sheets; binary DXF and DWG are described, a DWG with the preview that it brings. Of
-  STEP models the edges are drawn, of STL models their triangles, IGES is described; dBase tables and GIMP pictures as
-  a file of no known kind.
+  STEP models the edges are drawn, of STL models their triangles, IGES is described; GIMP pictures as
+  a file of no known kind. Memos of a dBase table lie in another file, and tables of dBase II and 7 are described as a file.
 - Colours are shown as on a screen of the sRGB kind: wider ones (Display P3, Adobe RGB) of PNG and JPEG are converted,
   those of other kinds look paler.
 - A damaged JPEG 2000 picture can end the viewer; its window says so, and no other is touched.

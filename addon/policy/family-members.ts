@@ -61,10 +61,11 @@ export const membersOf: Readonly<Record<Family, Members>> = {
       'application/vnd.lotus-1-2-3',
       'application/x-quattro-pro',
       'application/x-qpro',
+      'application/x-dbf',
     ],
     extensions:
       'doc dot docx dotx xls xlt xlsx xltx xlw ppt pot pps pptx potx ppsx sldx odt ott odm fodt ods ots fods odp otp fodp odg ' +
-      'otg fodg odf odb sxw sxc sxi rtf wps wpd pages numbers vsd vsdx vst vstx mpp mpt pub xps oxps one epub',
+      'otg fodg odf odb sxw sxc sxi rtf wps wpd pages numbers vsd vsdx vst vstx mpp mpt pub xps oxps one epub dbf',
   },
   'office-macros': {
     types: [

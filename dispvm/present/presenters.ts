@@ -3,6 +3,7 @@ import { archive } from './archive.ts';
 import { presentBytes } from './bytes.ts';
 import { icon } from './icon.ts';
 import { office } from './office.ts';
+import { dbase } from './dbase.ts';
 import { drawing } from './drawing/drawing.ts';
 import { media } from './media/media.ts';
 import { video } from './media/video.ts';
@@ -20,6 +21,7 @@ export const presenters: ReadonlyMap<string, Presenter> = new Map<string, Presen
   ['icon', icon],
   ['office', office],
   ['card', card],
+  ['dbase', dbase],
   ['drawing', drawing],
   ['mail', mail],
   ['media', media],

@@ -16,12 +16,10 @@ const nowhere: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'Access database': 'mdb accdb',
     'SQLite database': 'sqlite sqlite3 db3',
-    'dBase database': 'dbf',
     'OneNote notebook': 'one onepkg',
     'Outlook data file': 'pst ost',
     'QuickBooks file': 'qbw qbb',
     'Program for Windows': 'exe com scr dll',
-    'Lotus sheet': 'wk1 wk3 wk4 123',
     'InDesign document': 'indd',
     'QuarkXPress document': 'qxp qxd',
     'Statistics (SPSS)': 'sav',

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { agentExitCodes } from '../../protocol/agent-services.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
+import { makeDbase } from '../support/dbase-maker.ts';
 import { makeCompoundFile } from '../support/compound-maker.ts';
 import { GuestViewer } from '../support/guest-viewer.ts';
 import { missingForOffice } from '../support/missing-template.ts';
@@ -104,6 +105,37 @@ describe('in the office template', { skip: missing ?? false, concurrency: 1 }, (
       await viewer.hears((word) => word.event === 'page' && word.page === word.pages, 'of the last page');
       assert.ok((await viewer.text()).replace(/\s+/g, ' ').includes(cut), cut);
     }
+  });
+
+  test('a dBase table is shown in its own encoding, without what is deleted, and leads on to its other rows', async () => {
+    const columns = [
+      { name: 'WORD', type: 'C', width: 30 },
+      { name: 'SINCE', type: 'D', width: 8 },
+      { name: 'PRICE', type: 'Y', width: 8 },
+    ];
+    const price = Buffer.alloc(8);
+    price.writeBigInt64LE(125_000n);
+    // “Tents” in Russian, in code page 866.
+    const russian = Buffer.of(0x8f, 0xa0, 0xab, 0xa0, 0xe2, 0xaa, 0xa8);
+    const rows = Array.from({ length: 700 }, (_, index) => [`Tent ${index}`, '20261128', price]);
+    const table = {
+      columns,
+      rows: [[russian, '20261128', price], ...rows],
+      deleted: [1],
+      language: 0x65,
+      promised: 9000,
+    };
+    await viewer.open('tents.dbf', makeDbase(table));
+    const words = async (): Promise<string> => (await viewer.text()).replace(/\s+/g, ' ').trim();
+    const first = await words();
+    assert.match(first, /WORD SINCE PRICE Палатки 2026-11-28 12\.50 Tent 1 /);
+    assert.ok(!first.includes('Tent 0 '), 'what is deleted');
+    await viewer.openNext('the next part');
+    assert.match(await words(), /WORD SINCE PRICE .*Tent 300 /);
+    await viewer.openNext('the last part');
+    await viewer.type('ctrl+End');
+    await viewer.hears((word) => word.event === 'page' && word.page === word.pages, 'of the last page');
+    assert.match(await words(), /Tent 699 2026-11-28 12\.50$/, 'the last row that there is, and no word of more');
   });
 
   test('a project plan is told by name at once, whatever it is called, in English and German', async () => {

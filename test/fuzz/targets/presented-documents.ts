@@ -4,11 +4,13 @@
 import assert from 'node:assert/strict';
 import { parse7zListing, parseMtree } from '../../../dispvm/present/archive-entries.ts';
 import { findStrings } from '../../../dispvm/present/bytes.ts';
+import { cellText, readHeader } from '../../../dispvm/present/dbase.ts';
 import { findDelimiter, takeRows } from '../../../dispvm/present/delimited-text.ts';
 import { formatMembers, parseMembers } from '../../../dispvm/present/members.ts';
 import { isUtf8 } from '../../../dispvm/present/text-encoding.ts';
 import { visibleText } from '../../../dispvm/present/visible-text.ts';
 import { cleanWebPage } from '../../../dispvm/present/web-page.ts';
+import { makeDbase } from '../../support/dbase-maker.ts';
 import { jsonLines, utf8, type FuzzTarget } from '../fuzz-target.ts';
 import { assertSame } from '../same.ts';
 
@@ -41,6 +43,16 @@ const checkRows = (latin1: string): void => {
       'rows take no text, or more than there is',
     );
     rest = rest.slice(takenCharacters);
+  }
+};
+
+const checkDbase = (bytes: Uint8Array): void => {
+  const header = readHeader(bytes);
+  if (header === null) return;
+  const row = Buffer.from(bytes.subarray(header.rowsAt, header.rowsAt + header.rowBytes)).toString('latin1');
+  for (const column of header.columns) {
+    assert.ok(column.at + column.width <= header.rowBytes, 'a column lies beside its row');
+    cellText(row, column);
   }
 };
 
@@ -88,6 +100,10 @@ export const presentedDocuments: FuzzTarget = {
       '#mtree\n./a\\040b type=file size=1 time=1.0\n',
       'Content-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>\r\n--b--',
     ),
+    makeDbase({
+      columns: ['C', 'N', 'D', 'L', 'M', 'B', 'Y', 'T'].map((type) => ({ name: type, type, width: 8 })),
+      rows: [['Tent', '1', '20261128']],
+    }),
     ...jsonLines({ runs: 1, list: [{ untrustedName: 'a', by: null, what: ['/x'], depth: 1 }] }),
   ],
   run: (bytes) => {
@@ -95,6 +111,7 @@ export const presentedDocuments: FuzzTarget = {
     const latin1 = Buffer.from(bytes).toString('latin1');
     checkPage(text);
     checkRows(latin1);
+    checkDbase(bytes);
     parse7zListing(text);
     parseMtree(latin1);
     findStrings(latin1);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { findDelimiter, takeRows, type Delimiter } from '../../../../dispvm/present/delimited-text.ts';
-import { columnGroups, looksLikeHeader } from '../../../../dispvm/present/table.ts';
+import { columnGroups } from '../../../../dispvm/present/table-page.ts';
+import { looksLikeHeader } from '../../../../dispvm/present/table.ts';
 
 const find = (text: string): string => findDelimiter(text).delimiter;
 

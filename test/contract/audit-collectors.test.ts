@@ -53,14 +53,18 @@ const makeFolder = async (t: TestContext): Promise<string> => {
   return dir;
 };
 
-/** Until the test is over. */
-const startDaemon = (t: TestContext, program: string, args: readonly string[], options: SpawnOptions = {}): void => {
+type End = (signal?: 'SIGTERM' | 'SIGKILL') => Promise<void>;
+
+/** Until it is ended, or the test is over. */
+const startDaemon = (t: TestContext, program: string, args: readonly string[], options: SpawnOptions = {}): End => {
   const daemon = spawn(program, args, { stdio: 'ignore', ...options });
   const ended = once(daemon, 'exit');
-  t.after(async () => {
-    daemon.kill();
+  const end: End = async (signal = 'SIGTERM') => {
+    daemon.kill(signal);
     await ended;
-  });
+  };
+  t.after(() => end());
+  return end;
 };
 
 const listen = async (t: TestContext, server: Server): Promise<number> => {
@@ -107,53 +111,68 @@ test('rsyslog sends each line whole to a collector, past a rotation', { skip: mi
   assert.deepEqual(messages.map(requestIdOf), ids);
 });
 
-test('syslog-ng passes on what rsyslog sends as OTLP', { skip: missingSyslogNg }, async (t) => {
-  const dir = await makeFolder(t);
-  const requests: string[] = [];
-  const collector = createHttpServer((request, response) => {
+interface Collector {
+  readonly port: number;
+  /** The bodies of those that it took, and how many it had no time for. */
+  readonly taken: readonly string[];
+  refused: number;
+  isBusy: boolean;
+}
+
+const startCollector = async (t: TestContext): Promise<Collector> => {
+  const taken: string[] = [];
+  const server = createHttpServer((request, response) => {
     text(request).then(
       (body) => {
-        if (request.method === 'POST' && request.url === '/v1/logs') requests.push(body);
-        response.setHeader('Content-Type', 'application/json').end('{}');
+        if (request.method === 'POST' && request.url === '/v1/logs' && !collector.isBusy) taken.push(body);
+        else collector.refused += 1;
+        response.setHeader('Content-Type', 'application/json');
+        response.writeHead(collector.isBusy ? 503 : 200).end('{}');
       },
       () => response.destroy(),
     );
   });
-  const collectorPort = await listen(t, collector);
-  const port = await findFreePort();
+  const collector = { port: await listen(t, server), taken, refused: 0, isBusy: false };
+  return collector;
+};
+
+/** With the configuration that is shipped. Its queue on the disk lies in the folder, as all else that it writes. */
+const startSyslogNg = async (t: TestContext, dir: string, port: number, collector: Collector): Promise<End> => {
   const configuration = (await readFile(shipped('syslog-ng/glovebox-otlp.conf'), 'utf8'))
     .replace('port(514)', `ip("127.0.0.1") port(${port})`)
-    .replace('https://collector.example.org:4318', `http://127.0.0.1:${collectorPort}`);
+    .replace('https://collector.example.org:4318', `http://127.0.0.1:${collector.port}`);
   await writeFile(join(dir, 'syslog-ng.conf'), `@version: 3.38\n${configuration}`);
   const libraries = ['usr/lib/syslog-ng', 'usr/lib/x86_64-linux-gnu', 'lib/x86_64-linux-gnu'];
-  startDaemon(
+  const files = { cfgfile: 'syslog-ng.conf', 'persist-file': 'persist', pidfile: 'syslog-ng.pid', control: 'control' };
+  const end = startDaemon(
     t,
     join(syslogNgDir, 'usr/sbin/syslog-ng'),
     [
-      ...[
-        '--foreground',
-        '--no-caps',
-        '--cfgfile',
-        join(dir, 'syslog-ng.conf'),
-        '--persist-file',
-        join(dir, 'persist'),
-      ],
-      ...['--pidfile', join(dir, 'syslog-ng.pid'), '--control', join(dir, 'control')],
-      ...['--module-path', syslogNgModules],
+      ...['--foreground', '--no-caps', '--module-path', syslogNgModules],
+      ...Object.entries(files).flatMap(([option, name]) => [`--${option}`, join(dir, name)]),
     ],
-    // Its queue on the disk lies where it is started.
     { cwd: dir, env: { LD_LIBRARY_PATH: libraries.map((folder) => join(syslogNgDir, folder)).join(':') } },
   );
   await waitUntil(() => canConnect(port), 'syslog-ng listens', slowMs);
+  return end;
+};
+
+const lineOf = async (dir: string): Promise<string> =>
+  (await readFile(join(dir, 'home/alex/.local/state/glovebox/audit.log'), 'utf8')).trimEnd();
+
+test('syslog-ng passes on what rsyslog sends as OTLP', { skip: missingSyslogNg }, async (t) => {
+  const dir = await makeFolder(t);
+  const [collector, port] = [await startCollector(t), await findFreePort()];
+  await startSyslogNg(t, dir, port, collector);
   const file = await startRsyslog(t, dir, port);
   record(file, 'call-1');
   await file.close();
-  await waitUntil(() => requests.length > 0, 'the collector was asked', slowMs);
-  const line = (await readFile(join(dir, 'home/alex/.local/state/glovebox/audit.log'), 'utf8')).trimEnd();
+  await waitUntil(() => collector.taken.length > 0, 'the collector was asked', slowMs);
+  const line = await lineOf(dir);
   const { '@timestamp': made } = auditEntrySchema.parse(JSON.parse(line));
   // As opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest is written in JSON.
   assert.deepEqual(
-    requests.map((request) => JSON.parse(request) as unknown),
+    collector.taken.map((request) => JSON.parse(request) as unknown),
     [
       {
         resourceLogs: [
@@ -183,6 +202,28 @@ test('syslog-ng passes on what rsyslog sends as OTLP', { skip: missingSyslogNg }
     ],
   );
 });
+
+test(
+  'what the collector does not take waits on the disk, though syslog-ng is killed',
+  { skip: missingSyslogNg },
+  async (t) => {
+    const dir = await makeFolder(t);
+    const [collector, port] = [await startCollector(t), await findFreePort()];
+    collector.isBusy = true;
+    const kill = await startSyslogNg(t, dir, port, collector);
+    const file = await startRsyslog(t, dir, port);
+    record(file, 'call-1');
+    await file.close();
+    await waitUntil(() => collector.refused > 0, 'the collector has refused it', slowMs);
+    await kill('SIGKILL');
+    await rm(join(dir, 'syslog-ng.pid'), { force: true });
+    collector.isBusy = false;
+    assert.equal(collector.taken.length, 0);
+    await startSyslogNg(t, dir, port, collector);
+    await waitUntil(() => collector.taken.length > 0, 'the collector has it', slowMs);
+    assert.ok(collector.taken[0]?.includes(JSON.stringify(await lineOf(dir))));
+  },
+);
 
 const requestIdOf = (message: string | undefined): string | null => {
   const entry = auditEntrySchema.parse(JSON.parse(message ?? ''));

@@ -45,6 +45,8 @@ run_in_debian() {
     done
     mount -o remount,bind,ro "$root/mnt/project"
     cat /etc/resolv.conf > "$root/etc/resolv.conf"
+    # As an installer writes it: without it, nobody knows what localhost is.
+    printf "127.0.0.1\tlocalhost\n127.0.1.1\t%s\n" "$(uname -n)" > "$root/etc/hosts"
     [ -z "$offline" ] || ip link set lo up
     cd "$root"
     pivot_root . mnt/outside

@@ -136,9 +136,10 @@ const startCollector = async (t: TestContext): Promise<Collector> => {
   return collector;
 };
 
-/** With the configuration that is shipped. Its queue on the disk lies in the folder, as all else that it writes. */
+/** With the configuration that is shipped, but that its queue lies in the folder, as all else that it writes. */
 const startSyslogNg = async (t: TestContext, dir: string, port: number, collector: Collector): Promise<End> => {
   const configuration = (await readFile(shipped('syslog-ng/glovebox-otlp.conf'), 'utf8'))
+    .replace('disk-buffer(', `disk-buffer(dir("${dir}") `)
     .replace('port(514)', `ip("127.0.0.1") port(${port})`)
     .replace('https://collector.example.org:4318', `http://127.0.0.1:${collector.port}`);
   await writeFile(join(dir, 'syslog-ng.conf'), `@version: 3.38\n${configuration}`);

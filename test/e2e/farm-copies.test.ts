@@ -14,6 +14,7 @@ import { addonId } from '../../protocol/names.ts';
 import type { ToAddon } from '../../protocol/native-messages.ts';
 import { dataDir } from '../../protocol/paths.ts';
 import { findDispvmWindow } from '../../scripts/demo-opening.ts';
+import { missingForAdministratorsFile } from '../support/administrators-file.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
 import { createFarm, settingsFor, startFarmHost, type FarmHost, type TestFarm } from '../support/farm.ts';
 import { FarmPerson, slowMs } from '../support/farm-person.ts';
@@ -27,7 +28,10 @@ import { HostProcess } from '../contract/native-host-support.ts';
 
 const run = promisify(execFile);
 const missingTool = ['mutool', 'pdftotext', 'tesseract'].find((name) => !existsSync(`/usr/bin/${name}`));
-const missing = (await missingForDispvms()) ?? (missingTool === undefined ? null : `needs ${missingTool}`);
+const missing =
+  missingForAdministratorsFile ??
+  (await missingForDispvms()) ??
+  (missingTool === undefined ? null : `needs ${missingTool}`);
 const office = await new TemplateStore(dataDir(process.env), await findRequirements()).load('office');
 const missingOffice = office.ok ? false : `no usable office template (${office.error}): glovebox template build office`;
 /** OCR overlooks a word by itself. */

@@ -13,12 +13,13 @@ import { dataDir } from '../../protocol/paths.ts';
 import type { FarmSettings } from '../../protocol/farm-settings.ts';
 import { HostProcess } from '../contract/native-host-support.ts';
 import { noDisplay, withDom0 } from '../contract/with-dom0.ts';
+import { missingForAdministratorsFile } from '../support/administrators-file.ts';
 import { missingForDispvms } from '../support/dispvm-world.ts';
 import { createFarm, glovebox, settingsFor, startFarmHost, type FarmHost, type TestFarm } from '../support/farm.ts';
 import { furtherCase } from '../support/thorough.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-const missing = await missingForDispvms();
+const missing = missingForAdministratorsFile ?? (await missingForDispvms());
 const run = promisify(execFile);
 const slowMs = 60_000;
 const otherHash = 'a'.repeat(64);

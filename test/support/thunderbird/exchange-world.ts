@@ -80,9 +80,16 @@ export class ExchangeWorld {
     const receivedFile = join(tmpdir(), `glovebox-exchange-${process.pid}`);
     const env = { RECEIVED_FILE: receivedFile, HELD_NAME: heldName };
     const session = await startAccount(link.port, { env, ...options });
-    // With its first folder the account gets to know the others.
-    await openServerFolder(session.user, 'Inbox');
-    return new ExchangeWorld(server, link, session, receivedFile);
+    const world = new ExchangeWorld(server, link, session, receivedFile);
+    try {
+      // With its first folder the account gets to know the others.
+      await openServerFolder(session.user, 'Inbox');
+      return world;
+    } catch (cause) {
+      // A Thunderbird that is left would keep the tests from ending.
+      await world.stop();
+      throw cause;
+    }
   }
 
   async stop(): Promise<void> {

@@ -32,6 +32,14 @@ const setPreference = (user: MailUser, name: string, value: boolean | string): P
     name,
     value,
   );
+const knowsPreference =
+  'return Services.prefs.getDefaultBranch("").getPrefType(args[0]) != Services.prefs.PREF_INVALID;';
+/** Thunderbird 140 stops no add-on for its experiment. */
+const isSkippedHere = async (t: TestContext, user: MailUser): Promise<boolean> => {
+  if ((await user.look(knowsPreference, allowedPreference)) === true) return false;
+  t.skip('this Thunderbird does not know the preferences');
+  return true;
+};
 const findState = `
   const { AddonManager } = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
   const addon = await AddonManager.getAddonByID(args[0]);
@@ -53,6 +61,7 @@ const tellsThatItStopped = (user: MailUser): Promise<unknown> =>
 describe('experiments in Thunderbird', { concurrency: 1 }, () => {
   test('suppressed while it runs, the add-on is stopped at once, a bar says so, and nothing opens', async (t) => {
     const user = await start(t);
+    if (await isSkippedHere(t, user)) return;
     assert.deepEqual(await stateOf(user), { isActive: true, isBlocked: false });
     assert.equal(await standingOf(user), 'open');
     await user.selectMessage(several);
@@ -68,6 +77,7 @@ describe('experiments in Thunderbird', { concurrency: 1 }, () => {
 
   test('suppressed from the start, it is told and nothing opens in that session', async (t) => {
     const user = await start(t, { preferences: { [suppressedPreference]: true } });
+    if (await isSkippedHere(t, user)) return;
     await isStopped(user);
     await tellsThatItStopped(user);
     await user.selectMessage(single);

@@ -1,6 +1,6 @@
 // A real IMAP server (Debian's dovecot) on loopback for one test: a process of the test with a folder of its own, never
 // a system service.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
@@ -71,7 +71,7 @@ const ownUser = (): Account => {
   const { uid, gid, username } = userInfo();
   return uid === 0
     ? { name: 'nobody', group: 'nogroup', uid: 65_534, gid: 65_534 }
-    : { name: username, group: String(gid), uid, gid };
+    : { name: username, group: execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim(), uid, gid };
 };
 
 const configuration = (dir: string, port: number, own: Account): string => `

@@ -77,7 +77,8 @@ describe('attachments of messages on this computer', { concurrency: 1 }, () => {
     await user.until(
       'the folder is listed',
       `
-      const server = MailServices.accounts.allServers.find(({ hostname }) => hostname == "maildir.invalid");
+      // Thunderbird 140 writes it hostName.
+      const server = MailServices.accounts.allServers.find(one => (one.hostname ?? one.hostName) == "maildir.invalid");
       const folder = server.rootFolder.getChildNamed("Sample"), pane = mainWindow().document.getElementById("tabmail").currentAbout3Pane;
       if (pane.gFolder != folder) { pane.displayFolder(folder.URI); return false; }
       return folder.msgStore.storeType == "maildir" && pane.gDBView?.rowCount == 1;`,

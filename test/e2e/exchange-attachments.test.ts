@@ -12,6 +12,7 @@ import {
   file,
   megabyte,
   messagesOf,
+  missingForExchange,
   sha256,
   startAccount,
 } from '../support/thunderbird/exchange-world.ts';
@@ -70,7 +71,7 @@ const readable = (all: readonly ShownMessage[]): object[] =>
     .filter(isReadable)
     .map(({ subject, attachments, text, invitation }) => ({ subject, attachments, text, invitation }));
 
-describe('attachments of an Exchange account', { concurrency: 1 }, () => {
+describe('attachments of an Exchange account', { skip: missingForExchange ?? false, concurrency: 1 }, () => {
   let world: ExchangeWorld;
   let user: MailUser;
   before(async () => {

@@ -14,6 +14,7 @@ import {
   file,
   megabyte,
   messagesOf,
+  missingForExchange,
   sha256,
   silenceSeconds,
 } from '../support/thunderbird/exchange-world.ts';
@@ -23,7 +24,7 @@ import { waitUntil } from '../support/wait-until.ts';
 
 const large = 8 * megabyte;
 
-describe('an Exchange account whose server fails', { concurrency: 1 }, () => {
+describe('an Exchange account whose server fails', { skip: missingForExchange ?? false, concurrency: 1 }, () => {
   let world: ExchangeWorld;
   let user: MailUser;
   before(async () => {

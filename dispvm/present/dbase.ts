@@ -116,7 +116,9 @@ const presentPart = (path: string, untrustedName: string, header: Header, place:
   const untrusted = tools.readLatin1(path, taken * header.rowBytes, from) ?? '';
   const rows = cutRows(untrusted, header.rowBytes).map((row) => columns.map((column) => cellText(row, column)));
   const names = columns.map(({ name }) => name);
-  const { cells, encoding } = decode([names, ...rows], place.encoding ?? encodings.get(header.language) ?? null, tools);
+  const decoded = decode([names, ...rows], place.encoding ?? encodings.get(header.language) ?? null, tools);
+  if (decoded === null) return failed('storageFull');
+  const { cells, encoding } = decoded;
   const [named = [], ...shown] = cells;
   const next = place.first + taken;
   const what = [path, encoding, String(next), String(place.shown + shown.length)];
@@ -146,11 +148,10 @@ export const cellText = (row: string, { type, at, width }: Column): string => {
   if (type === 'C') return cell.replace(/[\0 ]+$/, '').slice(0, cellMaxCharacters);
   if (type === 'V') return cell.slice(0, cell.charCodeAt(width - 1)).slice(0, cellMaxCharacters);
   if ('NF'.includes(type)) return trimmed(cell);
-  return binaryText(
-    type,
-    Uint8Array.from(cell, (character) => character.charCodeAt(0)),
-  );
+  return binaryText(type, bytesOf(cell));
 };
+
+const bytesOf = (latin1Text: string): Uint8Array => Uint8Array.from(latin1Text, (character) => character.charCodeAt(0));
 
 const binaryText = (type: string, bytes: Uint8Array): string => {
   const view = new DataView(bytes.buffer);
@@ -171,21 +172,21 @@ const timeText = (julianDay: number, millisecond: number): string => {
 /** Between cells and rows, in a file for iconv. */
 const [cellEnd, rowEnd] = ['\x1f', '\n'];
 
-const decode = (
-  rows: readonly Row[],
-  known: string | null,
-  tools: Tools,
-): { readonly cells: readonly Row[]; readonly encoding: string } => {
+interface Decoded {
+  readonly cells: readonly Row[];
+  /** Empty where nothing told it, and nothing was to be decoded. */
+  readonly encoding: string;
+}
+
+/** null where there is no room for it. */
+const decode = (rows: readonly Row[], known: string | null, tools: Tools): Decoded | null => {
   const joined = rows.map((row) => row.map((cell) => cell.replace(/[\x1f\n]/g, ' ')).join(cellEnd)).join(rowEnd);
   if (!/[\x80-\xff]/.test(joined)) return { cells: rows, encoding: known ?? '' };
   const path = tools.newPath('rows.txt');
-  tools.writeBytes(
-    path,
-    Uint8Array.from(joined, (character) => character.charCodeAt(0)),
-  );
+  if (!tools.writeBytes(path, bytesOf(joined))) return null;
   const encoding = known ?? guessEncoding(path, () => null, tools);
-  const decoded = tools.readLatin1(asUtf8(path, encoding, tools), 4 * joined.length) ?? '';
-  return { cells: decoded.split(rowEnd).map((row) => row.split(cellEnd)), encoding };
+  const decoded = tools.readLatin1(asUtf8(path, encoding, tools), 4 * joined.length);
+  return decoded === null ? null : { cells: decoded.split(rowEnd).map((row) => row.split(cellEnd)), encoding };
 };
 
 const takeOut = (

@@ -34,7 +34,7 @@ const ways: Readonly<Record<string, string>> = {
   icon: 'as the largest of its pictures',
   text: 'as text, in whatever encoding',
   table: 'as a table',
-  dbase: 'as a table',
+  dbase: 'as a table, without the rows that are marked as deleted',
   web: 'as a page; nothing is loaded, no script runs',
   mail: 'sender, date, text and a list of what is attached, which opens in the same VM',
   card: 'as a readable card',

@@ -2,7 +2,7 @@
 // is read from its own place. Memos lie in a file beside it, which nobody attached: their cells stay empty.
 import { presentBytes } from './bytes.ts';
 import { failed, type Input, type Outcome, type Presenter, type TakenOut, type Tools } from './presenter.ts';
-import { cellMaxCharacters, columnsMax, openTablePart, restOf, rowsFor, type Row } from './table-page.ts';
+import { cellMaxCharacters, openTablePart, restOf, rowsFor, type Row } from './table-page.ts';
 import { asUtf8, guessEncoding } from './text-encoding.ts';
 
 const headerMaxBytes = 64 * 1024;
@@ -106,7 +106,7 @@ interface Place {
 }
 
 const presentPart = (path: string, untrustedName: string, header: Header, place: Place, tools: Tools): Outcome => {
-  const columns = header.columns.filter(({ type }) => type !== '0').slice(0, columnsMax);
+  const columns = header.columns.filter(({ type }) => type !== '0');
   const fitting = Math.max(1, Math.floor(partMaxBytes / header.rowBytes));
   const inFile = Math.ceil(((tools.sizeBytes(path) ?? 0) - header.rowsAt) / header.rowBytes);
   // What the header promises and the file does not have is not spoken of.

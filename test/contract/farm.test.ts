@@ -108,9 +108,10 @@ describe('a host of a farm', { concurrency: 1 }, () => {
         ] as const)
       : [];
   for (const [what, make] of Object.entries(certificates))
-    test(`a certificate that ${what} lets nobody in, and they are told why`, async () => {
+    test(`a certificate that ${what} lets nobody in, and they are told why`, async (t) => {
       const [proof, code] = await make(farm);
       assert.equal(await dialled(mine(proof)), code);
+      if (missingForAdministratorsFile !== null) t.diagnostic(`what is told: ${missingForAdministratorsFile}`);
       for (const [LC_ALL, language] of tellable) {
         const document = join(farm.folder, 'note.txt');
         await writeFile(document, 'Three green lamps\n');

@@ -22,6 +22,7 @@ import { kinds, kindsSubject, linkSubject, rowMessages } from '../support/thunde
 import { netAlone, oddTypes, setDefaultProgram } from '../support/thunderbird/net-alone.ts';
 import { encryptByOpenPgp } from '../support/thunderbird/signed-mail.ts';
 import { startSession, type ThunderbirdSession } from '../support/thunderbird/session.ts';
+import { thunderbirdVersion } from '../support/thunderbird/version.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 const several = 'Everything in one message';
@@ -281,15 +282,15 @@ describe('with the Handlers policy and without the add-on', { concurrency: 1 }, 
       return link ? pointOf(link) : null;`,
     )) as Point;
     // Thunderbird 153 asks first whether it may, 140 at once with which program.
-    const questions = 'chrome://mozapps/content/handling/';
+    const question = `chrome://mozapps/content/handling/${thunderbirdVersion > 140 ? 'permissionDialog' : 'appChooser'}.xhtml`;
     await expectMissed(
       () => user.click(label),
       'Thunderbird asks',
-      `return [...Services.wm.getEnumerator(null)].some(win => win.location.href.startsWith("${questions}"));`,
+      `return [...Services.wm.getEnumerator(null)].some(win => win.location.href == "${question}");`,
     );
     await user.look(
-      'for (const win of [...Services.wm.getEnumerator(null)]) if (win.location.href.startsWith(args[0])) win.close();',
-      questions,
+      'for (const win of [...Services.wm.getEnumerator(null)]) if (win.location.href == args[0]) win.close();',
+      question,
     );
     await user.look(
       'for (const win of [...Services.wm.getEnumerator(null)]) if ' +

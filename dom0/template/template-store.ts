@@ -44,6 +44,11 @@ export type WhyUnsafe = (folder: string) => Promise<string | null>;
 
 /** A stale template stays stale until it is built: nothing is asked for each call that meets it. */
 const askedAgainAfterMs = 10_000;
+/**
+ * A template may be swapped for a newer one while it is read, and making that one gives a file another name (a link), which
+ * the kernel counts as a change: what was read then says nothing of what is there now.
+ */
+const readingsMax = 3;
 const templateName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/;
 
 export class TemplateStore {
@@ -106,23 +111,32 @@ export class TemplateStore {
     if (!templateName.test(name)) return failure('template-missing');
     const folder = this.folderOf(name);
     if ((await this.#whyUnsafe(folder)) !== null) return failure('template-altered');
-    const before = await describeFiles(folder);
-    const known = this.#verified.get(folder);
-    if (before !== null && known?.identity === before) return success(known);
-    this.#verified.delete(folder);
+    for (let reading = 0; reading < readingsMax; reading += 1) {
+      const before = await describeFiles(folder);
+      const known = this.#verified.get(folder);
+      if (before !== null && known?.identity === before) return success(known);
+      this.#verified.delete(folder);
+      const read = await this.#readWhole(name, before);
+      if ((await describeFiles(folder)) !== before) continue;
+      if (read.ok) this.#verified.set(folder, read.value);
+      return read;
+    }
+    return failure('template-altered');
+  }
+
+  /** `identity` as the files were before; null where one is missing. */
+  async #readWhole(name: string, identity: string | null): Promise<Result<Template, TemplateFailure>> {
+    const folder = this.folderOf(name);
     const manifest = await readManifest(folder, manifestSchema);
     if (manifest === 'missing') return failure('template-missing');
     if (manifest === 'outdated') return failure('template-stale');
     if (manifest === 'invalid' || manifest.name !== name) return failure('template-altered');
     if (!(await this.#isCurrent(manifest)) && !((await this.#hasAsked()) && (await this.#isCurrent(manifest))))
       return failure('template-stale');
-    if (before === null) return failure('template-altered');
+    if (identity === null) return failure('template-altered');
     for (const file of templateFiles)
       if (!(await matchesRecord(`${folder}/${file}`, manifest.files[file]))) return failure('template-altered');
-    if ((await describeFiles(folder)) !== before) return failure('template-altered');
-    const template = describeTemplate(folder, manifest, before);
-    this.#verified.set(folder, template);
-    return success(template);
+    return success(describeTemplate(folder, manifest, identity));
   }
 
   /** How long making it took, also of one that fits no more; null where nobody knows. */

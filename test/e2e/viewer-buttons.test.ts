@@ -1,16 +1,14 @@
 // Every button that the template's table gives a viewer does in its picture what it says, pressed as somebody without a
 // pointer presses it. A button for which there is nothing to do cannot be pressed.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { expandViewers } from '../../dom0/template/recipe-viewers.ts';
 import { viewerTools, type ButtonAction } from '../../gui/viewer-tools.ts';
 import type { Viewer } from '../../protocol/viewer-table.ts';
 import { missingForDispvms, type DispvmWorld } from '../support/dispvm-world.ts';
 import { withDispvmWorld } from '../support/document-suite.ts';
 import { type DocumentUser, type Look, type ShownDocument } from '../support/document-user.ts';
-import { makePagedDocument, pagedKinds, type PagedDocument } from '../support/paged-documents.ts';
+import { ownViewers } from '../support/own-viewers.ts';
+import { makePagedDocument, type PagedDocument } from '../support/paged-documents.ts';
 import { furtherCase } from '../support/thorough.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -26,18 +24,8 @@ const redrawn = 0.01;
 const withGuestsWords = 300;
 /** What two documents differ by at least. */
 const another = 0.02;
-const tablePath = fileURLToPath(new URL('../../dispvm/templates/debian-13/viewers.json', import.meta.url));
-const own = expandViewers([{ path: tablePath, text: readFileSync(tablePath, 'utf8') }]).viewers.filter(
-  // What edits is come to by “Edit”, over a document that another one shows.
-  ({ program, edits }) => program.kind === 'glovebox' && !edits,
-);
-
 /** A document and a picture; the others have the same bar. */
 const usual = ['pages', 'picture'];
-
-test('each viewer of ours has a document here', () => {
-  assert.deepEqual([...pagedKinds].sort(), own.map(({ name }) => name).sort());
-});
 
 describe('the tool bar of', { skip: missing ?? false }, () => {
   let world: DispvmWorld;
@@ -46,7 +34,7 @@ describe('the tool bar of', { skip: missing ?? false }, () => {
     [user, world] = [person, started];
   });
 
-  for (const viewer of own) {
+  for (const viewer of ownViewers) {
     test(
       `${viewer.name}: each button does what it says`,
       { skip: !usual.includes(viewer.name) && furtherCase },

@@ -2,6 +2,7 @@
 // page where the kind has pages, and with a word that stands on the first page at least twice.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { makeDbase } from './dbase-maker.ts';
 import { dxfOf, type Groups } from './sample-dxf.ts';
 import { assemblePdf, pdfStream, showText } from './sample-pdf.ts';
 import type { SampleDocument } from './sample-documents.ts';
@@ -135,7 +136,6 @@ const makePostScript: Maker = (word) => {
   );
 };
 
-/** A sheet that is higher than wide. */
 /** As a list of strings, or as one. */
 const manyWords = (word: string, between = "','"): string =>
   `'${rows(120, (index) => `${word} ${index}`).join(between)}'`;
@@ -161,6 +161,7 @@ const makeModel: Maker = (word) =>
     ].join('\n'),
   );
 
+/** A sheet that is higher than wide. */
 const makeDrawing: Maker = (word) =>
   Buffer.from(
     dxfOf([
@@ -194,6 +195,16 @@ const kinds: Readonly<Record<string, Kind>> = {
   table: {
     name: 'rows.csv',
     make: (word) => crlf('Name;Count', ...rows(1000, (index) => `${word} row;${index}`)),
+    pages: 'several',
+    hasMember: true,
+  },
+  dbase: {
+    name: 'rows.dbf',
+    make: (word) =>
+      makeDbase({
+        columns: [{ name: 'NAME', type: 'C', width: 40 }],
+        rows: rows(1000, (index) => [`${word} row ${index}`]),
+      }),
     pages: 'several',
     hasMember: true,
   },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, chmod, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, link, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { manifestName, templateFiles } from '../../../../dom0/template/manifest.ts';
 import { TemplateStore } from '../../../../dom0/template/template-store.ts';
@@ -109,4 +109,21 @@ test('knows how long making one took, also when it fits no more', async (t) => {
   const { store } = await makeTemplate(t, { savedInSeconds: 42, recipeSha256: 'b'.repeat(64) });
   assert.equal(await store.lastBuildSeconds('debian-13'), 42);
   for (const name of ['none', '../templates/debian-13']) assert.equal(await store.lastBuildSeconds(name), null);
+});
+
+test('reads again what was touched or swapped while it was read, and never takes what was altered then', async (t) => {
+  const newer = 'c'.repeat(64);
+  const meanwhile: Readonly<Record<string, (file: string) => Promise<void>>> = {
+    'another name for a file': (file) => link(file, `${file}-of-another`),
+    'an altered file': (file) => appendFile(file, 'x'),
+  };
+  for (const [what, happen] of Object.entries(meanwhile)) {
+    const { dataDir, folder } = await makeTemplate(t, { recipeSha256: newer });
+    const store = new TemplateStore(dataDir, requirements, async () => {
+      await happen(`${folder}/vmlinuz`);
+      return { ...requirements, recipes: { 'debian-13': { sha256: newer, viewers, isMadeLate: false } } };
+    });
+    const loaded = await store.load('debian-13');
+    assert.equal(loaded.ok ? 'taken' : loaded.error, what === 'an altered file' ? 'template-altered' : 'taken', what);
+  }
 });

@@ -11,7 +11,7 @@ export interface DisplayEvents {
   /** QEMU sent some bytes. */
   readonly heard: () => void;
   /** Whether the next step may be taken; where not, `work` is to be called when that changes. */
-  readonly mayGoOn: (isBetweenMessages: boolean) => boolean;
+  readonly mayGoOn: (at: Pick<DisplayReader, 'isBetweenMessages' | 'isInPicture'>) => boolean;
   readonly take: (found: Exclude<FromDisplay, { found: 'wrong' }>) => void;
   /** What was taken so far is to go on its way. */
   readonly flush: () => void;
@@ -78,7 +78,7 @@ export class DisplayLink {
   }
 
   #mayGoOn(): boolean {
-    return !this.#isOver && (this.#reader === null || this.#events.mayGoOn(this.#reader.isBetweenMessages));
+    return !this.#isOver && (this.#reader === null || this.#events.mayGoOn(this.#reader));
   }
 
   /** Whether all of it was taken, and more is wanted. */

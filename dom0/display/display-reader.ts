@@ -48,6 +48,11 @@ export class DisplayReader {
     return this.#part === 'type';
   }
 
+  /** Whether a rectangle of pixels has begun, in an update that has not ended. */
+  get isInPicture(): boolean {
+    return this.#part === 'pixels' || (this.#part === 'rectangle' && this.#opens === 0);
+  }
+
   next(untrusted: Uint8Array): Step<FromDisplay> {
     if (this.#part === 'over') return { used: 0, found: wrong };
     if (this.#part === 'pixels') return this.#passPixels(untrusted);

@@ -9,7 +9,7 @@ import { failure, success, type Result } from '../../protocol/result.ts';
 import { Deferred } from '../../protocol/deferred.ts';
 import { AnswerWatch } from './answer-watch.ts';
 import { DisplayLink } from './display-link.ts';
-import type { FromDisplay } from './display-reader.ts';
+import type { DisplayReader, FromDisplay } from './display-reader.ts';
 import { costs, PictureBudget } from './picture-budget.ts';
 import { bytesPerPixel, desktopSize, onePixelRequest, rawRectangle, updateHeader } from './rfb.ts';
 import { WindowLink } from './window-link.ts';
@@ -24,16 +24,24 @@ export interface PictureRelayOptions {
   readonly socketPath: string;
   /** Whether the display answers, when that changes while a window is connected. */
   readonly onAnswering: (answering: boolean) => void;
+  /** What the window asks for is kept until `release`: where all comes from afar, what nobody will see is not sent. */
+  readonly isHeld?: boolean;
 }
 
 export interface PictureRelay {
   /** Why it ended. Its window's connection is closed then, and its socket file gone. */
   readonly ended: Promise<PictureEnd>;
+  /** The window gets what it asks for, from now on. May be called again. */
+  readonly release: () => void;
   /** Ends the relay; resolves when its socket file is gone. */
   readonly close: () => Promise<void>;
 }
 
 const greetingMs = 15_000;
+/** A window asks once, and once more where it has another size or waits for an answer. */
+const heldMax = 100;
+
+type ReadingAt = Pick<DisplayReader, 'isBetweenMessages' | 'isInPicture'>;
 
 /** Fails where nobody could ever connect to `socketPath`. */
 export const startPictureRelay = async (options: PictureRelayOptions): Promise<Result<PictureRelay>> => {
@@ -57,18 +65,21 @@ class Relay implements PictureRelay {
   #window: WindowLink | null = null;
   /** The window has asked for an update that has not begun. */
   #isAsked = false;
+  /** Requests that wait; null where none has to. */
+  #held: Uint8Array[] | null;
   /** Who gets the rest of the update under way; null where that one is gone. */
   #reader: WindowLink | null = null;
   #isOver = false;
 
-  constructor({ display, onAnswering }: PictureRelayOptions) {
+  constructor({ display, onAnswering, isHeld = false }: PictureRelayOptions) {
     this.#onAnswering = onAnswering;
+    this.#held = isHeld ? [] : null;
     this.#server = createServer((socket) => this.#accept(socket));
     this.#greetingTimer = setTimeout(() => this.#end('no-greeting'), greetingMs);
     this.#display = new DisplayLink(display, {
       greeted: () => this.#greeted(),
       heard: () => this.#heard(),
-      mayGoOn: (isBetweenMessages) => this.#mayGoOn(isBetweenMessages),
+      mayGoOn: (at) => this.#mayGoOn(at),
       take: (found) => this.#take(found),
       flush: () => this.#reader?.flush(),
       drained: () => this.#window?.resume(),
@@ -98,6 +109,12 @@ class Relay implements PictureRelay {
     return !this.#isOver;
   }
 
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const bytes of held) this.#request(bytes);
+  }
+
   close(): Promise<void> {
     this.#end('closed');
     return this.#closed.promise;
@@ -123,6 +140,7 @@ class Relay implements PictureRelay {
     if (socket.destroyed) return;
     this.#window?.destroy();
     this.#isAsked = false;
+    if (this.#held !== null) this.#held = [];
     const window: WindowLink = new WindowLink(socket, {
       screen: () => this.#display.size ?? { width: 0, height: 0 },
       greeted: () => this.#startWatch(),
@@ -142,15 +160,19 @@ class Relay implements PictureRelay {
   }
 
   #request(bytes: Uint8Array): boolean {
+    if (this.#held !== null) {
+      this.#held.push(bytes);
+      if (this.#held.length > heldMax) this.release();
+      return true;
+    }
     this.#isAsked = true;
     const hasRoom = this.#display.send(bytes);
     this.#display.work();
     return hasRoom;
   }
 
-  #mayGoOn(isBetweenMessages: boolean): boolean {
-    const isWanted = this.#window?.isGreeted === true && this.#window.canTake && (this.#isAsked || !isBetweenMessages);
-    if (!isWanted || this.#budgetTimer !== undefined) return false;
+  #mayGoOn(at: ReadingAt): boolean {
+    if (!this.#isWanted(at) || this.#budgetTimer !== undefined) return false;
     const waitMs = this.#budget.waitMs(performance.now());
     if (waitMs === 0) return true;
     this.#budgetTimer = setTimeout(() => {
@@ -158,6 +180,15 @@ class Relay implements PictureRelay {
       this.#display.work();
     }, waitMs);
     return false;
+  }
+
+  /**
+   * Sizes are read before there is a window, too: if it learnt its screen's size only with the first update, it would ask for
+   * the whole picture twice. A picture that nobody asked for waits in the socket.
+   */
+  #isWanted({ isBetweenMessages, isInPicture }: ReadingAt): boolean {
+    if (this.#window === null) return !isInPicture;
+    return this.#window.isGreeted && this.#window.canTake && (this.#isAsked || !isBetweenMessages);
   }
 
   #take(found: Exclude<FromDisplay, { found: 'wrong' }>): void {

@@ -4,7 +4,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FarmChannels, FarmFrameReader } from '../../protocol/farm-channels.ts';
-import { decodeFromHost, encodeFromPerson, windowLabelSchema, type WindowLabel } from '../../protocol/farm-window.ts';
+import {
+  decodeFromHost,
+  encodeFromPerson,
+  windowLabelSchema,
+  type PassedOn,
+  type WindowLabel,
+} from '../../protocol/farm-window.ts';
 import { JsonLineReader, type JsonLine } from '../../protocol/json-lines.ts';
 import { guiLineMaxBytes } from '../../protocol/limits.ts';
 import { unpacking } from '../../protocol/packed-picture.ts';
@@ -30,6 +36,8 @@ export interface WindowServices {
 }
 
 const labelWithinMs = 10_000;
+/** Of a slow document the window shows after three seconds what there is (gui/window.ts). */
+const heldAfterDeliveryMs = 2_000;
 
 /** Serves the call to its end. */
 export const drawWindow = async (client: Client, requestId: string, services: WindowServices): Promise<void> => {
@@ -54,6 +62,9 @@ class FarWindow {
   #state: 'none' | 'open' | 'failed' | 'gone' = 'none';
   #relay: PictureRelay | null = null;
   #isAttached = false;
+  /** Until then nobody sees the picture, and a whole screen of it would be on its way when the document’s comes. */
+  #isPictureWanted = false;
+  #heldTimer: NodeJS.Timeout | undefined;
   #saying: Promise<unknown> = Promise.resolve();
   #isOver = false;
 
@@ -71,6 +82,7 @@ class FarWindow {
     inBackground(this.#hear());
     const isIntact = await this.#receive();
     this.#isOver = true;
+    clearTimeout(this.#heldTimer);
     this.#channels.end();
     this.#services.farWindows.delete(this.#requestId);
     if (this.#state === 'open') this.#close();
@@ -122,10 +134,22 @@ class FarWindow {
     if (message.type === 'attach') inBackground(this.#attach());
     else if (message.type === 'close') this.#close();
     else if (this.#state === 'open') {
+      this.#awaitPicture(message.type);
       this.#place.gui.send(message);
       if (message.type === 'failed') this.#state = 'failed';
     }
     return true;
+  }
+
+  #awaitPicture(news: PassedOn['type']): void {
+    if (news === 'progress') return;
+    if (news !== 'delivered') return this.#wantPicture();
+    this.#heldTimer ??= setTimeout(() => this.#wantPicture(), heldAfterDeliveryMs);
+  }
+
+  #wantPicture(): void {
+    this.#isPictureWanted = true;
+    this.#relay?.release();
   }
 
   #open(template: string): boolean {
@@ -167,9 +191,10 @@ class FarWindow {
     const onAnswering = (answering: boolean): void => {
       if (this.#state === 'open') this.#place.gui.send({ type: 'answering', dispvmId, answering });
     };
-    const relay = await startPictureRelay({ display, socketPath, onAnswering });
+    const relay = await startPictureRelay({ display, socketPath, onAnswering, isHeld: true });
     if (!relay.ok) return this.#onWindow({ type: 'display-lost', dispvmId });
     this.#relay = relay.value;
+    if (this.#isPictureWanted) relay.value.release();
     if (this.#isOver) await relay.value.close();
     else if (this.#isShown) this.#place.gui.send({ type: 'attach', dispvmId, vncSocket: socketPath });
   }

@@ -14,6 +14,7 @@ import type { World } from './world.ts';
 /** Milliseconds from the call's begin; null where it did not get so far. */
 export interface Opened {
   readonly acceptedMs: number | null;
+  /** Until its window showed it, by the window's own word: that comes once the picture has been still for a while. */
   readonly visibleMs: number | null;
   readonly code: string | null;
 }
@@ -39,7 +40,7 @@ export const farmOf = (world: World, index: number): Transport => {
 };
 
 export const begin = (transport: Transport, document: Uint8Array): Opening => {
-  const sinceMs = performance.now();
+  const sinceMs = Date.now();
   const shown = new Deferred<boolean>();
   let acceptedMs: number | null = null;
   let visibleMs: number | null = null;
@@ -57,7 +58,7 @@ export const begin = (transport: Transport, document: Uint8Array): Opening => {
       onStdout: () => Promise.resolve(),
       onStatus: (status) => {
         if (status.event !== 'stage') return;
-        const ms = performance.now() - sinceMs;
+        const ms = status.atMs - sinceMs;
         if (status.stage === 'callAccepted') acceptedMs = ms;
         if (status.stage !== 'visible') return;
         visibleMs = ms;

@@ -32,8 +32,11 @@ export type Look = Uint32Array;
 const jitter = 0.0002;
 
 /** The part of the pixels that is not the same. */
-const difference = (one: Look, other: Look): number =>
-  one.filter((pixel, index) => pixel !== other[index]).length / one.length;
+const difference = (one: Look, other: Look): number => {
+  let different = 0;
+  for (let index = 0; index < one.length; index += 1) if (one[index] !== other[index]) different += 1;
+  return different / one.length;
+};
 
 export class DocumentUser {
   readonly #world: DispvmWorld;

@@ -93,6 +93,8 @@ const misbehaveByPicture =
     inBackground(
       shown(call).then(async () => {
         call.say({ type: 'attach' });
+        // Before that the window's requests are kept, and what comes unasked is not read.
+        call.say({ type: 'painted' });
         const picture = channelStream(packing(call.channels.channel('picture')), () => undefined);
         picture.on('error', () => undefined);
         inBackground(playHostileDisplay(kind, picture).catch(() => undefined));

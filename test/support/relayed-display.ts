@@ -2,7 +2,12 @@
 // display is the test's.
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { startPictureRelay, type PictureEnd, type PictureRelay } from '../../dom0/display/picture-relay.ts';
+import {
+  startPictureRelay,
+  type PictureEnd,
+  type PictureRelay,
+  type PictureRelayOptions,
+} from '../../dom0/display/picture-relay.ts';
 import { inBackground } from './in-background.ts';
 
 export interface RelayedDisplay {
@@ -15,9 +20,12 @@ export interface RelayedDisplay {
   readonly end: () => PictureEnd | null;
 }
 
+export type RelayOptions = Pick<PictureRelayOptions, 'isHeld'>;
+
 /** Waits for a display to connect to `path` with `.display` at its end, and starts its relay, listening at `path`. */
 export const awaitDisplay = async (
   path: string,
+  options: RelayOptions = {},
 ): Promise<{ readonly displayPath: string; readonly relayed: Promise<RelayedDisplay> }> => {
   const displayPath = `${path}.display`;
   const server = createServer();
@@ -26,25 +34,29 @@ export const awaitDisplay = async (
   const accept = async (): Promise<RelayedDisplay> => {
     const [display] = (await once(server, 'connection')) as [Socket];
     server.close();
-    return startRelay(path, display);
+    return startRelay(path, display, options);
   };
   return { displayPath, relayed: accept() };
 };
 
 /** The same with a display in this process: its end of the connection is for the test to talk on. */
-export const startRelayedDisplay = async (path: string): Promise<RelayedDisplay & { readonly display: Socket }> => {
-  const { displayPath, relayed } = await awaitDisplay(path);
+export const startRelayedDisplay = async (
+  path: string,
+  options: RelayOptions = {},
+): Promise<RelayedDisplay & { readonly display: Socket }> => {
+  const { displayPath, relayed } = await awaitDisplay(path, options);
   const display = connect(displayPath);
   display.on('error', () => undefined);
   return { ...(await relayed), display };
 };
 
-const startRelay = async (path: string, display: Socket): Promise<RelayedDisplay> => {
+const startRelay = async (path: string, display: Socket, options: RelayOptions): Promise<RelayedDisplay> => {
   const answering: boolean[] = [];
   const started = await startPictureRelay({
     display,
     socketPath: path,
     onAnswering: (answers) => answering.push(answers),
+    ...options,
   });
   if (!started.ok) throw new Error(`no relay at ${path}`);
   const relay = started.value;

@@ -104,12 +104,16 @@ test('refuses another message at its first byte', () => {
   assert.deepEqual(new DisplayReader(screen).next(u8(3)), { used: 1, found: { found: 'wrong' } });
 });
 
-test('knows when it is between two messages', () => {
+test('knows when it is between two messages, and when a picture has begun', () => {
   const reader = new DisplayReader(screen);
-  const bytes = update(rectangle(0, 0, 1, 1, 0, solid(1, 0)));
+  const pixel = rectangle(0, 0, 1, 1, 0, solid(1, 0));
+  const bytes = update(pixel, pixel);
+  const beforePicture = 4 + 12;
   for (const [index] of bytes.entries()) {
     assert.equal(reader.isBetweenMessages, index === 0);
+    assert.equal(reader.isInPicture, index >= beforePicture);
     findAll(reader, [bytes.subarray(index, index + 1)]);
   }
   assert.equal(reader.isBetweenMessages, true);
+  assert.equal(reader.isInPicture, false);
 });

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startPictureRelay } from '../../../../dom0/display/picture-relay.ts';
-import { startRelayedDisplay, type RelayedDisplay } from '../../../support/relayed-display.ts';
+import { encodings } from '../../../../dom0/display/rfb.ts';
+import { startRelayedDisplay, type RelayedDisplay, type RelayOptions } from '../../../support/relayed-display.ts';
 import { openRfbWindow } from '../../../support/rfb-window.ts';
 import { garbage, rectangle, serverGreeting, solid, u16, u32, u8, update } from '../../../support/rfb-words.ts';
 import { waitUntil } from '../../../support/wait-until.ts';
@@ -31,8 +32,11 @@ describe('the relay of a picture', () => {
   });
 
   /** A display of 64×48 that has greeted. */
-  const start = async (greeting = serverGreeting(64, 48, 'evil')): ReturnType<typeof startRelayedDisplay> => {
-    const relayed = await startRelayedDisplay(join(folder, `d${++count}`));
+  const start = async (
+    greeting = serverGreeting(64, 48, 'evil'),
+    options: RelayOptions = {},
+  ): ReturnType<typeof startRelayedDisplay> => {
+    const relayed = await startRelayedDisplay(join(folder, `d${++count}`), options);
     relays.push(relayed);
     relayed.display.write(greeting);
     return relayed;
@@ -161,6 +165,45 @@ describe('the relay of a picture', () => {
     assert.deepEqual((await opening).told.subarray(18, 22), u16(64, 48));
   });
 
+  test('tells a window at once what size the screen has become before there was one', async () => {
+    const { path, display } = await start();
+    display.write(update(rectangle(0, 0, 128, 96, encodings.desktopSize)));
+    await delay(quietMs);
+    const { told, ask, updates } = await openRfbWindow(path);
+    assert.deepEqual(told.subarray(18, 22), u16(128, 96));
+    const whole = update(rectangle(0, 0, 128, 96, 0, solid(128 * 96, 1)));
+    ask();
+    display.write(whole);
+    await waitUntil(() => updates().length >= whole.length, 'the picture');
+    assert.deepEqual(updates(), whole);
+  });
+
+  test('keeps what a window asks for until it is released, and the display is not asked before', async () => {
+    const { path, display, relay } = await start(undefined, { isHeld: true });
+    const heard = listen(display);
+    const window = await openRfbWindow(path);
+    window.ask();
+    window.ask();
+    window.socket.write(u8(6, 0, 0, 0, 0, 0, 0, 0));
+    await waitUntil(() => heard().length >= 8, 'the input');
+    display.write(picture(1));
+    await delay(quietMs);
+    assert.deepEqual([heard().length, window.updates().length], [8, 0]);
+    relay.release();
+    await waitUntil(() => heard().length >= 8 + 2 * 10, 'both requests');
+    await waitUntil(() => window.updates().length >= picture(1).length, 'the picture');
+    window.ask();
+    await waitUntil(() => heard().length >= 8 + 3 * 10, 'what is asked for after that');
+  });
+
+  test('keeps no endless list of what a window asks for', async () => {
+    const { path, display } = await start(undefined, { isHeld: true });
+    const heard = listen(display);
+    const window = await openRfbWindow(path);
+    for (let times = 0; times < 1000; times += 1) window.ask();
+    await waitUntil(() => heard().length >= 1000 * 10, 'all of them');
+  });
+
   test('reads no further than its window wants, nor than it can take', async () => {
     const manyPictures = Buffer.concat(Array.from({ length: 400 }, () => picture(1)));
     const unread = async (display: Socket): Promise<number> => {
@@ -205,9 +248,10 @@ describe('the relay of a picture', () => {
   });
 
   test('survives garbage from both sides at once', async () => {
-    const { path, display, relay } = await start(Buffer.concat([serverGreeting(64, 48), garbage(100_000)]));
+    const { path, display, relay } = await start();
     const window = await openRfbWindow(path);
     window.ask();
+    display.write(garbage(100_000));
     window.socket.write(garbage(100_000));
     await waitUntil(() => window.isClosed(), 'the window is cut off');
     display.destroy();

@@ -45,7 +45,7 @@ const steps: readonly [part: string, run: () => boolean | Promise<boolean>][] = 
   ['--static', () => run('format', 'npx', ['prettier', '--check', '--log-level', 'warn', '.'])],
   ['--static', () => run('lint', 'npx', ['eslint', '.'])],
   ['--unit', () => nodeTests('unit tests, fuzz targets', ['test/unit', 'test/fuzz'], 2)],
-  ['--contract', () => nodeTests('contract tests: the built programs', ['test/contract'], 2)],
+  ['--contract', () => nodeTests('contract tests: the built programs', ['test/contract'], 3)],
   ['--e2e', () => nodeTests('end to end: real Thunderbird, real DispVM', ['test/e2e'], 2)],
 ];
 

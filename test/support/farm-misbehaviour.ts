@@ -14,7 +14,8 @@ const slowMs = 60_000;
 
 /** What a host says that takes the call. */
 export const granted = ({ send }: HostileCall): void => send(hello, accept(hostileRequestId));
-const shown = (call: HostileCall): Promise<unknown> => {
+/** As `granted`; its window is shown then. */
+export const shown = (call: HostileCall): Promise<unknown> => {
   granted(call);
   call.say({ type: 'open', dispvmId: 'disp7', template: 'debian-13' });
   return waitUntil(() => call.heard().includes('"shown"'), 'its window is shown', slowMs);

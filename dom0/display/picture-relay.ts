@@ -157,6 +157,8 @@ class Relay implements PictureRelay {
     if (this.#window !== window) return;
     this.#window = null;
     clearTimeout(this.#watchTimer);
+    // It may wait for that window, and have left or broken its protocol meanwhile.
+    this.#display.work();
   }
 
   #request(bytes: Uint8Array): boolean {

@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { channelStream } from '../../dom0/farm/channel-stream.ts';
-import { Deferred } from '../../protocol/deferred.ts';
 import { packing } from '../../protocol/packed-picture.ts';
 import { createFarm, settingsFor, type TestFarm } from '../support/farm.ts';
 import { hostileRequestId, shown } from '../support/farm-misbehaviour.ts';
@@ -52,11 +51,11 @@ describe('the picture of a document on a farm', { skip: missingForWindows() ?? f
 
   const open = async (name: string, then: (call: HostileCall, display: RfbServer) => Promise<void>): Promise<void> => {
     const display = await startRfbServer(join(folder, name));
-    const taken = new Deferred<HostileCall>();
-    const host = await startHostileHost(farm, (call) => taken.resolve(call));
+    const calls: HostileCall[] = [];
+    const host = await startHostileHost(farm, (call) => calls.push(call));
     try {
       const opening = person.open(name, settingsFor(farm, host.port), { requestId: hostileRequestId });
-      const call = await taken.promise;
+      const call = await waitUntil(() => calls[0], 'the host has the call', slowMs);
       await deliver(call, display);
       await then(call, display);
       call.socket.terminate();

@@ -247,6 +247,14 @@ describe('the relay of a picture', () => {
     assert.ok(taken > whole.length, 'and not none');
   });
 
+  test('ends with a display that breaks its protocol, or leaves, before there is a window', async () => {
+    const broken = await start(Buffer.concat([serverGreeting(64, 48), garbage(100_000)]));
+    assert.equal(await broken.relay.ended, 'broke-protocol');
+    const left = await start();
+    left.display.destroy();
+    assert.equal(await left.relay.ended, 'display-left');
+  });
+
   test('survives garbage from both sides at once', async () => {
     const { path, display, relay } = await start();
     const window = await openRfbWindow(path);

@@ -1,13 +1,13 @@
 // The office template's sample of a text as Word itself writes one: with all of its parts, though hardly anything is in them.
-// A spare that has rendered it has translated what LibreOffice does for nearly every .docx that people get; the other sample,
+// A spare that has rendered it has translated what LibreOffice does for what Word puts into each of them; the other sample,
 // which LibreOffice wrote, has none of that. Usage: npx tsx scripts/word-sample.ts
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { declaration, namesOf, office, part, relations, schemas } from './office-xml.ts';
 import { makeZip } from './zip.ts';
 import { wordBody } from './word-sample/body.ts';
 import { wordStyles } from './word-sample/styles.ts';
 import { officeTheme } from './word-sample/theme.ts';
-import { declaration, namesOf, office, part, schemas } from './word-sample/xml.ts';
 
 export const wordSamplePath = fileURLToPath(new URL('../dispvm/templates/office/samples/word.docx', import.meta.url));
 const picturePath = fileURLToPath(new URL('../dispvm/image/samples/sample.jpg', import.meta.url));
@@ -42,8 +42,6 @@ const contentTypes = (): string => {
   );
 };
 
-const relations = (all: readonly string[]): string =>
-  `${declaration}<Relationships xmlns="${schemas}/package/2006/relationships">${all.join('')}</Relationships>`;
 const relation = (id: string, type: string, target: string, more = ''): string =>
   `<Relationship Id="${id}" Type="${type}" Target="${target}"${more}/>`;
 

@@ -1,20 +1,12 @@
 // Office documents of ordinary size for the benchmark, in the forms of Word, Excel and PowerPoint: a report of some
 // pages with headings and a table, a budget of some hundred rows, and slides.
+import { declaration, names, relations, schemas } from '../office-xml.ts';
 import { makeZip } from '../zip.ts';
 
-const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
-const names = {
-  package: 'http://schemas.openxmlformats.org/package/2006',
-  relations: 'http://schemas.openxmlformats.org/officeDocument/2006/relationships',
-  text: 'http://schemas.openxmlformats.org/wordprocessingml/2006/main',
-  sheet: 'http://schemas.openxmlformats.org/spreadsheetml/2006/main',
-  slide: 'http://schemas.openxmlformats.org/presentationml/2006/main',
-  drawing: 'http://schemas.openxmlformats.org/drawingml/2006/main',
-} as const;
 const officeTypes = 'application/vnd.openxmlformats-officedocument';
 
 const contentTypes = (parts: Readonly<Record<string, string>>): string =>
-  `${head}<Types xmlns="${names.package}/content-types">` +
+  `${declaration}<Types xmlns="${schemas}/package/2006/content-types">` +
   '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>' +
   '<Default Extension="xml" ContentType="application/xml"/>' +
   Object.entries(parts)
@@ -24,14 +16,11 @@ const contentTypes = (parts: Readonly<Record<string, string>>): string =>
 
 /** `rId1` and so on, in the order of the targets. */
 const relationsTo = (...targets: readonly (readonly [type: string, target: string])[]): string =>
-  `${head}<Relationships xmlns="${names.package}/relationships">` +
-  targets
-    .map(
-      ([type, target], index) =>
-        `<Relationship Id="rId${index + 1}" Type="${names.relations}/${type}" Target="${target}"/>`,
-    )
-    .join('') +
-  '</Relationships>';
+  relations(
+    targets.map(
+      ([type, target], index) => `<Relationship Id="rId${index + 1}" Type="${names.r}/${type}" Target="${target}"/>`,
+    ),
+  );
 
 const sentences = [
   'The windows of the shop were cleaned every first Monday of the month, inside and outside, before nine in the morning.',
@@ -65,7 +54,7 @@ export const makeReportDocx = (): Uint8Array => {
   return makeZip({
     '[Content_Types].xml': contentTypes({ 'word/document.xml': 'wordprocessingml.document.main' }),
     '_rels/.rels': relationsTo(['officeDocument', 'word/document.xml']),
-    'word/document.xml': `${head}<w:document xmlns:w="${names.text}"><w:body>${body}</w:body></w:document>`,
+    'word/document.xml': `${declaration}<w:document xmlns:w="${names.w}"><w:body>${body}</w:body></w:document>`,
   });
 };
 
@@ -86,13 +75,13 @@ export const makeBudgetXlsx = (): Uint8Array => {
     '_rels/.rels': relationsTo(['officeDocument', 'xl/workbook.xml']),
     'xl/_rels/workbook.xml.rels': relationsTo(['worksheet', 'worksheets/sheet1.xml']),
     'xl/workbook.xml':
-      `${head}<workbook xmlns="${names.sheet}" xmlns:r="${names.relations}">` +
+      `${declaration}<workbook xmlns="${names.x}" xmlns:r="${names.r}">` +
       '<sheets><sheet name="Budget" sheetId="1" r:id="rId1"/></sheets></workbook>',
-    'xl/worksheets/sheet1.xml': `${head}<worksheet xmlns="${names.sheet}"><sheetData>${rows}</sheetData></worksheet>`,
+    'xl/worksheets/sheet1.xml': `${declaration}<worksheet xmlns="${names.x}"><sheetData>${rows}</sheetData></worksheet>`,
   });
 };
 
-const slideSpaces = `xmlns:a="${names.drawing}" xmlns:p="${names.slide}" xmlns:r="${names.relations}"`;
+const slideSpaces = `xmlns:a="${names.a}" xmlns:p="${names.p}" xmlns:r="${names.r}"`;
 const shapeTree = (shapes: string): string =>
   '<p:cSld><p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>' +
   `${shapes}</p:spTree></p:cSld>`;
@@ -111,7 +100,7 @@ export const makeReviewPptx = (): Uint8Array => {
   const slides = numbers.flatMap((number): (readonly [part: string, text: string])[] => [
     [
       `ppt/slides/slide${number}.xml`,
-      `${head}<p:sld ${slideSpaces}>${shapeTree(
+      `${declaration}<p:sld ${slideSpaces}>${shapeTree(
         textBox(2, 400_000, 900_000, 3600, [`Month ${number} in review`]) +
           textBox(
             3,
@@ -137,15 +126,15 @@ export const makeReviewPptx = (): Uint8Array => {
       ...numbers.map((number) => ['slide', `slides/slide${number}.xml`] as const),
     ),
     'ppt/presentation.xml':
-      `${head}<p:presentation ${slideSpaces}><p:sldMasterIdLst><p:sldMasterId id="2147483648" r:id="rId1"/></p:sldMasterIdLst>` +
+      `${declaration}<p:presentation ${slideSpaces}><p:sldMasterIdLst><p:sldMasterId id="2147483648" r:id="rId1"/></p:sldMasterIdLst>` +
       `<p:sldIdLst>${numbers.map((number) => `<p:sldId id="${255 + number}" r:id="rId${number + 1}"/>`).join('')}</p:sldIdLst>` +
       '<p:sldSz cx="9144000" cy="5143500"/><p:notesSz cx="6858000" cy="9144000"/></p:presentation>',
     'ppt/slideMasters/_rels/slideMaster1.xml.rels': relationsTo(['slideLayout', '../slideLayouts/slideLayout1.xml']),
     'ppt/slideMasters/slideMaster1.xml':
-      `${head}<p:sldMaster ${slideSpaces}>${shapeTree('')}${colours}` +
+      `${declaration}<p:sldMaster ${slideSpaces}>${shapeTree('')}${colours}` +
       '<p:sldLayoutIdLst><p:sldLayoutId id="2147483649" r:id="rId1"/></p:sldLayoutIdLst></p:sldMaster>',
     'ppt/slideLayouts/_rels/slideLayout1.xml.rels': relationsTo(['slideMaster', '../slideMasters/slideMaster1.xml']),
-    'ppt/slideLayouts/slideLayout1.xml': `${head}<p:sldLayout ${slideSpaces}>${shapeTree('')}</p:sldLayout>`,
+    'ppt/slideLayouts/slideLayout1.xml': `${declaration}<p:sldLayout ${slideSpaces}>${shapeTree('')}</p:sldLayout>`,
     ...Object.fromEntries(slides),
   });
 };

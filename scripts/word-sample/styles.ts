@@ -1,5 +1,5 @@
 // The styles that a document of Word has, and which of Word's own it knows of without having them.
-import { part } from './xml.ts';
+import { part } from '../office-xml.ts';
 
 const themeFonts = (theme: 'minor' | 'major'): string =>
   `<w:rFonts w:asciiTheme="${theme}HAnsi" w:eastAsiaTheme="${theme}${theme === 'minor' ? 'HAnsi' : 'EastAsia'}" ` +

@@ -1,5 +1,5 @@
 // Colours, fonts and effects, as every new document of Word has them.
-import { declaration, namesOf } from './xml.ts';
+import { declaration, namesOf } from '../office-xml.ts';
 
 const colours = { dk2: '44546A', lt2: 'E7E6E6', hlink: '0563C1', folHlink: '954F72' } as const;
 const accents = ['4472C4', 'ED7D31', 'A5A5A5', 'FFC000', '5B9BD5', '70AD47'] as const;

@@ -1,8 +1,8 @@
-// What an opening on demand costs under software emulation, in a figure that does not depend on how fast this computer
-// is today: how many blocks of guest code QEMU has to translate, from the restore of a clone to its document on the
-// screen. Usage: npx tsx scripts/count-translations.ts [--file FILE] [--template NAME]
+// What an opening costs under software emulation, in a figure that does not depend on how fast this computer is today: how
+// many blocks of guest code QEMU has to translate, from the restore of a clone to its document on the screen; with --spare
+// of one that has rehearsed before. Usage: npx tsx scripts/count-translations.ts [--file FILE] [--template NAME] [--spare]
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { prepareAgent, SeenRandom } from '../dom0/agent/prepare-agent.ts';
+import { rehearse } from '../dom0/agent/rehearse.ts';
 import { qemuArguments, qemuProgram, restoreToOpen } from '../dom0/qemu/arguments.ts';
 import { Qmp } from '../dom0/qemu/qmp.ts';
 import { killGroup, spawnBound } from '../dom0/qemu/run-program.ts';
@@ -23,6 +24,7 @@ import type { ViewerTable } from '../protocol/viewer-table.ts';
 import { createBackground } from '../protocol/background.ts';
 import { encodeNameField } from '../protocol/file-names.ts';
 import { dataDir } from '../protocol/paths.ts';
+import { savedScreen } from '../protocol/screen.ts';
 import { makeHandbookPdf } from './sample-files.ts';
 
 const qmpTimeoutMs = 10_000;
@@ -43,7 +45,9 @@ interface Sample {
  * begins with f.
  */
 const countBlocks = (logFile: string): Count => {
-  const all = readFileSync(logFile, 'latin1').split('IN: ').slice(1);
+  // QEMU makes it when it first writes.
+  const text = existsSync(logFile) ? readFileSync(logFile, 'latin1') : '';
+  const all = text.split('IN: ').slice(1);
   const kernel = all.filter((block) => block.trimStart().startsWith('0xffff')).length;
   return { kernel, programs: all.length - kernel };
 };
@@ -93,6 +97,7 @@ const deliver = async <T>(
 const open = async (
   { manifest, ramFile, rootImage, kernel, initrd, stateFile }: Template,
   sample: Sample,
+  isSpare: boolean,
   dir: string,
 ): Promise<readonly [string, Count][]> => {
   const sockets = { qmp: join(dir, 'qmp'), agent: join(dir, 'agent'), display: join(dir, 'display') };
@@ -108,19 +113,24 @@ const open = async (
     channels: { kind: 'listening', ...sockets },
     vmGenerationId: randomUUID(),
   });
-  const started = await spawnBound(qemuProgram, [...machine, '-d', 'in_asm', '-D', logFile]);
+  const started = await spawnBound(qemuProgram, [...machine, '-D', logFile]);
   if (!started.ok) throw new Error(started.error);
   try {
     const qmp = await Qmp.connect(sockets.qmp, qmpTimeoutMs);
     if (!qmp.ok) throw new Error(qmp.error);
     const agent = new MessageStream(connect(sockets.agent));
+    const beginToCount = (): Promise<unknown> =>
+      qmp.value.execute('human-monitor-command', { 'command-line': 'log in_asm' }, qmpTimeoutMs);
+    if (!isSpare) await beginToCount();
     await restoreMachine(qmp.value, stateFile);
+    if (isSpare && (await rehearse(agent, savedScreen)) !== null) throw new Error('it cannot rehearse');
+    if (isSpare) await beginToCount();
     const refused = await prepareAgent(agent, new SeenRandom());
     if (refused !== null) throw new Error(refused);
     const prepared = countBlocks(logFile);
     const delivered = await deliver(agent, manifest.viewers, sample, () => countBlocks(logFile));
     return [
-      ['restored → prepared', prepared],
+      [isSpare ? 'rehearsed → prepared' : 'restored → prepared', prepared],
       ['→ delivered', delivered],
       ['→ shown, and at rest', await waitForRest(logFile)],
     ];
@@ -130,7 +140,11 @@ const open = async (
 };
 
 const { values } = parseArgs({
-  options: { file: { type: 'string' }, template: { type: 'string', default: defaultDisposableTemplate } },
+  options: {
+    file: { type: 'string' },
+    template: { type: 'string', default: defaultDisposableTemplate },
+    spare: { type: 'boolean', default: false },
+  },
 });
 const sample: Sample =
   values.file === undefined
@@ -142,7 +156,9 @@ if (template.value.manifest.accelerator !== 'tcg')
   throw new Error('nothing is translated here: the template runs with KVM');
 const dir = await mkdtemp(join(tmpdir(), 'glovebox-translations-'));
 let before: Count = { kernel: 0, programs: 0 };
-const phases = await open(template.value, sample, dir).finally(() => rm(dir, { recursive: true, force: true }));
+const phases = await open(template.value, sample, values.spare, dir).finally(() =>
+  rm(dir, { recursive: true, force: true }),
+);
 for (const [phase, count] of phases) {
   console.log(
     `${phase.padEnd(22)} kernel ${String(count.kernel - before.kernel).padStart(6)}   ` +
